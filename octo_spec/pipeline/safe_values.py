@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import is_account_id
+from octo_spec.model.reserved import WINDOWS_DEVICES
 from octo_spec.plugin.markdown_text import markdown_forms
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9_+=,.@:/-]*[A-Za-z0-9_+=@/-]")
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 """
+_PUNCTUATION: Final = "_+=,.@:/-"
 _CUTS: Final = re.compile(r":|/(?!.*/)|\.(?!.*\.)|=(?!.*=)|@(?!.*@)|\+(?!.*\+)|,(?!.*,)")
 """Each colon, and each other sign once."""
 _ODD_HYPHENS: Final = re.compile(r"--|-$")
@@ -160,12 +162,17 @@ def kind_of(place: str, text: str) -> Kind | None:
         return None
     if place == TITLE:
         return _kind_of_title(text)
-    if not _SAFE.fullmatch(text) or any(text.casefold() in word for word in _WORDS):
+    if not _SAFE.fullmatch(text) or _is_word(text.casefold()):
         return None
     if arn := _ARN.fullmatch(text):
         return _kind(f"{arn[1]}{bool(arn[2]):d}{bool(arn[3]):d}", arn[4])
     head = _head(text)
     return _kind(head, text[1:] if head == text[0] else text) if head else None
+
+
+def _is_word(text: str) -> bool:
+    """Return whether a value may be read as a word, also within a longer text, or as a device."""
+    return any(text in word for word in _WORDS) or text.strip(_PUNCTUATION) in WINDOWS_DEVICES
 
 
 def _kind(head: str, text: str) -> Kind:

@@ -104,7 +104,7 @@ class Shape:
 
     def _texts(self) -> tuple[str, ...]:
         artifacts = (*self.written.emitted.artifacts, *self.written.whole.artifacts)
-        return tuple(artifact.text for artifact in artifacts)
+        return tuple(f"{artifact.path}\n{artifact.text}" for artifact in artifacts)
 
     def name(self, kind: object) -> str:
         """Name the shape by all that its customers have in common: equal names, equal shapes."""

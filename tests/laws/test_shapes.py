@@ -21,7 +21,7 @@ from octo_spec.model.canonical_json import digest
 from octo_spec.model.capabilities import project
 from octo_spec.model.text import Param, Text
 from octo_spec.model.traversal import linked, map_texts, pruned
-from octo_spec.pipeline.compile import compile_each
+from octo_spec.pipeline.compile import Compiler, compile_each
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import Values, kind_of
 from octo_spec.pipeline.shapes import KEPT, MOST_KINDS, Emitted, Shapes, Shaping, Written
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.compile import Compilation
+    from octo_spec.pipeline.format_build import FormatBuild
     from octo_spec.plugin.contract import Emitter
 
 
@@ -295,6 +296,19 @@ def test_a_build_writes_the_same_bytes_for_each_kind_of_proof(drawn: list[Custom
             same = replace(whole, proof=build.proof, shape=build.shape, deployment=build.deployment)
             assert build == same
             assert build.is_good == whole.is_good
+
+
+@pytest.mark.deep
+@LAW
+@given(customers())
+def test_a_build_says_the_same_in_every_order(drawn: list[Customer]) -> None:
+    def built(ordered: list[Customer]) -> dict[str, tuple[FormatBuild, ...]]:
+        compiler = Compiler(spec(VENDOR), loaded(VENDOR).spans)
+        formats = {each.id: compiler.compiled(each).formats for each in ordered}
+        # For customers that are known by their shape, nothing was projected.
+        return {id: tuple(replace(one, deployment=None) for one in each) for id, each in formats.items()}
+
+    assert built(drawn) == built(drawn[::-1])
 
 
 def acme(number: int, external_id: str = "MSP-{}x", **others: Any) -> Customer:  # noqa: ANN401 - as a customer has them
