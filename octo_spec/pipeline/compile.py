@@ -15,6 +15,7 @@ from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
 from octo_spec.plugin.discovery import documents, reserved, usual
 from octo_spec.resolve.customers import FormatRequest
+from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
 
 if TYPE_CHECKING:
@@ -106,8 +107,13 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     Emitters that support updates get the deployment that ``previous`` returns for the customer.
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
-    further, shared = FurtherRights(), SharedResolutions(spec, spans, reserved())
-    resolutions = [further.with_escalations(shared.resolution(customer)) for customer in customers]
+    further, taken = FurtherRights(), reserved()
+    resolved = (
+        SharedResolutions(spec, spans, taken).resolution
+        if len(customers) > 1
+        else partial(resolve, spec, spans, reserved=taken)
+    )
+    resolutions = [further.with_escalations(resolved(customer)) for customer in customers]
     jobs = [
         _jobs(spec, *pair, previous, review, verify=verify)
         for pair in zip(customers, resolutions, strict=True)

@@ -6,7 +6,8 @@ Customers who share a resolution differ only in texts. Of these, the search read
 2. the value of a tag only if a policy mentions the tag, as ``aws:ResourceTag/team`` does; such a policy may
    also be an AWS managed one, which the role attaches to itself;
 3. the name of a role only in its ARN, and of that only which patterns match it. Names that the same patterns
-   match can be exchanged: the search finds the same for both, as long as it does not print the name;
+   match can be exchanged: the search finds the same for both, as long as it does not print the name, and no
+   text about roles has a policy variable, whose value may be the name;
 4. every other text as it is; and
 5. of all texts, which example account, region and partitions they leave: an example is in no text.
 
@@ -16,14 +17,16 @@ So texts of the fourth kind, the patterns that match, and the examples are the k
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import lower, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.managed_policies import iam_patterns, is_mentioned
+from octo_spec.iam.pattern_containment import disjoint
 from octo_spec.resolve.shared_resolutions import filling, marks
 from octo_spec.symbolic.example_environment import (
     compared_partitions,
@@ -34,7 +37,7 @@ from octo_spec.symbolic.example_environment import (
 from octo_spec.symbolic.role_access import access_of_all_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
     from octo_spec.iam.glob import Pattern
     from octo_spec.model.deployment import Deployment, Role
@@ -80,7 +83,7 @@ class EscalationReads:
         written = frozenset(text for access in accesses for text in _written(access))
         read = marks(replace(marked, roles=tuple(_read_part(role, written) for role in marked.roles)))
         arns = {access.arn for access in accesses}
-        if any("assumed-role" in text or any(arn in text for arn in arns - {text}) for text in written):
+        if any(_depends_on_names(text, arns) for text in written):
             read |= marks(tuple(role.name for role in marked.roles))
         names = marks(tuple(role.name for role in marked.roles)) - read
         if not names:
@@ -134,6 +137,18 @@ def _written(access: RoleAccess) -> Iterator[str]:
             yield from statement.resources.written if statement.resources else ()
             for condition in statement.conditions:
                 yield from (condition.written_key, *condition.written_values)
+
+
+_VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+
+
+def _depends_on_names(text: str, arns: Collection[str]) -> bool:
+    """Whether a text contains the name of a role, or may contain it where AWS fills in a variable."""
+    if "assumed-role" in text or any(arn in text for arn in arns if arn != text):
+        return True
+    filled = wild(_VARIABLE.sub("*", text))
+    of_roles = {wild(f"{arn.partition(':role/')[0]}:role/*") for arn in arns}
+    return "${" in text and not all(disjoint(filled, pattern) for pattern in of_roles)
 
 
 def _arn(role: Role, arn: str) -> Filling[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import field, fields, is_dataclass, replace
 from itertools import permutations
-from operator import attrgetter
+from operator import attrgetter, is_
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -24,6 +24,8 @@ class Cut:
 
     values: tuple[str, ...]
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: dict[int, tuple[object, bool]] = field(default_factory=dict)
+    """By identity, whether objects of the shape are without values; the objects stay alive."""
     pattern: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +47,23 @@ class Cut:
             pieces = self.known[text] = tuple(self.pattern.split(text))
         return pieces
 
+    def is_plain(self, value: object) -> bool:
+        """Whether an object contains no value, so that each renaming turns it into itself."""
+        if isinstance(value, str):
+            return len(self.pieces(value)) == 1
+        found = self.plain.get(id(value))
+        if found is None:
+            found = self.plain[id(value)] = (value, self._is_plain(value))
+        return found[1]
+
+    def _is_plain(self, value: object) -> bool:
+        if isinstance(value, tuple):
+            return all(map(self.is_plain, value))
+        if isinstance(value, PurePosixPath):
+            return self.is_plain(str(value))
+        parts = _parts(type(value))
+        return parts is None or all(map(self.is_plain, parts(value)))
+
 
 @frozen
 class Renaming:
@@ -65,20 +84,27 @@ class Renaming:
         return Artifact(artifact.path if renamed == path else PurePosixPath(renamed), text)
 
     def renamed(self, value: T) -> T:
-        """Put the new values wherever they are in a value: the result for which ``turns`` is true."""
+        """Put the new values wherever they are in a value: the result for which ``turns`` is true.
+
+        Parts without a value stay the same objects.
+        """
         made: object = value
         if isinstance(value, str) and type(value) is str:
             made = self.text(value)
         elif isinstance(value, tuple):
-            made = tuple(map(self.renamed, value))
+            parts = tuple(map(self.renamed, value))
+            made = value if all(map(is_, parts, value)) else parts
         elif is_dataclass(value) and not isinstance(value, type):
-            made = replace(
-                value, **{each.name: self.renamed(getattr(value, each.name)) for each in fields(value)}
-            )
+            old = {each.name: getattr(value, each.name) for each in fields(value)}
+            new = {name: self.renamed(part) for name, part in old.items()}
+            changed = {name: part for name, part in new.items() if part is not old[name]}
+            made = replace(value, **changed) if changed else value
         return cast("T", made)
 
     def turns(self, one: object, other: object) -> bool:
         """Whether ``other`` is ``one`` with the new values, documentation included."""
+        if one is other and self.cut.is_plain(one):
+            return True  # customers who share a resolution share most objects
         kind = type(one)
         if kind is not type(other):
             return False

@@ -237,35 +237,24 @@ KEPT: Final = 128
 
 @mutable
 class SharedResolutions:
-    """Resolves one spec for one customer after the other.
-
-    The first entry of a pattern is resolved alone: most builds have one customer, or few of a kind.
-    """
+    """Resolves one spec for one customer after the other."""
 
     spec: Spec
     spans: Spans
     reserved: Reserved = NOTHING
-    known: dict[Hashable, SharedResolution | None] = field(default_factory=dict)
-    """The patterns that were seen, and from the second entry on, what they share."""
+    known: dict[Hashable, SharedResolution] = field(default_factory=dict)
 
     def resolution(self, customer: Customer) -> Resolution:
         """Return what ``resolve`` returns for a customer."""
-        pattern = EntryPattern.of(customer, self.spec)
-        shared = self._shared(pattern)
-        if shared is None or shared.fill is None:
-            return resolve(self.spec, self.spans, customer, self.reserved)
         if wrong := tuple(answer_problems(self.spec, customer, self.reserved)):
             return Resolution(None, wrong)
-        found = shared.filled(pattern.texts, self.spans)
+        pattern = EntryPattern.of(customer, self.spec)
+        found = self._shared(pattern).filled(pattern.texts, self.spans)
         return found or resolve(self.spec, self.spans, customer, self.reserved)
 
-    def _shared(self, pattern: EntryPattern) -> SharedResolution | None:
+    def _shared(self, pattern: EntryPattern) -> SharedResolution:
         if pattern.key not in self.known:
             if len(self.known) >= KEPT:
                 del self.known[next(iter(self.known))]
-            self.known[pattern.key] = None
-            return None
-        shared = self.known[pattern.key]
-        if shared is None:
-            shared = self.known[pattern.key] = SharedResolution.of(pattern, self.spec, self.spans)
-        return shared
+            self.known[pattern.key] = SharedResolution.of(pattern, self.spec, self.spans)
+        return self.known[pattern.key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,11 +15,12 @@ from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedSpec
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.pipeline.requests import RequestChecks
     from octo_spec.resolve.resolution import Resolution
-    from octo_spec.resolve.shared_resolutions import SharedResolutions
 
 
 @click.command(
@@ -111,11 +112,14 @@ def _formats() -> RequestChecks:
     return RequestChecks()
 
 
-def _resolutions(loaded: LoadedSpec, spec: Spec) -> SharedResolutions:
+def _resolving(loaded: LoadedSpec, spec: Spec, count: int) -> Callable[[Customer], Resolution]:
+    """Return the function that resolves a spec for each of ``count`` customers."""
+    if count == 1:
+        return partial(resolve, spec, loaded.spans)
     from octo_spec.plugin.discovery import reserved  # noqa: PLC0415 - as above
     from octo_spec.resolve.shared_resolutions import SharedResolutions  # noqa: PLC0415 - as above
 
-    return SharedResolutions(spec, loaded.spans, reserved())
+    return SharedResolutions(spec, loaded.spans, reserved()).resolution
 
 
 def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
@@ -141,12 +145,11 @@ def _problems_of_each(
     loaded: LoadedSpec | None, customers: Sequence[Customer]
 ) -> Iterator[tuple[Diagnostic, ...]]:
     """Yield what is wrong between the spec and each customer; formats are checked without a spec, too."""
-    resolutions = (
-        _resolutions(loaded, loaded.spec) if loaded is not None and loaded.spec is not None else None
-    )
+    spec = None if loaded is None else loaded.spec
+    resolved = None if loaded is None or spec is None else _resolving(loaded, spec, len(customers))
     formats = _formats() if any(customer.formats for customer in customers) else None
     for customer in customers:
-        resolution = None if resolutions is None else resolutions.resolution(customer)
+        resolution = None if resolved is None else resolved(customer)
         yield (
             *(_problems_of(resolution) if resolution else ()),
             *(formats.problems(customer, resolution) if formats else ()),
