@@ -25,6 +25,7 @@ SECTIONS = (
     "growth",
     "fleets",
     "fleet_kinds",
+    "unchanged_fleets",
     "reviews",
     "formats",
     "diffs",

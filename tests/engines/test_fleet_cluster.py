@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import subprocess
 import sys
 import time
@@ -98,13 +100,21 @@ def begun(out: Path) -> Callable[[], object]:
     return lambda: len(list(out.glob("customers/*/manifest.json"))) > 10
 
 
+def uploaded(store: Ministack, out: str, count: int) -> Callable[[], object]:
+    return lambda: len(keys(store, f"{out}runs/")) > count
+
+
 def objects(store: Ministack, beginning: str) -> dict[str, bytes]:
     client: Any = store.client("s3")
-    pages = client.get_paginator("list_objects_v2").paginate(Bucket="fleet", Prefix=beginning)
-    keys = [one["Key"] for page in pages for one in page.get("Contents", ())]
     return {
-        key.removeprefix(beginning): client.get_object(Bucket="fleet", Key=key)["Body"].read() for key in keys
+        key.removeprefix(beginning): client.get_object(Bucket="fleet", Key=key)["Body"].read()
+        for key in keys(store, beginning)
     }
+
+
+def keys(store: Ministack, beginning: str) -> list[str]:
+    pages = store.client("s3").get_paginator("list_objects_v2").paginate(Bucket="fleet", Prefix=beginning)
+    return [one["Key"] for page in pages for one in page.get("Contents", ())]
 
 
 @pytest.mark.deep
@@ -143,6 +153,59 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte_in_a_store(
     run = f"{index['run']}/"
     assert {key.removeprefix(run): content for key, content in there.items() if "/customers/" in key} == here
     assert set(there) - {f"{run}{path}" for path in here} == {"fleet.json", f"{run}run.json"}
+
+
+ROUNDS = 50
+FEW = 40
+"""Customers of each round: several partitions for each worker."""
+BUSY = "import os\nwhile True: os.link(os.sys.argv[1], os.sys.argv[2]); os.unlink(os.sys.argv[2])"
+"""Keeps a processor busy, and changes when an installed file changed, as another environment does."""
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep all processors busy, with an installed file that changes all the time."""
+    installed = tmp_path / "installed"
+    installed.mkdir()
+    (installed / "some_module.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(installed))
+    names = [
+        (str(installed / "some_module.py"), str(tmp_path / f"link-{number}"))
+        for number in range(len(os.sched_getaffinity(0)))
+    ]
+    busy = [subprocess.Popen((sys.executable, "-c", BUSY, *pair)) for pair in names]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.deep
+@pytest.mark.usefixtures("load")
+def test_under_load_a_killed_worker_changes_no_byte_in_any_of_many_rounds(
+    cluster: DaskCluster, folder: Path, store: Ministack, environment: dict[str, str]
+) -> None:
+    write(folder, FEW)
+    assert Build(folder, "one").end()[0] == 0
+    here = tree(folder / "one")
+    sha256 = json.loads(here.pop("fleet.json"))["sha256"]
+    draw = random.Random(8)  # noqa: S311 - chooses moments
+    for number in range(ROUNDS):
+        victim, out = f"victim-{number}", f"round-{number}/"
+        cluster.worker(victim, **environment)
+        cluster.wait_for(victim)
+        build = Build(folder, f"s3://fleet/{out}", "--dask", cluster.address)
+        at = draw.randrange(1, FEW * 8)
+        until(uploaded(store, out, at))
+        cluster.kill(victim)
+        assert build.end()[0] == 0
+        there = objects(store, out)
+        index = json.loads(there["fleet.json"])
+        run = f"{index['run']}/"
+        got = {key.removeprefix(run): content for key, content in there.items() if "/customers/" in key}
+        assert (index["sha256"], got) == (sha256, here), f"round {number}"
 
 
 def test_two_builds_of_one_fleet_at_once_put_the_same(
@@ -204,6 +267,36 @@ def test_workers_that_would_build_something_else_are_refused_by_name(
     assert "has octospec 0.0.1 instead of" in told
     assert ": evil 1.0 (files " in told
     assert not (folder / "out/fleet.json").exists()
+
+
+@pytest.mark.deep
+def test_only_the_caller_of_a_cluster_has_the_cache(
+    cluster: DaskCluster, folder: Path, store: Ministack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    write(folder, 30)
+    for out in ("out", "s3://fleet/cached"):
+        options = (out, "--dask", cluster.address)
+        assert "same shape" in Build(folder, *options).end()[1]
+        code, said, err = Build(folder, *options).end()
+        assert (code, "30 unchanged" in said, "same shape" in said, err) == (0, True, False, "")
+        change(folder, store, out)
+        code, said, err = Build(folder, *options, "--check").end()
+        assert (code, "c7" in said, "29 unchanged, 1 out of date: c7" in said) == (1, True, True), (said, err)
+        code, said, err = Build(folder, *options).end()
+        assert (code, "the files of c7 were changed" in " ".join(err.split())) == (0, True), (said, err)
+        code, said, err = Build(folder, *options, "--check").end()
+        assert (code, err) == (0, ""), said
+
+
+def change(folder: Path, store: Ministack, out: str) -> None:
+    """Replace a file of one customer."""
+    path = "customers/c7/iam-json/index.json"
+    if out == "out":
+        (folder / out / path).write_text("{}")
+        return
+    [key] = (key for key in keys(store, "cached/") if key.endswith(path))
+    store.client("s3").put_object(Bucket="fleet", Key=key, Body=b"{}")
 
 
 @pytest.mark.deep

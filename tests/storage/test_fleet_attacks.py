@@ -80,19 +80,33 @@ class StoreOutput:
 
     @property
     def run(self) -> str:
-        return f"{json.loads(self.store.objects['fleet.json'])['run']}/"
+        return run_in(self.store.objects)
 
     def files(self) -> Files:
-        run = self.run
-        inside = {key.removeprefix(run): self.store.objects[key] for key in self.store.keys(run)}
-        return {**inside, "fleet.json": self.store.objects["fleet.json"]}
+        return files_in(self.store.objects)
 
     def put(self, files: Files) -> None:
-        index = files["fleet.json"]
-        run = f"{json.loads(index)['run']}/"
-        rest = {key: content for key, content in self.store.objects.items() if not key.startswith(run)}
-        inside = {f"{run}{path}": content for path, content in files.items() if path != "fleet.json"}
-        self.store.objects = {**rest, **inside, "fleet.json": index}
+        self.store.objects = objects_with(self.store.objects, files)
+
+
+def run_in(objects: Files) -> str:
+    """Return the prefix of the run that the index names."""
+    return f"{json.loads(objects['fleet.json'])['run']}/"
+
+
+def files_in(objects: Files) -> Files:
+    """Return the files of the run that the index names, and the index."""
+    run = run_in(objects)
+    inside = {key.removeprefix(run): objects[key] for key in objects if key.startswith(run)}
+    return {**inside, "fleet.json": objects["fleet.json"]}
+
+
+def objects_with(objects: Files, files: Files) -> Files:
+    """Replace the index, and all that is in the run that the new one names."""
+    run = run_in(files)
+    rest = {key: content for key, content in objects.items() if not key.startswith(run)}
+    inside = {f"{run}{path}": content for path, content in files.items() if path != "fleet.json"}
+    return {**rest, **inside, "fleet.json": files["fleet.json"]}
 
 
 @pytest.fixture(params=["folder", "store"])
