@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CUSTOMERS: Final = 10_000
 IN_STORE: Final = 300
-"""So many only, since the emulator of S3 on this machine is what takes most of the time."""
+"""Fewer, since the emulator of S3 on this machine takes most of the time."""
 WITH_CACHE: Final = 15
 WITHOUT_CACHE: Final = 60
 COUNTING: Final = """\

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 
 from octo_spec import parallel
+from octo_spec.release.publishing_codes import NO_DESTINATION
+from octo_spec.storage.destinations.destinations import OtherObjectError, Stored
 from octo_spec.storage.fleets import fleets, store_connections
 from octo_spec.storage.fleets.fleet_folders import digest_of
 from octo_spec.storage.hashing import digest_of_files
@@ -439,3 +441,33 @@ def test_without_a_cache_what_a_customer_keeps_is_named_as_unchecked(
     built = build(octospec, output)
     assert (built.code, "are kept for c1, and were not checked" in built.err) == (2, True), built
     assert output.files()["customers/c1/manifest.json"] == versions.good["customers/c1/manifest.json"]
+
+
+@pytest.mark.parametrize("output", ["store"], indirect=True)
+def test_an_object_that_cannot_be_read_is_not_what_octospec_wrote(
+    octospec: Octospec, output: StoreOutput, versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Someone may upload an object that is too large, or encrypted with a key that octospec has not."""
+    key, read = f"{output.run}{INDEX_FILE}", MemoryStore.read
+
+    def reading(store: MemoryStore, asked: str) -> Stored:
+        if asked == key:
+            raise OtherObjectError(NO_DESTINATION.at(None, "larger than any file here"))
+        return read(store, asked)
+
+    monkeypatch.setattr(MemoryStore, "read", reading)
+    assert build(octospec, output, "--check").code == 1
+    built = build(octospec, output)
+    assert (built.code, "iam-json/index.json differs" in built.err) == (0, True), built
+    assert customers_get(files_in(output.store.objects)) == customers_get(
+        {**versions.good, "run.json": output.files()["run.json"]}
+    )
+
+
+@pytest.mark.parametrize("output", ["store"], indirect=True)
+@pytest.mark.parametrize("index", [b"[" * 100_000, b"\xff", b"1" * 5000, b"{}"])
+def test_an_index_of_anything_is_refused(octospec: Octospec, output: StoreOutput, index: bytes) -> None:
+    write(octospec)
+    output.store.objects["fleet.json"] = index
+    built = build(octospec, output)
+    assert (built.code, "is not the index of a fleet" in built.err) == (2, True), built

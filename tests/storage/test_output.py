@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -328,3 +329,25 @@ def _refusing(code: int) -> object:
         raise OSError(code, os.strerror(code))
 
     return refuse
+
+
+# --- a forged manifest -------------------------------------------------------------------------
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("forged", [{"main.tf": "0" * 64}, {"evil.tf": "0" * 64}])
+def test_a_manifest_that_lists_something_else_is_reported_and_replaced(
+    octospec: Octospec, forged: dict[str, str]
+) -> None:
+    octospec(*BUILD)
+    path = octospec.folder / "dist/manifest.json"
+    good = path.read_text()
+    data = json.loads(good)
+    data["formats"]["terraform"]["artifacts"] |= forged
+    path.write_text(json.dumps(data))
+    checked = octospec(*BUILD, "--check")
+    assert (checked.code, "dist/manifest.json differs about terraform" in checked.out) == (1, True), checked
+    built = octospec(*BUILD)
+    assert (built.code, "OCT530" in built.err, "find out who changed it" in built.err) == (0, True, True)
+    assert path.read_text() == good
+    assert octospec(*BUILD, "--check").code == 0

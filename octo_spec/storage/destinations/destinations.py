@@ -36,6 +36,10 @@ class RefusedError(Exception):
         self.problem = problem
 
 
+class OtherObjectError(RefusedError):
+    """An object that no one reads as octospec wrote it: too large, archived, or encrypted by its author."""
+
+
 class Destination(Protocol):
     """A place to publish in. Keys are relative to it; each method raises ``RefusedError``."""
 

@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client, pages
 from octo_spec.storage.deadlines import Deadline, TooSlowError
-from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
+from octo_spec.storage.destinations.destinations import LARGEST, OtherObjectError, RefusedError, Stored
 from octo_spec.storage.paths import S3
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class S3Destination:
             stored = ask(self.deadline, partial(self._read, f"{self.prefix}{key}"))
         if len(stored.content) > LARGEST:
             message = f"{self.prefix}{key} of {self.bucket} is larger than any file here"
-            raise RefusedError(NO_DESTINATION.at(None, message))
+            raise OtherObjectError(NO_DESTINATION.at(None, message))
         return stored
 
     def _read(self, key: str) -> Stored:
@@ -200,7 +200,8 @@ def _refusing_errors(bucket: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise RefusedError(_refusal(error, bucket)) from None
+        kind = OtherObjectError if _code(error) in OTHERS else RefusedError
+        raise kind(_refusal(error, bucket)) from None
     except BotoCoreError as error:
         message = f"{bucket} cannot be reached: {_one_line(error)}"
         help = "see --profile, --region and --endpoint-url"
@@ -227,6 +228,11 @@ def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has
     return NO_DESTINATION.at(None, f"{error.operation_name} on {bucket} is refused: {_one_line(reason)}")
 
 
+OTHERS: Final = {"InvalidRequest", "InvalidObjectState", "NoSuchKey"}
+"""Encrypted with a key that its author gave, archived, or removed since it was listed.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+"""
 HONOURS: Final = "publish to a store that supports If-None-Match and If-Match, as S3 does"
 NEEDS: Final = "s3:ListBucket, s3:GetObject and s3:PutObject"
 

@@ -44,7 +44,7 @@ class Index:
             data = json.loads(stored.content)
             found = cls(stored, str(data["run"]), str(data["made-from"]), times[0])
             whose = str(data["spec"]["name"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             message = f"{store.shown}/{INDEX} is not the index of a fleet"
             raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
         if not RUN.fullmatch(found.run):  # a build gives its runs no other name

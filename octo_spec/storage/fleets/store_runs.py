@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
 from octo_spec.release.publication import PublishedFile, root_file
-from octo_spec.storage.destinations.destinations import RefusedError
+from octo_spec.storage.destinations.destinations import OtherObjectError, RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
 from octo_spec.storage.fleets.fleet_folders import CustomerFiles
 from octo_spec.storage.fleets.fleet_report import CustomerReport
@@ -87,8 +87,14 @@ class StoreRun:
         https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
         """
         folder = self.folder(id)
-        keys = sorted(self._store.keys(folder))
-        return {key.removeprefix(folder): sha256(self._store.read(key).content) for key in keys}
+        return {key.removeprefix(folder): self._hash(key) for key in sorted(self._store.keys(folder))}
+
+    def _hash(self, key: str) -> str:
+        """Return the SHA-256 of an object; what cannot be read has none."""
+        try:
+            return sha256(self._store.read(key).content)
+        except OtherObjectError as error:
+            return error.problem.message
 
     def _made(
         self, work: FleetWork, customer: Customer, there: Mapping[str, str]
@@ -146,7 +152,7 @@ class StoreRun:
         """Write a new file; ``False`` if it is there already. Raises ``_OtherContentError``."""
         if self._store.create(file):
             return True
-        if self._store.read(file.key).content != file.content:
+        if self._hash(file.key) != sha256(file.content):
             message = f"{self._store.shown}/{file.key} has other content than this build"
             raise _OtherContentError(NO_STORE.at(None, message, "remove it, and build again"))
         return False

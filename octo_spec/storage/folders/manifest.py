@@ -106,6 +106,12 @@ def lost_manifest(path: Path) -> Diagnostic:
     return NO_MANIFEST.at(None, message, "--force replaces those at the paths of artifacts")
 
 
+def misrecorded(path: Path, folder: PurePosixPath) -> Diagnostic:
+    """Report a manifest that lists other content than octospec wrote."""
+    message = f"{path} was changed since octospec wrote it: it lists other files or hashes for {folder}"
+    return NO_MANIFEST.at(None, message, "it was replaced; find out who changed it")
+
+
 def _below(path: str) -> str:
     """Refuse a manifest with paths outside its folder."""
     if not path or PurePosixPath(path).is_absolute() or {"..", "."} & set(path.split("/")):

@@ -25,6 +25,7 @@ from octo_spec.storage.folders.manifest import (
     Manifest,
     load_manifest,
     lost_manifest,
+    misrecorded,
     parsed_manifest,
     record_of,
 )
@@ -144,9 +145,15 @@ class OutputFolder:
             self._note_former_customers(manifest)
         except OSError as error:
             return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
-        done = tuple(map(self._compared, builds))
+        done = tuple(self._checked(self._compared(built), manifest) for built in builds)
         self.complete = self._complete(manifest, done)
         return done
+
+    def _checked(self, built: BuiltFolder, manifest: Manifest) -> BuiltFolder:
+        """Find a folder out of date, too, if the manifest lists other content of it than it has."""
+        if built.state is not State.UNCHANGED or not _is_misrecorded(built, manifest):
+            return built
+        return replace(built, state=State.STALE, details=(f"{NAME} differs about {built.folder.path}",))
 
     def _manifest(self, builds: Builds) -> Manifest:
         """Read the manifest; one that is missing or invalid counts as empty, and is reported."""
@@ -240,10 +247,18 @@ class OutputFolder:
             return _all_refused(builds, other)
         manifest = self._pruned(manifest)
         compared = tuple(map(self._compared, builds))
+        if not self.within:
+            self._note_misrecorded(compared, manifest)
         is_done = self._is_up_to_date(compared, manifest)
         done = compared if is_done else self._written(compared, manifest)
         self.complete = self._complete(manifest, done)
         return done
+
+    def _note_misrecorded(self, builds: Builds, manifest: Manifest) -> None:
+        """Report a manifest that lists other content of unchanged folders than they have."""
+        for built in builds:
+            if built.state is State.UNCHANGED and _is_misrecorded(built, manifest):
+                self.notes.append(misrecorded(self.out / NAME, built.folder.path))
 
     def _written(self, builds: Builds, manifest: Manifest) -> Builds:
         stage = Stage.begin(self.out, syncs=not self.within)
@@ -364,6 +379,12 @@ def _all_refused(builds: Builds, reason: Diagnostic) -> Builds:
 
 def _refused_by_disk(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
     return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
+
+
+def _is_misrecorded(built: BuiltFolder, manifest: Manifest) -> bool:
+    """Whether a manifest has a record of a folder, with other files or hashes than a build gives."""
+    known = manifest.folders.get(str(built.folder.path))
+    return known is not None and known.artifacts != built.folder.hashes
 
 
 def _new_record(built: BuiltFolder) -> FolderRecord:
