@@ -113,6 +113,7 @@ def test_no_header_is_believed(octospec: Octospec, output: BucketOutput) -> None
     assert (done.code, done.err) == (0, ""), done
 
 
+@pytest.mark.deep
 def test_a_check_writes_nothing_and_needs_no_right_to_write(
     octospec: Octospec, output: BucketOutput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
