@@ -12,9 +12,10 @@ octo_spec.iam.json_values.MalformedPolicyError: Statement[0].Effect: expected a 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 JsonValue = Mapping[str, "JsonValue"] | Sequence["JsonValue"] | str | int | float | bool | None
 T = TypeVar("T")
@@ -27,6 +28,48 @@ class MalformedPolicyError(ValueError):
         super().__init__(f"{place}: {problem}" if place else problem)
         self.place = place
         self.problem = problem
+
+
+class NotANumberError(MalformedPolicyError):
+    """A number that Python does not read, or that JSON does not have."""
+
+    def place_in(self, text: str) -> tuple[int, int]:
+        """Return the line and the column of the first number like this one in the text."""
+        found = _NOT_A_NUMBER.search(text)
+        start = found.start() if found else 0
+        return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+_NOT_A_NUMBER = re.compile(r"[0-9]{4301}|\bNaN\b|-?\bInfinity\b|[0-9][eE]\+?[0-9]{3}")
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        raise NotANumberError(place="", problem=f"a number of {len(digits):,} digits") from None
+
+
+def _decimal(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise NotANumberError(place="", problem="a number with too large an exponent")
+    return number
+
+
+def _constant(word: str) -> NoReturn:
+    raise NotANumberError(place="", problem=f"{word} is not JSON")
+
+
+NUMBERS: Final[dict[str, Any]] = {
+    "parse_int": _integer,
+    "parse_float": _decimal,
+    "parse_constant": _constant,
+}
+"""Arguments of ``json.loads``: it raises ``NotANumberError`` for what is not a number to every reader.
+
+Python reads no integer of more than 4,300 digits, reads 1e999 as infinity, and accepts NaN.
+"""
 
 
 def mapping(data: JsonValue, place: str) -> Mapping[str, JsonValue]:

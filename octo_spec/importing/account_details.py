@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
-from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, text
+from octo_spec.iam.json_values import (
+    NUMBERS,
+    MalformedPolicyError,
+    NotANumberError,
+    listed,
+    mapping,
+    text,
+)
 from octo_spec.importing.live_roles import BAD_DETAILS, RoleDetails
 
 if TYPE_CHECKING:
@@ -63,11 +70,14 @@ def read_account(files: Iterable[DetailsFile]) -> AccountRoles:
     found = _Found()
     for file in files:
         try:
-            for page in listed(json.loads(file.text)):
+            for page in listed(json.loads(file.text, **NUMBERS)):
                 _take(mapping(page, "the file"), file, found)
         except json.JSONDecodeError as error:
             message = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
             found.diagnostics.append(BAD_DETAILS.at(Span(file.shown, error.lineno, error.colno), message))
+        except NotANumberError as error:
+            place = Span(file.shown, *error.place_in(file.text))
+            found.diagnostics.append(BAD_DETAILS.at(place, f"this is not valid JSON: {error}"))
         except MalformedPolicyError as error:
             found.diagnostics.append(BAD_DETAILS.at(Span(file.shown), str(error)))
         except RecursionError:

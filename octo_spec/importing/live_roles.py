@@ -14,7 +14,15 @@ from urllib.parse import unquote
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
-from octo_spec.iam.json_values import MalformedPolicyError, listed, mapping, scalars, text, texts
+from octo_spec.iam.json_values import (
+    NUMBERS,
+    MalformedPolicyError,
+    listed,
+    mapping,
+    scalars,
+    text,
+    texts,
+)
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import (
@@ -134,7 +142,7 @@ def decoded_document(document: JsonValue, place: str) -> JsonValue:
     if not isinstance(document, str):
         return document
     try:
-        data: JsonValue = json.loads(unquote(document))
+        data: JsonValue = json.loads(unquote(document), **NUMBERS)
     except (ValueError, RecursionError) as error:
         raise MalformedPolicyError(place=place, problem="this text is not valid JSON") from error
     return data

@@ -22,6 +22,7 @@ from tests.attack.outcomes import apart, prepare
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tests.attack.mishaps import Mishap
     from tests.attack.outcomes import Outcome
 
 KEPT: Final = Path(".attack")
@@ -33,35 +34,37 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=5_000)
     parser.add_argument("--only", type=int, help="the number of the one input to try")
+    parser.add_argument("--kind", default="", help="try inputs of one kind only, such as boundless")
     arguments = parser.parse_args()
     os.environ["XDG_CACHE_HOME"] = os.devnull  # hostile builds are not to be remembered
     prepare()
     shutil.rmtree(KEPT, ignore_errors=True)
     numbers = range(arguments.count) if arguments.only is None else (arguments.only,)
-    return _report(arguments.seed, numbers)
+    return _report(arguments.seed, numbers, arguments.kind)
 
 
-def _report(seed: int, numbers: Sequence[int]) -> int:
+def _report(seed: int, numbers: Sequence[int], kind: str) -> int:
     began, codes, failed = time.monotonic(), Counter[str](), 0
-    for number, outcome in _outcomes(seed, numbers):
-        codes[f"{case(seed, number).kind} {outcome.code}"] += 1
+    for number, tried, outcome in _outcomes(seed, numbers, kind):
+        codes[f"{tried.kind} {outcome.code}"] += 1
         if outcome.errors:
             failed += 1
-            _keep_failure(seed, number, outcome)
-    counted = ", ".join(f"{kind}: {count}" for kind, count in sorted(codes.items()))
+            _keep_failure(f"{seed}-{number}", tried, outcome)
+    counted = ", ".join(f"{name}: {count}" for name, count in sorted(codes.items()))
     seconds = time.monotonic() - began
     say(f"{len(numbers):,} inputs of seed {seed} in {seconds:.0f} s, {failed} failed ({counted})")
     return 1 if failed else 0
 
 
-def _outcomes(seed: int, numbers: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
-    found = map_in_parallel(lambda number: apart(case(seed, number)), numbers)
-    yield from zip(numbers, found, strict=True)
+def _outcomes(seed: int, numbers: Sequence[int], kind: str) -> Iterator[tuple[int, Case | Mishap, Outcome]]:
+    found = map_in_parallel(lambda number: apart(case(seed, number, kind)), numbers)
+    for number, outcome in zip(numbers, found, strict=True):
+        yield number, case(seed, number, kind), outcome
 
 
-def _keep_failure(seed: int, number: int, outcome: Outcome) -> None:
+def _keep_failure(name: str, tried: Case | Mishap, outcome: Outcome) -> None:
     """Keep an input that failed, and say what happened."""
-    tried, folder = case(seed, number), KEPT / f"{seed}-{number}"
+    folder = KEPT / name
     folder.mkdir(parents=True)
     if isinstance(tried, Case):
         write_case(tried, folder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.attack import (
     artifacts,
+    boundless,
     foreign_files,
     large,
     mishaps,
@@ -40,6 +41,7 @@ KINDS: Final[tuple[tuple[Callable[[Random], Case | Mishap], int], ...]] = (
     (words.arguments, 10),
     (plugins.plugin, 2),
     (large.large, 1),
+    (boundless.boundless, 20),
     (mishaps.race, 2),
     (mishaps.kill, 2),
     (mishaps.full_disk, 1),
@@ -47,8 +49,10 @@ KINDS: Final[tuple[tuple[Callable[[Random], Case | Mishap], int], ...]] = (
 """What makes an input, and how often."""
 
 
-def case(seed: int, number: int) -> Case | Mishap:
-    """Make the ``number``-th input of a seed."""
+def case(seed: int, number: int, kind: str = "") -> Case | Mishap:
+    """Make the ``number``-th input of a seed; of a ``kind``, which is the name of what makes it."""
     random = Random(f"{seed}:{number}")  # noqa: S311 - what is tried must come again
+    if kind:
+        return next(make for make, _ in KINDS if make.__name__ == kind)(random)
     make = random.choices([make for make, _ in KINDS], [weight for _, weight in KINDS])[0]
     return make(random)

@@ -215,18 +215,19 @@ def changed_tree(random: Random, tree: object) -> bytes:
     """Change a tree of JSON data in one to four places; JSON is YAML, and keeps odd values as they are."""
     tree = deepcopy(tree)
     for _ in range(random.choice((1, 1, 2, 4))):
-        if places := list(_paths(tree))[1:]:
-            _change(random, tree, places)
+        if ways := list(places(tree))[1:]:
+            _change(random, tree, ways)
     text = json.dumps(tree, ensure_ascii=random.random() < 0.3, indent=random.choice((None, 1)))
     return text.encode("utf-8", "surrogatepass")
 
 
-def _paths(tree: object, path: Path = ()) -> Iterator[Path]:
+def places(tree: object, path: Path = ()) -> Iterator[Path]:
+    """Give the way to each value of a tree, the whole first."""
     yield path
     if isinstance(tree, dict | list):
         items = tree.items() if isinstance(tree, dict) else enumerate(tree)
         for key, value in items:
-            yield from _paths(value, (*path, key))
+            yield from places(value, (*path, key))
 
 
 def _at(tree: Any, path: Path) -> Any:  # noqa: ANN401 - whatever the data holds
@@ -235,8 +236,8 @@ def _at(tree: Any, path: Path) -> Any:  # noqa: ANN401 - whatever the data holds
     return tree
 
 
-def _change(random: Random, tree: object, places: list[Path]) -> None:
-    *way, key = random.choice(places)
+def _change(random: Random, tree: object, ways: list[Path]) -> None:
+    *way, key = random.choice(ways)
     parent = _at(tree, tuple(way))
     match random.randrange(6):
         case 0:
@@ -244,9 +245,9 @@ def _change(random: Random, tree: object, places: list[Path]) -> None:
         case 1:
             parent[key] = deepcopy(random.choice(ODD))
         case 2:
-            parent[key] = deepcopy(_at(tree, random.choice(places)))
+            parent[key] = deepcopy(_at(tree, random.choice(ways)))
         case 3 if isinstance(parent, dict):
-            names = [name for *_, name in places if isinstance(name, str)]
+            names = [name for *_, name in ways if isinstance(name, str)]
             parent[random.choice(names)] = parent.pop(key)
         case 4:
             _repeat(random, parent, key)

@@ -38,7 +38,7 @@ PATIENCE: Final = 600
 on a busy machine; a run that takes this long waits for something.
 """
 MEMORY: Final = 3 << 30
-CODES: Final[dict[str, tuple[int, ...]]] = {"can": (0, 1, 2, 3)}
+CODES: Final[dict[str, tuple[int, ...]]] = {"can": (0, 1, 2, 3), "outdated": (0, 1, 2, 3)}
 """The exit codes of a command; those of any other are 0, 1 and 2."""
 
 

@@ -61,7 +61,8 @@ def modules() -> tuple[Path, ...]:
 
 
 @cache
-def _tree(path: Path) -> object:
+def tree(path: Path) -> object:
+    """Give the data of a file."""
     node = parse_yaml(path.read_text("utf-8"), str(path)).node
     assert node is not None
     return plain(node)
@@ -73,18 +74,18 @@ def changed(random: Random, path: Path) -> bytes:
         return changed_bytes(random, path.read_bytes())
     if path.suffix == ".json":
         return changed_tree(random, json.loads(path.read_text("utf-8")))
-    return changed_tree(random, _tree(path))
+    return changed_tree(random, tree(path))
 
 
 def changed_template(random: Random, path: Path) -> bytes:
     """Change a template in its bytes, or as a tree in which every function has its long name."""
     if random.random() < 0.4:
         return changed_bytes(random, path.read_bytes())
-    return changed_tree(random, _template_tree(path))
+    return changed_tree(random, _tree_of_template(path))
 
 
 @cache
-def _template_tree(path: Path) -> object:
+def _tree_of_template(path: Path) -> object:
     node = parse_yaml(path.read_text("utf-8"), str(path)).node
     assert node is not None
     return _long(node)

@@ -127,6 +127,23 @@ def test_a_file_that_may_not_be_read_is_reported_as_any_other(octospec: Octospec
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("validate", "a\0b"), "a path cannot contain a null character"),
+        (("build", "spec.yaml", "--out", "a\0b"), "a path cannot contain a null character"),
+        (("drift", "spec.yaml", "--live", "--timeout", "nan"), "'nan' is not a number"),
+        (("drift", "spec.yaml", "--live", "--timeout", "inf"), "inf is not in the range"),
+        (("drift", "spec.yaml", "--live", "--timeout", "0"), "0.0 is not in the range"),
+    ],
+)
+def test_arguments_that_no_system_accepts_are_refused(
+    octospec: Octospec, arguments: tuple[str, ...], problem: str
+) -> None:
+    ran = octospec(*arguments)
+    assert (ran.code, problem in ran.err) == (2, True), ran
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from octo_spec.cli import main\n"

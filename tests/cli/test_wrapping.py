@@ -63,7 +63,8 @@ def test_colours_take_no_room(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reported", "found"), [("120", 120), ("40", 80), ("1000", 200), ("", None), ("0", None), ("x", None)]
+    ("reported", "found"),
+    [("120", 120), ("40", 80), ("1000", 200), ("", None), ("0", None), ("x", None), ("9" * 5_000, None)],
 )
 def test_the_width_is_that_of_the_terminal_within_bounds(
     monkeypatch: pytest.MonkeyPatch, reported: str, found: int | None

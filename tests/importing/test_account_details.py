@@ -151,6 +151,11 @@ def test_file_names_assign_several_versions_to_policies() -> None:
     ("data", "expected"),
     [
         ("{", "gaad.json:1:2: OCT720 this is not valid JSON: expecting property name"),
+        (
+            f'{{"RoleDetailList":\n {"9" * 5_000}}}',
+            "gaad.json:2:2: OCT720 this is not valid JSON: a number of 5,000 digits",
+        ),
+        ('{"RoleDetailList": NaN}', "gaad.json:1:20: OCT720 this is not valid JSON: NaN is not JSON"),
         ({"RoleDetailList": ["x"]}, "OCT720 RoleDetailList: expected an object, found a string"),
         ({"RoleDetailList": [{}]}, "OCT720 RoleName: expected a string"),
         (page(role("A", Arn="x")), "OCT720 Arn: 'x' is not the ARN of a role"),

@@ -158,7 +158,15 @@ def test_a_policy_may_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) 
             ":1:19: OCT606 the key 'Statement' occurs twice in one object",
         ),
         ('{"a":' * 100_000, "deeper"),
-        (f'{{"Statement": {"9" * 5000}}}', "IAM would refuse this policy: a number of 5,000 digits"),
+        (
+            f'{{"Statement":\n {"9" * 5000}}}',
+            "policy.json:2:2: OCT606 IAM would refuse this policy: a number of 5,000 digits",
+        ),
+        ('{"Statement": [],\n "a": -1e999}', ":2:8: OCT606 IAM would refuse this policy: a number with too"),
+        (
+            '{"Statement": [],\n "a": NaN}',
+            ":2:7: OCT606 IAM would refuse this policy: NaN is not JSON",
+        ),
         (
             json.dumps({"Statement": [*TRUST["Statement"], PERMISSIONS["Statement"]]}),
             "Statement[1]: Principal is missing, which other statements have",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from octo_spec.cli.args import SECONDS_TO_WAIT
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.cli.printing import print_line
 from octo_spec.frozen import frozen
@@ -67,7 +68,7 @@ _OPTIONS: Final = (
     click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition."),
     click.option(
         "--timeout",
-        type=click.FloatRange(0, 86_400, min_open=True),
+        type=SECONDS_TO_WAIT,
         default=SECONDS,
         show_default=True,
         metavar="SECONDS",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.args import FILE
+from octo_spec.cli.args import FILE, SECONDS_TO_WAIT
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
@@ -50,7 +50,7 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 @click.option("--endpoint-url", metavar="URL", help="With s3://: the URL of another S3-compatible store.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 86_400, min_open=True),
+    type=SECONDS_TO_WAIT,
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",

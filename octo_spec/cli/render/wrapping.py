@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NARROWEST: Final = 80
 WIDEST: Final = 200
 NARROWEST_COLUMN: Final = 24
+_MOST_DIGITS: Final = 9
+"""No terminal is wider, and Python reads no number of thousands of digits."""
 USUAL: Final = 100
 """The columns of a page that does not go to a terminal."""
 
@@ -22,7 +24,8 @@ USUAL: Final = 100
 def columns(*, err: bool = False) -> int | None:
     """Return the columns of the terminal, or of the variable ``COLUMNS``; ``None`` if there is neither."""
     value = os.environ.get("COLUMNS", "")
-    found = int(value) if value.isascii() and value.isdigit() and int(value) else _of_terminal(err=err)
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    found = int(value) if is_number and int(value) else _of_terminal(err=err)
     return found and min(max(found, NARROWEST), WIDEST)
 
 

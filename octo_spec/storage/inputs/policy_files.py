@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
-from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.json_values import NUMBERS, MalformedPolicyError, NotANumberError
 from octo_spec.iam.policy import Document, parse
 from octo_spec.source import MAX_CHARACTERS, parse_yaml
 
@@ -47,9 +47,9 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     """Parse the policy in a JSON text, or say what is wrong with it; ``None`` if it holds no policy."""
     try:
         if len(text) > _MOST_CHARACTERS:
-            json.loads(text, object_pairs_hook=_nothing, parse_int=_integer)
+            json.loads(text, object_pairs_hook=_nothing, **NUMBERS)
             return None
-        data = json.loads(text, object_pairs_hook=_without_repeats, parse_int=_integer)
+        data = json.loads(text, object_pairs_hook=_without_repeats, **NUMBERS)
         document = _unwrapped(data)
         return None if document is None else replace(_policy_file(document), name=_name(data))
     except json.JSONDecodeError as error:
@@ -57,6 +57,8 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         return BAD_POLICY.at(Span(path, error.lineno, error.colno), message)
     except _RepeatedError as error:
         return BAD_POLICY.at(_place_of_repeat(text, path), f"{error}: parsers keep the first or the last")
+    except NotANumberError as error:
+        return BAD_POLICY.at(Span(path, *error.place_in(text)), f"IAM would refuse this policy: {error}")
     except MalformedPolicyError as error:
         return BAD_POLICY.at(Span(path), f"IAM would refuse this policy: {error}")
     except RecursionError:
@@ -85,13 +87,6 @@ def placeholders(text: str, path: str) -> Iterator[Diagnostic]:
             f"{path} holds {placeholder[0]}, which is not a policy variable of AWS; octospec treats it as one"
         )
         yield PLACEHOLDER.at(None, message, "fill it in, or name the whole artifact that it belongs to")
-
-
-def _integer(digits: str) -> int:
-    try:
-        return int(digits)
-    except ValueError as error:
-        raise MalformedPolicyError(place="", problem=f"a number of {len(digits):,} digits") from error
 
 
 class _RepeatedError(MalformedPolicyError):
