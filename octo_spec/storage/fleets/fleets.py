@@ -48,6 +48,7 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
+from octo_spec.storage.folders.pinned import identity, pinned, with_name
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Overrides
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import Builds
+    from octo_spec.storage.folders.pinned import Identity
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
 
@@ -179,7 +181,8 @@ class FleetWork:
     """Compiles and writes for one customer after the other, in a separate process.
 
     ``origin`` is the hash of all that customers have in common, except what is installed. ``key`` is the hash
-    of all of it on this machine; without it, no customer is skipped. ``proven`` is what may be skipped.
+    of all of it on this machine; without it, no customer is skipped. ``proven`` is what may be skipped. While
+    it works, the output folder must be ``same_as`` it was.
     """
 
     options: BuildOptions
@@ -188,6 +191,7 @@ class FleetWork:
     compiler: Compiler
     key: str = ""
     proven: ProvenCustomers = field(default_factory=ProvenCustomers)
+    same_as: Identity | None = None
     share: Share = field(default=lambda work, chunks: map_in_parallel(work.some, chunks))
     progress: Progress = UNWATCHED
 
@@ -200,6 +204,7 @@ class FleetWork:
                 busy = lock_holder(out, waiting)
                 return FleetReport(diagnostics=(busy,)) if busy else self._all(fleet)
             out.mkdir(parents=True, exist_ok=True)
+            self.same_as = identity(out)
             lock = take_lock(out, waiting)
             if isinstance(lock, Diagnostic):
                 return FleetReport(diagnostics=(lock,))
@@ -220,10 +225,18 @@ class FleetWork:
         reports = list(fleet.failed())
         for reported in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(reported)
+        if self.options.check:
+            return self._ended(out, fleet, tuple(reports))
+        with pinned(out, same_as=self.same_as) as place:
+            report = self._ended(place, fleet, tuple(reports))
+        return replace(report, diagnostics=tuple(with_name(each, place, out) for each in report.diagnostics))
+
+    def _ended(self, out: Path, fleet: Fleet, reports: tuple[CustomerReport, ...]) -> FleetReport:
+        """Look for former customers, and write the index."""
         # An entry without a readable id may belong to any customer with a folder.
         is_known = all(entry.id for entry in fleet.faulty)
         left, said = find_former(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
-        return self._indexed(out, fleet, FleetReport(tuple(reports), left, said))
+        return self._indexed(out, fleet, FleetReport(reports, left, said))
 
     def _indexed(self, out: Path, fleet: Fleet, report: FleetReport) -> FleetReport:
         """Write the index, or say how it differs from what is in the folder."""
@@ -298,7 +311,10 @@ class FleetWork:
         before, builds = folder.hashes(), self.builds_for(customer)  # work out, whatever is there
         renamed_from = self.options.renamed_from
         output = OutputFolder(
-            folder.place, self.identity, self.options.force, within=True, renamed_from=renamed_from
+            *(folder.place, self.identity, self.options.force),
+            renamed_from=renamed_from,
+            within=Path(self.options.out),
+            same_as=self.same_as,
         )
         done = output.check(builds) if self.options.check else output.write(builds)
         report = customer_report(customer.id, done, output.notes)

@@ -38,6 +38,7 @@ from octo_spec.storage.folders.on_disk import (
     in_the_way,
     refusal,
 )
+from octo_spec.storage.folders.pinned import pinned, with_name
 from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.storage.hashing import paths_on_disk, sha256
@@ -46,10 +47,11 @@ from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.pipeline.compile import Compilation
+    from octo_spec.storage.folders.pinned import Identity
     from octo_spec.storage.lock import Waiting
 
 
@@ -115,8 +117,9 @@ class OutputFolder:
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
     of all customers, if there is a customers file; ``former_customers`` are those with
     artifacts that do not stay. The folder may belong to the spec ``renamed_from``. A folder ``within`` a
-    larger one depends on the lock of that one, which is synced to the disk as a whole. ``complete`` is the
-    manifest that the folder should have, once its builds were checked or written.
+    larger one depends on the lock of that one, which is synced to the disk as a whole, and which must still
+    be ``same_as`` it was. ``complete`` is the manifest that the folder should have, once its builds were
+    checked or written.
     """
 
     out: Path
@@ -126,10 +129,16 @@ class OutputFolder:
     staying: Collection[str] | None = None
     prune: bool = False
     renamed_from: str | None = None
-    within: bool = False
+    within: Path | None = None
+    same_as: Identity | None = None
     former_customers: tuple[str, ...] = ()
     notes: list[Diagnostic] = field(default_factory=list)
     complete: Manifest = field(default_factory=Manifest)
+    _root: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the name of the output folder as a person gave it."""
+        self._root = self.within or self.out
 
     # --- checking ------------------------------------------------------------------------------
 
@@ -185,9 +194,7 @@ class OutputFolder:
         return None
 
     def _other_spec(self, manifest: Manifest) -> Diagnostic | None:
-        # The folder of a customer is two levels below that of its fleet.
-        root = self.out.parents[1] if self.within else self.out
-        return SpecName(self.spec["name"], self.renamed_from).other_spec(self.out, manifest, root)
+        return SpecName(self.spec["name"], self.renamed_from).other_spec(self.out, manifest, self._root)
 
     def _note_former_customers(self, manifest: Manifest) -> None:
         left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
@@ -229,10 +236,26 @@ class OutputFolder:
         blocked = self._blocked()
         if blocked:
             return _all_refused(builds, blocked)
-        self.out.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True)
+        shown, path = self.out, PurePosixPath(self.out.relative_to(self._root))
+        with pinned(self._root, path, self.same_as) as place:
+            self.out = place
+            try:
+                done = self._held(builds, lambda holder: with_name(holder, place, shown))
+            finally:
+                self.out = shown
+                self.notes[:] = (with_name(note, place, shown) for note in self.notes)
+        return tuple(
+            replace(built, diagnostics=tuple(with_name(each, place, shown) for each in built.diagnostics))
+            for built in done
+        )
+
+    def _held(self, builds: Builds, named: Callable[[Diagnostic], Diagnostic]) -> Builds:
+        """Bring the folder up to date while its lock is held."""
         if self.within:
             return self._brought_up_to_date(builds)
-        lock = take_lock(self.out, self.waiting)
+        waiting = self.waiting
+        lock = take_lock(self.out, waiting and (lambda holder: waiting(named(holder))))
         if isinstance(lock, Diagnostic):
             return _all_refused(builds, lock)
         try:

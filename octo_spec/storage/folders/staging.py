@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import mutable
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
+from octo_spec.storage.folders.pinned import pinned
 from octo_spec.storage.hashing import hashes_on_disk
 
 if TYPE_CHECKING:
@@ -82,25 +83,29 @@ class Stage:
 
     def swap(self, path: PurePosixPath) -> None:
         """Put a folder into its place; raises ``OSError`` if the disk refuses, with the old one restored."""
-        place, old = self.out / path, self._old(path)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self.swapped.append(path)
+        old = self._old(path)
+        with pinned(self.out, path.parent):  # before it counts as swapped
+            self.swapped.append(path)
         try:
-            if place.exists():
-                old.parent.mkdir(parents=True, exist_ok=True)
-                place.rename(old)
-            self._new(path).rename(place)
+            with pinned(self.out, path.parent) as above:
+                place = above / path.name
+                if place.exists():
+                    old.parent.mkdir(parents=True, exist_ok=True)
+                    place.rename(old)
+                self._new(path).rename(place)
         except OSError:
             self.put_back(path)
             raise
 
     def put_back(self, path: PurePosixPath) -> None:
         """Remove a folder from its place, and restore the old one, at any stage of a swap."""
-        place, old, new = self.out / path, self._old(path), self._new(path)
-        if place.exists() and not new.exists():
-            place.rename(new)
-        if old.exists():
-            old.rename(place)
+        old, new = self._old(path), self._new(path)
+        with pinned(self.out, path.parent) as above:
+            place = above / path.name
+            if place.exists() and not new.exists():
+                place.rename(new)
+            if old.exists():
+                old.rename(place)
         self.swapped.remove(path)
 
     def commit(self) -> None:
@@ -172,9 +177,9 @@ def _restored(stage: Stage) -> Iterator[Diagnostic]:
         folder = PurePosixPath(path.relative_to(old))
         if folder == PurePosixPath("customers") or (stage.out / folder).exists():
             continue
-        (stage.out / folder).parent.mkdir(parents=True, exist_ok=True)
         new = stage.place / "new" / folder
-        (new if new.exists() else path).rename(stage.out / folder)
+        with pinned(stage.out, folder.parent) as above:
+            (new if new.exists() else path).rename(above / folder.name)
         yield REPAIRED.at(None, f"an interrupted write of {stage.out / folder} was finished")
 
 
