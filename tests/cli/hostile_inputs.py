@@ -242,7 +242,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
             *("--format", "--customer", "--role", "--from", "--module", "--profile", "--region", "--date"),
             *("--supported-since", "--reason", "--at-least", "--prefix", "rule", "id", "shell", "--with"),
             *("--output-format", "--plugin-seconds", "--plugin-memory", "--accounts", "--reading", "--limit"),
-            *("--level", "--plugin-env", "--renamed-from"),
+            *("--level", "--plugin-env", "--renamed-from", "--timeout"),
         ),
         ("@",),
     ),
@@ -374,11 +374,60 @@ READ_BY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 """File -> the calls that read it; the file is the last argument, or takes the place of ``@``."""
 
 
+VARIABLES: Final[dict[str, tuple[str, ...]]] = {
+    "AWS_PROFILE": ("drift", "--live", "--region", "eu-west-1", "live.yaml"),
+    "AWS_CONFIG_FILE": ("drift", "--live", "--profile", "x", "live.yaml"),
+    "AWS_DEFAULT_REGION": ("publish", "release/1.0.0", "--to", "s3://bucket/x"),
+    "AWS_ENDPOINT_URL": ("publish", "release/1.0.0", "--to", "s3://bucket/x", "--region", "eu-west-1"),
+    "XDG_CACHE_HOME": ("build", "spec.yaml", "--out", "cached"),
+    "SOURCE_DATE_EPOCH": ("release", "spec.yaml", "--out", "dated"),
+    "COLUMNS": ("lint", "spec.yaml"),
+    "OCTOSPEC_TRACEBACK": ("lint", "absent.yaml"),
+}
+"""Environment variable -> a call that depends on it."""
+
+
+def hostile_modules() -> Iterator[str]:
+    """Give the module with one text made hostile, for each in turn, as HCL can hold it."""
+    parts = MODULE.split("@@")
+    for at in range(1, len(parts)):
+        for value in (HOSTILE, ALLOWED):
+            quoted = json.dumps(value)[1:-1]
+            yield f"{''.join(parts[:at])}{quoted}{''.join(parts[at:])}"
+
+
+_LINES: Final = (
+    {"id": HOSTILE},
+    {"id": "a", "title": HOSTILE, "fix": {ALLOWED: ALLOWED}},
+    {"id": ALLOWED, HOSTILE: "b"},
+)
+_FLEET: Final = "\n".join((*map(json.dumps, _LINES), f'{{"id": "c", {HOSTILE}'))
+_TO_FOLDER: Final = ("build", "spec.yaml", "--out", "o", "--customers", "folder")
+
+OTHER_FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "fleet1.jsonl": (_FLEET, ("validate", "spec.yaml", "--customers")),
+    "fleet2.jsonl": (
+        json.dumps({"id": "a", "title": f"T{ALLOWED}", "formats": {"iam-json": {}}}),
+        ("build", "spec.yaml", "--out", "fleet-out", "--customers"),
+    ),
+    "raw.yaml": (f"octospec: 1\nname: {HOSTILE}\0\n", ("validate",)),
+    "raw.json": (f'{{"Version": "{HOSTILE}"', ("access",)),
+    "raw.tf": (f'resource "{HOSTILE}" {{', ("import",)),
+    "template.yaml": (f"Resources:\n  A:\n    Type: !Sub {HOSTILE}\n    {HOSTILE}: [\n", ("access",)),
+    "raw.pub": (f"-----BEGIN {HOSTILE}", ("verify", "release/1.0.0", "--key")),
+    f"folder/{HOSTILE[:40]}.yaml": (
+        "title: x\nfix: {extra: 3}\n",
+        ("build", "spec.yaml", "--out", "o", "--customers", "folder"),
+    ),
+}
+"""A file, its text, and a call that reads it; the file is the last argument unless its folder is."""
+
+
 def hostile_values(data: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
     """Give JSON data with one text, or one key, made hostile, for each in turn."""
     match data:
         case str():
-            yield from (f"{data}{HOSTILE}", f"{ALLOWED}{data}")
+            yield from (f"{data}{HOSTILE}\0", f"{ALLOWED}{data}")
         case dict():
             for key, value in data.items():
                 for new in (f"{key}{HOSTILE}", f"{ALLOWED}{key}"):

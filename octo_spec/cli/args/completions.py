@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.visible_text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -60,4 +62,7 @@ def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Paramete
 
 
 def _beginning(incomplete: str, words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word for word in words if word.startswith(incomplete)))
+    # A shell reads one offer a line, and a terminal shows them.
+    return list(
+        dict.fromkeys(word for word in words if word.startswith(incomplete) and visible(word) == word)
+    )
