@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import rank
 from octo_spec.iam.catalog import Level
-from octo_spec.iam.dangerous_actions import DANGERS, PASS_ROLE, Danger
+from octo_spec.iam.dangerous_actions import DANGERS, Danger
+from octo_spec.iam.escalation_steps import PASS_ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

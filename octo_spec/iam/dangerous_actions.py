@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.frozen import frozen
+from octo_spec.iam.escalation_steps import Change, actions_that
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,119 +28,18 @@ class Danger(StrEnum):
     RESOURCE_EXPOSURE = "exposes resources to others"
 
 
-@frozen
-class Combination:
-    """Actions that together run code as a role of ``service``; some also need ``iam:PassRole``."""
-
-    service: str
-    actions: tuple[str, ...]
-
-
-PASS_ROLE: Final = "iam:PassRole"  # noqa: S105 - the name of an action
-PASSED_TO_SERVICE: Final = "iam:PassedToService"
-"""The condition key that limits the service to which a role may be passed."""
-
-PRIVILEGE_ESCALATION: Final[tuple[str, ...]] = (
-    "iam:AddUserToGroup",
-    "iam:AttachGroupPolicy",
-    "iam:AttachRolePolicy",
-    "iam:AttachUserPolicy",
-    "iam:CreatePolicyVersion",
-    "iam:DeleteRolePermissionsBoundary",
-    "iam:DeleteUserPermissionsBoundary",
-    "iam:PutGroupPolicy",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutRolePolicy",
-    "iam:PutUserPolicy",
-    "iam:SetDefaultPolicyVersion",
-    "iam:UpdateAssumeRolePolicy",
+PRIVILEGE_ESCALATION: Final = actions_that(
+    Change.PERMISSIONS, Change.BOUNDARY, Change.TRUST, Change.MEMBERSHIP
 )
-"""Each of these changes the permissions of a user or a role.
+"""Each of these changes the permissions of a user or a role; ``escalation_steps`` has the sources."""
 
-https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation; the three about boundaries:
-https://github.com/primeharbor/sensitive_iam_actions (PrivEsc).
-"""
+PRINCIPAL_ACCESS: Final = actions_that(Change.CREDENTIALS)
+"""Each of these gives the caller the credentials of another principal."""
 
-PRINCIPAL_ACCESS: Final[tuple[str, ...]] = (
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:ResetServiceSpecificCredential",
-    "iam:UpdateLoginProfile",
-    "sts:AssumeRole",
-)
-"""Each of these gives the caller the credentials of another principal.
-
-https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
-https://github.com/DataDog/pathfinding.cloud (principal-access).
-"""
-
-PASS_ROLE_PARTNERS: Final[tuple[Combination, ...]] = (
-    Combination("apprunner", ("apprunner:CreateService",)),
-    Combination(
-        "bedrock-agentcore",
-        ("bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession"),
-    ),
-    Combination("cloudformation", ("cloudformation:CreateStack",)),
-    Combination("cloudformation", ("cloudformation:CreateStackSet", "cloudformation:CreateStackInstances")),
-    Combination("cloudformation", ("cloudformation:UpdateStackSet",)),
-    Combination("codebuild", ("codebuild:CreateProject", "codebuild:StartBuild")),
-    Combination("codebuild", ("codebuild:CreateProject", "codebuild:StartBuildBatch")),
-    Combination("datapipeline", ("datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition")),
-    Combination("ec2", ("ec2:RequestSpotInstances",)),
-    Combination("ec2", ("ec2:RunInstances",)),
-    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:CreateService")),
-    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:RunTask")),
-    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:StartTask")),
-    Combination("glue", ("glue:CreateDevEndpoint",)),
-    Combination("glue", ("glue:CreateJob", "glue:CreateTrigger")),
-    Combination("glue", ("glue:CreateJob", "glue:StartJobRun")),
-    Combination("glue", ("glue:UpdateJob", "glue:CreateTrigger")),
-    Combination("glue", ("glue:UpdateJob", "glue:StartJobRun")),
-    Combination("lambda", ("lambda:CreateFunction", "lambda:AddPermission")),
-    Combination("lambda", ("lambda:CreateFunction", "lambda:CreateEventSourceMapping")),
-    Combination("lambda", ("lambda:CreateFunction", "lambda:InvokeFunction")),
-    Combination("sagemaker", ("sagemaker:CreateNotebookInstance",)),
-    Combination("sagemaker", ("sagemaker:CreateProcessingJob",)),
-    Combination("sagemaker", ("sagemaker:CreateTrainingJob",)),
-)
-"""Each of these runs code as a role that the caller passes; ``service`` begins the service principal.
-
-https://github.com/DataDog/pathfinding.cloud (new-passrole, existing-passrole),
-https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation.
-"""
-
-COMPUTE_HIJACKING: Final[tuple[Combination, ...]] = (
-    Combination("apprunner", ("apprunner:UpdateService",)),
-    Combination(
-        "bedrock-agentcore",
-        ("bedrock-agentcore:StartCodeInterpreterSession", "bedrock-agentcore:InvokeCodeInterpreter"),
-    ),
-    Combination("cloudformation", ("cloudformation:UpdateStack",)),
-    Combination("cloudformation", ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet")),
-    Combination("codebuild", ("codebuild:StartBuild",)),
-    Combination("codebuild", ("codebuild:StartBuildBatch",)),
-    Combination("ec2", ("ec2-instance-connect:SendSSHPublicKey",)),
-    Combination("ec2", ("ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate")),
-    Combination("ec2", ("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances")),
-    Combination("ec2", ("ssm:SendCommand",)),
-    Combination("ec2", ("ssm:StartSession",)),
-    Combination("ecs-tasks", ("ecs:ExecuteCommand",)),
-    Combination("glue", ("glue:UpdateDevEndpoint",)),
-    Combination("lambda", ("lambda:UpdateFunctionCode",)),
-    Combination("lambda", ("lambda:UpdateFunctionConfiguration",)),
-    Combination("sagemaker", ("sagemaker:CreatePresignedNotebookInstanceUrl",)),
-    Combination(
-        "sagemaker",
-        (
-            *("sagemaker:CreateNotebookInstanceLifecycleConfig", "sagemaker:StopNotebookInstance"),
-            *("sagemaker:UpdateNotebookInstance", "sagemaker:StartNotebookInstance"),
-        ),
-    ),
-)
+COMPUTE_HIJACKING: Final = actions_that(Change.RUNNING_CODE)
 """Each of these runs code as the role of existing compute, without ``iam:PassRole``.
 
-https://github.com/DataDog/pathfinding.cloud (existing-passrole, principal-access); the configuration of a
-function names layers, whose code runs in it:
+The configuration of a function names layers, whose code runs in it:
 https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html.
 """
 
@@ -252,9 +151,7 @@ images of RDS and EC2 is added here.
 DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
     Danger.PRIVILEGE_ESCALATION: PRIVILEGE_ESCALATION,
     Danger.PRINCIPAL_ACCESS: PRINCIPAL_ACCESS,
-    Danger.COMPUTE_HIJACKING: tuple(
-        sorted(combined.actions[0] for combined in COMPUTE_HIJACKING if len(combined.actions) == 1)
-    ),
+    Danger.COMPUTE_HIJACKING: COMPUTE_HIJACKING,
     Danger.CREDENTIAL_EXPOSURE: CREDENTIAL_EXPOSURE,
     Danger.DATA_ACCESS: DATA_ACCESS,
     Danger.RESOURCE_EXPOSURE: RESOURCE_EXPOSURE,

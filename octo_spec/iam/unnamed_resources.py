@@ -16,6 +16,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.iam.catalog import Action
 
 NAME: Final = "~"
@@ -52,10 +54,20 @@ def unnamed_resources(action: Action) -> tuple[str, ...]:
 
     Returns only ``*`` for an action without resources.
     """
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled_arn, arn) for arn in _documented_arns(action))) or (
+        "*",
+    )
+
+
+def acted_on(action: Action) -> tuple[str, ...]:
+    """Return patterns for the ARNs of all resources on which an action may act; ``*`` without resources."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub("*", arn) for arn in _documented_arns(action))) or ("*",)
+
+
+def _documented_arns(action: Action) -> Iterator[str]:
     also_named = _BESIDE.get(action.full_name, ())
-    acted_on = (resource for resource in action.resource_types if resource.name not in also_named)
-    documented = chain.from_iterable(resource.arns for resource in acted_on)
-    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled_arn, arn) for arn in documented)) or ("*",)
+    resources = (resource for resource in action.resource_types if resource.name not in also_named)
+    return chain.from_iterable(resource.arns for resource in resources)
 
 
 def _filled_arn(placeholder: re.Match[str]) -> str:

@@ -24,6 +24,7 @@ from octo_spec.symbolic.answer_keys import is_answer_key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from octo_spec.analysis.sides import Bound, RolePolicies
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
@@ -42,15 +43,22 @@ def prove_control_policy(role: ReviewedPolicies, denies: Sequence[dict[str, Json
 
 
 def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
-    """Prove a boundary, which the role must not be able to remove if it may change its own boundary."""
+    """Prove a boundary, which the role must not be able to remove, to replace or to rewrite."""
     proof = _prove(role, statements)
     try:
         bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
-        bounded = replace(role.first.policies, bounds=(bound,), unknown_boundary=None)
-        removals = [grant.action for grant in self_grants(bounded) if grant.state.boundary is None]
+        changes = [step.action for step in self_grants(_bounded(role, bound)) if step.state.chooses_boundary]
     except (BudgetExceededError, MalformedPolicyError):
-        removals = []
-    return replace(proof, beyond=(*proof.beyond, *(f"requests such as {action}" for action in removals[:1])))
+        changes = []
+    beyond = (f"any request, after the role changes its boundary by {action}" for action in changes[:1])
+    return replace(proof, beyond=(*proof.beyond, *beyond))
+
+
+def _bounded(role: ReviewedPolicies, bound: Bound) -> RolePolicies:
+    """Return a role with a new boundary; it is not known which name the customer will give it."""
+    policies = role.first.policies
+    known = None if policies.role is None else replace(policies.role, boundary=None)
+    return replace(policies, role=known, bounds=(bound,), unknown_boundary=None)
 
 
 def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:

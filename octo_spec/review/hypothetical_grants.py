@@ -14,14 +14,21 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.analysis.escalation.self_grants import STEPS, self_granting_statements
-from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS, through_others
+from octo_spec.analysis.escalation.through_others import (
+    BECOMING,
+    CHANGING,
+    PARTNERS,
+    TOGETHER,
+    through_others,
+)
 from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
-from octo_spec.iam.dangerous_actions import PASS_ROLE
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, document
+from octo_spec.iam.role_inputs import role_passing_actions
 from octo_spec.model.unread import EVERY_ACTION
 from octo_spec.review.direct_parts import direct_parts, may_ever
 
@@ -111,8 +118,12 @@ def may_ever_allow(role: ReviewedPolicies, asked: Iterable[Actions], question: R
 
 # --- by privilege escalation -------------------------------------------------------------------
 
-RUNNING: Final = tuple(dict.fromkeys(name for each in PARTNERS for name in each.actions))
-"""Actions by which something runs with a passed role."""
+RUNNING: Final = tuple(
+    dict.fromkeys(
+        (*(name for actions in (*PARTNERS, *TOGETHER) for name in actions), *role_passing_actions())
+    )
+)
+"""Actions by which something runs with a passed role, and those that only together change what runs."""
 
 STEPS_TO_MORE: Final = tuple(dict.fromkeys((*STEPS, *CHANGING, *BECOMING, PASS_ROLE, *RUNNING)))
 """All actions by which a role can escalate its privileges, alone or together."""

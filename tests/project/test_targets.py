@@ -22,8 +22,10 @@ ROOMS: Final = sorted(
 MODULES: Final = sorted(path.name for path in CORE.glob("*.py"))
 
 TARGET: Final = re.compile("(?i)cloudformation|terraform|hcl")
-OF_AWS: Final = re.compile(r"(?i)https://\S+|\bcloudformation(?=:)|Combination\(\"cloudformation\"")
-"""AWS's own service of that name: its pages, its actions, ARNs, and what runs as a role of it."""
+OF_AWS: Final = re.compile(
+    r"(?im)https://\S+|\bcloudformation(?=:|\")|^cloudformation(?= )|AWSCloudFormation(?=/)"
+)
+"""AWS's own service of that name: its pages, its actions, ARNs, and rows about it in tables."""
 NAME_THE_SERVICE: Final = {"analysis", "iam", "lint", "model", "review", "symbolic", "testing"}
 """Rooms that know the service; all others name nothing of that name at all."""
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.evaluate import allows
+from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.policy import document
 from octo_spec.iam.variables import read
 from octo_spec.model.environment import holds
 from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 
 if TYPE_CHECKING:
+    from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.escalation.permission_state import AnswerSet
@@ -24,18 +28,24 @@ if TYPE_CHECKING:
 
 
 def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -> SelfGrant | None:
-    """Return a first step by which a role can get ``request``; ``None`` if there is no known step.
+    """Return a first step by which a role can get ``request``; ``None`` if there is no such step.
+
+    A step that leads there in any case is preferred to one that depends on something unknown, such as the
+    text of a boundary: then its permissions in the end are not ``certain``.
 
     The role's trust decides whether a caller may assume it; the role may be able to change its trust. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    boundary = role.unknown_boundary
-    if boundary is not None and holds(boundary.presence, assumptions.answers):
-        return None
     answers = _assumed_answers(assumptions)
     grants = (trust_grant(role, answers),) if request.caller else self_grants(role, answers)
-    leading = (grant for grant in grants if grant and (request.caller or grant.allows(request)))
-    return next((grant for grant in leading if _is_sure(grant, role, assumptions)), None)
+    leading = [grant for grant in grants if grant and (request.caller or grant.allows(request))]
+    if not leading:
+        return None
+    sure = (grant for grant in leading if request.caller or grant.surely_allows(request))
+    boundary = role.unknown_boundary
+    is_bounded = boundary is not None and holds(boundary.presence, assumptions.answers)
+    found = None if is_bounded else next((each for each in sure if _is_sure(each, role, assumptions)), None)
+    return found or replace(leading[0], certain=None)
 
 
 def through_others(
@@ -46,10 +56,32 @@ def through_others(
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-    if not all(allows(documents, request) for documents in of_account):
+    if not all(_allows_another(documents, request) for documents in of_account):
         return ()
     escalations = escalations_through_others(role, assumptions.unknowns, _assumed_answers(assumptions))
     return tuple(replace(escalation, when=()) for escalation in escalations)
+
+
+def _allows_another(documents: Policies, request: Request) -> bool:
+    """Return whether a policy of the account allows another principal what a request asks.
+
+    What identifies the principal of the request is open: a policy that is only about the role binds no other.
+    """
+    known = {key: value for key, value in request.context.items() if not key.startswith(_OF_PRINCIPAL)}
+    if allows(documents, replace(request, context=known)):
+        return True
+    held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
+    asked = {"Action": request.action, "Resource": request.resource}
+    keys = sorted(keys_of(documents))
+    absent = dict.fromkeys(
+        (key for key in keys if not key.startswith(_OF_PRINCIPAL) and key not in known), "true"
+    )
+    query = document("Allow", [{**asked, "Condition": {"StringEquals": held, "Null": absent}}])
+    return any(True for _ in overlaps(documents, query))
+
+
+_OF_PRINCIPAL: Final = ("aws:principal", "aws:userid", "aws:username")
+"""The beginnings of the keys that identify the principal of a request."""
 
 
 def _assumed_answers(assumptions: Assumptions) -> AnswerSet:

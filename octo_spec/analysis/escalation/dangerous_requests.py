@@ -75,10 +75,11 @@ def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
 
 def requests_like(grant: Statement, names: Iterable[str]) -> Document:
     """Return requests for actions on anything, for the choices for which a grant is present."""
-    actions = frozenset(Pattern(name.lower()) for name in names)
+    spelled = tuple(names)
+    actions = frozenset(Pattern(name.lower()) for name in spelled)
     tests = frozenset(condition for condition in grant.conditions if is_answer_key(condition.key))
     anything = Element(frozenset({ANYTHING}))
-    return Document((Statement(Effect.ALLOW, Element(actions), anything, None, tests),))
+    return Document((Statement(Effect.ALLOW, Element(actions, written=spelled), anything, None, tests),))
 
 
 def named_by_grants(names: Iterable[str], access: Permitted) -> Iterator[str]:

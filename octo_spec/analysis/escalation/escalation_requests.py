@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
+from octo_spec.analysis.escalation.permission_state import keys_of
+from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.iam.policy import document
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import PolicyKind
@@ -30,27 +32,31 @@ def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Pe
     In these requests no permissions boundary limits a principal, and an attached policy allows everything, or
     is a policy that no document names.
     """
-    alike: dict[tuple[bool, bool], list[str]] = {}
+    alike: dict[tuple[bool, bool, tuple[str, ...]], list[str]] = {}
+    keys = keys_of(access.permissions.documents)
     for name in named_by_grants(names, access):
-        alike.setdefault((name in _BOUNDED, name in _ATTACHING), []).append(name)
+        kind = (name in _BOUNDED, name in _ATTACHING, unsent_keys(name, keys))
+        alike.setdefault(kind, []).append(name)
     return document(
         "Allow",
         (
             {"Action": actions, **where, "Condition": conditions}
-            for (bounded, attaching), actions in alike.items()
-            for conditions in _worst(access, bounded=bounded, attaching=attaching)
+            for (bounded, attaching, unsent), actions in alike.items()
+            for conditions in _worst(access, unsent, bounded=bounded, attaching=attaching)
         ),
     )
 
 
-def _worst(access: Permitted, *, bounded: bool, attaching: bool) -> Iterator[ConditionBlock]:
+def _worst(
+    access: Permitted, unsent: tuple[str, ...], *, bounded: bool, attaching: bool
+) -> Iterator[ConditionBlock]:
     """Yield the contexts in which a change of permissions is worst."""
     of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
     administrator, iam_rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
     unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
     # A session of a role has no user name: IAM reference_policies_variables.
     common: ConditionBlock = {
-        "Null": {"aws:username": "true"},
+        "Null": {"aws:username": "true", **dict.fromkeys(unsent, "true")},
         "ArnEqualsIfExists": {"iam:PermissionsBoundary": [administrator, unnamed]} if bounded else {},
     }
     for attached in (administrator, iam_rights, unnamed) if attaching else ():

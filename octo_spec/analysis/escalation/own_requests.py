@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
-from octo_spec.iam.managed_policies import ADMINISTRATOR
+from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.iam.glob import Pattern, wild
+from octo_spec.iam.glob_matching import matches
+from octo_spec.iam.managed_policies import ADMINISTRATOR, names
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import PolicyKind
 
@@ -22,11 +25,14 @@ StatementJson: TypeAlias = "dict[str, JsonValue]"
 
 _Conditions: TypeAlias = "dict[str, dict[str, JsonValue]]"
 
-_ATTACHES: Final = "iam:AttachRolePolicy"
-_REWRITES: Final = "iam:CreatePolicyVersion"
-_DETACHES: Final = "iam:DetachRolePolicy"
+ATTACHES: Final = "iam:AttachRolePolicy"
+REWRITES: Final = "iam:CreatePolicyVersion"
+SELECTS: Final = "iam:SetDefaultPolicyVersion"
+DETACHES: Final = "iam:DetachRolePolicy"
 """Actions that name a managed policy; all others are only about the role."""
-_BOUNDARY: Final = "iam:PermissionsBoundary"
+CREATES: Final = "iam:CreatePolicy"
+_BOUNDARY: Final = "iam:permissionsboundary"
+_POLICY: Final = "iam:policyarn"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
@@ -36,33 +42,57 @@ def own_requests(
 ) -> Iterator[tuple[str, StatementJson]]:
     """Yield a role's requests for ``action`` about itself, each with the managed policy that it names."""
     for policy in _named_policies(action, state, role):
-        conditions = _conditions(action, state, role, policy)
-        resource = policy if action == _REWRITES else role.arn
-        yield policy, {"Action": action, "Resource": [resource], "Condition": {**conditions}}
+        yield policy, own_request(action, policy, state, role)
+
+
+def own_request(action: str, policy: str, state: PermissionState, role: RolePolicies) -> StatementJson:
+    """Return a role's request for ``action`` about itself or about ``policy``, which may be a pattern."""
+    resource = policy if action in (REWRITES, SELECTS) else role.arn
+    return {
+        "Action": action,
+        "Resource": [resource],
+        "Condition": {**_conditions(action, state, role, policy)},
+    }
 
 
 def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     match action:
         case "iam:AttachRolePolicy":
             return policies_to_attach(state, role)
-        case "iam:CreatePolicyVersion":
-            return tuple(arn for arn in managed_policies(role) if ":iam::aws:" not in arn)
+        case "iam:CreatePolicyVersion" | "iam:SetDefaultPolicyVersion":
+            rewritten = (*managed_policies(role), *boundaries(state, role))
+            return tuple(dict.fromkeys(arn for arn in rewritten if ":iam::aws:" not in arn))
         case "iam:DetachRolePolicy":
             return tuple(managed_policies(role))
         case _:
             return ("",)
 
 
+def boundaries(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
+    """Return the ARN of the boundary, or a pattern for it; empty without a boundary."""
+    if state.boundary is None:
+        return ()
+    known = role.role.boundary if role.role else None
+    arn = pattern_of(known.arn) if known else ""
+    return (arn if ":policy/" in arn else customer_policies(role),)
+
+
+def customer_policies(role: RolePolicies) -> str:
+    """Return a pattern for the ARNs of all customer managed policies in the account of a role."""
+    return f"{role.arn.partition(':role/')[0]}:policy/*"
+
+
 def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
     """Return the managed policies of a role by ARN, each with the position of its document, if that is known.
 
-    A policy whose whole ARN is a parameter is listed under an ARN that no document names.
+    A policy whose whole ARN is a parameter is listed under an ARN that no document names. If only a document
+    is known, it may be such a policy.
     """
+    unnamed = f"{role.arn.partition(':role/')[0]}:policy/{NAME}"
     if role.role is None:
-        return {}
+        return {unnamed: frozenset(range(len(role.permissions.documents)))}
     attached = [pattern_of(attachment.arn) for attachment in role.role.attachments]
     known = frozenset(range(len(role.role.policies), len(role.permissions.documents)))
-    unnamed = f"{role.arn.partition(':role/')[0]}:policy/{NAME}"
     own = [at for at, policy in enumerate(role.role.policies) if policy.kind is PolicyKind.MANAGED]
     return {
         **{arn if ":policy/" in arn else unnamed: known for arn in attached},
@@ -71,16 +101,40 @@ def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
 
 
 def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
-    """Return the AWS managed policies that are worst to attach, worst first, and those in statements."""
-    named = (
-        value
-        for condition in _all_conditions(state)
-        if condition.key == "iam:policyarn"
-        for value in condition.written_values
-        if ":iam::aws:policy/" in value and not {"*", "?"} & set(value)
-    )
+    """Return the AWS managed policies that conditions name, after those that are worst to attach.
+
+    The last ones are patterns: any other AWS managed policy, and any customer managed policy.
+    """
+    named = (policy for value in _attached_values(state) for policy in _policies_like(value, role) or ())
     worst = (_of_aws(ADMINISTRATOR, role), _of_aws("IAMFullAccess", role))
-    return tuple(dict.fromkeys((*worst, *sorted(named))))
+    return tuple(dict.fromkeys((*worst, *sorted(named), _of_aws("*", role), customer_policies(role))))
+
+
+def _attached_values(state: PermissionState) -> Iterator[str]:
+    """Yield the values of conditions on the policy that is attached."""
+    for condition in _all_conditions(state):
+        if condition.key == _POLICY:
+            yield from condition.written_values
+
+
+def any_other_policy(role: RolePolicies) -> str:
+    """Return the pattern for the AWS managed policies that no condition names, or very many of them."""
+    return _of_aws("*", role)
+
+
+MOST_POLICIES: Final = 64
+"""A pattern that matches more AWS managed policies counts as one that matches all of them."""
+
+
+def _policies_like(value: str, role: RolePolicies) -> tuple[str, ...] | None:
+    """Return the AWS managed policies that a value of a condition matches; ``None`` if very many."""
+    if ":iam::aws:policy/" not in value:
+        return ()
+    if not {"*", "?"} & set(value):
+        return (value,)
+    pattern = Pattern(wild(value.rpartition(":policy/")[2]))
+    found = [name for name in names() if matches(pattern, name)]
+    return tuple(_of_aws(name, role) for name in found) if len(found) <= MOST_POLICIES else None
 
 
 def _of_aws(policy: str, role: RolePolicies) -> str:
@@ -90,21 +144,31 @@ def _of_aws(policy: str, role: RolePolicies) -> str:
 # --- what AWS knows ----------------------------------------------------------------------------
 
 
-def _conditions(action: str, state: PermissionState, role: RolePolicies, policy: str) -> _Conditions:
-    tags = _tags(role)
-    others = _tags_of_other_principals(state, tags)
+def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: str) -> _Conditions:
+    """Return what AWS sends: the ARN of a policy only to attach or detach it, a boundary only of a role."""
     # A session of a role has no user name: IAM reference_policies_variables.
-    absent: dict[str, JsonValue] = dict.fromkeys(("aws:username", *others), "true")
-    block: _Conditions = {
-        "StringLike": {**tags},
-        "ArnEquals": {"iam:PolicyARN": policy} if action in (_ATTACHES, _DETACHES) else {},
-    }
-    if action == _REWRITES:
-        return {**block, "Null": absent}
-    operator, value = _boundary(action, state, role)
+    unsent = unsent_keys(name, state.keys)
+    absent: dict[str, JsonValue] = {"aws:username": "true", **dict.fromkeys(unsent, "true")}
+    block: _Conditions = {}
+    if name in (ATTACHES, DETACHES):
+        block["ArnLike"] = {_POLICY: policy}
+        if policy == any_other_policy(role):
+            handled = {each for each in _attached_values(state) if _policies_like(each, role) is not None}
+            block["ArnNotLike"] = {_POLICY: [*sorted(handled), _of_aws(ADMINISTRATOR, role)]}
+    else:
+        absent[_POLICY] = "true"
+    if name in (REWRITES, SELECTS):
+        return {**block, "Null": {**absent, _BOUNDARY: "true"}}
+    if not state.chooses_tags:
+        tags = _tags(role)
+        block["StringLike"] = {**tags}
+        absent |= dict.fromkeys(_tags_of_other_principals(state, tags), "true")
+    operator, value = _boundary(name, state, role)
     if operator == "Null":
-        return {**block, "Null": {**absent, _BOUNDARY: value}}
-    return {**block, "Null": absent, operator: {_BOUNDARY: value}}
+        absent[_BOUNDARY] = value
+    elif operator:
+        block[operator] = {**block.get(operator, {}), _BOUNDARY: value}
+    return {**block, "Null": absent}
 
 
 def _tags(role: RolePolicies) -> dict[str, str]:
@@ -126,9 +190,14 @@ def _tags_of_other_principals(state: PermissionState, tags: dict[str, str]) -> l
 
 
 def _boundary(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, str]:
-    """Return the boundary during ``action``, or the one it sets, as an operator and a value."""
+    """Return the boundary during ``action``, or the one it sets, as an operator and a value.
+
+    The operator is empty if any boundary may be attached, or none.
+    """
     if action == "iam:PutRolePermissionsBoundary":
         return "ArnLike", _of_aws(ADMINISTRATOR, role)
+    if state.chooses_boundary:
+        return "", ""
     known = role.role.boundary if role.role else None
     if known is not None and role.unknown_boundary is not None:
         return "ArnLikeIfExists", pattern_of(known.arn)

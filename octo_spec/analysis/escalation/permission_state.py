@@ -12,7 +12,7 @@ from octo_spec.iam.policy import Document, allow_everything
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
@@ -34,7 +34,8 @@ class PermissionState:
     """The documents of a role, its boundary, and its other limits.
 
     The ``limits`` deny impossible combinations of choices. Those ``within`` are policies of the account: a
-    role never changes them. The role can keep or remove what is ``removable``.
+    role never changes them. The role can keep or remove what is ``removable``. If it ``chooses_boundary``,
+    any boundary may be attached to it, or none; if it ``chooses_tags``, it may have any tags.
     """
 
     documents: Policies
@@ -42,6 +43,8 @@ class PermissionState:
     boundary: Policies | None
     within: tuple[Policies, ...]
     removable: tuple[Removable, ...] = ()
+    chooses_boundary: bool = False
+    chooses_tags: bool = False
 
     @classmethod
     def of(cls, role: RolePolicies) -> PermissionState:
@@ -58,31 +61,57 @@ class PermissionState:
     @property
     def is_everything(self) -> bool:
         """Whether a statement allows all requests, for some answers."""
-        statements = (statement for document in self.documents for statement in document.statements)
-        return any(is_everything(statement, answers_of(statement)) for statement in statements)
+        return any(
+            is_everything(statement, answers_of(statement))
+            for document in self.documents
+            for statement in document.statements
+        )
 
     @property
     def is_whole(self) -> bool:
-        """Whether no step gains anything: all requests are allowed, and nothing limits them."""
-        held_back = self.boundary is not None or any(map(self._denies, range(len(self.documents))))
-        return self.is_everything and not held_back
+        """Whether no step gains anything: all requests are allowed, and no boundary and no deny remains."""
+        if self.boundary is not None or not self.is_everything:
+            return False
+        removed = {at for positions, answers in self.removable if not answers for at in positions}
+        denying = set(filter(self._denies, range(len(self.documents))))
+        allowing = (
+            statement
+            for at, document in enumerate(self.documents)
+            if at not in denying
+            for statement in document.statements
+        )
+        return denying <= removed and any(is_everything(each, answers_of(each)) for each in allowing)
 
     @property
-    def outline(self) -> tuple[bool, bool, frozenset[int], int]:
-        """A summary of the steps so far: all permissions, no boundary, policies removed and added."""
+    def outline(self) -> tuple[bool, bool, bool, frozenset[int], int]:
+        """A summary of the steps so far: permissions, boundary, tags, policies removed and added."""
         removable = frozenset(position for positions, _ in self.removable for position in positions)
         added = 0 if self.is_everything else len(self.documents)
-        return self.is_everything, self.boundary is None, removable, added
+        return self.is_everything, self.boundary is None, self.chooses_tags, removable, added
 
     def with_policy(self, policy: Document, answers: AnswerSet) -> PermissionState:
-        """Add a policy for some answers; no change if everything is already allowed there."""
+        """Add a policy for some answers; no change if it is there, or one without denies allows everything.
+
+        A policy with denies may be removed later, and with it what it allows.
+        """
         if any(
             is_everything(statement, answers)
-            for document in self.documents
+            for position, document in enumerate(self.documents)
             for statement in document.statements
+            if not self._denies(position)
         ):
             return self
-        return replace(self, documents=(*self.documents, _with_answers(policy, answers)))
+        added = _with_answers(policy, answers)
+        return self if added in self.documents else replace(self, documents=(*self.documents, added))
+
+    def with_any_tags(self) -> PermissionState:
+        """Let the role choose its tags; no change if no condition depends on them."""
+        return replace(self, chooses_tags=True) if any(map(_is_about_tags, self.keys)) else self
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The condition keys of all documents."""
+        return keys_of((*self.documents, self.limits, *(each for bound in self.bounds for each in bound)))
 
     def without_policies(self, positions: frozenset[int], answers: AnswerSet) -> PermissionState:
         """Let the role remove some policies for some answers; no change if they deny nothing."""
@@ -122,11 +151,32 @@ class PermissionState:
         return document
 
     def without_boundary(self, answers: AnswerSet) -> PermissionState:
-        """Remove the boundary for some answers."""
-        if self.boundary is None or not answers:
-            return replace(self, boundary=None)
+        """Remove the boundary for some answers, or replace it; no change without a boundary."""
+        if self.boundary is None:
+            return self
+        if not answers:
+            return replace(self, boundary=None, chooses_boundary=True)
         kept = (_outside(document, answers) for document in self.boundary)
-        return replace(self, boundary=(*kept, _with_answers(allow_everything(), answers)))
+        without = (*kept, _with_answers(allow_everything(), answers))
+        return replace(self, boundary=without, chooses_boundary=True)
+
+
+def keys_of(documents: Iterable[Document]) -> frozenset[str]:
+    """Return the condition keys of documents."""
+    return frozenset(
+        condition.key
+        for document in documents
+        for statement in document.statements
+        for condition in statement.conditions
+    )
+
+
+PRINCIPAL_TAG: Final = "aws:principaltag/"
+"""The prefix of the keys for the tags of the principal that makes a request."""
+
+
+def _is_about_tags(key: str) -> bool:
+    return key.startswith((PRINCIPAL_TAG, "aws:resourcetag/", "iam:resourcetag/"))
 
 
 def answers_of(statement: Statement) -> AnswerSet:

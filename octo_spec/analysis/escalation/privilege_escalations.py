@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.own_requests import REWRITES, SELECTS
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
-from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
+from octo_spec.analysis.escalation.through_others import (
+    TOGETHER,
+    EscalationWay,
+    Raise,
+    through_others,
+)
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
@@ -104,10 +110,13 @@ def _trust_escalations(role: RolePolicies, unknowns: Unknowns) -> Iterator[Privi
 
 
 def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
-    """Return which permissions a role has in the end."""
-    if not grant.state.is_everything:
+    """Return which permissions a role has in the end, as far as that is known."""
+    state = grant.certain
+    if state is None:
+        return _possible_permissions(grant)
+    if not state.is_everything:
         return _some_permissions(grant)
-    kept = (bound for bound in role.bounds if not bound.is_boundary or grant.state.boundary is not None)
+    kept = (bound for bound in role.bounds if not bound.is_boundary or state.boundary is not None)
     through = [bound.title for bound in kept]
     if role.unknown_boundary is not None:
         through.append(f"its boundary {role.unknown_boundary.arn}, whose text is not known here,")
@@ -115,9 +124,27 @@ def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
 
 
 def _some_permissions(grant: SelfGrant) -> str:
-    if grant.attached:
+    if policy_name(grant.attached):
         return f"what {policy_name(grant.attached)} allows {edition()}"
-    return "what its boundary blocks" if "Boundary" in grant.action else "what its own policies deny"
+    return "what its boundary blocks" if _is_about_boundary(grant) else "what its own policies deny"
+
+
+def _possible_permissions(grant: SelfGrant) -> str:
+    """Return which permissions a role may have in the end, if a step depends on something unknown."""
+    if grant.attached:
+        return "what the policies allow that it may attach to itself"
+    if "Tag" in grant.action:
+        return "what conditions on its tags allow"
+    if _is_about_boundary(grant):
+        return "what its boundary blocks"
+    if grant.action == SELECTS:
+        return "what another version of its policy allows"
+    return "what its own policies deny"
+
+
+def _is_about_boundary(grant: SelfGrant) -> bool:
+    rewrites_it = grant.action in (REWRITES, SELECTS) and grant.state.chooses_boundary
+    return rewrites_it or "Boundary" in grant.action
 
 
 def _escalation_through_others(
@@ -127,8 +154,13 @@ def _escalation_through_others(
     actions = tuple(dict.fromkeys(action for each in raises for action in each.actions))
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
-    step = f"{cut_short(actions)}{partners}"
+    step = f"{cut_short([_with_others(name) for name in actions])}{partners}"
     return PrivilegeEscalation(first.way, _RIGHTS[first.way], actions, step, first.by, first.place, when)
+
+
+def _with_others(action: str) -> str:
+    """Return an action, with the others without which it is no step."""
+    return next((" with ".join(actions) for actions in TOGETHER if actions[0] == action), action)
 
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:

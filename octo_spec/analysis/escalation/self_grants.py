@@ -16,25 +16,40 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
-from octo_spec.analysis.escalation.own_requests import SOME_ROLE, managed_policies, own_requests
+from octo_spec.analysis.escalation.own_requests import (
+    ATTACHES,
+    CREATES,
+    REWRITES,
+    SELECTS,
+    SOME_ROLE,
+    boundaries,
+    customer_policies,
+    managed_policies,
+    own_request,
+    own_requests,
+)
 from octo_spec.analysis.escalation.permission_state import (
     ANY_ANSWERS,
+    PRINCIPAL_TAG,
     PermissionState,
     answers_of,
     restricted_to,
 )
 from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
 from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
@@ -45,6 +60,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
 
 
@@ -55,7 +71,8 @@ class Gain(Enum):
     A_POLICY = "it attaches a policy to itself"
     NO_INLINE_DENY = "it overwrites or removes its inline policies"
     NO_MANAGED_DENY = "it overwrites or detaches a managed policy"
-    NO_BOUNDARY = "it removes its boundary, or sets one that allows everything"
+    NO_BOUNDARY = "it removes its boundary, rewrites it, or sets one that allows everything"
+    ANY_TAGS = "it chooses its tags"
 
 
 STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
@@ -66,8 +83,15 @@ STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:PutRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
     "iam:DeleteRolePolicy": (Gain.NO_INLINE_DENY,),
     "iam:DetachRolePolicy": (Gain.NO_MANAGED_DENY,),
+    "iam:SetDefaultPolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
+    "iam:TagRole": (Gain.ANY_TAGS,),
+    "iam:UntagRole": (Gain.ANY_TAGS,),
 }
-"""The actions by which a role changes its own permissions, the plainest first, and the gain of each."""
+"""The actions by which a role changes its own permissions, the plainest first, and the gain of each.
+
+Each is a row of ``iam.escalation_steps``. The gain of an action that names the role's boundary is
+``NO_BOUNDARY``.
+"""
 
 CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
 """The action by which a role changes who may assume it, and none of its permissions."""
@@ -78,7 +102,9 @@ class SelfGrant:
     """A first step by which a role grants itself permissions.
 
     ``by`` is the statement that allows the action, at ``place`` in the permissions; ``request`` shows it.
-    ``state`` are the permissions of the role in the end.
+    ``state`` are the permissions of the role in the end, as far as they may reach; ``certain`` are those that
+    it has in any case. They differ if a step depends on something that is not known here, such as the text of
+    an older version of a policy; ``certain`` is ``None`` if the first step does.
     """
 
     action: str
@@ -88,17 +114,47 @@ class SelfGrant:
     state: PermissionState
     attached: str = ""
     """The ARN of the AWS managed policy that the step attaches, if it attaches one."""
+    certain: PermissionState | None = None
+
+    def surely_allows(self, request: Request) -> bool:
+        """Return whether the role may do ``request`` in the end, without steps that are not certain."""
+        return self.certain is not None and _state_allows(self.certain, request)
 
     def allows(self, request: Request) -> bool:
-        """Return whether the role may do ``request`` in the end."""
-        state = self.state
-        return any(
-            allows_within((*documents, state.limits), state.bounds, request) for documents in state.choices
-        )
+        """Return whether the role may be able to do ``request`` in the end."""
+        return _state_allows(self.state, request)
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
         return (overlap for _, overlap in _allowed_overlaps(self.state, requests))
+
+
+def _state_allows(state: PermissionState, request: Request) -> bool:
+    if not state.chooses_tags:
+        return any(
+            allows_within((*documents, state.limits), state.bounds, request) for documents in state.choices
+        )
+    return any(True for _ in _allowed_overlaps(state, _with_any_tags(request, state)))
+
+
+def _with_any_tags(request: Request, state: PermissionState) -> Document:
+    """Return a request as a query in which the tags of the principal are open."""
+    keys = {key for key in state.keys | request.context.keys() if not key.startswith(PRINCIPAL_TAG)}
+    values = {key: request.value(key) for key in sorted(keys)}
+    sets: dict[str, JsonValue] = {
+        key: sorted(value) for key, value in values.items() if isinstance(value, frozenset)
+    }
+    conditions: dict[str, JsonValue] = {
+        "StringEquals": {key: value for key, value in values.items() if isinstance(value, str)},
+        "ForAllValues:StringEquals": sets,
+        "Null": {
+            **{key: "true" for key, value in values.items() if value is None},
+            **dict.fromkeys(sets, "false"),
+        },
+    }
+    return document(
+        "Allow", [{"Action": request.action, "Resource": request.resource, "Condition": conditions}]
+    )
 
 
 def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
@@ -126,10 +182,25 @@ def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[S
     today = PermissionState.of(role)
     first = _first_steps(today, role, answers)
     known = frozenset(step.known for step in first)
-    alone = tuple(_self_grant(step, today, role, answers, known) for step in first)
+    alone = tuple(_each_alone(first, today, role, answers, known))
     together = tuple(_self_grant(step, today, role, answers, ()) for step in first[:1] if len(first) > 1)
     outlines = {grant.state.outline for grant in alone}
     return (*alone, *(grant for grant in together if grant.state.outline not in outlines))
+
+
+def _each_alone(
+    first: Iterable[_Step],
+    today: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
+    known: Collection[_Known],
+) -> Iterator[SelfGrant]:
+    """Yield each first step with what it leads to; after one that leads to everything, none is followed."""
+    is_enough = False
+    for step in first:
+        grant = _self_grant(step, today, role, answers, None if is_enough else known)
+        is_enough = is_enough or (grant.certain is not None and grant.certain.is_whole and not step.answers)
+        yield grant
 
 
 def self_granting_statements(role: RolePolicies) -> tuple[WrittenStatement, ...]:
@@ -159,7 +230,7 @@ def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) 
     query = _trust_changes(today, role, answers)
     for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
         by = role.permissions.written(overlap.place)
-        return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today)
+        return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today, certain=today)
     return None
 
 
@@ -174,26 +245,52 @@ def _self_grant(
     today: PermissionState,
     role: RolePolicies,
     answers: AnswerSet,
-    known: Collection[_Known],
+    known: Collection[_Known] | None,
 ) -> SelfGrant:
-    state = _fixed_point(step, today, role, answers, known)
+    certain, state = _fixed_points(step, today, role, answers, known)
     overlap = step.overlap
     by = role.permissions.written(overlap.place)
     attached = step.policy if Gain.A_POLICY in STEPS[step.action] else ""
-    return SelfGrant(step.action, overlap.place, by, overlap.witness, state, attached)
+    return SelfGrant(step.action, overlap.place, by, overlap.witness, state, attached, certain)
 
 
-def _fixed_point(
+def _fixed_points(
     first: _Step,
     today: PermissionState,
     role: RolePolicies,
     answers: AnswerSet,
+    known: Collection[_Known] | None,
+) -> tuple[PermissionState | None, PermissionState]:
+    """Return the permissions after the first step and all certain ones, and after all steps.
+
+    If ``known`` is ``None``, only the first step is taken.
+    """
+    taken = [first.key]
+    certain = state = _after(first, today, role)
+    if known is None:
+        return (certain if first.is_certain else None), state
+    if first.is_certain:
+        certain = state = _fixed_point(taken, state, role, answers, known, only_certain=True)
+    state = _fixed_point(taken, state, role, answers, known)
+    return (certain if first.is_certain else None), state
+
+
+def _fixed_point(  # noqa: PLR0913 - all are needed for a step
+    taken: list[_Key],
+    state: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
     known: Collection[_Known],
+    *,
+    only_certain: bool = False,
 ) -> PermissionState:
-    """Take the first step, and then each newly possible step, until no step allows another."""
-    taken, state = [first.key], _after(first, today, role)
+    """Take each newly possible step, until no step allows another."""
     while not state.is_whole:
-        opened = (step for step in _open_steps(state, role, answers, taken) if step.known not in known)
+        opened = (
+            step
+            for step in _open_steps(state, role, answers, taken)
+            if step.known not in known and (step.is_certain or not only_certain)
+        )
         step = next(opened, None)
         if step is None:
             break
@@ -213,12 +310,18 @@ _Known: TypeAlias = "tuple[_Key, StatementPlace]"
 
 @frozen
 class _Step:
-    """A possible step: its action, the ARN of the policy that it names, and the statement that allows it."""
+    """A possible step: its action, the ARN of the policy that it names, and the statement that allows it.
+
+    It is not certain if its effect depends on something that is not known here.
+    """
 
     action: str
     policy: str
     overlap: Overlap
     answers: AnswerSet
+    is_certain: bool
+    with_policies: tuple[str, ...] = ()
+    """The ARNs of other policies that the same statement lets the role attach."""
 
     @property
     def key(self) -> _Key:
@@ -231,9 +334,16 @@ class _Step:
 
 def _after(step: _Step, state: PermissionState, role: RolePolicies) -> PermissionState:
     """Return the permissions after a step."""
-    for gain in STEPS[step.action]:
+    for gain in _gains(step, state, role):
         state = _with(gain, step, state, role)
     return state
+
+
+def _gains(step: _Step, state: PermissionState, role: RolePolicies) -> Iterator[Gain]:
+    if not step.policy or step.policy in managed_policies(role) or Gain.A_POLICY in STEPS[step.action]:
+        yield from STEPS[step.action]
+    if step.policy and step.policy in boundaries(state, role) and Gain.ANY_RIGHT in STEPS[step.action]:
+        yield Gain.NO_BOUNDARY
 
 
 def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -> PermissionState:
@@ -241,47 +351,142 @@ def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -
         case Gain.ANY_RIGHT:
             return state.with_policy(allow_everything(), step.answers)
         case Gain.A_POLICY:
-            policy = managed_policy(step.policy)
-            return state if policy is None else state.with_policy(policy, step.answers)
+            for arn in (step.policy, *step.with_policies):
+                state = state.with_policy(_attached(arn), step.answers)
+            return state
         case Gain.NO_INLINE_DENY:
             return state.without_policies(_inline(role), step.answers)
         case Gain.NO_MANAGED_DENY:
             return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.answers)
         case Gain.NO_BOUNDARY:
             return state.without_boundary(step.answers)
+        case Gain.ANY_TAGS:
+            return state.with_any_tags()
         case _:
             assert_never(gain)
 
 
+def _attached(arn: str) -> Document:
+    """Return what an attached policy allows: the role need not attach one that denies what it wants."""
+    policy = managed_policy(arn) or allow_everything()
+    allows = tuple(each for each in policy.statements if each.effect is Effect.ALLOW)
+    return replace(policy, statements=allows)
+
+
 def _inline(role: RolePolicies) -> frozenset[int]:
-    """Return which documents of a role are inline policies."""
-    policies = role.role.policies if role.role else ()
-    return frozenset(at for at, policy in enumerate(policies) if policy.kind is PolicyKind.INLINE)
+    """Return which documents of a role are inline policies; if only a document is known, it may be one."""
+    if role.role is None:
+        return frozenset(range(len(role.permissions.documents)))
+    return frozenset(at for at, policy in enumerate(role.role.policies) if policy.kind is PolicyKind.INLINE)
 
 
 def _open_steps(
     state: PermissionState, role: RolePolicies, answers: AnswerSet, taken: Collection[_Key]
 ) -> Iterator[_Step]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``STEPS``."""
-    asked = [request for request in _requests(state, role) if request[:2] not in taken]
-    query = restricted_to(document("Allow", [request for _, _, request in asked]), answers)
-    administrators: set[StatementPlace] = set()
-    found = {
-        (overlap.queried, overlap.place): overlap
-        for kept, overlap in _allowed_overlaps(state, query)
-        if _still_has(asked[overlap.queried], kept, state, role)
-    }
-    for (queried, place), overlap in sorted(found.items(), key=lambda item: item[0][0]):
-        action, policy, _ = asked[queried]
-        if Gain.A_POLICY in STEPS[action]:
-            if place in administrators:
-                continue
-            if policy.endswith(ADMINISTRATOR):
-                administrators.add(place)
-        granting = state.documents[place.document].statements[place.statement]
-        step = _Step(action, policy, overlap, answers_of(granting))
-        if _after(step, state, role) != state:
+    for action in named_by(STEPS, state.documents):
+        asked = [
+            (action, policy, request)
+            for policy, request in own_requests(action, state, role)
+            if (action, policy) not in taken
+        ]
+        query = restricted_to(document("Allow", [request for _, _, request in asked]), answers)
+        found = {
+            (overlap.queried, overlap.place): overlap
+            for kept, overlap in _allowed_overlaps(state, query)
+            if _still_has(asked[overlap.queried], kept, state, role)
+        }
+        steps = (
+            _step(asked[queried], overlap, state, role)
+            for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0])
+        )
+        yield from (step for step in _attaching_together(steps) if _after(step, state, role) != state)
+
+
+def _step(
+    asked: tuple[str, str, StatementJson], overlap: Overlap, state: PermissionState, role: RolePolicies
+) -> _Step:
+    action, policy, _ = asked
+    granting = state.documents[overlap.place.document].statements[overlap.place.statement]
+    is_certain = _is_certain(action, policy, overlap, state, role)
+    return _Step(action, policy, overlap, answers_of(granting), is_certain)
+
+
+def _attaching_together(steps: Iterable[_Step]) -> Iterator[_Step]:
+    """Join the policies that one statement lets a role attach; with AdministratorAccess it needs no other."""
+    attaching: dict[StatementPlace, list[_Step]] = {}
+    for step in steps:
+        if step.action == ATTACHES:
+            attaching.setdefault(step.overlap.place, []).append(step)
+        else:
             yield step
+    yield from chain.from_iterable(map(_joined, attaching.values()))
+
+
+def _joined(attaching: list[_Step]) -> Iterator[_Step]:
+    first = attaching[0]
+    if first.policy.endswith(ADMINISTRATOR):
+        yield first
+        return
+    known = [step for step in attaching if managed_policy(step.policy) is not None]
+    if known:
+        others = tuple(step.policy for step in known[1:])
+        yield replace(known[0], with_policies=others, is_certain=all(step.is_certain for step in known))
+    yield from (step for step in attaching if step not in known)
+
+
+def _is_certain(
+    action: str, policy: str, overlap: Overlap, state: PermissionState, role: RolePolicies
+) -> bool:
+    """Return whether a step is possible with the tags of the role, and its effect is known."""
+    if not _is_possible_as_tagged(overlap.witness, state, role):
+        return False
+    # The tags of a managed policy are not known.
+    if policy and any("resourcetag/" in key for key in state.keys):
+        return False
+    if action == SELECTS or Gain.ANY_TAGS in STEPS[action]:
+        return False
+    if role.role is None and Gain.A_POLICY not in STEPS[action]:
+        return Gain.ANY_RIGHT in STEPS[action] and action != REWRITES
+    if action == REWRITES:
+        return is_literal(wild(policy))
+    if action != ATTACHES:
+        return True
+    known = managed_policy(policy)
+    if known is not None:
+        return all(each.effect is Effect.ALLOW for each in known.statements)
+    return policy == customer_policies(role) and _creates_and_attaches(overlap, state, role)
+
+
+def _is_possible_as_tagged(witness: Request, state: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may make a request with its own tags; those of a session are not known."""
+    if not any(key.startswith(PRINCIPAL_TAG) for key in state.keys):
+        return True
+    others = {key: value for key, value in witness.context.items() if not key.startswith(PRINCIPAL_TAG)}
+    own = {
+        f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in (role.role.tags if role.role else ())
+    }
+    tagged = replace(witness, context={**others, **own})
+    return any(allows_within((*documents, state.limits), state.bounds, tagged) for documents in state.choices)
+
+
+def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may attach a policy that it may also create, or rewrite."""
+    attached = overlap.witness.value("iam:policyarn")
+    created = document(
+        "Allow", [{"Action": [CREATES, REWRITES], "Resource": customer_policies(role), "Condition": {}}]
+    )
+    arns = [each.witness.resource for _, each in _allowed_overlaps(state, created)]
+    candidates = dict.fromkeys((*([attached] if isinstance(attached, str) else []), *arns))
+    return any(
+        _may(state, own_request(ATTACHES, arn, state, role))
+        and any(_may(state, {"Action": action, "Resource": arn}) for action in (CREATES, REWRITES))
+        for arn in candidates
+    )
+
+
+def _may(state: PermissionState, request: StatementJson) -> bool:
+    return any(True for _ in _allowed_overlaps(state, document("Allow", [request])))
 
 
 def _still_has(
@@ -290,10 +495,6 @@ def _still_has(
     """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
     action, policy, _ = asked
     rewritten = managed_policies(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
+    if role.role is None:
+        return True
     return all(kept[position] == state.documents[position] for position in rewritten)
-
-
-def _requests(state: PermissionState, role: RolePolicies) -> Iterator[tuple[str, str, StatementJson]]:
-    """Yield the actions of steps, each with the policy that it names and the requests for it."""
-    for action in named_by(STEPS, state.documents):
-        yield from ((action, policy, request) for policy, request in own_requests(action, state, role))

@@ -1,6 +1,7 @@
 """Privilege escalation through other principals: by changing them, acting as them, or passing a role.
 
-The resulting permissions depend on the other contents of the account, so no further steps are followed.
+The resulting permissions depend on the other contents of the account, so no further steps are followed: the
+other principal may have any permission. A role that octospec knows only by its ARN counts like any other.
 
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation,
 https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access, existing-passrole)
@@ -10,57 +11,72 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.access.compare import ActionReading
+from octo_spec.access.action_sets import ANY_SERVICE, services_of
+from octo_spec.access.compare import ActionReading, compare_first
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import (
+    named_by,
     named_by_grants,
     requests_like,
     requests_on_any_resource,
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
-from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, is_everything, restricted_to
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, keys_of, restricted_to
+from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.analysis.escalation.self_grants import self_grants
+from octo_spec.analysis.sides import Bound, DocumentSet
 from octo_spec.frozen import frozen
-from octo_spec.iam.dangerous_actions import (
-    DANGERS,
+from octo_spec.iam.arn import resource_pattern
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.escalation_steps import (
     PASS_ROLE,
-    PASS_ROLE_PARTNERS,
     PASSED_TO_SERVICE,
-    PRINCIPAL_ACCESS,
-    PRIVILEGE_ESCALATION,
-    Combination,
-    Danger,
+    Change,
+    actions_that,
+    steps_that,
 )
-from octo_spec.iam.unnamed_resources import NAME
+from octo_spec.iam.glob import wild
+from octo_spec.iam.pattern_containment import are_disjoint
+from octo_spec.iam.policy import Document, allow_everything, document
+from octo_spec.iam.role_inputs import passed_to, role_passing_actions
+from octo_spec.iam.unnamed_resources import NAME, acted_on
+from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.permitted import Permitted
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Statement
     from octo_spec.model.deployment import Role
 
 ASSUME: Final = "sts:AssumeRole"
-CHANGING: Final = tuple(name for name in (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS) if name != ASSUME)
-"""Actions that change the permissions of other principals, or give their credentials."""
-BECOMING: Final = (ASSUME, *DANGERS[Danger.COMPUTE_HIJACKING])
-"""Actions that change no permissions, and give their caller the permissions of any existing role."""
-PARTNERS: Final = (
-    *PASS_ROLE_PARTNERS,
-    Combination("ec2", ("ec2:AssociateIamInstanceProfile",)),
-    Combination("ecs-tasks", ("ecs:RegisterTaskDefinition", "ecs:UpdateService")),
-    Combination("ssm", ("ssm:StartAutomationExecution",)),
+CHANGING: Final = tuple(
+    name
+    for name in actions_that(
+        Change.PERMISSIONS, Change.BOUNDARY, Change.TRUST, Change.MEMBERSHIP, Change.CREDENTIALS
+    )
+    if name != ASSUME
 )
-"""Further actions, not in the table, that give a role to running compute, and automations."""
+"""Actions that change the permissions of other principals, or give their credentials."""
+BECOMING: Final = (ASSUME, *actions_that(Change.RUNNING_CODE))
+"""Actions that change no permissions, and give their caller the permissions of any existing role."""
+TOGETHER: Final = tuple(step.actions for step in steps_that(Change.RUNNING_CODE) if len(step.actions) > 1)
+"""Actions that are all needed to act as an existing role; the grant of the first one is reported."""
+PARTNERS: Final = tuple(step.actions for step in steps_that(Change.NEW_CODE))
+"""Actions that are all needed, with a role that is passed, to run code as this role."""
 
 
 class EscalationWay(StrEnum):
@@ -95,14 +111,59 @@ def through_others(
 ) -> tuple[Raise, ...]:
     """Return the grants for escalation through other principals; none for a role that may do everything.
 
-    ``ask`` replaces the engine if others need the same results. Raises ``BudgetExceededError`` if the search
-    needs more steps than the engine may spend.
+    A role that has no such grant today may have one after it escalates its own privileges; then the grant of
+    its first step is returned. ``ask`` replaces the engine if others need the same results. Raises
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
-    statements = (each for document in role.permissions.documents for each in document.statements)
-    if any(is_everything(statement, ANY_ANSWERS) for statement in statements):
+    if _may_do_everything(role):
         return ()
-    return tuple(_raises(named, ask or partial(_overlaps_with, named, answers)))
+    found = tuple(_raises(named, ask or partial(_overlaps_with, named, answers)))
+    return found or tuple(_later_raises(named, answers))
+
+
+def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
+    """Yield the first steps on the role itself after which it may use other principals.
+
+    A role that can grant itself everything, without any limit, needs no other principals.
+    """
+    limited = (grant for grant in self_grants(role, answers) if not grant.state.is_whole)
+    for grant in limited:
+        found = (
+            each.way
+            for later in _later_roles(grant, role)
+            for each in _raises(later, partial(_overlaps_with, later, answers))
+        )
+        for way in dict.fromkeys(found):
+            yield Raise(way, (grant.action,), grant.place, grant.by, grant.request)
+
+
+def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
+    """Yield the role after all steps, once for each choice of the policies that it keeps."""
+    state = grant.state
+    bounds = tuple(bound for bound in role.bounds if not bound.is_boundary)
+    if state.boundary is not None:
+        unwritten = tuple(tuple(grant.by for _ in each.statements) for each in state.boundary)
+        boundary = Bound("the boundary", DocumentSet(state.boundary, unwritten), is_boundary=True)
+        bounds = (boundary, *bounds)
+    for documents in state.choices:
+        unwritten = tuple(tuple(grant.by for _ in each.statements) for each in documents)
+        yield replace(role, permissions=DocumentSet(documents, unwritten, state.limits), bounds=bounds)
+
+
+def _may_do_everything(role: RolePolicies) -> bool:
+    """Return whether a role may do every request, however its policies spell that."""
+    statements = (each for document in role.permissions.documents for each in document.statements)
+    if not any(ANY_SERVICE in services_of(each.actions) for each in statements):
+        return False
+    everything = (allow_everything(), role.permissions.limits)
+    each_side: tuple[Policies, ...] = (
+        role.permissions.documents,
+        *(bound.documents.documents for bound in role.bounds),
+    )
+    return not any(
+        compare_first(documents, everything, ActionReading.ALL_NAMES).differences for documents in each_side
+    )
 
 
 def _overlaps_with(
@@ -118,19 +179,146 @@ def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
     def known(requests: Document) -> Iterable[Overlap]:
         return ask(requests, ActionReading.CATALOGUE)
 
+    def any_name(requests: Document) -> Iterable[Overlap]:
+        return ask(requests, ActionReading.ALL_NAMES)
+
     for overlap in known(changes_of_other_principals(role.role, role)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
-    for overlap in ask(requests_on_any_resource(BECOMING, role), ActionReading.ALL_NAMES):
-        yield _raise(EscalationWay.BECOMES, overlap, role)
-    for overlap in ask(role_passing_requests(role), ActionReading.ALL_NAMES):
-        passes = _raise(EscalationWay.PASSES, overlap, role)
-        if found := tuple(partners(role, role.permissions.parsed(overlap.place), known)):
-            yield replace(passes, partners=found)
+    yield from _acting(role, any_name)
+    yield from _passing(role, any_name)
 
 
 def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
     by = role.permissions.written(overlap.place)
     return Raise(way, overlap.actions, overlap.place, by, overlap.witness)
+
+
+# --- acting as an existing role ----------------------------------------------------------------
+
+_Asking: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
+
+
+def _acting(role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+    """Yield the grants to act as another role, also if they name it, or what runs under it."""
+    joined = dict.fromkeys(name for actions in TOGETHER for name in actions)
+    names = tuple(_possible_names((*BECOMING, *joined), role))
+    if not names:
+        return
+    found = tuple(ask(_requests_for(names, role)))
+    whole = [actions for actions in TOGETHER if all(_is_in(name, found) for name in actions)]
+    leading = frozenset((*BECOMING, *(actions[0] for actions in whole)))
+    for overlap in found:
+        is_on_role = _may_name_a_role(role.permissions.parsed(overlap.place))
+        actions = tuple(
+            name for name in overlap.actions if name in leading and (is_on_role or name != ASSUME)
+        )
+        if actions:
+            yield replace(_raise(EscalationWay.BECOMES, overlap, role), actions=actions)
+
+
+_ANY_ROLE: Final = frozenset({resource_pattern(wild("arn:*:iam::*:role/*"))})
+
+
+def _may_name_a_role(grant: Statement) -> bool:
+    """Return whether a grant is about resources among which roles may be."""
+    resources = grant.resources
+    return resources is None or resources.excluded or not are_disjoint(resources.patterns, _ANY_ROLE)
+
+
+def _is_in(name: str, found: Iterable[Overlap]) -> bool:
+    return any(name in overlap.actions for overlap in found)
+
+
+def _possible_names(names: Iterable[str], role: RolePolicies) -> Iterator[str]:
+    """Yield the actions that the role's grants name, and each policy that bounds them."""
+    named: Iterable[str] = named_by_grants(names, role)
+    for bound in role.bounds:
+        named = named_by(tuple(named), bound.documents.documents)
+    return iter(named)
+
+
+def _requests_for(names: Iterable[str], role: RolePolicies) -> Document:
+    """Return requests for actions on whatever they may act on, except on the role itself."""
+    keys = keys_of(role.permissions.documents)
+    return document(
+        "Allow",
+        ({**_objects(name, role), "Action": [name], "Condition": _conditions(name, keys)} for name in names),
+    )
+
+
+def _objects(name: str, role: RolePolicies) -> dict[str, JsonValue]:
+    return {"NotResource": [role.arn]} if name == ASSUME else {"Resource": list(_acted_on(name))}
+
+
+def _conditions(name: str, keys: Iterable[str]) -> dict[str, JsonValue]:
+    return {"Null": dict.fromkeys(unsent_keys(name, keys), "true")}
+
+
+@cache
+def _acted_on(name: str) -> tuple[str, ...]:
+    known = action(name)
+    return acted_on(known) if isinstance(known, Action) else ("*",)
+
+
+# --- passing a role ----------------------------------------------------------------------------
+
+
+def _passing(role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+    """Yield the grants to pass a role, also a named one, to a service that the role can make act as it.
+
+    What runs code is searched first. The hundreds of other actions that take a role are only searched if it
+    is not found, or if it may depend on choices.
+    """
+    if not any(_possible_names((PASS_ROLE,), role)):
+        return
+    running = tuple(dict.fromkeys(name for actions in PARTNERS for name in actions))
+    found = tuple(_passing_to(running, role, ask))
+    if found and not any(map(is_answer_key, keys_of(role.permissions.documents))):
+        yield from found
+    else:
+        yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, ask)
+
+
+def _passing_to(actions: Iterable[str], role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+    names = tuple(_possible_names(actions, role))
+    if not names:
+        return
+    services = tuple(dict.fromkeys(map(passed_to, names)))
+    by_place: dict[StatementPlace, list[Overlap]] = {}
+    for overlap in ask(_passing_requests(services, role)):
+        by_place.setdefault(overlap.place, []).append(overlap)
+    for place, passes in by_place.items():
+        if not _may_name_a_role(role.permissions.parsed(place)):
+            continue
+        allowed = {services[overlap.queried] for overlap in passes}
+        asked = [name for name in names if passed_to(name) in allowed]
+        if found := tuple(_run_by(asked, role.permissions.parsed(place), ask)):
+            yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
+
+
+def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -> Document:
+    """Return requests that pass another role, one statement for the services of each list of patterns."""
+    return document(
+        "Allow",
+        (
+            {
+                "Action": PASS_ROLE,
+                "NotResource": [role.arn],
+                "Condition": {"StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)}},
+            }
+            for principals in services
+        ),
+    )
+
+
+def _run_by(names: Iterable[str], passes: Statement, ask: _Asking) -> Iterator[str]:
+    """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
+    asked = requests_like(passes, sorted(names))
+    possible = frozenset(name for overlap in ask(asked) for name in overlap.actions)
+    whole = (actions for actions in reversed(PARTNERS) if possible.issuperset(actions))
+    takers = ((name,) for name in sorted(possible & frozenset(role_passing_actions()), reverse=True))
+    by_service = {actions[0].partition(":")[0]: actions for actions in (*takers, *whole)}
+    return (" with ".join(actions) for _, actions in sorted(by_service.items()))
 
 
 # --- requests ----------------------------------------------------------------------------------
@@ -151,12 +339,12 @@ def partners(
     access: Permitted, passes: Statement, ask: Callable[[Document], Iterable[Overlap]]
 ) -> Iterator[str]:
     """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
-    names = sorted({name for combination in PARTNERS for name in combination.actions})
+    names = sorted({name for actions in PARTNERS for name in actions})
     asked = requests_like(passes, sorted(named_by_grants(names, access)))
     possible_names = frozenset(name for overlap in ask(asked) for name in overlap.actions)
     by_service = {
-        combination.service: combination.actions
-        for combination in reversed(PARTNERS)
-        if possible_names.issuperset(combination.actions)
+        actions[0].partition(":")[0]: actions
+        for actions in reversed(PARTNERS)
+        if possible_names.issuperset(actions)
     }
     return (" with ".join(actions) for _, actions in sorted(by_service.items()))

@@ -15,12 +15,21 @@ def step_in_words(grant: SelfGrant, arn: str) -> str:
     """Return the action of a step, its object, and what it attaches; ``arn`` is that of the role."""
     resource = grant.request.resource
     on = "itself" if resource == arn or not arn else shown_resource(resource)
-    return f"{grant.action} on {on}{_attached_policy_words(grant.attached)}"
+    return f"{grant.action} on {on}{_attached_policy_words(grant)}"
 
 
-def _attached_policy_words(arn: str) -> str:
-    """Return the AWS managed policy that a step attaches, with the date of its text if it has one."""
-    name = policy_name(arn)
-    if name is None or name == ADMINISTRATOR:
+def _attached_policy_words(grant: SelfGrant) -> str:
+    """Return the policy that a step attaches, with the date of its text if it has one."""
+    name = policy_name(grant.attached)
+    if name is None or "*" in name:
+        return _unnamed_policy_words(grant)
+    return "" if name == ADMINISTRATOR else f", which attaches {name} {edition()}"
+
+
+def _unnamed_policy_words(grant: SelfGrant) -> str:
+    if not grant.attached:
         return ""
-    return f", which attaches {name} {edition()}"
+    if policy_name(grant.attached):
+        return ", which attaches AWS managed policies of its choice"
+    own = "that it writes itself"
+    return f", which attaches a policy {own if grant.certain else 'whose text is not known here'}"

@@ -150,7 +150,8 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.self_grant is not None:
         wins = "change its trust policy" if report.request.caller else "grant itself this"
-        warning = f"the role may {wins} by {step_in_words(role.self_grant, role.role.arn)}"
+        may = "the role may" if role.self_grant.certain else "it is not decided whether the role can"
+        warning = f"{may} {wins} by {step_in_words(role.self_grant, role.role.arn)}"
         yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")
 
@@ -256,7 +257,12 @@ def _self_grant_data(role: RoleAnswer, report: CanReport) -> dict[str, object] |
         return None
     by = EvaluatedStatement(role.self_grant.by, Effect.ALLOW, ())
     step = role.self_grant
-    return {"action": step.action, "on": step.request.resource, "by": _statement_data(by, report)}
+    return {
+        "action": step.action,
+        "on": step.request.resource,
+        "certain": step.certain is not None,
+        "by": _statement_data(by, report),
+    }
 
 
 def _statement_data(evaluated: EvaluatedStatement, report: CanReport) -> dict[str, object]:

@@ -14,7 +14,7 @@ locals {
   change_backup_arn   = "arn:${local.partition}:iam::${local.account}:role${aws_iam_role.change_backup.path}${aws_iam_role.change_backup.name}"
 }
 
-# The vendor assumes this role to start an approved change; it cannot change resources itself.
+# The vendor assumes this role to start an approved change; it cannot change resources itself. This role can escalate its privileges beyond what its policies grant: the permissions of any role that it can pass to what it runs, by iam:PassRole, run by ssm:StartAutomationExecution, group start.
 resource "aws_iam_role" "change_starter" {
   name                 = "ChangeStarterRole"
   path                 = "/"
@@ -84,7 +84,7 @@ resource "aws_iam_role_policy" "change_starter_start_changes" {
   }
 }
 
-# Systems Manager runs the steps of a change with this role.
+# Systems Manager runs the steps of a change with this role. This role can escalate its privileges beyond what its policies grant: the permissions of any role that it can pass to what it runs, by iam:PassRole, run by backup:StartBackupJob, group back-up.
 resource "aws_iam_role" "change_executor" {
   name                 = "ChangeExecutorRole"
   path                 = "/"
@@ -165,7 +165,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
   }
 }
 
-# AWS Backup copies a volume with this role, before a change touches it. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
+# AWS Backup copies a volume with this role, before a change touches it. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws; the permissions of any role that it can pass to what it runs, by iam:PassRole, run by guardduty:StartMalwareScan, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
 resource "aws_iam_role" "change_backup" {
   name                 = "ChangeBackupRole"
   path                 = "/"

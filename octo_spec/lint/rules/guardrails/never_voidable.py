@@ -2,15 +2,16 @@
 
 What it finds
     A grant by which a role can change its own permissions until it may do what an entry of `never` or
-    of `promises` forbids and what it may not do today: it writes or attaches its own policies, creates a new
-    version of one of them, removes those that deny, or removes its boundary. octospec also follows steps that
-    make further steps possible. A request that an AWS managed policy as the boundary blocks is not reported,
-    unless the role can remove the boundary; octospec knows the boundary's text as of a certain day, in
-    partition aws. A boundary with unknown text does not count.
+    of `promises` forbids and what it may not do today: it writes or attaches its own policies, creates or
+    selects a version of one of them, removes those that deny, tags itself, or removes or rewrites its
+    boundary. octospec also follows steps that make further steps possible. A request that an AWS managed
+    policy as the boundary blocks is not reported, unless the role can remove the boundary; octospec knows the
+    boundary's text as of a certain day, in partition aws. A boundary with unknown text does not count.
 
     The rule also reports a grant by which a role can act with other principals' permissions, because a
-    `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them, or
-    passes any role to a resource that it starts.
+    `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
+    changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
+    other role or the service is reported, too: octospec does not know what that role may do.
 
 Why it is bad
     octospec proves a `never` and a promise for the deployed policies. This role can change its policies

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.dangerous_actions import DANGERS, PASS_ROLE
+from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.lint.rules.enumeration import enumerated
 
 if TYPE_CHECKING:

@@ -1,0 +1,201 @@
+"""A slow search through every state that a role can reach, one request of AWS after another.
+
+It shares nothing with octospec's analysis. The state is real documents as JSON, each move is a request that
+some principal in the role's hands may make by the plain evaluator of ``tests.access.aws_rules``, and AWS's
+effect on the state is written out. The other role of the account is the worst one: an administrator that
+trusts everyone and every service, and that does what the role wants as soon as the role can give it
+everything.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tests.access.aws_rules import Call, allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ACCOUNT = "arn:aws:iam::111122223333"
+OWN, OTHER = f"{ACCOUNT}:role/own", f"{ACCOUNT}:role/other"
+NEW_POLICY = f"{ACCOUNT}:policy/new"
+FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:f"
+EVERYTHING = json.dumps([{"Effect": "Allow", "Action": ["*"], "Resource": "*"}])
+
+Text = str
+"""The statements of a policy as JSON."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A role: its inline policies by name, the ARNs of attached ones, its boundary, and its tags."""
+
+    inline: frozenset[tuple[str, Text]]
+    attached: frozenset[str]
+    boundary: str | None
+    tags: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class World:
+    """An account: two roles, the default texts of policies, older versions, and the roles in our hands."""
+
+    own: Principal
+    other: Principal
+    policies: frozenset[tuple[str, Text]]
+    versions: frozenset[tuple[str, Text]]
+    held: frozenset[str]
+    within: tuple[tuple[str, Text], ...] = ()
+    """Service control policies, each with the ARN of the only role that it binds, or an empty text."""
+
+    def text(self, arn: str) -> Text:
+        return dict(self.policies)[arn]
+
+    def role(self, arn: str) -> Principal:
+        return self.own if arn == OWN else self.other
+
+
+OPEN_ROLE = Principal(frozenset({("all", EVERYTHING)}), frozenset(), None, frozenset())
+"""The worst role of an account; it has no other policies yet."""
+
+
+@lru_cache(None)
+def _policy(text: Text) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": json.loads(text)}
+
+
+def may(world: World, who: str, action: str, resource: str, context: Mapping[str, str]) -> bool:
+    """Return whether a role may make a request in a world."""
+    role = world.role(who)
+    tags = {f"aws:principaltag/{key}": value for key, value in role.tags}
+    call = Call(action, resource, {"aws:principalarn": who, **tags, **context})
+    texts = [*(text for _, text in role.inline), *map(world.text, role.attached)]
+    statements = [statement for text in texts for statement in _policy(text)["Statement"]]
+    bounds = [world.text(role.boundary)] if role.boundary else []
+    bounds += [text for arn, text in world.within if arn in ("", who)]
+    identity = {"Version": "2012-10-17", "Statement": statements}
+    return allowed(identity, call) and all(allowed(_policy(text), call) for text in bounds)
+
+
+def reaches(world: World, action: str, resource: str, most: int = 3_000) -> bool:
+    """Return whether some principal in the role's hands may make a request in some state."""
+    seen, waiting = {world}, [world]
+    while waiting:
+        world = waiting.pop(0)
+        if any(may(world, who, action, resource, {}) for who in sorted(world.held)):
+            return True
+        for after in moves(world):
+            if after not in seen:
+                assert len(seen) < most, "too many states"
+                seen.add(after)
+                waiting.append(after)
+    return False
+
+
+def moves(world: World) -> Iterator[World]:
+    """Yield what each request of each principal in the role's hands makes of the world."""
+    for who in sorted(world.held):
+        for target in (OWN, OTHER):
+            yield from _on_role(world, who, target)
+            yield from _taking(world, who, target)
+        yield from _on_policies(world, who)
+
+
+def _with(world: World, target: str, role: Principal) -> World:
+    return replace(world, own=role) if target == OWN else replace(world, other=role)
+
+
+def _context(role: Principal, policy: str = "", boundary: str | None = None) -> dict[str, str]:
+    """Return the condition keys that AWS sends about the role that a request changes."""
+    tags = {f"{prefix}:resourcetag/{key}": value for key, value in role.tags for prefix in ("aws", "iam")}
+    known = boundary or role.boundary
+    return {
+        **tags,
+        **({"iam:policyarn": policy} if policy else {}),
+        **({"iam:permissionsboundary": known} if known else {}),
+    }
+
+
+def _on_role(world: World, who: str, target: str) -> Iterator[World]:
+    if target == OTHER:
+        if any(True for _ in _changes(world, who, target)):
+            yield replace(world, held=world.held | {OTHER})
+        return
+    yield from _changes(world, who, target)
+    yield from _removals(world, who, target)
+
+
+def _changes(world: World, who: str, target: str) -> Iterator[World]:
+    """Yield what a request that may give a role more permissions makes of the world."""
+    role = world.role(target)
+    plain = _context(role)
+    names = [*(sorted(name for name, _ in role.inline) if target == OWN else []), "written"]
+    if may(world, who, "iam:PutRolePolicy", target, plain):
+        for name in names:
+            kept = frozenset(each for each in role.inline if each[0] != name)
+            yield _with(world, target, replace(role, inline=kept | {(name, EVERYTHING)}))
+    for arn, text in sorted(world.policies):
+        if target == OTHER and text != EVERYTHING and not arn.endswith("/AdministratorAccess"):
+            continue
+        context = _context(role, arn)
+        if may(world, who, "iam:AttachRolePolicy", target, context):
+            yield _with(world, target, replace(role, attached=role.attached | {arn}))
+        if may(world, who, "iam:PutRolePermissionsBoundary", target, _context(role, "", arn)):
+            yield _with(world, target, replace(role, boundary=arn))
+    if may(world, who, "iam:DeleteRolePermissionsBoundary", target, plain):
+        yield _with(world, target, replace(role, boundary=None))
+
+
+def _removals(world: World, who: str, target: str) -> Iterator[World]:
+    """Yield what a request that removes policies, or changes tags, makes of the world."""
+    role = world.role(target)
+    plain = _context(role)
+    if may(world, who, "iam:DeleteRolePolicy", target, plain):
+        for each in sorted(role.inline):
+            yield _with(world, target, replace(role, inline=role.inline - {each}))
+    for arn in sorted(role.attached):
+        if may(world, who, "iam:DetachRolePolicy", target, _context(role, arn)):
+            yield _with(world, target, replace(role, attached=role.attached - {arn}))
+    for tag in (("team", "a"), ("team", "b")):
+        sent = {**plain, f"aws:requesttag/{tag[0]}": tag[1]}
+        if may(world, who, "iam:TagRole", target, sent):
+            tags = frozenset(each for each in role.tags if each[0] != tag[0]) | {tag}
+            yield _with(world, target, replace(role, tags=tags))
+    if may(world, who, "iam:UntagRole", target, plain):
+        yield _with(world, target, replace(role, tags=frozenset()))
+
+
+def _on_policies(world: World, who: str) -> Iterator[World]:
+    if may(world, who, "iam:CreatePolicy", NEW_POLICY, {}):
+        yield replace(world, policies=world.policies | {(NEW_POLICY, EVERYTHING)})
+    for arn, text in sorted(world.policies):
+        if not arn.startswith(ACCOUNT):
+            continue
+        others = world.policies - {(arn, text)}
+        if arn in world.other.attached and any(
+            may(world, who, action, arn, {})
+            for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
+        ):
+            yield replace(world, held=world.held | {OTHER})
+        if may(world, who, "iam:CreatePolicyVersion", arn, {}):
+            yield replace(world, policies=others | {(arn, EVERYTHING)})
+        if may(world, who, "iam:SetDefaultPolicyVersion", arn, {}):
+            older = (old for of, old in sorted(world.versions) if of == arn)
+            yield from (replace(world, policies=others | {(arn, old)}) for old in older)
+
+
+def _taking(world: World, who: str, target: str) -> Iterator[World]:
+    """Yield that another role comes into the role's hands."""
+    to_ec2 = {"iam:passedtoservice": "ec2.amazonaws.com"}
+    runs = may(world, who, "iam:PassRole", target, to_ec2) and may(
+        world, who, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", {}
+    )
+    changes = target == OTHER and may(world, who, "lambda:UpdateFunctionCode", FUNCTION, {})
+    if runs or changes or may(world, who, "sts:AssumeRole", target, {}):
+        yield replace(world, held=world.held | {target})

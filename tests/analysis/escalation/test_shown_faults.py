@@ -1,0 +1,208 @@
+"""Claims that were shown to be false: each must stay true. A clean answer needs that no state allows more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from octo_spec.analysis.escalation.self_grants import self_grants
+from octo_spec.analysis.escalation.through_others import through_others
+from tests.analysis.escalation.claims import (
+    ACCOUNT,
+    ARN,
+    OF_AWS,
+    OTHER,
+    OWN_BOUNDARY,
+    Claim,
+    Holder,
+    allow,
+    claim,
+    deny,
+    policies_of,
+)
+
+SECRET = ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:a")
+OBJECT = ("s3:DeleteObject", "arn:aws:s3:::b/x")
+
+
+def inline(*statements: dict[str, Any], **more: Any) -> Holder:  # noqa: ANN401 - any part of a role
+    return Holder(inline={"i": list(statements)}, **more)
+
+
+# --- A: a wider role gets no cleaner answer ----------------------------------------------------
+
+SOME = [allow("sts:AssumeRole", "iam:PassRole", "lambda:*")]
+
+
+@pytest.mark.parametrize("actions", [("*",), ("sts:*", "iam:*", "lambda:*")])
+def test_a_role_within_a_boundary_may_use_other_principals(actions: tuple[str, ...]) -> None:
+    assert claim(inline(allow(*actions), boundary=SOME), *SECRET) is Claim.NOT_DECIDED
+
+
+@pytest.mark.parametrize("granted", [("*",), ("s3:*", "iam:PutRolePolicy")])
+def test_a_role_overwrites_the_policy_that_denies(granted: tuple[str, ...]) -> None:
+    assert claim(inline(allow(*granted), deny("s3:Delete*")), *OBJECT) is Claim.YES
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [allow("*"), deny("iam:*", "organizations:*", "account:*")],
+        [{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*", "account:*"], "Resource": "*"}],
+    ],
+)
+def test_equal_spellings_get_equal_answers(grants: list[dict[str, Any]]) -> None:
+    holder = inline(*grants)
+    assert claim(holder, "iam:CreateUser", f"{ACCOUNT}:user/u") is Claim.NOT_DECIDED
+    ways = {each.way for each in through_others(policies_of(holder))}
+    assert ways == {"acts-as-others", "changes-others"}
+
+
+def test_an_administrator_escalates_to_nothing() -> None:
+    assert through_others(policies_of(inline(allow("*")))) == ()
+    assert through_others(policies_of(inline({"Effect": "Allow", "NotAction": "a:b", "Resource": "*"}))) != ()
+
+
+# --- B: boundaries that the role rewrites ------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"])
+@pytest.mark.parametrize("granted", ["*", "iam:*"])
+def test_a_role_rewrites_its_own_boundary(step: str, granted: str) -> None:
+    boundary = [allow("s3:Get*"), allow(step, on=f"{ACCOUNT}:policy/*")]
+    holder = inline(allow(granted, "secretsmanager:*"), boundary=boundary)
+    assert claim(holder, *SECRET) >= Claim.NOT_DECIDED
+    elsewhere = [allow("s3:Get*"), allow(step, on=f"{ACCOUNT}:policy/else/*")]
+    assert self_grants(policies_of(inline(allow("iam:*", "secretsmanager:*"), boundary=elsewhere))) == ()
+
+
+# --- C: attaching, versions and tags -----------------------------------------------------------
+
+ATTACHING = "iam:AttachRolePolicy"
+
+
+def attaching(pattern: str) -> dict[str, Any]:
+    return allow(ATTACHING, on=ARN, when={"ArnLike": {"iam:PolicyARN": pattern}})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [(f"{OF_AWS}/AmazonS3*", Claim.YES), (f"{OF_AWS}/AmazonEC2RoleforSSM*", Claim.NO)],
+)
+def test_a_role_attaches_any_policy_that_a_pattern_allows(pattern: str, expected: Claim) -> None:
+    assert claim(inline(attaching(pattern)), *OBJECT) is expected
+
+
+def test_a_role_creates_a_policy_and_attaches_it() -> None:
+    vendor = f"{ACCOUNT}:policy/vendor/*"
+    assert claim(inline(allow("iam:CreatePolicy", on=vendor), attaching(vendor)), *OBJECT) is Claim.YES
+    assert claim(inline(attaching(vendor)), *OBJECT) is Claim.NOT_DECIDED
+
+
+def test_a_role_selects_another_version_of_its_own_policy() -> None:
+    selects = [allow("iam:SetDefaultPolicyVersion", on=f"{ACCOUNT}:policy/m")]
+    assert claim(Holder(managed={"m": selects}), *OBJECT) is Claim.NOT_DECIDED
+    assert self_grants(policies_of(Holder(inline={"i": selects}))) == ()
+
+
+def test_a_role_that_tags_itself_meets_a_condition_on_its_tags() -> None:
+    grants = [
+        allow("s3:*", when={"StringEquals": {"aws:PrincipalTag/team": "a"}}),
+        allow("iam:TagRole", on=ARN),
+    ]
+    assert claim(inline(*grants), *OBJECT) >= Claim.NOT_DECIDED
+    tagged = allow("iam:PutRolePolicy", on=ARN, when={"StringEquals": {"aws:ResourceTag/team": "a"}})
+    assert claim(inline(tagged, allow("iam:TagRole", on=ARN)), *OBJECT) >= Claim.NOT_DECIDED
+    assert claim(inline(tagged), *OBJECT) is Claim.NO
+
+
+# --- D: other principals -----------------------------------------------------------------------
+
+TO_EC2 = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [allow("iam:PassRole", when=TO_EC2), allow("ec2:RunInstances")],
+        [allow("iam:PassRole", on=OTHER), allow("ec2:RunInstances")],
+        [allow("sts:AssumeRole", on=OTHER)],
+        [allow("iam:PassRole"), allow("states:CreateStateMachine")],
+        [allow("iam:PassRole"), allow("scheduler:CreateSchedule")],
+        [allow("iam:PassRole"), allow("pipes:CreatePipe")],
+        [allow("iam:PassRole"), allow("events:PutTargets")],
+        [allow("iam:PassRole"), allow("elasticmapreduce:RunJobFlow")],
+        [allow("iam:PassRole"), allow("emr-serverless:StartJobRun")],
+        [allow("iam:PassRole"), allow("batch:RegisterJobDefinition", "batch:SubmitJob")],
+        [allow("iam:PassRole"), allow("ec2:CreateFleet")],
+        [allow("iam:PassRole"), allow("autoscaling:CreateLaunchConfiguration")],
+        [allow("iam:PassRole"), allow("eks:CreatePodIdentityAssociation")],
+        [allow("iam:PassRole"), allow("codepipeline:CreatePipeline")],
+        [allow("iam:PassRole"), allow("imagebuilder:CreateInfrastructureConfiguration")],
+        [allow("iam:PassRole"), allow("bedrock-agentcore:CreateAgentRuntime")],
+        [allow("iam:PassRole"), allow("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet")],
+        [allow("iam:PassRole"), allow("ec2:ReplaceIamInstanceProfileAssociation")],
+        [allow("ssm:CreateAssociation")],
+        [allow("sso:PutInlinePolicyToPermissionSet")],
+        [allow("sso:CreateAccountAssignment")],
+        [allow("identitystore:CreateGroupMembership")],
+        [allow("states:UpdateStateMachine")],
+        [allow("lambda:UpdateFunctionCode", on="arn:aws:lambda:*:*:function:vendor-*")],
+    ],
+    ids=str,
+)
+def test_a_role_uses_another_principal(grants: list[dict[str, Any]]) -> None:
+    assert claim(inline(*grants), *SECRET) is Claim.NOT_DECIDED
+
+
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [allow("iam:PassRole", on=ARN), allow("ec2:RunInstances")],
+        [allow("sts:AssumeRole", on=ARN)],
+        [allow("iam:PassRole", when=TO_EC2), allow("glue:CreateCrawler")],
+        [allow("iam:PassRole"), allow("s3:GetObject")],
+        [allow("ec2:RunInstances")],
+        [allow("lambda:UpdateFunctionCode"), deny("lambda:*")],
+    ],
+    ids=str,
+)
+def test_a_role_uses_no_other_principal(grants: list[dict[str, Any]]) -> None:
+    assert claim(inline(*grants), *SECRET) is Claim.NO
+
+
+def test_a_step_leads_to_other_principals_in_every_state() -> None:
+    own = [allow("iam:PutRolePolicy", on=ARN)]
+    within = [allow("iam:PutRolePolicy", "sts:AssumeRole")]
+    assert claim(inline(*own, boundary=within), *SECRET) is Claim.NOT_DECIDED
+    assert claim(inline(*own, boundary=[allow("iam:PutRolePolicy", on=ARN)]), *SECRET) is Claim.NO
+
+
+# --- E: policies of the account bind only the principals that they cover ------------------------
+
+ONLY_OWN = {"ArnLike": {"aws:PrincipalArn": ARN}}
+
+
+def test_a_control_policy_of_the_role_does_not_bind_what_the_role_starts() -> None:
+    scp = [allow("*"), deny("secretsmanager:*", when=ONLY_OWN)]
+    grants = [allow("iam:PassRole", "ec2:RunInstances")]
+    arn = {"aws:principalarn": ARN}
+    assert claim(inline(*grants, within=(scp,)), *SECRET, **arn) is Claim.NOT_DECIDED
+    assert claim(inline(*grants, within=([allow("*"), deny("secretsmanager:*")],)), *SECRET) is Claim.NO
+
+
+# --- L: no false alarms ------------------------------------------------------------------------
+
+
+def test_aws_sends_the_arn_of_a_policy_only_when_it_is_attached_or_detached() -> None:
+    put = allow("iam:PutRolePolicy", on=ARN, when={"ArnLike": {"iam:PolicyARN": f"{ACCOUNT}:policy/*"}})
+    assert claim(inline(put), *OBJECT) is Claim.NO
+
+
+def test_a_role_rewrites_only_its_own_boundary() -> None:
+    boundary = [allow("iam:CreatePolicyVersion", on=OWN_BOUNDARY)]
+    granted = [allow("iam:*", "secretsmanager:*")]
+    assert claim(inline(*granted, boundary=boundary), *SECRET) >= Claim.NOT_DECIDED
+    of_aws = inline(*granted, boundary=boundary, boundary_arn=f"{OF_AWS}/ReadOnlyAccess")
+    assert self_grants(policies_of(of_aws)) == ()
