@@ -122,10 +122,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run the parts; the exit code says whether all passed."""
     parser = argparse.ArgumentParser(prog="make test-deep")
     parser.add_argument("--part", default="", help="the beginning of their names; all without")
-    asked = parser.parse_args(arguments).part
-    chosen = {name: command for name, command in parts().items() if name.startswith(asked)}
+    part = parser.parse_args(arguments).part
+    chosen = {name: command for name, command in parts().items() if name.startswith(part)}
     if not chosen:
-        print(f"no part begins with {asked!r}: {', '.join(parts())}", file=sys.stderr)  # noqa: T201 - as above
+        print(f"no part begins with {part!r}: {', '.join(parts())}", file=sys.stderr)  # noqa: T201 - as above
         return 2
     done = [*results(chosen, commit())]
     print("\n".join(("", *map(str, done))))  # noqa: T201 - as above

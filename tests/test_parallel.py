@@ -103,12 +103,12 @@ def test_this_process_goes_on_while_a_worker_is_at_work(tmp_path: Path) -> None:
     def second_waits_for_third(number: int) -> bool:
         if number == 2:
             third.touch()
-        return number != 1 or comes_to_be(third)
+        return number != 1 or appears(third)
 
     assert list(map_in_shares(second_waits_for_third, range(3), (0, 1, 0))) == [True, True, True]
 
 
-def comes_to_be(file: Path) -> bool:
+def appears(file: Path) -> bool:
     """Wait for a file, a minute at most."""
     for _ in range(6000):
         if file.exists():
@@ -124,7 +124,7 @@ def test_this_process_does_not_run_far_ahead(tmp_path: Path) -> None:
         done.append(number)
         if number == AHEAD:
             eighth.touch()
-        return number != 0 or comes_to_be(eighth)
+        return number != 0 or appears(eighth)
 
     results = map_in_shares(first_waits_for_eighth, range(20), (1, *(0,) * 19))
     assert next(results)
@@ -138,7 +138,7 @@ def test_what_may_be_done_at_leisure_is_done_before_a_worker_is_waited_for(tmp_p
 
     def second_waits(number: int) -> bool:
         done.append(number)
-        return number != 1 or comes_to_be(while_waiting)
+        return number != 1 or appears(while_waiting)
 
     def rest() -> None:
         done.append(9)
@@ -207,7 +207,7 @@ def test_there_is_at_least_one_processor() -> None:
 # --- one piece of work run_both others -----------------------------------------------------------
 
 
-def test_what_is_begun_is_done_next_to_or_when_it_is_asked_for(workers: int) -> None:
+def test_work_that_is_begun_is_done_in_parallel_or_when_its_result_is_needed(workers: int) -> None:
     result = start_work(os.getpid)
     assert (result() == PARENT) is (workers == 1)
 
@@ -217,7 +217,7 @@ def test_what_is_begun_waits_where_no_processor_is_free(workers: int) -> None:
     assert (result() == PARENT) is (workers <= 2)
 
 
-def test_what_is_begun_may_be_asked_for_after_other_work() -> None:
+def test_the_result_of_begun_work_may_be_taken_after_other_work() -> None:
     result = start_work(lambda: square(7))
     assert list(map_in_parallel(square, range(3))) == [0, 1, 4]
     assert result() == 49
@@ -241,7 +241,7 @@ def test_what_was_begun_leaves_no_process_behind() -> None:
 
 def test_something_else_is_done_meanwhile(workers: int, tmp_path: Path) -> None:
     meanwhile = tmp_path / "meanwhile"
-    place = run_both(lambda: os.getpid() if workers == 1 or comes_to_be(meanwhile) else 0, meanwhile.touch)
+    place = run_both(lambda: os.getpid() if workers == 1 or appears(meanwhile) else 0, meanwhile.touch)
     assert (place == PARENT) is (workers == 1)
     assert place
     assert meanwhile.exists()

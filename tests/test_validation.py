@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 
-class OptionsOfOthers(EmitterOptions):
+class ThirdPartyOptions(EmitterOptions):
     """Options as a plugin writes them."""
 
     how_many: int = 1
@@ -37,7 +37,7 @@ class OptionsOfOthers(EmitterOptions):
         (TerraformOptions, {"license_holder": "A"}),
         (CloudFormationOptions, {}),
         (EmitterOptions, {}),
-        (OptionsOfOthers, {"how-many": 3}),
+        (ThirdPartyOptions, {"how-many": 3}),
     ],
 )
 def test_a_model_is_equal_to_what_pydantic_makes(model: type[BaseModel], data: object) -> None:
@@ -53,7 +53,7 @@ def test_a_model_is_equal_to_what_pydantic_makes(model: type[BaseModel], data: o
         (CustomersFile, "text"),
         (TerraformOptions, {"license-holder": "a\nb", "unknown": 1}),
         (EmitterOptions, {"unknown": 1}),
-        (OptionsOfOthers, {"how_many": "many"}),
+        (ThirdPartyOptions, {"how_many": "many"}),
     ],
 )
 def test_errors_are_those_that_pydantic_finds(model: type[BaseModel], data: object) -> None:

@@ -76,11 +76,11 @@ def read_extras(extra: Extra) -> ExtrasReading:
     return reader.read_extras(extra)
 
 
-def thin_extras(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
+def thin_extras(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     """Omit the entries of an extras file that cannot be in a template with the roles."""
     from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with extras needs it
 
-    return thinning.thinned(extra, faults)
+    return thinning.thinned(extra, problems)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.note_kinds import ASKED_ANEW, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
@@ -33,6 +33,6 @@ KINDS: Final = (
     NOT_TAKEN,
     TAKEN_OTHERWISE,
     NARROWER,
-    ASKED_ANEW,
+    CHANGED_INPUT,
     *EXTRAS_KINDS,
 )

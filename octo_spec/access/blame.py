@@ -38,12 +38,12 @@ def blame(statements: Iterable[Statement]) -> str:
     [(dimension, weight)] = weights.most_common(1) or [("", 0)]
     if not weight:
         return ""
-    asking = [
+    about_it = [
         statement
         for statement in listed
         if any(_is_about(part, dimension) for part in conjunction(statement))
     ]
-    return f"{_count(len(asking))} about {_NAMES.get(dimension, dimension)} ({_shown(asking, dimension)})"
+    return f"{_count(len(about_it))} about {_NAMES.get(dimension, dimension)} ({_shown(about_it, dimension)})"
 
 
 def _weight(constraint: Constraint) -> int:
@@ -72,6 +72,6 @@ def _name(statement: Statement, dimension: str) -> str:
     """Return the Sid of a statement, or what the statement says about the dimension."""
     if statement.sid:
         return statement.sid
-    asked = sorted(str(condition) for condition in statement.conditions if condition.key == dimension)
+    parts = sorted(str(condition) for condition in statement.conditions if condition.key == dimension)
     element = {ACTION: statement.actions, RESOURCE: statement.resources}.get(dimension)
-    return " and ".join(asked) if asked else " ".join(element.written[:1]) if element else "one without a Sid"
+    return " and ".join(parts) if parts else " ".join(element.written[:1]) if element else "one without a Sid"

@@ -61,25 +61,25 @@ class Difference:
 
     ``place`` is the new statement that allows it; ``lifted`` is the old deny whose removal brings the access,
     if that is the cause. ``actions`` are as the statement writes them (``*`` for a NotAction), or full names
-    if the catalogue is used. ``rests_on`` names the policy variables whose values the difference depends on.
+    if the catalogue is used. ``depends_on`` names the policy variables that decide the difference.
     """
 
     place: StatementPlace
     lifted: StatementPlace | None
     actions: tuple[str, ...]
     witness: Request
-    rests_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 @frozen
 class Comparison:
     """All differences; an empty comparison means that no access is new.
 
-    ``rests_on`` names the policy variables whose values the answer depends on.
+    ``depends_on`` names the policy variables whose values the answer depends on.
     """
 
     differences: tuple[Difference, ...]
-    rests_on: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
 
 
 def compare(
@@ -197,21 +197,21 @@ def _catalogue_verdict(obligation: Obligation, key_types: KeyTypes, budget: Budg
 
 
 def _comparison(verdicts: Sequence[_Verdict]) -> Comparison:
-    rests_on = frozenset[str]().union(*(verdict.rests_on for _, verdict in verdicts))
+    depends_on = frozenset[str]().union(*(verdict.depends_on for _, verdict in verdicts))
     differences = (
-        _difference(obligation, verdict.witness, verdict.rests_on)
+        _difference(obligation, verdict.witness, verdict.depends_on)
         for obligation, verdict in verdicts
         if verdict.witness is not None
     )
-    return Comparison(tuple(differences), tuple(sorted(rests_on)))
+    return Comparison(tuple(differences), tuple(sorted(depends_on)))
 
 
-def _difference(obligation: Obligation, witness: Request, rests_on: frozenset[str]) -> Difference:
+def _difference(obligation: Obligation, witness: Request, depends_on: frozenset[str]) -> Difference:
     lifted = obligation.candidate.lifted
     return Difference(
         obligation.candidate.place,
         lifted[0] if lifted else None,
         obligation.written,
         witness,
-        tuple(sorted(rests_on)),
+        tuple(sorted(depends_on)),
     )

@@ -71,11 +71,11 @@ if TYPE_CHECKING:
 class Discharge:
     """The outcome of an obligation: a witness refutes it; without one, it is proved.
 
-    ``rests_on`` names the policy variables whose values the proof or the witness depends on.
+    ``depends_on`` names the policy variables whose values the proof or the witness depends on.
     """
 
     witness: Request | None
-    rests_on: frozenset[str]
+    depends_on: frozenset[str]
 
 
 def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
@@ -95,7 +95,7 @@ def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
     The obligation must be about all resources.
     """
     with _blaming(obligation):
-        return _discharged(obligation, space, is_told=False).witness is not None
+        return _discharged(obligation, space, is_reported=False).witness is not None
 
 
 @contextmanager
@@ -121,8 +121,8 @@ def _discharge_in_forms(obligation: Obligation, space: RequestSpace) -> Discharg
     if any(can_be(service, wide, verdict.witness.resource) for wide in types):
         return verdict
     narrowed = (_discharge_within_bounds(forms(service, wide), obligation, space) for wide in types)
-    rests_on = verdict.rests_on
-    return next((found for found in narrowed if found.witness is not None), Discharge(None, rests_on))
+    depends_on = verdict.depends_on
+    return next((found for found in narrowed if found.witness is not None), Discharge(None, depends_on))
 
 
 def _discharge_within_bounds(those: ResourceForms, obligation: Obligation, space: RequestSpace) -> Discharge:
@@ -141,7 +141,7 @@ def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
 
 
 def _discharged(
-    obligation: Obligation, space: RequestSpace, also: Conjunction = (), *, is_told: bool = True
+    obligation: Obligation, space: RequestSpace, also: Conjunction = (), *, is_reported: bool = True
 ) -> Discharge:
     if is_trust(obligation.candidate.allow):
         space = of_trust(space)
@@ -159,7 +159,7 @@ def _discharged(
     point = with_members(point, fits)
     spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
     is_sure = not variables and TIED.isdisjoint(point)
-    if not is_told and (is_sure or is_confirmed(obligation, _request(spelled))):
+    if not is_reported and (is_sure or is_confirmed(obligation, _request(spelled))):
         return Discharge(_request(spelled), frozenset(variables))
     witness = _request(readable(spelled, keys, fits))
     if not is_sure and not is_confirmed(obligation, witness):

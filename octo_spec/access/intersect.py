@@ -86,15 +86,15 @@ def overlaps(  # noqa: PLR0913 - all are needed to decide
     key_types = KeyTypes((*deciding, query))
     rivals = StatementIndex(with_effect(deciding, Effect.DENY), Budget.unlimited())
     by_service, ways = _QueryIndex(query), _ways_through(bounds)
-    for grant, about in _asked_about(documents, by_service):
+    for grant, about in _queried_allows(documents, by_service):
         precedents = Precedents(key_types)
         for index, queried in about:
-            asked = _obligations(queried, grant, rivals, reading, ways)
-            for obligation, witness in _refuted_obligations(asked, precedents, key_types, effort):
+            obligations = _obligations(queried, grant, rivals, reading, ways)
+            for obligation, witness in _refuted_obligations(obligations, precedents, key_types, effort):
                 yield Overlap(index, grant[0], obligation.written, witness)
 
 
-def _asked_about(
+def _queried_allows(
     documents: Sequence[Document], query: _QueryIndex
 ) -> Iterator[tuple[PlacedStatement, Sequence[tuple[int, Statement]]]]:
     """Yield each allow with the statements of the query that may be about the same actions, if any."""

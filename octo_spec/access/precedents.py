@@ -123,10 +123,10 @@ def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
         yield from _usual_resources(service, wide, partition)
 
 
-def _named_resources(asked: Element | None, service: str) -> Iterator[str]:
+def _named_resources(element: Element | None, service: str) -> Iterator[str]:
     """Yield a resource for each of the first queried patterns that name their type of resource."""
-    if asked is not None and not asked.excluded:
-        usual = (usual_resource(pattern, service) for pattern in sorted(asked.patterns)[:_TRIED])
+    if element is not None and not element.excluded:
+        usual = (usual_resource(pattern, service) for pattern in sorted(element.patterns)[:_TRIED])
         yield from (resource for resource in usual if matches(ANY_ARN, resource))
 
 

@@ -49,8 +49,8 @@ class RequestIndex:
 
     def near(self, request: Request) -> Iterator[PlacedStatement]:
         """Yield, in order, all statements that match the action and may match the resource; maybe more."""
-        asked = Element(frozenset({Pattern(request.resource)}))
-        return (self._placed[number] for number in self._about(request).numbers_on([asked]))
+        resource = Element(frozenset({Pattern(request.resource)}))
+        return (self._placed[number] for number in self._about(request).numbers_on([resource]))
 
     def unlike(self, request: Request) -> Sequence[PlacedStatement]:
         """Return the statements that match the action, except those that repeat one with other resources."""

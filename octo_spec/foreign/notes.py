@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import in_file_order
 from octo_spec.frozen import mutable
-from octo_spec.model.note_kinds import ASKED_ANEW, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import Presence
 from octo_spec.model.unread import Unread, UnreadKind
 
@@ -131,9 +131,9 @@ class Notes:
         meaning = f"the spec always uses {default}: with another value, access differs"
         self.not_taken(span, f"{name} {IN_KEYS}", meaning)
 
-    def asked_again(self, span: Span, message: str, meaning: str) -> None:
+    def changed_input(self, span: Span, message: str, meaning: str) -> None:
         """Note that an update cannot keep an existing value, and what to do."""
-        self._add(ASKED_ANEW, span, message, meaning)
+        self._add(CHANGED_INPUT, span, message, meaning)
 
     def narrower(self, span: Span, message: str, parameter: str) -> None:
         """Note that an optional parameter must be given, because trust depends on it."""

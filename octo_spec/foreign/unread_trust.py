@@ -21,6 +21,6 @@ def with_unread_trust(roles: tuple[Role, ...], narrower: Mapping[str, Unread]) -
 
 
 def _with_unread(role: Role, narrower: Mapping[str, Unread]) -> Role:
-    asked = {id for each in role.trust for text in trust_texts(each) for id in parameters_of(text)}
-    asked |= {subject(test) for each in role.trust for test in each.presence.tests}
-    return replace(role, unread=(*role.unread, *(each for id, each in narrower.items() if id in asked)))
+    input_ids = {id for each in role.trust for text in trust_texts(each) for id in parameters_of(text)}
+    input_ids |= {subject(test) for each in role.trust for test in each.presence.tests}
+    return replace(role, unread=(*role.unread, *(each for id, each in narrower.items() if id in input_ids)))

@@ -31,7 +31,7 @@ _ENDS: Final = {"SecretId": "-AbCdEf"}
 """What AWS appends to a name, so that ``secret:*-??????`` also matches any secret:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html"""
 
-_BESIDE: Final = {
+_ALSO_NAMED: Final = {
     "apprunner:UpdateService": (
         "autoscalingconfiguration",
         "connection",
@@ -65,7 +65,7 @@ def acted_on(action: Action) -> tuple[str, ...]:
 
 
 def _documented_arns(action: Action) -> Iterator[str]:
-    also_named = _BESIDE.get(action.full_name, ())
+    also_named = _ALSO_NAMED.get(action.full_name, ())
     resources = (resource for resource in action.resource_types if resource.name not in also_named)
     return chain.from_iterable(resource.arns for resource in resources)
 

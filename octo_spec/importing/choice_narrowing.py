@@ -43,12 +43,12 @@ def with_switch(deployment: Deployment, parameter: str) -> Deployment:
     on = ChoiceIs(switch, SWITCH[1:])
     changed = _with_presences(deployment, partial(_with_test_replaced, old=Given(parameter), new=on))
     roles = zip(deployment.roles, changed.roles, strict=True)
-    asked = Choice(switch, f"Whether a value for {parameter} is given.", SWITCH, SWITCH[0])
+    choice = Choice(switch, f"Whether a value for {parameter} is given.", SWITCH, SWITCH[0])
     rule = Requirement(Presence.of(on), Presence.of(Given(parameter)))
     return replace(
         changed,
         roles=tuple(replace(new, trust=tuple(_trust(old, new, parameter))) for old, new in roles),
-        choices=(*changed.choices, asked),
+        choices=(*changed.choices, choice),
         requirements=(*changed.requirements, rule),
     )
 

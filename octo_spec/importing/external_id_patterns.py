@@ -38,10 +38,10 @@ class OnePart:
 
 def with_given_parts(deployment: Deployment) -> tuple[Deployment, tuple[OnePart, ...]]:
     """Add a parameter for each part of an external ID that could be any text."""
-    asked = _Parts(frozenset(question.id for question in deployment.questions))
-    roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
-    parameters = (*deployment.parameters, *asked.parameters)
-    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.found.values())
+    parts = _Parts(frozenset(question.id for question in deployment.questions))
+    roles = tuple(replace(role, trust=tuple(map(parts.statement, role.trust))) for role in deployment.roles)
+    parameters = (*deployment.parameters, *parts.parameters)
+    return replace(deployment, roles=roles, parameters=parameters), tuple(parts.found.values())
 
 
 @frozen
@@ -71,8 +71,8 @@ class _Parts:
             self.exact[value] = Text.of(
                 *(piece for part in value.pieces for piece in self._pieces(part, value))
             )
-            asked = tuple(parameter.id for parameter in self.parameters[before:])
-            self.found[value] = OnePart(value, statement, asked)
+            parts = tuple(parameter.id for parameter in self.parameters[before:])
+            self.found[value] = OnePart(value, statement, parts)
         return self.exact.get(value, value)
 
     def _pieces(self, piece: Piece, value: Text) -> Iterator[Piece]:

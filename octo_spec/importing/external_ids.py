@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Condition, Deployment, TrustStatement
 
-EXTERNAL_ID_ASKED = DiagnosticKind(
+EXTERNAL_ID_REQUIRED = DiagnosticKind(
     "OCT753",
     "external-id-asked",
     Severity.WARNING,
@@ -39,10 +39,10 @@ _EXACT: Final = frozenset({"StringEquals", "StringLike"})
 
 def with_external_id_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Add a parameter for each fixed external ID, and report it."""
-    asked = _ExternalIdParameters(frozenset(question.id for question in deployment.questions))
-    roles = tuple(replace(role, trust=tuple(map(asked.statement, role.trust))) for role in deployment.roles)
-    parameters = (*deployment.parameters, *asked.parameters.values())
-    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.notes())
+    new = _ExternalIdParameters(frozenset(question.id for question in deployment.questions))
+    roles = tuple(replace(role, trust=tuple(map(new.statement, role.trust))) for role in deployment.roles)
+    parameters = (*deployment.parameters, *new.parameters.values())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(new.notes())
 
 
 @frozen
@@ -87,7 +87,7 @@ class _ExternalIdParameters:
                 f"the spec takes it from parameter {parameter.id}"
             )
             help = f"give it the value {value} when you update an existing deployment"
-            yield EXTERNAL_ID_ASKED.at(self.statements[value].place, message, help)
+            yield EXTERNAL_ID_REQUIRED.at(self.statements[value].place, message, help)
 
 
 def with_conditions(
@@ -116,7 +116,7 @@ def _has_wildcards(value: Text) -> bool:
 def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
     """Compare the external ID as the language does, trusting no more callers; ``None`` if impossible."""
     external = [condition for condition in statement.conditions if condition.key.lower() == KEY]
-    if not all(map(_asks_for_one, external)) or len(external) > 1:
+    if not all(map(_requires_exact_id, external)) or len(external) > 1:
         return None
     exact = (
         replace(condition, operator="StringEquals") if condition in external else condition
@@ -125,7 +125,7 @@ def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
     return replace(statement, conditions=tuple(exact))
 
 
-def _asks_for_one(condition: Condition) -> bool:
+def _requires_exact_id(condition: Condition) -> bool:
     """Return whether a caller with exactly one of the values is trusted."""
     form = OperatorForm.parse(condition.operator)
     if form is None or form.negated or form.family is not Family.STRING:

@@ -40,14 +40,14 @@ class FreeIds:
     def given(self, deployment: Deployment) -> Deployment:
         """Return a deployment with ids that a spec may have."""
         roles = {role.id for role in deployment.roles}
-        asked = [question.id for question in deployment.questions]
+        question_ids = [question.id for question in deployment.questions]
         outputs = {id for role in deployment.roles for id in _external_ids(role)}
         refused = (
             id
-            for id in asked
+            for id in question_ids
             if self._is_refused(id, roles) or (id in outputs and self._is_output(id, roles))
         )
-        questions = _free(refused, "value", asked)
+        questions = _free(refused, "value", question_ids)
         reserved = (id for id in roles if self.reserved.refusal(Slot.ROLE_ID, id))
         ids = NewIds(questions, _free(sorted(reserved), "access", roles))
         return with_new_ids(self._named(deployment, {*ids.questions, *ids.roles}), ids)

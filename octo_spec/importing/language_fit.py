@@ -24,7 +24,7 @@ from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_single_attachments
 from octo_spec.importing.truths import with_lower_case_booleans
 from octo_spec.model.deployment import Facts
-from octo_spec.model.note_kinds import ASKED_ANEW
+from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
 from octo_spec.model.text import Account, ListParam, Partition, Text, aws_managed_policy
 from octo_spec.model.traversal import (
@@ -93,9 +93,9 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
     """Add a switch for each parameter on which a part depends without naming it."""
     while parameter := next(_unnamed_parameters(deployment), None):
         deployment = with_switch(deployment, parameter)
-        [*_, asked] = deployment.choices
-        message = f"a new choice, {asked.id}, asks whether {parameter} is given"
-        notes.append(ASKED_ANEW.at(None, message, "answer it when you update"))
+        [*_, values] = deployment.choices
+        message = f"a new choice, {values.id}, asks whether {parameter} is given"
+        notes.append(CHANGED_INPUT.at(None, message, "answer it when you update"))
     return deployment
 
 
@@ -245,13 +245,13 @@ def _names_audience(statement: TrustStatement) -> bool:
     return any(each.key.lower().endswith(wanted) and _narrows(each) for each in statement.conditions)
 
 
-def _asks_for_account(statement: TrustStatement) -> bool:
+def _requires_account(statement: TrustStatement) -> bool:
     """Return whether a service must name the account for which it acts, as Firehose does.
 
     https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
     """
-    asked = {value for each in statement.conditions if each.key.lower() == KEY for value in each.values}
-    return statement.principal.kind is PrincipalKind.SERVICE and asked == {Text.of(Account())}
+    values = {value for each in statement.conditions if each.key.lower() == KEY for value in each.values}
+    return statement.principal.kind is PrincipalKind.SERVICE and values == {Text.of(Account())}
 
 
 def _narrows(condition: Condition) -> bool:
@@ -273,8 +273,12 @@ class _Trust:
         """Return the result for a statement: nothing, itself, or one for each action."""
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
             return self._skipped(statement, "it trusts every principal that matches a pattern")
-        asks = any(condition.key.lower() == KEY for condition in statement.conditions)
-        if asks and statement.principal.kind is not PrincipalKind.AWS and not _asks_for_account(statement):
+        requires_id = any(condition.key.lower() == KEY for condition in statement.conditions)
+        if (
+            requires_id
+            and statement.principal.kind is not PrincipalKind.AWS
+            and not _requires_account(statement)
+        ):
             return self._skipped(statement, "it requires an external ID, which its principals cannot send")
         if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
             return self._skipped(statement, "it trusts every identity of the provider")
@@ -284,15 +288,15 @@ class _Trust:
         if exact != statement:
             message = f"role {self.role}: the source does not compare the external ID character by character"
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "the spec requires an equal one"))
-        return self._by_action(exact, asks=asks)
+        return self._by_action(exact, requires_id=requires_id)
 
-    def _by_action(self, statement: TrustStatement, *, asks: bool) -> tuple[TrustStatement, ...]:
+    def _by_action(self, statement: TrustStatement, *, requires_id: bool) -> tuple[TrustStatement, ...]:
         main = tuple(action for action in statement.actions if action.startswith(_ASSUME))
         along = tuple(action for action in statement.actions if action not in main)
-        if not main and (along or not asks):
+        if not main and (along or not requires_id):
             return (statement,)
         parts = tuple(replace(statement, actions=(action,)) for action in main)
-        if along and asks:
+        if along and requires_id:
             message = f"role {self.role}: {', '.join(along)} is skipped where an external ID is required"
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "only sts:AssumeRole sends one"))
             return parts

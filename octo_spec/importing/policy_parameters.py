@@ -27,10 +27,10 @@ _OF_AWS: Final = re.compile(r"arn:\$\{partition\}:iam::aws:policy/[^$]+")
 
 def with_policy_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Add a parameter for each attached policy that is neither AWS's nor a parameter, and report it."""
-    asked = _PolicyParameters(frozenset(question.id for question in deployment.questions))
-    roles = tuple(map(asked.role, deployment.roles))
-    parameters = (*deployment.parameters, *asked.parameters.values())
-    return replace(deployment, roles=roles, parameters=parameters), tuple(asked.notes())
+    new = _PolicyParameters(frozenset(question.id for question in deployment.questions))
+    roles = tuple(map(new.role, deployment.roles))
+    parameters = (*deployment.parameters, *new.parameters.values())
+    return replace(deployment, roles=roles, parameters=parameters), tuple(new.notes())
 
 
 @frozen

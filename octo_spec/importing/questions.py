@@ -48,9 +48,9 @@ def choice_kinds(deployment: Deployment) -> Kinds:
     )
 
 
-def _kind(choice: Choice, asked: list[tuple[str, ...]]) -> Kind:
+def _kind(choice: Choice, tested: list[tuple[str, ...]]) -> Kind:
     tails = {choice.values[start:] for start in range(1, len(choice.values))}
-    if not tails.issuperset(asked):
+    if not tails.issuperset(tested):
         return "options"
     return "switch" if choice.values == SWITCH else "levels"
 
@@ -64,25 +64,25 @@ def _tests(deployment: Deployment) -> Iterator[ChoiceIs]:
 # --- parameters --------------------------------------------------------------------------------
 
 
-def parameter_data(asked: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+def parameter_data(parameter: Parameter, deployment: Deployment, known: Kinds) -> dict[str, Any]:
     """Return a parameter as the spec writes it."""
-    required = _required_when(asked.id, deployment, known)
+    required = _required_when(parameter.id, deployment, known)
     written: dict[str, Any] = {
-        "section": asked.section,
-        "label": asked.label,
-        "names": dict(asked.names),
-        "type": "list" if asked.kind is ParameterKind.LIST else "",
-        "optional": "yes" if asked.optional and not required else "",
-        "description": asked.description or TODO,
+        "section": parameter.section,
+        "label": parameter.label,
+        "names": dict(parameter.names),
+        "type": "list" if parameter.kind is ParameterKind.LIST else "",
+        "optional": "yes" if parameter.optional and not required else "",
+        "description": parameter.description or TODO,
         "required-when": required,
-        "allowed": _allowed_values(asked.allowed),
-        "pattern-help": asked.pattern_help,
+        "allowed": _allowed_values(parameter.allowed),
+        "pattern-help": parameter.pattern_help,
     }
     exact = {
-        "default": _listed(asked.default),
-        "pattern": asked.pattern,
-        "min-length": asked.min_length,
-        "max-length": asked.max_length,
+        "default": _listed(parameter.default),
+        "pattern": parameter.pattern,
+        "min-length": parameter.min_length,
+        "max-length": parameter.max_length,
     }
     said = {key: value for key, value in written.items() if value}
     return said | {key: value for key, value in exact.items() if value is not None}
@@ -112,34 +112,34 @@ def _choices(presence: Presence) -> tuple[ChoiceIs, ...]:
 # --- choices -----------------------------------------------------------------------------------
 
 
-def choice_data(asked: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
+def choice_data(choice: Choice, deployment: Deployment, known: Kinds) -> dict[str, Any]:
     """Return a choice as the spec writes it."""
     written: dict[str, Any] = {
-        "section": asked.section,
-        "label": asked.label,
-        "names": dict(asked.names),
-        "description": asked.description or TODO,
-        **_values(asked, known.of[asked.id]),
-        "default": asked.default if asked.default != asked.values[0] else "",
-        "requires": _requires(asked, deployment, known),
+        "section": choice.section,
+        "label": choice.label,
+        "names": dict(choice.names),
+        "description": choice.description or TODO,
+        **_values(choice, known.of[choice.id]),
+        "default": choice.default if choice.default != choice.values[0] else "",
+        "requires": _requires(choice, deployment, known),
     }
     return {key: value for key, value in written.items() if value}
 
 
-def _values(asked: Choice, kind: Kind) -> dict[str, Any]:
+def _values(choice: Choice, kind: Kind) -> dict[str, Any]:
     match kind:
         case "switch":
             return {}
         case "levels" | "options":
-            sentences = dict(asked.sentences)
-            values = {value: sentences.get(value, "") for value in asked.values}
+            sentences = dict(choice.sentences)
+            values = {value: sentences.get(value, "") for value in choice.values}
             return {kind: values if all(values.values()) else list(values)}
         case _:
             assert_never(kind)
 
 
-def _requires(asked: Choice, deployment: Deployment, known: Kinds) -> Needs:
-    above = Presence.of(ChoiceIs(asked.id, asked.values[1:]))
+def _requires(choice: Choice, deployment: Deployment, known: Kinds) -> Needs:
+    above = Presence.of(ChoiceIs(choice.id, choice.values[1:]))
     for rule in deployment.requirements:
         if rule.when == above and _choices(rule.then) == rule.then.tests:
             return known.needs(_choices(rule.then))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.deployment import SWITCH, Choice
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.note_kinds import ASKED_ANEW
+from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.model.presence import ChoiceIs, Presence
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _with_switch(deployment: Deployment, role: Role, arn: Text, notes: list[Diag
         if each is first or each.arn != arn
     )
     message = f"a new choice, {switch}, asks whether {arn} is attached to {role.id}"
-    notes.append(ASKED_ANEW.at(None, message, "answer it when you update"))
+    notes.append(CHANGED_INPUT.at(None, message, "answer it when you update"))
     return replace(
         deployment,
         roles=tuple(

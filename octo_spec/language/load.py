@@ -49,7 +49,7 @@ class LoadedSpec:
     spec: Spec | None
     spans: Spans
     diagnostics: tuple[Diagnostic, ...] = ()
-    faulty: tuple[Location, ...] = ()
+    invalid_parts: tuple[Location, ...] = ()
 
     def remainder(self, reserved: Reserved) -> Remainder | None:
         """Return the spec without the faulty parts if it can be deployed, otherwise ``None``."""
@@ -58,7 +58,7 @@ class LoadedSpec:
             return None
         from octo_spec.language.remainder import sound_remainder  # noqa: PLC0415 - only a faulty spec needs it
 
-        return sound_remainder(root, self.faulty, reserved)
+        return sound_remainder(root, self.invalid_parts, reserved)
 
 
 @frozen
@@ -86,7 +86,7 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
         spec = None if has_errors(diagnostics) else shaped.value
         return LoadedSpec(spec, shaped.spans, limited(diagnostics))
     diagnostics = _causes_first((*shaped.diagnostics, *_further_diagnostics(shaped, reserved)))
-    return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.faulty)
+    return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.invalid_parts)
 
 
 def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
@@ -101,11 +101,11 @@ def _causes_first(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _further_diagnostics(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diagnostic, ...]:
     """Find further errors in the parts of a spec with a valid shape."""
     root = shaped.spans.root
-    if root is None or len(shaped.faulty) > MOST_ERRORS:
+    if root is None or len(shaped.invalid_parts) > MOST_ERRORS:
         return ()
     from octo_spec.language.remainder import remainder  # noqa: PLC0415 - only a faulty spec needs it
 
-    rest = remainder(root, shaped.faulty)
+    rest = remainder(root, shaped.invalid_parts)
     return rest.seen(_found(rest.spec, shaped.spans, reserved)) if rest else ()
 
 
@@ -114,25 +114,25 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec needs no customers
 
     shaped = shaped_as(text, path, CustomersFile, reserved)
-    file, spans, faulty = shaped.value, shaped.spans, shaped.faulty
-    seen = file or _sound_customers(spans.root, faulty)
+    file, spans, invalid_parts = shaped.value, shaped.spans, shaped.invalid_parts
+    seen = file or _sound_customers(spans.root, invalid_parts)
     findings = tuple(customers_findings(seen)) if seen is not None else ()
     found = (finding.diagnostic(spans) for finding in findings)
     diagnostics = limited(in_file_order((*shaped.diagnostics, *found)))
     if not has_errors(diagnostics):
         return LoadedCustomers(file, spans, diagnostics, file)
-    locations = (*faulty, *(finding.location for finding in findings))
+    locations = (*invalid_parts, *(finding.location for finding in findings))
     return LoadedCustomers(None, spans, diagnostics, _sound_customers(spans.root, locations))
 
 
-def _sound_customers(root: Node | None, faulty: Iterable[Location]) -> CustomersFile | None:
+def _sound_customers(root: Node | None, invalid_parts: Iterable[Location]) -> CustomersFile | None:
     """Return the valid customers; ``None`` if the error is not in a customer."""
     from octo_spec.language.models.customers import CustomersFile  # noqa: PLC0415 - a spec needs no customers
 
     data = plain(root) if root else None
     if not isinstance(data, dict) or not isinstance(data.get("customers"), dict):
         return None
-    for location in faulty:
+    for location in invalid_parts:
         match location:
             case ("customers", id, *_):
                 data["customers"].pop(id, None)
@@ -153,7 +153,7 @@ class Shaped(Generic[Model]):
     value: Model | None
     spans: Spans
     diagnostics: tuple[Diagnostic, ...]
-    faulty: tuple[Location, ...] = ()
+    invalid_parts: tuple[Location, ...] = ()
 
 
 def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> Shaped[Model]:
@@ -166,7 +166,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
     if mistaken := _mistaken(parsed.node, model, reserved):
         return Shaped(None, Spans(None, path), (mistaken,))
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
-    faulty = tuple(_locations(parsed.node, texts))
+    invalid_parts = tuple(_locations(parsed.node, texts))
     try:
         value = validated(model, plain(parsed.node))
     except ValidationError as error:
@@ -174,8 +174,8 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
 
         locations = (problem["loc"] for problem in error.errors(include_url=False))
         diagnostics = in_file_order((*texts, *shape_diagnostics(error, model, spans)))
-        return Shaped(None, spans, diagnostics, (*faulty, *locations))
-    return Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), faulty)
+        return Shaped(None, spans, diagnostics, (*invalid_parts, *locations))
+    return Shaped(None if has_errors(texts) else value, spans, in_file_order(texts), invalid_parts)
 
 
 def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Location]:

@@ -58,7 +58,7 @@ def _token_problems(inner: str) -> Iterator[str]:
         depth += {"open": 1, "close": -1}.get(kind, 0)
         if kind == "bar" and depth == 0:
             yield "has an alternation outside brackets; write ^(a|b)$"
-        if problem_of := _FAULTS.get(kind):
+        if problem_of := _PROBLEMS.get(kind):
             yield from filter(None, (problem_of(text),))
 
 
@@ -105,7 +105,7 @@ def _bracket_problem(text: str) -> str:
     return _brace_problem(text)
 
 
-_FAULTS: Final[Mapping[str, Callable[[str], str]]] = {
+_PROBLEMS: Final[Mapping[str, Callable[[str], str]]] = {
     "escape": _escape_problem,
     "set": _set_problem,
     "open": _open_problem,

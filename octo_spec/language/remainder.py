@@ -30,7 +30,7 @@ from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.shape_errors import CHILDREN
 from octo_spec.language.spans import located
-from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, LEFT_OUT, NAMED, VALUES
+from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, NAMED, OMITTED, VALUES
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Scalar
 from octo_spec.validation import validated
@@ -95,16 +95,16 @@ class Remainder:
         return not (diagnostic.kind in BETWEEN_KEYS and diagnostic.span in self.touched)
 
 
-def remainder(root: Node, faulty: Iterable[Location]) -> Remainder | None:
-    """Remove the ``faulty`` parts; ``None`` if the rest is not a valid spec either."""
-    rest = _Rest(root, faulty)
+def remainder(root: Node, invalid_parts: Iterable[Location]) -> Remainder | None:
+    """Remove the ``invalid_parts`` parts; ``None`` if the rest is not a valid spec either."""
+    rest = _Rest(root, invalid_parts)
     spec = rest.spec()
     return rest.with_undecided(spec) if spec else None
 
 
-def sound_remainder(root: Node, faulty: Iterable[Location], reserved: Reserved) -> Remainder | None:
+def sound_remainder(root: Node, invalid_parts: Iterable[Location], reserved: Reserved) -> Remainder | None:
     """Also remove what checks find, so that the rest can be deployed; ``None`` if this does not succeed."""
-    rest = _Rest(root, faulty, never_more=True)
+    rest = _Rest(root, invalid_parts, never_more=True)
     for _ in range(ROUNDS):
         spec = rest.spec()
         if spec is None:
@@ -122,12 +122,12 @@ class _Rest:
     If the rest must not grant more than the file (``never_more``), one faulty key removes its whole grant.
     """
 
-    def __init__(self, root: Node, faulty: Iterable[Location], *, never_more: bool = False) -> None:
+    def __init__(self, root: Node, invalid_parts: Iterable[Location], *, never_more: bool = False) -> None:
         self.root = root
         self.never_more = never_more
         self.data = plain(root)
         self.places: set[Location] = set()
-        self.take_out(faulty)
+        self.take_out(invalid_parts)
 
     def spec(self) -> Spec | None:
         """Read the data; errors that are found only now are removed, too."""
@@ -140,10 +140,10 @@ class _Rest:
 
     # --- removal -----------------------------------------------------------------------------------
 
-    def take_out(self, faulty: Iterable[Location]) -> None:
+    def take_out(self, invalid_parts: Iterable[Location]) -> None:
         """Replace the part around each location; if it was replaced before, the entry around that part."""
         before = frozenset(self.places)
-        for place, value in dict(map(self._part, tuple(faulty))).items():
+        for place, value in dict(map(self._part, tuple(invalid_parts))).items():
             self._replace(*(self._entry(place) if place in before else (place, value)))
 
     def _replace(self, place: Location, value: object) -> None:
@@ -153,7 +153,7 @@ class _Rest:
 
     def _part(self, location: Location) -> tuple[Location, object]:
         """Return the smallest part around a location that can be replaced, and its replacement."""
-        part: tuple[Location, object] = ((), LEFT_OUT)
+        part: tuple[Location, object] = ((), OMITTED)
         for part in self._parts(location):  # noqa: B007 - the last one is the smallest
             pass
         return part
@@ -168,15 +168,15 @@ class _Rest:
             at, (key, *rest) = (*at, way[0]), way
             if self.never_more and key not in HARMLESS_KEYS.get(model, {key}):
                 return
-            yield at, VALUES.get((model, key), LEFT_OUT)
+            yield at, VALUES.get((model, key), OMITTED)
             child, node, way = CHILDREN.get((model, key)), _below(node, key), tuple(rest)
             if child is None:
                 return
             if way and (isinstance(node, list) or key in NAMED):
                 at, node, way = (*at, way[0]), _below(node, way[0]), way[1:]
-                if node is LEFT_OUT:
+                if node is OMITTED:
                     return
-                yield at, LEFT_OUT if is_key and not way else ENTRIES[child]
+                yield at, OMITTED if is_key and not way else ENTRIES[child]
             elif way[:1] == (0,):
                 way = way[1:]  # a single entry may replace a list
             model = child
@@ -185,15 +185,15 @@ class _Rest:
     def _entry(place: Location) -> tuple[Location, object]:
         """Widen a part to the parameter, choice, role or group around it, which is removed."""
         if not place:
-            return place, LEFT_OUT
+            return place, OMITTED
         top, *_ = place
-        return (place[:2], LEFT_OUT) if top in NAMED else ((top,), VALUES.get((Spec, top), LEFT_OUT))
+        return (place[:2], OMITTED) if top in NAMED else ((top,), VALUES.get((Spec, top), OMITTED))
 
     def _put(self, place: Location, value: object) -> None:
         node: object = self.data
         for segment in place[:-1]:
             node = _below(node, segment)
-        if isinstance(node, dict) and value is LEFT_OUT:
+        if isinstance(node, dict) and value is OMITTED:
             node.pop(place[-1], None)
         elif isinstance(node, dict):
             node[place[-1]] = deepcopy(value)
@@ -259,14 +259,14 @@ def _names(location: Location, text: str, words: frozenset[str]) -> bool:
 
 
 def _below(node: object, key: str | int) -> object:
-    """Return the value at a key or a position; ``LEFT_OUT`` if it is missing."""
+    """Return the value at a key or a position; ``OMITTED`` if it is missing."""
     match node:
         case dict():
-            return node.get(key, LEFT_OUT)
+            return node.get(key, OMITTED)
         case list() if isinstance(key, int) and key < len(node):
             return node[key]
         case _:
-            return LEFT_OUT
+            return OMITTED
 
 
 def _prefixes(location: Location) -> Iterator[Location]:

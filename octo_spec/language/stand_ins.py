@@ -12,7 +12,7 @@ from octo_spec.language.models.scalars import AcceptSpec, Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
 
-LEFT_OUT: Final = object()
+OMITTED: Final = object()
 """Represents a missing value: the key is removed."""
 
 _GRANT: Final = {"allow": "sts:GetCallerIdentity"}

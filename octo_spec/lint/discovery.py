@@ -55,7 +55,7 @@ class InstalledRules:
     """Every rule that can run, and the errors of those that cannot."""
 
     rules: tuple[InstalledRule, ...]
-    faults: tuple[Diagnostic, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     questions: tuple[ReviewQuestion, ...] = ()
     """The questions of plugins; a spec can name them in ``promises``, like octospec's own."""
 
@@ -63,19 +63,19 @@ class InstalledRules:
 def installed_rules() -> InstalledRules:
     """Load every installed rule: octospec's own first, then those of plugins by name."""
     rules: list[InstalledRule] = []
-    faults: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
         problem = loaded if isinstance(loaded, Diagnostic) else _clash(loaded, rules)
         if problem:
-            faults.append(problem)
+            problems.append(problem)
         elif isinstance(loaded, InstalledRule):
             rules.append(loaded)
     if not offers(QUESTIONS):
-        return InstalledRules(tuple(rules), tuple(faults))
+        return InstalledRules(tuple(rules), tuple(problems))
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only needed with plugins
 
-    asked = installed_questions()
-    return InstalledRules(tuple(rules), (*faults, *asked.faults), asked.further)
+    installed = installed_questions()
+    return InstalledRules(tuple(rules), (*problems, *installed.problems), installed.further)
 
 
 def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:

@@ -35,7 +35,7 @@ CRASHED = DiagnosticKind.error(
 UNDECIDED = DiagnosticKind.error(
     "OCT518", "rule-undecided", "A rule that needs more search steps than the limit, so it has no result."
 )
-NOT_EVERY_SETTING = DiagnosticKind(
+NOT_EVERY_COMBINATION = DiagnosticKind(
     "OCT517",
     "not-every-setting",
     Severity.WARNING,
@@ -65,7 +65,7 @@ def lint(
     """
     subject, notes = lint_subject(spec, spans, installed.questions)
     if subject is None:
-        return Linting((), (*installed.faults, *notes))
+        return Linting((), (*installed.problems, *notes))
     runs = _runs(installed.rules, subject)
     subjects = ((each, Subject(spec, each.deployment, installed.questions)) for each in customers)
     of_customers = [(each, _runs(installed.rules, subject_of)) for each, subject_of in subjects]
@@ -84,8 +84,8 @@ def lint(
         for finding, reason in judge((*findings, *whose), entries, acceptable, today)
     )
     ends = (entry.until for entry in entries if entry.until and entry.holds(today))
-    faults = (*installed.faults, *notes, *failed.values(), *printed)
-    return Linting(_in_file_order(judged), faults, min(ends, default=None))
+    problems = (*installed.problems, *notes, *failed.values(), *printed)
+    return Linting(_in_file_order(judged), problems, min(ends, default=None))
 
 
 def _found_for_customers(
@@ -119,18 +119,18 @@ def lint_subject(
     If the choices cannot all be open at once, the deployment is the build without a customer, and a
     diagnostic says so. Return ``None`` if octospec can resolve neither.
     """
-    asked = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
-    if asked.deployment is not None:
-        return Subject(spec, asked.deployment, questions), ()
+    resolved = resolve(spec, spans, Customer(ask=dict.fromkeys(spec.choices)))
+    if resolved.deployment is not None:
+        return Subject(spec, resolved.deployment, questions), ()
     plain = resolve(spec, spans, Customer())
     if plain.deployment is None:
         return None, plain.diagnostics
-    return Subject(spec, plain.deployment, questions), tuple(map(_plain_build_only, asked.diagnostics[:1]))
+    return Subject(spec, plain.deployment, questions), tuple(map(_plain_build_only, resolved.diagnostics[:1]))
 
 
 def _plain_build_only(why: Diagnostic) -> Diagnostic:
     message = f"rules checked the plain build only: with every choice asked, {why.message}"
-    return NOT_EVERY_SETTING.at(why.span, message, why.help)
+    return NOT_EVERY_COMBINATION.at(why.span, message, why.help)
 
 
 @frozen
@@ -149,9 +149,11 @@ def _runs(rules: Sequence[InstalledRule], subject: Subject) -> dict[InstalledRul
         return runs
     from octo_spec.lint.third_party import question  # noqa: PLC0415 - only needed with plugins
 
-    asked = question(subject)
+    question_data = question(subject)
     elsewhere = {
-        rule: _run_elsewhere(rule, rule.position, asked) for rule in rules if rule.position is not None
+        rule: _run_elsewhere(rule, rule.position, question_data)
+        for rule in rules
+        if rule.position is not None
     }
     return {rule: (runs | elsewhere)[rule] for rule in rules}
 
@@ -171,11 +173,11 @@ def _run(rule: InstalledRule, subject: Subject) -> _Run:
         return _Run(problem=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
 
 
-def _run_elsewhere(rule: InstalledRule, position: int, asked: dict[str, JsonValue]) -> _Run:
+def _run_elsewhere(rule: InstalledRule, position: int, question_data: dict[str, JsonValue]) -> _Run:
     from octo_spec.lint.third_party import look  # noqa: PLC0415 - as above
     from octo_spec.plugin.process.outcome import Failed  # noqa: PLC0415 - as above
 
-    looked = look(rule.offer, position, rule.kind, asked)
+    looked = look(rule.offer, position, rule.kind, question_data)
     match looked.found:
         case tuple() as findings:
             return _Run(findings, None, looked.notes)

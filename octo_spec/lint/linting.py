@@ -33,7 +33,7 @@ class Linting:
     """
 
     findings: tuple[LintFinding, ...]
-    faults: tuple[Diagnostic, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     until: date | None = None
 
     @property

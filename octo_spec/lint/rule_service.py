@@ -75,9 +75,9 @@ def _described(rule: Rule) -> SentRule:
 
 def _answer(rules: tuple[Rule, ...], request: JsonValue) -> SentFindings:
     match request:
-        case {"rule": int() as position, "spec": written, "deployment": deployment, "questions": asked}:
+        case {"rule": int() as position, "spec": written, "deployment": deployment, "questions": question}:
             rule = rules[position]
-            questions = from_json(tuple[ReviewQuestion, ...], asked)
+            questions = from_json(tuple[ReviewQuestion, ...], question)
             subject = Subject(Spec.model_validate(written), deployment_from_json(deployment), questions)
         case _:
             msg = "does not support this call"

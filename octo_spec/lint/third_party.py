@@ -71,9 +71,9 @@ def question(subject: Subject) -> dict[str, JsonValue]:
     }
 
 
-def look(offer: Offer, position: int, kind: DiagnosticKind, asked: dict[str, JsonValue]) -> Looked:
-    """Run the rule at ``position`` of an entry point on ``asked``, which ``question`` returns."""
-    outcome = plugin_process(offer, SERVICE).ask({"rule": position, **asked})
+def look(offer: Offer, position: int, kind: DiagnosticKind, question_data: dict[str, JsonValue]) -> Looked:
+    """Run the rule at ``position`` of an entry point on ``question_data``, which ``question`` returns."""
+    outcome = plugin_process(offer, SERVICE).ask({"rule": position, **question_data})
     found = answer_of(outcome, lambda answer: _found(answer, kind))
     who = f"rule {kind.code} {kind.name!r} of {offer}"
     return Looked(found, printed(outcome, who, "looking at the spec"))

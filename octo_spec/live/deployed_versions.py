@@ -28,7 +28,7 @@ from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.paths import shown
 from octo_spec.storage.progress import UNWATCHED
 from octo_spec.storage.releases.release_folders import released_files
-from octo_spec.storage.sides.sides import NOBODY, DeploymentSide, side_of
+from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,7 +84,7 @@ def _data(source: NamedSource) -> JsonValue:
 def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[DeploymentStatus, ...]:
     """Compare artifacts with the releases, by the version that they contain."""
     apart = Inputs()
-    side = side_of(source, apart, NOBODY)
+    side = side_of(source, apart, NO_CUSTOMER)
     if isinstance(side, DeploymentSide) and side.deployment.version and not has_errors(apart.diagnostics):
         return (
             deployment_status(
@@ -154,7 +154,9 @@ def _side(release: Path) -> DeploymentSide | None:
     for name in usual():
         apart = Inputs()
         side = (
-            side_of(named_source(str(release / name)), apart, NOBODY) if (release / name).is_dir() else None
+            side_of(named_source(str(release / name)), apart, NO_CUSTOMER)
+            if (release / name).is_dir()
+            else None
         )
         if isinstance(side, DeploymentSide) and not has_errors(apart.diagnostics):
             return side

@@ -89,8 +89,8 @@ class LiveCalls:
         return client
 
     def _record_call(self, model: Any, params: Any, **_: object) -> None:  # noqa: ANN401 - as botocore calls it
-        asked = params.get("body", {}) if isinstance(params, dict) else {}
-        named = [str(asked[key]) for key in ("RoleName", "PolicyName", "PolicyArn") if key in asked]
+        body = params.get("body", {}) if isinstance(params, dict) else {}
+        named = [str(body[key]) for key in ("RoleName", "PolicyName", "PolicyArn") if key in body]
         self.calls.append(" ".join((f"iam:{model.name}", *named)))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
-from octo_spec.model.deployment import Deployment, LeftOut, Policy, Role
+from octo_spec.model.deployment import Deployment, OmittedStatement, Policy, Role
 from octo_spec.model.stack_names import named_by_parameters
 from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
 from octo_spec.model.traversal import map_names, pruned, repeated_texts, statement_texts, texts
@@ -32,7 +32,7 @@ class Lack(StrEnum):
     REPEATED_REFERENCES = "repeated-references"
 
 
-LEFT_OUT = DiagnosticKind(
+STATEMENT_OMITTED = DiagnosticKind(
     "OCT220", "left-out", Severity.NOTE, "A grant on the stack is omitted in a format without a stack."
 )
 NEEDS_STACK = DiagnosticKind.error(
@@ -118,12 +118,14 @@ def _extras_elsewhere(deployment: Deployment, target: str) -> Iterator[Diagnosti
 def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     if Lack.STACK not in lacks:
         return Projection(deployment, whole=deployment)
-    whole, asked = named_by_parameters(deployment)
-    left_out = tuple(_omitted(whole, target))
+    whole, parameters = named_by_parameters(deployment)
+    omitted = tuple(_omitted(whole, target))
     roles = tuple(map(_without_stack, whole.roles))
-    projected = pruned(replace(whole, roles=roles, left_out=left_out))
-    named = (_named_otherwise(parameter, target) for parameter in asked if parameter in projected.parameters)
-    return Projection(projected, (*named, *map(_note, left_out)), whole)
+    projected = pruned(replace(whole, roles=roles, omitted=omitted))
+    named = (
+        _named_otherwise(parameter, target) for parameter in parameters if parameter in projected.parameters
+    )
+    return Projection(projected, (*named, *map(_note, omitted)), whole)
 
 
 def _named_otherwise(parameter: Parameter, target: str) -> Diagnostic:
@@ -179,13 +181,13 @@ def _refers_to_stack(text: Text) -> bool:
     return any(isinstance(reference, Stack) for reference in text.references)
 
 
-def _omitted(deployment: Deployment, target: str) -> Iterator[LeftOut]:
+def _omitted(deployment: Deployment, target: str) -> Iterator[OmittedStatement]:
     reason = f"{target} has no stack"
     for role in deployment.roles:
         for policy in role.policies:
             for position, statement in enumerate(policy.statements):
                 if any(map(_refers_to_stack, statement_texts(statement))):
-                    yield LeftOut(role.id, policy.name, position, statement, reason)
+                    yield OmittedStatement(role.id, policy.name, position, statement, reason)
 
 
 def _without_stack(role: Role) -> Role:
@@ -201,6 +203,6 @@ def _statements_without_stack(policy: Policy) -> Iterator[Statement]:
     )
 
 
-def _note(left_out: LeftOut) -> Diagnostic:
-    actions = ", ".join(left_out.statement.actions)
-    return LEFT_OUT.at(None, f"{actions} (policy {left_out.policy}) is omitted: {left_out.reason}")
+def _note(omitted: OmittedStatement) -> Diagnostic:
+    actions = ", ".join(omitted.statement.actions)
+    return STATEMENT_OMITTED.at(None, f"{actions} (policy {omitted.policy}) is omitted: {omitted.reason}")

@@ -297,7 +297,7 @@ class Extra:
 
 
 @frozen
-class LeftOut:
+class OmittedStatement:
     """A statement that a target cannot have: its place, and why it is omitted."""
 
     role: str
@@ -326,7 +326,7 @@ class Deployment:
     members: Deployment | None = None
     description: str = doc("")
     title: str = doc("")
-    left_out: tuple[LeftOut, ...] = doc(())
+    omitted: tuple[OmittedStatement, ...] = doc(())
     promises: tuple[str, ...] = doc(())
     """The ids of the review questions that each role answers with never."""
     contact: str = doc("")

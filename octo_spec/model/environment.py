@@ -85,7 +85,7 @@ def _passes(test: PresenceTest, values: Mapping[str, Value]) -> bool:
 
 def environment_errors(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
     """Yield the reasons why nothing can be deployed in this environment."""
-    yield from _unasked(deployment, environment)
+    yield from _unknown_answers(deployment, environment)
     for parameter in deployment.parameters:
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
     for choice in deployment.choices:
@@ -94,9 +94,9 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
     yield from _place_errors(deployment, environment)
 
 
-def _unasked(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
-    asked = {question.id for question in deployment.questions}
-    for id in sorted(environment.answers.keys() - asked):
+def _unknown_answers(deployment: Deployment, environment: Environment) -> Iterator[Diagnostic]:
+    question_ids = {question.id for question in deployment.questions}
+    for id in sorted(environment.answers.keys() - question_ids):
         yield UNASKED_ANSWER.at(None, f"{deployment.name} has no parameter or choice {id!r}")
 
 

@@ -21,14 +21,14 @@ NARROWER = DiagnosticKind(
     Severity.WARNING,
     "A value that is optional for the trust of the imported artifact, but required in the spec.",
 )
-ASKED_ANEW = DiagnosticKind(
+CHANGED_INPUT = DiagnosticKind(
     "OCT446",
     "asked-anew",
     Severity.NOTE,
     "A deployed value that must be given differently with an update, or is no longer asked.",
 )
 
-NO_MORE_PUT_OUT: Final = "stacks that import this output break; change them first"
+OUTPUT_DROPPED: Final = "stacks that import this output break; change them first"
 """The consequence of a dropped third-party output; it grants nothing, so a review does not report it."""
 
 DEFAULT_TAKEN: Final = "its default is used"

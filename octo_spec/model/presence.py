@@ -58,20 +58,20 @@ class Presence:
 
     def implies(self, other: Presence) -> bool:
         """Return whether ``other`` holds whenever this presence does, for any set of values of a choice."""
-        return all(any(_implies(test, asked) for test in self.tests) for asked in other.tests)
+        return all(any(_implies(test, required) for test in self.tests) for required in other.tests)
 
     def __bool__(self) -> bool:
         return bool(self.tests)
 
 
-def _implies(test: PresenceTest, asked: PresenceTest) -> bool:
-    match test, asked:
+def _implies(test: PresenceTest, required: PresenceTest) -> bool:
+    match test, required:
         case ChoiceIs(choice, values), ChoiceIs(other, wider):
             return choice == other and set(values) <= set(wider)
         case PartitionIn(values), PartitionIn(wider):
             return set(values) <= set(wider)
         case _:
-            return test == asked
+            return test == required
 
 
 ALWAYS = Presence()

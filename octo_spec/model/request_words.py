@@ -1,7 +1,7 @@
 """One request in words: the same form for ``diff``, findings of rules, reviews and drift.
 
 >>> keys = (("s3:prefix", "a"), ("aws:TagKeys", frozenset({"y", "x"})))
->>> request_in_words("s3:ListBucket", "arn:aws:s3:::logs", keys, setting=(("more", "on"),))
+>>> request_in_words("s3:ListBucket", "arn:aws:s3:::logs", keys, combination=(("more", "on"),))
 's3:ListBucket on arn:aws:s3:::logs where s3:prefix = a, aws:TagKeys = [x, y], if more is on'
 >>> request_in_words("sts:AssumeRole", caller="account 111122223333")
 'sts:AssumeRole by account 111122223333'
@@ -25,12 +25,12 @@ def request_in_words(
     context: Iterable[tuple[str, ContextValue]] = (),
     *,
     caller: str = "",
-    setting: Iterable[tuple[str, str]] = (),
+    combination: Iterable[tuple[str, str]] = (),
 ) -> str:
     """Return a request in words: action, resource or caller, condition keys, and answers."""
     on = "" if resource == NO_RESOURCE else f" on {resource}"
     keys = ", ".join(f"{key} = {value_in_words(value)}" for key, value in context)
-    answers = " and ".join(f"{id} is {value}" for id, value in setting)
+    answers = " and ".join(f"{id} is {value}" for id, value in combination)
     where = f" where {keys}" if keys else ""
     return f"{action}{f' by {caller}' if caller else on}{where}{f', if {answers}' if answers else ''}"
 

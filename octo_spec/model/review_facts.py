@@ -19,10 +19,10 @@ from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 REVIEW_VERSION: Final = 1
 """The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
 
-Settings = tuple[Presence, ...]
+Combinations = tuple[Presence, ...]
 """The combinations of choices for which something holds: any of the presences holds."""
 
-EVERY_SETTING: Final[Settings] = (ALWAYS,)
+EVERY_COMBINATION: Final[Combinations] = (ALWAYS,)
 
 
 class Verdict(StrEnum):
@@ -117,7 +117,7 @@ class ReviewedGrant:
     policy: str = ""
     why: str = ""
     edition: str = ""
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
     count: int = 0
     levels: tuple[tuple[str, int], ...] = ()
     by_level: tuple[LevelActions, ...] = ()
@@ -171,7 +171,7 @@ class AllowingPart:
     actions: tuple[str, ...]
     witness: WitnessRequest
     is_narrowed: bool = False
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
 
 
 @frozen
@@ -179,7 +179,7 @@ class IndirectPart:
     """A privilege escalation by which a role may get what a question asks about; ``way`` is its id."""
 
     way: str
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
 
 
 @frozen
@@ -200,7 +200,7 @@ class Answer:
     indirectly: tuple[IndirectPart, ...] = ()
     proof: ProofReading | None = None
     is_promised: bool = False
-    undecided: Settings = ()
+    undecided: Combinations = ()
 
 
 # --- the rest of a role ------------------------------------------------------------------------
@@ -213,14 +213,14 @@ class Way:
     id: str
     role: str
     kind: str
-    rights: str
+    permissions: str
     step: str
     actions: tuple[str, ...]
     grant: str = ""
     witness: WitnessRequest | None = None
     why: str = ""
     accepted: tuple[str, ...] = ()
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
 
 
 @frozen
@@ -231,7 +231,7 @@ class TrustedCaller:
     actions: tuple[str, ...]
     conditions: tuple[str, ...]
     why: str = ""
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
     findings: tuple[ReviewFinding, ...] = ()
 
 
@@ -246,7 +246,7 @@ class UnreadPart:
     text: str
     place: str
     actions: tuple[str, ...] = ()
-    settings: Settings = EVERY_SETTING
+    combinations: Combinations = EVERY_COMBINATION
 
 
 @frozen
@@ -266,13 +266,13 @@ class ReviewedRole:
     boundary: str = ""
     unknown_policies: tuple[str, ...] = ()
     unread: tuple[UnreadPart, ...] = ()
-    may_gain: Settings = ()
-    settings: Settings = EVERY_SETTING
+    may_gain: Combinations = ()
+    combinations: Combinations = EVERY_COMBINATION
     findings: tuple[ReviewFinding, ...] = ()
 
 
 @frozen
-class SettingRow:
+class CombinationRow:
     """One setting of the choices: what it grants by level, and how each question is answered in it.
 
     ``levels`` counts the documented actions that grants name, without those that denies remove. ``outcomes``
@@ -401,8 +401,8 @@ class ReviewFacts:
     warning: str
     choices: tuple[Choice, ...]
     parameters: tuple[Parameter, ...]
-    settings: tuple[SettingRow, ...]
-    all_settings: bool
+    combinations: tuple[CombinationRow, ...]
+    all_combinations: bool
     questions: tuple[ReviewedQuestion, ...]
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]

@@ -89,11 +89,11 @@ def as_one(rollout: Deployment) -> Deployment:
     taken = {role.id for role in rollout.roles}
     ids = {role.id: fresh(f"{role.id}-{_IN_MEMBERS}", taken, "2") for role in members.roles}
     renamed = (replace(_referring(role, ids), id=ids[role.id]) for role in members.roles)
-    asked = _joined(rollout.parameters, members.parameters)
+    parameters = _joined(rollout.parameters, members.parameters)
     return replace(
         rollout,
         roles=(*rollout.roles, *renamed),
-        parameters=tuple(_with_all_facts(one, members.parameters) for one in asked),
+        parameters=tuple(_with_all_facts(one, members.parameters) for one in parameters),
         choices=_joined(rollout.choices, members.choices),
         requirements=tuple(dict.fromkeys((*rollout.requirements, *members.requirements))),
         partitions=tuple(_all_facts(one, members.partitions) for one in rollout.partitions),
@@ -112,10 +112,10 @@ def _referring(role: Role, ids: Mapping[str, str]) -> Role:
     return map_texts(role, changed)
 
 
-Asked = TypeVar("Asked", bound="Parameter | Choice")
+QuestionT = TypeVar("QuestionT", bound="Parameter | Choice")
 
 
-def _joined(payer: tuple[Asked, ...], members: tuple[Asked, ...]) -> tuple[Asked, ...]:
+def _joined(payer: tuple[QuestionT, ...], members: tuple[QuestionT, ...]) -> tuple[QuestionT, ...]:
     known = {one.id for one in payer}
     return (*payer, *(one for one in members if one.id not in known))
 

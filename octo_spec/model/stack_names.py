@@ -32,19 +32,19 @@ _PATTERNS: Final = {
 
 def named_by_parameters(deployment: Deployment) -> tuple[Deployment, tuple[Parameter, ...]]:
     """Return the deployment without the stack in any name, and the parameters that replace it."""
-    asked = _asked(deployment)
-    if not asked:
+    by_attribute = _parameters_by_attribute(deployment)
+    if not by_attribute:
         return deployment, ()
 
     def given(reference: Reference) -> Reference:
-        return Param(asked[reference.attribute].id) if isinstance(reference, Stack) else reference
+        return Param(by_attribute[reference.attribute].id) if isinstance(reference, Stack) else reference
 
     roles = tuple(map_names(role, lambda text: text.map(given)) for role in deployment.roles)
-    parameters = tuple(asked.values())
+    parameters = tuple(by_attribute.values())
     return replace(deployment, roles=roles, parameters=(*deployment.parameters, *parameters)), parameters
 
 
-def _asked(deployment: Deployment) -> Mapping[StackAttribute, Parameter]:
+def _parameters_by_attribute(deployment: Deployment) -> Mapping[StackAttribute, Parameter]:
     names = (text for role in deployment.roles for text in names_of(role))
     used = {piece.attribute for text in names for piece in text.references if isinstance(piece, Stack)}
     return {attribute: _parameter(attribute, deployment) for attribute in StackAttribute if attribute in used}

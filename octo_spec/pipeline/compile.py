@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen, mutable
 from octo_spec.pipeline.format_build import FormatBuild, FormatJob, build_format
-from octo_spec.pipeline.further_rights import FurtherRights
 from octo_spec.pipeline.proof import Proof
+from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
 from octo_spec.plugin.discovery import documents, reserved, usual
@@ -65,7 +65,7 @@ class Compiler:
     verify: bool = True
     review: Reviewer | None = None
     shapes: Shapes = field(default_factory=Shapes)
-    further: FurtherRights = field(default_factory=FurtherRights)
+    further: CachedEscalations = field(default_factory=CachedEscalations)
     taken: Reserved = field(default_factory=reserved)
     resolutions: SharedResolutions = field(init=False)
 
@@ -107,7 +107,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     Emitters that support updates get the deployment that ``previous`` returns for the customer.
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
-    further, taken = FurtherRights(), reserved()
+    further, taken = CachedEscalations(), reserved()
     resolved = (
         SharedResolutions(spec, spans, taken).resolution
         if len(customers) > 1

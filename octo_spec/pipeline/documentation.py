@@ -45,8 +45,8 @@ class SpecReviewer:
         """Return the facts."""
         try:
             linted = LintedSpec(self.spec, self.spans, self.linting())
-            asked = spec_review(linted, deployment, customer.id, self.origin)
-            return review_facts(asked, self.questions)
+            review = spec_review(linted, deployment, customer.id, self.origin)
+            return review_facts(review, self.questions)
         except (BudgetExceededError, MalformedPolicyError) as error:
             return NOT_REVIEWED.at(
                 None, f"the review could not be decided: {error}", "divide the grants among several roles"

@@ -54,9 +54,10 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     found = lint(spec, spans, installation.today, installation.rules)
     reported = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
     # The rules do not report what an import skips, such as a pattern.
-    problems = tuple(note for note in notes if has_errors((note,))) + found.faults
+    not_read = tuple(note for note in notes if has_errors((note,))) + found.problems
     return ForeignLinting(
-        replace(found, findings=reported, faults=problems), without_reason=len(found.findings) - len(reported)
+        replace(found, findings=reported, problems=not_read),
+        without_reason=len(found.findings) - len(reported),
     )
 
 

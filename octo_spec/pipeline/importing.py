@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import Reserved
     from octo_spec.pipeline.extras import SkippedPart
 
-TEXT_LEFT_OUT = DiagnosticKind(
+TEXT_OMITTED = DiagnosticKind(
     "OCT742",
     "text-left-out",
     Severity.WARNING,
@@ -118,12 +118,12 @@ def import_deployment(
     if not fitted.deployment.roles:
         no_trust = NO_TRUST.at(None, "no role is left that a spec can express")
         return ImportedSpec(write_spec(read), (*fitted.notes, no_trust), ImportProof.UNPROVEN)
-    deployment, loaded, left_out = _loadable(with_single_sids(fitted.deployment), source, installation)
+    deployment, loaded, omitted = _loadable(with_single_sids(fitted.deployment), source, installation)
     extras, left = fitting_extras(deployment)
     if left:
         fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
         return replace(fewer, notes=(*fewer.notes, *map(_skipped_extra, left)))
-    notes = (*fitted.notes, *left_out)
+    notes = (*fitted.notes, *omitted)
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
         if refused:
@@ -201,19 +201,19 @@ def _loadable(
     notes: list[Diagnostic] = []
     while True:
         loaded = load_spec(write_spec(deployment, _wording(source)), source, installation.reserved)
-        less, faulty = deployment, _faulty(deployment, loaded)
-        for location in faulty:
+        less, invalid_parts = deployment, _invalid_parts(deployment, loaded)
+        for location in invalid_parts:
             less = _without(less, location)
         if less == deployment and _named(less) == _named(deployment):
             return deployment, loaded, tuple(notes)
-        left_out = (
-            each for each in loaded.diagnostics if each.span and _is_in_one(each.span, faulty, loaded)
+        omitted = (
+            each for each in loaded.diagnostics if each.span and _is_in_one(each.span, invalid_parts, loaded)
         )
-        notes += (TEXT_LEFT_OUT.at(None, each.message) for each in left_out)
+        notes += (TEXT_OMITTED.at(None, each.message) for each in omitted)
         deployment = less
 
 
-def _faulty(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[str, ...], ...]:
+def _invalid_parts(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[str, ...], ...]:
     """List the places of optional parts at which something is refused."""
     parameters = (("parameters", each.id) for each in deployment.parameters)
     choices = (("choices", each.id) for each in deployment.choices)
@@ -298,11 +298,11 @@ def prove_import(
     """Return whether a spec grants what was read, and how it differs."""
     if loaded.spec is None:
         return ImportProof.UNPROVEN, loaded.diagnostics
-    asked = resolve(loaded.spec, loaded.spans, Customer(), installation.reserved)
-    if asked.deployment is None:
-        return ImportProof.UNPROVEN, asked.diagnostics
+    resolved = resolve(loaded.spec, loaded.spans, Customer(), installation.reserved)
+    if resolved.deployment is None:
+        return ImportProof.UNPROVEN, resolved.diagnostics
     try:
-        return _compared(read, asked.deployment)
+        return _compared(read, resolved.deployment)
     except BudgetExceededError as error:
         return ImportProof.UNPROVEN, (
             NOT_EQUAL.at(None, f"octospec could not decide whether access is equal: {error}"),
@@ -318,7 +318,7 @@ def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple
     if differing := tuple(change for change in changes if change not in reported):
         return ImportProof.UNPROVEN, tuple(map(_difference, differing))
     if settings := role_differences(read, written):
-        return ImportProof.UNPROVEN, tuple(map(_differing_setting, settings))
+        return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
     return (ImportProof.NARROWER_TRUST if reported else ImportProof.EQUAL), tuple(map(_lost, reported))
 
 
@@ -326,7 +326,7 @@ def _lost(change: AccessChange) -> Diagnostic:
     return TRUST_NARROWER.at(None, f"role {change.role}: not in the spec: {headline(change)}")
 
 
-def _differing_setting(change: PropertyChange) -> Diagnostic:
+def _setting_difference(change: PropertyChange) -> Diagnostic:
     message = f"role {change.subject}: {change.name} differs: {change.old or 'none'}, {change.new or 'none'}"
     return NOT_EQUAL.at(None, message)
 

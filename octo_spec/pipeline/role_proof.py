@@ -37,7 +37,7 @@ def _surely_named(deployment: Deployment) -> Deployment:
     return replace(deployment, roles=tuple(roles))
 
 
-def _follows(asked: Presence, presence: Presence, requirements: Iterable[Requirement]) -> bool:
+def _follows(implied: Presence, presence: Presence, requirements: Iterable[Requirement]) -> bool:
     """Whether a presence implies another one, by itself or because of a requirement."""
     required = (rule.then for rule in requirements if presence.implies(rule.when))
-    return any(known.implies(asked) for known in (presence, *required))
+    return any(known.implies(implied) for known in (presence, *required))

@@ -71,7 +71,7 @@ class Values:
     @classmethod
     def of(cls, customer: Customer, parameters: Mapping[str, ParameterSpec]) -> Values:
         """Take the values out of an entry."""
-        free = {id for id, asked in parameters.items() if not asked.allowed}
+        free = {id for id, declared in parameters.items() if not declared.allowed}
         entry = {**_places("fix", customer.fix), **_places("preset", customer.preset)}
         texts = {place: text for place, (id, text) in entry.items() if id in free}
         few: dict[str, object] = {place: text for place, (_, text) in entry.items() if place not in texts}

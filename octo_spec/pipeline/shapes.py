@@ -336,5 +336,5 @@ def _is_always_whole(emitted: Emitted) -> bool:
 
     To omit an allow can allow nothing, whatever the values are.
     """
-    denials = (left for left in emitted.projected.left_out if left.statement.effect is not Effect.ALLOW)
+    denials = (left for left in emitted.projected.omitted if left.statement.effect is not Effect.ALLOW)
     return has_errors(emitted.diagnostics) or next(denials, None) is not None

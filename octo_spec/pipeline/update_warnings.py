@@ -33,7 +33,7 @@ def update_warnings(plugin: Plugin, before: Deployment | None, now: Deployment) 
 
     In a rollout, the two deployments each hold the roles of both parts.
     """
-    if before is None or not plugin.description.tells_updates:
+    if before is None or not plugin.description.reports_updates:
         return
     steps = plugin.updates(before, now)
     if isinstance(steps, Diagnostic):

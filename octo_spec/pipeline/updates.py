@@ -39,7 +39,7 @@ def format_updates(
     """
     for name in installed():
         plugin = find(name)
-        if isinstance(plugin, Diagnostic) or not plugin.description.tells_updates or only not in ("", name):
+        if isinstance(plugin, Diagnostic) or not plugin.description.reports_updates or only not in ("", name):
             continue
         reported = _update(plugin, before, now, rollout)
         if reported is not None:
@@ -64,7 +64,7 @@ def _update(
 
 _CUSTOMER: Final = "the customer applies it"
 _ROLLOUT: Final = "the customer applies it; that also needs permissions for StackSets"
-_NOBODY: Final = "the update fails, and the deployment stays as it is"
+_FAILS: Final = "the update fails, and the deployment stays as it is"
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
 
 
@@ -91,7 +91,7 @@ class _Updaters:
 def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
     """Say whether a role of the version before may start an update, and do all that its steps need."""
     if any(step.effect is UpdateEffect.REFUSED for step in steps):
-        return _NOBODY
+        return _FAILS
     starting, before = updaters.description.update_actions, updaters.deployment
     if not starting:
         return _CUSTOMER

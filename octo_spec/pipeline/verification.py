@@ -93,18 +93,18 @@ class _AccessComparison:
     def new_access(self, old: Mapping[str, RoleAccess], new: Mapping[str, RoleAccess]) -> Iterator[str]:
         """Show, for each role and purpose, one request that ``new`` allows and ``old`` does not."""
         for id, role in new.items():
-            for base, asked in _document_pairs(old.get(id), role):
-                for found in compare_first(base, asked, limit=self.limit).differences[:1]:
+            for base, queried in _document_pairs(old.get(id), role):
+                for found in compare_first(base, queried, limit=self.limit).differences[:1]:
                     yield f"{_words(found.witness)} by role {id!r}"
 
 
 def _document_pairs(
-    held: RoleAccess | None, asked: RoleAccess
+    held: RoleAccess | None, queried: RoleAccess
 ) -> tuple[tuple[Sequence[Document], Sequence[Document]], ...]:
     """Pair the documents of both sides that decide together: permissions, and trust."""
     return (
-        (held.permissions.documents if held else (), (*asked.permissions.documents, asked.limits)),
-        (held.trust.documents if held else (), (*asked.trust.documents, asked.trust_limits)),
+        (held.permissions.documents if held else (), (*queried.permissions.documents, queried.limits)),
+        (held.trust.documents if held else (), (*queried.trust.documents, queried.trust_limits)),
     )
 
 

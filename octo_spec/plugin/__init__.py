@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment as Deployment
     from octo_spec.model.deployment import Extra as Extra
     from octo_spec.model.deployment import Facts as Facts
-    from octo_spec.model.deployment import LeftOut as LeftOut
+    from octo_spec.model.deployment import OmittedStatement as OmittedStatement
     from octo_spec.model.deployment import Parameter as Parameter
     from octo_spec.model.deployment import ParameterKind as ParameterKind
     from octo_spec.model.deployment import Policy as Policy
@@ -137,8 +137,8 @@ if TYPE_CHECKING:
     from octo_spec.model.unread import UnreadKind as UnreadKind
     from octo_spec.model.updates import UpdateEffect as UpdateEffect
     from octo_spec.model.updates import UpdateStep as UpdateStep
-    from octo_spec.plugin.adoption import MADE_ANEW as MADE_ANEW
     from octo_spec.plugin.adoption import NOT_WITHIN as NOT_WITHIN
+    from octo_spec.plugin.adoption import REPLACED as REPLACED
     from octo_spec.plugin.adoption import Adoption as Adoption
     from octo_spec.plugin.artifacts import Artifact as Artifact
     from octo_spec.plugin.artifacts import Emission as Emission
@@ -168,7 +168,7 @@ if TYPE_CHECKING:
 
 PUBLIC: Final = {
     "octo_spec.plugin.contract": ("Documenter", "Emitter", "EmitterOptions"),
-    "octo_spec.plugin.adoption": ("MADE_ANEW", "NOT_WITHIN", "Adoption"),
+    "octo_spec.plugin.adoption": ("REPLACED", "NOT_WITHIN", "Adoption"),
     "octo_spec.model.deployed_names": ("DeployedAttachment", "DeployedPolicy", "DeployedRole"),
     "octo_spec.model.deploying": ("DeployActions",),
     "octo_spec.model.updates": ("UpdateEffect", "UpdateStep"),
@@ -212,7 +212,7 @@ PUBLIC: Final = {
         "Deployment",
         "Extra",
         "Facts",
-        "LeftOut",
+        "OmittedStatement",
         "Parameter",
         "ParameterKind",
         "Policy",

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 NOT_WITHIN = DiagnosticKind.error(
     "OCT748", "not-within", "The target cannot import roles into the part that `--module` names."
 )
-MADE_ANEW = DiagnosticKind(
+REPLACED = DiagnosticKind(
     "OCT749", "made-anew", Severity.NOTE, "The target creates a part of a role instead of importing it."
 )
 
-KINDS = (NOT_WITHIN, MADE_ANEW)
+KINDS = (NOT_WITHIN, REPLACED)
 """What an emitter that adopts may report about that, besides its own kinds."""
 
 

@@ -33,7 +33,7 @@ class Description:
     reads: bool
     takes_extras: bool
     takes_previous: bool = False
-    tells_updates: bool = False
+    reports_updates: bool = False
     update_actions: tuple[str, ...] = ()
     deploy_actions: DeployActions | None = None
     rolls_out_in: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         reads=emitter.read is not None,
         takes_extras=emitter.extras is not None,
         takes_previous=emitter.emit_update is not None,
-        tells_updates=emitter.updates is not None,
+        reports_updates=emitter.updates is not None,
         update_actions=emitter.update_actions,
         deploy_actions=emitter.deploy_actions,
         rolls_out_in=emitter.rolls_out_in,

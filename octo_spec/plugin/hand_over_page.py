@@ -51,13 +51,13 @@ def _caller_row(role: ReviewedRole, caller: TrustedCaller, page: PageNames) -> t
     where = page.sentence("; ".join(caller.conditions))
     longest = f"{role.session_seconds / 3600:g} h"
     name, who = code(page.role(role.id)), page.sentence(caller.who)
-    return name, who, where, longest, page.when(caller.settings), caller.why
+    return name, who, where, longest, page.when(caller.combinations), caller.why
 
 
 def _grant_row(grant: ReviewedGrant, page: PageNames, *, several: bool) -> tuple[object, ...]:
     role = (page.role(grant.role),) if several else ()
     part = grant.group or grant.policy
-    return *role, part, grant.why, _access(grant), _resources(grant, page), page.when(grant.settings)
+    return *role, part, grant.why, _access(grant), _resources(grant, page), page.when(grant.combinations)
 
 
 def _access(grant: ReviewedGrant) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Deployment, Question
     from octo_spec.model.presence_wording import PresenceWording
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import Combinations
 
 
 @frozen
@@ -51,9 +51,9 @@ class PageNames:
         """Return the name of a role."""
         return self.filled(self.roles[f"role.{id}.arn"])
 
-    def when(self, settings: Settings) -> MarkdownText:
+    def when(self, combinations: Combinations) -> MarkdownText:
         """Say for which choices something exists; empty for all."""
-        return MarkdownText(" or ".join(filter(None, map(self.wording.presence, settings))))
+        return MarkdownText(" or ".join(filter(None, map(self.wording.presence, combinations))))
 
     def filled(self, text: str) -> str:
         """Replace each reference by its value, or by a named blank in angle brackets."""

@@ -23,7 +23,7 @@ from octo_spec.resolve.codes import (
     ANSWERED_TWICE,
     BAD_ANSWER,
     BROKEN_REQUIREMENT,
-    NOT_ASKED,
+    NO_INPUT,
     UNKNOWN_ID,
 )
 from octo_spec.source import forbidden_character
@@ -83,7 +83,7 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield ANSWERED_TWICE.at(answer.span, f"{id!r} is both preset and fixed", "keep one of them")
         elif id in spec.choices and fixed_choice(id, spec.choices[id], customer) is not None:
             help = f"fix it, or add 'ask: [{id}]'"
-            yield NOT_ASKED.at(answer.span, f"choice {id!r} is not asked, so it cannot have a preset", help)
+            yield NO_INPUT.at(answer.span, f"choice {id!r} is not asked, so it cannot have a preset", help)
 
 
 def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:

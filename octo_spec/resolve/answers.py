@@ -35,8 +35,8 @@ class Answers:
     parameters: Mapping[str, Value]
     partition: str | None
     partitions: tuple[str, ...]
-    asked_choices: tuple[Choice, ...]
-    asked_parameters: tuple[Parameter, ...]
+    open_choices: tuple[Choice, ...]
+    open_parameters: tuple[Parameter, ...]
     requirements: tuple[Requirement, ...]
 
     def simplified(self, presence: Presence) -> Presence | None:
@@ -52,7 +52,7 @@ class Answers:
             case ChoiceIs(id, values):
                 if id in self.choices:
                     return self.choices[id] in values
-                return True if set(values) == set(self._asked(id).values) else None
+                return True if set(values) == set(self._open_choice(id).values) else None
             case PartitionIn(partitions):
                 if self.partition is not None:
                     return self.partition in partitions
@@ -60,11 +60,11 @@ class Answers:
             case Given(id):
                 return bool(self.parameters[id]) if id in self.parameters else self._always_given(id)
 
-    def _asked(self, id: str) -> Choice:
-        return next(choice for choice in self.asked_choices if choice.id == id)
+    def _open_choice(self, id: str) -> Choice:
+        return next(choice for choice in self.open_choices if choice.id == id)
 
     def _always_given(self, id: str) -> bool | None:
-        optional = next(parameter.optional for parameter in self.asked_parameters if parameter.id == id)
+        optional = next(parameter.optional for parameter in self.open_parameters if parameter.id == id)
         return None if optional else True
 
 
@@ -83,8 +83,8 @@ def decide(spec: Spec, customer: Customer) -> Answers:
         },
         partition=as_text(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
         partitions=tuple(spec.partitions),
-        asked_choices=tuple(_asked_choices(spec, customer)),
-        asked_parameters=tuple(_asked_parameters(spec, customer)),
+        open_choices=tuple(_open_choices(spec, customer)),
+        open_parameters=tuple(_open_parameters(spec, customer)),
         requirements=(),
     )
     return _required(replace(answers, requirements=tuple(_open_requirements(spec, answers))))
@@ -94,8 +94,8 @@ def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
     """Return the answer to a choice that is fixed at build time; ``None`` if the choice is asked later."""
     if id in customer.fix:
         return as_text(customer.fix[id].value)
-    asked = choice.ask == "deploy" or id in customer.ask
-    return None if asked else choice.default
+    declaration = choice.ask == "deploy" or id in customer.ask
+    return None if declaration else choice.default
 
 
 def as_text(value: Value) -> str:
@@ -115,7 +115,7 @@ def fixed_value(parameter: ParameterSpec, value: Value) -> Value:
     return value if isinstance(value, tuple) else typed_value(parameter, value)
 
 
-def _asked_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
+def _open_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
     for id, choice in spec.choices.items():
         if fixed_choice(id, choice, customer) is None:
             yield Choice(
@@ -135,17 +135,17 @@ def _preset(id: str, choice: ChoiceSpec, customer: Customer) -> str:
     return choice.default if answer is None else as_text(answer.value)
 
 
-def _asked_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
+def _open_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
     for id, parameter in spec.parameters.items():
         if id not in customer.fix:
-            yield _asked_parameter(id, parameter, customer.preset.get(id))
+            yield _open_parameter(id, parameter, customer.preset.get(id))
 
 
-def _asked_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -> Parameter:
-    asked = declared(id, parameter)
-    if preset is None or (asked.optional and not preset.value):
-        return asked
-    return replace(asked, default=typed_value(parameter, preset.value), optional=False)
+def _open_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -> Parameter:
+    declaration = declared(id, parameter)
+    if preset is None or (declaration.optional and not preset.value):
+        return declaration
+    return replace(declaration, default=typed_value(parameter, preset.value), optional=False)
 
 
 def declared(id: str, parameter: ParameterSpec) -> Parameter:
@@ -201,9 +201,9 @@ def _required(answers: Answers) -> Answers:
     return replace(
         answers,
         requirements=tuple(filter(None, map(_still_open, answers.requirements))),
-        asked_parameters=tuple(
+        open_parameters=tuple(
             replace(parameter, optional=False) if parameter.id in always else parameter
-            for parameter in answers.asked_parameters
+            for parameter in answers.open_parameters
         ),
     )
 

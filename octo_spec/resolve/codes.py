@@ -11,7 +11,7 @@ BAD_ANSWER = DiagnosticKind.error("OCT202", "bad-answer", "An answer that the sp
 ANSWERED_TWICE = DiagnosticKind.error(
     "OCT203", "answered-twice", "A question that is fixed and also preset or asked."
 )
-NOT_ASKED = DiagnosticKind.error("OCT204", "preset-not-asked", "A preset for a choice that is not asked.")
+NO_INPUT = DiagnosticKind.error("OCT204", "preset-not-asked", "A preset for a choice that is not asked.")
 BROKEN_REQUIREMENT = DiagnosticKind.error(
     "OCT205", "broken-requirement", "Fixed answers that break a rule between answers."
 )

@@ -8,13 +8,13 @@ from octo_spec.analysis.gravity import gravest_first
 from octo_spec.analysis.wording import cut_short
 from octo_spec.iam.catalog import Action, action
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import EVERY_SETTING, Verdict
+from octo_spec.model.review_facts import EVERY_COMBINATION, Verdict
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading, Settings
+    from octo_spec.model.review_facts import AllowingPart, Combinations, IndirectPart, ProofReading
 
 
 PROMISED: Final = "Guaranteed by the spec. "
@@ -51,7 +51,7 @@ def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
     """Return the most serious verdict that the grants cause, over all combinations of choices."""
     listed = tuple(parts)
     plain = [part for part in listed if not part.is_narrowed]
-    if any(ALWAYS in part.settings for part in plain):
+    if any(ALWAYS in part.combinations for part in plain):
         return Verdict.YES
     if plain:
         return Verdict.ONLY_IF
@@ -65,10 +65,10 @@ def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofRea
         case Verdict.YES:
             return f"Yes: {_actions(plain)}{otherwise}"
         case Verdict.ONLY_IF:
-            when = in_words(union(presence for part in plain for presence in part.settings))
+            when = in_words(union(presence for part in plain for presence in part.combinations))
             return f"Only if {when}: {_actions(plain)}{otherwise}"
         case Verdict.ONLY_WHERE:
-            when = _when(union(presence for part in parts for presence in part.settings))
+            when = _when(union(presence for part in parts for presence in part.combinations))
             return f"Only on resources that grants name, or under their conditions{when}: {_actions(parts)}"
         case Verdict.NEVER:
             return f"Never, proven for {proof}"
@@ -83,7 +83,7 @@ def _named_only(narrowed: Iterable[AllowingPart]) -> str:
     parts = tuple(narrowed)
     if not parts:
         return ""
-    when = _when(union(presence for part in parts for presence in part.settings))
+    when = _when(union(presence for part in parts for presence in part.combinations))
     return f"; also, on resources that grants name or under their conditions{when}: {_actions(parts)}"
 
 
@@ -103,11 +103,15 @@ def sorted_by_gravity(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def _when(settings: Settings) -> str:
-    return "" if settings == EVERY_SETTING or ALWAYS in settings else f", if {in_words(settings)}"
+def _when(combinations: Combinations) -> str:
+    return (
+        ""
+        if combinations == EVERY_COMBINATION or ALWAYS in combinations
+        else f", if {in_words(combinations)}"
+    )
 
 
 def _indirectly(parts: tuple[IndirectPart, ...]) -> Iterator[str]:
     if parts:
-        when = _when(union(presence for part in parts for presence in part.settings))
+        when = _when(union(presence for part in parts for presence in part.combinations))
         yield f"indirectly, through privilege escalation{when or ', always'}"

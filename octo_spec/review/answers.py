@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.model.review_facts import (
-    EVERY_SETTING,
+    EVERY_COMBINATION,
     AllowingPart,
     Answer,
     IndirectPart,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import ReviewedRole, Settings
+    from octo_spec.model.review_facts import Combinations, ReviewedRole
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
@@ -55,8 +55,10 @@ def answers(
         indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
         answer = _answer(question, role, allowing, indirectly)
         if isinstance(parts, BudgetExceededError):
-            answer = _not_decided(answer, parts.blame, EVERY_SETTING)
-        elif (end := open_by.get(question.id)) and (left := tuple(_left(end.settings, _plainly(allowing)))):
+            answer = _not_decided(answer, parts.blame, EVERY_COMBINATION)
+        elif (end := open_by.get(question.id)) and (
+            left := tuple(_left(end.combinations, _plainly(allowing)))
+        ):
             answer = _not_decided(answer, end.why, left)
         yield _promised(answer) if question.id in promised else answer
 
@@ -102,9 +104,9 @@ def _answer(
     return Answer(question.id, role.id, verdict, words, parts, indirectly, proof)
 
 
-def _not_decided(answer: Answer, blame: str, settings: Settings) -> Answer:
+def _not_decided(answer: Answer, blame: str, combinations: Combinations) -> Answer:
     words = undecided(answer.parts, blame, answer.indirectly)
-    return replace(answer, verdict=Verdict.UNDECIDED, undecided=settings, sentence=words, proof=None)
+    return replace(answer, verdict=Verdict.UNDECIDED, undecided=combinations, sentence=words, proof=None)
 
 
 def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
@@ -112,7 +114,7 @@ def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> I
     why = f"{role.id} was not read ({role.unread[0].place})"
     for question in questions:
         answer = Answer(question.id, role.id, Verdict.NEVER, "")
-        yield _not_decided(answer, why, EVERY_SETTING)
+        yield _not_decided(answer, why, EVERY_COMBINATION)
 
 
 def _promised(answer: Answer) -> Answer:
@@ -148,8 +150,8 @@ def _allowing(
         found.setdefault((part.is_narrowed, part.written), []).append(part)
     for (is_narrowed, written), of_grant in found.items():
         actions = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
-        settings = union(part.presence for part in of_grant)
-        yield AllowingPart(ids[role.id, written], actions, of_grant[0].witness, is_narrowed, settings)
+        combinations = union(part.presence for part in of_grant)
+        yield AllowingPart(ids[role.id, written], actions, of_grant[0].witness, is_narrowed, combinations)
 
 
 def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
@@ -165,26 +167,26 @@ def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> 
                 yield left
 
 
-def _plainly(parts: Iterable[AllowingPart]) -> Settings:
+def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
     """Return the combinations of choices for which a role may do it to any resource."""
-    return union(presence for part in parts if not part.is_narrowed for presence in part.settings)
+    return union(presence for part in parts if not part.is_narrowed for presence in part.combinations)
 
 
 # --- indirectly --------------------------------------------------------------------------------
 
 
 def _indirectly(
-    question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Settings
+    question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Combinations
 ) -> Iterator[IndirectPart]:
     """Yield the indirect ways to do what a question asks, for choices with which no grant allows it."""
     for found in ways:
-        left = tuple(_left(found.way.settings, plainly))
+        left = tuple(_left(found.way.combinations, plainly))
         if left and found.leads_to(question):
             yield IndirectPart(found.way.id, left)
 
 
-def _left(settings: Settings, plainly: Settings) -> Iterator[Presence]:
+def _left(combinations: Combinations, plainly: Combinations) -> Iterator[Presence]:
     """Yield the combinations of choices for which a role may not already do it to any resource."""
-    for presence in settings:
+    for presence in combinations:
         if not any(presence.implies(other) for other in plainly):
             yield presence

@@ -13,15 +13,22 @@ from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import EVERY_SETTING, Card, Tone, Verdict
+from octo_spec.model.review_facts import EVERY_COMBINATION, Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.partner_controls import asks_external_id, is_other_account, may_trust_more
+from octo_spec.review.partner_controls import is_other_account, may_trust_more, requires_external_id
 from octo_spec.review.presences import in_words, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Settings, TrustedCaller, Way
+    from octo_spec.model.review_facts import (
+        Answer,
+        Combinations,
+        ReviewedGrant,
+        ReviewedRole,
+        TrustedCaller,
+        Way,
+    )
 
 
 @frozen
@@ -51,9 +58,9 @@ class SummarizedFacts:
         """The words for every combination of choices; without choices there is only one."""
         return "whatever you choose" if self.has_choices else "always"
 
-    def when(self, settings: Settings) -> str:
+    def when(self, combinations: Combinations) -> str:
         """Return in words when something is true."""
-        return self.always if settings == EVERY_SETTING else f"if {in_words(settings)}"
+        return self.always if combinations == EVERY_COMBINATION else f"if {in_words(combinations)}"
 
     def of(self, question: str) -> tuple[Answer, ...]:
         """Return the answers to a question, one per role."""
@@ -77,8 +84,8 @@ def warning(facts: SummarizedFacts) -> str:
         return ""
     own = [way for way in ways if way.kind == GRANTS_ITSELF]
     first = (own or ways)[0]
-    settings = union(presence for way in (own or ways) for presence in way.settings)
-    where = f", {facts.when(settings)}" if facts.has_choices or settings != EVERY_SETTING else ""
+    combinations = union(presence for way in (own or ways) for presence in way.combinations)
+    where = f", {facts.when(combinations)}" if facts.has_choices or combinations != EVERY_COMBINATION else ""
     who = "This role" if len(facts.roles) == 1 else "One of these roles"
     itself = "can escalate its own privileges beyond what is listed below"
     others = "can use the permissions of other principals, beyond what is listed below"
@@ -117,16 +124,16 @@ def _open_ended(card: Card, facts: SummarizedFacts) -> Card:
 def _worst_permissions(facts: SummarizedFacts, title: str) -> Iterator[Card]:
     everything = [grant for grant in facts.grants if _is_everything(grant)]
     if everything:
-        when = union(presence for grant in everything for presence in grant.settings)
+        when = union(presence for grant in everything for presence in grant.combinations)
         who = "it" if len(facts.roles) == 1 else "one role"
         yield Card(title, f"Everything: {who} is an administrator", facts.when(when), Tone.GRAVE)
     own = [way for way in facts.ways if way.kind == GRANTS_ITSELF]
     if own:
-        detail = f"{facts.when(_settings(own))}: {own[0].rights}, by {own[0].step}"
+        detail = f"{facts.when(_combinations(own))}: {own[0].permissions}, by {own[0].step}"
         yield Card(title, "Escalate its own privileges", detail, Tone.GRAVE)
     others = [way for way in facts.ways if way.kind not in (GRANTS_ITSELF, TRUSTS_OTHERS)]
     if others:
-        detail = f"{facts.when(_settings(others))}: {others[0].step}"
+        detail = f"{facts.when(_combinations(others))}: {others[0].step}"
         yield Card(title, "Use the permissions of other roles", detail, Tone.GRAVE)
 
 
@@ -134,8 +141,8 @@ def _is_everything(grant: ReviewedGrant) -> bool:
     return grant.is_allow and grant.actions == ("*",) and grant.resources == ("*",) and not grant.conditions
 
 
-def _settings(ways: Iterable[Way]) -> Settings:
-    return union(presence for way in ways for presence in way.settings)
+def _combinations(ways: Iterable[Way]) -> Combinations:
+    return union(presence for way in ways for presence in way.combinations)
 
 
 _DEEDS: Final = {
@@ -166,9 +173,11 @@ def _worst_deeds(facts: SummarizedFacts, title: str) -> Iterator[Card]:
                 part for each in facts.of(question) for part in each.parts if part.is_narrowed is narrowed
             ]
             if parts:
-                settings = union(presence for part in parts for presence in part.settings)
+                combinations = union(presence for part in parts for presence in part.combinations)
                 where = "only on named resources or under conditions, " if narrowed else ""
-                yield Card(title, deed, f"{where}{facts.when(settings)}", Tone.CAUTION if narrowed else tone)
+                yield Card(
+                    title, deed, f"{where}{facts.when(combinations)}", Tone.CAUTION if narrowed else tone
+                )
     if any(each.verdict is Verdict.UNDECIDED for each in facts.answers):
         yield Card(title, "Not decided", "the known grants only read metadata", Tone.GRAVE)
     yield Card(title, "Read metadata only", facts.always, Tone.CALM)
@@ -181,20 +190,20 @@ def _answered(facts: SummarizedFacts, question: str, title: str) -> Card:
     answers = facts.of(question)
     parts = [part for answer in answers for part in answer.parts]
     plain = [part for part in parts if not part.is_narrowed]
-    settings = union(presence for part in plain or parts for presence in part.settings)
+    combinations = union(presence for part in plain or parts for presence in part.combinations)
     names = tuple(dict.fromkeys(_service(name) for part in plain or parts for name in part.actions))
     services = f"in {_services(names)}" if names else ""
     is_open = any(answer.verdict is Verdict.UNDECIDED for answer in answers)
     if plain:
-        always = ALWAYS in settings
-        text = f"Yes, {facts.when(EVERY_SETTING if always else settings)}"
+        always = ALWAYS in combinations
+        text = f"Yes, {facts.when(EVERY_COMBINATION if always else combinations)}"
         otherwise = "" if always else _otherwise(answers)
         return Card(title, text, f"{services}{otherwise}", Tone.GRAVE)
     if is_open:
         return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE)
     if parts:
         text = "Only on named resources or under conditions"
-        return Card(title, text, f"{services}, {facts.when(settings)}", Tone.CAUTION)
+        return Card(title, text, f"{services}, {facts.when(combinations)}", Tone.CAUTION)
     if any(answer.indirectly for answer in answers):
         return Card(title, "Not by its grants", "but possible through privilege escalation", Tone.CAUTION)
     proofs = {answer.proof.value for answer in answers if answer.proof}
@@ -241,10 +250,10 @@ def _external_id(callers: Iterable[TrustedCaller]) -> str:
     others = [caller for caller in callers if is_other_account(caller)]
     if not others:
         return ""
-    asked = [asks_external_id(caller) for caller in others]
-    if all(asked):
+    requires_id = [requires_external_id(caller) for caller in others]
+    if all(requires_id):
         return EACH_EXTERNAL_ID
-    return SOME_EXTERNAL_ID if any(asked) else NO_EXTERNAL_ID
+    return SOME_EXTERNAL_ID if any(requires_id) else NO_EXTERNAL_ID
 
 
 FEW_CALLERS: Final = 3

@@ -81,7 +81,7 @@ OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
 
 
 def _compared(role: RoleInPartition, around: Document) -> Proof:
-    approved = _in_any_setting(role)
+    approved = _in_any_combination(role)
     reading = ActionReading.ALL_NAMES
     lost = compare_first((around,), (*approved, *role.limits), reading).differences
     beyond = compare_first(approved, (around, *role.limits), reading).differences
@@ -91,7 +91,7 @@ def _compared(role: RoleInPartition, around: Document) -> Proof:
     )
 
 
-def _in_any_setting(role: RoleInPartition) -> tuple[Document, ...]:
+def _in_any_combination(role: RoleInPartition) -> tuple[Document, ...]:
     """Return what the role's grants allow for any choices, and only the denies that are always present."""
     return tuple(
         Document(

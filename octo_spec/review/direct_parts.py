@@ -141,9 +141,9 @@ def _searched(
     is_narrowed: bool,
 ) -> Iterator[DirectPart]:
     """Query the engine for the undecided actions of grants: together, or alone for partly decided grants."""
-    asking = [grant for grant in grants if not grant.denies]
-    together = [grant for grant in asking if not grant.decided]
-    for group in (together, *([grant] for grant in asking if grant.decided)):
+    allows = [grant for grant in grants if not grant.denies]
+    together = [grant for grant in allows if not grant.decided]
+    for group in (together, *([grant] for grant in allows if grant.decided)):
         left = {each.full_name: each for grant in group for each in grant.left}.values()
         named = deciding_actions(questions, left)
         if named:
@@ -217,10 +217,10 @@ def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
     """Return whether a role may use any name, current or future, that the question's patterns match."""
     requests = document("Allow", ({"Action": list(question.actions), "Resource": "*"},))
     documents = role.policies.permissions.documents
-    asked = overlaps(
+    found = overlaps(
         documents, requests, role.limits, ActionReading.ALL_NAMES, role.bounds, effort=role.effort
     )
-    return any(True for _ in asked)
+    return any(True for _ in found)
 
 
 # --- combinations that denies decide -----------------------------------------------------------
@@ -254,9 +254,11 @@ def _simplified(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[A
     return tuple(kept)
 
 
-def _without(choice: str, settings: Iterable[Answers]) -> list[Answers]:
+def _without(choice: str, combinations: Iterable[Answers]) -> list[Answers]:
     """Drop a choice, and the duplicates that remain."""
-    return [dict(each) for each in dict.fromkeys(tuple(_other(choice, each).items()) for each in settings)]
+    return [
+        dict(each) for each in dict.fromkeys(tuple(_other(choice, each).items()) for each in combinations)
+    ]
 
 
 def _other(choice: str, answers: Answers) -> Answers:
@@ -266,8 +268,10 @@ def _other(choice: str, answers: Answers) -> Answers:
 def _only(names: Iterable[str], requests: Document) -> Document:
     """Return the requests for some actions."""
     kept = frozenset(Pattern(name.lower()) for name in names)
-    asked = ((each, each.actions.patterns & kept) for each in requests.statements)
-    return Document(tuple(replace(each, actions=Element(actions)) for each, actions in asked if actions))
+    kept_requests = ((each, each.actions.patterns & kept) for each in requests.statements)
+    return Document(
+        tuple(replace(each, actions=Element(actions)) for each, actions in kept_requests if actions)
+    )
 
 
 def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:

@@ -16,6 +16,7 @@ from octo_spec.review.added_actions import with_added_actions
 from octo_spec.review.answers import answers, unread_answers
 from octo_spec.review.cards import SummarizedFacts, cards, warning
 from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.review.combination_rows import combination_rows
 from octo_spec.review.copy_texts import copy_texts
 from octo_spec.review.deployer_policies import deployer_policies
 from octo_spec.review.grant_facts import categories, reviewed_grants
@@ -23,7 +24,6 @@ from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
-from octo_spec.review.setting_rows import setting_rows
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
@@ -85,40 +85,40 @@ class ReviewInput:
         return self.side.deployment
 
 
-def review_facts(asked: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
+def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
     """Return the facts of a review.
 
     Raises ``BudgetExceededError`` if a question needs more steps than the engine may spend.
     """
-    roles = policies_of_roles(asked.sides, asked.further_limits)
+    roles = policies_of_roles(review.sides, review.further_limits)
     ids = grant_ids(roles)
-    summary = _summary(asked, roles, ids, questions)
-    deployment = asked.deployment
-    rows, all_settings = setting_rows(deployment, summary.grants, summary.answers)
+    summary = _summary(review, roles, ids, questions)
+    deployment = review.deployment
+    rows, all_combinations = combination_rows(deployment, summary.grants, summary.answers)
     return ReviewFacts(
         name=deployment.name if deployment else "",
-        version=_version(asked),
-        title=(deployment.title or deployment.name) if deployment else asked.side.title,
+        version=_version(review),
+        title=(deployment.title or deployment.name) if deployment else review.side.title,
         description=deployment.description if deployment else "",
-        customer=asked.customer,
-        is_documented=asked.side.is_documented,
+        customer=review.customer,
+        is_documented=review.side.is_documented,
         cards=cards(summary),
         warning=warning(summary),
         choices=deployment.choices if deployment else (),
         parameters=deployment.parameters if deployment else (),
-        settings=rows,
-        all_settings=all_settings,
+        combinations=rows,
+        all_combinations=all_combinations,
         questions=tuple(map(reviewed_question, questions)),
         roles=summary.roles,
         grants=summary.grants,
         ways=summary.ways,
         answers=summary.answers,
         controls=partner_controls(summary.roles, deployment, len(summary.ways)),
-        texts=tuple(_texts(asked, roles, summary)),
-        evidence=_evidence(asked),
-        unread=asked.unread,
-        findings=asked.findings.elsewhere(_reported_findings(summary, asked)),
-        changes=reviewed_changes(asked.diff, asked.previous, asked.updates) if asked.diff else None,
+        texts=tuple(_texts(review, roles, summary)),
+        evidence=_evidence(review),
+        unread=review.unread,
+        findings=review.findings.elsewhere(_reported_findings(summary, review)),
+        changes=reviewed_changes(review.diff, review.previous, review.updates) if review.diff else None,
         contact=deployment.contact if deployment else "",
     )
 
@@ -136,78 +136,78 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
     )
 
 
-def _version(asked: ReviewInput) -> str:
+def _version(review: ReviewInput) -> str:
     """Return the version; empty for a third-party deployment without one."""
-    deployment = asked.deployment
-    if deployment is None or (not asked.side.is_documented and deployment.version == UNVERSIONED):
+    deployment = review.deployment
+    if deployment is None or (not review.side.is_documented and deployment.version == UNVERSIONED):
         return ""
     return deployment.version
 
 
 def _summary(
-    asked: ReviewInput,
+    review: ReviewInput,
     roles: Sequence[ReviewedPolicies],
     ids: Mapping[tuple[str, WrittenStatement], str],
     questions: Sequence[ReviewQuestion],
 ) -> SummarizedFacts:
-    of_groups = categories(asked.deployment)
+    of_groups = categories(review.deployment)
     ways: list[Way] = []
     answered: list[Answer] = []
-    promised = asked.deployment.promises if asked.deployment else ()
+    promised = review.deployment.promises if review.deployment else ()
     for number, role in enumerate(roles, start=1):
         found = found_ways(role, ids, f"way-{number}" if len(roles) > 1 else "way")
         ways += (each.way for each in found)
         answered += answers(role, questions, found, ids, promised)
-    grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, asked.findings))
-    if asked.earlier:
-        before = asked.earlier.grants
+    grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, review.findings))
+    if review.earlier:
+        before = review.earlier.grants
         grants = (with_added_actions(grant, before) for grant in grants)
-    not_read = unread_roles(asked.deployment) if asked.deployment else ()
-    reviewed = (*(_role(role, asked) for role in roles), *not_read)
+    not_read = unread_roles(review.deployment) if review.deployment else ()
+    reviewed = (*(_role(role, review) for role in roles), *not_read)
     answered += (answer for role in not_read for answer in unread_answers(role, questions))
-    has_choices = asked.deployment is not None and bool(asked.deployment.choices)
+    has_choices = review.deployment is not None and bool(review.deployment.choices)
     return SummarizedFacts(
-        reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not asked.unread
+        reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not review.unread
     )
 
 
-def _role(role: ReviewedPolicies, asked: ReviewInput) -> ReviewedRole:
-    if asked.deployment is None:
+def _role(role: ReviewedPolicies, review: ReviewInput) -> ReviewedRole:
+    if review.deployment is None:
         return reviewed_document(role)
-    return reviewed_role(role, asked.deployment, asked.findings)
+    return reviewed_role(role, review.deployment, review.findings)
 
 
-def _reported_findings(summary: SummarizedFacts, asked: ReviewInput) -> frozenset[ReviewFinding]:
+def _reported_findings(summary: SummarizedFacts, review: ReviewInput) -> frozenset[ReviewFinding]:
     """Return the findings that are reported at grants, roles and trust entries, as rules word them."""
-    roles = asked.deployment.roles if asked.deployment else ()
+    roles = review.deployment.roles if review.deployment else ()
     holders: Iterable[tuple[ReviewFinding, ...]] = (
         *(grant.findings for grant in summary.grants),
         *(role.findings for role in summary.roles),
-        *(trust_findings(entry, role, asked.findings) for role in roles for entry in role.trust),
+        *(trust_findings(entry, role, review.findings) for role in roles for entry in role.trust),
     )
     return frozenset(finding for findings in holders for finding in findings)
 
 
 def _texts(
-    asked: ReviewInput, roles: Sequence[ReviewedPolicies], summary: SummarizedFacts
+    review: ReviewInput, roles: Sequence[ReviewedPolicies], summary: SummarizedFacts
 ) -> Iterator[CopyText]:
     for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
-        yield from copy_texts(role, reviewed, asked.deployment, summary.ways, summary.answers)
-    if asked.deployment:
-        yield from deployer_policies(asked.deployment, asked.sides[0][0].partition, asked.deploying)
+        yield from copy_texts(role, reviewed, review.deployment, summary.ways, summary.answers)
+    if review.deployment:
+        yield from deployer_policies(review.deployment, review.sides[0][0].partition, review.deploying)
 
 
-def _evidence(asked: ReviewInput) -> Evidence:
+def _evidence(review: ReviewInput) -> Evidence:
     return Evidence(
-        octospec=asked.origin.octospec,
+        octospec=review.origin.octospec,
         catalogue=data_date().isoformat(),
         policies_of_aws=edition(),
-        source=asked.origin.source,
-        sha256=asked.origin.sha256,
-        command=asked.origin.command,
-        partitions=tuple(unknowns.partition for unknowns, _ in asked.sides),
+        source=review.origin.source,
+        sha256=review.origin.sha256,
+        command=review.origin.command,
+        partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
         not_proven=NOT_PROVEN,
-        earlier_catalogue=asked.earlier.evidence.catalogue if asked.earlier else "",
+        earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.elements import Effect
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import Combinations
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
@@ -30,8 +30,8 @@ def reviewed_grants(
     findings: PlacedFindings,
 ) -> Iterator[ReviewedGrant]:
     """Yield each statement of a role as a fact."""
-    for written, (effect, settings) in role.grants.items():
-        grant = _as_written(ids[role.id, written], role.id, effect, written, settings)
+    for written, (effect, combinations) in role.grants.items():
+        grant = _as_written(ids[role.id, written], role.id, effect, written, combinations)
         found = findings.within(written.location) if written.location else ()
         yield replace(
             _with_actions(grant, written),
@@ -52,7 +52,7 @@ def categories(deployment: Deployment | None) -> dict[str, str]:
 
 
 def _as_written(
-    id: str, role: str, effect: Effect, written: WrittenStatement, settings: Settings
+    id: str, role: str, effect: Effect, written: WrittenStatement, combinations: Combinations
 ) -> ReviewedGrant:
     return ReviewedGrant(
         id=id,
@@ -67,7 +67,7 @@ def _as_written(
         policy=written.policy,
         why=written.why,
         edition=written.edition,
-        settings=settings,
+        combinations=combinations,
     )
 
 

@@ -37,8 +37,8 @@ def hand_over_facts(deployment: Deployment) -> HandOver | None:
     Several formats and customers need the same facts: deployments that differ only in title and extras are
     computed once.
     """
-    for_anybody = replace(deployment, title="", extras=())
-    return _described(_Described(pickle.dumps(for_anybody, pickle.HIGHEST_PROTOCOL), for_anybody))
+    decisive = replace(deployment, title="", extras=())
+    return _described(_Described(pickle.dumps(decisive, pickle.HIGHEST_PROTOCOL), decisive))
 
 
 @lru_cache(maxsize=8)

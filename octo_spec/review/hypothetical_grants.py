@@ -55,13 +55,13 @@ FEW_LISTS: Final = 16
 
 
 def allowed_questions(
-    role: ReviewedPolicies, asked: Iterable[Actions], questions: Sequence[ReviewQuestion]
+    role: ReviewedPolicies, queried: Iterable[Actions], questions: Sequence[ReviewQuestion]
 ) -> dict[Actions, Names]:
     """Map each list of actions to the IDs of the questions that the role can then do.
 
     A list that leads to privilege escalation may lead to any question.
     """
-    lists = tuple(dict.fromkeys(asked))
+    lists = tuple(dict.fromkeys(queried))
     leading = escalating_lists(role, lists)
     every = frozenset(question.id for question in questions)
     directly = _directly(role, [each for each in lists if each not in leading], questions)
@@ -110,9 +110,9 @@ def _documented(actions: Actions) -> Names:
     return frozenset(each.full_name for each in covered_actions(_sound(actions), is_excepted=False))
 
 
-def may_ever_allow(role: ReviewedPolicies, asked: Iterable[Actions], question: ReviewQuestion) -> bool:
+def may_ever_allow(role: ReviewedPolicies, queried: Iterable[Actions], question: ReviewQuestion) -> bool:
     """Return whether the lists allow, after the role's denies, a current or future action of a question."""
-    actions = _joined(asked)
+    actions = _joined(queried)
     return bool(actions) and any(may_ever(_only_allowed(view, actions), question) for view in role.views)
 
 
@@ -129,9 +129,9 @@ STEPS_TO_MORE: Final = tuple(dict.fromkeys((*STEPS, *CHANGING, *BECOMING, PASS_R
 """All actions by which a role can escalate its privileges, alone or together."""
 
 
-def escalating_lists(role: ReviewedPolicies, asked: Iterable[Actions]) -> frozenset[Actions]:
+def escalating_lists(role: ReviewedPolicies, queried: Iterable[Actions]) -> frozenset[Actions]:
     """Return the lists by which the role can escalate: alone, with its grants, or with each other."""
-    steps = {each: _steps(each) for each in asked}
+    steps = {each: _steps(each) for each in queried}
     leading = _leading({named for named in steps.values() if named}, lambda named: _leads(role, named))
     return frozenset(each for each, named in steps.items() if named in leading)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import Combinations
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 
@@ -28,7 +28,7 @@ class OpenEnd:
     """Why a question is not decided, and for which combinations of choices."""
 
     why: str
-    settings: Settings
+    combinations: Combinations
 
 
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
@@ -42,12 +42,12 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
         if attached or unread:
             why = (*([unknown_text(role)] if attached else ()), *([unread_text(unread)] if unread else ()))
             there = (*(each.presence for each in attached), *(each.presence for each in unread))
-            settings = union(there)
-            found[question.id] = OpenEnd(" and ".join(why), settings)
+            combinations = union(there)
+            found[question.id] = OpenEnd(" and ".join(why), combinations)
     return found
 
 
-def unknown_escalation(role: ReviewedPolicies) -> Settings:
+def unknown_escalation(role: ReviewedPolicies) -> Combinations:
     """Return the combinations of choices for which the role may escalate through unknown facts."""
     parts = tuple(_not_known(role))
     leading = escalating_lists(role, (actions for _, actions in parts))

@@ -28,8 +28,8 @@ def partner_controls(
 ) -> tuple[PartnerControl, ...]:
     """Answer each control; say so if a file cannot show the answer."""
     callers = tuple((role, caller) for role in roles for caller in role.trusted)
-    asked = _asked_external_ids(deployment) if deployment else ()
-    controls = tuple(_controls(callers, asked, ways)) if callers else ()
+    external_ids = _external_id_parameters(deployment) if deployment else ()
+    controls = tuple(_controls(callers, external_ids, ways)) if callers else ()
     return tuple(map(_not_whole, controls)) if may_trust_more(roles) else controls
 
 
@@ -47,7 +47,7 @@ def _not_whole(control: PartnerControl) -> PartnerControl:
     return replace(control, answer=NOT_KNOWN, evidence=evidence, tone=Tone.CAUTION)
 
 
-def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:
+def _external_id_parameters(deployment: Deployment) -> tuple[Parameter, ...]:
     """Return the parameters whose values a caller must present as the external ID."""
     statements = (statement for role in deployment.roles for statement in role.trust)
     conditions = (condition for statement in statements for condition in statement.conditions)
@@ -58,7 +58,7 @@ def _asked_external_ids(deployment: Deployment) -> tuple[Parameter, ...]:
 
 
 def _controls(
-    of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]], asked: Sequence[Parameter], ways: int
+    of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]], external_ids: Sequence[Parameter], ways: int
 ) -> Iterator[PartnerControl]:
     callers = [caller for _, caller in of_roles]
     yield _roles_not_keys(callers)
@@ -70,7 +70,7 @@ def _controls(
         "no file can show it: ask the vendor",
         Tone.CAUTION,
     )
-    yield from _made_by_vendor(callers, asked)
+    yield from _made_by_vendor(callers, external_ids)
     yield _least_privilege(ways)
 
 
@@ -85,7 +85,7 @@ def _external_id(of_roles: Sequence[tuple[ReviewedRole, TrustedCaller]]) -> Part
     accounts = [(role, caller) for role, caller in of_roles if is_other_account(caller)]
     if not accounts:
         return PartnerControl("CAA-002", title, "not needed", "no other account is trusted", Tone.CALM)
-    without = [pair for pair in accounts if not asks_external_id(pair[1])]
+    without = [pair for pair in accounts if not requires_external_id(pair[1])]
     if without:
         return PartnerControl("CAA-002", title, "not met", _without(without, of_roles), Tone.GRAVE)
     conditions = [each for each in accounts[0][1].conditions if EXTERNAL_ID in each]
@@ -104,7 +104,7 @@ def _without(
     return f"without one: {', '.join(dict.fromkeys(who))}"
 
 
-def asks_external_id(caller: TrustedCaller) -> bool:
+def requires_external_id(caller: TrustedCaller) -> bool:
     """Return whether a caller must present an external ID."""
     return any(EXTERNAL_ID in each for each in caller.conditions)
 
@@ -128,7 +128,9 @@ def _is_own(named: str) -> bool:
     return named == OWN_ACCOUNT or "::${account}:" in named
 
 
-def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]) -> Iterator[PartnerControl]:
+def _made_by_vendor(
+    callers: Sequence[TrustedCaller], external_ids: Sequence[Parameter]
+) -> Iterator[PartnerControl]:
     """Say whether the vendor generates the external ID; it is in the spec itself, or in a parameter."""
     made, unique, fixed = (
         "The vendor generates the external ID",
@@ -137,13 +139,13 @@ def _made_by_vendor(callers: Sequence[TrustedCaller], asked: Sequence[Parameter]
     )
     if not any(EXTERNAL_ID in each for caller in callers for each in caller.conditions):
         return
-    if not asked:
+    if not external_ids:
         yield PartnerControl("CAA-004", made, "met", "it is fixed in the trust policy", Tone.CALM)
         yield PartnerControl("CAA-005", unique, NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
         yield PartnerControl("CAA-006", fixed, "met", "it is not an input of the deployment", Tone.CALM)
         return
-    names = ", ".join(parameter.id for parameter in asked)
-    preset = all(parameter.default for parameter in asked)
+    names = ", ".join(parameter.id for parameter in external_ids)
+    preset = all(parameter.default for parameter in external_ids)
     answer = "preset" if preset else NOT_KNOWN
     evidence = f"{names} is {'a preset' if preset else 'an'} input of the deployment"
     yield PartnerControl("CAA-004", made, answer, evidence, Tone.CALM if preset else Tone.CAUTION)

@@ -70,8 +70,8 @@ class PlainGrants:
     def _witness(self, name: str, statement: Statement, written: WrittenStatement) -> WitnessRequest | None:
         """Return a request for an action; ``None`` if no combination of choices has the grant."""
         alone = DocumentSet((Document((statement,)),), ((written,),))
-        asked = requests_on_any_resource((name,), replace(self._role.policies, permissions=alone))
-        found = overlaps(alone.documents, asked, self._role.limits)
+        requests = requests_on_any_resource((name,), replace(self._role.policies, permissions=alone))
+        found = overlaps(alone.documents, requests, self._role.limits)
         return next((witness_of(overlap.witness, self._role) for overlap in found), None)
 
 

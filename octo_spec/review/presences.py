@@ -14,7 +14,7 @@ from octo_spec.analysis.wording import either
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.review_facts import EVERY_SETTING
+from octo_spec.model.review_facts import EVERY_COMBINATION
 from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Statement
     from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.presence import PresenceTest
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import Combinations
     from octo_spec.symbolic.unknowns import Unknowns
 
-FEW_SETTINGS: Final = 16
+MOST_LISTED: Final = 16
 """The maximum number of combinations that are listed one by one."""
 
 
@@ -50,18 +50,18 @@ def statement_presence(statement: Statement, unknowns: Unknowns) -> Presence:
     return presence_of(answers_of(statement), unknowns)
 
 
-def union(presences: Iterable[Presence]) -> Settings:
+def union(presences: Iterable[Presence]) -> Combinations:
     """Join presences, without those that another one covers; the widest first."""
     kept: list[Presence] = []
     for presence in sorted(dict.fromkeys(presences), key=lambda each: (len(each.tests), repr(each))):
         if not any(presence.implies(other) for other in kept):
             kept.append(presence)
-    return EVERY_SETTING if ALWAYS in kept else tuple(kept)
+    return EVERY_COMBINATION if ALWAYS in kept else tuple(kept)
 
 
-def holds_in(settings: Settings, answers: Mapping[str, str]) -> bool:
+def holds_in(combinations: Combinations, answers: Mapping[str, str]) -> bool:
     """Return whether one of the presences is true; a parameter that may have a value counts as given."""
-    return any(_holds(presence, answers) for presence in settings)
+    return any(_holds(presence, answers) for presence in combinations)
 
 
 def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
@@ -85,11 +85,11 @@ def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> It
 
 def is_possible(answers: Mapping[str, str], deployment: Deployment) -> bool:
     """Return whether no requirement between choices forbids a combination."""
-    asked = set(answers)
+    answer_ids = set(answers)
     return all(
         not holds(requirement.when, answers) or holds(requirement.then, answers)
         for requirement in deployment.requirements
-        if _choices_of(requirement.when) | _choices_of(requirement.then) <= asked
+        if _choices_of(requirement.when) | _choices_of(requirement.then) <= answer_ids
     )
 
 
@@ -98,7 +98,7 @@ def _choices_of(presence: Presence) -> set[str]:
     return {test.choice if isinstance(test, ChoiceIs) else repr(test) for test in presence.tests}
 
 
-def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...], bool]:
+def listed_combinations(deployment: Deployment) -> tuple[tuple[dict[str, str], ...], bool]:
     """Return the combinations that a review shows, and whether these are all.
 
     If there are too many: all choices at the minimum, all at the maximum, and each one alone at the maximum.
@@ -107,7 +107,7 @@ def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...],
     number = 1
     for choice in choices:
         number *= len(choice.values)
-    if number <= FEW_SETTINGS:
+    if number <= MOST_LISTED:
         return tuple(every_answer(choices, deployment)), True
     least = {choice.id: choice.values[0] for choice in choices}
     most = {choice.id: choice.values[-1] for choice in choices}
@@ -119,9 +119,13 @@ def listed_settings(deployment: Deployment) -> tuple[tuple[dict[str, str], ...],
 # --- in words ----------------------------------------------------------------------------------
 
 
-def in_words(settings: Settings) -> str:
+def in_words(combinations: Combinations) -> str:
     """Return in words when something is true; empty for all combinations."""
-    return either(_WORDING.presence(presence) for presence in settings if presence) if settings else "never"
+    return (
+        either(_WORDING.presence(presence) for presence in combinations if presence)
+        if combinations
+        else "never"
+    )
 
 
 _WORDING: Final = PresenceWording()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Settings
+    from octo_spec.model.review_facts import Combinations
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -69,7 +69,7 @@ class RoleInPartition:
         denies = any(statement.effect is Effect.DENY for statement, _ in self.statements)
         return denies or bool(self.policies.bounds)
 
-    def setting(self, place: StatementPlace) -> Presence:
+    def presence_at(self, place: StatementPlace) -> Presence:
         """Return for which combination of choices the statement at ``place`` is present."""
         return statement_presence(self.policies.permissions.parsed(place), self.unknowns)
 
@@ -87,7 +87,7 @@ class ReviewedPolicies:
         return self.views[0]
 
     @cached_property
-    def grants(self) -> dict[WrittenStatement, tuple[Effect, Settings]]:
+    def grants(self) -> dict[WrittenStatement, tuple[Effect, Combinations]]:
         """Each statement as written, with its effect and the combinations for which it is present."""
         found: dict[WrittenStatement, tuple[Effect, list[Presence]]] = {}
         for view in self.views:

@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.ids import fresh
-from octo_spec.model.review_facts import EVERY_SETTING, ReviewedRole, TrustedCaller, UnreadPart
+from octo_spec.model.review_facts import EVERY_COMBINATION, ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.open_ends import unknown_escalation
 from octo_spec.review.presences import union
@@ -64,7 +64,7 @@ def reviewed_role(
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
         may_gain=unknown_escalation(role),
-        settings=union((written.presence,)),
+        combinations=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
     )
 
@@ -82,14 +82,16 @@ def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:
     for each in deployment.unread:
         id = fresh(each.name, taken, "not-read")
         taken[id] = None
-        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),), may_gain=EVERY_SETTING))
+        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),), may_gain=EVERY_COMBINATION))
     return tuple(found)
 
 
 def _unread(unread: Unread) -> UnreadPart:
     actions = () if unread.kind is UnreadKind.TRUST else unread.actions
-    settings = union((unread.presence,))
-    return UnreadPart(unread.kind, f"{_known(unread)}: {unread.reason}", str(unread.place), actions, settings)
+    combinations = union((unread.presence,))
+    return UnreadPart(
+        unread.kind, f"{_known(unread)}: {unread.reason}", str(unread.place), actions, combinations
+    )
 
 
 def _known(unread: Unread) -> str:
@@ -149,7 +151,7 @@ def _trusted(
             actions=statement.actions,
             conditions=tuple(_condition(each, words) for each in statement.conditions),
             why=statement.why,
-            settings=union((statement.presence,)),
+            combinations=union((statement.presence,)),
             findings=tuple(
                 replace(found, message=words.text(found.message))
                 for found in trust_findings(statement, role, findings)
@@ -230,4 +232,4 @@ def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
             refused = "not " if statement.effect is Effect.DENY else ""
             actions = tuple(f"all except {name}" if each.actions_excepted else name for name in each.actions)
             when = tuple(filter(None, (conditions_words(each),)))
-            yield TrustedCaller(f"{refused}{principals(each)}", actions, when, settings=EVERY_SETTING)
+            yield TrustedCaller(f"{refused}{principals(each)}", actions, when, combinations=EVERY_COMBINATION)

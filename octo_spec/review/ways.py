@@ -85,7 +85,7 @@ def _steps(view: RoleInPartition) -> Iterator[_Step]:
         request = grant.request if grant else requests.get((right.way, right.place))
         if right.way == TRUSTS_OTHERS and trust:
             request = trust.request
-        yield _Step(right, grant, request, view.setting(right.place), view)
+        yield _Step(right, grant, request, view.presence_at(right.place), view)
 
 
 def _found(
@@ -97,12 +97,12 @@ def _found(
         id=id,
         role=role.id,
         kind=right.way,
-        rights=right.permissions,
+        permissions=right.permissions,
         step=right.step,
         actions=tuple(dict.fromkeys(action for step in steps for action in step.right.actions)),
         grant=ids.get((role.id, right.by), ""),
         witness=witness_of(first.request, first.view) if first.request else None,
         why=right.by.why,
-        settings=union(step.presence for step in steps),
+        combinations=union(step.presence for step in steps),
     )
     return FoundWay(way, first.grants_itself)

@@ -110,8 +110,8 @@ class StatementWriter:
             for reference in text.references
             if isinstance(reference, Param | ListParam)
         }
-        asked = (id for id in sorted(facts | whole) if id not in self.unknowns.known)
-        return tuple(id for id in asked if self.values.parameter(id).allowed)
+        unknown_ids = (id for id in sorted(facts | whole) if id not in self.unknowns.known)
+        return tuple(id for id in unknown_ids if self.values.parameter(id).allowed)
 
     def _role_texts(self, text: Text) -> Iterator[Text]:
         """Yield the paths and names of the roles whose ARNs a text contains."""

@@ -93,8 +93,8 @@ def distinct_names(names: Iterable[Text | None]) -> tuple[Text | None, ...]:
     seen: set[str] = set()
     kept: list[Text | None] = []
     for position, name in enumerate(names):
-        stood = name is not None and str(name).casefold() in seen
-        kept.append(Text.of(*name.pieces, f"-{position}") if name and stood else name)
+        is_repeated = name is not None and str(name).casefold() in seen
+        kept.append(Text.of(*name.pieces, f"-{position}") if name and is_repeated else name)
         seen.add(str(kept[-1]).casefold())
     return tuple(kept)
 

@@ -23,17 +23,19 @@ def test_every_pattern_that_matches_a_text_is_found(patterns: list[Pattern], tex
 
 @given(FOUND, PATTERNS)
 @tried(300)
-def test_patterns_are_found_in_both_directions(patterns: list[Pattern], asked: Pattern) -> None:
-    found = Beginnings(zip(patterns, range(len(patterns)), strict=True)).near(asked)
+def test_patterns_are_found_in_both_directions(patterns: list[Pattern], queried: Pattern) -> None:
+    found = Beginnings(zip(patterns, range(len(patterns)), strict=True)).near(queried)
     assert found == {
-        number for number, pattern in enumerate(patterns) if Beginnings([(asked, 0)]).near(pattern)
+        number for number, pattern in enumerate(patterns) if Beginnings([(queried, 0)]).near(pattern)
     }
 
 
 @given(st.lists(st.text("abc", max_size=5).map(wild), max_size=8), st.text("abc", max_size=5))
 @tried(300)
-def test_only_texts_of_which_one_begins_the_other_are_found(texts: list[Pattern], asked: str) -> None:
+def test_only_texts_of_which_one_begins_the_other_are_found(texts: list[Pattern], queried: str) -> None:
     assert all(map(is_literal, texts))
-    found = Beginnings(zip(texts, range(len(texts)), strict=True)).near(Pattern(asked))
-    near = (number for number, text in enumerate(texts) if text.startswith(asked) or asked.startswith(text))
+    found = Beginnings(zip(texts, range(len(texts)), strict=True)).near(Pattern(queried))
+    near = (
+        number for number, text in enumerate(texts) if text.startswith(queried) or queried.startswith(text)
+    )
     assert found == set(near)

@@ -107,12 +107,12 @@ def test_bounds_narrow_each_other() -> None:
     ]
 
 
-@pytest.mark.parametrize("left_out", ["grant", "bound"])
-def test_an_allow_with_excepted_resources_and_another_bound_are_combined(left_out: str) -> None:
+@pytest.mark.parametrize("excepted", ["grant", "bound"])
+def test_an_allow_with_excepted_resources_and_another_bound_are_combined(excepted: str) -> None:
     everywhere, logs = allow("s3:Get*"), allow("s3:Get*", "arn:aws:s3:::logs/*")
     del everywhere["Resource"]
     but_keys = {**everywhere, "NotResource": "arn:aws:s3:::keys/*"}
-    grant, bound = (but_keys, logs) if left_out == "grant" else (logs, but_keys)
+    grant, bound = (but_keys, logs) if excepted == "grant" else (logs, but_keys)
     assert found(NOTHING, _document([grant]), Bounds(new=((_document([bound]),),))) == [
         (("s3:Get*",), "s3:GetAnything")
     ]

@@ -33,17 +33,17 @@ def test_the_first_difference_is_one_of_all() -> None:
 
 
 def test_obligations_of_both_readings_are_decided_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Obligation] = []
+    obligations: list[Obligation] = []
 
     def counted(obligation: Obligation, space: RequestSpace) -> Discharge:
-        asked.append(obligation)
+        obligations.append(obligation)
         return discharge(obligation, space)
 
     monkeypatch.setattr(compare_module, "discharge", counted)
     new = policy(*(allow(Resource=f"arn:aws:s3:::b{number}/*") for number in range(10)))
     both = compare_in_both_readings([], new)
     assert len(both.all_names.differences) == len(both.catalogue.differences) == 10
-    assert len(asked) == 20
+    assert len(obligations) == 20
 
 
 @pytest.mark.parametrize(

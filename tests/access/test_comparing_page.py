@@ -23,14 +23,14 @@ def section(start: str, end: str) -> str:
 
 
 def test_the_keys_of_twelve_digits_are_those_of_the_page() -> None:
-    told = re.findall(r"`([^`]+)`", section("the twelve digits of an account", ". `aws:TagKeys`"))
-    assert {key.lower() for key in told} == ACCOUNT_KEYS
+    written = re.findall(r"`([^`]+)`", section("the twelve digits of an account", ". `aws:TagKeys`"))
+    assert {key.lower() for key in written} == ACCOUNT_KEYS
 
 
 def test_each_kind_whose_name_holds_no_slash_is_on_the_page() -> None:
-    told = section("names without `/` of these", "## What is not decided").lower()
+    written = section("names without `/` of these", "## What is not decided").lower()
     words = {"statemachine": "state machine", "security-group": "security group"}
-    assert [kind for _, kind in NAMES if words.get(kind, kind) not in told] == []
+    assert [kind for _, kind in NAMES if words.get(kind, kind) not in written] == []
 
 
 APART: dict[str, dict[str, Any]] = {

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 
 def found(
-    documents: list[Document], *asked: dict[str, Any], limits: list[Document] | None = None
+    documents: list[Document], *queries: dict[str, Any], limits: list[Document] | None = None
 ) -> list[Overlap]:
-    return list(overlaps(documents, policy(*asked)[0], limits or []))
+    return list(overlaps(documents, policy(*queries)[0], limits or []))
 
 
 def test_queried_and_allowed_actions_are_named_in_the_spelling_of_aws() -> None:
@@ -50,17 +50,19 @@ def test_queried_and_allowed_actions_are_named_in_the_spelling_of_aws() -> None:
 
 def test_a_deny_a_condition_and_a_limit_exclude_queried_requests() -> None:
     tagged = when("StringEquals", "aws:PrincipalTag/team", "a")
-    asked = allow(**when("StringEquals", "aws:PrincipalTag/team", "b"))
-    assert found(policy(allow()), asked)
-    assert found(policy(allow(**tagged)), asked) == []
-    assert found(policy(allow(), deny(**when("StringNotEquals", "aws:PrincipalTag/team", "a"))), asked) == []
-    assert found(policy(allow()), asked, limits=policy(deny())) == []
+    queries = allow(**when("StringEquals", "aws:PrincipalTag/team", "b"))
+    assert found(policy(allow()), queries)
+    assert found(policy(allow(**tagged)), queries) == []
+    assert (
+        found(policy(allow(), deny(**when("StringNotEquals", "aws:PrincipalTag/team", "a"))), queries) == []
+    )
+    assert found(policy(allow()), queries, limits=policy(deny())) == []
 
 
 def test_one_pair_of_statements_takes_no_more_steps_than_are_left() -> None:
-    [asked] = policy(allow())
+    [queries] = policy(allow())
     with pytest.raises(BudgetExceededError):
-        list(overlaps(policy(allow()), asked, effort=Budget(0)))
+        list(overlaps(policy(allow()), queries, effort=Budget(0)))
 
 
 TWO_VARIABLES = [
@@ -81,19 +83,21 @@ def kept_out(*names: str) -> dict[str, Any]:
 def test_variables_in_a_resource_that_takes_one_type_of_several_need_few_steps() -> None:
     documents = policy(allow(Action="ssm:StartAutomationExecution", Resource=TWO_VARIABLES))
     unnamed = kept_out("automation-definition/~:~", "document/~", "automation-execution/~")
-    [asked] = policy(unnamed)
-    [overlap] = overlaps(documents, asked, effort=Budget(4_000))
+    [queries] = policy(unnamed)
+    [overlap] = overlaps(documents, queries, effort=Budget(4_000))
     assert overlap.witness.resource.endswith(":automation-execution/~")
-    [asked] = policy(kept_out("automation-definition/~:~", "document/~"))
-    assert list(overlaps(documents, asked, effort=Budget(4_000))) == []
+    [queries] = policy(kept_out("automation-definition/~:~", "document/~"))
+    assert list(overlaps(documents, queries, effort=Budget(4_000))) == []
 
 
 def test_a_resource_of_variables_alone_needs_few_steps() -> None:
     parts = ":".join(f"${{part{number}}}" for number in range(1, 6))
     documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{parts}"))
     requests = allow(Action=["securityhub:TagResource", "account:GetAlternateContact", "iam:PassRole"])
-    [asked] = policy(requests)
-    named = {name for overlap in overlaps(documents, asked, effort=Budget(4_000)) for name in overlap.actions}
+    [queries] = policy(requests)
+    named = {
+        name for overlap in overlaps(documents, queries, effort=Budget(4_000)) for name in overlap.actions
+    }
     assert named == {"securityhub:TagResource", "account:GetAlternateContact"}
 
 
@@ -110,12 +114,12 @@ def test_an_action_is_allowed_only_on_the_kinds_of_resources_that_aws_documents_
 
 
 @pytest.mark.parametrize(
-    ("granted", "asked"), [("s3:Unheard", "s3:*"), ("s3:*", "s3:Unheard"), ("*", "new:It")]
+    ("granted", "queries"), [("s3:Unheard", "s3:*"), ("s3:*", "s3:Unheard"), ("*", "new:It")]
 )
 def test_an_action_that_aws_does_not_document_counts_where_it_is_spelled_out(
-    granted: str, asked: str
+    granted: str, queries: str
 ) -> None:
-    actions = [one.actions for one in found(policy(allow(Action=granted)), allow(Action=asked))]
+    actions = [one.actions for one in found(policy(allow(Action=granted)), allow(Action=queries))]
     assert any("unheard" in str(one).lower() or "new:it" in str(one).lower() for one in actions)
 
 
@@ -132,15 +136,15 @@ def test_a_query_for_everything_is_answered_with_any_action() -> None:
         "arn:${a:1}:${a:2}:${a:3}:${a:4}:${a:5}",
     ],
 )
-@pytest.mark.parametrize("asked", ["*", "arn:*:s3:::*", "arn:aws:s3:::b/*"])
-def test_a_variable_may_complete_a_resource_of_a_kind(granted: str, asked: str) -> None:
-    [overlap] = found(policy(allow(Resource=granted)), allow(Resource=asked))
+@pytest.mark.parametrize("queries", ["*", "arn:*:s3:::*", "arn:aws:s3:::b/*"])
+def test_a_variable_may_complete_a_resource_of_a_kind(granted: str, queries: str) -> None:
+    [overlap] = found(policy(allow(Resource=granted)), allow(Resource=queries))
     assert overlap.actions == ("s3:GetObject",)
 
 
 def test_a_queried_request_must_be_allowed_by_each_bound() -> None:
-    asked = allow(Action=["s3:GetObject", "s3:PutObject"])
-    query = policy(asked)[0]
+    queries = allow(Action=["s3:GetObject", "s3:PutObject"])
+    query = policy(queries)[0]
     reading, denying = policy(allow(Action="s3:Get*")), policy(allow(), deny(Action="s3:Get*"))
     assert [one.actions for one in overlaps(policy(allow()), query, bounds=[reading])] == [("s3:GetObject",)]
     assert list(overlaps(policy(allow()), query, bounds=[reading, denying])) == []
@@ -166,8 +170,8 @@ def documented(request: Request) -> bool:
     return not isinstance(known, Action) or any(matches(one, request.resource) for one in known.resources)
 
 
-def in_common(documents: list[Document], asked: Document, request: Request) -> bool:
-    return allows(documents, request) and any(applies(one, request) for one in asked.statements)
+def in_common(documents: list[Document], queries: Document, request: Request) -> bool:
+    return allows(documents, request) and any(applies(one, request) for one in queries.statements)
 
 
 @pytest.mark.medium
@@ -176,45 +180,45 @@ def in_common(documents: list[Document], asked: Document, request: Request) -> b
 def test_queried_and_allowed_requests_are_found_exactly(
     pair: tuple[Document, Document], random: Random
 ) -> None:
-    document, asked = pair
-    answers = list(overlaps([document], asked))
+    document, queries = pair
+    answers = list(overlaps([document], queries))
     for one in answers:
-        assert in_common([document], asked, one.witness)
-        assert applies(asked.statements[one.queried], one.witness)
+        assert in_common([document], queries, one.witness)
+        assert applies(queries.statements[one.queried], one.witness)
         allowing = document.statements[one.place.statement]
         assert allowing.effect is Effect.ALLOW
         assert applies(allowing, one.witness)
     met = {(one.queried, one.place.statement) for one in answers}
-    for request in sample(document, asked, random):
+    for request in sample(document, queries, random):
         if documented(request) and allows([document], request):
-            assert met >= expected(document, asked, request)
+            assert met >= expected(document, queries, request)
 
 
 @tried(30, thorough=5000)
 @given(bounded_pairs(), RANDOMS)
 def test_queried_and_allowed_requests_within_bounds_are_found_exactly(sides: Sides, random: Random) -> None:
-    document, asked, bounds = sides
-    answers = list(overlaps([document], asked, bounds=bounds.new))
+    document, queries, bounds = sides
+    answers = list(overlaps([document], queries, bounds=bounds.new))
     for one in answers:
         assert allows_within([document], bounds.new, one.witness)
-        assert applies(asked.statements[one.queried], one.witness)
+        assert applies(queries.statements[one.queried], one.witness)
     if not answers:
         bounding = [one for bound in bounds.new for one in bound]
-        for request in sample(joined([document, *bounding]), asked, random):
-            is_asked = any(applies(one, request) for one in asked.statements)
+        for request in sample(joined([document, *bounding]), queries, random):
+            is_queried = any(applies(one, request) for one in queries.statements)
             is_known = isinstance(action(request.action), Action) and documented(request)
-            assert not (is_known and is_asked and allows_within([document], bounds.new, request))
+            assert not (is_known and is_queried and allows_within([document], bounds.new, request))
 
 
-def expected(document: Document, asked: Document, request: Request) -> set[tuple[int, int]]:
+def expected(document: Document, queries: Document, request: Request) -> set[tuple[int, int]]:
     """Return which statements share a request, with a documented action or one that both match."""
     known = isinstance(action(request.action), Action)
     return {
         (position, number)
-        for position, asking in enumerate(asked.statements)
+        for position, conditions in enumerate(queries.statements)
         for number, allowing in enumerate(document.statements)
         if known
         and allowing.effect is Effect.ALLOW
-        and applies(asking, request)
+        and applies(conditions, request)
         and applies(allowing, request)
     }

@@ -122,7 +122,7 @@ VALUES = [
     "::b/x",
 ]
 TESTS = ["x", "b", "*/*", "?", "*:*", "s3", FIRST]
-ASKED = ["s3:GetObject", "s3:ListBucket", "s3:ListAllMyBuckets", "iam:GetRole", "iam:ListRoles"]
+QUERIED = ["s3:GetObject", "s3:ListBucket", "s3:ListAllMyBuckets", "iam:GetRole", "iam:ListRoles"]
 NAMED = [
     "*",
     "arn:aws:s3:::b",
@@ -178,7 +178,7 @@ def grid() -> tuple[Request, ...]:
         Request(
             name, resource, {key: value for key, value in zip(keys, values, strict=True) if value is not None}
         )
-        for name, resource, *values in product(ASKED, NAMED, VALUES, VALUES)
+        for name, resource, *values in product(QUERIED, NAMED, VALUES, VALUES)
     )
     return tuple(filter(documented, found))
 
@@ -211,7 +211,7 @@ def test_exactly_the_actions_that_add_access_are_listed(
     for difference in (found := compared(old, new)).differences:
         assert brings(old, new, difference.witness)
         assert documented(difference.witness)
-    told = {name for difference in found.differences for name in difference.actions}
-    asked = [request for request in grid() if request.action not in told]
-    for request in asked if THOROUGH else random.sample(asked, min(len(asked), 300)):
+    reported = {name for difference in found.differences for name in difference.actions}
+    others = [request for request in grid() if request.action not in reported]
+    for request in others if THOROUGH else random.sample(others, min(len(others), 300)):
         assert not brings(old, new, request), request

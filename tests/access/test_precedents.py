@@ -54,15 +54,15 @@ def statements(draw: st.DrawFn, effects: tuple[str, ...] = ("Allow", "Allow", "D
     }
 
 
-ASKED = st.sampled_from([["sqs:*", "sns:*"], ["kms:*", "sns:Publish"], ["ssm:*", "s3:*", "iam:PassRole"]])
+QUERIED = st.sampled_from([["sqs:*", "sns:*"], ["kms:*", "sns:Publish"], ["ssm:*", "s3:*", "iam:PassRole"]])
 
 
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[Document, Document]:
     granted = draw(st.lists(statements(), min_size=1, max_size=3))
     resource = draw(st.sampled_from(["*", "*", "arn:aws:*:*:*:*", "arn:aws:s3:::b/x"]))
-    asked = allow(Action=draw(ASKED), Resource=resource, **draw(st.sampled_from(CONDITIONS)))
-    return policy(*granted)[0], policy(asked)[0]
+    query = allow(Action=draw(QUERIED), Resource=resource, **draw(st.sampled_from(CONDITIONS)))
+    return policy(*granted)[0], policy(query)[0]
 
 
 NAMED = [
@@ -76,40 +76,40 @@ def many_questions(draw: st.DrawFn) -> tuple[Document, Document]:
     """Draw grants, and several statements that ask of them, mostly under the same conditions."""
     granted = draw(st.lists(statements(), min_size=1, max_size=3))
     conditions = draw(st.lists(st.sampled_from(CONDITIONS), min_size=1, max_size=2))
-    asked = [
-        allow(Action=draw(ASKED), Resource=resources, **draw(st.sampled_from(conditions)))
+    query = [
+        allow(Action=draw(QUERIED), Resource=resources, **draw(st.sampled_from(conditions)))
         for resources in draw(st.lists(st.lists(st.sampled_from(NAMED), min_size=1, max_size=2), max_size=4))
     ]
-    return policy(*granted)[0], policy(*asked)[0]
+    return policy(*granted)[0], policy(*query)[0]
 
 
 def answered(
-    document: Document, asked: Document, reading: ActionReading = ActionReading.CATALOGUE
+    document: Document, query: Document, reading: ActionReading = ActionReading.CATALOGUE
 ) -> list[Overlap] | None:
     """Ask; ``None`` where the search gives up, soon."""
     try:
-        return list(overlaps([document], asked, reading=reading, effort=Budget(20_000)))
+        return list(overlaps([document], query, reading=reading, effort=Budget(20_000)))
     except BudgetExceededError:
         return None
 
 
 def searched(
-    document: Document, asked: Document, reading: ActionReading = ActionReading.CATALOGUE
+    document: Document, query: Document, reading: ActionReading = ActionReading.CATALOGUE
 ) -> list[Overlap] | None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Precedents, "moved", lambda *_: None)
-        return answered(document, asked, reading)
+        return answered(document, query, reading)
 
 
 @tried(60, thorough=3000)
 @given(questions())
 def test_a_moved_witness_answers_as_a_search_does(question: tuple[Document, Document]) -> None:
-    document, asked = question
-    found, plain = answered(document, asked), searched(document, asked)
+    document, query = question
+    found, plain = answered(document, query), searched(document, query)
     assert plain is None or without_witnesses(found) == without_witnesses(plain)
     for one in found or ():
         assert allows([document], one.witness)
-        assert applies(asked.statements[one.queried], one.witness)
+        assert applies(query.statements[one.queried], one.witness)
         assert contradictions(one.witness) == ()
         assert can_be(one.witness)
 
@@ -119,13 +119,13 @@ def test_a_moved_witness_answers_as_a_search_does(question: tuple[Document, Docu
 def test_a_witness_moved_between_queries_answers_as_a_search_does(
     question: tuple[Document, Document],
 ) -> None:
-    document, asked = question
-    found = answered(document, asked, ActionReading.ALL_NAMES)
-    plain = searched(document, asked, ActionReading.ALL_NAMES)
+    document, query = question
+    found = answered(document, query, ActionReading.ALL_NAMES)
+    plain = searched(document, query, ActionReading.ALL_NAMES)
     assert plain is None or without_witnesses(found) == without_witnesses(plain)
     for one in found or ():
         assert allows([document], one.witness)
-        assert applies(asked.statements[one.queried], one.witness)
+        assert applies(query.statements[one.queried], one.witness)
         assert contradictions(one.witness) == ()
         assert matches(ANY_ARN, one.witness.resource) or one.witness.resource == NO_RESOURCE
 
@@ -148,23 +148,23 @@ def can_be(request: Request) -> bool:
 
 def test_few_of_many_resource_types_are_searched() -> None:
     documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{PARTS}"))
-    [asked] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
+    [query] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
     effort = Budget(2_000)
-    assert len(list(overlaps(documents, asked, effort=effort))) > 150
+    assert len(list(overlaps(documents, query, effort=effort))) > 150
 
 
 def test_few_of_many_queries_about_one_grant_are_searched() -> None:
     documents = policy(allow(Action="ssm:*"))
     kinds = [f"kind{number}" for number in range(100)]
-    asked = policy(*(allow(Action=f"ssm:Get{kind}", Resource=f"arn:*:ssm:*:*:{kind}/~") for kind in kinds))[0]
+    query = policy(*(allow(Action=f"ssm:Get{kind}", Resource=f"arn:*:ssm:*:*:{kind}/~") for kind in kinds))[0]
     effort = Budget(1_000)
-    found = list(overlaps(documents, asked, reading=ActionReading.ALL_NAMES, effort=effort))
+    found = list(overlaps(documents, query, reading=ActionReading.ALL_NAMES, effort=effort))
     assert [one.witness.resource.rpartition(":")[2] for one in found] == [f"{kind}/~" for kind in kinds]
 
 
 def test_a_moved_witness_has_the_keys_of_every_request() -> None:
     always = when("Null", "aws:CurrentTime", "false")
     documents = policy(allow(Action="*", Resource=f"arn:{PARTS}"), deny(Action="sqs:*", **always))
-    [asked] = policy(allow(Action=["sns:Publish", "sqs:SendMessage", "kms:Decrypt"]))
-    named = {name for one in overlaps(documents, asked) for name in one.actions}
+    [query] = policy(allow(Action=["sns:Publish", "sqs:SendMessage", "kms:Decrypt"]))
+    named = {name for one in overlaps(documents, query) for name in one.actions}
     assert named == {"sns:Publish", "kms:Decrypt"}

@@ -56,8 +56,8 @@ def test_every_statement_that_matches_a_name_and_a_resource_is_found_in_order(
     many: list[dict[str, Any]], name: str, bucket: str
 ) -> None:
     index, parsed = written(many)
-    asked = policy(allow(Resource=bucket))[0].statements[0].resources
-    found = index.matching(Pattern(name)).on([asked])
+    resources = policy(allow(Resource=bucket))[0].statements[0].resources
+    found = index.matching(Pattern(name)).on([resources])
     matching = [one for one in parsed if matches_name(one.actions, Pattern(name), name.partition(":")[0])]
     assert [one for one in matching if is_on(one.resources, bucket) and one not in found] == []
     places = {id(one): place for place, one in enumerate(parsed)}
@@ -71,11 +71,13 @@ def test_every_statement_that_may_match_a_pattern_is_found(
     many: list[dict[str, Any]], pattern: str, name: str
 ) -> None:
     index, parsed = written(many)
-    asked = policy(allow(Action=pattern))[0].statements[0].actions
-    found, service = index.about(next(iter(asked.patterns))).on([None]), name.partition(":")[0]
-    shared = [parsed[number] for number in index.sharing(asked)]
+    resources = policy(allow(Action=pattern))[0].statements[0].actions
+    found, service = index.about(next(iter(resources.patterns))).on([None]), name.partition(":")[0]
+    shared = [parsed[number] for number in index.sharing(resources)]
     for one in parsed:
-        if matches_name(one.actions, Pattern(name), service) and matches_name(asked, Pattern(name), service):
+        if matches_name(one.actions, Pattern(name), service) and matches_name(
+            resources, Pattern(name), service
+        ):
             assert one in found
             assert one in shared
 
@@ -86,12 +88,12 @@ def test_every_statement_that_writes_an_action_is_found(
     many: list[dict[str, Any]], actions: list[str]
 ) -> None:
     index, parsed = written(many)
-    asked = policy(allow(Action=actions))[0].statements[0].actions.patterns
-    found = index.writing(asked, [None])
+    resources = policy(allow(Action=actions))[0].statements[0].actions.patterns
+    found = index.writing(resources, [None])
     assert [
         one
         for one in parsed
-        if not one.actions.excluded and asked & one.actions.patterns and one not in found
+        if not one.actions.excluded and resources & one.actions.patterns and one not in found
     ] == []
 
 

@@ -80,7 +80,7 @@ def test_todays_actions_are_less_than_all_names() -> None:
     assert not is_new(listed, every, ActionReading.CATALOGUE)
 
 
-def test_arn_forms_of_the_catalogue_settle_what_region_a_bucket_has() -> None:
+def test_arn_forms_of_the_catalogue_decide_the_region_of_a_bucket() -> None:
     narrow = policy(allow(Resource=s3("*"), Action="s3:CreateBucket"))
     wide = policy(allow(Resource="arn:aws:s3:*:*:*", Action="s3:CreateBucket"))
     assert is_new(narrow, wide)
@@ -158,7 +158,7 @@ def test_a_deny_with_a_variable_denies_what_its_value_matches() -> None:
     old = policy(allow(Resource=s3("home/x")), deny(Resource=variable))
     (difference,) = compare(old, policy(allow(Resource=s3("home/x")))).differences
     assert difference.witness.context == {"aws:username": "x"}
-    assert difference.rests_on == ("aws:username",)
+    assert difference.depends_on == ("aws:username",)
 
 
 def test_a_variable_is_not_one_character() -> None:
@@ -172,7 +172,7 @@ def test_a_variable_has_the_value_that_its_key_must_have() -> None:
     tag = "aws:PrincipalTag/team"
     bound = policy(allow(Resource=s3("b/${aws:PrincipalTag/team}"), **when("StringEquals", tag, "x")))
     found = compare(bound, policy(allow(Resource=s3("b/x"), **when("StringEquals", tag, "x"))))
-    assert found == Comparison((), rests_on=("aws:principaltag/team",))
+    assert found == Comparison((), depends_on=("aws:principaltag/team",))
 
 
 def test_a_variable_without_a_value_matches_nothing_and_a_default_does() -> None:
@@ -337,9 +337,9 @@ def test_a_principal_is_the_account_narrowed_by_its_arn() -> None:
 
 def test_an_external_id_that_is_no_longer_required_is_new_access() -> None:
     trust = {"Principal": {"AWS": "111122223333"}}
-    asked = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "secret")))
-    assert is_new(asked, policy(allow(**trust)))
-    assert not is_new(policy(allow(**trust)), asked)
+    caller_allow = policy(allow(**trust, **when("StringEquals", "sts:ExternalId", "secret")))
+    assert is_new(caller_allow, policy(allow(**trust)))
+    assert not is_new(policy(allow(**trust)), caller_allow)
 
 
 def test_work_beyond_the_limit_is_an_error_and_no_answer() -> None:
@@ -427,8 +427,8 @@ def test_keys_of_the_caller_ignore_letter_case() -> None:
 
 @pytest.mark.parametrize(("account", "some"), [("11112222333?", True), ("1:2", False), ("1*:*2", False)])
 def test_no_account_holds_a_colon(account: str, some: bool) -> None:  # noqa: FBT001 - the outcome
-    asked = when("StringLike", "aws:PrincipalAccount", account)
-    assert is_new([], policy(allow(Principal={"AWS": "*"}, **asked))) is some
+    caller_allow = when("StringLike", "aws:PrincipalAccount", account)
+    assert is_new([], policy(allow(Principal={"AWS": "*"}, **caller_allow))) is some
 
 
 def test_a_variable_about_the_caller_is_absent_for_callers_of_no_account() -> None:

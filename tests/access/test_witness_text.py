@@ -28,20 +28,20 @@ def test_a_witness_lies_in_the_partition_that_its_resource_names(partition: str,
         ACTION: "ec2:StartInstances",
         RESOURCE: f"arn:{partition}:ec2:{FRESH}:{FRESH}:instance/{FRESH}",
     }
-    told = readable(point, {}, lambda _: True)
-    assert told[RESOURCE] == f"arn:{partition.replace(FRESH, 'aws')}:ec2:{place}:instance/example"
+    shown = readable(point, {}, lambda _: True)
+    assert shown[RESOURCE] == f"arn:{partition.replace(FRESH, 'aws')}:ec2:{place}:instance/example"
 
 
 def test_another_region_of_the_partition_is_tried_if_the_usual_one_does_not_fit() -> None:
     point: Point = {ACTION: "ec2:StartInstances", RESOURCE: f"arn:aws:ec2:{FRESH}:{FRESH}:instance/{FRESH}"}
-    told = readable(point, {}, lambda point: ":us-east-1:" not in str(point[RESOURCE]))
-    assert told[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
+    shown = readable(point, {}, lambda point: ":us-east-1:" not in str(point[RESOURCE]))
+    assert shown[RESOURCE] == "arn:aws:ec2:eu-west-1:444455556666:instance/example"
 
 
 def test_a_letter_stays_if_no_usual_text_fits() -> None:
     point: Point = {ACTION: "s3:GetObject", RESOURCE: f"arn:aws:s3:::{FRESH}"}
-    told = readable(point, {}, lambda point: point[RESOURCE] == "arn:aws:s3:::z")
-    assert told[RESOURCE] == "arn:aws:s3:::z"
+    shown = readable(point, {}, lambda point: point[RESOURCE] == "arn:aws:s3:::z")
+    assert shown[RESOURCE] == "arn:aws:s3:::z"
     assert readable(point, {}, lambda _: False) == point
 
 

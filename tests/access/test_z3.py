@@ -233,6 +233,6 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
 @given(pairs())
 def test_a_solver_finds_new_access_exactly_where_the_comparison_does(pair: tuple[Document, Document]) -> None:
     old, new = pair
-    told = solve(old, new)
-    assume(told is not None)
-    assert bool(compare_first([old], [new]).differences) is told
+    verdict = solve(old, new)
+    assume(verdict is not None)
+    assert bool(compare_first([old], [new]).differences) is verdict

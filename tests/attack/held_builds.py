@@ -33,9 +33,9 @@ class HeldBuild:
 
     def holds_or_is_over(self) -> bool:
         """Wait until the build holds, or is over."""
-        return self._comes_to(os.WSTOPPED | os.WEXITED)
+        return self._reaches(os.WSTOPPED | os.WEXITED)
 
-    def _comes_to(self, states: int) -> bool:
+    def _reaches(self, states: int) -> bool:
         """Return whether a build reaches a state within a time; the caller still has to wait for it."""
         until = time.monotonic() + SECONDS
         wanted = states | os.WNOHANG | os.WNOWAIT
@@ -49,7 +49,7 @@ class HeldBuild:
 
     def ran(self) -> Ran | None:
         """Give how it ended; ``None`` where it was killed, here or after far too long."""
-        if not self._comes_to(os.WEXITED):
+        if not self._reaches(os.WEXITED):
             os.kill(self.process, signal.SIGKILL)
         os.waitpid(self.process, 0)
         if not self.said.exists():

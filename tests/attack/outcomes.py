@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.cli import COMMANDS, module_of
 from tests.attack.cases import write_case
 from tests.attack.mishaps import BUILDS, Mishap, built
-from tests.attack.mishaps import errors as mishap_faults
+from tests.attack.mishaps import errors as mishaps
 from tests.attack.running import in_process, with_plugins
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def outcome(case: Case | Mishap, most: float = SECONDS) -> Outcome:
 
 
 def _of_mishap(mishap: Mishap) -> tuple[int, tuple[str, ...]]:
-    found = tuple(mishap_faults(mishap))
+    found = tuple(mishaps(mishap))
     return (1 if found else 0), found
 
 
@@ -132,11 +132,11 @@ def apart(case: Case | Mishap) -> Outcome:
         _answer(case, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
-        told = _message(pipe.fileno())
+        message = _message(pipe.fileno())
     os.killpg(process, signal.SIGKILL)
     os.waitpid(process, 0)
-    if told:
-        answer: Outcome = pickle.loads(told)  # noqa: S301 - from the fork above
+    if message:
+        answer: Outcome = pickle.loads(message)  # noqa: S301 - from the fork above
         return answer
     return Outcome(-1, time.monotonic() - before, ("it hangs, or its process died",))
 
@@ -153,10 +153,10 @@ def _answer(case: Case | Mishap, writing: int) -> None:
 
 
 def _message(reading: int) -> bytes:
-    told, deadline = b"", time.monotonic() + PATIENCE
+    message, deadline = b"", time.monotonic() + PATIENCE
     while select.select([reading], [], [], max(0, deadline - time.monotonic()))[0]:
         piece = os.read(reading, 1 << 16)
         if not piece:
-            return told
-        told += piece
+            return message
+        message += piece
     return b""

@@ -11,7 +11,7 @@ from octo_spec.iam.policy import Document, parse
 from tests.benchmarks.access_peers import report_peers
 from tests.benchmarks.aims import Outcome, Section
 from tests.benchmarks.corpus import (
-    ASKS,
+    COMPARISONS,
     VERSIONS,
     Measure,
     counted,
@@ -47,7 +47,9 @@ def report() -> Section:
     """Measure, and write the section."""
     if not VERSIONS.exists():
         return Section(f"## Comparing access\n\nNot measured: {VERSIONS.name} is not there.", ())
-    found = {(reading, ask): measures(ask, reading) for ask in ASKS for reading in READINGS}
+    found = {
+        (reading, compared): measures(compared, reading) for compared in COMPARISONS for reading in READINGS
+    }
     load(())
     widest = {reading: _spent_on_widest(reading) for reading in READINGS}
     text = "\n\n".join(["## Comparing access", *_corpus(found), *_widest(widest), report_peers(), *_growth()])
@@ -59,11 +61,11 @@ def report() -> Section:
 
 
 def _outcomes(found: Found) -> Iterator[Outcome]:
-    for (reading, ask), told in found.items():
-        shown = dict(zip(FIGURES, percentiles((spent for spent, _ in told), digits=3), strict=True))
-        for figure, most in AIMS[ask, reading].items():
+    for (reading, compared), reported in found.items():
+        shown = dict(zip(FIGURES, percentiles((spent for spent, _ in reported), digits=3), strict=True))
+        for figure, most in AIMS[compared, reading].items():
             measured = float(shown[figure].replace(",", ""))
-            yield Outcome(f"{ask}, {READINGS[reading]}, {figure}, ms", measured, most)
+            yield Outcome(f"{compared}, {READINGS[reading]}, {figure}, ms", measured, most)
 
 
 FIGURES = ("p50", "p99", "max", "total (s)")
@@ -75,11 +77,11 @@ def _corpus(found: Found) -> tuple[str, str]:
     head = ("milliseconds", *FIGURES, "outcomes")
     rows = [
         (
-            f"{ask}, {READINGS[reading]}",
-            *percentiles((spent for spent, _ in told), digits=3),
-            counted([outcome for _, outcome in told]),
+            f"{compared}, {READINGS[reading]}",
+            *percentiles((spent for spent, _ in reported), digits=3),
+            counted([outcome for _, outcome in reported]),
         )
-        for (reading, ask), told in found.items()
+        for (reading, compared), reported in found.items()
     ]
     said = (
         f"All {everything:,} consecutive pairs of versions of AWS's managed policies, both directions: "

@@ -75,10 +75,10 @@ def _solved(pair: Written) -> Measure:
     old, new = map(parse, pair)
     start = time.perf_counter()
     try:
-        told = solve(old, new, SECONDS * 1000)
+        verdict = solve(old, new, SECONDS * 1000)
     except NotImplementedError:
         return (time.perf_counter() - start) * 1000, "not encoded"
-    outcome = {True: "new", False: "none", None: "undecided"}[told]
+    outcome = {True: "new", False: "none", None: "undecided"}[verdict]
     return (time.perf_counter() - start) * 1000, outcome
 
 

@@ -82,10 +82,10 @@ def _measured(roles: int) -> dict[str, tuple[float, float]]:
 def spent(command: Sequence[str], folder: str) -> tuple[float, float]:
     """Give the seconds of the processor and the peak of memory of one process."""
     measuring = (sys.executable, "-I", "-S", "-c", _MEASURE, *command)
-    told = subprocess.run(
+    finished = subprocess.run(
         measuring, cwd=folder, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
-    seconds, kibibytes = told.stdout.split()
+    seconds, kibibytes = finished.stdout.split()
     return float(seconds), int(kibibytes) / _KIBIBYTES
 
 

@@ -127,7 +127,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
     template = str(folder / "dist" / "cloudformation" / "template.yaml")
     bench = os.environ.get("BENCH_PYTHON", sys.executable)
     peers, py_iam_expand = HERE / "peers", str(Path(bench).parent / "py-iam-expand")
-    anew = [octospec, "build", SPEC, "--out", out, "--no-cache"]
+    uncached = [octospec, "build", SPEC, "--out", out, "--no-cache"]
     one = [octospec, "build", SPEC, "--out", str(folder / "one")]
     return {
         BARE: [sys.executable, "-c", "pass"],
@@ -140,7 +140,7 @@ def _commands(folder: Path) -> dict[str, list[str]]:
         PY_IAM_EXPAND: [py_iam_expand, "*"],
         EXPAND_S3: [octospec, "expand", "s3:*", "--names"],
         PY_IAM_EXPAND_S3: [py_iam_expand, "s3:*"],
-        THREE: anew,
+        THREE: uncached,
         # In a folder of its own: there is nothing new in the other one.
         ONE: [*one, "--no-cache", "--format", "cloudformation", "--no-verify"],
         UNCHANGED: [octospec, "build", SPEC, "--out", out],

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ROOT.parent / "shared" / "data" / "managed-policy-versions.jsonl.gz"
-ASKS = {"the first difference": compare_first, "all differences": compare}
+COMPARISONS = {"the first difference": compare_first, "all differences": compare}
 
 Pair = tuple[Document, Document]
 Measure = tuple[float, str]
@@ -108,7 +108,7 @@ def counted(outcomes: Sequence[str]) -> str:
 
 def main() -> None:
     """Print the measures of one way of asking."""
-    ask, reading = ASKS[sys.argv[1]], ActionReading(sys.argv[2])
+    ask, reading = COMPARISONS[sys.argv[1]], ActionReading(sys.argv[2])
     pairs = parsed(written_pairs())
     load(pairs)
     gc.collect()

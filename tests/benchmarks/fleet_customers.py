@@ -210,12 +210,12 @@ def _queue(number: int) -> Entry:
 
 
 def _two_choices(number: int) -> Entry:
-    """Return an entry in which each choice is on, off or asked."""
+    """Return an entry in which each choice is on, off or open."""
     answers = ("on", "off", "ask")
     chosen = {"optimization": answers[number % 3], "remediation": answers[number // 3 % 3]}
-    asked = [choice for choice, answer in chosen.items() if answer == "ask"]
-    fix = {choice: answer for choice, answer in chosen.items() if choice not in asked}
-    return _fixed(number, **fix) | ({"ask": asked} if asked else {})
+    open_choices = [choice for choice, answer in chosen.items() if answer == "ask"]
+    fix = {choice: answer for choice, answer in chosen.items() if choice not in open_choices}
+    return _fixed(number, **fix) | ({"ask": open_choices} if open_choices else {})
 
 
 def _principal_preset(number: int) -> Entry:

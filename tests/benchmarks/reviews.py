@@ -67,13 +67,13 @@ def _picks(folder: Path, data: Path) -> list[Outcome]:
         return []
     from tests.engines.browser import PICKED, started  # noqa: PLC0415 - as below
 
-    told = facts_from_json(json.loads(data.read_text("utf-8")))
+    facts = facts_from_json(json.loads(data.read_text("utf-8")))
     path = folder / "many.html"
-    path.write_text(files(with_many_grants(told, LARGE))["review.html"], "utf-8")
+    path.write_text(files(with_many_grants(facts, LARGE))["review.html"], "utf-8")
     with started() as browser:
         page = browser.new_page()
         page.goto(path.as_uri())
-        picks = [(choice.id, value) for choice in told.choices for value in choice.values] * 3
+        picks = [(choice.id, value) for choice in facts.choices for value in choice.values] * 3
         times = [float(page.evaluate(PICKED, list(pick))) for pick in picks]
         page.close()
     return [Outcome(f"another answer on a page of {LARGE:,} grants, ms", median(times), 200)]

@@ -41,7 +41,7 @@ def findings(vendor: Path) -> tuple[LintFinding, ...]:
     found = loaded(vendor)
     assert found.spec
     linting = lint(found.spec, found.spans, TODAY, _ours())
-    assert not linting.faults, list(map(str, linting.faults))
+    assert not linting.problems, list(map(str, linting.problems))
     return linting.findings
 
 

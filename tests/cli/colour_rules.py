@@ -36,7 +36,7 @@ Source
 GREEN = DiagnosticKind.error("ACME001", "too-green", "Something is green.")
 BLUE = DiagnosticKind("ACME002", "too-blue", Severity.WARNING, "Something is blue.")
 DULL = DiagnosticKind("ACME003", "too-dull", Severity.NOTE, "Something is dull.")
-SOMEBODY = Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
+THIRD_PARTY = Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
 
 NAMES = {"ce:Green": GREEN, "ce:Blue": BLUE, "ce:Dull": DULL}
 
@@ -52,7 +52,7 @@ def rule(rule: DiagnosticKind) -> InstalledRule:
                         rule, (*placed.location, "allow", position), f"{action}, 100 %", "paint: it"
                     )
 
-    return InstalledRule(Rule(rule, find, PAGE), SOMEBODY)
+    return InstalledRule(Rule(rule, find, PAGE), THIRD_PARTY)
 
 
 COLOURS = InstalledRules((rule(GREEN), rule(BLUE), rule(DULL)))

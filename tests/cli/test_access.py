@@ -226,9 +226,9 @@ def test_nothing_is_reported_of_what_nothing_bounds(octospec: Octospec) -> None:
 
 
 def test_a_boundary_of_aws_is_reported_with_what_it_lets_through(octospec: Octospec) -> None:
-    asked = "  boundary: {description: A boundary., optional: yes}\n"
+    parameter = "  boundary: {description: A boundary., optional: yes}\n"
     boundary = "arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess"
-    octospec.write("spec.yaml", SPEC.replace(asked, "").replace("${param.boundary}", boundary))
+    octospec.write("spec.yaml", SPEC.replace(parameter, "").replace("${param.boundary}", boundary))
     ran = octospec("access", "spec.yaml")
     assert "within permissions boundary AWSBillingReadOnlyAccess of AWS as of 20" in ran.out
     assert "not known here" not in ran.out
@@ -277,7 +277,7 @@ def test_all_actions_are_listed_with_level_and_reason_and_nothing_is_cut_short(o
     assert "  trusts Service ssm.amazonaws.com by sts:AssumeRole\n    “Runs its steps.”\n" in ran.out
 
 
-def test_reasons_and_actions_may_be_asked_for_alone(octospec: Octospec) -> None:
+def test_reasons_and_actions_may_be_printed_alone(octospec: Octospec) -> None:
     octospec.write("many.yaml", MANY)
     reasons = octospec("access", "many.yaml", "--why").out
     assert "“Five buckets.”" in reasons
@@ -334,7 +334,7 @@ def test_a_page_for_all_customers_names_each(octospec: Octospec) -> None:
     assert "\n## 2 of 3 customers\n\n`acme`, `bolt`.\n\n### role reader\n" in page
 
 
-def test_what_is_asked_of_some_customers_may_be_answered(octospec: Octospec) -> None:
+def test_an_input_that_only_some_customers_have_may_get_a_value(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("cccccccc, extra: on", "cccccccc"))
     reported = ("access", "spec.yaml", "--customers", "customers.yaml", "--json", "--set")
     assert [group["ids"] for group in octospec(*reported, "extra=off").json["customers"]] == [
@@ -365,13 +365,13 @@ def test_what_no_customer_can_be_reported_is_bad_input(
 # --- to what a role may come -------------------------------------------------------------------
 
 OWN = '{allow: "iam:PutRolePolicy", on: "${role.reader.arn}", why: Own.}'
-MAY_COME_TO = "this role can escalate its privileges beyond what its policies grant:"
+ESCALATES = "this role can escalate its privileges beyond what its policies grant:"
 
 
 def test_permissions_that_a_role_may_grant_itself_are_reported_once_per_role(octospec: Octospec) -> None:
     spec = with_own_role(octospec, OWN)
     reported = spec("access", "spec.yaml").out
-    assert f"  {MAY_COME_TO}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in reported
+    assert f"  {ESCALATES}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in reported
     assert reported.count("can escalate its privileges") == 1
     page = spec("access", "spec.yaml", "--output-format", "markdown").out
     assert "- any permission, by iam:PutRolePolicy on itself, group more" in page
@@ -379,7 +379,7 @@ def test_permissions_that_a_role_may_grant_itself_are_reported_once_per_role(oct
     assert role["privilege-escalation"] == [
         {
             "way": "grants-itself",
-            "rights": "any permission",
+            "permissions": "any permission",
             "actions": ["iam:PutRolePolicy"],
             "step": "iam:PutRolePolicy on itself",
             "group": "more",
@@ -416,7 +416,7 @@ def test_the_way_to_permissions_of_other_roles_is_reported(
     assert reported in " ".join(with_own_role(octospec, grant)("access", "spec.yaml").out.split())
 
 
-def test_what_bounds_a_role_bounds_what_it_may_come_to(octospec: Octospec) -> None:
+def test_a_boundary_also_bounds_the_privilege_escalation_of_a_role(octospec: Octospec) -> None:
     within = scp(octospec, "Allow", "iam:*", "s3:GetObject")
     reported = " ".join(with_own_role(octospec, OWN)("access", "spec.yaml", *within).out.split())
     assert "any permission that scp.json allows, by iam:PutRolePolicy" in reported

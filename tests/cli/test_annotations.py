@@ -63,9 +63,9 @@ def test_a_value_in_an_annotation_is_no_command_of_another_system() -> None:
 
 
 def test_an_error_without_a_place_is_an_annotation_of_no_file() -> None:
-    fault = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
+    problem = DiagnosticKind.error("ACME009", "hostile", "Hostile.").at(None, "broken", "report it")
     command = "::error title=ACME009 hostile::ACME009 hostile: broken; report it\n"
-    assert workflow_commands(Linting((), (fault,))) == command
+    assert workflow_commands(Linting((), (problem,))) == command
 
 
 def test_a_region_over_several_lines_has_no_columns_at_its_end() -> None:

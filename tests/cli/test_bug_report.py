@@ -42,7 +42,7 @@ def ran(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
         "assert False",
     ],
 )
-def test_a_bug_asks_to_be_reported_and_is_no_failed_check(bug: str) -> None:
+def test_a_bug_says_where_to_report_it_and_is_not_a_failed_check(bug: str) -> None:
     reported = ran(BROKEN.format(bug))
     assert reported.returncode == 2
     first, second, third = reported.stderr.splitlines()
@@ -54,7 +54,7 @@ def test_a_bug_asks_to_be_reported_and_is_no_failed_check(bug: str) -> None:
 
 
 @pytest.mark.medium
-def test_the_traceback_of_a_bug_is_shown_to_who_asks_for_it() -> None:
+def test_the_traceback_of_a_bug_is_shown_on_request() -> None:
     reported = ran(BROKEN.format("return 1 / 0"), **{TRACEBACK: "1"})
     assert reported.returncode == 2
     assert reported.stderr.startswith("Traceback (most recent call last):\n")

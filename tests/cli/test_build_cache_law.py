@@ -327,7 +327,7 @@ def test_extras_that_change_while_they_are_built_are_not_kept(
 ) -> None:
     change, build = CHANGES["extras"], building.build
     with monkeypatch.context() as while_building:
-        while_building.setattr(building, "build", lambda *asked: (build(*asked), change(world))[0])
+        while_building.setattr(building, "build", lambda *arguments: (build(*arguments), change(world))[0])
         world.build()
     assert_same(world)
 
@@ -351,7 +351,7 @@ def test_without_proof_it_is_only_built(world: World) -> None:
 
 
 @pytest.mark.medium
-def test_a_plugin_that_reports_no_files_is_asked_again(world: World) -> None:
+def test_a_plugin_that_reports_no_files_runs_again(world: World) -> None:
     (world.installed / "notes-1.0.dist-info/RECORD").unlink()
     world.build()
     assert world.build("--json").json["proven-on"] is None

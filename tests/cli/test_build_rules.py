@@ -10,7 +10,7 @@ from octo_spec import parallel
 from octo_spec.lint import discovery
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
-from tests.cli.colour_rules import BLUE, COLOURS, PAGE, SOMEBODY, granting
+from tests.cli.colour_rules import BLUE, COLOURS, PAGE, THIRD_PARTY, granting
 from tests.matrices import matrix
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_a_script_is_shown_what_was_found(octospec: Octospec) -> None:
 
 
 def test_a_rule_that_fails_stops_a_build(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), THIRD_PARTY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(discovery, "installed_rules", lambda: InstalledRules((bad,)))
     ran = octospec("build", "spec.yaml")
     assert ran.code == 2

@@ -110,9 +110,9 @@ def test_a_choice_that_was_decided_at_build_is_said_and_how_to_fix_it(spec: Octo
 
 
 def test_the_roles_are_in_the_account_of_the_resource_unless_set(spec: Octospec) -> None:
-    asked = ("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on")
-    assert spec(*asked, "--set", "account=111122223333").code == 1
-    assert spec(*asked, "--set", "account=999988887777").code == 0
+    command = ("can", "spec.yaml", "ec2:DeleteVolume", VOLUME, "--fix", "remediation=on")
+    assert spec(*command, "--set", "account=111122223333").code == 1
+    assert spec(*command, "--set", "account=999988887777").code == 0
 
 
 def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
@@ -122,8 +122,8 @@ def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
         "role reader may or may not be allowed s3:GetObject on arn:aws:s3:::reports/a\n"
     )
     assert "it depends on the value of bucket; use --set bucket=…" in ran.out
-    asked = ("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a", "--set")
-    assert [spec(*asked, f"bucket={bucket}").code for bucket in ("reports", "others")] == [0, 1]
+    command = ("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a", "--set")
+    assert [spec(*command, f"bucket={bucket}").code for bucket in ("reports", "others")] == [0, 1]
 
 
 def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:
@@ -135,16 +135,16 @@ def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:
     assert "not known here" not in spec("can", "spec.yaml", "ce:GetCostAndUsage").out
 
 
-def test_trust_is_asked_with_a_caller(spec: Octospec) -> None:
-    asked = ("can", "spec.yaml", "sts:AssumeRole", "--set", "external-id=abc", "--caller")
-    trusted = spec(*asked, "arn:aws:iam::111122223333:role/x", "--context", "sts:ExternalId=abc")
+def test_trust_is_queried_with_a_caller(spec: Octospec) -> None:
+    command = ("can", "spec.yaml", "sts:AssumeRole", "--set", "external-id=abc", "--caller")
+    trusted = spec(*command, "arn:aws:iam::111122223333:role/x", "--context", "sts:ExternalId=abc")
     assert trusted.code == 0
     assert "spec.yaml:17:13" in trusted.out
     assert "“Only the vendor.”" in trusted.out
-    assert spec(*asked, "111122223333").code == 1
-    stranger = spec(*asked, "arn:aws:sts::999988887777:assumed-role/x/y", "--context", "sts:ExternalId=abc")
+    assert spec(*command, "111122223333").code == 1
+    stranger = spec(*command, "arn:aws:sts::999988887777:assumed-role/x/y", "--context", "sts:ExternalId=abc")
     assert "not AWS arn:aws:iam::999988887777:role/x (session y)" in stranger.out.replace("\n      ", " ")
-    assert spec(*asked, "ec2.amazonaws.com", "--context", "sts:ExternalId=abc").code == 1
+    assert spec(*command, "ec2.amazonaws.com", "--context", "sts:ExternalId=abc").code == 1
 
 
 @pytest.mark.medium
@@ -172,11 +172,13 @@ def test_keys_of_many_values_are_given_again_and_again(octospec: Octospec) -> No
     condition = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Team", "Cost Center"]}}
     statement = {"Effect": "Allow", "Action": "ec2:CreateTags", "Resource": "*", "Condition": condition}
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
-    asked = ("can", "policy.json", "ec2:CreateTags", VOLUME)
-    assert octospec(*asked, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Cost Center").code == 0
-    assert octospec(*asked, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Owner").code == 1
-    assert octospec(*asked, "--context", "aws:RequestTag/Owner=x").code == 1
-    assert octospec(*asked, "--context", "aws:RequestTag/Team=x").code == 0
+    command = ("can", "policy.json", "ec2:CreateTags", VOLUME)
+    assert (
+        octospec(*command, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Cost Center").code == 0
+    )
+    assert octospec(*command, "--context", "aws:TagKeys=Team", "--context", "aws:TagKeys=Owner").code == 1
+    assert octospec(*command, "--context", "aws:RequestTag/Owner=x").code == 1
+    assert octospec(*command, "--context", "aws:RequestTag/Team=x").code == 0
 
 
 def test_json_reports_all_of_it(spec: Octospec) -> None:
@@ -309,11 +311,11 @@ def test_what_no_one_can_ask_is_bad_input(spec: Octospec, arguments: tuple[str, 
 def test_a_lone_policy_has_no_roles_customers_or_answers(octospec: Octospec) -> None:
     trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
     octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": trust}))
-    asked = ("can", "trust.json", "sts:AssumeRole")
-    assert "is a trust policy; name the caller with --caller" in octospec(*asked).err
-    assert "it has no roles" in octospec(*asked, "--role", "x").err
-    assert "is not a spec" in octospec(*asked, "--fix", "x=y").err
-    assert octospec(*asked, "--caller", "111122223333").code == 0
+    command = ("can", "trust.json", "sts:AssumeRole")
+    assert "is a trust policy; name the caller with --caller" in octospec(*command).err
+    assert "it has no roles" in octospec(*command, "--role", "x").err
+    assert "is not a spec" in octospec(*command, "--fix", "x=y").err
+    assert octospec(*command, "--caller", "111122223333").code == 0
 
 
 def test_a_statement_without_a_name_differs_from_others_by_what_it_says(octospec: Octospec) -> None:
@@ -327,12 +329,12 @@ def test_a_statement_without_a_name_differs_from_others_by_what_it_says(octospec
         },
     ]
     (octospec.folder / "policy.json").write_text(json.dumps({"Statement": statements}))
-    asked = ("can", "policy.json", "ce:GetTags")
+    command = ("can", "policy.json", "ce:GetTags")
     assert (
         "by the statement about all actions except iam:* on all except arn:aws:s3:::x/*"
-        in octospec(*asked).out
+        in octospec(*command).out
     )
-    ran = octospec(*asked, "--context", "aws:ViaAWSService=true")
+    ran = octospec(*command, "--context", "aws:ViaAWSService=true")
     assert "by the statement about ce:* on any resource where aws:ViaAWSService is true" in ran.out
 
 
@@ -409,7 +411,7 @@ ONLY_COSTS = policy({"Effect": "Allow", "Action": "ce:*"})
 NO_COSTS = policy({"Effect": "Deny", "Action": "ce:*", "Sid": "NoCosts"})
 
 
-def test_a_key_for_which_only_a_bound_asks_is_no_key_that_no_one_asks_for(spec: Octospec) -> None:
+def test_a_key_that_only_a_boundary_tests_is_not_reported_as_untested(spec: Octospec) -> None:
     one = {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "ce:*", "Condition": one}))
     caller = ("--context", "aws:PrincipalArn=arn:aws:iam::111122223333:role/reader")
@@ -554,12 +556,12 @@ def test_what_a_role_denies_itself_it_may_also_allow_itself(octospec: Octospec) 
 
 
 def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octospec: Octospec) -> None:
-    asked = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
+    command = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
     grant = '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}'
-    done = with_own_role(octospec, grant)("can", "spec.yaml", *asked)
+    done = with_own_role(octospec, grant)("can", "spec.yaml", *command)
     assert "is not allowed today sts:AssumeRole on role reader" in done.out
     assert "the role may change its trust policy by iam:UpdateAssumeRolePolicy on itself" in done.out
-    assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *asked).out
+    assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *command).out
 
 
 def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:

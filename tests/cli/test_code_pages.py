@@ -93,7 +93,7 @@ def found(code: str) -> Iterator[Diagnostic]:
     if loaded.spec is not None:
         yield from of_formats(loaded)
         linting = lint(loaded.spec, loaded.spans, date(2026, 1, 1), installed_rules())
-        yield from (*linting.faults, *linting.open)
+        yield from (*linting.problems, *linting.open)
 
 
 def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diagnostic]:

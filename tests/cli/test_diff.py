@@ -155,8 +155,8 @@ def test_json_says_everything(octospec: Octospec) -> None:
     assert said["version"] == {
         "old": "1.0.0",
         "new": "1.0.0",
-        "step-asked-for": "major",
-        "step-taken": "no",
+        "required-step": "major",
+        "actual-step": "no",
         "ok": False,
     }
     [change] = said["changes"]

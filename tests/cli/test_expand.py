@@ -38,10 +38,10 @@ def test_every_known_action_is_listed_once_and_sorted(octospec: Octospec) -> Non
 
 
 def test_only_the_wanted_levels_are_listed(octospec: Octospec) -> None:
-    asked = ("expand", "s3:*BucketPolicy", "ec2:CreateTags", "--names", "--level")
-    assert octospec(*asked, "Read").out == "s3:GetBucketPolicy\n"
-    assert octospec(*asked, "read", "--level", "tagging").out == "ec2:CreateTags\ns3:GetBucketPolicy\n"
-    assert octospec(*asked, "permissions-management").out == "s3:DeleteBucketPolicy\ns3:PutBucketPolicy\n"
+    command = ("expand", "s3:*BucketPolicy", "ec2:CreateTags", "--names", "--level")
+    assert octospec(*command, "Read").out == "s3:GetBucketPolicy\n"
+    assert octospec(*command, "read", "--level", "tagging").out == "ec2:CreateTags\ns3:GetBucketPolicy\n"
+    assert octospec(*command, "permissions-management").out == "s3:DeleteBucketPolicy\ns3:PutBucketPolicy\n"
 
 
 def test_a_level_that_no_matching_action_has_lists_nothing(octospec: Octospec) -> None:

@@ -13,7 +13,7 @@ ROUGH = """\
 name: a   # the name
 octospec: 1
 """
-LAID_OUT = "octospec: 1\nname: a  # the name\n"
+FORMATTED = "octospec: 1\nname: a  # the name\n"
 
 
 def test_a_file_is_formatted_in_its_place_and_keeps_its_permissions(octospec: Octospec) -> None:
@@ -22,7 +22,7 @@ def test_a_file_is_formatted_in_its_place_and_keeps_its_permissions(octospec: Oc
     path.chmod(0o640)
     ran = octospec("fmt", "spec.yaml")
     assert (ran.code, ran.out) == (0, "formatted spec.yaml\n")
-    assert path.read_text() == LAID_OUT
+    assert path.read_text() == FORMATTED
     assert path.stat().st_mode & 0o777 == 0o640
     assert (octospec("fmt", "spec.yaml").out, sorted(octospec.folder.glob(".spec*"))) == ("", [])
 
@@ -33,7 +33,7 @@ def test_a_link_stays_a_link(octospec: Octospec) -> None:
     link.symlink_to("real.yaml")
     assert octospec("fmt", "link.yaml").code == 0
     assert link.is_symlink()
-    assert (octospec.folder / "real.yaml").read_text() == LAID_OUT
+    assert (octospec.folder / "real.yaml").read_text() == FORMATTED
 
 
 def test_check_writes_nothing_and_fails_where_something_would_change(octospec: Octospec) -> None:
@@ -41,7 +41,7 @@ def test_check_writes_nothing_and_fails_where_something_would_change(octospec: O
     ran = octospec("fmt", "spec.yaml", "--check")
     assert (ran.code, ran.out) == (1, "would format spec.yaml\n")
     assert (octospec.folder / "spec.yaml").read_text() == ROUGH
-    octospec.write("spec.yaml", LAID_OUT)
+    octospec.write("spec.yaml", FORMATTED)
     assert octospec("fmt", "spec.yaml", "--check").code == 0
 
 
@@ -56,7 +56,7 @@ def test_diff_shows_what_would_change(octospec: Octospec) -> None:
 
 def test_standard_input_is_formatted_on_standard_output(octospec: Octospec) -> None:
     ran = octospec("fmt", "-", given=ROUGH)
-    assert (ran.code, ran.out) == (0, LAID_OUT)
+    assert (ran.code, ran.out) == (0, FORMATTED)
 
 
 def test_a_customers_file_has_a_layout_too(octospec: Octospec) -> None:
@@ -78,7 +78,7 @@ def test_what_is_no_spec_is_left_and_reported(octospec: Octospec, text: str) -> 
     assert "bad.yaml:" in ran.err
     assert "missing.yaml cannot be read" in ran.err
     assert (octospec.folder / "bad.yaml").read_text() == text
-    assert (octospec.folder / "spec.yaml").read_text() == LAID_OUT
+    assert (octospec.folder / "spec.yaml").read_text() == FORMATTED
 
 
 def test_a_file_that_cannot_be_written_is_reported(
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_written_is_reported(
 
     monkeypatch.setattr("os.fsync", full)
     octospec.write("spec.yaml", ROUGH)
-    octospec.write("good.yaml", LAID_OUT)
+    octospec.write("good.yaml", FORMATTED)
     ran = octospec("fmt", "spec.yaml", "good.yaml")
     assert (ran.code, ran.out) == (2, "")  # it is not formatted
     assert "spec.yaml cannot be written: no space left on device" in ran.err
@@ -100,7 +100,7 @@ def test_a_file_that_cannot_be_written_is_reported(
 
 
 def test_a_formatted_file_loses_what_a_killed_run_left(octospec: Octospec) -> None:
-    octospec.write("spec.yaml", LAID_OUT)
+    octospec.write("spec.yaml", FORMATTED)
     octospec.write(".spec.yaml.octospec-0123456789abcdef", "lef")
     assert octospec("fmt", "spec.yaml", "--check").code == 0
     assert len([*octospec.folder.iterdir()]) == 2
@@ -124,5 +124,5 @@ def test_json_reports_what_changed(octospec: Octospec) -> None:
     ran = octospec("fmt", "spec.yaml", "--check", "--json")
     assert ran.code == 1
     [file] = ran.json["files"]
-    assert (file["path"], file["changed"], file["text"]) == ("spec.yaml", True, LAID_OUT)
+    assert (file["path"], file["changed"], file["text"]) == ("spec.yaml", True, FORMATTED)
     assert file["diff"].startswith("--- spec.yaml\n")

@@ -397,7 +397,7 @@ def test_extras_are_written_next_to_the_spec(octospec: Octospec, target: str, fi
     assert (compared["changes"], compared["extras"]) == ([], [])
 
 
-BESIDE = PLAIN.replace(
+COMPANION = PLAIN.replace(
     "Resources:\n",
     """Resources:
   Reports:
@@ -410,11 +410,11 @@ BESIDE = PLAIN.replace(
 
 @pytest.mark.medium
 def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: Octospec) -> None:
-    octospec.write("vendor.yaml", BESIDE)
+    octospec.write("vendor.yaml", COMPANION)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 0, ran.err
-    beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
-    assert "  ExtraActs: !Equals\n    - !Ref Level\n    - act\n" in beside
+    extras = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
+    assert "  ExtraActs: !Equals\n    - !Ref Level\n    - act\n" in extras
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
     built = (octospec.folder / "dist/cloudformation/template.yaml").read_text("utf-8")
     assert "  Reports:\n    Type: AWS::S3::Bucket\n    Condition: ExtraActs\n" in built
@@ -426,19 +426,19 @@ def test_what_is_next_to_the_roles_of_a_template_is_carried_and_built(octospec: 
 def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_same(
     octospec: Octospec,
 ) -> None:
-    octospec.write("vendor.yaml", BESIDE)
+    octospec.write("vendor.yaml", COMPANION)
     assert octospec("import", "vendor.yaml", "--out", "mine.yaml").code == 0
     path = "mine.extras/cloudformation.yaml"
-    beside = octospec.folder / path
-    octospec.write(path, "# Ours.\n" + beside.read_text("utf-8"))
+    extras = octospec.folder / path
+    octospec.write(path, "# Ours.\n" + extras.read_text("utf-8"))
     assert "nothing changes" in octospec("import", "vendor.yaml", "--into", "mine.yaml").err
-    octospec.write("vendor.yaml", BESIDE.replace("reports-$", "bills-$"))
+    octospec.write("vendor.yaml", COMPANION.replace("reports-$", "bills-$"))
     shown = octospec("import", "vendor.yaml", "--into", "mine.yaml")
     assert (shown.code, "Reports (AWS::S3::Bucket) in cloudformation: changed" in shown.out) == (0, True)
     assert f"+++ {path}\n" in shown.out
-    assert "bills-" not in beside.read_text("utf-8")
+    assert "bills-" not in extras.read_text("utf-8")
     assert octospec("import", "vendor.yaml", "--into", "mine.yaml", "--write").code == 0
-    assert "bills-" in beside.read_text("utf-8")
+    assert "bills-" in extras.read_text("utf-8")
     assert octospec("validate", "mine.yaml").code == 0
 
 
@@ -457,12 +457,12 @@ def test_extras_of_which_a_name_is_taken_are_skipped_and_reported(octospec: Octo
 def test_a_policy_next_to_the_roles_that_grants_to_one_alone_is_skipped(octospec: Octospec) -> None:
     granted = "Effect: Allow, Principal: {AWS: !GetAtt CrossAccount.Arn}, Action: s3:*, Resource: '*'"
     policy = f"{{Version: 2012-10-17, Statement: [{{{granted}}}]}}"
-    beside = f"""  Reports: {{Type: AWS::S3::Bucket}}
+    extras = f"""  Reports: {{Type: AWS::S3::Bucket}}
   Opened:
     Type: AWS::S3::BucketPolicy
     Properties: {{Bucket: !Ref Reports, PolicyDocument: {policy}}}
 """
-    octospec.write("vendor.yaml", PLAIN + beside)
+    octospec.write("vendor.yaml", PLAIN + extras)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "its policy grants permissions to the role CrossAccount" in ran.err) == (1, True), (
         ran.err
@@ -510,7 +510,7 @@ def test_a_build_of_what_was_imported_does_not_differ_from_it(octospec: Octospec
 
 
 @pytest.mark.medium
-def test_what_is_known_only_later_is_asked_for_in_plain_words(octospec: Octospec) -> None:
+def test_the_question_about_an_unknown_condition_is_in_plain_words(octospec: Octospec) -> None:
     later = PLAIN.replace("  Level:", "  Names: {Type: CommaDelimitedList}\n  Level:").replace(
         'Resource: "*"}\n',
         'Resource: [!Select [0, !Ref Names], !ImportValue {"Fn::Sub": "${AWS::StackName}-x"}]}\n',
@@ -549,7 +549,7 @@ def test_a_spec_that_is_printed_comes_without_its_extras_and_says_so(octospec: O
     assert "cloudformation.extras/cloudformation.yaml, were not written; with --out" in ran.err
 
 
-BESIDE_TAKEN = (
+COMPANION_TAKEN = (
     PLAIN.replace(
         "Resources:\n",
         """Resources:
@@ -570,7 +570,7 @@ def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
     octospec: Octospec,
 ) -> None:
     taken = "CrossAccountRolePolicyAccess"
-    octospec.write("vendor.yaml", BESIDE_TAKEN)
+    octospec.write("vendor.yaml", COMPANION_TAKEN)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     reported = [line.partition("OCT754 ")[2] for line in ran.err.splitlines() if "OCT754" in line]
     assert [what.partition(" is skipped: ")[::2] for what in reported] == [
@@ -582,8 +582,8 @@ def test_only_extras_that_conflict_are_skipped_with_what_depends_on_them(
             ("the output Reported", "it depends on Notified, which is skipped"),
         )
     ]
-    beside = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
-    assert beside == (
+    extras = (octospec.folder / "mine.extras/cloudformation.yaml").read_text("utf-8")
+    assert extras == (
         "Conditions:\n  ExtraActs: !Equals\n    - !Ref Level\n    - act\n"
         "Resources:\n  Kept:\n    Type: AWS::SQS::Queue\n    Condition: ExtraActs\n"
         "Outputs:\n  Kept:\n    Value: !Ref Kept\n"
@@ -649,7 +649,7 @@ def test_a_rule_that_holds_whatever_else_is_answered_is_reported(octospec: Octos
 
 
 def test_a_rule_that_depends_on_two_choices_is_reported(octospec: Octospec) -> None:
-    asked = "".join(
+    declared = "".join(
         f'  {name}: {{Type: String, AllowedValues: ["on", "off"], Default: "off"}}\n' for name in "ABC"
     )
     is_on = {name: f'!Equals [!Ref {name}, "on"]' for name in "ABC"}
@@ -663,7 +663,7 @@ def test_a_rule_that_depends_on_two_choices_is_reported(octospec: Octospec) -> N
     trusts = "{Effect: Allow, Principal: {Service: ssm.amazonaws.com}, Action: sts:AssumeRole}"
     octospec.write(
         "template.yaml",
-        f"Parameters:\n{asked}Rules:\n  R:\n    RuleCondition: !And [{is_on['A']}, {is_on['B']}]\n"
+        f"Parameters:\n{declared}Rules:\n  R:\n    RuleCondition: !And [{is_on['A']}, {is_on['B']}]\n"
         f"    Assertions: [{{Assert: {is_on['C']}}}]\nConditions:\n{conditions}Resources:\n"
         "  Role: {Type: AWS::IAM::Role, Properties: "
         f"{{AssumeRolePolicyDocument: {{Statement: [{trusts}]}}}}}}\n"

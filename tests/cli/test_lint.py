@@ -14,7 +14,7 @@ from octo_spec.cli.commands import lint
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from octo_spec.storage import clock
-from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
+from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, THIRD_PARTY, granting, rule
 from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_what_is_accepted_is_counted_and_does_not_fail(octospec: Octospec) -> No
     ]
 
 
-def test_what_is_accepted_is_listed_where_that_is_asked(octospec: Octospec) -> None:
+def test_accepted_findings_are_listed_on_request(octospec: Octospec) -> None:
     granting(octospec, "ce:Green", "ce:Blue", accept="{too-green: We like it.}")
     assert octospec("lint", "spec.yaml", "--accepted").out.splitlines()[3:] == [
         "spec.yaml:16:79: accepted: ACME001 too-green: We like it.",
@@ -125,7 +125,7 @@ def test_a_spec_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
 def test_a_rule_that_fails_is_bad_input_and_the_others_are_reported(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), THIRD_PARTY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((bad, rule(GREEN))))
     granting(octospec, "ce:Green")
     ran = octospec("lint", "spec.yaml")

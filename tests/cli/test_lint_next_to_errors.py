@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def test_what_is_valid_is_looked_at_next_to_errors(octospec: Octospec) -> None:
-    faulty = SPEC.replace("access: read, why: More.", "acess: read, why: More.")
-    octospec.write("spec.yaml", faulty.replace("ce:Get*", "cee:Get*").replace("1.0.0", "one"))
+    misspelt = SPEC.replace("access: read, why: More.", "acess: read, why: More.")
+    octospec.write("spec.yaml", misspelt.replace("ce:Get*", "cee:Get*").replace("1.0.0", "one"))
     ran = octospec("lint", "spec.yaml")
     assert ran.code == 2
     assert "OCT301" in ran.out

@@ -196,12 +196,14 @@ def test_a_refusal_of_a_declared_kind_is_no_error(tmp_path: Path, monkeypatch: p
     assert list(map(str, adopted(tmp_path, monkeypatch, body).diagnostics)) == ["OCT748 not there"]
 
 
-def test_without_the_function_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_function_the_plugin_is_not_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = module().replace("adopt=adopt, launch=launch, thin_extras=thin, ", "")
     found = plugin(tmp_path, monkeypatch, written)
     assert found.adopt(DEPLOYMENT, (), "") == ()
     assert found.launch(DEPLOYMENT, SITE) == ()
-    assert found.thin_extras(EXTRA, FAULTS) == ()
+    assert found.thin_extras(EXTRA, PROBLEMS) == ()
 
 
 # --- releases that are published -----------------------------------------------------------------
@@ -267,14 +269,14 @@ def test_a_wrong_launch_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 # --- extras that cannot stay -----------------------------------------------------------------------
 
 EXTRA = Extra("evil", "one\ntwo\n", path="more.txt", source="one\ntwo\n")
-FAULTS = (REFUSED.at(Span("more.txt", 2), "it clashes"),)
+PROBLEMS = (REFUSED.at(Span("more.txt", 2), "it clashes"),)
 
 
 @pytest.mark.medium
 def test_a_plugin_skips_the_extras_in_which_an_error_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thinned = plugin(tmp_path, monkeypatch, module()).thin_extras(EXTRA, FAULTS)
+    thinned = plugin(tmp_path, monkeypatch, module()).thin_extras(EXTRA, PROBLEMS)
     assert isinstance(thinned, ThinnedExtras)
     assert thinned.extra is not None
     assert thinned.extra.source == "one\n"
@@ -300,7 +302,7 @@ WRONG_THINNINGS = {
 @pytest.mark.parametrize("kind", WRONG_THINNINGS)
 def test_a_wrong_thinning_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     body, code, said = WRONG_THINNINGS[kind]
-    found = plugin(tmp_path, monkeypatch, module(thin=body)).thin_extras(EXTRA, FAULTS)
+    found = plugin(tmp_path, monkeypatch, module(thin=body)).thin_extras(EXTRA, PROBLEMS)
     assert isinstance(found, tuple)
     [blame] = found
     assert str(blame).startswith(f"{code} emitter 'evil' of evil 1.0 failed while removing extras: ")

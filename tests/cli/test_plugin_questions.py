@@ -39,7 +39,7 @@ def questions(*values: str) -> str:
     return f"{HEAD}PLUGIN = ({', '.join(values)},)\n"
 
 
-def asked(**parts: str) -> str:
+def page_of(**parts: str) -> str:
     """Write a module with a question of which a part is another."""
     fields = {"id": "'x'", "phrase": "'x'", "actions": "('ce:*',)", "page": "PAGE"} | parts
     return questions(f"ReviewQuestion({', '.join(f'{name}={value}' for name, value in fields.items())})")
@@ -56,46 +56,46 @@ MISBEHAVIOURS = {
     "is a number": ("PLUGIN = 3\n", NONE),
     "is a list": (f"{HEAD}PLUGIN = [{COSTS}]\n", NONE),
     "holds a text": ("PLUGIN = ('reads-costs',)\n", NONE),
-    "has a number for an id": (asked(id="5"), NONE + ": [0].id is of type int"),
-    "has a list of actions": (asked(actions="['ce:*']"), NONE + ": [0].actions is"),
-    "has half a pair": (asked(phrase="'\\ud800'"), NONE + ": [0].phrase contains half"),
+    "has a number for an id": (page_of(id="5"), NONE + ": [0].id is of type int"),
+    "has a list of actions": (page_of(actions="['ce:*']"), NONE + ": [0].actions is"),
+    "has half a pair": (page_of(phrase="'\\ud800'"), NONE + ": [0].phrase contains half"),
     "has an id that is no id": (
-        asked(id="'\\x1b[31m'"),
+        page_of(id="'\\x1b[31m'"),
         WRONG + "the ID '\N{REPLACEMENT CHARACTER}[31m', which",
     ),
-    "has no end of an id": (asked(id="'x' * 999"), WRONG + "the ID 'xxx"),
-    "has a phrase of two lines": (asked(phrase="'a\\nb'"), X + "whose phrase is not one"),
-    "has no phrase": (asked(phrase="' '"), X + "whose phrase is not one short line"),
-    "has no actions": (asked(actions="()"), X + "with 0 actions"),
-    "has too many": (asked(actions="('ce:*',) * 1001"), X + "with 1,001 actions"),
+    "has no end of an id": (page_of(id="'x' * 999"), WRONG + "the ID 'xxx"),
+    "has a phrase of two lines": (page_of(phrase="'a\\nb'"), X + "whose phrase is not one"),
+    "has no phrase": (page_of(phrase="' '"), X + "whose phrase is not one short line"),
+    "has no actions": (page_of(actions="()"), X + "with 0 actions"),
+    "has too many": (page_of(actions="('ce:*',) * 1001"), X + "with 1,001 actions"),
     "has what is no action": (
-        asked(actions="('a b',)"),
+        page_of(actions="('a b',)"),
         X + "with 'a b', which is not an action",
     ),
     "has no such action": (
-        asked(actions="('ce:No',)"),
+        page_of(actions="('ce:No',)"),
         X + "with 'ce:No', which matches no",
     ),
     "has levels of none": (
-        asked(actions="('ce:GetTags',)", levels="frozenset({Level.WRITE})"),
+        page_of(actions="('ce:GetTags',)", levels="frozenset({Level.WRITE})"),
         X + "none of whose actions has its levels",
     ),
     "has unknown levels": (
-        asked(levels="frozenset({'Evil'})"),
+        page_of(levels="frozenset({'Evil'})"),
         NONE + ": [0].levels",
     ),
-    "has no page": (asked(page="''"), X + "whose page does not begin with a sentence"),
+    "has no page": (page_of(page="''"), X + "whose page does not begin with a sentence"),
     "has half a page": (
-        asked(page="'Reads.'"),
+        page_of(page="'Reads.'"),
         X + "whose page has nothing under 'What it asks'",
     ),
-    "has a page without end": (asked(page="PAGE * 999"), X + "whose page has more than"),
+    "has a page without end": (page_of(page="PAGE * 999"), X + "whose page has more than"),
     "has no source": (
-        asked(page="PAGE.replace('https', 'http')"),
+        page_of(page="PAGE.replace('https', 'http')"),
         X + "whose page has no source",
     ),
     "takes an id of octospec": (
-        asked(id="'reads-secrets'"),
+        page_of(id="'reads-secrets'"),
         "OCT806 question 'reads-secrets' of evil 1.0 has the ID of a question of octospec",
     ),
     "has one id twice": (questions(COSTS, COSTS), "OCT806 question 'acme-costs' of evil 1.0 has the ID of"),
@@ -117,7 +117,7 @@ def installed(octospec: Octospec, monkeypatch: pytest.MonkeyPatch, module: str) 
 
 @pytest.mark.medium
 @pytest.mark.parametrize("kind", MISBEHAVIOURS)
-def test_each_misbehaviour_is_reported_and_octospecs_own_questions_are_asked(
+def test_each_misbehaviour_is_reported_and_octospecs_own_questions_are_decided(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     module, said = MISBEHAVIOURS[kind]

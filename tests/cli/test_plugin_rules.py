@@ -135,7 +135,7 @@ def linted(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> Lintin
     others = [rule for rule in installed.rules if rule.offer.distribution == "evil"]
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec
-    rules = InstalledRules((ours[0], *others), installed.faults)
+    rules = InstalledRules((ours[0], *others), installed.problems)
     return lint(loaded.spec, loaded.spans, date(2027, 3, 1), rules)
 
 
@@ -146,10 +146,10 @@ def test_each_misbehaviour_is_reported_and_every_other_rule_is_heard(
 ) -> None:
     module, said = MISBEHAVIOURS[kind]
     linting = linted(tmp_path, monkeypatch, module)
-    [fault] = linting.faults
-    assert str(fault).startswith(said)
+    [problem] = linting.problems
+    assert str(problem).startswith(said)
     heard = [str(found.diagnostic) for found in linting.findings]
-    loads = str(fault).startswith(("OCT515", "OCT519", "OCT520"))
+    loads = str(problem).startswith(("OCT515", "OCT519", "OCT520"))
     assert heard == ([f"spec.yaml:12:78: {GOOD}"] if loads else [])
 
 
@@ -158,7 +158,7 @@ def test_a_rule_sees_the_spec_and_what_it_deploys_and_its_findings_show_no_contr
 ) -> None:
     body = "return (Finding(EVIL, ('roles', 'absent', 'name'), 'a\\x1b[31m\\n::error::x', on_key=True),) * 2"
     linting = linted(tmp_path, monkeypatch, finding(body))
-    assert linting.faults == ()
+    assert linting.problems == ()
     assert [str(found.diagnostic) for found in linting.findings] == [
         "spec.yaml:6:3: EVL001 a\\x1b[31m\\n::error::x",
         f"spec.yaml:12:78: {GOOD}",
@@ -180,7 +180,7 @@ def test_what_it_prints_is_shown_as_its_own(
     reported: str,
 ) -> None:
     linting = linted(tmp_path, monkeypatch, finding(body))
-    assert [str(note) for note in linting.faults] == [
+    assert [str(note) for note in linting.problems] == [
         f"OCT521 {RULE} printed while looking at the spec: {reported}"
     ]
     assert capfd.readouterr() == ("", "")
@@ -191,7 +191,7 @@ def test_a_rule_that_does_not_decide_in_time_is_undecided(
 ) -> None:
     body = "from octo_spec.access.budget import BudgetExceededError as E; raise E(1)"
     linting = linted(tmp_path, monkeypatch, finding(body))
-    assert [fault.kind.code for fault in linting.faults] == ["OCT518"]
+    assert [problem.kind.code for problem in linting.problems] == ["OCT518"]
 
 
 def test_what_a_rule_changes_or_leaves_behind_no_one_sees(
@@ -199,7 +199,7 @@ def test_what_a_rule_changes_or_leaves_behind_no_one_sees(
 ) -> None:
     body = "object.__setattr__(s.deployment, 'roles', ()); STASH.append(1); return ()"
     linting = linted(tmp_path, monkeypatch, finding(body))
-    assert linting.faults == ()
+    assert linting.problems == ()
     assert [str(found.diagnostic) for found in linting.findings] == [f"spec.yaml:12:78: {GOOD}"]
 
 
@@ -224,7 +224,7 @@ def test_a_build_stops_and_lint_reports_the_rest(
     assert not (octospec.folder / "dist").exists()
 
 
-def test_a_rule_looks_at_what_is_left_of_a_faulty_spec(
+def test_a_rule_looks_at_the_valid_parts_of_an_invalid_spec(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(octospec.folder, monkeypatch, GROUP, "evil", finding("return ()"))

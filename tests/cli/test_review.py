@@ -28,17 +28,17 @@ def test_it_writes_four_files_and_says_the_short_of_it(octospec: Octospec) -> No
     assert "wrote out/review.html" in ran.out
 
 
-def test_every_choice_is_asked_unless_it_is_decided(octospec: Octospec) -> None:
+def test_every_choice_is_open_unless_it_is_decided(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "open")
     octospec("review", "spec.yaml", "--out", "fixed", "--fix", "extra=on")
-    settings = {
+    combinations = {
         name: [
             dict(row["answers"])
-            for row in json.loads((octospec.folder / name / "review.json").read_text())["settings"]
+            for row in json.loads((octospec.folder / name / "review.json").read_text())["combinations"]
         ]
         for name in ("open", "fixed")
     }
-    assert settings == {"open": [{"extra": "off"}, {"extra": "on"}], "fixed": [{}]}
+    assert combinations == {"open": [{"extra": "off"}, {"extra": "on"}], "fixed": [{}]}
 
 
 @pytest.mark.medium
@@ -288,12 +288,12 @@ def test_what_an_update_does_is_reported_format_by_format(octospec: Octospec) ->
         ("terraform", "in place"),
         ("iam-json", "in place"),
     ]
-    asked = octospec("diff", "old.yaml", "spec.yaml", "--updates", "--json").json["updates"]
-    assert [update["by"] for update in reported] == [update["by"] for update in asked]
+    updates = octospec("diff", "old.yaml", "spec.yaml", "--updates", "--json").json["updates"]
+    assert [update["by"] for update in reported] == [update["by"] for update in updates]
     parts = [(part["subject"], part["effect"]) for update in reported for part in update["parts"]]
     assert parts == [
         (f"policy {step['policy']} of role {step['role']}", step["effect"])
-        for update in asked
+        for update in updates
         for step in update["steps"]
     ]
 
@@ -327,7 +327,7 @@ def test_a_bare_revision_is_this_spec_there(octospec: Octospec) -> None:
 
 
 @pytest.mark.medium
-def test_a_customer_gets_it_as_a_format_that_is_asked_for(octospec: Octospec) -> None:
+def test_a_customer_gets_a_review_as_one_of_its_formats(octospec: Octospec) -> None:
     octospec.write(
         "customers.yaml",
         "octospec-customers: 1\ncustomers:\n"

@@ -155,7 +155,7 @@ def test_drift_compares_with_the_part_of_the_account(lens: Octospec, accounts: s
     assert lens(*arguments, "members" if accounts == "payer" else "payer").code == 1
 
 
-def test_drift_of_a_customer_with_a_rollout_asks_for_the_part(lens: Octospec) -> None:
+def test_drift_of_a_customer_with_a_rollout_requires_the_part(lens: Octospec) -> None:
     lens.write("live.json", live(PAYER))
     ran = lens("drift", "spec.yaml", "live.json", "--customer", "acme")
     assert ran.code == 2

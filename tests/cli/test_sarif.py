@@ -9,7 +9,7 @@ import pytest
 from octo_spec.cli.commands import lint
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
-from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, SOMEBODY, granting, rule
+from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, THIRD_PARTY, granting, rule
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -106,7 +106,7 @@ def test_an_error_of_the_spec_is_a_result(octospec: Octospec) -> None:
 
 
 def test_a_rule_that_fails_is_a_notification(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), SOMEBODY)  # type: ignore[arg-type, return-value]
+    bad = InstalledRule(Rule(BLUE, lambda _: 1 / 0, PAGE), THIRD_PARTY)  # type: ignore[arg-type, return-value]
     monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((bad, rule(GREEN))))
     found = run(octospec)
     [reported] = found["invocations"][0]["toolExecutionNotifications"]

@@ -27,7 +27,7 @@ def test_errors_as_json(octospec: Octospec) -> None:
     assert (error["code"], error["path"], error["line"], error["column"]) == ("OCT100", "spec.yaml", 2, 1)
 
 
-def test_a_promise_about_a_question_that_no_one_asks_is_reported(octospec: Octospec) -> None:
+def test_a_promise_about_an_unknown_question_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", f"{SPEC}promises: [read-secrets, deletes-data]\n")
     ran = octospec("validate", "spec.yaml")
     assert ran.code == 2
@@ -91,12 +91,12 @@ def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
     assert octospec("build", "-", given=text).code == 0
 
 
-@pytest.mark.parametrize("faulty", ["Bad Name: {}", "bolt: {format: x}", "bolt: 3"])
-def test_an_invalid_customer_hides_no_error_of_another(octospec: Octospec, faulty: str) -> None:
+@pytest.mark.parametrize("invalid", ["Bad Name: {}", "bolt: {format: x}", "bolt: 3"])
+def test_an_invalid_customer_hides_no_error_of_another(octospec: Octospec, invalid: str) -> None:
     octospec.write(
         "customers.yaml",
         "customers:\n"
-        f"  {faulty}\n"
+        f"  {invalid}\n"
         "  acme: {fix: {nothing: x}, formats: {terrafrom: {}}}\n"
         "  corp: {formats: {terraform: {licence-holder: X}}}\n",
     )

@@ -132,7 +132,7 @@ def test_a_wide_source_line_is_cut_to_a_window_around_its_caret(
 
 @pytest.mark.medium
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX only, as octospec is")
-def test_a_real_terminal_is_asked_for_its_width(tmp_path: Path) -> None:
+def test_the_width_is_that_of_the_real_terminal(tmp_path: Path) -> None:
     shutil.copy(SPECS / "octo.yaml", tmp_path)
     main, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (24, 90))

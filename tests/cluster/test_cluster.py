@@ -170,7 +170,7 @@ def test_extras_and_reviews_need_no_file_of_the_worker(octospec: Octospec) -> No
 
 
 @pytest.mark.medium
-def test_who_was_given_up_writes_nothing_any_more(octospec: Octospec, elsewhere: Given) -> None:
+def test_a_worker_that_was_given_up_no_longer_writes(octospec: Octospec, elsewhere: Given) -> None:
     write(octospec, line(1))
     sent(octospec)
     before = tree(octospec.folder / "out")
@@ -250,7 +250,7 @@ class Workers:
         return {name: answer for name, answer in self.reported.items() if name in (workers or ())}
 
 
-def test_workers_are_refused_by_name_before_they_are_asked_by_our_code() -> None:
+def test_workers_are_refused_by_name_before_our_code_calls_them() -> None:
     names = ("alike", "lacks", "old", "other", "python")
     workers = Workers(
         dict.fromkeys(names, platform.python_version()) | {"python": "3.99.1"},
@@ -417,7 +417,7 @@ def test_a_machine_that_is_gone_with_what_it_wrote_breaks_a_build_off() -> None:
 def test_only_what_is_written_to_disks_is_brought_there(
     monkeypatch: pytest.MonkeyPatch, *, into_store: bool
 ) -> None:
-    asked = list[str]()
+    requested = list[str]()
 
     class Nothing:
         def __init__(self, *_: object) -> None:
@@ -427,7 +427,7 @@ def test_only_what_is_written_to_disks_is_brought_there(
             return ()
 
         def sync_disks(self) -> None:
-            asked.append("disk")
+            requested.append("disk")
 
     monkeypatch.setattr(cluster, "Partitions", Nothing)
     monkeypatch.setattr(cluster, "_job", lambda *_, **__: "{}")
@@ -435,7 +435,7 @@ def test_only_what_is_written_to_disks_is_brought_there(
     connection = Cluster(None, None, Inputs(), "tcp://x:1")
     run = StoreRun("s3://bucket", "runs/1") if into_store else None
     list(connection.share(run)(cast("FleetWork", SimpleNamespace(proven=ProvenCustomers())), []))
-    assert asked == ([] if into_store else ["disk"])
+    assert requested == ([] if into_store else ["disk"])
 
 
 def test_a_cluster_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,10 +93,10 @@ def _possible(deployment: Deployment) -> _Possible:
 
 
 def _values(parameter: Parameter) -> tuple[Value | None, ...]:
-    left_out = (None,) if parameter.optional else ()
+    absent = (None,) if parameter.optional else ()
     if parameter.allowed and parameter.kind is ParameterKind.TEXT:
-        return (*(facts.key for facts in parameter.allowed), *left_out)
-    return (parameter.default or _sample(parameter), *left_out)
+        return (*(facts.key for facts in parameter.allowed), *absent)
+    return (parameter.default or _sample(parameter), *absent)
 
 
 def _sample(parameter: Parameter) -> Value:

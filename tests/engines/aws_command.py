@@ -101,7 +101,7 @@ while listening in select.select([listening, 0], [], [])[0]:
     reap()
 """
 
-NOBODY: Final = {
+NO_CUSTOMER: Final = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_MAX_ATTEMPTS": "1",
     "AWS_ACCESS_KEY_ID": "unused",
@@ -144,7 +144,7 @@ def _started() -> _Server:
         (sys.executable, "-c", SERVER, address),
         stdin=subprocess.PIPE,  # it ends with the tests, however those end
         stdout=subprocess.PIPE,
-        env={"PATH": os.environ["PATH"], "HOME": folder.name, **NOBODY},
+        env={"PATH": os.environ["PATH"], "HOME": folder.name, **NO_CUSTOMER},
     )
     assert server.stdout
     assert server.stdout.readline() == b"ready\n"

@@ -47,7 +47,7 @@ class Opened:
 
     page: Page
     said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
     def heard(self, dialog: Dialog) -> None:
         """Note what a dialog says, and close it."""
@@ -63,7 +63,7 @@ def opened(browser: Browser, path: Path, **context: Any) -> Iterator[Opened]:  #
     found.page.on("console", lambda message: found.said.append(message.text))
     found.page.on("pageerror", lambda error: found.said.append(str(error)))
     found.page.on("dialog", found.heard)
-    found.page.on("request", lambda request: found.asked.append(request.url))
+    found.page.on("request", lambda request: found.requested.append(request.url))
     try:
         found.page.goto(path.as_uri())
         yield found

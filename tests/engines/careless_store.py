@@ -46,9 +46,9 @@ class _Request(BaseHTTPRequestHandler):
         self._answer(200 if self.key in self.objects else 404, b"")
 
     def do_GET(self) -> None:
-        asked = parse_qs(urlsplit(self.path).query)
-        if "list-type" in asked:
-            [beginning] = asked.get("prefix", [""])
+        query = parse_qs(urlsplit(self.path).query)
+        if "list-type" in query:
+            [beginning] = query.get("prefix", [""])
             found = (ENTRY.format(key) for key in self.objects if key.startswith(beginning))
             self._answer(200, LISTED.format("".join(found)).encode())
         elif self.key in self.objects:

@@ -90,7 +90,7 @@ class Built:
 def resolved(name: str, target: str) -> Deployment:
     """Give what a spec deploys with every choice asked, without building it: this takes milliseconds."""
     loaded = _load(name)
-    found = resolve(loaded.spec, loaded.spans, _asking(loaded.spec, target, {})).deployment
+    found = resolve(loaded.spec, loaded.spans, _open_customer(loaded.spec, target, {})).deployment
     assert found is not None
     return found
 
@@ -103,7 +103,7 @@ def built(name: str, target: str, **options: str) -> Built:
 
 def built_from(name: str, loaded: Loaded, target: str, **options: str) -> Built:
     """Compile a spec that is loaded, as above."""
-    compilation = compile_spec(loaded.spec, loaded.spans, _asking(loaded.spec, target, options))
+    compilation = compile_spec(loaded.spec, loaded.spans, _open_customer(loaded.spec, target, options))
     assert not has_errors(compilation.all_diagnostics), compilation.all_diagnostics
     [build] = compilation.formats
     assert build.proof is Proof.EQUAL
@@ -120,5 +120,5 @@ def rebuilt(build: Built, target: str, deployment: Deployment) -> Built:
     return Built(f"{build.name}, changed", deployment, emission.artifacts)
 
 
-def _asking(spec: Spec, target: str, options: Mapping[str, str]) -> Customer:
+def _open_customer(spec: Spec, target: str, options: Mapping[str, str]) -> Customer:
     return Customer(ask=dict.fromkeys(spec.choices), formats=(FormatRequest(target, options),))

@@ -78,7 +78,7 @@ KNOWN: Final = {
 
 ``{X}`` is the last part of what AWS calls the resource X there, ``{}`` the first of the stack's id.
 """
-LEFT_OUT: Final = {
+SKIPPED_PARTS: Final = {
     "conditions-in-lists.yaml": ("max_session",),
     "mappings.yaml": ("permissions lost",),
     "metric-stream.yaml": ("roles:",),

@@ -61,15 +61,15 @@ class Ministack(Cloud):
 
     def create(self, template: str, values: Mapping[str, str]) -> None:
         """Create the stack."""
-        self.client("cloudformation").create_stack(**_asked(template, values))
-        assert self.settled() == "CREATE_COMPLETE"
+        self.client("cloudformation").create_stack(**_stack_arguments(template, values))
+        assert self.final_status() == "CREATE_COMPLETE"
 
     def update(self, template: str, values: Mapping[str, str]) -> str:
         """Update the stack; give how that ended."""
-        self.client("cloudformation").update_stack(**_asked(template, values))
-        return self.settled()
+        self.client("cloudformation").update_stack(**_stack_arguments(template, values))
+        return self.final_status()
 
-    def settled(self) -> str:
+    def final_status(self) -> str:
         """Wait until nothing is done any more, and give the state of the stack."""
         client = self.client("cloudformation")
         for _ in range(12_000):
@@ -81,7 +81,7 @@ class Ministack(Cloud):
         raise TimeoutError(msg)
 
 
-def _asked(template: str, values: Mapping[str, str]) -> dict[str, Any]:
+def _stack_arguments(template: str, values: Mapping[str, str]) -> dict[str, Any]:
     given = [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()]
     return {
         "StackName": STACK,

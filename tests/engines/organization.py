@@ -48,8 +48,8 @@ def organization(payer: Cloud, members: int = 2) -> Organization:
 
 
 def _account(client: Any, number: int) -> str:  # noqa: ANN401 - boto3 makes its clients at run time
-    asked = client.create_account(AccountName=f"member-{number}", Email=f"member-{number}@example.com")
-    return str(asked["CreateAccountStatus"]["AccountId"])
+    request = client.create_account(AccountName=f"member-{number}", Email=f"member-{number}@example.com")
+    return str(request["CreateAccountStatus"]["AccountId"])
 
 
 def roll_out(there: Organization, template: str, answers: Mapping[str, str]) -> dict[str, Any]:
@@ -57,19 +57,19 @@ def roll_out(there: Organization, template: str, answers: Mapping[str, str]) -> 
     with catch_warnings():
         simplefilter("ignore", UserWarning)  # Moto says that it passes over the StackSet.
         cloudformation.deploy(there.payer, template, answers)
-    asked = cloudformation.properties(there.payer, STACK_SET)
+    request = cloudformation.properties(there.payer, STACK_SET)
     client = there.payer.client("cloudformation")
     taken = ("StackSetName", "TemplateBody", "PermissionModel", "Capabilities", "CallAs")
-    handed = {"Parameters": _texts(asked.get("Parameters", []))}
-    client.create_stack_set(**{name: asked[name] for name in taken}, **handed)
-    for group in asked["StackInstancesGroup"]:
+    handed = {"Parameters": _texts(request.get("Parameters", []))}
+    client.create_stack_set(**{name: request[name] for name in taken}, **handed)
+    for group in request["StackInstancesGroup"]:
         targets = {"OrganizationalUnitIds": group["DeploymentTargets"]["OrganizationalUnitIds"]}
         client.create_stack_instances(
-            StackSetName=asked["StackSetName"], DeploymentTargets=targets, Regions=group["Regions"]
+            StackSetName=request["StackSetName"], DeploymentTargets=targets, Regions=group["Regions"]
         )
     for member in there.members:
         cloudformation.attach(member, _instance(there, member).stack.resource_map)
-    return asked
+    return request
 
 
 def stack_of(there: Organization, member: Cloud) -> str:

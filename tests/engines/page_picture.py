@@ -39,7 +39,7 @@ def page() -> str:
 
 def digest(of: str) -> str:
     """Return the digest of the part of a page that the picture shows."""
-    return sha256(of.partition('<table id="settings">')[0].encode()).hexdigest()
+    return sha256(of.partition('<table id="combinations">')[0].encode()).hexdigest()
 
 
 def take(of: str) -> None:

@@ -85,18 +85,18 @@ class _Relay(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no types
 
     def answer(self, method: str, request: bytes, context: grpc.ServicerContext) -> bytes:
         try:
-            return self._given(method, request) if method.endswith(PURE) else self._asked(method, request)
+            return self._given(method, request) if method.endswith(PURE) else self._forwarded(method, request)
         except grpc.RpcError as refused:
             context.abort(refused.code(), refused.details())
             raise
 
     def _given(self, method: str, request: bytes) -> bytes:
         if (method, request) not in self.given:
-            answer = self._asked(method, request)
+            answer = self._forwarded(method, request)
             self.given[method, request] = kept(answer) if method.endswith("/GetSchema") else answer
         return self.given[method, request]
 
-    def _asked(self, method: str, request: bytes) -> bytes:
+    def _forwarded(self, method: str, request: bytes) -> bytes:
         answer: bytes = self.channel.unary_unary(method)(request)
         return answer
 

@@ -51,7 +51,7 @@ def arguments(answers: Answers) -> Iterator[str]:
 
 def _given(deployment: Deployment, target: str) -> dict[str, str]:
     """Give the names that the spec gives in a format, by id."""
-    return {asked.id: dict(asked.names).get(target, "") for asked in deployment.questions}
+    return {question.id: dict(question.names).get(target, "") for question in deployment.questions}
 
 
 def _switches(deployment: Deployment) -> frozenset[str]:

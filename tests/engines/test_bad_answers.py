@@ -54,8 +54,8 @@ def bad_values(parameter: Parameter) -> Iterator[Value]:
     typed: tuple[Value, ...] = tuple(
         (text,) if parameter.kind is ParameterKind.LIST else text for text in BAD
     )
-    left_out = typed[:1] if parameter.optional else ()
-    refused = (one for one in typed if one not in left_out and any(value_problems(parameter, one)))
+    absent = typed[:1] if parameter.optional else ()
+    refused = (one for one in typed if one not in absent and any(value_problems(parameter, one)))
     yield from islice(refused, MOST)
 
 

@@ -85,7 +85,7 @@ def deployer(format: str, deployment: Deployment) -> Document:  # noqa: A002 - t
     return parse(json.loads(text.text))
 
 
-def asked(calls: list[Call]) -> Document:
+def document_of(calls: list[Call]) -> Document:
     """Give the policy that allows exactly what was called."""
     statements = [
         {"Effect": "Allow", "Action": f"{call.service}:{call.operation}", "Resource": _resource(call)}
@@ -105,7 +105,7 @@ def _resource(call: Call) -> str:
 
 def beyond(calls: list[Call], format: str, deployment: Deployment = BOTH) -> list[str]:  # noqa: A002 - as above
     """List what was called and the policy of the review does not allow."""
-    found = compare((deployer(format, deployment),), (asked(calls),)).differences
+    found = compare((deployer(format, deployment),), (document_of(calls),)).differences
     return sorted({f"{each.witness.action} on {each.witness.resource}" for each in found})
 
 

@@ -72,9 +72,9 @@ _GIVEN: Final[Mapping[str, Value]] = {
 
 def _arguments(deployment: Deployment, answers: Answers) -> dict[str, object]:
     """Give the arguments of a module: a switch for whether a value is given is not a variable of it."""
-    asked = {id.removeprefix("with-"): value for id, value in answers.items() if id.startswith("with-")}
-    given = {id: value for id, value in answers.items() if id not in asked and not id.startswith("with-")}
-    more = {id: answers.get(id, _GIVEN[id]) for id, value in asked.items() if value == "on"}
+    presences = {id.removeprefix("with-"): value for id, value in answers.items() if id.startswith("with-")}
+    given = {id: value for id, value in answers.items() if id not in presences and not id.startswith("with-")}
+    more = {id: answers.get(id, _GIVEN[id]) for id, value in presences.items() if value == "on"}
     return dict(variables(deployment, {**given, **more}))
 
 

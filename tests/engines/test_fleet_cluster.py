@@ -263,9 +263,9 @@ def test_workers_that_would_build_something_else_are_refused_by_name(
     assert (code, out.strip()) == (2, "small 1.0.0"), err
     assert err.count("OCT546") == 2, err
     assert "OCT546 worker tcp://127.0.0.1" in err
-    told = " ".join(err.split())
-    assert "has octospec 0.0.1 instead of" in told
-    assert ": evil 1.0 (files " in told
+    reported = " ".join(err.split())
+    assert "has octospec 0.0.1 instead of" in reported
+    assert ": evil 1.0 (files " in reported
     assert not (folder / "out/fleet.json").exists()
 
 

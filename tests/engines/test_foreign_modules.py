@@ -147,9 +147,9 @@ def test_a_plan_and_a_state_equal_what_was_deployed(name: str, cloud: Cloud, tmp
     planned, state = map(_read, (terraform.shown("planned"), terraform.shown()))
     assert _summed(state, cloud) == there
     # What a plan does not know yet is reported: lists of policies of which one is new, ARNs of new roles.
-    left_out = [note for note in planned.diagnostics if note.kind is NOT_TAKEN]
-    assert left_out or _summed(planned, cloud) == there
-    assert bool(left_out) == (name in {"loops-and-maps", "several-roles"})
+    skipped = [note for note in planned.diagnostics if note.kind is NOT_TAKEN]
+    assert skipped or _summed(planned, cloud) == there
+    assert bool(skipped) == (name in {"loops-and-maps", "several-roles"})
     terraform.destroy()
 
 
@@ -191,15 +191,15 @@ def some(deployment: Deployment) -> Iterator[Answers]:
 
 def given(deployment: Deployment, answers: Answers) -> Mapping[str, Given]:
     """Answer as variables of the module that others wrote, of which some are objects."""
-    asked: dict[str, Given] = {}
+    values: dict[str, Given] = {}
     for name, value in variables(deployment, answers).items():
         if name not in ATTRIBUTES:
-            asked[name] = value
+            values[name] = value
             continue
         variable, attribute = ATTRIBUTES[name]
-        before = asked.get(variable)
-        asked[variable] = {**(before if isinstance(before, dict) else {}), attribute: value}
-    return asked
+        before = values.get(variable)
+        values[variable] = {**(before if isinstance(before, dict) else {}), attribute: value}
+    return values
 
 
 def summed(role: Held) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from tests.engines.answers import allowed
 from tests.engines.foreign_stacks import (
     DESCRIBED,
     KNOWN,
-    LEFT_OUT,
+    SKIPPED_PARTS,
     UNDEPLOYABLE,
     fitting,
     in_json,
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
 ROLE: Final = "AWS::IAM::Role"
-ALL_SETTINGS: Final = "OCTOSPEC_ALL_SETTINGS" in os.environ
+ALL_COMBINATIONS: Final = "OCTOSPEC_ALL_SETTINGS" in os.environ
 NAMES: Final = tuple(template.name for template in templates())
 DEPLOYED: Final = tuple(name for name in NAMES if name not in UNDEPLOYABLE)
 
 
 def test_each_template_is_deployed_or_named_with_the_reason() -> None:
-    assert UNDEPLOYABLE.keys() | KNOWN.keys() | LEFT_OUT.keys() | {*DESCRIBED} <= {*NAMES}
-    assert not UNDEPLOYABLE.keys() & (KNOWN.keys() | LEFT_OUT.keys() | {*DESCRIBED})
+    assert UNDEPLOYABLE.keys() | KNOWN.keys() | SKIPPED_PARTS.keys() | {*DESCRIBED} <= {*NAMES}
+    assert not UNDEPLOYABLE.keys() & (KNOWN.keys() | SKIPPED_PARTS.keys() | {*DESCRIBED})
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_an_update_replaces_no_role_and_changes_no_access(name: str, emulator: M
         before, ids = stored(emulator), role_ids(emulator)
         roles += len(before)
         values = {**answers, **of_stack(KNOWN.get(name, {}), emulator)}
-        asked = stack_parameters(template.deployment, values)
-        assert emulator.update(in_json(template.own), asked) == "UPDATE_COMPLETE", answers
+        parameters = stack_parameters(template.deployment, values)
+        assert emulator.update(in_json(template.own), parameters) == "UPDATE_COMPLETE", answers
         assert role_ids(emulator).items() <= ids.items(), answers
         assert list(untold(name, template, differences(before, stored(emulator)))) == [], answers
     assert roles
@@ -89,8 +89,10 @@ def test_a_described_policy_is_replaced_under_another_name_alone(name: str, emul
 def settings(template: Imported) -> tuple[Answers, ...]:
     """List the answers to deploy: all of them where there is time, else everything on, and off."""
     found = allowed(template.deployment)
-    some = found if ALL_SETTINGS else (found[0], *found[-1:]) if len(found) > 1 else found
-    known = {asked.id for asked in template.deployment.choices} & KNOWN.get(template.name, {}).keys()
+    some = found if ALL_COMBINATIONS else (found[0], *found[-1:]) if len(found) > 1 else found
+    known = {parameters.id for parameters in template.deployment.choices} & KNOWN.get(
+        template.name, {}
+    ).keys()
     return tuple(
         {**fitting(template.questions, answers), **dict(_known(template, known))} for answers in some
     )
@@ -109,9 +111,11 @@ def created(template: Imported, answers: Answers, cloud: Ministack) -> None:
 
 def untold(name: str, template: Imported, found: Iterable[str]) -> Iterator[str]:
     """List the differences that the import does not report."""
-    told = LEFT_OUT.get(name, ())
+    reported = SKIPPED_PARTS.get(name, ())
     return (
-        each for each in found if not is_reported(each, template.proof) and not any(w in each for w in told)
+        each
+        for each in found
+        if not is_reported(each, template.proof) and not any(w in each for w in reported)
     )
 
 

@@ -163,7 +163,7 @@ def test_a_missing_engine_fails_in_ci_and_is_skipped_elsewhere(monkeypatch: pyte
         require(None, "Terraform")
 
 
-ASKED = (
+QUERIED = (
     "aws iam create-role --role-name Reader --path /x/ --assume-role-policy-document '{}' --query Role.Arn",
     "aws iam get-role --role-name Missing --output json",
     'aws iam put-role-policy --cli-input-json \'{"RoleName": "Reader"}\'',
@@ -175,7 +175,7 @@ ASKED = (
 
 @pytest.mark.large
 def test_the_waiting_aws_cli_answers_like_a_new_process(cloud: Cloud, tmp_path: Path) -> None:
-    script = "; ".join(f"{command}; echo $?" for command in ASKED)
+    script = "; ".join(f"{command}; echo $?" for command in QUERIED)
     standing_by = shell.run(cloud, tmp_path, "bash", "-c", script)
     cloud.reset()
     assert standing_by == shell.run(

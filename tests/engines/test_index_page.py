@@ -55,7 +55,7 @@ def test_it_reads_without_script_and_network_and_breaks_no_rule(
         found.page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
         assert violations(found.page) == []
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert [url for url in found.asked if not url.startswith("file:")] == []
+        assert [url for url in found.requested if not url.startswith("file:")] == []
         assert [line for line in found.said if line.isdigit()] == []
 
 

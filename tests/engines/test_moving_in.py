@@ -67,11 +67,11 @@ def test_the_module_of_a_spec_takes_the_place_of_the_one_that_was_imported(
 def test_what_is_replaced_is_reported(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == REPLACED[name]
     assert EMITTER.read
-    told = " ".join(
+    reported = " ".join(
         f"{note.message} {note.help}"
         for note in EMITTER.read(artifacts(FOLDER / name), ReadMode.FOREIGN).diagnostics
     )
-    assert "an update" in told
+    assert "an update" in reported
 
 
 def _swapped(name: str, cloud: Cloud, tmp_path: Path) -> set[str]:
@@ -83,16 +83,16 @@ def _swapped(name: str, cloud: Cloud, tmp_path: Path) -> set[str]:
     terraform.apply(given(deployment, next(some(deployment))))
     swap(terraform.folder, deployment)
     terraform.start()
-    asked = {"external_id": "asked-1234567", "external_id2": "asked-1234567", **answers}
-    return {address for address in terraform.destroyed(asked) if _is_of_access(address)}
+    with_ids = {"external_id": "asked-1234567", "external_id2": "asked-1234567", **answers}
+    return {address for address in terraform.destroyed(with_ids) if _is_of_access(address)}
 
 
 def swap(folder: Path, deployment: Deployment) -> None:
     """Write the module of a spec that is imported over the files that are there, but those of Terraform."""
     for path in folder.rglob("*.tf"):
         path.unlink()
-    asking, _ = with_external_id_parameters(replace(deployment, name="imported", version="1.0.0"))
-    spec = import_deployment(asking, "it", installation())
+    completed, _ = with_external_id_parameters(replace(deployment, name="imported", version="1.0.0"))
+    spec = import_deployment(completed, "it", installation())
     loaded = load_spec(spec.text, "spec.yaml", reserved())
     assert loaded.spec
     customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=(FormatRequest("terraform", {}),))

@@ -104,8 +104,8 @@ def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_pa
     given = variables(build.deployment, extremes(build.deployment)[0])
     terraform = Terraform(version, build.write(tmp_path), cloud)
     terraform.start()
-    told = terraform.refusal({**given, "permissions_boundary": "Guardrail"})
-    assert "The value of permissions_boundary must be the ARN of a policy." in told
+    refusal = terraform.refusal({**given, "permissions_boundary": "Guardrail"})
+    assert "The value of permissions_boundary must be the ARN of a policy." in refusal
 
 
 def test_a_stack_bounds_its_roles_by_the_boundary_that_is_given_and_else_by_none(cloud: Cloud) -> None:

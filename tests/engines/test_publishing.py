@@ -76,7 +76,7 @@ def test_what_is_published_is_what_was_released_and_is_kept_as_long_as_it_holds(
     ran = octospec("publish", "release/1.0.0", "--to", TO, "--key", "octo.pub")
     assert (ran.code, ran.err) == (0, "")
     assert objects(store) == contents(releases.out)
-    told = {
+    reported = {
         key: store.head_object(Bucket=BUCKET, Key=f"octo/{key}")
         for key in (
             "1.0.0/review/review.html",
@@ -85,14 +85,14 @@ def test_what_is_published_is_what_was_released_and_is_kept_as_long_as_it_holds(
             "index.html",
         )
     }
-    assert [one["ContentType"] for one in told.values()] == [
+    assert [one["ContentType"] for one in reported.values()] == [
         "text/html; charset=utf-8",
         "application/yaml",
         "application/json",
         "text/html; charset=utf-8",
     ]
     forever, short = "public, max-age=31536000, immutable", "public, max-age=60"
-    assert [one["CacheControl"] for one in told.values()] == [forever, forever, short, short]
+    assert [one["CacheControl"] for one in reported.values()] == [forever, forever, short, short]
     again = octospec("publish", "release/1.0.0", "--to", TO, "--json")
     assert (again.code, again.json["written"], again.json["unchanged"]) == (0, [], 7)
 
@@ -271,7 +271,7 @@ def test_a_stack_of_a_release_shows_its_version(octospec: Octospec, emulator: Mi
     assert octospec("release", "spec.yaml").code == 0
     template = Path("release/1.0.0/cloudformation/template.yaml").read_text()
     emulator.create(template, {"ExternalId": "acme"})
-    told = emulator.client("cloudformation").describe_stacks()
-    octospec.write("stacks.json", json.dumps(told, default=str))
+    reported = emulator.client("cloudformation").describe_stacks()
+    octospec.write("stacks.json", json.dumps(reported, default=str))
     ran = octospec("outdated", "stacks.json", "--latest", "release/latest.json")
     assert (ran.code, f"{ministack.STACK} 1.0.0: current" in ran.out) == (0, True), ran

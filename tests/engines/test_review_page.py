@@ -19,13 +19,13 @@ from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review.combination_rows import GRAVEST, answer_in
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import holds_in
-from octo_spec.review.setting_rows import GRAVEST, answer_in
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import counted_levels
-from octospec_review.writing.words import settings_in_words
+from octospec_review.writing.words import combinations_in_words
 from tests.emitters.review.reading_pages import table_rows
 from tests.emitters.review.real_facts import (
     ROOT,
@@ -172,7 +172,7 @@ def _expect_a_sound_page(browser: Browser, review: ReviewFacts, folder: Path) ->
         assert violations(found.page, *(() if THOROUGH else ("color-contrast",))) == []
         found.page.evaluate(OPEN_ALL)
         assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert found.asked == [page.as_uri()]
+        assert found.requested == [page.as_uri()]
         assert found.said == []
 
 
@@ -198,16 +198,16 @@ def _numbered_headings(page: Page) -> list[str]:
 
 def _expect_the_answers_of_the_engine(page: Page, review: ReviewFacts) -> None:
     """Pick the answers of each combination, and compare what the page shows."""
-    for answers in _settings(review):
+    for answers in _combinations(review):
         _pick(page, answers)
         rows: dict[str, str] = page.evaluate(SHOWN_ANSWERS)
         assert rows == _outcomes(review, answers)
         assert page.evaluate(SHOWN_GRANTS) == [
-            grant.id for grant in review.grants if holds_in(grant.settings, answers)
+            grant.id for grant in review.grants if holds_in(grant.combinations, answers)
         ]
 
 
-def _settings(review: ReviewFacts) -> list[dict[str, str]]:
+def _combinations(review: ReviewFacts) -> list[dict[str, str]]:
     values = [choice.values for choice in review.choices]
     names = [choice.id for choice in review.choices]
     every = [dict(zip(names, picked, strict=True)) for picked in product(*values)]
@@ -229,7 +229,7 @@ def _outcomes(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
 def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:
     review = facts()
     with opened(browser, written(review, tmp_path), viewport=WIDE) as found:
-        for row in review.settings:
+        for row in review.combinations:
             _pick(found.page, dict(row.answers))
             shown = found.page.locator("tr[data-level] td.mine").all_inner_texts()
             assert shown == [f"{count:,}" for level, count in row.levels if level in counted_levels(review)]
@@ -249,7 +249,7 @@ def test_search_and_level_filter_the_page_and_the_export(browser: Browser, tmp_p
         expected = {name for part in grant.by_level if part.level == "Write" for name in part.actions}
         assert {row["action"] for row in rows} == expected
         assert {row["why"] for row in rows} == {grant.why}
-        assert {row["if"] for row in rows} == {settings_in_words(grant.settings)}
+        assert {row["if"] for row in rows} == {combinations_in_words(grant.combinations)}
 
 
 def test_the_export_has_resources_and_conditions(browser: Browser, tmp_path: Path) -> None:
@@ -395,7 +395,7 @@ def test_hostile_texts_run_nothing_and_are_shown_unchanged(browser: Browser, tmp
         assert found.page.locator("script").count() == 1
         assert found.page.locator("img, style ~ style, [onerror]").count() == 0
         assert HOSTILE in found.page.locator("#warning").inner_text()
-        assert [url for url in found.asked if not url.startswith("file:")] == []
+        assert [url for url in found.requested if not url.startswith("file:")] == []
 
 
 def test_a_page_of_two_thousand_grants_is_usable(browser: Browser, tmp_path: Path) -> None:

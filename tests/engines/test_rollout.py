@@ -70,16 +70,16 @@ def templates(rollout: Deployment) -> tuple[str, ...]:
 
 def given(part: Deployment, answers: Answers) -> Answers:
     """Keep the answers to what a part asks."""
-    asked = {question.id for question in part.questions}
-    return {id: answer for id, answer in answers.items() if id in asked}
+    question_ids = {question.id for question in part.questions}
+    return {id: answer for id, answer in answers.items() if id in question_ids}
 
 
 def expect_parts(name: str, there: Organization, answers: Answers) -> None:
     """Deploy a rollout, and compare each account with its part."""
     rollout, cloud = rollout_of(name), there.payer
     there.reset()
-    asked = {**stack_parameters(built(name, "cloudformation").deployment, answers)}
-    roll_out(there, templates(rollout)[0], {**asked, "RolloutOrganizationalUnits": there.unit})
+    question_ids = {**stack_parameters(built(name, "cloudformation").deployment, answers)}
+    roll_out(there, templates(rollout)[0], {**question_ids, "RolloutOrganizationalUnits": there.unit})
     payer, members = (part_of(rollout, accounts) for accounts in (Accounts.PAYER, Accounts.MEMBERS))
     expect(cloud, payer, given(payer, answers), cloudformation.stack_id(cloud))
     for member in there.members:
@@ -107,10 +107,10 @@ ANSWERS: Final = {"ExternalId": "k3jh45kjh345kjh345kjh3", "StopIdle": "true"}
 def test_the_example_as_it_ships(there: Organization) -> None:
     cloud = there.payer
     template = (EXAMPLE / "cloudformation" / "template.yaml").read_text("utf-8")
-    asked = roll_out(there, template, {**ANSWERS, "RolloutOrganizationalUnits": there.unit})
-    assert asked["CallAs"] == "SELF"
-    assert asked["StackSetName"] == "octo-members"
-    [group] = asked["StackInstancesGroup"]
+    question_ids = roll_out(there, template, {**ANSWERS, "RolloutOrganizationalUnits": there.unit})
+    assert question_ids["CallAs"] == "SELF"
+    assert question_ids["StackSetName"] == "octo-members"
+    [group] = question_ids["StackInstancesGroup"]
     assert group["DeploymentTargets"]["AccountFilterType"] == "NONE"
     assert group["Regions"] == [cloud.region]
     assert "organizations:ListAccounts" in str(held(cloud))
@@ -119,7 +119,7 @@ def test_the_example_as_it_ships(there: Organization) -> None:
         assert set(held(member)["CostLensReader"].inline) == {"cost-lens", "cost-lens-stop-idle"}
 
 
-def test_what_is_asked_of_a_rollout_decides_where_it_goes(there: Organization) -> None:
+def test_the_inputs_of_a_rollout_decide_where_it_goes(there: Organization) -> None:
     cloud = there.payer
     template = (EXAMPLE / "cloudformation" / "template.yaml").read_text("utf-8")
     answers = {
@@ -131,9 +131,9 @@ def test_what_is_asked_of_a_rollout_decides_where_it_goes(there: Organization) -
         "RolloutCallAs": "DELEGATED_ADMIN",
         "RolloutPermissionsBoundary": "guards/Limits",
     }
-    asked = roll_out(there, template, answers)
-    assert asked["CallAs"] == "DELEGATED_ADMIN"
-    [group] = asked["StackInstancesGroup"]
+    question_ids = roll_out(there, template, answers)
+    assert question_ids["CallAs"] == "DELEGATED_ADMIN"
+    [group] = question_ids["StackInstancesGroup"]
     assert group["DeploymentTargets"]["OrganizationalUnitIds"] == [there.unit, "r-ab12"]
     assert group["DeploymentTargets"]["AccountFilterType"] == "DIFFERENCE"
     assert group["DeploymentTargets"]["Accounts"] == ["111122223333", "444455556666"]

@@ -116,8 +116,8 @@ def test_trivy_finds_the_grants_of_the_vendor_and_nothing_else(framework: str, t
     for name in specs():
         built(name, framework).write(tmp_path / name)
     found = found_by_trivy(tmp_path)
-    beside = [each for each in found if each["ID"] not in OF_GRANTS_TO_TRIVY]
-    assert [each for each in beside if not OF_BUCKETS_TO_TRIVY.search(each["Title"])] == []
+    others = [each for each in found if each["ID"] not in OF_GRANTS_TO_TRIVY]
+    assert [each for each in others if not OF_BUCKETS_TO_TRIVY.search(each["Title"])] == []
     if framework == "cloudformation":  # Trivy 0.76 sees no grant in a module, nor in one of role-passing
         assert {each["ID"] for each in found if each["file"].startswith("octo/")} & OF_GRANTS_TO_TRIVY
 

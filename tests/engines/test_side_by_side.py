@@ -77,8 +77,8 @@ def imported(name: str) -> Imported:
     read = understand(foreign, name).deployment
     assert read
     installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
-    asked, _ = with_external_id_parameters(replace(read, name="imported", version="1.0.0"))
-    spec = import_deployment(asked, name, installation)
+    completed, _ = with_external_id_parameters(replace(read, name="imported", version="1.0.0"))
+    spec = import_deployment(completed, name, installation)
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
     loaded = load_spec(spec.text, "spec.yaml", installation.reserved)
     assert loaded.spec

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engines, pytest.mark.large]
 
-ALL_SETTINGS: Final = "OCTOSPEC_ALL_SETTINGS" in os.environ
+ALL_COMBINATIONS: Final = "OCTOSPEC_ALL_SETTINGS" in os.environ
 LOOKS: Final = 3
 """So often the roles are read while a stack goes from version to version, which takes milliseconds each."""
 STORED: Final = ("path", "max_session", "trust", "attached", "inline", "managed")
@@ -76,7 +76,7 @@ def test_a_stack_is_made_updated_without_a_gap_and_removed(name: str, emptied: M
     deployment = replace(built(name, "cloudformation").deployment, extras=())
     templates = _template(_before(deployment)), _template(deployment)
     settings = allowed(deployment)
-    for answers in settings if ALL_SETTINGS else settings[:1]:
+    for answers in settings if ALL_COMBINATIONS else settings[:1]:
         emptied.empty()
         _updated(emptied, templates, stack_parameters(deployment, answers))
         _holds(emptied, deployment, answers)

@@ -137,14 +137,14 @@ def _chosen(deployment: Deployment) -> Deployment:
 
 
 AUDIT: Final = "arn:aws:iam::aws:policy/SecurityAudit"
-ASKED: Final = TerraformOptions(create=True)
+CREATING: Final = TerraformOptions(create=True)
 STEPS: Final[dict[str, tuple[Deployment, TerraformOptions, Deployment, TerraformOptions]]] = {
     "a choice is asked": (OLD, PLAINLY, _chosen(NEW), PLAINLY),
     "a choice is removed": (_chosen(OLD), PLAINLY, NEW, PLAINLY),
-    "the variable create comes": (OLD, PLAINLY, NEW, ASKED),
-    "the variable create stays": (OLD, ASKED, NEW, ASKED),
-    "the variable create comes, and nothing else": (OLD, PLAINLY, OLD, ASKED),
-    "the variable create goes, and nothing else": (OLD, ASKED, OLD, PLAINLY),
+    "the variable create comes": (OLD, PLAINLY, NEW, CREATING),
+    "the variable create stays": (OLD, CREATING, NEW, CREATING),
+    "the variable create comes, and nothing else": (OLD, PLAINLY, OLD, CREATING),
+    "the variable create goes, and nothing else": (OLD, CREATING, OLD, PLAINLY),
 }
 
 
@@ -184,7 +184,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
 def test_a_module_with_create_false_creates_and_keeps_nothing(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
-    _write(EMITTER.emit(_attaching(OLD), ASKED).artifacts, tmp_path)
+    _write(EMITTER.emit(_attaching(OLD), CREATING).artifacts, tmp_path)
     terraform = Terraform(version, tmp_path, cloud)
     terraform.start()
     terraform.apply({**ANSWERS, "create": False})

@@ -222,9 +222,9 @@ def test_the_forms_of_one_partition_decide_like_those_of_all() -> None:
         for partition in ("aws", "aws-us-gov", "aws-elsewhere", "")
         for name in ("x", "x/y", "")
     ]
-    told = [can_be(*asked) for asked in spelled]
-    assert told == [forms(prefix, wide).include(resource) for prefix, wide, resource in spelled]
-    assert {True, False} == set(told)
+    decided = [can_be(*arguments) for arguments in spelled]
+    assert decided == [forms(prefix, wide).include(resource) for prefix, wide, resource in spelled]
+    assert {True, False} == set(decided)
 
 
 def spelling(wide: Pattern, partition: str, name: str) -> str:

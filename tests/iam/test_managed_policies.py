@@ -55,7 +55,7 @@ def test_every_text_is_a_policy_that_can_be_parsed() -> None:
     assert all(managed_policy(f"arn:aws:iam::aws:policy/{name}") for name in names())
 
 
-def test_the_texts_are_not_read_until_a_policy_is_asked_for() -> None:
+def test_the_texts_are_not_read_until_a_policy_is_needed() -> None:
     loaded = (
         "import octo_spec.symbolic.role_access, octo_spec.iam.managed_policies as known;"
         "raise SystemExit(known._lines.cache_info().currsize)"

@@ -150,24 +150,26 @@ def _needed(draw: st.DrawFn, choice: Data) -> str | list[str]:
     return pick(draw, values[1:])
 
 
-def _parameter(draw: st.DrawFn, asked: Parameter, drawn: _Drawn) -> Data:
-    data: Data = {"description": " ".join(asked.description.split()) or "A parameter."}
-    if asked.kind is ParameterKind.LIST:
+def _parameter(draw: st.DrawFn, parameter: Parameter, drawn: _Drawn) -> Data:
+    data: Data = {"description": " ".join(parameter.description.split()) or "A parameter."}
+    if parameter.kind is ParameterKind.LIST:
         data["type"] = "list"
-    if asked.optional and drawn.choices and chance(draw, 2):
+    if parameter.optional and drawn.choices and chance(draw, 2):
         data["required-when"] = _needs(draw, drawn.choices)
-    elif asked.optional:
+    elif parameter.optional:
         data["optional"] = "yes"
-    if asked.default is not None:
-        data["default"] = list(asked.default) if isinstance(asked.default, tuple) else asked.default
+    if parameter.default is not None:
+        data["default"] = (
+            list(parameter.default) if isinstance(parameter.default, tuple) else parameter.default
+        )
     if "${" in str(data.get("default")):
         del data["default"]
-    if asked.allowed:
-        data["allowed"] = _allowed(asked.allowed)
+    if parameter.allowed:
+        data["allowed"] = _allowed(parameter.allowed)
     exact = {
-        "pattern": asked.pattern,
-        "min-length": asked.min_length,
-        "max-length": asked.max_length,
+        "pattern": parameter.pattern,
+        "min-length": parameter.min_length,
+        "max-length": parameter.max_length,
     }
     data |= {key: str(value) for key, value in exact.items() if value is not None}
     return data | _said(draw, "label") | _said(draw, "section")
@@ -241,12 +243,12 @@ def _trust(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
 
 def _account(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
     del earlier
-    asked = [
+    parameter = [
         f"${{param.{one.id}}}"
         for one in drawn.questions.parameters
         if not one.allowed and one.default is None
     ]
-    account = pick(draw, ("${account}", "012345670123", ["${account}", "131920598436"], *asked))
+    account = pick(draw, ("${account}", "012345670123", ["${account}", "131920598436"], *parameter))
     ids = [f"${{param.{one.id}}}" for one in drawn.required]
     external = [*ids, *(f"x-{id}" for id in ids), "${stack.uuid}", ["a-${stack.uuid}", "${stack.uuid}"]]
     if chance(draw, 2):

@@ -85,8 +85,8 @@ def test_a_switch_selects_the_same_parts_as_the_value(data: st.DataObject, deplo
     assume(deployment.parameters)
     parameter = data.draw(st.sampled_from(deployment.parameters)).id
     setting = _setting(data, deployment)
-    asked = with_switch(deployment, parameter)
-    [switch] = {choice.id for choice in asked.choices} - {choice.id for choice in deployment.choices}
+    switched = with_switch(deployment, parameter)
+    [switch] = {choice.id for choice in switched.choices} - {choice.id for choice in deployment.choices}
     setting[switch] = "on" if setting[parameter] else "off"
-    assert _there(asked, setting) == _there(deployment, setting)
-    assert asked.requirements[-1].when.tests == (ChoiceIs(switch, ("on",)),)
+    assert _there(switched, setting) == _there(deployment, setting)
+    assert switched.requirements[-1].when.tests == (ChoiceIs(switch, ("on",)),)

@@ -28,8 +28,8 @@ def _free(deployment: Deployment, target: str = "cloudformation") -> Deployment:
 def test_a_parameter_with_a_reserved_id_gets_another_id_and_keeps_its_name(id: str) -> None:
     role = Role("reader", Text.of("r-", Param(id)), ())
     found = _free(Deployment("x", "1.0.0", (role,), (Parameter(id, "Asked."),)))
-    [asked] = found.parameters
-    assert (asked.id, asked.names) == (f"{id}-value", (("cloudformation", id.capitalize()),))
+    [parameters] = found.parameters
+    assert (parameters.id, parameters.names) == (f"{id}-value", (("cloudformation", id.capitalize()),))
     assert str(found.roles[0].name) == f"r-${{param.{id}-value}}"
 
 
@@ -44,9 +44,9 @@ def test_a_choice_is_renamed_everywhere() -> None:
 def test_an_external_id_does_not_have_the_name_of_an_output_but_another_parameter_may() -> None:
     external = Condition("StringEquals", "sts:ExternalId", (Text.of(Param("reader-role-arn")),))
     trust = TrustStatement(Principal(PrincipalKind.AWS, (Text.of("*"),)), ("sts:AssumeRole",), (external,))
-    asked = (Parameter("reader-role-arn", "Asked."), Parameter("spec-name", "Asked."))
+    parameters = (Parameter("reader-role-arn", "Asked."), Parameter("spec-name", "Asked."))
     name = Text.of(Param("spec-name"))
-    found = _free(Deployment("x", "1.0.0", (Role("reader", name, (trust,)),), asked))
+    found = _free(Deployment("x", "1.0.0", (Role("reader", name, (trust,)),), parameters))
     assert [each.id for each in found.parameters] == ["reader-role-arn-value", "spec-name"]
 
 

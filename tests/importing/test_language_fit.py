@@ -32,9 +32,9 @@ def test_accounts_listed_together_with_a_partition_belong_to_it() -> None:
 @pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
 def test_a_service_may_have_to_name_its_account_and_nothing_else(operator: str) -> None:
     def kept(*values: Text) -> tuple[Condition, ...] | None:
-        asked = (Condition(operator, "sts:ExternalId", values),)
+        conditions = (Condition(operator, "sts:ExternalId", values),)
         firehose = Principal(PrincipalKind.SERVICE, (Text.of("firehose.amazonaws.com"),))
-        trust = TrustStatement(firehose, ("sts:AssumeRole",), asked)
+        trust = TrustStatement(firehose, ("sts:AssumeRole",), conditions)
         roles = fit(Deployment("x", "1.0.0", (Role("x", Text.of("x"), (trust,)),))).deployment.roles
         return roles[0].trust[0].conditions if roles else None
 

@@ -101,8 +101,8 @@ def test_its_id_is_made_from_its_name() -> None:
 
 def test_a_deleted_principal_is_reported_and_skipped() -> None:
     found = role_with(trusting({"AWS": ["AROAABCDEFGHIJKLMNOPQ", ACCOUNT]}))
-    [told] = found.diagnostics
-    assert str(told).startswith("gaad.json:3:5: OCT721 role 'Reader' trusts AROAABCDEFGHIJKLMNOPQ")
+    [reported] = found.diagnostics
+    assert str(reported).startswith("gaad.json:3:5: OCT721 role 'Reader' trusts AROAABCDEFGHIJKLMNOPQ")
     [statement] = read(found).trust
     assert list(map(str, statement.principal.values)) == [f"arn:aws:iam::{ACCOUNT}:root"]
 

@@ -17,8 +17,8 @@ def test_parts_of_one_policy_have_a_sid_once_and_keep_what_it_says() -> None:
     )
     choice = Choice("writes", "Whether it writes.", ("off", "on"), "off")
     role = Role("r", Text.of("r"), (), policies=apart)
-    [told] = with_single_sids(Deployment("x", "1.0.0", (role,), (), (choice,))).roles
-    said = [(each.sid, each.why) for policy in told.policies for each in policy.statements]
+    [reported] = with_single_sids(Deployment("x", "1.0.0", (role,), (), (choice,))).roles
+    said = [(each.sid, each.why) for policy in reported.policies for each in policy.statements]
     assert said == [("ReadAll", ""), ("", "Read all."), ("ReadAll", "")]
 
 

@@ -14,7 +14,7 @@ def test_booleans_are_in_lower_case_and_other_texts_stay() -> None:
     texts = Condition("StringEquals", "aws:PrincipalTag/x", values)
     statement = Statement(Effect.ALLOW, ("s3:GetObject",), (Text.of("*"),), conditions=(bools, texts))
     role = Role("r", None, (), policies=(Policy(Text.of("p"), PolicyKind.INLINE, (statement,)),))
-    [told] = with_lower_case_booleans(Deployment("x", "1.0.0", (role,))).roles
-    first, second = told.policies[0].statements[0].conditions
+    [reported] = with_lower_case_booleans(Deployment("x", "1.0.0", (role,))).roles
+    first, second = reported.policies[0].statements[0].conditions
     assert list(map(str, first.values)) == ["true", "false", "odd", "${param.x}"]
     assert second == texts

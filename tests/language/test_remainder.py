@@ -25,7 +25,7 @@ STEP: Final = 1 if LAW.max_examples >= DEEP else 3
 SHAPE = {f"OCT{number}" for number in range(100, 114)}
 """Codes of errors of a text or of its shape; all others are between fields."""
 
-FAULTY = """\
+INVALID = """\
 octospec: 1
 name: small
 version: one
@@ -65,7 +65,7 @@ def said(text: str) -> list[str]:
 
 
 def test_errors_of_texts_of_shape_and_between_fields_are_reported_in_one_run() -> None:
-    assert [line.split()[0] + " " + line.split()[1] for line in said(FAULTY)] == [
+    assert [line.split()[0] + " " + line.split()[1] for line in said(INVALID)] == [
         "s:3:10: OCT110",
         "s:7:38: OCT104",
         "s:10:11: OCT133",

@@ -25,7 +25,7 @@ _OWN = '"${param.external-id}"'
         ("federated: cognito-identity.amazonaws.com", '"${account}"', ["OCT143", "OCT144", "OCT146"]),
     ],
 )
-def test_an_external_id_is_asked_of_who_can_present_it(
+def test_an_external_id_is_required_only_of_callers_that_can_send_it(
     principal: str, external_id: str, codes: list[str]
 ) -> None:
     loaded = load_spec(SPEC.replace(_TRUST, f"{{{principal}, external-id: {external_id}}}"), "spec.yaml")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from octo_spec.diagnostics import Severity, has_errors
-from octo_spec.model.capabilities import LEFT_OUT, Lack, project
+from octo_spec.model.capabilities import STATEMENT_OMITTED, Lack, project
 from octo_spec.model.text import Stack, Text
 from octo_spec.model.traversal import map_names, pruned, texts
 from octo_spec.testing import LAW, deployments
@@ -48,8 +48,10 @@ def test_every_statement_is_kept_or_noted(deployment: Deployment) -> None:
     kept = projection.deployment
     assert kept is not None
     assert not on_stack(kept)
-    assert count(kept) + len(kept.left_out) == count(deployment)
-    assert [diagnostic.kind for diagnostic in projection.diagnostics] == [LEFT_OUT] * len(kept.left_out)
+    assert count(kept) + len(kept.omitted) == count(deployment)
+    assert [diagnostic.kind for diagnostic in projection.diagnostics] == [STATEMENT_OMITTED] * len(
+        kept.omitted
+    )
 
 
 @LAW
@@ -58,7 +60,7 @@ def test_skipped_parts_were_at_the_reported_places(deployment: Deployment) -> No
     kept = project(deployment, STACKLESS, "plain").deployment
     assert kept is not None
     roles = {role.id: role for role in deployment.roles}
-    for gone in kept.left_out:
+    for gone in kept.omitted:
         [policy] = [policy for policy in roles[gone.role].policies if policy.name == gone.policy]
         assert policy.statements[gone.position] == gone.statement
 

@@ -12,7 +12,7 @@ from octo_spec.analysis.escalation.privilege_escalations import privilege_escala
 from octo_spec.analysis.sides import role_policies
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.escalation_reads import decisive
-from octo_spec.pipeline.further_rights import FurtherRights
+from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Answer, Customer
 from octo_spec.resolve.resolution import resolve
@@ -110,10 +110,10 @@ def searched(deployment: Deployment) -> list[tuple[str, ...]]:
     return [tuple(each.text for each in privilege_escalations(role, unknowns)) for role in roles]
 
 
-def agree(found: LoadedSpec, customers: Sequence[Customer]) -> FurtherRights:
+def agree(found: LoadedSpec, customers: Sequence[Customer]) -> CachedEscalations:
     """Compare what is cached with a search for each customer."""
     assert found.spec is not None
-    further, shared = FurtherRights(), SharedResolutions(found.spec, found.spans, reserved())
+    further, shared = CachedEscalations(), SharedResolutions(found.spec, found.spans, reserved())
     for each in customers:
         alone = resolve(found.spec, found.spans, each, reserved()).deployment
         cached = further.with_escalations(shared.resolution(each)).deployment
@@ -157,8 +157,8 @@ def test_a_tag_that_no_policy_mentions_needs_no_search() -> None:
 
 
 def test_what_is_kept_does_not_grow_with_customers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("octo_spec.pipeline.further_rights.KEPT", 2)
-    monkeypatch.setattr("octo_spec.pipeline.further_rights.KEPT_OF_SHARED", 3)
+    monkeypatch.setattr("octo_spec.pipeline.role_escalations.KEPT", 2)
+    monkeypatch.setattr("octo_spec.pipeline.role_escalations.KEPT_OF_SHARED", 3)
     teams = [customer(number, "Nx", "Wx", f"team-{number}") for number in range(6)]
     further = agree(loaded(GRANTS[:2] + GRANTS[6:7]), teams)
     assert (len(further.found), len(further.shared)) == (2, 3)

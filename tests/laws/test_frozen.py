@@ -78,9 +78,9 @@ def test_the_class_has_the_fields_of_a_dataclass() -> None:
 
 
 def test_a_field_is_described_as_that_of_a_dataclass() -> None:
-    told = ("name", "type", "default", "default_factory", "init", "repr", "hash", "compare", "kw_only")
-    assert [[getattr(one, name) for name in told] for one in fields(ours)] == [
-        [getattr(one, name) for name in told] for one in fields(theirs)
+    shown = ("name", "type", "default", "default_factory", "init", "repr", "hash", "compare", "kw_only")
+    assert [[getattr(one, name) for name in shown] for one in fields(ours)] == [
+        [getattr(one, name) for name in shown] for one in fields(theirs)
     ]
 
 

@@ -200,22 +200,22 @@ def written(target: Emitter[Any], deployment: Deployment) -> Written | None:
     return None if found is None else Written(found, Emission(found.artifacts, found.diagnostics))
 
 
-def check_given(target: Emitter[Any], known: Shaping, asked: Shaping) -> str:
+def check_given(target: Emitter[Any], known: Shaping, requests: Shaping) -> str:
     """Give the second customer what the first one's shape gives, and say how far it got."""
     assert target.read
     write = partial(written, target)
-    first, second = write(known.deployment), write(asked.deployment)
+    first, second = write(known.deployment), write(requests.deployment)
     if first is None or second is None or has_errors(first.emitted.diagnostics):
         return "refused"
     if target.read(first.emitted.artifacts, ReadMode.STRICT).deployment != first.emitted.projected:
         return "not proven"
     if not known.keep(first, write):
         return "no shape"
-    given = asked.given()
+    given = requests.given()
     if given:
         # The emitter writes the same: no bytes depend on the other customer.
         assert Emission(given.artifacts, given.diagnostics) == second.whole
-    fitting = asked.fitting(second.emitted)
+    fitting = requests.fitting(second.emitted)
     assert fitting or not given
     for each in filter(None, (given, fitting)):
         # The inserted values read back, also those that the emitter was not called for: this is the proof.
@@ -231,10 +231,10 @@ def shaping(values: Values, deployment: Deployment, shapes: Shapes) -> Shaping:
 def check_kind(data: st.DataObject, kind: str) -> str:
     """Draw two customers, and say how far the second one got."""
     target = emitter(data.draw(st.sampled_from(FORMATS)))
-    (known, one), (asked, other) = data.draw(two_customers(target.lacks, kind))
-    assume(not known.is_alone and not asked.is_alone)
+    (known, one), (requests, other) = data.draw(two_customers(target.lacks, kind))
+    assume(not known.is_alone and not requests.is_alone)
     shapes = Shapes()
-    return check_given(target, shaping(known, one, shapes), shaping(asked, other, shapes))
+    return check_given(target, shaping(known, one, shapes), shaping(requests, other, shapes))
 
 
 @pytest.mark.medium
@@ -278,8 +278,10 @@ def customers(draw: st.DrawFn) -> list[Customer]:
         answers: dict[str, dict[str, Answer]] = {"fix": {}, "preset": {}}
         answers[draw(ways)]["principal"] = Answer(draw(accounts))
         answers[draw(ways)]["external-id"] = Answer(draw(ids))
-        asked = tuple(FormatRequest(name, {}) for name in formats)
-        found.append(Customer(f"c{number}", draw(titles), answers["fix"], answers["preset"], formats=asked))
+        requests = tuple(FormatRequest(name, {}) for name in formats)
+        found.append(
+            Customer(f"c{number}", draw(titles), answers["fix"], answers["preset"], formats=requests)
+        )
     return found
 
 

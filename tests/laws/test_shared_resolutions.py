@@ -93,10 +93,10 @@ def loaded(text: str) -> LoadedSpec:
 def values(draw: st.DrawFn, id: str, parameter: ParameterSpec) -> Value:
     """Draw an answer that is mostly allowed: one text, the elements of a list, or two external IDs."""
     known = [*TEXTS, *parameter.allowed]
-    asked = declared(id, parameter)
+    declaration = declared(id, parameter)
     if parameter.type == "list":
         return tuple(draw(st.lists(st.sampled_from(known), max_size=2)))
-    allowed = [text for text in known if not any(value_problems(asked, text))]
+    allowed = [text for text in known if not any(value_problems(declaration, text))]
     one = st.sampled_from(allowed or known)
     return draw(st.one_of(one, one, one, st.sampled_from(known), st.tuples(one, one)))
 
@@ -108,23 +108,23 @@ def customers(draw: st.DrawFn, spec: Spec, number: int) -> Customer:
         given = draw(st.sampled_from(("fix", "fix", "fix", "preset", "neither")))
         if given in answers:
             answers[given][id] = Answer(draw(values(id, parameter)))
-    asked: dict[str, None] = {}
+    open_choices: dict[str, None] = {}
     for id, choice in spec.choices.items():
         match draw(st.sampled_from(("fix", "preset", "ask", "neither"))):
             case "fix":
                 answers["fix"][id] = Answer(draw(st.sampled_from(choice.values)))
             case "preset":
                 answers["preset"][id] = Answer(draw(st.sampled_from(choice.values)))
-                asked[id] = None
+                open_choices[id] = None
             case "ask":
-                asked[id] = None
+                open_choices[id] = None
             case _:
                 pass
     fixes_partition: bool = draw(st.booleans())
     if spec.partitions and fixes_partition:
         answers["fix"]["partition"] = Answer(draw(st.sampled_from(tuple(spec.partitions))))
     title = draw(st.sampled_from(("", "Acme", "3M", "Müller GmbH")))
-    return Customer(f"c{number}", title, answers["fix"], answers["preset"], asked)
+    return Customer(f"c{number}", title, answers["fix"], answers["preset"], open_choices)
 
 
 @st.composite

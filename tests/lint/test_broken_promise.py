@@ -87,14 +87,14 @@ def test_a_promise_that_a_role_may_grant_itself_is_voidable() -> None:
     assert "what entry 1 of 'never' and promises 'reads-secrets' and 'reads-code' forbid, by " in both
 
 
-def test_rights_of_other_principals_void_a_promise_too() -> None:
+def test_escalation_through_other_principals_breaks_a_promise_too() -> None:
     [finding] = found(
         never_voidable.RULE, grants={"allow": "ssm:SendCommand"}, promises="leaves-organization"
     )
     assert "may do what promise 'leaves-organization' forbids" in finding
 
 
-def test_a_promise_about_what_no_one_asks_is_reported_with_the_nearest_and_its_place() -> None:
+def test_a_promise_about_an_unknown_question_is_reported_with_the_nearest_one_and_its_place() -> None:
     [unknown] = found(unknown_promise.RULE, promises=["reads-code", "read-secrets"])
     assert unknown.endswith("OCT399 there is no question 'read-secrets'; did you mean 'reads-secrets'?")
     [far] = found(unknown_promise.RULE, promises="xyzzy")
@@ -129,14 +129,17 @@ EACH = st.sampled_from([each.id for each in QUESTIONS])
 @given(GRANTS, EACH)
 @tried(80)
 def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object, id: str) -> None:
-    asked = question(id)
-    assert asked is not None
-    never = {"allow": list(asked.documented if asked.levels else asked.actions), "why": "Promised."}
+    review_question = question(id)
+    assert review_question is not None
+    never = {
+        "allow": list(review_question.documented if review_question.levels else review_question.actions),
+        "why": "Promised.",
+    }
     promised, written = broken(grants, id), found(never_breached.RULE, grants=grants, never=never)
     event("broken" if written else "kept")
     places = [{message.partition(" ")[0] for message in each} for each in (promised, written)]
     assert places[0] >= places[1]  # a promise is also about names of a later day
-    if asked.is_closed or asked.levels:
+    if review_question.is_closed or review_question.levels:
         assert places[0] == places[1]
 
 

@@ -171,7 +171,7 @@ def test_a_grant_of_everything_is_found_by_one_rule_alone(grants: Any) -> None: 
     assert names(grants) == {"administrator"}
 
 
-def test_a_grant_of_everything_but_rights_is_found_for_the_rest() -> None:
+def test_a_grant_of_everything_except_permissions_is_found_for_the_rest() -> None:
     expected = {"exposes-resources", "raises-rights", "reads-data", "reads-secrets", "write-anywhere"}
     assert names([{"allow": "*"}, {"deny": ["iam:*", "sts:*"]}]) == expected
 
@@ -252,7 +252,7 @@ def test_only_a_condition_on_what_is_changed_closes_the_hole(when: Any, *, open_
         ("sts:AssumeRole", "sts:RoleSessionName"),
     ],
 )
-def test_a_condition_on_how_it_is_asked_closes_nothing(name: str, key: str) -> None:
+def test_a_condition_on_the_form_of_the_request_closes_nothing(name: str, key: str) -> None:
     assert names({"allow": name, "when": {"StringEquals": {key: "a"}}}) == names({"allow": name})
 
 
@@ -296,7 +296,7 @@ def test_every_listed_action_is_found_by_itself(name: str) -> None:
     assert names({"allow": name}) >= {rule for rule, listed in expected.items() if listed}
 
 
-def test_tokens_for_the_callers_own_rights_are_no_secrets() -> None:
+def test_tokens_for_the_permissions_of_the_caller_are_not_secrets() -> None:
     assert names({"allow": sorted(reads_secrets.OF_ITS_OWN)}) == set()
 
 

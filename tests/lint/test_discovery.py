@@ -61,7 +61,7 @@ def test_rules_of_plugins_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch, ("octospec", (rule("OCT301", "one"),)), ("acme", (rule("ACME1", "two"),))
     )
     assert list(map(str, installed.rules)) == ["OCT301 'one' of octospec 2.1", "ACME1 'two' of acme 2.1"]
-    assert installed.faults == ()
+    assert installed.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_what_is_wrong_with_a_plugin_is_blamed_and_the_others_are_there(
         ("acme", given),
         ("zeta", (rule("Z1", "last"),)),
     )
-    assert list(map(str, installed.faults)) == [f"{said}; report it to acme"]
+    assert list(map(str, installed.problems)) == [f"{said}; report it to acme"]
     assert [rule.kind.name for rule in installed.rules] == ["one", "last"]
 
 
 def test_of_two_rules_of_one_plugin_with_one_name_the_first_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     installed = offered(monkeypatch, ("acme", (rule("A1", "one"), rule("A2", "one"), rule("A3", "three"))))
     assert [rule.kind.code for rule in installed.rules] == ["A1", "A3"]
-    assert [fault.kind.code for fault in installed.faults] == ["OCT514"]
+    assert [problem.kind.code for problem in installed.problems] == ["OCT514"]

@@ -114,15 +114,15 @@ def test_findings_come_in_file_order_and_each_once() -> None:
     assert [name.split()[1] for name in opened(linting)] == ["too-green", "too-blue", "too-green"]
 
 
-def test_rules_look_at_every_choice_asked() -> None:
-    asked: list[Deployment] = []
+def test_rules_look_at_every_open_choice() -> None:
+    subjects: list[Deployment] = []
 
     def find(subject: Subject) -> Iterator[Finding]:
-        asked.append(subject.deployment)
+        subjects.append(subject.deployment)
         yield from ()
 
     linted(brought(Rule(DiagnosticKind.error("ACME001", "looks", "Looks."), find, "")))
-    assert [choice.id for choice in asked[0].choices] == ["extra"]
+    assert [choice.id for choice in subjects[0].choices] == ["extra"]
 
 
 # --- accepting ---------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_a_rule_that_fails_is_blamed_and_the_others_still_look(
     bad = brought(Rule(DiagnosticKind.error("ACME001", "raises", "Raises."), find, ""))
     linting = linted(bad, finding(GRANT), spec="{raises: Why.}")
     assert opened(linting) == ["31:9 too-green"]
-    assert list(map(str, linting.faults)) == [
+    assert list(map(str, linting.problems)) == [
         (
             f"OCT515 rule ACME001 'raises' of acme-rules 2.1 failed: {words}; "
             "this is a bug in acme-rules; report it there"
@@ -271,7 +271,7 @@ def exceeding(_: Subject) -> Iterator[Finding]:
 
 def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
     linting = linted(brought(Rule(DiagnosticKind.error("ACME001", "deep", "Deep."), exceeding, "")))
-    [problem] = linting.faults
+    [problem] = linting.problems
     assert str(problem).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no result: not decided")
 
 
@@ -293,5 +293,5 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     assert loaded.spec, loaded.diagnostics
     linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
     assert [finding.diagnostic.kind.name for finding in linting.findings] == ["too-green"]
-    assert [problem.kind.name for problem in linting.faults] == ["not-every-setting"]
-    assert "rules checked the plain build only" in linting.faults[0].message
+    assert [problem.kind.name for problem in linting.problems] == ["not-every-setting"]
+    assert "rules checked the plain build only" in linting.problems[0].message

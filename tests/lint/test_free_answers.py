@@ -54,7 +54,7 @@ def test_a_grant_that_may_be_off_covers_nothing(
     assert together is not allows_more((on,), (Document((inner,)), limits))
 
 
-def test_answers_that_a_limit_ties_are_asked_together() -> None:
+def test_answers_that_a_limit_connects_are_decided_together() -> None:
     """A grant that is on wherever another one is, since a limit says so, may not be off."""
     yes_no = _statement({f"{CHOICE}a": ["yes"], f"{CHOICE}b": ["no"]}, "Deny")
     a, b, c = (_statement({f"{CHOICE}{name}": ["yes"]}) for name in "abc")

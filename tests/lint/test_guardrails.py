@@ -105,17 +105,17 @@ _TOPICS = {
 def test_what_the_pattern_of_an_arn_refuses_is_omitted_before_any_value_is_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked: list[Sequence[Document]] = []
+    queried: list[Sequence[Document]] = []
 
     def counted(requests: Document, access: RoleAccess, limits: Sequence[Document]) -> Iterator[Overlap]:
-        asked.append(limits)
+        queried.append(limits)
         return allowed(requests, access, limits)
 
     monkeypatch.setattr(breaches_module, "allowed", counted)
     never = {"allow": ["iam:*", "s3:DeleteObject"], "why": "Topics only."}
     grants = {"allow": "*", "on": "${param.topics}"}
     assert broken(grants, never, parameters={"topics": _TOPICS}) == []
-    assert len(asked) == 2
+    assert len(queried) == 2
 
 
 def test_a_value_that_is_in_the_name_of_a_role_is_any_value_too() -> None:
@@ -135,7 +135,7 @@ def test_a_condition_in_which_no_variable_is_allowed_holds_nothing_back() -> Non
     assert broken(grants, never, parameters=parameters)
 
 
-def test_a_role_is_widened_where_its_rights_hold_an_example_and_not_where_its_trust_alone_does() -> None:
+def test_a_role_is_widened_if_its_permissions_contain_an_example_and_not_if_only_its_trust_does() -> None:
     trust = {"account": "${param.vendor}", "without-external-id": "Ours."}
     parameters = {"vendor": {"description": "A vendor.", "pattern": "^[0-9]{12}$"}}
     trusting = subject_of(trust=trust, never=NO_USERS, parameters=parameters)
@@ -254,7 +254,7 @@ def test_the_combination_in_which_a_never_is_voided_is_reported() -> None:
         ({"allow": "ssm:SendCommand"}, "principals that it can act as: ssm:SendCommand"),
     ],
 )
-def test_rights_of_other_principals_void_a_never_too(grants: object, reported: str) -> None:
+def test_escalation_through_other_principals_breaks_a_never_too(grants: object, reported: str) -> None:
     [finding] = voided(grants)
     words = f"may do what entry 1 of 'never' forbids (No users.) with the permissions of {reported}"
     assert words in finding
@@ -451,8 +451,8 @@ REQUESTS = [
 
 def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterator[Request]:  # noqa: ANN401 - as above
     """Search requests that are allowed in some setting, and forbidden."""
-    [asked] = by_never(subject)[0].requests.statements
-    forbidden = [request for request in REQUESTS if applies(asked, request)]
+    [queried] = by_never(subject)[0].requests.statements
+    forbidden = [request for request in REQUESTS if applies(queried, request)]
     environments = environments_of(subject.deployment, samples)
     for environment in random.sample(environments, min(len(environments), 12)):
         documents = grounded(subject, environment)

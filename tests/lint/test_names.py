@@ -188,7 +188,7 @@ def test_a_key_takes_the_operators_of_its_type(key: str, fitting: set[Family]) -
     "name", [name for name, form in FORMS.items() if form.operator.family is Family.STRING]
 )
 @pytest.mark.parametrize(("key", "many"), [("aws:TagKeys", True), ("aws:username", False)])
-def test_a_set_is_asked_by_set_operators_and_one_value_by_others(key: str, many: bool, name: str) -> None:  # noqa: FBT001 - a row of a table
+def test_set_operators_are_for_sets_and_others_for_one_value(key: str, many: bool, name: str) -> None:  # noqa: FBT001 - a row of a table
     grants = [{"allow": "ec2:CreateTags", "when": {name: {key: "team"}}}]
     takes_set = FORMS[name].quantifier is not None
     assert bool(found(set_operator_on_single_value.RULE, grants=grants)) is (takes_set and not many)

@@ -60,5 +60,5 @@ def test_a_rule_without_a_result_says_which_parameters_need_a_pattern() -> None:
     offer = Offer(EntryPoint("acme", "acme:RULES", "octo_spec.rules"), "acme-rules", "2.1")
     subject = subject_of(parameters={"one": ARN}, grants={"allow": "s3:GetObject", "on": "${param.one}/*"})
     installed = InstalledRules((InstalledRule(rule, offer),))
-    [problem] = lint(subject.spec, Spans(None, "spec.yaml"), date(2027, 3, 1), installed).faults
+    [problem] = lint(subject.spec, Spans(None, "spec.yaml"), date(2027, 3, 1), installed).problems
     assert problem.help == "add a pattern to parameter 'one', or divide the grants among several roles"

@@ -100,25 +100,25 @@ EXTERNAL = {"account": "131920598436", "role": "collector", "external-id": "${pa
 
 @pytest.mark.parametrize("rule", TOO_LARGE, ids=lambda rule: rule.kind.name)
 def test_a_parameter_without_a_limit_is_no_error(rule: Rule) -> None:
-    asked = {"external-id": {"description": "Given by the vendor."}}
-    assert found(rule, parameters=asked, trust=[EXTERNAL, EXTERNAL, EXTERNAL]) == []
+    declared = {"external-id": {"description": "Given by the vendor."}}
+    assert found(rule, parameters=declared, trust=[EXTERNAL, EXTERNAL, EXTERNAL]) == []
 
 
 def test_a_parameter_without_a_limit_counts_as_long_as_aws_takes_it() -> None:
-    asked = {"external-id": {"description": "Given by the vendor."}}
-    [message] = found(near_quota.RULE, parameters=asked, trust=[EXTERNAL, EXTERNAL])
+    declared = {"external-id": {"description": "Given by the vendor."}}
+    [message] = found(near_quota.RULE, parameters=declared, trust=[EXTERNAL, EXTERNAL])
     assert "too many if 'external-id' is as long as octospec assumes" in message
     assert message.endswith("give 'external-id' a max-length, or a pattern that sets one")
 
 
 def test_facts_and_allowed_values_count_for_one_answer_at_a_time() -> None:
     zones = {"aa": {"bucket": "x" * 5500, "key": "y"}, "b": {"bucket": "x", "key": "y" * 5500}}
-    asked = {"zone": {"description": "Zone.", "allowed": zones}}
+    declared = {"zone": {"description": "Zone.", "allowed": zones}}
     on = ["arn:aws:s3:::${param.zone.bucket}", "arn:aws:s3:::${param.zone.key}"]
     grants = [{"allow": "s3:GetObject", "on": on}]
-    assert found(over_inline_quota.RULE, parameters=asked, grants=grants) == []
+    assert found(over_inline_quota.RULE, parameters=declared, grants=grants) == []
     twice = [{"allow": "s3:GetObject", "on": [*on, "arn:aws:s3:::${param.zone.key}/*"]}]
-    assert found(over_inline_quota.RULE, parameters=asked, grants=twice) != []
+    assert found(over_inline_quota.RULE, parameters=declared, grants=twice) != []
 
 
 def test_each_part_of_a_managed_policy_is_weighed_by_itself() -> None:
@@ -159,8 +159,8 @@ def test_who_only_attaches_policies_has_none_to_pack() -> None:
 
 
 def _named(name: str, **parameter: SpecPart) -> dict[str, SpecPart]:
-    asked = {"prefix": {"description": "Prefix.", **parameter}}
-    return {"parameters": asked, "role": {"name": name}}
+    declared = {"prefix": {"description": "Prefix.", **parameter}}
+    return {"parameters": declared, "role": {"name": name}}
 
 
 @pytest.mark.parametrize(("most", "findings"), [(59, 0), (60, 1)])
@@ -209,5 +209,5 @@ def test_what_iam_always_refuses_is_never_accepted(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", [over_trust_quota.RULE, too_many_attachments.RULE])
-def test_what_aws_raises_for_an_account_that_asks_may_be_accepted(rule: Rule) -> None:
+def test_a_quota_that_aws_raises_on_request_may_be_accepted(rule: Rule) -> None:
     assert rule.acceptable

@@ -26,7 +26,7 @@ def linted(path: Path) -> Linting:
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_rule_stops_a_strict_build_of_what_ships(path: Path) -> None:
     linting = linted(path)
-    assert linting.faults == ()
+    assert linting.problems == ()
     assert list(map(str, linting.stopping(strict=True))) == []
 
 

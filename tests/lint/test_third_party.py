@@ -24,11 +24,11 @@ SPECS = (
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_what_is_asked_makes_the_subject_again(path: Path) -> None:
+def test_the_data_for_a_rule_is_read_back_as_the_same_subject(path: Path) -> None:
     loaded = load_spec(path.read_text("utf-8"), "spec.yaml")
     subject = lint_subject(loaded.spec, loaded.spans)[0] if loaded.spec else None
     if subject is None:
         return
-    asked = json.loads(json.dumps(question(subject)))
-    assert Spec.model_validate(asked["spec"]) == subject.spec
-    assert deployment_from_json(asked["deployment"]) == subject.deployment
+    received = json.loads(json.dumps(question(subject)))
+    assert Spec.model_validate(received["spec"]) == subject.spec
+    assert deployment_from_json(received["deployment"]) == subject.deployment

@@ -104,8 +104,8 @@ def subject_of(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject
     fix = {id: Answer(value) for id, value in (fixed or {}).items()}
     loaded = load_spec(json.dumps(spec), "spec.yaml")
     assert loaded.spec, list(map(str, loaded.diagnostics))
-    asked = dict.fromkeys(id for id in loaded.spec.choices if id not in fix)
-    resolution = resolve(loaded.spec, loaded.spans, Customer(fix=fix, ask=asked))
+    open_choices = dict.fromkeys(id for id in loaded.spec.choices if id not in fix)
+    resolution = resolve(loaded.spec, loaded.spans, Customer(fix=fix, ask=open_choices))
     assert resolution.deployment, list(map(str, resolution.diagnostics))
     return Subject(loaded.spec, resolution.deployment)
 
@@ -153,14 +153,14 @@ def _documents(spec: Written) -> dict[str, tuple[Document, ...]]:
 
 def without(spec: Written, findings: list[Finding]) -> Written:
     """Take out what was found, the last of a list first."""
-    mended = deepcopy(spec)
+    fixed = deepcopy(spec)
     for finding in sorted(findings, key=lambda finding: str(finding.location), reverse=True):
         *way, last = finding.location
-        place: Any = mended
+        place: Any = fixed
         for key in way:
             place = place[key]
         del place[last]
-    return _tidied(mended)
+    return _tidied(fixed)
 
 
 def _tidied(spec: Written) -> Written:
@@ -196,8 +196,8 @@ def test_groups_that_are_granted_already_can_all_leave_their_roles(spec: Written
 @given(specs())
 @tried(30)
 def test_no_group_can_leave_its_role_once_the_finding_is_fixed(spec: Written) -> None:
-    mended = without(spec, found(group_already_granted.RULE, spec))
-    assert found(group_already_granted.RULE, mended) == []
+    fixed = without(spec, found(group_already_granted.RULE, spec))
+    assert found(group_already_granted.RULE, fixed) == []
 
 
 def test_an_entry_that_means_nothing_or_occurs_twice_is_not_reported_again() -> None:
@@ -265,7 +265,7 @@ def _nothing_is_waste(subject: Subject) -> None:
 @pytest.mark.medium
 @given(specs())
 @tried(15)
-def test_a_choice_changes_nothing_exactly_where_it_does_in_no_setting_of_the_other(spec: Written) -> None:
+def test_a_choice_has_no_effect_exactly_if_it_has_none_for_each_option_of_the_other(spec: Written) -> None:
     idle = {finding.location[1] for finding in _about_choices(spec) if len(finding.location) == 2}
     for choice, other in (("size", "more"), ("more", "size")):
         turned = (

@@ -42,7 +42,7 @@ def test_without_boto3_it_is_said_how_to_install_it(
 
 
 @pytest.mark.parametrize("arguments", [("spec.yaml",), ("spec.yaml", "gaad.json", "--live")])
-def test_either_a_file_or_aws_is_asked(octospec: Octospec, arguments: tuple[str, ...]) -> None:
+def test_roles_come_from_either_a_file_or_aws(octospec: Octospec, arguments: tuple[str, ...]) -> None:
     octospec.write("spec.yaml", SPEC)
     ran = octospec("drift", *arguments)
     assert ran.code == 2

@@ -10,7 +10,7 @@ from octo_spec.model.deployment import (
     Choice,
     Deployment,
     Facts,
-    LeftOut,
+    OmittedStatement,
     Parameter,
     Policy,
     PolicyKind,
@@ -57,7 +57,7 @@ def test_a_statement_on_the_stack_goes_and_its_policy_with_it_where_nothing_is_l
     assert kept.roles[0].policies == (policy("Main", PLAIN),)
 
 
-def test_what_only_the_omitted_used_is_no_longer_asked() -> None:
+def test_an_input_that_only_omitted_statements_used_is_removed() -> None:
     kept = project(DEPLOYMENT, STACKLESS, "terraform").deployment
     assert kept
     assert (kept.parameters, kept.choices) == ((), ())
@@ -67,9 +67,9 @@ def test_what_is_omitted_is_noted_with_its_place() -> None:
     projection = project(DEPLOYMENT, STACKLESS, "terraform")
     reason = "terraform has no stack"
     assert projection.deployment
-    assert projection.deployment.left_out == (
-        LeftOut("octo", Text.of("Main"), 1, ON_STACK, reason),
-        LeftOut("octo", Text.of("Stack"), 0, ON_STACK, reason),
+    assert projection.deployment.omitted == (
+        OmittedStatement("octo", Text.of("Main"), 1, ON_STACK, reason),
+        OmittedStatement("octo", Text.of("Stack"), 0, ON_STACK, reason),
     )
     assert str(projection.diagnostics[0]) == (
         "OCT220 cloudformation:DescribeStacks (policy Main) is omitted: terraform has no stack"
@@ -89,7 +89,7 @@ def named_after(attribute: StackAttribute) -> Role:
     return replace(ROLE, name=Text.of("Octo-", Stack(attribute)))
 
 
-def test_a_name_asks_for_a_parameter_where_there_is_no_stack() -> None:
+def test_without_a_stack_a_name_needs_a_parameter() -> None:
     projection = project(
         replace(DEPLOYMENT, roles=(named_after(StackAttribute.NAME),)), STACKLESS, "terraform"
     )

@@ -76,7 +76,7 @@ def test_documentation_is_never_compared() -> None:
     assert replace(ROLE, why="Because.") == ROLE
 
 
-def test_descriptions_that_people_are_asked_with_are_compared() -> None:
+def test_descriptions_of_inputs_are_compared() -> None:
     assert Parameter("id", "Which.") != Parameter("id", "What.")
     assert Parameter("id", "Which.", label="x") == Parameter("id", "Which.", label="y")
 
@@ -134,7 +134,7 @@ def test_a_role_without_a_name_has_no_arn_to_spell_out() -> None:
 # --- pruning -----------------------------------------------------------------------------------
 
 
-def test_what_no_role_uses_is_not_asked() -> None:
+def test_an_input_that_no_role_uses_is_removed() -> None:
     deployment = replace(
         DEPLOYMENT,
         roles=(resources("${param.used}", "${param.list}"),),

@@ -115,9 +115,9 @@ def test_good_answers_have_no_errors() -> None:
 
 
 def test_a_required_parameter_without_deerror_must_be_answered() -> None:
-    asked = replace(DEPLOYMENT, parameters=(TEXT, replace(LIST, optional=True)))
-    assert errors(asked) == ["OCT230 parameter 'id' has no value and no default"]
-    assert errors(asked, id="x") == []
+    with_parameters = replace(DEPLOYMENT, parameters=(TEXT, replace(LIST, optional=True)))
+    assert errors(with_parameters) == ["OCT230 parameter 'id' has no value and no default"]
+    assert errors(with_parameters, id="x") == []
 
 
 def test_an_optional_parameter_may_be_empty() -> None:
@@ -133,9 +133,11 @@ def test_a_broken_rule_between_answers_is_said_in_words() -> None:
 def test_a_rule_needs_an_answer_among_those_that_it_names() -> None:
     other = Choice("other", "Whether.", ("off", "on"), "off")
     rule = Requirement(NEEDED, Presence.of(ChoiceIs("other", ("on",))))
-    asked = replace(DEPLOYMENT, choices=(*DEPLOYMENT.choices, other), requirements=(rule,))
-    assert errors(asked, level="all") == ["OCT233 if 'level' = some or all, 'other' = on is required"]
-    assert errors(asked, level="all", other="on") == []
+    with_parameters = replace(DEPLOYMENT, choices=(*DEPLOYMENT.choices, other), requirements=(rule,))
+    assert errors(with_parameters, level="all") == [
+        "OCT233 if 'level' = some or all, 'other' = on is required"
+    ]
+    assert errors(with_parameters, level="all", other="on") == []
 
 
 def test_an_unknown_partition_is_refused_where_the_spec_knows_some() -> None:

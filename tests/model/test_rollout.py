@@ -42,7 +42,7 @@ def test_each_account_gets_its_groups() -> None:
     assert actions(rollout.members) == ["s3:ListBucket", "ec2:DescribeInstances"]
 
 
-def test_each_account_is_asked_what_it_needs() -> None:
+def test_each_account_has_the_inputs_that_it_needs() -> None:
     rollout = rolled_out(deployment(role("r", PAYER, MEMBERS)))
     assert rollout.parameters == ()
     assert rollout.members

@@ -28,7 +28,7 @@ EXAMPLES: Final = 5
 LONGEST: Final = 300
 """Processor seconds in which each test must end when it is recorded."""
 OF_NO_TEST: Final = (".pyc", ".md")
-LEFT_OUT: Final = ("attack", "benchmarks", "engines", "examples", "mutants", "project")
+SKIPPED: Final = ("attack", "benchmarks", "engines", "examples", "mutants", "project")
 """Folders of tests that are about no room, or start other processes for all they do."""
 
 
@@ -99,7 +99,7 @@ def _record_all(files: Sequence[tuple[str, Path]]) -> None:
 def test_files() -> Iterator[Path]:
     """Give the files of tests that are recorded, below the root."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        if path.relative_to(ROOT).parts[1] not in LEFT_OUT:
+        if path.relative_to(ROOT).parts[1] not in SKIPPED:
             yield path.relative_to(ROOT)
 
 

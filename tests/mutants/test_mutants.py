@@ -267,9 +267,9 @@ def test_the_tests_of_a_mutant_ran_its_block_the_nearest_first_or_else_its_file(
     mutant = mutants(BEGINNINGS)[0]
     block = mutant.block
     far, near = recorded("tests/lint/test_a.py::a", 0.1, block), recorded(f"{ITS_TESTS}::b", 9, block)
-    beside, dear = recorded("tests/cli/test_c.py::c", 1, 1), recorded("tests/cli/test_d.py::d", 99, block)
-    batches = [batch.tests for batch in index([dear, beside, far, near]).batches(mutant)]
-    assert batches == [(far, near), (beside,)]
+    next_to, dear = recorded("tests/cli/test_c.py::c", 1, 1), recorded("tests/cli/test_d.py::d", 99, block)
+    batches = [batch.tests for batch in index([dear, next_to, far, near]).batches(mutant)]
+    assert batches == [(far, near), (next_to,)]
 
 
 def test_a_table_counts_by_room() -> None:

@@ -62,18 +62,18 @@ def reported(
     files: dict[str, str], read: Read, *documentation: str, deployment: Deployment = DEPLOYMENT
 ) -> list[str]:
     """Give the blind spots of a reader, which may raise; it is asked at most twice for each file."""
-    asked: list[dict[str, str]] = []
+    requested: list[dict[str, str]] = []
 
     def reads_same(artifacts: tuple[Artifact, ...]) -> bool:
-        asked.append({str(each.path): each.text for each in artifacts})
+        requested.append({str(each.path): each.text for each in artifacts})
         try:
-            return read(asked[-1]) == deployment
+            return read(requested[-1]) == deployment
         except (ValueError, LookupError, TypeError):
             return False
 
     artifacts = tuple(Artifact(PurePosixPath(path), text) for path, text in files.items())
     found = list(blind_spots(artifacts, documentation, deployment, reads_same))
-    assert len(asked) <= 2 * len(files)
+    assert len(requested) <= 2 * len(files)
     return found
 
 

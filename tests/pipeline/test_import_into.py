@@ -50,11 +50,11 @@ def test_promises_are_the_persons_own_and_stay() -> None:
 
 def test_what_is_not_proven_names_no_extras_that_are_not_there() -> None:
     read = without_documentation(deployed(SMALL))
-    beside = Extra(
+    companion = Extra(
         "cloudformation", "Resources:\n  Reports:\n    Type: AWS::S3::Bucket\n", path="template.yaml"
     )
     too_long = tuple(replace(role, name=Text(("x" * 99,))) for role in read.roles)
-    found = into_small(replace(read, roles=too_long, extras=(beside,)))
+    found = into_small(replace(read, roles=too_long, extras=(companion,)))
     assert found.proof is ImportProof.UNPROVEN
     assert "extras" not in found.text
     assert found.companions == ()

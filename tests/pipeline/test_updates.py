@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Policy
 
 BILLS, TAGS, DISKS = (allow(action) for action in ("ce:Get*", "tag:Get*", "ec2:Describe*"))
-IN_PLACE, BESIDE, REPLACED, GAP, REFUSED = UpdateEffect
+IN_PLACE, COMPANION, REPLACED, GAP, REFUSED = UpdateEffect
 
 
 def _with(*policies: Policy, id: str = "reader", name: str = "Reader", path: str = "/") -> Deployment:
@@ -42,11 +42,11 @@ LARGE: Final = allow(*(f"s3:Get{number:04}{'x' * 40}" for number in range(120)))
 CASES: Final = {
     "nothing changes": (ROOT, ROOT, IN_PLACE, IN_PLACE, IN_PLACE),
     "a policy grants more": (ROOT, _with(inline("root", BILLS, TAGS)), IN_PLACE, IN_PLACE, IN_PLACE),
-    "a policy is renamed": (ROOT, _with(inline("base", BILLS)), BESIDE, BESIDE, BESIDE),
+    "a policy is renamed": (ROOT, _with(inline("base", BILLS)), COMPANION, COMPANION, COMPANION),
     "a policy is renamed, and its logical id is kept": (
         _with(_named(inline("root", BILLS), "Own")),
         _with(_named(inline("base", BILLS), "Own")),
-        *(GAP, BESIDE, BESIDE),
+        *(GAP, COMPANION, COMPANION),
     ),
     "its logical id changes, and its name is kept": (
         _with(_named(inline("root", BILLS), "Own")),
@@ -66,14 +66,14 @@ CASES: Final = {
     "a policy is divided": (
         _with(inline("one", BILLS, TAGS)),
         _with(inline("one", BILLS), inline("two", TAGS)),
-        *(GAP, GAP, BESIDE),
+        *(GAP, GAP, COMPANION),
     ),
     "policies become one": (
         _with(inline("one", BILLS), inline("two", TAGS)),
         _with(inline("two", BILLS, TAGS)),
-        *(BESIDE, GAP, BESIDE),
+        *(COMPANION, GAP, COMPANION),
     ),
-    "an inline policy becomes managed": (ROOT, _with(managed("root", BILLS)), REFUSED, GAP, BESIDE),
+    "an inline policy becomes managed": (ROOT, _with(managed("root", BILLS)), REFUSED, GAP, COMPANION),
     "the path changes": (ROOT, _with(inline("root", BILLS), path="/x/"), REFUSED, REFUSED, REFUSED),
     "the name changes": (ROOT, _with(inline("root", BILLS), name="Viewer"), REPLACED, REPLACED, REPLACED),
     "the id of the role changes": (
@@ -86,7 +86,7 @@ CASES: Final = {
     "old and new exceed the quota together": (
         _with(inline("one", LARGE)),
         _with(inline("two", LARGE)),
-        *(BESIDE, BESIDE, GAP),
+        *(COMPANION, COMPANION, GAP),
     ),
 }
 
@@ -109,7 +109,7 @@ def test_what_is_grave_says_why_and_what_to_do_instead() -> None:
             assert all(step.help for step in reported.steps if step.effect is REFUSED)
 
 
-def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
+def test_whether_the_permissions_of_the_vendor_suffice_is_decided() -> None:
     own = Text.of("arn:aws:iam::*:role/Reader")
     stack = allow("cloudformation:UpdateStack")
     puts = _with(inline("root", stack, allow("iam:PutRolePolicy", on=(own,))))
@@ -126,7 +126,7 @@ def test_whether_the_rights_of_the_vendor_suffice_is_decided() -> None:
     assert _reported(ROOT, _with(inline("root", TAGS)))["cloudformation"].by == "the customer applies it"
 
 
-def test_a_rollout_needs_rights_on_stack_sets_and_none_on_roles_of_members() -> None:
+def test_a_rollout_needs_permissions_for_stack_sets_and_none_for_roles_of_members() -> None:
     """StackSets change the members with their own permissions; the payer's roles need those of the caller."""
     stack = allow("cloudformation:UpdateStack")
     sets = allow("cloudformation:*Stack*", "cloudformation:GetTemplateSummary")

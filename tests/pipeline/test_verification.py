@@ -80,8 +80,8 @@ def test_a_presence_that_is_lost_shows_although_the_statements_are_the_same() ->
     always = replace(deployed(allow("ce:Get*")), choices=(choice,))
     [role] = always.roles
     chosen = replace(role.policies[0], presence=Presence.of(ChoiceIs("extra", ("on",))))
-    asked = replace(always, roles=(replace(role, policies=(chosen,)),))
-    assert "it allows ce:GetAnything" in disagreement(always, asked, asked)
+    conditional = replace(always, roles=(replace(role, policies=(chosen,)),))
+    assert "it allows ce:GetAnything" in disagreement(always, conditional, conditional)
 
 
 def test_a_projection_that_skips_a_denial_is_caught() -> None:
@@ -134,9 +134,9 @@ def _same_on_samples(one: Deployment, other: Deployment) -> None:
     for left, right in zip(
         access_of_all_roles(one, unknowns), access_of_all_roles(other, unknowns), strict=True
     ):
-        asked = (*left.permissions.documents, left.limits)
+        conditional = (*left.permissions.documents, left.limits)
         try:
-            witnesses = compare((), asked).differences
+            witnesses = compare((), conditional).differences
         except BudgetExceededError:
             continue  # nothing is said of such a role
         for found in witnesses:

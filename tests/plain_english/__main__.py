@@ -50,7 +50,7 @@ def unconverted() -> tuple[str, ...]:
 
 def problems(text: Text) -> Iterator[str]:
     """Say where a text has a phrase, and what to write instead."""
-    for offset, phrase in sorted(found(text.words), key=lambda each: each[0]):
+    for offset, phrase in sorted(found(text), key=lambda each: each[0]):
         line = text.line + text.words.count("\n", 0, offset)
         match = phrase.pattern.match(text.words, offset)
         words = match.group() if match else phrase.family
@@ -63,9 +63,9 @@ def counts(paths: Sequence[str]) -> Iterator[str]:
         ("code", [path for path in paths if path.endswith(".py")]),
         ("docs", [path for path in paths if not path.endswith(".py")]),
     ):
-        read = [text.words for path in chosen for text in texts(path)]
-        words = sum(len(each.split()) for each in read)
-        families = Counter(phrase.family for each in read for _, phrase in found(each))
+        read = [text for path in chosen for text in texts(path)]
+        words = sum(len(text.words.split()) for text in read)
+        families = Counter(phrase.family for text in read for _, phrase in found(text))
         yield f"{kind}: {words:,} words"
         for family, count in families.most_common():
             yield f"  {family:24}{count:6}{count * 10_000 / max(words, 1):8.2f}"

@@ -1,4 +1,4 @@
-"""The table of phrases that octospec's texts avoid, and where a text has one."""
+"""The tables of phrases that octospec's texts and names avoid, and where a text has one."""
 
 from __future__ import annotations
 
@@ -12,36 +12,66 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.plain_english.texts import Text
+
 TABLE: Final = Path(__file__).with_name("phrases.toml")
+NAMES: Final = Path(__file__).with_name("names.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase by its pattern, with its plain form and examples."""
+    """A phrase by its pattern, with its plain form and examples.
+
+    ``excepted`` has patterns of whole names that may contain it, each with the reason.
+    """
 
     family: str
     pattern: re.Pattern[str]
     plain: str
     shows: str
     allows: tuple[str, ...] = ()
+    excepted: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def from_row(cls, row: dict[str, Any]) -> Phrase:
-        """Read a row of the table."""
+        """Read a row of a table."""
         # A phrase may go over the end of a line.
         pattern = re.compile(rf"\b(?:{row['pattern']})(?!\w)".replace(" ", r"\s+"), re.IGNORECASE)
-        allows = tuple(row.get("allows", ()))
-        return cls(row["family"], pattern, row["plain"], row["shows"], allows)
+        allows, excepted = tuple(row.get("allows", ())), tuple(row.get("excepted", {}).items())
+        return cls(row["family"], pattern, row["plain"], row["shows"], allows, excepted)
+
+    def offsets(self, words: str) -> Iterator[int]:
+        """Give the offset of each occurrence, unless the words are those of an excepted name."""
+        if not any(re.fullmatch(pattern, words) for pattern, _ in self.excepted):
+            yield from (match.start() for match in self.pattern.finditer(words))
 
 
 @cache
 def phrases() -> tuple[Phrase, ...]:
-    """Read the table once."""
-    return tuple(map(Phrase.from_row, tomllib.loads(TABLE.read_text(encoding="utf-8"))["phrase"]))
+    """Read the table of all texts once."""
+    return _read(TABLE)
 
 
-def found(text: str) -> Iterator[tuple[int, Phrase]]:
+@cache
+def phrases_of_names() -> tuple[Phrase, ...]:
+    """Read the table of names once."""
+    return _read(NAMES)
+
+
+def _read(path: Path) -> tuple[Phrase, ...]:
+    return tuple(map(Phrase.from_row, tomllib.loads(path.read_text(encoding="utf-8"))["phrase"]))
+
+
+def found(text: Text) -> tuple[tuple[int, Phrase], ...]:
     """Give the offset of each phrase in a text, and the phrase."""
-    for phrase in phrases():
-        for match in phrase.pattern.finditer(text):
-            yield match.start(), phrase
+    return _in_name(text.words) if text.is_name else _in_prose(text.words)
+
+
+@cache
+def _in_name(words: str) -> tuple[tuple[int, Phrase], ...]:
+    """Find the phrases of both tables: many files have the same names."""
+    return tuple((at, each) for each in (*phrases(), *phrases_of_names()) for at in each.offsets(words))
+
+
+def _in_prose(words: str) -> tuple[tuple[int, Phrase], ...]:
+    return tuple((offset, phrase) for phrase in phrases() for offset in phrase.offsets(words))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.plain_english.__main__ import problems, unconverted
-from tests.plain_english.phrases import Phrase, found, phrases
+from tests.plain_english.phrases import Phrase, found, phrases, phrases_of_names
 from tests.plain_english.texts import Text, code_texts, files, texts
 
 
-@pytest.mark.parametrize("phrase", phrases(), ids=lambda phrase: phrase.family)
+@pytest.mark.parametrize("phrase", [*phrases(), *phrases_of_names()], ids=lambda phrase: phrase.family)
 def test_a_phrase_is_found_in_its_example_alone(phrase: Phrase) -> None:
     assert phrase.pattern.search(phrase.shows)
     assert not [text for text in phrase.allows if phrase.pattern.search(text)]
@@ -25,6 +25,27 @@ def test_the_text_of_an_f_string_is_read() -> None:
     assert "nobody" in " ".join(text.words for text in code_texts("module.py", source))
 
 
+def test_each_name_of_code_is_read_once_and_split_into_words() -> None:
+    source = "def leftOut(rests):\n    self.is_told = rests.asked\n    for HTMLFaults in rests: ...\n"
+    names = [text for text in code_texts("tests/settled.py", source) if text.is_name]
+    assert [(text.line, text.words) for text in names] == [
+        (1, "settled"),
+        (1, "left out"),
+        (1, "rests"),
+        (2, "self"),
+        (2, "is told"),
+        (3, "html faults"),
+    ]
+    assert [line.partition(": ")[0] for text in names for line in problems(text)] == [
+        f"tests/settled.py:{line}" for line in (1, 1, 1, 2, 3)
+    ]
+
+
+def test_an_excepted_name_has_a_reason() -> None:
+    assert not list(problems(Text("rule.py", 1, "raises rights", is_name=True)))
+    assert all(reason for phrase in phrases_of_names() for _, reason in phrase.excepted)
+
+
 @pytest.mark.medium
 def test_what_is_not_converted_yet_has_a_phrase() -> None:
     paths = tuple(files())
@@ -37,4 +58,4 @@ def test_what_is_not_converted_yet_has_a_phrase() -> None:
 
 
 def has_phrase(path: str) -> bool:
-    return any(True for text in texts(path) for _ in found(text.words))
+    return any(True for text in texts(path) for _ in found(text))

@@ -7,6 +7,8 @@ import re
 import subprocess
 import tokenize
 from dataclasses import dataclass
+from functools import cache
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +20,7 @@ PROSE: Final = frozenset({".md", ".toml", ".jinja", ".j2", ".html", ".yaml"})
 NOT_READ: Final = ("LICENSE", "requirements/", "tests/cases/", "tests/plain_english/")
 """Generated cases show what code prints; what the code prints is read there."""
 FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-STRINGS: Final = (tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING))
+READ: Final = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 """Kinds of tokens with text; from Python 3.12 on, an f-string has tokens for its parts."""
 CODE: Final = re.compile(r"`[^`\n]*`|\]\([^)\s]*\)|<a id=\"[^\"]*\">|https?://\S+")
 
@@ -30,6 +32,8 @@ class Text:
     path: str
     line: int
     words: str
+    is_name: bool = False
+    """Whether these are the words of a name in code."""
 
 
 def files() -> Iterator[str]:
@@ -60,11 +64,25 @@ def _prose(content: str) -> str:
 
 
 def code_texts(path: str, content: str) -> Iterator[Text]:
-    """Give the comments, strings and names of Python source."""
-    before = ""
+    """Give the comments and strings of Python source, and each name once, except those of other objects."""
+    lines = {Path(path).stem: 1}
+    owner = before = ""
     for token in tokenize.generate_tokens(io.StringIO(content).readline):
-        if token.type in (tokenize.COMMENT, *STRINGS):
+        if token.type == tokenize.NAME:
+            if before != "." or owner == "self":
+                lines.setdefault(token.string, token.start[0])
+        elif token.type in READ:
             yield Text(path, token.start[0], _prose(token.string))
-        elif before in ("def", "class"):
-            yield Text(path, token.start[0], token.string.replace("_", " "))
-        before = token.string
+        owner, before = before, token.string
+    for name, line in lines.items():
+        if not iskeyword(name):
+            yield Text(path, line, words_of(name), is_name=True)
+
+
+@cache
+def words_of(name: str) -> str:
+    """Split a name at underscores and capital letters."""
+    return " ".join(_WORD.findall(name)).lower()
+
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -79,14 +79,14 @@ def test_an_entry_point_is_loaded_as_python_loads_it() -> None:
         assert entry_points.EntryPoint("x", value, "g").load() is theirs
 
 
-def test_of_an_archive_python_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_reads_an_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "archive.zip").write_bytes(b"PK")
     monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "archive.zip")])
     assert distributions() is None
     assert found("octo_spec.rules") == {("octospec", "octo_spec.lint.rules:RULES", "octospec")}
 
 
-def test_where_somebodys_finder_knows_of_more_python_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_third_party_finder_python_finds_the_distributions(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         @staticmethod
         def find_distributions(_: object) -> list[metadata.Distribution]:

@@ -56,7 +56,7 @@ def test_a_deny_is_shown_as_denied() -> None:
 
 
 def test_the_choices_for_which_a_statement_exists() -> None:
-    chosen = replace(GRANT, settings=(Presence.of(ChoiceIs("level", ("look", "act"))),))
+    chosen = replace(GRANT, combinations=(Presence.of(ChoiceIs("level", ("look", "act"))),))
     assert row(chosen).endswith("| `level` is look or act |")
 
 

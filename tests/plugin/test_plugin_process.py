@@ -150,7 +150,7 @@ def _said(process: PluginProcess, program: str) -> set[str]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-def test_the_system_shows_none_of_the_first_variables_of_a_fork() -> None:
+def test_the_system_does_not_show_the_first_variables_of_a_fork() -> None:
     """They are not only removed: ``/proc/self/environ`` shows the memory in which they were."""
     program = "assert not open('/proc/self/environ').read().strip(chr(0))"
     assert running(plugin(), program).answer == {"deployment": None}

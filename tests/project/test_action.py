@@ -104,9 +104,9 @@ def test_no_step_pastes_an_input_into_its_script() -> None:
 
 def test_every_action_that_is_used_is_named_by_the_hash_of_a_commit() -> None:
     used = re.findall(r"uses: (.*)", (ROOT / "action.yml").read_text("utf-8") + PAGE)
-    of_others = [action for action in used if not action.startswith("OWNER/")]
-    assert len(of_others) == 3
-    assert [action for action in of_others if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", action)] == []
+    third_party = [action for action in used if not action.startswith("OWNER/")]
+    assert len(third_party) == 3
+    assert [action for action in third_party if not re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", action)] == []
 
 
 def test_nothing_is_installed_that_is_not_locked() -> None:
@@ -448,9 +448,9 @@ def test_the_action_installs_itself_and_imports_nothing_of_the_repository() -> N
 def test_a_step_writes_the_review_of_what_a_pull_request_changes(repository: Repository) -> None:
     repository.write("ce:ListCostCategoryDefinitions, ce:ListCostAllocationTags")
     assert repository.run(REVIEW).returncode == 0
-    told = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
-    assert told["name"] == "octospec-review-spec.yaml"
-    folder = Path(told["folder"])
+    output = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
+    assert output["name"] == "octospec-review-spec.yaml"
+    folder = Path(output["folder"])
     assert (folder / "review.html").exists()
     changes = json.loads((folder / "review.json").read_text())["changes"]
     assert changes["previous"] == f"{repository.base}:spec.yaml"
@@ -461,8 +461,8 @@ def test_a_step_writes_the_review_of_what_a_pull_request_changes(repository: Rep
 def test_a_spec_that_is_new_is_reviewed_alone_and_one_with_errors_not_at_all(repository: Repository) -> None:
     repository.base = "0" * 40
     assert repository.run(REVIEW).returncode == 0
-    told = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
-    assert json.loads((Path(told["folder"]) / "review.json").read_text())["changes"] is None
+    output = dict(line.split("=", 1) for line in repository.outside("output").splitlines())
+    assert json.loads((Path(output["folder"]) / "review.json").read_text())["changes"] is None
     (repository.folder.parent / "output").unlink()
     repository.write("ce:")
     assert repository.run(REVIEW).returncode == 2

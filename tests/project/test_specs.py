@@ -55,10 +55,10 @@ BOUNDARY = "PermissionsBoundary"
 
 
 def test_the_template_has_exactly_the_inputs_principal_and_external_id(octo: Compilation) -> None:
-    asked = template(octo)["Parameters"]
-    assert list(asked) == ["Principal", "ExternalId", BOUNDARY]
-    assert asked[BOUNDARY]["Default"] == ""
-    assert asked["Principal"] == {
+    parameters = template(octo)["Parameters"]
+    assert list(parameters) == ["Principal", "ExternalId", BOUNDARY]
+    assert parameters[BOUNDARY]["Default"] == ""
+    assert parameters["Principal"] == {
         "Type": "String",
         "Description": "The Alphaus AWS account ID that will assume this role. Do not change.",
         "AllowedPattern": "^[0-9]*$",
@@ -66,8 +66,8 @@ def test_the_template_has_exactly_the_inputs_principal_and_external_id(octo: Com
         "MaxLength": 12,
         "ConstraintDescription": "must be numeric",
     }
-    assert asked["ExternalId"]["Type"] == "String"
-    assert asked["ExternalId"]["Description"] == (
+    assert parameters["ExternalId"]["Type"] == "String"
+    assert parameters["ExternalId"]["Description"] == (
         "The external ID Alphaus uses when assuming this role. Do not change."
     )
 
@@ -83,8 +83,8 @@ def test_an_external_id_outside_the_alphabet_of_sts_is_refused(octo: Compilation
 
 
 def test_an_external_id_is_as_long_as_sts_accepts(octo: Compilation) -> None:
-    asked = template(octo)["Parameters"]["ExternalId"]
-    assert (asked["MinLength"], asked["MaxLength"]) == (2, 1224)
+    parameters = template(octo)["Parameters"]["ExternalId"]
+    assert (parameters["MinLength"], parameters["MaxLength"]) == (2, 1224)
 
 
 def test_there_is_one_role_with_the_name_of_the_page_for_twelve_hours(octo: Compilation) -> None:
@@ -172,10 +172,10 @@ def test_without_both_choices_one_policy_is_left() -> None:
 
 @pytest.mark.medium
 def test_a_template_with_the_choices_as_inputs_has_a_policy_for_each() -> None:
-    asking = built(OCTO, ask=("optimization", "remediation"))
-    conditions = {resource.get("Condition") for resource in template(asking)["Resources"].values()}
+    with_choices = built(OCTO, ask=("optimization", "remediation"))
+    conditions = {resource.get("Condition") for resource in template(with_choices)["Resources"].values()}
     assert conditions == {None, "OptimizationIsTrue", "RemediationIsTrue"}
-    assert template(asking)["Parameters"]["Remediation"]["Default"] == "true"
+    assert template(with_choices)["Parameters"]["Remediation"]["Default"] == "true"
 
 
 def customers() -> dict[str, Customer]:
@@ -201,8 +201,10 @@ def test_each_customer_gets_the_formats_of_its_entry(id: str) -> None:
 
 @pytest.mark.medium
 def test_fixed_and_preset_values_and_inputs_of_the_customers_are_where_they_belong() -> None:
-    asking, fixed = (proven(OCTO, customers()[id]) for id in ("caldera-bank", "delta-robotics"))
-    defaults = {id: parameter.get("Default") for id, parameter in template(asking)["Parameters"].items()}
+    with_choices, fixed = (proven(OCTO, customers()[id]) for id in ("caldera-bank", "delta-robotics"))
+    defaults = {
+        id: parameter.get("Default") for id, parameter in template(with_choices)["Parameters"].items()
+    }
     assert defaults["ExternalId"] == "MSP-9531985d5d9dc9f81818e811892f902b"
     assert (defaults["Optimization"], defaults["Remediation"]) == ("true", "false")
     assert not deployment(fixed).parameters
@@ -217,8 +219,8 @@ def test_the_outputs_of_each_example_are_up_to_date(name: str) -> None:
     folder = ROOT / "examples" / name
     customers = folder / "customers.yaml"
     formats = [part for format_name in FORMATS for part in ("--format", format_name)]
-    asked = ["--customers", str(customers)] if customers.exists() else formats
-    arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *asked]
+    parameters = ["--customers", str(customers)] if customers.exists() else formats
+    arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *parameters]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
 

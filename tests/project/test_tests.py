@@ -49,13 +49,13 @@ def test_each_row_names_existing_files() -> None:
 # --- what `make quick` runs --------------------------------------------------------------------
 
 
-LEFT_OUT = ("pytest.mark.large", "pytest.mark.medium")
+SKIPPED = ("pytest.mark.large", "pytest.mark.medium")
 
 
 def is_large(test: ast.stmt) -> bool:
     """Return whether the whole test is marked; a mark on some parameters is not one of the whole test."""
     marks = test.decorator_list if isinstance(test, ast.FunctionDef | ast.ClassDef) else ()
-    return any(ast.unparse(mark) in LEFT_OUT for mark in marks)
+    return any(ast.unparse(mark) in SKIPPED for mark in marks)
 
 
 def is_test(statement: ast.stmt) -> bool:

@@ -69,9 +69,9 @@ def test_another_key_did_not_sign_it() -> None:
     ids=["public", "empty", "cut", "bytes"],
 )
 def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> None:
-    fault = private_key(content, "a.key")
-    assert isinstance(fault, Diagnostic)
-    assert reason in fault.message
+    problem = private_key(content, "a.key")
+    assert isinstance(problem, Diagnostic)
+    assert reason in problem.message
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> No
     ids=["private", "empty", "bytes"],
 )
 def test_what_is_no_public_key_checks_nothing(content: bytes, reason: str) -> None:
-    fault = public_key(content, "a.pub")
-    assert isinstance(fault, Diagnostic)
-    assert reason in fault.message
+    problem = public_key(content, "a.pub")
+    assert isinstance(problem, Diagnostic)
+    assert reason in problem.message
 
 
 def test_openssl_checks_a_signature(tmp_path: Path) -> None:
@@ -109,13 +109,13 @@ def test_a_key_of_another_kind_or_with_a_password_is_refused() -> None:
     pem, pkcs8, none = form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption()
     info = form.PublicFormat.SubjectPublicKeyInfo
     for other in (generate_private_key(65537, 2048), Ed448PrivateKey.generate()):
-        fault = private_key(other.private_bytes(pem, pkcs8, none), "a.key")
-        assert isinstance(fault, Diagnostic)
-        assert fault.message == "a.key is not an Ed25519 key"
-        open_fault = public_key(other.public_key().public_bytes(pem, info), "a.pub")
-        assert isinstance(open_fault, Diagnostic)
-        assert open_fault.message == "a.pub is not an Ed25519 key"
+        problem = private_key(other.private_bytes(pem, pkcs8, none), "a.key")
+        assert isinstance(problem, Diagnostic)
+        assert problem.message == "a.key is not an Ed25519 key"
+        open_problem = public_key(other.public_key().public_bytes(pem, info), "a.pub")
+        assert isinstance(open_problem, Diagnostic)
+        assert open_problem.message == "a.pub is not an Ed25519 key"
     hidden = PRIVATE.private_bytes(pem, pkcs8, form.BestAvailableEncryption(b"secret"))
-    fault = private_key(hidden, "a.key")
-    assert isinstance(fault, Diagnostic)
-    assert "without a password" in fault.message
+    problem = private_key(hidden, "a.key")
+    assert isinstance(problem, Diagnostic)
+    assert "without a password" in problem.message

@@ -41,7 +41,7 @@ def deployed(text: str, customer: Customer | None = None) -> Deployment:
     return resolution.deployment
 
 
-def asked(deployment: Deployment, id: str) -> Parameter | Choice:
+def question_with(deployment: Deployment, id: str) -> Parameter | Choice:
     """Find a question by id."""
     return next(question for question in deployment.questions if question.id == id)
 

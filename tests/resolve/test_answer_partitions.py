@@ -78,7 +78,7 @@ def test_an_answer_fits_the_partition_of_its_customer(
 ) -> None:
     problems = reported(partitions, customer)
     assert len(problems) == (1 if words else 0)
-    assert all("OCT216" in fault and words in fault for fault in problems)
+    assert all("OCT216" in problem and words in problem for problem in problems)
 
 
 def test_a_customers_entry_may_accept_it() -> None:

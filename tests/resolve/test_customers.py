@@ -17,17 +17,17 @@ groups:
 
 FIXED = Customer(fix={"extra": Answer("on")})
 PRESET = Customer(preset={"extra": Answer("on")})
-ASKED = Customer(ask={"extra": None})
+OPEN = Customer(ask={"extra": None})
 
 
-def test_what_is_fixed_for_a_customer_is_no_longer_asked_for_all() -> None:
-    assert merged(FIXED, ASKED) == FIXED
+def test_a_choice_that_is_fixed_for_a_customer_is_no_longer_an_input() -> None:
+    assert merged(FIXED, OPEN) == FIXED
     assert merged(FIXED, PRESET) == FIXED
-    assert deployed(SPEC, merged(FIXED, ASKED)).choices == ()
+    assert deployed(SPEC, merged(FIXED, OPEN)).choices == ()
 
 
-def test_what_is_asked_or_preset_for_a_customer_is_no_longer_fixed_for_all() -> None:
-    assert merged(ASKED, FIXED) == ASKED
+def test_an_input_or_a_preset_of_a_customer_replaces_a_fixed_value_for_all() -> None:
+    assert merged(OPEN, FIXED) == OPEN
     assert merged(PRESET, FIXED) == PRESET
 
 

@@ -99,7 +99,7 @@ def test_a_customers_entry_may_accept_that() -> None:
     assert found(Customer("acme", preset={"external-id": Answer("acme")}, accept=accepted)) == []
 
 
-def test_an_id_that_is_asked_is_not_known() -> None:
+def test_an_id_that_is_an_input_is_not_known() -> None:
     assert found(Customer("acme"), Customer("nova")) == []
 
 

@@ -9,7 +9,7 @@ from octo_spec.model.deployment import Choice, Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Answer, Customer
-from tests.resolve.specs import HEAD, PARAMETERS, TRUST, asked, complaints, deployed, fixing
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing, question_with
 
 CHOICES = """\
 choices:
@@ -90,7 +90,7 @@ def test_a_fixed_list_becomes_one_text_for_each_element() -> None:
     assert statement.resources == (Text(("arn:a/x",)), Text(("arn:b/x",)))
 
 
-def test_a_list_that_is_asked_represents_its_elements() -> None:
+def test_a_list_that_is_an_input_represents_its_elements() -> None:
     policy = deployed(SPEC).roles[0].policies[-1]
     assert policy.statements[0].resources == (Text.of(ListParam("arns"), "/x"),)
 
@@ -182,19 +182,19 @@ def test_a_preset_answer_is_a_deerror() -> None:
         preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}
     )
     deployment = deployed(SPEC, customer)
-    assert asked(deployment, "external-id").default == "abc"
-    assert asked(deployment, "arns").default == ("arn:a",)
+    assert question_with(deployment, "external-id").default == "abc"
+    assert question_with(deployment, "arns").default == ("arn:a",)
     assert not optional(deployment, "arns")
-    assert asked(deployment, "level").default == "touch"
+    assert question_with(deployment, "level").default == "touch"
 
 
 def test_an_empty_preset_leaves_an_optional_parameter_optional() -> None:
     deployment = deployed(SPEC, Customer(preset={"arns": Answer("")}))
     assert optional(deployment, "arns")
-    assert asked(deployment, "arns").default is None
+    assert question_with(deployment, "arns").default is None
 
 
-def test_what_is_decided_at_build_takes_its_deerror_unless_it_is_asked() -> None:
+def test_a_choice_that_is_decided_at_build_has_its_default_unless_it_is_an_input() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     assert "main-extra-level-look" not in names(text)
     assert "main-extra-level-look" in names(text, Customer(ask={"extra": None}))
@@ -240,7 +240,7 @@ def test_a_bad_answer_is_refused(customer: Customer, expected: str) -> None:
     assert complaint.startswith(expected)
 
 
-def test_a_preset_for_what_is_not_asked_is_refused() -> None:
+def test_a_preset_for_a_choice_that_is_no_input_is_refused() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     [complaint] = complaints(text, Customer(preset={"extra": Answer("on")}))
     assert complaint.startswith("OCT204 choice 'extra' is not asked")
@@ -265,9 +265,9 @@ def test_fixed_answers_fulfil_a_rule_or_break_it() -> None:
     assert complaint.startswith("OCT205 'extra' requires 'level' to be touch if 'extra' is on")
 
 
-def test_what_a_fixed_choice_requires_of_one_that_is_asked_must_hold() -> None:
+def test_what_a_fixed_choice_requires_of_an_open_one_must_hold() -> None:
     deployment = deployed(RULED, Customer(fix={"extra": Answer("on")}, preset={"level": Answer("touch")}))
-    level = asked(deployment, "level")
+    level = question_with(deployment, "level")
     assert isinstance(level, Choice)
     assert level.default == "touch"
     assert "look" in level.values
@@ -429,7 +429,9 @@ def test_names_in_formats_are_next_to_the_deployment() -> None:
     named = deployed(given)
     assert given != SPEC
     assert named == deployed(SPEC)
-    assert [asked.names for asked in named.parameters if asked.id == "external-id"] == [(("terraform", "x"),)]
+    assert [parameter.names for parameter in named.parameters if parameter.id == "external-id"] == [
+        (("terraform", "x"),)
+    ]
 
 
 def test_a_policy_in_parts_gives_its_name_in_a_format_to_the_part_that_keeps_its_own() -> None:

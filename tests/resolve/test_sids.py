@@ -40,7 +40,7 @@ def sids(spec: str) -> list[str]:
     return [statement.sid for statement in chain(*(policy.statements for policy in role.policies))]
 
 
-def test_a_statement_has_a_sid_only_where_that_is_asked_or_written() -> None:
+def test_a_statement_has_a_sid_only_if_that_is_an_option_or_written() -> None:
     assert sids(SPEC) == ["", "Mine", ""]
     assert sids(f"{SPEC}sids: true\n") == ["CostData1", "Mine", "More1"]
 

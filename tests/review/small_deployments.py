@@ -48,7 +48,7 @@ ACTIONS = (
 )
 PATTERNS = (*ACTIONS, "s3:*", "s3:Get*", "*:*Object")
 NAMED = ("arn:aws:s3:::logs/a", "arn:aws:s3:::logs", "arn:aws:sqs:us-east-1:111122223333:jobs")
-BESIDE = ("arn:aws:s3:::logs/b",)
+NEXT_TO_IT = ("arn:aws:s3:::logs/b",)
 """Only a grant with a pattern matches these; no grant names them."""
 UNNAMED = ("arn:aws:s3:::zzz/zzz", "arn:aws:s3:::zzz", "arn:aws:sqs:us-east-1:111122223333:zzz")
 TABLES = ("arn:aws:dynamodb:us-east-1:111122223333:table/zzz", "arn:aws:iam::111122223333:role/zzz")
@@ -129,7 +129,7 @@ def reviewed(deployment: Deployment) -> ReviewInput:
 
 def requests(*, named: bool) -> Iterator[Request]:
     """List requests: on any resource, or only on resources that no grant names, without conditions."""
-    resources = ("*", *NAMED, *BESIDE, *UNNAMED, *TABLES) if named else (*UNNAMED, *TABLES)
+    resources = ("*", *NAMED, *NEXT_TO_IT, *UNNAMED, *TABLES) if named else (*UNNAMED, *TABLES)
     tags: tuple[dict[str, str], ...] = ({}, {"aws:resourcetag/of": "us"}) if named else ({},)
     for action, resource, tls, tag in product(ACTIONS, resources, ("true", "false"), tags):
         if fits(action, resource):

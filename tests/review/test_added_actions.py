@@ -21,8 +21,8 @@ LATE = "ce:GetTags"
 
 
 def facts(*actions: str, earlier: ReviewFacts | None = None) -> ReviewFacts:
-    asked = reviewed(deployment_of(*map(grant, actions)))
-    return review_facts(replace(asked, earlier=earlier), ())
+    review = reviewed(deployment_of(*map(grant, actions)))
+    return review_facts(replace(review, earlier=earlier), ())
 
 
 def before(found: ReviewFacts, *late: str) -> ReviewFacts:

@@ -9,9 +9,9 @@ from hypothesis import given
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
 from octo_spec.model.review_facts import ChoiceOutcome, Verdict
+from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
-from octo_spec.review.setting_rows import answer_in
 from tests.review.small_deployments import ACTIONS, CHOICES, allowed, deployments, reviewed, stored
 from tests.trials import tried
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
 PAGE = "Does it.\n\nWhat it asks\n    It.\n\nWhat it does not cover\n    All else.\n\nSource\n    https://a\n"
-ASKED = (
+QUESTIONED = (
     ReviewQuestion("reads", "reads", ("s3:GetObject", "dynamodb:Scan"), PAGE),
     ReviewQuestion("deletes", "deletes", ("s3:DeleteObject",), PAGE),
     ReviewQuestion("receives", "receives", ("sqs:ReceiveMessage",), PAGE),
@@ -29,7 +29,7 @@ ASKED = (
 
 def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> ChoiceOutcome:
     documents = stored(deployment, answers)
-    decisive = {name for name in ACTIONS if question.asks_about(action(name))}  # type: ignore[arg-type]
+    decisive = {name for name in ACTIONS if question.is_about(action(name))}  # type: ignore[arg-type]
     if decisive & allowed(documents, named=False):
         return ChoiceOutcome.YES
     return ChoiceOutcome.ONLY_WHERE if decisive & allowed(documents, named=True) else ChoiceOutcome.NEVER
@@ -38,10 +38,10 @@ def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[st
 @given(deployments())
 @tried(120)
 def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) -> None:
-    facts = review_facts(reviewed(deployment), ASKED)
+    facts = review_facts(reviewed(deployment), QUESTIONED)
     review = {answer.question: answer for answer in facts.answers}
     for answers in every_answer(CHOICES, deployment):
-        for question in ASKED:
+        for question in QUESTIONED:
             found = answer_in(review[question.id], answers)
             assert found == by_trying(question, deployment, answers), (question.id, answers)
 
@@ -49,9 +49,9 @@ def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) ->
 @given(deployments())
 @tried(60)
 def test_the_verdict_follows_from_the_combinations_of_choices(deployment: Deployment) -> None:
-    settings = list(every_answer(CHOICES, deployment))
-    for answer in review_facts(reviewed(deployment), ASKED).answers:
-        outcomes = {answer_in(answer, setting) for setting in settings}
+    combinations = list(every_answer(CHOICES, deployment))
+    for answer in review_facts(reviewed(deployment), QUESTIONED).answers:
+        outcomes = {answer_in(answer, combination) for combination in combinations}
         match answer.verdict:
             case Verdict.YES:
                 assert outcomes == {ChoiceOutcome.YES}

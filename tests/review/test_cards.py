@@ -72,8 +72,10 @@ def test_the_warning_says_when_a_role_can_escalate_its_privileges(
     [role] = whole.roles
     policies = tuple(replace(policy, presence=presence) for policy in role.policies)
     team = Parameter("team", "A team.", ParameterKind.TEXT, optional=True)
-    asked = replace(whole, roles=(replace(role, policies=policies),), choices=choices, parameters=(team,))
-    assert review_facts(reviewed(asked)).warning == (
+    conditional = replace(
+        whole, roles=(replace(role, policies=policies),), choices=choices, parameters=(team,)
+    )
+    assert review_facts(reviewed(conditional)).warning == (
         f"This role can escalate its own privileges beyond what is listed below{where}, "
         "by iam:PutRolePolicy on itself (p)."
     )

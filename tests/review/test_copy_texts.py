@@ -158,12 +158,12 @@ def test_a_text_allows_only_the_resources_that_a_grant_names(ending: str) -> Non
 
 def test_a_control_policy_denies_only_this_role() -> None:
     copied = text(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()), "control-policy")
-    beside = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    second = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
     control_policy = parse(json.loads(copied.text))
 
     def may_delete(role: str) -> bool:
         caller = {"aws:principalarn": f"arn:aws:iam::{ACCOUNT}:role/{role}"}
-        return allows((control_policy, beside), Request("s3:DeleteObject", "arn:aws:s3:::logs/a", caller))
+        return allows((control_policy, second), Request("s3:DeleteObject", "arn:aws:s3:::logs/a", caller))
 
     assert [may_delete(role) for role in ("Reader", "Other")] == [False, True]
 

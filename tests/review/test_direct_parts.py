@@ -11,7 +11,7 @@ import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import EVERY_SETTING, Verdict
+from octo_spec.model.review_facts import EVERY_COMBINATION, Verdict
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition
@@ -45,9 +45,9 @@ def test_a_deny_does_not_make_unrelated_grants_depend_on_its_choice() -> None:
 def test_a_choice_is_named_only_if_it_decides() -> None:
     review = answer("stops-machines")
     assert review.verdict is Verdict.YES
-    assert [part.settings for part in review.parts] == [EVERY_SETTING]
+    assert [part.combinations for part in review.parts] == [EVERY_COMBINATION]
     [narrowed] = answer("deletes-data").parts
-    assert [str(test) for presence in narrowed.settings for test in presence.tests]
+    assert [str(test) for presence in narrowed.combinations for test in presence.tests]
     assert answer("deletes-data").sentence.count("guard is off") == 1
     assert "guard is on" not in answer("deletes-data").sentence
 
@@ -122,16 +122,19 @@ def test_a_grant_counts_only_where_no_deny_covers_it() -> None:
     deployment = with_more(deployment_of(on(deletes, logs), on(deletes, others)), on(denied, logs))
     review = {each.question: each for each in review_facts(reviewed(deployment)).answers}["deletes-data"]
     without = (Presence.of(ChoiceIs("more", ("off",))),)
-    assert {part.grant: part.settings for part in review.parts} == {"p-1": without, "p-2": EVERY_SETTING}
+    assert {part.grant: part.combinations for part in review.parts} == {
+        "p-1": without,
+        "p-2": EVERY_COMBINATION,
+    }
 
 
 def test_the_example_request_is_for_the_undenied_part_of_a_grant() -> None:
     allows = replace(grant("*"), actions=("dynamodb:DeleteTable", "s3:DeleteObject"))
-    of_others = replace(
+    over_others = replace(
         on(grant("s3:DeleteObject", allow=False), "arn:aws:s3:::logs/*"), resources_excepted=True
     )
     of_one = on(grant("dynamodb:DeleteTable", allow=False), "arn:aws:dynamodb:*:*:table/kept")
-    deployment = with_more(deployment_of(allows, of_others, of_one), grant("sqs:*", allow=False))
+    deployment = with_more(deployment_of(allows, over_others, of_one), grant("sqs:*", allow=False))
     review = {each.question: each for each in review_facts(reviewed(deployment)).answers}["deletes-data"]
     assert [(part.is_narrowed, part.actions) for part in review.parts] == [
         (False, ("dynamodb:DeleteTable",)),

@@ -16,7 +16,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ProofReading, ReviewFacts, Verdict
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review import hypothetical_grants as asking
+from octo_spec.review import hypothetical_grants as questions
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
 from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
@@ -87,7 +87,7 @@ def _granting_only(deployment: Deployment, grant: Statement) -> Deployment:
 
 def test_a_search_that_takes_too_long_counts_as_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     denied = role_of(small.deployment_of(small.grant("s3:*", small.TLS, allow=False)))
-    monkeypatch.setattr(asking, "FEW_STEPS", 0)
+    monkeypatch.setattr(questions, "FEW_STEPS", 0)
     [found] = allowed_questions(denied, [("s3:GetObject", "sqs:ReceiveMessage")], QUESTIONS).values()
     assert found == {"reads-object-contents", "reads-queues-and-streams"}
 
@@ -124,9 +124,9 @@ def test_lists_escalate_alone_with_grants_or_together(
 @given(small.deployments())
 def test_a_list_escalates_as_the_escalation_analysis_says(deployment: Deployment) -> None:
     for view in role_of(deployment).views:
-        rights = privilege_escalations(view.policies, view.unknowns)
-        known = {(right.way, right.by) for right in rights if right.way != TRUSTS_OTHERS}
-        assert set(asking._ways(view)) == known
+        escalations = privilege_escalations(view.policies, view.unknowns)
+        known = {(right.way, right.by) for right in escalations if right.way != TRUSTS_OTHERS}
+        assert set(questions._ways(view)) == known
 
 
 def test_a_deny_prevents_that_lists_escalate() -> None:
@@ -136,7 +136,7 @@ def test_a_deny_prevents_that_lists_escalate() -> None:
 
 
 def test_many_lists_all_escalate_or_none_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "FEW_LISTS", 1)
+    monkeypatch.setattr(questions, "FEW_LISTS", 1)
     role = role_of(small.deployment_of(small.grant("ec2:Describe*")))
     assert escalating_lists(role, (WRITES_ITSELF, RUNS, READS)) == {WRITES_ITSELF, RUNS}
     assert escalating_lists(role, (RUNS, READS)) == set()

@@ -11,8 +11,8 @@ from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Tone, Verdict
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text
+from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.review.small_deployments import deployment_of, grant, reviewed
 

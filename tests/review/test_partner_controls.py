@@ -17,7 +17,7 @@ VENDOR = Text(("arn:aws:iam::444455556666:root",))
 OWN = Text(("arn:", Partition(), ":iam::", Account(), ":root"))
 GIVEN = Text((Param("who"),))
 TAGGED = Condition("StringEquals", "aws:PrincipalTag/team", (Text(("costs",)),))
-ASKED = Condition("StringEquals", "sts:ExternalId", (Text(("secret",)),))
+FIXED_ID = Condition("StringEquals", "sts:ExternalId", (Text(("secret",)),))
 
 
 def text(written: str) -> Text:
@@ -50,7 +50,7 @@ def external_id(facts: ReviewFacts) -> PartnerControl:
 
 
 def test_the_evidence_of_an_external_id_is_its_condition() -> None:
-    facts = review_of((VENDOR, (TAGGED, ASKED)))
+    facts = review_of((VENDOR, (TAGGED, FIXED_ID)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("met", Tone.CALM)
     assert control.evidence == "for every caller, sts:ExternalId is secret"
@@ -59,7 +59,7 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
 
 
 def test_with_several_roles_the_one_without_an_external_id_is_named() -> None:
-    facts = review_of((VENDOR, (ASKED,)), (VENDOR, (TAGGED,)))
+    facts = review_of((VENDOR, (FIXED_ID,)), (VENDOR, (TAGGED,)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("not met", Tone.GRAVE)
     assert control.evidence == "without one: AWS account 444455556666 (role Reader2)"
@@ -88,8 +88,8 @@ def test_a_parameter_inside_an_arn_is_shown_as_written() -> None:
     provider = "arn:${partition}:iam::${account}:saml-provider/${param.provider}"
     principal = Principal(PrincipalKind.FEDERATED, (text(provider),))
     role = replace(small.roles[0], trust=(TrustStatement(principal, ("sts:AssumeRoleWithSAML",)),))
-    asked = Parameter("provider", "The name of the provider.")
-    facts = review_facts(reviewed(replace(small, roles=(role,), parameters=(asked,))), ())
+    parameter = Parameter("provider", "The name of the provider.")
+    facts = review_facts(reviewed(replace(small, roles=(role,), parameters=(parameter,))), ())
     assert all("saml-provider/${param.provider}" in caller.who for caller in facts.roles[0].trusted)
 
 
@@ -127,7 +127,7 @@ def test_the_first_screen_shows_the_conditions_for_anyone() -> None:
     assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")
 
 
-@pytest.mark.parametrize(("condition", "is_shown"), [(ASKED, True), (TAGGED, False)])
+@pytest.mark.parametrize(("condition", "is_shown"), [(FIXED_ID, True), (TAGGED, False)])
 def test_the_origin_of_the_external_id_is_shown_only_if_one_is_required(
     condition: Condition, *, is_shown: bool
 ) -> None:

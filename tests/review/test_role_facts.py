@@ -21,8 +21,8 @@ def test_a_caller_is_named_for_each_partition() -> None:
     small = deployment_of(grant("s3:ListBucket"))
     trust = TrustStatement(Principal(PrincipalKind.AWS, (OF_THE_VENDOR,)), ("sts:AssumeRole",))
     role = replace(small.roles[0], trust=(trust,))
-    told = review_facts(reviewed(replace(small, roles=(role,), partitions=PARTITIONS)), ())
-    [caller] = told.roles[0].trusted
+    facts = review_facts(reviewed(replace(small, roles=(role,), partitions=PARTITIONS)), ())
+    [caller] = facts.roles[0].trusted
     assert caller.who == (
         "arn:aws:iam::123456789012:role/reader or arn:aws-us-gov:iam::210987654321:role/reader"
     )

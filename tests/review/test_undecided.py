@@ -11,9 +11,9 @@ from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.model.review_facts import ChoiceOutcome, ReviewFacts, Tone, Verdict
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.review import answers
+from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.review.small_deployments import TLS, deployment_of, grant, reviewed
 
@@ -53,7 +53,7 @@ def test_only_the_hard_question_is_not_decided(facts: ReviewFacts) -> None:
 def test_the_first_screen_the_table_and_the_alarm_do_not_treat_it_as_never(facts: ReviewFacts) -> None:
     [card] = [card for card in facts.cards if card.title == "Deletes data"]
     assert (card.text, card.tone) == ("Not decided", Tone.GRAVE)
-    assert {dict(row.outcomes)[HARD] for row in facts.settings} == {ChoiceOutcome.UNDECIDED}
+    assert {dict(row.outcomes)[HARD] for row in facts.combinations} == {ChoiceOutcome.UNDECIDED}
     [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
     assert "eventName" not in alarm.text
     assert "Not all of these calls are known here" in alarm.purpose

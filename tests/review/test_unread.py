@@ -13,8 +13,8 @@ from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Ton
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.traversal import pruned
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
-from octo_spec.review.setting_rows import answer_in
 from octospec_review.documenter import DOCUMENTER
 from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -27,7 +27,7 @@ DELETES = Unread(UnreadKind.STATEMENT, "it is odd", PLACE, ("s3:DeleteObject",))
 ANYTHING = replace(DELETES, actions=EVERY_ACTION, place=Span("main.yaml", 9))
 LOST = Unread(UnreadKind.ROLE, "it denies oddly", Span("main.yaml", 20), name="Other")
 GIVES = replace(DELETES, actions=("iam:PutRolePolicy",))
-LETS_IN = replace(DELETES, kind=UnreadKind.TRUST, actions=("sts:AssumeRole",))
+TRUSTS = replace(DELETES, kind=UnreadKind.TRUST, actions=("sts:AssumeRole",))
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 SENTENCE = "Not decided, treat it as yes: 1 statement that may allow it was not read (main.yaml:7:3)"
 
@@ -114,7 +114,7 @@ def test_no_question_about_an_unread_role_is_decided() -> None:
         "Not decided, treat it as yes: Other was not read (main.yaml:20:1)"
     }
     assert [each for each in facts.answers if each.role == "reader"] == list(review_of().answers)
-    for row in facts.settings:
+    for row in facts.combinations:
         assert {answer_in for _, answer_in in row.outcomes} == {ChoiceOutcome.UNDECIDED, ChoiceOutcome.YES}
     assert [text.id.partition("-")[0] for text in facts.texts] == ["reader"] * len(facts.texts)
 
@@ -140,7 +140,7 @@ def test_the_worst_is_not_decided_if_the_known_grants_only_read() -> None:
     assert worst.detail == "the known grants only read metadata; unread parts may allow more"
 
 
-@pytest.mark.parametrize("deployment", [left(LETS_IN), replace(left(), unread=(LOST,))], ids=["part", "role"])
+@pytest.mark.parametrize("deployment", [left(TRUSTS), replace(left(), unread=(LOST,))], ids=["part", "role"])
 def test_further_callers_are_possible_if_trust_was_not_read(deployment: Deployment) -> None:
     facts = review_facts(reviewed(deployment))
     who = facts.cards[-1]
@@ -151,7 +151,7 @@ def test_further_callers_are_possible_if_trust_was_not_read(deployment: Deployme
 
 
 def test_a_trust_statement_decides_no_question() -> None:
-    assert review_of(LETS_IN).answers == review_of().answers
+    assert review_of(TRUSTS).answers == review_of().answers
 
 
 def test_the_texts_to_copy_list_what_was_not_read_and_the_alarm_matches_every_call() -> None:
@@ -168,7 +168,7 @@ def test_the_texts_to_copy_list_what_was_not_read_and_the_alarm_matches_every_ca
 def test_every_file_lists_unread_parts_with_their_places() -> None:
     policy = replace(ANYTHING, kind=UnreadKind.POLICY, name="aws_iam_role_policy.x")
     part = replace(LOST, kind=UnreadKind.PART, name="the module x")
-    whole = replace(left(replace(DELETES, presence=MORE), policy, LETS_IN), unread=(LOST, part))
+    whole = replace(left(replace(DELETES, presence=MORE), policy, TRUSTS), unread=(LOST, part))
     facts = review_facts(reviewed(whole))
     parts = [(role.id, each) for role in facts.roles for each in role.unread]
     assert [each.kind for _, each in parts] == [
@@ -197,7 +197,7 @@ def test_every_file_lists_unread_parts_with_their_places() -> None:
     [
         ((), "no", "None found"),
         ((DELETES,), "no", "None found"),
-        ((LETS_IN,), "no", "None found"),
+        ((TRUSTS,), "no", "None found"),
         ((GIVES,), "not decided", "None found in what is known here"),
     ],
 )
@@ -231,7 +231,7 @@ def test_an_unread_part_that_is_not_a_role_is_not_listed_as_a_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unread", "known"), [((), ""), ((LETS_IN,), ""), ((DELETES,), " in what is known here")]
+    ("unread", "known"), [((), ""), ((TRUSTS,), ""), ((DELETES,), " in what is known here")]
 )
 def test_no_growing_patterns_are_claimed_only_for_what_is_known(
     unread: tuple[Unread, ...], known: str

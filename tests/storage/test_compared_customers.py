@@ -152,9 +152,9 @@ def test_what_is_for_all_is_what_each_would_see(repository: Octospec) -> None:
 
 
 @pytest.mark.large
-def test_an_answer_counts_for_the_customers_who_are_asked(repository: Octospec) -> None:
-    asked = {"acme": "{fix: {external-id: aa}, ask: [extra]}", "bolt": fixed("bb"), "corp": fixed("cc")}
-    repository.write("customers.yaml", customers(asked))
+def test_a_value_counts_for_the_customers_with_that_input(repository: Octospec) -> None:
+    entries = {"acme": "{fix: {external-id: aa}, ask: [extra]}", "bolt": fixed("bb"), "corp": fixed("cc")}
+    repository.write("customers.yaml", customers(entries))
     commit(repository)
     repository.write("spec.yaml", RAISABLE.replace("ce:List*", "ce:L*"))
     assert groups(repository(*DIFF, "--json", "--set", "extra=off")) == {
@@ -164,7 +164,7 @@ def test_an_answer_counts_for_the_customers_who_are_asked(repository: Octospec) 
 
 
 @pytest.mark.large
-def test_a_role_that_only_some_have_may_be_asked_about(repository: Octospec) -> None:
+def test_a_role_that_only_some_have_may_be_compared(repository: Octospec) -> None:
     more = RAISABLE.replace(
         "groups:",
         "  more:\n    name: More\n    why: Lists.\n    needs: {extra: on}\n"

@@ -456,10 +456,10 @@ def test_an_object_that_cannot_be_read_is_not_what_octospec_wrote(
     """Someone may upload an object that is too large, or encrypted with a key that octospec has not."""
     key, read = f"{output.run}{INDEX_FILE}", MemoryStore.read
 
-    def reading(store: MemoryStore, asked: str) -> Stored:
-        if asked == key:
+    def reading(store: MemoryStore, requested: str) -> Stored:
+        if requested == key:
             raise OtherObjectError(NO_DESTINATION.at(None, "larger than any file here"))
-        return read(store, asked)
+        return read(store, requested)
 
     monkeypatch.setattr(MemoryStore, "read", reading)
     assert build(octospec, output, "--check").code == 1

@@ -56,8 +56,8 @@ def test_each_customer_has_what_the_old_spec_gave_it(octospec: Octospec) -> None
     customers = f"octospec-customers: 1\ncustomers:\n  acme: {formats}\n  beta: {formats}\n"
     (octospec.folder / "customers.yaml").write_text(customers)
     _renamed(octospec)
-    asked = ("build", "spec.yaml", "--customers", "customers.yaml", "--previous", "old.yaml")
-    assert octospec(*asked).code == 0
+    command = ("build", "spec.yaml", "--customers", "customers.yaml", "--previous", "old.yaml")
+    assert octospec(*command).code == 0
     assert "aws_iam_role.viewer" in _moved(octospec, "dist/customers/acme")
     assert _moved(octospec, "dist/customers/acme") == _moved(octospec, "dist/customers/beta")
 

@@ -315,8 +315,8 @@ def test_links_are_reported_where_a_url_is_given_and_only_a_customers_own_has_pr
     octospec: Octospec,
 ) -> None:
     octospec.write("customers.yaml", CUSTOMERS)
-    everybody = octospec("release", "spec.yaml", "--url", f"{BUCKET}/octo/")
-    assert (everybody.code, "no links" in everybody.out) == (0, False)
+    released = octospec("release", "spec.yaml", "--url", f"{BUCKET}/octo/")
+    assert (released.code, "no links" in released.out) == (0, False)
     links = [way.text for way in reported(octospec).launch]
     assert len(links) == 5
     assert "param_" not in links[0]

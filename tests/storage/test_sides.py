@@ -225,7 +225,7 @@ def test_hidden_files_in_a_folder_are_passed_over(built: Octospec) -> None:
 
 
 @pytest.mark.usefixtures("built")
-def test_an_output_folder_of_several_formats_is_asked_about() -> None:
+def test_an_output_folder_of_several_formats_needs_a_format() -> None:
     assert errors("dist") == [
         "OCT605 dist contains 3 formats; name one, as dist/cloudformation or dist/iam-json or dist/terraform"
     ]
@@ -288,7 +288,7 @@ def test_a_file_that_is_too_large_is_reported(monkeypatch: pytest.MonkeyPatch) -
     assert errors("-") == ["standard input:1:1: OCT101 the file has more than 1,000,000 characters"]
 
 
-def state(*, beside: str) -> str:
+def state(*, companion: str) -> str:
     """Write a state with a role, and next to it a bucket that has a value."""
     trust = json.dumps(TRUST)
     resources = [
@@ -301,7 +301,7 @@ def state(*, beside: str) -> str:
             "values": values,
         }
         for type_, name, values in (
-            ("aws_s3_bucket", "other", {"bucket": beside}),
+            ("aws_s3_bucket", "other", {"bucket": companion}),
             ("aws_iam_role", "reader", {"name": "reader", "assume_role_policy": trust}),
             ("aws_iam_role_policy", "reader", {"role": "reader", "policy": json.dumps(PERMISSIONS)}),
         )
@@ -311,7 +311,7 @@ def state(*, beside: str) -> str:
 
 @pytest.mark.medium
 def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
-    small, large = state(beside="x"), state(beside="x" * 5_000_000)
+    small, large = state(companion="x"), state(companion="x" * 5_000_000)
     (octospec.folder / "small").mkdir()
     (octospec.folder / "large").mkdir()
     octospec.write("small/plan.json", small)
@@ -323,12 +323,12 @@ def test_a_plan_may_be_larger_than_any_spec(octospec: Octospec, monkeypatch: pyt
 
 def test_a_plan_has_a_limit_too(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("octo_spec.storage.inputs.inputs.MOST_OF_JSON", 4_500_000)
-    octospec.write("plan.json", state(beside="x" * 5_000_000))
+    octospec.write("plan.json", state(companion="x" * 5_000_000))
     assert errors("plan.json") == ["plan.json:1:1: OCT101 the file has more than 4,500,000 bytes"]
 
 
 def test_a_large_file_that_is_not_json_is_reported(octospec: Octospec) -> None:
-    octospec.write("plan.json", state(beside="x" * 5_000_000)[:-1])
+    octospec.write("plan.json", state(companion="x" * 5_000_000)[:-1])
     assert "OCT606 this is not JSON" in errors("plan.json")[0]
 
 

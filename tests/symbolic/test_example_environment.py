@@ -67,5 +67,5 @@ def test_each_partition_excludes_the_others() -> None:
         ("aws", ("aws-cn",)),
         ("aws-cn", ("aws",)),
     ]
-    [settled] = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {"partition": "aws-cn"})
-    assert settled.partition == "aws-cn"
+    [decided] = Unknowns.each([deployment(Text.of("arn:aws:s3:::a"))], {}, {"partition": "aws-cn"})
+    assert decided.partition == "aws-cn"

@@ -123,18 +123,18 @@ def decided_alike(
         limits = access.trust_limits if of_trust else access.limits
         documents = deployed.get(access.role.id, ())
         for request in (*samples(grants.documents, of_trust=of_trust), *witnesses(documents)):
-            asking = within(request, unknowns.context(values))
-            expected = decide(documents, asking)
-            assert type(decide(grants.documents, asking)) is type(expected), asking
-            assert decide((limits,), asking) == ImplicitDeny(), asking
+            request_in = within(request, unknowns.context(values))
+            expected = decide(documents, request_in)
+            assert type(decide(grants.documents, request_in)) is type(expected), request_in
+            assert decide((limits,), request_in) == ImplicitDeny(), request_in
 
 
 def unknowns_of(deployment: Deployment, environment: Environment, *, everything_known: bool) -> Unknowns:
     """Know every answer, or only those that must be known."""
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
-    asked = Unknowns.of((deployment,), {}, place)
+    unknowns = Unknowns.of((deployment,), {}, place)
     values = answered(deployment, environment)
-    return Unknowns.of((deployment,), values if everything_known else known_answers(asked, values), place)
+    return Unknowns.of((deployment,), values if everything_known else known_answers(unknowns, values), place)
 
 
 def deployed_documents(
@@ -220,9 +220,12 @@ def test_each_kind_of_answer_decides(
 
 def test_a_listed_arn_is_compared_as_one_of_the_list() -> None:
     queues = "{queues: {description: Queues., allowed: ['arn:aws:sqs:::a', 'arn:aws:sqs:::b']}}"
-    asked = permissions(f"parameters: {queues}", "${param.queues}")
+    unknowns = permissions(f"parameters: {queues}", "${param.queues}")
     both = permissions("", "arn:aws:sqs:::?")
-    assert compare(both.permissions.documents, (*asked.permissions.documents, asked.limits)).differences == ()
+    assert (
+        compare(both.permissions.documents, (*unknowns.permissions.documents, unknowns.limits)).differences
+        == ()
+    )
 
 
 def deployed(spec: str) -> Deployment:

@@ -129,9 +129,9 @@ def _section(title: str, members: list[Entry]) -> Iterator[str]:
         yield from node_lines(f"{member.key.value}:", member.value, "  ")
 
 
-def _refused(faults: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
+def _refused(problems: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
     """Return the entry that contains each error; all entries if an error is before the first one."""
-    for fault in faults:
-        line = fault.span.line if fault.span else 0
+    for problem in problems:
+        line = problem.span.line if problem.span else 0
         before = [key for key, start in starts.items() if start <= line]
-        yield from ((key, fault.message) for key in before[-1:] or starts)
+        yield from ((key, problem.message) for key in before[-1:] or starts)

@@ -50,32 +50,32 @@ def read_extras(extra: Extra) -> ExtrasReading:
         nothing = (REFUSED.at(Span(path), "this file has no sections of a template"),)
         why = (REFUSED.at(each.span, each.message, each.help) for each in parsed.diagnostics)
         return ExtrasReading("", (), tuple(why) or nothing)
-    faults = ExtrasReports()
+    problems = ExtrasReports()
     root = parsed.node
-    text = _sorted_sections(written, root, faults)
+    text = _sorted_sections(written, root, problems)
     for entry in root.entries:
-        _check_section(entry, faults)
-    _check_lines(written, path, faults)
-    _check_functions(root, faults)
-    resources = tuple(_resources(root, written, faults))
-    return ExtrasReading(text, resources, tuple(faults.diagnostics))
+        _check_section(entry, problems)
+    _check_lines(written, path, problems)
+    _check_functions(root, problems)
+    resources = tuple(_resources(root, written, problems))
+    return ExtrasReading(text, resources, tuple(problems.diagnostics))
 
 
 # --- the sections ------------------------------------------------------------------------------
 
 
-def _check_section(entry: Entry, faults: ExtrasReports) -> None:
+def _check_section(entry: Entry, problems: ExtrasReports) -> None:
     name = entry.key.value
     if name not in SECTIONS:
         reason = SECTION_REASONS.get(name, f"{name!r} is not a section of extras")
-        faults(entry.key.span, reason, f"extras can contain {', '.join(SECTIONS)}")
+        problems(entry.key.span, reason, f"extras can contain {', '.join(SECTIONS)}")
     elif not isinstance(entry.value, Mapping) or call(entry.value):
-        faults(entry.key.span, f"{name} must be a mapping, on the lines below its name")
+        problems(entry.key.span, f"{name} must be a mapping, on the lines below its name")
     elif any(inner.key.span.column != _INDENT + 1 for inner in entry.value.entries):
-        faults(entry.key.span, f"each entry of {name} must be on a line of its own, indented by two spaces")
+        problems(entry.key.span, f"each entry of {name} must be on a line of its own, indented by two spaces")
 
 
-def _sorted_sections(written: str, root: Mapping, faults: ExtrasReports) -> str:
+def _sorted_sections(written: str, root: Mapping, problems: ExtrasReports) -> str:
     """Return the lines of each section, in the order of a template, without any lines before the first."""
     lines = written.splitlines()
     starts = [entry.key.span.line - 1 for entry in root.entries]
@@ -84,23 +84,23 @@ def _sorted_sections(written: str, root: Mapping, faults: ExtrasReports) -> str:
         if entry.key.value in SECTIONS and not re.fullmatch(
             rf"{re.escape(entry.key.value)}:\s*(?:#.*)?", lines[start]
         ):
-            faults(entry.key.span, f"{entry.key.value} must be alone on its line, with its entries below")
+            problems(entry.key.span, f"{entry.key.value} must be alone on its line, with its entries below")
         texts[entry.key.value] = "\n".join(lines[start + 1 : end]).rstrip()
     return "".join(f"{name}:\n{texts[name]}\n" for name in SECTIONS if name in texts)
 
 
-def _check_lines(written: str, path: str, faults: ExtrasReports) -> None:
+def _check_lines(written: str, path: str, problems: ExtrasReports) -> None:
     for number, line in enumerate(written.splitlines(), 1):
         if DYNAMIC in line:
-            faults(Span(path, number), "octospec does not know the value of {{resolve:…}}")
+            problems(Span(path, number), "octospec does not know the value of {{resolve:…}}")
         if line.rstrip() in {MARK, END_MARK}:
-            faults(Span(path, number), "only octospec writes this line")
+            problems(Span(path, number), "only octospec writes this line")
 
 
-def _check_functions(root: Mapping, faults: ExtrasReports) -> None:
+def _check_functions(root: Mapping, problems: ExtrasReports) -> None:
     for found in calls(root):
         if found.name not in FUNCTIONS:
-            faults(
+            problems(
                 found.span, FUNCTION_REASONS.get(found.name, f"extras cannot use the function {found.name}")
             )
 
@@ -119,13 +119,13 @@ def attributes(node: Node) -> dict[str, Node]:
     return {entry.key.value: entry.value for entry in node.entries} if isinstance(node, Mapping) else {}
 
 
-def _resources(root: Mapping, written: str, faults: ExtrasReports) -> Iterator[ExtraResource]:
+def _resources(root: Mapping, written: str, problems: ExtrasReports) -> Iterator[ExtraResource]:
     entries = section(root, "Resources")
     lines = written.splitlines()
     ends = [entry.key.span.line - 1 for entry in entries[1:]]
     for entry, end in zip(entries, [*ends, _end_of_resources(root, lines)], strict=False):
         text = "\n".join(lines[entry.key.span.line - 1 : end]).rstrip()
-        yield _resource(entry, text, faults)
+        yield _resource(entry, text, problems)
 
 
 def _end_of_resources(root: Mapping, lines: list[str]) -> int:
@@ -134,45 +134,45 @@ def _end_of_resources(root: Mapping, lines: list[str]) -> int:
     return behind[0].key.span.line - 1 if behind else len(lines)
 
 
-def _resource(entry: Entry, text: str, faults: ExtrasReports) -> ExtraResource:
+def _resource(entry: Entry, text: str, problems: ExtrasReports) -> ExtraResource:
     parts = attributes(entry.value)
     type_node = parts.get("Type")
     type_ = type_node.value if isinstance(type_node, Scalar) and not type_node.tag else ""
     if not (type_ in TYPES or type_.startswith(CUSTOM)):
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
-        faults(type_node.span if type_node else entry.key.span, reason.format(type=type_ or "no type"))
+        problems(type_node.span if type_node else entry.key.span, reason.format(type=type_ or "no type"))
     if isinstance(entry.value, Mapping):
         for part in entry.value.entries:
             if part.key.value not in ATTRIBUTES:
-                faults(part.key.span, f"a resource in extras cannot have {part.key.value!r}")
+                problems(part.key.span, f"a resource in extras cannot have {part.key.value!r}")
     properties = attributes(parts.get("Properties", entry.value))
-    _check_properties(parts.get("Properties"), faults)
-    _check_role(type_, entry, properties, faults)
+    _check_properties(parts.get("Properties"), problems)
+    _check_role(type_, entry, properties, problems)
     policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
     document = _granted(type_, properties)
     place = policy.span if policy else entry.key.span
     if named := own_role(document):
-        faults(place, f"this policy may grant permissions to {named}; write a group instead")
+        problems(place, f"this policy may grant permissions to {named}; write a group instead")
     elif unread := unread_part(document):
-        faults(place, f"{unread} cannot be read here; write it without functions")
+        problems(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(entry.key.value, type_, text, entry.key.span, document)
 
 
-def _check_properties(node: Node | None, faults: ExtrasReports) -> None:
+def _check_properties(node: Node | None, problems: ExtrasReports) -> None:
     """Report properties that a function returns as a whole: their contents are not visible."""
     found = call(node) if node else None
     if node and (found.name in FUNCTIONS if found else not isinstance(node, Mapping)):
-        faults(node.span, "Properties must be a mapping of properties, without a function around it")
+        problems(node.span, "Properties must be a mapping of properties, without a function around it")
 
 
-def _check_role(type_: str, entry: Entry, properties: dict[str, Node], faults: ExtrasReports) -> None:
+def _check_role(type_: str, entry: Entry, properties: dict[str, Node], problems: ExtrasReports) -> None:
     name = ROLE_PROPERTIES.get(type_)
     if name is None:
         return
     named = role_references(properties.get(name))
     if not named:
         place = properties[name].span if name in properties else entry.key.span
-        faults(place, f"{name} of {type_} must name a role of the spec", "refer to it by its logical ID")
+        problems(place, f"{name} of {type_} must name a role of the spec", "refer to it by its logical ID")
 
 
 def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:

@@ -25,14 +25,14 @@ _MADE: Final = ("Resources", "Outputs")
 """The sections whose entries serve a purpose of their own; other entries only support them."""
 
 
-def thinned(extra: Extra, faults: tuple[Diagnostic, ...]) -> ThinnedExtras:
+def thinned(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     """Omit the entries of extras that contain errors."""
     written = extra.source or extra.text
     root = parse_yaml(written, extra.path).node
     if not isinstance(root, Mapping):
         return ThinnedExtras(None)
     parts = tuple(_parts(root, len(written.splitlines())))
-    wrong = _wrong(parts, faults)
+    wrong = _wrong(parts, problems)
     left = tuple(
         LeftExtra(_named(part), wrong[part.key], part.span) for part in parts if part.is_reported(wrong)
     )
@@ -85,14 +85,14 @@ def _named(part: _Part) -> str:
 # --- dependencies ------------------------------------------------------------------------------
 
 
-def _wrong(parts: tuple[_Part, ...], faults: tuple[Diagnostic, ...]) -> dict[Key, str]:
+def _wrong(parts: tuple[_Part, ...], problems: tuple[Diagnostic, ...]) -> dict[Key, str]:
     """Map each entry to be removed to the reason: it contains an error, or depends on such an entry."""
     wrong: dict[Key, str] = {}
-    for fault in faults:
-        line = fault.span.line if fault.span else 0
+    for problem in problems:
+        line = problem.span.line if problem.span else 0
         within = (part.key for part in parts if part.first <= line < part.behind)
         for key in tuple(within) or tuple(part.key for part in parts):
-            wrong.setdefault(key, fault.message)
+            wrong.setdefault(key, problem.message)
     before = -1
     while len(wrong) > before:
         before = len(wrong)
@@ -150,11 +150,11 @@ def _conditions(node: Node) -> Iterator[str]:
 
 def _without(written: str, gone: tuple[_Part, ...], root: Mapping) -> str:
     """Remove the lines of entries, and the name of each section that becomes empty."""
-    left_out = {line for part in gone for line in range(part.first, part.behind)}
+    omitted_lines = {line for part in gone for line in range(part.first, part.behind)}
     names = {part.entry.key.span.line for part in gone}
     for entry in root.entries:
         own = {inner.key.span.line for inner in section(root, entry.key.value)}
         if own <= names:
-            left_out.add(entry.key.span.line)
+            omitted_lines.add(entry.key.span.line)
     lines = enumerate(written.splitlines(), 1)
-    return "".join(f"{line}\n" for number, line in lines if number not in left_out)
+    return "".join(f"{line}\n" for number, line in lines if number not in omitted_lines)

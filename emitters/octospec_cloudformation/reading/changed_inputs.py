@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 def report_changed_inputs(context: Context, deployment: Deployment, carried: Collection[str]) -> None:
     """Report each parameter that cannot keep the value of a stack; ``carried`` are those of extras."""
-    asked = {each.id for each in deployment.questions}
+    question_ids = {each.id for each in deployment.questions}
     for name, question in context.inputs.items():
-        if isinstance(question, ValueInput) and question.gated and question.subject.id in asked:
+        if isinstance(question, ValueInput) and question.gated and question.subject.id in question_ids:
             message = f"a new choice, {question.subject.id}, asks whether {name} is given"
-            context.notes.asked_again(
+            context.notes.changed_input(
                 question.written.span, message, "give a value for it when you update a stack"
             )
-        if question_id(question) in asked:
+        if question_id(question) in question_ids:
             _report_renamed(name, question, context)
-        elif name not in carried and asked:
+        elif name not in carried and question_ids:
             message = f"the spec has no input for {name}"
-            context.notes.asked_again(question.written.span, message, "omit it when you update a stack")
+            context.notes.changed_input(question.written.span, message, "omit it when you update a stack")
 
 
 def question_id(question: Input) -> str:
@@ -44,4 +44,6 @@ def _report_renamed(name: str, question: Input, context: Context) -> None:
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
     if renamed := [f"{raw or 'an empty value'} becomes {word}" for raw, word in words.items() if raw != word]:
         message = f"the values of {name} have new names: {', '.join(renamed)}"
-        context.notes.asked_again(question.written.span, message, "give the new name when you update a stack")
+        context.notes.changed_input(
+            question.written.span, message, "give the new name when you update a stack"
+        )

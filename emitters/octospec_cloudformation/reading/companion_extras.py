@@ -61,8 +61,8 @@ def _report_skipped(context: Context, resource: Resource, why: str) -> None:
 
 
 def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
-    asked = {each.id for each in deployment.questions}
-    used = {name: each for name, each in context.inputs.items() if question_id(each) in asked}
+    question_ids = {each.id for each in deployment.questions}
+    used = {name: each for name, each in context.inputs.items() if question_id(each) in question_ids}
     choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
     values = frozenset(
         name

@@ -54,8 +54,10 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
 def _check_negated(operand: Node, span: Span, context: Context) -> None:
     """In octospec's own template, refuse a ``Not`` of anything except the test for a given value."""
     match call(operand):
-        case FunctionCall("Equals" | "EachMemberEquals", Sequence((asked, empty))) if is_scalar(empty, ""):
-            is_given = isinstance(context.inputs.get(_asked(asked) or ""), ValueInput)
+        case FunctionCall("Equals" | "EachMemberEquals", Sequence((comparisons, empty))) if is_scalar(
+            empty, ""
+        ):
+            is_given = isinstance(context.inputs.get(_tested_name(comparisons) or ""), ValueInput)
         case _:
             is_given = False
     if context.is_strict and not is_given:
@@ -64,8 +66,8 @@ def _check_negated(operand: Node, span: Span, context: Context) -> None:
 
 def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
     """Evaluate an ``Or``; octospec's own compares one parameter with several values, which is one test."""
-    if evaluator.context.is_strict and (asked := _asked_once(operands, evaluator.context)):
-        return _is_one_of(*asked, operands[0], evaluator)
+    if evaluator.context.is_strict and (comparisons := _single_comparison(operands, evaluator.context)):
+        return _is_one_of(*comparisons, operands[0], evaluator)
     return any(truth(operand, evaluator) for operand in operands)
 
 
@@ -82,7 +84,7 @@ def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
     if compared := _compared(first, second, evaluator.context):
         return _is_one_of(*compared, first, evaluator)
     for named, other in ((first, second), (second, first)):
-        question = evaluator.context.inputs.get(_asked(named) or "")
+        question = evaluator.context.inputs.get(_tested_name(named) or "")
         if isinstance(question, ValueInput) and isinstance(other, Scalar) and other.value == question.absent:
             return not is_given(question, evaluator)
     if evaluator.context.is_strict:
@@ -98,7 +100,7 @@ def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
     for named, other in ((first, second), (second, first)):
         if not isinstance(other, Scalar) or call(other):
             continue
-        question = context.inputs.get(_asked(named) or "")
+        question = context.inputs.get(_tested_name(named) or "")
         if referred(named) == PARTITION:
             return context.partition, (other.value,)
         if isinstance(question, ChoiceInput):
@@ -107,20 +109,20 @@ def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
     return None
 
 
-def _asked_once(operands: tuple[Node, ...], context: Context) -> Comparison | None:
+def _single_comparison(operands: tuple[Node, ...], context: Context) -> Comparison | None:
     """Return the only choice that an ``Or`` compares, including nested ones, and its answers."""
-    asked = [one for operand in operands for one in _asked_in(operand, context)]
-    subjects = {one[0] if one else None for one in asked}
+    comparisons = [one for operand in operands for one in _comparisons(operand, context)]
+    subjects = {one[0] if one else None for one in comparisons}
     if len(subjects) != 1 or (subject := subjects.pop()) is None:
         return None
-    return subject, tuple(answer for one in asked if one for answer in one[1])
+    return subject, tuple(answer for one in comparisons if one for answer in one[1])
 
 
-def _asked_in(operand: Node, context: Context) -> Iterator[Comparison | None]:
+def _comparisons(operand: Node, context: Context) -> Iterator[Comparison | None]:
     match _condition(operand):
         case FunctionCall("Or", Sequence(operands)):
             for inner in operands:
-                yield from _asked_in(inner, context)
+                yield from _comparisons(inner, context)
         case FunctionCall("Equals", Sequence((first, second))):
             compared = _compared(first, second, context)
             yield compared if compared and compared[1] else None
@@ -135,7 +137,7 @@ def _is_one_of(subject: Subject, answers: tuple[str, ...], node: Node, evaluator
     return evaluator.case.is_one_of(subject, answers)
 
 
-def _asked(node: Node) -> str | None:
+def _tested_name(node: Node) -> str | None:
     """Return the name in a ``Ref``, or in a test for an empty list: the list's join, or its first element."""
     match call(node):
         case FunctionCall("Ref", Scalar(name)):

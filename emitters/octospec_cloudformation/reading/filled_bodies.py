@@ -35,13 +35,13 @@ class FilledBody:
         """Replace the marks by references, and declare their parameters."""
         if not self.names or not isinstance(root, Mapping):
             return root
-        asked = tuple(
+        declarations = tuple(
             Entry(Scalar(name, self.text.span), self.parameters[name])
             for name in dict.fromkeys(self.names.values())
             if name in self.parameters and name not in entries(entries(root).get("Parameters"))
         )
         found = self._node(root, within_sub=False)
-        return _with_parameters(found, asked) if isinstance(found, Mapping) else found
+        return _with_parameters(found, declarations) if isinstance(found, Mapping) else found
 
     def _node(self, node: Node, *, within_sub: bool) -> Node:
         is_sub = (function := call(node)) is not None and function.name == "Sub"
@@ -63,13 +63,13 @@ class FilledBody:
         return replace(node, value=text, tag=node.tag if within_sub else "!Sub")
 
 
-def _with_parameters(root: Mapping, asked: tuple[Entry, ...]) -> Mapping:
+def _with_parameters(root: Mapping, declarations: tuple[Entry, ...]) -> Mapping:
     own = entries(root).get("Parameters")
     if isinstance(own, Mapping):
-        whole = replace(own, entries=(*own.entries, *asked))
+        whole = replace(own, entries=(*own.entries, *declarations))
         kept = (replace(each, value=whole) if each.value is own else each for each in root.entries)
         return replace(root, entries=tuple(kept))
-    parameters = Entry(Scalar("Parameters", root.span), Mapping(asked, root.span))
+    parameters = Entry(Scalar("Parameters", root.span), Mapping(declarations, root.span))
     return replace(root, entries=(*root.entries, parameters))
 
 

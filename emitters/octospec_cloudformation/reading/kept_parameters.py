@@ -38,5 +38,5 @@ def _statements(role: Role) -> Iterator[tuple[Unread, tuple[Text, ...]]]:
 
 def _names(context: Context, texts: Iterable[Text]) -> frozenset[str]:
     references = (reference for text in texts for reference in text.references)
-    asked = (question for reference in references for question in context.given_in(reference))
-    return frozenset(question.written.name for question in asked if isinstance(question, ValueInput))
+    questions = (question for reference in references for question in context.given_in(reference))
+    return frozenset(question.written.name for question in questions if isinstance(question, ValueInput))

@@ -82,6 +82,6 @@ def _text(node: Node, evaluator: Evaluator) -> Text:
             found = None
     if found is None or len(found) != 1:
         refuse(node.span, "expected a value without a function here")
-    if fault := text_problem(found[0]):
-        refuse(node.span, fault)
+    if problem := text_problem(found[0]):
+        refuse(node.span, problem)
     return found[0]

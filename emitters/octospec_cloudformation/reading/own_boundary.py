@@ -94,8 +94,8 @@ def _compared(condition: Node) -> str | None:
     match arguments(condition, "Not"):
         case (equals,):
             match arguments(equals, "Equals"):
-                case (asked, empty) if is_scalar(empty, ""):
-                    return referred(asked)
+                case (question, empty) if is_scalar(empty, ""):
+                    return referred(question)
     return None
 
 

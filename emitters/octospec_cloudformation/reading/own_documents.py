@@ -87,8 +87,8 @@ def _check_texts(shape: Shape, report: Report) -> None:
     """Report each text that IAM or CloudFormation would read as something else."""
     match shape:
         case Leaf(text, span):
-            if fault := text_problem(text):
-                report(span, fault)
+            if problem := text_problem(text):
+                report(span, problem)
         case Items(items):
             for item in items:
                 _check_texts(item, report)

@@ -37,8 +37,8 @@ class OwnEvaluator(Evaluator):
 
     def checked(self, text: Text, span: Span) -> Text:
         """Refuse a text that CloudFormation or IAM would read as something else."""
-        if fault := text_problem(text):
-            refuse(span, fault)
+        if problem := text_problem(text):
+            refuse(span, problem)
         return text
 
     def written(self, node: Scalar) -> str:

@@ -32,28 +32,28 @@ _PARTITION: Final = Known(PARTITION, "!Ref", f"${{{PARTITION}}}")
 
 
 @frozen
-class Asked:
+class PartitionReplacement:
     """A template without partition parameters, and the notes about those that it had."""
 
     root: Mapping
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def without_partition_parameters(root: Mapping) -> Asked:
+def without_partition_parameters(root: Mapping) -> PartitionReplacement:
     """Replace each parameter for the partition by the partition."""
     parameters = entries(entries(root).get(PARAMETERS))
-    called = [name for name, node in parameters.items() if _asks(name, node)]
+    called = [name for name, node in parameters.items() if _is_partition_parameter(name, node)]
     names = frozenset(called) & frozenset(_in_arns(root)) if called else frozenset()
     if not names:
-        return Asked(root)
+        return PartitionReplacement(root)
     notes = Notes()
     for name in sorted(names):
         what = f"{name} asks for the partition, which each stack knows"
         notes.otherwise(parameters[name].span, what, "the spec has no input for it")
-    return Asked(with_known(root, dict.fromkeys(names, _PARTITION)), notes.diagnostics)
+    return PartitionReplacement(with_known(root, dict.fromkeys(names, _PARTITION)), notes.diagnostics)
 
 
-def _asks(name: str, node: Node) -> bool:
+def _is_partition_parameter(name: str, node: Node) -> bool:
     declared = entries(node)
     listed = declared.get("AllowedValues")
     allowed = {*map(scalar, listed.items)} if isinstance(listed, Sequence) else set()

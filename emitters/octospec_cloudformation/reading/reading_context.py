@@ -156,10 +156,10 @@ class Context:
     def refuse_key(self, key: Text, span: Span) -> NoReturn:
         """Give up on the unit around a key with an input in it; report how the input is handled, if known."""
         message = f"the key {key} is known only when the stack is created; a spec cannot have such a key"
-        asked = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
-        if not all(asked):
+        handled = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
+        if not all(handled):
             refuse(span, message)
-        raise OpenKeyError(span, message, reduce(or_, asked, Answered()))
+        raise OpenKeyError(span, message, reduce(or_, handled, Answered()))
 
     def given_in(self, reference: Reference) -> tuple[Input | None, ...]:
         """List the template's parameters that determine a reference's value; ``None`` for other ones."""

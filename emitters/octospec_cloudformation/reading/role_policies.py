@@ -37,7 +37,7 @@ _INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
 _LONGEST_NAME: Final = 110
 """The maximum for a part; a longer one gets a number, so that IAM accepts it."""
-_MADE_ANEW: Final = "an update creates a new policy with another ARN, and then deletes the old one"
+_REPLACED: Final = "an update creates a new policy with another ARN, and then deletes the old one"
 _REFUSED: Final = "an update replaces it, which AWS refuses under the same name: rename it in the spec"
 """The resource types that are policies."""
 
@@ -141,7 +141,7 @@ class RolePolicies:
         own, of_role = (scalar(each.properties.get("Path")) for each in (resource, self.role))
         what = "Description" if "Description" in resource.properties else "Path" if own != of_role else ""
         if resource.type == MANAGED and what:
-            meaning = _REFUSED if "ManagedPolicyName" in resource.properties else _MADE_ANEW
+            meaning = _REFUSED if "ManagedPolicyName" in resource.properties else _REPLACED
             message = f"the {what} of the managed policy {resource.name} is not kept"
             self.context.notes.otherwise(resource.span, message, meaning)
 

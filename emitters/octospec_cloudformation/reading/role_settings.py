@@ -60,13 +60,13 @@ class RoleSettings:
     def _usual(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> Text | None:
         """Return the name with every default answer; ``None`` if it depends on an optional parameter."""
         usual = next((text for case, text in outcomes if is_usual(case, self.context)), None)
-        asked = {each.id for each in usual.references if isinstance(each, Param)} if usual else set()
+        parameter_ids = {each.id for each in usual.references if isinstance(each, Param)} if usual else set()
         optional = {
             each.id
             for each in self.context.inputs.values()
             if isinstance(each, ValueInput) and each.absent is not None
         }
-        return None if asked & optional else usual
+        return None if parameter_ids & optional else usual
 
     def path(self) -> Text:
         """Read the path."""

@@ -54,22 +54,22 @@ class TakenRollout:
     payer: Mapping
     stack_set: dict[str, Node]
     span: Span
-    asked: dict[str, Node]
+    parameters: dict[str, Node]
 
 
 def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
     """Remove the rollout from a template, and report the differences from octospec's output."""
-    asked = entries(_section(root, "Parameters"), report)
+    parameters = entries(_section(root, "Parameters"), report)
     stack_set = entries(_section(root, "Resources"), report)[STACK_SET]
     for name, table in _TABLES.items():
         _check_section(name, table, root, report)
     properties = _properties(stack_set, report)
     left = _without(root, OWN)
-    if BOUNDARY in asked and as_json(asked[BOUNDARY]) != _as_texts(BOUNDARY_PARAMETER):
-        report(asked[BOUNDARY].span, f"{BOUNDARY} is not as octospec writes it for a rollout")
+    if BOUNDARY in parameters and as_json(parameters[BOUNDARY]) != _as_texts(BOUNDARY_PARAMETER):
+        report(parameters[BOUNDARY].span, f"{BOUNDARY} is not as octospec writes it for a rollout")
     alone = _passed(properties, report).keys() - {named.name for named in references(left)} - {OWN_BOUNDARY}
     payer = _without(left, {"Parameters": frozenset(alone)})
-    return TakenRollout(payer, properties, stack_set.span, asked)
+    return TakenRollout(payer, properties, stack_set.span, parameters)
 
 
 _TABLES: Final[dict[str, dict[str, JsonValue]]] = {
@@ -188,14 +188,14 @@ def _text(taken: TakenRollout, file: Artifact | None, report: Report) -> str | N
 def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
     """Find answers that do not reach the members, or that the members' template checks differently."""
     passed = _passed(taken.stack_set, report)
-    asked = entries(_section(root, "Parameters"), report)
+    parameters = entries(_section(root, "Parameters"), report)
     section = _section(root, "Parameters")
     if OWN_BOUNDARY in passed and section and not is_by_name({"Parameters": section}, report):
         report(taken.span, f"{OWN_BOUNDARY} of the members' template is not the name of a policy")
-    for name in passed.keys() ^ asked.keys():
+    for name in passed.keys() ^ parameters.keys():
         report(taken.span, f"the value of {name} is not passed to the members' template")
-    for name in passed.keys() & asked.keys() - {OWN_BOUNDARY}:
-        if name not in taken.asked or as_json(taken.asked[name]) != as_json(asked[name]):
+    for name in passed.keys() & parameters.keys() - {OWN_BOUNDARY}:
+        if name not in taken.parameters or as_json(taken.parameters[name]) != as_json(parameters[name]):
             report(passed[name].span, f"{name} has another definition in the members' template")
 
 

@@ -98,9 +98,9 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
 def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; return no deployment if it has no readable role."""
     loops = unrolled(root)
-    asked = without_partition_parameters(loops.root)
-    reading = _with_unread(_with_copies(sections(asked.root), reasons), loops.unread)
-    reported = (*loops.diagnostics, *asked.diagnostics, *reading.diagnostics)
+    replaced = without_partition_parameters(loops.root)
+    reading = _with_unread(_with_copies(sections(replaced.root), reasons), loops.unread)
+    reported = (*loops.diagnostics, *replaced.diagnostics, *reading.diagnostics)
     return replace(reading, diagnostics=in_file_order(reported))
 
 

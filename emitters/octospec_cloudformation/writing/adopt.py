@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
+from octo_spec.plugin.adoption import NOT_WITHIN, REPLACED, Adoption
 from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation.vocabulary import POLICY_TYPES, ROLE
 from octospec_cloudformation.writing.logical_ids import logical_ids
@@ -107,7 +107,7 @@ def _replacements(roles: tuple[DeployedRole, ...]) -> Iterator[Diagnostic]:
                 message = (
                     f"a managed policy of role {role.role.id!r} has no name, so the stack creates a new one"
                 )
-                yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")
+                yield REPLACED.at(None, message, "detach and delete the old one afterwards")
 
 
 # --- the template of the import ----------------------------------------------------------------

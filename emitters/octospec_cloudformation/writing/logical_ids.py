@@ -111,8 +111,8 @@ _MOST_PARAMETERS: Final = 200
 def _leaves_boundary(deployment: Deployment, taken: set[str]) -> bool:
     """Return whether a spec and its extras leave the names unused that the customer's boundary needs."""
     in_extras = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
-    asked = len(deployment.questions)
-    return asked < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | in_extras)
+    count = len(deployment.questions)
+    return count < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | in_extras)
 
 
 _ENTRIES: Final = re.compile(r"""^\s+["']?(\w+)["']?\s*:""", re.MULTILINE)

@@ -37,8 +37,8 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
         return ()
     caution = "" if _BUCKET.fullmatch(urlsplit(template.url).hostname or "") else _CAUTION
     whole = as_one(deployment)
-    asked = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
-    lines = _created(whole, template, site, asked), _checked(whole, template, asked)
+    required = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
+    lines = _created(whole, template, site, required), _checked(whole, template, required)
     return (
         *(
             Launch(FORMAT, LaunchKind.OPEN, f"Create the stack in the console{where}", link, caution)
@@ -74,12 +74,14 @@ def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, st
             yield question_name(choice), answer(choice, choice.default)
 
 
-Asked = tuple[tuple[str, str], ...]
+RequiredParameters = tuple[tuple[str, str], ...]
 """The required parameters: each with a shell variable."""
 
 
-def _created(deployment: Deployment, template: PublishedFile, site: LaunchSite, asked: Asked) -> str:
-    given = [f'{quote(f"ParameterKey={name},ParameterValue=")}"${variable}"' for name, variable in asked]
+def _created(
+    deployment: Deployment, template: PublishedFile, site: LaunchSite, required: RequiredParameters
+) -> str:
+    given = [f'{quote(f"ParameterKey={name},ParameterValue=")}"${variable}"' for name, variable in required]
     given += [
         quote(f"ParameterKey={name},ParameterValue={_short(value)}")
         for name, value in _presets(deployment, site)
@@ -106,9 +108,9 @@ def _short(value: str) -> str:
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+*-]*")
 
 
-def _checked(deployment: Deployment, template: PublishedFile, asked: Asked) -> str:
+def _checked(deployment: Deployment, template: PublishedFile, required: RequiredParameters) -> str:
     """Write commands that accept only the template with the known checksum: CloudFormation checks none."""
-    given = "".join(f' \\\n  {name}="${variable}"' for name, variable in asked)
+    given = "".join(f' \\\n  {name}="${variable}"' for name, variable in required)
     return (
         f"curl --fail --silent --show-error --location --remote-name {quote(template.url)} &&\n"
         f"echo '{template.sha256}  {template.name}' | sha256sum --check --strict &&\n"

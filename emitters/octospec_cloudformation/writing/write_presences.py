@@ -126,8 +126,8 @@ def _test(
     match test:
         case ChoiceIs(id, values):
             options = (answer(context.choices[id], value) for value in values)
-            asked = ref(context.ids.questions[id])
-            return _combined("Or", tuple(_equals(asked, option) for option in options))
+            subject = ref(context.ids.questions[id])
+            return _combined("Or", tuple(_equals(subject, option) for option in options))
         case PartitionIn(partitions):
             here = ref(PSEUDO[Partition()])
             return _combined("Or", tuple(_equals(here, partition) for partition in partitions))

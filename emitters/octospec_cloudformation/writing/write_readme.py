@@ -28,7 +28,7 @@ from octospec_cloudformation.writing.write_presences import answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Choice, Deployment, LeftOut, Parameter
+    from octo_spec.model.deployment import Choice, Deployment, OmittedStatement, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Requirement
 
@@ -61,7 +61,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         partitions=MarkdownText(" or ".join(code(known.key) for known in deployment.partitions)),
         own_boundary=OWN_BOUNDARY if logical_ids(deployment).has_boundary else "",
         extras=any(extra.target == FORMAT for extra in deployment.extras),
-        left_out=tuple(map(_omission, deployment.left_out)),
+        omitted=tuple(map(_omission, deployment.omitted)),
         **_deploying(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
@@ -150,16 +150,16 @@ UNITS_NEEDED: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS")
 
 def _of_rollout(units: str) -> Iterator[Row]:
     """List the questions of a rollout over an organization."""
-    for name, asked in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
-        default = str(asked.get("Default", units))
-        must = str(asked.get("ConstraintDescription", "")).removeprefix(HELP)
-        values = asked.get("AllowedValues")
+    for name, parameter in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
+        default = str(parameter.get("Default", units))
+        must = str(parameter.get("ConstraintDescription", "")).removeprefix(HELP)
+        values = parameter.get("AllowedValues")
         if isinstance(values, list):
             must = f"be {' or '.join(map(str, values))}"
-        if "MaxValue" in asked:
-            must = f"be a number from {asked['MinValue']} to {asked['MaxValue']}"
+        if "MaxValue" in parameter:
+            must = f"be a number from {parameter['MinValue']} to {parameter['MaxValue']}"
         unless = code(default) if default else MarkdownText("required" if name == UNITS else "none")
-        yield name, str(asked["Description"]), MarkdownText(must), unless
+        yield name, str(parameter["Description"]), MarkdownText(must), unless
 
 
 def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
@@ -180,6 +180,6 @@ def _wording(deployment: Deployment) -> PresenceWording:
     )
 
 
-def _omission(gone: LeftOut) -> str:
+def _omission(gone: OmittedStatement) -> str:
     actions = ", ".join(gone.statement.actions)
     return f"{actions} (role {gone.role}, policy {gone.policy}): {gone.reason}."

@@ -99,7 +99,7 @@ def _more(rollout: Rollout) -> dict[str, dict[str, TemplateValue]]:
     """Write what a rollout adds to each section; for the metadata, its whole content."""
     return {
         "Metadata": {**_interface(rollout), **given_names(rollout.payer)},
-        "Parameters": {**parameters(_asking_members_alone(rollout)), **_parameters(rollout)},
+        "Parameters": {**parameters(_member_questions(rollout)), **_parameters(rollout)},
         "Rules": _trees(RULES),
         "Conditions": _trees(CONDITIONS),
         "Resources": {STACK_SET: _stack_set(rollout)},
@@ -117,25 +117,25 @@ def _joined(section: TemplateValue, more: Mapping[str, TemplateValue]) -> Templa
             return section
 
 
-def _asking_members_alone(rollout: Rollout) -> Deployment:
+def _member_questions(rollout: Rollout) -> Deployment:
     """Return the questions that only the members' template has."""
-    asked = {question.id for question in rollout.payer.questions}
+    added = {question.id for question in rollout.payer.questions}
     return replace(
         rollout.members,
-        parameters=tuple(one for one in rollout.members.parameters if one.id not in asked),
-        choices=tuple(one for one in rollout.members.choices if one.id not in asked),
+        parameters=tuple(one for one in rollout.members.parameters if one.id not in added),
+        choices=tuple(one for one in rollout.members.choices if one.id not in added),
     )
 
 
 def _interface(rollout: Rollout) -> dict[str, TemplateValue]:
-    alone = _asking_members_alone(rollout)
-    asking = replace(
+    alone = _member_questions(rollout)
+    combined = replace(
         rollout.payer,
         parameters=(*rollout.payer.parameters, *alone.parameters),
         choices=(*rollout.payer.choices, *alone.choices),
     )
     group: TemplateValue = {"Label": {"default": SECTION}, "Parameters": tuple(_parameters(rollout))}
-    return interface(asking, logical_ids(rollout.payer), (group,))
+    return interface(combined, logical_ids(rollout.payer), (group,))
 
 
 def _parameters(rollout: Rollout) -> dict[str, TemplateValue]:
@@ -197,9 +197,9 @@ def _tree_of(value: JsonValue) -> TemplateValue:
 
 def _taken(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagnostic]:
     """Find duplicate names, and more parameters than the limit."""
-    asked = (*parameters(_asking_members_alone(rollout)), *_parameters(rollout))
+    added = (*parameters(_member_questions(rollout)), *_parameters(rollout))
     named = {
-        "Parameters": (*_names(own["Parameters"]), *asked),
+        "Parameters": (*_names(own["Parameters"]), *added),
         "Conditions": (*_names(own["Conditions"]), *CONDITIONS),
         "Resources": (*_names(own["Resources"]), STACK_SET),
         "Mappings": _names(own["Mappings"]),

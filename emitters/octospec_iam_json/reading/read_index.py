@@ -27,14 +27,14 @@ def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
     parts = fields(shape, (VERSION_KEY, "name", "version", "roles"), _QUESTIONS, report)
     if number(parts.get(VERSION_KEY), report) != INDEX_VERSION:
         report(shape.span, f"the version of this index is not {INDEX_VERSION}")
-    asked = parameters(parts.get("parameters"), report)
-    files = RoleFiles(inputs, _list_ids(asked))
+    declared = parameters(parts.get("parameters"), report)
+    files = RoleFiles(inputs, _list_ids(declared))
     return linked(
         Deployment(
             name=literal(parts.get("name"), report),
             version=literal(parts.get("version"), report),
             roles=tuple(read_role(item, files) for item in items(parts.get("roles"), report)),
-            parameters=asked,
+            parameters=declared,
             choices=choices(parts.get("choices"), report),
             requirements=requirements(parts.get("requirements"), report),
             partitions=facts(parts.get("partitions"), report),

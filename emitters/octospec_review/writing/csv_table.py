@@ -10,7 +10,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from octospec_review.writing.words import settings_in_words
+from octospec_review.writing.words import combinations_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +55,13 @@ def _row(grant: ReviewedGrant, action: str, level: str) -> tuple[str, ...]:
     findings = "; ".join(finding.rule for finding in grant.findings)
     return (
         *(grant.id, grant.role, grant.group, grant.category, grant.effect, action, level, resources),
-        *(" and ".join(grant.conditions), settings_in_words(grant.settings), grant.why, findings),
+        *(" and ".join(grant.conditions), combinations_in_words(grant.combinations), grant.why, findings),
     )
 
 
 def _unread(role: ReviewedRole, part: UnreadPart) -> Iterator[tuple[str, ...]]:
     """Return a row for each action that an unread part could be about, with the reason and the place."""
-    when, why = settings_in_words(part.settings), f"{part.text} ({part.place})"
+    when, why = combinations_in_words(part.combinations), f"{part.text} ({part.place})"
     for action in part.actions or ("",):
         yield ("", role.id, "", "", NOT_READ, action, "", "", "", when, why, "")
 

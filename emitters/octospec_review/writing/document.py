@@ -12,6 +12,7 @@ from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT
 from octospec_review.writing.csv_table import permissions_table
 from octospec_review.writing.html_page import page
 from octospec_review.writing.markdown_page import markdown
+from octospec_review.writing.named_blanks import with_named_blanks
 
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 
 def document(facts: ReviewFacts, _: EmitterOptions) -> Emission:
-    """Write everything."""
+    """Write everything: people read all files except the data."""
+    shown = with_named_blanks(facts)
     texts = {
-        PAGE: page(facts),
-        TEXT: markdown(facts),
-        TABLE: permissions_table(facts),
+        PAGE: page(shown),
+        TEXT: markdown(shown),
+        TABLE: permissions_table(shown),
         DATA: json.dumps(facts_as_json(facts), indent=1, ensure_ascii=False) + "\n",
     }
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in texts.items()))

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Verdict
 from octospec_review.vocabulary import SECTIONS
+from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
     answer_views,
@@ -75,6 +76,7 @@ def page(facts: ReviewFacts) -> str:
         came=added_in_words(facts),
         roles=role_views(facts),
         undecided=any(answer.verdict is Verdict.UNDECIDED for answer in facts.answers),
+        blanks=EXPLAINED if has_named_blanks(facts) else "",
         has_denies=any(not grant.is_allow for grant in facts.grants),
         policy=content_security_policy(),
         style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which contains no text of a spec

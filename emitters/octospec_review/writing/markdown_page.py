@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octospec_review.vocabulary import SECTIONS
+from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
     counted_levels,
@@ -24,11 +25,11 @@ from octospec_review.writing.view import (
 from octospec_review.writing.words import (
     OUTCOME_MEANINGS,
     actions_in_words,
+    combination_name,
+    combinations_in_words,
     levels_in_words,
     resources_in_words,
     session_in_words,
-    setting_name,
-    settings_in_words,
     way_in_words,
 )
 
@@ -36,12 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from octo_spec.model.review_facts import (
+        Combinations,
         ReviewedGrant,
         ReviewedRole,
         ReviewedUpdate,
         ReviewFacts,
         ReviewFinding,
-        Settings,
     )
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
@@ -109,15 +110,15 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     for choice in facts.choices:
         yield f"- **{text(choice.id)}** ({text(', '.join(choice.values))}): {text(choice.description)}"
     yield ""
-    names = [text(setting_name(row)) for row in facts.settings]
-    levels = [dict(row.levels) for row in facts.settings]
-    outcomes = [dict(row.outcomes) for row in facts.settings]
+    names = [text(combination_name(row)) for row in facts.combinations]
+    levels = [dict(row.levels) for row in facts.combinations]
+    outcomes = [dict(row.outcomes) for row in facts.combinations]
     counted = ((VERBS[level], *(f"{each[level]:,}" for each in levels)) for level in counted_levels(facts))
     answered = (
         (text(question.phrase), *(each[question.id].value for each in outcomes))
         for question in facts.questions
     )
-    gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.settings))
+    gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.combinations))
     yield from _table(("combination", *names), (*counted, gained, *answered))
     used = {outcome for each in outcomes for outcome in each.values()}
     shown = (f"**{each}**: {means}." for each, means in OUTCOME_MEANINGS.items() if each in used)
@@ -125,6 +126,7 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:
+    yield from (EXPLAINED, "") if has_named_blanks(facts) else ()
     for grant in facts.grants:
         yield from _grant(grant)
 
@@ -136,7 +138,7 @@ def _grant(grant: ReviewedGrant) -> Iterator[str]:
     yield f"- {verb}: {code(actions_in_words(grant))}"
     yield f"- on: {code(resources_in_words(grant))}"
     yield from (f"- where: {text(condition)}" for condition in grant.conditions)
-    yield f"- included: {_if(grant.settings) or 'always'}"
+    yield f"- included: {_if(grant.combinations) or 'always'}"
     yield f"- today: {levels_in_words(grant.levels)}"
     if grant.why:
         yield f"- why: {text(grant.why)}"
@@ -156,7 +158,8 @@ def _ways(facts: ReviewFacts) -> Iterator[str]:
     for way in facts.ways:
         verb, what = way_in_words(way)
         of_role = f"role {text(way.role)}: " if len(facts.roles) > 1 else ""
-        yield f"- {text(way.id)}: {of_role}{verb} **{text(what)}**, by {text(way.step)}{_when(way.settings)}"
+        step = f"{text(way.step)}{_when(way.combinations)}"
+        yield f"- {text(way.id)}: {of_role}{verb} **{text(what)}**, by {step}"
         if way.witness:
             yield f"  - request: {code(str(way.witness))}"
         if way.why:
@@ -173,7 +176,7 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
     )
     for part in unread_views(facts):
         of_role = f"role {text(part['shown'])}: " if part["shown"] else ""
-        when = f", if {text(part['settings']['words'])}" if part["settings"]["words"] else ""
+        when = f", if {text(part['combinations']['words'])}" if part["combinations"]["words"] else ""
         yield f"- not read: {of_role}{text(part['text'])}{when} ({code(part['place'])})"
     if any(role.unread for role in facts.roles):
         yield ""
@@ -236,7 +239,7 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
     yield ""
     for caller in role.trusted:
         where = f", where {text(' and '.join(caller.conditions))}" if caller.conditions else ""
-        yield f"- {text(caller.who)} by {text(', '.join(caller.actions))}{where}{_when(caller.settings)}"
+        yield f"- {text(caller.who)} by {text(', '.join(caller.actions))}{where}{_when(caller.combinations)}"
         if caller.why:
             yield f"  - why: {text(caller.why)}"
         yield from _findings(caller.findings)
@@ -305,11 +308,11 @@ def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str
     yield ""
 
 
-def _if(settings: Settings) -> str:
-    words = settings_in_words(settings)
+def _if(combinations: Combinations) -> str:
+    words = combinations_in_words(combinations)
     return f"if {text(words)}" if words else ""
 
 
-def _when(settings: Settings) -> str:
-    words = _if(settings)
+def _when(combinations: Combinations) -> str:
+    words = _if(combinations)
     return f", {words}" if words else ""

@@ -11,12 +11,12 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import ChoiceOutcome, LevelActions, Verdict
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
+    combination_name,
+    combinations_as_data,
+    combinations_in_words,
     is_there,
     levels_in_words,
     session_in_words,
-    setting_name,
-    settings_as_data,
-    settings_in_words,
     way_in_words,
 )
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from octo_spec.model.review_facts import (
         Answer,
+        CombinationRow,
+        Combinations,
         ReviewedGrant,
         ReviewedQuestion,
         ReviewedRole,
         ReviewFacts,
-        SettingRow,
-        Settings,
         UnreadPart,
         Way,
     )
@@ -71,27 +71,27 @@ def _view(fact: Any, **more: object) -> View:  # noqa: ANN401 - any fact
     return {**{field.name: getattr(fact, field.name) for field in fields(fact)}, **more}
 
 
-def _settings(settings: Settings) -> View:
-    return {"words": settings_in_words(settings), "data": settings_as_data(settings)}
+def _combinations(combinations: Combinations) -> View:
+    return {"words": combinations_in_words(combinations), "data": combinations_as_data(combinations)}
 
 
 def row_views(facts: ReviewFacts) -> list[View]:
     """Return a row for each configuration."""
     return [
         {
-            "name": setting_name(row),
+            "name": combination_name(row),
             "answers": [f"{choice} {value}" for choice, value in row.answers],
             "levels": dict(row.levels),
             "outcomes": dict(row.outcomes),
             "gains": gains(facts, row),
         }
-        for row in facts.settings
+        for row in facts.combinations
     ]
 
 
 def counted_levels(facts: ReviewFacts) -> tuple[str, ...]:
     """Return the names of the listed levels: Tagging only if AWS documents an action that has it."""
-    some = {level for row in facts.settings for level, count in row.levels if count}
+    some = {level for row in facts.combinations for level, count in row.levels if count}
     return tuple(level for level, verb in VERBS.items() if verb != "tags" or level in some)
 
 
@@ -117,7 +117,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
                     by_level=_level_views(grant.by_level),
                     more=_level_views(written.get(grant.id, _WHOLE).more),
                     but=_level_views(written.get(grant.id, _WHOLE).but),
-                    settings=_settings(grant.settings),
+                    combinations=_combinations(grant.combinations),
                     words=levels_in_words(grant.levels),
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
                 )
@@ -130,7 +130,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
 
 def _there(grants: list[ReviewedGrant]) -> str:
     """Return the configurations in which a feature exists."""
-    written = dict.fromkeys(settings_in_words(grant.settings) for grant in grants)
+    written = dict.fromkeys(combinations_in_words(grant.combinations) for grant in grants)
     if len(written) > 1:
         return "see each statement"
     return f"if {words}" if (words := next(iter(written))) else "always"
@@ -236,7 +236,7 @@ def _way(way: Way, shown: str) -> View:
     verb, what = way_in_words(way)
     return _view(
         way,
-        settings=_settings(way.settings),
+        combinations=_combinations(way.combinations),
         witness=str(way.witness or ""),
         verb=verb,
         what=what,
@@ -288,14 +288,14 @@ def _answer(answer: Answer, shown: str) -> View:
     parts = [
         _view(
             part,
-            settings=_settings(part.settings),
+            combinations=_combinations(part.combinations),
             witness=str(part.witness),
             first=part.actions[:FIRST],
             more=max(0, len(part.actions) - FIRST),
         )
         for part in answer.parts
     ]
-    indirectly = [_view(part, settings=_settings(part.settings)) for part in answer.indirectly]
+    indirectly = [_view(part, combinations=_combinations(part.combinations)) for part in answer.indirectly]
     return _view(
         answer,
         parts=parts,
@@ -315,17 +315,17 @@ def _word(answer: Answer) -> str:
 
 def _outcomes(answer: Answer) -> Iterator[list[object]]:
     """Return the data for the script: each result once, with the configurations in which it applies."""
-    for reached, settings in dict.fromkeys(_reached(answer)):
-        yield [reached.value, settings_as_data(settings)]
+    for reached, combinations in dict.fromkeys(_reached(answer)):
+        yield [reached.value, combinations_as_data(combinations)]
 
 
-def _reached(answer: Answer) -> Iterator[tuple[ChoiceOutcome, Settings]]:
+def _reached(answer: Answer) -> Iterator[tuple[ChoiceOutcome, Combinations]]:
     if answer.undecided:
         yield ChoiceOutcome.UNDECIDED, answer.undecided
     for part in answer.parts:
-        yield ChoiceOutcome.ONLY_WHERE if part.is_narrowed else ChoiceOutcome.YES, part.settings
+        yield ChoiceOutcome.ONLY_WHERE if part.is_narrowed else ChoiceOutcome.YES, part.combinations
     for way in answer.indirectly:
-        yield ChoiceOutcome.INDIRECTLY, way.settings
+        yield ChoiceOutcome.INDIRECTLY, way.combinations
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
@@ -354,10 +354,10 @@ def added_in_words(facts: ReviewFacts) -> str:
     )
 
 
-def gains(facts: ReviewFacts, row: SettingRow) -> str:
+def gains(facts: ReviewFacts, row: CombinationRow) -> str:
     """Return whether a role can escalate its privileges in a configuration."""
     answers = dict(row.answers)
-    if any(is_there(way.settings, answers) for way in facts.ways):
+    if any(is_there(way.combinations, answers) for way in facts.ways):
         return ChoiceOutcome.YES.value
     may_gain = any(is_there(role.may_gain, answers) for role in facts.roles)
     return ChoiceOutcome.UNDECIDED.value if may_gain else "no"
@@ -365,7 +365,7 @@ def gains(facts: ReviewFacts, row: SettingRow) -> str:
 
 def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:
     """Return the configurations in which unknown parts could lead to privilege escalation, for the script."""
-    return [each for role in facts.roles for each in settings_as_data(role.may_gain)]
+    return [each for role in facts.roles for each in combinations_as_data(role.may_gain)]
 
 
 def unread_views(facts: ReviewFacts) -> list[View]:
@@ -374,7 +374,7 @@ def unread_views(facts: ReviewFacts) -> list[View]:
     return [
         _view(
             part,
-            settings=_settings(part.settings),
+            combinations=_combinations(part.combinations),
             role=role.id,
             shown=names[role.id] if len(facts.roles) > 1 and is_of_role(part) else "",
         )
@@ -408,7 +408,9 @@ def role_views(facts: ReviewFacts) -> list[View]:
             role,
             shown=names[role.id],
             session=session_in_words(role.session_seconds) if role.session_seconds else "",
-            trusted=[_view(caller, settings=_settings(caller.settings)) for caller in role.trusted],
+            trusted=[
+                _view(caller, combinations=_combinations(caller.combinations)) for caller in role.trusted
+            ],
             is_role=is_role(role),
             left=[part for part in role.unread if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE)],
         )

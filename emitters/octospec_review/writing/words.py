@@ -12,7 +12,7 @@ from octo_spec.model.review_facts import ChoiceOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.model.review_facts import ReviewedGrant, SettingRow, Settings, Way
+    from octo_spec.model.review_facts import CombinationRow, Combinations, ReviewedGrant, Way
 
 OUTCOME_MEANINGS: Final = {
     ChoiceOutcome.YES: "on any resource",
@@ -28,20 +28,20 @@ _WORDING: Final = PresenceWording()
 _HOUR: Final = 3600
 
 
-def settings_in_words(settings: Settings) -> str:
+def combinations_in_words(combinations: Combinations) -> str:
     """Write the configurations in which something exists; empty for all."""
-    return " or ".join(filter(None, map(_WORDING.presence, settings)))
+    return " or ".join(filter(None, map(_WORDING.presence, combinations)))
 
 
-def settings_as_data(settings: Settings) -> list[dict[str, list[str]]]:
+def combinations_as_data(combinations: Combinations) -> list[dict[str, list[str]]]:
     """Return configurations for the script of the page: one choice -> values for each presence."""
     return [
         {test.choice: list(test.values) for test in presence.tests if isinstance(test, ChoiceIs)}
-        for presence in settings
+        for presence in combinations
     ]
 
 
-def is_there(settings: Settings, answers: Mapping[str, str]) -> bool:
+def is_there(combinations: Combinations, answers: Mapping[str, str]) -> bool:
     """Return whether something exists when choices have these answers."""
     return any(
         all(
@@ -49,11 +49,11 @@ def is_there(settings: Settings, answers: Mapping[str, str]) -> bool:
             for test in presence.tests
             if isinstance(test, ChoiceIs)
         )
-        for presence in settings
+        for presence in combinations
     )
 
 
-def setting_name(row: SettingRow) -> str:
+def combination_name(row: CombinationRow) -> str:
     """Name a configuration by its answers."""
     return ", ".join(f"{choice} {value}" for choice, value in row.answers) or "as deployed"
 
@@ -80,8 +80,8 @@ def actions_in_words(grant: ReviewedGrant) -> str:
 def way_in_words(way: Way) -> tuple[str, str]:
     """Return a verb, and what a privilege escalation leads to."""
     if way.kind == _TRUSTS_OTHERS:
-        return "Can trust", way.rights
-    return "Gets", way.rights
+        return "Can trust", way.permissions
+    return "Gets", way.permissions
 
 
 _TRUSTS_OTHERS: Final = "trusts-others"

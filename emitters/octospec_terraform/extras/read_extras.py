@@ -63,30 +63,30 @@ _LABELS: Final = 2
 
 def read_extras(extra: Extra) -> ExtrasReading:
     """Read a file of extras; after any error the result is empty."""
-    written, faults = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasReports()
+    written, problems = (extra.source or extra.text).replace("\r\n", "\n"), ExtrasReports()
     for number, line in enumerate(written.split("\n"), 1):
         if "\r" in line or forbidden_character(line):
-            faults(Span(extra.path, number), "this line contains an invisible character")
-    blocks = blocks_of(written, extra.path, faults)
+            problems(Span(extra.path, number), "this line contains an invisible character")
+    blocks = blocks_of(written, extra.path, problems)
     for block in blocks:
-        _check_block(block, faults)
+        _check_block(block, problems)
     for call in (part for block in blocks for part in parts(block) if isinstance(part, Call)):
         if call.function.startswith(READING_FILES):
-            faults(call.span, f"octospec does not know the result of {call.function}")
+            problems(call.span, f"octospec does not know the result of {call.function}")
     lines = written.split("\n")
     resources = (block for block in blocks if block.kind == "resource" and len(block.labels) == _LABELS)
     own = _locals(blocks)
-    read = tuple(_resource(block, own, lines, faults) for block in resources)
-    return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(faults.diagnostics))
+    read = tuple(_resource(block, own, lines, problems) for block in resources)
+    return ExtrasReading("\n".join(lines).strip("\n") + "\n", read, tuple(problems.diagnostics))
 
 
-def blocks_of(text: str, path: str, faults: ExtrasReports) -> tuple[Block, ...]:
+def blocks_of(text: str, path: str, problems: ExtrasReports) -> tuple[Block, ...]:
     """Parse a file; report anything that is not a block."""
-    body = parse_strictly(text, path, faults, TokensLeft())
+    body = parse_strictly(text, path, problems, TokensLeft())
     for item in body.attributes:
-        faults(item.span, f"the argument {item.name!r} is outside of any block")
-    if not body.blocks and not faults.diagnostics:
-        faults(Span(path), "this file has no blocks")
+        problems(item.span, f"the argument {item.name!r} is outside of any block")
+    if not body.blocks and not problems.diagnostics:
+        problems(Span(path), "this file has no blocks")
     return body.blocks
 
 
@@ -102,40 +102,40 @@ def parts(value: object) -> Iterator[object]:
                 yield from parts(getattr(value, each.name))
 
 
-def _check_block(block: Block, faults: ExtrasReports) -> None:
+def _check_block(block: Block, problems: ExtrasReports) -> None:
     if block.kind not in BLOCKS:
         reason = BLOCK_REASONS.get(block.kind, f"extras cannot contain a block {block.kind!r}")
-        faults(block.span, reason)
+        problems(block.span, reason)
     for inner in (part for part in parts(block.body) if isinstance(part, Block)):
         if inner.kind in INNER_REASONS:
-            faults(inner.span, INNER_REASONS[inner.kind])
+            problems(inner.span, INNER_REASONS[inner.kind])
 
 
 # --- resources ---------------------------------------------------------------------------------
 
 
-def _resource(block: Block, own: Locals, lines: list[str], faults: ExtrasReports) -> ExtraResource:
+def _resource(block: Block, own: Locals, lines: list[str], problems: ExtrasReports) -> ExtraResource:
     type_, name = block.labels
     if type_ not in TYPES:
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
-        faults(block.span, reason.format(type=type_))
+        problems(block.span, reason.format(type=type_))
     arguments = arguments_of(block)
     for argument in arguments.keys() & ARGUMENT_REASONS.keys():
-        faults(arguments[argument].span, ARGUMENT_REASONS[argument])
+        problems(arguments[argument].span, ARGUMENT_REASONS[argument])
     role = ROLE_ARGUMENTS.get(type_)
     if role and not role_label(arguments.get(role)):
         place = arguments[role].span if role in arguments else block.span
-        faults(place, f"{role} of {type_} must name a role of the spec, as aws_iam_role.LABEL.arn or .name")
+        problems(place, f"{role} of {type_} must name a role of the spec, as aws_iam_role.LABEL.arn or .name")
     policy = arguments.get(POLICY_ARGUMENTS.get(type_, ""))
     is_permission = type_ == "aws_lambda_permission"
-    document = _permission(arguments, own) if is_permission else _document(policy, own, faults)
+    document = _permission(arguments, own) if is_permission else _document(policy, own, problems)
     if type_ == "aws_s3_bucket" and "acl" in arguments:
         document = _with_acl(document, _data(arguments["acl"], own))
     place = policy.span if policy else block.span
     if named := own_role(document):
-        faults(place, f"this policy may grant permissions to {named}; write a group instead")
+        problems(place, f"this policy may grant permissions to {named}; write a group instead")
     elif unread := unread_part(document):
-        faults(place, f"{unread} cannot be read here; write it without functions")
+        problems(place, f"{unread} cannot be read here; write it without functions")
     return ExtraResource(f"{type_}.{name}", type_, _text(block, lines), block.span, document)
 
 
@@ -163,14 +163,14 @@ def _text(block: Block, lines: list[str]) -> str:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _document(value: Expression | None, own: Locals, faults: ExtrasReports) -> object:
+def _document(value: Expression | None, own: Locals, problems: ExtrasReports) -> object:
     match value:
         case None:
             return None
         case Call("jsonencode", (Object() as document,)):
             return _data(document, own)
         case _:
-            faults(value.span, "write the policy with jsonencode, so that it can be read here")
+            problems(value.span, "write the policy with jsonencode, so that it can be read here")
             return None
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def report_changed_inputs(deployment: Deployment, context: Context) -> None:
     """Report each variable whose values in a call have new names."""
-    asked = {question.id for question in deployment.questions}
+    question_ids = {question.id for question in deployment.questions}
     for question in context.inputs.values():
         written = question.written
-        if not isinstance(question, FixedInput) and question.subject.id in asked:
+        if not isinstance(question, FixedInput) and question.subject.id in question_ids:
             message = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
             if message:
-                context.notes.asked_again(written.span, message, "change the call of the module")
+                context.notes.changed_input(written.span, message, "change the call of the module")
 
 
 def _renamed(question: ChoiceInput) -> str:
@@ -34,6 +34,6 @@ def _renamed(question: ChoiceInput) -> str:
 
 
 def _of_gate(question: ValueInput | ObjectInput) -> str:
-    is_asked = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
+    is_new = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
     message = f"a new choice, {question.subject.id}, asks whether {question.written.name} is given"
-    return message if is_asked else ""
+    return message if is_new else ""

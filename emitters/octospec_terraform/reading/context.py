@@ -103,7 +103,7 @@ class Context:
     """The conditions of the switches, regardless of the names of loops."""
     open_keys: Answered = field(default_factory=Answered)
     """The results about variables in condition keys: the evaluation restarts with them."""
-    rests: dict[str, Span] = field(default_factory=dict)
+    kept_defaults: dict[str, Span] = field(default_factory=dict)
     """Variables that keep their default and decided something since ``watched`` began, and their places."""
     steps: int = MAX_STEPS
     is_usual: bool = False
@@ -146,15 +146,15 @@ class Context:
 
     def watched(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
         """Run a function, and return the variables with a fixed default on which its result depends."""
-        around, self.rests = self.rests, {}
+        around, self.kept_defaults = self.kept_defaults, {}
         try:
-            return run(), self.rests
+            return run(), self.kept_defaults
         finally:
-            self.rests = around
+            self.kept_defaults = around
 
-    def may_make_more(self, rests: dict[str, Span]) -> None:
+    def may_make_more(self, kept_defaults: dict[str, Span]) -> None:
         """Record that other values of variables could create more."""
-        for what, span in rests.items():
+        for what, span in kept_defaults.items():
             name = f"other resources for {what}"
             self.notes.may_grant(Unread(UnreadKind.PART, AS_TAKEN, span, name=name))
 
@@ -198,12 +198,14 @@ class Context:
             self._need(error)
         if not isinstance(error, GivenError) or self.is_usual:
             return
-        asked = self._asked(error)
-        names = frozenset(each.written.name for each in asked if each is not None and self._may_keep(each))
+        variables = self._variables_behind(error)
+        names = frozenset(
+            each.written.name for each in variables if each is not None and self._may_keep(each)
+        )
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
 
-    def _asked(self, error: GivenError) -> tuple[Input | None, ...]:
+    def _variables_behind(self, error: GivenError) -> tuple[Input | None, ...]:
         """List the variables that determine a value; ``None`` for anything else that does."""
         made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
         return tuple(map(self.input_with, sorted(set(made))))
@@ -212,8 +214,8 @@ class Context:
         """Return how the variables in a condition key are handled; ``None`` if it has any other input."""
         if self.own is not None:
             return Answered()
-        asked = [in_keys(question, self.decisions) for question in self._asked(error)]
-        return reduce(or_, asked, Answered()) if all(asked) and not self.is_usual else Answered()
+        handled = [in_keys(question, self.decisions) for question in self._variables_behind(error)]
+        return reduce(or_, handled, Answered()) if all(handled) and not self.is_usual else Answered()
 
     def learn_key(self, error: GivenKeyError) -> None:
         """Restart if the keys are known for some of their inputs, in a document as a whole."""
@@ -227,9 +229,9 @@ class Context:
             for question in self.inputs.values()
             if isinstance(question, ValueInput) and question.optional and question.written.is_null
         }
-        asked = [absent[id] for id, left in error.answers.items() if id in absent and left in _ABSENT]
-        if asked and not self.is_usual:
-            raise LearnedError(self.decisions.with_needed(asked[-1]))
+        required = [absent[id] for id, left in error.answers.items() if id in absent and left in _ABSENT]
+        if required and not self.is_usual:
+            raise LearnedError(self.decisions.with_needed(required[-1]))
 
     def keep_distinguishing_defaults(self, cases: list[Answers]) -> None:
         """Restart if variables with a default distinguish cases that a spec cannot: they keep the default."""

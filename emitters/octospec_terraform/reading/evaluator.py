@@ -177,7 +177,7 @@ class Evaluator:
         except FailsError:
             raise
         except NotTakenError:
-            self._ask(test, scope)
+            self._restart_with_switches(test, scope)
             raise
 
     def _answered(self, test: Expression, scope: Scope) -> bool | None:
@@ -188,7 +188,7 @@ class Evaluator:
         switch = None if place is None else self.context.switches.get(place)
         return None if switch is None else self.case.is_one_of(switch.subject, ("on",))
 
-    def _ask(self, test: Expression, scope: Scope) -> None:
+    def _restart_with_switches(self, test: Expression, scope: Scope) -> None:
         """Restart with a condition that the customer answers, if it can be distinguished from others.
 
         Each part of a conjunction becomes a question of its own: other conditions can depend on that part.
@@ -197,7 +197,7 @@ class Evaluator:
             return
         for part, inside in conjuncts(test, scope):
             if not self._is_decided(part, inside):
-                self._ask_whole(part, inside)
+                self._restart_with_switch(part, inside)
 
     def _is_decided(self, test: Expression, scope: Scope) -> bool:
         try:
@@ -208,12 +208,12 @@ class Evaluator:
             return False
         return True
 
-    def _ask_whole(self, test: Expression, scope: Scope) -> None:
+    def _restart_with_switch(self, test: Expression, scope: Scope) -> None:
         from octospec_terraform.reading.undecided_conditions import condition_words  # noqa: PLC0415 - only foreign modules need it
 
         if (place := self._place(test, scope)) is not None:
-            asked = condition_words(test, scope, self)
-            self.context.undecided(place, asked, by_default=self._holds_by_default(test, scope))
+            words = condition_words(test, scope, self)
+            self.context.undecided(place, words, by_default=self._holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> Place | None:
         from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
@@ -272,15 +272,15 @@ class Evaluator:
 
     def _logical(self, expression: Binary, scope: Scope) -> bool:
         """Evaluate both sides if one alone is not sufficient: an undecided side can be irrelevant."""
-        settles = expression.operator == "||"
+        decides_alone = expression.operator == "||"
         try:
-            if self.side(expression.left, scope) is settles:
-                return settles
+            if self.side(expression.left, scope) is decides_alone:
+                return decides_alone
         except FailsError:
             raise
         except NotTakenError:
-            if self.side(expression.right, scope) is settles:
-                return settles
+            if self.side(expression.right, scope) is decides_alone:
+                return decides_alone
             raise
         return self.side(expression.right, scope)
 

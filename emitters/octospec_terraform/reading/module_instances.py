@@ -88,12 +88,14 @@ def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[Plac
         _skip(call, call.span, "it is not in this folder", context)
         return
     try:
-        repeated, rests = context.watched(lambda: tuple(repetitions(call.body, call.caller, context, given)))
+        repeated, kept_defaults = context.watched(
+            lambda: tuple(repetitions(call.body, call.caller, context, given))
+        )
     except NotTakenError as error:
         context.keep_default(error)
         _skip(call, error.span, error.message, context)
         return
-    context.may_make_more(rests)
+    context.may_make_more(kept_defaults)
     for key, answers in repeated:
         module = called_module(Evaluator(context, Case()), ModuleRef(call, key), call.span)
         if module is not None:

@@ -91,7 +91,7 @@ class DocumentReader:
 
     def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
         try:
-            outcomes, rests = self.context.watched(
+            outcomes, kept_defaults = self.context.watched(
                 lambda: cases_of(lambda case: self._permission(item, case), item.answers)
             )
         except (NotTakenError, TooManyCasesError) as error:
@@ -102,17 +102,17 @@ class DocumentReader:
                 refuse(span, f"a Deny statement cannot be read: {message}")
             self._skip(item, UnreadKind.STATEMENT, span, message)
             return
-        self._may_be_otherwise(item, rests)
+        self._may_be_otherwise(item, kept_defaults)
         for answers, statement in _each_result(outcomes, partial(self._permission, item), item.answers):
             yield presence(answers, self.context), statement
 
-    def _may_be_otherwise(self, item: Item, rests: dict[str, Span]) -> None:
+    def _may_be_otherwise(self, item: Item, kept_defaults: dict[str, Span]) -> None:
         """Record what a statement could allow, or no longer deny, with other values of variables."""
-        if not rests:
+        if not kept_defaults:
             return
         actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
         is_known, there = self._has_effect(item, "Allow"), known_presence(item.answers, self.context)
-        for what, span in rests.items():
+        for what, span in kept_defaults.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
             unread = Unread(UnreadKind.STATEMENT, f"{what} can have another value", span, named, there)
             self.context.notes.may_allow(unread)
@@ -247,11 +247,11 @@ class DocumentReader:
 
     def _require_external_ids(self, outcomes: tuple[CaseOutcome[tuple[TrustStatement, ...]], ...]) -> None:
         """Restart with a required external ID, if principals could assume the role without one."""
-        asked = [statement for outcome in outcomes for statement in outcome.result]
-        lets_in_without = not all(any(_external_ids(statement)) for statement in asked)
-        for piece in (piece for statement in asked for piece in _external_ids(statement)):
+        statements = [statement for outcome in outcomes for statement in outcome.result]
+        trusts_without_id = not all(any(_external_ids(statement)) for statement in statements)
+        for piece in (piece for statement in statements for piece in _external_ids(statement)):
             question = self.context.input_with(piece.id) if isinstance(piece, Param | ListParam) else None
-            if isinstance(question, ValueInput) and (isinstance(piece, Param) or lets_in_without):
+            if isinstance(question, ValueInput) and (isinstance(piece, Param) or trusts_without_id):
                 self._require(question, outcomes)
 
     def _require(

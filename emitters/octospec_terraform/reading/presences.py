@@ -55,10 +55,10 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
             raise LearnedError(context.decisions.with_gate(question.written.name))
     if PARTITION in answers:
         yield PartitionIn(answers[PARTITION])
-    for asked in context.decisions.switches:
-        answered = answers.get(asked.id, ())
+    for switch in context.decisions.switches:
+        answered = answers.get(switch.id, ())
         if len(answered) == 1:
-            yield ChoiceIs(asked.id, answered)
+            yield ChoiceIs(switch.id, answered)
 
 
 Thing = TypeVar("Thing")
@@ -66,7 +66,7 @@ Thing = TypeVar("Thing")
 
 def joined(found: tuple[tuple[Presence, Thing], ...], context: Context) -> tuple[tuple[Presence, Thing], ...]:
     """Combine cases with the same result, if they differ in the answers to one choice only."""
-    domains = {question.subject.id: question.subject.answers for question in _asked(context)}
+    domains = {question.subject.id: question.subject.answers for question in _open_inputs(context)}
     kept: list[tuple[Presence, Thing]] = []
     for there, thing in found:
         whole = there
@@ -84,7 +84,7 @@ def _partner(
     return next((pair for pair in same if _union(pair[0], there, domains) is not None), None)
 
 
-def _asked(context: Context) -> Iterator[ChoiceInput | ValueInput | ObjectInput]:
+def _open_inputs(context: Context) -> Iterator[ChoiceInput | ValueInput | ObjectInput]:
     yield from (each for each in context.inputs.values() if not isinstance(each, FixedInput))
 
 

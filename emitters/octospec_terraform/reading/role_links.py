@@ -47,7 +47,7 @@ class RoleLinks:
     modules: tuple[PlacedModule, ...]
     used: set[Resource] = field(default_factory=set)
     """Resources that belong to a role."""
-    left_out: set[Resource] = field(default_factory=set)
+    skipped: set[Resource] = field(default_factory=set)
     """Resources that have been reported as possible parts of a role."""
     naming: dict[tuple[Module, str], dict[str | None, list[Resource]]] = field(default_factory=dict)
     """The resources of a type, by the name of the role if it is literal."""
@@ -94,7 +94,7 @@ class RoleLinks:
 
     def _skip(self, resource: Resource, error: NotTakenError) -> None:
         """Skip a resource that could belong to the role in progress, and report it."""
-        self.left_out.add(resource)
+        self.skipped.add(resource)
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
         self.context.notes.skip_in_role(unread)
 

@@ -82,7 +82,7 @@ class RoleReader:
                     continue
                 try:
                     run = partial(_all_instances, resource, self.context, placed.answers)
-                    there, rests = self.context.watched(run)
+                    there, kept_defaults = self.context.watched(run)
                 except NotTakenError as error:
                     self.context.keep_default(error)
                     self._skip(resource, error.span, error.message)
@@ -91,7 +91,7 @@ class RoleReader:
                     ask_whether_there(resource.body, resource.module, self.context)
                     self._skip(resource, resource.span, "it exists in several cases")
                     continue
-                self.context.may_make_more(rests)
+                self.context.may_make_more(kept_defaults)
                 yield from there
 
     def _is_kept(self, instance: Instance) -> bool:
@@ -215,9 +215,9 @@ class RoleReader:
         given = [
             {test.parameter for test in each.presence.tests if isinstance(test, Given)} for each in role.trust
         ]
-        asked = self.context.input_with(min(given[0])) if all(given) else None
-        if isinstance(asked, ValueInput) and asked.written.name not in self.context.decisions.required:
-            raise LearnedError(self.context.decisions.with_required(asked.written.name))
+        question = self.context.input_with(min(given[0])) if all(given) else None
+        if isinstance(question, ValueInput) and question.written.name not in self.context.decisions.required:
+            raise LearnedError(self.context.decisions.with_required(question.written.name))
 
     def _report_arguments(self, instance: Instance) -> None:
         for attribute in instance.resource.body.attributes:

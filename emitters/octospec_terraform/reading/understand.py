@@ -161,7 +161,7 @@ def _evaluated(context: Context) -> Reading:
             roles=roles,
             parameters=_parameters(context),
             choices=tuple(_choices(context)),
-            requirements=tuple(_requirements(context, _asked(roles))),
+            requirements=tuple(_requirements(context, _tested_choices(roles))),
             partitions=_partitions(roles),
             unread=tuple(context.notes.whole),
         )
@@ -174,10 +174,10 @@ def _evaluated(context: Context) -> Reading:
 
 
 def _report_sensitive(deployment: Deployment, context: Context) -> None:
-    asked = {parameter.id for parameter in deployment.parameters}
+    parameter_ids = {parameter.id for parameter in deployment.parameters}
     for question in context.inputs.values():
         written = question.written
-        if question.id in asked and written.sensitive:
+        if question.id in parameter_ids and written.sensitive:
             context.notes.otherwise(
                 written.span, f"{written.name} is sensitive", "its value is visible in plans"
             )
@@ -198,7 +198,7 @@ def _unnamed_presences(role: Role) -> Iterator[Presence]:
     return presences(replace(role, named=role.presence))
 
 
-def _asked(roles: tuple[Role, ...]) -> frozenset[str]:
+def _tested_choices(roles: tuple[Role, ...]) -> frozenset[str]:
     """List the choices on which a part depends."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     return frozenset(test.choice for test in tests if isinstance(test, ChoiceIs))
@@ -231,13 +231,13 @@ def _choices(context: Context) -> Iterator[Choice]:
         if isinstance(question, ObjectInput):
             yield as_gate(question)
     yield from (as_gate(question) for question in gates(context) if not question.of_object)
-    for asked in context.decisions.switches:
-        yield Choice(asked.id, f"Whether {asked.words}.", SWITCH, SWITCH[asked.by_default])
+    for switch in context.decisions.switches:
+        yield Choice(switch.id, f"Whether {switch.words}.", SWITCH, SWITCH[switch.by_default])
 
 
-def _requirements(context: Context, asked: frozenset[str]) -> Iterator[Requirement]:
+def _requirements(context: Context, switch: frozenset[str]) -> Iterator[Requirement]:
     for question in gates(context):
-        if question.subject.id not in asked:
+        if question.subject.id not in switch:
             continue
         when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
         yield Requirement(when, Presence.of(Given(question.id)))
@@ -262,9 +262,9 @@ def _report_questions(context: Context) -> None:
     for question in context.inputs.values():
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)
-    for asked in context.decisions.switches:
-        message = f"the condition '{asked.words}' depends on an unknown value"
-        notes.otherwise(asked.place.span, message, f"it becomes the choice {asked.id}")
+    for switch in context.decisions.switches:
+        message = f"the condition '{switch.words}' depends on an unknown value"
+        notes.otherwise(switch.place.span, message, f"it becomes the choice {switch.id}")
 
 
 def _free(question: ChoiceInput) -> tuple[str, str] | None:

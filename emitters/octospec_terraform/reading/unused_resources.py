@@ -25,7 +25,7 @@ def report_unused(links: RoleLinks, context: Context) -> None:
         for resource in placed.module.resources.values():
             if resource.type != ROLE and resource not in links.used:
                 _report(resource, context)
-            elif resource not in links.left_out:
+            elif resource not in links.skipped:
                 given.report_if_foreign(resource)
 
 

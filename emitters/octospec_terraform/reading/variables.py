@@ -43,8 +43,8 @@ def _remembered(
         kind, module, name = key
         with opened(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
             context.values[whole] = context.watched(run)
-    value, rests = context.values[whole]
-    context.rests.update(rests)
+    value, kept_defaults = context.values[whole]
+    context.kept_defaults.update(kept_defaults)
     return value
 
 
@@ -168,16 +168,16 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
         evaluator.context.notes.otherwise(written.span, message, "the spec has no input for it")
         return string(span, Partition())
     if written.default is None:
-        from octospec_terraform.reading.asking import Asking  # noqa: PLC0415 - only foreign modules need it
+        from octospec_terraform.reading.object_inputs import ObjectInputs  # noqa: PLC0415 - only foreign modules need it
 
-        return Asking(evaluator, module, span).whole(written.name, written.type)
+        return ObjectInputs(evaluator, module, span).whole(written.name, written.type)
     value = evaluator.value(written.default, module.scope)
     if question.in_keys:
         default = ", ".join(literal_texts(value)) or "its default"
         evaluator.context.notes.kept_for_keys(written.span, f"variable {written.name!r}", default)
     else:
         evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
-    evaluator.context.rests[f"the variable {written.name}"] = written.span
+    evaluator.context.kept_defaults[f"the variable {written.name}"] = written.span
     return converted(evaluator, value, written.type, module.scope, span)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.plugin.adoption import MADE_ANEW, NOT_WITHIN, Adoption
+from octo_spec.plugin.adoption import NOT_WITHIN, REPLACED, Adoption
 from octo_spec.plugin.artifacts import Artifact
 from octospec_terraform.renaming import renamed
 from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Index, Literal, block, dotted, string
@@ -126,4 +126,4 @@ def _replacements(roles: tuple[DeployedRole, ...]) -> Iterator[Diagnostic]:
                 message = (
                     f"a managed policy of role {role.role.id!r} has no name, so Terraform creates a new one"
                 )
-                yield MADE_ANEW.at(None, message, "detach and delete the old one afterwards")
+                yield REPLACED.at(None, message, "detach and delete the old one afterwards")

@@ -10,7 +10,7 @@ from octospec_terraform.syntax import Comment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Attachment, LeftOut, Statement
+    from octo_spec.model.deployment import Attachment, OmittedStatement, Statement
 
 
 def explanation(granted: Statement | Attachment) -> Iterator[Comment]:
@@ -24,7 +24,7 @@ def why(words: str) -> Iterator[Comment]:
         yield Comment(words)
 
 
-def omission_comment(gone: LeftOut) -> Comment:
+def omission_comment(gone: OmittedStatement) -> Comment:
     """Return which statement is omitted here, and why."""
     group = f" ({gone.statement.group})" if gone.statement.group else ""
     return Comment(f"Omitted: {', '.join(gone.statement.actions)}{group}, because {gone.reason}.")

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 def own_names(deployment: Deployment) -> frozenset[str]:
     """Return the names of the variables that a module has for its customer."""
-    asked = {name for each in deployment.questions for name in (snake(each.id), question_name(each))}
+    question_names = {name for each in deployment.questions for name in (snake(each.id), question_name(each))}
     texts = (extra.text for extra in deployment.extras if extra.target == FORMAT)
     in_extras = {name for text in texts for name in _VARIABLES.findall(text)}
-    return frozenset(OWN_VARIABLES) - asked - in_extras
+    return frozenset(OWN_VARIABLES) - question_names - in_extras
 
 
 _VARIABLES: Final = re.compile(rf'^\s*{VARIABLE}\s+"?([\w-]+)', re.MULTILINE)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     """Find each text that Terraform would change; only descriptions can change."""
-    parameters = ((asked.default, asked.allowed, asked.pattern) for asked in deployment.parameters)
+    parameters = (
+        (parameter.default, parameter.allowed, parameter.pattern) for parameter in deployment.parameters
+    )
     for text in _texts(canonical((deployment.roles, deployment.partitions, tuple(parameters)))):
         if not is_normalized("NFC", text):
             message = f"Terraform would convert {text!r} to another text"

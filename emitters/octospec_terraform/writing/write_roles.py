@@ -217,7 +217,7 @@ def _statements(policy: Policy, context: RoleContext) -> Iterator[Expression | C
     here = (context.role.id, policy.name)
     gone = {
         statement.position: statement
-        for statement in context.deployment.left_out
+        for statement in context.deployment.omitted
         if (statement.role, statement.policy) == here
     }
     kept = iter(policy.statements)
@@ -234,7 +234,7 @@ def _omitted_policies(context: RoleContext) -> Iterator[BodyItem]:
     kept = {policy.name for policy in context.role.policies}
     gone = tuple(
         omission_comment(statement)
-        for statement in context.deployment.left_out
+        for statement in context.deployment.omitted
         if statement.role == context.role.id and statement.policy not in kept
     )
     if gone:

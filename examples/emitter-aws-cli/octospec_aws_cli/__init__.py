@@ -5,7 +5,7 @@ from __future__ import annotations
 from octo_spec.plugin import NOT_UNDERSTOOD, Emitter, Lack
 from octospec_aws_cli.reading import read
 from octospec_aws_cli.reservations import RESERVED
-from octospec_aws_cli.writing import ASKS, AwsCliOptions, emit
+from octospec_aws_cli.writing import HAS_INPUTS, AwsCliOptions, emit
 
 EMITTER = Emitter(
     name="aws-cli",
@@ -13,7 +13,7 @@ EMITTER = Emitter(
     options=AwsCliOptions,
     emit=emit,
     read=read,
-    kinds=(NOT_UNDERSTOOD, ASKS),
+    kinds=(NOT_UNDERSTOOD, HAS_INPUTS),
     lacks=frozenset({Lack.STACK, Lack.GENERATED_NAMES}),
     reserved=RESERVED,
 )

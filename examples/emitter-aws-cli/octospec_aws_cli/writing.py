@@ -37,7 +37,7 @@ class AwsCliOptions(EmitterOptions):
     """Write the reason for each role above its commands."""
 
 
-ASKS = DiagnosticKind.error(
+HAS_INPUTS = DiagnosticKind.error(
     "OCT490", "asks", "Something is asked when deployed, and the script asks nothing."
 )
 
@@ -53,11 +53,11 @@ def emit(deployment: Deployment, options: AwsCliOptions) -> Emission:
 
 def _questions(deployment: Deployment) -> Iterator[Diagnostic]:
     for parameter in deployment.parameters:
-        yield ASKS.at(None, f"{parameter.id!r} is asked when deployed", "fix it in the customers file")
+        yield HAS_INPUTS.at(None, f"{parameter.id!r} is asked when deployed", "fix it in the customers file")
     for choice in deployment.choices:
-        yield ASKS.at(None, f"{choice.id!r} is asked when deployed", "fix it in the customers file")
+        yield HAS_INPUTS.at(None, f"{choice.id!r} is asked when deployed", "fix it in the customers file")
     for known in deployment.partitions:
-        yield ASKS.at(None, f"which partition, {known.key!r} or another?", "fix the partition")
+        yield HAS_INPUTS.at(None, f"which partition, {known.key!r} or another?", "fix the partition")
 
 
 def _head(deployment: Deployment) -> Iterator[str]:

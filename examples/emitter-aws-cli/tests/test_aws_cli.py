@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import assume
 from octospec_aws_cli import EMITTER
 from octospec_aws_cli.reservations import RESERVED
-from octospec_aws_cli.writing import ASKS, AwsCliOptions, quoted
+from octospec_aws_cli.writing import HAS_INPUTS, AwsCliOptions, quoted
 
 from octo_spec.plugin import (
     ALWAYS,
@@ -86,15 +86,15 @@ def _answer(reference: Reference) -> Reference | str:
 def test_an_input_is_refused() -> None:
     choice = Choice("reports", "", ("off", "on"), "on")
     emission = EMITTER.emit(Deployment("a", "1.0.0", (), choices=(choice,)), AwsCliOptions())
-    assert [diagnostic.kind for diagnostic in emission.diagnostics] == [ASKS]
+    assert [diagnostic.kind for diagnostic in emission.diagnostics] == [HAS_INPUTS]
     assert emission.artifacts == ()
 
 
 def test_a_text_that_the_aws_cli_would_load_from_a_file_is_refused() -> None:
-    assert [str(fault) for fault in refused(RESERVED, SPEC)] == []
+    assert [str(problem) for problem in refused(RESERVED, SPEC)] == []
     message = "'file://' would make the AWS CLI send a file of the person who runs the script"
     spec = SPEC.replace("Reports.", "file:///etc/passwd")
-    assert [str(fault) for fault in refused(RESERVED, spec)] == [f"spec.yaml:11:58: OCT491 {message}"]
+    assert [str(problem) for problem in refused(RESERVED, spec)] == [f"spec.yaml:11:58: OCT491 {message}"]
 
 
 def test_no_text_leaves_its_word() -> None:

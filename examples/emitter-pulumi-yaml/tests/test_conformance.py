@@ -58,10 +58,10 @@ def _unchecked(parameter: Parameter) -> Parameter:
 def _answered(role: Role, optional: set[str]) -> Role:
     always: dict[str, Any] = {"presence": ALWAYS}
     role = map_texts(role, _alone)
-    is_asked = role.name and optional & {*parameters_of(role.name)}
+    is_optional = role.name and optional & {*parameters_of(role.name)}
     return replace(
         role,
-        name=None if is_asked else role.name,
+        name=None if is_optional else role.name,
         trust=tuple(replace(statement, **always) for statement in role.trust),
         policies=tuple(replace(policy, **always) for policy in role.policies),
         attachments=tuple(replace(attachment, **always) for attachment in role.attachments),

@@ -153,8 +153,8 @@ def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budge
     other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
     if _is_decided_by_bounds(required, other_types, values, kind):
         return None
-    all_of, none_of = _unions(required, kind)
-    text = find_text(all_of, none_of, budget)
+    all_of, excluded = _unions(required, kind)
+    text = find_text(all_of, excluded, budget)
     if text is None or (is_value(kind, text) and _fits(text, other_types)):
         return text
     return _mixed_value(required, kind, values, budget)
@@ -192,7 +192,7 @@ def _mixed_value(
     """Find a value if patterns and tests of other types are about one key."""
     from octo_spec.access.search.mixed_types import MixedSearch  # noqa: PLC0415 - few keys have both
 
-    all_of, none_of = _unions(required, kind)
+    all_of, excluded = _unions(required, kind)
     other_types = [entry for entry in required if not isinstance(entry.test, TextTest)]
     passed = [test for test, passes in other_types if passes]
 
@@ -200,13 +200,13 @@ def _mixed_value(
         return is_value(kind, text) and _fits(text, required)
 
     if (numbers := _as_numbers(other_types, kind)) is not None:
-        return find_spelling(all_of, none_of, numbers, budget)
+        return find_spelling(all_of, excluded, numbers, budget)
     if (addresses := _as_addresses(other_types, kind)) is not None:
-        text = find_spelling(all_of, none_of, addresses, budget)
+        text = find_spelling(all_of, excluded, addresses, budget)
         if text is not None or kind is ValueKind.ADDRESS:
             return text
     outlined = [*all_of, OUTLINES[kind]] if kind in OUTLINES else all_of
-    return MixedSearch(outlined, none_of, fits, passed, values).find(budget)
+    return MixedSearch(outlined, excluded, fits, passed, values).find(budget)
 
 
 def _as_numbers(other_types: Sequence[RequiredTest], kind: ValueKind) -> NumberSpellings | None:
@@ -249,9 +249,9 @@ def _unions(required: Sequence[RequiredTest], kind: ValueKind) -> tuple[list[Pat
     """Return the unions that must each match a text, and the union of the patterns that must not match."""
     texts = [(test.patterns, passes) for test, passes in required if isinstance(test, TextTest)]
     domain = EXACT_DOMAINS.get(kind)
-    none_of = frozenset[Pattern]().union(*(patterns for patterns, passes in texts if not passes))
+    excluded = frozenset[Pattern]().union(*(patterns for patterns, passes in texts if not passes))
     all_of = [patterns for patterns, passes in texts if passes]
-    return all_of if domain is None else [domain, *all_of], none_of
+    return all_of if domain is None else [domain, *all_of], excluded
 
 
 USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {

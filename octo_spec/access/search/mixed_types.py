@@ -50,14 +50,14 @@ if TYPE_CHECKING:
 
 @frozen
 class MixedSearch:
-    """A search for a text in every union of ``all_of`` and in no pattern of ``none_of`` that ``fits``.
+    """A search for a text in every union of ``all_of`` and in no pattern of ``excluded`` that ``fits``.
 
     ``passed`` are the tests of other types that the text must pass, ``values`` texts that all tests of
     other types suggest.
     """
 
     all_of: Sequence[Patterns]
-    none_of: Patterns
+    excluded: Patterns
     fits: Callable[[str], bool]
     passed: Sequence[ValueTest]
     values: Sequence[str]
@@ -88,10 +88,10 @@ class MixedSearch:
     def _may_exist(self, budget: Budget) -> bool:
         """Return whether the patterns allow a text that begins as each test requires."""
         beginnings = map(_beginnings, self.passed)
-        return find_text([*self.all_of, *beginnings], self.none_of, budget) is not None
+        return find_text([*self.all_of, *beginnings], self.excluded, budget) is not None
 
     def _suggestions(self) -> Iterator[str]:
-        respelled = (_respellings(value, 2 + len(self.none_of)) for value in self.values)
+        respelled = (_respellings(value, 2 + len(self.excluded)) for value in self.values)
         yield from chain.from_iterable(respelled)
         for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
             pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))

@@ -54,31 +54,31 @@ Meet = tuple[Pattern, ...]
 """Patterns that must all match a text: their meet in the lattice of languages."""
 
 
-def find_text(all_of: Sequence[Patterns], none_of: Patterns, budget: Budget) -> str | None:
-    """Return a text in every union of ``all_of`` and in no pattern of ``none_of``, or ``None``."""
+def find_text(all_of: Sequence[Patterns], excluded: Patterns, budget: Budget) -> str | None:
+    """Return a text in every union of ``all_of`` and in no pattern of ``excluded``, or ``None``."""
     undecided = []
     for meet in meets(all_of, budget):
         budget.spend()
         for ready in (_generic_text, _joined_text):
-            text = ready(meet, none_of)
+            text = ready(meet, excluded)
             if text is not None:
                 return text
-        if not any(map(is_literal, meet)) and not _is_covered(meet, none_of):
+        if not any(map(is_literal, meet)) and not _is_covered(meet, excluded):
             undecided.append(meet)
-    texts = (_shortest_text(meet, _nearby_patterns(meet, none_of), budget) for meet in undecided)
+    texts = (_shortest_text(meet, _nearby_patterns(meet, excluded), budget) for meet in undecided)
     return next((text for text in texts if text is not None), None)
 
 
 def find_spelling(
-    all_of: Sequence[Patterns], none_of: Patterns, values: Spellings[StateT], budget: Budget
+    all_of: Sequence[Patterns], excluded: Patterns, values: Spellings[StateT], budget: Budget
 ) -> str | None:
     """Return a spelling of one of ``values`` with the properties that ``find_text`` ensures, or ``None``."""
     from octo_spec.access.search.automaton import shortest_spelling  # noqa: PLC0415 - few searches need it
 
     texts = (
-        shortest_spelling(meet, _nearby_patterns(meet, none_of), values, budget)
+        shortest_spelling(meet, _nearby_patterns(meet, excluded), values, budget)
         for meet in meets(all_of, budget)
-        if not _is_covered(meet, none_of)
+        if not _is_covered(meet, excluded)
     )
     return next((text for text in texts if text is not None), None)
 
@@ -122,30 +122,30 @@ def _meets(meet: Meet, union: Patterns, budget: Budget) -> Iterator[Meet]:
         yield merged or (*(factor for factor in meet if not contains(factor, pattern)), pattern)
 
 
-def _generic_text(meet: Meet, none_of: Patterns) -> str | None:
-    """Return the generic text of a factor if it lies in the meet and outside of ``none_of``."""
+def _generic_text(meet: Meet, excluded: Patterns) -> str | None:
+    """Return the generic text of a factor if it lies in the meet and outside of ``excluded``."""
     if len(meet) == 1 and DIGIT not in meet[0]:
         text = generic(meet[0])
-        return None if any_matches(none_of, text) else text
+        return None if any_matches(excluded, text) else text
     for pattern in meet:
         for text in generic_texts(pattern):
-            if all(matches(factor, text) for factor in meet) and not any_matches(none_of, text):
+            if all(matches(factor, text) for factor in meet) and not any_matches(excluded, text):
                 return text
     return None
 
 
-def _joined_text(meet: Meet, none_of: Patterns) -> str | None:
+def _joined_text(meet: Meet, excluded: Patterns) -> str | None:
     """Join the generic texts of all factors after their common beginning: usually each holds some infix."""
     # A caller has one break between name and session, and a joined text would have several.
     if len(meet) == 1 or any(pattern.startswith(FOLD) or BREAK in pattern for pattern in meet):
         return None
     start = _common_start(meet)
-    rests = [Pattern(pattern[len(start) :]) for pattern in meet]
+    remainders = [Pattern(pattern[len(start) :]) for pattern in meet]
     ordered = sorted(
-        rests, key=lambda rest: (not is_literal(Pattern(rest[:1])), is_literal(Pattern(rest[-1:])))
+        remainders, key=lambda rest: (not is_literal(Pattern(rest[:1])), is_literal(Pattern(rest[-1:])))
     )
     text = start + "".join(map(generic, ordered))
-    fits = all(matches(factor, text) for factor in meet) and not any_matches(none_of, text)
+    fits = all(matches(factor, text) for factor in meet) and not any_matches(excluded, text)
     return text if fits else None
 
 
@@ -174,7 +174,7 @@ def _shortest_text(matching: Sequence[Pattern], excluded: Sequence[Pattern], bud
 def _open_letters(patterns: Iterable[Pattern], step: int) -> int:
     """Count ``?`` after a first ``*``, from one end: each may double the states of an automaton."""
     pieces = (re.split(_RUNS, pattern[::step], maxsplit=1) for pattern in patterns)
-    return sum(len(re.findall(_CHARACTERS, rest)) for _, *rests in pieces for rest in rests)
+    return sum(len(re.findall(_CHARACTERS, rest)) for _, *remainders in pieces for rest in remainders)
 
 
 def _reversed_pattern(pattern: Pattern) -> Pattern:
@@ -186,12 +186,12 @@ _RUNS = f"[{RUN}{SEGMENT_RUN}]"
 _CHARACTERS = f"[{CHARACTER}{SEGMENT_CHARACTER}{DIGIT}]"
 
 
-def _is_covered(meet: Meet, none_of: Patterns) -> bool:
-    """Return whether a pattern of ``none_of`` plainly contains a factor."""
-    if any(factor in none_of for factor in meet):
+def _is_covered(meet: Meet, excluded: Patterns) -> bool:
+    """Return whether a pattern of ``excluded`` plainly contains a factor."""
+    if any(factor in excluded for factor in meet):
         return True
-    return any(contains(outer, factor) for outer in not_literal(none_of) for factor in meet)
+    return any(contains(outer, factor) for outer in not_literal(excluded) for factor in meet)
 
 
-def _nearby_patterns(meet: Meet, none_of: Iterable[Pattern]) -> list[Pattern]:
-    return sorted(outer for outer in none_of if not any(disjoint(outer, factor) for factor in meet))
+def _nearby_patterns(meet: Meet, excluded: Iterable[Pattern]) -> list[Pattern]:
+    return sorted(outer for outer in excluded if not any(disjoint(outer, factor) for factor in meet))

@@ -77,8 +77,8 @@ class DecidedRivals:
         """Yield the constraints that alone decide a rival if they are met."""
         return (
             rest.constraints[0]
-            for rests in self.by_key.values()
-            for rest in rests
+            for remainders in self.by_key.values()
+            for rest in remainders
             if len(rest.constraints) == 1
         )
 

@@ -58,9 +58,9 @@ def assume(
     unknowns = Unknowns.of((deployment,), _parameter_values(deployment, known), place)
     are_given = {f"{GIVEN}{id}": YES if id in given else NO for id in open_ids}
     assumed = {**completed, **given}
-    faults = tuple(_problems(deployment, assumed, unknowns))
+    problems = tuple(_problems(deployment, assumed, unknowns))
     context = {**unknowns.context(known), **are_given}
-    return faults or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
+    return problems or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
 
 
 def _required_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:
@@ -92,6 +92,6 @@ def _problems(
     deployment: Deployment, answers: Mapping[str, Value], unknowns: Unknowns
 ) -> Iterator[Diagnostic]:
     environment = Environment(unknowns.account, unknowns.partition, unknowns.region, answers)
-    for fault in environment_errors(deployment, environment):
-        if fault.kind in (UNMET_REQUIREMENT, UNKNOWN_PARTITION):
-            yield fault
+    for problem in environment_errors(deployment, environment):
+        if problem.kind in (UNMET_REQUIREMENT, UNKNOWN_PARTITION):
+            yield problem

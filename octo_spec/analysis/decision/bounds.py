@@ -118,9 +118,9 @@ def parameters_behind(
     condition: Condition, open_parameters: OpenParameters, request: Request
 ) -> frozenset[str]:
     """Return the open parameters that decide whether a condition holds for the request."""
-    asked = open_parameters.of_key(condition.key)
-    if asked is not None:
-        return frozenset({asked})
+    parameter = open_parameters.of_key(condition.key)
+    if parameter is not None:
+        return frozenset({parameter})
     if isinstance(condition.test, TextTest):
         return frozenset[str]().union(*map(open_parameters.in_pattern, condition.test.patterns))
     if request.value(condition.key) is None:

@@ -100,12 +100,12 @@ def _changes_of_sides(pair: SidePair, options: ComparisonOptions) -> AccessChang
 def _changes_of_role(
     old: RolePolicies, new: RolePolicies, options: ComparisonOptions
 ) -> Iterator[AccessChanges]:
-    for direction, base, asked in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
+    for direction, base, queried in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
         for purpose, held, given in (
-            (PolicyPurpose.ACCESS, base.bounded_permissions, asked.bounded_permissions),
-            (PolicyPurpose.TRUST, base.trust, asked.trust),
+            (PolicyPurpose.ACCESS, base.bounded_permissions, queried.bounded_permissions),
+            (PolicyPurpose.TRUST, base.trust, queried.trust),
         ):
-            subject = _Subject(asked.id, purpose, direction, _DocumentPair(held, given), options.unknowns)
+            subject = _Subject(queried.id, purpose, direction, _DocumentPair(held, given), options.unknowns)
             yield _changes_of_documents(subject, options)
 
 
@@ -114,12 +114,12 @@ class _DocumentPair:
     """The documents of both sides; the differences are access that ``base`` does not allow."""
 
     base: DocumentSet
-    asked: DocumentSet
+    queried: DocumentSet
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
     def compare(self, reading: ActionReading, limit: int) -> tuple[Comparison, Comparison]:
         """Compare in a reading, and in the actions of today's catalogue."""
-        old, new = self.base.documents, self.asked.within_limits
+        old, new = self.base.documents, self.queried.within_limits
         if reading is ActionReading.CATALOGUE:
             today = compare(old, new, reading, limit, self._bounds)
             return today, today
@@ -129,18 +129,20 @@ class _DocumentPair:
     def in_all_names(self, limit: int) -> Comparison:
         """Compare over all action names only."""
         return compare(
-            self.base.documents, self.asked.within_limits, ActionReading.ALL_NAMES, limit, self._bounds
+            self.base.documents, self.queried.within_limits, ActionReading.ALL_NAMES, limit, self._bounds
         )
 
     @property
     def _bounds(self) -> Bounds:
-        base, asked = (tuple(bound.documents for bound in side.bounds) for side in (self.base, self.asked))
-        return Bounds(base, asked)
+        base, queried = (
+            tuple(bound.documents for bound in side.bounds) for side in (self.base, self.queried)
+        )
+        return Bounds(base, queried)
 
     def is_shown_by(self, request: Request) -> bool:
         """Return whether only the queried side allows ``request``."""
-        asked = self.asked.index_within_limits.allows(request) and _lets_through(self.asked, request)
-        return asked and not (self.base.index.allows(request) and _lets_through(self.base, request))
+        queried = self.queried.index_within_limits.allows(request) and _lets_through(self.queried, request)
+        return queried and not (self.base.index.allows(request) and _lets_through(self.base, request))
 
     def is_only_bounded(self, request: Request) -> bool:
         """Return whether the base would allow ``request`` without a policy that bounds it."""
@@ -153,7 +155,7 @@ class _DocumentPair:
         return self._spellings[key]
 
     def _found_spelling(self, key: str) -> str:
-        documents = (document for side in (self.asked, self.base) for document in side.documents)
+        documents = (document for side in (self.queried, self.base) for document in side.documents)
         statements = (statement for document in documents for statement in document.statements)
         conditions = (condition for statement in statements for condition in statement.conditions)
         written = (condition.written_key for condition in conditions if condition.key == key)
@@ -162,7 +164,7 @@ class _DocumentPair:
     def _variable(self, key: str) -> str | None:
         """Return a key in the spelling of a policy variable."""
         variable = re.compile(rf"\$\{{({re.escape(key)})[,}}]", re.IGNORECASE)
-        documents = (document for side in (self.asked, self.base) for document in side.statements)
+        documents = (document for side in (self.queried, self.base) for document in side.statements)
         texts = (text for document in documents for statement in document for text in _texts(statement))
         return next((found[1] for found in map(variable.search, texts) if found), None)
 
@@ -172,7 +174,7 @@ class _DocumentPair:
         One statement of an author may become several in a document: one for each answer that it uses.
         """
         lifted = difference.lifted
-        return self.asked.written(difference.place), None if lifted is None else self.base.written(lifted)
+        return self.queried.written(difference.place), None if lifted is None else self.base.written(lifted)
 
 
 def _lets_through(documents: DocumentSet, request: Request) -> bool:
@@ -224,7 +226,7 @@ def _changes_of_documents(subject: _Subject, options: ComparisonOptions) -> Acce
 
 def _policy_variables(comparison: Comparison, pair: _DocumentPair) -> frozenset[str]:
     """Return the AWS variables whose values were tried; the others represent unknown answers."""
-    return frozenset(pair.spelling(key) for key in comparison.rests_on if not is_answer_key(key))
+    return frozenset(pair.spelling(key) for key in comparison.depends_on if not is_answer_key(key))
 
 
 def _differences_by_statement(
@@ -271,12 +273,12 @@ def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
     is_known = isinstance(look_up(difference.witness.action), Action)
     if difference.lifted is not None or is_known or not any(map(expand, difference.actions)):
         return False
-    alone = Document((pair.asked.parsed(difference.place),))
+    alone = Document((pair.queried.parsed(difference.place),))
     return bool(compare_first((), (alone,), ActionReading.CATALOGUE).differences)
 
 
 def _nearest_on_other_side(difference: Difference, subject: _Subject) -> str:
-    allowing = subject.pair.asked.parsed(difference.place)
+    allowing = subject.pair.queried.parsed(difference.place)
     if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
         return ""
     return nearest_statement(
@@ -314,7 +316,7 @@ def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
     """Return one difference, with only the answers on which it depends."""
     pair, witness = subject.pair, difference.witness
     context = sorted(witness.context.items())
-    keys = assumed_keys(difference, pair.asked, pair.base)
+    keys = assumed_keys(difference, pair.queried, pair.base)
     assumed = subject.unknowns.answers_in({key: value for key, value in context if key in keys})
     place = other_place(witness.resource, subject.unknowns) if subject.role else {}
     return WitnessedActions(
@@ -322,5 +324,5 @@ def _part(difference: Difference, subject: _Subject) -> WitnessedActions:
         witness=witness,
         context=tuple((pair.spelling(key), value) for key, value in context if not is_answer_key(key)),
         assumptions=(*assumed.items(), *place.items()),
-        policy_variables=tuple(pair.spelling(key) for key in difference.rests_on if not is_answer_key(key)),
+        policy_variables=tuple(pair.spelling(key) for key in difference.depends_on if not is_answer_key(key)),
     )

@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-def assumed_keys(difference: Difference, asked: DocumentSet, base: DocumentSet) -> frozenset[str]:
+def assumed_keys(difference: Difference, queried: DocumentSet, base: DocumentSet) -> frozenset[str]:
     """Return the keys of unknown answers on which a difference depends.
 
     These are the keys of the statements that cause the difference, and the keys that alone prevent an Allow
-    of ``base`` or a Deny of ``asked`` from applying to the witness.
+    of ``base`` or a Deny of ``queried`` from applying to the witness.
     """
-    deciding = [asked.parsed(difference.place)]
+    deciding = [queried.parsed(difference.place)]
     if difference.lifted is not None:
         deciding.append(base.parsed(difference.lifted))
     return frozenset[str]().union(
         *map(answer_keys_of, deciding),
         *_preventing_keys(Effect.ALLOW, base, difference.witness),
-        *_preventing_keys(Effect.DENY, asked, difference.witness),
+        *_preventing_keys(Effect.DENY, queried, difference.witness),
     )
 
 

@@ -139,7 +139,7 @@ def _advice(advice: Advice) -> JsonObject:
     return {
         "old": advice.old,
         "new": advice.new,
-        "step-asked-for": str(advice.required),
-        "step-taken": None if advice.taken is None else str(advice.taken),
+        "required-step": str(advice.required),
+        "actual-step": None if advice.taken is None else str(advice.taken),
         "ok": advice.is_followed,
     }

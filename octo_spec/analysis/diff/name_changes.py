@@ -22,10 +22,10 @@ def question_name_changes(
     old: Deployment, new: Deployment, namings: Mapping[str, Naming]
 ) -> Iterator[PropertyChange]:
     """Yield the names of parameters and choices that differ."""
-    before = {(type(asked), asked.id): asked for asked in old.questions}
-    for asked in new.questions:
-        if was := before.get((type(asked), asked.id)):
-            yield from _changes(asked.id, "name", was, asked, namings)
+    before = {(type(question), question.id): question for question in old.questions}
+    for question in new.questions:
+        if was := before.get((type(question), question.id)):
+            yield from _changes(question.id, "name", was, question, namings)
 
 
 def role_name_changes(

@@ -24,8 +24,8 @@ def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChang
                 yield PropertyChange(id, f"new {_kind(question)}", None, _demand(question), grows=True)
             case (Parameter() | Choice()) as question, None:
                 yield PropertyChange(id, _kind(question), "an input", None, grows=False)
-            case (Parameter() | Choice()) as asked, (Parameter() | Choice()) as question:
-                yield from _question_differences(asked, question)
+            case (Parameter() | Choice()) as earlier, (Parameter() | Choice()) as question:
+                yield from _question_differences(earlier, question)
     yield from _partitions(old, new)
     if old.requirements != new.requirements:
         grows = not set(new.requirements) <= set(old.requirements)

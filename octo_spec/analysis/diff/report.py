@@ -108,7 +108,7 @@ def example(part: WitnessedActions) -> str:
     witness = part.witness
     caller = str(witness.caller) if witness.caller else ""
     return request_in_words(
-        witness.action, witness.resource, part.context, caller=caller, setting=part.assumptions
+        witness.action, witness.resource, part.context, caller=caller, combination=part.assumptions
     )
 
 

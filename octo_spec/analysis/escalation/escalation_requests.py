@@ -52,14 +52,14 @@ def _worst(
 ) -> Iterator[ConditionBlock]:
     """Yield the contexts in which a change of permissions is worst."""
     of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
-    administrator, iam_rights = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
+    administrator, iam_full_access = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
     unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
     # A session of a role has no user name: IAM reference_policies_variables.
     common: ConditionBlock = {
         "Null": {"aws:username": "true", **dict.fromkeys(unsent, "true")},
         "ArnEqualsIfExists": {"iam:PermissionsBoundary": [administrator, unnamed]} if bounded else {},
     }
-    for attached in (administrator, iam_rights, unnamed) if attaching else ():
+    for attached in (administrator, iam_full_access, unnamed) if attaching else ():
         yield {**common, "ArnEquals": {"iam:PolicyARN": attached}}
     if not attaching:
         yield common

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.escalation.through_others import Ask
+    from octo_spec.analysis.escalation.through_others import OverlapSearch
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.symbolic.unknowns import Unknowns
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 GRANTS_ITSELF: Final = "grants-itself"
 TRUSTS_OTHERS: Final = "trusts-others"
 
-_RIGHTS: Final = {
+_PERMISSIONS: Final = {
     EscalationWay.CHANGES: "the permissions of principals that it can change",
     EscalationWay.BECOMES: "the permissions of principals that it can act as",
     EscalationWay.PASSES: "the permissions of any role that it can pass to what it runs",
@@ -77,14 +77,17 @@ def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[Privi
 
 
 def escalations_through_others(
-    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet = ANY_ANSWERS, ask: Ask | None = None
+    role: RolePolicies,
+    unknowns: Unknowns,
+    answers: AnswerSet = ANY_ANSWERS,
+    search: OverlapSearch | None = None,
 ) -> tuple[PrivilegeEscalation, ...]:
     """Return only the permissions of other principals, one per way and statement, within ``answers``.
 
-    ``ask`` is as in ``through_others``.
+    ``search`` is as in ``through_others``.
     """
     merged: dict[tuple[EscalationWay, StatementPlace], list[Raise]] = {}
-    for found in through_others(role, answers, ask):
+    for found in through_others(role, answers, search):
         merged.setdefault((found.way, found.place), []).append(found)
     return tuple(_escalation_through_others(raises, role, unknowns) for raises in merged.values())
 
@@ -155,7 +158,7 @@ def _escalation_through_others(
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
     step = f"{cut_short([_with_others(name) for name in actions])}{partners}"
-    return PrivilegeEscalation(first.way, _RIGHTS[first.way], actions, step, first.by, first.place, when)
+    return PrivilegeEscalation(first.way, _PERMISSIONS[first.way], actions, step, first.by, first.place, when)
 
 
 def _with_others(action: str) -> str:

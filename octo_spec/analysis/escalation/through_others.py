@@ -102,23 +102,23 @@ class Raise:
     partners: tuple[str, ...] = ()
 
 
-Ask: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
+OverlapSearch: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
 """A function that returns which requests a role may do."""
 
 
 def through_others(
-    role: RolePolicies, answers: AnswerSet = ANY_ANSWERS, ask: Ask | None = None
+    role: RolePolicies, answers: AnswerSet = ANY_ANSWERS, search: OverlapSearch | None = None
 ) -> tuple[Raise, ...]:
     """Return the grants for escalation through other principals; none for a role that may do everything.
 
     A role that has no such grant today may have one after it escalates its own privileges; then the grant of
-    its first step is returned. ``ask`` replaces the engine if others need the same results. Raises
+    its first step is returned. ``search`` replaces the engine if others need the same results. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
     if _may_do_everything(role):
         return ()
-    found = tuple(_raises(named, ask or partial(_overlaps_with, named, answers)))
+    found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
     return found or tuple(_later_raises(named, answers))
 
 
@@ -171,16 +171,16 @@ def _overlaps_with(
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)
     limits = (role.permissions.limits,)
-    asked = restricted_to(requests, answers)
-    return overlaps(role.permissions.documents, asked, limits, reading, bounds=bounds)
+    query = restricted_to(requests, answers)
+    return overlaps(role.permissions.documents, query, limits, reading, bounds=bounds)
 
 
-def _raises(role: RolePolicies, ask: Ask) -> Iterator[Raise]:
+def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
     def known(requests: Document) -> Iterable[Overlap]:
-        return ask(requests, ActionReading.CATALOGUE)
+        return search(requests, ActionReading.CATALOGUE)
 
     def any_name(requests: Document) -> Iterable[Overlap]:
-        return ask(requests, ActionReading.ALL_NAMES)
+        return search(requests, ActionReading.ALL_NAMES)
 
     for overlap in known(changes_of_other_principals(role.role, role)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
@@ -198,13 +198,13 @@ def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
 _Asking: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
 
 
-def _acting(role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+def _acting(role: RolePolicies, search: _Asking) -> Iterator[Raise]:
     """Yield the grants to act as another role, also if they name it, or what runs under it."""
     joined = dict.fromkeys(name for actions in TOGETHER for name in actions)
     names = tuple(_possible_names((*BECOMING, *joined), role))
     if not names:
         return
-    found = tuple(ask(_requests_for(names, role)))
+    found = tuple(search(_requests_for(names, role)))
     whole = [actions for actions in TOGETHER if all(_is_in(name, found) for name in actions)]
     leading = frozenset((*BECOMING, *(actions[0] for actions in whole)))
     for overlap in found:
@@ -263,7 +263,7 @@ def _acted_on(name: str) -> tuple[str, ...]:
 # --- passing a role ----------------------------------------------------------------------------
 
 
-def _passing(role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+def _passing(role: RolePolicies, search: _Asking) -> Iterator[Raise]:
     """Yield the grants to pass a role, also a named one, to a service that the role can make act as it.
 
     What runs code is searched first. The hundreds of other actions that take a role are only searched if it
@@ -272,27 +272,27 @@ def _passing(role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
     if not any(_possible_names((PASS_ROLE,), role)):
         return
     running = tuple(dict.fromkeys(name for actions in PARTNERS for name in actions))
-    found = tuple(_passing_to(running, role, ask))
+    found = tuple(_passing_to(running, role, search))
     if found and not any(map(is_answer_key, keys_of(role.permissions.documents))):
         yield from found
     else:
-        yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, ask)
+        yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, search)
 
 
-def _passing_to(actions: Iterable[str], role: RolePolicies, ask: _Asking) -> Iterator[Raise]:
+def _passing_to(actions: Iterable[str], role: RolePolicies, search: _Asking) -> Iterator[Raise]:
     names = tuple(_possible_names(actions, role))
     if not names:
         return
     services = tuple(dict.fromkeys(map(passed_to, names)))
     by_place: dict[StatementPlace, list[Overlap]] = {}
-    for overlap in ask(_passing_requests(services, role)):
+    for overlap in search(_passing_requests(services, role)):
         by_place.setdefault(overlap.place, []).append(overlap)
     for place, passes in by_place.items():
         if not _may_name_a_role(role.permissions.parsed(place)):
             continue
         allowed = {services[overlap.queried] for overlap in passes}
-        asked = [name for name in names if passed_to(name) in allowed]
-        if found := tuple(_run_by(asked, role.permissions.parsed(place), ask)):
+        query = [name for name in names if passed_to(name) in allowed]
+        if found := tuple(_run_by(query, role.permissions.parsed(place), search)):
             yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
 
 
@@ -311,10 +311,10 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
     )
 
 
-def _run_by(names: Iterable[str], passes: Statement, ask: _Asking) -> Iterator[str]:
+def _run_by(names: Iterable[str], passes: Statement, search: _Asking) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    asked = requests_like(passes, sorted(names))
-    possible = frozenset(name for overlap in ask(asked) for name in overlap.actions)
+    query = requests_like(passes, sorted(names))
+    possible = frozenset(name for overlap in search(query) for name in overlap.actions)
     whole = (actions for actions in reversed(PARTNERS) if possible.issuperset(actions))
     takers = ((name,) for name in sorted(possible & frozenset(role_passing_actions()), reverse=True))
     by_service = {actions[0].partition(":")[0]: actions for actions in (*takers, *whole)}
@@ -336,12 +336,12 @@ def role_passing_requests(access: Permitted) -> Document:
 
 
 def partners(
-    access: Permitted, passes: Statement, ask: Callable[[Document], Iterable[Overlap]]
+    access: Permitted, passes: Statement, search: Callable[[Document], Iterable[Overlap]]
 ) -> Iterator[str]:
     """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
     names = sorted({name for actions in PARTNERS for name in actions})
-    asked = requests_like(passes, sorted(named_by_grants(names, access)))
-    possible_names = frozenset(name for overlap in ask(asked) for name in overlap.actions)
+    query = requests_like(passes, sorted(named_by_grants(names, access)))
+    possible_names = frozenset(name for overlap in search(query) for name in overlap.actions)
     by_service = {
         actions[0].partition(":")[0]: actions
         for actions in reversed(PARTNERS)

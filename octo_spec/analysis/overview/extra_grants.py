@@ -35,7 +35,7 @@ class ExtraGrant:
     span: Span | None = None
 
     @property
-    def is_for_everybody(self) -> bool:
+    def trusts_everyone(self) -> bool:
         """Whether it allows anyone who meets its conditions, including the roles of the spec."""
         return self.effect == "Allow" and not self.for_services and "*" in self.principals
 
@@ -77,8 +77,8 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
             yield from (str(each) for values in kinds.values() for each in listed(values))
         case None:
             pass
-        case anybody:
-            yield str(anybody)
+        case anyone:
+            yield str(anyone)
 
 
 def _texts(statement: dict[str, object], name: str) -> tuple[str, ...]:

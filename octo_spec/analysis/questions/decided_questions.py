@@ -35,7 +35,7 @@ class _DecidedQuestions:
         """Return the ids of the questions that an action decides."""
         known = self._known.get(action.full_name)
         if known is None:
-            known = tuple(each.id for each in self._questions if each.asks_about(action))
+            known = tuple(each.id for each in self._questions if each.is_about(action))
             self._known[action.full_name] = known
         return known
 

@@ -46,7 +46,7 @@ class InstalledQuestions:
     """Every usable question, octospec's own first, and the errors of the others."""
 
     questions: tuple[ReviewQuestion, ...]
-    faults: tuple[Diagnostic, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def further(self) -> tuple[ReviewQuestion, ...]:
@@ -57,16 +57,16 @@ class InstalledQuestions:
 def installed_questions() -> InstalledQuestions:
     """Return octospec's own questions, then those of plugins by the names of their entry points."""
     owners = {question.id: "octospec" for question in QUESTIONS}
-    questions, faults = list(QUESTIONS), list[Diagnostic]()
+    questions, problems = list(QUESTIONS), list[Diagnostic]()
     for offer, loaded in chain.from_iterable(map(_loaded_questions, offers(GROUP))):
         if isinstance(loaded, Diagnostic):
-            faults.append(loaded)
+            problems.append(loaded)
         elif loaded.id in owners:
-            faults.append(_taken_id(loaded, offer, owners[loaded.id]))
+            problems.append(_taken_id(loaded, offer, owners[loaded.id]))
         else:
             owners[loaded.id] = str(offer)
             questions.append(loaded)
-    return InstalledQuestions(tuple(questions), tuple(faults))
+    return InstalledQuestions(tuple(questions), tuple(problems))
 
 
 def _taken_id(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:

@@ -78,7 +78,7 @@ class ReviewQuestion:
         """Whether the question names each of its actions, so that no later action can belong to it."""
         return not self.levels and all(map(is_literal, self._patterns))
 
-    def asks_about(self, action: Action) -> bool:
+    def is_about(self, action: Action) -> bool:
         """Return whether the question depends on a documented action."""
         if self.levels and self.levels.isdisjoint(action.levels):
             return False
@@ -89,7 +89,7 @@ class ReviewQuestion:
 
     def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
         """Return the ``actions`` that decide the question."""
-        return tuple(action.full_name for action in actions if self.asks_about(action))
+        return tuple(action.full_name for action in actions if self.is_about(action))
 
     @property
     def documented(self) -> tuple[str, ...]:

@@ -44,11 +44,11 @@ class LiveOptions:
 
 
 def live_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options to a command, which receives them as ``asked``."""
+    """Add the options to a command, which receives them as ``account_source``."""
 
     def gathered(  # noqa: PLR0913 - one argument an option, as click calls it
         *,
-        asks_aws: bool,
+        calls_aws: bool,
         profile: str | None,
         region: str | None,
         timeout: float,
@@ -56,14 +56,14 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
         matches: tuple[str, ...],
         **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
-        aws = LiveCalls(profile, region, timeout) if asks_aws else None
-        command(asked=LiveOptions(aws, show_calls, matches), **arguments)
+        aws = LiveCalls(profile, region, timeout) if calls_aws else None
+        command(account_source=LiveOptions(aws, show_calls, matches), **arguments)
 
     return gather_options(gathered, command, _OPTIONS)
 
 
 _OPTIONS: Final = (
-    click.option("--live", "asks_aws", is_flag=True, help="Read the roles from AWS, with read-only calls."),
+    click.option("--live", "calls_aws", is_flag=True, help="Read the roles from AWS, with read-only calls."),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
     click.option("--region", metavar="REGION", help="With --live: the region, which decides the partition."),
     click.option(

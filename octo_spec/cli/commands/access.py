@@ -120,7 +120,7 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     if isinstance(side, DocumentSide):
         of_document = document_side(side.title, "", side.document, Unknowns()).roles
         overview = Overview(side.title, (_summary_of_document(side),))
-        return _asked(overview, of_document, query, Unknowns())
+        return _completed_overview(overview, of_document, query, Unknowns())
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -140,12 +140,12 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
     policies = side.one_by_one(unknowns, {summary.id for summary in overview.roles})
     try:
-        return _asked(overview, policies, query, unknowns)
+        return _completed_overview(overview, policies, query, unknowns)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
 
 
-def _asked(
+def _completed_overview(
     overview: Overview, roles: Iterable[RolePolicies], query: RoleQuery, unknowns: Unknowns
 ) -> Overview | tuple[Diagnostic, ...]:
     """Add what the policies that bound the roles allow, and the privilege escalation of the roles."""
@@ -217,7 +217,7 @@ def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] |
     overviews = []
     for side in sides:
         reported = (
-            _summed_up(side, _asked_of(side, query)) if query.role in (None, *_role_ids(side)) else None
+            _summed_up(side, _query_for(side, query)) if query.role in (None, *_role_ids(side)) else None
         )
         if isinstance(reported, tuple):
             return reported
@@ -229,10 +229,10 @@ def _role_ids(side: DeploymentSide) -> list[str]:
     return [role.id for role in side.deployment.roles]
 
 
-def _asked_of(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
+def _query_for(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
     """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
-    asked = {*PLACES, *(question.id for question in side.deployment.questions)}
-    return replace(query, answers=tuple(each for each in query.answers if each.partition("=")[0] in asked))
+    known = {*PLACES, *(question.id for question in side.deployment.questions)}
+    return replace(query, answers=tuple(each for each in query.answers if each.partition("=")[0] in known))
 
 
 def _merged(

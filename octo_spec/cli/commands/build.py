@@ -81,9 +81,9 @@ def _built(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Ma
 
     inputs = Inputs()
     done = build(options, inputs, SHOWN)
-    companions = key.companions(inputs.sources) if key and done.settled else None
-    if key and done.settled and companions is not None and key == build_key(options):
-        key.keep(done.report, done.settled, companions, done.until)
+    companions = key.companions(inputs.sources) if key and done.up_to_date else None
+    if key and done.up_to_date and companions is not None and key == build_key(options):
+        key.keep(done.report, done.up_to_date, companions, done.until)
     return done.report, inputs.sources
 
 

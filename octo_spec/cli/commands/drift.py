@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,
     live: str | None,
-    asked: LiveOptions,
+    account_source: LiveOptions,
     since: str | None,
     answers: tuple[str, ...],
     options: SideOptions,
@@ -87,13 +87,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input, 3 if AWS gives no answer in time,
     or none that can be read.
     """
-    asked.require_argument_or_live("LIVE", live)
+    account_source.require_argument_or_live("LIVE", live)
     inputs = Inputs()
-    query = DriftQuery(spec, live or "", asked, since, answers, with_customers_next_to_spec(spec, options))
+    query = DriftQuery(
+        spec, live or "", account_source, since, answers, with_customers_next_to_spec(spec, options)
+    )
     report, side = _report(query, inputs)
-    asked.print_calls()
+    account_source.print_calls()
     code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
-    code = asked.exit_code(inputs.diagnostics, code)
+    code = account_source.exit_code(inputs.diagnostics, code)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
 
@@ -104,7 +106,7 @@ class DriftQuery:
 
     spec: str
     live: str
-    asked: LiveOptions
+    account_source: LiveOptions
     since: str | None
     answers: tuple[str, ...]
     options: SideOptions
@@ -124,12 +126,12 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
         return None, None
     account = (
         live_account(query.live, inputs)
-        if query.asked.aws is None
-        else fetch_account(side.deployment, query.asked.matches, query.asked.aws, inputs)
+        if query.account_source.aws is None
+        else fetch_account(side.deployment, query.account_source.matches, query.account_source.aws, inputs)
     )
     if account is None or has_errors(inputs.diagnostics):
         return None, None
-    roles = match_roles(side.deployment, account, query.asked.matches, inputs)
+    roles = match_roles(side.deployment, account, query.account_source.matches, inputs)
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
         return None, None
@@ -194,7 +196,7 @@ def _find_version(
         side = load_side(f"{revision}:{query.spec}", apart, query.options)
         if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):
             continue
-        roles = match_roles(side.deployment, account, query.asked.matches, apart)
+        roles = match_roles(side.deployment, account, query.account_source.matches, apart)
         found = None if roles is None else _drift(side, roles, query.answers, apart)
         if found is not None and not found.is_there:
             return side.deployment.version, revision

@@ -16,7 +16,7 @@ from octo_spec.cli.render.import_text import ImportOutcome, Part, print_import
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.external_ids import EXTERNAL_ID_ASKED
+from octo_spec.importing.external_ids import EXTERNAL_ID_REQUIRED
 from octo_spec.importing.language_fit import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.ids import id_from
@@ -159,7 +159,7 @@ def _groups(
 
 
 _PLACED: Final = frozenset({NOT_TAKEN, TRUST_NARROWER})
-_LETS_IN_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_ASKED})
+_TRUSTS_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_REQUIRED})
 
 
 def _report_notes(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
@@ -171,7 +171,7 @@ def _report_notes(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
         note if note.kind in _PLACED else replace(note, span=None) for note in imported.notes
     )
     if imported.proof is ImportProof.EQUAL and any(
-        reported.kind in _LETS_IN_LESS for reported in inputs.diagnostics
+        reported.kind in _TRUSTS_LESS for reported in inputs.diagnostics
     ):
         return replace(imported, proof=ImportProof.NARROWER_TRUST)
     return imported

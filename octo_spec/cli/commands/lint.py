@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
             print_document(workflow_commands(linting))
         case _:
             _show(linting, inputs, accepted=accepted)
-            if not has_errors(linting.faults):
+            if not has_errors(linting.problems):
                 _sum_up(spec, linting, len(rules.rules), accepted=accepted)
                 _print_missing_reasons(result.foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
@@ -145,14 +145,14 @@ def _linting(
 
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
-        return Linting(_findings_in_valid_parts(loaded, rules), (*inputs.diagnostics, *rules.faults))
+        return Linting(_findings_in_valid_parts(loaded, rules), (*inputs.diagnostics, *rules.problems))
     deployments = _deployments(shown(spec), loaded, customers, inputs) if customers else ()
     linting = lint(loaded.spec, loaded.spans, today(), rules, deployments)
     of_customers = (
         tuple(map(LintFinding, _diagnostics_of_customers(loaded.spec, customers))) if customers else ()
     )
-    problems = dict.fromkeys((*inputs.diagnostics, *linting.faults))
-    return replace(linting, findings=(*linting.findings, *of_customers), faults=tuple(problems))
+    reported = dict.fromkeys((*inputs.diagnostics, *linting.problems))
+    return replace(linting, findings=(*linting.findings, *of_customers), problems=tuple(reported))
 
 
 # Only who has customers pays for what is about them.
@@ -203,7 +203,7 @@ def _findings_in_valid_parts(loaded: LoadedSpec | None, rules: InstalledRules) -
 
 
 def _exit_code(linting: Linting, *, strict: bool) -> int:
-    if has_errors(linting.faults):
+    if has_errors(linting.problems):
         return 2
     return 1 if linting.stopping(strict=strict) else 0
 
@@ -218,13 +218,13 @@ def _data(linting: Linting, *, strict: bool) -> dict[str, object]:
     return {
         "ok": _exit_code(linting, strict=strict) == 0,
         "findings": [{**finding, **rest} for finding, rest in zip(findings, more, strict=True)],
-        "diagnostics": as_json(linting.faults),
+        "diagnostics": as_json(linting.problems),
     }
 
 
 def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
     """Print open findings with line and caret, and, if requested, a line for each accepted one."""
-    show(linting.faults, inputs.sources)
+    show(linting.problems, inputs.sources)
     show(linting.open, inputs.sources, named=True, err=False)
     for finding in linting.accepted if accepted else ():
         for line in fitting(_accepted(finding), hanging=4):

@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     key: str | None,
     at_least: str | None,
     releases: str | None,
-    asked: LiveOptions,
+    account_source: LiveOptions,
     answers: tuple[str, ...],
     output_format: str,
 ) -> None:
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if everything is current, 1 if something needs an update, 2 for bad input, 3 if the
     version is not known, or AWS gives no answer in time, or none that can be read.
     """
-    asked.require_argument_or_live("DEPLOYED", deployed)
+    account_source.require_argument_or_live("DEPLOYED", deployed)
     _check(at_least)
     inputs = Inputs()
     known = _latest(latest, key, at_least, inputs)
@@ -86,14 +86,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         )
 
         folder = str(Path(latest).parent) if releases is None else releases
-        query = OutdatedQuery(deployed or "", asked.aws, folder, asked.matches, answers)
+        query = OutdatedQuery(deployed or "", account_source.aws, folder, account_source.matches, answers)
         placed = deployed_versions(query, known, inputs, SHOWN)
         found = (
             Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
         )
-    asked.print_calls()
+    account_source.print_calls()
     code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
-    code = asked.exit_code(inputs.diagnostics, code)
+    code = account_source.exit_code(inputs.diagnostics, code)
     _print(found, inputs, output_format, code)
     raise SystemExit(code)
 

@@ -40,23 +40,23 @@ def command(*, id: str | None, output_format: str) -> None:
         _list(installed, output_format)
         return
     found = (each for each in installed.questions if each.id == id)
-    asked = next(found, None) or _unknown(id, installed, output_format)
+    shown = next(found, None) or _unknown(id, installed, output_format)
     if output_format == "json":
-        print_json({"ok": True, "questions": [as_data(asked)]})
+        print_json({"ok": True, "questions": [as_data(shown)]})
         return
-    print_lines(page_lines(asked))
+    print_lines(page_lines(shown))
 
 
 def _list(installed: InstalledQuestions, output_format: str) -> None:
     """List the questions; exit with 2 if the questions of a plugin cannot be listed."""
     if output_format == "json":
         listed = [as_data(each) for each in installed.questions]
-        problems = {"diagnostics": as_json(installed.faults)} if installed.faults else {}
-        print_json({"ok": not installed.faults, "questions": listed, **problems})
+        problems = {"diagnostics": as_json(installed.problems)} if installed.problems else {}
+        print_json({"ok": not installed.problems, "questions": listed, **problems})
     else:
-        show(installed.faults, {})
+        show(installed.problems, {})
         print_lines(list_lines(installed.questions))
-    if installed.faults:
+    if installed.problems:
         raise SystemExit(2)
 
 
@@ -65,7 +65,7 @@ def _unknown(id: str, installed: InstalledQuestions, output_format: str) -> Revi
     ids = [each.id for each in installed.questions]
     help = did_you_mean(id, ids) or "'octospec questions' lists them"
     diagnostic = UNKNOWN_QUESTION.at(None, f"no question is called {id!r}", help)
-    reported = [diagnostic, *installed.faults]
+    reported = [diagnostic, *installed.problems]
     if output_format == "json":
         print_json({"ok": False, "diagnostics": as_json(reported)})
     else:

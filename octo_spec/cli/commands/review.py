@@ -96,10 +96,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if the review is written, 2 for bad input.
     """
     inputs = Inputs()
-    asked = RoleQuery(side, options, role, (), {})
+    role_query = RoleQuery(side, options, role, (), {})
     octospec = f"octospec {version('octospec')}"
     made_by = _command(side, options, previous, earlier)
-    query = ReviewQuery(asked, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
+    query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
     facts = _facts(query, inputs)
     files = None if facts is None else _written(facts, out, inputs, force=force)
     _print(facts if files else None, files or (), inputs, output_format)
@@ -121,9 +121,9 @@ def _command(side: str, options: SideOptions, previous: str | None, earlier: str
 def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
     try:
         installed = installed_questions()
-        inputs.diagnostics.extend(installed.faults)
-        asked = review_input(query, inputs)
-        return None if asked is None else review_facts(asked, installed.questions)
+        inputs.diagnostics.extend(installed.problems)
+        reviewed = review_input(query, inputs)
+        return None if reviewed is None else review_facts(reviewed, installed.questions)
     except BudgetExceededError as error:
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review could not be decided: {error}"))
         return None

@@ -93,7 +93,7 @@ def _guarantee_problems(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     from octo_spec.lint.rules.guardrails.unknown_promise import unknown_promises  # noqa: PLC0415 - as above
 
     installed = installed_questions()
-    yield from installed.faults
+    yield from installed.problems
     if loaded.spec is not None:
         known = [question.id for question in installed.questions]
         found = unknown_promises(loaded.spec.promises, known)

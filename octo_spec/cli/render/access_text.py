@@ -165,11 +165,11 @@ def _let_through(found: BoundedActions | None) -> Iterator[str]:
 FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
 
 
-def _further(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
-    if rights:
+def _further(escalations: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
+    if escalations:
         yield ""
         yield from (style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
-    for way in rights:
+    for way in escalations:
         yield from wrapped(f"- {way.text}", 4, hanging=2)
 
 
@@ -291,10 +291,10 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     yield from (f"- {plain(extra_text(granted))}" for granted in overview.extras)
 
 
-def _further_page(rights: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
-    if rights:
+def _further_page(escalations: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
+    if escalations:
         yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
-    yield from (f"- {plain(way.text)}" for way in rights)
+    yield from (f"- {plain(way.text)}" for way in escalations)
 
 
 def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:

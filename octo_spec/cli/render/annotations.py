@@ -24,7 +24,7 @@ IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def workflow_commands(linting: Linting) -> str:
     """Write one command a line for each error, and for each finding that is not accepted."""
-    diagnostics = folded((*linting.faults, *linting.open))
+    diagnostics = folded((*linting.problems, *linting.open))
     return "".join(f"{_annotation(diagnostic)}\n" for diagnostic in diagnostics)
 
 

@@ -12,7 +12,7 @@ def further_data(way: PrivilegeEscalation) -> dict[str, object]:
     """Return the way, the permissions, the step and the grant that allows it."""
     return {
         "way": way.way,
-        "rights": way.permissions,
+        "permissions": way.permissions,
         "actions": list(way.actions),
         "step": way.step,
         "group": way.by.group or None,

@@ -31,7 +31,7 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     """Write one run: each finding is a result, and so is each error that has a place."""
     results = (
-        *(LintFinding(problem) for problem in linting.faults if problem.span),
+        *(LintFinding(problem) for problem in linting.problems if problem.span),
         *_folded(linting.findings),
     )
     pages = {rule.kind: rule.rule.page for rule in rules.rules}
@@ -39,7 +39,7 @@ def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     run: JsonValue = {
         "tool": {"driver": _driver(_rule(kind, pages.get(kind, kind.summary)) for kind in kinds)},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(linting.faults)],
+        "invocations": [_invocation(linting.problems)],
         "results": [_result(result, kinds.index(result.diagnostic.kind)) for result in results],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

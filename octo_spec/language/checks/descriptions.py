@@ -45,8 +45,8 @@ def long_texts(checked: CheckedSpec) -> Iterator[Finding]:
     if len(spec.description.encode()) > reserved.spec_description_bytes:
         message = f"the description of a spec can have at most {reserved.spec_description_bytes:,} bytes"
         yield Finding(TOO_LONG, ("description",), message)
-    for key, asked in (("parameters", spec.parameters), ("choices", spec.choices)):
-        for id, question in asked.items():
+    for key, declared in (("parameters", spec.parameters), ("choices", spec.choices)):
+        for id, question in declared.items():
             if len(question.description) > reserved.question_description_length:
                 longest = reserved.question_description_length
                 message = f"this description can have at most {longest:,} characters"

@@ -70,7 +70,7 @@ def _is_own(use: Use, spec: Spec) -> bool:
     """Return whether an external ID always differs between customers; true for an unknown parameter."""
     if Stack(StackAttribute.UUID) in use.references:
         return True
-    return any(id not in spec.parameters or spec.parameters[id].must_be_asked for id in _parameters(use))
+    return any(id not in spec.parameters or spec.parameters[id].has_no_default for id in _parameters(use))
 
 
 def _has_own_elsewhere(use: Use, checked: CheckedSpec) -> bool:

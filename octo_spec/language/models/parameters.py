@@ -111,6 +111,6 @@ class ParameterSpec(Described):
         return self.optional or bool(self.required_when)
 
     @property
-    def must_be_asked(self) -> bool:
+    def has_no_default(self) -> bool:
         """Whether someone must give a value."""
         return self.default is None and not self.may_be_absent

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class AllowingGrant:
     """A grant by which a role may make some of the requests in a query; ``witness`` is one of these requests.
 
-    ``statement`` is the grant in the role's documents, ``asked`` the position of the statement that
+    ``statement`` is the grant in the role's documents, ``queried`` the position of the statement that
     describes the requests, ``actions`` the allowed actions of that statement. ``attached`` is the name of
     the AWS managed policy to which the statement belongs, if any, and ``boundary`` the name of the role's
     boundary, if octospec knows its text.
@@ -40,7 +40,7 @@ class AllowingGrant:
     role: str
     location: Location
     statement: Statement
-    asked: int
+    queried: int
     actions: tuple[str, ...]
     witness: Request
     attached: str = ""
@@ -137,5 +137,5 @@ def witness_in_words(witness: Request, subject: Subject) -> str:
         if not is_answer_key(key)
     )
     answers = subject.unknowns.answers_in(witness.context).items()
-    setting = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
-    return shown_resource(request_in_words(witness.action, witness.resource, keys, setting=setting))
+    combination = ((id, value.strip("()")) for id, value in answers if "some-" not in value)
+    return shown_resource(request_in_words(witness.action, witness.resource, keys, combination=combination))

@@ -120,7 +120,7 @@ class ThirdParty:
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
-        if not self.description.tells_updates:
+        if not self.description.reports_updates:
             return ()
         request = {"before": to_json(Deployment, before), "now": to_json(Deployment, now)}
         steps, _ = self._call("comparing versions", request, _update_steps)

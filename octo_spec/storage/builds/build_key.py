@@ -61,13 +61,15 @@ class BuildKey:
         return CompanionHashes.now(self.folder, run_both)
 
     def keep(
-        self, report: BuildReport, settled: UpToDateFolder, companions: CompanionHashes, until: date | None
+        self, report: BuildReport, up_to_date: UpToDateFolder, companions: CompanionHashes, until: date | None
     ) -> None:
         """Cache a finished build; ``until`` is the last day on which the spec means the same as today."""
         folders = tuple(replace(reported, state=State.UNCHANGED) for reported in report.builds)
         last = until.isoformat() if until else ""
         reported = (report.diagnostics, report.findings)
-        kept = ProvenBuild(today().isoformat(), last, report.title, folders, settled, companions, *reported)
+        kept = ProvenBuild(
+            today().isoformat(), last, report.title, folders, up_to_date, companions, *reported
+        )
         BUILDS.write(self.key, kept.content())
 
 
@@ -101,7 +103,7 @@ def build_key(options: BuildOptions) -> BuildKey | None:
     if installed is None:
         return None
     hashes = {file: sha256(content) for file, content in contents.items()}
-    key = json.dumps([installed, hashes, _asked(options)])
+    key = json.dumps([installed, hashes, _deciding_options(options)])
     return BuildKey(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
 
 
@@ -109,10 +111,10 @@ _NO_MATTER: Final = {"check", "force", "wait", "prune", "renamed_from"}
 """Options that change nothing about a build that has nothing to do; a new option counts by default."""
 
 
-def _asked(options: BuildOptions) -> list[object]:
+def _deciding_options(options: BuildOptions) -> list[object]:
     """Return the options that decide what is built, or how it is reported."""
     limits = LIMITS.get()
-    asked = {
+    deciding = {
         field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NO_MATTER
     }
-    return [asked, limits.seconds, limits.memory]
+    return [deciding, limits.seconds, limits.memory]

@@ -48,12 +48,12 @@ if TYPE_CHECKING:
 class Done:
     """A finished build.
 
-    ``settled`` is what it left on disk, if another build would give the same, and report the same, until
+    ``up_to_date`` is what it left on disk, if another build would give the same, and report the same, until
     the day ``until``.
     """
 
     report: BuildReport
-    settled: UpToDateFolder | None = None
+    up_to_date: UpToDateFolder | None = None
     until: date | None = None
 
 
@@ -101,20 +101,20 @@ class Recipients:
     """The customers to build for, with the options of the command line, and all customers of the file."""
 
     customers: tuple[Customer, ...] = ()
-    everybody: tuple[Customer, ...] | None = None
+    all_customers: tuple[Customer, ...] | None = None
 
     @property
     def all_ids(self) -> tuple[str, ...] | None:
         """The ids of all customers of the file."""
-        return None if self.everybody is None else tuple(customer.id for customer in self.everybody)
+        return None if self.all_customers is None else tuple(customer.id for customer in self.all_customers)
 
     @property
     def as_built(self) -> tuple[Customer, ...]:
         """All customers, with the command line's options for the built ones."""
-        if self.everybody is None:
+        if self.all_customers is None:
             return self.customers
         built = {customer.id: customer for customer in self.customers}
-        return tuple(built.get(customer.id, customer) for customer in self.everybody)
+        return tuple(built.get(customer.id, customer) for customer in self.all_customers)
 
 
 @frozen
@@ -139,8 +139,8 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
         return Recipients()
     customers, unknown = chosen_customers(loaded, options.ids, overrides)
     inputs.diagnostics.extend(unknown)
-    everybody, _ = chosen_customers(loaded, (), Customer())
-    return Recipients(customers, everybody)
+    all_customers, _ = chosen_customers(loaded, (), Customer())
+    return Recipients(customers, all_customers)
 
 
 def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
@@ -209,20 +209,22 @@ def _finished(
     """Write or check the artifacts, unless findings of the rules stop that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
     title = title_of(built.spec)
-    if has_errors(linting.faults) or linting.stopping(strict=options.strict):
-        reasons = dict.fromkeys((*inputs.diagnostics, *linting.faults, *_diagnostics(built.compilations, ())))
+    if has_errors(linting.problems) or linting.stopping(strict=options.strict):
+        reasons = dict.fromkeys(
+            (*inputs.diagnostics, *linting.problems, *_diagnostics(built.compilations, ()))
+        )
         return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
     identity = identity_of(built.spec, inputs.text_of(options.spec))
     output = _output(options, identity, built.all_ids, progress)
     builds = built_folders(built.compilations)
     done = output.check(builds) if options.check else output.write(builds)
-    said = (*inputs.diagnostics, *linting.faults, *output.notes, *_diagnostics(built.compilations, done))
+    said = (*inputs.diagnostics, *linting.problems, *output.notes, *_diagnostics(built.compilations, done))
     reported = tuple(built.report for built in done)
     report = BuildReport(
         reported, said, title, findings, former_customers=output.former_customers, check=options.check
     )
-    settled = None if options.check or report.exit_code else output.settled(done)
-    return Done(report, settled, linting.until)
+    up_to_date_folder = None if options.check or report.exit_code else output.up_to_date_folder(done)
+    return Done(report, up_to_date_folder, linting.until)
 
 
 def title_of(spec: Spec) -> str:

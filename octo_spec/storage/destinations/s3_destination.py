@@ -87,9 +87,9 @@ class S3Destination:
         return {one["Key"].removeprefix(self.prefix): one["LastModified"] for one in page.get("Contents", ())}
 
     def _pages(self, beginning: str, read: Callable[[Page], T], **more: str) -> Iterator[T]:
-        asked = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
+        request = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{beginning}", **more}
         with self._refusing_errors():
-            listed = iter(self.client.get_paginator("list_objects_v2").paginate(**asked))
+            listed = iter(self.client.get_paginator("list_objects_v2").paginate(**request))
             yield from pages(self.deadline, listed, read)
 
     def remove(self, keys: Collection[str]) -> None:
@@ -154,7 +154,10 @@ class S3Destination:
             for attempt in range(ATTEMPTS):
                 time.sleep(attempt * 0.2)
                 try:
-                    ask(self.deadline, partial(self.client.put_object, **self._asked(file), **condition))
+                    ask(
+                        self.deadline,
+                        partial(self.client.put_object, **self._put_arguments(file), **condition),
+                    )
                 except ClientError as error:
                     if _status(error) in (404, 412) and _code(error) != "NoSuchBucket":
                         return False
@@ -179,7 +182,7 @@ class S3Destination:
                 message = f"the answer of the store of {self.bucket} cannot be read: {error}"
                 raise RefusedError(NO_DESTINATION.at(None, message, _IS_A_STORE)) from None
 
-    def _asked(self, file: PublishedFile) -> dict[str, Any]:
+    def _put_arguments(self, file: PublishedFile) -> dict[str, Any]:
         return {
             "Bucket": self.bucket,
             "Key": f"{self.prefix}{file.key}",

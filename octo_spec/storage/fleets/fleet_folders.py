@@ -51,8 +51,8 @@ def customer_key(fleet: str, customer: Customer) -> str:
     answers = [
         {id: answer.value for id, answer in given.items()} for given in (customer.fix, customer.preset)
     ]
-    asked = [customer.id, customer.title, answers, sorted(customer.ask), formats, sorted(customer.accept)]
-    return sha256(json.dumps([fleet, asked], default=str).encode())
+    facts = [customer.id, customer.title, answers, sorted(customer.ask), formats, sorted(customer.accept)]
+    return sha256(json.dumps([fleet, facts], default=str).encode())
 
 
 @frozen

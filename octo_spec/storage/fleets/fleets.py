@@ -99,9 +99,9 @@ def build_fleet(
     problems = (*inputs.diagnostics, *fleet.problems(loaded.spec))
     linting = linting_of(loaded.spec, loaded.spans)
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
-    stopped = linting.stopping(strict=options.strict) or has_errors(linting.faults)
+    stopped = linting.stopping(strict=options.strict) or has_errors(linting.problems)
     if stopped or has_errors(problems) or (problems and options.strict):
-        said = (*problems, *linting.faults)
+        said = (*problems, *linting.problems)
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
     review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
@@ -109,7 +109,7 @@ def build_fleet(
     work = FleetWork(options, identity, _origin(options, inputs, linting.until), compiler, progress=progress)
     report = _skipping_proven(work, fleet, doing or FleetWork.done, rebuild=rebuild)
     differing = (*altered_files(report.customers), *unchecked_files(report.customers))
-    said = (*problems, *linting.faults, *report.diagnostics, *differing)
+    said = (*problems, *linting.problems, *report.diagnostics, *differing)
     return replace(
         report, diagnostics=said, title=title_of(loaded.spec), findings=findings, check=options.check
     )

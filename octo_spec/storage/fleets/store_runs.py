@@ -204,8 +204,8 @@ class StoreRun:
     def carried(self, before: str, id: str, known: ProvenCustomer | None) -> CarriedFiles:
         """Copy the files of an unbuilt customer from the run before, unless they are not what is known."""
         run_before = StoreRun(self.out, before)
-        is_told = before and re.fullmatch(CUSTOMER_ID, id)
-        there = run_before._hashes(id) if is_told else {}
+        has_files = before and re.fullmatch(CUSTOMER_ID, id)
+        there = run_before._hashes(id) if has_files else {}
         if NAME not in there:
             return CarriedFiles()
         if known is not None and digest_of_files(there) != known.digest:

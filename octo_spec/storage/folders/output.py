@@ -201,12 +201,12 @@ class OutputFolder:
         self.former_customers = tuple(customer.id for customer in left)
         self.notes.extend(former_customer_warning(self.out, customer) for customer in left)
 
-    def settled(self, builds: Builds) -> UpToDateFolder | None:
+    def up_to_date_folder(self, builds: Builds) -> UpToDateFolder | None:
         """Return the state of the folder, if another build would have nothing to do, or to report."""
-        as_it_should_be = all(
+        is_current = all(
             built.state in (State.WRITTEN, State.UNCHANGED) and not built.details for built in builds
         )
-        if not builds or not as_it_should_be or self.notes or self.former_customers:
+        if not builds or not is_current or self.notes or self.former_customers:
             return None
         try:
             content = regular_content(self.out / NAME)

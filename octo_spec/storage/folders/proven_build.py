@@ -66,7 +66,7 @@ class ProvenBuild:
     until: str
     title: str
     folders: tuple[FolderReport, ...]
-    settled: UpToDateFolder
+    up_to_date: UpToDateFolder
     companions: CompanionHashes
     diagnostics: tuple[Diagnostic, ...]
     findings: tuple[Diagnostic, ...]
@@ -74,7 +74,7 @@ class ProvenBuild:
     def holds(self, out: str, today: str) -> bool:
         """Whether a build of today would give the same, and find it on disk."""
         in_time = self.proven_on <= today and (not self.until or today <= self.until)
-        return in_time and self.settled.is_in(Path(out))
+        return in_time and self.up_to_date.is_in(Path(out))
 
     # --- as JSON -------------------------------------------------------------------------------
 
@@ -91,10 +91,10 @@ class ProvenBuild:
             )
             for reported in self.folders
         ]
-        settled = (dict(self.settled.files), self.settled.manifest, self.settled.staying)
+        up_to_date = (dict(self.up_to_date.files), self.up_to_date.manifest, self.up_to_date.staying)
         reported = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
         companions = dict(self.companions.of)
-        data = (self.proven_on, self.until, self.title, folders, settled, companions, *reported)
+        data = (self.proven_on, self.until, self.title, folders, up_to_date, companions, *reported)
         return json.dumps(data, ensure_ascii=True).encode()
 
     @classmethod

@@ -142,8 +142,8 @@ def _version(side: CustomersSide, other: DeploymentSide) -> str:
 def _compared(
     groups: Sequence[_Alike], spec: tuple[DeploymentSide, DeploymentSide], options: DiffOptions
 ) -> CustomersReport | tuple[Diagnostic, ...]:
-    asked = [deployment for group in groups for deployment in group.deployments]
-    deployments = (*asked, *(side.deployment for side in spec))
+    of_customers = [deployment for group in groups for deployment in group.deployments]
+    deployments = (*of_customers, *(side.deployment for side in spec))
     given = given_answers(options.answers, deployments)
     if isinstance(given, tuple):
         return given
@@ -170,11 +170,11 @@ def _difference(
     has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
     if options.role in role_ids and not has_role:
         return NO_DIFFERENCE
-    report = compare_sides(old, new, options, _asked(given, deployments))
+    report = compare_sides(old, new, options, _answers_for(given, deployments))
     return report.diff if isinstance(report, DiffReport) else report
 
 
-def _asked(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
+def _answers_for(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
     """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
     ids = {question.id for deployment in deployments for question in deployment.questions}
     return replace(given, answers={id: value for id, value in given.answers.items() if id in ids})

@@ -25,7 +25,7 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
 from octo_spec.storage.inputs.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
-from octo_spec.storage.sides.sides import NOBODY, DeploymentSide, side_of
+from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide, side_of
 from octo_spec.storage.sides.unused_reader import unused_reader
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ImportSource:
     deployment: Deployment
     format: str = ""
     unknown_settings: frozenset[str] = frozenset()
-    is_of_others: bool = False
+    is_third_party: bool = False
 
     @property
     def read_from(self) -> ReadFrom:
@@ -88,7 +88,7 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
 
     From a file with several roles, import only ``role``, by its name or its id, or all roles of a template.
     """
-    side = side_of(source, inputs, NOBODY, None if role is None else {id_from(role, "role"): role})
+    side = side_of(source, inputs, NO_CUSTOMER, None if role is None else {id_from(role, "role"): role})
     inputs.diagnostics.extend(unused_reader(side))
     if side is None or has_errors(inputs.diagnostics):
         return None
@@ -102,8 +102,8 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
     name = id_from(PurePath(source.shown).stem, "imported")
     unknown = frozenset(setting for settings in side.unknown_settings.values() for setting in settings)
     deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
-    is_of_others = bool(side.format) and side.deployment.version == UNVERSIONED
-    source_read = ImportSource(deployment, side.format, unknown, is_of_others)
+    is_third_party = bool(side.format) and side.deployment.version == UNVERSIONED
+    source_read = ImportSource(deployment, side.format, unknown, is_third_party)
     return replace(source_read, deployment=_with_free_ids(source_read))
 
 
@@ -133,9 +133,9 @@ def _deployment(
         return found
     if side.deployment.version == UNVERSIONED:
         inputs.diagnostics.extend(_moving(found))
-    asking, reported = with_external_id_parameters(found)
+    with_ids, reported = with_external_id_parameters(found)
     inputs.diagnostics.extend(reported)
-    return asking
+    return with_ids
 
 
 def with_named_places(deployment: Deployment, source: NamedSource) -> Deployment:
@@ -186,7 +186,7 @@ def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
 def staying_notes(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
     """Report what keeps the name by which an update finds it; for what has an address, moves report it."""
     read_from = source.read_from
-    if not source.is_of_others or read_from.naming is None:
+    if not source.is_third_party or read_from.naming is None:
         return
     for role in roles:
         if role.addresses:

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.linting import Linting
-from octo_spec.model.note_kinds import ASKED_ANEW
+from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.storage.inputs.named_files import NamedSource
 
-_OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, ASKED_ANEW)
+_OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, CHANGED_INPUT)
 """Diagnostics that are reported only for an import."""
 
 
@@ -69,8 +69,8 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
         return ForeignLinting(Linting((), tuple(reported)))
     reported += unchecked_extras(deployment)
     found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
-    problems = dict.fromkeys((*reported, *found.linting.faults))
-    return replace(found, linting=replace(found.linting, faults=tuple(problems)))
+    unique = dict.fromkeys((*reported, *found.linting.problems))
+    return replace(found, linting=replace(found.linting, problems=tuple(unique)))
 
 
 def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:

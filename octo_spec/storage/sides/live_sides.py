@@ -67,8 +67,10 @@ def _chosen(
 ) -> dict[str, RoleDetails] | Diagnostic:
     names = sorted(account.roles)
     if not names:
-        asked = " or ".join(repr(name) for name in (wanted or {}).values())
-        return UNKNOWN_ROLE.at(None, f"{shown} has no role {asked}" if asked else f"{shown} contains no role")
+        missing = " or ".join(repr(name) for name in (wanted or {}).values())
+        return UNKNOWN_ROLE.at(
+            None, f"{shown} has no role {missing}" if missing else f"{shown} contains no role"
+        )
     if wanted is None and len(names) != 1:
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         message = f"{shown} contains {len(names)} roles"

@@ -14,7 +14,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.deployment import UNVERSIONED
-from octo_spec.model.note_kinds import DEFAULT_TAKEN, NO_MORE_PUT_OUT
+from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput
@@ -47,7 +47,7 @@ class ReviewQuery:
     ``since`` is the file of an earlier review.
     """
 
-    asked: RoleQuery
+    role_query: RoleQuery
     previous: str | None
     limit: int
     octospec: str
@@ -57,10 +57,10 @@ class ReviewQuery:
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
-    side = _loaded(query.asked.side, query, inputs)
+    side = _loaded(query.role_query.side, query, inputs)
     if side is None:
         return None
-    problems = option_problems(side, query.asked)
+    problems = option_problems(side, query.role_query)
     inputs.diagnostics.extend(problems)
     sides = () if problems else _in_partitions(side, inputs)
     if not sides:
@@ -80,20 +80,20 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
 
 
 def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
-    side = load_side(argument, inputs, query.asked.options, wanted_role(query.asked.role))
+    side = load_side(argument, inputs, query.role_query.options, wanted_role(query.role_query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    return _with_choices_asked(side) if isinstance(side, DeploymentSide) else side
+    return _with_open_choices(side) if isinstance(side, DeploymentSide) else side
 
 
-def _with_choices_asked(side: DeploymentSide) -> DeploymentSide:
+def _with_open_choices(side: DeploymentSide) -> DeploymentSide:
     """Make every choice without a fixed answer an input, unless the spec is for one customer."""
     loaded, customer = side.spec, side.customer
     if loaded is None or loaded.spec is None or customer.id:
         return side
     undecided = {id: None for id in loaded.spec.choices if id not in customer.fix}
-    asked = resolve(loaded.spec, loaded.spans, replace(customer, ask={**undecided, **customer.ask}))
-    return side if asked.deployment is None else replace(side, deployment=asked.deployment)
+    resolved = resolve(loaded.spec, loaded.spans, replace(customer, ask={**undecided, **customer.ask}))
+    return side if resolved.deployment is None else replace(side, deployment=resolved.deployment)
 
 
 def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
@@ -110,7 +110,7 @@ def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, Si
 
 
 def _origin(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> Origin:
-    text = inputs.sources.get(query.asked.side)
+    text = inputs.sources.get(query.role_query.side)
     return Origin(query.octospec, side.title, sha256(text.encode()) if text else "", query.command)
 
 
@@ -134,7 +134,7 @@ def _is_unread(note: Diagnostic, open_at: frozenset[Span]) -> bool:
     """Whether a note is about a missing part, or about a difference that may grant more."""
     if note.help == DEFAULT_TAKEN:
         return note.span in open_at
-    return note.kind.severity is Severity.WARNING and note.help != NO_MORE_PUT_OUT
+    return note.kind.severity is Severity.WARNING and note.help != OUTPUT_DROPPED
 
 
 def _open_places(deployment: Deployment) -> frozenset[Span]:
@@ -164,7 +164,7 @@ def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> Revi
     if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
         return reported
     linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
-    inputs.diagnostics.extend(linting.faults)
+    inputs.diagnostics.extend(linting.problems)
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
     reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
     return replace(reviewed, sides=reported.sides)
@@ -174,14 +174,14 @@ def _with_previous(
     reported: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs
 ) -> ReviewInput:
     """Compare with what was approved."""
-    argument = _at_revision(query.previous or "", side, query.asked.side)
+    argument = _at_revision(query.previous or "", side, query.role_query.side)
     previous = _loaded(argument, query, inputs)
     if previous is None:
         return reported
     deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
     given = given_answers((), deployments)
     updates = are_updatable(previous, side)
-    options = DiffOptions(query.asked.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
+    options = DiffOptions(query.role_query.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
     report = given if isinstance(given, tuple) else compare_sides(previous, side, options, given)
     if isinstance(report, DiffReport):
         return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())

@@ -98,13 +98,13 @@ def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Itera
     if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
         return
     deployment, spec = side.deployment, side.spec.spec
-    asked = {
+    input_ids = {
         *(choice.id for choice in deployment.choices),
         *(parameter.id for parameter in deployment.parameters),
     }
     for answer in answers:
         id = answer.partition("=")[0]
-        if id not in asked and id in {**spec.choices, **spec.parameters}:
+        if id not in input_ids and id in {**spec.choices, **spec.parameters}:
             yield NO_USE.at(None, f"{id!r} is not an input of this deployment", f"say --fix {answer}")
 
 
@@ -128,9 +128,9 @@ def _deployment_view(
     ids = [role.id for role in deployment.roles]
     if query.role is not None and query.role not in ids:
         return (unknown_role(side, query.role, ids),)
-    asked = ids if query.role is None else [query.role]
+    role_ids = ids if query.role is None else [query.role]
     try:
-        roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, asked))
+        roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, role_ids))
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
     return RoleView(side, tuple(map(query.bounds.around, roles)), assumptions)
@@ -156,7 +156,7 @@ def view_with_omissions(view: RoleView, query: RoleQuery) -> RoleView | None:
         return None
     decided = _decided_choices(side.spec.spec, side.customer)
     given = given_answers(query.answers, (side.deployment,))
-    deployment = _asking(side.spec, side.customer, decided) if decided else None
+    deployment = _deployment_with_inputs(side.spec, side.customer, decided) if decided else None
     if deployment is None or isinstance(given, tuple):
         return None
     answers = {choice.id: decided[choice.id] for choice in deployment.choices if choice.id in decided}
@@ -171,11 +171,13 @@ def _decided_choices(spec: Spec, customer: Customer) -> dict[str, str]:
     return {id: answer for id, answer in fixed if answer is not None}
 
 
-def _asking(loaded: LoadedSpec, customer: Customer, choices: Iterable[str]) -> Deployment | None:
+def _deployment_with_inputs(
+    loaded: LoadedSpec, customer: Customer, choices: Iterable[str]
+) -> Deployment | None:
     """Resolve a spec so that ``choices`` are inputs of the deployment."""
     if loaded.spec is None:
         return None
-    asked = dict.fromkeys(choices)
-    fix = {id: answer for id, answer in customer.fix.items() if id not in asked}
-    asking = replace(customer, fix=fix, ask={**customer.ask, **asked})
-    return resolve(loaded.spec, loaded.spans, asking).deployment
+    open_choices = dict.fromkeys(choices)
+    fix = {id: answer for id, answer in customer.fix.items() if id not in open_choices}
+    open_customer = replace(customer, fix=fix, ask={**customer.ask, **open_choices})
+    return resolve(loaded.spec, loaded.spans, open_customer).deployment

@@ -113,7 +113,7 @@ class SideOptions:
         return self.customers_file is not None and self.customer is None
 
 
-NOBODY: Final = SideOptions()
+NO_CUSTOMER: Final = SideOptions()
 
 
 def with_customers_next_to_spec(spec: str, options: SideOptions) -> SideOptions:
@@ -124,7 +124,7 @@ def with_customers_next_to_spec(spec: str, options: SideOptions) -> SideOptions:
 
 
 def load_side(
-    argument: str, inputs: Inputs, options: SideOptions = NOBODY, wanted: Wanted = None
+    argument: str, inputs: Inputs, options: SideOptions = NO_CUSTOMER, wanted: Wanted = None
 ) -> LoadedSide | None:
     """Read the side that ``argument`` names; ``None`` if that fails: ``inputs`` has the reason."""
     return side_of(named_source(argument), inputs, options, wanted)

@@ -26,12 +26,12 @@ SHORT = ["".join(letters) for length in range(5) for letters in product("abB:z",
 @given(st.lists(UNIONS, min_size=1, max_size=3), UNIONS)
 def test_a_text_is_found_exactly_where_there_is_one(
     all_of: list[frozenset[Pattern]],
-    none_of: frozenset[Pattern],
+    excluded: frozenset[Pattern],
 ) -> None:
     def fits(text: str) -> bool:
-        return all(any_matches(union, text) for union in all_of) and not any_matches(none_of, text)
+        return all(any_matches(union, text) for union in all_of) and not any_matches(excluded, text)
 
-    word = find_text(all_of, none_of, Budget())
+    word = find_text(all_of, excluded, Budget())
     if word is None:
         assert not any(map(fits, SHORT))
     else:

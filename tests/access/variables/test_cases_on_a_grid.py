@@ -89,6 +89,6 @@ def grid() -> Iterator[Request]:
     for *chosen, name in product(
         values, values, [None, "x", "y"], ["b", "x", "b/x", "b/y", "y/x", "b/xy", "b/x/x", "b/x/b"]
     ):
-        told = zip(("aws:username", "aws:principaltag/t", "aws:principalorgid"), chosen, strict=True)
-        context = {key: value for key, value in told if value is not None}
+        named = zip(("aws:username", "aws:principaltag/t", "aws:principalorgid"), chosen, strict=True)
+        context = {key: value for key, value in named if value is not None}
         yield Request("s3:GetObject", f"arn:aws:s3:::{name}", context)

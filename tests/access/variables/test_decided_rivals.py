@@ -128,9 +128,9 @@ def _of_topics(count: int) -> list[Document]:
     return policy(allow(Action="*", Resource=f"arn:{fields}"), *bounds, service, partition)
 
 
-@pytest.mark.parametrize("asked", ["Resource", "NotResource"])
-def test_fields_of_an_arn_are_not_tried_in_all_combinations(asked: str) -> None:
-    [query] = policy(allow(Action=["iam:PutRolePolicy"], **{asked: "arn:aws:iam::111122223333:role/x"}))
+@pytest.mark.parametrize("queried", ["Resource", "NotResource"])
+def test_fields_of_an_arn_are_not_tried_in_all_combinations(queried: str) -> None:
+    [query] = policy(allow(Action=["iam:PutRolePolicy"], **{queried: "arn:aws:iam::111122223333:role/x"}))
     effort = Budget()
     found = list(overlaps(_of_topics(5), query, effort=effort))
     assert found == []

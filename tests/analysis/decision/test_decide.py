@@ -63,14 +63,14 @@ def decided_as_deployed(
         documents = role.trust if of_trust else role.permissions
         expected = deployed.get(role.id, ())
         for request in (*samples(documents.documents, of_trust=of_trust), *witnesses(expected)):
-            asking = within(request, found.context)
-            verdict = decide_request(documents, asking, found).verdict
+            question = within(request, found.context)
+            verdict = decide_request(documents, question, found).verdict
             if verdict is not Verdict.OPEN:
-                deployed_verdict = VERDICTS[type(decide(expected, asking))]
+                deployed_verdict = VERDICTS[type(decide(expected, question))]
                 # A denial that depends on unknown values changes nothing if nothing is allowed.
                 hidden = unknown and deployed_verdict is Verdict.DENIED and verdict is Verdict.NOT_ALLOWED
-                assert hidden or verdict is deployed_verdict, (verdict, asking)
-            assert verdict is not Verdict.OPEN or found.open, asking
+                assert hidden or verdict is deployed_verdict, (verdict, question)
+            assert verdict is not Verdict.OPEN or found.open, question
 
 
 def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Assumptions | None:
@@ -127,7 +127,7 @@ groups:
 """
 
 
-def asked(request: Request, answers: dict[str, Value] | None = None) -> RequestDecision:
+def decided(request: Request, answers: dict[str, Value] | None = None) -> RequestDecision:
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None, loaded.diagnostics
     deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
@@ -175,5 +175,5 @@ VENDOR = Caller(PrincipalKind.AWS, "arn:aws:iam::999988887777:role/x")
 def test_an_answer_depends_on_what_would_change_it(
     request_: Request, answers: dict[str, Value], verdict: Verdict, open_parameters: tuple[str, ...]
 ) -> None:
-    found = asked(request_, answers)
+    found = decided(request_, answers)
     assert (found.verdict, found.open_parameters) == (verdict, open_parameters)

@@ -66,20 +66,20 @@ def test_each_change_names_the_statement_of_its_own_resource() -> None:
 def test_changes_of_every_partition_are_decided_once(
     monkeypatch: pytest.MonkeyPatch, reading: ActionReading
 ) -> None:
-    asked = list[object]()
+    compared = list[object]()
 
     def noting(*arguments: Any) -> Comparisons:  # noqa: ANN401 - as the function's
-        asked.append(arguments)
+        compared.append(arguments)
         return compare_in_both_readings(*arguments)
 
     monkeypatch.setattr("octo_spec.analysis.diff.access_changes.compare_in_both_readings", noting)
     here = pair([allow(Action="s3:Get*")], [allow(Action="s3:*"), allow(Action="ec2:*")])
     there = pair([allow(Action="s3:Get*")], [allow(Action="s3:*"), allow(Action="sqs:*")])
     alone = access_changes([here], reading, DEFAULT_LIMIT)
-    first = len(asked)
+    first = len(compared)
     assert access_changes([here, here], reading, DEFAULT_LIMIT) == alone
     if reading is ActionReading.ALL_NAMES:
-        assert len(asked) == first + first
+        assert len(compared) == first + first
     both = access_changes([here, there], reading, DEFAULT_LIMIT).changes
     assert [change.statement.actions for change in both] == [("s3:*",), ("ec2:*",), ("sqs:*",)]
     assert both[:2] == alone.changes

@@ -19,7 +19,9 @@ NOTHING = Diff((), (), ())
 ROLE = replace(
     NOTHING, roles=(PropertyChange("reader", "maximum session duration", "1 h", "2 h", grows=True),)
 )
-ASKED = replace(NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2)
+ANOTHER_DEFAULT = replace(
+    NOTHING, questions=(PropertyChange("extra", "default", "off", "on", grows=True),) * 2
+)
 
 
 def group(diff: Diff, *customers: str, standing: CustomerStatus = CustomerStatus.KEPT) -> CustomersDiff:
@@ -32,7 +34,7 @@ def group(diff: Diff, *customers: str, standing: CustomerStatus = CustomerStatus
         (NOTHING, ("a",), CustomerStatus.KEPT, "1 of 9 customers: no difference"),
         (NOTHING, ("a",), CustomerStatus.NEW, "1 of 9 customers is new"),
         (ROLE, ("a",), CustomerStatus.KEPT, "1 of 9 customers has 1 other change of roles"),
-        (ASKED, ("a", "b"), CustomerStatus.KEPT, "2 of 9 customers have 2 changes of inputs"),
+        (ANOTHER_DEFAULT, ("a", "b"), CustomerStatus.KEPT, "2 of 9 customers have 2 changes of inputs"),
         (
             ROLE,
             ("a", "b"),
@@ -48,7 +50,7 @@ def test_a_headline_counts_customers_and_says_what_they_do(
 
 
 def test_customers_without_differences_come_last_and_large_groups_before_small() -> None:
-    groups = (group(NOTHING, "a", "b", "c"), group(ROLE, "d"), group(ASKED, "e", "f"))
+    groups = (group(NOTHING, "a", "b", "c"), group(ROLE, "d"), group(ANOTHER_DEFAULT, "e", "f"))
     ordered = sorted_groups(groups, None)
     assert [each.customers[0] for each in ordered.groups] == ["e", "d", "a"]
     assert ordered.total == 6

@@ -30,16 +30,16 @@ def test_a_step_is_the_highest_number_that_increased(old: str, new: str, taken: 
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "asked"),
+    ("old", "new", "required"),
     [("1.0.0", "2.0.0", Step.MAJOR), ("1.0.0", "2.0.0", Step.PATCH), ("1.0.0", "1.0.0", Step.NONE)],
 )
-def test_advice_is_followed_by_a_step_as_high_or_higher(old: str, new: str, asked: Step) -> None:
-    assert advice(old, new, asked).is_followed
+def test_advice_is_followed_by_a_step_as_high_or_higher(old: str, new: str, required: Step) -> None:
+    assert advice(old, new, required).is_followed
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "asked"),
+    ("old", "new", "required"),
     [("1.0.0", "1.0.1", Step.MAJOR), ("1.0.0", "1.0.0", Step.PATCH), ("1.0.0", "0.9.0", Step.NONE)],
 )
-def test_advice_is_not_followed_by_a_lower_step(old: str, new: str, asked: Step) -> None:
-    assert not advice(old, new, asked).is_followed
+def test_advice_is_not_followed_by_a_lower_step(old: str, new: str, required: Step) -> None:
+    assert not advice(old, new, required).is_followed

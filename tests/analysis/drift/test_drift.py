@@ -229,11 +229,11 @@ CHANGES: dict[str, tuple[Callable[[GroundedRole], GroundedRole], set[str]]] = {
 def test_each_change_is_found(name: str) -> None:
     change, expected = CHANGES[name]
     found = drifted(change(stored()))
-    told = {f"{change.purpose.value} {change.direction.value}" for change in found.diff.changes}
-    told |= {f"{one.name}: {one.old} -> {one.new}" for one in found.diff.roles}
-    assert expected <= told
+    reported = {f"{change.purpose.value} {change.direction.value}" for change in found.diff.changes}
+    reported |= {f"{one.name}: {one.old} -> {one.new}" for one in found.diff.roles}
+    assert expected <= reported
     ways = {"access new", "access lost", "trust new", "trust lost"}
-    assert told & ways == expected & ways
+    assert reported & ways == expected & ways
 
 
 def test_the_order_of_policies_does_not_count_as_drift() -> None:

@@ -202,8 +202,8 @@ def test_a_gained_permission_has_the_choices_of_its_step() -> None:
     choices = {"more": {"description": "More.", "default": "on"}}
     role = role_of(grants, group={"needs": {"more": "on"}}, choices=choices)
     [grant] = self_grants(role)
-    asked = document("Allow", [{"Action": SECRET.action, "Resource": SECRET.resource}])
-    [overlap] = grant.allowed(asked)
+    query = document("Allow", [{"Action": SECRET.action, "Resource": SECRET.resource}])
+    [overlap] = grant.allowed(query)
     assert overlap.witness.context["unknown:choice/more"] == "on"
 
 

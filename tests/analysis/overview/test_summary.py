@@ -105,13 +105,13 @@ def test_an_answer_keeps_or_removes_what_depends_on_it(deployment: Deployment) -
     answers = KnownAnswers.of(deployment, {choice.id: choice.default for choice in deployment.choices}, {})
     for role in deployment.roles:
         found = role_summary(role, answers)
-        rests = [
+        tails = [
             when
             for group in (found.summaries if found else ())
             for grant in group.granted
             for when in grant.when
         ]
-        assert not any(when.startswith(f"{choice} = ") for when in rests for choice in answers.answers)
+        assert not any(when.startswith(f"{choice} = ") for when in tails for choice in answers.answers)
 
 
 def test_an_answer_is_never_scanned_for_references() -> None:

@@ -11,7 +11,7 @@ from octo_spec.analysis.questions.review_question import HEADINGS, ReviewQuestio
 from octo_spec.iam.catalog import action, expand
 
 IDS = [each.id for each in QUESTIONS]
-each_question = pytest.mark.parametrize("asked", QUESTIONS, ids=IDS)
+each_question = pytest.mark.parametrize("one", QUESTIONS, ids=IDS)
 
 
 def test_the_ids_are_those_that_specs_may_promise() -> None:
@@ -25,22 +25,22 @@ def test_the_ids_are_those_that_specs_may_promise() -> None:
 
 
 @each_question
-def test_every_name_and_pattern_is_of_an_action_that_aws_documents(asked: ReviewQuestion) -> None:
-    assert [name for name in asked.actions if name != "*" and not expand(name)] == []
-    assert len({name.lower() for name in asked.actions}) == len(asked.actions)
+def test_every_name_and_pattern_is_of_an_action_that_aws_documents(one: ReviewQuestion) -> None:
+    assert [name for name in one.actions if name != "*" and not expand(name)] == []
+    assert len({name.lower() for name in one.actions}) == len(one.actions)
 
 
 @each_question
-def test_the_page_has_each_part_and_a_source(asked: ReviewQuestion) -> None:
-    assert list(asked.sections) == ["", *HEADINGS]
-    assert all(asked.sections.values())
-    assert asked.sources
-    assert question(asked.id) is asked
+def test_the_page_has_each_part_and_a_source(one: ReviewQuestion) -> None:
+    assert list(one.sections) == ["", *HEADINGS]
+    assert all(one.sections.values())
+    assert one.sources
+    assert question(one.id) is one
 
 
 @each_question
-def test_a_page_refers_to_existing_questions(asked: ReviewQuestion) -> None:
-    named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", asked.page)
+def test_a_page_refers_to_existing_questions(one: ReviewQuestion) -> None:
+    named = re.findall(r"`([a-z]+(?:-[a-z]+)+)`", one.page)
     assert set(named) <= set(IDS)
 
 
@@ -53,7 +53,7 @@ def test_levels_narrow_what_patterns_match() -> None:
 
 
 def test_a_question_without_wildcards_is_closed() -> None:
-    asked = ReviewQuestion("id", "does", ("s3:GetObject",), "Does.\n")
-    assert asked.is_closed
-    assert asked.documented == ("s3:GetObject",)
+    one = ReviewQuestion("id", "does", ("s3:GetObject",), "Does.\n")
+    assert one.is_closed
+    assert one.documented == ("s3:GetObject",)
     assert not ReviewQuestion("id", "does", ("s3:Get*",), "Does.\n").is_closed

@@ -40,7 +40,7 @@ LONGEST = {pattern: max(samples, key=len) for pattern, samples in PATTERNS} | {
 """The longest match of each pattern that is drawn, or any where there is no longest."""
 
 
-def _asking(change: Callable[[Parameter], Parameter]) -> SearchStrategy[Deployment]:
+def _deployments(change: Callable[[Parameter], Parameter]) -> SearchStrategy[Deployment]:
     def changed(deployment: Deployment) -> Deployment:
         return replace(deployment, parameters=tuple(map(change, deployment.parameters)))
 
@@ -65,7 +65,7 @@ def _limited(parameter: Parameter) -> Parameter:
 
 
 @LAW
-@given(_asking(_matching))
+@given(_deployments(_matching))
 def test_no_combination_is_larger_than_the_measured_size(deployment: Deployment) -> None:
     # A parameter in place of a partition counts as one, and here another text may be given.
     assume(not any(str(text).startswith("arn:${param.") for role in deployment.roles for text in texts(role)))
@@ -74,7 +74,7 @@ def test_no_combination_is_larger_than_the_measured_size(deployment: Deployment)
 
 
 @LAW
-@given(_asking(_limited))
+@given(_deployments(_limited))
 def test_if_every_parameter_has_a_limit_it_is_what_the_worst_combination_stores(
     deployment: Deployment,
 ) -> None:
@@ -90,7 +90,7 @@ def test_if_every_parameter_has_a_limit_it_is_what_the_worst_combination_stores(
 
 
 @LAW
-@given(_asking(_matching))
+@given(_deployments(_matching))
 def test_all_usages_near_or_over_a_quota_are_measured(deployment: Deployment) -> None:
     meter = UsageMeter(deployment)
     near = [usage for usage in meter.usages if usage.is_near or usage.is_over]

@@ -84,7 +84,7 @@ PRINCIPAL = Parameter(
     label="Vendor's account",
     section="Who may assume the role",
 )
-ASKED_EXTERNAL_ID = Parameter(
+EXTERNAL_ID_PARAMETER = Parameter(
     "external-id",
     "Who asks: <you> & no one else.",
     min_length=2,
@@ -129,7 +129,7 @@ PLAIN = Deployment(
             why="Reads *bills*.",
         ),
     ),
-    (PRINCIPAL, ASKED_EXTERNAL_ID),
+    (PRINCIPAL, EXTERNAL_ID_PARAMETER),
     (REMEDIATION,),
     description="Access for a vendor: # cost data only.",
 )
@@ -139,7 +139,7 @@ READ = Presence.of(ChoiceIs("reports", ("read", "act")))
 BUCKETS = Presence.of(Given("buckets"))
 BOUNDARY = Presence.of(Given("boundary"))
 
-ASKING = Deployment(
+WITH_INPUTS = Deployment(
     "asking",
     "2.0.0-rc.1",
     (
@@ -193,7 +193,7 @@ ASKING = Deployment(
         ),
     ),
     (
-        ASKED_EXTERNAL_ID,
+        EXTERNAL_ID_PARAMETER,
         Parameter(
             "accounts", "Who.", ParameterKind.LIST, ("012345670123", "131920598436"), pattern="^[0-9]+$"
         ),
@@ -300,4 +300,4 @@ TEXTS = Deployment(
     ),
 )
 
-SAMPLES = {"plain": PLAIN, "asking": ASKING, "texts": TEXTS}
+SAMPLES = {"plain": PLAIN, "asking": WITH_INPUTS, "texts": TEXTS}

@@ -31,8 +31,8 @@ def groups(deployment: Deployment) -> dict[str, tuple[str, ...]]:
 
 
 def test_a_parameter_without_a_section_is_where_it_is_given_or_chosen() -> None:
-    asking = replace(PLAIN, parameters=(OPTIONAL, NEEDED, DEFAULTED), choices=(CHOICE,))
-    assert groups(asking) == {
+    with_inputs = replace(PLAIN, parameters=(OPTIONAL, NEEDED, DEFAULTED), choices=(CHOICE,))
+    assert groups(with_inputs) == {
         "Required parameters": ("ExternalId",),
         "Optional parameters": ("Bucket", "Vendor", "Level"),
         "Your own limits": ("PermissionsBoundary",),
@@ -40,8 +40,8 @@ def test_a_parameter_without_a_section_is_where_it_is_given_or_chosen() -> None:
 
 
 def test_sections_of_the_spec_come_first_and_have_what_they_name() -> None:
-    asking = replace(PLAIN, parameters=(NEEDED, replace(OPTIONAL, section="Data")), choices=())
-    assert list(groups(asking).items())[:2] == [
+    with_inputs = replace(PLAIN, parameters=(NEEDED, replace(OPTIONAL, section="Data")), choices=())
+    assert list(groups(with_inputs).items())[:2] == [
         ("Data", ("Bucket",)),
         ("Required parameters", ("ExternalId",)),
     ]

@@ -10,7 +10,7 @@ from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.writing.logical_ids import logical_ids
-from tests.emitters.cloudformation.samples import ASKING, PLAIN, allow, inline, text
+from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS, allow, inline, text
 
 
 def test_policies_of_one_name_are_numbered() -> None:
@@ -40,19 +40,21 @@ def test_a_long_name_is_cut() -> None:
 
 
 def test_conditions_are_named_for_what_they_ask() -> None:
-    conditions = logical_ids(ASKING).conditions
+    conditions = logical_ids(WITH_INPUTS).conditions
     assert conditions[Presence.of(ChoiceIs("reports", ("read", "act")))] == "ReportsIsReadOrAct"
     assert conditions[Presence.of(Given("boundary"))] == "BoundaryIsGiven"
     assert conditions[Presence.of(ChoiceIs("remediation", ("off",)))] == "RemediationIsFalse"
 
 
 def test_an_external_id_named_like_another_output_is_numbered() -> None:
-    asked = replace(PLAIN.parameters[1], id="spec-name")
+    parameter = replace(PLAIN.parameters[1], id="spec-name")
     [role] = PLAIN.roles
     [vendor] = role.trust
     condition = replace(vendor.conditions[0], values=(text("${param.spec-name}"),))
     trust = (replace(vendor, conditions=(condition,)),)
-    deployment = replace(PLAIN, parameters=(PLAIN.parameters[0], asked), roles=(replace(role, trust=trust),))
+    deployment = replace(
+        PLAIN, parameters=(PLAIN.parameters[0], parameter), roles=(replace(role, trust=trust),)
+    )
     [artifact] = EMITTER.emit(deployment, EMITTER.options()).artifacts
     assert "  SpecName2:\n" in artifact.text
     assert re.search(r"\n  SpecName:\n.*\n    Value: octo\n", artifact.text)

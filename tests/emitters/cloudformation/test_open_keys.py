@@ -46,7 +46,7 @@ Resources:
 KEYS = st.from_regex(r"[A-Za-z]([A-Za-z0-9:._-]{0,8}[A-Za-z0-9])?", fullmatch=True)
 
 
-def _asking(settings: str) -> str:
+def _template_with(settings: str) -> str:
     return TEMPLATE.replace("Value: KEY_HERE", "Value: !Ref Key").replace("KEY_HERE", "${Key}") % settings
 
 
@@ -69,9 +69,9 @@ def _granted(role: Role) -> tuple[object, ...]:
 @LAW
 @given(KEYS)
 def test_a_default_is_kept_wherever_it_is_used(default: str) -> None:
-    asked = _deployment(_asking(f', Default: "{default}"'))
-    assert _granted(asked.roles[0]) == _granted(_deployment(_with(default)).roles[0])
-    assert [each.id for each in asked.parameters] == ["external-id"]
+    with_default = _deployment(_template_with(f', Default: "{default}"'))
+    assert _granted(with_default.roles[0]) == _granted(_deployment(_with(default)).roles[0])
+    assert [each.id for each in with_default.parameters] == ["external-id"]
 
 
 @LAW
@@ -80,18 +80,18 @@ def test_each_value_that_is_allowed_has_statements_of_its_own(
     allowed: list[str], data: st.DataObject
 ) -> None:
     listed = ", ".join(f'"{each}"' for each in allowed)
-    asked = _deployment(
-        _asking(f", AllowedValues: [{listed}]").replace("Tags: [{Key: key, Value: !Ref Key}]", "")
+    with_default = _deployment(
+        _template_with(f", AllowedValues: [{listed}]").replace("Tags: [{Key: key, Value: !Ref Key}]", "")
     )
-    [choice] = asked.choices
+    [choice] = with_default.choices
     value = data.draw(st.sampled_from(allowed))
-    only = with_narrowed_choice(asked, choice.id, (choice.values[allowed.index(value)],))
+    only = with_narrowed_choice(with_default, choice.id, (choice.values[allowed.index(value)],))
     written = _deployment(_with(value)).roles[0]
     assert _granted(only.roles[0])[:2] == _granted(written)[:2]
 
 
 def test_a_kept_default_is_reported_and_can_change_access() -> None:
-    reading = understand(_asking(", Default: Team"))
+    reading = understand(_template_with(", Default: Team"))
     assert [(note.kind.code, note.span.line) for note in reading.diagnostics if note.span] == [("OCT440", 3)]
     assert "Key is used in a condition key" in reading.diagnostics[0].message
     assert reading.deployment
@@ -109,22 +109,22 @@ def test_a_kept_default_is_reported_and_can_change_access() -> None:
     ids=["no-value", "empty", "eleven-values"],
 )
 def test_without_a_known_value_what_denies_gives_the_role_up(settings: str) -> None:
-    reading = understand(_asking(settings))
+    reading = understand(_template_with(settings))
     assert reading.deployment is None
     assert "a Deny statement cannot be read: the key" in str(reading.diagnostics)
 
 
 @pytest.mark.parametrize("key", ["AWS::AccountId", "R.Arn", "ExternalId"])
 def test_a_key_of_what_no_default_decides_gives_up_a_role_that_denies(key: str) -> None:
-    tags, asks = "Tags: [{Key: key, Value: !Ref Key}]", "ExternalId: {Type: String"
-    template = _asking("").replace(tags, "").replace("${Key}", f"${{{key}}}")
-    reading = understand(template.replace(asks, f"{asks}, Default: Team"))
+    tags, required = "Tags: [{Key: key, Value: !Ref Key}]", "ExternalId: {Type: String"
+    template = _template_with("").replace(tags, "").replace("${Key}", f"${{{key}}}")
+    reading = understand(template.replace(required, f"{required}, Default: Team"))
     assert reading.deployment is None
     assert "a Deny statement cannot be read: the key aws:ResourceTag/x-${" in str(reading.diagnostics)
 
 
 def test_a_name_that_becomes_a_duplicate_is_refused() -> None:
-    twice = _asking(", AllowedValues: [Team, Owner]").replace(
+    twice = _template_with(", AllowedValues: [Team, Owner]").replace(
         '{"aws:ResourceTag/${Key}": "yes"}', '{"aws:ResourceTag/${Key}": "yes", "aws:ResourceTag/Team": "no"}'
     )
     assert "contains a name twice" in str(understand(twice).diagnostics)
@@ -134,5 +134,7 @@ def test_a_name_that_becomes_a_duplicate_is_refused() -> None:
 
 
 def test_an_external_id_in_a_key_stays_one_that_must_be_given() -> None:
-    reading = understand(_asking("").replace("${Key}", "${ExternalId}").replace("Ref Key", "Ref ExternalId"))
+    reading = understand(
+        _template_with("").replace("${Key}", "${ExternalId}").replace("Ref Key", "Ref ExternalId")
+    )
     assert reading.deployment is None

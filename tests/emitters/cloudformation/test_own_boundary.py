@@ -13,7 +13,7 @@ from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION, TEMPLATE
 from tests.emitters.cloudformation.golden import expected
-from tests.emitters.cloudformation.samples import ASKING, PLAIN
+from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
 
 TAKEN = f"""\
       PermissionsBoundary: !If
@@ -46,7 +46,7 @@ def test_every_role_takes_the_boundary_of_the_customer(name: str) -> None:
     assert text.count("Type: AWS::IAM::Role\n") == text.count(f"!If\n        - {OWN_CONDITION}\n")
 
 
-def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
+def with_parameter(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
     """Let a deployment ask for an optional boundary of its own."""
     pattern = "^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^:]+$"
     parameter = Parameter(id, description="A policy.", optional=True, pattern=pattern, names=names)
@@ -59,7 +59,7 @@ def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
     ("id", "names"), [("permissions-boundary", ()), ("bound", ((FORMAT, OWN_BOUNDARY),))]
 )
 def test_a_parameter_of_the_spec_keeps_the_name(id: str, names: tuple[tuple[str, str], ...]) -> None:
-    text = template(asking(id, names))
+    text = template(with_parameter(id, names))
     assert OWN_CONDITION not in text
     assert text.count(f"\n  {OWN_BOUNDARY}:\n") == 1
 
@@ -129,7 +129,7 @@ def test_a_form_that_octospec_does_not_write_is_reported(old: str, new: str, mes
     assert message in messages_of(written.replace(old, new, 1))
 
 
-def test_a_boundary_of_the_spec_is_what_none_of_the_customer_leaves() -> None:
-    assert any(role.boundary for role in ASKING.roles)
+def test_without_a_boundary_of_the_customer_that_of_the_spec_applies() -> None:
+    assert any(role.boundary for role in WITH_INPUTS.roles)
     nested = f"- !Ref {OWN_BOUNDARY}\n        - !If\n          - ReportsIsReadOrActAndBoundaryIsGiven\n"
-    assert nested in template(ASKING)
+    assert nested in template(WITH_INPUTS)

@@ -11,7 +11,7 @@ from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octospec_cloudformation import EMITTER
 from tests.emitters.cloudformation import golden
 from tests.emitters.cloudformation.golden import FOLDER, expected
-from tests.emitters.cloudformation.samples import ASKING, PLAIN
+from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -78,7 +78,7 @@ def test_the_short_form_of_a_condition_is_the_same() -> None:
     assert "- Condition: R" in written
     deployment, said = read(written.replace("- Condition: ", "- !Condition "))
     assert not said
-    assert deployment == ASKING
+    assert deployment == WITH_INPUTS
 
 
 def test_policies_can_be_before_their_role() -> None:
@@ -175,7 +175,7 @@ def test_one_strange_thing_is_said_with_its_place(found: str) -> None:
     assert all(line.startswith("template.yaml:") for line in said)
 
 
-UNDERSTOOD_OF_OTHERS = {
+UNDERSTOOD_THIRD_PARTY = {
     "a statement with a condition": (
         "- Effect: Allow\n            Action: iam:GetRole\n            Resource: !GetAtt ReaderRole.Arn",
         "- !If [RemediationIsTrue, {Effect: Allow, Action: 'iam:*', Resource: '*'}, !Ref AWS::NoValue]",
@@ -270,7 +270,7 @@ UNDERSTOOD_OF_OTHERS = {
 
 
 @pytest.mark.parametrize(
-    ("found", "instead", "message"), UNDERSTOOD_OF_OTHERS.values(), ids=UNDERSTOOD_OF_OTHERS
+    ("found", "instead", "message"), UNDERSTOOD_THIRD_PARTY.values(), ids=UNDERSTOOD_THIRD_PARTY
 )
 def test_what_an_import_understands_is_refused_in_our_own_template(
     found: str, instead: str, message: str

@@ -30,8 +30,8 @@ def said(deployment: Deployment) -> list[str]:
     return [str(diagnostic) for diagnostic in EMITTER.emit(deployment, EMITTER.options()).diagnostics]
 
 
-def on(*resources: Text, asked: Parameter = LIST) -> Deployment:
-    return with_resources(*resources, parameters=(asked,))
+def on(*resources: Text, parameter: Parameter = LIST) -> Deployment:
+    return with_resources(*resources, parameters=(parameter,))
 
 
 def facts_of(*keys: str) -> Parameter:
@@ -94,11 +94,11 @@ REFUSED = {
         "OCT415 role 'r': 'arn:a,b' cannot be written: the list next to it is split at commas",
     ),
     "a dynamic reference": (
-        on(text("arn:aws:s3:::{{resolve:ssm:/x}}"), asked=TEXT),
+        on(text("arn:aws:s3:::{{resolve:ssm:/x}}"), parameter=TEXT),
         "OCT413 CloudFormation would replace a part of 'Resource: arn:aws:s3:::{{resolve:ssm:/x}}'",
     ),
     "a mapping key with a slash": (
-        on(Text.of(ParamFact("zone", "id")), asked=facts_of("eu/1")),
+        on(Text.of(ParamFact("zone", "id")), parameter=facts_of("eu/1")),
         "OCT416 'eu/1' cannot be a key of a mapping, so its facts cannot be looked up",
     ),
     "two ids of one logical id": (
@@ -106,23 +106,23 @@ REFUSED = {
         "OCT414 2 parameters, choices, roles or policies would have the logical ID ReaderRole",
     ),
     "a text parameter that looks like a switch": (
-        on(Text.of(Param("x")), asked=Parameter("x", "X.", allowed=(Facts("true"), Facts("false")))),
+        on(Text.of(Param("x")), parameter=Parameter("x", "X.", allowed=(Facts("true"), Facts("false")))),
         "OCT417 parameter 'x' has the values of an on/off choice; declare it as a choice",
     ),
     "a default element with a comma": (
-        on(Text.of(ELEMENTS), asked=replace(LIST, default=("a,b",))),
+        on(Text.of(ELEMENTS), parameter=replace(LIST, default=("a,b",))),
         "OCT417 'a,b' cannot be in the default list of 'buckets'",
     ),
     "a default element with a space around": (
-        on(Text.of(ELEMENTS), asked=replace(LIST, default=(" a",))),
+        on(Text.of(ELEMENTS), parameter=replace(LIST, default=(" a",))),
         "OCT417 ' a' cannot be in the default list of 'buckets'",
     ),
     "a reference that is only spelled like one": (
-        on(Text.of("${account}"), asked=TEXT),
+        on(Text.of("${account}"), parameter=TEXT),
         "OCT417 role 'reader': '${account}' contains a '${' without a known name",
     ),
     "a policy variable around a reference": (
-        on(Text.of("${aws:", Account(), "}"), asked=TEXT),
+        on(Text.of("${aws:", Account(), "}"), parameter=TEXT),
         "OCT417 role 'reader': '${aws:${account}}' contains a '${' without a known name",
     ),
     "too many parameters": (
@@ -138,7 +138,7 @@ REFUSED = {
         "OCT412 202 outputs, more than CloudFormation's limit of 200",
     ),
     "too many facts": (
-        on(Text.of(ParamFact("zone", "id")), asked=facts_of(*(f"z{number}" for number in range(201)))),
+        on(Text.of(ParamFact("zone", "id")), parameter=facts_of(*(f"z{number}" for number in range(201)))),
         "OCT412 201 keys in a mapping, more than CloudFormation's limit of 200",
     ),
     "a long description": (
@@ -146,11 +146,11 @@ REFUSED = {
         "OCT412 1,026 bytes in the description of the spec, more than CloudFormation's limit of 1,024",
     ),
     "a long description of a parameter": (
-        on(Text.of(Param("bucket")), asked=replace(TEXT, description="x" * 4001)),
+        on(Text.of(Param("bucket")), parameter=replace(TEXT, description="x" * 4001)),
         "OCT412 4,001 characters in the description of 'bucket', more than CloudFormation's limit of 4,000",
     ),
     "a template above a megabyte": (
-        on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(10_000)), asked=TEXT),
+        on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(10_000)), parameter=TEXT),
         "OCT410 the template has 1,30",
     ),
 }
@@ -164,7 +164,7 @@ def test_it_is_refused(why: str) -> None:
 
 
 def test_a_template_that_needs_a_bucket_is_only_a_warning() -> None:
-    deployment = on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(500)), asked=TEXT)
+    deployment = on(*(text(f"arn:aws:s3:::{number:0100}") for number in range(500)), parameter=TEXT)
     emission = EMITTER.emit(deployment, EMITTER.options())
     assert [(diagnostic.kind.code, diagnostic.kind.severity) for diagnostic in emission.diagnostics] == [
         ("OCT411", Severity.WARNING)

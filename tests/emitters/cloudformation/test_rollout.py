@@ -40,7 +40,7 @@ def only(accounts: Accounts, action: str, on: Text | None = None) -> Role:
 
 
 PAYING: Final = rolled_out(Deployment("octo", "1.0.0", (only(Accounts.PAYER, "ce:GetCostAndUsage"),)))
-ASKING: Final = rolled_out(
+WITH_INPUTS: Final = rolled_out(
     Deployment(
         "octo",
         "1.0.0",
@@ -142,11 +142,11 @@ def test_the_members_template_has_no_part_of_the_payer() -> None:
 
 
 def test_what_only_members_ask_is_handed_to_them() -> None:
-    template, _ = emitted(ASKING).artifacts
+    template, _ = emitted(WITH_INPUTS).artifacts
     handed = "Key: Buckets\n          ParameterValue: !Join\n            - ','\n            - !Ref Buckets"
     assert handed in template.text
-    assert ASKING.parameters == ()
-    assert read_back((template,)) == ASKING
+    assert WITH_INPUTS.parameters == ()
+    assert read_back((template,)) == WITH_INPUTS
 
 
 def test_units_that_are_filled_in_are_the_default() -> None:

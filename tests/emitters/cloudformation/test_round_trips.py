@@ -106,14 +106,14 @@ def test_more_values_than_an_or_takes_are_nested() -> None:
 
 
 def test_a_rule_may_ask_for_everything() -> None:
-    asked = replace(
+    with_inputs = replace(
         deployment(Role("r", None, (SSM,), (inline("p", allow("a:B"), when=ALL_ON),)), choices=SWITCHES),
         requirements=(Requirement(ALL_ON, ALL_ON), Requirement(Presence(), ALL_ON)),
     )
-    assert there_and_back(asked).count("RuleCondition") == 1
+    assert there_and_back(with_inputs).count("RuleCondition") == 1
 
 
-def test_what_no_condition_asks_is_still_what_it_is() -> None:
+def test_an_input_that_no_condition_tests_keeps_its_kind() -> None:
     level = Choice("level", "L.", ("none", "all"), "all")
     optional = Parameter("note", "N.", optional=True)
     written = there_and_back(
@@ -141,10 +141,10 @@ def test_lengths_of_a_list_are_in_its_pattern(
     constraint: tuple[str | None, int | None, int | None], *, optional: bool
 ) -> None:
     pattern, least, most = constraint
-    asked = Parameter(
+    with_inputs = Parameter(
         "l", "L.", ParameterKind.LIST, optional=optional, pattern=pattern, min_length=least, max_length=most
     )
-    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(with_inputs,)))
     expected = PATTERNS[constraint]
     line = f"    AllowedPattern: {'^$|' if optional else ''}{expected}\n"
     assert (line in written) is (expected is not None)
@@ -153,15 +153,15 @@ def test_lengths_of_a_list_are_in_its_pattern(
 
 @pytest.mark.parametrize(("least", "most"), [(2, None), (None, 5), (0, 5)])
 def test_lengths_of_an_optional_text_are_in_its_pattern(least: int | None, most: int | None) -> None:
-    asked = Parameter("t", "T.", optional=True, min_length=least, max_length=most)
-    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    with_inputs = Parameter("t", "T.", optional=True, min_length=least, max_length=most)
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(with_inputs,)))
     assert "Length:" not in written
     assert "AllowedPattern: ^$|^(?" in written
 
 
 def test_an_optional_value_may_be_empty_among_the_allowed() -> None:
-    asked = Parameter("t", "T.", optional=True, allowed=(Facts("a"), Facts("on")))
-    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(asked,)))
+    with_inputs = Parameter("t", "T.", optional=True, allowed=(Facts("a"), Facts("on")))
+    written = there_and_back(deployment(Role("r", None, (SSM,)), parameters=(with_inputs,)))
     assert "    AllowedValues:\n      - ''\n      - a\n      - 'on'\n" in written
 
 
@@ -191,7 +191,7 @@ NAMED = Attachment(text("arn:aws:iam::012345670123:policy/${param.extra}"))
 )
 def test_attachments_come_back_in_their_order(attachments: tuple[Attachment, ...], start: str) -> None:
     optional = any(attachment.presence for attachment in attachments)
-    asked = Parameter("extra", "E.", ParameterKind.LIST, optional=optional)
+    with_inputs = Parameter("extra", "E.", ParameterKind.LIST, optional=optional)
     role = Role("r", None, (SSM,), attachments=attachments)
-    written = there_and_back(deployment(role, parameters=(asked,)))
+    written = there_and_back(deployment(role, parameters=(with_inputs,)))
     assert f"      ManagedPolicyArns:{start}" in written

@@ -52,10 +52,10 @@ def test_our_own_templates_evaluate_to_what_the_strict_reader_returns(deployment
     assert foreign
     expected = pruned(read)
     assert difference(foreign.roles, expected.roles) == ""
-    assert tuple(map(_asked, foreign.choices)) == tuple(map(_asked, expected.choices))
+    assert tuple(map(_as_input, foreign.choices)) == tuple(map(_as_input, expected.choices))
     assert foreign.requirements == expected.requirements
     assert foreign.partitions == expected.partitions
-    assert tuple(map(_asked, foreign.parameters)) == tuple(map(_asked, expected.parameters))
+    assert tuple(map(_as_input, foreign.parameters)) == tuple(map(_as_input, expected.parameters))
 
 
 def _without_boundary_of_customer(template: str) -> Mapping:
@@ -90,7 +90,7 @@ def _is_plain(deployment: Deployment) -> bool:
 
     An external ID that is optional counts as given where a foreign template needs it.
     """
-    optional = {asked.id for asked in deployment.parameters if asked.optional}
+    optional = {parameter.id for parameter in deployment.parameters if parameter.optional}
     written = [text for role in deployment.roles for text in texts(role)]
     conditions = (each for role in deployment.roles for trust in role.trust for each in trust.conditions)
     external = (text for each in conditions if each.key == "sts:ExternalId" for text in each.values)
@@ -105,7 +105,7 @@ def _is_plain(deployment: Deployment) -> bool:
     return all(len(text.references) == 1 for text in written if text.list_param)
 
 
-def _asked(question: Question) -> Question:
+def _as_input(question: Question) -> Question:
     """Remove the description, which is prose, and the default, which an external ID must not have."""
     if isinstance(question, Parameter):
         return replace(question, description="", default=None)
@@ -124,7 +124,9 @@ def _names_differ(deployment: Deployment) -> bool:
 def _keeps_its_ids(deployment: Deployment) -> bool:
     """Return whether the ids are those that PascalCase represents."""
     facts = (fact for facts in deployment.partitions for fact, _ in facts.facts)
-    own = (fact for asked in deployment.parameters for known in asked.allowed for fact, _ in known.facts)
+    own = (
+        fact for parameter in deployment.parameters for known in parameter.allowed for fact, _ in known.facts
+    )
     ids = {thing.id for thing in (*deployment.questions, *deployment.roles)} | {*facts, *own}
     return all(id_from(pascal(id)) == id for id in ids)
 
@@ -275,9 +277,9 @@ def test_a_role_whose_trust_denies_is_skipped_and_reported_at_that_statement() -
 def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
     nothing = "!Ref AWS::NoValue"
     items = f"!If [W, a, {nothing}], b, !If [W, c, {nothing}], !If [W, d, e], !If [V, f, {nothing}]"
-    asked = ", P: {Type: String, AllowedValues: ['true', 'false']}"
+    parameter = ", P: {Type: String, AllowedValues: ['true', 'false']}"
     conditions = "W: !Equals [!Ref P, 'true'], V: !Equals [!Ref P, 'false']"
-    deployment = understand(_statement(f"[{items}]", conditions, asked)).deployment
+    deployment = understand(_statement(f"[{items}]", conditions, parameter)).deployment
     assert deployment
     found = {
         (tuple(map(str, statement.resources)), str(policy.presence.tests[-1:]))

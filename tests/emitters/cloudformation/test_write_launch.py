@@ -44,7 +44,7 @@ def link(ways: tuple[Launch, ...]) -> dict[str, str]:
     return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
 
 
-def test_the_set_for_everybody_has_no_preset() -> None:
+def test_the_set_for_all_customers_has_no_preset() -> None:
     assert link(launch(DEPLOYMENT, site())) == {
         "templateURL": f"{BUCKET}/1.0.0/cloudformation/template.yaml",
         "stackName": "octo",
@@ -57,10 +57,10 @@ def test_the_set_for_everybody_has_no_preset() -> None:
 def test_a_preset_is_read_from_the_link_and_by_the_shell_as_it_is(value: str) -> None:
     from awscli.shorthand import ShorthandParser  # type: ignore[import-untyped]  # noqa: PLC0415 - an engine
 
-    asked = replace(DEPLOYMENT, parameters=(Parameter("external-id", "It.", default=value),))
-    ways = launch(asked, site(presets=frozenset({"external-id", "extra"})))
-    told = link(ways)
-    assert (told["param_ExternalId"], told["param_Extra"]) == (value, "true")
+    with_default = replace(DEPLOYMENT, parameters=(Parameter("external-id", "It.", default=value),))
+    ways = launch(with_default, site(presets=frozenset({"external-id", "extra"})))
+    shown = link(ways)
+    assert (shown["param_ExternalId"], shown["param_Extra"]) == (value, "true")
     words = shlex.split(ways[1].text.replace("\\\n", " "))
     assert [ShorthandParser().parse(word) for word in words[-2:]] == [
         {"ParameterKey": "ExternalId", "ParameterValue": value},

@@ -283,5 +283,5 @@ Resources:
     whole = _parsed(text)
     assert isinstance(whole, Mapping)
     messages = [note.message for note in evaluated(whole).diagnostics]
-    told = [message for message in messages if message.startswith("the name of B0")]
-    assert told == ["the name of B0 (AWS::S3::Bucket) is known only when the stack is created"]
+    about_name = [message for message in messages if message.startswith("the name of B0")]
+    assert about_name == ["the name of B0 (AWS::S3::Bucket) is known only when the stack is created"]

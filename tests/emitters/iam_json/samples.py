@@ -12,7 +12,7 @@ from octo_spec.model.deployment import (
     Condition,
     Deployment,
     Facts,
-    LeftOut,
+    OmittedStatement,
     Parameter,
     ParameterKind,
     Policy,
@@ -179,8 +179,8 @@ EVERYTHING = Deployment(
     (Requirement(Presence.of(ChoiceIs("reports", ("act",))), ON),),
     (Facts("aws", (("dns", "amazonaws.com"),)), Facts("aws-cn", (("dns", "amazonaws.com.cn"),))),
     title="ACME *Corp*",
-    left_out=(
-        LeftOut(
+    omitted=(
+        OmittedStatement(
             "reader",
             Text.of("root"),
             1,

@@ -97,18 +97,18 @@ def stored(printed: str) -> dict[str, dict[str, Any]]:
     """Give each role, by name, as these requests make it."""
     roles: dict[str, dict[str, Any]] = {}
     managed: dict[str, Any] = {}
-    for operation, asked in requests(printed):
+    for operation, inputs in requests(printed):
         match operation:
             case "create-role":
-                roles[asked["RoleName"]] = {"role": asked, "inline": {}, "attached": {}}
+                roles[inputs["RoleName"]] = {"role": inputs, "inline": {}, "attached": {}}
             case "put-role-policy":
-                roles[asked["RoleName"]]["inline"][asked["PolicyName"]] = _opened(asked["PolicyDocument"])
+                roles[inputs["RoleName"]]["inline"][inputs["PolicyName"]] = _opened(inputs["PolicyDocument"])
             case "create-policy":
-                arn = f"arn:aws:iam::{ACCOUNT}:policy{asked['Path']}{asked['PolicyName']}"
-                managed[arn] = _opened(asked["PolicyDocument"])
+                arn = f"arn:aws:iam::{ACCOUNT}:policy{inputs['Path']}{inputs['PolicyName']}"
+                managed[arn] = _opened(inputs["PolicyDocument"])
             case "attach-role-policy":
-                arn = asked["PolicyArn"]
-                roles[asked["RoleName"]]["attached"][arn] = managed.get(arn)
+                arn = inputs["PolicyArn"]
+                roles[inputs["RoleName"]]["attached"][arn] = managed.get(arn)
             case _:
                 pytest.fail(f"an empty account needs no {operation}")
     return roles
@@ -205,7 +205,7 @@ def _values(parameter: Parameter) -> st.SearchStrategy[Any]:
 
 @LAW
 @given(st.data())
-def test_the_script_asks_for_what_the_deployment_grounds_to(data: st.DataObject) -> None:
+def test_the_script_has_the_inputs_of_the_grounded_deployment(data: st.DataObject) -> None:
     drawn = data.draw(deployments(EMITTER.lacks))
     deployment = project(drawn, EMITTER.lacks, EMITTER.name).deployment
     assert deployment
@@ -375,7 +375,7 @@ def test_a_role_that_is_switched_off_may_have_the_name_of_another() -> None:
     assert set(stored(finished.stdout)["Reader"]["inline"]) == {"root", "root-remediation"}
 
 
-def test_a_region_is_asked_for_only_where_one_is_used() -> None:
+def test_a_region_is_an_input_only_if_it_is_used() -> None:
     finished = dry_run(EVERYTHING, GOOD, region="")
     assert finished.returncode == 2
     assert finished.stderr == "apply.sh: a region is needed: set AWS_REGION\n"

@@ -262,7 +262,7 @@ def test_wrong_arguments_are_refused(
     assert message in finished.stdout
 
 
-def test_help_lists_what_is_asked(cloud: Cloud, tmp_path: Path) -> None:
+def test_help_lists_the_inputs(cloud: Cloud, tmp_path: Path) -> None:
     printed = _apply(cloud, _write(EVERYTHING, tmp_path), also=("--help",))
     assert "  zone  Where you are. (if not set: eu)" in printed
     assert "  reports  How far. (none, read, act; if not set: none)" in printed

@@ -116,15 +116,15 @@ def _versions(
 ) -> tuple[list[Path], list[Plain], Step]:
     """Apply both versions to empty accounts; give their folders, the roles, and the step between them."""
     folders = [_write(_with(*those), tmp_path / str(number)) for number, those in enumerate(policies)]
-    roles, rights = [], []
+    roles, permissions = [], []
     for folder in folders:
         cloud.reset()
         _apply(cloud, folder)
         roles.append(read_roles(cloud)["Reader"])
-        rights.append(granted(cloud))
+        permissions.append(granted(cloud))
     cloud.reset()
     _make(cloud, roles[0])
-    return folders, roles, Step(*rights)
+    return folders, roles, Step(*permissions)
 
 
 @pytest.mark.parametrize(

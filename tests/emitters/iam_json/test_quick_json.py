@@ -42,9 +42,9 @@ def placeless(shape: Shape | None) -> object:
 def both(text: str) -> tuple[object, object, list[str]]:
     """Read a text in both ways, and say what is wrong with it."""
     artifact = Artifact(PurePosixPath("a.json"), text)
-    faults: list[str] = []
-    placed = shape_of(artifact, lambda span, message: faults.append(f"{span}: {message}"))
-    return placeless(quick_shape_of(artifact)), placeless(placed), faults
+    problems: list[str] = []
+    placed = shape_of(artifact, lambda span, message: problems.append(f"{span}: {message}"))
+    return placeless(quick_shape_of(artifact)), placeless(placed), problems
 
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)
@@ -93,8 +93,8 @@ def test_what_is_odd_takes_a_closer_look(text: str) -> None:
 
 @pytest.mark.parametrize("text", ['{"a": [1, -2.50, 1E+9, true, false, null, "x"]}', "[]", "{}", '"x"'])
 def test_what_is_plain_does_not(text: str) -> None:
-    quick, placed, faults = both(text)
-    assert (quick, faults) == (placed, [])
+    quick, placed, problems = both(text)
+    assert (quick, problems) == (placed, [])
     assert quick is not None
 
 

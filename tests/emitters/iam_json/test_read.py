@@ -35,7 +35,7 @@ def test_a_sample_reads_back_equal(name: str) -> None:
     assert reading.deployment == SAMPLES[name]
 
 
-def test_what_a_pattern_asks_for_is_read_back() -> None:
+def test_the_requirements_of_a_pattern_are_read_back() -> None:
     parameter = Parameter("team", "A team.", pattern="^[a-z]+$", pattern_help="lower-case letters")
     helped = replace(PLAIN, parameters=(*PLAIN.parameters, parameter))
     reading = read(EMITTER.emit(helped, EmitterOptions()).artifacts)

@@ -39,9 +39,9 @@ def facts(path: Path = OCTO) -> ReviewFacts:
     """Review a spec with all choices as inputs, or as it is built if some cannot be inputs."""
     found = loaded(path)
     assert found.spec is not None
-    asked = Customer(ask=dict.fromkeys(found.spec.choices))
-    can_be_asked = resolve(found.spec, found.spans, asked).deployment is not None
-    return _facts(path, asked if can_be_asked else Customer())
+    open_customer = Customer(ask=dict.fromkeys(found.spec.choices))
+    can_be_open = resolve(found.spec, found.spans, open_customer).deployment is not None
+    return _facts(path, open_customer if can_be_open else Customer())
 
 
 def customers() -> dict[str, Customer]:

@@ -13,6 +13,7 @@ import pytest
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart, Verdict
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.review.facts import review_facts
+from octospec_review.writing.named_blanks import with_named_blanks
 from tests.emitters.review.reading_pages import Node, markdown_cells, plain, table_rows, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
 from tests.matrices import matrix
@@ -110,7 +111,7 @@ def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
     for question in review.questions:
         [row] = table.all("tr", question=question.id)
         shown = [plain(cell.text) for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")]
-        assert shown == [dict(each.outcomes)[question.id].value for each in review.settings]
+        assert shown == [dict(each.outcomes)[question.id].value for each in review.combinations]
 
 
 @each_spec
@@ -118,11 +119,13 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     review = facts(path)
     text = files(review)["review.md"]
     assert markdown_cells(text, "# Access review") == [
-        [plain(card.title), plain(card.text), plain(card.detail)] for card in review.cards
+        [plain(card.title), plain(card.text), plain(card.detail)] for card in with_named_blanks(review).cards
     ]
     rows = {row[0]: row[1:] for row in markdown_cells(text, "## 1. ")}
     for question in review.questions:
-        assert rows[question.phrase] == [dict(each.outcomes)[question.id].value for each in review.settings]
+        assert rows[question.phrase] == [
+            dict(each.outcomes)[question.id].value for each in review.combinations
+        ]
     assert [row[0::3] for row in markdown_cells(text, "## 4. ")] == [
         [answer.question, plain(answer.sentence)] for answer in review.answers
     ]
@@ -134,7 +137,7 @@ def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Pat
     page, text = (files(review)[name] for name in ("review.html", "review.md"))
     legend = "".join(node.text for node in tree(page).all("p") if "quiet" in node.attributes.get("class", ""))
     part = text[text.index("## 1. ") : text.index("## 2. ")]
-    for outcome in {outcome for row in review.settings for _, outcome in row.outcomes}:
+    for outcome in {outcome for row in review.combinations for _, outcome in row.outcomes}:
         assert f"{outcome.value}: " in legend
         assert f"**{outcome.value}**: " in part
 
@@ -190,11 +193,11 @@ def test_the_page_and_the_text_have_the_effects_of_updates() -> None:
         assert node.attributes["data-update"] == update.format
         assert plain(node.all("h4")[0].text) == f"{update.format} {update.effect}"
         assert plain(node.all("p")[0].text) == f"{update.by[:1].upper()}{update.by[1:]}."
-        told_parts = [f"{part.effect} {part.subject}: {part.text}" for part in update.parts]
-        assert [plain(item.text) for item in node.all("li")] == told_parts
+        reported_parts = [f"{part.effect} {part.subject}: {part.text}" for part in update.parts]
+        assert [plain(item.text) for item in node.all("li")] == reported_parts
         section = text[text.index(f"### Update of {update.format}: {update.effect}") :].split("\n\n")[1]
         lines = [unmarked(line.removeprefix("- ")) for line in section.splitlines()]
-        assert lines == [*told_parts, update.by]
+        assert lines == [*reported_parts, update.by]
 
 
 @pytest.mark.medium

@@ -10,7 +10,7 @@ from octo_spec.model.deployment import (
     Condition,
     Deployment,
     Facts,
-    LeftOut,
+    OmittedStatement,
     Parameter,
     ParameterKind,
     Policy,
@@ -159,7 +159,7 @@ VENDOR = Deployment(
     ),
     (Choice("remediation", "Allow changes.", SWITCH, "on"),),
     description="Cross-account roles for Octo.",
-    left_out=(LeftOut("acct-access", Text.of("root"), 1, _UPDATE, "terraform has no stack"),),
+    omitted=(OmittedStatement("acct-access", Text.of("root"), 1, _UPDATE, "terraform has no stack"),),
 )
 """What a vendor of cost tools asks for: two roles, a switch, an omitted grant."""
 

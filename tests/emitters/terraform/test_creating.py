@@ -23,10 +23,10 @@ from tests.emitters.terraform.samples import DEPLOYMENTS, SMALLEST
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
-ASKED = TerraformOptions(create=True)
+CREATING = TerraformOptions(create=True)
 
 
-def files(deployment: Deployment, options: TerraformOptions = ASKED) -> dict[str, str]:
+def files(deployment: Deployment, options: TerraformOptions = CREATING) -> dict[str, str]:
     """Write a module, prove that it reads back, and give its files."""
     emission = EMITTER.emit(deployment, options)
     assert not emission.diagnostics
@@ -47,17 +47,17 @@ def test_a_deployment_is_unchanged_after_adding_and_removing_it(deployment: Depl
 def test_a_module_with_the_variable_reads_back_as_the_one_without(deployment: Deployment) -> None:
     assert EMITTER.read is not None
     kept = projected(EMITTER, deployment)
-    emission = EMITTER.emit(kept, ASKED)
+    emission = EMITTER.emit(kept, CREATING)
     if not emission.diagnostics:
         assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == kept
 
 
 @pytest.mark.medium
 @pytest.mark.parametrize("name", [name for name in DEPLOYMENTS if not DEPLOYMENTS[name].extras])
-def test_every_resource_needs_it_and_none_unless_the_vendor_asks(name: str) -> None:
-    plain, asked = (files(DEPLOYMENTS[name], options) for options in (TerraformOptions(), ASKED))
-    resources = asked[MAIN].count('resource "')
-    assert len(re.findall(r"(?:count|for_each) += .*var\.create\b", asked[MAIN])) == resources
+def test_every_resource_depends_on_it_only_if_the_vendor_says_so(name: str) -> None:
+    plain, creating = (files(DEPLOYMENTS[name], options) for options in (TerraformOptions(), CREATING))
+    resources = creating[MAIN].count('resource "')
+    assert len(re.findall(r"(?:count|for_each) += .*var\.create\b", creating[MAIN])) == resources
     assert "var.create" not in "".join(text for file, text in plain.items() if file != COMPLETE)
 
 
@@ -73,7 +73,7 @@ def test_the_pages_and_the_tests_of_the_module_know_it() -> None:
 
 def test_a_module_that_forgets_it_in_one_place_is_not_proven() -> None:
     assert EMITTER.read is not None
-    artifacts = EMITTER.emit(PLAIN, ASKED).artifacts
+    artifacts = EMITTER.emit(PLAIN, CREATING).artifacts
     main = next(one.text for one in artifacts if str(one.path) == MAIN)
     forgotten = re.sub(r"count = var\.create && ", "count = ", main, count=1)
     assert forgotten != main
@@ -92,7 +92,7 @@ def test_a_module_that_forgets_it_in_one_place_is_not_proven() -> None:
     ids=["choice", "parameter", "name", "extras"],
 )
 def test_where_there_is_no_room_for_it_the_module_is_refused(deployment: Deployment) -> None:
-    emission = EMITTER.emit(deployment, ASKED)
+    emission = EMITTER.emit(deployment, CREATING)
     assert emission.artifacts == ()
     assert {found.kind.code for found in emission.diagnostics} == {"OCT422"}
     assert all(found.help for found in emission.diagnostics)
@@ -110,7 +110,7 @@ def test_a_renamed_policy_is_followed_from_a_module_with_it_and_from_one_without
         replace(PLAIN, choices=(), roles=(replace(role, policies=(inline(name, allow("ce:Get*")),)),))
         for name in ("root", "base")
     )
-    artifacts = emit_update(now, ASKED, before).artifacts
+    artifacts = emit_update(now, CREATING, before).artifacts
     moved = next(one.text for one in artifacts if str(one.path) == MOVES)
     own = "aws_iam_role_policy.reader_"
     steps = ((f"{own}root", f"{own}base"), (f"{own}base", f"{own}base[0]"))

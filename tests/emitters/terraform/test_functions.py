@@ -156,16 +156,16 @@ _UNKNOWN = 'data.external.it.result.a == "b"'
 
 def _logical(operator: str, left: str, right: str) -> str:
     """Give what is known of two sides: one alone may settle it."""
-    settles = "true" if operator == "||" else "false"
-    if settles in (left, right):
-        return settles
-    return "unknown" if "unknown" in (left, right) else str(settles == "false").lower()
+    decisive = "true" if operator == "||" else "false"
+    if decisive in (left, right):
+        return decisive
+    return "unknown" if "unknown" in (left, right) else str(decisive == "false").lower()
 
 
 @pytest.mark.parametrize("operator", ["&&", "||"])
 @pytest.mark.parametrize("left", _TRUTHS)
 @pytest.mark.parametrize("right", _TRUTHS)
-def test_one_side_that_settles_a_condition_is_enough(operator: str, left: str, right: str) -> None:
+def test_one_side_that_decides_a_condition_is_enough(operator: str, left: str, right: str) -> None:
     sides = (f"({_UNKNOWN})" if side == "unknown" else side for side in (left, right))
     condition = f" {operator} ".join(sides)
     reading = understand(main=_KNOWN_LATER + _ROLE % f'({condition}) ? "true" : "false"')

@@ -66,8 +66,8 @@ def test_conditions_of_one_loop_share_no_switch(values: str) -> None:
     reading = understand(main=_ROLE % '"x"' + _LOOPED % values)
     assert reading.deployment
     [role] = reading.deployment.roles
-    asked = [each.presence.tests for each in role.attachments]
-    assert len(asked) == values.count(" = ") == len({*asked}) == len(reading.deployment.choices)
+    tests = [each.presence.tests for each in role.attachments]
+    assert len(tests) == values.count(" = ") == len({*tests}) == len(reading.deployment.choices)
 
 
 @pytest.mark.parametrize("test", ["tobool(var.on)", "var.on", 'var.on == "true"'])
@@ -97,7 +97,7 @@ def test_a_parameter_that_only_names_a_role_has_the_name_without_it_for_its_defa
     assert str(reading.deployment.roles[0].name) == "${param.name}"
 
 
-def test_a_parameter_on_which_access_rests_as_well_stays_optional() -> None:
+def test_a_parameter_that_also_decides_access_stays_optional() -> None:
     module = (
         _TEXT % ("name", '""')
         + _ROLE % 'coalesce(var.name, "vendor")'
@@ -132,7 +132,7 @@ variable "settings" {
 """
 
 
-def test_attributes_of_an_object_are_asked_one_by_one() -> None:
+def test_each_attribute_of_an_object_is_an_input() -> None:
     policy = """
 resource "aws_iam_role_policy" "p" {
   name = "p"
@@ -145,8 +145,8 @@ resource "aws_iam_role_policy" "p" {
     attached = _ATTACHED % ("A", "var.settings.master", "A")
     reading = understand(main=_OBJECT + _ROLE % "var.settings.name" + attached + policy)
     assert reading.deployment
-    asked = {each.id: (each.default, each.names) for each in reading.deployment.parameters}
-    assert asked == {"settings-name": ("vendor", ()), "settings-inner-prefix": ("x", ())}
+    tests = {each.id: (each.default, each.names) for each in reading.deployment.parameters}
+    assert tests == {"settings-name": ("vendor", ()), "settings-inner-prefix": ("x", ())}
     [choice] = reading.deployment.choices
     assert (choice.id, choice.default, choice.names) == ("settings-master", "on", ())
     assert [note.message for note in reading.diagnostics] == ["variable 'settings' is an object"]
@@ -159,9 +159,9 @@ def test_an_attribute_and_a_variable_of_one_name_are_two_parameters() -> None:
         + _ROLE % '"${var.settings.name}-${var.settings_name}"'
     )
     assert reading.deployment
-    asked = {each.default: (each.id, dict(each.names)) for each in reading.deployment.parameters}
-    assert asked["other"] == ("settings-name", {})
-    assert asked["vendor"][0] != "settings-name"
+    tests = {each.default: (each.id, dict(each.names)) for each in reading.deployment.parameters}
+    assert tests["other"] == ("settings-name", {})
+    assert tests["vendor"][0] != "settings-name"
 
 
 def test_an_object_is_a_whole_where_it_is_passed_on() -> None:

@@ -76,13 +76,13 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_octospec_does_not_write_is_reported_or_read_as_it_is(name: str) -> None:
-    sample, path, old, new, told = FOREIGN[name]
+    sample, path, old, new, reported = FOREIGN[name]
     artifacts = changed(sample, path, lambda text: text.replace(old, new, 1))
     assert artifacts != MODULES[sample], f"{old} is not in {path}"
     reading = read(artifacts)
-    if told:
+    if reported:
         assert reading.deployment is None
-        assert any(told in str(found) for found in reading.diagnostics), reading.diagnostics
+        assert any(reported in str(found) for found in reading.diagnostics), reading.diagnostics
         assert all(found.span and found.span.path == path for found in reading.diagnostics)
     else:
         assert reading.deployment != DEPLOYMENTS[sample]

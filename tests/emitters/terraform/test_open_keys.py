@@ -72,7 +72,7 @@ VALIDATION = """
   }"""
 
 
-def _asking(settings: str) -> str:
+def _module_with(settings: str) -> str:
     return MODULE.replace("KEY_HERE", "${var.key}") % settings
 
 
@@ -95,9 +95,9 @@ def _granted(role: Role) -> tuple[object, ...]:
 @LAW
 @given(KEYS)
 def test_a_default_is_kept_wherever_it_is_used(default: str) -> None:
-    asked = _deployment(_asking(f'\n  default = "{default}"'))
-    assert _granted(asked.roles[0]) == _granted(_deployment(_with(default)).roles[0])
-    assert asked.parameters == ()
+    with_default = _deployment(_module_with(f'\n  default = "{default}"'))
+    assert _granted(with_default.roles[0]) == _granted(_deployment(_with(default)).roles[0])
+    assert with_default.parameters == ()
 
 
 @LAW
@@ -105,15 +105,15 @@ def test_a_default_is_kept_wherever_it_is_used(default: str) -> None:
 def test_each_value_that_is_allowed_has_statements_of_its_own(
     allowed: list[str], data: st.DataObject
 ) -> None:
-    asked = _deployment(_asking(VALIDATION % ", ".join(f'"{each}"' for each in allowed)))
-    [choice] = asked.choices
+    with_default = _deployment(_module_with(VALIDATION % ", ".join(f'"{each}"' for each in allowed)))
+    [choice] = with_default.choices
     value = data.draw(st.sampled_from(allowed))
-    only = with_narrowed_choice(asked, choice.id, (choice.values[allowed.index(value)],))
+    only = with_narrowed_choice(with_default, choice.id, (choice.values[allowed.index(value)],))
     assert _granted(only.roles[0]) == _granted(_deployment(_with(value)).roles[0])
 
 
 def test_a_kept_default_is_reported_and_can_change_access() -> None:
-    whole = _asking('\n  default = "Team"')
+    whole = _module_with('\n  default = "Team"')
     reading = understand(
         main=re.sub('resource "aws_iam_role_policy" "text".*?\nEOF\n}\n', "", whole, flags=re.DOTALL)
     )
@@ -131,7 +131,7 @@ def test_a_kept_default_is_reported_and_can_change_access() -> None:
 
 @pytest.mark.parametrize("settings", ["", "\n  default = null", '\n  default = ""'])
 def test_without_a_known_value_what_denies_gives_the_role_up(settings: str) -> None:
-    reading = understand(main=_asking(settings))
+    reading = understand(main=_module_with(settings))
     assert reading.deployment is None
     assert "the key aws:ResourceTag/x-${param.key} is known only when" in str(reading.diagnostics)
 

@@ -31,7 +31,7 @@ def files(deployment: Deployment) -> dict[str, str]:
     return {str(artifact.path): artifact.text for artifact in emission.artifacts}
 
 
-def asking(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
+def with_inputs(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
     """Let the smallest deployment ask for an optional text, which is its role's boundary."""
     parameter = Parameter(id, description="A policy.", optional=True, names=names)
     [role] = SMALLEST.roles
@@ -54,20 +54,20 @@ def test_every_module_takes_a_boundary_and_tags_from_its_customer(name: str) -> 
 
 @pytest.mark.parametrize("own", NAMES)
 def test_a_parameter_of_that_id_keeps_the_name(own: str) -> None:
-    written = files(asking(own.replace("_", "-")))
+    written = files(with_inputs(own.replace("_", "-")))
     assert f'variable "{own}" {{' in written["variables.tf"]
     assert 'description = "A policy."' in written["variables.tf"]
 
 
 @pytest.mark.parametrize("own", NAMES)
 def test_a_parameter_that_is_named_so_keeps_the_name(own: str) -> None:
-    written = files(asking("bound", ((FORMAT, own),)))
+    written = files(with_inputs("bound", ((FORMAT, own),)))
     assert written["variables.tf"].count(f'variable "{own}"') == 1
 
 
 @pytest.mark.parametrize("own", NAMES)
 def test_a_parameter_with_the_id_but_another_name_keeps_both(own: str) -> None:
-    written = files(asking(own.replace("_", "-"), ((FORMAT, "other"),)))
+    written = files(with_inputs(own.replace("_", "-"), ((FORMAT, "other"),)))
     assert f'variable "{own}"' not in written["variables.tf"]
 
 

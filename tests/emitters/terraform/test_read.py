@@ -428,8 +428,8 @@ def test_partitions_are_listed_where_they_are_checked_and_nowhere_else(
     artifacts = changed(name, MAIN, old, new)
     reading = read(artifacts)
     assert reading.deployment is None
-    told = "the map of partitions and the check of the partition go together"
-    [found] = [one for one in reading.diagnostics if one.message == told]
+    reported = "the map of partitions and the check of the partition go together"
+    [found] = [one for one in reading.diagnostics if one.message == reported]
     [main] = (artifact for artifact in artifacts if str(artifact.path) == MAIN)
     assert found.span
     assert main.text.splitlines()[found.span.line - 1] == line

@@ -42,14 +42,14 @@ def test_a_module_with_names_of_its_own_reads_back() -> None:
 def test_a_name_of_nothing_is_reported() -> None:
     artifacts = EMITTER.emit(EVERYTHING, EMITTER.options()).artifacts
     assert EMITTER.read is not None
-    told = [
+    reported = [
         Artifact(
             each.path,
             f"# octospec: variable gone is gone\n{each.text}" if str(each.path) == "main.tf" else each.text,
         )
         for each in artifacts
     ]
-    [diagnostic] = EMITTER.read(tuple(told), ReadMode.STRICT).diagnostics
+    [diagnostic] = EMITTER.read(tuple(reported), ReadMode.STRICT).diagnostics
     assert diagnostic.message == "nothing in the module with an ID has the name 'gone'"
 
 
@@ -57,8 +57,8 @@ def _with_names(deployment: Deployment) -> Deployment:
     return replace(
         deployment,
         parameters=tuple(
-            replace(asked, names=(("terraform", f"Asked{position}"),))
-            for position, asked in enumerate(deployment.parameters)
+            replace(renamed, names=(("terraform", f"Asked{position}"),))
+            for position, renamed in enumerate(deployment.parameters)
         ),
         roles=tuple(
             replace(role, names=(("terraform", f"Mine{position}"),))

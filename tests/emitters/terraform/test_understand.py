@@ -228,7 +228,7 @@ resource "aws_iam_role_policy_attachment" "audit" {
 
 
 @pytest.mark.parametrize(
-    ("role", "is_told"),
+    ("role", "is_reported"),
     [
         ("var.create ? aws_iam_role.x[0].name : var.existing_role", True),
         ('var.create ? aws_iam_role.x[0].name : "other"', True),
@@ -239,13 +239,15 @@ resource "aws_iam_role_policy_attachment" "audit" {
         ('join("", aws_iam_role.x[*].name)', False),
     ],
 )
-def test_what_is_on_a_role_that_is_given_in_some_settings_is_reported(role: str, *, is_told: bool) -> None:
+def test_policies_on_a_role_that_the_module_does_not_always_create_are_reported(
+    role: str, *, is_reported: bool
+) -> None:
     counted = _ROLE.replace("  name ", "  count = var.create ? 1 : 0\n  name ", 1)
     reading = understand(main=counted % '""' + _OR_GIVEN % role)
     assert reading.deployment
     assert reading.deployment.roles[0].attachments
     result_text = [note.message for note in reading.diagnostics if "module does not create" in note.message]
-    assert bool(result_text) is is_told
+    assert bool(result_text) is is_reported
 
 
 @pytest.mark.parametrize(
@@ -304,8 +306,8 @@ resource "aws_iam_role_policy" "p" {{
 )
 def test_a_map_under_keys_that_are_given_is_not_known(resources: str) -> None:
     """Of a list that is given there may be none, and what is given may make another ARN of a key."""
-    asked = 'variable "name" {\n  type = string\n}\nvariable "names" {\n  type = list(string)\n}\n'
-    reading = understand(main=asked + _ROLE % '""' + _LISTED.format(resources=resources))
+    variables = 'variable "name" {\n  type = string\n}\nvariable "names" {\n  type = list(string)\n}\n'
+    reading = understand(main=variables + _ROLE % '""' + _LISTED.format(resources=resources))
     assert reading.deployment
     [role] = reading.deployment.roles
     assert not role.policies

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from octo_spec.model.deployment import Condition, Deployment, Extra, Facts, LeftOut, TrustStatement
+from octo_spec.model.deployment import Condition, Deployment, Extra, Facts, OmittedStatement, TrustStatement
 from octo_spec.model.text import RoleArn, Text
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
@@ -63,6 +63,6 @@ def test_an_omitted_grant_is_named_in_its_place() -> None:
 
 
 def test_an_omitted_policy_is_named_after_its_role() -> None:
-    gone = LeftOut("reader", Text.of("stack"), 0, READ, "terraform has no stack")
-    written = text(replace(SMALLEST, left_out=(gone,)))
+    gone = OmittedStatement("reader", Text.of("stack"), 0, READ, "terraform has no stack")
+    written = text(replace(SMALLEST, omitted=(gone,)))
     assert written.endswith("\n\n# Omitted: s3:GetObject (reports), because terraform has no stack.\n")

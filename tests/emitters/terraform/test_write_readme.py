@@ -25,12 +25,12 @@ def _described(description: str) -> tuple[Parameter, ...]:
     return tuple(replace(parameter, description=description) for parameter in VENDOR.parameters)
 
 
-def test_a_module_whose_names_are_all_taken_asks_nothing_and_says_so() -> None:
+def test_a_module_whose_names_are_all_taken_has_no_inputs_and_says_so() -> None:
     variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n' for name in OWN_VARIABLES)
     assert "| name | type | default |" in readme(SMALLEST)
-    asking_nothing = readme(replace(SMALLEST, extras=(Extra(FORMAT, variables),)))
-    assert "The module has no inputs." in asking_nothing
-    assert "To keep your own" not in asking_nothing
+    without_inputs = readme(replace(SMALLEST, extras=(Extra(FORMAT, variables),)))
+    assert "The module has no inputs." in without_inputs
+    assert "To keep your own" not in without_inputs
 
 
 def test_the_readme_says_how_to_see_what_someone_added() -> None:

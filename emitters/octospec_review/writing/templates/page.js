@@ -38,8 +38,8 @@
     return picked;
   };
   // A combination fits if each picked choice has one of its values; other choices may have any value.
-  const holds = (settings, picked) =>
-    settings.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
+  const holds = (combinations, picked) =>
+    combinations.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
   const order = ["yes", "not decided", "only where", "indirectly", "never"];
   const standing = (question, picked) => {
     const found = (answers[question] || []).flat().filter((part) => holds(part[1], picked)).map((part) => part[0]);
@@ -64,7 +64,7 @@
   const mine = () => {
     const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
     for (const node of all(".mine")) node.hidden = !any;
-    for (const row of all("#settings tbody tr")) {
+    for (const row of all("#combinations tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
       if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => holds(way.when, picked)) ? "yes" : holds(read(row, "ways"), picked) ? "not decided" : "no"));
@@ -74,7 +74,7 @@
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
     if (picker) {
-      const rows = all("#settings [data-question] td.mine").map((cell) => cell.textContent);
+      const rows = all("#combinations [data-question] td.mine").map((cell) => cell.textContent);
       const counts = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
       one("picked").textContent = any ? "With " + words + ": " + counts + "." : "Select an answer to see the access that remains. This also filters the grants below.";
@@ -99,7 +99,7 @@
     const quoted = /^[=+\-@\t\r\n'|%]/.test(text) ? "'" + text : text;
     return /[",\r\n]/.test(quoted) ? '"' + quoted.replace(/"/g, '""') + '"' : quoted;
   };
-  const settings = (node) => (node.querySelector(".if")?.textContent || "").replace(/^(always$|if )/, "");
+  const combinations = (node) => (node.querySelector(".if")?.textContent || "").replace(/^(always$|if )/, "");
   const table = () => {
     const rows = [["grant", "role", "effect", "action", "level", "resources", "conditions", "if", "why"]];
     for (const grant of grants) {
@@ -107,7 +107,7 @@
       const { grant: id, role, effect, but } = grant.node.dataset;
       const on = (but ? "all except " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
       const where = all(".where", grant.node).map((each) => each.textContent).join(" and ");
-      const when = settings(grant.node.querySelector(".on"));
+      const when = combinations(grant.node.querySelector(".on"));
       const why = grant.node.querySelector(".why:not(.quiet)");
       for (const list of grant.lists)
         if (!level.value || list.level === level.value)
@@ -118,7 +118,7 @@
       if (node.hidden) continue;
       const why = node.querySelector(".what").textContent + " (" + node.lastElementChild.textContent + ")";
       for (const action of actions.length ? actions : [""])
-        rows.push(["", node.dataset.role, "not read", action, "", "", "", settings(node), why]);
+        rows.push(["", node.dataset.role, "not read", action, "", "", "", combinations(node), why]);
     }
     return rows.map((row) => row.map(cell).join(",")).join("\n") + "\n";
   };

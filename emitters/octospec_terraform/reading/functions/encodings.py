@@ -42,11 +42,11 @@ def _of_file(run: Function) -> Function:
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         path = evaluator.value(call.arguments[0], scope)
-        asked = tuple(given_in(path))
-        if not asked:
+        parameters = tuple(given_in(path))
+        if not parameters:
             return run(evaluator, call, scope)
-        what = f"the file with the path from {', '.join(asked)}"
-        return Unknown(f"{asked[0]}-text", what, parameters=asked, span=call.span)
+        what = f"the file with the path from {', '.join(parameters)}"
+        return Unknown(f"{parameters[0]}-text", what, parameters=parameters, span=call.span)
 
     return called
 

@@ -93,7 +93,7 @@ _GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 def _expanded(found: Match, template: str) -> str:
     """Replace ``$1`` and ``${name}`` by groups, an absent group by nothing: https://pkg.go.dev/regexp."""
     return _GROUP.sub(
-        lambda asked: _text_of_group(found, asked[1] or asked[2]) if asked[0] != "$$" else "$", template
+        lambda group: _text_of_group(found, group[1] or group[2]) if group[0] != "$$" else "$", template
     )
 
 

@@ -98,7 +98,7 @@ def _spec_value(item: Attribute, name: str, report: Report) -> Expression | None
     match item.value:
         case value if value == given:
             return None
-        case Conditional(Binary("!=", asked, Literal(None)), then, value) if asked == then == given:
+        case Conditional(Binary("!=", question, Literal(None)), then, value) if question == then == given:
             return value
         case Call("merge", (first, value)) if first == given and name == OWN_TAGS:
             return value

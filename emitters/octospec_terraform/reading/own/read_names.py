@@ -47,10 +47,12 @@ class GivenNames:
         return replace(
             deployment,
             parameters=tuple(
-                replace(asked, names=names.get((VARIABLE, asked.id), ())) for asked in deployment.parameters
+                replace(question, names=names.get((VARIABLE, question.id), ()))
+                for question in deployment.parameters
             ),
             choices=tuple(
-                replace(asked, names=names.get((VARIABLE, asked.id), ())) for asked in deployment.choices
+                replace(question, names=names.get((VARIABLE, question.id), ()))
+                for question in deployment.choices
             ),
             roles=tuple(replace(role, names=names.get((ROLE, role.id), ())) for role in deployment.roles),
         )

@@ -164,16 +164,18 @@ def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Chec
 def _demanded(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
     """Record what a validation requires of a value; ``None`` if it requires nothing, or is a duplicate."""
     match check:
-        case Call("contains", (Tuple() as keys, asked)) if asked == value and noted.allowed is None:
+        case Call("contains", (Tuple() as keys, question)) if question == value and noted.allowed is None:
             return replace(noted, allowed=literals(keys, report))
-        case Call("can", (Call("regex", (pattern, asked)),)) if asked == value and noted.pattern is None:
+        case Call("can", (Call("regex", (pattern, question)),)) if (
+            question == value and noted.pattern is None
+        ):
             return replace(noted, pattern=literal(pattern, report))
-        case Binary(">=", Call("length", (asked,)), Literal(int(least)) as bound) if (
-            not bound.is_truth and asked == value and noted.min_length is None
+        case Binary(">=", Call("length", (question,)), Literal(int(least)) as bound) if (
+            not bound.is_truth and question == value and noted.min_length is None
         ):
             return replace(noted, min_length=least)
-        case Binary("<=", Call("length", (asked,)), Literal(int(most)) as bound) if (
-            not bound.is_truth and asked == value and noted.max_length is None
+        case Binary("<=", Call("length", (question,)), Literal(int(most)) as bound) if (
+            not bound.is_truth and question == value and noted.max_length is None
         ):
             return replace(noted, max_length=most)
         case _:

@@ -126,17 +126,19 @@ class WrittenForms:
                 self.check_test(left)
                 self.check_test(right)
             case Unary("!", operand):
-                self._check_asked(operand)
-            case Binary("==", asked, Template(_) as only) if only.literal is not None:
-                self._check_choice(asked, (only.literal,))
-            case Call("contains", (Tuple(items), asked)) if items == _SWITCHED or path_of(asked) == PARTITION:
-                self._check_asked(asked)
+                self._check_operand(operand)
+            case Binary("==", operand, Template(_) as only) if only.literal is not None:
+                self._check_choice(operand, (only.literal,))
+            case Call("contains", (Tuple(items), operand)) if (
+                items == _SWITCHED or path_of(operand) == PARTITION
+            ):
+                self._check_operand(operand)
                 if items != _SWITCHED:
                     self._literals(items, test)
-            case Call("contains", (Tuple(items), asked)):
-                self._check_choice(asked, self._literals(items, test))
+            case Call("contains", (Tuple(items), operand)):
+                self._check_choice(operand, self._literals(items, test))
             case Member():
-                self._check_asked(test)
+                self._check_operand(test)
             case _:
                 self.report(test.span, NO_CONDITION)
 
@@ -146,16 +148,16 @@ class WrittenForms:
             self.report(test.span, NO_CONDITION)
         return literals
 
-    def _check_asked(self, asked: Expression) -> None:
-        match asked:
+    def _check_operand(self, operand: Expression) -> None:
+        match operand:
             case Member(Name("var" | "local")):
-                self._check_path(asked)
+                self._check_path(operand)
             case _:
-                self.report(asked.span, NO_CONDITION)
+                self.report(operand.span, NO_CONDITION)
 
-    def _check_choice(self, asked: Expression, values: tuple[str, ...]) -> None:
-        match asked:
+    def _check_choice(self, operand: Expression, values: tuple[str, ...]) -> None:
+        match operand:
             case Member(Name("var"), name) if name in self.variables:
                 self.tested.setdefault(name, set()).update(values)
             case _:
-                self.report(asked.span, NO_CONDITION)
+                self.report(operand.span, NO_CONDITION)

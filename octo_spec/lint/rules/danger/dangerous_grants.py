@@ -68,13 +68,13 @@ def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
     """Return the grants that allow all requests of ``everything``; the witness makes an administrator."""
     requests = requests_for_everything()
     grants = list(_allowing(subject, lambda _: requests, ActionReading.ALL_NAMES))
-    of_any_action = {(grant.role, grant.location) for grant in grants if grant.asked == 0}
-    promotions = (grant for grant in grants if grant.asked == 1)
+    of_any_action = {(grant.role, grant.location) for grant in grants if grant.queried == 0}
+    promotions = (grant for grant in grants if grant.queried == 1)
     return tuple(grant for grant in promotions if (grant.role, grant.location) in of_any_action)
 
 
 def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
     for access in subject.accesses:
-        asked = requests(access)
-        overlaps = dangerously_allowed(subject, access, asked, reading, answer_limits(subject))
-        yield from allowing_grants(overlaps, access, asked)
+        query = requests(access)
+        overlaps = dangerously_allowed(subject, access, query, reading, answer_limits(subject))
+        yield from allowing_grants(overlaps, access, query)

@@ -57,7 +57,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _who(granted: ExtraGrant) -> str:
-    if granted.is_for_everybody:
+    if granted.trusts_everyone:
         keys = " and ".join(granted.when)
         return f"every principal that matches {keys}, perhaps roles of this spec" if keys else "everyone"
     accounts = granted.other_accounts

@@ -56,8 +56,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to change other principals' permissions, and to act as another role."""
     becoming = dangerous_grants(subject, lambda access: requests_on_any_resource(BECOMING, access))
     danger, boundary = "escalate its privileges", f"require a permissions boundary, {_OTHERWISE}"
-    of_others = grants_over_others(subject)
-    yield from findings(KIND, of_others, danger, boundary, subject)
+    over_others = grants_over_others(subject)
+    yield from findings(KIND, over_others, danger, boundary, subject)
     yield from findings(KIND, becoming, danger, f"name the roles or resources, {_OTHERWISE}", subject)
 
 

@@ -149,9 +149,9 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
 
 def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
     """Report grants by which a role can use other principals' permissions, which no proof covers."""
-    ask = partial(dangerously_allowed, subject, access)
+    search = partial(dangerously_allowed, subject, access)
     for gained in (
-        escalations_through_others(role_policies(access), subject.unknowns, ask=ask) if entries else ()
+        escalations_through_others(role_policies(access), subject.unknowns, search=search) if entries else ()
     ):
         when = f", if {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (

@@ -38,29 +38,29 @@ class FreeAnswers:
 
         Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
         """
-        free = self._free(outer, self._asked((inner,)))
+        free = self._free(outer, self._components_of((inner,)))
         return any(self._all_fail(frozenset({conditions})) for conditions in free.values())
 
     def may_all_fail(self, outer: Iterable[Statement], inner: Iterable[Statement]) -> frozenset[Statement]:
         """Return those of ``outer`` that may be off together while ``inner`` are on; raises as above."""
-        asked = self._asked(inner)
+        components = self._components_of(inner)
         by_component: dict[str, dict[Statement, frozenset[Condition]]] = {}
         for statement in outer:
-            for component, conditions in sorted(self._free(statement, asked).items())[:1]:
+            for component, conditions in sorted(self._free(statement, components).items())[:1]:
                 by_component.setdefault(component, {})[statement] = conditions
         off = (together for together in by_component.values() if self._all_fail(frozenset(together.values())))
         return frozenset(chain.from_iterable(off))
 
-    def _asked(self, statements: Iterable[Statement]) -> frozenset[str]:
+    def _components_of(self, statements: Iterable[Statement]) -> frozenset[str]:
         """Return the components of the answers that statements require."""
         return frozenset(map(self._component, chain.from_iterable(map(answer_keys_of, statements))))
 
-    def _free(self, outer: Statement, asked: frozenset[str]) -> dict[str, frozenset[Condition]]:
-        """Return the conditions on answers in components other than ``asked``, by component."""
+    def _free(self, outer: Statement, components: frozenset[str]) -> dict[str, frozenset[Condition]]:
+        """Return the conditions on answers in components other than ``components``, by component."""
         found: dict[str, frozenset[Condition]] = {}
         for condition in outer.conditions:
             component = self._component(condition.key)
-            if is_answer_key(condition.key) and component not in asked:
+            if is_answer_key(condition.key) and component not in components:
                 found[component] = found.get(component, frozenset()) | {condition}
         return found
 

@@ -140,8 +140,8 @@ class CoverSearch:
         if _may_be_off(outer.statement, inner.statement, self._answers):
             return False
         only = Element(frozenset({action_pattern(action)}), written=(action,))
-        asked = replace(inner.statement, actions=only)
-        return adds_nothing((asked,), (outer.statement,), self.access.limits)
+        narrowed = replace(inner.statement, actions=only)
+        return adds_nothing((narrowed,), (outer.statement,), self.access.limits)
 
     def _place(self, grant: HeldGrant) -> tuple[int, int]:
         return self._groups.index(grant.group), grant.position

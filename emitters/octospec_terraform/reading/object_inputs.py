@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Asking:
+class ObjectInputs:
     """Replaces an object by a question for each attribute; collections become empty, which it reports."""
 
     evaluator: Evaluation
@@ -38,7 +38,7 @@ class Asking:
                 self.evaluator.context.notes.not_taken(
                     self.span, message, "the spec does not contain what customers add"
                 )
-                self.evaluator.context.rests[what] = self.span
+                self.evaluator.context.kept_defaults[what] = self.span
                 return Table(span=self.span) if kind == "map" else Listing(span=self.span)
             case _:
                 return Unknown(id, what, span=self.span)

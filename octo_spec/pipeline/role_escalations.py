@@ -39,7 +39,7 @@ KEPT_OF_SHARED: Final = 1024
 
 
 @mutable
-class FurtherRights:
+class CachedEscalations:
     """The privilege escalation of the roles of one spec, cached by what decides it."""
 
     found: dict[Deployment, EscalationsOfRoles] = field(default_factory=dict)

@@ -1,0 +1,62 @@
+"""Facts as their readers know them: each reference to an input, a role or a place becomes a named blank.
+
+The reader of a page does not write specs: ``${param.kms-key}`` is ``<kms-key>`` there, as on hand-over pages.
+The data keeps the references.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.plugin.page_names import InputNames, PageNames
+
+if TYPE_CHECKING:
+    from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, ReviewFacts
+
+EXPLAINED: Final = (
+    "A value in angle brackets is known only when the role is deployed: the account, its partition, or the "
+    "value of an input."
+)
+_BLANK: Final = re.compile(r"<[a-zA-Z]")
+
+
+def with_named_blanks(facts: ReviewFacts) -> ReviewFacts:
+    """Replace the references in what grants, trust and the first screen say."""
+    roles = {f"role.{role.id}.arn": role.name or role.id for role in facts.roles}
+    page = PageNames(PresenceWording(), InputNames(), roles)
+    return replace(
+        facts,
+        grants=tuple(_grant(grant, page) for grant in facts.grants),
+        roles=tuple(_role(role, page) for role in facts.roles),
+        cards=tuple(
+            replace(card, text=page.filled(card.text), detail=page.filled(card.detail))
+            for card in facts.cards
+        ),
+    )
+
+
+def has_named_blanks(facts: ReviewFacts) -> bool:
+    """Return whether a grant of such facts has a blank, which a page then explains."""
+    texts = (text for grant in facts.grants for text in (*grant.resources, *grant.conditions))
+    return any(_BLANK.search(text) for text in texts)
+
+
+def _grant(grant: ReviewedGrant, page: PageNames) -> ReviewedGrant:
+    resources, conditions = _filled(grant.resources, page), _filled(grant.conditions, page)
+    return replace(grant, resources=resources, conditions=conditions)
+
+
+def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
+    trusted = (
+        replace(caller, who=page.filled(caller.who), conditions=_filled(caller.conditions, page))
+        for caller in role.trusted
+    )
+    boundary, unknown = page.filled(role.boundary), _filled(role.unknown_policies, page)
+    return replace(role, trusted=tuple(trusted), boundary=boundary, unknown_policies=unknown)
+
+
+def _filled(texts: tuple[str, ...], page: PageNames) -> tuple[str, ...]:
+    return tuple(map(page.filled, texts))
