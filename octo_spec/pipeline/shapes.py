@@ -245,9 +245,9 @@ class Shapes:
     def known(self, asked: Shaping) -> list[tuple[str, Shape]]:
         """Return the shapes of the kind, and count the kind as used."""
         key = (asked.kind, asked.values.others)
-        self.proven[key] = found = self.proven.pop(key, [])
-        while len(self.proven) > MOST_KINDS:
-            del self.proven[next(iter(self.proven))]
+        found = self.proven.pop(key, [])
+        if found:
+            self.proven[key] = found
         return found
 
     def given(self, asked: Shaping) -> Given | None:
@@ -270,9 +270,17 @@ class Shapes:
     def keep(self, asked: Shaping, shape: Shape) -> str:
         """Keep a shape with a customer that was just proven whole, and return its name."""
         name = shape.name(asked.kind)
-        known = self.known(asked)
-        known[:] = (*known, (name, shape))[-KEPT:]
+        known = (*self.known(asked), (name, shape))
+        self.proven[asked.kind, asked.values.others] = [*known[-KEPT:]]
+        if len(self.proven) > MOST_KINDS:
+            del self.proven[next(iter(self.proven))]
         return name
+
+    def give_up(self, key: object, deployment: Deployment) -> None:
+        """Remember the last deployments that have no shape, so that no one tries to find it again."""
+        self.hopeless[key] = deployment
+        if len(self.hopeless) > MOST_KINDS:
+            del self.hopeless[next(iter(self.hopeless))]
 
 
 @frozen
@@ -313,7 +321,7 @@ class Shaping:
             return None
         found = next(filter(None, (self._between(ends, write) for ends in ends_of(self.values))), None)
         if found is None:
-            self.shapes.hopeless[key] = self.deployment
+            self.shapes.give_up(key, self.deployment)
         return found
 
     def _between(self, ends: Ends, write: Writing) -> Shape | None:
