@@ -1,6 +1,6 @@
 """The command line: the only room that prints, reads and writes files, or exits.
 
-Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 130 interrupted. A command is imported when
+Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 3 not decided, 130 interrupted. A command is imported when
 it is called, so that ``octospec --help`` costs little more than the interpreter.
 """
 
@@ -138,7 +138,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 a check failed, 2 bad input.",
+    epilog="Exit codes: 0 done, 1 a check failed, 2 bad input, 3 not decided, or could not look.",
 )
 @click.option(
     "--version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -102,6 +103,9 @@ def contents(objects: Sequence[ObjectId]) -> list[bytes]:
     files: list[bytes] = []
     for _ in objects:
         head, _, output = output.partition(b"\n")
+        if len(head.split()) < len(("name", "kind", "size")):
+            msg = "git lacks a file of this revision, as a partial clone does; fetch it first"
+            raise OSError(msg)
         size = int(head.split()[2])
         files.append(output[:size])
         output = output[size + 1 :]
@@ -123,10 +127,25 @@ def _git_problem() -> str | None:
     return _git("rev-parse", "--git-dir").problem
 
 
+GIT_SECONDS: Final = 60
+"""The time for a command of git, which may fetch what a partial clone lacks."""
+
+
 def _git(*arguments: str, standard_input: bytes = b"") -> _GitAnswer:
+    """Run git; raise ``TimeoutError`` if it takes too long."""
     try:
-        done = subprocess.run(["git", *arguments], input=standard_input, capture_output=True, check=False)  # noqa: S603, S607 - the git of the user; revisions are never options
+        done = subprocess.run(  # noqa: S603 - revisions are never options
+            ["git", *arguments],  # noqa: S607 - the git of the user
+            input=standard_input,
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            capture_output=True,
+            check=False,
+            timeout=GIT_SECONDS,
+        )
     except FileNotFoundError:
         return _GitAnswer(b"", "git is not installed")
+    except subprocess.TimeoutExpired:
+        msg = f"git {arguments[0]} did not end within {GIT_SECONDS:g} seconds; name a file, and no revision"
+        raise TimeoutError(msg) from None
     reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
     return _GitAnswer(done.stdout, None if done.returncode == 0 else reason or "git refuses")

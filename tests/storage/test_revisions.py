@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.storage import revisions
 from tests.cli.conftest import SPEC
 from tests.storage.loaded_sides import deployed, errors
 
@@ -127,3 +128,19 @@ def test_a_revision_outside_of_a_repository_is_reported(
 def test_a_revision_without_git_is_reported(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(octospec.folder))
     assert errors("HEAD:spec.yaml") == ["OCT602 HEAD:spec.yaml cannot be read: git is not installed"]
+
+
+def test_a_git_that_does_not_end_is_left_in_time(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    (octospec.folder / "bin").mkdir()
+    octospec.write("bin/git", "#!/bin/sh\nexec sleep 5\n")
+    (octospec.folder / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{octospec.folder / 'bin'}:/usr/bin:/bin")
+    monkeypatch.setattr(revisions, "GIT_SECONDS", 0.1)
+    with pytest.raises(TimeoutError, match="git rev-parse did not end within"):
+        revisions.at_revision("HEAD", "spec.yaml")
+
+
+def test_a_file_that_a_partial_clone_lacks_is_reported(repository: Octospec) -> None:
+    del repository
+    with pytest.raises(OSError, match="git lacks a file of this revision"):
+        revisions.contents(["0" * 40])
