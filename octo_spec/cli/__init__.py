@@ -1,7 +1,7 @@
 """The command line: the only room that prints, reads and writes files, or exits.
 
-Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 3 not decided, 130 interrupted. A command is imported when
-it is called, so that ``octospec --help`` costs little more than the interpreter.
+Exit codes: 0 done, 1 a check failed, 2 bad input or a bug, 3 not decided, 130 interrupted. A command is
+imported when it is called, so that ``octospec --help`` costs little more than the interpreter.
 """
 
 from __future__ import annotations
