@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.escalation_steps import Change, actions_that
 from octo_spec.iam.glob import Pattern, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.managed_policies import ADMINISTRATOR, names
-from octo_spec.iam.unnamed_resources import NAME
+from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
@@ -47,12 +49,28 @@ def own_requests(
 
 def own_request(action: str, policy: str, state: PermissionState, role: RolePolicies) -> StatementJson:
     """Return a role's request for ``action`` about itself or about ``policy``, which may be a pattern."""
+    if action in OPENS:
+        return _opening_request(action, state)
     resource = policy if action in (REWRITES, SELECTS) else role.arn
     return {
         "Action": action,
         "Resource": [resource],
         "Condition": {**_conditions(action, state, role, policy)},
     }
+
+
+OPENS: Final = frozenset(actions_that(Change.RESOURCES))
+"""Actions that write the policy of a resource, and not of the role."""
+
+_FOR_SERVICES: Final = ("kms:grantisforawsresource", "kms:viaservice")
+"""Keys of grants on a key that only a service of AWS makes, and not the role as it likes."""
+
+
+def _opening_request(name: str, state: PermissionState) -> StatementJson:
+    known = action(name)
+    resources = acted_on(known) if isinstance(known, Action) else ("*",)
+    absent = dict.fromkeys((*unsent_keys(name, state.keys), *_FOR_SERVICES), "true")
+    return {"Action": name, "Resource": list(resources), "Condition": {"Null": {**absent}}}
 
 
 def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.access.compare import allows_more
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
@@ -35,7 +36,8 @@ class PermissionState:
 
     The ``limits`` deny impossible combinations of choices. Those ``within`` are policies of the account: a
     role never changes them. The role can keep or remove what is ``removable``. If it ``chooses_boundary``,
-    any boundary may be attached to it, or none; if it ``chooses_tags``, it may have any tags.
+    any boundary may be attached to it, or none; if it ``chooses_tags``, it may have any tags. Policies of
+    resources that it writes may allow its sessions what is ``opened``, also if the boundary does not.
     """
 
     documents: Policies
@@ -45,6 +47,7 @@ class PermissionState:
     removable: tuple[Removable, ...] = ()
     chooses_boundary: bool = False
     chooses_tags: bool = False
+    opened: Document = Document(())
 
     @classmethod
     def of(cls, role: RolePolicies) -> PermissionState:
@@ -87,7 +90,8 @@ class PermissionState:
         """A summary of the steps so far: permissions, boundary, tags, policies removed and added."""
         removable = frozenset(position for positions, _ in self.removable for position in positions)
         added = 0 if self.is_everything else len(self.documents)
-        return self.is_everything, self.boundary is None, self.chooses_tags, removable, added
+        chosen = self.chooses_tags or bool(self.opened.statements)
+        return self.is_everything, self.boundary is None, chosen, removable, added
 
     def with_policy(self, policy: Document, answers: AnswerSet) -> PermissionState:
         """Add a policy for some answers; no change if it is there, or one without denies allows everything.
@@ -103,6 +107,26 @@ class PermissionState:
             return self
         added = _with_answers(policy, answers)
         return self if added in self.documents else replace(self, documents=(*self.documents, added))
+
+    def with_opened(self, statement: Statement) -> PermissionState:
+        """Add what the policy of a resource may allow; no change if it is allowed already."""
+        opened = Document((statement,))
+        if not any(allows_more(each, (opened, self.limits)) for each in (self.documents, *self.bounds)):
+            return self
+        return replace(self, opened=Document((*self.opened.statements, statement)))
+
+    @property
+    def sides(self) -> Iterator[tuple[Policies, tuple[Policies, ...]]]:
+        """Yield documents that allow requests, each with the policies that must allow as well.
+
+        A policy of a resource that names a session allows it by itself, but no denied request:
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+        """
+        yield from ((documents, self.bounds) for documents in self.choices)
+        if self.opened.statements:
+            *_, fewest = self.choices
+            denying = (*fewest, *(self.boundary or ()))
+            yield (*map(_denies_of, denying), self.opened), self.within
 
     def with_any_tags(self) -> PermissionState:
         """Let the role choose its tags; no change if no condition depends on them."""
@@ -169,6 +193,11 @@ def keys_of(documents: Iterable[Document]) -> frozenset[str]:
         for statement in document.statements
         for condition in statement.conditions
     )
+
+
+def _denies_of(document: Document) -> Document:
+    denies = tuple(each for each in document.statements if each.effect is Effect.DENY)
+    return replace(document, statements=denies)
 
 
 PRINCIPAL_TAG: Final = "aws:principaltag/"

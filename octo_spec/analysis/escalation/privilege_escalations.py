@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.own_requests import REWRITES, SELECTS
+from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.through_others import (
@@ -136,6 +136,8 @@ def _possible_permissions(grant: SelfGrant) -> str:
     """Return which permissions a role may have in the end, if a step depends on something unknown."""
     if grant.attached:
         return "what the policies allow that it may attach to itself"
+    if grant.action in OPENS:
+        return "what policies of resources allow that it may write"
     if "Tag" in grant.action:
         return "what conditions on its tags allow"
     if _is_about_boundary(grant):

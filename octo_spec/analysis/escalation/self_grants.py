@@ -25,6 +25,7 @@ from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import (
     ATTACHES,
     CREATES,
+    OPENS,
     REWRITES,
     SELECTS,
     SOME_ROLE,
@@ -43,7 +44,8 @@ from octo_spec.analysis.escalation.permission_state import (
 )
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import is_literal, wild
+from octo_spec.iam.escalation_steps import Change, actions_that
+from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
 from octo_spec.model.deployment import PolicyKind
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.iam.policy import Document
+    from octo_spec.iam.policy import Document, Statement
 
 
 class Gain(Enum):
@@ -73,6 +75,7 @@ class Gain(Enum):
     NO_MANAGED_DENY = "it overwrites or detaches a managed policy"
     NO_BOUNDARY = "it removes its boundary, rewrites it, or sets one that allows everything"
     ANY_TAGS = "it chooses its tags"
+    A_RESOURCE = "it writes the policy of a resource"
 
 
 STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
@@ -86,6 +89,7 @@ STEPS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:SetDefaultPolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
     "iam:TagRole": (Gain.ANY_TAGS,),
     "iam:UntagRole": (Gain.ANY_TAGS,),
+    **dict.fromkeys(actions_that(Change.RESOURCES), (Gain.A_RESOURCE,)),
 }
 """The actions by which a role changes its own permissions, the plainest first, and the gain of each.
 
@@ -126,13 +130,13 @@ class SelfGrant:
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
-        return (overlap for _, overlap in _allowed_overlaps(self.state, requests))
+        return _allowed_overlaps(self.state, requests)
 
 
 def _state_allows(state: PermissionState, request: Request) -> bool:
     if not state.chooses_tags:
         return any(
-            allows_within((*documents, state.limits), state.bounds, request) for documents in state.choices
+            allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides
         )
     return any(True for _ in _allowed_overlaps(state, _with_any_tags(request, state)))
 
@@ -157,8 +161,14 @@ def _with_any_tags(request: Request, state: PermissionState) -> Document:
     )
 
 
-def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
-    """Yield the allowed requests, each with the documents that the role then keeps."""
+def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[Overlap]:
+    """Yield the allowed requests, also those that policies of resources may allow."""
+    for documents, bounds in state.sides:
+        yield from overlaps(documents, requests, (state.limits,), bounds=bounds)
+
+
+def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
+    """Yield the requests that the role's policies allow, each with the documents that the role then keeps."""
     for documents in state.choices:
         for overlap in overlaps(documents, requests, (state.limits,), bounds=state.bounds):
             yield documents, replace(overlap, place=state.placed(overlap.place))
@@ -320,6 +330,7 @@ class _Step:
     overlap: Overlap
     answers: AnswerSet
     is_certain: bool
+    granting: Statement
     with_policies: tuple[str, ...] = ()
     """The ARNs of other policies that the same statement lets the role attach."""
 
@@ -362,8 +373,22 @@ def _with(gain: Gain, step: _Step, state: PermissionState, role: RolePolicies) -
             return state.without_boundary(step.answers)
         case Gain.ANY_TAGS:
             return state.with_any_tags()
+        case Gain.A_RESOURCE:
+            return state.with_opened(_opened(step))
         case _:
             assert_never(gain)
+
+
+def _opened(step: _Step) -> Statement:
+    """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
+    service = step.action.partition(":")[0]
+    [anything] = document("Allow", [{"Action": f"{service}:*", "Resource": "*"}]).statements
+    resources = step.granting.resources
+    if resources is None or resources.excluded or ANYTHING in resources.patterns:
+        return replace(anything, resources=resources, conditions=step.answers)
+    parts = {Pattern(f"{each}/{RUN}") for each in resources.patterns}
+    patterns = replace(resources, patterns=resources.patterns | parts)
+    return replace(anything, resources=patterns, conditions=step.answers)
 
 
 def _attached(arn: str) -> Document:
@@ -384,7 +409,10 @@ def _open_steps(
     state: PermissionState, role: RolePolicies, answers: AnswerSet, taken: Collection[_Key]
 ) -> Iterator[_Step]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``STEPS``."""
+    is_enough = False
     for action in named_by(STEPS, state.documents):
+        if is_enough and action in OPENS:
+            return  # A role that grants itself everything needs no policies of resources.
         asked = [
             (action, policy, request)
             for policy, request in own_requests(action, state, role)
@@ -393,14 +421,18 @@ def _open_steps(
         query = restricted_to(document("Allow", [request for _, _, request in asked]), answers)
         found = {
             (overlap.queried, overlap.place): overlap
-            for kept, overlap in _allowed_overlaps(state, query)
+            for kept, overlap in _own_overlaps(state, query)
             if _still_has(asked[overlap.queried], kept, state, role)
         }
         steps = (
             _step(asked[queried], overlap, state, role)
             for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0])
         )
-        yield from (step for step in _attaching_together(steps) if _after(step, state, role) != state)
+        for step in _attaching_together(steps):
+            after = _after(step, state, role)
+            if after != state:
+                is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
+                yield step
 
 
 def _step(
@@ -409,7 +441,7 @@ def _step(
     action, policy, _ = asked
     granting = state.documents[overlap.place.document].statements[overlap.place.statement]
     is_certain = _is_certain(action, policy, overlap, state, role)
-    return _Step(action, policy, overlap, answers_of(granting), is_certain)
+    return _Step(action, policy, overlap, answers_of(granting), is_certain, granting)
 
 
 def _attaching_together(steps: Iterable[_Step]) -> Iterator[_Step]:
@@ -444,7 +476,7 @@ def _is_certain(
     # The tags of a managed policy are not known.
     if policy and any("resourcetag/" in key for key in state.keys):
         return False
-    if action == SELECTS or Gain.ANY_TAGS in STEPS[action]:
+    if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(STEPS[action]):
         return False
     if role.role is None and Gain.A_POLICY not in STEPS[action]:
         return Gain.ANY_RIGHT in STEPS[action] and action != REWRITES
@@ -476,7 +508,7 @@ def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePo
     created = document(
         "Allow", [{"Action": [CREATES, REWRITES], "Resource": customer_policies(role), "Condition": {}}]
     )
-    arns = [each.witness.resource for _, each in _allowed_overlaps(state, created)]
+    arns = [each.witness.resource for _, each in _own_overlaps(state, created)]
     candidates = dict.fromkeys((*([attached] if isinstance(attached, str) else []), *arns))
     return any(
         _may(state, own_request(ATTACHES, arn, state, role))
@@ -486,7 +518,7 @@ def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePo
 
 
 def _may(state: PermissionState, request: StatementJson) -> bool:
-    return any(True for _ in _allowed_overlaps(state, document("Allow", [request])))
+    return any(True for _ in _own_overlaps(state, document("Allow", [request])))
 
 
 def _still_has(

@@ -127,8 +127,9 @@ def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
 
     A role that can grant itself everything, without any limit, needs no other principals.
     """
-    limited = (grant for grant in self_grants(role, answers) if not grant.state.is_whole)
-    for grant in limited:
+    for grant in self_grants(role, answers):
+        if grant.state.is_whole:
+            continue
         found = (
             each.way
             for later in _later_roles(grant, role)
@@ -139,16 +140,15 @@ def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
 
 
 def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
-    """Yield the role after all steps, once for each choice of the policies that it keeps."""
-    state = grant.state
-    bounds = tuple(bound for bound in role.bounds if not bound.is_boundary)
-    if state.boundary is not None:
-        unwritten = tuple(tuple(grant.by for _ in each.statements) for each in state.boundary)
-        boundary = Bound("the boundary", DocumentSet(state.boundary, unwritten), is_boundary=True)
-        bounds = (boundary, *bounds)
-    for documents in state.choices:
-        unwritten = tuple(tuple(grant.by for _ in each.statements) for each in documents)
-        yield replace(role, permissions=DocumentSet(documents, unwritten, state.limits), bounds=bounds)
+    """Yield the role after all steps, once for each choice of the policies that allow what it may do."""
+    for documents, bounds in grant.state.sides:
+        held = replace(_unwritten(documents, grant), limits=grant.state.limits)
+        within = tuple(Bound("", _unwritten(bound, grant)) for bound in bounds)
+        yield replace(role, permissions=held, bounds=within)
+
+
+def _unwritten(documents: Policies, grant: SelfGrant) -> DocumentSet:
+    return DocumentSet(documents, tuple(tuple(grant.by for _ in each.statements) for each in documents))
 
 
 def _may_do_everything(role: RolePolicies) -> bool:

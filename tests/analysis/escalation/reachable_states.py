@@ -90,12 +90,33 @@ def reaches(world: World, action: str, resource: str, most: int = 3_000) -> bool
         world = waiting.pop(0)
         if any(may(world, who, action, resource, {}) for who in sorted(world.held)):
             return True
+        if any(_opens(world, who, action, resource) for who in sorted(world.held)):
+            return True
         for after in moves(world):
             if after not in seen:
                 assert len(seen) < most, "too many states"
                 seen.add(after)
                 waiting.append(after)
     return False
+
+
+def _opens(world: World, who: str, action: str, resource: str) -> bool:
+    """Return whether a role may write a bucket's policy that allows its own session a request on an object.
+
+    Such a policy is not limited by what a boundary does not allow, but by each deny and by control policies.
+    """
+    bucket = resource.partition("/")[0]
+    if not action.startswith("s3:") or not may(world, who, "s3:PutBucketPolicy", bucket, {}):
+        return False
+    everything = frozenset({("opened", EVERYTHING)})
+    role = world.role(who)
+    denies = json.dumps(
+        [each for each in _policy(world.text(role.boundary))["Statement"] if each["Effect"] == "Deny"]
+        if role.boundary
+        else []
+    )
+    opened = replace(role, inline=role.inline | everything | {("denies", denies)}, boundary=None)
+    return may(_with(world, who, opened), who, action, resource, {})
 
 
 def moves(world: World) -> Iterator[World]:

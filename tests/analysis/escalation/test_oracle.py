@@ -35,9 +35,9 @@ ACTIONS = (
     *("iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy"),
     *("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:TagRole", "iam:UntagRole"),
     *("sts:AssumeRole", "iam:PassRole", "ec2:RunInstances", "lambda:UpdateFunctionCode"),
-    *("iam:*", "s3:*", "s3:DeleteObject", "*"),
+    *("iam:*", "s3:*", "s3:DeleteObject", "s3:PutBucketPolicy", "*"),
 )
-RESOURCES = ("*", "*", OWN, OTHER, MANAGED, OWN_BOUNDARY, f"{ACCOUNT}:role/*", f"{ACCOUNT}:policy/*")
+RESOURCES = ("*", "*", "*", OWN, OTHER, MANAGED, OWN_BOUNDARY, f"{ACCOUNT}:role/*", f"{ACCOUNT}:policy/*")
 CONDITIONS: tuple[dict[str, Any], ...] = (
     {"ArnLike": {"iam:PolicyARN": f"{OF_AWS}/AmazonS3*"}},
     {"ArnLike": {"iam:PolicyARN": f"{ACCOUNT}:policy/*"}},

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
+from octo_spec.analysis.escalation.own_requests import OPENS
 from octo_spec.analysis.escalation.self_grants import STEPS, SelfGrant, self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of, document_side, role_policies
 from octo_spec.analysis.written_statements import WrittenStatement
@@ -176,7 +177,7 @@ def test_a_deny_is_removed_with_its_policy(kind: str, removes: str, *, is_open: 
 def test_a_step_without_a_gain_does_not_count(step: str) -> None:
     known = action(step)
     assert isinstance(known, Action)
-    wins = step in ("iam:PutRolePolicy", "iam:AttachRolePolicy")
+    wins = step in ("iam:PutRolePolicy", "iam:AttachRolePolicy", *OPENS)
     assert bool(self_grants(role_of([{"allow": step}]))) is wins
 
 
@@ -314,7 +315,7 @@ def reaches(state: State) -> bool:
     return False
 
 
-ACTIONS = [*STEPS, "iam:*", "s3:GetObject", "*"]
+ACTIONS = [*(step for step in STEPS if step not in OPENS), "iam:*", "s3:GetObject", "*"]
 STATEMENTS = st.fixed_dictionaries(
     {
         "Effect": st.sampled_from(["Allow", "Allow", "Deny"]),

@@ -206,3 +206,34 @@ def test_a_role_rewrites_only_its_own_boundary() -> None:
     assert claim(inline(*granted, boundary=boundary), *SECRET) >= Claim.NOT_DECIDED
     of_aws = inline(*granted, boundary=boundary, boundary_arn=f"{OF_AWS}/ReadOnlyAccess")
     assert self_grants(policies_of(of_aws)) == ()
+
+
+# --- F: policies of resources ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("holder", "expected"),
+    [
+        (inline(allow("s3:PutBucketPolicy")), Claim.NOT_DECIDED),
+        (inline(allow("s3:PutBucketPolicy", on="arn:aws:s3:::b")), Claim.NOT_DECIDED),
+        (inline(allow("s3:PutBucketPolicy", on="arn:aws:s3:::other")), Claim.NO),
+        (inline(allow("s3:*"), boundary=[allow("s3:PutBucketPolicy")]), Claim.NOT_DECIDED),
+        (inline(allow("s3:*"), boundary=[allow("s3:Put*"), deny("s3:Delete*")]), Claim.NO),
+        (inline(allow("s3:PutBucketPolicy"), deny("s3:Delete*")), Claim.NO),
+        (inline(allow("s3:PutBucketPolicy"), within=([allow("s3:Put*")],)), Claim.NO),
+        (inline(allow("sqs:SetQueueAttributes")), Claim.NO),
+    ],
+)
+def test_a_role_opens_a_resource_for_itself(holder: Holder, expected: Claim) -> None:
+    assert claim(holder, *OBJECT) is expected
+
+
+def test_a_grant_that_only_a_service_makes_opens_no_key() -> None:
+    key = "arn:aws:kms:us-east-1:111122223333:key/k"
+    assert claim(inline(allow("kms:CreateGrant")), "kms:Decrypt", key) is Claim.NOT_DECIDED
+    only = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+    assert claim(inline(allow("kms:CreateGrant", when=only)), "kms:Decrypt", key) is Claim.NO
+
+
+def test_a_role_that_may_use_a_whole_service_gains_nothing_by_its_policies() -> None:
+    assert self_grants(policies_of(inline(allow("s3:*"), allow("sqs:*")))) == ()

@@ -1,11 +1,12 @@
 """A grant by which a role can get a permission that `never` or a promise forbids.
 
 What it finds
-    A grant by which a role can change its own permissions until it may do what an entry of `never` or
-    of `promises` forbids and what it may not do today: it writes or attaches its own policies, creates or
-    selects a version of one of them, removes those that deny, tags itself, or removes or rewrites its
-    boundary. octospec also follows steps that make further steps possible. A request that an AWS managed
-    policy as the boundary blocks is not reported, unless the role can remove the boundary; octospec knows the
+    A grant by which a role can change its own permissions until it may do what an entry of `never` or of
+    `promises` forbids and what it may not do today: it writes or attaches its own policies, creates or
+    selects a version of one of them, removes those that deny, tags itself, removes or rewrites its
+    boundary, or writes the policy of a resource, which can allow the role's own session a request.
+    octospec also follows steps that make further steps possible. A request that an AWS managed policy as
+    the boundary blocks is not reported, unless the role can remove the boundary; octospec knows the
     boundary's text as of a certain day, in partition aws. A boundary with unknown text does not count.
 
     The rule also reports a grant by which a role can act with other principals' permissions, because a
