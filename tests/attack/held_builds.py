@@ -125,4 +125,16 @@ def _counting(folder: Path, at: Callable[[int, str, tuple[object, ...]], None]) 
 
 
 def _is_in(folder: Path, named: object) -> bool:
-    return isinstance(named, str | os.PathLike) and Path(named).parts[:1] == folder.parts
+    return isinstance(named, str | os.PathLike) and _as_written(Path(named)).parts[:1] == folder.parts
+
+
+def _as_written(path: Path) -> Path:
+    """Name a file by its folder where it is named by the number of the open folder."""
+    opened = Path(*path.parts[:_NUMBER])
+    if opened.parent != Path("/proc/self/fd"):
+        return path
+    real = Path(opened.readlink(), *path.parts[_NUMBER:])
+    return real.relative_to(Path.cwd()) if real.is_relative_to(Path.cwd()) else real
+
+
+_NUMBER: Final = 5
