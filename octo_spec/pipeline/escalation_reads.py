@@ -25,6 +25,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.glob import lower, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.managed_policies import iam_patterns, is_mentioned
 from octo_spec.iam.pattern_containment import disjoint
 from octo_spec.resolve.shared_resolutions import filling, marks
@@ -140,6 +141,8 @@ def _written(access: RoleAccess) -> Iterator[str]:
 
 
 _VARIABLE: Final = re.compile(r"\$\{[^}]*\}")
+_FILLED_IN: Final = re.compile(rf"\$\{{(?!{UNKNOWN})")
+"""A variable that AWS fills in; the others represent unknown answers, which may be any text."""
 
 
 def _depends_on_names(text: str, arns: Collection[str]) -> bool:
@@ -148,7 +151,7 @@ def _depends_on_names(text: str, arns: Collection[str]) -> bool:
         return True
     filled = wild(_VARIABLE.sub("*", text))
     of_roles = {wild(f"{arn.partition(':role/')[0]}:role/*") for arn in arns}
-    return "${" in text and not all(disjoint(filled, pattern) for pattern in of_roles)
+    return _FILLED_IN.search(text) is not None and not all(disjoint(filled, pattern) for pattern in of_roles)
 
 
 def _arn(role: Role, arn: str) -> Filling[str]:

@@ -37,7 +37,7 @@ parameters:
   name: {{description: A role.}}
   other: {{description: Another role.}}
   team: {{description: A team.}}
-roles:
+{asked}roles:
   reader:
     name: {name}
     why: Reads.
@@ -91,9 +91,13 @@ PLACES: Final = ("111122223333", "us-east-1", "arn:aws-cn:iam::111122223333:role
 TEAMS: Final = (*PLACES, "red", "rose", "blue", "Acme", "Octo-b")
 
 
-def loaded(grants: Iterable[str], name: str = "${param.name}", policy: str = "Reading") -> LoadedSpec:
+def loaded(
+    grants: Iterable[str], name: str = "${param.name}", policy: str = "Reading", asked: str = ""
+) -> LoadedSpec:
     written = ", ".join(f"{{{grant}}}" for grant in grants)
-    found = load_spec(SPEC.format(grants=written, name=name, policy=policy), "spec.yaml", reserved())
+    found = load_spec(
+        SPEC.format(grants=written, name=name, policy=policy, asked=asked), "spec.yaml", reserved()
+    )
     assert found.spec is not None, "\n".join(map(str, found.diagnostics))
     return found
 
@@ -142,6 +146,12 @@ def names(count: int, team: str = "red") -> list[Customer]:
 def test_customers_whose_names_the_same_patterns_match_need_one_search() -> None:
     further = agree(loaded(GRANTS[:2]), names(6))
     assert len(further.found) == 1
+
+
+def test_an_unknown_answer_does_not_read_names() -> None:
+    grants = (*GRANTS[:2], 'allow: "sqs:SendMessage", on: "${param.queue}"')
+    found = loaded(grants, asked="  queue: {description: The ARN of a queue.}\n")
+    assert len(agree(found, names(6)).found) == 1
 
 
 def test_a_name_that_another_pattern_matches_is_searched_for_itself() -> None:
