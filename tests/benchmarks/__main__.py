@@ -26,6 +26,7 @@ SECTIONS = (
     "fleets",
     "fleet_kinds",
     "unchanged_fleets",
+    "customers_files",
     "reviews",
     "formats",
     "diffs",

@@ -37,7 +37,7 @@ parameters:
   name: {{description: A role.}}
   other: {{description: Another role.}}
   team: {{description: A team.}}
-{asked}roles:
+{more}roles:
   reader:
     name: {name}
     why: Reads.
@@ -92,11 +92,11 @@ TEAMS: Final = (*PLACES, "red", "rose", "blue", "Acme", "Octo-b")
 
 
 def loaded(
-    grants: Iterable[str], name: str = "${param.name}", policy: str = "Reading", asked: str = ""
+    grants: Iterable[str], name: str = "${param.name}", policy: str = "Reading", more: str = ""
 ) -> LoadedSpec:
     written = ", ".join(f"{{{grant}}}" for grant in grants)
     found = load_spec(
-        SPEC.format(grants=written, name=name, policy=policy, asked=asked), "spec.yaml", reserved()
+        SPEC.format(grants=written, name=name, policy=policy, more=more), "spec.yaml", reserved()
     )
     assert found.spec is not None, "\n".join(map(str, found.diagnostics))
     return found
@@ -150,7 +150,7 @@ def test_customers_whose_names_the_same_patterns_match_need_one_search() -> None
 
 def test_an_unknown_answer_does_not_read_names() -> None:
     grants = (*GRANTS[:2], 'allow: "sqs:SendMessage", on: "${param.queue}"')
-    found = loaded(grants, asked="  queue: {description: The ARN of a queue.}\n")
+    found = loaded(grants, more="  queue: {description: The ARN of a queue.}\n")
     assert len(agree(found, names(6)).found) == 1
 
 
