@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.iam.limits import beyond_document
-from octo_spec.iam.operators import FORMS, Family
+from octo_spec.iam.operators import FORMS, Family, OperatorForm
 from octo_spec.language.checks.open_values import filled_in
 from octo_spec.language.codes import (
     BAD_CONDITION_KEY,
@@ -158,9 +158,24 @@ def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:
         if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
             bad := beyond_document(use.written)
         ):
-            yield Finding(BEYOND_DOCUMENT, use.location, f"a policy document cannot contain {bad!r}")
+            message = f"a policy document cannot contain {bad!r}"
+            yield Finding(BEYOND_DOCUMENT, use.location, message, _with_wildcard(use))
     for location, when in _whens(checked):
         for operator, key, _ in _flat(when):
             if bad := beyond_document(key):
                 message = f"a policy document cannot contain {bad!r}"
-                yield Finding(BEYOND_DOCUMENT, (*location, operator, key), message, on_key=True)
+                help = "use a key with Latin letters: a tag can have another key"
+                yield Finding(BEYOND_DOCUMENT, (*location, operator, key), message, help, on_key=True)
+
+
+_WILDCARD: Final = "write '?' instead, which matches any one character"
+
+
+def _with_wildcard(use: Use) -> str:
+    """Say how to write a text without one of its characters; empty if its operator reads no wildcards."""
+    form = OperatorForm.parse(use.operator)
+    if use.field is RESOURCE or (form is not None and form.operator.reads_wildcards):
+        return _WILDCARD
+    if form is None or form.family is not Family.STRING or form.operator.ignores_case:
+        return ""
+    return f"compare with {str(form).replace('Equals', 'Like')}, and {_WILDCARD}"

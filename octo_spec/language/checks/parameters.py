@@ -151,4 +151,4 @@ def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[F
                 )
             elif bad := beyond_document(text):
                 message = f"a fact is used in policies and names, which cannot contain {bad!r}"
-                yield Finding(BEYOND_DOCUMENT, (*at, value, fact), message)
+                yield Finding(BEYOND_DOCUMENT, (*at, value, fact), message, "use Latin letters")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.publication import PublishedFile
 
+CONDITIONS_HELP: Final = "use a store that supports If-None-Match and If-Match, as S3 does"
 LARGEST: Final = 1 << 26
 """Every file of a release is smaller than this many bytes."""
 

@@ -17,7 +17,13 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client, pages
 from octo_spec.storage.deadlines import Deadline, TooSlowError
-from octo_spec.storage.destinations.destinations import LARGEST, OtherObjectError, RefusedError, Stored
+from octo_spec.storage.destinations.destinations import (
+    CONDITIONS_HELP,
+    LARGEST,
+    OtherObjectError,
+    RefusedError,
+    Stored,
+)
 from octo_spec.storage.paths import S3
 
 if TYPE_CHECKING:
@@ -222,7 +228,7 @@ def _refusal(error: Any, bucket: str) -> Diagnostic:  # noqa: ANN401 - boto3 has
             return NO_DESTINATION.at(None, f"there is no bucket {bucket}")
         case "NotImplemented", _:
             return NO_CONDITIONS.at(
-                None, f"the store of {bucket} does not support conditional writes", HONOURS
+                None, f"the store of {bucket} does not support conditional writes", CONDITIONS_HELP
             )
         case "AccessDenied" | "AllAccessDisabled" | "Forbidden" | "403", _:
             help = f"allow {NEEDS} there"
@@ -236,7 +242,6 @@ OTHERS: Final = {"InvalidRequest", "InvalidObjectState", "NoSuchKey"}
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 """
-HONOURS: Final = "publish to a store that supports If-None-Match and If-Match, as S3 does"
 NEEDS: Final = "s3:ListBucket, s3:GetObject and s3:PutObject"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
 from octo_spec.release.publication import PublishedFile, root_file
-from octo_spec.storage.destinations.destinations import OtherObjectError, RefusedError
+from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, OtherObjectError, RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
 from octo_spec.storage.fleets.fleet_folders import CustomerFiles
 from octo_spec.storage.fleets.fleet_report import CustomerReport
@@ -172,7 +172,7 @@ class StoreRun:
             self._store.replace(file, self._store.read(file.key).tag)
         if self._store.create(file) or self._store.replace(file, _NO_TAG):
             message = f"{self._store.shown} ignores conditional writes and would overwrite existing files"
-            raise RefusedError(NO_STORE.at(None, message, _HONOURS))
+            raise RefusedError(NO_STORE.at(None, message, CONDITIONS_HELP))
 
     def next(self, made_from: str) -> StoreRun:
         """Return the run for the same build, if this one holds something else."""
@@ -228,7 +228,6 @@ class StoreRun:
 
 
 _KEPT: Final = "private, max-age=31536000, immutable"
-_HONOURS: Final = "write to a store that supports If-None-Match and If-Match, as S3 does"
 
 
 @frozen

@@ -22,8 +22,7 @@ from octo_spec.release.publishing_codes import (
     PUBLISHED_OTHERWISE,
 )
 from octo_spec.release.sums import SIGNATURE, SUMS, paths_of
-from octo_spec.storage.destinations.destinations import RefusedError
-from octo_spec.storage.destinations.s3_destination import HONOURS
+from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, RefusedError
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.progress import UNWATCHED
 
@@ -109,7 +108,7 @@ def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: 
         _marked(release, destination)
     if destination.create(mine) or destination.replace(mine, _NO_TAG):
         message = f"{destination.shown} ignores conditional writes and would overwrite existing files"
-        raise RefusedError(NO_CONDITIONS.at(None, message, HONOURS))
+        raise RefusedError(NO_CONDITIONS.at(None, message, CONDITIONS_HELP))
 
 
 _NO_TAG = '"00000000000000000000000000000000"'
