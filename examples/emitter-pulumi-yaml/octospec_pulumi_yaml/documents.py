@@ -91,7 +91,7 @@ def _document(evaluator: Evaluator, node: Node) -> Node:
         case None if isinstance(node, Scalar):
             return _json(evaluator, node)
         case _:
-            return refuse(node.span, "a policy document was expected here")
+            return refuse(node.span, "this must be a policy document")
 
 
 def _json(evaluator: Evaluator, node: Scalar) -> Node:
@@ -103,7 +103,7 @@ def _json(evaluator: Evaluator, node: Scalar) -> Node:
 
 
 def _in_place(lines: tuple[str, ...], node: Scalar) -> str:
-    """Move a text to where it is in its file, by empty lines and spaces."""
+    """Indent a text to its place in its file, with empty lines and spaces."""
     line, column = node.span.line, node.span.column
     if lines[line - 1][column - 1 : column] not in {"|", ">"}:
         return "\n" * (line - 1) + " " * column + node.value

@@ -1,4 +1,4 @@
-"""What the values of a program come to: texts with references, lists and objects, each with its place."""
+"""The values of a program: texts with references, lists and objects, each with its place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ INVOKED: Final[dict[str, dict[str, Reference]]] = {
     "aws:getPartition": {"partition": Partition(), "id": Partition()},
     "aws:getRegion": {"id": Region(), "name": Region(), "region": Region()},
 }
-"""What functions of the provider return, as far as a spec has it."""
+"""The results of the provider functions that a spec has, too."""
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+)")
 _SAME_AS_TEXT: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
@@ -47,7 +47,7 @@ _NO_VALUE: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 MOST_NESTED: Final = 20
 MOST_STEPS: Final = 10_000
-"""How often variables are evaluated: a few that hold each other twice would fill any memory."""
+"""The maximum number of evaluated variables: a few that contain each other twice would fill the memory."""
 
 
 @dataclass(slots=True)
@@ -80,10 +80,10 @@ class Evaluator:
     def text(self, node: Node) -> Text:
         """Evaluate a node to a text."""
         shape = self.shape(node)
-        return shape.text if isinstance(shape, Leaf) else refuse(node.span, "a text was expected here")
+        return shape.text if isinstance(shape, Leaf) else refuse(node.span, "this must be a text")
 
     def access(self, node: Node) -> Access | None:
-        """Give what a node refers to, where it is nothing but one reference."""
+        """Return what a node refers to, if it is exactly one reference."""
         try:
             found = tuple(pieces(node.value)) if isinstance(node, Scalar) else ()
         except ValueError:
@@ -108,13 +108,13 @@ class Evaluator:
 
     def _key(self, node: Scalar) -> str:
         literal = self._scalar(node).text.literal
-        return refuse(node.span, "a key with a reference is not read") if literal is None else literal
+        return refuse(node.span, "a key cannot contain a reference") if literal is None else literal
 
     def _scalar(self, node: Scalar) -> Leaf:
         if node.plain and _NUMBER.fullmatch(node.value) and not _SAME_AS_TEXT.fullmatch(node.value):
             refuse(node.span, f"Pulumi reads {node.value} as a number: write it between quotes")
         if node.tag or (node.plain and node.value in _NO_VALUE):
-            refuse(node.span, "there is no value here that octospec reads")
+            refuse(node.span, "octospec cannot read this value")
         text = Text.of(*(piece for each in self._pieces(node) for piece in self._part(each, node.span)))
         if found := unknown_variable(text):
             refuse(node.span, f"{found!r} is not a policy variable")
@@ -163,7 +163,7 @@ class Evaluator:
         if name in self._open:
             refuse(span, f"the variable {name} refers to itself")
         if len(self._open) > MOST_NESTED or self._steps > MOST_STEPS:
-            refuse(span, "there are too many variables in variables")
+            refuse(span, "too many variables refer to other variables")
         self._open.append(name)
         try:
             return self.shape(node)
@@ -173,7 +173,7 @@ class Evaluator:
     def _config(self, access: Access, span: Span) -> Shape:
         parameter = self.config.get(access.name)
         if parameter is None or access.path:
-            refuse(span, f"the config value {access} is of a type that no parameter has")
+            refuse(span, f"the config value {access} has a type that no parameter has")
         is_list = parameter.kind is ParameterKind.LIST
         return Leaf(Text((ListParam(parameter.id) if is_list else Param(parameter.id),)), span)
 
@@ -205,7 +205,7 @@ class Evaluator:
             case "fn::invoke", _:
                 return invoked(argument) or refuse(span, "octospec does not know what this function returns")
             case _:
-                return refuse(span, f"the function {name} is not read here")
+                return refuse(span, f"the function {name} is not supported here")
 
     def _join(self, delimiter: Text, parts: Sequence) -> Leaf:
         texts = [self.text(part) for part in parts.items]
@@ -216,7 +216,7 @@ class Evaluator:
 
 
 def invoked(argument: Node) -> Shape | None:
-    """Give what a function of the provider returns; ``None`` where a spec does not have it."""
+    """Return the result of a provider function; ``None`` if a spec does not have it."""
     parts = entries(argument)
     known = INVOKED.get(short_token(scalar(parts.get("function"))), {})
     plain = not parts.keys() - {"function", "arguments", "return"} and not entries(parts.get("arguments"))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
-    """Read the program of octospec strictly, or that of anyone else with a warning for what is skipped."""
+    """Read a program that octospec wrote strictly, and any other with a warning for each skipped part."""
     if mode is ReadMode.FOREIGN:
         return _foreign(artifacts)
     artifact = artifact_at(artifacts, FILE)
@@ -55,12 +55,12 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
         return Reading(None, (NOT_UNDERSTOOD.at(Span(FILE), "this is not a Pulumi YAML program"),))
     problems = tuple(NOT_UNDERSTOOD.at(each.span, each.message) for each in reading.diagnostics)
     if reading.deployment and not reading.deployment.version:
-        problems = (*problems, NOT_UNDERSTOOD.at(Span(FILE), f"there is no output {VERSION_OUTPUT}"))
+        problems = (*problems, NOT_UNDERSTOOD.at(Span(FILE), f"the output {VERSION_OUTPUT} is missing"))
     return Reading(None if problems else reading.deployment, problems)
 
 
 def _foreign(artifacts: tuple[Artifact, ...]) -> Reading:
-    """Read the only program of the files; several may belong together, and are not read."""
+    """Read the only program among the files; several are refused, as they may belong together."""
     found = [reading for each in artifacts if (reading := _program(each)) is not None]
     if len(found) != 1:
         return Reading(None)
@@ -92,7 +92,7 @@ def _problem(found: Diagnostic) -> Diagnostic:
 
 
 def _evaluated(program: Sections) -> Reading:
-    """Evaluate a program; where a skipped role is referred to, a parameter asks for its ARN."""
+    """Evaluate a program; a reference to a skipped role becomes a parameter for its ARN."""
     ids = linkable = _role_ids(program)
     while True:
         notes = Notes()
@@ -147,7 +147,7 @@ def _config(program: Sections, notes: Notes) -> Iterator[tuple[str, Parameter]]:
         taken.add(parameter.id)
         for name, part in entries(node).items():
             if name not in _DECLARES:
-                notes.not_taken(part.span, f"{name} of {key} is skipped", "a spec has nothing for it")
+                notes.not_taken(part.span, f"{name} of {key} is skipped", "a spec has no place for it")
         yield key, parameter
 
 
@@ -167,7 +167,7 @@ def _parameter(key: str, node: Node, id: str) -> Parameter | None:
 
 
 def _kind(written: str, item: str, default: Node | None) -> ParameterKind | None:
-    """Give the kind of a parameter; ``None`` for what is neither a text nor a list of texts."""
+    """Return the kind of a parameter; ``None`` for a type that is neither text nor a list of texts."""
     match f"{written}<{item}>".lower(), default:
         case ("string<>", None | Scalar()) | ("<>", Scalar()):
             return ParameterKind.TEXT
@@ -185,7 +185,7 @@ _SECTIONS: Final = frozenset(
 
 
 def _report_rest(evaluator: Evaluator) -> None:
-    """Report the other sections, the variables that cannot be read, and the outputs of anything else."""
+    """Report the other sections, the variables that cannot be read, and the other outputs."""
     program, notes = evaluator.sections, evaluator.notes
     for name, node in entries(program.root).items():
         if name not in _SECTIONS:

@@ -1,4 +1,4 @@
-"""What Pulumi YAML cannot say: each is a diagnostic, never a program that grants something else."""
+"""The parts of a spec that Pulumi YAML cannot express: each is an error, and no program is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find everything that a program cannot say."""
+    """Find everything that a program cannot express."""
     for choice in deployment.choices:
         yield _unanswered(choice.id, "a choice, and Pulumi YAML has no conditions")
     for parameter in deployment.parameters:
@@ -38,14 +38,14 @@ def _of_parameter(parameter: Parameter) -> Iterator[Diagnostic]:
         yield _unanswered(parameter.id, "limited to some values, and Pulumi YAML checks no values")
     defaults = (parameter.default,) if isinstance(parameter.default, str) else parameter.default or ()
     if any("$$" in default or "${" in default for default in defaults):
-        yield DOLLARS.at(None, f"the default of {parameter.id!r} has '$$' or '${{'")
+        yield DOLLARS.at(None, f"the default of {parameter.id!r} contains '$$' or '${{'")
 
 
 def _of_texts(role: Role) -> Iterator[Diagnostic]:
     for text in dict.fromkeys(texts(role)):
         if text.list_param and len(text.pieces) > 1:
             message = f"role {role.id!r}: {str(text)!r} is repeated for each element of a list"
-            yield LIST_IN_TEXT.at(None, message, "let the list hold the whole texts")
+            yield LIST_IN_TEXT.at(None, message, "let each element of the list be a whole text")
         if _is_unclear(text):
             yield _dollars(role, str(text))
     if "$$" in role.description:
@@ -53,7 +53,7 @@ def _of_texts(role: Role) -> Iterator[Diagnostic]:
 
 
 def _dollars(role: Role, text: str) -> Diagnostic:
-    return DOLLARS.at(None, f"role {role.id!r}: {text!r} has two dollar signs in a row")
+    return DOLLARS.at(None, f"role {role.id!r}: {text!r} contains two dollar signs in a row")
 
 
 def _is_unclear(text: Text) -> bool:

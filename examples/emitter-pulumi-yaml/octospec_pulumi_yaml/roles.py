@@ -43,7 +43,7 @@ _PROPERTIES: Final = {
     ATTACHMENT: frozenset({"role", "policyArn"}),
 }
 _GRANTS_NOTHING: Final = re.compile(r"aws:(?!iam:|cloudformation:|ssoadmin:)[a-z0-9]+:[A-Za-z0-9]+")
-"""Types that neither are of IAM nor create roles: a stack does, and so does a permission set."""
+"""Types of resources that neither belong to IAM nor create roles, as stacks and permission sets do."""
 _OF_A_ROLE: Final = frozenset({ROLE_POLICY, ATTACHMENT})
 
 
@@ -60,7 +60,7 @@ def read_roles(evaluator: Evaluator, ids: dict[str, str]) -> tuple[Role, ...]:
 
 
 def _owner(evaluator: Evaluator, resource: Resource) -> str:
-    """Give the key of the role that a policy belongs to; empty where the program does not have it."""
+    """Return the key of the role that a policy belongs to; empty if the role is not in the program."""
     node = resource.properties.get("role")
     if node is None:
         return ""
@@ -82,7 +82,7 @@ def _named(evaluator: Evaluator, name: Text) -> str:
 
 
 def _attached(evaluator: Evaluator, resource: Resource) -> Resource | None:
-    """Give the policy of this program that a resource attaches, if it does."""
+    """Return the policy of this program that a resource attaches, if it attaches one."""
     node = resource.properties.get("policyArn")
     access = evaluator.access(evaluator.followed(node)) if node else None
     found = evaluator.sections.resources.get(access.name) if access else None
@@ -116,7 +116,7 @@ class _RoleReader:
         """Read the whole role, or raise ``NotTakenError``."""
         written = self.resource.properties
         if TRUST not in written:
-            refuse(self.resource.span, f"it has no {TRUST}")
+            refuse(self.resource.span, f"the role has no {TRUST}")
         self._report_rest(self.resource)
         trust = tuple(documents.trust(self.evaluator, written[TRUST]))
         role = with_settings(Role(self.id, None, trust, place=self.resource.span), self._settings())
@@ -151,7 +151,7 @@ class _RoleReader:
             return ()
         listed = self.evaluator.followed(node)
         if not isinstance(listed, Sequence):
-            refuse(node.span, f"the list of {name} is not written out")
+            refuse(node.span, f"the list of {name} is not literal")
         return listed.items
 
     def _policies(self, part: Resource, role: Role) -> Iterator[Policy]:
@@ -181,10 +181,12 @@ class _RoleReader:
         if part.type == ATTACHMENT and not _attached(self.evaluator, part):
             self._report_rest(part)
             node = part.properties.get("policyArn")
-            yield Attachment(self.evaluator.text(node) if node else refuse(part.span, "it has no policyArn"))
+            yield Attachment(
+                self.evaluator.text(node) if node else refuse(part.span, "the attachment has no policyArn")
+            )
 
     def _report_rest(self, resource: Resource) -> None:
-        """Report what a spec does not have of a resource."""
+        """Report the properties of a resource that a spec does not have."""
         for name, node in resource.options.items():
             _not_taken(self.evaluator, node, f"the option {name} of {resource.key}")
         for name, node in (*resource.properties.items(), *resource.others.items()):
@@ -209,7 +211,7 @@ def _setting(setting: RoleSetting, shape: Shape) -> SettingValue:
 def _seconds(shape: Shape) -> int:
     written = literal_of(shape, refuse)
     if not written.isdecimal():
-        refuse(shape.span, "this is not a length in seconds")
+        refuse(shape.span, "this is not a number of seconds")
     return int(written)
 
 
@@ -217,11 +219,11 @@ def _seconds(shape: Shape) -> int:
 
 
 def _not_taken(evaluator: Evaluator, node: Node, what: str) -> None:
-    evaluator.notes.not_taken(node.span, f"{what} is skipped", "a spec has nothing for it")
+    evaluator.notes.not_taken(node.span, f"{what} is skipped", "a spec has no place for it")
 
 
 def _report(evaluator: Evaluator, placed: set[str]) -> None:
-    """Report the resources that gave no role anything."""
+    """Report the resources that no role uses."""
     resources = evaluator.sections.resources
     attached = {policy.key for key in placed if (policy := _attached(evaluator, resources[key]))}
     for key, resource in resources.items():

@@ -53,7 +53,7 @@ class PulumiYamlOptions(EmitterOptions):
 
 
 def emit(deployment: Deployment, options: PulumiYamlOptions) -> Emission:
-    """Write the program, or report what it cannot say."""
+    """Write the program, or report what it cannot express."""
     refused = tuple(refusals(deployment))
     if refused:
         return Emission((), refused)

@@ -103,7 +103,7 @@ def _inline(value: Value) -> str:
 
 
 def _scalar(value: Text | str) -> str:
-    """Write a text between double quotes, or as it is where each reader of YAML takes it for a text."""
+    """Write a text between double quotes, or without quotes if every YAML parser reads it as a text."""
     written = escaped(value if isinstance(value, Text) else Text.of(value))
     if _PLAIN.fullmatch(written) and written.lower() not in _NOT_TEXT:
         return written

@@ -176,16 +176,16 @@ variables:
         ('"${missing}"', "'missing' is not declared in this program"),
         ('"${loop}"', "the variable loop refers to itself"),
         ("012345670123", "Pulumi reads 012345670123 as a number: write it between quotes"),
-        ("~", "there is no value here that octospec reads"),
-        ("!Ref a", "there is no value here that octospec reads"),
-        ('{"fn::split": [",", a]}', "the function fn::split is not read here"),
-        ('{"fn::join": ["", "${ids}"]}', "the function fn::join is not read here"),
+        ("~", "octospec cannot read this value"),
+        ("!Ref a", "octospec cannot read this value"),
+        ('{"fn::split": [",", a]}', "the function fn::split is not supported here"),
+        ('{"fn::join": ["", "${ids}"]}', "the function fn::join is not supported here"),
         (
             '{"fn::invoke": {function: "aws:getIpRanges"}}',
             "octospec does not know what this function returns",
         ),
         ('"a-${ids}"', "ids is not a text, and cannot be a part of one"),
-        ('"${size}"', "the config value size is of a type that no parameter has"),
+        ('"${size}"', "the config value size has a type that no parameter has"),
     ],
 )
 def test_a_statement_with_anything_else_is_skipped_if_it_allows(written: str, why: str) -> None:
@@ -207,7 +207,7 @@ variables: {loop: "${loop}"}
 def test_variables_in_variables_end_somewhere(held: str) -> None:
     chain = "".join(f"  v{number}: {held.replace('v1', f'v{number + 1}')}\n" for number in range(1, 60))
     text = document('{Effect: Allow, Action: "s3:*", Resource: "${v1}"}', f"variables:\n{chain}  v60: a\n")
-    assert any("there are too many variables in variables" in line for line in reported(text))
+    assert any("too many variables refer to other variables" in line for line in reported(text))
 
 
 def test_a_lone_carriage_return_is_the_end_of_a_line() -> None:
@@ -263,7 +263,7 @@ def test_a_description_with_a_reference_is_skipped() -> None:
         '{Effect: Allow, Action: "s3:*", Resource: "*"}', properties="      description: of ${pulumi.stack}"
     )
     assert [line.partition(" OCT440 ")[2] for line in reported(text)] == [
-        "the description of reader is skipped; a spec has nothing for it"
+        "the description of reader is skipped; a spec has no place for it"
     ]
 
 
@@ -294,7 +294,7 @@ def test_a_reference_to_a_skipped_role_becomes_a_parameter() -> None:
     text = document('{Effect: Allow, Action: "sts:AssumeRole", Resource: "${other.arn}"}')
     text += "  other:\n    type: aws:iam:Role\n    properties: {}\n"
     assert granted(text) == "sts:AssumeRole on ${param.other-arn}"
-    assert any("it has no assumeRolePolicy" in line for line in reported(text))
+    assert any("the role has no assumeRolePolicy" in line for line in reported(text))
 
 
 # --- files --------------------------------------------------------------------------------------
@@ -320,7 +320,7 @@ def test_a_third_party_program_is_not_mistaken_for_output_of_octospec() -> None:
     assert reported(text) == []
     strict = read(text, mode=ReadMode.STRICT)
     assert [str(each) for each in strict.diagnostics] == [
-        "Pulumi.yaml:1:1: OCT401 there is no output spec-version"
+        "Pulumi.yaml:1:1: OCT401 the output spec-version is missing"
     ]
 
 
