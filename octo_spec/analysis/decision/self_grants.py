@@ -71,12 +71,12 @@ def _allows_another(documents: Policies, request: Request) -> bool:
     if allows(documents, replace(request, context=known)):
         return True
     held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
-    asked = {"Action": request.action, "Resource": request.resource}
+    named = {"Action": request.action, "Resource": request.resource}
     keys = sorted(keys_of(documents))
     absent = dict.fromkeys(
         (key for key in keys if not key.startswith(_OF_PRINCIPAL) and key not in known), "true"
     )
-    query = document("Allow", [{**asked, "Condition": {"StringEquals": held, "Null": absent}}])
+    query = document("Allow", [{**named, "Condition": {"StringEquals": held, "Null": absent}}])
     return any(True for _ in overlaps(documents, query))
 
 

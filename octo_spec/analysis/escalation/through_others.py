@@ -195,10 +195,10 @@ def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
 
 # --- acting as an existing role ----------------------------------------------------------------
 
-_Asking: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
+_NamedSearch: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
 
 
-def _acting(role: RolePolicies, search: _Asking) -> Iterator[Raise]:
+def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to act as another role, also if they name it, or what runs under it."""
     joined = dict.fromkeys(name for actions in TOGETHER for name in actions)
     names = tuple(_possible_names((*BECOMING, *joined), role))
@@ -263,7 +263,7 @@ def _acted_on(name: str) -> tuple[str, ...]:
 # --- passing a role ----------------------------------------------------------------------------
 
 
-def _passing(role: RolePolicies, search: _Asking) -> Iterator[Raise]:
+def _passing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to pass a role, also a named one, to a service that the role can make act as it.
 
     What runs code is searched first. The hundreds of other actions that take a role are only searched if it
@@ -279,7 +279,7 @@ def _passing(role: RolePolicies, search: _Asking) -> Iterator[Raise]:
         yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, search)
 
 
-def _passing_to(actions: Iterable[str], role: RolePolicies, search: _Asking) -> Iterator[Raise]:
+def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     names = tuple(_possible_names(actions, role))
     if not names:
         return
@@ -311,7 +311,7 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
     )
 
 
-def _run_by(names: Iterable[str], passes: Statement, search: _Asking) -> Iterator[str]:
+def _run_by(names: Iterable[str], passes: Statement, search: _NamedSearch) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
     query = requests_like(passes, sorted(names))
     possible = frozenset(name for overlap in search(query) for name in overlap.actions)
