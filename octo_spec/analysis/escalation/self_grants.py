@@ -522,10 +522,10 @@ def _may(state: PermissionState, request: StatementJson) -> bool:
 
 
 def _still_has(
-    asked: tuple[str, str, StatementJson], kept: Policies, state: PermissionState, role: RolePolicies
+    request: tuple[str, str, StatementJson], kept: Policies, state: PermissionState, role: RolePolicies
 ) -> bool:
     """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
-    action, policy, _ = asked
+    action, policy, _ = request
     rewritten = managed_policies(role).get(policy, ()) if Gain.ANY_RIGHT in STEPS[action] else ()
     if role.role is None:
         return True
