@@ -413,19 +413,19 @@ def _open_steps(
     for action in named_by(STEPS, state.documents):
         if is_enough and action in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        asked = [
+        requests = [
             (action, policy, request)
             for policy, request in own_requests(action, state, role)
             if (action, policy) not in taken
         ]
-        query = restricted_to(document("Allow", [request for _, _, request in asked]), answers)
+        query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
         found = {
             (overlap.queried, overlap.place): overlap
             for kept, overlap in _own_overlaps(state, query)
-            if _still_has(asked[overlap.queried], kept, state, role)
+            if _still_has(requests[overlap.queried], kept, state, role)
         }
         steps = (
-            _step(asked[queried], overlap, state, role)
+            _step(requests[queried], overlap, state, role)
             for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0])
         )
         for step in _attaching_together(steps):
@@ -436,9 +436,9 @@ def _open_steps(
 
 
 def _step(
-    asked: tuple[str, str, StatementJson], overlap: Overlap, state: PermissionState, role: RolePolicies
+    request: tuple[str, str, StatementJson], overlap: Overlap, state: PermissionState, role: RolePolicies
 ) -> _Step:
-    action, policy, _ = asked
+    action, policy, _ = request
     granting = state.documents[overlap.place.document].statements[overlap.place.statement]
     is_certain = _is_certain(action, policy, overlap, state, role)
     return _Step(action, policy, overlap, answers_of(granting), is_certain, granting)
