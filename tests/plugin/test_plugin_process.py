@@ -170,6 +170,15 @@ def test_the_page_of_plugins_lists_all_variables() -> None:
     assert set(re.findall(r"`(\w+)`", listed)) == {*PASSED}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a system that lists children")
+@pytest.mark.parametrize("session", [False, True], ids=["in its group", "in a session of its own"])
+def test_what_a_call_started_ends_with_it(*, session: bool) -> None:
+    start = f"subprocess.Popen(['sleep', '60'], start_new_session={session})"
+    [process] = _said(plugin(), f"import subprocess; names = ['', str({start}.pid)]") - {""}
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process), 0)
+
+
 @pytest.mark.medium
 def test_a_worker_has_a_process_of_its_own() -> None:
     process = plugin()

@@ -62,7 +62,8 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
 
 
 def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
-    """Do ``work`` in a fork; if it ends without an answer, say how."""
+    """Do ``work`` in a fork; if it ends without an answer, say how. What the fork started ends with it."""
+    before = _children()
     reading, writing = os.pipe()
     process = fork()
     if not process:
@@ -81,7 +82,28 @@ def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[st
     finally:
         os.close(reading)
     _, status = os.waitpid(process, 0)
+    for stray in _children() - before:
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(stray, signal.SIGKILL)
+            os.waitpid(stray, 0)
     return answer if isinstance(answer, dict) else {"trouble": Trouble.RAISED, "words": ending(status)}
+
+
+def _children() -> set[int]:
+    """List the processes that this one has to wait for, if the system lists them."""
+    with suppress(OSError):
+        return {*map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split())}
+    return set()
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of what a call's process leaves, if the system supports that."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # noqa: PLC0415 - only plugins pay for it
+
+    child_subreaper = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
+    ctypes.CDLL(None).prctl(child_subreaper, 1)
 
 
 def fork() -> int:
@@ -138,6 +160,7 @@ def confine(output: int, memory: int) -> None:
     sys.stdout = os.fdopen(1, "w", 1, closefd=False)
     sys.stderr = os.fdopen(2, "w", 1, closefd=False)
     end_with_parent()
+    _adopt_orphans()
     os.close(nothing)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, WRITTEN)
