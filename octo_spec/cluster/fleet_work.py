@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from octo_spec.cluster.cluster import Cluster
     from octo_spec.cluster.cluster_options import ClusterOptions
-    from octo_spec.storage.fleets.fleets import Doing, Fleet, FleetWork
+    from octo_spec.storage.fleets.fleet import Fleet
+    from octo_spec.storage.fleets.fleets import Doing, FleetWork
     from octo_spec.storage.inputs.inputs import Inputs
 
 

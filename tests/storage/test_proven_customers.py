@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,8 +19,6 @@ from tests.storage.test_fleet_attacks import FolderOutput, build, line, write
 from tests.storage.test_fleets import tree
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from octo_spec.pipeline.compile import Compilation
     from octo_spec.resolve.customers import Customer
     from tests.cli.conftest import Octospec
@@ -164,3 +163,17 @@ def test_what_is_written_does_not_depend_on_the_machine(
     assert tree(octospec.folder / "one") == tree(octospec.folder / "other")
     manifest = json.loads((octospec.folder / "one/customers/c0/manifest.json").read_text())
     assert set(manifest["spec"]) == {"name", "version", "sha256"}
+
+
+# --- what docs/fleet.md says -------------------------------------------------------------------
+
+
+def test_the_page_says_how_much_is_kept(cache: Path) -> None:
+    page = " ".join((Path(__file__).parents[2] / "docs/fleet.md").read_text("utf-8").split())
+    assert f"at most {FLEETS.most_files} fleets and {FLEETS.most_bytes >> 20} MiB" in page
+    assert "a fleet of more than about 200,000 customers is not kept" in page
+    ids = [f"customer-{number:06}" for number in range(1_000)]
+    reports = [CustomerReport(id, State.WRITTEN, digest="d" * 64) for id in ids]
+    ProvenCustomers.read("small", "out").keep(reports, dict.fromkeys(ids, "k" * 64))
+    [file] = cache.iterdir()
+    assert 0.8 < file.stat().st_size * 200 / FLEETS.largest < 1

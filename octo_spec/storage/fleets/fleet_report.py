@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
-from octo_spec.storage.folders.folder_report import State
+from octo_spec.storage.folders.folder_report import State, totals
+from octo_spec.storage.folders.former_customers import CUSTOMERS
+from octo_spec.storage.folders.staging import CANNOT_WRITE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.pipeline.proof import Proof
+    from octo_spec.storage.folders.output import Builds
 
 
 @frozen
@@ -61,3 +66,18 @@ class FleetReport:
     def of(self, state: State) -> tuple[CustomerReport, ...]:
         """Return the customers in one state."""
         return tuple(customer for customer in self.customers if customer.state is state)
+
+
+def refused_by_disk(id: str, error: OSError) -> CustomerReport:
+    """Report a customer whose folder the disk does not let octospec read or write."""
+    message = f"{CUSTOMERS}/{id} cannot be written: {(error.strerror or str(error)).lower()}"
+    return CustomerReport(id, State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
+
+
+def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
+    """Return the result for one customer."""
+    reported = tuple(built.report for built in done)
+    state = next(iter(reversed(totals(reported))))
+    proofs = tuple(sorted(report.proof for report in reported))
+    problems = tuple(dict.fromkeys(each for report in reported for each in report.diagnostics))
+    return CustomerReport(id, state, proofs, problems, tuple(notes))

@@ -18,10 +18,7 @@ from octo_spec.parallel import map_in_parallel
 from octo_spec.pipeline.compile import Compiler
 from octo_spec.plugin.discovery import reserved
 from octo_spec.plugin.process.limits import LIMITS
-from octo_spec.resolve.answer_partitions import partition_problems
-from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import without_id
-from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.storage.builds.building import (
     are_reviewed,
     identity_of,
@@ -30,7 +27,8 @@ from octo_spec.storage.builds.building import (
 )
 from octo_spec.storage.fleets.codes import ALTERED
 from octo_spec.storage.fleets.differing_files import WRITTEN_AGAIN, altered_files, unchecked_files
-from octo_spec.storage.fleets.fleet_files import FleetCustomer, fleet_customers
+from octo_spec.storage.fleets.fleet import Fleet
+from octo_spec.storage.fleets.fleet_files import fleet_customers
 from octo_spec.storage.fleets.fleet_folders import (
     CustomerFiles,
     CustomerFolder,
@@ -40,9 +38,14 @@ from octo_spec.storage.fleets.fleet_folders import (
     index_problem,
     write_index,
 )
-from octo_spec.storage.fleets.fleet_report import CustomerReport, FleetReport
+from octo_spec.storage.fleets.fleet_report import (
+    CustomerReport,
+    FleetReport,
+    customer_report,
+    refused_by_disk,
+)
 from octo_spec.storage.fleets.proven_customers import ProvenCustomers
-from octo_spec.storage.folders.folder_report import State, totals
+from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.folder_specs import SpecName
 from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
@@ -58,10 +61,9 @@ from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import Builds
@@ -125,55 +127,6 @@ def _skipping_proven(work: FleetWork, fleet: Fleet, doing: Doing, *, rebuild: bo
     keys = {customer.id: customer_key(key, customer) for customer in fleet.chosen}
     proven.keep(report.customers, {**dict.fromkeys(fleet.staying, ""), **keys})
     return report
-
-
-@dataclass(slots=True)
-class Fleet:
-    """All customers; those with errors are reported, and not built."""
-
-    customers: list[Customer] = field(default_factory=list)
-    faulty: list[FleetCustomer] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    ids: frozenset[str] = frozenset()
-
-    @classmethod
-    def read(cls, entries: Iterable[FleetCustomer | Diagnostic], ids: Sequence[str]) -> Fleet:
-        """Read the entries; only the customers with ``ids`` are chosen, or all if it is empty."""
-        fleet = cls(ids=frozenset(ids))
-        for found in entries:
-            if isinstance(found, Diagnostic):
-                fleet.diagnostics.append(found)
-            elif found.customer is None:
-                fleet.faulty.append(found)
-            else:
-                fleet.customers.append(found.customer)
-        return fleet
-
-    @property
-    def chosen(self) -> list[Customer]:
-        """The customers that are built."""
-        return [customer for customer in self.customers if not self.ids or customer.id in self.ids]
-
-    @property
-    def staying(self) -> frozenset[str]:
-        """The ids of all, including those with errors, whose folders stay as they are."""
-        return frozenset(
-            (*(customer.id for customer in self.customers), *(entry.id for entry in self.faulty))
-        )
-
-    def problems(self, spec: Spec) -> Iterator[Diagnostic]:
-        """Find what is wrong with the fleet as a whole."""
-        yield from self.diagnostics
-        yield from external_id_problems(spec, self.customers)
-        yield from partition_problems(spec, self.chosen)
-        for id in sorted(self.ids - self.staying):
-            yield UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}")
-
-    def failed(self) -> Iterator[CustomerReport]:
-        """Report the customers that are not built, since their entries have errors."""
-        for entry in self.faulty:
-            if not self.ids or entry.id in self.ids:
-                yield CustomerReport(entry.id, State.FAILED, diagnostics=entry.diagnostics)
 
 
 @dataclass(slots=True)
@@ -348,21 +301,6 @@ class FleetWork:
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
     """Return the customers in chunks."""
     return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
-
-
-def refused_by_disk(id: str, error: OSError) -> CustomerReport:
-    """Report a customer whose folder the disk does not let octospec read or write."""
-    message = f"{CUSTOMERS}/{id} cannot be written: {(error.strerror or str(error)).lower()}"
-    return CustomerReport(id, State.REFUSED, diagnostics=(CANNOT_WRITE.at(None, message),))
-
-
-def customer_report(id: str, done: Builds, notes: Iterable[Diagnostic] = ()) -> CustomerReport:
-    """Return the result for one customer."""
-    reported = tuple(built.report for built in done)
-    state = next(iter(reversed(totals(reported))))
-    proofs = tuple(sorted(report.proof for report in reported))
-    problems = tuple(dict.fromkeys(each for report in reported for each in report.diagnostics))
-    return CustomerReport(id, state, proofs, problems, tuple(notes))
 
 
 def _origin(options: BuildOptions, inputs: Inputs, until: date | None) -> str:

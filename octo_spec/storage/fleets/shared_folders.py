@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.storage.fleets.fleet_folders import CustomerFolder
-from octo_spec.storage.fleets.fleet_report import CustomerReport
-from octo_spec.storage.fleets.fleets import refused_by_disk
+from octo_spec.storage.fleets.fleet_report import CustomerReport, refused_by_disk
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.lock import take_lock
 

@@ -15,8 +15,7 @@ from octo_spec.release.publication import PublishedFile, root_file
 from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, OtherObjectError, RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
 from octo_spec.storage.fleets.fleet_folders import CustomerFiles
-from octo_spec.storage.fleets.fleet_report import CustomerReport
-from octo_spec.storage.fleets.fleets import customer_report
+from octo_spec.storage.fleets.fleet_report import CustomerReport, customer_report
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
 from octo_spec.storage.fleets.store_indexes import RUNS
 from octo_spec.storage.folders.folder_report import State

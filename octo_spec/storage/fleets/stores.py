@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.fleets.fleet import Fleet
     from octo_spec.storage.fleets.fleet_report import CustomerReport
-    from octo_spec.storage.fleets.fleets import Fleet, FleetWork, Share
+    from octo_spec.storage.fleets.fleets import FleetWork, Share
     from octo_spec.storage.fleets.store_runs import CarriedFiles
 
 ATTEMPTS: Final = 3
