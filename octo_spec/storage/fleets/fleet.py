@@ -25,7 +25,7 @@ class Fleet:
     """All customers; those with errors are reported, and not built."""
 
     customers: list[Customer] = field(default_factory=list)
-    faulty: list[FleetCustomer] = field(default_factory=list)
+    invalid: list[FleetCustomer] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     ids: frozenset[str] = frozenset()
 
@@ -37,7 +37,7 @@ class Fleet:
             if isinstance(found, Diagnostic):
                 fleet.diagnostics.append(found)
             elif found.customer is None:
-                fleet.faulty.append(found)
+                fleet.invalid.append(found)
             else:
                 fleet.customers.append(found.customer)
         return fleet
@@ -51,7 +51,7 @@ class Fleet:
     def staying(self) -> frozenset[str]:
         """The ids of all, including those with errors, whose folders stay as they are."""
         return frozenset(
-            (*(customer.id for customer in self.customers), *(entry.id for entry in self.faulty))
+            (*(customer.id for customer in self.customers), *(entry.id for entry in self.invalid))
         )
 
     def problems(self, spec: Spec) -> Iterator[Diagnostic]:
@@ -64,6 +64,6 @@ class Fleet:
 
     def failed(self) -> Iterator[CustomerReport]:
         """Report the customers that are not built, since their entries have errors."""
-        for entry in self.faulty:
+        for entry in self.invalid:
             if not self.ids or entry.id in self.ids:
                 yield CustomerReport(entry.id, State.FAILED, diagnostics=entry.diagnostics)

@@ -187,7 +187,7 @@ class FleetWork:
     def _ended(self, out: Path, fleet: Fleet, reports: tuple[CustomerReport, ...]) -> FleetReport:
         """Look for former customers, and write the index."""
         # An entry without a readable id may belong to any customer with a folder.
-        is_known = all(entry.id for entry in fleet.faulty)
+        is_known = all(entry.id for entry in fleet.invalid)
         left, said = find_former(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
         return self._indexed(out, fleet, FleetReport(reports, left, said))
 

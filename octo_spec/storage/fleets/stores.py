@@ -91,7 +91,7 @@ def _built(work: FleetWork, fleet: Fleet, share: Share) -> list[CustomerReport]:
 
 def _known_ids(run: StoreRun, fleet: Fleet) -> frozenset[str]:
     """Return the customers that a run may hold; with an entry without a readable id, any."""
-    is_known = all(entry.id for entry in fleet.faulty)
+    is_known = all(entry.id for entry in fleet.invalid)
     return fleet.staying if is_known else fleet.staying | run.ids_in(run.name)
 
 
@@ -182,7 +182,7 @@ def _carried(
     """Copy the files of each customer that could not be built from the run before."""
     run, before = commit.run, commit.before.run
     staying = {each.id for each in report.customers if each.state not in UP_TO_DATE}
-    if not all(entry.id for entry in fleet.faulty):
+    if not all(entry.id for entry in fleet.invalid):
         # An entry without a readable id may belong to any customer with a folder.
         staying |= run.ids_in(before) - fleet.staying
     return {id: run.carried(before, id, work.proven.of.get(id)) for id in sorted(staying)}
