@@ -150,7 +150,11 @@ WRONG_ADOPTIONS = {
         "the artifact 'a/x' is in a folder",
     ),
     "writes no file": ("return Adoption(())", "OCT520", "it returns no file"),
-    "writes twice": ("return Adoption((file('x'), file('X')))", "OCT520", "the artifact 'x' occurs twice"),
+    "writes twice": (
+        "return Adoption((file('x'), file('X')))",
+        "OCT520",
+        "the artifacts 'x' and 'X' would be one file",
+    ),
     "acts on a terminal": (
         "return Adoption((file(text=chr(27)),))",
         "OCT520",

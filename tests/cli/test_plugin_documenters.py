@@ -51,7 +51,7 @@ MISBEHAVIOURS = {
     "leaves its folder": (documenting("return Emission((file('../x', 'x\\n'),))"), WRONG + "the artifact "),
     "writes one file twice": (
         documenting("return Emission((file('a', 'x\\n'), file('A', 'x\\n')))"),
-        WRONG + "the artifact 'a' occurs twice",
+        WRONG + "the artifacts 'a' and 'A' would be one file",
     ),
     "reports what it does not declare": (
         documenting("return Emission((), (DiagnosticKind.error('EVL1', 'x', 'X.').at(None, 'x'),))"),
