@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import Change, actions_that
-from octo_spec.iam.glob import Pattern, wild
+from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.managed_policies import ADMINISTRATOR, names
 from octo_spec.iam.unnamed_resources import NAME, acted_on
@@ -150,9 +151,15 @@ def _policies_like(value: str, role: RolePolicies) -> tuple[str, ...] | None:
         return ()
     if not {"*", "?"} & set(value):
         return (value,)
-    pattern = Pattern(wild(value.rpartition(":policy/")[2]))
-    found = [name for name in names() if matches(pattern, name)]
+    found = _names_like(value.rpartition(":policy/")[2])
     return tuple(_of_aws(name, role) for name in found) if len(found) <= MOST_POLICIES else None
+
+
+@cache
+def _names_like(value: str) -> tuple[str, ...]:
+    """Return the names of the AWS managed policies that a text with wildcards matches."""
+    pattern = wild(value)
+    return tuple(name for name in names() if matches(pattern, name))
 
 
 def _of_aws(policy: str, role: RolePolicies) -> str:
