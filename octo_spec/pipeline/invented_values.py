@@ -51,11 +51,12 @@ def ends_of(values: Values) -> Iterator[Ends]:
     >>> from octo_spec.pipeline.safe_values import Kind
     >>> ends = next(ends_of(Values({"fix x": "MSP-1"}, (("fix x", Kind("letter")),))))
     >>> ends.first.texts["fix x"], ends.last.texts["fix x"][:8]
-    ('A0AA', 'z8zzQ9x_')
+    ('A0AA', 'z_zz8Q9x')
     """
     short = dict.fromkeys(values.texts, 0)
     long = dict.fromkeys(values.texts, LONGEST)
-    given = {place: len(text) for place, text in values.texts.items()}
+    # No format limits a title; a short one could not have every character.
+    given = {place: LONGEST if place == TITLE else len(text) for place, text in values.texts.items()}
     odd = any(map(has_odd_hyphens, values.names))
     for shortest, longest, is_odd in ((short, long, True), (short, long, odd), (given, given, odd)):
         first, last = _Made(values, shortest, _FIRST), _Made(values, longest, replace(_LAST, is_odd=is_odd))
@@ -96,7 +97,7 @@ class _End:
 _LETTERS: Final = 26
 _TITLE: Final = "zQ & \u00dcx\u00f6 \u65e5\u672c \U0001f600 w\"'`x|y<z>#{v}~[u]*_!$%()+,-./:;=?@\\^9"
 _FIRST: Final = _End("A", "0", "0", 1, "0C2E4", "A0", 0)
-_LAST: Final = _End("z", "_", "98765", -1, "8Q9x_W7v-", _TITLE, 998877665544)
+_LAST: Final = _End("z", "_", "98765", -1, "_8Q9x_W7v-", _TITLE, 998877665544)
 
 
 @frozen

@@ -24,7 +24,7 @@ proof; they guarantee that a customer gets the same bytes alone, with any other 
 on any number of processors.
 
 Example: acme's external ID is ``MSP-acme_1``, and the template of acme was proven. The README of the last
-invented customer has ``z8zz\_9`` where its template has ``z8zz_9``. So globex, with ``MSP_g_2``, gets
+invented customer has ``z\_zz8`` where its template has ``z_zz8``. So globex, with ``MSP_g_2``, gets
 ``MSP_g_2`` in its template and ``MSP\_g\_2`` in its README. As globex's deployment is acme's with the
 same change, the template says what globex's deployment says.
 """

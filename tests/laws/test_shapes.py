@@ -461,6 +461,24 @@ def test_no_form_of_a_value_reaches_another_customer() -> None:
         assert texts[0] == texts[1]
 
 
+@pytest.mark.medium
+def test_a_limit_of_lengths_does_not_make_the_proof_depend_on_the_order() -> None:
+    found = load_spec(NAMED, "named.yaml")
+    assert found.spec is not None, found.diagnostics
+    loaded_spec, spans = found.spec, found.spans
+    # Names of files have at most 100 characters, so invented customers have values as long as a real one's.
+    formats = (FormatRequest("iam-json", {}),)
+    first = Customer("first", "Acme Reports", fix={"team": Answer("Acme-Red")}, formats=formats)
+    short = Customer("short", "x_y", fix={"team": Answer("B-u")}, formats=formats)
+
+    def shapes(*ordered: Customer) -> dict[str, str]:
+        compiler = Compiler(loaded_spec, spans)
+        return {each.id: compiler.compiled(each).formats[0].shape for each in ordered}
+
+    assert shapes(first, short) == shapes(short, first)
+    assert all(shapes(short).values())
+
+
 def test_a_customer_with_a_known_outline_needs_no_emitter(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     emit = BuiltIn.emit
