@@ -88,6 +88,7 @@ def _errors(case: Case, ran: Ran) -> tuple[str, ...]:
         "" if ran.exit_code in CODES.get(case.arguments[0], (0, 1, 2)) else f"exit code {ran.exit_code}",
         "a traceback is printed" if "Traceback (most recent call last)" in output else "",
         "" if ran.exit_code != 2 or output.strip() else "it fails without a word",
+        "a bug of octospec is reported" if "this is a bug in octospec;" in output else "",
         _json_error(ran) if case.arguments[1:2] == ("--json",) else "",
         _sarif_error(ran) if case.arguments[1:3] == ("--output-format", "sarif") else "",
     )

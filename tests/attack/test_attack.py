@@ -46,6 +46,37 @@ def test_a_run_in_a_fork_has_the_outcome_of_a_run_in_this_process() -> None:
     assert (apart(tried).code, apart(tried).errors) == (outcome(tried).code, outcome(tried).errors) == (2, ())
 
 
+DIGITS = "9" * 5_000
+ROLE = """resource "aws_iam_role" "x" {
+  count       = %s
+  name        = "x"
+  description = %s
+  assume_role_policy = jsonencode({ Statement = [] })
+}
+"""
+TEMPLATE = """Parameters: {P: {Type: String, %s}}
+Resources:
+  R: {Type: AWS::IAM::Role, Properties: {RoleName: !Ref P, AssumeRolePolicyDocument: {Statement: []}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "command"),
+    [
+        ("in.yaml", f"octospec: {DIGITS}\n", "validate"),
+        ("in.yaml", f'octospec: 1\nparameters: {{p: {{pattern: "^a{{{DIGITS}}}$"}}}}\n', "validate"),
+        ("in/main.tf", ROLE % (f'"{DIGITS}"', '"x"'), "access"),
+        ("in/main.tf", ROLE % ("1", f'["a"]["{DIGITS}"]'), "access"),
+        ("in/main.tf", ROLE % ("1", f'format("%[{DIGITS}]d", 1)'), "access"),
+        ("in.yaml", TEMPLATE % f"MinLength: {DIGITS}", "access"),
+        ("in.yaml", TEMPLATE % f'AllowedPattern: "^a{{{DIGITS}}}$"', "access"),
+    ],
+)
+def test_numbers_of_thousands_of_digits_are_answered(name: str, text: str, command: str) -> None:
+    tried = Case("digits", {name: text.encode()}, (command, "--json", name.split("/", maxsplit=1)[0]))
+    assert outcome(tried, ANYWHERE).errors == ()
+
+
 # --- what the attack finds ---------------------------------------------------------------------
 
 

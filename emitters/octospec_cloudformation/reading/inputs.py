@@ -38,6 +38,8 @@ _NOTHING: Final = frozenset(
 """The values that people write for no value."""
 _OTHERS: Final = ("other", "any-other", "none-of-these")
 _LOOKED_UP: Final = "AWS::SSM::Parameter::Value<"
+_MOST_DIGITS: Final = 18
+"""No length has more digits, and Python reads no number of thousands of them."""
 _OF_THE_NAME: Final = ("Default", "AllowedValues", "AllowedPattern", "MinLength", "MaxLength")
 """The properties of a looked-up parameter that apply to the name in Parameter Store, not to the value."""
 _ON: Final = frozenset({"true"})
@@ -94,7 +96,7 @@ class WrittenParameter:
     def number(self, setting: str) -> int | None:
         """Return the number of a property, if it is a number."""
         text = self.text(setting)
-        return int(text) if text.isascii() and text.isdigit() else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 @frozen

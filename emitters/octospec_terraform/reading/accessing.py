@@ -6,7 +6,7 @@ https://developer.hashicorp.com/terraform/language/expressions/references
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.model.deployment import ParameterKind
@@ -147,6 +147,10 @@ def _literal(evaluator: Evaluation, key: Value, span: Span) -> str:
     return refuse(span, "this index is known only when the module is applied") if literal is None else literal
 
 
+_MOST_DIGITS: Final = 9
+"""No index has more digits, and Python reads no number of thousands of them."""
+
+
 def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
     literal = literal_text(key)
     if isinstance(key, EachIndex) and not key.is_after and len(items) == 1 and _is_of(items[0], key.param):
@@ -155,6 +159,8 @@ def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
         refuse_given(span, "the position of an element in an input list is not known", key)
     if literal is None or not literal.removeprefix("-").isdecimal():
         refuse(span, "this index is known only when the module is applied")
+    if len(literal) > _MOST_DIGITS:
+        fail(span, "there is no element with this index in the list")
     index = int(literal)
     if any(_is_list(item) for item in items[: index + 1]):
         return _of_given_list(items, index, span)

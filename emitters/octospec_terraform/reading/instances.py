@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Body
 
 MAX_INSTANCES: Final = 1_000
+_MOST_DIGITS: Final = 9
+"""No count has more digits, and Python reads no number of thousands of them."""
 """The maximum number of instances of one resource."""
 
 
@@ -58,7 +60,7 @@ def instance_keys(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[str 
             refuse_given(
                 count.span, "the number of instances is known only when the module is applied", value
             )
-        if int(literal) > MAX_INSTANCES:
+        if len(literal) > _MOST_DIGITS or int(literal) > MAX_INSTANCES:
             refuse(count.span, f"this has more than {MAX_INSTANCES:,} instances")
         return tuple(map(str, range(int(literal))))
     if body.get("for_each") is None:

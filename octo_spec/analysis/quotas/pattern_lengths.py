@@ -89,7 +89,7 @@ def _times(repeat: str) -> tuple[int, float]:
     if repeat in _QUANTIFIERS:
         return _QUANTIFIERS[repeat]
     least, comma, most = repeat[1:-1].partition(",")
-    return int(least), float(most or (math.inf if comma else least))
+    return int(least[:9]), float(most or (math.inf if comma else least))
 
 
 def single_characters(pattern: str) -> Iterator[re.Pattern[str]]:

@@ -102,7 +102,8 @@ PartitionName = Annotated[str, Field(pattern=PARTITION_PATTERN)]
 def known_version(written: object) -> object:
     """Refuse all versions of the language except this one."""
     if isinstance(written, str) and written != "1":
-        newer = re.fullmatch("[0-9]+", written) and int(written) > 1
+        # Python reads no number of thousands of digits.
+        newer = re.fullmatch("0*(?:[2-9]|[1-9][0-9]+)", written)
         help = "upgrade octospec" if newer else "write 1"
         raise refusal(
             LANGUAGE_VERSION, f"this octospec supports version 1 of the language, not {written!r}", help

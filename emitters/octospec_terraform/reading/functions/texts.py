@@ -87,7 +87,8 @@ class _Filling:
         yield string(self.span, piece[position:])
 
     def _value(self, match: re.Match[str]) -> Value:
-        self.at = int(match["at"]) if match["at"] else self.at + 1
+        # No call has a million arguments, and Python reads no number of thousands of digits.
+        self.at = int(match["at"][:7]) if match["at"] else self.at + 1
         if not 0 < self.at <= len(self.given):
             fail(self.span, "format has fewer arguments than its text requires")
         return _filled_in(self.evaluator, match, self.given[self.at - 1], self.span)
