@@ -57,9 +57,13 @@ def ends_of(values: Values) -> Iterator[Ends]:
     long = dict.fromkeys(values.texts, LONGEST)
     # No format limits a title; a short one could not have every character.
     given = {place: LONGEST if place == TITLE else len(text) for place, text in values.texts.items()}
-    odd = any(map(has_odd_hyphens, values.names))
-    for shortest, longest, is_odd in ((short, long, True), (short, long, odd), (given, given, odd)):
-        first, last = _Made(values, shortest, _FIRST), _Made(values, longest, replace(_LAST, is_odd=is_odd))
+    odd = frozenset(filter(has_odd_hyphens, values.names))
+    for shortest, longest, with_odd in (
+        (short, long, frozenset(values.names)),
+        (short, long, odd),
+        (given, given, odd),
+    ):
+        first, last = _Made(values, shortest, _FIRST), _Made(values, longest, replace(_LAST, odd=with_odd))
         yield Ends(first.customer(), last.customer())
 
 
@@ -74,7 +78,8 @@ class _End:
     filler: str
     title: str
     last_account: int
-    is_odd: bool = False
+    odd: frozenset[str] = frozenset()
+    """The values in whose place there are odd hyphens."""
 
     @property
     def digit(self) -> str:
@@ -114,7 +119,7 @@ class _Made:
         texts = {
             place: self._title(kind)
             if place == TITLE
-            else self._value(kind, self.lengths[place], numbers[self.like.texts[place]])
+            else self._value(kind, self.lengths[place], self.like.texts[place], numbers)
             for place, kind in self.like.kinds.items()
         }
         return Values(texts, self.like.others)
@@ -124,8 +129,8 @@ class _Made:
         title = f"{kind.signs and '-'}{start}"
         return f"{title}{_filled(rest, self.lengths[TITLE] - len(title))}".strip()
 
-    def _value(self, kind: Kind, length: int, number: int) -> str:
-        end = self.end
+    def _value(self, kind: Kind, length: int, like: str, numbers: Mapping[str, int]) -> str:
+        end, number = self.end, numbers[like]
         if kind.head == ACCOUNT:
             return end.account(number)
         if kind.head == DIGITS:
@@ -134,7 +139,7 @@ class _Made:
         if kind.head == REGION:
             return f"{2 * end.letter}-{end.mark(number)}{_filled(end.letter, length - 7)}-{end.digit}".lower()
         start = self._arn(kind, number) if kind.head.startswith("arn:") else end.start(kind)
-        return f"{start}{self._word(kind, length - len(start), number)}"
+        return f"{start}{self._word(kind, length - len(start), number, is_odd=like in end.odd)}"
 
     def _arn(self, kind: Kind, number: int) -> str:
         """Return an ARN up to its resource; it has a region and an account if its kind does."""
@@ -143,11 +148,11 @@ class _Made:
         account = self.end.account(number + _LETTERS)
         return f"{service}{region * has_region}:{account * has_account}:{self.end.letter}"
 
-    def _word(self, kind: Kind, length: int, number: int) -> str:
+    def _word(self, kind: Kind, length: int, number: int, *, is_odd: bool) -> str:
         """Return the rest of a value, with each sign of its kind."""
         end = self.end
         signs = "".join(f"{sign}{end.digit}" for sign in kind.signs)
-        odd = f"{end.letter}--{end.letter}-" if end.is_odd else ""
+        odd = f"{end.letter}--{end.letter}-" if is_odd else ""
         start, rest = f"{end.filler[:1]}{end.mark(number)}", f"{signs}{odd}"
         filler = _filled(end.filler[1:], length - len(start) - len(rest) - 1)
         return f"{start}{filler}{end.digit * bool(filler)}{rest}"

@@ -101,14 +101,14 @@ class Values:
     def sizes(self) -> tuple[int, ...]:
         """What a limit of a format can depend on: of each form the length in characters and in bytes.
 
-        The last number is 1 if a name has hyphens that names of files have not: two in a row, or at the end.
+        The last numbers are 1 for names with two hyphens in a row or one at the end, unlike names of files.
 
         >>> Values({"fix external-id": "MSP_1"}, ()).sizes
         (5, 5, 6, 6, 6, 6, 0)
         """
         forms = [form for forms in self.forms.values() for form in forms]
         sizes = [size for form in forms for size in (len(form), len(form.encode()))]
-        return (*sizes, int(any(map(has_odd_hyphens, self.names))))
+        return (*sizes, *(int(has_odd_hyphens(name)) for name in self.names))
 
 
 NO_VALUES: Final = Values({}, ())

@@ -463,13 +463,17 @@ def test_no_form_of_a_value_reaches_another_customer() -> None:
 
 @pytest.mark.medium
 def test_a_limit_of_lengths_does_not_make_the_proof_depend_on_the_order() -> None:
-    found = load_spec(NAMED, "named.yaml")
+    suffixed = NAMED.replace("Reader-${param.team}", "Reader-${param.suffix}")
+    suffixed = suffixed.replace("parameters: {", "parameters: {suffix: {description: The suffix.}, ")
+    found = load_spec(suffixed, "named.yaml")
     assert found.spec is not None, found.diagnostics
     loaded_spec, spans = found.spec, found.spans
     # Names of files have at most 100 characters, so invented customers have values as long as a real one's.
     formats = (FormatRequest("iam-json", {}),)
-    first = Customer("first", "Acme Reports", fix={"team": Answer("Acme-Red")}, formats=formats)
-    short = Customer("short", "x_y", fix={"team": Answer("B-u")}, formats=formats)
+    first = Customer(
+        "first", "Acme Reports", fix={"team": Answer("Acme-Red"), "suffix": Answer("blue")}, formats=formats
+    )
+    short = Customer("short", "x_y", fix={"team": Answer("B-u"), "suffix": Answer("green-")}, formats=formats)
 
     def shapes(*ordered: Customer) -> dict[str, str]:
         compiler = Compiler(loaded_spec, spans)
