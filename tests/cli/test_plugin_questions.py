@@ -61,7 +61,7 @@ MISBEHAVIOURS = {
     "has half a pair": (page_of(phrase="'\\ud800'"), NONE + ": [0].phrase contains half"),
     "has an id that is no id": (
         page_of(id="'\\x1b[31m'"),
-        WRONG + "the ID '\N{REPLACEMENT CHARACTER}[31m', which",
+        WRONG + r"the ID '\x1b[31m', which",
     ),
     "has no end of an id": (page_of(id="'x' * 999"), WRONG + "the ID 'xxx"),
     "has a phrase of two lines": (page_of(phrase="'a\\nb'"), X + "whose phrase is not one"),

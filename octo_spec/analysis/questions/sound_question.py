@@ -24,7 +24,7 @@ MOST_CHARACTERS: Final = 10_000
 def check_question(question: ReviewQuestion) -> ReviewQuestion:
     """Return a question without terminal control characters; raise ``MistypedError`` if it is not valid."""
     if not re.fullmatch(ID_PATTERN, question.id) or len(question.id) > ID_LENGTH:
-        refuse(f"returns the ID {visible(question.id)!r}, which is not in kebab-case")
+        refuse(f"returns the ID '{visible(question.id)}', which is not in kebab-case")
     if problem := _problem(question):
         refuse(f"returns question {question.id!r} {problem}")
     return replace(question, page="\n".join(map(visible, question.page.split("\n"))))
@@ -42,7 +42,7 @@ def _problem_of_actions(question: ReviewQuestion) -> str:
         return f"with {len(question.actions):,} actions; it must have 1 to {MOST_ACTIONS:,}"
     for action in question.actions:
         if not is_action(action):
-            return f"with {visible(action)!r}, which is not an action"
+            return f"with '{visible(action)}', which is not an action"
         if not expand(action):
             return f"with {action!r}, which matches no AWS action"
     return "" if question.documented else "none of whose actions has its levels"

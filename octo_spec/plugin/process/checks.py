@@ -93,7 +93,7 @@ def _checked_part(deployment: Deployment, name: str) -> Deployment:
     """Check a deployment, and in a rollout also what the members get."""
     for extra in deployment.extras:
         if extra.target != name:
-            refuse(f"the deployment has extras for {visible(extra.target)!r}, which is another format")
+            refuse(f"the deployment has extras for '{visible(extra.target)}', which is another format")
     roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
     members = deployment.members and _checked_part(deployment.members, name)
     return replace(deployment, roles=roles, members=members, unread=_shown_unread(deployment.unread))
@@ -131,21 +131,21 @@ def _check_step(step: str, files: int) -> None:
     try:
         fields = [field for field in Formatter().parse(step) if field[1] is not None]
     except ValueError:
-        refuse(f"the step {visible(step)!r} has an unpaired brace")
+        refuse(f"the step '{visible(step)}' has an unpaired brace")
     known = {str(number) for number in range(files)}
     for _, name, form, conversion in fields:
         if name not in known or form or conversion:
-            refuse(f"the step {visible(step)!r} names a file that does not exist")
+            refuse(f"the step '{visible(step)}' names a file that does not exist")
 
 
 def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
     """Refuse launches of another format, terminal control characters, and links that are not web pages."""
     for way in ways:
         if way.format != name:
-            refuse(f"it describes how to start {visible(way.format)!r}, which is another format")
+            refuse(f"it describes how to start '{visible(way.format)}', which is another format")
         _check_shown(way.text, "a text")
         if way.kind is LaunchKind.OPEN and not re.fullmatch(r"https://[^\s\"<>]+", way.text):
-            refuse(f"it opens {visible(way.text)!r}, which is not an https URL")
+            refuse(f"it opens '{visible(way.text)}', which is not an https URL")
     return tuple(replace(way, title=visible(way.title), caution=visible(way.caution)) for way in ways)
 
 
