@@ -46,7 +46,8 @@ ACTIONS = (
     "dynamodb:Scan",
     "iam:GetRole",
 )
-PATTERNS = (*ACTIONS, "s3:*", "s3:Get*", "*:*Object")
+PATTERNS = (*ACTIONS, "s3:?e*", "s3:L*t*", "s3:Get*", "*:*Object")
+"""No pattern covers ``s3:PutBucketPolicy``, by which a role opens a bucket for its own sessions."""
 NAMED = ("arn:aws:s3:::logs/a", "arn:aws:s3:::logs", "arn:aws:sqs:us-east-1:111122223333:jobs")
 NEXT_TO_IT = ("arn:aws:s3:::logs/b",)
 """Only a grant with a pattern matches these; no grant names them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -9,10 +10,20 @@ from hypothesis import given
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
 from octo_spec.model.review_facts import ChoiceOutcome, Verdict
+from octo_spec.model.text import Text
 from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
-from tests.review.small_deployments import ACTIONS, CHOICES, allowed, deployments, reviewed, stored
+from tests.review.small_deployments import (
+    ACTIONS,
+    CHOICES,
+    allowed,
+    deployment_of,
+    deployments,
+    grant,
+    reviewed,
+    stored,
+)
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -44,6 +55,14 @@ def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) ->
         for question in QUESTIONED:
             found = answer_in(review[question.id], answers)
             assert found == by_trying(question, deployment, answers), (question.id, answers)
+
+
+def test_a_role_that_writes_the_policy_of_a_bucket_may_do_indirectly_what_it_allows() -> None:
+    bucket = replace(grant("s3:*"), resources=(Text(("arn:aws:s3:::logs",)),))
+    facts = review_facts(reviewed(deployment_of(bucket)), QUESTIONED)
+    outcomes = {answer.question: answer_in(answer, {"more": "off", "level": "a"}) for answer in facts.answers}
+    assert outcomes["deletes"] is ChoiceOutcome.INDIRECTLY
+    assert outcomes["receives"] is ChoiceOutcome.NEVER
 
 
 @given(deployments())

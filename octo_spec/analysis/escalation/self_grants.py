@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
@@ -170,8 +171,16 @@ def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[Ov
 def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
     """Yield the requests that the role's policies allow, each with the documents that the role then keeps."""
     for documents in state.choices:
-        for overlap in overlaps(documents, requests, (state.limits,), bounds=state.bounds):
+        for overlap in _every_overlap(documents, requests, state.limits, state.bounds):
             yield documents, replace(overlap, place=state.placed(overlap.place))
+
+
+@lru_cache(1 << 8)
+def _every_overlap(
+    documents: Policies, requests: Document, limits: Document, bounds: tuple[Policies, ...]
+) -> tuple[Overlap, ...]:
+    """Return the allowed requests; many steps leave them as they are, so the next round asks again."""
+    return tuple(overlaps(documents, requests, (limits,), bounds=bounds))
 
 
 def names_a_step(role: Permitted) -> bool:
@@ -413,16 +422,13 @@ def _open_steps(
     for action in named_by(STEPS, state.documents):
         if is_enough and action in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        requests = [
-            (action, policy, request)
-            for policy, request in own_requests(action, state, role)
-            if (action, policy) not in taken
-        ]
+        requests = [(action, policy, request) for policy, request in own_requests(action, state, role)]
         query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
         found = {
             (overlap.queried, overlap.place): overlap
             for kept, overlap in _own_overlaps(state, query)
-            if _still_has(requests[overlap.queried], kept, state, role)
+            if requests[overlap.queried][:2] not in taken
+            and _still_has(requests[overlap.queried], kept, state, role)
         }
         steps = (
             _step(requests[queried], overlap, state, role)
