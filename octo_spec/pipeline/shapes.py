@@ -233,7 +233,7 @@ class Shapes:
     """The shapes that were proven in this process, by format, options, and what else decides them.
 
     ``hopeless`` are deployments whose values a format also writes in another form: nothing can be replaced
-    there. ``without_blind_spots`` names the shapes of third-party formats whose reader needs every file.
+    there. ``without_blind_spots`` names the shapes of third-party formats whose reader depends on every file.
     """
 
     proven: dict[_Key, list[tuple[str, Shape]]] = field(default_factory=dict)

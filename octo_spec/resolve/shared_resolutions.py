@@ -127,9 +127,9 @@ def _marked(place: str, id: str, answer: Answer, spec: Spec, filled: dict[str, s
     if isinstance(answer.value, str):
         filled[place] = answer.value
         return replace(answer, value=_mark(place))
-    rotated = {f"{place} {number}": text for number, text in enumerate(values)}
-    filled |= rotated
-    return replace(answer, value=tuple(map(_mark, rotated)))
+    elements = {f"{place} {number}": text for number, text in enumerate(values)}
+    filled |= elements
+    return replace(answer, value=tuple(map(_mark, elements)))
 
 
 def _mark(name: str) -> str:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
-from octo_spec.analysis.escalation.self_grants import STEPS, self_granting_statements
+from octo_spec.analysis.escalation.self_grant_steps import GAINS
+from octo_spec.analysis.escalation.self_grants import self_granting_statements
 from octo_spec.analysis.escalation.through_others import (
     BECOMING,
     CHANGING,
@@ -125,7 +126,7 @@ RUNNING: Final = tuple(
 )
 """Actions by which something runs with a passed role, and those that only together change what runs."""
 
-STEPS_TO_MORE: Final = tuple(dict.fromkeys((*STEPS, *CHANGING, *BECOMING, PASS_ROLE, *RUNNING)))
+STEPS_TO_MORE: Final = tuple(dict.fromkeys((*GAINS, *CHANGING, *BECOMING, PASS_ROLE, *RUNNING)))
 """All actions by which a role can escalate its privileges, alone or together."""
 
 

@@ -313,11 +313,21 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
 
 def _run_by(names: Iterable[str], passes: Statement, search: _NamedSearch) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    query = requests_like(passes, sorted(names))
-    possible = frozenset(name for overlap in search(query) for name in overlap.actions)
-    whole = (actions for actions in reversed(PARTNERS) if possible.issuperset(actions))
+    possible = _possible_with(names, passes, search)
     takers = ((name,) for name in sorted(possible & frozenset(role_passing_actions()), reverse=True))
-    by_service = {actions[0].partition(":")[0]: actions for actions in (*takers, *whole)}
+    return _by_service(possible, takers)
+
+
+def _possible_with(names: Iterable[str], passes: Statement, search: _NamedSearch) -> frozenset[str]:
+    """Return which actions the role may do if ``passes`` passes roles."""
+    query = requests_like(passes, sorted(names))
+    return frozenset(name for overlap in search(query) for name in overlap.actions)
+
+
+def _by_service(possible: frozenset[str], others: Iterable[tuple[str, ...]] = ()) -> Iterator[str]:
+    """Yield, for each service, a combination that runs code, or one of the others."""
+    whole = (actions for actions in reversed(PARTNERS) if possible.issuperset(actions))
+    by_service = {actions[0].partition(":")[0]: actions for actions in (*others, *whole)}
     return (" with ".join(actions) for _, actions in sorted(by_service.items()))
 
 
@@ -335,16 +345,7 @@ def role_passing_requests(access: Permitted) -> Document:
     return requests_on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
 
 
-def partners(
-    access: Permitted, passes: Statement, search: Callable[[Document], Iterable[Overlap]]
-) -> Iterator[str]:
+def partners(access: Permitted, passes: Statement, search: _NamedSearch) -> Iterator[str]:
     """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
     names = sorted({name for actions in PARTNERS for name in actions})
-    query = requests_like(passes, sorted(named_by_grants(names, access)))
-    possible_names = frozenset(name for overlap in search(query) for name in overlap.actions)
-    by_service = {
-        actions[0].partition(":")[0]: actions
-        for actions in reversed(PARTNERS)
-        if possible_names.issuperset(actions)
-    }
-    return (" with ".join(actions) for _, actions in sorted(by_service.items()))
+    return _by_service(_possible_with(named_by_grants(names, access), passes, search))

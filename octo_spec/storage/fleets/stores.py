@@ -169,9 +169,6 @@ def _indexed(commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport)
     return _with(report, *_pruned(commit, work))
 
 
-_GOING_ON: Final = "build again: finished customers are not uploaded again"
-
-
 def _with(report: FleetReport, *said: Diagnostic) -> FleetReport:
     return replace(report, diagnostics=(*report.diagnostics, *said))
 

@@ -37,10 +37,6 @@ class GivenNames:
         """The names of variables and roles that octospec makes from IDs."""
         return {(kind, name): snake(id) for (kind, name), id in self.ids.items() if id}
 
-    def of_label(self, kind: str, label: str) -> tuple[tuple[str, str], ...]:
-        """Return the names of the policy with this label, as a deployment contains them."""
-        return ((FORMAT, label),) if (kind, label) in self.ids else ()
-
     def named(self, deployment: Deployment) -> Deployment:
         """Set the names of a deployment's questions and roles."""
         names = {(kind, id): ((FORMAT, name),) for (kind, name), id in self.ids.items()}

@@ -46,7 +46,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
-from octo_spec.analysis.escalation.self_grants import names_a_step, self_grants
+from octo_spec.analysis.escalation.self_grant_steps import names_a_step
+from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
 from octo_spec.diagnostics import DiagnosticKind, Severity

@@ -1,0 +1,330 @@
+"""The steps by which a role changes its own permissions: which are possible, and what each gains.
+
+A role writes or attaches a policy, removes one that denies, replaces its boundary, chooses its tags, or
+writes the policy of a resource. What the steps together lead to is in ``self_grants``.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
+https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+
+from octo_spec.access.bounds import allows_within
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.dangerous_requests import named_by
+from octo_spec.analysis.escalation.own_requests import (
+    ATTACHES,
+    CREATES,
+    OPENS,
+    REWRITES,
+    SELECTS,
+    boundaries,
+    customer_policies,
+    managed_policies,
+    own_request,
+    own_requests,
+)
+from octo_spec.analysis.escalation.permission_state import (
+    PRINCIPAL_TAG,
+    PermissionState,
+    answers_of,
+    restricted_to,
+)
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.escalation_steps import Change, actions_that
+from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
+from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
+from octo_spec.iam.policy import allow_everything, document
+from octo_spec.model.deployment import PolicyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from octo_spec.access.bounds import Policies
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.own_requests import StatementJson
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
+    from octo_spec.analysis.escalation.permitted import Permitted
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.policy import Document, Statement
+
+
+class Gain(Enum):
+    """The gain of a step."""
+
+    ANY_RIGHT = "it writes its own policy"
+    A_POLICY = "it attaches a policy to itself"
+    NO_INLINE_DENY = "it overwrites or removes its inline policies"
+    NO_MANAGED_DENY = "it overwrites or detaches a managed policy"
+    NO_BOUNDARY = "it removes its boundary, rewrites it, or sets one that allows everything"
+    ANY_TAGS = "it chooses its tags"
+    A_RESOURCE = "it writes the policy of a resource"
+
+
+GAINS: Final[Mapping[str, tuple[Gain, ...]]] = {
+    "iam:PutRolePolicy": (Gain.ANY_RIGHT, Gain.NO_INLINE_DENY),
+    "iam:AttachRolePolicy": (Gain.A_POLICY,),
+    "iam:CreatePolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
+    "iam:DeleteRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
+    "iam:PutRolePermissionsBoundary": (Gain.NO_BOUNDARY,),
+    "iam:DeleteRolePolicy": (Gain.NO_INLINE_DENY,),
+    "iam:DetachRolePolicy": (Gain.NO_MANAGED_DENY,),
+    "iam:SetDefaultPolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
+    "iam:TagRole": (Gain.ANY_TAGS,),
+    "iam:UntagRole": (Gain.ANY_TAGS,),
+    **dict.fromkeys(actions_that(Change.RESOURCES), (Gain.A_RESOURCE,)),
+}
+"""The actions by which a role changes its own permissions, the plainest first, and the gain of each.
+
+Each is a row of ``iam.escalation_steps``. The gain of an action that names the role's boundary is
+``NO_BOUNDARY``.
+"""
+
+
+def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
+    """Yield the requests that the role's policies allow, each with the documents that the role then keeps."""
+    for documents in state.choices:
+        for overlap in _every_overlap(documents, requests, state.limits, state.bounds):
+            yield documents, replace(overlap, place=state.placed(overlap.place))
+
+
+@lru_cache(1 << 8)
+def _every_overlap(
+    documents: Policies, requests: Document, limits: Document, bounds: tuple[Policies, ...]
+) -> tuple[Overlap, ...]:
+    """Return the allowed requests; many steps leave them as they are, so the next round asks again."""
+    return tuple(overlaps(documents, requests, (limits,), bounds=bounds))
+
+
+def names_a_step(role: Permitted) -> bool:
+    """Return whether the policies of a role name an action by which it may change its own permissions."""
+    return any(True for _ in named_by(GAINS, role.permissions.documents))
+
+
+StepKey: TypeAlias = "tuple[str, str]"
+"""An action, and the managed policy that it names, if any."""
+
+KnownStep: TypeAlias = "tuple[StepKey, StatementPlace]"
+"""A step, and the statement that allows it."""
+
+
+@frozen
+class SelfStep:
+    """A possible step: its action, the ARN of the policy that it names, and the statement that allows it.
+
+    It is not certain if its effect depends on something that is not known here.
+    """
+
+    action: str
+    policy: str
+    overlap: Overlap
+    answers: AnswerSet
+    is_certain: bool
+    granting: Statement
+    with_policies: tuple[str, ...] = ()
+    """The ARNs of other policies that the same statement lets the role attach."""
+
+    @property
+    def key(self) -> StepKey:
+        """What identifies the step."""
+        return self.action, self.policy
+
+    @property
+    def known(self) -> KnownStep:
+        """What identifies the step together with its grant."""
+        return self.key, self.overlap.place
+
+
+def after_step(step: SelfStep, state: PermissionState, role: RolePolicies) -> PermissionState:
+    """Return the permissions after a step."""
+    for gain in _gains(step, state, role):
+        state = _with(gain, step, state, role)
+    return state
+
+
+def _gains(step: SelfStep, state: PermissionState, role: RolePolicies) -> Iterator[Gain]:
+    if not step.policy or step.policy in managed_policies(role) or Gain.A_POLICY in GAINS[step.action]:
+        yield from GAINS[step.action]
+    if step.policy and step.policy in boundaries(state, role) and Gain.ANY_RIGHT in GAINS[step.action]:
+        yield Gain.NO_BOUNDARY
+
+
+def _with(gain: Gain, step: SelfStep, state: PermissionState, role: RolePolicies) -> PermissionState:
+    match gain:
+        case Gain.ANY_RIGHT:
+            return state.with_policy(allow_everything(), step.answers)
+        case Gain.A_POLICY:
+            for arn in (step.policy, *step.with_policies):
+                state = state.with_policy(_attached(arn), step.answers)
+            return state
+        case Gain.NO_INLINE_DENY:
+            return state.without_policies(_inline(role), step.answers)
+        case Gain.NO_MANAGED_DENY:
+            return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.answers)
+        case Gain.NO_BOUNDARY:
+            return state.without_boundary(step.answers)
+        case Gain.ANY_TAGS:
+            return state.with_any_tags()
+        case Gain.A_RESOURCE:
+            return state.with_opened(_opened(step))
+        case _:
+            assert_never(gain)
+
+
+def _opened(step: SelfStep) -> Statement:
+    """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
+    service = step.action.partition(":")[0]
+    [anything] = document("Allow", [{"Action": f"{service}:*", "Resource": "*"}]).statements
+    resources = step.granting.resources
+    if resources is None or resources.excluded or ANYTHING in resources.patterns:
+        return replace(anything, resources=resources, conditions=step.answers)
+    parts = {Pattern(f"{each}/{RUN}") for each in resources.patterns}
+    patterns = replace(resources, patterns=resources.patterns | parts)
+    return replace(anything, resources=patterns, conditions=step.answers)
+
+
+def _attached(arn: str) -> Document:
+    """Return what an attached policy allows: the role need not attach one that denies what it wants."""
+    policy = managed_policy(arn) or allow_everything()
+    allows = tuple(each for each in policy.statements if each.effect is Effect.ALLOW)
+    return replace(policy, statements=allows)
+
+
+def _inline(role: RolePolicies) -> frozenset[int]:
+    """Return which documents of a role are inline policies; if only a document is known, it may be one."""
+    if role.role is None:
+        return frozenset(range(len(role.permissions.documents)))
+    return frozenset(at for at, policy in enumerate(role.role.policies) if policy.kind is PolicyKind.INLINE)
+
+
+def open_steps(
+    state: PermissionState, role: RolePolicies, answers: AnswerSet, taken: Collection[StepKey]
+) -> Iterator[SelfStep]:
+    """Yield the possible steps with a gain that are not taken yet, in the order of ``GAINS``."""
+    is_enough = False
+    for action in named_by(GAINS, state.documents):
+        if is_enough and action in OPENS:
+            return  # A role that grants itself everything needs no policies of resources.
+        requests = [(action, policy, request) for policy, request in own_requests(action, state, role)]
+        query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
+        found = {
+            (overlap.queried, overlap.place): overlap
+            for kept, overlap in _own_overlaps(state, query)
+            if requests[overlap.queried][:2] not in taken
+            and _still_has(requests[overlap.queried], kept, state, role)
+        }
+        steps = (
+            _step(requests[queried], overlap, state, role)
+            for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0])
+        )
+        for step in _attaching_together(steps):
+            after = after_step(step, state, role)
+            if after != state:
+                is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
+                yield step
+
+
+def _step(
+    request: tuple[str, str, StatementJson], overlap: Overlap, state: PermissionState, role: RolePolicies
+) -> SelfStep:
+    action, policy, _ = request
+    granting = state.documents[overlap.place.document].statements[overlap.place.statement]
+    is_certain = _is_certain(action, policy, overlap, state, role)
+    return SelfStep(action, policy, overlap, answers_of(granting), is_certain, granting)
+
+
+def _attaching_together(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
+    """Join the policies that one statement lets a role attach; with AdministratorAccess it needs no other."""
+    attaching: dict[StatementPlace, list[SelfStep]] = {}
+    for step in steps:
+        if step.action == ATTACHES:
+            attaching.setdefault(step.overlap.place, []).append(step)
+        else:
+            yield step
+    yield from chain.from_iterable(map(_joined, attaching.values()))
+
+
+def _joined(attaching: list[SelfStep]) -> Iterator[SelfStep]:
+    first = attaching[0]
+    if first.policy.endswith(ADMINISTRATOR):
+        yield first
+        return
+    known = [step for step in attaching if managed_policy(step.policy) is not None]
+    if known:
+        others = tuple(step.policy for step in known[1:])
+        yield replace(known[0], with_policies=others, is_certain=all(step.is_certain for step in known))
+    yield from (step for step in attaching if step not in known)
+
+
+def _is_certain(
+    action: str, policy: str, overlap: Overlap, state: PermissionState, role: RolePolicies
+) -> bool:
+    """Return whether a step is possible with the tags of the role, and its effect is known."""
+    if not _is_possible_as_tagged(overlap.witness, state, role):
+        return False
+    # The tags of a managed policy are not known.
+    if policy and any("resourcetag/" in key for key in state.keys):
+        return False
+    if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(GAINS[action]):
+        return False
+    if role.role is None and Gain.A_POLICY not in GAINS[action]:
+        return Gain.ANY_RIGHT in GAINS[action] and action != REWRITES
+    if action == REWRITES:
+        return is_literal(wild(policy))
+    if action != ATTACHES:
+        return True
+    known = managed_policy(policy)
+    if known is not None:
+        return all(each.effect is Effect.ALLOW for each in known.statements)
+    return policy == customer_policies(role) and _creates_and_attaches(overlap, state, role)
+
+
+def _is_possible_as_tagged(witness: Request, state: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may make a request with its own tags; those of a session are not known."""
+    if not any(key.startswith(PRINCIPAL_TAG) for key in state.keys):
+        return True
+    others = {key: value for key, value in witness.context.items() if not key.startswith(PRINCIPAL_TAG)}
+    own = {
+        f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in (role.role.tags if role.role else ())
+    }
+    tagged = replace(witness, context={**others, **own})
+    return any(allows_within((*documents, state.limits), state.bounds, tagged) for documents in state.choices)
+
+
+def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may attach a policy that it may also create, or rewrite."""
+    attached = overlap.witness.value("iam:policyarn")
+    created = document(
+        "Allow", [{"Action": [CREATES, REWRITES], "Resource": customer_policies(role), "Condition": {}}]
+    )
+    arns = [each.witness.resource for _, each in _own_overlaps(state, created)]
+    candidates = dict.fromkeys((*([attached] if isinstance(attached, str) else []), *arns))
+    return any(
+        _may(state, own_request(ATTACHES, arn, state, role))
+        and any(_may(state, {"Action": action, "Resource": arn}) for action in (CREATES, REWRITES))
+        for arn in candidates
+    )
+
+
+def _may(state: PermissionState, request: StatementJson) -> bool:
+    return any(True for _ in _own_overlaps(state, document("Allow", [request])))
+
+
+def _still_has(
+    request: tuple[str, str, StatementJson], kept: Policies, state: PermissionState, role: RolePolicies
+) -> bool:
+    """Return whether a role still has the policy that it would rewrite: a detached one gains nothing."""
+    action, policy, _ = request
+    rewritten = managed_policies(role).get(policy, ()) if Gain.ANY_RIGHT in GAINS[action] else ()
+    if role.role is None:
+        return True
+    return all(kept[position] == state.documents[position] for position in rewritten)
