@@ -11,18 +11,13 @@ from enum import StrEnum
 from typing import Final
 
 from octo_spec.frozen import frozen
-from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - JSON follows the annotations
-from octo_spec.model.presence import ALWAYS, Presence
-from octo_spec.model.request_words import request_in_words
+from octo_spec.model.claims import WitnessRequest  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
+from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - as above
 from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 
 REVIEW_VERSION: Final = 1
 """The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
-
-Combinations = tuple[Presence, ...]
-"""The combinations of choices for which something holds: any of the presences holds."""
-
-EVERY_COMBINATION: Final[Combinations] = (ALWAYS,)
 
 
 class Verdict(StrEnum):
@@ -145,18 +140,6 @@ class ReviewedQuestion:
     not_covered: str
     actions: tuple[str, ...]
     sources: tuple[str, ...]
-
-
-@frozen
-class WitnessRequest:
-    """One request that a role may make; ``context`` holds the condition keys that it needs."""
-
-    action: str
-    resource: str
-    context: tuple[tuple[str, str], ...] = ()
-
-    def __str__(self) -> str:
-        return request_in_words(self.action, self.resource, self.context)
 
 
 @frozen

@@ -14,9 +14,9 @@ from octo_spec.plugin.markdown_text import MarkdownText, code, markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Deployment, Question
     from octo_spec.model.presence_wording import PresenceWording
-    from octo_spec.model.review_facts import Combinations
 
 
 @frozen

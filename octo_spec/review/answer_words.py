@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.analysis.gravity import gravest_first
 from octo_spec.analysis.wording import cut_short
 from octo_spec.iam.catalog import Action, action
+from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import EVERY_COMBINATION, Verdict
-from octo_spec.review.presences import in_words, union
+from octo_spec.model.review_facts import Verdict
+from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.review_facts import AllowingPart, Combinations, IndirectPart, ProofReading
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading
 
 
 PROMISED: Final = "Guaranteed by the spec. "

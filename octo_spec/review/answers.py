@@ -10,26 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.model.review_facts import (
-    EVERY_COMBINATION,
-    AllowingPart,
-    Answer,
-    IndirectPart,
-    ProofReading,
-    Verdict,
-)
+from octo_spec.model.combinations import EVERY_COMBINATION, union
+from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
 from octo_spec.review.answer_words import PROMISED, sentence, sorted_by_gravity, undecided, verdict_of
 from octo_spec.review.direct_parts import direct_parts, may_ever
 from octo_spec.review.open_ends import may_ever_be_open, open_ends
-from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Combinations, ReviewedRole
+    from octo_spec.model.review_facts import ReviewedRole
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay

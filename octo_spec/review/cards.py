@@ -12,23 +12,18 @@ from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF, T
 from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
+from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import EVERY_COMBINATION, Card, Tone, Verdict
+from octo_spec.model.review_facts import Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.partner_controls import is_other_account, may_trust_more, requires_external_id
-from octo_spec.review.presences import in_words, union
+from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.model.review_facts import (
-        Answer,
-        Combinations,
-        ReviewedGrant,
-        ReviewedRole,
-        TrustedCaller,
-        Way,
-    )
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, TrustedCaller, Way
 
 
 @frozen

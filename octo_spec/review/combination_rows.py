@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import LEVELS
 from octo_spec.model.review_facts import ChoiceOutcome, CombinationRow
-from octo_spec.review.presences import holds_in, listed_combinations
+from octo_spec.review.presences import listed_combinations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,8 +9,8 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
 from octo_spec.iam.unnamed_resources import shown_resource
+from octo_spec.model.claims import WitnessRequest
 from octo_spec.model.request_words import value_in_words
-from octo_spec.model.review_facts import WitnessRequest
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
 if TYPE_CHECKING:

@@ -23,10 +23,11 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, document
+from octo_spec.model.combinations import holds_in
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
-from octo_spec.review.presences import holds_in, statement_presence
+from octo_spec.review.presences import statement_presence
 from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:

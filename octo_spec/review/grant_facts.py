@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.elements import Effect
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.review_facts import Combinations
     from octo_spec.review.placed_findings import PlacedFindings
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 

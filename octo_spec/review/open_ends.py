@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import both, count
 from octo_spec.frozen import frozen
+from octo_spec.model.combinations import union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists, may_ever_allow
-from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Combinations
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.catalog import Action
     from octo_spec.iam.policy import Statement
-    from octo_spec.model.review_facts import WitnessRequest
+    from octo_spec.model.claims import WitnessRequest
     from octo_spec.review.reviewed_roles import RoleInPartition
 
 

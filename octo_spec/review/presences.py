@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.escalation.permission_state import answers_of
 from octo_spec.analysis.wording import either
 from octo_spec.model.environment import holds
-from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
+from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.review_facts import EVERY_COMBINATION
 from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.iam.policy import Statement
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.presence import PresenceTest
-    from octo_spec.model.review_facts import Combinations
     from octo_spec.symbolic.unknowns import Unknowns
 
 MOST_LISTED: Final = 16
@@ -48,28 +47,6 @@ def _tests(answers: AnswerSet, unknowns: Unknowns) -> Iterator[PresenceTest]:
 def statement_presence(statement: Statement, unknowns: Unknowns) -> Presence:
     """Return for which combination of choices a statement of a role is present."""
     return presence_of(answers_of(statement), unknowns)
-
-
-def union(presences: Iterable[Presence]) -> Combinations:
-    """Join presences, without those that another one covers; the widest first."""
-    kept: list[Presence] = []
-    for presence in sorted(dict.fromkeys(presences), key=lambda each: (len(each.tests), repr(each))):
-        if not any(presence.implies(other) for other in kept):
-            kept.append(presence)
-    return EVERY_COMBINATION if ALWAYS in kept else tuple(kept)
-
-
-def holds_in(combinations: Combinations, answers: Mapping[str, str]) -> bool:
-    """Return whether one of the presences is true; a parameter that may have a value counts as given."""
-    return any(_holds(presence, answers) for presence in combinations)
-
-
-def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
-    return all(
-        answers.get(test.choice) in (None, *test.values)
-        for test in presence.tests
-        if isinstance(test, ChoiceIs)
-    )
 
 
 # --- combinations ------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
+from octo_spec.model.combinations import union
 from octo_spec.review.partitions import deny_outside
-from octo_spec.review.presences import statement_presence, union
+from octo_spec.review.presences import statement_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies, SideAccess
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import Combinations
     from octo_spec.symbolic.unknowns import Unknowns
 
 

@@ -12,11 +12,11 @@ from octo_spec.analysis.wording import cut_short, either, principals
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
+from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.ids import fresh
-from octo_spec.model.review_facts import EVERY_COMBINATION, ReviewedRole, TrustedCaller, UnreadPart
+from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.open_ends import unknown_escalation
-from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

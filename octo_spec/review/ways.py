@@ -13,9 +13,9 @@ from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
 from octo_spec.iam.policy import document
+from octo_spec.model.combinations import union
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_part import witness_of
-from octo_spec.review.presences import union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

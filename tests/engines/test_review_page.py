@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from octo_spec.cli import main
 from octo_spec.diagnostics import Span
+from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
@@ -21,7 +22,6 @@ from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.combination_rows import GRAVEST, answer_in
 from octo_spec.review.facts import review_facts
-from octo_spec.review.presences import holds_in
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.view import counted_levels

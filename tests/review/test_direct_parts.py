@@ -9,9 +9,10 @@ import pytest
 
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
+from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import EVERY_COMBINATION, Verdict
+from octo_spec.model.review_facts import Verdict
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition

@@ -36,8 +36,8 @@ from octospec_review.writing.words import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
-        Combinations,
         ReviewedGrant,
         ReviewedRole,
         ReviewedUpdate,

@@ -23,10 +23,10 @@ from octospec_review.writing.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
         Answer,
         CombinationRow,
-        Combinations,
         ReviewedGrant,
         ReviewedQuestion,
         ReviewedRole,

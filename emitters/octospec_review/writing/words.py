@@ -12,7 +12,8 @@ from octo_spec.model.review_facts import ChoiceOutcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.model.review_facts import CombinationRow, Combinations, ReviewedGrant, Way
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.review_facts import CombinationRow, ReviewedGrant, Way
 
 OUTCOME_MEANINGS: Final = {
     ChoiceOutcome.YES: "on any resource",

@@ -1,0 +1,92 @@
+"""Sets of combinations of choices, as a union of presences.
+
+>>> from octo_spec.model.presence import ChoiceIs, Presence
+>>> acts = Presence.of(ChoiceIs("level", ("act",)))
+>>> complement((acts,), {"level": ("off", "look", "act")})
+(Presence(tests=(ChoiceIs(choice='level', values=('off', 'look')),)),)
+
+Choices cannot express some conditions, for example that a parameter has no value. Such a condition may hold
+in every combination, so a set of combinations is an upper bound.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.model.presence import PresenceTest
+
+Combinations = tuple[Presence, ...]
+"""The combinations of choices for which something holds: any of the presences holds."""
+
+EVERY_COMBINATION: Final[Combinations] = (ALWAYS,)
+
+MOST_PRESENCES: Final = 64
+"""The maximum number of presences in a complement; a reader would not read more."""
+
+
+def union(presences: Iterable[Presence]) -> Combinations:
+    """Join presences, without those that another one covers; the widest first."""
+    kept: list[Presence] = []
+    for presence in sorted(dict.fromkeys(presences), key=lambda each: (len(each.tests), repr(each))):
+        if not any(presence.implies(other) for other in kept):
+            kept.append(presence)
+    return EVERY_COMBINATION if ALWAYS in kept else tuple(kept)
+
+
+def holds_in(combinations: Combinations, answers: Mapping[str, str]) -> bool:
+    """Return whether one of the presences is true; a parameter that may have a value counts as given."""
+    return any(_holds(presence, answers) for presence in combinations)
+
+
+def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
+    return all(
+        answers.get(test.choice) in (None, *test.values)
+        for test in presence.tests
+        if isinstance(test, ChoiceIs)
+    )
+
+
+def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
+    """Return the combinations in which none of ``combinations`` holds; ``domains`` has each choice's values.
+
+    Whether a parameter is given, and the partition, are not choices: a presence that depends on one may also
+    not hold. If the result needs too many presences, it is every combination, an upper bound.
+    """
+    left: Combinations = EVERY_COMBINATION
+    for presence in combinations:
+        others = tuple(_others(presence, domains))
+        left = union(both for one in left for other in others for both in _intersection(one, other))
+        if len(left) > MOST_PRESENCES:
+            return EVERY_COMBINATION
+    return left
+
+
+def _others(presence: Presence, domains: Mapping[str, tuple[str, ...]]) -> Iterator[Presence]:
+    """Yield presences that together say when a presence does not hold."""
+    for test in presence.tests:
+        match test:
+            case ChoiceIs(choice, values):
+                others = tuple(each for each in domains.get(choice, ()) if each not in values)
+                if others:
+                    yield Presence.of(ChoiceIs(choice, others))
+            case Given() | PartitionIn():
+                yield ALWAYS
+
+
+def _intersection(one: Presence, other: Presence) -> Iterator[Presence]:
+    """Yield the presence of both; nothing if they exclude each other."""
+    tests: dict[object, PresenceTest] = {}
+    for test in (*one.tests, *other.tests):
+        if not isinstance(test, ChoiceIs) or not isinstance(known := tests.get(test.choice), ChoiceIs):
+            tests[test.choice if isinstance(test, ChoiceIs) else test] = test
+            continue
+        values = tuple(each for each in known.values if each in test.values)
+        if not values:
+            return
+        tests[test.choice] = ChoiceIs(test.choice, values)
+    yield Presence.of(*tests.values())
