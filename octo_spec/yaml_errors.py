@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.tokens import Token
 
 
-class Place(NamedTuple):
+class TextPosition(NamedTuple):
     """A line and a column, from 0."""
 
     line: int
@@ -25,7 +25,7 @@ class Place(NamedTuple):
 class YamlError:
     """The error in a text, its place, and the help."""
 
-    place: Place
+    place: TextPosition
     message: str
     help: str = ""
 
@@ -37,9 +37,9 @@ class _Stop:
     text: str
     lines: tuple[str, ...]
     met: str
-    at: Place
+    at: TextPosition
     reading: str
-    since: Place
+    since: TextPosition
 
     @property
     def before(self) -> str:
@@ -72,12 +72,12 @@ def _no_break_space(lines: tuple[str, ...], last: int) -> YamlError | None:
     for number, line in enumerate(lines[: last + 1]):
         if found := _NO_BREAK_SPACE.match(line):
             message = "this line is indented with a no-break space (U+00A0)"
-            return YamlError(Place(number, found.start("blank")), message, "replace it with a space")
+            return YamlError(TextPosition(number, found.start("blank")), message, "replace it with a space")
     return None
 
 
-def _place(mark: StreamMark | None) -> Place:
-    return Place(mark.line, mark.column) if mark else Place(0, 0)
+def _place(mark: StreamMark | None) -> TextPosition:
+    return TextPosition(mark.line, mark.column) if mark else TextPosition(0, 0)
 
 
 # --- keys and their colons -----------------------------------------------------------------------
@@ -97,7 +97,7 @@ def _colon(stop: _Stop) -> YamlError:
     if entry is None:
         return _without_colon(stop, above)
     message = f"{key!r} is indented deeper than {entry['key']!r} in line {above + 1}, which has a value"
-    start = Place(stop.at.line, len(stop.before) - len(stop.before.lstrip(" -")))
+    start = TextPosition(stop.at.line, len(stop.before) - len(stop.before.lstrip(" -")))
     return YamlError(start, message, "give both the same indentation, or remove that value")
 
 
@@ -108,7 +108,7 @@ def _no_colon(stop: _Stop) -> YamlError:
 
 def _without_colon(stop: _Stop, line: int) -> YamlError:
     content = stop.lines[line].lstrip(" -")
-    place = Place(line, len(stop.lines[line]) - len(content))
+    place = TextPosition(line, len(stop.lines[line]) - len(content))
     if unspaced := re.match(r"([a-z][a-z-]*):(\S.*)", content):
         return YamlError(
             place, "there is no space after the ':'", f"write '{unspaced[1]}: {unspaced[2].strip()}'"
@@ -186,7 +186,7 @@ def _after_value(stop: _Stop) -> YamlError:
     )
 
 
-def _quote_over_lines(stop: _Stop) -> Place | None:
+def _quote_over_lines(stop: _Stop) -> TextPosition | None:
     """Find the start of the last quoted text before the stop, if it was closed in another line."""
     last = None
     for token in _tokens(stop.text):

@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import ScalarNode
 from octo_spec.diagnostics import has_errors
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.storage.inputs.companions import with_companions
 from tests.project.octo_page import line
 
@@ -50,7 +50,7 @@ def spec(path: Path) -> Spec:
 
 def built(path: Path, fix: Mapping[str, str] | None = None, ask: Iterable[str] = ()) -> Compilation:
     """Build one spec in the three formats, proven."""
-    fixed = {id: Answer(value) for id, value in (fix or {}).items()}
+    fixed = {id: PlacedAnswer(value) for id, value in (fix or {}).items()}
     formats = tuple(FormatRequest(name, {}) for name in FORMATS)
     return proven(path, Customer(fix=fixed, ask=dict.fromkeys(ask), formats=formats))
 

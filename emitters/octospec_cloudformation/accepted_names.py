@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
 from octospec_cloudformation.naming import ROLE_END
 
 NAMING: Final = Naming(
     spaces=(
         NameSpace(
-            holds=frozenset(Named),
+            holds=frozenset(NamedKind),
             # CloudFormation allows 255. A name made of the parameter's name adds to that.
             pattern=re.compile("[A-Za-z0-9]{1,200}"),
             must="contain only letters and digits, at most 200",
-            replaced=frozenset({Named.ROLE, Named.POLICY}),
+            replaced=frozenset({NamedKind.ROLE, NamedKind.POLICY}),
             # CloudFormation creates the new resource, and then deletes the old one, which has the same name.
             policy_caution="and the role lacks it afterwards, unless the name of the policy changes as well",
         ),

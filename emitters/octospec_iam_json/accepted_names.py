@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
 from octo_spec.model.reserved import WINDOWS_DEVICES
 
 _DEVICES: Final = "|".join(sorted(WINDOWS_DEVICES))
@@ -20,9 +20,9 @@ NAMING: Final = Naming(
                 "and not be a device name of Windows"
             ),
             ignores_case=True,
-            within_role=named is Named.POLICY,
+            within_role=named is NamedKind.POLICY,
         )
-        for named in (Named.ROLE, Named.POLICY)
+        for named in (NamedKind.ROLE, NamedKind.POLICY)
     ),
     style=IdStyle.KEBAB,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
 from octospec_terraform.naming import snake
 from octospec_terraform.reservations import META_ARGUMENTS
 
@@ -18,7 +18,7 @@ _KEPT: Final = "|".join(sorted(map(snake, META_ARGUMENTS)))
 NAMING: Final = Naming(
     spaces=(
         NameSpace(
-            holds=frozenset({Named.PARAMETER, Named.CHOICE}),
+            holds=frozenset({NamedKind.PARAMETER, NamedKind.CHOICE}),
             pattern=re.compile(rf"(?!(?:{_KEPT})$){_IDENTIFIER}"),
             must=(
                 "contain only letters, digits, _ and -, not start with a digit, and "
@@ -32,7 +32,7 @@ NAMING: Final = Naming(
                 must="contain only letters, digits, _ and -, and not start with a digit",
                 replaced=frozenset({named}),
             )
-            for named in (Named.ROLE, Named.POLICY)
+            for named in (NamedKind.ROLE, NamedKind.POLICY)
         ),
     ),
     style=IdStyle.SNAKE,

@@ -19,7 +19,7 @@ from octo_spec.plugin.entry_points import entries
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.lint.rule_pages import Page
+    from octo_spec.lint.rule_pages import RulePage
 
 FOLDER: Final = Path(__file__).parent / "pages"
 FILE: Final = "diagnostics.toml"
@@ -29,7 +29,7 @@ KEYS: Final = {"what": FINDS, "why": WHY, "example": EXAMPLE, "instead": INSTEAD
 """Key of an entry -> heading of the page."""
 
 
-def code_pages() -> dict[str, Page]:
+def code_pages() -> dict[str, RulePage]:
     """Map each code to its page."""
     return {code: _page(entry) for path in _files() for code, entry in _entries(path).items()}
 
@@ -51,7 +51,7 @@ def _entries(path: Path) -> dict[str, Mapping[str, object]]:
     return {code: entry for code, entry in entries.items() if isinstance(entry, dict)}
 
 
-def _page(entry: Mapping[str, object]) -> Page:
+def _page(entry: Mapping[str, object]) -> RulePage:
     """Write an entry in the form of a rule's docstring."""
     sections = (f"{heading}\n{_body(str(entry[key]))}\n" for key, heading in KEYS.items() if key in entry)
     return parse("\n".join(("A page.", *sections)))

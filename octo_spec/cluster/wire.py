@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.storage.fleets.fleet_report import CustomerReport
 from octo_spec.storage.fleets.proven_customers import ProvenCustomer, ProvenCustomers
 from octo_spec.storage.folders.folder_report import State
@@ -48,13 +48,14 @@ def customer_of(data: Data) -> Customer:
     )
 
 
-def _answers(answers: Mapping[str, Answer]) -> Data:
+def _answers(answers: Mapping[str, PlacedAnswer]) -> Data:
     return {id: [answer.value, _span(answer.span), _span(answer.key)] for id, answer in answers.items()}
 
 
-def _answers_of(data: Data) -> dict[str, Answer]:
+def _answers_of(data: Data) -> dict[str, PlacedAnswer]:
     return {
-        id: Answer(_value_of(value), _span_of(span), _span_of(key)) for id, (value, span, key) in data.items()
+        id: PlacedAnswer(_value_of(value), _span_of(span), _span_of(key))
+        for id, (value, span, key) in data.items()
     }
 
 

@@ -5,7 +5,7 @@ it calls ``Case.is_one_of``; the first time that both outcomes are possible, the
 begin with the answers divided. So the cases exclude each other, cover all combinations, and there are only as
 many as the text distinguishes: symbolic execution (King, 1976) with finite domains.
 
->>> level = Subject("level", ("none", "look", "act"))
+>>> level = CaseSubject("level", ("none", "look", "act"))
 >>> for case in cases_of(lambda case: "s3:*" if case.is_one_of(level, {"act"}) else "s3:Get*"):
 ...     print(case.result, case.answers)
 s3:* {'level': ('act',)}
@@ -30,7 +30,7 @@ MAX_CASES = 256
 
 
 @frozen
-class Subject:
+class CaseSubject:
     """Something with one of finitely many answers, in declared order."""
 
     id: str
@@ -44,7 +44,7 @@ Answers = Mapping[str, tuple[str, ...]]
 class _Divided(Exception):  # noqa: N818 - it never leaves this module
     """Ends a run: both outcomes of a test are possible."""
 
-    def __init__(self, subject: Subject, inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
+    def __init__(self, subject: CaseSubject, inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
         super().__init__(subject.id)
         self.subject, self.inside, self.outside = subject, inside, outside
 
@@ -59,7 +59,7 @@ class Case:
 
     answers: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def is_one_of(self, subject: Subject, values: Collection[str]) -> bool:
+    def is_one_of(self, subject: CaseSubject, values: Collection[str]) -> bool:
         """Return whether the answer is one of ``values``; divides the case if both outcomes are possible."""
         left = self.answers.get(subject.id, subject.answers)
         inside = tuple(answer for answer in left if answer in values)
@@ -67,7 +67,7 @@ class Case:
             return bool(inside)
         raise _Divided(subject, inside, tuple(answer for answer in left if answer not in inside))
 
-    def answer(self, subject: Subject) -> str:
+    def answer(self, subject: CaseSubject) -> str:
         """Return the answer; divides the case until only one answer is possible."""
         for value in subject.answers[:-1]:
             if self.is_one_of(subject, (value,)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.escalation_steps import Change, actions_that
+from octo_spec.iam.escalation_steps import StepKind, actions_that
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +29,14 @@ class Danger(StrEnum):
 
 
 PRIVILEGE_ESCALATION: Final = actions_that(
-    Change.PERMISSIONS, Change.BOUNDARY, Change.TRUST, Change.MEMBERSHIP
+    StepKind.PERMISSIONS, StepKind.BOUNDARY, StepKind.TRUST, StepKind.MEMBERSHIP
 )
 """Each of these changes the permissions of a user or a role; ``escalation_steps`` has the sources."""
 
-PRINCIPAL_ACCESS: Final = actions_that(Change.CREDENTIALS)
+PRINCIPAL_ACCESS: Final = actions_that(StepKind.CREDENTIALS)
 """Each of these gives the caller the credentials of another principal."""
 
-COMPUTE_HIJACKING: Final = actions_that(Change.RUNNING_CODE)
+COMPUTE_HIJACKING: Final = actions_that(StepKind.RUNNING_CODE)
 """Each of these runs code as the role of existing compute, without ``iam:PassRole``.
 
 The configuration of a function names layers, whose code runs in it:

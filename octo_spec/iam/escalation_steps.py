@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-class Change(StrEnum):
+class StepKind(StrEnum):
     """What a step changes, or what it uses; the value completes a sentence that begins with the action."""
 
     PERMISSIONS = "writes policies"
@@ -42,7 +42,7 @@ class Change(StrEnum):
 class Step:
     """Actions that are needed together, and the condition keys of IAM that can limit the first of them."""
 
-    change: Change
+    change: StepKind
     actions: tuple[str, ...]
     keys: tuple[str, ...] = ()
 
@@ -60,18 +60,18 @@ PASSED_TO_SERVICE: Final = "iam:PassedToService"
 """The condition key that limits the service to which a role may be passed."""
 
 
-def _steps(change: Change, actions: Iterable[str], *keys: str) -> tuple[Step, ...]:
+def _steps(change: StepKind, actions: Iterable[str], *keys: str) -> tuple[Step, ...]:
     return tuple(Step(change, tuple(together.split(" + ")), keys) for together in actions)
 
 
 STEPS: Final[tuple[Step, ...]] = (
-    *_steps(Change.PERMISSIONS, ("iam:PutRolePolicy", "iam:PutUserPolicy"), BOUNDARY_KEY),
-    *_steps(Change.PERMISSIONS, ("iam:PutGroupPolicy",)),
-    *_steps(Change.PERMISSIONS, ("iam:AttachRolePolicy", "iam:AttachUserPolicy"), POLICY_KEY, BOUNDARY_KEY),
-    *_steps(Change.PERMISSIONS, ("iam:AttachGroupPolicy",), POLICY_KEY),
-    *_steps(Change.PERMISSIONS, ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")),
+    *_steps(StepKind.PERMISSIONS, ("iam:PutRolePolicy", "iam:PutUserPolicy"), BOUNDARY_KEY),
+    *_steps(StepKind.PERMISSIONS, ("iam:PutGroupPolicy",)),
+    *_steps(StepKind.PERMISSIONS, ("iam:AttachRolePolicy", "iam:AttachUserPolicy"), POLICY_KEY, BOUNDARY_KEY),
+    *_steps(StepKind.PERMISSIONS, ("iam:AttachGroupPolicy",), POLICY_KEY),
+    *_steps(StepKind.PERMISSIONS, ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")),
     *_steps(
-        Change.PERMISSIONS,
+        StepKind.PERMISSIONS,
         (
             "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
             "sso:AttachManagedPolicyToPermissionSet",
@@ -79,7 +79,7 @@ STEPS: Final[tuple[Step, ...]] = (
         ),
     ),
     *_steps(
-        Change.BOUNDARY,
+        StepKind.BOUNDARY,
         (
             *("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
             "iam:PutRolePermissionsBoundary",
@@ -87,17 +87,17 @@ STEPS: Final[tuple[Step, ...]] = (
         BOUNDARY_KEY,
     ),
     *_steps(
-        Change.BOUNDARY,
+        StepKind.BOUNDARY,
         (
             "sso:DeletePermissionsBoundaryFromPermissionSet",
             "sso:PutPermissionsBoundaryToPermissionSet",
         ),
     ),
-    *_steps(Change.TRUST, ("iam:UpdateAssumeRolePolicy",)),
-    *_steps(Change.MEMBERSHIP, ("iam:AddUserToGroup",)),
-    *_steps(Change.MEMBERSHIP, ("identitystore:CreateGroupMembership", "sso:CreateAccountAssignment")),
+    *_steps(StepKind.TRUST, ("iam:UpdateAssumeRolePolicy",)),
+    *_steps(StepKind.MEMBERSHIP, ("iam:AddUserToGroup",)),
+    *_steps(StepKind.MEMBERSHIP, ("identitystore:CreateGroupMembership", "sso:CreateAccountAssignment")),
     *_steps(
-        Change.CREDENTIALS,
+        StepKind.CREDENTIALS,
         (
             *("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential"),
             *("iam:ResetServiceSpecificCredential", "iam:UpdateLoginProfile", "iam:UploadSSHPublicKey"),
@@ -106,10 +106,10 @@ STEPS: Final[tuple[Step, ...]] = (
             "sts:AssumeRole",
         ),
     ),
-    *_steps(Change.DENIES, ("iam:DeleteRolePolicy",), BOUNDARY_KEY),
-    *_steps(Change.DENIES, ("iam:DetachRolePolicy",), POLICY_KEY, BOUNDARY_KEY),
+    *_steps(StepKind.DENIES, ("iam:DeleteRolePolicy",), BOUNDARY_KEY),
+    *_steps(StepKind.DENIES, ("iam:DetachRolePolicy",), POLICY_KEY, BOUNDARY_KEY),
     *_steps(
-        Change.RESOURCES,
+        StepKind.RESOURCES,
         (
             *("acm-pca:PutPolicy", "aoss:CreateAccessPolicy", "aoss:UpdateAccessPolicy"),
             *("backup:PutBackupVaultAccessPolicy", "bedrock-agentcore:PutResourcePolicy"),
@@ -132,9 +132,9 @@ STEPS: Final[tuple[Step, ...]] = (
             *("ssm:PutResourcePolicy", "vpc-lattice:PutAuthPolicy", "xray:PutResourcePolicy"),
         ),
     ),
-    *_steps(Change.TAGS, ("iam:TagRole", "iam:UntagRole")),
+    *_steps(StepKind.TAGS, ("iam:TagRole", "iam:UntagRole")),
     *_steps(
-        Change.RUNNING_CODE,
+        StepKind.RUNNING_CODE,
         (
             *("airflow:CreateCliToken", "airflow:CreateWebLoginToken"),
             "apprunner:UpdateService",
@@ -171,7 +171,7 @@ STEPS: Final[tuple[Step, ...]] = (
         ),
     ),
     *_steps(
-        Change.NEW_CODE,
+        StepKind.NEW_CODE,
         (
             "apprunner:CreateService",
             "bedrock-agentcore:CreateCodeInterpreter + bedrock-agentcore:StartCodeInterpreterSession",
@@ -206,12 +206,12 @@ STEPS: Final[tuple[Step, ...]] = (
 """All steps, by what they change."""
 
 
-def steps_that(*changes: Change) -> tuple[Step, ...]:
+def steps_that(*changes: StepKind) -> tuple[Step, ...]:
     """Return the steps with one of some changes."""
     return tuple(step for step in STEPS if step.change in changes)
 
 
-def actions_that(*changes: Change) -> tuple[str, ...]:
+def actions_that(*changes: StepKind) -> tuple[str, ...]:
     """Return the actions that are steps alone, with one of some changes, sorted."""
     return tuple(sorted(step.actions[0] for step in steps_that(*changes) if len(step.actions) == 1))
 

@@ -17,7 +17,7 @@ from octo_spec.language.layout.arranged import arranged
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Entry, Listing, Table, tree_of
+from octo_spec.language.layout.tree import PageEntry, PageList, PageTable, tree_of
 from octo_spec.model.role_descriptions import default_description
 from octo_spec.source import Mapping, parse_yaml
 
@@ -70,7 +70,7 @@ def _with_description(id: str, wanted: dict[str, Any], before: dict[str, Any]) -
     return wanted | {"description": default_description(wanted["why"], id)}
 
 
-def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Entry]:
+def _entries(table: PageTable, before: dict[str, Any], after: dict[str, Any]) -> Iterator[PageEntry]:
     """Yield the entries of a mapping in their order, then those that are new."""
     written = {entry.key for entry in table.entries}
     for entry in table.entries:
@@ -78,10 +78,10 @@ def _entries(table: Table, before: dict[str, Any], after: dict[str, Any]) -> Ite
             yield _changed_entry(entry, before.get(entry.key), after[entry.key])
         elif entry.key not in before and entry.key not in _GRANTING:
             yield entry
-    yield from (Entry(tree_of(value), key) for key, value in after.items() if key not in written)
+    yield from (PageEntry(tree_of(value), key) for key, value in after.items() if key not in written)
 
 
-def _changed_entry(entry: Entry, before: object, after: object) -> Entry:
+def _changed_entry(entry: PageEntry, before: object, after: object) -> PageEntry:
     is_said = entry.key in _WORDS and before is not None
     if is_said or after in (before, TODO):
         return entry
@@ -90,9 +90,9 @@ def _changed_entry(entry: Entry, before: object, after: object) -> Entry:
 
 def _value(tree: Tree, before: object, after: object) -> Tree:
     match tree, before, after:
-        case Table(), dict(), dict():
+        case PageTable(), dict(), dict():
             return replace(tree, entries=tuple(_entries(tree, before, after)))
-        case Listing(entries), list(), list() if len(entries) == len(before):
+        case PageList(entries), list(), list() if len(entries) == len(before):
             return replace(tree, entries=tuple(_items(entries, before, after)))
         case _:
             return tree_of(after)
@@ -111,7 +111,7 @@ class _Run:
     wanted_end: int
 
 
-def _items(entries: tuple[Entry, ...], before: list[Any], after: list[Any]) -> Iterator[Entry]:
+def _items(entries: tuple[PageEntry, ...], before: list[Any], after: list[Any]) -> Iterator[PageEntry]:
     """Keep equal items with their comments; items that replace others keep the comments of those."""
     keys, wanted = [_key(item) for item in before], [_key(item) for item in after]
     for tag, start, end, wanted_start, wanted_end in SequenceMatcher(
@@ -125,11 +125,11 @@ def _items(entries: tuple[Entry, ...], before: list[Any], after: list[Any]) -> I
 
 
 def _replaced_items(
-    entries: tuple[Entry, ...], before: list[Any], after: list[Any], run: _Run
-) -> Iterator[Entry]:
+    entries: tuple[PageEntry, ...], before: list[Any], after: list[Any], run: _Run
+) -> Iterator[PageEntry]:
     new = after[run.wanted_start : run.wanted_end]
     if len(new) != run.end - run.start:
-        yield from (Entry(tree_of(item)) for item in new)
+        yield from (PageEntry(tree_of(item)) for item in new)
         return
     for entry, old, item in zip(entries[run.start : run.end], before[run.start : run.end], new, strict=True):
         yield replace(entry, value=_value(entry.value, old, item))

@@ -17,7 +17,7 @@ from octo_spec.language.models.scalars import (
 from octo_spec.language.schema import TEXT, json_schema
 from octo_spec.language.shape_errors import NOUNS
 from octo_spec.model.ids import ID_PATTERN
-from octo_spec.model.naming import Named
+from octo_spec.model.naming import NamedKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -132,7 +132,7 @@ def _names(reserved: Reserved) -> str:
 
 
 def _held(space: NameSpace) -> str:
-    return _listed(tuple(kind.value for kind in Named if kind in space.holds), "or")
+    return _listed(tuple(kind.value for kind in NamedKind if kind in space.holds), "or")
 
 
 def _listed(words: tuple[str, ...], conjunction: str) -> str:

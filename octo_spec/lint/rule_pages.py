@@ -34,7 +34,7 @@ class Passage:
 
 
 @frozen
-class Page:
+class RulePage:
     """A one-sentence summary, and the passages under each heading."""
 
     summary: str
@@ -53,7 +53,7 @@ class Page:
         return address[0].rstrip(".:") if address else ""
 
 
-def parse(docstring: str) -> Page:
+def parse(docstring: str) -> RulePage:
     """Parse a docstring; each line that is one of ``HEADINGS`` begins a section."""
     summary, *lines = inspect.cleandoc(docstring).split("\n")
     starts = [number for number, line in enumerate(lines) if line in HEADINGS]
@@ -61,7 +61,7 @@ def parse(docstring: str) -> Page:
     margin = min(
         (_indent(line) for title, body in bodies if title != EXAMPLE for line in body if line), default=0
     )
-    return Page(summary, tuple((title, tuple(_passages(title, body, margin))) for title, body in bodies))
+    return RulePage(summary, tuple((title, tuple(_passages(title, body, margin))) for title, body in bodies))
 
 
 def _passages(title: str, lines: Iterable[str], margin: int) -> Iterator[Passage]:
@@ -83,7 +83,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def markdown(page: Page, level: int = 2) -> str:
+def markdown(page: RulePage, level: int = 2) -> str:
     """Write the sections of a page, each under a heading of ``level``."""
     return "\n".join(f"{'#' * level} {title}\n\n{_markdown(passages)}" for title, passages in page.sections)
 

@@ -21,7 +21,7 @@ Nameable: TypeAlias = "Parameter | Choice | Role | Policy"
 """A part that may have a custom name in a format."""
 
 
-class Named(StrEnum):
+class NamedKind(StrEnum):
     """A kind of part that may have a custom name in a format, as messages call it."""
 
     PARAMETER = "parameter"
@@ -47,10 +47,10 @@ class NameSpace:
     name stays. In a space ``within_role``, two roles may use the same name.
     """
 
-    holds: frozenset[Named]
+    holds: frozenset[NamedKind]
     pattern: re.Pattern[str]
     must: str
-    replaced: frozenset[Named] = frozenset()
+    replaced: frozenset[NamedKind] = frozenset()
     policy_caution: str = ""
     ignores_case: bool = False
     within_role: bool = False
@@ -72,23 +72,23 @@ class Naming:
     style: IdStyle
     role_end: str = ""
 
-    def space(self, named: Named) -> NameSpace | None:
+    def space(self, named: NamedKind) -> NameSpace | None:
         """Return the space of names for such parts."""
         return next((space for space in self.spaces if named in space.holds), None)
 
-    def made(self, named: Named, id: str) -> str:
+    def made(self, named: NamedKind, id: str) -> str:
         """Return the name that the format generates from an id; empty for a policy."""
-        if named is Named.POLICY:
+        if named is NamedKind.POLICY:
             return ""
-        return f"{styled(id, self.style)}{self.role_end if named is Named.ROLE else ''}"
+        return f"{styled(id, self.style)}{self.role_end if named is NamedKind.ROLE else ''}"
 
     @property
     def policy_caution(self) -> str:
         """Return the effect of replacing a policy whose own name stays; empty if it has no effect."""
-        space = self.space(Named.POLICY)
+        space = self.space(NamedKind.POLICY)
         return space.policy_caution if space else ""
 
-    def is_replaced(self, named: Named) -> bool:
+    def is_replaced(self, named: NamedKind) -> bool:
         """Return whether an update replaces such a part if its name differs."""
         return any(named in space.replaced for space in self.spaces)
 
@@ -106,17 +106,17 @@ def styled(id: str, style: IdStyle) -> str:
             assert_never(style)
 
 
-def named(thing: Nameable) -> Named:
+def named(thing: Nameable) -> NamedKind:
     """Return the kind of a part of a deployment."""
     match thing:
         case Parameter():
-            return Named.PARAMETER
+            return NamedKind.PARAMETER
         case Choice():
-            return Named.CHOICE
+            return NamedKind.CHOICE
         case Role():
-            return Named.ROLE
+            return NamedKind.ROLE
         case Policy():
-            return Named.POLICY
+            return NamedKind.POLICY
         case _:
             assert_never(thing)
 

@@ -21,7 +21,7 @@ from octo_spec.model.rollout import (
 )
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
-from octo_spec.pipeline.shapes import Emitted, Given, Shapes, Shaping, Written, shape_name
+from octo_spec.pipeline.shapes import Emitted, FilledShape, Shapes, Shaping, Written, shape_name
 from octo_spec.pipeline.soundness import unsound_parts
 from octo_spec.pipeline.update_warnings import update_warnings
 from octo_spec.pipeline.verification import disagreement
@@ -198,7 +198,7 @@ def _kind(job: FormatJob) -> tuple[object, ...]:
 
 
 def _of_shape(
-    request: FormatRequest, plugin: Plugin, given: Given, projected: Deployment | None = None
+    request: FormatRequest, plugin: Plugin, given: FilledShape, projected: Deployment | None = None
 ) -> FormatBuild:
     """Return a build that is proven because its shape is; the emitter may not have been called."""
     build = FormatBuild(request.name, str(plugin), given.artifacts, Proof.SHAPE, projected, given.diagnostics)

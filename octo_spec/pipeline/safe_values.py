@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.language.models.parameters import ParameterSpec
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 LONGEST: Final = 256
 """Longer values are proven whole."""
@@ -114,7 +114,7 @@ class Values:
 NO_VALUES: Final = Values({}, ())
 
 
-def _places(how: str, answers: Mapping[str, Answer]) -> dict[str, tuple[str, str]]:
+def _places(how: str, answers: Mapping[str, PlacedAnswer]) -> dict[str, tuple[str, str]]:
     """Return each answer by its place, with the id of its question; those of a list one by one."""
     found = {}
     for id, answer in answers.items():

@@ -136,14 +136,14 @@ class Shape:
         if len(self.sizes) < MOST_SIZES:
             self.sizes.add(values.sizes)
 
-    def gives(self, renaming: Renaming) -> Given:
+    def gives(self, renaming: Renaming) -> FilledShape:
         """Return what another customer has."""
         reported = tuple(
             replace(each, message=renaming.text(each.message), help=renaming.text(each.help))
             for each in self.written.whole.diagnostics
         )
         artifacts = tuple(map(renaming.artifact, self.written.whole.artifacts))
-        return Given(artifacts, reported, digest_of(renaming.text(self.canonical)))
+        return FilledShape(artifacts, reported, digest_of(renaming.text(self.canonical)))
 
 
 def shape_name(kind: object, values: Values, texts: Iterable[str]) -> str:
@@ -165,7 +165,7 @@ def _cut_at(values: Values) -> Cut:
 
 
 @frozen
-class Given:
+class FilledShape:
     """What a customer has by a shape: all artifacts, diagnostics, and the digest of the deployment."""
 
     artifacts: tuple[Artifact, ...]
@@ -250,7 +250,7 @@ class Shapes:
             self.proven[key] = found
         return found
 
-    def given(self, asked: Shaping) -> Given | None:
+    def given(self, asked: Shaping) -> FilledShape | None:
         """Return what a customer between two known ones has; ``None`` if the emitter must be called."""
         for name, shape in reversed(self.known(asked)):
             found = shape.renaming(asked.values) if shape.knows(asked.values) else None
@@ -258,7 +258,7 @@ class Shapes:
                 return replace(shape.gives(found), shape=name)
         return None
 
-    def fitting(self, asked: Shaping, emitted: Emitted) -> Given | None:
+    def fitting(self, asked: Shaping, emitted: Emitted) -> FilledShape | None:
         """Return what a customer has whose artifacts fit a shape; ``None`` if they fit none."""
         for name, shape in reversed(self.known(asked)):
             if found := shape.fits(asked.values, emitted):
@@ -292,11 +292,11 @@ class Shaping:
     values: Values
     deployment: Deployment
 
-    def given(self) -> Given | None:
+    def given(self) -> FilledShape | None:
         """Return what is proven and known already; ``None`` if the emitter must be called."""
         return self.shapes.given(self)
 
-    def fitting(self, emitted: Emitted) -> Given | None:
+    def fitting(self, emitted: Emitted) -> FilledShape | None:
         """Return what is proven already; ``None`` if it must be proven whole."""
         return None if _is_always_whole(emitted) else self.shapes.fitting(self, emitted)
 

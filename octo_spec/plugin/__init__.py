@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from octo_spec.model.launch import LaunchSite as LaunchSite
     from octo_spec.model.launch import PublishedFile as PublishedFile
     from octo_spec.model.naming import IdStyle as IdStyle
-    from octo_spec.model.naming import Named as Named
+    from octo_spec.model.naming import NamedKind as NamedKind
     from octo_spec.model.naming import NameSpace as NameSpace
     from octo_spec.model.naming import Naming as Naming
     from octo_spec.model.naming import given_name as given_name

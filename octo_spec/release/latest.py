@@ -13,7 +13,7 @@ import re
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.diff.version_step import Step, advice
+from octo_spec.analysis.diff.version_step import VersionStep, advice
 from octo_spec.frozen import frozen
 from octo_spec.model.launch import Launch  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.review_json import as_json, form_schema
@@ -250,4 +250,4 @@ def is_older(version: str, than: str) -> bool:
     >>> is_older("1.9.0", "1.10.0"), is_older("1.0.0", "1.0.0")
     (True, False)
     """
-    return advice(version, than, Step.NONE).taken not in (None, Step.NONE)
+    return advice(version, than, VersionStep.NONE).taken not in (None, VersionStep.NONE)

@@ -54,7 +54,7 @@ _TYPES: Final = {
 
 
 @frozen
-class PublishedFile:
+class UploadedFile:
     """One file to upload at ``key``, which is relative to the destination."""
 
     key: str
@@ -63,7 +63,7 @@ class PublishedFile:
     cache: str
 
 
-def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[PublishedFile, ...]:
+def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[UploadedFile, ...]:
     """Return the files of a version.
 
     The checksums come first: if two publishers have different files for one version, only one can upload
@@ -76,20 +76,20 @@ def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[Publishe
     return tuple(_file(f"{version}/{path}", contents[path], FOREVER) for path in paths)
 
 
-def root_file(name: str, content: bytes) -> PublishedFile:
+def root_file(name: str, content: bytes) -> UploadedFile:
     """Return a file that is next to the versions."""
     return _file(name, content, A_MINUTE)
 
 
-def marker(latest: Latest) -> PublishedFile:
+def marker(latest: Latest) -> UploadedFile:
     """Write whose releases a destination holds: those of a spec, for everyone or for one customer."""
     reported = {"octospec-set": 1, "name": latest.name, "customer": latest.customer}
     return root_file(MARKER, (json.dumps(reported, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def _file(key: str, content: bytes, cache: str) -> PublishedFile:
+def _file(key: str, content: bytes, cache: str) -> UploadedFile:
     kind = _TYPES.get(PurePosixPath(key).suffix.lower(), "application/octet-stream")
-    return PublishedFile(key, content, kind, cache)
+    return UploadedFile(key, content, kind, cache)
 
 
 # --- whether latest.json may be replaced -------------------------------------------------------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 _DIGITS: Final = re.compile("[0-9-]+")
 
@@ -37,7 +37,7 @@ def account_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield BAD_ANSWER.at(answer.span, message, 'write 12 digits in quotes: "012345678901"')
 
 
-def _values(answer: Answer) -> tuple[str, ...]:
+def _values(answer: PlacedAnswer) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 

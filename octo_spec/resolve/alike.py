@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Condition, Deployment, Role, TrustStatement
     from octo_spec.model.environment import Value
-    from octo_spec.resolve.customers import Answer
+    from octo_spec.resolve.customers import PlacedAnswer
 
 
 def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
@@ -106,7 +106,7 @@ def _preset_everywhere(sides: Sequence[Customer | None]) -> frozenset[str]:
 
 
 def _numbered(
-    answers: Mapping[str, Answer], ids: frozenset[str], numbers: dict[str, int]
+    answers: Mapping[str, PlacedAnswer], ids: frozenset[str], numbers: dict[str, int]
 ) -> frozenset[tuple[str, Value | tuple[int, ...]]]:
     return frozenset(
         (id, _numbers(answer.value, numbers) if id in ids else answer.value)

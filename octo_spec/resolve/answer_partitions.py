@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 _ARN: Final = re.compile(r"arn:([a-z][a-z-]*):")
 _HOST: Final = re.compile(r"[a-z0-9.-]+\.(?:\*|cn-[a-z0-9-]+)\.amazonaws\.com")
@@ -45,7 +45,9 @@ def _partitions(spec: Spec, customer: Customer) -> tuple[str, ...]:
     return (as_text(fixed.value),) if fixed else tuple(spec.partitions)
 
 
-def _problems(answer: Answer, partitions: tuple[str, ...], *, all_at_once: bool) -> Iterator[Diagnostic]:
+def _problems(
+    answer: PlacedAnswer, partitions: tuple[str, ...], *, all_at_once: bool
+) -> Iterator[Diagnostic]:
     """Find the wrong values; a value that is used in ``all_at_once`` must fit each partition."""
     for value in (answer.value,) if isinstance(answer.value, str) else answer.value:
         match = _ARN.match(value)

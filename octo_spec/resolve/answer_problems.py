@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.presence import Given
     from octo_spec.model.reserved import Reserved
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 
 def answer_problems(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
@@ -97,14 +97,14 @@ def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[
         yield from _bad_partition(spec, customer.fix[PARTITION])
 
 
-def _answers(parameter: ParameterSpec, answer: Answer) -> tuple[Answer, ...]:
+def _answers(parameter: ParameterSpec, answer: PlacedAnswer) -> tuple[PlacedAnswer, ...]:
     """Return an answer, or each text of an answer with two external IDs."""
     if parameter.type == "list" or isinstance(answer.value, str):
         return (answer,)
     return tuple(replace(answer, value=text) for text in answer.value)
 
 
-def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:
+def _bad_partition(spec: Spec, answer: PlacedAnswer) -> Iterator[Diagnostic]:
     if spec.partitions and answer.value not in spec.partitions:
         allowed = ", ".join(spec.partitions)
         yield BAD_ANSWER.at(answer.span, f"partition {answer.value!r} is not one of {allowed}")
@@ -116,7 +116,7 @@ def _bad_partition(spec: Spec, answer: Answer) -> Iterator[Diagnostic]:
         )
 
 
-def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnostic]:
+def _bad_choice(id: str, choice: ChoiceSpec, answer: PlacedAnswer) -> Iterator[Diagnostic]:
     if answer.value not in choice.values:
         allowed = ", ".join(choice.values)
         yield BAD_ANSWER.at(
@@ -124,7 +124,9 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: Answer) -> Iterator[Diagnos
         )
 
 
-def _bad_value(id: str, parameter: ParameterSpec, answer: Answer, reserved: Reserved) -> Iterator[Diagnostic]:
+def _bad_value(
+    id: str, parameter: ParameterSpec, answer: PlacedAnswer, reserved: Reserved
+) -> Iterator[Diagnostic]:
     from octo_spec.model.environment import value_problems  # noqa: PLC0415 - as above
 
     value = typed_value(parameter, answer.value)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.environment import Value
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 PARTITION = "partition"
 """The key of ``fix`` that is not the id of a parameter or choice."""
@@ -141,7 +141,7 @@ def _open_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
             yield _open_parameter(id, parameter, customer.preset.get(id))
 
 
-def _open_parameter(id: str, parameter: ParameterSpec, preset: Answer | None) -> Parameter:
+def _open_parameter(id: str, parameter: ParameterSpec, preset: PlacedAnswer | None) -> Parameter:
     declaration = declared(id, parameter)
     if preset is None or (declaration.optional and not preset.value):
         return declaration

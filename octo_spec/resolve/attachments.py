@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from octo_spec.language.packed_groups import PackedGroup
     from octo_spec.model.presence import Presence
     from octo_spec.model.text import Text
-    from octo_spec.resolve.context import Context
+    from octo_spec.resolve.context import ResolutionContext
 
 
-def attachments(id: str, role: RoleSpec, presence: Presence, context: Context) -> Iterator[Attachment]:
+def attachments(
+    id: str, role: RoleSpec, presence: Presence, context: ResolutionContext
+) -> Iterator[Attachment]:
     """Yield the policies that the groups of a role attach to it, in the order of the groups."""
     seen: set[Text] = set()
     for group in packed_groups(id, role):
@@ -33,7 +35,9 @@ def attachments(id: str, role: RoleSpec, presence: Presence, context: Context) -
                 yield replace(attachment, entry=position)
 
 
-def _attached(packed: PackedGroup, written: str, role: Presence, context: Context) -> Iterator[Attachment]:
+def _attached(
+    packed: PackedGroup, written: str, role: Presence, context: ResolutionContext
+) -> Iterator[Attachment]:
     presence = context.of_group(packed.id, role, context.lookup.presence((written,)), packed.location)
     if presence is None:
         return
@@ -49,7 +53,7 @@ def _attached(packed: PackedGroup, written: str, role: Presence, context: Contex
         )
 
 
-def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment | None:
+def boundary(role: RoleSpec, presence: Presence, context: ResolutionContext) -> Attachment | None:
     """Return a role's boundary; ``None`` if it has none, or a fixed answer removes it."""
     if role.boundary is None or (own := context.lookup.presence((role.boundary,))) is None:
         return None
@@ -57,7 +61,7 @@ def boundary(role: RoleSpec, presence: Presence, context: Context) -> Attachment
     return None if whole is None else Attachment(_policy_arns(role.boundary, context)[0], whole)
 
 
-def _policy_arns(written: str, context: Context) -> tuple[Text, ...]:
+def _policy_arns(written: str, context: ResolutionContext) -> tuple[Text, ...]:
     """Return an ARN or a reference unchanged, and anything else as the name of an AWS managed policy."""
     is_arn = written.startswith(("arn:", "${"))
     return context.lookup.texts((written if is_arn else str(aws_managed_policy(written)),))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @mutable
-class Context:
+class ResolutionContext:
     """The input of every step of resolving; only ``findings`` changes, and the cache of each group."""
 
     spec: Spec

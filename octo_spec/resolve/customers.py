@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 @frozen
-class Answer:
+class PlacedAnswer:
     """A customer's answer to a question, with its place and its key's place, except on the command line."""
 
     value: Value
@@ -57,8 +57,8 @@ class Customer:
 
     id: str = ""
     title: str = ""
-    fix: Mapping[str, Answer] = field(default_factory=dict)
-    preset: Mapping[str, Answer] = field(default_factory=dict)
+    fix: Mapping[str, PlacedAnswer] = field(default_factory=dict)
+    preset: Mapping[str, PlacedAnswer] = field(default_factory=dict)
     ask: Mapping[str, Span | None] = field(default_factory=dict)
     formats: tuple[FormatRequest, ...] = ()
     accept: frozenset[str] = frozenset()
@@ -90,9 +90,11 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
     )
 
 
-def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) -> dict[str, Answer]:
+def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) -> dict[str, PlacedAnswer]:
     places = {id: (*place, id) for id in values}
-    return {id: Answer(value, spans.at(places[id]), spans.key(places[id])) for id, value in values.items()}
+    return {
+        id: PlacedAnswer(value, spans.at(places[id]), spans.key(places[id])) for id, value in values.items()
+    }
 
 
 def merged(upper: Customer, lower: Customer) -> Customer:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.models.spec import Spec
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 LEAST_BITS: Final = 64
 """The bits that NIST SP 800-63B, section 7.1, requires of a session secret: too many values to try."""
@@ -69,7 +69,9 @@ def _texts(spec: Spec) -> Iterator[Text]:
             yield from (text for text in read if isinstance(text, Text))
 
 
-def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) -> tuple[KnownExternalId, ...]:
+def _external_ids(
+    text: Text, answers: dict[str, PlacedAnswer], customer: Customer
+) -> tuple[KnownExternalId, ...]:
     """Return the external IDs with a customer's answers filled in: two if the ID is rotated.
 
     The result is empty if an answer is missing or the text has another reference.
@@ -88,12 +90,12 @@ def _external_ids(text: Text, answers: dict[str, Answer], customer: Customer) ->
     return known
 
 
-def _both(answer: Answer) -> tuple[str, ...]:
+def _both(answer: PlacedAnswer) -> tuple[str, ...]:
     """Return the text of an answer, or both texts while it is rotated."""
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 
-def _with(id: str, value: str, known: KnownExternalId, answer: Answer) -> KnownExternalId:
+def _with(id: str, value: str, known: KnownExternalId, answer: PlacedAnswer) -> KnownExternalId:
     return replace(
         known,
         value=f"{known.value}{value}",

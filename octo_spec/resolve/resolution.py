@@ -13,7 +13,7 @@ from octo_spec.model.traversal import linked, pruned
 from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.answers import decide
 from octo_spec.resolve.codes import NOTHING_LEFT
-from octo_spec.resolve.context import Context
+from octo_spec.resolve.context import ResolutionContext
 from octo_spec.resolve.name_clashes import name_problems
 from octo_spec.resolve.presences import needed
 from octo_spec.resolve.roles import roles
@@ -51,13 +51,13 @@ def resolve(spec: Spec, spans: Spans, customer: Customer, reserved: Reserved = N
     return resolution_in(context_for(spec, spans, customer), customer.title)
 
 
-def context_for(spec: Spec, spans: Spans, customer: Customer) -> Context:
+def context_for(spec: Spec, spans: Spans, customer: Customer) -> ResolutionContext:
     """Return the state in which a spec is resolved for a customer whose answers are allowed."""
     answers = decide(spec, customer)
-    return Context(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
+    return ResolutionContext(spec, spans, lookup(spec, answers, _role_presences(spec, answers)))
 
 
-def resolution_in(context: Context, title: str) -> Resolution:
+def resolution_in(context: ResolutionContext, title: str) -> Resolution:
     """Build the deployment from a new ``context``."""
     spans, deployment = context.spans, _deployment(title, context)
     findings = (*context.findings, *name_problems(deployment.roles, spans), *_nothing_left(deployment, spans))
@@ -68,7 +68,7 @@ def _role_presences(spec: Spec, answers: Answers) -> dict[str, Presence | None]:
     return {id: answers.simplified(needed(role.needs, spec.choices)) for id, role in spec.roles.items()}
 
 
-def _deployment(title: str, context: Context) -> Deployment:
+def _deployment(title: str, context: ResolutionContext) -> Deployment:
     spec, answers = context.spec, context.lookup.answers
     whole = Deployment(
         name=spec.name,

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Policy, Statement, TrustStatement
     from octo_spec.model.presence import Presence
-    from octo_spec.resolve.context import Context
+    from octo_spec.resolve.context import ResolutionContext
 
 
-def roles(context: Context) -> tuple[Role, ...]:
+def roles(context: ResolutionContext) -> tuple[Role, ...]:
     """Return the roles that fixed answers do not exclude."""
     presences = context.lookup.roles
     return tuple(
@@ -34,7 +34,7 @@ def roles(context: Context) -> tuple[Role, ...]:
     )
 
 
-def _role(id: str, role: RoleSpec, presence: Presence, context: Context) -> Role:
+def _role(id: str, role: RoleSpec, presence: Presence, context: ResolutionContext) -> Role:
     name, named = context.lookup.name(role)
     return Role(
         id=id,
@@ -64,7 +64,9 @@ def _why(role: RoleSpec) -> str:
     return f"{role.why} Grants nothing: {role.grants_nothing}" if role.grants_nothing else role.why
 
 
-def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tuple[TrustStatement, ...]:
+def _trust(
+    id: str, role: RoleSpec, presence: Presence, context: ResolutionContext
+) -> tuple[TrustStatement, ...]:
     """Return the trust; IAM allows no empty trust policy, so an entry must always be present."""
     statements = tuple(
         replace(statement, presence=whole)
@@ -79,7 +81,7 @@ def _trust(id: str, role: RoleSpec, presence: Presence, context: Context) -> tup
     return statements
 
 
-def _policies(id: str, role: RoleSpec, presence: Presence, context: Context) -> Iterator[Policy]:
+def _policies(id: str, role: RoleSpec, presence: Presence, context: ResolutionContext) -> Iterator[Policy]:
     kinds = ((PolicyKind.INLINE, role.inline), (PolicyKind.MANAGED, role.managed))
     for kind, policies in kinds:
         for name, groups in policies.items():
@@ -92,7 +94,7 @@ def _policies(id: str, role: RoleSpec, presence: Presence, context: Context) -> 
 
 
 def _statements(
-    groups: tuple[str, ...], role: Presence, place: Location, context: Context
+    groups: tuple[str, ...], role: Presence, place: Location, context: ResolutionContext
 ) -> Iterator[tuple[Statement, Presence]]:
     for position, id in enumerate(groups):
         group = context.spec.groups[id]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 MOST_VALUES: Final = 2
 """The old external ID and the new one."""
@@ -36,11 +36,11 @@ def rotation_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield BAD_ROTATION.at(answer.span, message, "preset one text, or fix two external IDs")
 
 
-def _is_list_for_text(spec: Spec, id: str, answer: Answer) -> bool:
+def _is_list_for_text(spec: Spec, id: str, answer: PlacedAnswer) -> bool:
     return id in spec.parameters and spec.parameters[id].type == "text" and isinstance(answer.value, tuple)
 
 
-def _of_fixed(spec: Spec, id: str, answer: Answer) -> Iterator[Diagnostic]:
+def _of_fixed(spec: Spec, id: str, answer: PlacedAnswer) -> Iterator[Diagnostic]:
     count = len(answer.value)
     if id not in external_ids(spec):
         message = f"{id!r} is a single text and not a complete external ID, so it cannot have a list"

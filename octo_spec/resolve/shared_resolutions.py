@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.reserved import Reserved
     from octo_spec.model.text import Text
-    from octo_spec.resolve.customers import Answer, Customer
+    from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 T = TypeVar("T")
 
@@ -118,7 +118,7 @@ class EntryPattern:
         return cls((answers, frozenset(customer.ask)), filled, marked)
 
 
-def _marked(place: str, id: str, answer: Answer, spec: Spec, filled: dict[str, str]) -> Answer:
+def _marked(place: str, id: str, answer: PlacedAnswer, spec: Spec, filled: dict[str, str]) -> PlacedAnswer:
     """Return an answer with marks, and add its texts to ``filled``; an answer that decides is kept."""
     parameter = spec.parameters.get(id)
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
@@ -146,7 +146,7 @@ class SharedResolution:
     deployment: Deployment | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     fill: Filling[Deployment] | None = None
-    compared: Compared | None = None
+    compared: ComparedTexts | None = None
     """The texts that must differ; ``None`` without ``fill``."""
     has_open_names: bool = False
     """Whether names of roles or policies contain marks."""
@@ -159,7 +159,7 @@ class SharedResolution:
         if found.deployment is None or filling(found.diagnostics):
             return cls()
         names = tuple(name for role in found.deployment.roles for name in _names(role))
-        compared = Compared.of(found.deployment, context.lookup.arns)
+        compared = ComparedTexts.of(found.deployment, context.lookup.arns)
         fill, has_open_names = filling(found.deployment), filling(names) is not None
         return cls(found.deployment, found.diagnostics, fill, compared, has_open_names)
 
@@ -187,7 +187,7 @@ def _names(role: Role) -> Iterator[Text | None]:
 
 
 @frozen
-class Compared:
+class ComparedTexts:
     """The texts that resolving compares: ARNs of roles with all texts, and ARNs of attached policies."""
 
     known: frozenset[str]
@@ -199,7 +199,7 @@ class Compared:
     """The ARNs of the policies that a role attaches, if one of them has a mark."""
 
     @classmethod
-    def of(cls, deployment: Deployment, arns: Mapping[Text, str]) -> Compared:
+    def of(cls, deployment: Deployment, arns: Mapping[Text, str]) -> ComparedTexts:
         """Collect the texts of a deployment: what equals the ARN of a role is already a reference."""
         own = (role.arn_text for role in deployment.roles)
         of_roles = {str(arn) for arn in (*arns, *own) if arn is not None}

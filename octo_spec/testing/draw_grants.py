@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hypothesis import strategies as st
 
     from octo_spec.model.text import ListParam
-    from octo_spec.testing.draw_texts import Scope
+    from octo_spec.testing.draw_texts import TextScope
 
 # --- conditions --------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ _KEYS: Final = (
 )
 
 
-def draw_conditions(draw: st.DrawFn, scope: Scope, most: int = 2) -> tuple[Condition, ...]:
+def draw_conditions(draw: st.DrawFn, scope: TextScope, most: int = 2) -> tuple[Condition, ...]:
     """Draw conditions: equal operators are adjacent, and no operator has a key twice, regardless of case."""
     drawn = (_condition(draw, scope) for _ in range(number(draw, 0, most)))
     return grouped(
@@ -73,7 +73,7 @@ def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     return tuple(condition for same in by_operator.values() for condition in same)
 
 
-def _condition(draw: st.DrawFn, scope: Scope) -> Condition:
+def _condition(draw: st.DrawFn, scope: TextScope) -> Condition:
     family = pick(draw, (Family.STRING, Family.ARN, pick(draw, tuple(LITERAL_VALUES))))
     match family:
         case Family.STRING:
@@ -92,19 +92,19 @@ def _form(draw: st.DrawFn, family: Family) -> OperatorForm:
     return OperatorForm(operator, pick(draw, (None, None, *Quantifier)), pick(draw, (False, False, True)))
 
 
-def _string_values(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+def _string_values(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     if scope.lists and chance(draw, 3):
         return (draw_list_text(draw, scope),)
     return _several(draw, scope, _string_value)
 
 
-def _string_value(draw: st.DrawFn, scope: Scope) -> Text:
+def _string_value(draw: st.DrawFn, scope: TextScope) -> Text:
     alone = (Text(), *map(Text.of, scope.roles))
     return pick(draw, alone) if chance(draw, 6) else draw_policy_text(draw, scope)
 
 
 def _several(
-    draw: st.DrawFn, scope: Scope, draw_text: Callable[[st.DrawFn, Scope], Text]
+    draw: st.DrawFn, scope: TextScope, draw_text: Callable[[st.DrawFn, TextScope], Text]
 ) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(draw_text(draw, scope) for _ in range(number(draw, 1, 2))))
 
@@ -119,7 +119,7 @@ _GROUPS: Final = ("billing", "a-b", "on")
 _CATEGORIES: Final = ("cost-data", "optimization", "remediation", "tier-0")
 
 
-def draw_statement(draw: st.DrawFn, scope: Scope) -> Statement:
+def draw_statement(draw: st.DrawFn, scope: TextScope) -> Statement:
     """Draw one grant."""
     return Statement(
         pick(draw, tuple(Effect)),
@@ -135,7 +135,7 @@ def draw_statement(draw: st.DrawFn, scope: Scope) -> Statement:
     )
 
 
-def _resources(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+def _resources(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     match pick(draw, ("anything", "several", "list")):
         case "anything":
             return ANYTHING
@@ -145,13 +145,13 @@ def _resources(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
             return _several(draw, scope, _resource)
 
 
-def _resource(draw: st.DrawFn, scope: Scope) -> Text:
+def _resource(draw: st.DrawFn, scope: TextScope) -> Text:
     alone = (*scope.texts, *scope.roles)
     return Text.of(pick(draw, alone)) if alone and chance(draw, 3) else draw_arn(draw, scope)
 
 
 def draw_policy(
-    draw: st.DrawFn, scope: Scope, name: Text, kind: PolicyKind, presence: Presence = ALWAYS
+    draw: st.DrawFn, scope: TextScope, name: Text, kind: PolicyKind, presence: Presence = ALWAYS
 ) -> Policy:
     """Draw a policy whose statements have distinct Sids."""
     drawn = (draw_statement(draw, scope) for _ in range(number(draw, 1, 2)))
@@ -171,7 +171,7 @@ def distinct_sids(statements: Iterable[WithSid]) -> tuple[WithSid, ...]:
     return tuple(kept)
 
 
-def draw_attachment(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) -> Attachment:
+def draw_attachment(draw: st.DrawFn, scope: TextScope, presence: Presence = ALWAYS) -> Attachment:
     """Draw an existing policy; without lists in its scope it can be a boundary."""
     return Attachment(
         _attached(draw, scope, scope.lists),
@@ -191,7 +191,7 @@ _AWS_POLICIES: Final = (
 """AWS managed policies with few statements, from each folder, and one that does not exist."""
 
 
-def _attached(draw: st.DrawFn, scope: Scope, lists: tuple[ListParam, ...]) -> Text:
+def _attached(draw: st.DrawFn, scope: TextScope, lists: tuple[ListParam, ...]) -> Text:
     alone = (*scope.texts, *lists)
     match pick(draw, ("aws", "ours", "alone")):
         case "ours":
@@ -206,7 +206,7 @@ def _attached(draw: st.DrawFn, scope: Scope, lists: tuple[ListParam, ...]) -> Te
 # --- trust -------------------------------------------------------------------------------------
 
 
-def draw_trust_statement(draw: st.DrawFn, scope: Scope, presence: Presence = ALWAYS) -> TrustStatement:
+def draw_trust_statement(draw: st.DrawFn, scope: TextScope, presence: Presence = ALWAYS) -> TrustStatement:
     """Draw one statement of a trust policy."""
     kind, actions = pick(draw, _TRUSTED)
     return TrustStatement(
@@ -227,7 +227,7 @@ _TRUSTED: Final = (
 )
 
 
-def _external_id(draw: st.DrawFn, scope: Scope) -> tuple[Condition, ...]:
+def _external_id(draw: st.DrawFn, scope: TextScope) -> tuple[Condition, ...]:
     whole = (Text.of(reference) for reference in (*scope.texts, *scope.lists))
     within = (Text.of("x-", reference) for reference in (*scope.texts, *scope.stack))
     forms = (*whole, *within)
@@ -236,14 +236,14 @@ def _external_id(draw: st.DrawFn, scope: Scope) -> tuple[Condition, ...]:
     return (Condition("StringEquals", "sts:ExternalId", (pick(draw, forms),)),)
 
 
-def _aws_principals(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+def _aws_principals(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     if scope.lists and chance(draw, 3):
         only = pick(draw, scope.lists)
         return (pick(draw, (account_root(only), Text.of(only))),)
     return _several(draw, scope, _aws_principal)
 
 
-def _aws_principal(draw: st.DrawFn, scope: Scope) -> Text:
+def _aws_principal(draw: st.DrawFn, scope: TextScope) -> Text:
     account = pick(draw, ("131920598436", "012345670123", Account(), *scope.texts))
     alone = (*scope.roles, *scope.texts)
     match pick(draw, ("root", "role", "alone")):
@@ -255,12 +255,12 @@ def _aws_principal(draw: st.DrawFn, scope: Scope) -> Text:
             return Text.of("arn:", Partition(), ":iam::", account, ":role/x/y@z")
 
 
-def _services(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+def _services(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     services = map(Text.of, ("ec2.amazonaws.com", "ssm.amazonaws.com"))
     return some(draw, (*services, *(Text.of("ec2.", fact) for fact in scope.facts)), 2, 1)
 
 
-def _federated(draw: st.DrawFn, scope: Scope) -> tuple[Text, ...]:
+def _federated(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     own = Text.of("arn:", Partition(), ":iam::", Account(), ":oidc-provider/token.example.com")
     return (pick(draw, (own, *map(Text.of, scope.texts))),)
 

@@ -15,7 +15,7 @@ from octo_spec.testing import hostile_words
 from octo_spec.testing.draw import chance, number, pick
 from octo_spec.testing.draw_grants import distinct_sids, draw_attachment, draw_policy, draw_trust_statement
 from octo_spec.testing.draw_questions import Questions, draw_presence
-from octo_spec.testing.draw_texts import Scope, draw_name, draw_path, draw_text, scope_of
+from octo_spec.testing.draw_texts import TextScope, draw_name, draw_path, draw_text, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ class RoleScope:
     repeats: bool
     generated: bool
 
-    def scope(self, presence: Presence) -> Scope:
+    def scope(self, presence: Presence) -> TextScope:
         """Return what is available if ``presence`` is true."""
         roles = (head.id for head in self.heads if presence.implies(head.presence))
         return scope_of(self.questions, presence, roles=roles, stack=self.stack, repeats=self.repeats)
@@ -170,17 +170,17 @@ def _boundary(draw: st.DrawFn, role_scope: RoleScope) -> Attachment | None:
     return draw_attachment(draw, replace(_stackless(role_scope, presence), lists=()), presence)
 
 
-def _stackless(role_scope: RoleScope, presence: Presence) -> Scope:
+def _stackless(role_scope: RoleScope, presence: Presence) -> TextScope:
     return replace(role_scope.scope(presence), stack=())
 
 
-def _tags(draw: st.DrawFn, scope: Scope) -> tuple[tuple[str, Text], ...]:
+def _tags(draw: st.DrawFn, scope: TextScope) -> tuple[tuple[str, Text], ...]:
     drawn = [(draw(hostile_words.tag_keys), _tag_value(draw, scope)) for _ in range(number(draw, 0, 2))]
     tags = {key.casefold(): (key, value) for key, value in drawn}
     return tuple(sorted(tags.values(), key=itemgetter(0)))
 
 
-def _tag_value(draw: st.DrawFn, scope: Scope) -> Text:
+def _tag_value(draw: st.DrawFn, scope: TextScope) -> Text:
     if chance(draw, 2):
         return Text.of(draw(hostile_words.tag_values))
     return draw_text(draw, scope, hostile_words.tag_values)

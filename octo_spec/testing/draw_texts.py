@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Scope:
+class TextScope:
     """What a text can refer to at one place."""
 
     texts: tuple[Reference, ...] = ()
@@ -62,7 +62,7 @@ def scope_of(
     roles: Iterable[str] = (),
     stack: bool = False,
     repeats: bool = False,
-) -> Scope:
+) -> TextScope:
     """Return what is available if ``presence`` is true; ``repeats``: next to a list parameter, too."""
     given = {test.parameter for test in presence.tests if isinstance(test, Given)}
     given |= implied_parameters(presence, questions.requirements)
@@ -71,7 +71,7 @@ def scope_of(
     )
     of_partition = questions.partitions[0].facts if questions.partitions else ()
     located = tuple(PartitionFact(name) for name, _ in of_partition)
-    scope = Scope(
+    scope = TextScope(
         texts=tuple(Param(parameter.id) for parameter in usable if parameter.kind is ParameterKind.TEXT),
         lists=tuple(ListParam(parameter.id) for parameter in usable if parameter.kind is ParameterKind.LIST),
         facts=(*_param_facts(usable), *located),
@@ -106,7 +106,7 @@ def _cleaned(before: Piece, piece: Piece, after: Piece) -> Piece:
     return text if isinstance(after, str) else text.rstrip("$")
 
 
-def draw_text(draw: st.DrawFn, scope: Scope, literals: st.SearchStrategy[str], most: int = 3) -> Text:
+def draw_text(draw: st.DrawFn, scope: TextScope, literals: st.SearchStrategy[str], most: int = 3) -> Text:
     """Draw a text that is not empty."""
     references = scope.references
     pieces = [
@@ -116,12 +116,12 @@ def draw_text(draw: st.DrawFn, scope: Scope, literals: st.SearchStrategy[str], m
     return text if text.pieces else Text.of("a")
 
 
-def draw_name(draw: st.DrawFn, scope: Scope) -> Text:
+def draw_name(draw: st.DrawFn, scope: TextScope) -> Text:
     """Draw the name of a role or policy."""
     return draw_text(draw, scope, hostile_words.names, 2)
 
 
-def draw_path(draw: st.DrawFn, scope: Scope) -> Text:
+def draw_path(draw: st.DrawFn, scope: TextScope) -> Text:
     """Draw a role's path, mostly ``/``."""
     segments = [draw_text(draw, scope, hostile_words.path_literals, 2) for _ in range(number(draw, 0, 2))]
     return text_of(("/", *(piece for segment in segments for piece in (*segment.pieces, "/"))))
@@ -130,7 +130,7 @@ def draw_path(draw: st.DrawFn, scope: Scope) -> Text:
 _policy_pieces: Final = st.one_of(hostile_words.policy_literals, st.sampled_from(hostile_words.VARIABLES))
 
 
-def draw_policy_text(draw: st.DrawFn, scope: Scope) -> Text:
+def draw_policy_text(draw: st.DrawFn, scope: TextScope) -> Text:
     """Draw a text that can contain policy variables."""
     return draw_text(draw, scope, _policy_pieces)
 
@@ -140,7 +140,7 @@ _REGIONS: Final[tuple[Piece, ...]] = (Region(), "", "*", "eu-west-1")
 _ACCOUNTS: Final[tuple[Piece, ...]] = (Account(), "", "012345670123", "*")
 
 
-def draw_arn(draw: st.DrawFn, scope: Scope) -> Text:
+def draw_arn(draw: st.DrawFn, scope: TextScope) -> Text:
     """Draw an ARN; the values that AWS fills in are only after the fifth colon."""
     partition = pick(draw, _PARTITIONS)
     service = pick(draw, ("s3", "iam", "ec2", "*"))
@@ -150,7 +150,7 @@ def draw_arn(draw: st.DrawFn, scope: Scope) -> Text:
     return text_of(("arn:", partition, f":{service}:", region, ":", account, ":", *tail))
 
 
-def draw_list_text(draw: st.DrawFn, scope: Scope) -> Text:
+def draw_list_text(draw: st.DrawFn, scope: TextScope) -> Text:
     """Draw a list parameter, alone in its field, with text and references around each element."""
     before = pick(draw, ("", "arn:aws:s3:::", "a b/", "'"))
     after = pick(draw, ("", "/*", "/${aws:username}/*", "/a b", '"', "\\", "%{x}", "/${*}", ":*"))

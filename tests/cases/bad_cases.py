@@ -16,7 +16,7 @@ from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
-from octo_spec.storage.inputs.companions import Companions
+from octo_spec.storage.inputs.companions import CompanionFiles
 
 FOLDER = Path(__file__).parent / "bad"
 LOADERS: dict[str, Callable[[str, str, Reserved], LoadedSpec | LoadedCustomers]] = {
@@ -54,7 +54,7 @@ def _diagnostics(path: Path) -> tuple[Diagnostic, ...]:
 
 def _extras(folder: Path, file: str, span: Span | None) -> tuple[str, str] | Diagnostic:
     """Read a file of extras as the command line does, and name it by its path from the spec."""
-    found = Companions(str(folder / "spec.yaml"), {}).read(file, span)
+    found = CompanionFiles(str(folder / "spec.yaml"), {}).read(file, span)
     return found if isinstance(found, Diagnostic) else (file, found[1])
 
 

@@ -12,7 +12,7 @@ import pytest
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.language.load import load_spec
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.compared_customers import customers_report, only_customer
 from octo_spec.storage.sides.compared_sides import DiffOptions
@@ -60,18 +60,18 @@ def drawn(random: Random, id: str) -> Customer | None:
     """Draw an entry: external IDs of few values, fixed, preset, rotated or asked."""
     if random.random() < 0.15:
         return None
-    fix: dict[str, Answer] = {}
-    preset: dict[str, Answer] = {}
+    fix: dict[str, PlacedAnswer] = {}
+    preset: dict[str, PlacedAnswer] = {}
     for parameter in ("external-id", "other-id"):
         kind = random.choice(("fixed", "fixed", "rotated", "preset", "asked"))
         if kind == "fixed":
-            fix[parameter] = Answer(random.choice(IDS))
+            fix[parameter] = PlacedAnswer(random.choice(IDS))
         elif kind == "rotated":
-            fix[parameter] = Answer(tuple(random.sample(IDS, 2)))
+            fix[parameter] = PlacedAnswer(tuple(random.sample(IDS, 2)))
         elif kind == "preset":
-            preset[parameter] = Answer(random.choice(IDS))
+            preset[parameter] = PlacedAnswer(random.choice(IDS))
     if random.random() < 0.6:
-        fix["extra"] = Answer(random.choice(("on", "off")))
+        fix["extra"] = PlacedAnswer(random.choice(("on", "off")))
     return Customer(id, fix=fix, preset=preset)
 
 

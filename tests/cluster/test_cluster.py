@@ -30,7 +30,7 @@ from octo_spec.cluster.wire import (
 )
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.storage.fleets import shared_folders
 from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 words = st.text(max_size=5)
 spans = st.none() | st.builds(Span, words, *[st.integers(0, 99)] * 4)
-answers = st.dictionaries(words, st.builds(Answer, words | st.tuples(words, words), spans), max_size=2)
+answers = st.dictionaries(words, st.builds(PlacedAnswer, words | st.tuples(words, words), spans), max_size=2)
 options = st.dictionaries(words, words | st.lists(words, max_size=2), max_size=2)
 requests = st.builds(
     FormatRequest, words, options, spans, st.dictionaries(words, st.builds(Span, words), max_size=2)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.foreign.case_analysis import MAX_CASES, Answers, Case, Subject, TooManyCasesError, cases_of
+from octo_spec.foreign.case_analysis import MAX_CASES, Answers, Case, CaseSubject, TooManyCasesError, cases_of
 from octo_spec.testing import LAW
 
 SUBJECTS = (
-    Subject("level", ("none", "look", "act")),
-    Subject("switch", ("off", "on")),
-    Subject("size", ("s", "m", "l")),
+    CaseSubject("level", ("none", "look", "act")),
+    CaseSubject("switch", ("off", "on")),
+    CaseSubject("size", ("s", "m", "l")),
 )
 
 Question = tuple[int, frozenset[str]]
@@ -81,6 +81,6 @@ def test_an_answer_has_its_own_case() -> None:
 
 
 def test_too_many_cases_are_an_error() -> None:
-    switches = [Subject(f"s{number}", ("off", "on")) for number in range(MAX_CASES.bit_length())]
+    switches = [CaseSubject(f"s{number}", ("off", "on")) for number in range(MAX_CASES.bit_length())]
     with pytest.raises(TooManyCasesError):
         cases_of(lambda case: tuple(map(case.answer, switches)))

@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.analysis.escalation.self_grant_steps import GAINS
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.escalation_steps import PASS_ROLE, STEPS, Change, steps_that
+from octo_spec.iam.escalation_steps import PASS_ROLE, STEPS, StepKind, steps_that
 from octo_spec.iam.request_keys import may_hold
 
 ACTIONS = sorted({PASS_ROLE, *(name for step in STEPS for name in step.actions)})
@@ -20,7 +20,7 @@ def test_the_catalogue_knows_each_action_in_this_spelling(name: str) -> None:
 
 
 def test_every_step_is_listed_once_and_has_a_page() -> None:
-    for change in Change:
+    for change in StepKind:
         steps = steps_that(change)
         assert len({frozenset(step.actions) for step in steps}) == len(steps)
     assert all(step.page.startswith("https://docs.aws.amazon.com/") for step in STEPS)

@@ -18,7 +18,7 @@ from octo_spec.model.presence import Given, Presence
 from octo_spec.model.text import Param
 from octo_spec.testing import draw_grants, draw_questions, draw_texts, hostile_words
 from octo_spec.testing.draw import chance, number, pick, some
-from octo_spec.testing.draw_texts import Scope, scope_of
+from octo_spec.testing.draw_texts import TextScope, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ class _Drawn:
             if one.kind is ParameterKind.TEXT and not one.allowed and one.pattern is None
         )
 
-    def scope(self, roles: Sequence[str] = (), *, stack: bool = False) -> Scope:
+    def scope(self, roles: Sequence[str] = (), *, stack: bool = False) -> TextScope:
         """Return all that a text may refer to where optional parameters are allowed."""
         every = Presence.of(*(Given(one.id) for one in self.questions.optional))
         return scope_of(self.questions, every, roles=roles, stack=stack)
@@ -185,7 +185,7 @@ def _allowed(allowed: tuple[Facts, ...]) -> object:
 
 
 def _role(draw: st.DrawFn, drawn: _Drawn, position: int, earlier: tuple[str, ...]) -> Data:
-    fixed = Scope(tuple(Param(one.id) for one in drawn.required if not one.allowed))
+    fixed = TextScope(tuple(Param(one.id) for one in drawn.required if not one.allowed))
     data: Data = {"why": _prose(draw) or "A role."}
     data |= _named(draw, drawn, fixed, position)
     if chance(draw, 4):
@@ -213,7 +213,7 @@ def _role(draw: st.DrawFn, drawn: _Drawn, position: int, earlier: tuple[str, ...
     return data
 
 
-def _named(draw: st.DrawFn, drawn: _Drawn, fixed: Scope, position: int) -> Data:
+def _named(draw: st.DrawFn, drawn: _Drawn, fixed: TextScope, position: int) -> Data:
     """Draw a name, an optional parameter for one, or none."""
     match pick(draw, ("name", "name", "name", "parameter", "none")):
         case "name":
@@ -299,7 +299,7 @@ _TRUST: Final = {
 # --- groups ------------------------------------------------------------------------------------
 
 
-def _group(draw: st.DrawFn, drawn: _Drawn, scope: Scope, held: set[str]) -> str:
+def _group(draw: st.DrawFn, drawn: _Drawn, scope: TextScope, held: set[str]) -> str:
     """Draw a group, or take one that another role holds already."""
     known = [
         id
@@ -342,7 +342,7 @@ def _attaching(draw: st.DrawFn, drawn: _Drawn) -> str:
     return id
 
 
-def _grant(draw: st.DrawFn, drawn: _Drawn, scope: Scope) -> Data:
+def _grant(draw: st.DrawFn, drawn: _Drawn, scope: TextScope) -> Data:
     statement = draw_grants.draw_statement(draw, scope)
     effect = "allow" if statement.effect == "Allow" else "deny"
     resources = [_resource(draw, text) for text in statement.resources]
@@ -367,7 +367,7 @@ def _resource(draw: st.DrawFn, drawn: Text) -> str:
     return pick(draw, ("arn:${partition}:s3:::", "arn:*:sqs:*:${account}:")) + tail
 
 
-def _when(draw: st.DrawFn, scope: Scope) -> Data:
+def _when(draw: st.DrawFn, scope: TextScope) -> Data:
     return _conditions(draw_grants.draw_conditions(draw, scope)) or {"Bool": {"aws:SecureTransport": "true"}}
 
 

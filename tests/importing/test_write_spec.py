@@ -13,10 +13,10 @@ from octo_spec.importing.wording import Wording
 from octo_spec.importing.write_spec import spec_data, write_spec
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, Table, tree_of
+from octo_spec.language.layout.tree import Page, PageTable, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import Resolution, resolve
 from tests.importing.draw_spec import specs
 from tests.trials import tried
@@ -52,7 +52,7 @@ def deployed(text: str, customer: Customer | None = None) -> Deployment:
 def written(data: Data) -> str:
     """Write drawn data as YAML."""
     root = tree_of(data)
-    assert isinstance(root, Table)
+    assert isinstance(root, PageTable)
     return page_text(Page(root), SPEC)
 
 
@@ -85,7 +85,7 @@ def test_deploy_time_inputs_are_written() -> None:
 
 
 def test_fixed_answers_are_literal() -> None:
-    customer = Customer(fix={"principal": Answer("131920598436")})
+    customer = Customer(fix={"principal": PlacedAnswer("131920598436")})
     deployment = deployed((ROOT / "spec" / "octo.yaml").read_text("utf-8"), customer)
     text = write_spec(deployment)
     assert deployed(text) == deployment

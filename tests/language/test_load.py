@@ -61,7 +61,7 @@ def test_one_value_alone_is_a_list_of_one() -> None:
     assert spec.never[0].except_ == ("reader",)
 
 
-def test_what_is_absent_has_its_deerror() -> None:
+def test_what_is_absent_has_its_default() -> None:
     spec = loaded(SPEC).spec
     assert spec is not None
     first, second = spec.groups["cost"].grants

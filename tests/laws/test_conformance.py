@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.canonical_json import digest
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Emitter, EmitterOptions
@@ -148,7 +148,7 @@ def try_law(emitter: Emitter[Any], law: str) -> None:
 
 
 NAMING = Naming(
-    (NameSpace(frozenset({Named.ROLE}), re.compile("[A-Z]+"), "be capital letters"),), IdStyle.KEBAB
+    (NameSpace(frozenset({NamedKind.ROLE}), re.compile("[A-Z]+"), "be capital letters"),), IdStyle.KEBAB
 )
 TWIN = DiagnosticKind(NOT_UNDERSTOOD.code, "twin", Severity.ERROR, "A twin.")
 

@@ -14,7 +14,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.pipeline.escalation_reads import decisive
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
 from octo_spec.symbolic.role_access import access_of_all_roles
@@ -104,7 +104,7 @@ def loaded(
 
 def customer(number: int, name: str, other: str, team: str) -> Customer:
     answers = {"external-id": f"id-{number}", "name": name, "other": other, "team": team}
-    return Customer(f"c{number}", f"C{number}", {id: Answer(value) for id, value in answers.items()})
+    return Customer(f"c{number}", f"C{number}", {id: PlacedAnswer(value) for id, value in answers.items()})
 
 
 def searched(deployment: Deployment) -> list[tuple[str, ...]]:

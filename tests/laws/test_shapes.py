@@ -28,7 +28,7 @@ from octo_spec.pipeline.shapes import KEPT, MOST_KINDS, Emitted, Shapes, Shaping
 from octo_spec.plugin.artifacts import Emission, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.testing import LAW, deployments
 from tests.compiled import FORMATS, loaded, spec
 
@@ -146,7 +146,7 @@ def used(deployment: Deployment) -> tuple[str, ...]:
 
 
 def values_of(texts: dict[str, str]) -> Values:
-    customer = Customer("", texts.get("title", ""), {id: Answer(text) for id, text in texts.items()})
+    customer = Customer("", texts.get("title", ""), {id: PlacedAnswer(text) for id, text in texts.items()})
     parameters = {id: ParameterSpec(description="x") for id in texts if id != "title"}
     return Values.of(replace(customer, fix={id: customer.fix[id] for id in parameters}), parameters)
 
@@ -275,9 +275,9 @@ def customers(draw: st.DrawFn) -> list[Customer]:
     found = []
     formats = draw(st.sampled_from((FORMATS, *((name,) for name in FORMATS))))
     for number in range(draw(st.integers(2, 4))):
-        answers: dict[str, dict[str, Answer]] = {"fix": {}, "preset": {}}
-        answers[draw(ways)]["principal"] = Answer(draw(accounts))
-        answers[draw(ways)]["external-id"] = Answer(draw(ids))
+        answers: dict[str, dict[str, PlacedAnswer]] = {"fix": {}, "preset": {}}
+        answers[draw(ways)]["principal"] = PlacedAnswer(draw(accounts))
+        answers[draw(ways)]["external-id"] = PlacedAnswer(draw(ids))
         requests = tuple(FormatRequest(name, {}) for name in formats)
         found.append(
             Customer(f"c{number}", draw(titles), answers["fix"], answers["preset"], formats=requests)
@@ -314,7 +314,10 @@ def test_a_build_says_the_same_in_every_order(drawn: list[Customer]) -> None:
 
 
 def acme(number: int, external_id: str = "MSP-{}x", **others: Any) -> Customer:  # noqa: ANN401 - as a customer has them
-    fixed = {"principal": Answer("131920598436"), "external-id": Answer(external_id.format(number))}
+    fixed = {
+        "principal": PlacedAnswer("131920598436"),
+        "external-id": PlacedAnswer(external_id.format(number)),
+    }
     fixed |= others.pop("fix", {})
     return Customer(f"c{number}", "Acme Reports", fix=fixed, **others)
 
@@ -333,7 +336,7 @@ def test_the_first_of_a_shape_is_proven_whole() -> None:
     [
         acme(2, "MSP/{}"),
         acme(2, ask={"remediation": None}),
-        acme(2, fix={"remediation": Answer("off")}),
+        acme(2, fix={"remediation": PlacedAnswer("off")}),
         acme(2, "us-east-{}"),
         acme(2, "AlphausAcct-{}"),
     ],
@@ -450,7 +453,7 @@ def test_no_form_of_a_value_reaches_another_customer() -> None:
     assert found.spec is not None, found.diagnostics
     formats = tuple(FormatRequest(name, {}) for name in FORMATS)
     teams = [
-        Customer(f"c{number}", fix={"team": Answer(team)}, formats=formats)
+        Customer(f"c{number}", fix={"team": PlacedAnswer(team)}, formats=formats)
         for number, team in enumerate(("Acme-Red", "Blue-Ant", "Coal-Sky"))
     ]
     together = list(compile_each(found.spec, found.spans, teams))
@@ -471,9 +474,14 @@ def test_a_limit_of_lengths_does_not_make_the_proof_depend_on_the_order() -> Non
     # Names of files have at most 100 characters, so invented customers have values as long as a real one's.
     formats = (FormatRequest("iam-json", {}),)
     first = Customer(
-        "first", "Acme Reports", fix={"team": Answer("Acme-Red"), "suffix": Answer("blue")}, formats=formats
+        "first",
+        "Acme Reports",
+        fix={"team": PlacedAnswer("Acme-Red"), "suffix": PlacedAnswer("blue")},
+        formats=formats,
     )
-    short = Customer("short", "x_y", fix={"team": Answer("B-u"), "suffix": Answer("green-")}, formats=formats)
+    short = Customer(
+        "short", "x_y", fix={"team": PlacedAnswer("B-u"), "suffix": PlacedAnswer("green-")}, formats=formats
+    )
 
     def shapes(*ordered: Customer) -> dict[str, str]:
         compiler = Compiler(loaded_spec, spans)

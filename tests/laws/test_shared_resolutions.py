@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, Table, tree_of
+from octo_spec.language.layout.tree import Page, PageTable, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import value_problems
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.answers import declared
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
 from tests.importing.draw_spec import specs
@@ -103,18 +103,18 @@ def values(draw: st.DrawFn, id: str, parameter: ParameterSpec) -> Value:
 
 @st.composite
 def customers(draw: st.DrawFn, spec: Spec, number: int) -> Customer:
-    answers: dict[str, dict[str, Answer]] = {"fix": {}, "preset": {}}
+    answers: dict[str, dict[str, PlacedAnswer]] = {"fix": {}, "preset": {}}
     for id, parameter in spec.parameters.items():
         given = draw(st.sampled_from(("fix", "fix", "fix", "preset", "neither")))
         if given in answers:
-            answers[given][id] = Answer(draw(values(id, parameter)))
+            answers[given][id] = PlacedAnswer(draw(values(id, parameter)))
     open_choices: dict[str, None] = {}
     for id, choice in spec.choices.items():
         match draw(st.sampled_from(("fix", "preset", "ask", "neither"))):
             case "fix":
-                answers["fix"][id] = Answer(draw(st.sampled_from(choice.values)))
+                answers["fix"][id] = PlacedAnswer(draw(st.sampled_from(choice.values)))
             case "preset":
-                answers["preset"][id] = Answer(draw(st.sampled_from(choice.values)))
+                answers["preset"][id] = PlacedAnswer(draw(st.sampled_from(choice.values)))
                 open_choices[id] = None
             case "ask":
                 open_choices[id] = None
@@ -122,7 +122,7 @@ def customers(draw: st.DrawFn, spec: Spec, number: int) -> Customer:
                 pass
     fixes_partition: bool = draw(st.booleans())
     if spec.partitions and fixes_partition:
-        answers["fix"]["partition"] = Answer(draw(st.sampled_from(tuple(spec.partitions))))
+        answers["fix"]["partition"] = PlacedAnswer(draw(st.sampled_from(tuple(spec.partitions))))
     title = draw(st.sampled_from(("", "Acme", "3M", "Müller GmbH")))
     return Customer(f"c{number}", title, answers["fix"], answers["preset"], open_choices)
 
@@ -146,12 +146,12 @@ def fleets(draw: st.DrawFn, spec: Spec) -> tuple[Customer, ...]:
 
 
 @st.composite
-def like(draw: st.DrawFn, spec: Spec, id: str, answer: Answer) -> Answer:
+def like(draw: st.DrawFn, spec: Spec, id: str, answer: PlacedAnswer) -> PlacedAnswer:
     """Draw an answer of the same form."""
     if id not in spec.parameters:
         return answer
     drawn = draw(values(id, spec.parameters[id]))
-    return Answer(drawn) if isinstance(drawn, str) == isinstance(answer.value, str) else answer
+    return PlacedAnswer(drawn) if isinstance(drawn, str) == isinstance(answer.value, str) else answer
 
 
 def agree(found: LoadedSpec, fleet: tuple[Customer, ...]) -> int:
@@ -165,7 +165,7 @@ def agree(found: LoadedSpec, fleet: tuple[Customer, ...]) -> int:
 
 def written(data: Data) -> str:
     root = tree_of(data)
-    assert isinstance(root, Table)
+    assert isinstance(root, PageTable)
     return page_text(Page(root), SPEC)
 
 
@@ -181,7 +181,7 @@ def test_a_shared_resolution_equals_one_alone(data: st.DataObject) -> None:
 
 
 def answered(**answers: str) -> Customer:
-    return Customer("c", "Acme", {id: Answer(value) for id, value in answers.items()})
+    return Customer("c", "Acme", {id: PlacedAnswer(value) for id, value in answers.items()})
 
 
 @pytest.mark.parametrize(
@@ -238,6 +238,10 @@ def test_patterns_of_many_kinds_are_not_all_kept(monkeypatch: pytest.MonkeyPatch
     assert found.spec is not None
     shared = SharedResolutions(found.spec, found.spans, reserved())
     for number in range(7):
-        fix = {"one": Answer("a"), "two": Answer("b"), "bucket": Answer((f"bucket-{number}",))}
+        fix = {
+            "one": PlacedAnswer("a"),
+            "two": PlacedAnswer("b"),
+            "bucket": PlacedAnswer((f"bucket-{number}",)),
+        }
         shared.resolution(Customer("c", fix=fix))
     assert len(shared.known) == 3

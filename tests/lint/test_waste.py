@@ -22,7 +22,7 @@ from octo_spec.lint.rules.waste import (
     group_already_granted,
     subsumed_action,
 )
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
@@ -101,7 +101,7 @@ def _role(id: str, groups: list[str]) -> Written:
 
 def subject_of(spec: Written, fixed: Mapping[str, str] | None = None) -> Subject:
     """Load a spec; findings that the language itself makes of it would be an error of this test."""
-    fix = {id: Answer(value) for id, value in (fixed or {}).items()}
+    fix = {id: PlacedAnswer(value) for id, value in (fixed or {}).items()}
     loaded = load_spec(json.dumps(spec), "spec.yaml")
     assert loaded.spec, list(map(str, loaded.diagnostics))
     open_choices = dict.fromkeys(id for id in loaded.spec.choices if id not in fix)

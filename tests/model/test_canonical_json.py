@@ -20,7 +20,7 @@ ROLE = Role("octo", Text.of("Octo-", Account()), (), (POLICY,))
 DEPLOYMENT = Deployment("octo", "1.0.0", (ROLE,), (Parameter("id", "Which.", max_length=3),))
 
 
-def test_deerrors_and_documentation_are_omitted() -> None:
+def test_defaults_and_documentation_are_omitted() -> None:
     assert canonical(DEPLOYMENT) == {
         "name": "octo",
         "version": "1.0.0",

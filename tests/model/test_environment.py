@@ -93,7 +93,7 @@ def errors(deployment: Deployment, **answers: Value) -> list[str]:
     ]
 
 
-def test_what_is_not_answered_takes_its_deerror_or_is_not_given() -> None:
+def test_what_is_not_answered_takes_its_default_or_is_not_given() -> None:
     assert answered(DEPLOYMENT, Environment("1", answers={"level": "all"})) == {
         "id": "x",
         "ids": "",
@@ -114,7 +114,7 @@ def test_good_answers_have_no_errors() -> None:
     assert errors(DEPLOYMENT, level="some", ids=("a",), id="") == []
 
 
-def test_a_required_parameter_without_deerror_must_be_answered() -> None:
+def test_a_required_parameter_without_default_must_be_answered() -> None:
     with_parameters = replace(DEPLOYMENT, parameters=(TEXT, replace(LIST, optional=True)))
     assert errors(with_parameters) == ["OCT230 parameter 'id' has no value and no default"]
     assert errors(with_parameters, id="x") == []

@@ -92,12 +92,12 @@ def resources_of(*resources: str, environment: Environment = HERE) -> object:
     return statement["Resource"]
 
 
-def test_deerrors_are_used_where_nothing_is_answered() -> None:
+def test_defaults_are_used_where_nothing_is_answered() -> None:
     role = role_with()
     assert (role.name, role.path, role.max_session) == ("AcmeOcto", "/v/", 3600)
 
 
-def test_answers_go_before_deerrors() -> None:
+def test_answers_go_before_defaults() -> None:
     assert role_with(answering(prefix="")).name == "Octo"
 
 

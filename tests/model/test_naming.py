@@ -5,10 +5,13 @@ import re
 import pytest
 
 from octo_spec.model.deployment import Parameter
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming, given_name, named, styled
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming, given_name, named, styled
 
 SPACE = NameSpace(
-    frozenset({Named.ROLE, Named.POLICY}), re.compile("[a-z]+"), "be letters", frozenset({Named.ROLE})
+    frozenset({NamedKind.ROLE, NamedKind.POLICY}),
+    re.compile("[a-z]+"),
+    "be letters",
+    frozenset({NamedKind.ROLE}),
 )
 NAMING = Naming((SPACE,), IdStyle.PASCAL, "Role")
 
@@ -19,18 +22,18 @@ def test_a_style_is_what_it_makes_of_an_id(style: IdStyle) -> None:
 
 
 def test_a_role_may_have_an_end_and_a_policy_has_no_made_name() -> None:
-    assert NAMING.made(Named.ROLE, "my-reader") == "MyReaderRole"
-    assert NAMING.made(Named.PARAMETER, "my-reader") == "MyReader"
-    assert NAMING.made(Named.POLICY, "root") == ""
+    assert NAMING.made(NamedKind.ROLE, "my-reader") == "MyReaderRole"
+    assert NAMING.made(NamedKind.PARAMETER, "my-reader") == "MyReader"
+    assert NAMING.made(NamedKind.POLICY, "root") == ""
 
 
 def test_what_is_in_no_space_has_no_names() -> None:
-    assert NAMING.space(Named.ROLE) is SPACE
-    assert NAMING.space(Named.CHOICE) is None
+    assert NAMING.space(NamedKind.ROLE) is SPACE
+    assert NAMING.space(NamedKind.CHOICE) is None
 
 
 def test_only_what_the_emitter_says_is_replaced() -> None:
-    assert [kind for kind in Named if NAMING.is_replaced(kind)] == [Named.ROLE]
+    assert [kind for kind in NamedKind if NAMING.is_replaced(kind)] == [NamedKind.ROLE]
 
 
 def test_case_counts_unless_the_space_ignores_it() -> None:
@@ -40,5 +43,5 @@ def test_case_counts_unless_the_space_ignores_it() -> None:
 
 def test_a_name_is_given_for_its_format_only() -> None:
     parameter = Parameter("id", "", names=(("a", "One"), ("b", "Two")))
-    assert named(parameter) is Named.PARAMETER
+    assert named(parameter) is NamedKind.PARAMETER
     assert [given_name(parameter, target) for target in ("a", "b", "c")] == ["One", "Two", ""]

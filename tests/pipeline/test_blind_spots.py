@@ -18,7 +18,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.discovery import GROUP
 from octo_spec.plugin.process.limits import LIMITS, Limits
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from tests.cli.plugin_distributions import SPEC, ended, install
 
@@ -300,7 +300,9 @@ def test_customers_that_differ_only_in_values_are_checked_once(
     assert loaded.spec
     customers = [
         Customer(
-            id, fix={"external-id": Answer(id), "more": Answer(more)}, formats=(FormatRequest("evil", {}),)
+            id,
+            fix={"external-id": PlacedAnswer(id), "more": PlacedAnswer(more)},
+            formats=(FormatRequest("evil", {}),),
         )
         for id, more in (("acme-1", "on"), ("beta-2", "on"), ("carl-3", "off"), ("dora-4", "on"))
     ]
@@ -316,7 +318,7 @@ def test_each_customer_hears_of_a_blind_reader(tmp_path: Path, monkeypatch: pyte
     loaded = load_spec(WITH_CHOICE, "spec.yaml")
     assert loaded.spec
     customers = [
-        Customer(id, fix={"external-id": Answer(id)}, formats=(FormatRequest("evil", {}),))
+        Customer(id, fix={"external-id": PlacedAnswer(id)}, formats=(FormatRequest("evil", {}),))
         for id in ("acme-1", "beta-2")
     ]
     compiled = compile_each(loaded.spec, loaded.spans, customers)

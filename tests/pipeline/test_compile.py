@@ -13,7 +13,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ def rolled_out(
     """Build one format with options for a customer, who may be in one partition."""
     loaded = load_spec(text, "spec.yaml")
     assert loaded.spec is not None, loaded.diagnostics
-    fix = {"partition": Answer(partition)} if partition else {}
+    fix = {"partition": PlacedAnswer(partition)} if partition else {}
     customer = Customer(fix=fix, formats=(FormatRequest(name, options),))
     [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
     return build

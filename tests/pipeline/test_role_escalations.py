@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each, compile_spec
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 
 if TYPE_CHECKING:
     from octo_spec.pipeline.compile import Compilation
@@ -55,13 +55,13 @@ def reported(customer: Customer) -> tuple[str, ...]:
 
 def test_a_role_is_reported_with_the_choice_on_which_its_further_permissions_depend() -> None:
     assert reported(Customer(ask={"updates": None})) == (f"{ANY_RIGHT}, if updates = on",)
-    assert reported(Customer(fix={"updates": Answer("on")})) == (ANY_RIGHT,)
-    assert reported(Customer(fix={"updates": Answer("off")})) == ()
+    assert reported(Customer(fix={"updates": PlacedAnswer("on")})) == (ANY_RIGHT,)
+    assert reported(Customer(fix={"updates": PlacedAnswer("off")})) == ()
 
 
 def test_customers_who_chose_the_same_are_shown_the_same() -> None:
     customers = [
-        Customer(fix={"updates": Answer("on")}, preset={"external-id": Answer(id)})
+        Customer(fix={"updates": PlacedAnswer("on")}, preset={"external-id": PlacedAnswer(id)})
         for id in ("one-1", "two-2")
     ]
     deployments = [compilation.deployment for compilation in compiled(*customers)]
@@ -81,7 +81,7 @@ def test_every_format_says_it_where_a_customer_reads(format: str, path: str) -> 
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None
     for answer, expected in (("on", True), ("off", False)):
-        customer = Customer(fix={"updates": Answer(answer)}, formats=(FormatRequest(format, {}),))
+        customer = Customer(fix={"updates": PlacedAnswer(answer)}, formats=(FormatRequest(format, {}),))
         [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
         [text] = [str(artifact.text) for artifact in build.artifacts if str(artifact.path) == path]
         assert (ANY_RIGHT in text) is expected
@@ -103,7 +103,7 @@ def test_the_customer_who_reads_cost_data_is_shown_what_the_role_may_gain() -> N
     folder = Path(__file__).parents[2] / "spec"
     loaded = load_spec((folder / "octo.yaml").read_text("utf-8"), "octo.yaml")
     assert loaded.spec is not None
-    off = Answer("off")
+    off = PlacedAnswer("off")
     clinics = Customer(
         fix={"optimization": off, "remediation": off}, formats=(FormatRequest("cloudformation", {}),)
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.resolve.context import Context
+from octo_spec.resolve.context import ResolutionContext
 from octo_spec.source import Mapping
 
 if TYPE_CHECKING:
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _places_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse a misspelled place: it would be reported as the place around it, which no one notices."""
-    report = Context.report
+    report = ResolutionContext.report
 
-    def checked(self: Context, kind: DiagnosticKind, place: Location, message: str, help: str = "") -> None:
+    def checked(
+        self: ResolutionContext, kind: DiagnosticKind, place: Location, message: str, help: str = ""
+    ) -> None:
         assert is_there(self.spans, place), f"{place} is no place: {message}"
         report(self, kind, place, message, help)
 
-    monkeypatch.setattr(Context, "report", checked)
+    monkeypatch.setattr(ResolutionContext, "report", checked)
 
 
 def is_there(spans: Spans, place: Location) -> bool:

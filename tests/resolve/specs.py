@@ -3,7 +3,7 @@
 from octo_spec.language.load import load_spec
 from octo_spec.model.deployment import Choice, Deployment, Parameter
 from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import Resolution, resolve
 
 HEAD = """\
@@ -55,4 +55,4 @@ def complaints(text: str, customer: Customer | None = None) -> list[str]:
 
 def fixing(**answers: str | tuple[str, ...]) -> Customer:
     """Make a customer that fixes answers; underscores represent hyphens."""
-    return Customer(fix={id.replace("_", "-"): Answer(value) for id, value in answers.items()})
+    return Customer(fix={id.replace("_", "-"): PlacedAnswer(value) for id, value in answers.items()})

@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.resolve.account_answers import account_problems
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 SPEC = """\
 octospec: 1
@@ -53,7 +53,7 @@ def test_an_account_that_lost_a_digit_is_reported(
 ) -> None:
     loaded = load_spec(SPEC, "spec.yaml")
     assert loaded.spec is not None, list(map(str, loaded.diagnostics))
-    answers = {id: Answer(value)}
+    answers = {id: PlacedAnswer(value)}
     customer = Customer("acme", fix=answers) if key == "fix" else Customer("acme", preset=answers)
     problems = list(map(str, account_problems(loaded.spec, customer)))
     assert len(problems) == (1 if bad else 0)

@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.language.load import LoadedSpec, load_spec
 from octo_spec.resolve.alike import external_id_parameters, likeness
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from tests.cli.conftest import SPEC
 
 IDS = frozenset({"external-id"})
@@ -55,7 +55,10 @@ def test_where_external_ids_are_written_in_two_ways_each_is_compared() -> None:
 
 def customer(external_id: str, **fix: str) -> Customer:
     return Customer(
-        fix={"external-id": Answer(external_id), **{id: Answer(value) for id, value in fix.items()}}
+        fix={
+            "external-id": PlacedAnswer(external_id),
+            **{id: PlacedAnswer(value) for id, value in fix.items()},
+        }
     )
 
 
@@ -74,8 +77,8 @@ def test_other_answers_make_a_difference_and_so_does_having_none() -> None:
     assert likeness(sides, IDS) != likeness((customer(""), customer("")), IDS)
 
 
-def test_a_preset_that_one_side_alone_has_is_compared_with_the_deerror_of_the_spec() -> None:
-    preset = tuple(Customer(preset={"external-id": Answer(value)}) for value in ("aa", "bb"))
+def test_a_preset_that_one_side_alone_has_is_compared_with_the_default_of_the_spec() -> None:
+    preset = tuple(Customer(preset={"external-id": PlacedAnswer(value)}) for value in ("aa", "bb"))
     both = [(each, each) for each in preset]
     once = [(Customer(), each) for each in preset]
     assert likeness(both[0], IDS) == likeness(both[1], IDS)

@@ -6,7 +6,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.resolve.answer_partitions import partition_problems
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 SPEC = """\
 octospec: 1
@@ -46,11 +46,11 @@ def reported(partitions: str, customer: Customer) -> list[str]:
 
 
 def fixing(**answers: str) -> Customer:
-    return Customer("acme", fix={id: Answer(value) for id, value in answers.items()})
+    return Customer("acme", fix={id: PlacedAnswer(value) for id, value in answers.items()})
 
 
 def presetting(**answers: str) -> Customer:
-    return Customer("acme", preset={id: Answer(value) for id, value in answers.items()})
+    return Customer("acme", preset={id: PlacedAnswer(value) for id, value in answers.items()})
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,5 @@ def test_an_answer_fits_the_partition_of_its_customer(
 
 
 def test_a_customers_entry_may_accept_it() -> None:
-    accepting = Customer("acme", fix={"bucket": Answer(OF_AWS)}, accept=frozenset({"other-partition"}))
+    accepting = Customer("acme", fix={"bucket": PlacedAnswer(OF_AWS)}, accept=frozenset({"other-partition"}))
     assert reported(CHINA, accepting) == []

@@ -1,6 +1,6 @@
 """The entry of a customer, joined: what is said nearer to the customer decides."""
 
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merged
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed
 
 SPEC = f"""{HEAD}{PARAMETERS}choices:
@@ -15,8 +15,8 @@ groups:
   more: {{category: cost-data, access: read, why: More., needs: {{extra: on}}, grants: [{{allow: ce:List*}}]}}
 """
 
-FIXED = Customer(fix={"extra": Answer("on")})
-PRESET = Customer(preset={"extra": Answer("on")})
+FIXED = Customer(fix={"extra": PlacedAnswer("on")})
+PRESET = Customer(preset={"extra": PlacedAnswer("on")})
 OPEN = Customer(ask={"extra": None})
 
 
@@ -32,7 +32,7 @@ def test_an_input_or_a_preset_of_a_customer_replaces_a_fixed_value_for_all() -> 
 
 
 def test_what_only_one_entry_speaks_of_stays() -> None:
-    other = Customer(fix={"other": Answer("on")}, ask={"third": None})
+    other = Customer(fix={"other": PlacedAnswer("on")}, ask={"third": None})
     assert merged(FIXED, other) == Customer(fix={**other.fix, **FIXED.fix}, ask=other.ask)
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 
 from octo_spec.language.load import load_spec
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.external_ids import external_id_problems
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST
 
@@ -34,11 +34,11 @@ def found(*customers: Customer) -> list[tuple[str, str]]:
 
 
 def preset(id: str, value: str, title: str = "") -> Customer:
-    return Customer(id, title, preset={"external-id": Answer(value)})
+    return Customer(id, title, preset={"external-id": PlacedAnswer(value)})
 
 
 def fixed(id: str, value: str) -> Customer:
-    return Customer(id, fix={"external-id": Answer(value)})
+    return Customer(id, fix={"external-id": PlacedAnswer(value)})
 
 
 def test_random_ids_of_their_own_are_fine() -> None:
@@ -53,18 +53,18 @@ def test_one_id_of_two_customers_is_an_error_that_names_both() -> None:
 
 def test_ids_are_compared_as_trust_has_them_and_not_as_answers() -> None:
     whole = preset("acme", f"tenant-{RANDOM[0]}")
-    part = Customer("nova", preset={"suffix": Answer(RANDOM[0])})
+    part = Customer("nova", preset={"suffix": PlacedAnswer(RANDOM[0])})
     assert [name for name, _ in found(whole, part)] == ["shared-external-id"]
 
 
 def test_a_customer_may_use_one_id_in_two_roles() -> None:
-    both = {"external-id": Answer(f"tenant-{RANDOM[0]}"), "suffix": Answer(RANDOM[0])}
+    both = {"external-id": PlacedAnswer(f"tenant-{RANDOM[0]}"), "suffix": PlacedAnswer(RANDOM[0])}
     assert found(Customer("acme", preset=both)) == []
 
 
 def test_what_is_fixed_counts_and_not_what_was_preset() -> None:
     changed = Customer(
-        "acme", preset={"external-id": Answer(RANDOM[0])}, fix={"external-id": Answer(RANDOM[1])}
+        "acme", preset={"external-id": PlacedAnswer(RANDOM[0])}, fix={"external-id": PlacedAnswer(RANDOM[1])}
     )
     assert found(changed, preset("nova", RANDOM[0])) == []
 
@@ -96,7 +96,7 @@ def test_a_digest_of_the_name_can_be_guessed(source: str) -> None:
 
 def test_a_customers_entry_may_accept_that() -> None:
     accepted = frozenset({"guessable-external-id"})
-    assert found(Customer("acme", preset={"external-id": Answer("acme")}, accept=accepted)) == []
+    assert found(Customer("acme", preset={"external-id": PlacedAnswer("acme")}, accept=accepted)) == []
 
 
 def test_an_id_that_is_an_input_is_not_known() -> None:
@@ -104,7 +104,7 @@ def test_an_id_that_is_an_input_is_not_known() -> None:
 
 
 def rotated(id: str, *values: str) -> Customer:
-    return Customer(id, fix={"external-id": Answer(values)})
+    return Customer(id, fix={"external-id": PlacedAnswer(values)})
 
 
 def test_both_ids_of_a_rotation_are_looked_at() -> None:

@@ -8,7 +8,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Choice, Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing, question_with
 
 CHOICES = """\
@@ -133,7 +133,7 @@ def test_a_fixed_name_is_a_name_and_no_name_is_no_name() -> None:
     assert (fixed.name, fixed.named) == (Text.of("Own"), ALWAYS)
     left = deployed(NAMED, fixing(role_name="")).roles[0]
     assert (left.name, left.named) == (None, ALWAYS)
-    preset = deployed(NAMED, Customer(preset={"role-name": Answer("Own")})).roles[0]
+    preset = deployed(NAMED, Customer(preset={"role-name": PlacedAnswer("Own")})).roles[0]
     assert preset.named == ALWAYS
 
 
@@ -177,9 +177,13 @@ def test_a_role_that_grants_nothing_needs_no_group_and_says_why() -> None:
     assert role.why == "For others. Grants nothing: They attach."
 
 
-def test_a_preset_answer_is_a_deerror() -> None:
+def test_a_preset_answer_is_a_default() -> None:
     customer = Customer(
-        preset={"external-id": Answer("abc"), "level": Answer("touch"), "arns": Answer("arn:a")}
+        preset={
+            "external-id": PlacedAnswer("abc"),
+            "level": PlacedAnswer("touch"),
+            "arns": PlacedAnswer("arn:a"),
+        }
     )
     deployment = deployed(SPEC, customer)
     assert question_with(deployment, "external-id").default == "abc"
@@ -189,7 +193,7 @@ def test_a_preset_answer_is_a_deerror() -> None:
 
 
 def test_an_empty_preset_leaves_an_optional_parameter_optional() -> None:
-    deployment = deployed(SPEC, Customer(preset={"arns": Answer("")}))
+    deployment = deployed(SPEC, Customer(preset={"arns": PlacedAnswer("")}))
     assert optional(deployment, "arns")
     assert question_with(deployment, "arns").default is None
 
@@ -209,11 +213,11 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
     [
         (fixing(nothing="x"), "OCT201 small has no parameter or choice 'nothing'"),
         (
-            Customer(preset={"nothing": Answer("x")}),
+            Customer(preset={"nothing": PlacedAnswer("x")}),
             "OCT201 small has no parameter or choice 'nothing'",
         ),
         (
-            Customer(preset={"partition": Answer("aws")}),
+            Customer(preset={"partition": PlacedAnswer("aws")}),
             "OCT201 small has no parameter or choice 'partition'",
         ),
         (Customer(ask={"principal": None}), "OCT201 small has no choice 'principal', which 'ask' names"),
@@ -226,11 +230,11 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
         (fixing(external_id="{{resolve:ssm:a}}"), "OCT202 the value of 'external-id' contains '{{resolve:'"),
         (fixing(partition="aws:x"), "OCT202 'aws:x' is not a partition"),
         (
-            Customer(fix={"level": Answer("look")}, preset={"level": Answer("touch")}),
+            Customer(fix={"level": PlacedAnswer("look")}, preset={"level": PlacedAnswer("touch")}),
             "OCT203 'level' is both preset and fixed",
         ),
         (
-            Customer(fix={"level": Answer("look")}, ask={"level": None}),
+            Customer(fix={"level": PlacedAnswer("look")}, ask={"level": None}),
             "OCT203 'level' is both asked and fixed",
         ),
     ],
@@ -242,7 +246,7 @@ def test_a_bad_answer_is_refused(customer: Customer, expected: str) -> None:
 
 def test_a_preset_for_a_choice_that_is_no_input_is_refused() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
-    [complaint] = complaints(text, Customer(preset={"extra": Answer("on")}))
+    [complaint] = complaints(text, Customer(preset={"extra": PlacedAnswer("on")}))
     assert complaint.startswith("OCT204 choice 'extra' is not asked")
 
 
@@ -266,7 +270,9 @@ def test_fixed_answers_fulfil_a_rule_or_break_it() -> None:
 
 
 def test_what_a_fixed_choice_requires_of_an_open_one_must_hold() -> None:
-    deployment = deployed(RULED, Customer(fix={"extra": Answer("on")}, preset={"level": Answer("touch")}))
+    deployment = deployed(
+        RULED, Customer(fix={"extra": PlacedAnswer("on")}, preset={"level": PlacedAnswer("touch")})
+    )
     level = question_with(deployment, "level")
     assert isinstance(level, Choice)
     assert level.default == "touch"

@@ -11,7 +11,7 @@ from octo_spec.storage.destinations.destinations import Stored
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from octo_spec.release.publication import PublishedFile
+    from octo_spec.release.publication import UploadedFile
 
 
 @dataclass(slots=True)
@@ -50,15 +50,15 @@ class MemoryStore:
     def above(self, name: str) -> Iterator[str]:
         raise NotImplementedError
 
-    def create(self, file: PublishedFile) -> bool:
+    def create(self, file: UploadedFile) -> bool:
         self.before_write(file.key)
         return self._put(file, is_good=file.key not in self.objects)
 
-    def replace(self, file: PublishedFile, tag_: str) -> bool:
+    def replace(self, file: UploadedFile, tag_: str) -> bool:
         self.before_write(file.key)
         return self._put(file, is_good=file.key in self.objects and tag(self.objects[file.key]) == tag_)
 
-    def _put(self, file: PublishedFile, *, is_good: bool) -> bool:
+    def _put(self, file: UploadedFile, *, is_good: bool) -> bool:
         if is_good or not self.honours:
             self.objects[file.key], self.times[file.key] = file.content, self.now
         return is_good or not self.honours

@@ -13,7 +13,7 @@ from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.destinations.destinations import RefusedError
-from octo_spec.storage.fleets.store_indexes import Index
+from octo_spec.storage.fleets.store_indexes import StoreIndex
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.folder_specs import SpecName
 from octo_spec.storage.folders.manifest import FolderRecord, Manifest
@@ -179,8 +179,8 @@ def test_the_folder_of_a_fleet_belongs_to_one_spec(octospec: Octospec, other: st
 def test_the_index_of_a_store_belongs_to_one_spec() -> None:
     index = {"octospec-fleet": 1, "spec": {"name": "small"}, "run": f"runs/{'1' * 32}", "made-from": "x"}
     store = MemoryStore({"fleet.json": json.dumps(index).encode()})
-    assert Index.seen(store, SpecName("small")).run == f"runs/{'1' * 32}"
-    assert Index.seen(store, SpecName("large", "small")).run == f"runs/{'1' * 32}"
+    assert StoreIndex.seen(store, SpecName("small")).run == f"runs/{'1' * 32}"
+    assert StoreIndex.seen(store, SpecName("large", "small")).run == f"runs/{'1' * 32}"
     with pytest.raises(RefusedError, match="holds the fleet of small, and not of large") as refused:
-        Index.seen(store, SpecName("large"))
+        StoreIndex.seen(store, SpecName("large"))
     assert "or say with --renamed-from small that it is the same spec" in refused.value.problem.help

@@ -11,7 +11,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.customers import Answer, Customer
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from tests.cli.conftest import SPEC
 
@@ -40,7 +40,7 @@ def exposures(
 
 
 def customer(id: str, external_id: str) -> Customer:
-    return Customer(id, preset={"external-id": Answer(external_id)})
+    return Customer(id, preset={"external-id": PlacedAnswer(external_id)})
 
 
 WOULD = "the release would contain the external ID"
@@ -90,7 +90,7 @@ def test_an_id_that_is_the_beginning_of_another_is_found_as_a_word(tmp_path: Pat
 
 def test_both_ids_are_found_while_one_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("thenewsecret")
-    rotating = Customer("acme", fix={"external-id": Answer(("theoldsecret", "thenewsecret"))})
+    rotating = Customer("acme", fix={"external-id": PlacedAnswer(("theoldsecret", "thenewsecret"))})
     assert len(exposures(tmp_path, rotating)) == 1
 
 

@@ -26,7 +26,7 @@ from octospec_cloudformation.extras.references import (
     MAPPING,
     RESOURCE,
     VALUE,
-    Named,
+    NameUse,
     references,
 )
 from octospec_cloudformation.kinds import SIZES
@@ -139,21 +139,21 @@ def _clashes(names: dict[str, frozenset[str]], own: Mapping) -> Iterator[Diagnos
                 yield CLASH.at(entry.key.span, message, "rename it")
 
 
-def _references(own: Mapping) -> Iterator[Named]:
+def _references(own: Mapping) -> Iterator[NameUse]:
     yield from references(own)
     for entry in (*section(own, "Resources"), *section(own, "Outputs")):
         parts = attributes(entry.value)
         for key, kind in (("Condition", CONDITION), ("DependsOn", RESOURCE)):
             for node in _listed(parts.get(key)):
                 if isinstance(node, Scalar):
-                    yield Named(node.value, kind, node.span)
+                    yield NameUse(node.value, kind, node.span)
 
 
 def _listed(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,) if node else ()
 
 
-def _is_known(named: Named, known: dict[str, frozenset[str]]) -> bool:
+def _is_known(named: NameUse, known: dict[str, frozenset[str]]) -> bool:
     match named.kind:
         case "value":
             return named.name.startswith("AWS::") or named.name in known["Parameters"] | known["Resources"]

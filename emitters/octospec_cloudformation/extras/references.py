@@ -20,7 +20,7 @@ VALUE, ATTRIBUTE, CONDITION, MAPPING, RESOURCE = "value", "attribute", "conditio
 
 
 @frozen
-class Named:
+class NameUse:
     """A name in a reference, the kind of thing that it must name, and the place."""
 
     name: str
@@ -53,31 +53,31 @@ def _inner(node: Node) -> tuple[Node, ...]:
             return ()
 
 
-def references(node: Node) -> Iterator[Named]:
+def references(node: Node) -> Iterator[NameUse]:
     """List the references in a node."""
     for found in calls(node):
         match found.name, found.argument:
             case "Ref", Scalar(name):
-                yield Named(name, VALUE, found.span)
+                yield NameUse(name, VALUE, found.span)
             case "GetAtt", Scalar(path):
-                yield Named(path.partition(".")[0], ATTRIBUTE, found.span)
+                yield NameUse(path.partition(".")[0], ATTRIBUTE, found.span)
             case "GetAtt", Sequence((Scalar(name), *_)):
-                yield Named(name, ATTRIBUTE, found.span)
+                yield NameUse(name, ATTRIBUTE, found.span)
             case "Sub", Scalar(text):
                 yield from _in_text(text, frozenset(), found.span)
             case "Sub", Sequence((Scalar(text), Mapping(entries))):
                 yield from _in_text(text, frozenset(entry.key.value for entry in entries), found.span)
             case "FindInMap", Sequence((Scalar(name), *_)):
-                yield Named(name, MAPPING, found.span)
+                yield NameUse(name, MAPPING, found.span)
             case ("If", Sequence((Scalar(name), *_))) | ("Condition", Scalar(name)):
-                yield Named(name, CONDITION, found.span)
+                yield NameUse(name, CONDITION, found.span)
 
 
 _VARIABLE: Final = re.compile(r"\$\{(?!!)([^}]*)\}")
 
 
-def _in_text(text: str, own: frozenset[str], span: Span) -> Iterator[Named]:
+def _in_text(text: str, own: frozenset[str], span: Span) -> Iterator[NameUse]:
     for name in _VARIABLE.findall(text):
         if name not in own:
             logical, _, attribute = name.partition(".")
-            yield Named(logical, ATTRIBUTE if attribute else VALUE, span)
+            yield NameUse(logical, ATTRIBUTE if attribute else VALUE, span)

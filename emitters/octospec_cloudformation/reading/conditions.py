@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from octo_spec.diagnostics import Span
-    from octo_spec.foreign.case_analysis import Subject
+    from octo_spec.foreign.case_analysis import CaseSubject
     from octo_spec.source import Node
     from octospec_cloudformation.reading.evaluator import Evaluator
     from octospec_cloudformation.reading.reading_context import Context
     from octospec_cloudformation.reading.values import Value
 
-    Comparison: TypeAlias = tuple[Subject, tuple[str, ...]]
+    Comparison: TypeAlias = tuple[CaseSubject, tuple[str, ...]]
     """A choice or the partition, and the answers to compare it with."""
 
 
@@ -130,7 +130,7 @@ def _comparisons(operand: Node, context: Context) -> Iterator[Comparison | None]
             yield None
 
 
-def _is_one_of(subject: Subject, answers: tuple[str, ...], node: Node, evaluator: Evaluator) -> bool:
+def _is_one_of(subject: CaseSubject, answers: tuple[str, ...], node: Node, evaluator: Evaluator) -> bool:
     """Return whether the answer is one of some; octospec's own template compares with possible ones only."""
     if evaluator.context.is_strict and (not answers or not {*answers} <= {*subject.answers}):
         refuse(node.span, _COMPARED)

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
@@ -104,7 +104,7 @@ class ChoiceInput:
     """A parameter with a finite number of answers: raw value -> the answer's name in the spec."""
 
     written: WrittenParameter
-    subject: Subject
+    subject: CaseSubject
     raw: dict[str, str]
 
     def raw_of(self, answer: str) -> str:
@@ -112,7 +112,7 @@ class ChoiceInput:
         return next(raw for raw, named in self.raw.items() if named == answer)
 
 
-NEVER_ABSENT: Final = Subject("", GIVEN)
+NEVER_ABSENT: Final = CaseSubject("", GIVEN)
 """A required parameter: no condition tests whether it is given."""
 
 
@@ -127,7 +127,7 @@ class ValueInput:
     id: str
     is_list: bool
     absent: str | None = None
-    subject: Subject = NEVER_ABSENT
+    subject: CaseSubject = NEVER_ABSENT
     gated: bool = False
     must_be_given: bool = False
 
@@ -135,9 +135,9 @@ class ValueInput:
 Input = ChoiceInput | ValueInput
 
 
-def given_subject(id: str) -> Subject:
+def given_subject(id: str) -> CaseSubject:
     """Return the subject of the test for a given value of a parameter."""
-    return Subject(f"given:{id}", GIVEN)
+    return CaseSubject(f"given:{id}", GIVEN)
 
 
 @frozen
@@ -190,7 +190,7 @@ def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, not
     if absent is None:
         return ValueInput(written, id, written.is_list, must_be_given=written.name in decisions.required)
     gated = written.name in decisions.gated
-    subject = Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else given_subject(id)
+    subject = CaseSubject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else given_subject(id)
     return ValueInput(written, id, written.is_list, absent, subject, gated)
 
 
@@ -260,12 +260,12 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
     lower = {answer.lower() for answer in answers}
     if lower == _ON | _OFF:
         raw = {answer: SWITCH[answer.lower() in _ON] for answer in answers}
-        return ChoiceInput(written, Subject(id, SWITCH), raw)
+        return ChoiceInput(written, CaseSubject(id, SWITCH), raw)
     names: dict[str, str] = {}
     for answer in dict.fromkeys(answers):
         word = id_from(answer or "none")
         names[answer] = fresh(_SWITCHED.get(word, word), names.values())
-    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+    return ChoiceInput(written, CaseSubject(id, tuple(names.values())), names)
 
 
 # --- in condition keys -------------------------------------------------------------------------

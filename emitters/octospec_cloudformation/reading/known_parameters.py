@@ -20,7 +20,7 @@ PARAMETERS: Final = "Parameters"
 
 
 @frozen
-class Known:
+class KnownParameter:
     """The replacement of a parameter: a scalar with its tag, and its text within ``Sub``."""
 
     value: str
@@ -28,24 +28,24 @@ class Known:
     within_sub: str
 
     @classmethod
-    def text(cls, value: str) -> Known:
+    def text(cls, value: str) -> KnownParameter:
         """Replace a parameter by a text."""
         return cls(value, "", value.replace("${", "${!"))
 
 
-def with_known(root: Mapping, known: Table[str, Known]) -> Mapping:
+def with_known(root: Mapping, known: Table[str, KnownParameter]) -> Mapping:
     """Return a template in which known values replace all mentions of their parameters."""
     return replace(root, entries=tuple(_section(entry, known) for entry in root.entries))
 
 
-def _section(entry: Entry, known: Table[str, Known]) -> Entry:
+def _section(entry: Entry, known: Table[str, KnownParameter]) -> Entry:
     if entry.key.value == PARAMETERS and isinstance(entry.value, Mapping):
         kept = tuple(each for each in entry.value.entries if each.key.value not in known)
         return Entry(entry.key, replace(entry.value, entries=kept))
     return Entry(entry.key, _filled(entry.value, known))
 
 
-def _filled(node: Node, known: Table[str, Known]) -> Node:
+def _filled(node: Node, known: Table[str, KnownParameter]) -> Node:
     if (value := known.get(referred(node) or "")) is not None:
         return Scalar(value.value, node.span, value.tag, plain=False)
     function = call(node)
@@ -61,7 +61,7 @@ def _filled(node: Node, known: Table[str, Known]) -> Node:
             return node
 
 
-def _substituted(node: Node, known: Table[str, Known]) -> Node:
+def _substituted(node: Node, known: Table[str, KnownParameter]) -> Node:
     """Insert known values in a ``Sub``, except for names that the ``Sub`` defines itself."""
     match node:
         case Mapping((entry,)):
@@ -76,12 +76,12 @@ def _substituted(node: Node, known: Table[str, Known]) -> Node:
             return node
 
 
-def _text(text: Scalar, known: Table[str, Known]) -> Scalar:
+def _text(text: Scalar, known: Table[str, KnownParameter]) -> Scalar:
     return replace(text, value=_MENTIONED.sub(lambda match: _mentioned(match, known), text.value))
 
 
 _MENTIONED: Final = re.compile(r"\$\{\s*([^}\s!]+)\s*\}")
 
 
-def _mentioned(match: re.Match[str], known: Table[str, Known]) -> str:
+def _mentioned(match: re.Match[str], known: Table[str, KnownParameter]) -> str:
     return known[match[1]].within_sub if match[1] in known else match[0]

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.model.deployment import SWITCH, Facts
 from octospec_cloudformation.reading.inputs import (
     NEVER_ABSENT,
@@ -84,7 +84,7 @@ def _choice(written: WrittenParameter, id: str, given: GivenNames) -> ChoiceInpu
         given.report(written.span, f"the choice {id!r} has constraints other than AllowedValues")
     if written.default not in raw:
         given.report(written.span, f"the default of the choice {id!r} is not one of its AllowedValues")
-    return ChoiceInput(written, Subject(id, SWITCH if is_switch else written.allowed), raw)
+    return ChoiceInput(written, CaseSubject(id, SWITCH if is_switch else written.allowed), raw)
 
 
 def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:

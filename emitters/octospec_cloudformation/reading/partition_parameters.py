@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
-from octospec_cloudformation.reading.known_parameters import PARAMETERS, Known, with_known
+from octospec_cloudformation.reading.known_parameters import PARAMETERS, KnownParameter, with_known
 from octospec_cloudformation.reading.nodes import referred
 from octospec_cloudformation.reading.sections import PARTITION, entries, scalar
 
@@ -28,7 +28,7 @@ _PARTITIONS: Final = frozenset(
 )
 _CALLED: Final = re.compile(r"(?i)p?(?:aws|arn|iam)?[-_]?partition")
 """Names of partition parameters that list no values."""
-_PARTITION: Final = Known(PARTITION, "!Ref", f"${{{PARTITION}}}")
+_PARTITION: Final = KnownParameter(PARTITION, "!Ref", f"${{{PARTITION}}}")
 
 
 @frozen

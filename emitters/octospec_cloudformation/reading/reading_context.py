@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.open_keys import Answered, OpenKeyError
 from octo_spec.frozen import mutable
@@ -102,15 +102,15 @@ class Context:
     # --- conditions
 
     @property
-    def partition(self) -> Subject:
+    def partition(self) -> CaseSubject:
         """The partition of the deployment."""
         if self.is_strict:
-            return Subject(PARTITION, tuple(facts.key for facts in self.own.partitions))
-        return Subject(PARTITION, self.sections.partitions)
+            return CaseSubject(PARTITION, tuple(facts.key for facts in self.own.partitions))
+        return CaseSubject(PARTITION, self.sections.partitions)
 
-    def switch(self, name: str) -> Subject:
+    def switch(self, name: str) -> CaseSubject:
         """Return the on/off choice for a condition that the customer answers."""
-        return Subject(
+        return CaseSubject(
             fresh(id_from(name), {_id(question) for question in self.inputs.values()}, "holds"), SWITCH
         )
 

@@ -32,7 +32,7 @@ from octospec_cloudformation.reading.inputs import (
 )
 from octospec_cloudformation.reading.interface import parameter_labels
 from octospec_cloudformation.reading.kept_parameters import with_mentions
-from octospec_cloudformation.reading.known_parameters import Known, with_known
+from octospec_cloudformation.reading.known_parameters import KnownParameter, with_known
 from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
@@ -193,7 +193,7 @@ def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
         notes.kept_for_keys(found.parameters[name].span, name, default)
     if not defaults:
         return found
-    known = {name: Known.text(default) for name, default in defaults.items()}
+    known = {name: KnownParameter.text(default) for name, default in defaults.items()}
     return sections(with_known(found.root, known))
 
 

@@ -44,7 +44,7 @@ class Spaced:
     entries: Collection
 
 
-class Block(str):
+class BlockText(str):
     """A text of several lines, as in a block of YAML: it ends with one line break."""
 
     __slots__ = ()

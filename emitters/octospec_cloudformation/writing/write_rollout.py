@@ -38,7 +38,7 @@ from octospec_cloudformation.rollout_tables import (
 from octospec_cloudformation.vocabulary import OWN_BOUNDARY, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.refusals import MOST_EACH, MOST_INLINE_BYTES, findings, refusals
-from octospec_cloudformation.writing.template_tree import Block, Function, Spaced
+from octospec_cloudformation.writing.template_tree import BlockText, Function, Spaced
 from octospec_cloudformation.writing.write_parameters import given_names, interface, parameters
 from octospec_cloudformation.writing.write_template import sections, tree
 from octospec_cloudformation.writing.write_texts import ref
@@ -147,7 +147,7 @@ def _parameters(rollout: Rollout) -> dict[str, TemplateValue]:
 
 def _stack_set(rollout: Rollout) -> TemplateValue:
     url = rollout.options.member_template_url
-    where: dict[str, TemplateValue] = {URL: url} if url else {BODY: Block(rollout.text)}
+    where: dict[str, TemplateValue] = {URL: url} if url else {BODY: BlockText(rollout.text)}
     passed = (*map(_passed, rollout.members.questions), *((_PASSED_BOUNDARY,) if rollout.is_bounded else ()))
     return {
         "Type": STACK_SET_TYPE,

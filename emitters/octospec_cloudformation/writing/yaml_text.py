@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from octospec_cloudformation.writing.template_tree import Block, Commented, Function, Spaced
+from octospec_cloudformation.writing.template_tree import BlockText, Commented, Function, Spaced
 from octospec_cloudformation.yaml_scalars import scalar
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
             yield from _entry(pad, lead, bare)
         case Function(name, argument):
             yield from _entry(pad, f"{lead} !{name}", argument)
-        case Block():
+        case BlockText():
             yield f"{pad}{lead} |"
             yield from (f"{pad}  {line}" if line else "" for line in value.splitlines())
         case str() | int():

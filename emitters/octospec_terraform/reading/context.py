@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.foreign.notes import refuse
 from octo_spec.foreign.open_keys import Answered
 from octo_spec.frozen import mutable
@@ -21,11 +21,11 @@ from octospec_terraform.reading.given import GivenError, GivenKeyError
 from octospec_terraform.reading.inputs import (
     GIVEN,
     ChoiceInput,
+    ConditionPlace,
     Decisions,
     FixedInput,
     LearnedError,
     ObjectInput,
-    Place,
     Switch,
     ValueInput,
     Variable,
@@ -97,7 +97,7 @@ class Context:
     """For each parameter that is the name of a role if given: the variable, and the name without a value."""
     objects: dict[str, tuple[Variable, ...]] = field(default_factory=dict)
     """The attributes of object variables, each an input of its own."""
-    switches: dict[Place, Switch] = field(default_factory=dict)
+    switches: dict[ConditionPlace, Switch] = field(default_factory=dict)
     """The switches of the decisions, by the condition that each replaces."""
     conditions: frozenset[tuple[str, Expression]] = frozenset()
     """The conditions of the switches, regardless of the names of loops."""
@@ -250,7 +250,7 @@ class Context:
         is_open = not isinstance(question, FixedInput) and written.name not in self.decisions.required
         return is_open and written.default is not None and not written.is_null
 
-    def undecided(self, place: Place, words: str, *, by_default: bool) -> None:
+    def undecided(self, place: ConditionPlace, words: str, *, by_default: bool) -> None:
         """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
@@ -301,9 +301,9 @@ class Context:
         return replace(self, is_usual=True, values={}, opened={})
 
     @property
-    def partition(self) -> Subject:
+    def partition(self) -> CaseSubject:
         """The partition of the deployment."""
-        return Subject(PARTITION, (self.own.partitions if self.own else ()) or PARTITIONS)
+        return CaseSubject(PARTITION, (self.own.partitions if self.own else ()) or PARTITIONS)
 
     # --- what becomes a parameter
 

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import Case
     from octo_spec.model.text import Text
     from octospec_terraform.reading.context import Context
-    from octospec_terraform.reading.inputs import Place
+    from octospec_terraform.reading.inputs import ConditionPlace
     from octospec_terraform.reading.modules import Bound, Scope
     from octospec_terraform.reading.values import Handle, Value
     from octospec_terraform.syntax import Expression, TemplatePart
@@ -215,7 +215,7 @@ class Evaluator:
             words = condition_words(test, scope, self)
             self.context.undecided(place, words, by_default=self._holds_by_default(test, scope))
 
-    def _place(self, test: Expression, scope: Scope) -> Place | None:
+    def _place(self, test: Expression, scope: Scope) -> ConditionPlace | None:
         from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
 
         return condition_place(test, scope, self)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
@@ -41,7 +41,7 @@ _OPPOSITE: Final = _OPPOSITES | {off: on for on, off in _OPPOSITES.items()}
 
 
 @frozen
-class Place:
+class ConditionPlace:
     """A condition: its module, its expression, and the values of loop names in it.
 
     It is the same condition in all places: ``span`` is the first one.
@@ -61,15 +61,15 @@ class Place:
 class Switch:
     """A condition that the customer answers: its place, its question, its usual answer, and its own ID."""
 
-    place: Place
+    place: ConditionPlace
     words: str
     by_default: bool
     id: str
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> CaseSubject:
         """The subject of the answers."""
-        return Subject(self.id, SWITCH)
+        return CaseSubject(self.id, SWITCH)
 
 
 @frozen
@@ -219,7 +219,7 @@ class ChoiceInput:
     """A variable with a finite number of answers: the value in Terraform -> the answer's name in the spec."""
 
     written: Variable
-    subject: Subject
+    subject: CaseSubject
     raw: dict[str, str]
 
     @property
@@ -244,7 +244,7 @@ class ValueInput:
     id: str
     is_list: bool
     optional: bool
-    subject: Subject
+    subject: CaseSubject
     gated: bool = False
     of_object: bool = False
 
@@ -255,7 +255,7 @@ class ObjectInput:
 
     written: Variable
     id: str
-    subject: Subject
+    subject: CaseSubject
 
 
 @frozen
@@ -297,7 +297,7 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arn
         return FixedInput(written, id, "is used in a way that a spec cannot express")
     match written.kind:
         case "bool":
-            return ChoiceInput(written, Subject(id, SWITCH), {"false": "off", "true": "on"})
+            return ChoiceInput(written, CaseSubject(id, SWITCH), {"false": "off", "true": "on"})
         case "text" | "list" as kind:
             if kind == "text" and (answers := _answers(written, decisions)):
                 return _choice(written, id, answers)
@@ -321,9 +321,9 @@ def in_keys(question: Input | None, decisions: Decisions) -> Answered:
     return Answered(kept=frozenset({name})) if is_known else Answered()
 
 
-def _gate(id: str, taken: set[str]) -> Subject:
+def _gate(id: str, taken: set[str]) -> CaseSubject:
     """Return the on/off choice for whether a value is given."""
-    return Subject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1])
+    return CaseSubject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1])
 
 
 def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) -> ValueInput:
@@ -331,7 +331,7 @@ def _value(written: Variable, id: str, taken: set[str], decisions: Decisions) ->
     is_list = written.kind == "list"
     is_optional = written.is_null or name in decisions.optional or (is_list and _is_empty(written.default))
     gated = name in decisions.gated
-    subject = _gate(id, taken) if gated else Subject(f"given:{id}", GIVEN)
+    subject = _gate(id, taken) if gated else CaseSubject(f"given:{id}", GIVEN)
     is_always = name in decisions.required or decisions.name_by_default(name) is not None
     return ValueInput(written, id, is_list, is_optional and not is_always, subject, gated)
 
@@ -362,12 +362,12 @@ def _free_answers(written: Variable, named: tuple[str, ...]) -> tuple[str, ...]:
 def _choice(written: Variable, id: str, answers: tuple[str, ...]) -> ChoiceInput:
     if {answer.lower() for answer in answers} == {"true", "false"}:
         return ChoiceInput(
-            written, Subject(id, SWITCH), {answer: SWITCH[answer.lower() == "true"] for answer in answers}
+            written, CaseSubject(id, SWITCH), {answer: SWITCH[answer.lower() == "true"] for answer in answers}
         )
     names: dict[str, str] = {}
     for answer in answers:
         names[answer] = fresh(id_from(answer or "none"), names.values())
-    return ChoiceInput(written, Subject(id, tuple(names.values())), names)
+    return ChoiceInput(written, CaseSubject(id, tuple(names.values())), names)
 
 
 # --- for the deployment ------------------------------------------------------------------------

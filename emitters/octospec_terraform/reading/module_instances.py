@@ -11,7 +11,7 @@ from octo_spec.foreign.notes import NotTakenError
 from octo_spec.frozen import frozen
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.evaluator import Evaluator
-from octospec_terraform.reading.inputs import Place
+from octospec_terraform.reading.inputs import ConditionPlace
 from octospec_terraform.reading.instances import instance_key, instance_keys, instance_scope
 from octospec_terraform.reading.values import ModuleRef
 from octospec_terraform.reading.variables import called_module
@@ -148,4 +148,4 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
 
     count = body.get("count")
     if isinstance(count, Conditional):
-        context.undecided(Place(module.prefix, count.test), words(count.test), by_default=True)
+        context.undecided(ConditionPlace(module.prefix, count.test), words(count.test), by_default=True)

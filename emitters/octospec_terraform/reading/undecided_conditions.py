@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octospec_terraform.reading.given import given_in
-from octospec_terraform.reading.inputs import Place
+from octospec_terraform.reading.inputs import ConditionPlace
 from octospec_terraform.reading.modules import Each
 from octospec_terraform.reading.value_names import value_name, value_word
 from octospec_terraform.reading.values import span_of
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 _LONGEST_WORD: Final = 60
 
 
-def condition_place(test: Expression, scope: Scope, evaluator: Evaluation) -> Place | None:
+def condition_place(test: Expression, scope: Scope, evaluator: Evaluation) -> ConditionPlace | None:
     """Return what identifies a condition; ``None`` if the value of a name in it is unknown."""
     try:
         named = ((name, value_name(_looped(bound, evaluator))) for name, bound in _bound(test, scope))
-        return Place(scope.module.prefix, test, tuple(named))
+        return ConditionPlace(scope.module.prefix, test, tuple(named))
     except NotTakenError:
         return None
 

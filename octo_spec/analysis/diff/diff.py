@@ -18,7 +18,7 @@ from octo_spec.analysis.diff.name_changes import question_name_changes, role_nam
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
-from octo_spec.analysis.diff.version_step import Step, advice
+from octo_spec.analysis.diff.version_step import VersionStep, advice
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
 
@@ -75,7 +75,7 @@ def diff(
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
     extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
     step = _step(access.changes, (*roles, *questions), old, new)
-    step = max(step, Step.MINOR) if extras else step
+    step = max(step, VersionStep.MINOR) if extras else step
     promises = tuple(promise_changes(old, new))
     step = max(step, _step_of_promises(promises))
     advised = _advice(step, *(deployment.version for deployment in deployments))
@@ -84,29 +84,29 @@ def diff(
     )
 
 
-def _advice(step: Step, before: str, after: str) -> Advice | None:
+def _advice(step: VersionStep, before: str, after: str) -> Advice | None:
     """Return the required version step; ``None`` if a side has no version, such as a third-party one."""
     return None if {before, after} & {"", UNVERSIONED} else advice(before, after, step)
 
 
 def _step(
     access: Sequence[AccessChange], properties: Sequence[PropertyChange], old: SideAccess, new: SideAccess
-) -> Step:
+) -> VersionStep:
     """Return the required step: major if access or questions grow, otherwise minor; patch for words."""
     if any(change.direction is Direction.NEW for change in access) or any(
         change.grows for change in properties
     ):
-        return Step.MAJOR
+        return VersionStep.MAJOR
     if access or any(not change.is_wording for change in properties):
-        return Step.MINOR
-    return Step.PATCH if properties or _differs_in_words(old, new) else Step.NONE
+        return VersionStep.MINOR
+    return VersionStep.PATCH if properties or _differs_in_words(old, new) else VersionStep.NONE
 
 
-def _step_of_promises(promises: Sequence[PromiseChange]) -> Step:
+def _step_of_promises(promises: Sequence[PromiseChange]) -> VersionStep:
     """Return the step that guarantees require: anyone who relied on a removed one must review again."""
     if any(not promise.is_new for promise in promises):
-        return Step.MAJOR
-    return Step.MINOR if promises else Step.NONE
+        return VersionStep.MAJOR
+    return VersionStep.MINOR if promises else VersionStep.NONE
 
 
 def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from octo_spec.frozen import frozen
 
 
-class Step(IntEnum):
+class VersionStep(IntEnum):
     """Version steps in rising order."""
 
     NONE = 0
@@ -19,7 +19,7 @@ class Step(IntEnum):
     MAJOR = 3
 
     def __str__(self) -> str:
-        return "no" if self is Step.NONE else self.name.lower()
+        return "no" if self is VersionStep.NONE else self.name.lower()
 
 
 @frozen
@@ -28,8 +28,8 @@ class Advice:
 
     old: str
     new: str
-    required: Step
-    taken: Step | None
+    required: VersionStep
+    taken: VersionStep | None
     """``None`` if the new version is below the old one."""
 
     @property
@@ -38,7 +38,7 @@ class Advice:
         return self.taken is not None and self.taken >= self.required
 
 
-def advice(old: str, new: str, required: Step) -> Advice:
+def advice(old: str, new: str, required: VersionStep) -> Advice:
     """Compare the step from ``old`` to ``new`` with the required one.
 
     Before 1.0.0 a minor step counts as a major one (semver, item 4).
@@ -68,11 +68,11 @@ def _identifier(text: str) -> tuple[bool, _Number]:
     return (False, _number(text)) if text.isdecimal() else (True, (0, text))
 
 
-def _taken_step(old: str, new: str) -> Step | None:
+def _taken_step(old: str, new: str) -> VersionStep | None:
     before, after = _precedence(old), _precedence(new)
     if after <= before:
-        return Step.NONE if after == before else None
+        return VersionStep.NONE if after == before else None
     (old_major, old_minor, _), (major, minor, _) = before[0], after[0]
     if major > old_major or (major == _number("0") and minor > old_minor):
-        return Step.MAJOR
-    return Step.MINOR if minor > old_minor else Step.PATCH
+        return VersionStep.MAJOR
+    return VersionStep.MINOR if minor > old_minor else VersionStep.PATCH

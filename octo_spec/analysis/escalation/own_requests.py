@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.escalation_steps import Change, actions_that
+from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.managed_policies import ADMINISTRATOR, names
@@ -60,7 +60,7 @@ def own_request(action: str, policy: str, state: PermissionState, role: RolePoli
     }
 
 
-OPENS: Final = frozenset(actions_that(Change.RESOURCES))
+OPENS: Final = frozenset(actions_that(StepKind.RESOURCES))
 """Actions that write the policy of a resource, and not of the role."""
 
 _FOR_SERVICES: Final = ("kms:grantisforawsresource", "kms:viaservice")

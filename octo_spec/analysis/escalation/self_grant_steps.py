@@ -38,7 +38,7 @@ from octo_spec.analysis.escalation.permission_state import (
 )
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.escalation_steps import Change, actions_that
+from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
@@ -81,7 +81,7 @@ GAINS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:SetDefaultPolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
     "iam:TagRole": (Gain.ANY_TAGS,),
     "iam:UntagRole": (Gain.ANY_TAGS,),
-    **dict.fromkeys(actions_that(Change.RESOURCES), (Gain.A_RESOURCE,)),
+    **dict.fromkeys(actions_that(StepKind.RESOURCES), (Gain.A_RESOURCE,)),
 }
 """The actions by which a role changes its own permissions, the plainest first, and the gain of each.
 

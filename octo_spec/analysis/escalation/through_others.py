@@ -35,7 +35,7 @@ from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import (
     PASS_ROLE,
     PASSED_TO_SERVICE,
-    Change,
+    StepKind,
     actions_that,
     steps_that,
 )
@@ -66,16 +66,16 @@ ASSUME: Final = "sts:AssumeRole"
 CHANGING: Final = tuple(
     name
     for name in actions_that(
-        Change.PERMISSIONS, Change.BOUNDARY, Change.TRUST, Change.MEMBERSHIP, Change.CREDENTIALS
+        StepKind.PERMISSIONS, StepKind.BOUNDARY, StepKind.TRUST, StepKind.MEMBERSHIP, StepKind.CREDENTIALS
     )
     if name != ASSUME
 )
 """Actions that change the permissions of other principals, or give their credentials."""
-BECOMING: Final = (ASSUME, *actions_that(Change.RUNNING_CODE))
+BECOMING: Final = (ASSUME, *actions_that(StepKind.RUNNING_CODE))
 """Actions that change no permissions, and give their caller the permissions of any existing role."""
-TOGETHER: Final = tuple(step.actions for step in steps_that(Change.RUNNING_CODE) if len(step.actions) > 1)
+TOGETHER: Final = tuple(step.actions for step in steps_that(StepKind.RUNNING_CODE) if len(step.actions) > 1)
 """Actions that are all needed to act as an existing role; the grant of the first one is reported."""
-PARTNERS: Final = tuple(step.actions for step in steps_that(Change.NEW_CODE))
+PARTNERS: Final = tuple(step.actions for step in steps_that(StepKind.NEW_CODE))
 """Actions that are all needed, with a role that is passed, to run code as this role."""
 
 

@@ -12,7 +12,7 @@ from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import with_label
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.model.naming import Named
+from octo_spec.model.naming import NamedKind
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find, installed
 
@@ -60,7 +60,7 @@ def _proof(plugin: Plugin) -> str:
 
 def _kept_names(plugin: Plugin) -> list[str]:
     naming = plugin.description.naming
-    return [kind.value for kind in Named if naming and naming.space(kind)]
+    return [kind.value for kind in NamedKind if naming and naming.space(kind)]
 
 
 def _data(plugin: Plugin) -> dict[str, object]:

@@ -18,7 +18,7 @@ from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.rule_pages import Page, parse
+from octo_spec.lint.rule_pages import RulePage, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ UNKNOWN_CODE = DiagnosticKind.error(
     "OCT516", "unknown-code", "Nothing that octospec reports has this code or name."
 )
 
-NO_PAGE = Page("", ())
+NO_PAGE = RulePage("", ())
 
 
 @click.command(
@@ -92,7 +92,7 @@ def _row(kind: DiagnosticKind, width: int) -> list[str]:
 # --- one rule ----------------------------------------------------------------------------------
 
 
-def _print(kind: DiagnosticKind, page: Page, output_format: str, ending: Iterable[str] = ()) -> None:
+def _print(kind: DiagnosticKind, page: RulePage, output_format: str, ending: Iterable[str] = ()) -> None:
     if output_format == "json":
         print_json({"ok": True, **_data(kind, page)})
         return
@@ -122,7 +122,7 @@ def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
             yield from ("", *wrapped(f"{other.code} has this name too: {other.summary}", 0))
 
 
-def _lines(page: Page) -> Iterator[str]:
+def _lines(page: RulePage) -> Iterator[str]:
     for heading, blocks in page.sections:
         yield from ("", style(heading, bold=True))
         yield from _indented(blocks)
@@ -142,7 +142,7 @@ _ITEMS: Final = re.compile(r"\n(?=https?:|- )")
 """A line ends between URLs, and between the items of a list."""
 
 
-def _data(kind: DiagnosticKind, page: Page) -> dict[str, object]:
+def _data(kind: DiagnosticKind, page: RulePage) -> dict[str, object]:
     described = {
         "code": kind.code,
         "name": kind.name,

@@ -17,7 +17,7 @@ from octo_spec.storage.paths import shown
 if TYPE_CHECKING:
     from octo_spec.pipeline.importing import ImportedSpec
     from octo_spec.storage.inputs.inputs import Inputs
-    from octo_spec.storage.sides.kept_specs import Changes
+    from octo_spec.storage.sides.kept_specs import SpecChanges
 
 
 class Part(StrEnum):
@@ -35,7 +35,7 @@ class ImportOutcome:
     imported: ImportedSpec | None
     part: Part = Part.SPEC
     written: str | None = None
-    changes: Changes | None = None
+    changes: SpecChanges | None = None
 
 
 _WORDS: Final = {
@@ -109,7 +109,7 @@ def _proof(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> st
 _ONLY_IMPORTED_PARTS: Final = ", for the parts that were imported; skipped parts are listed above"
 
 
-def _print_changes(outcome: ImportOutcome, changes: Changes) -> None:
+def _print_changes(outcome: ImportOutcome, changes: SpecChanges) -> None:
     """Print what changes in access, and then in the file."""
     if not changes:
         print_line("nothing changes", err=True)

@@ -8,7 +8,7 @@ from octo_spec.frozen import frozen
 from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.model.naming import Named
+from octo_spec.model.naming import NamedKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class _Subject:
     """A part that may have names: its id, or the name of a policy of ``role``, and the place of its names."""
 
-    named: Named
+    named: NamedKind
     id: str
     at: Location
     role: str
@@ -52,16 +52,16 @@ def format_names(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _subjects(spec: Spec) -> Iterator[_Subject]:
     for named, key, declared in (
-        (Named.PARAMETER, "parameters", spec.parameters),
-        (Named.CHOICE, "choices", spec.choices),
-        (Named.ROLE, "roles", spec.roles),
+        (NamedKind.PARAMETER, "parameters", spec.parameters),
+        (NamedKind.CHOICE, "choices", spec.choices),
+        (NamedKind.ROLE, "roles", spec.roles),
     ):
         for id, question in declared.items():
             yield _Subject(named, id, (key, id, "names"), "", question.names)
     for id, role in spec.roles.items():
         for name in (*role.inline, *role.managed):
             at = ("roles", id, "policy-names", name)
-            yield _Subject(Named.POLICY, name, at, id, role.policy_names.get(name, {}))
+            yield _Subject(NamedKind.POLICY, name, at, id, role.policy_names.get(name, {}))
 
 
 # --- one name ----------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def _name_problems(target: str, subject: _Subject, checked: CheckedSpec) -> Iter
         yield Finding(BAD_FORMAT_NAME, (*subject.at, target), message)
 
 
-def _those_that_take(named: Named, namings: Mapping[str, Naming]) -> str:
+def _those_that_take(named: NamedKind, namings: Mapping[str, Naming]) -> str:
     takers = [target for target, naming in namings.items() if naming.space(named)]
     return f"formats that support it: {', '.join(takers)}" if takers else "remove it"
 

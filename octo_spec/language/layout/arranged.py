@@ -6,59 +6,59 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.language.layout.shapes import Single
-from octo_spec.language.layout.tree import Entry, Leaf, Listing, Table
+from octo_spec.language.layout.tree import PageEntry, PageLeaf, PageList, PageTable
 from octo_spec.language.models.scalars import folded
 
 if TYPE_CHECKING:
-    from octo_spec.language.layout.shapes import Shape
+    from octo_spec.language.layout.shapes import PlaceLayout
     from octo_spec.language.layout.tree import Tree
 
 
-def arranged(tree: Table, shape: Shape) -> Table:
+def arranged(tree: PageTable, shape: PlaceLayout) -> PageTable:
     """Sort the keys of a mapping and of everything within; an unknown key comes last."""
     order = {key: position for position, key in enumerate(shape.keys)}
     entries = sorted(tree.entries, key=lambda entry: order.get(entry.key, len(order)))
     return replace(tree, entries=tuple(_arranged_entry(entry, shape.of(entry.key)) for entry in entries))
 
 
-def _arranged_entry(entry: Entry, shape: Shape) -> Entry:
+def _arranged_entry(entry: PageEntry, shape: PlaceLayout) -> PageEntry:
     value = _arranged_value(_single(entry.value, shape), shape)
     return _hoisted(replace(entry, value=value))
 
 
-def _arranged_value(value: Tree, shape: Shape) -> Tree:
+def _arranged_value(value: Tree, shape: PlaceLayout) -> Tree:
     match value:
-        case Leaf(text) if shape.prose:
+        case PageLeaf(text) if shape.prose:
             return replace(value, text=str(folded(text)))
-        case Leaf():
+        case PageLeaf():
             return value
-        case Table():
+        case PageTable():
             return arranged(value, shape)
-        case Listing():
+        case PageList():
             return replace(
                 value, entries=tuple(_arranged_entry(item, shape.of("")) for item in value.entries)
             )
 
 
-def _single(value: Tree, shape: Shape) -> Tree:
+def _single(value: Tree, shape: PlaceLayout) -> Tree:
     """Return one value in the form for its place: without a list, or in one."""
     match shape.single, value:
-        case _, Leaf(missing=True):
+        case _, PageLeaf(missing=True):
             return value
-        case Single.LISTED, Leaf() | Table():
-            return Listing((Entry(value),))
-        case Single.ALONE, Listing((Entry(Leaf() as only, before=(), trailing=""),), ()):
+        case Single.LISTED, PageLeaf() | PageTable():
+            return PageList((PageEntry(value),))
+        case Single.ALONE, PageList((PageEntry(PageLeaf() as only, before=(), trailing=""),), ()):
             return only
         case _:
             return value
 
 
-def _hoisted(entry: Entry) -> Entry:
+def _hoisted(entry: PageEntry) -> PageEntry:
     """Move comments before an entry: those before the first key of an item, and those in an empty value."""
     match entry:
-        case Entry(value=Table((), after) | Listing((), after) as empty) if after:
+        case PageEntry(value=PageTable((), after) | PageList((), after) as empty) if after:
             return replace(entry, value=type(empty)(()), before=(*entry.before, *after))
-        case Entry(value=Table((first, *others), _) as table, key="") if first.before:
+        case PageEntry(value=PageTable((first, *others), _) as table, key="") if first.before:
             bare = replace(table, entries=(replace(first, before=()), *others))
             return replace(entry, value=bare, before=(*entry.before, *first.before))
         case _:

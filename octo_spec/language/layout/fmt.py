@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.language.layout.shapes import Shape
+    from octo_spec.language.layout.shapes import PlaceLayout
     from octo_spec.source import Node
 
 
@@ -47,7 +47,7 @@ def formatted(text: str, path: str) -> Formatted:
     return Formatted(written)
 
 
-def _shape(root: Mapping) -> Shape:
+def _shape(root: Mapping) -> PlaceLayout:
     keys = {entry.key.value for entry in root.entries}
     return CUSTOMERS if "octospec-customers" in keys else SPEC
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.language.layout.tree import Entry, Leaf, Listing, Page, Table
+from octo_spec.language.layout.tree import Page, PageEntry, PageLeaf, PageList, PageTable
 from octo_spec.source import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Path = tuple[int, ...]
 
 
 @frozen
-class Comment:
+class PlacedComment:
     """A comment with its place, counted from one; ``alone`` if nothing precedes it in its line."""
 
     line: int
@@ -91,7 +91,7 @@ _MARK: Final = re.compile(r"[\[\]{}]|(?:^|(?<=[ \t]))#")
 _DEEPER: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
-def comments(text: str, root: Node) -> Iterator[Comment]:
+def comments(text: str, root: Node) -> Iterator[PlacedComment]:
     """Yield the comments: each text after a ``#`` that is not in a scalar."""
     scalars = sorted(_scalars(root), key=lambda span: (span.line, span.column))
     starts = [(span.line, span.column) for span in scalars]
@@ -106,7 +106,7 @@ def comments(text: str, root: Node) -> Iterator[Comment]:
             if found[0] == "#":
                 alone = not line[: found.start()].strip()
                 said = line[found.start() :].rstrip()
-                yield Comment(number, column, said, alone, empty_before and alone, depth > 0)
+                yield PlacedComment(number, column, said, alone, empty_before and alone, depth > 0)
                 break
         empty_before = not line.strip()
 
@@ -168,7 +168,7 @@ def _bracketed(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
         yield from _bracketed(child, (*path, position), lines)
 
 
-def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
+def _attach(comment: PlacedComment, outline: _Outline, attached: _Attached) -> None:
     starts = outline.starts
     following = bisect_right(starts, (comment.line, comment.column), key=lambda one: (one.line, one.column))
     before, after = starts[:following], starts[following] if following < len(starts) else None
@@ -186,7 +186,7 @@ def _attach(comment: Comment, outline: _Outline, attached: _Attached) -> None:
 
 
 def _ended(
-    comment: Comment, before: tuple[_Start, ...], after: _Start | None, outline: _Outline
+    comment: PlacedComment, before: tuple[_Start, ...], after: _Start | None, outline: _Outline
 ) -> Path | None:
     """Return the list or mapping at whose end a comment is; ``None`` if it belongs to the next entry."""
     last = before[-1].path if before else ()
@@ -199,13 +199,13 @@ def _ended(
     return None
 
 
-def _append(lines: list[str], comment: Comment) -> None:
+def _append(lines: list[str], comment: PlacedComment) -> None:
     if lines and comment.after_empty_line:
         lines.append("")
     lines.append(comment.text)
 
 
-def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
+def _begun(comment: PlacedComment, before: tuple[_Start, ...]) -> Path:
     """Return the entry of a comment at the end of a line: the first key of the line, or its item."""
     of_line = [start for start in before if start.line == comment.line]
     keyed = [start for start in of_line if start.keyed]
@@ -214,7 +214,7 @@ def _begun(comment: Comment, before: tuple[_Start, ...]) -> Path:
     return of_line[0].path if of_line else before[-1].path if before else (0,)
 
 
-def _like(comment: Comment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
+def _like(comment: PlacedComment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
     """Return the open list or mapping whose entries begin left of a comment, and right of the next entry."""
     least = after.column if after else 0
     last = before[-1].path if before else ()
@@ -235,22 +235,22 @@ def _like(comment: Comment, before: tuple[_Start, ...], after: _Start | None) ->
 def _tree(node: Node, path: Path, attached: _Attached) -> Tree:
     match node:
         case Scalar(value, plain=plain):
-            return Leaf(value, missing=plain and not value)
+            return PageLeaf(value, missing=plain and not value)
         case Sequence(items):
             entries = (_entry("", item, (*path, position), attached) for position, item in enumerate(items))
-            return Listing(tuple(entries), tuple(attached.after.get(path, ())))
+            return PageList(tuple(entries), tuple(attached.after.get(path, ())))
         case Mapping():
             return _table(node, path, attached)
 
 
-def _table(node: Mapping, path: Path, attached: _Attached) -> Table:
+def _table(node: Mapping, path: Path, attached: _Attached) -> PageTable:
     entries = (
         _entry(entry.key.value, entry.value, (*path, position), attached)
         for position, entry in enumerate(node.entries)
     )
-    return Table(tuple(entries), tuple(attached.after.get(path, ())))
+    return PageTable(tuple(entries), tuple(attached.after.get(path, ())))
 
 
-def _entry(key: str, value: Node, path: Path, attached: _Attached) -> Entry:
+def _entry(key: str, value: Node, path: Path, attached: _Attached) -> PageEntry:
     before = tuple(attached.before.get(path, ()))
-    return Entry(_tree(value, path, attached), key, before, attached.trailing.get(path, ""))
+    return PageEntry(_tree(value, path, attached), key, before, attached.trailing.get(path, ""))

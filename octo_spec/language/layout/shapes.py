@@ -24,7 +24,7 @@ class Single(Enum):
 
 
 @frozen
-class Shape:
+class PlaceLayout:
     """The format of a place.
 
     ``keys`` are those of a mapping in their order, ``each`` is the shape of items and of entries under other
@@ -34,8 +34,8 @@ class Shape:
     several lines.
     """
 
-    keys: Mapping[str, Shape] = field(default_factory=dict)
-    each: Shape | None = None
+    keys: Mapping[str, PlaceLayout] = field(default_factory=dict)
+    each: PlaceLayout | None = None
     flow: bool = False
     prose: bool = False
     typed: bool = False
@@ -49,29 +49,29 @@ class Shape:
         """Return whether a text has the YAML meaning that it appears to have."""
         return self.typed or (self.switches and text in {"on", "off"})
 
-    def of(self, key: str) -> Shape:
+    def of(self, key: str) -> PlaceLayout:
         """Return the shape of the value of ``key``, or of an item if ``key`` is empty."""
         return self.keys.get(key) or self.each or UNKNOWN
 
 
-UNKNOWN: Final = Shape(flow=True)
+UNKNOWN: Final = PlaceLayout(flow=True)
 """A place that the format does not know: it is written as it is."""
 
-TEXT: Final = Shape()
-PROSE: Final = Shape(prose=True)
-WORD: Final = Shape(typed=True)
+TEXT: Final = PlaceLayout()
+PROSE: Final = PlaceLayout(prose=True)
+WORD: Final = PlaceLayout(typed=True)
 
-_VALUES: Final = Shape(flow=True, single=Single.ALONE)
-_LIST: Final = Shape(flow=True, single=Single.LISTED)
-_TEXTS: Final = Shape(flow=True)
-_WORDS: Final = Shape(flow=True, typed=True, each=WORD, single=Single.ALONE)
-_NEEDS: Final = Shape(flow=True, each=_WORDS)
-_FACTS: Final = Shape(flow=True, each=TEXT)
-_WHEN: Final = Shape(flow=True, each=Shape(flow=True, each=_VALUES))
-_ACCEPT: Final = Shape(each=Shape(prose=True, flow=True, keys={"reason": PROSE, "until": WORD}))
-_SENTENCES: Final = Shape(each=PROSE)
+_VALUES: Final = PlaceLayout(flow=True, single=Single.ALONE)
+_LIST: Final = PlaceLayout(flow=True, single=Single.LISTED)
+_TEXTS: Final = PlaceLayout(flow=True)
+_WORDS: Final = PlaceLayout(flow=True, typed=True, each=WORD, single=Single.ALONE)
+_NEEDS: Final = PlaceLayout(flow=True, each=_WORDS)
+_FACTS: Final = PlaceLayout(flow=True, each=TEXT)
+_WHEN: Final = PlaceLayout(flow=True, each=PlaceLayout(flow=True, each=_VALUES))
+_ACCEPT: Final = PlaceLayout(each=PlaceLayout(prose=True, flow=True, keys={"reason": PROSE, "until": WORD}))
+_SENTENCES: Final = PlaceLayout(each=PROSE)
 
-_PARAMETER: Final = Shape(
+_PARAMETER: Final = PlaceLayout(
     {
         "section": PROSE,
         "label": PROSE,
@@ -81,7 +81,7 @@ _PARAMETER: Final = Shape(
         "description": PROSE,
         "required-when": _NEEDS,
         "default": _TEXTS,
-        "allowed": Shape(flow=True, each=_FACTS),
+        "allowed": PlaceLayout(flow=True, each=_FACTS),
         "pattern": TEXT,
         "pattern-help": PROSE,
         "min-length": WORD,
@@ -90,9 +90,9 @@ _PARAMETER: Final = Shape(
     }
 )
 
-_CHOICE_VALUES: Final = Shape(flow=True, typed=True, each=Shape(prose=True, typed=True))
+_CHOICE_VALUES: Final = PlaceLayout(flow=True, typed=True, each=PlaceLayout(prose=True, typed=True))
 
-_CHOICE: Final = Shape(
+_CHOICE: Final = PlaceLayout(
     {
         "section": PROSE,
         "label": PROSE,
@@ -106,7 +106,7 @@ _CHOICE: Final = Shape(
     }
 )
 
-_TRUST: Final = Shape(
+_TRUST: Final = PlaceLayout(
     {
         "account": _VALUES,
         "role": _VALUES,
@@ -124,9 +124,9 @@ _TRUST: Final = Shape(
     }
 )
 
-_POLICIES: Final = Shape(each=replace(_LIST, width=80))
+_POLICIES: Final = PlaceLayout(each=replace(_LIST, width=80))
 
-_ROLE: Final = Shape(
+_ROLE: Final = PlaceLayout(
     {
         "name": TEXT,
         "names": _FACTS,
@@ -138,16 +138,16 @@ _ROLE: Final = Shape(
         "tags": _FACTS,
         "needs": _NEEDS,
         "accept": _ACCEPT,
-        "trust": Shape(each=_TRUST, single=Single.LISTED),
+        "trust": PlaceLayout(each=_TRUST, single=Single.LISTED),
         "inline": _POLICIES,
         "managed": _POLICIES,
-        "policy-names": Shape(each=_FACTS),
+        "policy-names": PlaceLayout(each=_FACTS),
         "attached": _LIST,
         "grants-nothing": PROSE,
     }
 )
 
-_GRANT: Final = Shape(
+_GRANT: Final = PlaceLayout(
     {
         "allow": _VALUES,
         "deny": _VALUES,
@@ -162,7 +162,7 @@ _GRANT: Final = Shape(
     }
 )
 
-_GROUP: Final = Shape(
+_GROUP: Final = PlaceLayout(
     {
         "category": TEXT,
         "access": WORD,
@@ -171,14 +171,14 @@ _GROUP: Final = Shape(
         "accounts": WORD,
         "why": PROSE,
         "accept": _ACCEPT,
-        "grants": Shape(each=_GRANT, single=Single.LISTED),
+        "grants": PlaceLayout(each=_GRANT, single=Single.LISTED),
         "attach": _LIST,
     }
 )
 
-_NEVER: Final = Shape({"allow": _VALUES, "on": _VALUES, "when": _WHEN, "why": PROSE, "except": _LIST})
+_NEVER: Final = PlaceLayout({"allow": _VALUES, "on": _VALUES, "when": _WHEN, "why": PROSE, "except": _LIST})
 
-SPEC: Final = Shape(
+SPEC: Final = PlaceLayout(
     {
         "octospec": WORD,
         "name": TEXT,
@@ -186,14 +186,14 @@ SPEC: Final = Shape(
         "description": PROSE,
         "contact": PROSE,
         "categories": _SENTENCES,
-        "partitions": Shape(each=_FACTS),
-        "parameters": Shape(each=_PARAMETER),
-        "choices": Shape(each=_CHOICE),
-        "extras": Shape(each=TEXT),
-        "roles": Shape(each=_ROLE, spaced=True),
-        "groups": Shape(each=_GROUP, spaced=True),
+        "partitions": PlaceLayout(each=_FACTS),
+        "parameters": PlaceLayout(each=_PARAMETER),
+        "choices": PlaceLayout(each=_CHOICE),
+        "extras": PlaceLayout(each=TEXT),
+        "roles": PlaceLayout(each=_ROLE, spaced=True),
+        "groups": PlaceLayout(each=_GROUP, spaced=True),
         "sids": WORD,
-        "never": Shape(each=_NEVER, single=Single.LISTED),
+        "never": PlaceLayout(each=_NEVER, single=Single.LISTED),
         "promises": _LIST,
         "accept": _ACCEPT,
     },
@@ -201,22 +201,22 @@ SPEC: Final = Shape(
 )
 """A spec."""
 
-_ANSWER: Final = Shape(flow=True, switches=True)
-_ANSWERS: Final = Shape(each=replace(_ANSWER, each=_ANSWER))
+_ANSWER: Final = PlaceLayout(flow=True, switches=True)
+_ANSWERS: Final = PlaceLayout(each=replace(_ANSWER, each=_ANSWER))
 
-_CUSTOMER: Final = Shape(
+_CUSTOMER: Final = PlaceLayout(
     {
         "title": PROSE,
         "fix": _ANSWERS,
         "ask": _LIST,
         "preset": _ANSWERS,
-        "formats": Shape(each=Shape(flow=True, each=_ANSWER)),
+        "formats": PlaceLayout(each=PlaceLayout(flow=True, each=_ANSWER)),
         "accept": _ACCEPT,
     }
 )
 
-CUSTOMERS: Final = Shape(
-    {"octospec-customers": WORD, "common": _CUSTOMER, "customers": Shape(each=_CUSTOMER, spaced=True)},
+CUSTOMERS: Final = PlaceLayout(
+    {"octospec-customers": WORD, "common": _CUSTOMER, "customers": PlaceLayout(each=_CUSTOMER, spaced=True)},
     sectioned=True,
 )
 """A customers file."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Leaf:
+class PageLeaf:
     """A text; ``missing`` if nothing is written, which differs from the empty text."""
 
     text: str
@@ -19,7 +19,7 @@ class Leaf:
 
 
 @frozen
-class Entry:
+class PageEntry:
     """A key with its value, or an item of a list, whose key is empty.
 
     ``before`` holds the comments in the lines before it, with an empty text for an empty line between
@@ -40,35 +40,35 @@ class Entry:
 
 
 @frozen
-class Table:
+class PageTable:
     """A mapping; ``after`` holds the comments after its last entry."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PageEntry, ...]
     after: tuple[str, ...] = ()
 
 
 @frozen
-class Listing:
+class PageList:
     """A list; ``after`` holds the comments after its last item."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PageEntry, ...]
     after: tuple[str, ...] = ()
 
 
-Tree = Leaf | Table | Listing
+Tree = PageLeaf | PageTable | PageList
 
 
 @frozen
 class Page:
     """A whole file: the comments above all keys, and its keys."""
 
-    root: Table
+    root: PageTable
     head: tuple[str, ...] = ()
 
 
 def comments(tree: Tree) -> Iterator[str]:
     """Yield all comments within a tree, in order."""
-    if isinstance(tree, Leaf):
+    if isinstance(tree, PageLeaf):
         return
     for entry in tree.entries:
         yield from entry.before
@@ -82,8 +82,8 @@ def tree_of(data: object) -> Tree:
     """Return the tree of texts, lists and dictionaries, without comments."""
     match data:
         case dict():
-            return Table(tuple(Entry(tree_of(value), str(key)) for key, value in data.items()))
+            return PageTable(tuple(PageEntry(tree_of(value), str(key)) for key, value in data.items()))
         case list() | tuple():
-            return Listing(tuple(Entry(tree_of(item)) for item in data))
+            return PageList(tuple(PageEntry(tree_of(item)) for item in data))
         case _:
-            return Leaf(str(data))
+            return PageLeaf(str(data))

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from octo_spec.language.models.scalars import (
     EMPTY,
-    Before,
+    BeforeReader,
     Described,
     FormatNames,
     Id,
@@ -21,7 +21,7 @@ def _with_sentences(written: object) -> object:
     return keyed(written, "")
 
 
-Sentence = Annotated[str, Before(folded)]
+Sentence = Annotated[str, BeforeReader(folded)]
 
 Values = Annotated[
     dict[Id, Sentence],

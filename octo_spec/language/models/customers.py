@@ -7,7 +7,7 @@ from pydantic import Field, PlainValidator
 from octo_spec.language.models.parameters import answer
 from octo_spec.language.models.scalars import (
     EMPTY,
-    Before,
+    BeforeReader,
     Described,
     Id,
     Line,
@@ -54,7 +54,7 @@ class CustomerLine(CustomerSpec):
 class CustomersHead(Described):
     """The values common to all customers, if each customer has a line or a file."""
 
-    octospec_customers: Annotated[Literal["1"], Before(known_version)]
+    octospec_customers: Annotated[Literal["1"], BeforeReader(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
     """Default entries of every customer, which the customer's own entries replace."""
@@ -63,7 +63,7 @@ class CustomersHead(Described):
 class CustomersFile(Described):
     """All customers of one spec."""
 
-    octospec_customers: Annotated[Literal["1"], Before(known_version)]
+    octospec_customers: Annotated[Literal["1"], BeforeReader(known_version)]
     """The version of this language."""
     common: CustomerSpec | None = None
     """Default entries of every customer, which the customer's own entries replace."""

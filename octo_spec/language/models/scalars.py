@@ -46,7 +46,7 @@ def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCusto
     return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
 
 
-class Before:
+class BeforeReader:
     """``BeforeValidator(read)``, but pydantic does not inspect ``read`` again for each field that uses it."""
 
     def __init__(self, read: Callable[[Any], object]) -> None:
@@ -82,7 +82,7 @@ def folded(written: object) -> object:
     return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
 
 
-FoldedText = Annotated[str, Before(folded)]
+FoldedText = Annotated[str, BeforeReader(folded)]
 """Text for people, or empty: line breaks become single spaces."""
 
 Prose = Annotated[FoldedText, Field(min_length=1)]
@@ -127,7 +127,7 @@ class _Alone:
         return {"anyOf": [many["items"], many]}
 
 
-OneOrMore = Annotated[tuple[T, ...], Before(_one_or_more), _Alone()]
+OneOrMore = Annotated[tuple[T, ...], BeforeReader(_one_or_more), _Alone()]
 """A list, or a single value; an empty list is an error."""
 
 
@@ -142,7 +142,7 @@ def _flag(written: object) -> object:
     return written
 
 
-Flag = Annotated[bool, Before(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
+Flag = Annotated[bool, BeforeReader(_flag), WithJsonSchema({"enum": [*FLAGS, True]})]
 """``yes``, ``on`` or ``true``, or absent."""
 
 
@@ -152,7 +152,7 @@ def _count(written: object) -> object:
     return written
 
 
-Count = Annotated[int, Before(_count)]
+Count = Annotated[int, BeforeReader(_count)]
 """A whole number that is not negative."""
 
 SECONDS: Final[Mapping[str, int]] = {"h": 3600, "m": 60, "s": 1}
@@ -169,7 +169,7 @@ def _duration(written: object) -> object:
 
 
 Duration = Annotated[
-    int, Before(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
+    int, BeforeReader(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
 ]
 """``12h``, ``90m`` or ``3600s``, in seconds."""
 
@@ -181,7 +181,7 @@ def _date(written: object) -> object:
         raise refusal(BAD_VALUE, f"{written!r} is not a date", "write a date such as 2027-06-30") from None
 
 
-Day = Annotated[date, Before(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Day = Annotated[date, BeforeReader(_date), WithJsonSchema({"type": "string", "format": "date"})]
 """``2027-06-30``."""
 
 

@@ -12,7 +12,7 @@ from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     EMPTY,
     Accepted,
-    Before,
+    BeforeReader,
     CategoryId,
     Described,
     Flag,
@@ -50,7 +50,7 @@ def _with_built_in(declared: dict[str, str]) -> dict[str, str]:
 class Spec(Described):
     """Who may do what in a customer's account, and why."""
 
-    octospec: Annotated[Literal["1"], Before(known_version)]
+    octospec: Annotated[Literal["1"], BeforeReader(known_version)]
     """The version of this language."""
     name: Id
     """The name of the spec."""

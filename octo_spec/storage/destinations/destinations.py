@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.release.publication import PublishedFile
+    from octo_spec.release.publication import UploadedFile
 
 CONDITIONS_HELP: Final = "use a store that supports If-None-Match and If-Match, as S3 does"
 LARGEST: Final = 1 << 26
@@ -61,11 +61,11 @@ class Destination(Protocol):
         """Name the places above this one that contain something of this name."""
         ...
 
-    def create(self, file: PublishedFile) -> bool:
+    def create(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if the key exists."""
         ...
 
-    def replace(self, file: PublishedFile, tag: str) -> bool:
+    def replace(self, file: UploadedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
         ...
 

@@ -22,7 +22,7 @@ from octo_spec.storage.regular import regular_content
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.release.publication import PublishedFile
+    from octo_spec.release.publication import UploadedFile
 
 NEW: Final = ".octospec-new-"
 """The prefix of an unfinished file; the next publisher removes what a killed one left."""
@@ -106,7 +106,7 @@ class FolderDestination:
         """Name the folders above this one that contain something of this name."""
         return (str(folder) for folder in self.root.resolve().parents if (folder / name).is_file())
 
-    def create(self, file: PublishedFile) -> bool:
+    def create(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if the key exists."""
         with _refusing_errors(self.named):
             path = self._place(file.key)
@@ -114,7 +114,7 @@ class FolderDestination:
             with _temporary_file(path, file.content) as new:
                 return _linked(new, path)
 
-    def replace(self, file: PublishedFile, tag: str) -> bool:
+    def replace(self, file: UploadedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
         if not self.keys(file.key) or self.read(file.key).tag != tag:
             return False

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.release.publication import PublishedFile
+    from octo_spec.release.publication import UploadedFile
     from octo_spec.storage.destinations.destinations import StoreOptions
 
 T = TypeVar("T")
@@ -145,15 +145,15 @@ class S3Destination:
                 raise
         return True
 
-    def create(self, file: PublishedFile) -> bool:
+    def create(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if the key exists."""
         return self._put(file, IfNoneMatch="*")
 
-    def replace(self, file: PublishedFile, tag: str) -> bool:
+    def replace(self, file: UploadedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
         return self._put(file, IfMatch=tag)
 
-    def _put(self, file: PublishedFile, **condition: str) -> bool:
+    def _put(self, file: UploadedFile, **condition: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
         with self._refusing_errors():
@@ -188,7 +188,7 @@ class S3Destination:
                 message = f"the answer of the store of {self.bucket} cannot be read: {error}"
                 raise RefusedError(NO_DESTINATION.at(None, message, _IS_A_STORE)) from None
 
-    def _put_arguments(self, file: PublishedFile) -> dict[str, Any]:
+    def _put_arguments(self, file: UploadedFile) -> dict[str, Any]:
         return {
             "Bucket": self.bucket,
             "Key": f"{self.prefix}{file.key}",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Index:
+class StoreIndex:
     """The index of a store as it was read: the run, and what it is made from; empty if there is no index."""
 
     stored: Stored | None = None
@@ -34,7 +34,7 @@ class Index:
     """When it was written, by the clock of the store."""
 
     @classmethod
-    def seen(cls, store: Store, spec: SpecName) -> Index:
+    def seen(cls, store: Store, spec: SpecName) -> StoreIndex:
         """Read the index of a spec; raises ``RefusedError``, also if it is of another spec."""
         times = [page[INDEX] for page in store.pages(INDEX) if INDEX in page]
         if not times:
@@ -67,7 +67,7 @@ class Commit:
 
     store: Store
     run: StoreRun
-    before: Index
+    before: StoreIndex
     identity: Mapping[str, str]
     made_from: str
 

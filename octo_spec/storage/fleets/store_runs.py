@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import CUSTOMER_ID
-from octo_spec.release.publication import PublishedFile, root_file
+from octo_spec.release.publication import UploadedFile, root_file
 from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, OtherObjectError, RefusedError
 from octo_spec.storage.fleets.codes import NO_STORE
 from octo_spec.storage.fleets.fleet_folders import CustomerFiles
@@ -97,7 +97,7 @@ class StoreRun:
 
     def _made(
         self, work: FleetWork, customer: Customer, there: Mapping[str, str]
-    ) -> tuple[CustomerReport, tuple[PublishedFile, ...]]:
+    ) -> tuple[CustomerReport, tuple[UploadedFile, ...]]:
         """Build for one customer: the result, and the missing files, of which the manifest is the last.
 
         It is out of date if this run cannot hold the files, as it holds others, and nothing is overwritten.
@@ -125,7 +125,7 @@ class StoreRun:
 
     def _files(
         self, id: str, builds: Builds, manifest: bytes, missing: Collection[str]
-    ) -> Iterator[PublishedFile]:
+    ) -> Iterator[UploadedFile]:
         """Return the missing files, of which the manifest is the last."""
         for built in builds:
             for artifact in built.folder.artifacts:
@@ -134,10 +134,10 @@ class StoreRun:
         if NAME in missing:
             yield self._file(id, NAME, manifest)
 
-    def _file(self, id: str, path: str, content: bytes) -> PublishedFile:
+    def _file(self, id: str, path: str, content: bytes) -> UploadedFile:
         return replace(root_file(f"{self.folder(id)}{path}", content), cache=_KEPT)
 
-    def _put(self, report: CustomerReport, files: tuple[PublishedFile, ...]) -> CustomerReport:
+    def _put(self, report: CustomerReport, files: tuple[UploadedFile, ...]) -> CustomerReport:
         """Upload the files of one customer; what another build has uploaded meanwhile is compared."""
         try:
             new = [self._created(file) for file in files]
@@ -147,7 +147,7 @@ class StoreRun:
             return replace(report, state=State.REFUSED, diagnostics=(as_of_store(error),), manifest="")
         return report if any(new) or not files else replace(report, state=State.UNCHANGED)
 
-    def _created(self, file: PublishedFile) -> bool:
+    def _created(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if it is there already. Raises ``_OtherContentError``."""
         if self._store.create(file):
             return True

@@ -24,7 +24,7 @@ from octo_spec.storage.fleets.fleet_report import FleetReport
 from octo_spec.storage.fleets.fleets import chunked
 from octo_spec.storage.fleets.old_runs import remove_old_runs
 from octo_spec.storage.fleets.store_connections import as_of_store, store_at
-from octo_spec.storage.fleets.store_indexes import Commit, Index
+from octo_spec.storage.fleets.store_indexes import Commit, StoreIndex
 from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
 from octo_spec.storage.folders.folder_specs import INDEX
@@ -48,7 +48,7 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
     """Do the work for a fleet whose output is a store; raises ``BuildStoppedError``."""
     try:
         store = store_at(work.options.out)
-        index = Index.seen(store, work.spec_name)
+        index = StoreIndex.seen(store, work.spec_name)
         made_from = _made_from(work, fleet)
         if work.options.check:
             run = StoreRun(work.options.out, index.run, is_current=True)
@@ -128,7 +128,7 @@ def share_into(run: StoreRun) -> Share:
     return lambda work, chunks: map_in_parallel(partial(run.some, work), chunks)
 
 
-def _run_of(work: FleetWork, index: Index, made_from: str) -> StoreRun:
+def _run_of(work: FleetWork, index: StoreIndex, made_from: str) -> StoreRun:
     if index.made_from == made_from:
         return StoreRun(work.options.out, index.run, is_current=True)
     # Customers that are not built keep what the run before holds, so that counts as well.

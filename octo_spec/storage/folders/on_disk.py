@@ -27,7 +27,7 @@ NAMED: Final = 3
 
 
 @frozen
-class Folder:
+class FormatFolder:
     """One format folder as a build gives it: its path below the output folder, and all its files."""
 
     path: PurePosixPath
@@ -43,7 +43,7 @@ class Folder:
 # --- what is there -----------------------------------------------------------------------------
 
 
-def differences(out: Path, folder: Folder) -> tuple[str, ...]:
+def differences(out: Path, folder: FormatFolder) -> tuple[str, ...]:
     """List how a folder on disk differs from what a build gives; empty if it is up to date."""
     place = out / folder.path
     old = hashes_on_disk(place) if place.is_dir() else {}
@@ -55,7 +55,7 @@ def differences(out: Path, folder: Folder) -> tuple[str, ...]:
     return (*missing, *changed, *extra)
 
 
-def holds(out: Path, folder: Folder) -> bool:
+def holds(out: Path, folder: FormatFolder) -> bool:
     """Whether each artifact on disk is up to date, whatever other files there are."""
     there = hashes_on_disk(out / folder.path)
     return all(there.get(path) == digest for path, digest in folder.hashes.items())
@@ -78,7 +78,7 @@ def _is_free(place: Path) -> bool:
     return place.is_dir() or not place.exists()
 
 
-def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, ...]:
+def foreign_files(out: Path, folder: FormatFolder, manifest: Manifest) -> tuple[str, ...]:
     """List the files of a format folder that octospec did not write."""
     place = out / folder.path
     if not place.exists():
@@ -87,13 +87,13 @@ def foreign_files(out: Path, folder: Folder, manifest: Manifest) -> tuple[str, .
     return tuple(path for path in paths_on_disk(place) if path not in record.artifacts)
 
 
-def refusal(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic:
+def refusal(out: Path, folder: FormatFolder, foreign: tuple[str, ...]) -> Diagnostic:
     """Say why a folder is not replaced: it holds the files ``foreign``."""
     message = f"{out / folder.path} holds files that octospec did not write: {_names(foreign)}"
     return FOREIGN_FILE.at(None, message, "move them away, or keep them with --force")
 
 
-def collision(out: Path, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+def collision(out: Path, folder: FormatFolder, foreign: tuple[str, ...]) -> Diagnostic | None:
     """Report files that even ``--force`` cannot keep: one of an artifact's folders, or below an artifact."""
     wanted = tuple(artifact.path for artifact in folder.artifacts)
     colliding = tuple(path for path in foreign if _collides(PurePosixPath(path), wanted))

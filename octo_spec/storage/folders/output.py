@@ -30,7 +30,7 @@ from octo_spec.storage.folders.manifest import (
     record_of,
 )
 from octo_spec.storage.folders.on_disk import (
-    Folder,
+    FormatFolder,
     collision,
     differences,
     foreign_files,
@@ -64,7 +64,7 @@ class BuiltFolder:
 
     customer: str
     build: FormatBuild
-    folder: Folder
+    folder: FormatFolder
     state: State
     details: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -103,7 +103,7 @@ def _of_one(compilation: Compilation) -> Iterator[BuiltFolder]:
 
 def _built_folder(customer: str, build: FormatBuild, diagnostics: Iterable[Diagnostic]) -> BuiltFolder:
     parts = (CUSTOMERS, customer, build.format) if customer else (build.format,)
-    folder = Folder(PurePosixPath(*parts), build.artifacts)
+    folder = FormatFolder(PurePosixPath(*parts), build.artifacts)
     if build.is_good:
         return BuiltFolder(customer, build, folder, State.STALE)
     problems = tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
@@ -349,7 +349,7 @@ class OutputFolder:
         details = (f"{built.folder.path}/{path} is not in the manifest, and remains" for path in kept)
         return replace(built, details=tuple(details))
 
-    def _refusal(self, folder: Folder, foreign: tuple[str, ...]) -> Diagnostic | None:
+    def _refusal(self, folder: FormatFolder, foreign: tuple[str, ...]) -> Diagnostic | None:
         """Say why a folder with these third-party files is not replaced."""
         if not foreign:
             return None
@@ -387,7 +387,7 @@ class OutputFolder:
         return not self.within or ((self.out / path).is_dir() and bool(paths_on_disk(self.out / path)))
 
 
-def _kept(folder: Folder, foreign: tuple[str, ...]) -> tuple[str, ...]:
+def _kept(folder: FormatFolder, foreign: tuple[str, ...]) -> tuple[str, ...]:
     """Return the third-party files that stay: none in the place of an artifact."""
     return tuple(path for path in foreign if path not in folder.hashes)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octo_spec.storage.folders.manifest import FolderRecord
-    from octo_spec.storage.folders.on_disk import Folder
+    from octo_spec.storage.folders.on_disk import FormatFolder
 
 STAGE: Final = re.compile(r"\.octospec-[0-9a-f]{16}")
 
@@ -58,7 +58,7 @@ class Stage:
     def _old(self, path: PurePosixPath) -> Path:
         return self.place / "old" / path
 
-    def put(self, folder: Folder, keep: tuple[str, ...]) -> None:
+    def put(self, folder: FormatFolder, keep: tuple[str, ...]) -> None:
         """Write a folder; ``keep`` are the paths of other files that stay in it. Raises ``OSError``."""
         new = self._new(folder.path)
         new.mkdir(parents=True)

@@ -27,11 +27,11 @@ BAD_EXTRAS_FILE = DiagnosticKind.error(
 
 def with_companions(loaded: LoadedSpec, place: str, sources: dict[str, str]) -> LoadedSpec:
     """Return the spec at ``place`` with its extras; their texts are added to ``sources``."""
-    return with_extras(loaded, Companions(place, sources).read)
+    return with_extras(loaded, CompanionFiles(place, sources).read)
 
 
 @frozen
-class Companions:
+class CompanionFiles:
     """Reads files that the spec at ``place`` names, and keeps their texts for excerpts."""
 
     place: str

@@ -15,7 +15,7 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
-from octo_spec.resolve.customers import Answer, Customer, FormatRequest, merged, read_customer
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merged, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
 from octo_spec.storage.unlinked import OutsideError, open_within
@@ -226,9 +226,9 @@ def _malformed(argument: str) -> Diagnostic:
     return BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --fix remediation=off")
 
 
-def _answers(arguments: Iterable[str]) -> dict[str, Answer]:
+def _answers(arguments: Iterable[str]) -> dict[str, PlacedAnswer]:
     pairs = (argument.split("=", 1) for argument in arguments)
-    return {id: Answer(value) for id, value in pairs}
+    return {id: PlacedAnswer(value) for id, value in pairs}
 
 
 def chosen_customers(

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Known:
+class KnownRelease:
     """The latest.json, if there is one; ``waits`` is a signature whose text is not written yet."""
 
     latest: Latest | None = None
     waits: bytes | None = None
 
 
-def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnostic:
+def known_releases(out: Path, key: Ed25519PrivateKey | None) -> KnownRelease | Diagnostic:
     """Read latest.json, or say why nothing can be added to it."""
     content = content_or_none(out / LATEST)
     if content is None:
-        return Known()
+        return KnownRelease()
     signature = content_or_none(out / f"{LATEST}{SIGNATURE}")
     latest, place = parsed_latest(content.decode("utf-8", "replace")), shown(str(out / LATEST))
     if latest is None:
@@ -47,8 +47,8 @@ def known_releases(out: Path, key: Ed25519PrivateKey | None) -> Known | Diagnost
             None, f"{place} is not signed, and with --key octospec would sign its content", help
         )
     if key is None or signature is None or is_signed(content, signature, key.public_key()):
-        return Known(latest)
-    return Known(latest, signature)
+        return KnownRelease(latest)
+    return KnownRelease(latest, signature)
 
 
 def of_another_set(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:

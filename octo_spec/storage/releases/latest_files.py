@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from octo_spec.release.next_latest import Addition, StatusChanges
-    from octo_spec.storage.releases.known_releases import Known
+    from octo_spec.storage.releases.known_releases import KnownRelease
 
 
 def write_next_latest(
-    out: Path, known: Known, addition: Addition, said: StatusChanges, key: Ed25519PrivateKey | None
+    out: Path, known: KnownRelease, addition: Addition, said: StatusChanges, key: Ed25519PrivateKey | None
 ) -> Latest | Diagnostic:
     """Write the next latest.json; raises ``OSError``.
 
@@ -61,7 +61,7 @@ def signature_mismatch(out: Path) -> Diagnostic:
     return BAD_SIGNATURE.at(None, message, help)
 
 
-def finish_release(out: Path, version: str, known: Known) -> Latest | Diagnostic:
+def finish_release(out: Path, version: str, known: KnownRelease) -> Latest | Diagnostic:
     """Finish a release that latest.json lists already; raises ``OSError``. A finished one is refused."""
     latest, place = known.latest, shown(str(out / version))
     listed = latest.released(version) if latest else None

@@ -28,7 +28,7 @@ ARCHIVE: Final = ".zip"
 
 
 @frozen
-class Folder:
+class ReleaseFolder:
     """The future place of a release: the URL of its parent folder, the version, and whose presets it has."""
 
     url: str
@@ -42,7 +42,9 @@ def write_archives(stage: Path, formats: Sequence[str]) -> None:
         write_archive(stage / name, stage / f"{name}{ARCHIVE}")
 
 
-def launches(stage: Path, formats: Sequence[str], folder: Folder, inputs: Inputs) -> tuple[Launch, ...]:
+def launches(
+    stage: Path, formats: Sequence[str], folder: ReleaseFolder, inputs: Inputs
+) -> tuple[Launch, ...]:
     """Ask each format how to start from the URL where the release is published."""
     # A bucket reads a + in a URL as a space, and a version may contain one.
     hashes = hashes_on_disk(stage)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from octo_spec.release.latest import Latest
-    from octo_spec.release.publication import PublishedFile
+    from octo_spec.release.publication import UploadedFile
 
 
 @frozen
@@ -33,9 +33,9 @@ class PublishedRelease:
     """A version, its files in their order, its latest.json, and the files next to it."""
 
     version: str
-    files: tuple[PublishedFile, ...]
+    files: tuple[UploadedFile, ...]
     latest: Latest
-    root_files: tuple[PublishedFile, ...]
+    root_files: tuple[UploadedFile, ...]
 
     @property
     def is_signed(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.release.latest import LATEST, parsed_latest
-from octo_spec.release.publication import MARKER, ROOT, PublishedFile, Turn, marker, turn
+from octo_spec.release.publication import MARKER, ROOT, Turn, UploadedFile, marker, turn
 from octo_spec.release.publishing_codes import (
     ANOTHER_SET,
     LATEST_ELSEWHERE,
@@ -120,7 +120,7 @@ _NO_TAG = '"00000000000000000000000000000000"'
 
 def _missing(
     release: PublishedRelease, destination: Destination, progress: Progress
-) -> tuple[PublishedFile, ...]:
+) -> tuple[UploadedFile, ...]:
     """Return the files that are not there yet; a version that is there with different files is refused."""
     there = destination.keys(f"{release.version}/")
     wanted = {file.key for file in release.files}
@@ -133,7 +133,7 @@ def _missing(
     return tuple(file for file in release.files if file.key not in there)
 
 
-def _put(files: tuple[PublishedFile, ...], destination: Destination, progress: Progress) -> Iterator[str]:
+def _put(files: tuple[UploadedFile, ...], destination: Destination, progress: Progress) -> Iterator[str]:
     for file in progress.watched(files, len(files), "Publishing"):
         if destination.create(file):
             yield file.key
@@ -157,7 +157,7 @@ def _otherwise(version: str, destination: Destination, reason: str) -> RefusedEr
 class _RootFiles:
     """The files to write next to the versions, what was there, and the result for latest.json."""
 
-    wanted: tuple[PublishedFile, ...]
+    wanted: tuple[UploadedFile, ...]
     seen: Mapping[str, Stored]
     state: LatestState
     notes: tuple[Diagnostic, ...] = ()
@@ -227,7 +227,7 @@ def _is_whole(listed: ReleasedVersion, destination: Destination, *, is_signed: b
 
 def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterator[str]:
     """Replace what was read; if another publisher was faster, restore its signature and page."""
-    done: list[PublishedFile] = []
+    done: list[UploadedFile] = []
     for file in root_files.wanted:
         if not _replaced(file, root_files.seen.get(file.key), destination):
             _put_back(done, root_files.seen, destination)
@@ -242,17 +242,17 @@ def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterato
             destination.replace(file, now.tag)
 
 
-def _replaced(file: PublishedFile, seen: Stored | None, destination: Destination) -> bool:
+def _replaced(file: UploadedFile, seen: Stored | None, destination: Destination) -> bool:
     done = destination.create(file) if seen is None else destination.replace(file, seen.tag)
     now = None if done else _now(file.key, destination)
     return done or (now is not None and now.content == file.content)
 
 
-def _put_back(done: list[PublishedFile], seen: Mapping[str, Stored], destination: Destination) -> None:
+def _put_back(done: list[UploadedFile], seen: Mapping[str, Stored], destination: Destination) -> None:
     for file in reversed(done):
         now = _now(file.key, destination)
         if file.key in seen and now and now.content == file.content:
-            before = PublishedFile(file.key, seen[file.key].content, file.content_type, file.cache)
+            before = UploadedFile(file.key, seen[file.key].content, file.content_type, file.cache)
             destination.replace(before, now.tag)
 
 

@@ -30,7 +30,7 @@ from octo_spec.storage.releases.release_folders import key_content, locked_stage
 from octo_spec.storage.releases.release_query import Released
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from octo_spec.storage.releases.staged_release import Making, make_release
-from octo_spec.storage.releases.version_comparison import Before
+from octo_spec.storage.releases.version_comparison import EarlierVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.release.latest import Latest
     from octo_spec.storage.inputs.inputs import Inputs
-    from octo_spec.storage.releases.known_releases import Known
+    from octo_spec.storage.releases.known_releases import KnownRelease
     from octo_spec.storage.releases.release_query import ReleaseQuery
 
-    _Work = Callable[[Path, Known], Latest | Diagnostic]
+    _Work = Callable[[Path, KnownRelease], Latest | Diagnostic]
 
 
 def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
@@ -56,7 +56,7 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     if customers is None:
         return None
 
-    def released(stage: Path, known: Known) -> Latest | Diagnostic:
+    def released(stage: Path, known: KnownRelease) -> Latest | Diagnostic:
         making = _making(spec, path, query, known, customers)
         return (
             making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
@@ -71,7 +71,7 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
     if has_errors(inputs.diagnostics):
         return None
 
-    def restated(_stage: Path, known: Known) -> Latest | Diagnostic:
+    def restated(_stage: Path, known: KnownRelease) -> Latest | Diagnostic:
         latest = known.latest
         if latest is None:
             return NO_RELEASE.at(
@@ -147,7 +147,7 @@ def _customers(query: ReleaseQuery, inputs: Inputs) -> ReleaseCustomers | None:
 
 
 def _making(
-    spec: Spec, path: str, query: ReleaseQuery, known: Known, customers: ReleaseCustomers
+    spec: Spec, path: str, query: ReleaseQuery, known: KnownRelease, customers: ReleaseCustomers
 ) -> Making | Diagnostic:
     """Return what a release is made from, or say why this folder cannot have one."""
     out, latest = Path(query.out), known.latest
@@ -160,7 +160,7 @@ def _making(
         return folder
     begun = record_in(out / spec.version)
     day = query.day or (begun.date if begun else query.today)
-    return Making(spec, path, day, Before(folder, before), customers)
+    return Making(spec, path, day, EarlierVersion(folder, before), customers)
 
 
 def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
@@ -168,7 +168,7 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     making: Making,
     query: ReleaseQuery,
     inputs: Inputs,
-    known: Known,
+    known: KnownRelease,
     key: Ed25519PrivateKey | None,
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
@@ -185,7 +185,7 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     return write_next_latest(out, known, addition, query.said, key)
 
 
-def _nonsense(making: Making, query: ReleaseQuery, known: Known) -> Diagnostic | None:
+def _nonsense(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
     """Say what would be wrong with latest.json, before a release gets its name."""
     spec, out = making.spec, Path(query.out)
     if known.waits is not None and not os.path.lexists(out / spec.version):

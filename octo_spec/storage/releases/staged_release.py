@@ -21,11 +21,15 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME as MANIFEST
 from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.paths import shown
-from octo_spec.storage.releases.launches import Folder, launches, write_archives
+from octo_spec.storage.releases.launches import ReleaseFolder, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
-from octo_spec.storage.releases.version_comparison import Before, Compared, compare_with_previous
+from octo_spec.storage.releases.version_comparison import (
+    EarlierVersion,
+    VersionComparison,
+    compare_with_previous,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +51,7 @@ class Making:
     spec: Spec
     path: str
     day: str
-    before: Before
+    before: EarlierVersion
     customers: ReleaseCustomers = ReleaseCustomers()
 
 
@@ -94,7 +98,7 @@ def _staged(
             return problem
     record = replace(_record(stage, making, query, compared), signed=key is not None)
     if query.url is not None:
-        folder = Folder(query.url, making.spec.version, making.customers.presets)
+        folder = ReleaseFolder(query.url, making.spec.version, making.customers.presets)
         record = replace(record, launch=launches(stage, formats, folder, inputs))
     _write(stage, {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)})
     sums = sums_text(hashes_on_disk(stage))
@@ -161,7 +165,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
 # --- reporting ---------------------------------------------------------------------------------
 
 
-def _record(stage: Path, making: Making, query: ReleaseQuery, compared: Compared) -> ReleaseRecord:
+def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionComparison) -> ReleaseRecord:
     advice = compared.advice
     reported = ReleaseRecord(
         making.spec.name,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Compared:
+class VersionComparison:
     """The differences from the version before: ``text`` for customers to read, and the same as facts."""
 
     text: str
@@ -38,7 +38,7 @@ class Compared:
 
 
 @frozen
-class Before:
+class EarlierVersion:
     """The folder of the version before, and the newest earlier version in latest.json."""
 
     folder: str | None
@@ -46,11 +46,11 @@ class Before:
 
 
 def compare_with_previous(
-    before: Before, stage: Path, formats: Sequence[str], inputs: Inputs
-) -> Compared | Diagnostic:
+    before: EarlierVersion, stage: Path, formats: Sequence[str], inputs: Inputs
+) -> VersionComparison | Diagnostic:
     """Return the differences from the version before, or say that the version step is too small."""
     if before.folder is None:
-        return Compared("# Changes\n\nNo version before this one was named, so none is compared.\n")
+        return VersionComparison("# Changes\n\nNo version before this one was named, so none is compared.\n")
     reports = list(_reports(before.folder, stage, formats, inputs))
     if not reports or has_errors(inputs.diagnostics):
         message = f"{shown(before.folder)} contains no format of this release"
@@ -62,10 +62,10 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     changes = reviewed_changes(reports[0].diff, advice.old if advice else "", updates)
-    return Compared("\n".join(lines) + "\n", advice, changes)
+    return VersionComparison("\n".join(lines) + "\n", advice, changes)
 
 
-def _step_problem(advice: Advice, before: Before) -> Diagnostic | None:
+def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:
     if not advice.is_followed:
         step = f"{advice.new} after {advice.old}"
         message = f"{step} is too small a step: the changes require a {advice.required} step"

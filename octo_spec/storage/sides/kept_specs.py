@@ -58,7 +58,7 @@ def kept_spec(path: str, inputs: Inputs) -> Kept | None:
 
 
 @frozen
-class Changes:
+class SpecChanges:
     """What changes in a spec: its lines as ``diff -u`` writes them, and what that means for access."""
 
     lines: str
@@ -68,7 +68,7 @@ class Changes:
         return bool(self.lines)
 
 
-def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
+def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> SpecChanges:
     """Compare a spec, and its extras, with their new texts."""
     text = imported.text
     lines = "".join(text_diff(*file) for file in _files(kept, imported))
@@ -76,15 +76,15 @@ def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> Changes:
     loaded = load_spec(text, kept.path, taken)
     new = resolve(loaded.spec, loaded.spans, kept.side.customer, taken) if loaded.spec else None
     if new is None or new.deployment is None:
-        return Changes(lines)
+        return SpecChanges(lines)
     deployment = replace(new.deployment, extras=imported.companions)
     side = replace(kept.side, deployment=deployment, spec=loaded)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
     report = compare_sides(kept.side, side, options, GivenAnswers())
     if isinstance(report, tuple):
         inputs.diagnostics.extend(report)
-        return Changes(lines)
-    return Changes(lines, report)
+        return SpecChanges(lines)
+    return SpecChanges(lines, report)
 
 
 def _files(kept: Kept, imported: ImportedSpec) -> Iterator[tuple[str, str, str]]:

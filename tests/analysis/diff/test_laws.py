@@ -15,7 +15,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.diff.json_form import as_data
 from octo_spec.analysis.diff.markdown import markdown
-from octo_spec.analysis.diff.version_step import Step
+from octo_spec.analysis.diff.version_step import VersionStep
 from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.model.presence import ALWAYS
@@ -72,7 +72,7 @@ def test_nothing_differs_from_itself(deployment: Deployment) -> None:
     _, _, found = sides(deployment, deployment)
     assert (*found.changes, *found.roles, *found.questions) == ()
     assert found.advice is not None
-    assert found.advice.required is Step.NONE
+    assert found.advice.required is VersionStep.NONE
 
 
 @pytest.mark.large

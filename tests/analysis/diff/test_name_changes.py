@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.model.deployment import Deployment, Parameter, Policy, PolicyKind, Role
-from octo_spec.model.naming import IdStyle, Named, NameSpace, Naming
+from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
 from octo_spec.model.text import Text
 
-SPACE = NameSpace(frozenset(Named), re.compile(".*"), "be", replaced=frozenset({Named.ROLE}))
+SPACE = NameSpace(frozenset(NamedKind), re.compile(".*"), "be", replaced=frozenset({NamedKind.ROLE}))
 NAMINGS = {"acme": Naming((SPACE,), IdStyle.PASCAL, "Role")}
 ROLE = Role("reader", None, (), (Policy(Text.of("root"), PolicyKind.INLINE, ()),))
 OLD = Deployment("small", "1.0.0", (ROLE,), (Parameter("external-id", ""),))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from octo_spec.language.layout.fmt import formatted
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, Table, tree_of
+from octo_spec.language.layout.tree import Page, PageTable, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.testing.draw import number, pick
 from tests.importing.draw_spec import specs
@@ -69,7 +69,7 @@ def commented(draw: st.DrawFn) -> str:
     """Draw a spec with comments before and behind keys and items."""
     data: Data = draw(specs())
     root = tree_of(data)
-    assert isinstance(root, Table)
+    assert isinstance(root, PageTable)
     lines = page_text(Page(root), SPEC).splitlines()
     for position in {number(draw, 0, min(255, len(lines) - 1)) for _ in range(4)}:
         indent = re.match(" *", lines[position])

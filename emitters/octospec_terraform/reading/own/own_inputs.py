@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.foreign.case_analysis import Subject
+from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.model.deployment import SWITCH
 from octospec_terraform.reading import inputs
 from octospec_terraform.reading.inputs import GIVEN, ChoiceInput, ValueInput
@@ -13,15 +13,15 @@ from octospec_terraform.vocabulary import BOOL
 
 if TYPE_CHECKING:
     from octospec_terraform.reading.inputs import Input
-    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.own.read_parameters import ReadVariable
 
 
-def own_inputs(variables: tuple[Variable, ...], choices: frozenset[str]) -> dict[str, Input]:
+def own_inputs(variables: tuple[ReadVariable, ...], choices: frozenset[str]) -> dict[str, Input]:
     """Return an input for each variable; those in ``choices`` are choices."""
     return {variable.name: _input(variable, is_choice=variable.id in choices) for variable in variables}
 
 
-def _input(variable: Variable, *, is_choice: bool) -> Input:
+def _input(variable: ReadVariable, *, is_choice: bool) -> Input:
     written = inputs.Variable(
         variable.name,
         variable.span,
@@ -35,11 +35,11 @@ def _input(variable: Variable, *, is_choice: bool) -> Input:
         subject = given_subject(variable.id)
         return ValueInput(written, variable.id, variable.is_list, variable.is_optional, subject)
     if variable.type == BOOL:
-        return ChoiceInput(written, Subject(variable.id, SWITCH), {"false": SWITCH[0], "true": SWITCH[1]})
+        return ChoiceInput(written, CaseSubject(variable.id, SWITCH), {"false": SWITCH[0], "true": SWITCH[1]})
     values = variable.checks.allowed or ()
-    return ChoiceInput(written, Subject(variable.id, values), {value: value for value in values})
+    return ChoiceInput(written, CaseSubject(variable.id, values), {value: value for value in values})
 
 
-def given_subject(id: str) -> Subject:
+def given_subject(id: str) -> CaseSubject:
     """Return the test for a given value of a parameter."""
-    return Subject(id, GIVEN)
+    return CaseSubject(id, GIVEN)

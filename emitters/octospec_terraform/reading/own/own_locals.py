@@ -14,20 +14,20 @@ from octospec_terraform.vocabulary import ARN, FACTS, GIVEN, PARTITIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.foreign.case_analysis import Subject
+    from octo_spec.foreign.case_analysis import CaseSubject
     from octospec_terraform.reading.evaluation import Evaluation
-    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.own.read_parameters import ReadVariable
     from octospec_terraform.reading.values import Value
 
 _NOWHERE = Span("")
 
 
-def own_locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> dict[str, Computed]:
+def own_locals(variables: tuple[ReadVariable, ...], roles: Mapping[str, str]) -> dict[str, Computed]:
     """Return the meaning of each local; ``roles`` are the role IDs by label."""
     return dict(_locals(variables, roles))
 
 
-def _locals(variables: tuple[Variable, ...], roles: Mapping[str, str]) -> Iterator[tuple[str, Computed]]:
+def _locals(variables: tuple[ReadVariable, ...], roles: Mapping[str, str]) -> Iterator[tuple[str, Computed]]:
     yield PARTITIONS, _constant(FactTable())
     for variable in variables:
         yield f"{variable.name}{FACTS}", _constant(FactTable(variable.id))
@@ -41,7 +41,7 @@ def _constant(value: Value) -> Computed:
     return Computed(lambda _: value)
 
 
-def _given(subject: Subject) -> Computed:
+def _given(subject: CaseSubject) -> Computed:
     def run(evaluator: Evaluation) -> bool:
         return evaluator.case.is_one_of(subject, subject.answers[:1])
 

@@ -23,7 +23,7 @@ from octospec_terraform.vocabulary import ARN, DATA, FACTS, GIVEN, PARTITIONS, R
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
     from octospec_terraform.reading.own.conditions import Conditions
-    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.own.read_parameters import ReadVariable
     from octospec_terraform.reading.own.read_resources import ResourceBlock
     from octospec_terraform.reading.own.written_forms import WrittenForms
     from octospec_terraform.syntax import Block, Expression
@@ -41,13 +41,13 @@ class Locals:
         value = self.values.get(PARTITIONS)
         return () if value is None else _facts(value, self.report)
 
-    def facts(self, variable: Variable) -> tuple[Facts, ...] | None:
+    def facts(self, variable: ReadVariable) -> tuple[Facts, ...] | None:
         """Read the facts of each allowed value of a parameter."""
         value = self.values.get(f"{variable.name}{FACTS}")
         return None if value is None else _facts(value, self.report)
 
     def check(
-        self, variables: tuple[Variable, ...], roles: tuple[ResourceBlock, ...], forms: WrittenForms
+        self, variables: tuple[ReadVariable, ...], roles: tuple[ResourceBlock, ...], forms: WrittenForms
     ) -> None:
         """Report each local whose value contradicts its name."""
         expected = {
@@ -86,7 +86,7 @@ def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
     return Locals(values, report)
 
 
-def _given(variable: Variable) -> Expression:
+def _given(variable: ReadVariable) -> Expression:
     has_length = Binary(">", Call("length", (dotted(f"var.{variable.name}"),)), Literal(0))
     return Call("try", (has_length, FALSE))
 

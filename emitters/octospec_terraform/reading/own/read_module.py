@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reports import Report
     from octospec_terraform.reading.own.read_locals import Locals
     from octospec_terraform.reading.own.read_names import GivenNames
-    from octospec_terraform.reading.own.read_parameters import Variable
+    from octospec_terraform.reading.own.read_parameters import ReadVariable
     from octospec_terraform.reading.own.read_resources import ResourceBlocks
     from octospec_terraform.reading.own.refusals import Refusals
     from octospec_terraform.syntax import Block
@@ -130,7 +130,7 @@ class WrittenModule:
 
     blocks: tuple[Block, ...]
     given: GivenNames
-    variables: tuple[Variable, ...]
+    variables: tuple[ReadVariable, ...]
     local_values: Locals
     resources: ResourceBlocks
     checks: tuple[Block, ...]
@@ -176,7 +176,7 @@ class WrittenModule:
         choices = frozenset(variable.id for variable in self.variables if self._is_choice(variable))
         return Context(module, own_inputs(self.variables, choices), Decisions(), refusals, own=facts)
 
-    def _is_choice(self, variable: Variable) -> bool:
+    def _is_choice(self, variable: ReadVariable) -> bool:
         """Return whether a variable is an on/off choice, or a condition compares it with texts."""
         return variable.type == BOOL or variable.name in self.tested
 
@@ -211,7 +211,7 @@ def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:
 _PROVIDER = objects(("source", string(PROVIDER_SOURCE)), ("version", string(PROVIDER_VERSION)))
 
 
-def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...]:
+def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[ReadVariable, ...]:
     variables = tuple(read_variable(block, report) for block in blocks)
     seen: set[str] = set()
     for variable in variables:
@@ -221,7 +221,7 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[Variable, ...
     return variables
 
 
-def _check_tested(variables: tuple[Variable, ...], forms: WrittenForms, report: Report) -> None:
+def _check_tested(variables: tuple[ReadVariable, ...], forms: WrittenForms, report: Report) -> None:
     """Check that each text that a choice is compared with is one of its values."""
     allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
     for name, values in forms.tested.items():

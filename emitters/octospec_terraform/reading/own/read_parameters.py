@@ -54,7 +54,7 @@ class Checks:
 
 
 @frozen
-class Variable:
+class ReadVariable:
     """A variable in its text, before it is known whether it is a parameter or a choice."""
 
     id: str
@@ -80,10 +80,10 @@ class Variable:
         return self.default == NULL
 
 
-def read_variable(block: Block, report: Report) -> Variable:
+def read_variable(block: Block, report: Report) -> ReadVariable:
     """Read a variable and its validations."""
     given = outer_arguments(block, ("type", "description", "default", "nullable"), report)
-    variable = Variable(
+    variable = ReadVariable(
         id=id_of(label_of(block, report), block.span, report),
         type=given.need("type"),
         description=literal(given.need("description"), report),
@@ -96,7 +96,7 @@ def read_variable(block: Block, report: Report) -> Variable:
     return replace(variable, checks=_checks(inner_blocks(block), variable, report))
 
 
-def _nullable(value: Expression | None, variable: Variable, report: Report) -> None:
+def _nullable(value: Expression | None, variable: ReadVariable, report: Report) -> None:
     expected = None if variable.is_optional else FALSE
     if value != expected:
         report(value.span if value else variable.span, "nullable must be false unless the default is null")
@@ -105,7 +105,7 @@ def _nullable(value: Expression | None, variable: Variable, report: Report) -> N
 # --- validations -------------------------------------------------------------------------------
 
 
-def _checks(blocks: tuple[Block, ...], variable: Variable, report: Report) -> Checks:
+def _checks(blocks: tuple[Block, ...], variable: ReadVariable, report: Report) -> Checks:
     checks = Checks()
     for block in blocks:
         if block.kind != "validation" or block.labels:
@@ -117,7 +117,7 @@ def _checks(blocks: tuple[Block, ...], variable: Variable, report: Report) -> Ch
     return checks
 
 
-def _checked(condition: Expression, noted: Checks, variable: Variable, report: Report) -> Checks:
+def _checked(condition: Expression, noted: Checks, variable: ReadVariable, report: Report) -> Checks:
     check = _lowered(condition, variable)
     value = Name("value") if variable.is_list else _value(variable)
     more = _holds_one(condition, noted, variable) or (check and _demanded(check, value, noted, report))
@@ -126,11 +126,11 @@ def _checked(condition: Expression, noted: Checks, variable: Variable, report: R
     return more or noted
 
 
-def _value(variable: Variable) -> Expression:
+def _value(variable: ReadVariable) -> Expression:
     return dotted(f"var.{variable.name}")
 
 
-def _lowered(condition: Expression, variable: Variable) -> Expression | None:
+def _lowered(condition: Expression, variable: ReadVariable) -> Expression | None:
     """Remove the expression around a condition for each element, or for a given value only."""
     if variable.is_list:
         return _of_each(condition, variable)
@@ -145,7 +145,7 @@ def _lowered(condition: Expression, variable: Variable) -> Expression | None:
             return None
 
 
-def _of_each(condition: Expression, variable: Variable) -> Expression | None:
+def _of_each(condition: Expression, variable: ReadVariable) -> Expression | None:
     value = _value(variable)
     source = Call("coalesce", (value, Tuple())) if variable.is_optional else value
     match condition:
@@ -155,7 +155,7 @@ def _of_each(condition: Expression, variable: Variable) -> Expression | None:
             return None
 
 
-def _holds_one(condition: Expression, noted: Checks, variable: Variable) -> Checks | None:
+def _holds_one(condition: Expression, noted: Checks, variable: ReadVariable) -> Checks | None:
     """Record the validation that a list is not empty; ``None`` for any other."""
     expected = Binary(">", Call("length", (_value(variable),)), Literal(0))
     return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
@@ -185,7 +185,7 @@ def _demanded(check: Expression, value: Expression, noted: Checks, report: Repor
 # --- parameters --------------------------------------------------------------------------------
 
 
-def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Report) -> Parameter:
+def as_parameter(variable: ReadVariable, facts: tuple[Facts, ...] | None, report: Report) -> Parameter:
     """Read a variable as a parameter; ``facts`` are those of its allowed values."""
     return Parameter(
         id=variable.id,
@@ -200,7 +200,7 @@ def as_parameter(variable: Variable, facts: tuple[Facts, ...] | None, report: Re
     )
 
 
-def _default(variable: Variable, report: Report) -> str | tuple[str, ...] | None:
+def _default(variable: ReadVariable, report: Report) -> str | tuple[str, ...] | None:
     default = None if variable.default is None or variable.is_optional else variable.default
     if variable.is_list and variable.checks.holds_one is (variable.is_optional or default == Tuple()):
         report(variable.span, "a list needs a check that it has an item, unless it can be empty")
@@ -209,7 +209,7 @@ def _default(variable: Variable, report: Report) -> str | tuple[str, ...] | None
     return literals(default, report) if variable.is_list else literal(default, report)
 
 
-def _allowed(variable: Variable, facts: tuple[Facts, ...] | None, report: Report) -> tuple[Facts, ...]:
+def _allowed(variable: ReadVariable, facts: tuple[Facts, ...] | None, report: Report) -> tuple[Facts, ...]:
     keys = variable.checks.allowed or ()
     if facts is None:
         return tuple(map(Facts, keys))
@@ -221,7 +221,7 @@ def _allowed(variable: Variable, facts: tuple[Facts, ...] | None, report: Report
 # --- choices -----------------------------------------------------------------------------------
 
 
-def as_choice(variable: Variable, report: Report) -> Choice:
+def as_choice(variable: ReadVariable, report: Report) -> Choice:
     """Read a variable as a choice."""
     allowed = variable.checks.allowed
     if (
@@ -234,7 +234,7 @@ def as_choice(variable: Variable, report: Report) -> Choice:
     return Choice(variable.id, variable.description, values, _chosen(variable, report))
 
 
-def _chosen(variable: Variable, report: Report) -> str:
+def _chosen(variable: ReadVariable, report: Report) -> str:
     if variable.default is None:
         report(variable.span, "a choice must have a default")
         return ""
