@@ -27,8 +27,8 @@ from octo_spec.model.combinations import holds_in
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
-from octo_spec.review.presences import statement_presence
 from octo_spec.symbolic.answer_keys import CHOICE
+from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -20,8 +20,8 @@ from octo_spec.iam.glob import ANYTHING, Pattern
 from octo_spec.iam.policy import Document, Element
 from octo_spec.review.answer_words import sorted_by_gravity
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
-from octo_spec.review.presences import statement_presence
 from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

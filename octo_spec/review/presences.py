@@ -1,52 +1,23 @@
-"""The combinations of choices for which a statement is present, as presences, and in words.
-
-Choices cannot express some conditions, for example that a parameter has a certain value. Such a condition
-counts as true, so the result is an upper bound.
-"""
+"""The combinations of choices of a deployment, one by one and in words."""
 
 from __future__ import annotations
 
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.permission_state import answers_of
 from octo_spec.analysis.wording import either
 from octo_spec.model.environment import holds
-from octo_spec.model.presence import ChoiceIs, Given, Presence
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.symbolic.answer_keys import CHOICE, GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.escalation.permission_state import AnswerSet
-    from octo_spec.iam.policy import Statement
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Choice, Deployment
-    from octo_spec.model.presence import PresenceTest
-    from octo_spec.symbolic.unknowns import Unknowns
 
 MOST_LISTED: Final = 16
 """The maximum number of combinations that are listed one by one."""
-
-
-def presence_of(answers: AnswerSet, unknowns: Unknowns) -> Presence:
-    """Return the presence for conditions on keys of answers."""
-    return Presence.of(*_tests(answers, unknowns))
-
-
-def _tests(answers: AnswerSet, unknowns: Unknowns) -> Iterator[PresenceTest]:
-    for condition in answers:
-        if condition.key.startswith(CHOICE):
-            id = condition.key.removeprefix(CHOICE)
-            yield ChoiceIs(id, unknowns.admitted(condition, id))
-        elif condition.key.startswith(GIVEN) and not condition.negated:
-            yield Given(condition.key.removeprefix(GIVEN))
-
-
-def statement_presence(statement: Statement, unknowns: Unknowns) -> Presence:
-    """Return for which combination of choices a statement of a role is present."""
-    return presence_of(answers_of(statement), unknowns)
 
 
 # --- combinations ------------------------------------------------------------------------------

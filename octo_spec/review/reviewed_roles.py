@@ -11,7 +11,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.model.combinations import union
 from octo_spec.review.partitions import deny_outside
-from octo_spec.review.presences import statement_presence
+from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
