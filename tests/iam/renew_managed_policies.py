@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import octo_spec
+from octo_spec.iam.managed_policies import FIRST
 
 DATA: Final = Path(octo_spec.__file__).parent / "iam" / "managed_policies.xz"
 
 
 def lines() -> str:
-    """Give the content of the file: the day, and each policy by its name with its folder."""
+    """Return the content of the file: the day, and each policy by its name with its folder."""
     policies = _policies()
     day = max(policy["UpdateDate"] for policy in policies.values())[: len("2026-01-31")]
-    by_name = sorted((f"{policy['Path'][1:]}{name}", policy) for name, policy in policies.items())
-    texts = (f"{name}\t{json.dumps(policy['Document'], separators=(',', ':'))}\n" for name, policy in by_name)
+    by_name = {f"{policy['Path'][1:]}{name}": policy for name, policy in policies.items()}
+    names = (*FIRST, *sorted(by_name.keys() - {*FIRST}))
+    texts = (f"{name}\t{json.dumps(by_name[name]['Document'], separators=(',', ':'))}\n" for name in names)
     return f"{day}\n{''.join(texts)}"
 
 

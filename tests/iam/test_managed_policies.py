@@ -63,6 +63,22 @@ def test_the_texts_are_not_read_until_a_policy_is_needed() -> None:
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "call",
+    ["managed_policy('arn:aws:iam::aws:policy/IAMFullAccess')", "as_of()", "edition()"],
+)
+def test_the_first_lines_are_read_without_the_rest(call: str) -> None:
+    read = (
+        f"from octo_spec.iam.managed_policies import *; from octo_spec.iam.managed_policies import _lines;"
+        f"assert {call}; raise SystemExit(_lines.cache_info().currsize)"
+    )
+    assert subprocess.run([sys.executable, "-c", read], check=False).returncode == 0
+
+
+def test_a_pattern_is_no_policy() -> None:
+    assert managed_policy("arn:aws:iam::aws:policy/*") is None
+
+
 @pytest.mark.engines
 def test_the_texts_are_those_of_moto() -> None:
     """If this fails, run ``make managed-policies``."""

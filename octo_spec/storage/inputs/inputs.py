@@ -187,8 +187,15 @@ def read_standard_input() -> bytes | Diagnostic:
     return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
 
 
+LARGE_SPEC: Final = 40_000
+"""The characters of a spec from which a second process is worth its cost, a tenth of a usual lint."""
+
+
 def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
+        return load_spec(text, place, reserved())
+    if len(text) < LARGE_SPEC:
+        meanwhile()
         return load_spec(text, place, reserved())
     from octo_spec.parallel import run_both  # noqa: PLC0415 - only work in parallel pays for it
 
