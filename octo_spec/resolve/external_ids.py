@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from math import log2
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import CustomerFinding
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import LEAST_BITS, value_bits
 from octo_spec.language.texts import read_text
 from octo_spec.model.text import Param, Text
 from octo_spec.resolve.codes import GUESSABLE_EXTERNAL_ID, SHARED_EXTERNAL_ID
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer, PlacedAnswer
-
-LEAST_BITS: Final = 64
-"""The bits that NIST SP 800-63B, section 7.1, requires of a session secret: too many values to try."""
 
 
 @frozen
@@ -145,7 +142,7 @@ def _guess(external_id: KnownExternalId, prefix: str) -> str:
     customer = external_id.customer
     if made_from := _digested(external_id.value, customer):
         return f"it is a digest of {made_from!r}"
-    bits = int(_bits(_unnamed(external_id.value.removeprefix(prefix), customer)))
+    bits = int(value_bits(_unnamed(external_id.value.removeprefix(prefix), customer)))
     if bits >= LEAST_BITS:
         return ""
     return (
@@ -196,21 +193,3 @@ def _unnamed(value: str, customer: Customer) -> str:
         words = {word for word in words if not word.isascii() or word.lower() in lower}
     longest = sorted(words, key=len, reverse=True)
     return re.sub("|".join(map(re.escape, longest)), "", value, flags=re.IGNORECASE) if words else value
-
-
-_ALPHABETS: Final = tuple(
-    re.compile(characters) for characters in ("[0-9]*", "[0-9a-f]*", "[0-9A-F]*", "[0-9a-z]*", "[0-9A-Z]*")
-)
-_SIZES: Final = (10, 16, 16, 36, 36)
-_ANY_SIZE: Final = 62
-
-
-def _bits(value: str) -> float:
-    """Return the maximum entropy of letters and digits in bits, for the smallest alphabet that has them all.
-
-    >>> _bits("-7f3a91"), round(_bits("tango"))
-    (24.0, 26)
-    """
-    drawn = "".join(re.findall("[0-9A-Za-z]", value))
-    sizes = (size for alphabet, size in zip(_ALPHABETS, _SIZES, strict=True) if alphabet.fullmatch(drawn))
-    return len(drawn) * log2(next(sizes, _ANY_SIZE))

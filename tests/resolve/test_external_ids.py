@@ -71,7 +71,13 @@ def test_what_is_fixed_counts_and_not_what_was_preset() -> None:
 
 @pytest.mark.parametrize(
     ("value", "bits"),
-    [("MSP-acme-7f3a91", 53), ("acme-corporation", 0), ("0123456789", 33), ("7f3a91c20d5e66b", 60)],
+    [
+        ("MSP-acme-7f3a91", 53),
+        ("acme-corporation", 0),
+        ("0123456789", 3),
+        ("4083615927", 33),
+        ("7f3a91c20d5e66b", 60),
+    ],
 )
 def test_a_short_id_or_one_of_the_customers_name_can_be_guessed(value: str, bits: int) -> None:
     [(name, message)] = found(preset("acme", value, "ACME Corporation"))

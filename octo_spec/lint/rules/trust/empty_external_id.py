@@ -27,11 +27,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.external_ids import ALPHABET
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.trust.external_ids import external_id_texts
-from octo_spec.lint.rules.trust.guessable_external_id import ALPHABET
 from octo_spec.model.pattern_matching import matches
 from octo_spec.model.text import ListParam, Param, Text
 

@@ -26,13 +26,11 @@ Source
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
+from octo_spec.language.external_id_sizes import parameter_size, weakness
 from octo_spec.language.finding import Finding
-from octo_spec.language.pattern_sizes import PatternSize, size
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.trust.external_ids import external_ids
 
@@ -46,48 +44,21 @@ KIND = DiagnosticKind(
     "OCT340", "guessable-external-id", Severity.WARNING, "An external ID that a stranger could guess."
 )
 
-ENOUGH_BITS: Final = 64
-_FEW_BITS: Final = 20
-_DIGITS: Final = "0123456789"
-ALPHABET: Final = f"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ{_DIGITS}_+=,.@:/-"
-"""The characters of an external ID: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"""
-
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report external IDs that an attacker can guess, each at its parameter with the most values."""
     for role, ids in external_ids(subject.spec):
-        sizes = {id: _size(subject.spec.parameters[id]) for id in ids}
-        if weakness := _weakness(tuple(sizes.values())):
+        sizes = {id: parameter_size(subject.spec.parameters[id]) for id in ids}
+        if problem := weakness(tuple(sizes.values())):
             id = max(sizes, key=lambda id: sizes[id].bits)
             where = ("parameters", id, _key(subject.spec.parameters[id]))
-            message = f"the external ID of role {role!r} can be guessed: {weakness}"
+            message = f"the external ID of role {role!r} can be guessed: {problem}"
             yield Finding(KIND, where, message, "use a random value, such as a UUID", on_key=True)
-
-
-def _size(parameter: ParameterSpec) -> PatternSize:
-    if parameter.allowed:
-        return PatternSize(math.log2(len(parameter.allowed)), frozenset(ALPHABET))
-    longest = min(parameter.max_length or EXTERNAL_ID_LENGTH[-1], EXTERNAL_ID_LENGTH[-1])
-    return size(parameter.pattern or "^.*$", ALPHABET, longest)
 
 
 def _key(parameter: ParameterSpec) -> str:
     """Return the key that limits a parameter's values."""
     return next((key for key in ("allowed", "pattern") if getattr(parameter, key)), "max-length")
-
-
-def _weakness(sizes: tuple[PatternSize, ...]) -> str:
-    """Say how an attacker can guess parameters of these sizes together; empty if that is not possible."""
-    bits = sum(size.bits for size in sizes)
-    if bits < ENOUGH_BITS:
-        return f"it has about {_count(bits)} possible values" if bits else "it has only one possible value"
-    if frozenset[str]().union(*(size.varying for size in sizes)) <= frozenset(_DIGITS):
-        return "it is a number, and numbers are often assigned in sequence"
-    return ""
-
-
-def _count(bits: float) -> str:
-    return f"10^{round(bits * math.log10(2))}" if bits > _FEW_BITS else f"{round(2**bits):,}"
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -1,0 +1,1 @@
+"""Who can assume a role, decided by the access engine over all requests."""

@@ -1,0 +1,103 @@
+"""Callers in other accounts, and whether callers in accounts that a policy does not name can assume the role.
+
+A stranger is a caller in an account that the policy does not mention, in no organization that it names, who
+knows no external ID. Conditions on tags, names or addresses of the caller do not stop strangers: they choose
+them, or share them.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.trust.compared_values import compared_values
+from octo_spec.analysis.trust.named_ids import named_ids
+from octo_spec.analysis.trust.trust_answers import completed, yes
+from octo_spec.analysis.trust.trust_policy import once_each, restricted
+from octo_spec.iam.policy import document
+from octo_spec.symbolic.example_environment import example_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.trust.compared_values import ComparedValue
+    from octo_spec.analysis.trust.trust_answers import TrustAnswers
+    from octo_spec.analysis.trust.trust_policy import TrustPolicy
+    from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
+
+
+def from_other_accounts(policy: TrustPolicy) -> Document:
+    """Return the requests by which callers in other accounts may assume the role."""
+    other: dict[str, JsonValue] = {}
+    if policy.own_account:
+        other = {"aws:PrincipalAccount": policy.own_account}
+    elif "resourceaccount" in policy.written_text.lower():
+        other = {"aws:PrincipalAccount": "${aws:ResourceAccount}"}
+    condition: dict[str, JsonValue] = {"StringNotEquals": other, **_of_this_account(policy)}
+    return document(
+        "Allow", [{"Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}]
+    )
+
+
+def _of_this_account(policy: TrustPolicy) -> dict[str, JsonValue]:
+    """Return that the role is in its own account, whatever the caller."""
+    if policy.own_account is None:
+        return {}
+    return {"StringEqualsIfExists": {"aws:ResourceAccount": policy.own_account}}
+
+
+UNNAMED: Final = "over all callers in accounts and organizations that the policy does not name"
+
+
+def any_account(policy: TrustPolicy) -> TrustAnswers:
+    """Return whether a stranger can assume the role."""
+    account = stranger_account(policy)
+    where: dict[str, JsonValue] = {
+        "StringNotEquals": {"aws:ResourceAccount": account},
+        **_of_this_account(policy),
+    }
+    request: dict[str, JsonValue] = {"Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
+    requests = document("Allow", [{**request, "Condition": where}])
+    openings = once_each(policy.openings(restricted(requests, *_unnamed(policy))))
+    found = (yes(opening, "callers in any AWS account") for opening in openings)
+    return completed(found, policy, UNNAMED)
+
+
+def stranger_account(policy: TrustPolicy) -> str:
+    """Return an account that the policy does not mention."""
+    known = (policy.written_text, policy.unknowns.account, *policy.unknowns.placeholders.values())
+    return example_account("\n".join(known))
+
+
+def _unnamed(policy: TrustPolicy) -> Iterator[Condition]:
+    """Yield what holds for a stranger: it has no value that belongs to someone else, and knows no secret."""
+    belonging = compared_values(policy, _BELONGING.__contains__)
+    yield from (each.differs for each in belonging if _names_one(each))
+    yield from (each.compared.differs for each in named_ids(policy) if each.is_secret)
+
+
+_BELONGING: Final = frozenset(
+    {
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:userid",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
+    }
+)
+"""Keys whose values belong to someone: AWS assigns them, and no stranger can have another's."""
+
+_WHOLE_BEGINNING: Final = re.compile(r"o-[a-z0-9]{10,32}(?:/|$)|A[A-Z]{3}[A-Z0-9]{12,}:?")
+"""An organization, or the unique ID of a principal, in full; a wildcard may follow."""
+
+
+def _names_one(compared: ComparedValue) -> bool:
+    """Return whether a value names one organization, principal or network."""
+    return not compared.is_pattern or _WHOLE_BEGINNING.match(compared.value) is not None

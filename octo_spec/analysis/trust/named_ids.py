@@ -1,0 +1,121 @@
+"""The external IDs that a trust policy names, and how hard each is to guess."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.trust.compared_values import ComparedValue, compared_values
+from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY, LEAST_BITS, value_bits
+from octo_spec.language.external_id_sizes import parameter_size, weakness
+from octo_spec.model.evaluate import evaluate_each
+from octo_spec.model.text import ListParam, Param, Stack, Text
+from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.symbolic_values import SymbolicValues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.analysis.trust.trust_policy import TrustPolicy
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.symbolic.unknowns import Unknowns
+
+
+@frozen
+class NamedId:
+    """A value with which a policy compares external IDs, and its text as the author wrote it.
+
+    ``parameters`` are those whose values it has.
+    """
+
+    text: Text
+    compared: ComparedValue
+    parameters: tuple[Parameter, ...] = ()
+
+    @property
+    def is_of_request(self) -> bool:
+        """Whether it depends on the request itself, so that each caller knows it."""
+        return not all(map(is_answer_key, self.compared.matches.variables))
+
+    @property
+    def is_of_stack(self) -> bool:
+        """Whether each deployment has its own, since the ID of its stack is in it."""
+        return any(isinstance(reference, Stack) for reference in self.text.references)
+
+    @property
+    def defaults(self) -> tuple[Parameter, ...]:
+        """The parameters with a default; empty if another parameter has none and must be given."""
+        kept = tuple(each for each in self.parameters if each.default is not None)
+        return kept if len(kept) == len(self.parameters) else ()
+
+    @property
+    def weakness(self) -> str:
+        """How it can be guessed; empty if it cannot."""
+        if self.is_of_request:
+            return "each caller knows it, since the request contains it"
+        if self.is_of_stack:
+            return ""
+        if self.parameters and not self.defaults:
+            given = (each for each in self.parameters if each.default is None)
+            return weakness(tuple(map(parameter_size, given)))
+        return _weakness(self._known_value)
+
+    @property
+    def _known_value(self) -> str:
+        defaults = {each.id: _first(each.default) for each in self.parameters}
+        pieces = (
+            defaults.get(piece.id, "") if isinstance(piece, Param | ListParam) else piece
+            for piece in self.text.pieces
+        )
+        return "".join(piece for piece in pieces if isinstance(piece, str))
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether only those who know it can present a matching external ID."""
+        return not self.is_of_request and not (self.compared.is_pattern and self.weakness)
+
+    def __str__(self) -> str:
+        return str(self.text) or "the empty text"
+
+
+def _first(default: str | tuple[str, ...] | None) -> str:
+    return default if isinstance(default, str) else next(iter(default or ()), "")
+
+
+def _weakness(value: str) -> str:
+    bits = int(value_bits(value))
+    return f"it has at most {bits} bits, but {LEAST_BITS} are required" if bits < LEAST_BITS else ""
+
+
+# --- in a policy -------------------------------------------------------------------------------
+
+
+def named_ids(policy: TrustPolicy) -> tuple[NamedId, ...]:
+    """Return the external IDs that a policy names, each once, in the order of the policy."""
+    return tuple(dict.fromkeys(_named(policy)))
+
+
+def _named(policy: TrustPolicy) -> Iterator[NamedId]:
+    texts = _texts(policy.deployment, policy.unknowns) if policy.deployment else {}
+    for compared in compared_values(policy, lambda key: key == KEY):
+        text = texts.get(compared.value, Text.of(compared.value))
+        yield NamedId(text, compared, _parameters(text, policy))
+
+
+def _texts(deployment: Deployment, unknowns: Unknowns) -> Mapping[str, Text]:
+    """Map the values of external IDs to their texts in the deployment."""
+    values = SymbolicValues(deployment, unknowns)
+    return {
+        value: text
+        for role in deployment.roles
+        for statement in role.trust
+        for condition in statement.conditions
+        if condition.key.lower() == KEY
+        for text in condition.values
+        for value in evaluate_each(text, values)
+    }
+
+
+def _parameters(text: Text, policy: TrustPolicy) -> tuple[Parameter, ...]:
+    ids = (reference.id for reference in text.references if isinstance(reference, Param | ListParam))
+    return tuple(policy.parameters[id] for id in dict.fromkeys(ids))
