@@ -271,17 +271,26 @@ def with_only_role(side: SideAccess, id: str) -> SideAccess:
 
 
 def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) -> SideAccess:
-    """Return a side with only the permissions of each role, or only its trust, and without a deployment."""
-    roles = tuple(
-        RolePolicies(
-            role.id,
-            role.permissions if PolicyPurpose.ACCESS in purposes else NO_DOCUMENTS,
-            role.trust if PolicyPurpose.TRUST in purposes else NO_DOCUMENTS,
-            bounds=role.bounds,
-        )
-        for role in side.roles
+    """Return a side with only the permissions of each role, or only its trust, and without a deployment.
+
+    The attached policies and the boundary of a role with unknown texts belong to its permissions.
+    """
+    return SideAccess(side.title, tuple(_with_only_policies(role, purposes) for role in side.roles))
+
+
+def _with_only_policies(role: RolePolicies, purposes: tuple[PolicyPurpose, ...]) -> RolePolicies:
+    trust = role.trust if PolicyPurpose.TRUST in purposes else NO_DOCUMENTS
+    if PolicyPurpose.ACCESS not in purposes:
+        return RolePolicies(role.id, trust=trust)
+    return RolePolicies(
+        role.id,
+        role.permissions,
+        trust,
+        role.role,
+        unknown=role.unknown,
+        bounds=role.bounds,
+        unknown_boundary=role.unknown_boundary,
     )
-    return SideAccess(side.title, roles)
 
 
 def with_role_id(side: SideAccess, id: str) -> SideAccess:

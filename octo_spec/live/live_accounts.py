@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.deployment_answers import DeploymentAnswers
 from octo_spec.analysis.drift.drift import LiveSide
 from octo_spec.analysis.drift.inference import named_alike
-from octo_spec.analysis.drift.live_answers import LiveAnswers
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import read_account
@@ -117,10 +117,10 @@ def live_side(roles: LiveRoles) -> LiveSide:
 
 def answers_given(
     deployment: Deployment, arguments: Sequence[str], place: Mapping[str, str], inputs: Inputs
-) -> LiveAnswers | None:
+) -> DeploymentAnswers | None:
     """Read the values that the command line gives."""
     given = given_answers(arguments, (deployment,))
     if isinstance(given, tuple):
         inputs.diagnostics.extend(given)
         return None
-    return LiveAnswers(given.answers, {**place, **given.place})
+    return DeploymentAnswers(given.answers, {**place, **given.place})

@@ -196,7 +196,7 @@ def test_work_beyond_the_limit_is_an_error_and_no_answer(octospec: Octospec) -> 
     wide = policy(octospec, "two.json", "s3:GetObject", NotResource=where[::-1])
     (octospec.folder / wide).write_text((octospec.folder / wide).read_text().replace('"Resource": "*", ', ""))
     ran = octospec("diff", document, wide, "--limit", "1")
-    assert ran.code == 2
+    assert ran.code == 3
     assert "OCT608 this comparison could not be decided" in ran.err
 
 
@@ -318,3 +318,182 @@ def test_an_update_takes_roles_and_one_customer(octospec: Octospec) -> None:
     ran = octospec("diff", "spec.yaml", "spec.yaml", "--customers", "customers.yaml", "--updates")
     assert ran.code == 2
     assert "--updates reports on one customer" in ran.err
+
+
+# --- defaults ----------------------------------------------------------------------------------
+
+TRUSTING = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  principal: {description: The account., pattern: "^[0-9]{12}$", default: "111122223333"}
+choices:
+  partner: {description: May the partner assume it?, default: off}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust:
+      - {account: "${param.principal}", without-external-id: Test.}
+    inline: {main: [costs]}
+  partner:
+    name: Partner
+    why: Reads, too.
+    needs: {partner: on}
+    trust: [{account: "444455556666", without-external-id: Test.}]
+    inline: {main: [costs]}
+groups:
+  costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
+"""
+OF_ANOTHER = ('default: "111122223333"', 'default: "222233334444"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (*OF_ANOTHER, {"new-access", "trust", "new-trust", "lost-trust"}),
+        (', default: "111122223333"', "", {"trust", "lost-trust"}),
+        ("default: off", "default: on", {"new-access", "trust", "new-trust"}),
+    ],
+)
+def test_another_account_that_a_default_trusts_is_new_trust(
+    octospec: Octospec, old: str, new: str, found: set[str]
+) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    other = changed(octospec, old, new)
+    for what in ("new-access", "new-trust", "lost-trust"):
+        assert octospec("diff", "spec.yaml", other, "--fail-on", what).code == int(what in found), what
+
+
+def test_a_default_that_is_added_is_new_trust(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    other = changed(octospec, ', default: "111122223333"', "")
+    assert octospec("diff", other, "spec.yaml", "--fail-on", "new-trust").code == 1
+    assert octospec("diff", other, "spec.yaml", "--fail-on", "lost-trust").code == 0
+
+
+def test_new_trust_by_a_default_names_the_account_and_the_default(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    ran = octospec("diff", "spec.yaml", changed(octospec, *OF_ANOTHER), "--json")
+    [gained] = [change for change in ran.json["changes"] if change["way"] == "new"]
+    assert gained["kind"] == "trust"
+    assert gained["words"].startswith("AWS arn:${partition}:iam::222233334444:root may now assume the role")
+    assert gained["witness"]["supposes"] == {"principal": "222233334444"}
+
+
+def test_a_value_that_is_given_replaces_the_defaults(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    arguments = ("--set", "principal=999988887777", "--fail-on", "trust")
+    assert octospec("diff", "spec.yaml", changed(octospec, *OF_ANOTHER), *arguments).code == 0
+
+
+def test_a_default_that_changes_no_trust_is_no_new_trust(octospec: Octospec) -> None:
+    granting = TRUSTING.replace('{account: "${param.principal}"', '{account: "111122223333"')
+    granting = granting.replace(
+        "allow: ce:Get*", "allow: s3:GetObject, on: 'arn:aws:s3:::b/${param.principal}'"
+    )
+    octospec.write("spec.yaml", granting)
+    other = changed(octospec, *OF_ANOTHER)
+    assert octospec("diff", "spec.yaml", other, "--fail-on", "trust").code == 0
+    assert octospec("diff", "spec.yaml", other, "--fail-on", "new-access").code == 1
+
+
+@pytest.mark.medium
+def test_a_default_of_an_artifact_counts_too(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    other = changed(octospec, *OF_ANOTHER)
+    assert octospec("build", "spec.yaml", "--out", "old").code == 0
+    assert octospec("build", other, "--out", "new").code == 0
+    for name in ("cloudformation/template.yaml", "terraform"):
+        ran = octospec("diff", f"old/{name}", f"new/{name}", "--fail-on", "new-trust")
+        assert ran.code == 1, ran.out
+
+
+def test_the_account_that_a_customers_entry_presets_is_new_trust(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING.replace(', default: "111122223333"', ""))
+    entry = 'octospec-customers: 1\ncustomers:\n  acme: {title: ACME, preset: {principal: "%s"}}\n'
+    octospec.write("old.yaml", entry % "111122223333")
+    octospec.write("new.yaml", entry % "222233334444")
+    files = ("--old-customers", "old.yaml", "--customers", "new.yaml")
+    assert octospec("diff", "spec.yaml", "spec.yaml", *files, "--fail-on", "new-trust").code == 1
+
+
+# --- policies whose texts are not known --------------------------------------------------------
+
+HALF_KNOWN = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{account: "111122223333", without-external-id: Test.}]
+    inline: {main: [costs]}
+groups:
+  costs:
+    category: cost-data
+    access: read
+    why: Reports.
+    grants:
+      - allow: ce:Get*
+      - {deny: ce:GetTags, why: Tags are private.}
+    attach: [NoSuchPolicy]
+"""
+ATTACHED = """\
+    attach: [NoSuchPolicy]
+"""
+BOUNDED = "    boundary: arn:${partition}:iam::${account}:policy/Bound\n"
+
+
+def half_known(octospec: Octospec, change: tuple[str, str]) -> tuple[str, str]:
+    octospec.write("spec.yaml", HALF_KNOWN)
+    return "spec.yaml", changed(octospec, *change)
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (("allow: ce:Get*", "allow: ce:GetCostAndUsage"), {"new-access": 0, "lost-access": 1, "trust": 0}),
+        (("{deny: ce:GetTags", "{deny: ce:ListTagsForResource"), {"new-access": 1, "lost-access": 3}),
+        (("      - {deny: ce:GetTags, why: Tags are private.}\n", ""), {"lost-access": 0}),
+        (
+            ("{deny: ce:GetTags", "{deny: [ce:GetTags, ce:gettags]"),
+            {"new-access": 0, "lost-access": 0, "any": 0},
+        ),
+        (("deny: ce:GetTags", "deny: [ce:GetTags, ec2:*]"), {"new-access": 0, "lost-access": 3, "any": 3}),
+        ((ATTACHED, ""), {"new-access": 3, "lost-access": 1}),
+        (("NoSuchPolicy", "NoOtherPolicy"), {"new-access": 1, "lost-access": 1, "new-trust": 0}),
+        (("    inline: {main", BOUNDED + "    inline: {main"), {"new-access": 0, "lost-access": 1}),
+    ],
+)
+def test_a_gate_does_not_pass_if_an_unknown_policy_may_decide_it(
+    octospec: Octospec, change: tuple[str, str], codes: dict[str, int]
+) -> None:
+    sides = half_known(octospec, change)
+    assert {what: octospec("diff", *sides, "--fail-on", what).code for what in codes} == codes
+    assert octospec("diff", *sides).code == 0
+
+
+def test_what_an_unknown_policy_hides_is_printed(octospec: Octospec) -> None:
+    sides = half_known(octospec, (ATTACHED, ""))
+    ran = octospec("diff", *sides)
+    words = (
+        "Not decided: new access of role reader, because these texts are not known here: the attached policy"
+        " arn:${partition}:iam::aws:policy/NoSuchPolicy"
+    )
+    assert words in " ".join(ran.out.split())
+    assert words in {change["words"] for change in octospec("diff", *sides, "--json").json["not-decided"]}
+    assert (
+        "Not decided: new access of role reader"
+        in octospec("diff", *sides, "--output-format", "markdown").out
+    )
+
+
+def test_a_role_with_an_unknown_policy_may_allow_more_than_a_document(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", HALF_KNOWN)
+    wide = policy(octospec, "wide.json", "ce:*")
+    assert octospec("diff", wide, "spec.yaml", "--fail-on", "new-access").code == 3

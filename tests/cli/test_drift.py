@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing.environments import ACCOUNT
 from tests.analysis.drift.test_drift import ANSWERS, SPEC, statement, stored, with_inline
 from tests.importing.test_account_details import page
+from tests.resolve.specs import deployed
 
 if TYPE_CHECKING:
     from octo_spec.model.grounding import GroundedRole
@@ -219,3 +222,81 @@ def test_a_trust_that_lost_its_condition_is_reported(live: Octospec) -> None:
     ran = live("drift", "spec.yaml", "gaad.json")
     assert ran.code == 1
     assert "Trust: more principals can assume it than the spec says" in ran.out
+
+
+# --- defaults of trust, and policies whose texts are not known ---------------------------------
+
+OF_VENDOR = SPEC.replace(
+    'pattern: "^[0-9]{12}$"', f'pattern: "^[0-9]{{12}}$", default: "{ANSWERS["principal"]}"'
+)
+
+
+def trusting(account: str) -> str:
+    """Give account details of a role that trusts an account."""
+    return json.dumps(page(details(stored({**ANSWERS, "principal": account}))))
+
+
+def test_trust_on_another_account_than_the_default_is_drift(live: Octospec) -> None:
+    live.write("spec.yaml", OF_VENDOR)
+    assert live("drift", "spec.yaml", "gaad.json").code == 0
+    live.write("gaad.json", trusting("666677778888"))
+    ran = live("drift", "spec.yaml", "gaad.json")
+    assert ran.code == 1
+    out = " ".join(ran.out.split())
+    assert "Trust: more principals can assume it than the spec says" in out
+    assert "inferred: principal" not in out.replace("not inferred: principal", "")
+    assert (
+        "not inferred: principal = 131920598436, the default, because a trust policy depends on it; the live "
+        "roles have 666677778888; use --set principal=666677778888 if that is right"
+    ) in out
+    data = live("drift", "spec.yaml", "gaad.json", "--json").json
+    assert data["not-inferred"] == {"principal": {"default": "131920598436", "live": "666677778888"}}
+    assert "principal" not in data["inferred"]
+    sarif = live("drift", "spec.yaml", "gaad.json", "--output-format", "sarif").out
+    assert "OCT731" in sarif
+
+
+def test_an_account_that_is_given_is_no_drift(live: Octospec) -> None:
+    live.write("spec.yaml", OF_VENDOR)
+    live.write("gaad.json", trusting("666677778888"))
+    assert live("drift", "spec.yaml", "gaad.json", "--set", "principal=666677778888").code == 0
+
+
+def test_trust_on_another_account_than_a_customers_preset_is_drift(live: Octospec) -> None:
+    entry = "octospec-customers: 1\ncustomers: {acme: {preset: {principal: '131920598436'}}}\n"
+    live.write("customers.yaml", entry)
+    assert live("drift", "spec.yaml", "gaad.json", "--customer", "acme").code == 0
+    live.write("gaad.json", trusting("666677778888"))
+    assert live("drift", "spec.yaml", "gaad.json", "--customer", "acme").code == 1
+    assert "OCT7" not in live("drift", "spec.yaml", "gaad.json").err
+
+
+def test_inferred_values_of_trust_are_to_be_checked_if_there_is_no_default(live: Octospec) -> None:
+    ran = live("drift", "spec.yaml", "gaad.json")
+    words = "a trust policy depends on principal, external-id, and there is no default: check"
+    assert words in " ".join(ran.out.split())
+
+
+@pytest.mark.medium
+def test_a_template_with_a_default_account_is_compared_with_the_default(live: Octospec) -> None:
+    live.write("spec.yaml", OF_VENDOR.replace("attach: [AmazonSSMReadOnlyAccess]", "attach: [SecurityAudit]"))
+    live("build", "spec.yaml", "--force")
+    live.write("gaad.json", trusting("666677778888"))
+    for side in ("dist/cloudformation/template.yaml", "dist/terraform"):
+        ran = live("drift", side, "gaad.json")
+        assert ran.code == 1, ran.err
+        assert "not inferred: principal = 131920598436" in ran.out
+
+
+def test_no_drift_is_not_decided_if_an_unknown_policy_may_decide_it(live: Octospec) -> None:
+    attaching = SPEC.replace("attach: [AmazonSSMReadOnlyAccess]", "attach: [NoSuchPolicy]")
+    denying = attaching.replace("- allow: ec2:De", "- deny: sqs:*\n      - allow: ec2:De")
+    for name, text in (("same.json", attaching), ("denying.json", denying)):
+        grounded = ground(deployed(text), Environment(ACCOUNT, answers=ANSWERS))
+        assert isinstance(grounded, Grounded)
+        live.write(name, json.dumps(page(details(grounded.roles[0]))))
+    live.write("spec.yaml", attaching)
+    assert live("drift", "spec.yaml", "same.json").code == 0
+    ran = live("drift", "spec.yaml", "denying.json")
+    assert ran.code == 3
+    assert "Not decided: lost access of role reader" in ran.out

@@ -334,6 +334,38 @@ def test_a_difference_that_fails_the_step_is_still_shown(repository: Repository)
     assert "page=" in repository.outside("output")
 
 
+@pytest.mark.large
+def test_another_account_as_the_default_of_a_trusted_parameter_fails_the_step(repository: Repository) -> None:
+    repository.write("ce:ListTagsForResource")
+    spec = repository.folder / "spec.yaml"
+    trust = "{account: '${param.vendor}', without-external-id: Test.}"
+    parameters = "parameters: {vendor: {description: Us., default: '111122223333'}}\nroles:"
+    text = spec.read_text().replace("roles:", parameters).replace("{service: ssm.amazonaws.com}", trust)
+    spec.write_text(text)
+    repository.git("commit", "--quiet", "--all", "--message", "Trust")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    spec.write_text(text.replace("111122223333", "444455556666"))
+    repository.inputs["fail-on"] = "new-trust"
+    assert repository.run(DIFF).returncode == 1
+    assert "444455556666:root may now assume the role" in repository.outside("summary.md")
+
+
+@pytest.mark.large
+def test_a_change_that_an_unknown_policy_hides_fails_the_step_and_is_shown(repository: Repository) -> None:
+    repository.write("ce:ListTagsForResource")
+    spec = repository.folder / "spec.yaml"
+    attaching = spec.read_text().replace("why: Reports.,", "why: Reports., attach: [NoSuchPolicy],")
+    spec.write_text(attaching.replace("grants: [", "grants: [{deny: 'sqs:*'}, "))
+    repository.git("commit", "--quiet", "--all", "--message", "Attach")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    spec.write_text(attaching)
+    repository.inputs["fail-on"] = "new-access"
+    assert repository.run(DIFF).returncode == 3
+    page = repository.outside("summary.md")
+    assert "Not decided: new access of role reader" in page
+    assert "cannot be compared" not in page
+
+
 def test_a_new_spec_is_reported_as_new(repository: Repository) -> None:
     (repository.folder / "spec.yaml").rename(repository.folder / "new spec.yaml")
     repository.inputs["spec"] = "new spec.yaml"

@@ -125,6 +125,16 @@ class PromiseChange:
 
 
 @frozen
+class HiddenChange:
+    """A change that may exist, since ``parts`` of a role have texts that are not known here."""
+
+    role: str
+    purpose: PolicyPurpose
+    direction: Direction
+    parts: str
+
+
+@frozen
 class Diff:
     """All differences between two sides, and advice on the version if both sides have one."""
 
@@ -137,7 +147,9 @@ class Diff:
     promises: tuple[PromiseChange, ...] = ()
     """The guarantees that differ, if both sides are specs: an artifact has none."""
     not_compared: tuple[str, ...] = ()
-    """The attached policies and boundaries whose texts are not known."""
+    """The attached policies, boundaries and skipped parts whose texts are not known."""
+    hidden: tuple[HiddenChange, ...] = ()
+    """The changes that these texts may hide; empty if they are the same on both sides and hide nothing."""
     aws_policies: tuple[str, ...] = ()
     """The attached AWS managed policies on whose texts, of a fixed date, the result depends."""
     policy_variables: tuple[str, ...] = ()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
@@ -13,7 +14,9 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
+from octo_spec.analysis.diff.default_changes import default_changes
 from octo_spec.analysis.diff.extra_changes import extra_changes
+from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
@@ -59,11 +62,16 @@ def diff(
     """
     old, new = pairs[0].old, pairs[0].new
     access = access_changes(pairs, reading, limit)
+    by_defaults = default_changes(
+        pairs, access.changes, partial(access_changes, reading=reading, limit=limit)
+    )
+    changes = (*access.changes, *by_defaults)
     of_documents = Diff(
-        access.changes,
+        changes,
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
+        hidden=hidden_changes(pairs),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
@@ -74,7 +82,7 @@ def diff(
     roles = (*role_changes(*deployments), *role_name_changes(*deployments, known), *of_accounts)
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
     extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
-    step = _step(access.changes, (*roles, *questions), old, new)
+    step = _step(changes, (*roles, *questions), old, new)
     step = max(step, VersionStep.MINOR) if extras else step
     promises = tuple(promise_changes(old, new))
     step = max(step, _step_of_promises(promises))

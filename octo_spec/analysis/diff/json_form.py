@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.customer_diffs import headline as customers_headline
-from octo_spec.analysis.diff.report import headline, other_side
+from octo_spec.analysis.diff.report import headline, hidden_change, other_side
 from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.iam.managed_policies import edition
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         AccessChange,
         Diff,
         ExtraChange,
+        HiddenChange,
         PropertyChange,
         WitnessedActions,
     )
@@ -35,6 +36,7 @@ def as_data(diff: Diff) -> JsonObject:
         "promises": [{"question": each.question, "is-new": each.is_new} for each in diff.promises],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
+        "not-decided": [_hidden_change(change) for change in diff.hidden],
         "aws-policies": list(diff.aws_policies),
         "aws-policies-edition": edition() if diff.aws_policies else None,
         "depends-on": list(diff.policy_variables),
@@ -132,6 +134,15 @@ def _extra_change(change: ExtraChange) -> JsonObject:
         "resource": change.resource or None,
         "type": change.type or None,
         "change": change.step.value,
+    }
+
+
+def _hidden_change(change: HiddenChange) -> JsonObject:
+    return {
+        "role": change.role,
+        "kind": change.purpose.value,
+        "way": change.direction.value,
+        "words": hidden_change(change),
     }
 
 

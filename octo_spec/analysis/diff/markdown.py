@@ -10,6 +10,7 @@ from octo_spec.analysis.diff.customer_diffs import headline
 from octo_spec.analysis.diff.report import (
     example,
     extra_change,
+    hidden_change,
     other_side,
     promise_change,
     property_change,
@@ -111,6 +112,7 @@ def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
     yield from _extras(diff.extras, heading)
     yield from _promises(diff.promises, heading)
     yield from _not_compared(diff.not_compared, heading)
+    yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.hidden))
 
 
 def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         AccessChange,
         Diff,
         ExtraChange,
+        HiddenChange,
         PromiseChange,
         PropertyChange,
         WitnessedActions,
@@ -132,6 +133,13 @@ def extra_change(change: ExtraChange) -> str:
 def promise_change(change: PromiseChange) -> str:
     """Return the change of a guarantee in words."""
     return f"the spec {'now' if change.is_new else 'no longer'} promises {change.question}"
+
+
+def hidden_change(change: HiddenChange) -> str:
+    """Return in words what a diff does not decide, and which unknown texts would decide it."""
+    title = TITLES[change.purpose, change.direction].lower()
+    of_role = f" of role {change.role}" if change.role else ""
+    return f"Not decided: {title}{of_role}, because these texts are not known here: {change.parts}"
 
 
 def tried_variables(diff: Diff) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.deployment_answers import with_answers
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.drift.inference import infer
-from octo_spec.analysis.drift.live_answers import with_live_answers
 from octo_spec.analysis.sides import SidePair, deployment_side, with_boundaries
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.unknowns import Unknowns
@@ -17,9 +17,9 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.analysis.deployment_answers import DeploymentAnswers
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.drift.inference import Inference
-    from octo_spec.analysis.drift.live_answers import LiveAnswers
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment, Role
 
@@ -52,10 +52,10 @@ class Drift:
         return bool(self.diff.changes or self.diff.roles)
 
 
-def drift(spec: Deployment, live: LiveSide, given: LiveAnswers, limit: int = DEFAULT_LIMIT) -> Drift:
+def drift(spec: Deployment, live: LiveSide, given: DeploymentAnswers, limit: int = DEFAULT_LIMIT) -> Drift:
     """Compare live roles with the spec; raise ``BudgetExceededError`` if ``limit`` steps are too few."""
     inference = infer(spec, {role.id: role for role in live.deployment.roles}, given)
-    expected = with_live_answers(spec, inference.known)
+    expected = with_answers(spec, inference.known)
     roles = {role.id: role for role in expected.roles}
     there = replace(
         live.deployment,

@@ -1,17 +1,19 @@
 """The answers with which live roles were deployed, as far as the roles show them.
 
 Each choice gets the answer that produces most of the live statements and policies; each parameter gets the
-value with which its texts equal the live texts. Answers in customers' entries are not inferred.
+value with which its texts equal the live texts. Answers in customers' entries are not inferred, and no value
+replaces a default on which a trust policy depends: a role that trusts another account would pass for one that
+trusts the account of the spec.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.drift.live_answers import LiveAnswers, with_live_answers
+from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answers
 from octo_spec.analysis.drift.unification import (
     literals,
     signature,
@@ -23,7 +25,9 @@ from octo_spec.analysis.drift.unification import (
 )
 from octo_spec.frozen import frozen
 from octo_spec.model.environment import value_problems
+from octo_spec.model.presence import subject
 from octo_spec.model.text import ListParam, Param, Region, Stack
+from octo_spec.model.traversal import parameters_of, trust_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,27 +40,59 @@ if TYPE_CHECKING:
 
 @frozen
 class Inference:
-    """What is known about the deployment of roles, and which of the answers are inferred."""
+    """What is known about the deployment of roles, and which of the answers are inferred.
 
-    known: LiveAnswers
+    ``kept`` are the defaults that trust policies depend on, each with the value that the live roles show.
+    ``trusting`` are the inferred answers on which trust policies depend: they have no default.
+    """
+
+    known: DeploymentAnswers
     inferred: Mapping[str, Value]
+    kept: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
+    trusting: tuple[str, ...] = ()
 
 
-def infer(deployment: Deployment, live: Mapping[str, Role], given: LiveAnswers) -> Inference:
+def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAnswers) -> Inference:
     """Infer answers from live roles, by the ids of the spec, in addition to those that are ``given``."""
     names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
-    known = replace(given, names=names)
-    answers = _choices(deployment, live, known)
-    known = replace(known, answers={**answers, **given.answers})
-    known = _with_values(deployment, live, known)
+    given = replace(given, names=names)
+    shown = _answers_shown(deployment, live, given).answers
+    deciding = {id for role in deployment.roles for id in _deciding_trust(role)} - given.answers.keys()
+    defaults = {id: value for id, value in _defaults(deployment).items() if id in deciding}
+    kept = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
+    if kept:
+        given = replace(given, answers={**given.answers, **{id: value for id, (value, _) in kept.items()}})
+    known = _answers_shown(deployment, live, given)
     inferred = {id: value for id, value in known.answers.items() if id not in given.answers}
-    return Inference(known, inferred)
+    trusting = tuple(id for id in inferred if id in deciding and id not in defaults)
+    return Inference(known, inferred, kept, trusting)
+
+
+def _answers_shown(
+    deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers
+) -> DeploymentAnswers:
+    """Add the answers that live roles show to those that are known."""
+    known = replace(known, answers={**_choices(deployment, live, known), **known.answers})
+    return _with_values(deployment, live, known)
+
+
+def _defaults(deployment: Deployment) -> dict[str, Value]:
+    defaults = ((question.id, question.default) for question in deployment.questions)
+    return {id: default for id, default in defaults if default is not None}
+
+
+def _deciding_trust(role: Role) -> Iterator[str]:
+    """Yield the inputs on which a trust policy depends; whether the role exists is no part of its trust."""
+    of_role = frozenset(map(subject, role.presence.tests))
+    for statement in role.trust:
+        yield from (id for text in trust_texts(statement) for id in parameters_of(text))
+        yield from (id for id in map(subject, statement.presence.tests) if id not in of_role)
 
 
 # --- choices -----------------------------------------------------------------------------------
 
 
-def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> dict[str, Value]:
+def _choices(deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers) -> dict[str, Value]:
     """Try each answer to each choice, the default first, as long as one reduces the distance to the roles."""
     answers: dict[str, Value] = {choice.id: choice.default for choice in deployment.choices}
     answers |= known.answers
@@ -68,10 +104,10 @@ def _choices(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswer
     return {choice.id: answers[choice.id] for choice in deployment.choices}
 
 
-def _distance(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> int:
+def _distance(deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers) -> int:
     """Return the number of statements and policies that only one side has."""
     supposed = replace(known, supposed=_optional(deployment))
-    there = {role.id: role for role in with_live_answers(deployment, supposed).roles}
+    there = {role.id: role for role in with_answers(deployment, supposed).roles}
     return sum(_role_distance(there.get(id), live.get(id)) for id in {*there, *live})
 
 
@@ -92,10 +128,12 @@ def _marks(role: Role) -> Iterator[object]:
 # --- values ------------------------------------------------------------------------------------
 
 
-def _with_values(deployment: Deployment, live: Mapping[str, Role], known: LiveAnswers) -> LiveAnswers:
+def _with_values(
+    deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers
+) -> DeploymentAnswers:
     """Assign each reference the value that most of the live texts require."""
     votes: Counter[tuple[Reference, str | tuple[str, ...]]] = Counter()
-    for role in with_live_answers(deployment, replace(known, supposed=_optional(deployment))).roles:
+    for role in with_answers(deployment, replace(known, supposed=_optional(deployment))).roles:
         if role.id in live:
             for weight, bindings in _evidence(role, live[role.id]):
                 votes.update(dict.fromkeys(bindings.items(), weight))
@@ -146,7 +184,7 @@ def _setting_bindings(role: Role, live: Role) -> Iterator[Bindings]:
         yield from (found,) if found else ()
 
 
-def _completed_answers(deployment: Deployment, known: LiveAnswers, best: Bindings) -> LiveAnswers:
+def _completed_answers(deployment: Deployment, known: DeploymentAnswers, best: Bindings) -> DeploymentAnswers:
     """Return the values that parameters allow; an optional parameter without any trace was not given."""
     parameters = {one.id: one for one in deployment.parameters}
     answers: dict[str, Value] = {}

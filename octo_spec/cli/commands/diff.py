@@ -14,6 +14,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.json_form import as_data, customers_as_data
 from octo_spec.analysis.diff.markdown import customers_markdown, markdown
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
+from octo_spec.analysis.diff.version_step import VersionStep
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
@@ -36,7 +37,7 @@ from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source
 from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides, is_undecided
 from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import two_sides
@@ -44,7 +45,7 @@ from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.diagnostics import Diagnostic
@@ -152,8 +153,12 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     With --customers FILE, each customer is compared at the revisions of OLD and NEW: changes in a
     customer's entry count like changes in the specs. Customers with the same changes are reported together.
 
+    Each side is also compared with its own default values: another account as the default of a trusted
+    parameter is new trust.
+
     Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, 2 if it is
-    not possible.
+    not possible, 3 if something that --fail-on names is not decided: policies whose texts are not known may
+    allow or deny it, or the comparison needs more steps than --limit.
     """
     if updates and options.is_for_all:
         msg = "--updates reports on one customer: name it with --customer ID"
@@ -162,7 +167,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     bounds = read_bounds(boundary, within, inputs)
     diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds, updates)
     report = _report(DiffQuery(old, new, options, old_customers_file, diff_options), inputs)
-    code = _exit_code(report, fail_on)
+    code = _exit_code(report, fail_on, inputs)
     _print(report, code, inputs, output_format)
     raise SystemExit(code)
 
@@ -289,18 +294,19 @@ def _data(report: Report | None) -> dict[str, JsonValue]:
             assert_never(report)
 
 
-def _exit_code(report: Report | None, fail_on: frozenset[FailOn]) -> int:
+def _exit_code(report: Report | None, fail_on: frozenset[FailOn], inputs: Inputs) -> int:
     match report:
         case None:
-            return 2
+            return 3 if is_undecided(inputs.diagnostics) else 2
         case CustomersReport(diff=of_all):
             diffs = tuple(replace(group.diff, advice=of_all.advice) for group in of_all.groups)
-            reasons = frozenset(reason for diff in diffs for reason in _reasons_to_fail(diff))
         case DiffReport(diff=diff):
-            reasons = _reasons_to_fail(diff)
+            diffs = (diff,)
         case _:
             assert_never(report)
-    return 1 if fail_on & reasons else 0
+    if any(fail_on & _reasons_to_fail(diff) for diff in diffs):
+        return 1
+    return 3 if any(fail_on & _undecided(diff) for diff in diffs) else 0
 
 
 def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
@@ -310,16 +316,37 @@ def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
     """
     changes = {(change.purpose, change.direction) for change in diff.changes}
     grows = {role.grows for role in diff.roles}
+    holds = {
+        **_of_access_and_trust(changes, grows),
+        FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
+        FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras or diff.promises),
+    }
+    return frozenset(name for name, held in holds.items() if held)
+
+
+def _undecided(diff: Diff) -> frozenset[FailOn]:
+    """List which of the names of ``--fail-on`` a diff may hold, if unknown texts hide a change."""
+    hidden = {(change.purpose, change.direction) for change in diff.hidden}
+    step = VersionStep.MAJOR if any(way is Direction.NEW for _, way in hidden) else VersionStep.MINOR
+    is_taken = diff.advice is None or (diff.advice.taken is not None and diff.advice.taken >= step)
+    holds = {
+        **_of_access_and_trust(hidden, set()),
+        FailOn.VERSION: bool(hidden) and not is_taken,
+        FailOn.ANY: bool(hidden),
+    }
+    return frozenset(name for name, held in holds.items() if held)
+
+
+def _of_access_and_trust(
+    changes: Collection[tuple[PolicyPurpose, Direction]], grows: Collection[bool | None]
+) -> dict[FailOn, bool]:
     new_trust, lost_trust = (
         (PolicyPurpose.TRUST, direction) in changes for direction in (Direction.NEW, Direction.LOST)
     )
-    holds = {
+    return {
         FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changes or new_trust or True in grows,
         FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changes or False in grows,
         FailOn.TRUST: new_trust or lost_trust,
         FailOn.NEW_TRUST: new_trust,
         FailOn.LOST_TRUST: lost_trust,
-        FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
-        FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras or diff.promises),
     }
-    return frozenset(name for name, held in holds.items() if held)

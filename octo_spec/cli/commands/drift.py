@@ -26,7 +26,7 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 from octo_spec.storage.sides.unused_reader import unused_reader
 
@@ -80,12 +80,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     name, and each customer managed policy that is attached to it or is its permissions boundary. It writes
     nothing, and --show-calls lists every call.
 
-    Values from the entry of a customer, and from --set, are used as they are; every other value is inferred
-    from the roles, and printed. --customer ID uses the file customers.yaml next to SPEC unless --customers
-    names one.
+    Values that the entry of a customer fixes, and values from --set, are used as they are; every other value
+    is inferred from the roles, and printed. A default on which a trust policy depends is not inferred: if a
+    live role trusts another account than the default, that is drift, unless --set gives the account.
+    --customer ID uses the file customers.yaml next to SPEC unless --customers names one.
 
-    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input, 3 if AWS gives no answer in time,
-    or none that can be read.
+    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input, 3 if it is not decided because
+    policies whose texts are not known may decide it, because the comparison needs too many steps, or because
+    AWS gives no answer in time, or none that can be read.
     """
     account_source.require_argument_or_live("LIVE", live)
     inputs = Inputs()
@@ -94,10 +96,18 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     )
     report, side = _report(query, inputs)
     account_source.print_calls()
-    code = 2 if report is None or has_errors(inputs.diagnostics) else int(report.drift.is_there)
+    code = _exit_code(report, inputs)
     code = account_source.exit_code(inputs.diagnostics, code)
     _print(report, side, inputs, output_format, code)
     raise SystemExit(code)
+
+
+def _exit_code(report: DriftReport | None, inputs: Inputs) -> int:
+    if report is None or has_errors(inputs.diagnostics):
+        return 3 if is_undecided(inputs.diagnostics) else 2
+    if report.drift.is_there:
+        return 1
+    return 3 if report.drift.diff.hidden else 0
 
 
 @frozen

@@ -11,6 +11,7 @@ from octo_spec.analysis.diff.report import (
     example,
     extra_change,
     grant_in_words,
+    hidden_change,
     other_side,
     promise_change,
     property_change,
@@ -123,6 +124,15 @@ def _outside(diff: Diff) -> Iterator[str]:
         yield ""
         yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
         yield from (line for policy in diff.not_compared for line in wrapped(policy, 2))
+    yield from hidden_lines(diff)
+
+
+def hidden_lines(diff: Diff) -> Iterator[str]:
+    """Write what a diff does not decide, because texts are not known."""
+    if diff.hidden:
+        yield ""
+    for change in diff.hidden:
+        yield from (style(line, fg="yellow") for line in wrapped(f"{hidden_change(change)}.", 0))
 
 
 def _conclusion(diff: Diff) -> Iterator[str]:

@@ -11,7 +11,7 @@ from octo_spec.analysis.diff.report import headline, role_reports
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.diff_text import GROWTH, change_lines
+from octo_spec.cli.render.diff_text import GROWTH, change_lines, hidden_lines
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
@@ -81,15 +81,23 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
         yield ""
         yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
         yield from (line for policy in report.drift.diff.not_compared for line in wrapped(policy, 2))
+    yield from hidden_lines(report.drift.diff)
     yield ""
     yield from wrapped(f"{conclusion(report)}.", 0)
 
 
 def inferred(report: DriftReport) -> Iterator[str]:
-    """Say which values were inferred from the roles."""
+    """Say which values were inferred from the roles, and which defaults were not replaced by theirs."""
+    for id, (default, live) in report.drift.inference.kept.items():
+        yield (
+            f"not inferred: {id} = {_shown(default)}, the default, because a trust policy depends on it; the "
+            f"live roles have {_shown(live)}; use --set {id}={_shown(live)} if that is right"
+        )
     for id, value in report.drift.inference.inferred.items():
         other = f" (the default is {report.defaults[id]})" if id in report.defaults else ""
         yield f"inferred: {id} = {_shown(value)}{other}"
+    if trusting := ", ".join(report.drift.inference.trusting):
+        yield f"a trust policy depends on {trusting}, and there is no default: check the inferred value"
 
 
 def _shown(value: Value) -> str:
@@ -163,11 +171,16 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
             for id, name in report.roles.items()
         ],
         "inferred": {id: _listed(value) for id, value in report.drift.inference.inferred.items()},
+        "not-inferred": {
+            id: {"default": _listed(default), "live": _listed(live)}
+            for id, (default, live) in report.drift.inference.kept.items()
+        },
         "place": dict(known.place),
         "equals": {"version": report.equals[0], "revision": report.equals[1]} if report.equals else None,
         "changes": data["changes"],
         "properties": data["roles"],
         "outside": data["outside"],
+        "not-decided": data["not-decided"],
     }
 
 

@@ -22,6 +22,8 @@ from octo_spec.storage.sides.pair_sides import NOT_COMPARABLE, side_pairs
 from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.access.compare import ActionReading
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 EFFORT_EXCEEDED = DiagnosticKind.error(
     "OCT608", "effort-exceeded", "A comparison that needs more steps than the limit; its result is unknown."
 )
+
+
+def is_undecided(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Return whether the only errors say that a question needs more steps than the limit."""
+    errors = [each.kind for each in diagnostics if each.is_error]
+    return bool(errors) and all(kind == EFFORT_EXCEEDED for kind in errors)
 
 
 @frozen

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from octo_spec.analysis.deployment_answers import DeploymentAnswers
 from octo_spec.analysis.diff.changes import DESCRIPTION, Direction
 from octo_spec.analysis.drift.drift import Drift, LiveSide, drift
-from octo_spec.analysis.drift.live_answers import LiveAnswers
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.iam.policy import parse
 from octo_spec.importing.live_roles import live_role
@@ -85,12 +85,12 @@ def stored(answers: dict[str, Any] = ANSWERS) -> GroundedRole:
     return grounded.roles[0]
 
 
-def drifted(role: GroundedRole, given: LiveAnswers | None = None) -> Drift:
+def drifted(role: GroundedRole, given: DeploymentAnswers | None = None) -> Drift:
     """Compare a stored role with the spec."""
     read = live_role(details_of(role), "reader").role
     assert read is not None
     side = LiveSide(Deployment("live", "", (read,)), {}, {})
-    return drift(deployed(SPEC), side, given or LiveAnswers(place=PLACE))
+    return drift(deployed(SPEC), side, given or DeploymentAnswers(place=PLACE))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_answers_are_inferred_and_nothing_differs(answers: dict[str, Any]) -> No
 
 
 def test_given_answers_are_not_inferred() -> None:
-    given = LiveAnswers({"external-id": "xyz"}, PLACE)
+    given = DeploymentAnswers({"external-id": "xyz"}, PLACE)
     found = drifted(stored(), given)
     assert "external-id" not in found.inference.inferred
     assert {(change.purpose, change.direction) for change in found.diff.changes} == {
@@ -129,7 +129,7 @@ def test_roles_deployed_with_some_answers_have_no_drift(data: st.DataObject, dep
     answers: dict[str, Any] = {one.id: "" for one in deployment.parameters}
     answers |= {one.id: one.default for one in deployment.questions if one.default is not None}
     place["region"] = environment.region
-    known = LiveAnswers({**answers, **environment.answers}, place, stack_of(environment))
+    known = DeploymentAnswers({**answers, **environment.answers}, place, stack_of(environment))
     found = drift(deployment, LiveSide(live, {}, {}), known)
     assert not found.diff.changes
     # A generated name may hold a "/", which no name of a policy can.
@@ -246,7 +246,7 @@ def test_unknown_settings_count_as_those_of_the_spec() -> None:
     read = live_role(details_of(role), "reader").role
     assert read is not None
     side = LiveSide(Deployment("live", "", (read,)), {}, {"reader": frozenset({"max_session", "tags"})})
-    assert not drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
+    assert not drift(deployed(SPEC), side, DeploymentAnswers(place=PLACE)).is_there
 
 
 def test_a_boundary_that_the_spec_names_limits_both_sides() -> None:
@@ -254,10 +254,10 @@ def test_a_boundary_that_the_spec_names_limits_both_sides() -> None:
     assert read is not None
     bound = parse(statement(Action="ec2:*"))
     side = LiveSide(Deployment("live", "", (read,)), {"reader": bound}, {})
-    assert not drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
+    assert not drift(deployed(SPEC), side, DeploymentAnswers(place=PLACE)).is_there
     other = replace(read, boundary=Attachment(Text.of(POWER)))
     side = LiveSide(Deployment("live", "", (other,)), {"reader": bound}, {})
-    assert drift(deployed(SPEC), side, LiveAnswers(place=PLACE)).is_there
+    assert drift(deployed(SPEC), side, DeploymentAnswers(place=PLACE)).is_there
 
 
 def test_a_kind_of_policy_is_part_of_its_name() -> None:

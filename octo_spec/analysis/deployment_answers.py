@@ -12,7 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, Role, fact_table
 from octo_spec.model.environment import holds
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
-from octo_spec.model.presence import ALWAYS, PARTITION
+from octo_spec.model.presence import PARTITION, Presence, Requirement, subject
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import Attachment, Condition, Policy, Statement, TrustStatement
     from octo_spec.model.environment import Value
+    from octo_spec.model.presence import PresenceTest
     from octo_spec.model.text import StackAttribute
 
 
 @frozen
-class LiveAnswers:
+class DeploymentAnswers:
     """What is known about the deployment of roles.
 
-    ``answers`` has every choice, and each parameter whose value is known; the empty text is a parameter that
+    ``answers`` has each choice and each parameter whose value is known; the empty text is a parameter that
     was not given. ``supposed`` are parameters that count as given, with any value. ``place`` may hold the
     account, the partition and the region, ``stack`` attributes of the stack, and ``names`` the names of roles
     by id.
@@ -40,15 +41,15 @@ class LiveAnswers:
     supposed: frozenset[str] = frozenset()
 
 
-def with_live_answers(deployment: Deployment, known: LiveAnswers) -> Deployment:
+def with_answers(deployment: Deployment, known: DeploymentAnswers) -> Deployment:
     """Fill in what is known; choices, and parameters that have a value, are removed."""
     combination = _Combination(deployment, known)
     return replace(
         deployment,
         roles=tuple(combination.role(role) for role in combination.present(deployment.roles)),
         parameters=tuple(one for one in deployment.parameters if one.id not in known.answers),
-        choices=(),
-        requirements=(),
+        choices=tuple(one for one in deployment.choices if one.id not in known.answers),
+        requirements=tuple(combination.requirements(deployment.requirements)),
     )
 
 
@@ -72,10 +73,10 @@ HasPresence = TypeVar("HasPresence", "Role", "TrustStatement", "Policy", "Attach
 
 
 class _Combination:
-    """One combination of choices of a deployment."""
+    """The answers to some questions of a deployment."""
 
-    def __init__(self, deployment: Deployment, known: LiveAnswers) -> None:
-        place = {PARTITION: known.place.get("partition", "")}
+    def __init__(self, deployment: Deployment, known: DeploymentAnswers) -> None:
+        place = {PARTITION: known.place["partition"]} if "partition" in known.place else {}
         self.answers = {**dict.fromkeys(known.supposed, "given"), **known.answers, **place}
         self.names = known.names
         allowed = {one.id: fact_table(one.allowed) for one in deployment.parameters}
@@ -90,8 +91,26 @@ class _Combination:
                 yield role.id, literal
 
     def present(self, parts: Iterable[HasPresence]) -> Iterator[HasPresence]:
-        """Yield the parts that are present."""
-        return (part for part in parts if holds(part.presence, self.answers))
+        """Yield the parts that are present, for some of the answers that are not known."""
+        for part in parts:
+            if self._holds(part.presence):
+                yield replace(part, presence=self._rest(part.presence))
+
+    def requirements(self, requirements: Iterable[Requirement]) -> Iterator[Requirement]:
+        """Yield what is still required of the answers that are not known."""
+        for requirement in requirements:
+            then = self._rest(requirement.then)
+            if then and self._holds(requirement.when):
+                yield Requirement(self._rest(requirement.when), then)
+
+    def _holds(self, presence: Presence) -> bool:
+        return holds(Presence(tuple(filter(self._decides, presence.tests))), self.answers)
+
+    def _rest(self, presence: Presence) -> Presence:
+        return Presence(tuple(test for test in presence.tests if not self._decides(test)))
+
+    def _decides(self, test: PresenceTest) -> bool:
+        return subject(test) in self.answers
 
     def role(self, role: Role) -> Role:
         """Fill in a role and all its parts."""
@@ -107,15 +126,14 @@ class _Combination:
             attachments=tuple(self._attached(attachments)),
             boundary=next(self._attached(boundaries), None),
             tags=tuple((key, self.text(value)) for key, value in role.tags),
-            presence=ALWAYS,
-            named=ALWAYS,
+            named=self._rest(role.named),
         )
 
     def _name(self, role: Role) -> Text | None:
         """Return the known name, or the name of the spec; ``None`` if a target generated it."""
         if role.id in self.names:
             return Text.of(self.names[role.id])
-        return role.name if holds(role.named, self.answers) else None
+        return role.name if self._holds(role.named) else None
 
     def text(self, text: Text) -> Text:
         """Fill in a text that has one value."""
@@ -130,11 +148,11 @@ class _Combination:
     def _trust(self, statement: TrustStatement) -> TrustStatement:
         principal = replace(statement.principal, values=self.texts(statement.principal.values))
         conditions = self._conditions(statement.conditions)
-        return replace(statement, principal=principal, conditions=conditions, presence=ALWAYS)
+        return replace(statement, principal=principal, conditions=conditions)
 
     def _policy(self, policy: Policy) -> Policy:
         statements = tuple(map(self._statement, policy.statements))
-        return replace(policy, name=self.text(policy.name), statements=statements, presence=ALWAYS)
+        return replace(policy, name=self.text(policy.name), statements=statements)
 
     def _statement(self, statement: Statement) -> Statement:
         resources = self.texts(statement.resources)
@@ -146,4 +164,4 @@ class _Combination:
     def _attached(self, attachments: Iterable[Attachment]) -> Iterator[Attachment]:
         for attachment in attachments:
             for arn in self.texts((attachment.arn,)):
-                yield replace(attachment, arn=arn, presence=ALWAYS)
+                yield replace(attachment, arn=arn)

@@ -1,0 +1,125 @@
+"""Changes of access and trust only for roles that are deployed with the defaults of inputs.
+
+A parameter has the same unknown value on both sides of a comparison, so another default changes no
+statement: the trusted account that the new side proposes would pass as the old one. Here, each side has its
+own defaults.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answers
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.symbolic.example_environment import example_account, literal_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.diff.access_changes import AccessChanges
+    from octo_spec.analysis.diff.changes import AccessChange, WitnessedActions
+    from octo_spec.analysis.sides import RolePolicies, SideAccess
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.environment import Value
+    from octo_spec.symbolic.unknowns import Unknowns
+
+    _Compare = Callable[[Sequence[SidePair]], AccessChanges]
+
+
+def default_changes(
+    pairs: Sequence[SidePair], reported: Iterable[AccessChange], compare: _Compare
+) -> Iterator[AccessChange]:
+    """Yield the changes by other defaults, except of statements that are ``reported`` for all values.
+
+    A change depends on the defaults of the side that allows: a default that is only removed adds nothing.
+    """
+    known = {_identity(change) for change in reported}
+    for direction in Direction:
+        values = _changed_defaults(pairs, direction)
+        if values is None:
+            continue
+        for change in compare(tuple(_with_defaults(pair, *values) for pair in pairs)).changes:
+            if change.direction is direction and _identity(change) not in known:
+                yield _supposing(change, values[direction is Direction.NEW])
+
+
+def _identity(change: AccessChange) -> Hashable:
+    """Return what identifies the statement of a change, whichever values its texts have."""
+    written = change.statement
+    own = written.location or (written.policy, written.sid, written.group, written.actions)
+    return change.role, change.purpose, change.direction, own
+
+
+_Answers = dict[str, "Value"]
+
+
+def _changed_defaults(pairs: Sequence[SidePair], direction: Direction) -> tuple[_Answers, _Answers] | None:
+    """Return the defaults of both sides that differ, as far as the side that allows has one; or ``None``."""
+    old, new = pairs[0].old.deployment, pairs[0].new.deployment
+    if old is None or new is None:
+        return None
+    before, after = _defaults(old), _defaults(new)
+    allowing = after if direction is Direction.NEW else before
+    shared = {question.id for question in old.questions} & {question.id for question in new.questions}
+    given = pairs[0].unknowns.known
+    changed = {id for id in allowing if id in shared and id not in given and before.get(id) != after.get(id)}
+    if not changed:
+        return None
+    old_values, new_values = (
+        {id: value for id, value in side.items() if id in changed} for side in (before, after)
+    )
+    return old_values, new_values
+
+
+def _defaults(deployment: Deployment) -> _Answers:
+    return {
+        question.id: question.default for question in deployment.questions if question.default is not None
+    }
+
+
+def _supposing(change: AccessChange, values: Mapping[str, Value]) -> AccessChange:
+    """Add the defaults on which a change depends to its examples."""
+    supposed = tuple(
+        (id, value if isinstance(value, str) else ", ".join(value)) for id, value in values.items()
+    )
+
+    def extended(parts: tuple[WitnessedActions, ...]) -> tuple[WitnessedActions, ...]:
+        return tuple(replace(part, assumptions=(*part.assumptions, *supposed)) for part in parts)
+
+    return replace(change, parts=extended(change.parts), today=extended(change.today))
+
+
+# --- sides with defaults -----------------------------------------------------------------------
+
+
+def _with_defaults(pair: SidePair, old: Mapping[str, Value], new: Mapping[str, Value]) -> SidePair:
+    filled = [
+        side.deployment and with_answers(side.deployment, DeploymentAnswers(values))
+        for side, values in ((pair.old, old), (pair.new, new))
+    ]
+    unknowns = _with_other_example(pair, tuple(filter(None, filled)))
+    return SidePair(
+        _side_with(pair.old, filled[0], unknowns), _side_with(pair.new, filled[1], unknowns), unknowns
+    )
+
+
+def _with_other_example(pair: SidePair, filled: Sequence[Deployment]) -> Unknowns:
+    """Replace the example of an account if it is among the defaults; the account of live roles is known."""
+    unfilled = tuple(side.deployment for side in (pair.old, pair.new) if side.deployment)
+    if pair.unknowns.account != example_account(literal_text(unfilled)):
+        return pair.unknowns
+    return replace(pair.unknowns, account=example_account(literal_text((*unfilled, *filled))))
+
+
+def _side_with(side: SideAccess, filled: Deployment | None, unknowns: Unknowns) -> SideAccess:
+    """Replace what the roles allow and trust by what they do in ``filled``; their bounds are kept."""
+    if filled is None:
+        return side
+    roles = deployment_side(side.title, filled, unknowns)
+    return replace(side, roles=tuple(_filled(role, roles.role(role.id)) for role in side.roles))
+
+
+def _filled(role: RolePolicies, filled: RolePolicies) -> RolePolicies:
+    return replace(role, permissions=filled.permissions, trust=filled.trust)
