@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.frozen import frozen
+from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 
@@ -36,6 +38,10 @@ class UnknownPart:
     may_deny: bool = True
     actions: tuple[str, ...] = EVERY_ACTION
     is_skipped: bool = False
+
+    def allows(self, action: str) -> bool:
+        """Return whether the part may allow an action."""
+        return self.may_allow and any(matches(wild(each.lower()), action.lower()) for each in self.actions)
 
 
 def unknown_parts(role: RolePolicies, deployment: Deployment | None = None) -> Iterator[UnknownPart]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.access.budget import BudgetExceededError
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
@@ -117,7 +119,7 @@ def test_the_roles_are_in_the_account_of_the_resource_unless_set(spec: Octospec)
 
 def test_a_value_that_is_not_known_is_never_guessed(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "s3:GetObject", "arn:aws:s3:::reports/a")
-    assert ran.code == 1
+    assert ran.code == 3
     assert ran.out.startswith(
         "role reader may or may not be allowed s3:GetObject on arn:aws:s3:::reports/a\n"
     )
@@ -130,8 +132,10 @@ def test_a_boundary_whose_text_is_not_known_is_named(spec: Octospec) -> None:
     given = spec(
         "can", "spec.yaml", "ce:GetCostAndUsage", "--set", "boundary=arn:aws:iam::111122223333:policy/b"
     )
-    assert given.code == 0
-    assert "not known here: what the permissions boundary ${param.boundary} allows" in given.out
+    assert given.code == 3
+    assert "it is not known whether role reader is allowed ce:GetCostAndUsage" in given.out
+    assert "allowed, unless it is denied, by group costs" in given.out
+    assert "not known here: the text of the permissions boundary ${param.boundary}" in given.out
     assert "not known here" not in spec("can", "spec.yaml", "ce:GetCostAndUsage").out
 
 
@@ -369,9 +373,11 @@ def test_what_a_policy_of_aws_does_not_allow_is_not_allowed_as_of_that_day(octos
     done = attaching(octospec, "AmazonEC2FullAccess")(
         "can", "spec.yaml", "iam:CreateUser", "--fix", "remediation=on", "--json"
     )
-    assert done.code == 1
+    assert done.code == 3
     [role] = json.loads(done.out)["roles"]
     assert role["verdict"] == "not allowed"
+    assert role["claim"]["answer"] == "not-decided"
+    assert "permissions of other principals" in role["claim"]["reason"]
     assert role["aws-policies"] == ["AmazonEC2FullAccess"]
     assert role["aws-policies-edition"].startswith("as of 20")
 
@@ -384,7 +390,8 @@ def test_what_only_a_policy_that_no_one_knows_could_allow_is_not_known(octospec:
     assert "is not allowed" not in done.out
     assert "it is not known whether role reader is allowed iam:CreateUser" in done.out
     assert (
-        "not known here: what the attached policy arn:${partition}:iam::aws:policy/NoSuchPolicy" in done.out
+        "not known here: the text of the attached policy arn:${partition}:iam::aws:policy/NoSuchPolicy"
+        in done.out
     )
 
 
@@ -393,10 +400,21 @@ def test_a_policy_that_is_not_attached_under_the_answers_leaves_nothing_open(oct
     assert done.code == 1
 
 
-def test_what_is_denied_is_denied_whatever_an_unknown_policy_allows(octospec: Octospec) -> None:
-    done = attaching(octospec, "NoSuchPolicy")("can", "spec.yaml", "ce:GetTags", "--fix", "remediation=on")
-    assert done.code == 1
-    assert "is explicitly denied" in done.out
+def test_what_is_denied_is_denied_today_whatever_an_unknown_policy_allows(octospec: Octospec) -> None:
+    request = ("can", "spec.yaml", "ce:GetTags", "--fix", "remediation=on")
+    done = attaching(octospec, "NoSuchPolicy")(*request)
+    assert done.code == 3  # the unknown policy may let the role remove the denial
+    assert "is explicitly denied today" in done.out
+    octospec.write("scp.json", NO_COSTS)
+    assert octospec(*request, "--within", "scp.json").code == 1
+
+
+def test_what_an_unknown_policy_may_deny_is_not_known(octospec: Octospec) -> None:
+    request = ("can", "spec.yaml", "ce:GetCostAndUsage", "--fix", "remediation=on")
+    done = attaching(octospec, "NoSuchPolicy")(*request)
+    assert done.code == 3
+    assert "it is not known whether role reader is allowed ce:GetCostAndUsage" in done.out
+    assert octospec("can", "spec.yaml", "ce:GetCostAndUsage").code == 0  # it is not attached
 
 
 # --- policies that bound a role ----------------------------------------------------------------
@@ -597,3 +615,119 @@ def test_a_role_that_gains_permissions_of_other_roles_may_gain_what_it_is_not_al
         "permissions of other roles"
         not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
     )
+
+
+# --- claims ------------------------------------------------------------------------------------
+
+
+def claim(octospec: Octospec, *arguments: str) -> tuple[int, dict[str, object]]:
+    ran = octospec("can", "spec.yaml", *arguments, "--json")
+    [role] = ran.json["roles"]
+    return ran.code, role["claim"]
+
+
+def test_a_yes_has_its_request_and_its_choices(spec: Octospec) -> None:
+    arguments = ("ec2:DescribeInstances", "--context", "aws:RequestedRegion=us-east-1", "--set", "extra=on")
+    assert claim(spec, *arguments) == (
+        0,
+        {
+            "answer": "yes",
+            "when": ["extra is on"],
+            "scope": "directly",
+            "reason": None,
+            "witness": {
+                "action": "ec2:DescribeInstances",
+                "resource": "*",
+                "context": {"aws:requestedregion": "us-east-1"},
+            },
+        },
+    )
+
+
+def test_a_no_says_that_it_covers_privilege_escalation(spec: Octospec) -> None:
+    assert claim(spec, "sqs:SendMessage") == (
+        1,
+        {
+            "answer": "no",
+            "when": ["extra is off"],
+            "scope": "this request, also after the privilege escalation that octospec knows",
+            "reason": None,
+            "witness": None,
+        },
+    )
+
+
+def test_a_certain_step_is_an_indirect_yes_with_the_step(octospec: Octospec) -> None:
+    code, found = claim(with_own_role(octospec, WRITES_ITSELF), "sqs:SendMessage")
+    assert (code, found["answer"], found["scope"]) == (1, "yes", "indirectly")
+    assert found["witness"]["action"] == "iam:PutRolePolicy"  # type: ignore[index]
+
+
+UNKNOWN_BOUNDARY = "    boundary: arn:${partition}:iam::${account}:policy/Theirs\n"
+
+
+@pytest.mark.parametrize(
+    ("grant", "role", "reason"),
+    [
+        ('{allow: ["iam:PassRole", "ec2:RunInstances"]}', "", "permissions of other principals"),
+        ('{allow: "iam:CreateAccessKey"}', "", "permissions of other principals"),
+        (WRITES_ITSELF, UNKNOWN_BOUNDARY, "it is not known whether the role can grant itself this"),
+        ('{allow: "s3:PutBucketPolicy", on: "arn:${partition}:s3:::b"}', "", "can grant itself this"),
+    ],
+)
+def test_what_may_lead_to_a_request_is_not_decided(
+    octospec: Octospec, grant: str, role: str, reason: str
+) -> None:
+    request = ("s3:DeleteObject", "arn:aws:s3:::b/k")
+    code, found = claim(with_own_role(octospec, grant, role), *request)
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert reason in str(found["reason"])
+
+
+def test_an_unknown_boundary_does_not_make_a_no_undecided(octospec: Octospec) -> None:
+    spec = with_own_role(octospec, '{allow: "ce:List*"}', UNKNOWN_BOUNDARY)
+    assert claim(spec, "sqs:SendMessage")[0] == 1
+
+
+def test_a_misspelled_action_is_not_decided(spec: Octospec) -> None:
+    code, found = claim(spec, "s3:DeleteBuckets")
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert "--assume-known" in str(found["reason"])
+
+
+def test_a_search_that_ends_early_is_not_decided(spec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object, **__: object) -> None:
+        raise BudgetExceededError(1, "too many statements")
+
+    monkeypatch.setattr("octo_spec.cli.commands.can.self_grant", ends)
+    code, found = claim(spec, "sqs:SendMessage")
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert "the search for privilege escalation ended early" in str(found["reason"])
+    assert "not decided: the search" in spec("can", "spec.yaml", "sqs:SendMessage").out
+    assert spec("can", "spec.yaml", "ce:GetCostAndUsage").code == 0
+
+
+# --- the tags of the role ----------------------------------------------------------------------
+
+OF_TEAM = '{allow: "sqs:SendMessage", when: {StringEquals: {"aws:PrincipalTag/team": a}}}'
+
+
+@pytest.mark.parametrize(
+    ("tags", "code"), [("    tags: {team: a}\n", 0), ("    tags: {team: b}\n", 1), ("", 1)]
+)
+def test_the_tags_of_a_role_are_keys_of_its_requests(octospec: Octospec, tags: str, code: int) -> None:
+    spec = with_own_role(octospec, OF_TEAM, tags)
+    ran = spec("can", "spec.yaml", "sqs:SendMessage")
+    assert ran.code == code
+    assert ("with the role's own tags: aws:principaltag/team" in ran.out) is bool(tags)
+    given = ("--context", "aws:PrincipalTag/team=a")  # the tag of a session
+    assert spec("can", "spec.yaml", "sqs:SendMessage", *given).code == 0
+
+
+def test_a_tag_whose_value_is_not_known_decides_nothing(octospec: Octospec) -> None:
+    spec = with_own_role(octospec, OF_TEAM, '    tags: {team: "${param.bucket}"}\n')
+    code, found = claim(spec, "sqs:SendMessage")
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert "the value of the role's tag team" in str(found["reason"])
+    assert claim(spec, "sqs:SendMessage", "--set", "bucket=a")[0] == 0
+    assert claim(spec, "sqs:SendMessage", "--set", "bucket=b")[0] == 1

@@ -27,6 +27,7 @@ INSIDE = [
     for command, path, keys in re.findall(r"^\| `([a-z]+)\.(\S+)` \| (.*) \|$", PAGE, re.MULTILINE)
 ]
 COMMANDS_WITH_ALL = {
+    "diff.not-decided[]": "diff attaching.yaml spec.yaml",
     "fmt": "fmt spec.yaml",
     "lint": "lint wide.yaml",
     "build": "build spec.yaml",
@@ -123,6 +124,8 @@ def test_each_item_has_the_keys_that_the_page_says(
     releases.release("1.0.0")
     releases.release("1.1.0")
     octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
+    attaching = text.replace("why: Reports.,", "why: Reports., attach: [NoSuchPolicy],")
+    octospec.write("attaching.yaml", attaching)
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     reported = octospec(*run.split(), "--json").json

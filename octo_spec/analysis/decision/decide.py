@@ -30,7 +30,7 @@ class RequestVerdict(StrEnum):
     OPEN = "not decided"
     """The verdict depends on the value of a parameter."""
     UNKNOWN = "not known"
-    """No known policy allows the request, but a policy without a known text may allow it."""
+    """A policy without a known text may allow what no known policy allows, or deny what one allows."""
 
 
 @frozen
@@ -111,11 +111,22 @@ def decide(
 
 
 def decide_bounded(
-    role: RolePolicies, request: Request, assumptions: Assumptions, *, is_all_known: bool
+    role: RolePolicies,
+    request: Request,
+    assumptions: Assumptions,
+    *,
+    is_all_known: bool,
+    may_be_denied: bool = False,
 ) -> RequestDecision:
-    """Decide a request by the permissions of a role, and by each policy that bounds them."""
-    decided = decide(role.permissions, request, assumptions, is_all_known=is_all_known)
-    if decided.verdict in (RequestVerdict.NOT_ALLOWED, RequestVerdict.DENIED):
+    """Decide a request by the permissions of a role, and by each policy that bounds them.
+
+    If it ``may_be_denied``, because the text of a policy or of the boundary is not known, it is not known
+    whether what is allowed is denied. A policy that bounds the role also bounds unknown ones.
+    """
+    decided = decide(role.permissions, request, assumptions)
+    if decided.verdict is RequestVerdict.DENIED or (
+        decided.verdict is RequestVerdict.NOT_ALLOWED and is_all_known
+    ):
         return decided
     bounds = [
         replace(decide(bound.documents, request, assumptions), bound=bound.title) for bound in role.bounds
@@ -124,7 +135,12 @@ def decide_bounded(
         for bound in bounds:
             if bound.verdict is verdict:
                 return bound
-    return next((bound for bound in bounds if bound.verdict is RequestVerdict.OPEN), decided)
+    if decided.verdict is RequestVerdict.NOT_ALLOWED:
+        return replace(decided, verdict=RequestVerdict.UNKNOWN)
+    found = next((bound for bound in bounds if bound.verdict is RequestVerdict.OPEN), decided)
+    if may_be_denied and found.verdict is RequestVerdict.ALLOWED:
+        return replace(found, verdict=RequestVerdict.UNKNOWN)
+    return found
 
 
 def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:

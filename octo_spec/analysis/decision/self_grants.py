@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.escalation.permission_state import keys_of
+from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, keys_of
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
@@ -18,6 +18,8 @@ from octo_spec.model.environment import holds
 from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
@@ -25,13 +27,17 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.conditions import ContextValue
 
 
-def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -> SelfGrant | None:
+def self_grant(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, may_be_denied: bool = False
+) -> SelfGrant | None:
     """Return a first step by which a role can get ``request``; ``None`` if there is no such step.
 
     A step that leads there in any case is preferred to one that depends on something unknown, such as the
-    text of a boundary: then its permissions in the end are not ``certain``.
+    text of a boundary: then its permissions in the end are not ``certain``. No step is certain that a policy
+    without a known text may deny.
 
     The role's trust decides whether a caller may assume it; the role may be able to change its trust. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
@@ -44,7 +50,10 @@ def self_grant(role: RolePolicies, request: Request, assumptions: Assumptions) -
     sure = (grant for grant in leading if request.caller or grant.surely_allows(request))
     boundary = role.unknown_boundary
     is_bounded = boundary is not None and holds(boundary.presence, assumptions.answers)
-    found = None if is_bounded else next((each for each in sure if _is_sure(each, role, assumptions)), None)
+    if is_bounded or may_be_denied:
+        return replace(leading[0], certain=None)
+    tags = {key: value for key, value in request.context.items() if key.startswith(PRINCIPAL_TAG)}
+    found = next((each for each in sure if _is_sure(each, role, assumptions, tags)), None)
     return found or replace(leading[0], certain=None)
 
 
@@ -55,11 +64,16 @@ def through_others(
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-    if not all(_allows_another(documents, request) for documents in of_account):
+    if not account_allows_others(role, request):
         return ()
     escalations = escalations_through_others(role, assumptions.unknowns, _assumed_answers(assumptions))
     return tuple(replace(escalation, when=()) for escalation in escalations)
+
+
+def account_allows_others(role: RolePolicies, request: Request) -> bool:
+    """Return whether each policy of the account allows some other principal what a request asks."""
+    of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
+    return all(_allows_another(documents, request) for documents in of_account)
 
 
 def _allows_another(documents: Policies, request: Request) -> bool:
@@ -94,9 +108,11 @@ def _assumed_answers(assumptions: Assumptions) -> AnswerSet:
     return conditions({"StringEquals": {**answers}}, "Condition", read)
 
 
-def _is_sure(grant: SelfGrant, role: RolePolicies, assumptions: Assumptions) -> bool:
-    """Return whether a step is possible for all values that are not known."""
+def _is_sure(
+    grant: SelfGrant, role: RolePolicies, assumptions: Assumptions, tags: Mapping[str, ContextValue]
+) -> bool:
+    """Return whether a step is possible for all values that are not known, with the role's ``tags``."""
     known = {key: value for key, value in grant.request.context.items() if not is_answer_key(key)}
-    request = replace(grant.request, context={**known, **assumptions.context})
+    request = replace(grant.request, context={**known, **tags, **assumptions.context})
     decided = decide_bounded(role, request, assumptions, is_all_known=True)
     return decided.verdict is RequestVerdict.ALLOWED

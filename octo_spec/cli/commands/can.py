@@ -9,7 +9,11 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
+from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.bound_options import bound_options
@@ -27,12 +31,15 @@ from octo_spec.cli.args.request_args import (
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.can_text import CanReport, RoleAnswer, as_data, lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.frozen import frozen
 from octo_spec.iam.arn import Arn
+from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
+from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.model.environment import holds
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
 from octo_spec.storage.sides.bounds import read_bounds
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from octo_spec.storage.sides.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.storage.sides.sides import DocumentSide
 
@@ -43,9 +50,10 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
+    from octo_spec.analysis.unknown_parts import UnknownPart
     from octo_spec.cli.args.request_args import UndocumentedAction
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Attachment
+    from octo_spec.model.deployment import Attachment, Deployment
     from octo_spec.storage.sides.sides import SideOptions
 
 
@@ -117,16 +125,22 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     If a role can write its own policies, it can grant itself a permission that it lacks today: the answer
     names the action. If grants let the role act as another role, the answer names those grants; the other
-    role may have the permission.
+    role may have the permission, so that the claim is not decided.
 
     The AWS managed policies in 'attach' count, with their documents as of the day that the answer names.
-    What only another attached policy could allow is not known.
+    What another attached policy or boundary could allow or deny is not known. The tags of the role are keys
+    of the request (aws:PrincipalTag/...), unless --context gives another value.
 
     If AWS does not document ACTION, it is probably misspelled: octospec names the nearest action, and decides
     nothing unless --assume-known is given.
 
-    Exit codes: 0 if a role is allowed, 1 if no role is, 2 for bad input, 3 if it is not known, for
-    example because AWS does not document ACTION.
+    In --json, each role has a claim: yes, no or not-decided, with its scope, its reason, and a request that
+    shows a yes. A no also covers the privilege escalation that octospec knows.
+
+    Exit codes: 0 if a role is allowed today, 1 if no role is, even if a role can grant itself the permission
+    (a yes with the scope "indirectly"), 2 for bad input, 3 if the claim about a role is not decided: a policy
+    without a known text, an unknown value or another principal may decide it, or AWS does not document
+    ACTION.
     """
     inputs = Inputs()
     undocumented = None if assume_known else undocumented_action(action)
@@ -139,9 +153,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
 
 def _exit_code(report: CanReport) -> int:
+    """Return 0 for a yes today; otherwise 3 if a role's claim is not decided."""
     if report.is_allowed:
         return 0
-    return 3 if report.is_unknown else 1
+    return 3 if report.is_undecided else 1
 
 
 def _place(resource: str) -> dict[str, str]:
@@ -179,19 +194,29 @@ def _report(
 def _undecided(view: RoleView, request: Request, undocumented: UndocumentedAction) -> CanReport:
     """Say of each role that it is not known whether it may do what AWS does not document."""
     nothing = RequestDecision(RequestVerdict.UNKNOWN, (), ())
-    answers = tuple(RoleAnswer(role, nothing) for role in view.roles)
+    reason = f"AWS does not document {request.action}; --assume-known decides as if it existed"
+    claim = Claim(ClaimAnswer.NOT_DECIDED, _assumed_combination(view), DIRECTLY, reason)
+    answers = tuple(RoleAnswer(role, nothing, claim) for role in view.roles)
     return CanReport(view, request, answers, is_documented=False, nearest_action=undocumented.nearest)
 
 
-def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport | None:
+def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
     inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
-    try:
-        answers = tuple(_role_answer(role, request, view) for role in view.roles)
-    except BudgetExceededError as error:
-        message = f"octospec could not decide what a role may grant itself: {error}"
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, message))
-        return None
+    answers = tuple(_role_answer(role, request, view) for role in view.roles)
     return _with_omissions(CanReport(view, request, answers), query)
+
+
+def _assumed_combination(view: RoleView) -> Combinations:
+    """Return the combination of choices for which the side is decided."""
+    if isinstance(view.side, DocumentSide):
+        return EVERY_COMBINATION
+    answers = view.assumptions.answers
+    tests = (
+        ChoiceIs(choice.id, (str(answers[choice.id]),))
+        for choice in view.side.deployment.choices
+        if choice.id in answers
+    )
+    return (Presence.of(*tests),)
 
 
 def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
@@ -207,35 +232,102 @@ def _document_mismatch(view: RoleView, request: Request) -> Diagnostic | None:
 
 
 def _role_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAnswer:
-    assumed = replace(request, context={**request.context, **view.assumptions.context})
     if request.caller is not None:
-        trusted = decide(role.trust, assumed, view.assumptions)
-        return RoleAnswer(role, trusted, self_grant=_self_grant(trusted, role, assumed, view))
-    unknown = tuple(_attached(role.unknown, view))
-    decided = decide_bounded(role, assumed, view.assumptions, is_all_known=not unknown)
-    grant = _self_grant(decided, role, assumed, view)
+        return _trust_answer(role, request, view)
+    tags = role_tags(role, request, view.assumptions, are_known=_are_tags_known(role, view))
+    context = {**request.context, **tags.known, **view.assumptions.context}
+    assumed = replace(request, context=context)
+    unknown = tuple(_present(unknown_parts(role, _deployment(view)), PolicyPurpose.ACCESS, view))
+    may_be_denied = bool(tags.open) or any(part.may_deny for part in unknown)
+    may_be_allowed = bool(tags.open) or any(part.allows(request.action) for part in unknown)
+    decided = decide_bounded(
+        role, assumed, view.assumptions, is_all_known=not may_be_allowed, may_be_denied=may_be_denied
+    )
+    escalation = _escalation(decided, role, assumed, view, may_be_denied=may_be_denied)
+    open_tags = tuple(f"not known here is the value of the role's tag {name}" for name in tags.open)
+    findings = RequestFindings(
+        role,
+        replace(assumed, context={**request.context, **tags.known}),
+        decided,
+        unknown,
+        escalation.self_grant,
+        escalation.through_others,
+        (*open_tags, *escalation.open_ends),
+        _assumed_combination(view),
+    )
     return RoleAnswer(
         role,
         decided,
-        tuple(_unknown_texts(role, unknown, view)),
+        request_claim(findings),
+        tuple(part.name for part in unknown),
         _known_policies(role, view),
-        self_grant=grant,
-        through_others=() if grant else _through_others(decided, role, assumed, view),
+        self_grant=escalation.self_grant,
+        through_others=escalation.through_others,
+        open_ends=findings.open_ends,
+        tags=tags.known,
     )
 
 
-def _self_grant(
-    decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
-) -> SelfGrant | None:
-    """Find how a role can grant itself what is denied to it."""
-    return self_grant(role, request, view.assumptions) if _is_refused(decided) else None
+def _trust_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleAnswer:
+    """Decide by the trust policy of a role, which the role may be able to change."""
+    assumed = replace(request, context={**request.context, **view.assumptions.context})
+    parts = tuple(unknown_parts(role, _deployment(view)))
+    unknown = tuple(_present(parts, PolicyPurpose.TRUST, view))
+    of_role = tuple(_present(parts, PolicyPurpose.ACCESS, view))
+    trusted = decide(role.trust, assumed, view.assumptions, is_all_known=not unknown)
+    may_be_denied = any(part.may_deny for part in of_role)
+    escalation = _escalation(trusted, role, assumed, view, may_be_denied=may_be_denied)
+    findings = RequestFindings(
+        role,
+        request,
+        trusted,
+        (*unknown, *of_role),
+        escalation.self_grant,
+        open_ends=escalation.open_ends,
+        when=_assumed_combination(view),
+    )
+    return RoleAnswer(
+        role,
+        trusted,
+        request_claim(findings),
+        tuple(part.name for part in unknown),
+        self_grant=escalation.self_grant,
+        open_ends=findings.open_ends,
+    )
 
 
-def _through_others(
-    decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView
-) -> tuple[PrivilegeEscalation, ...]:
-    """Find how a role can gain the permissions of another role, if the request is denied."""
-    return through_others(role, request, view.assumptions) if _is_refused(decided) else ()
+def _deployment(view: RoleView) -> Deployment | None:
+    return None if isinstance(view.side, DocumentSide) else view.side.deployment
+
+
+def _are_tags_known(role: RolePolicies, view: RoleView) -> bool:
+    if isinstance(view.side, DocumentSide):
+        return True
+    return "tags" not in view.side.unknown_settings.get(role.id, ())
+
+
+@frozen
+class _Escalation:
+    """How a role may get a request that is not allowed, as far as the search ended."""
+
+    self_grant: SelfGrant | None = None
+    through_others: tuple[PrivilegeEscalation, ...] = ()
+    open_ends: tuple[str, ...] = ()
+
+
+def _escalation(
+    decided: RequestDecision, role: RolePolicies, request: Request, view: RoleView, *, may_be_denied: bool
+) -> _Escalation:
+    """Find how a role can get what is not allowed: by its own steps, otherwise through other roles."""
+    if not _is_refused(decided):
+        return _Escalation()
+    try:
+        grant = self_grant(role, request, view.assumptions, may_be_denied=may_be_denied)
+        if grant is not None or request.caller is not None:
+            return _Escalation(grant)
+        return _Escalation(through_others=through_others(role, request, view.assumptions))
+    except BudgetExceededError as error:
+        return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
 
 
 def _is_refused(decided: RequestDecision) -> bool:
@@ -258,12 +350,11 @@ def _attached(attachments: Iterable[Attachment], view: RoleView) -> Iterator[Att
     return (attached for attached in attachments if holds(attached.presence, view.assumptions.answers))
 
 
-def _unknown_texts(role: RolePolicies, unknown: Iterable[Attachment], view: RoleView) -> Iterator[str]:
-    """Name the policies of a role whose documents the side does not contain."""
-    yield from (f"what the attached policy {attached.arn} allows or denies" for attached in unknown)
-    boundary = role.unknown_boundary
-    if boundary is not None and holds(boundary.presence, view.assumptions.answers):
-        yield f"what the permissions boundary {boundary.arn} allows"
+def _present(parts: Iterable[UnknownPart], purpose: PolicyPurpose, view: RoleView) -> Iterator[UnknownPart]:
+    """Pick the unknown parts for one purpose that are present for the given values."""
+    for part in parts:
+        if part.purpose is purpose and holds(part.presence, view.assumptions.answers):
+            yield part
 
 
 def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:

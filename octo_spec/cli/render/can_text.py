@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
+from octo_spec.analysis.decision.request_claims import is_allowed_today
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import either, statement_summary
 from octo_spec.cli.printing import style
@@ -13,9 +15,10 @@ from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import edition
+from octo_spec.model.claims import ClaimAnswer, claim_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.claims import Claim
     from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3
@@ -48,22 +52,25 @@ VERDICTS: Final = {
 
 @frozen
 class RoleAnswer:
-    """Whether one role is allowed a request.
+    """Whether one role is allowed a request, and the claim about it, which also covers privilege escalation.
 
-    ``unknown_texts`` names the policies of the role whose documents the side does not contain, and
-    ``known_policies`` the AWS managed policies on whose documents the answer depends; ``wider`` is the
-    answer with the statements that were omitted at build; ``self_grant`` is how the role can grant itself
-    the request, and ``through_others`` how it gains the permissions of other roles, which may include the
-    request.
+    ``unknown_texts`` names the parts of the role whose texts are not known, and ``known_policies`` the AWS
+    managed policies on whose documents the answer depends; ``wider`` is the answer with the statements that
+    were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
+    how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
+    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds.
     """
 
     role: RolePolicies
     answer: RequestDecision
+    claim: Claim
     unknown_texts: tuple[str, ...] = ()
     known_policies: tuple[str, ...] = ()
     wider: RequestDecision | None = None
     self_grant: SelfGrant | None = None
     through_others: tuple[PrivilegeEscalation, ...] = ()
+    open_ends: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:
@@ -87,13 +94,13 @@ class CanReport:
 
     @property
     def is_allowed(self) -> bool:
-        """Whether any role is allowed, as far as the documents of its policies are known."""
-        return any(role.answer.verdict is RequestVerdict.ALLOWED for role in self.answers)
+        """Whether any role is certainly allowed today."""
+        return any(is_allowed_today(role.claim) for role in self.answers)
 
     @property
-    def is_unknown(self) -> bool:
-        """Whether it is unknown for every role if it is allowed."""
-        return any(role.answer.verdict is RequestVerdict.UNKNOWN for role in self.answers)
+    def is_undecided(self) -> bool:
+        """Whether the claim about any role is not decided."""
+        return any(role.claim.answer is ClaimAnswer.NOT_DECIDED for role in self.answers)
 
 
 # --- text --------------------------------------------------------------------------------------
@@ -109,8 +116,13 @@ def lines(report: CanReport) -> Iterator[str]:
             yield from _reasons(role, report)
         yield from _self_grant(role, report)
         yield from _through_others(role)
-        for text in role.unknown_texts:
-            yield from wrapped(f"not known here: {text}", 2)
+        for reason in role.open_ends:
+            yield from (style(line, fg="yellow") for line in wrapped(f"not decided: {reason}", 2))
+        for name in role.unknown_texts:
+            yield from wrapped(f"not known here: the text of {name}", 2)
+        if role.tags:
+            held = ", ".join(f"{key} = {value}" for key, value in role.tags.items())
+            yield from wrapped(f"with the role's own tags: {held}", 2)
         if role.known_policies:
             yield from wrapped(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
@@ -119,7 +131,8 @@ def lines(report: CanReport) -> Iterator[str]:
 
 def _headline(role: RoleAnswer, report: CanReport) -> str:
     verdict = role.answer.verdict
-    today = " today" if role.self_grant or role.through_others else ""
+    is_other = verdict not in (RequestVerdict.NOT_ALLOWED, RequestVerdict.DENIED)
+    today = "" if is_other or role.claim.answer is ClaimAnswer.NO else " today"
     words = style(VERDICTS[verdict] + today, fg=COLOURS[verdict], bold=True)
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
@@ -143,6 +156,9 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
                 yield from _statement(evaluated.statement, report.view, "by ")
         case RequestVerdict.OPEN:
             yield from _open_values(role.answer, report)
+        case RequestVerdict.UNKNOWN if role.answer.deciding:
+            for evaluated in role.answer.deciding:
+                yield from _statement(evaluated.statement, report.view, "allowed, unless it is denied, by ")
         case RequestVerdict.NOT_ALLOWED | RequestVerdict.UNKNOWN:
             yield from _missing(role.nearest, report)
 
@@ -240,6 +256,7 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
     return {
         "role": role.role.id or None,
         "verdict": answer.verdict.value,
+        "claim": claim_as_json(role.claim),
         "deciding": [_statement_data(evaluated, report) for evaluated in answer.deciding],
         "nearest": [_statement_data(evaluated, report) for evaluated in nearest],
         "bound": answer.bound or None,
@@ -247,6 +264,7 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "through-other-roles": [further_data(way) for way in role.through_others],
         "depends-on": list(answer.open_parameters),
         "unknown-documents": list(role.unknown_texts),
+        "role-tags": dict(role.tags),
         "aws-policies": list(role.known_policies),
         "aws-policies-edition": edition() if role.known_policies else None,
     }
