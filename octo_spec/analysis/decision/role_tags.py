@@ -1,0 +1,74 @@
+"""The tags of a role as AWS sends them with each request of the role: keys of ``aws:PrincipalTag``."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
+from octo_spec.frozen import frozen
+from octo_spec.iam.variables import variables_of
+from octo_spec.model.evaluate import KnownValues, substitute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.sides import RolePolicies
+
+
+@frozen
+class RoleTags:
+    """The tags of a role that its policies test, by key, and the names of those without a known value."""
+
+    known: Mapping[str, str] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+
+
+def role_tags(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, are_known: bool = True
+) -> RoleTags:
+    """Return the role's own tags that decide a request, except those that the request holds already.
+
+    A session may hold other values of its own, which the request then holds. If the tags are not known, as
+    those of some live roles, each tag that a policy tests is open.
+    """
+    if role.role is None:
+        return RoleTags()
+    tested = set(_tested(role)) - request.context.keys()
+    if not are_known:
+        return RoleTags(open=tuple(sorted(key.removeprefix(PRINCIPAL_TAG) for key in tested)))
+    known: dict[str, str] = {}
+    unknown: list[str] = []
+    for name, value in role.role.tags:
+        key = f"{PRINCIPAL_TAG}{name.lower()}"
+        if key in tested:
+            text = substitute(value, _values(assumptions)).literal
+            if text is None:
+                unknown.append(name)
+            else:
+                known[key] = text
+    return RoleTags(known, tuple(unknown))
+
+
+def _tested(role: RolePolicies) -> Iterator[str]:
+    """Yield the keys of tags of the principal that the policies of a role test, also as policy variables."""
+    bounds = (document for bound in role.bounds for document in bound.documents.documents)
+    documents = (*role.permissions.documents, *bounds)
+    statements = (statement for document in documents for statement in document.statements)
+    for statement in statements:
+        resources = variables_of(statement.resources.patterns) if statement.resources else frozenset()
+        in_conditions = (condition.variables | {condition.key} for condition in statement.conditions)
+        yield from filter(_is_tag, resources.union(*in_conditions))
+
+
+def _is_tag(key: str) -> bool:
+    return key.startswith(PRINCIPAL_TAG)
+
+
+def _values(assumptions: Assumptions) -> KnownValues:
+    known = {id: value for id, value in assumptions.answers.items() if id not in assumptions.open}
+    unknowns = assumptions.unknowns
+    place = {"account": unknowns.account, "partition": unknowns.partition, "region": unknowns.region}
+    return KnownValues(known, place)
