@@ -201,7 +201,7 @@ PUBLIC: Final = {
     "octo_spec.model.ids": ("fresh", "id_from"),
     "octo_spec.model.capabilities": ("Lack",),
     "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),
-    "octo_spec.model.naming": ("IdStyle", "NameSpace", "Named", "Naming", "given_name"),
+    "octo_spec.model.naming": ("IdStyle", "NameSpace", "NamedKind", "Naming", "given_name"),
     "octo_spec.model.deployment": (
         "ANYTHING",
         "ROOT_PATH",
