@@ -9,21 +9,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF, TRUSTS_OTHERS
-from octo_spec.analysis.wording import both, count, either
+from octo_spec.analysis.wording import both
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Service, service
 from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import Card, Tone, Verdict
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.partner_controls import is_other_account, may_trust_more, requires_external_id
 from octo_spec.review.presences import in_words
+from octo_spec.review.trust_card import trust_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.model.combinations import Combinations
-    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, TrustedCaller, Way
+    from octo_spec.model.review_facts import Answer, ReviewedGrant, ReviewedRole, Way
+    from octo_spec.review.role_trust import RoleTrust
 
 
 @frozen
@@ -62,13 +63,13 @@ class SummarizedFacts:
         return tuple(answer for answer in self.answers if answer.question == question)
 
 
-def cards(facts: SummarizedFacts) -> tuple[Card, ...]:
+def cards(facts: SummarizedFacts, trust: Sequence[RoleTrust]) -> tuple[Card, ...]:
     """Return the cards of the first screen."""
     return (
         _worst(facts),
         _answered(facts, "reads-secrets", "Reads secrets"),
         _answered(facts, "deletes-data", "Deletes data"),
-        _with_unread_callers(_who(facts.roles), facts.roles),
+        trust_card(facts.roles, trust),
     )
 
 
@@ -230,64 +231,3 @@ def _service(name: str) -> str:
     prefix = name.partition(":")[0]
     known = service(prefix)
     return known.title.removeprefix("AWS ").removeprefix("Amazon ") if isinstance(known, Service) else prefix
-
-
-# --- who ---------------------------------------------------------------------------------------
-
-_HOUR: Final = 3600
-EACH_EXTERNAL_ID: Final = "always with the external ID"
-NO_EXTERNAL_ID: Final = "without an external ID"
-SOME_EXTERNAL_ID: Final = "in some cases without an external ID"
-
-
-def _external_id(callers: Iterable[TrustedCaller]) -> str:
-    """Say whether other accounts must present an external ID; empty if the roles trust no other account."""
-    others = [caller for caller in callers if is_other_account(caller)]
-    if not others:
-        return ""
-    requires_id = [requires_external_id(caller) for caller in others]
-    if all(requires_id):
-        return EACH_EXTERNAL_ID
-    return SOME_EXTERNAL_ID if any(requires_id) else NO_EXTERNAL_ID
-
-
-FEW_CALLERS: Final = 3
-"""The maximum number of callers that the first screen names in large type."""
-
-
-def _who(roles: Sequence[ReviewedRole]) -> Card:
-    title = "Who may use it"
-    trusted = [caller for role in roles for caller in role.trusted]
-    callers = tuple(dict.fromkeys(caller.who for caller in trusted))
-    if not callers:
-        return Card(title, "Unknown", "no trust policy is known", Tone.CAUTION)
-    anyone = [caller for caller in trusted if "*" in caller.who]
-    secret = _external_id(trusted)
-    known = "" if secret == EACH_EXTERNAL_ID and may_trust_more(roles) else secret
-    detail = ", ".join(filter(None, (*_where(anyone), _sessions(roles), known)))
-    calm = Tone.CAUTION if secret in (NO_EXTERNAL_ID, SOME_EXTERNAL_ID) else Tone.CALM
-    tone = Tone.GRAVE if anyone else calm
-    if len(callers) <= FEW_CALLERS or anyone:
-        return Card(title, either(callers), detail, tone)
-    listed = "; ".join(filter(None, (either(callers), detail)))
-    return Card(title, count(len(callers), "caller"), listed, tone)
-
-
-def _where(callers: Iterable[TrustedCaller]) -> tuple[str, ...]:
-    """Return the conditions under which callers may assume the roles, each once."""
-    conditions = (each.conditions for each in callers if each.conditions)
-    return tuple(dict.fromkeys(f"where {' and '.join(each)}" for each in conditions))
-
-
-def _sessions(roles: Iterable[ReviewedRole]) -> str:
-    longest = max(role.session_seconds for role in roles)
-    return f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
-
-
-def _with_unread_callers(card: Card, roles: Sequence[ReviewedRole]) -> Card:
-    """Add to a card that others may be trusted, if a trust policy was not read completely."""
-    if not may_trust_more(roles):
-        return card
-    tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
-    detail = "; ".join(filter(None, (card.detail, "unread parts may trust more principals")))
-    return replace(card, detail=detail, tone=tone)

@@ -24,6 +24,7 @@ from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
+from octo_spec.review.role_trust import role_trust
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
     from octo_spec.model.updates import FormatUpdate
     from octo_spec.review.reviewed_roles import ReviewedPolicies
+    from octo_spec.review.role_trust import RoleTrust
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -94,6 +96,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
     ids = grant_ids(roles)
     summary = _summary(review, roles, ids, questions)
     deployment = review.deployment
+    trust = tuple(_trust(roles, summary, deployment))
     rows, all_combinations = combination_rows(deployment, summary.grants, summary.answers)
     return ReviewFacts(
         name=deployment.name if deployment else "",
@@ -102,7 +105,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         description=deployment.description if deployment else "",
         customer=review.customer,
         is_documented=review.side.is_documented,
-        cards=cards(summary),
+        cards=cards(summary, trust),
         warning=warning(summary),
         choices=deployment.choices if deployment else (),
         parameters=deployment.parameters if deployment else (),
@@ -113,7 +116,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         grants=summary.grants,
         ways=summary.ways,
         answers=summary.answers,
-        controls=partner_controls(summary.roles, deployment, len(summary.ways)),
+        controls=partner_controls(summary.roles, trust, len(summary.ways)),
         texts=tuple(_texts(review, roles, summary)),
         evidence=_evidence(review),
         unread=review.unread,
@@ -121,6 +124,14 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         changes=reviewed_changes(review.diff, review.previous, review.updates) if review.diff else None,
         contact=deployment.contact if deployment else "",
     )
+
+
+def _trust(
+    roles: Sequence[ReviewedPolicies], summary: SummarizedFacts, deployment: Deployment | None
+) -> Iterator[RoleTrust]:
+    for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
+        if trust := role_trust(role, reviewed, deployment):
+            yield trust
 
 
 def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:

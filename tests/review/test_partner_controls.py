@@ -17,7 +17,8 @@ VENDOR = Text(("arn:aws:iam::444455556666:root",))
 OWN = Text(("arn:", Partition(), ":iam::", Account(), ":root"))
 GIVEN = Text((Param("who"),))
 TAGGED = Condition("StringEquals", "aws:PrincipalTag/team", (Text(("costs",)),))
-FIXED_ID = Condition("StringEquals", "sts:ExternalId", (Text(("secret",)),))
+SECRET = "4a1f0c9e2b7d4c55a90e3f6d8b21c7e4"  # noqa: S105 - an external ID, and a made-up one
+FIXED_ID = Condition("StringEquals", "sts:ExternalId", (Text((SECRET,)),))
 
 
 def text(written: str) -> Text:
@@ -53,7 +54,7 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
     facts = review_of((VENDOR, (TAGGED, FIXED_ID)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("met", Tone.CALM)
-    assert control.evidence == "for every caller, sts:ExternalId is secret"
+    assert control.evidence == f"for every caller, sts:ExternalId is {SECRET}"
     assert facts.cards[-1].detail.endswith("always with the external ID")
     assert facts.cards[-1].tone is Tone.CALM
 
@@ -125,6 +126,78 @@ def test_the_first_screen_shows_the_conditions_for_anyone() -> None:
     [*_, who] = review_of((Text(("*",)), (TAGGED,))).cards
     assert (who.text, who.tone) == ("anyone (*)", Tone.GRAVE)
     assert who.detail.startswith("where aws:PrincipalTag/team is costs, sessions of up to 1 hour")
+
+
+def compared(operator: str, *values: str) -> Condition:
+    return Condition(operator, "sts:ExternalId", tuple(map(text, values)))
+
+
+@pytest.mark.parametrize(
+    ("condition", "evidence", "card"),
+    [
+        (compared("StringEqualsIfExists", SECRET), "without one", "without an external ID"),
+        (compared("StringNotEquals", "x"), "without one", "without an external ID"),
+        (compared("ForAllValues:StringEquals", SECRET), "without one", "without an external ID"),
+        (compared("StringLike", "*"), "with any external ID", "with any external ID"),
+        (compared("StringLike", "acme-*"), "with any external ID", "with any external ID"),
+        (compared("Null", "false"), "with any external ID", "with any external ID"),
+        (compared("StringEquals", "", SECRET), "with an empty one", "also with an empty external ID"),
+    ],
+)
+def test_a_condition_that_other_requests_meet_requires_no_external_id(
+    condition: Condition, evidence: str, card: str
+) -> None:
+    facts = review_of((VENDOR, (condition,)))
+    control = external_id(facts)
+    assert (control.answer, control.tone) == ("not met", Tone.GRAVE)
+    assert control.evidence == f"{evidence}: AWS account 444455556666"
+    assert facts.cards[-1].detail.endswith(card)
+    assert facts.cards[-1].tone is Tone.CAUTION
+
+
+CONTROLS = ("CAA-004", "CAA-005", "CAA-006")
+
+
+def answers_of(facts: ReviewFacts) -> list[str]:
+    return [each.answer for each in facts.controls if each.id in CONTROLS]
+
+
+@pytest.mark.parametrize(
+    ("value", "version", "answers"),
+    [
+        (SECRET, "0.0.0", ["not met", "not met", "met"]),
+        (SECRET, "1.0.0", ["met", "not known here", "met"]),
+        ("acme", "1.0.0", ["not met", "not known here", "met"]),
+        ("${stack.uuid}", "1.0.0", ["met", "met", "met"]),
+        ("${param.id}", "1.0.0", ["not known here", "not known here", "open"]),
+        ("${param.preset}", "1.0.0", ["preset", "not known here", "open"]),
+        ("${param.preset}", "0.0.0", ["not met", "not met", "open"]),
+    ],
+)
+def test_the_origin_of_an_external_id_depends_on_who_else_has_it(
+    value: str, version: str, answers: list[str]
+) -> None:
+    parameters = (Parameter("id", "It."), Parameter("preset", "It.", default=SECRET))
+    small = trusting((VENDOR, (compared("StringEquals", value),)))
+    facts = review_facts(reviewed(replace(small, version=version, parameters=parameters)), ())
+    assert answers_of(facts) == answers
+    is_shared = answers[1] == "not met"
+    assert ("which is the same for every customer" in facts.cards[-1].detail) is is_shared
+
+
+def test_a_provider_that_serves_everyone_is_grave() -> None:
+    host = "token.actions.githubusercontent.com"
+    provider = text(f"arn:${{partition}}:iam::${{account}}:oidc-provider/{host}")
+    principal = Principal(PrincipalKind.FEDERATED, (provider,))
+    audience = Condition("StringEquals", f"{host}:aud", (Text(("sts.amazonaws.com",)),))
+    subject = Condition("StringLike", f"{host}:sub", (Text(("repo:acme/*",)),))
+    small = trusting((VENDOR, ()))
+    for conditions, tone in (((audience,), Tone.GRAVE), ((audience, subject), Tone.CALM)):
+        statement = TrustStatement(principal, ("sts:AssumeRoleWithWebIdentity",), conditions)
+        role = replace(small.roles[0], trust=(statement,))
+        [*_, who] = review_facts(reviewed(replace(small, roles=(role,))), ()).cards
+        assert who.tone is tone
+        assert ("everyone who can get a token" in who.detail) is (tone is Tone.GRAVE)
 
 
 @pytest.mark.parametrize(("condition", "is_shown"), [(FIXED_ID, True), (TAGGED, False)])

@@ -124,7 +124,7 @@ def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[Tr
         kept = f"for every customer who keeps the default of parameter {each.defaults[0].id}"
         yield yes(opening, kept, str(each))
     else:
-        yield yes(opening, f"{each} is written in what every customer deploys", str(each))
+        yield yes(opening, f"for every customer: {each} is in what all of them deploy", str(each))
 
 
 def _unknown(each: NamedId, opening: Opening, reason: str) -> TrustAnswer:

@@ -90,7 +90,7 @@ def reaches(world: World, action: str, resource: str, most: int = 3_000) -> bool
         world = waiting.pop(0)
         if any(may(world, who, action, resource, {}) for who in sorted(world.held)):
             return True
-        if any(may_open(world, who, action, resource) for who in sorted(world.held)):
+        if any(_opens(world, who, action, resource) for who in sorted(world.held)):
             return True
         for after in moves(world):
             if after not in seen:
@@ -100,7 +100,7 @@ def reaches(world: World, action: str, resource: str, most: int = 3_000) -> bool
     return False
 
 
-def may_open(world: World, who: str, action: str, resource: str) -> bool:
+def _opens(world: World, who: str, action: str, resource: str) -> bool:
     """Return whether a role may write a bucket's policy that allows its own session a request on an object.
 
     Such a policy is not limited by what a boundary does not allow, but by each deny and by control policies.

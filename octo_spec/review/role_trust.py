@@ -1,0 +1,125 @@
+"""Who can assume a role, as a review answers it: claims about the trust policy, with callers in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.trust.callers import any_account, from_other_accounts
+from octo_spec.analysis.trust.external_ids import (
+    accepted_ids,
+    guessable_external_id,
+    shared_external_id,
+    without_external_id,
+)
+from octo_spec.analysis.trust.federation import any_identity
+from octo_spec.analysis.trust.trust_answers import worst_answer
+from octo_spec.analysis.trust.trust_policy import TrustPolicy
+from octo_spec.analysis.written_statements import written_statement
+from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.symbolic.role_access import StatementOrigin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from octo_spec.analysis.trust.named_ids import NamedId
+    from octo_spec.analysis.trust.trust_answers import TrustAnswers
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+
+@frozen
+class RoleTrust:
+    """What a review says about who can assume a role.
+
+    ``others`` are the statements that trust another account. ``external_ids`` are those with which another
+    account can assume the role. If a statement is not in ``callers``, an AWS format cannot show it.
+    """
+
+    role: ReviewedRole
+    callers: Mapping[WrittenStatement, TrustedCaller]
+    others: tuple[WrittenStatement, ...]
+    external_ids: tuple[NamedId, ...]
+    without_external_id: TrustAnswers
+    guessable: TrustAnswers
+    shared: TrustAnswers
+    any_account: TrustAnswers
+    any_identity: TrustAnswers
+    is_deployed: bool = True
+    """Whether it is part of a deployment, not a document alone."""
+
+    def who(self, statement: WrittenStatement) -> str:
+        """Name the principal of a statement."""
+        return self.callers[statement].who if statement in self.callers else "a caller"
+
+    @property
+    def shown_condition(self) -> str:
+        """The condition that requires an external ID, in words; empty if no statement that allows has one."""
+        conditions = (each for one in self.others for each in self._conditions(one))
+        return next((each for each in conditions if KEY in each.lower()), "")
+
+    def _conditions(self, statement: WrittenStatement) -> tuple[str, ...]:
+        return self.callers[statement].conditions if statement in self.callers else ()
+
+
+def open_statements(answers: TrustAnswers) -> tuple[WrittenStatement, ...]:
+    """Return the statements with a yes, each once."""
+    found = (each.by for each in answers if each.answer is ClaimAnswer.YES and each.by)
+    return tuple(dict.fromkeys(found))
+
+
+def role_trust(
+    policies: ReviewedPolicies, role: ReviewedRole, deployment: Deployment | None
+) -> RoleTrust | None:
+    """Return the answers about a role's trust policy; ``None`` if there is no trust policy."""
+    views = tuple(TrustPolicy.of(each.policies, each.unknowns, deployment) for each in policies.views)
+    if not any(view.statements for view in views):
+        return None
+    return RoleTrust(
+        role,
+        dict(_callers(views[0], role, deployment)),
+        _trusting_others(views),
+        tuple(dict.fromkeys(each for view in views for each in _accepted(view))),
+        without_external_id=_worst_of(views, without_external_id),
+        guessable=_worst_of(views, guessable_external_id),
+        shared=_worst_of(views, shared_external_id),
+        any_account=_worst_of(views, any_account),
+        any_identity=_worst_of(views, any_identity),
+        is_deployed=deployment is not None,
+    )
+
+
+def _worst_of(views: Sequence[TrustPolicy], question: Callable[[TrustPolicy], TrustAnswers]) -> TrustAnswers:
+    """Return the answers in the partition where they are gravest."""
+    return max((question(view) for view in views), key=worst_answer)
+
+
+def _callers(
+    policy: TrustPolicy, role: ReviewedRole, deployment: Deployment | None
+) -> Iterator[tuple[WrittenStatement, TrustedCaller]]:
+    if deployment is None:
+        yield from zip((written for _, written, _ in policy.statements), role.trusted, strict=True)
+        return
+    [written_role] = (each for each in deployment.roles if each.id == role.id)
+    for position, (statement, caller) in enumerate(zip(written_role.trust, role.trusted, strict=True)):
+        yield written_statement(StatementOrigin("", position, statement), written_role), caller
+
+
+def _trusting_others(views: Sequence[TrustPolicy]) -> tuple[WrittenStatement, ...]:
+    """Return the statements that trust another account; if that is not decided, all statements."""
+    try:
+        openings = [each for view in views for each in view.openings(from_other_accounts(view))]
+    except BudgetExceededError:
+        return tuple(written for _, written, _ in views[0].statements)
+    return tuple(dict.fromkeys(each.statement for each in openings))
+
+
+def _accepted(view: TrustPolicy) -> tuple[NamedId, ...]:
+    try:
+        return tuple(named for named, _ in accepted_ids(view))
+    except BudgetExceededError:
+        return ()

@@ -1,0 +1,123 @@
+"""The card of the first screen that says who may use the roles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.trust.external_ids import ABSENT, ANY
+from octo_spec.analysis.trust.trust_answers import worst_answer
+from octo_spec.analysis.wording import count, either
+from octo_spec.iam.identity_providers import is_shared, provider_of
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.review_facts import Card, Tone
+from octo_spec.review.partner_controls import may_trust_more
+from octo_spec.review.role_trust import open_statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
+    from octo_spec.review.role_trust import RoleTrust
+
+_HOUR: Final = 3600
+_TITLE: Final = "Who may use it"
+EACH_EXTERNAL_ID: Final = "always with the external ID"
+NO_EXTERNAL_ID: Final = "without an external ID"
+SOME_EXTERNAL_ID: Final = "in some cases without an external ID"
+ANY_EXTERNAL_ID: Final = "with any external ID"
+EMPTY_EXTERNAL_ID: Final = "also with an empty external ID"
+NOT_DECIDED: Final = "whether an external ID is required is not decided"
+FEW_CALLERS: Final = 3
+"""The maximum number of callers that the first screen names in large type."""
+
+
+def trust_card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
+    """Return the card; it says so if a trust policy was not read completely."""
+    card = _card(roles, trust)
+    if not may_trust_more(roles):
+        return card
+    tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
+    detail = "; ".join(filter(None, (card.detail, "unread parts may trust more principals")))
+    return replace(card, detail=detail, tone=tone)
+
+
+def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
+    trusted = [caller for role in roles for caller in role.trusted]
+    callers = tuple(dict.fromkeys(caller.who for caller in trusted))
+    if not callers:
+        return Card(_TITLE, "Unknown", "no trust policy is known", Tone.CAUTION)
+    anyone = [caller for caller in trusted if "*" in caller.who]
+    known = _external_id(trust)
+    shown = "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else known
+    parts = (*_where(anyone), _sessions(roles), *_identities(trust), shown, *_known_to(known, trust))
+    detail, tone = ", ".join(filter(None, parts)), _tone(trust, known)
+    if len(callers) <= FEW_CALLERS or anyone:
+        return Card(_TITLE, either(callers), detail, tone)
+    listed = "; ".join(filter(None, (either(callers), detail)))
+    return Card(_TITLE, count(len(callers), "caller"), listed, tone)
+
+
+def _external_id(trust: Sequence[RoleTrust]) -> str:
+    """Say whether other accounts must present an external ID; empty if the roles trust no other account."""
+    others = [(each.role.id, one) for each in trust for one in each.others]
+    if not others:
+        return ""
+    answers = [one for each in trust for one in each.without_external_id]
+    scopes = {each.claim.scope for each in answers if each.answer is ClaimAnswer.YES}
+    if ABSENT in scopes:
+        without = {(each.role.id, one) for each in trust for one in open_statements(each.without_external_id)}
+        return NO_EXTERNAL_ID if without >= set(others) else SOME_EXTERNAL_ID
+    if scopes:
+        return ANY_EXTERNAL_ID if ANY in scopes else EMPTY_EXTERNAL_ID
+    is_open = any(each.answer is ClaimAnswer.NOT_DECIDED and each.by for each in answers)
+    return NOT_DECIDED if is_open else EACH_EXTERNAL_ID
+
+
+def _identities(trust: Iterable[RoleTrust]) -> Iterator[str]:
+    """Say whose identities can assume the roles though the policy does not name them."""
+    answers = (one for each in trust for one in each.any_identity)
+    scopes = (each.claim.scope for each in answers if each.answer is ClaimAnswer.YES)
+    yield from dict.fromkeys(scopes)
+
+
+def _known_to(known: str, trust: Sequence[RoleTrust]) -> Iterator[str]:
+    """Say who else may know the external ID that each caller must present."""
+    if known != EACH_EXTERNAL_ID:
+        return
+    if any(worst_answer(each.shared) is ClaimAnswer.YES for each in trust):
+        yield "which is the same for every customer"
+    if any(worst_answer(each.guessable) is ClaimAnswer.YES for each in trust):
+        yield "which can be guessed"
+
+
+def _tone(trust: Sequence[RoleTrust], known: str) -> Tone:
+    if any(_is_open_to_everyone(each) for each in trust):
+        return Tone.GRAVE
+    doubts = (answers for each in trust for answers in (each.any_account, each.any_identity))
+    is_doubtful = any(worst_answer(each) is not ClaimAnswer.NO for each in doubts)
+    is_known = any(True for _ in _known_to(known, trust))
+    return Tone.CAUTION if is_doubtful or is_known or known not in ("", EACH_EXTERNAL_ID) else Tone.CALM
+
+
+def _is_open_to_everyone(trust: RoleTrust) -> bool:
+    if worst_answer(trust.any_account) is ClaimAnswer.YES:
+        return True
+    providers = (name for one in open_statements(trust.any_identity) for name in _names(one))
+    return any(is_shared(provider_of(name)) for name in providers)
+
+
+def _names(statement: WrittenStatement) -> tuple[str, ...]:
+    return tuple(each.name for each in statement.principals)
+
+
+def _where(anyone: Iterable[TrustedCaller]) -> tuple[str, ...]:
+    """Return the conditions under which callers may assume the roles, each once."""
+    conditions = (each.conditions for each in anyone if each.conditions)
+    return tuple(dict.fromkeys(f"where {' and '.join(each)}" for each in conditions))
+
+
+def _sessions(roles: Iterable[ReviewedRole]) -> str:
+    longest = max(role.session_seconds for role in roles)
+    return f"sessions of up to {count(longest // _HOUR, 'hour')}" if longest else ""
