@@ -247,12 +247,18 @@ class Role:
     why: str = doc("")
     further: tuple[str, ...] = doc(())
     """Access beyond the policies that the role can get through privilege escalation, each in words."""
+    further_undecided: str = doc("")
+    """Why it is not decided whether the role can escalate its privileges; empty if it is decided."""
     unread: tuple[Unread, ...] = doc(())
     """Skipped parts of the role: they may grant the role more, or trust more callers."""
 
     @property
     def caution(self) -> str:
-        """Return a warning that the role can exceed its policies; empty if it cannot."""
+        """Return a warning that the role can exceed its policies, or that this is not decided; or nothing."""
+        if self.further_undecided:
+            return (
+                f"It is not decided whether this role can escalate its privileges: {self.further_undecided}."
+            )
         listed = "; ".join(self.further)
         return (
             f"This role can escalate its privileges beyond what its policies grant: {listed}."

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
-from octo_spec.frozen import mutable
+from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.pipeline.escalation_reads import EscalationReads, decisive
 from octo_spec.symbolic.role_access import access_of_all_roles
@@ -21,6 +21,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.resolution import Resolution
     from octo_spec.resolve.shared_resolutions import SharedResolution, Sharing
@@ -28,8 +29,19 @@ if TYPE_CHECKING:
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-EscalationsOfRoles = tuple[tuple[str, ...], ...]
-"""The privilege escalation of each role, in words, in the order of the roles."""
+
+@frozen
+class RoleEscalation:
+    """The privilege escalation of a role, in words; ``undecided`` says why more is not decided."""
+
+    texts: tuple[str, ...] = ()
+    undecided: str = ""
+
+
+EscalationsOfRoles = tuple[RoleEscalation, ...]
+"""The privilege escalation of each role, in the order of the roles."""
+
+ENDED: Final = "the search for privilege escalation needs more steps than octospec takes"
 
 
 KEPT: Final = 64
@@ -57,7 +69,10 @@ class CachedEscalations:
         else:
             found = self._of_shared(resolution.sharing, deployment)
         pairs = zip(deployment.roles, found, strict=True)
-        roles = tuple(replace(role, further=further) for role, further in pairs)
+        roles = tuple(
+            replace(role, further=escalation.texts, further_undecided=escalation.undecided)
+            for role, escalation in pairs
+        )
         return replace(resolution, deployment=replace(deployment, roles=roles))
 
     def _of_shared(self, sharing: Sharing, deployment: Deployment) -> EscalationsOfRoles:
@@ -66,7 +81,7 @@ class CachedEscalations:
         key = (sharing.shared, reads.key(sharing.texts))
         if key not in self.shared:
             found = self._of(deployment)
-            texts = (text for of_role in found for text in of_role)
+            texts = (text for of_role in found for text in of_role.texts)
             is_own = reads.are_printed(texts, sharing.texts)
             _keep(self.shared, key, None if is_own else found, KEPT_OF_SHARED)
             return found
@@ -98,10 +113,17 @@ def _unknowns(deployment: Deployment) -> Unknowns:
 
 
 def _escalations(deployment: Deployment) -> EscalationsOfRoles:
-    """Find the privilege escalation of each role; empty if IAM refuses a policy, or if it is undecided."""
+    """Find the privilege escalation of each role; empty if IAM refuses a policy."""
     unknowns = _unknowns(deployment)
     try:
         roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
-        return tuple(tuple(right.text for right in privilege_escalations(role, unknowns)) for role in roles)
-    except (MalformedPolicyError, BudgetExceededError):
-        return ((),) * len(deployment.roles)
+    except MalformedPolicyError:
+        return (RoleEscalation(),) * len(deployment.roles)
+    return tuple(_escalation_of(role, unknowns) for role in roles)
+
+
+def _escalation_of(role: RolePolicies, unknowns: Unknowns) -> RoleEscalation:
+    try:
+        return RoleEscalation(tuple(way.text for way in privilege_escalations(role, unknowns)))
+    except BudgetExceededError:
+        return RoleEscalation(undecided=ENDED)

@@ -144,6 +144,10 @@ def _further(deployment: Deployment) -> Iterator[str]:
             name = code(page.filled(str(role.name or role.id)))
             yield f"Role {name} can escalate its privileges beyond what its policies grant:"
             yield "\n".join(f"- {markdown(right)}" for right in role.further)
+        if role.further_undecided:
+            name = code(page.filled(str(role.name or role.id)))
+            reason = markdown(role.further_undecided)
+            yield f"It is not decided whether role {name} can escalate its privileges: {reason}."
 
 
 _PARTS: Final = (

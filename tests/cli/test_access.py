@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.model import foreign_patterns
 from tests.cli.test_can import SPEC, policy, with_own_role
+from tests.importing.test_account_details import READS, page, role
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -371,10 +373,13 @@ ESCALATES = "this role can escalate its privileges beyond what its policies gran
 def test_permissions_that_a_role_may_grant_itself_are_reported_once_per_role(octospec: Octospec) -> None:
     spec = with_own_role(octospec, OWN)
     reported = spec("access", "spec.yaml").out
-    assert f"  {ESCALATES}\n    - any permission, by iam:PutRolePolicy on itself, group more\n" in reported
+    assert (
+        f"  {ESCALATES}\n    - certain: any permission, by iam:PutRolePolicy on itself, group more\n"
+        in reported
+    )
     assert reported.count("can escalate its privileges") == 1
     page = spec("access", "spec.yaml", "--output-format", "markdown").out
-    assert "- any permission, by iam:PutRolePolicy on itself, group more" in page
+    assert "- certain: any permission, by iam:PutRolePolicy on itself, group more" in page
     [role] = spec("access", "spec.yaml", "--json").json["roles"]
     assert role["privilege-escalation"] == [
         {
@@ -382,6 +387,7 @@ def test_permissions_that_a_role_may_grant_itself_are_reported_once_per_role(oct
             "permissions": "any permission",
             "actions": ["iam:PutRolePolicy"],
             "step": "iam:PutRolePolicy on itself",
+            "certain": True,
             "group": "more",
             "policy": "main",
             "why": "Own.",
@@ -510,3 +516,71 @@ def test_a_pattern_of_a_template_that_takes_too_long_is_not_decided(
     assert "OCT232 parameter 'bucket': octospec cannot decide in time" in ran.err
     assert "omit --set bucket=…" in ran.err
     assert octospec("access", "template.yaml").code == 0
+
+
+# --- whether a role can escalate its privileges ------------------------------------------------
+
+
+def escalates(octospec: Octospec, *arguments: str) -> list[tuple[str, list[str]]]:
+    [found] = octospec("access", "spec.yaml", *arguments, "--json").json["roles"]
+    return [(claim["answer"], claim["when"]) for claim in found["escalates"]]
+
+
+@pytest.mark.parametrize(
+    ("grant", "bounded", "answer", "word"),
+    [
+        (OWN, "", "yes", "certain: "),
+        ('{allow: "iam:SetDefaultPolicyVersion", on: "*"}', "", "not-decided", "possible: "),
+        ('{allow: ["iam:PassRole", "ec2:RunInstances"]}', "", "not-decided", "possible: "),
+        (OWN, "    boundary: arn:${partition}:iam::${account}:policy/Theirs\n", "not-decided", "possible: "),
+        ('{allow: "ce:List*"}', "", "no", ""),
+    ],
+)
+def test_privilege_escalation_is_certain_possible_or_none(
+    octospec: Octospec, grant: str, bounded: str, answer: str, word: str
+) -> None:
+    spec = with_own_role(octospec, grant, bounded)
+    assert escalates(spec)[0] == (answer, [])
+    reported = spec("access", "spec.yaml").out
+    assert [each for each in ("certain: ", "possible: ") if each in reported] == ([word] if word else [])
+
+
+def test_an_unknown_policy_may_allow_privilege_escalation(octospec: Octospec) -> None:
+    attaching = "why: Reports.\n    attach: [NoSuchPolicy]\n"
+    octospec.write("spec.yaml", SPEC.replace("why: Reports.\n", attaching))
+    assert escalates(octospec) == [("not-decided", [])]
+    ran = octospec("access", "spec.yaml")
+    assert ran.code == 0
+    words = (
+        "not decided, whether this role can escalate its privileges further: not known here is the text of"
+    )
+    assert words in " ".join(ran.out.split())
+
+
+def test_a_search_that_ends_early_leaves_the_other_roles(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*_: object) -> None:
+        raise BudgetExceededError(1, "too many statements")
+
+    monkeypatch.setattr("octo_spec.cli.commands.access.privilege_escalations", ends)
+    assert escalates(octospec) == [("not-decided", [])]
+    ran = octospec("access", "spec.yaml")
+    assert ran.code == 3
+    assert "the search for privilege escalation ended early" in " ".join(ran.out.split())
+    assert "group costs" in ran.out
+
+
+def test_the_text_of_a_boundary_in_a_dump_is_known(octospec: Octospec) -> None:
+    arn = "arn:aws:iam::111122223333:policy/Bound"
+    inline = [{"PolicyName": "reads", "PolicyDocument": READS}]
+    reader = role("Reader", PermissionsBoundary={"PermissionsBoundaryArn": arn}, RolePolicyList=inline)
+    text = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ce:*", "Resource": "*"}]}
+    version = {"Document": text, "VersionId": "v1", "IsDefaultVersion": True}
+    bound = {"Arn": arn, "PolicyName": "Bound", "DefaultVersionId": "v1", "PolicyVersionList": [version]}
+    octospec.write("gaad.json", json.dumps(page(reader, policies=[bound])))
+    summary = octospec("access", "gaad.json").out
+    assert f"within permissions boundary {arn}" in summary
+    assert "not known here" not in summary
+    allowed = octospec("can", "gaad.json", "ce:GetCostAndUsage").out
+    assert "of AWS" not in allowed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each, compile_spec
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
@@ -113,3 +114,18 @@ def test_the_customer_who_reads_cost_data_is_shown_what_the_role_may_gain() -> N
         "can escalate its privileges beyond what its policies grant: any permission, by iam:PutRolePolicy"
         in str(template.text)
     )
+
+
+def test_a_search_that_ends_early_is_not_decided_in_every_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object) -> None:
+        raise BudgetExceededError(1, "too many statements")
+
+    monkeypatch.setattr("octo_spec.pipeline.role_escalations.privilege_escalations", ends)
+    loaded = load_spec(SPEC, "spec.yaml")
+    assert loaded.spec is not None
+    customer = Customer(formats=tuple(FormatRequest(name, {}) for name in ("cloudformation", "iam-json")))
+    for build in compile_spec(loaded.spec, loaded.spans, customer).formats:
+        texts = " ".join(" ".join(str(artifact.text) for artifact in build.artifacts).split())
+        assert "t is not decided whether" in texts
+        assert "can escalate its privileges: the search for privilege escalation" in texts
+        assert build.is_good

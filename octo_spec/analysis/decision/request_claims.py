@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import RequestVerdict
 from octo_spec.analysis.decision.self_grants import account_allows_others
-from octo_spec.analysis.escalation.self_grant_steps import GAINS
-from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST
-from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING
+from octo_spec.analysis.escalation.unknown_escalation import may_escalate
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short, either
 from octo_spec.frozen import frozen
-from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.model.claims import DIRECTLY, INDIRECTLY, Claim, ClaimAnswer, WitnessRequest
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -109,8 +106,4 @@ def _matters(part: UnknownPart, found: RequestFindings) -> bool:
         return True
     if not account_allows_others(found.role, found.request):
         return False
-    return part.may_allow and any(map(part.allows, _ESCALATING))
-
-
-_ESCALATING: Final = (*GAINS, CHANGES_TRUST, *CHANGING, *BECOMING, PASS_ROLE)
-"""Actions by which a policy may let a role escalate its privileges."""
+    return may_escalate(part)

@@ -14,9 +14,11 @@ from octo_spec.analysis.escalation.through_others import (
     through_others,
 )
 from octo_spec.analysis.escalation.wording import step_in_words
+from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
+from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,11 @@ _PERMISSIONS: Final = {
 
 @frozen
 class PrivilegeEscalation:
-    """Permissions that a role can get by the statement ``by``, for the answers in ``when``."""
+    """Permissions that a role can get by the statement ``by``, for the answers in ``when``.
+
+    It is only possible if it depends on what is not known here: the text of a policy that may deny the step,
+    what another policy or version allows, or the permissions of another principal.
+    """
 
     way: str
     permissions: str
@@ -50,6 +56,7 @@ class PrivilegeEscalation:
     by: WrittenStatement
     place: StatementPlace
     when: tuple[str, ...] = ()
+    is_certain: bool = False
 
     @property
     def text(self) -> str:
@@ -95,9 +102,18 @@ def escalations_through_others(
 def _own_escalation(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
+    permissions, actions = _permissions(grant, role), (grant.action,)
+    is_certain = is_certain_step(grant, role)
     return PrivilegeEscalation(
-        GRANTS_ITSELF, _permissions(grant, role), (grant.action,), step, grant.by, grant.place, when
+        GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, when, is_certain
     )
+
+
+def is_certain_step(grant: SelfGrant, role: RolePolicies) -> bool:
+    """Return whether a step is possible for each value of parameters, and whatever unknown texts deny."""
+    if grant.certain is None or any(key.startswith(PARAMETER) for key in grant.request.context):
+        return False
+    return not any(part.may_deny for part in unknown_parts(role))
 
 
 def _trust_escalations(role: RolePolicies, unknowns: Unknowns) -> Iterator[PrivilegeEscalation]:
@@ -107,8 +123,9 @@ def _trust_escalations(role: RolePolicies, unknowns: Unknowns) -> Iterator[Privi
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
         permissions = "principals that it does not trust today"
+        is_certain = is_certain_step(grant, role)
         yield PrivilegeEscalation(
-            TRUSTS_OTHERS, permissions, (grant.action,), step, grant.by, grant.place, when
+            TRUSTS_OTHERS, permissions, (grant.action,), step, grant.by, grant.place, when, is_certain
         )
 
 

@@ -84,6 +84,11 @@ class SelfGrant:
         """Return whether the role may be able to do ``request`` in the end."""
         return _state_allows(self.state, request)
 
+    def surely_allowed(self, requests: Document) -> Iterator[Overlap]:
+        """Yield which of ``requests`` the role may do in the end, without steps that are not certain."""
+        if self.certain is not None:
+            yield from _allowed_overlaps(self.certain, requests)
+
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
         return _allowed_overlaps(self.state, requests)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.escalation_claims import EscalationFindings, escalation_claims
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.overview.bounded_actions import bounded_actions
 from octo_spec.analysis.overview.extra_grants import extra_grants
@@ -38,7 +39,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY, PolicyFileKind
 from octo_spec.storage.sides.bounds import read_bounds
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.customer_sides import alike_customers, customers_side, without_own_texts
 from octo_spec.storage.sides.given_answers import PLACES, given_answers
 from octo_spec.storage.sides.role_views import RoleQuery, option_problems, unknown_role
@@ -49,6 +50,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
     from octo_spec.storage.sides.sides import DeploymentSide, LoadedSide, SideOptions
@@ -96,13 +98,24 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     actions of today, each with its level and the reason. With --within, it also shows how much of that is
     allowed in an account where these policies apply. With --customers FILE, each customer has a section,
     and customers with identical access share one; --customer ID shows only one customer.
+
+    Privilege escalation is certain if each step is allowed whatever octospec does not know, and otherwise
+    possible. Unknown policies, and skipped parts of a template, may allow more: the summary says so.
+
+    Exit codes: 0 if the summary is complete, 2 for bad input, 3 if a search needs too many steps.
     """
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
     query = RoleQuery(side, options, role, answers, {}, bounds)
     reported = _of_customers(query, inputs) if options.is_for_all else _overview(query, inputs)
     _print(reported, inputs, output_format, Detail(all_actions, why))
-    raise SystemExit(2 if reported is None else 0)
+    raise SystemExit(_exit_code(reported, inputs))
+
+
+def _exit_code(reported: Overview | CustomersOverview | None, inputs: Inputs) -> int:
+    if reported is None:
+        return 3 if is_undecided(inputs.diagnostics) else 2
+    return 3 if reported.is_undecided else 0
 
 
 def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
@@ -136,6 +149,7 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
         tuple(summary for summary in role_summaries if summary is not None),
         extras=() if query.role else tuple(extra_grants(side.deployment.extras)),
         promises=side.deployment.promises,
+        deployment=side.deployment,
     )
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
     policies = side.one_by_one(unknowns, {summary.id for summary in overview.roles})
@@ -150,23 +164,37 @@ def _completed_overview(
 ) -> Overview | tuple[Diagnostic, ...]:
     """Add what the policies that bound the roles allow, and the privilege escalation of the roles."""
     shown = {summary.id: summary for summary in overview.roles}
-    found, further = {}, {}
+    bounded: dict[str, BoundedActions] = {}
+    findings: dict[str, EscalationFindings] = {}
+    known: set[str] = set()
+    for role in roles:
+        each = query.bounds.around(_bounded(role, shown[role.id]))
+        known |= set() if each.unknown_boundary else {role.id}
+        findings[role.id] = _escalations(each, overview, unknowns)
+        try:
+            counted = bounded_actions(each)
+        except BudgetExceededError as error:
+            return (EFFORT_EXCEEDED.at(None, f"octospec could not count the actions within: {error}"),)
+        if counted is not None:
+            bounded[role.id] = counted
+    return replace(
+        overview,
+        roles=tuple(replace(each, boundary="") if each.id in known else each for each in overview.roles),
+        bounded_actions=bounded,
+        further={id: found.escalations for id, found in findings.items()},
+        undecided={id: found.open_ends for id, found in findings.items()},
+        claims={id: escalation_claims(found, unknowns) for id, found in findings.items()},
+        is_undecided=any(found.ended for found in findings.values()),
+    )
+
+
+def _escalations(role: RolePolicies, overview: Overview, unknowns: Unknowns) -> EscalationFindings:
+    """Find the privilege escalation of a role; a search that needs too many steps decides nothing."""
     try:
-        for role in roles:
-            bounded = query.bounds.around(_bounded(role, shown[role.id]))
-            found[role.id], further[role.id] = (
-                bounded_actions(bounded),
-                privilege_escalations(bounded, unknowns),
-            )
+        return EscalationFindings(role, privilege_escalations(role, unknowns), overview.deployment)
     except BudgetExceededError as error:
-        return (
-            EFFORT_EXCEEDED.at(
-                None, f"octospec could not decide the privilege escalation of the roles: {error}"
-            ),
-        )
-    reported = (replace(each, boundary="") if query.bounds.boundary else each for each in overview.roles)
-    known = {id: each for id, each in found.items() if each is not None}
-    return replace(overview, roles=tuple(reported), bounded_actions=known, further=further)
+        ended = f"the search for privilege escalation ended early: {error}"
+        return EscalationFindings(role, (), overview.deployment, ended)
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -357,11 +357,19 @@ def _present(parts: Iterable[UnknownPart], purpose: PolicyPurpose, view: RoleVie
             yield part
 
 
+_OF_AWS: Final = ":iam::aws:policy/"
+"""Part of the ARN of each AWS managed policy; a boundary of a customer has a text of its own."""
+
+
 def _known_policies(role: RolePolicies, view: RoleView) -> tuple[str, ...]:
     """Name the AWS managed policies on whose documents an answer depends."""
     outside = (*role.unknown, role.unknown_boundary)
     named = (*role.role.attachments, role.role.boundary) if role.role else ()
-    candidates = (attached for attached in named if attached is not None and attached not in outside)
+    candidates = (
+        attached
+        for attached in named
+        if attached is not None and attached not in outside and _OF_AWS in str(attached.arn)
+    )
     known = _attached(candidates, view)
     return tuple(str(attached.arn).rpartition(":policy/")[2] for attached in known)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.cli.render.access_text import CustomersOverview, levelled, trusted
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.iam.catalog_data import data_date
+from octo_spec.model.claims import claim_as_json
 
 if TYPE_CHECKING:
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
@@ -55,6 +56,7 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
         "privilege-escalation": [further_data(way) for way in overview.further.get(role.id, ())],
+        "escalates": [claim_as_json(claim) for claim in overview.claims.get(role.id, ())],
         "parts": [_summary_data(summary) for summary in role.summaries],
     }
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.overview.role_grants import GrantedStatement
     from octo_spec.analysis.overview.summary import RoleSummary, Summary
     from octo_spec.iam.catalog import Level
+    from octo_spec.model.claims import Claim
+    from octo_spec.model.deployment import Deployment
 
 
 @frozen
@@ -38,10 +40,18 @@ class Overview:
     """What policies that bound a role allow, by the id of the role."""
     further: Mapping[str, tuple[PrivilegeEscalation, ...]] = field(default_factory=dict)
     """The privilege escalation of a role, beyond what its policies grant, by its id."""
+    undecided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Why a role may have further privilege escalation, by its id: unknown texts, or a search that ended."""
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    """Whether a role can escalate its privileges, by its id."""
     extras: tuple[ExtraGrant, ...] = ()
     """What resources next to the roles grant to other principals."""
     promises: tuple[str, ...] = ()
     """The questions for which a spec guarantees the answer never, by their ids."""
+    deployment: Deployment | None = None
+    """What the side deploys; ``None`` for a single document."""
+    is_undecided: bool = False
+    """Whether a search needed more steps than the engine may spend."""
 
 
 @frozen
@@ -63,6 +73,11 @@ class CustomersOverview:
     def total(self) -> int:
         """How many customers there are."""
         return sum(len(group.customers) for group in self.groups)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a search ended early for some customers."""
+        return any(group.overview.is_undecided for group in self.groups)
 
     def who(self, group: OverviewFor) -> str:
         """Say for how many of the customers a part holds."""
@@ -106,7 +121,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role(role, detail)
         yield from _let_through(overview.bounded_actions.get(role.id))
-        yield from _further(overview.further.get(role.id, ()))
+        yield from _further(role.id, overview)
     if overview.promises:
         yield ""
         promised = f"{GUARANTEED} {', '.join(overview.promises)}"
@@ -165,12 +180,24 @@ def _let_through(found: BoundedActions | None) -> Iterator[str]:
 FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
 
 
-def _further(escalations: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
+def _further(role: str, overview: Overview) -> Iterator[str]:
+    escalations = overview.further.get(role, ())
     if escalations:
         yield ""
         yield from (style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
     for way in escalations:
-        yield from wrapped(f"- {way.text}", 4, hanging=2)
+        yield from wrapped(f"- {_escalation_text(way)}", 4, hanging=2)
+    for reason in overview.undecided.get(role, ()):
+        yield ""
+        yield from (style(line, fg="yellow") for line in wrapped(f"{UNDECIDED} {reason}", 2, hanging=2))
+
+
+UNDECIDED: Final = "not decided, whether this role can escalate its privileges further:"
+
+
+def _escalation_text(way: PrivilegeEscalation) -> str:
+    """Say whether privilege escalation is certain, or depends on what is not known here."""
+    return f"{'certain' if way.is_certain else 'possible'}: {way.text}"
 
 
 def _within(found: BoundedActions) -> str:
@@ -285,16 +312,19 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _role_page(role, detail)
         found = overview.bounded_actions.get(role.id)
         yield from ("", f"{plain(_within(found) + without_style(_levels(found)))}.") if found else ()
-        yield from _further_page(overview.further.get(role.id, ()))
+        yield from _further_page(role.id, overview)
     if overview.extras:
         yield from ("", f"### {EXTRAS_HEADING[0].upper()}{EXTRAS_HEADING[1:]}", "")
     yield from (f"- {plain(extra_text(granted))}" for granted in overview.extras)
 
 
-def _further_page(escalations: tuple[PrivilegeEscalation, ...]) -> Iterator[str]:
+def _further_page(role: str, overview: Overview) -> Iterator[str]:
+    escalations = overview.further.get(role, ())
     if escalations:
         yield from ("", f"**{FURTHER[0].upper()}{FURTHER[1:]}**", "")
-    yield from (f"- {plain(way.text)}" for way in escalations)
+    yield from (f"- {plain(_escalation_text(way))}" for way in escalations)
+    for reason in overview.undecided.get(role, ()):
+        yield from ("", f"**{UNDECIDED[0].upper()}{UNDECIDED[1:]}** {plain(reason)}")
 
 
 def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:

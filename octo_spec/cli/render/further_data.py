@@ -15,6 +15,7 @@ def further_data(way: PrivilegeEscalation) -> dict[str, object]:
         "permissions": way.permissions,
         "actions": list(way.actions),
         "step": way.step,
+        "certain": way.is_certain,
         "group": way.by.group or None,
         "policy": way.by.policy or None,
         "why": way.by.why or None,

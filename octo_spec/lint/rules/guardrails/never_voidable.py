@@ -5,14 +5,19 @@ What it finds
     `promises` forbids and what it may not do today: it writes or attaches its own policies, creates or
     selects a version of one of them, removes those that deny, tags itself, removes or rewrites its
     boundary, or writes the policy of a resource, which can allow the role's own session a request.
-    octospec also follows steps that make further steps possible. A request that an AWS managed policy as
-    the boundary blocks is not reported, unless the role can remove the boundary; octospec knows the
-    boundary's text as of a certain day, in partition aws. A boundary with unknown text does not count.
+    octospec also follows steps that make further steps possible. If a step depends on what octospec does
+    not know, such as another version of a policy, the finding says that it is not decided. A request that an
+    AWS managed policy as the boundary blocks is not reported, unless the role can remove the boundary;
+    octospec knows the boundary's text as of a certain day, in partition aws. A boundary with unknown text
+    does not count.
 
     The rule also reports a grant by which a role can act with other principals' permissions, because a
     `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
     changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
-    other role or the service is reported, too: octospec does not know what that role may do.
+    other role or the service is reported, too: octospec does not know what that role may do, so the finding
+    says that it is not decided.
+
+    If the search needs too many steps, the rule has no result, and lint fails with `rule-undecided`.
 
 Why it is bad
     octospec proves a `never` and a promise for the deployed policies. This role can change its policies
@@ -45,7 +50,7 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
+from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others, is_certain_step
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -83,13 +88,17 @@ KIND = DiagnosticKind(
 
 @frozen
 class _Voiding:
-    """A role's first step, and a forbidden request that the role may make after its last step."""
+    """A role's first step, and a forbidden request that the role may make after its last step.
+
+    It is not certain if a step depends on what octospec does not know, such as the text of a policy.
+    """
 
     role: RolePolicies
     access: RoleAccess
     grant: SelfGrant
     entry: Forbidden
     request: Request
+    is_certain: bool
 
     @property
     def location(self) -> Location:
@@ -117,11 +126,11 @@ class _Voiding:
 def find(subject: Subject) -> Iterator[Finding]:
     """Find what each role can grant itself, and check it like the role's own permissions."""
     kept = cache(partial(_kept, forbidden(subject)))
-    by_location: dict[Location, list[_Voiding]] = {}
+    by_location: dict[tuple[Location, bool], list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
             for voiding in _voidings(access, kept):
-                by_location.setdefault(voiding.location, []).append(voiding)
+                by_location.setdefault((voiding.location, voiding.is_certain), []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
     for access in subject.accesses if forbidden(subject) else ():
         yield from _through_others(access, kept(access), subject)
@@ -133,8 +142,9 @@ def _voidings(access: RoleAccess, kept: Callable[[RoleAccess], Sequence[Forbidde
     grants = self_grants(role)
     for entry in kept(access) if grants else ():
         for grant in grants:
-            if overlap := next(grant.allowed(entry.requests), None):
-                yield _Voiding(role, access, grant, entry, overlap.witness)
+            sure = next(grant.surely_allowed(entry.requests), None) if is_certain_step(grant, role) else None
+            if overlap := sure or next(grant.allowed(entry.requests), None):
+                yield _Voiding(role, access, grant, entry, overlap.witness, sure is not None)
 
 
 def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
@@ -143,7 +153,8 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     first = voidings[0]
     entries = {voiding.entry.location: voiding.entry for voiding in voidings}
     in_order = [entries[at] for at in sorted(entries)]
-    message = f"role {roles} may grant itself what {in_words(in_order)}, by {steps}, "
+    whether = "" if first.is_certain else "it is not decided whether "
+    message = f"{whether}role {roles} may grant itself what {in_words(in_order)}, by {steps}, "
     witness = f"group {first.grant.by.group!r}: {witness_in_words(first.witness, subject)}"
     help = "change the role only by updating its template or module, or set a boundary that it cannot remove"
     return Finding(KIND, first.location, message + witness, help)
@@ -157,7 +168,7 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
     ):
         when = f", if {enumerated(gained.when, len(gained.when))}" if gained.when else ""
         message = (
-            f"role {access.role.id!r} may do what {in_words(entries)} with "
+            f"it is not decided whether role {access.role.id!r} may do what {in_words(entries)} with "
             f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
         )
         at = location(access.permissions.origin(gained.place))
