@@ -26,14 +26,20 @@ _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePo
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html"""
 
 
-def escalations(names: Iterable[str], where: Mapping[str, list[str]], access: Permitted) -> Document:
+def escalations(
+    names: Iterable[str],
+    where: Mapping[str, list[str]],
+    access: Permitted,
+    keys: frozenset[str] | None = None,
+) -> Document:
     """Return requests for actions that change permissions, on ``where``: a ``Resource`` or ``NotResource``.
 
     In these requests no permissions boundary limits a principal, and an attached policy allows everything, or
-    is a policy that no document names.
+    is a policy that no document names. ``keys`` are the condition keys of all policies that decide; without
+    it, those of the role's own policies.
     """
     alike: dict[tuple[bool, bool, tuple[str, ...]], list[str]] = {}
-    keys = keys_of(access.permissions.documents)
+    keys = keys_of(access.permissions.documents) if keys is None else keys
     for name in named_by_grants(names, access):
         kind = (name in _BOUNDED, name in _ATTACHING, unsent_keys(name, keys))
         alike.setdefault(kind, []).append(name)

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 
 def unsent_keys(name: str, keys: Iterable[str]) -> tuple[str, ...]:
-    """Return which condition keys AWS never sends with an action, sorted."""
+    """Return which condition keys AWS never sends with an action, sorted.
+
+    Only IAM's own actions have the keys of IAM, so that holds for an action that AWS does not document, too.
+    """
     known = action(name)
     if not isinstance(known, Action):
-        return ()
+        of_iam = name.lower().startswith("iam:")
+        return tuple(sorted(key for key in keys if key.startswith("iam:") and not of_iam))
     return tuple(sorted(key for key in keys if not is_answer_key(key) and not may_hold(known, key)))

@@ -20,12 +20,11 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import (
     named_by,
     named_by_grants,
-    requests_like,
     requests_on_any_resource,
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
-from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, keys_of, restricted_to
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of, keys_of, restricted_to
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet
@@ -41,7 +40,8 @@ from octo_spec.iam.escalation_steps import (
 )
 from octo_spec.iam.glob import wild
 from octo_spec.iam.pattern_containment import are_disjoint
-from octo_spec.iam.policy import Document, allow_everything, document
+from octo_spec.iam.policy import Document, Element, allow_everything, document
+from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.role_inputs import passed_to, role_passing_actions
 from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -182,7 +182,7 @@ def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
     def any_name(requests: Document) -> Iterable[Overlap]:
         return search(requests, ActionReading.ALL_NAMES)
 
-    for overlap in known(changes_of_other_principals(role.role, role)):
+    for overlap in known(changes_of_other_principals(role.role, role, role.bounds)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
     yield from _acting(role, any_name)
     yield from _passing(role, any_name)
@@ -204,7 +204,7 @@ def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     names = tuple(_possible_names((*BECOMING, *joined), role))
     if not names:
         return
-    found = tuple(search(_requests_for(names, role)))
+    found = tuple(search(_requests_for(names, role, _keys(role, role.bounds))))
     whole = [actions for actions in TOGETHER if all(_is_in(name, found) for name in actions)]
     leading = frozenset((*BECOMING, *(actions[0] for actions in whole)))
     for overlap in found:
@@ -237,27 +237,57 @@ def _possible_names(names: Iterable[str], role: RolePolicies) -> Iterator[str]:
     return iter(named)
 
 
-def _requests_for(names: Iterable[str], role: RolePolicies) -> Document:
-    """Return requests for actions on whatever they may act on, except on the role itself."""
-    keys = keys_of(role.permissions.documents)
-    return document(
-        "Allow",
-        ({**_objects(name, role), "Action": [name], "Condition": _conditions(name, keys)} for name in names),
+def _requests_for(names: Iterable[str], access: Permitted, keys: frozenset[str]) -> Document:
+    """Return requests for actions on whatever they may act on, except on the role itself.
+
+    ``keys`` are the condition keys of all policies that decide; AWS sends some of them with no such request.
+    """
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for name in names:
+        alike.setdefault((_acted_on(name), unsent_keys(name, keys)), []).append(name)
+    return Document(
+        tuple(
+            _requests_alike(actions, resources, unsent, access)
+            for (resources, unsent), actions in alike.items()
+        )
     )
 
 
-def _objects(name: str, role: RolePolicies) -> dict[str, JsonValue]:
-    return {"NotResource": [role.arn]} if name == ASSUME else {"Resource": list(_acted_on(name))}
+def _requests_alike(
+    actions: list[str], resources: tuple[str, ...], unsent: tuple[str, ...], access: Permitted
+) -> Statement:
+    """Return requests for actions that act on the same resources, and never have the ``unsent`` keys."""
+    on: dict[str, JsonValue] = {"Resource": list(resources)}
+    if resources == _OF_ANY_ROLE:
+        on = {"NotResource": [access.arn]}
+    elif resources == _NOT_KNOWN:
+        on = {"NotResource": ["arn:*:iam::*"]}
+    absent = {"Null": dict.fromkeys(unsent, "true")}
+    [requests] = document("Allow", [{**on, "Action": list(actions), "Condition": absent}]).statements
+    return requests if resources else replace(requests, resources=_NO_RESOURCE)
 
 
-def _conditions(name: str, keys: Iterable[str]) -> dict[str, JsonValue]:
-    return {"Null": dict.fromkeys(unsent_keys(name, keys), "true")}
+_NO_RESOURCE: Final = Element(frozenset({NO_RESOURCE}))
+_OF_ANY_ROLE: Final = ("role",)
+_NOT_KNOWN: Final = ("not known",)
+"""Marks of actions on roles, and of actions whose resources AWS does not document: never those of IAM."""
 
 
 @cache
 def _acted_on(name: str) -> tuple[str, ...]:
+    """Return patterns for what an action acts on, none if it acts on no resource, or a mark."""
+    if name == ASSUME:
+        return _OF_ANY_ROLE
     known = action(name)
-    return acted_on(known) if isinstance(known, Action) else ("*",)
+    if not isinstance(known, Action):
+        return _NOT_KNOWN
+    return acted_on(known) if known.resource_types else ()
+
+
+def _keys(access: Permitted, bounds: Iterable[Bound] = ()) -> frozenset[str]:
+    """Return the condition keys of the policies of a role, and of those that bound it."""
+    bounding = (document for bound in bounds for document in bound.documents.documents)
+    return keys_of((*access.permissions.documents, *bounding))
 
 
 # --- passing a role ----------------------------------------------------------------------------
@@ -292,35 +322,40 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
             continue
         allowed = {services[overlap.queried] for overlap in passes}
         query = [name for name in names if passed_to(name) in allowed]
-        if found := tuple(_run_by(query, role.permissions.parsed(place), search)):
+        requests = _requests_for(sorted(query), role, _keys(role, role.bounds))
+        if found := tuple(_run_by(requests, role.permissions.parsed(place), search)):
             yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
 
 
 def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -> Document:
     """Return requests that pass another role, one statement for the services of each list of patterns."""
+    unsent = unsent_keys(PASS_ROLE, _keys(role, role.bounds))
     return document(
         "Allow",
         (
             {
                 "Action": PASS_ROLE,
                 "NotResource": [role.arn],
-                "Condition": {"StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)}},
+                "Condition": {
+                    "StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)},
+                    "Null": dict.fromkeys(unsent, "true"),
+                },
             }
             for principals in services
         ),
     )
 
 
-def _run_by(names: Iterable[str], passes: Statement, search: _NamedSearch) -> Iterator[str]:
+def _run_by(requests: Document, passes: Statement, search: _NamedSearch) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    possible = _possible_with(names, passes, search)
+    possible = _possible_with(requests, passes, search)
     takers = ((name,) for name in sorted(possible & frozenset(role_passing_actions()), reverse=True))
     return _by_service(possible, takers)
 
 
-def _possible_with(names: Iterable[str], passes: Statement, search: _NamedSearch) -> frozenset[str]:
-    """Return which actions the role may do if ``passes`` passes roles."""
-    query = requests_like(passes, sorted(names))
+def _possible_with(requests: Document, passes: Statement, search: _NamedSearch) -> frozenset[str]:
+    """Return for which actions the role may make one of ``requests`` if ``passes`` passes roles."""
+    query = restricted_to(requests, answers_of(passes))
     return frozenset(name for overlap in search(query) for name in overlap.actions)
 
 
@@ -334,10 +369,12 @@ def _by_service(possible: frozenset[str], others: Iterable[tuple[str, ...]] = ()
 # --- requests ----------------------------------------------------------------------------------
 
 
-def changes_of_other_principals(role: Role | None, access: Permitted) -> Document:
+def changes_of_other_principals(
+    role: Role | None, access: Permitted, bounds: Iterable[Bound] = ()
+) -> Document:
     """Return requests that change permissions, except those of the role itself and its own policies."""
     own = own_policies(role, access.arn) if role else []
-    return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access)
+    return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access, _keys(access, bounds))
 
 
 def role_passing_requests(access: Permitted) -> Document:
@@ -348,4 +385,5 @@ def role_passing_requests(access: Permitted) -> Document:
 def partners(access: Permitted, passes: Statement, search: _NamedSearch) -> Iterator[str]:
     """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
     names = sorted({name for actions in PARTNERS for name in actions})
-    return _by_service(_possible_with(named_by_grants(names, access), passes, search))
+    requests = _requests_for(named_by_grants(names, access), access, _keys(access))
+    return _by_service(_possible_with(requests, passes, search))

@@ -13,19 +13,25 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tests.access.aws_rules import Call, allowed
+from tests.access.aws_rules import Call, applies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 ACCOUNT = "arn:aws:iam::111122223333"
 OWN, OTHER = f"{ACCOUNT}:role/own", f"{ACCOUNT}:role/other"
+OWN_BOUNDARY = f"{ACCOUNT}:policy/boundary"
 NEW_POLICY = f"{ACCOUNT}:policy/new"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:f"
+CHOSEN_TAGS = (("team", "a"), ("team", "b"))
+CHOSEN_RESOURCE_TAGS = [
+    {f"{prefix}:resourcetag/{key}": value for prefix in ("aws", "iam")} for key, value in CHOSEN_TAGS
+]
 EVERYTHING = json.dumps([{"Effect": "Allow", "Action": ["*"], "Resource": "*"}])
 
 Text = str
@@ -66,37 +72,79 @@ OPEN_ROLE = Principal(frozenset({("all", EVERYTHING)}), frozenset(), None, froze
 
 
 @lru_cache(None)
-def _policy(text: Text) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": json.loads(text)}
+def _statements(text: Text) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
+
+
+Context = tuple[tuple[str, str], ...]
+
+
+@lru_cache(1 << 18)
+def _effects(text: Text, action: str, resource: str, context: Context) -> frozenset[str]:
+    """Return the effects of the statements that apply to a request; the same texts are in many states."""
+    call = Call(action, resource, dict(context))
+    return frozenset(each["Effect"] for each in _statements(text) if applies(each, call, "2012-10-17"))
 
 
 def may(world: World, who: str, action: str, resource: str, context: Mapping[str, str]) -> bool:
-    """Return whether a role may make a request in a world."""
+    """Return whether a role may make a request in some session: its caller may choose tags of the session."""
     role = world.role(who)
-    tags = {f"aws:principaltag/{key}": value for key, value in role.tags}
-    call = Call(action, resource, {"aws:principalarn": who, **tags, **context})
+    tags = (role.tags, *(_tagged(role, tag) for tag in CHOSEN_TAGS))
+    return any(may_as_tagged(world, who, each, action, resource, context) for each in dict.fromkeys(tags))
+
+
+def _tagged(role: Principal, tag: tuple[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(each for each in role.tags if each[0] != tag[0]) | {tag}
+
+
+def may_as_tagged(  # noqa: PLR0913, PLR0917 - a request has these parts
+    world: World,
+    who: str,
+    session: frozenset[tuple[str, str]],
+    action: str,
+    resource: str,
+    context: Mapping[str, str],
+) -> bool:
+    """Return whether a role may make a request in a session with these tags."""
+    role = world.role(who)
+    tags = {f"aws:principaltag/{key}": value for key, value in session}
+    sent = tuple(sorted({"aws:principalarn": who, **tags, **context}.items()))
     texts = [*(text for _, text in role.inline), *map(world.text, role.attached)]
-    statements = [statement for text in texts for statement in _policy(text)["Statement"]]
     bounds = [world.text(role.boundary)] if role.boundary else []
     bounds += [text for arn, text in world.within if arn in ("", who)]
-    identity = {"Version": "2012-10-17", "Statement": statements}
-    return allowed(identity, call) and all(allowed(_policy(text), call) for text in bounds)
+    return _allow(texts, action, resource, sent) and all(
+        _allow([text], action, resource, sent) for text in bounds
+    )
 
 
-def reaches(world: World, action: str, resource: str, most: int = 3_000) -> bool:
-    """Return whether some principal in the role's hands may make a request in some state."""
-    seen, waiting = {world}, [world]
+def _allow(texts: Iterable[Text], action: str, resource: str, context: Context) -> bool:
+    """Return whether a statement of some policies allows a request, and none denies it."""
+    effects: set[str] = set()
+    for text in texts:
+        effects |= _effects(text, action, resource, context)
+    return effects == {"Allow"}
+
+
+def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool | None:
+    """Return whether some principal in the role's hands may make a request in some state.
+
+    ``None`` if there are more than ``most`` states, and none of those that were looked at allows it.
+    """
+    seen, waiting = {world}, deque([world])
     while waiting:
-        world = waiting.pop(0)
-        if any(may(world, who, action, resource, {}) for who in sorted(world.held)):
+        world = waiting.popleft()
+        # The request itself is made with the role's own tags.
+        if any(may_as_tagged(world, who, world.role(who).tags, action, resource, {}) for who in world.held):
             return True
         if any(_opens(world, who, action, resource) for who in sorted(world.held)):
             return True
         for after in moves(world):
             if after not in seen:
-                assert len(seen) < most, "too many states"
                 seen.add(after)
                 waiting.append(after)
+        if len(seen) > most:
+            return None
     return False
 
 
@@ -111,12 +159,12 @@ def _opens(world: World, who: str, action: str, resource: str) -> bool:
     everything = frozenset({("opened", EVERYTHING)})
     role = world.role(who)
     denies = json.dumps(
-        [each for each in _policy(world.text(role.boundary))["Statement"] if each["Effect"] == "Deny"]
+        [each for each in _statements(world.text(role.boundary)) if each["Effect"] == "Deny"]
         if role.boundary
         else []
     )
     opened = replace(role, inline=role.inline | everything | {("denies", denies)}, boundary=None)
-    return may(_with(world, who, opened), who, action, resource, {})
+    return may_as_tagged(_with(world, who, opened), who, role.tags, action, resource, {})
 
 
 def moves(world: World) -> Iterator[World]:
@@ -145,11 +193,20 @@ def _context(role: Principal, policy: str = "", boundary: str | None = None) -> 
 
 def _on_role(world: World, who: str, target: str) -> Iterator[World]:
     if target == OTHER:
-        if any(True for _ in _changes(world, who, target)):
+        # In the worst account, the other role has the tags that a condition requires, and a boundary.
+        tagged = [replace(world.other, tags=tags) for tags in _other_tags()]
+        bounded = [_context(replace(other, boundary=OWN_BOUNDARY)) for other in tagged]
+        removes = any(may(world, who, "iam:DeleteRolePermissionsBoundary", target, each) for each in bounded)
+        others = (replace(world, other=other) for other in tagged)
+        if removes or any(True for each in others for _ in _changes(each, who, target)):
             yield replace(world, held=world.held | {OTHER})
         return
     yield from _changes(world, who, target)
     yield from _removals(world, who, target)
+
+
+def _other_tags() -> Iterator[frozenset[tuple[str, str]]]:
+    return (frozenset(tags) for tags in ((), *((tag,) for tag in CHOSEN_TAGS)))
 
 
 def _changes(world: World, who: str, target: str) -> Iterator[World]:
@@ -160,6 +217,8 @@ def _changes(world: World, who: str, target: str) -> Iterator[World]:
     if may(world, who, "iam:PutRolePolicy", target, plain):
         for name in names:
             kept = frozenset(each for each in role.inline if each[0] != name)
+            if target == OWN and name == "written" and EVERYTHING in dict(kept).values():
+                continue  # The same text under another name is the same state.
             yield _with(world, target, replace(role, inline=kept | {(name, EVERYTHING)}))
     for arn, text in sorted(world.policies):
         if target == OTHER and text != EVERYTHING and not arn.endswith("/AdministratorAccess"):
@@ -167,7 +226,9 @@ def _changes(world: World, who: str, target: str) -> Iterator[World]:
         context = _context(role, arn)
         if may(world, who, "iam:AttachRolePolicy", target, context):
             yield _with(world, target, replace(role, attached=role.attached | {arn}))
-        if may(world, who, "iam:PutRolePermissionsBoundary", target, _context(role, "", arn)):
+        # A boundary that a condition requires for other roles is taken for one that limits them.
+        limits = target == OTHER and arn == OWN_BOUNDARY
+        if not limits and may(world, who, "iam:PutRolePermissionsBoundary", target, _context(role, "", arn)):
             yield _with(world, target, replace(role, boundary=arn))
     if may(world, who, "iam:DeleteRolePermissionsBoundary", target, plain):
         yield _with(world, target, replace(role, boundary=None))
@@ -183,11 +244,10 @@ def _removals(world: World, who: str, target: str) -> Iterator[World]:
     for arn in sorted(role.attached):
         if may(world, who, "iam:DetachRolePolicy", target, _context(role, arn)):
             yield _with(world, target, replace(role, attached=role.attached - {arn}))
-    for tag in (("team", "a"), ("team", "b")):
+    for tag in CHOSEN_TAGS:
         sent = {**plain, f"aws:requesttag/{tag[0]}": tag[1]}
         if may(world, who, "iam:TagRole", target, sent):
-            tags = frozenset(each for each in role.tags if each[0] != tag[0]) | {tag}
-            yield _with(world, target, replace(role, tags=tags))
+            yield _with(world, target, replace(role, tags=_tagged(role, tag)))
     if may(world, who, "iam:UntagRole", target, plain):
         yield _with(world, target, replace(role, tags=frozenset()))
 
@@ -199,16 +259,24 @@ def _on_policies(world: World, who: str) -> Iterator[World]:
         if not arn.startswith(ACCOUNT):
             continue
         others = world.policies - {(arn, text)}
-        if arn in world.other.attached and any(
-            may(world, who, action, arn, {})
-            for action in ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
-        ):
+        rewrites = _may_as_policy_is_tagged(world, who, "iam:CreatePolicyVersion", arn)
+        selects = _may_as_policy_is_tagged(world, who, "iam:SetDefaultPolicyVersion", arn)
+        # A policy that bounds the role may be attached to other principals.
+        if arn in {*world.other.attached, OWN_BOUNDARY} and (rewrites or selects):
             yield replace(world, held=world.held | {OTHER})
-        if may(world, who, "iam:CreatePolicyVersion", arn, {}):
+        if rewrites:
             yield replace(world, policies=others | {(arn, EVERYTHING)})
-        if may(world, who, "iam:SetDefaultPolicyVersion", arn, {}):
+        if selects:
             older = (old for of, old in sorted(world.versions) if of == arn)
             yield from (replace(world, policies=others | {(arn, old)}) for old in older)
+
+
+def _may_as_policy_is_tagged(world: World, who: str, action: str, arn: str) -> bool:
+    """Return whether a role may change a policy, with the tags that this policy has in the worst account."""
+    tagged = [
+        {f"{prefix}:resourcetag/{key}": value for prefix in ("aws", "iam")} for key, value in CHOSEN_TAGS
+    ]
+    return any(may(world, who, action, arn, tags) for tags in ({}, *tagged))
 
 
 def _taking(world: World, who: str, target: str) -> Iterator[World]:

@@ -208,6 +208,26 @@ def test_a_role_rewrites_only_its_own_boundary() -> None:
     assert self_grants(policies_of(of_aws)) == ()
 
 
+@pytest.mark.parametrize(
+    "grants",
+    [
+        [allow("iam:PassRole", "ec2:RunInstances", on=OTHER)],
+        [allow("iam:PassRole"), allow("bedrock-agentcore:*", "cloudhsm:*", on=OTHER)],
+        [allow("iam:PassRole", when={"ArnLike": {"iam:PolicyARN": "*"}}), allow("ec2:RunInstances")],
+        [allow("iam:PassRole"), allow("cloudhsm:ModifyHsm", when=TO_EC2)],
+    ],
+    ids=str,
+)
+def test_a_role_runs_nothing_by_an_action_that_its_grants_do_not_allow(grants: list[dict[str, Any]]) -> None:
+    assert claim(inline(*grants), *SECRET) is Claim.NO
+
+
+def test_a_boundary_with_a_key_that_aws_never_sends_allows_no_step() -> None:
+    grants = [allow("iam:PutRolePolicy", "sts:AssumeRole", on=OTHER)]
+    assert claim(inline(*grants, boundary=[allow("*", when=TO_EC2)]), *SECRET) is Claim.NO
+    assert claim(inline(*grants, boundary=[allow("*")]), *SECRET) is Claim.NOT_DECIDED
+
+
 # --- F: policies of resources ------------------------------------------------------------------
 
 
