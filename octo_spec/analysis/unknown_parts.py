@@ -61,7 +61,7 @@ def unknown_parts(role: RolePolicies, deployment: Deployment | None = None) -> I
 
 def _skipped(part: Unread) -> Iterator[UnknownPart]:
     """Yield what a skipped part may decide; a skipped statement is an allow."""
-    name = f"the {_KINDS[part.kind]}{f' {part.name}' if part.name else ''} at {part.place}"
+    name = f"the {_KINDS[part.kind]}{f' ({part.name})' if part.name else ''} at {part.place}"
     whole = UnknownPart(name, presence=part.presence, is_skipped=True)
     match part.kind:
         case UnreadKind.STATEMENT:

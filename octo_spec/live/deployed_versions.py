@@ -189,7 +189,7 @@ def _equals_release(side: DeploymentSide, account: LiveAccount, query: OutdatedQ
     if not roles or not given:
         return False
     try:
-        return not drift(side.deployment, live_side(roles), given).is_there
+        return drift(side.deployment, live_side(roles), given).is_equal
     except (BudgetExceededError, MalformedPolicyError) as error:
         inputs.diagnostics.append(NO_VERSION.at(None, f"{account.shown} cannot be compared: {error}"))
         return False

@@ -650,7 +650,7 @@ def test_a_no_says_that_it_covers_privilege_escalation(spec: Octospec) -> None:
         {
             "answer": "no",
             "when": ["extra is off"],
-            "scope": "this request, also after the privilege escalation that octospec knows",
+            "scope": "by the policies of the role, also after the privilege escalation that octospec knows",
             "reason": None,
             "witness": None,
         },
@@ -719,7 +719,7 @@ def test_the_tags_of_a_role_are_keys_of_its_requests(octospec: Octospec, tags: s
     spec = with_own_role(octospec, OF_TEAM, tags)
     ran = spec("can", "spec.yaml", "sqs:SendMessage")
     assert ran.code == code
-    assert ("with the role's own tags: aws:principaltag/team" in ran.out) is bool(tags)
+    assert ("with the role's own tags: aws:PrincipalTag/team" in ran.out) is bool(tags)
     given = ("--context", "aws:PrincipalTag/team=a")  # the tag of a session
     assert spec("can", "spec.yaml", "sqs:SendMessage", *given).code == 0
 

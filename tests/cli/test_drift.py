@@ -300,3 +300,5 @@ def test_no_drift_is_not_decided_if_an_unknown_policy_may_decide_it(live: Octosp
     ran = live("drift", "spec.yaml", "denying.json")
     assert ran.code == 3
     assert "Not decided: lost access of role reader" in ran.out
+    assert ran.out.endswith("It is not decided whether anything drifts.\n")
+    assert live("drift", "spec.yaml", "denying.json", "--json").json["drift"] is None

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.unknown_parts import UnknownPart
 
-NEVER_HERE: Final = "this request, also after the privilege escalation that octospec knows"
-"""The scope of a no."""
+_ALSO: Final = "also after the privilege escalation that octospec knows"
 
 
 @frozen
@@ -62,7 +61,14 @@ def request_claim(found: RequestFindings) -> Claim:
     if reasons:
         scope = DIRECTLY if _is_open(found.decision) else INDIRECTLY
         return Claim(ClaimAnswer.NOT_DECIDED, found.when, scope, "; ".join(reasons))
-    return Claim(ClaimAnswer.NO, found.when, NEVER_HERE)
+    return Claim(ClaimAnswer.NO, found.when, _scope_of_no(found))
+
+
+def _scope_of_no(found: RequestFindings) -> str:
+    """Say by which policies a request is not allowed; policies of resources are not known here."""
+    if found.request.caller is not None:
+        return f"by the trust policy, {_ALSO}"
+    return f"by {'this policy alone' if found.role.role is None else 'the policies of the role'}, {_ALSO}"
 
 
 def is_allowed_today(claim: Claim) -> bool:

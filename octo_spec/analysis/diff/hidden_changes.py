@@ -1,7 +1,8 @@
 """Changes that parts with unknown texts may hide, so that a comparison does not decide them.
 
-An attached policy is the same on both sides if its ARN is. It still hides a change if the known statements
-deny less than before, or allow more: it may allow what is no longer denied. If it is on one side only, it may
+An attached policy is the same on both sides if its ARN is. It still hides new access if the known statements
+deny less than before: it may allow what is no longer denied. Nothing else can be new with it that is not new
+without it: what it allows or denies, it allows or denies on both sides. If it is on one side only, it may
 allow or deny anything. The text of a skipped part may differ although its place does not.
 """
 
@@ -68,34 +69,29 @@ def _of_parts(
     is_same = set(before) == set(after) and not any(part.is_skipped for part in before)
     old, new = known
     for direction, base, queried in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
-        if not is_same or _may_grow(base, queried):
+        if not is_same or _denies_less(queried, base):
             yield HiddenChange(id, purpose, direction, names)
 
 
-def _may_grow(base: DocumentSet, queried: DocumentSet) -> bool:
-    """Return whether more is allowed, or less is denied, so that an unknown policy may allow more."""
+def _denies_less(queried: DocumentSet, base: DocumentSet) -> bool:
+    """Return whether ``base`` denies something that the other documents do not deny."""
     if base.documents == queried.documents:
         return False
     try:
-        return allows_more(_allows(base), (*_allows(queried), queried.limits)) or allows_more(
-            _denies(queried), (*_denies(base), base.limits)
-        )
+        return allows_more(_denies(queried), (*_denies(base), base.limits))
     except BudgetExceededError:
         return True
 
 
-def _allows(documents: DocumentSet) -> Policies:
-    return tuple(_only(document, Effect.ALLOW) for document in documents.documents)
-
-
 def _denies(documents: DocumentSet) -> Policies:
     """Return the denies as allows, to compare what is denied."""
-    denies = (_only(document, Effect.DENY) for document in documents.documents)
     return tuple(
-        Document(tuple(replace(statement, effect=Effect.ALLOW) for statement in document.statements))
-        for document in denies
+        Document(
+            tuple(
+                replace(statement, effect=Effect.ALLOW)
+                for statement in document.statements
+                if statement.effect is Effect.DENY
+            )
+        )
+        for document in documents.documents
     )
-
-
-def _only(document: Document, effect: Effect) -> Document:
-    return Document(tuple(each for each in document.statements if each.effect is effect))

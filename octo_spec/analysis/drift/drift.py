@@ -48,8 +48,13 @@ class Drift:
 
     @property
     def is_there(self) -> bool:
-        """Whether anything differs."""
+        """Whether anything certainly differs."""
         return bool(self.diff.changes or self.diff.roles)
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether nothing differs, and no policy without a known text may hide a difference."""
+        return not self.is_there and not self.diff.hidden
 
 
 def drift(spec: Deployment, live: LiveSide, given: DeploymentAnswers, limit: int = DEFAULT_LIMIT) -> Drift:

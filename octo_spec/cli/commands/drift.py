@@ -107,7 +107,7 @@ def _exit_code(report: DriftReport | None, inputs: Inputs) -> int:
         return 3 if is_undecided(inputs.diagnostics) else 2
     if report.drift.is_there:
         return 1
-    return 3 if report.drift.diff.hidden else 0
+    return 0 if report.drift.is_equal else 3
 
 
 @frozen
@@ -145,7 +145,7 @@ def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, Depl
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
         return None, None
-    equals = (side.deployment.version, "") if not found.is_there else None
+    equals = (side.deployment.version, "") if found.is_equal else None
     if equals is None and query.since is not None:
         equals = _find_version(query, query.since, account, inputs)
     was_searched = query.since is not None and not has_errors(inputs.diagnostics)
@@ -208,7 +208,7 @@ def _find_version(
             continue
         roles = match_roles(side.deployment, account, query.account_source.matches, apart)
         found = None if roles is None else _drift(side, roles, query.answers, apart)
-        if found is not None and not found.is_there:
+        if found is not None and found.is_equal:
             return side.deployment.version, revision
     return None
 

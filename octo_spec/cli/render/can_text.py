@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
 from octo_spec.analysis.decision.request_claims import is_allowed_today
+from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import either, statement_summary
 from octo_spec.cli.printing import style
@@ -121,12 +122,16 @@ def lines(report: CanReport) -> Iterator[str]:
         for name in role.unknown_texts:
             yield from wrapped(f"not known here: the text of {name}", 2)
         if role.tags:
-            held = ", ".join(f"{key} = {value}" for key, value in role.tags.items())
+            held = ", ".join(f"{_as_aws_writes(key)} = {value}" for key, value in role.tags.items())
             yield from wrapped(f"with the role's own tags: {held}", 2)
         if role.known_policies:
             yield from wrapped(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
             yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
+
+
+def _as_aws_writes(key: str) -> str:
+    return f"aws:PrincipalTag/{key.removeprefix(PRINCIPAL_TAG)}"
 
 
 def _headline(role: RoleAnswer, report: CanReport) -> str:

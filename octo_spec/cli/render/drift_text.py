@@ -138,7 +138,9 @@ def in_words(change: PropertyChange) -> str:
 def conclusion(report: DriftReport) -> str:
     """Count the differences, and say which version of the spec the roles equal."""
     roles = role_reports(report.drift.diff)
-    whole = "No drift" if not report.drift.is_there else f"Drift in {count(len(roles), 'role')}"
+    whole = "No drift" if report.drift.is_equal else "It is not decided whether anything drifts"
+    if report.drift.is_there:
+        whole = f"Drift in {count(len(roles), 'role')}"
     if report.equals:
         version, revision = report.equals
         at = f" at {revision}" if revision else ""
@@ -165,7 +167,7 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
     data = diff_data(report.drift.diff)
     known = report.drift.inference.known
     return {
-        "drift": report.drift.is_there,
+        "drift": report.drift.is_there or (False if report.drift.is_equal else None),
         "roles": [
             {"role": id, "name": name, "line": report.spans[id].line, "path": report.spans[id].path}
             for id, name in report.roles.items()

@@ -1,0 +1,86 @@
+"""A change that an unknown policy hides is reported exactly if some text of the policy makes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from octo_spec.access.compare import allows_more
+from octo_spec.access.evaluate import allows
+from octo_spec.access.request import Request
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.hidden_changes import hidden_changes
+from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
+from octo_spec.analysis.written_statements import as_written
+from octo_spec.iam.policy import Document, parse
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.text import Text
+from octo_spec.symbolic.unknowns import Unknowns
+from tests.trials import tried
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ACTIONS: Final = ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage")
+UNKNOWN: Final = (Attachment(Text.of("arn:aws:iam::111122223333:policy/Theirs")),)
+
+_Statement = tuple[str, tuple[str, ...]]
+
+
+def statements() -> st.SearchStrategy[list[_Statement]]:
+    """Draw a few statements about a few actions."""
+    actions = st.lists(st.sampled_from((*ACTIONS, "sqs:*")), min_size=1, max_size=2, unique=True).map(tuple)
+    return st.lists(st.tuples(st.sampled_from(("Allow", "Allow", "Deny")), actions), max_size=3)
+
+
+def policy(written: Sequence[_Statement]) -> Document:
+    """Return statements as a document."""
+    listed = [{"Effect": effect, "Action": list(actions), "Resource": "*"} for effect, actions in written]
+    return parse({"Version": "2012-10-17", "Statement": listed})
+
+
+def side(document: Document, unknown: tuple[Attachment, ...] = UNKNOWN) -> SideAccess:
+    """Return a role with a known and with unknown policies."""
+    known = DocumentSet((document,), (tuple(map(as_written, document.statements)),))
+    return SideAccess("side", (RolePolicies("reader", known, unknown=unknown),))
+
+
+def directions(old: SideAccess, new: SideAccess) -> set[Direction]:
+    """Return the directions of the hidden changes."""
+    return {change.direction for change in hidden_changes([SidePair(old, new, Unknowns())])}
+
+
+def gained(old: Document, new: Document, theirs: Document) -> bool:
+    """Return whether an action is newly allowed if the text of the unknown policy is ``theirs``."""
+    return any(
+        allows((new, theirs), request) and not allows((old, theirs), request)
+        for request in map(Request, ACTIONS)
+    )
+
+
+TEXTS: Final = tuple(
+    policy([(effect, (action,))]) for effect in ("Allow", "Deny") for action in (*ACTIONS, "sqs:*")
+)
+
+
+@given(statements(), statements())
+@tried(50)
+def test_a_change_is_hidden_if_some_text_makes_it_and_no_text_is_needed_to_see_it(
+    before: list[_Statement], after: list[_Statement]
+) -> None:
+    old, new = policy(before), policy(after)
+    is_hidden = Direction.NEW in directions(side(old), side(new))
+    is_seen = allows_more((old,), (new,))
+    is_made = any(gained(old, new, text) for text in TEXTS)
+    assert is_hidden or is_seen or not is_made
+    assert is_made or not is_hidden
+    assert Direction.LOST not in directions(side(old), side(old))
+
+
+def test_a_policy_on_one_side_only_may_hide_anything() -> None:
+    reads = policy([("Allow", ("sqs:ReceiveMessage",))])
+    assert directions(side(reads), side(reads, ())) == {Direction.NEW, Direction.LOST}
+    assert directions(side(reads, ()), side(reads)) == {Direction.NEW, Direction.LOST}
+    assert directions(side(reads, ()), side(reads, ())) == set()
