@@ -251,9 +251,14 @@ def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
 
 def _undocumented_patterns(left: Element, right: Element) -> Patterns:
     """Return the actions that one side spells out, that both sides match, and that AWS does not document."""
-    spelled_out = (pattern for side in (left, right) if not side.excluded for pattern in side.patterns)
-    unknown = (name for name in spelled_out if is_literal(name) and isinstance(action(name), UnknownName))
+    unknown = (name for side in (left, right) if not side.excluded for name in _undocumented(side.patterns))
     return frozenset(name for name in unknown if _matches(left, name) and _matches(right, name))
+
+
+@lru_cache(1 << 12)
+def _undocumented(patterns: Patterns) -> Patterns:
+    """Return the action names among patterns that AWS does not document."""
+    return frozenset(name for name in patterns if is_literal(name) and isinstance(action(name), UnknownName))
 
 
 def _matches(element: Element, name: str) -> bool:

@@ -21,6 +21,7 @@ for each action that the rival matches. These actions are removed first, as sets
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.action_sets import covers_action, matched_actions, may_match_action
@@ -111,8 +112,14 @@ def _remaining_actions(candidate: Candidate) -> Patterns:
     for rival in _refuting(candidate, alike):
         patterns = patterns - rival.actions.patterns
     for other in candidate.others:
-        patterns = frozenset(action for action in patterns if may_match_action(other.actions, action))
+        patterns = _meeting(patterns, other.actions)
     return patterns
+
+
+@lru_cache(1 << 12)
+def _meeting(patterns: Patterns, other: Element) -> Patterns:
+    """Return the patterns of actions that may match an action of another element."""
+    return frozenset(action for action in patterns if may_match_action(other, action))
 
 
 def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
@@ -158,10 +165,15 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
                 yield Obligation(candidate, frozenset(alike), rivals, patterns)
 
 
-def _resources_by_service(candidate: Candidate) -> dict[str, dict[Pattern, Patterns]]:
+def _resources_by_service(candidate: Candidate) -> Mapping[str, Mapping[Pattern, Patterns]]:
     """Return the resources that each known action of the candidate may name, by service and action."""
+    return _known_by_service(_catalogue_patterns(candidate))
+
+
+@lru_cache(1 << 9)
+def _known_by_service(patterns: Patterns) -> Mapping[str, Mapping[Pattern, Patterns]]:
     resources: dict[str, dict[Pattern, Patterns]] = {}
-    for pattern in _catalogue_patterns(candidate):
+    for pattern in sorted(patterns):
         for service, of_actions in known_resources(pattern).items():
             resources.setdefault(service, {}).update(of_actions)
     return resources
@@ -170,10 +182,10 @@ def _resources_by_service(candidate: Candidate) -> dict[str, dict[Pattern, Patte
 _NO_ACTION = Pattern(":")
 
 
-def _catalogue_patterns(candidate: Candidate) -> list[Pattern]:
+def _catalogue_patterns(candidate: Candidate) -> Patterns:
     if candidate.allow.actions.excluded:
-        return [ALL_ACTIONS]
-    return sorted(_remaining_actions(candidate)) or [_NO_ACTION]
+        return frozenset({ALL_ACTIONS})
+    return _remaining_actions(candidate) or frozenset({_NO_ACTION})
 
 
 def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: str) -> AbstractSet[Pattern]:
