@@ -37,7 +37,7 @@ UNMET_REQUIREMENT = DiagnosticKind.error(
     "OCT233", "unmet-requirement", "Answers that break a rule between answers."
 )
 UNKNOWN_PARTITION = DiagnosticKind.error(
-    "OCT234", "unknown-partition", "A partition that the spec does not list."
+    "OCT234", "unknown-partition", "A partition that the spec does not list, or that AWS does not have."
 )
 NO_STACK = DiagnosticKind.error("OCT235", "no-stack", "A reference to the stack, but no stack is deployed.")
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import CustomerFinding
-from octo_spec.iam.partitions import CHINA, PARTITIONS
-from octo_spec.language.near_words import did_you_mean
+from octo_spec.iam.partitions import CHINA
+from octo_spec.language.partition_names import is_partition, nearest_partition
 from octo_spec.resolve.answers import PARTITION, as_text
 from octo_spec.resolve.codes import OTHER_PARTITION
 
@@ -62,8 +62,8 @@ def _problems(
 
 def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
     """Return the message and the help."""
-    if written not in PARTITIONS:
-        return f"{written!r}, which AWS does not have", did_you_mean(written, PARTITIONS)
+    if not is_partition(written):
+        return f"{written!r}, which AWS does not have", nearest_partition(written)
     if not partitions or partitions == (written,):
         return None
     named = " or ".join(map(repr, partitions))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
 from octo_spec.language.near_words import did_you_mean
+from octo_spec.language.partition_names import is_partition, nearest_partition
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
 from octo_spec.resolve.answers import (
     PARTITION,
@@ -114,6 +115,9 @@ def _bad_partition(spec: Spec, answer: PlacedAnswer) -> Iterator[Diagnostic]:
             f"{answer.value!r} is not a partition",
             "write a partition such as aws, aws-cn or aws-us-gov",
         )
+    elif not spec.partitions and not is_partition(as_text(answer.value)):
+        help = nearest_partition(as_text(answer.value))
+        yield BAD_ANSWER.at(answer.span, f"AWS has no partition {answer.value!r}", help)
 
 
 def _bad_choice(id: str, choice: ChoiceSpec, answer: PlacedAnswer) -> Iterator[Diagnostic]:

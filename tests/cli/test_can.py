@@ -277,6 +277,9 @@ def test_bad_input_is_reported_before_an_action_that_is_not_documented(spec: Oct
     assert spec("can", "spec.yaml", "ce:GetCost", "--role", "writer").code == 2
 
 
+_NO_PARTITION = "names partition 'aws-gov', which AWS does not have; did you mean 'aws-us-gov'?"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -298,6 +301,13 @@ def test_bad_input_is_reported_before_an_action_that_is_not_documented(spec: Oct
             "has a single value",
         ),
         (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is not a caller"),
+        (("s3:GetObject", "arn:aws-gov:s3:::b/x"), _NO_PARTITION),
+        (("sts:AssumeRole", "--caller", "arn:aws-gov:iam::444455556666:role/x"), _NO_PARTITION),
+        (("s3:GetObject", "--context", "aws:PrincipalArn=arn:aws-gov:iam::1:role/x"), _NO_PARTITION),
+        (
+            ("s3:GetObject", "--set", "partition=aws-gov"),
+            "OCT234 AWS has no partition 'aws-gov'; did you mean 'aws-us-gov'?",
+        ),
         (("s3:GetObject", "--role", "writer"), "OCT613 spec.yaml has no role 'writer'; it has reader"),
         (("s3:GetObject", "--set", "nothing=x"), "OCT609 there is no input 'nothing'"),
         (("s3:GetObject", "--set", "extra=x"), "OCT232 choice 'extra'"),

@@ -328,6 +328,15 @@ def test_govcloud_is_aws_us_gov() -> None:
     assert "did you mean 'aws-us-gov'?" in line
 
 
+@pytest.mark.parametrize(
+    ("partition", "number"), [("aws-go*", 1), ("aws-gov", 1), ("aws-us-g?v", 0), ("aws*", 0), ("*", 0)]
+)
+def test_a_pattern_matches_a_partition_of_aws(partition: str, number: int) -> None:
+    when = {"ArnLike": {"aws:PrincipalArn": f"arn:{partition}:iam::*:role/x"}}
+    lines = found(no_such_partition.RULE, grants=[{"allow": "s3:GetObject", "when": when}])
+    assert len(lines) == number
+
+
 _NAMED_BY_FACT = {"allow": "s3:GetObject", "on": "arn:${partition}:s3:::${partition.x}/*"}
 
 

@@ -20,6 +20,7 @@ from octo_spec.iam.request_keys import holders, may_hold
 from octo_spec.iam.variables import variables_of
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.language.near_words import closest
+from octo_spec.language.partition_names import nearest_partition, unknown_partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,6 +59,7 @@ def parse_request(
         *(() if is_undocumented else _action_problems(action)),
         *_context_problems(context),
         *_key_problems(action, context),
+        *_partition_problems(resource, principal or "", *(each.partition("=")[2] for each in context)),
         *((caller,) if isinstance(caller, Diagnostic) else ()),
     )
     if problems or isinstance(caller, Diagnostic):
@@ -137,6 +139,15 @@ _FEW: Final = 3
 
 def _shown(resource: str) -> str:
     return "*; name one as RESOURCE" if resource == "*" else resource
+
+
+def _partition_problems(*arns: str) -> Iterator[Diagnostic]:
+    """Refuse an ARN of a partition that AWS does not have."""
+    for arn in dict.fromkeys(arns):
+        partition = unknown_partition(arn)
+        if partition is not None:
+            message = f"{arn!r} names partition {partition!r}, which AWS does not have"
+            yield BAD_REQUEST.at(None, message, nearest_partition(partition))
 
 
 # --- the context -------------------------------------------------------------------------------

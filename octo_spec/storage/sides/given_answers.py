@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
+from octo_spec.language.partition_names import is_partition, nearest_partition
 from octo_spec.model.deployment import Choice, Parameter, ParameterKind
-from octo_spec.model.environment import BAD_VALUE, choice_errors, partition_problems, value_problems
+from octo_spec.model.environment import (
+    BAD_VALUE,
+    UNKNOWN_PARTITION,
+    choice_errors,
+    partition_problems,
+    value_problems,
+)
 from octo_spec.model.pattern_matching import is_undecided
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
 
@@ -69,11 +76,12 @@ def _arguments_without_value(arguments: Sequence[str]) -> Iterator[Diagnostic]:
 
 
 def _place_problems(place: Mapping[str, str], deployments: Sequence[Deployment]) -> Iterator[Diagnostic]:
-    if "partition" in place:
+    partition = place.get("partition")
+    if partition is not None and not is_partition(partition):
+        yield UNKNOWN_PARTITION.at(None, f"AWS has no partition {partition!r}", nearest_partition(partition))
+    elif partition is not None:
         problems = (
-            problem
-            for deployment in deployments
-            for problem in partition_problems(deployment, place["partition"])
+            problem for deployment in deployments for problem in partition_problems(deployment, partition)
         )
         yield from dict.fromkeys(problems)
 

@@ -1,8 +1,8 @@
 """A partition that AWS does not have.
 
 What it finds
-    An entry of `partitions`, or a partition in an ARN, that is not an AWS partition. A wildcard in its place
-    is `hard-coded-partition`.
+    An entry of `partitions`, or a partition in an ARN, that is not an AWS partition; also a pattern that
+    matches none of them. `*` in its place is `hard-coded-partition`.
 
 Why it is bad
     No account is in such a partition: the customer never deploys what the spec says for it, and an ARN of it
@@ -19,19 +19,17 @@ Instead
           aws-us-gov: {suffix: amazonaws.com}
 
 Source
-    https://docs.aws.amazon.com/whitepapers/latest/aws-problem-isolation-boundaries/partitions.html,
+    https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.partitions import PARTITIONS
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean
+from octo_spec.language.partition_names import is_partition, nearest_partition, unknown_partition
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.names.literal_values import literal_values
 
@@ -43,15 +41,13 @@ if TYPE_CHECKING:
 
 KIND = DiagnosticKind.error("OCT314", "no-such-partition", "A partition that AWS does not have.")
 
-_WRITTEN: Final = re.compile(r"arn:([a-z][a-z-]*):")
-
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report declared partitions, and partitions in ARNs, that are not AWS partitions."""
     for partition in subject.spec.partitions:
-        if partition not in PARTITIONS:
+        if not is_partition(partition):
             message = f"AWS has no partition {partition!r}"
-            yield Finding(KIND, ("partitions", partition), message, _help(partition), on_key=True)
+            yield Finding(KIND, ("partitions", partition), message, nearest_partition(partition), on_key=True)
     for value in literal_values(subject):
         yield from _arn(value.location, value.written, on_key=value.on_key)
     for position, never in enumerate(subject.spec.never):
@@ -60,14 +56,10 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _arn(location: Location, written: str, *, on_key: bool = False) -> Iterator[Finding]:
-    match = _WRITTEN.match(written)
-    if match and match[1] not in PARTITIONS:
-        message = f"{written!r} names partition {match[1]!r}, which AWS does not have"
-        yield Finding(KIND, location, message, _help(match[1]), on_key=on_key)
-
-
-def _help(partition: str) -> str:
-    return did_you_mean(partition, PARTITIONS)
+    partition = unknown_partition(written)
+    if partition is not None:
+        message = f"{written!r} names partition {partition!r}, which AWS does not have"
+        yield Finding(KIND, location, message, nearest_partition(partition), on_key=on_key)
 
 
 RULE = Rule(KIND, find, __doc__)
