@@ -90,6 +90,11 @@ class Action:
         return tuple(dict.fromkeys(details["name"] for details in self._details["resourceTypes"]))
 
     @property
+    def required_kinds(self) -> tuple[str, ...]:
+        """The names of the resource types that the data marks as required."""
+        return tuple(details["name"] for details in self._details["resourceTypes"] if details["required"])
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The names of all its resource types."""
         return self.listed_kinds + OMITTED_KINDS.get(self.full_name, ())
@@ -107,7 +112,7 @@ class Action:
     @property
     def requires_resource(self) -> bool:
         """Whether each request names a resource."""
-        return any(details["required"] for details in self._details["resourceTypes"])
+        return bool(self.required_kinds)
 
     @property
     def condition_keys(self) -> tuple[str, ...]:

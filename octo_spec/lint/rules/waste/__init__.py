@@ -8,6 +8,7 @@ from octo_spec.lint.rules.waste import (
     choice_changes_nothing,
     duplicate_action,
     group_already_granted,
+    never_whole_call,
     subsumed_action,
 )
 
@@ -19,4 +20,5 @@ RULES: Final[tuple[Rule, ...]] = (
     subsumed_action.RULE,
     group_already_granted.RULE,
     choice_changes_nothing.RULE,
+    never_whole_call.RULE,
 )

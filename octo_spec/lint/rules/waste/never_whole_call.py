@@ -1,0 +1,118 @@
+"""An action that is granted on some of the resources that each of its requests names.
+
+What it finds
+    A role that may do `ec2:RunInstances` on an instance, and has no grant of it on an image, a subnet, a
+    network interface or a security group.
+
+Why it is bad
+    A request to launch an instance names all of these resources, and AWS checks the action on each. So the
+    grant allows no launch: the feature fails at the customer, and a reviewer reads a permission that does
+    not exist.
+
+Example
+    allow: ec2:RunInstances
+    on: arn:${partition}:ec2:*:${account}:instance/*
+
+Instead
+        - allow: ec2:RunInstances
+          on:
+            - arn:${partition}:ec2:*:${account}:instance/*
+            - arn:${partition}:ec2:*:${account}:network-interface/*
+            - arn:${partition}:ec2:*:${account}:security-group/*
+            - arn:${partition}:ec2:*:${account}:subnet/*
+            - arn:${partition}:ec2:*:${account}:volume/*
+            - arn:${partition}:ec2:*::image/*
+
+Source
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html,
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.action_sets import matches_name, service_of
+from octo_spec.access.evaluate import placed_statements
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import Pattern
+from octo_spec.iam.pattern_containment import are_disjoint
+from octo_spec.iam.resource_types import resource_type
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.attached_policies import location as grant_location
+from octo_spec.lint.rules.enumeration import enumerated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.access.evaluate import PlacedStatement
+    from octo_spec.iam.policy import Statement
+    from octo_spec.iam.resource_types import ResourceType
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+    from octo_spec.symbolic.role_access import RoleAccess
+
+KIND = DiagnosticKind(
+    "OCT324",
+    "never-whole-call",
+    Severity.WARNING,
+    "An action that is granted on some of the resources that each of its requests names.",
+)
+
+WHOLE: Final = ("ec2:RunInstances",)
+"""Actions each of whose requests names a resource of every type that AWS's reference requires.
+
+For other actions the reference also marks types that a request names only sometimes.
+"""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Report the grants of such an action by name, if no grant of the role covers a required type."""
+    for name in WHOLE:
+        found: dict[Location, tuple[str, ...]] = {}
+        for access in subject.accesses:
+            if missing := () if access.unknown else _missing_types(name, access):
+                found.update(dict.fromkeys(_named_at(name, access), missing))
+        for location, missing in found.items():
+            message = (
+                f"each request for {name} also names resources of the types {enumerated(missing)}, on which "
+                "the role may not do it: this grant allows no request"
+            )
+            yield Finding(KIND, location, message, "add such resources to 'on'")
+
+
+def _missing_types(name: str, access: RoleAccess) -> tuple[str, ...]:
+    """Return the required types on whose resources a role may not do an action."""
+    known = action(name)
+    assert isinstance(known, Action)  # noqa: S101 - a test looks up each name
+    grants = [statement for _, statement in _allows(access) if _is_about(statement, name)]
+    types = (resource_type(known.service, kind) for kind in known.required_kinds)
+    return tuple(each.name for each in types if not any(_covers(grant, each) for grant in grants))
+
+
+def _named_at(name: str, access: RoleAccess) -> Iterator[Location]:
+    """Yield the locations of the grants that name an action; one with wildcards may be meant for others."""
+    for place, statement in _allows(access):
+        actions = statement.actions
+        if not actions.excluded and Pattern(name.lower()) in actions.patterns:
+            yield grant_location(access.permissions.origin(place))
+
+
+def _allows(access: RoleAccess) -> list[PlacedStatement]:
+    return placed_statements(access.permissions.documents, Effect.ALLOW)
+
+
+def _is_about(statement: Statement, name: str) -> bool:
+    pattern = Pattern(name.lower())
+    return matches_name(statement.actions, pattern, service_of(pattern))
+
+
+def _covers(statement: Statement, kind: ResourceType) -> bool:
+    resources = statement.resources
+    return resources is None or resources.excluded or not are_disjoint(resources.patterns, kind.patterns)
+
+
+RULE = Rule(KIND, find, __doc__)
