@@ -290,7 +290,7 @@ def test_what_no_one_knows_of_an_attached_policy_is_reported() -> None:
     group = {"attach": ["NoSuchPolicy", "AWSLambdaBasicExecutionRole"]}
     outside = found(outside_the_proof.RULE, group=group, never=NO_USERS)
     assert [message.partition("OCT396 ")[2] for message in outside] == [
-        f"octospec does not know what '{name}' allows, so no 'never' is proven for it"
+        f"octospec does not know what '{name}' allows, so no 'never' is decided for it"
         for name in group["attach"]
     ]
 

@@ -8,7 +8,7 @@ What it finds
 
 Why it is bad
     This is not an error, but octospec has not proven what the policy allows, and a reader of the promises
-    should know it.
+    should know it. For a policy with unknown text, no `never` and no promise is decided.
 
 Example
     attach: ReadOnlyAccess
@@ -68,7 +68,7 @@ def _boundaries(subject: Subject) -> Iterator[Finding]:
 def _message(name: str, subject: Subject) -> str | None:
     """Say what is not proven about an attached policy; ``None`` if AWS cannot change the result."""
     if known_policy(name) is None:
-        return f"octospec does not know what {name!r} allows, so no {_kinds(subject)} is proven for it"
+        return f"octospec does not know what {name!r} allows, so no {_kinds(subject)} is decided for it"
     if name.endswith("AdministratorAccess"):
         return None
     return f"{_each(subject)} is proven for {name!r} {edition()}, which AWS may change"
