@@ -14,7 +14,8 @@ from octo_spec.frozen import frozen
 from octo_spec.language.load import load_spec
 from octo_spec.language.spans import Spans
 from octo_spec.lint.engine import lint
-from octo_spec.lint.linting import Linting
+from octo_spec.lint.linting import LintFinding, Linting
+from octo_spec.pipeline.foreign_trust import trust_findings
 from octo_spec.pipeline.importing import import_deployment
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -56,9 +57,17 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     # The rules do not report what an import skips, such as a pattern.
     not_read = tuple(note for note in notes if has_errors((note,))) + found.problems
     return ForeignLinting(
-        replace(found, findings=reported, problems=not_read),
+        replace(found, findings=_with_trust(reported, read), problems=not_read),
         without_reason=len(found.findings) - len(reported),
     )
+
+
+def _with_trust(reported: tuple[LintFinding, ...], read: Deployment) -> tuple[LintFinding, ...]:
+    """Add what is found in the trust policies as they were read, unless a rule reports it."""
+    known = {(each.diagnostic.kind, each.diagnostic.span) for each in reported}
+    found = (each for each in trust_findings(read) if (each.kind, each.span) not in known)
+    added = map(LintFinding, dict.fromkeys(found))
+    return tuple(sorted((*reported, *added), key=lambda each: each.diagnostic.span or Span("")))
 
 
 @frozen

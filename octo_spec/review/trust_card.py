@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.external_ids import ABSENT, ANY
+from octo_spec.analysis.trust.federation import is_of_shared_provider
 from octo_spec.analysis.trust.trust_answers import worst_answer
 from octo_spec.analysis.wording import count, either
-from octo_spec.iam.identity_providers import is_shared, provider_of
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import Card, Tone
 from octo_spec.review.partner_controls import may_trust_more
@@ -17,7 +17,6 @@ from octo_spec.review.role_trust import open_statements
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.review_facts import ReviewedRole, TrustedCaller
     from octo_spec.review.role_trust import RoleTrust
 
@@ -102,14 +101,8 @@ def _tone(trust: Sequence[RoleTrust], known: str) -> Tone:
 
 
 def _is_open_to_everyone(trust: RoleTrust) -> bool:
-    if worst_answer(trust.any_account) is ClaimAnswer.YES:
-        return True
-    providers = (name for one in open_statements(trust.any_identity) for name in _names(one))
-    return any(is_shared(provider_of(name)) for name in providers)
-
-
-def _names(statement: WrittenStatement) -> tuple[str, ...]:
-    return tuple(each.name for each in statement.principals)
+    is_open = worst_answer(trust.any_account) is ClaimAnswer.YES
+    return is_open or any(map(is_of_shared_provider, open_statements(trust.any_identity)))
 
 
 def _where(anyone: Iterable[TrustedCaller]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def shared_external_id(policy: TrustPolicy) -> TrustAnswers:
 
 def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield whether every customer has the same; nothing if each customer has another one."""
-    if each.is_of_stack or (each.text.references and not each.parameters):
+    if each.is_of_stack or not each.is_secret or (each.text.references and not each.parameters):
         return
     if each.parameters and not each.defaults:
         given = " and ".join(parameter.id for parameter in each.parameters)

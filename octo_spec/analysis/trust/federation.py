@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.trust.trust_answers import TrustAnswer, TrustAnswers
     from octo_spec.analysis.trust.trust_policy import Opening, TrustPolicy
+    from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
@@ -52,6 +53,16 @@ def providers(policy: TrustPolicy) -> tuple[str, ...]:
     """Return the identity providers that a policy trusts, as it names them, each once."""
     named = (each for _, written, _ in policy.statements for each in written.principals)
     return tuple(dict.fromkeys(each.name for each in named if each.kind is PrincipalKind.FEDERATED))
+
+
+def is_of_shared_provider(statement: WrittenStatement) -> bool:
+    """Return whether a statement trusts a provider whose tokens anyone can get."""
+    return any(is_shared(provider_of(each.name)) for each in statement.principals)
+
+
+def is_of_saml(statement: WrittenStatement) -> bool:
+    """Return whether a statement trusts a SAML provider."""
+    return any(_SAML in each.name for each in statement.principals)
 
 
 # --- OIDC --------------------------------------------------------------------------------------

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.lint.rules.trust import (
     empty_external_id,
+    every_identity,
     guessable_external_id,
     long_session,
     loose_account_parameter,
+    open_identity_provider,
     whole_account_principal,
 )
 
@@ -21,4 +23,6 @@ RULES: Final[tuple[Rule, ...]] = (
     whole_account_principal.RULE,
     long_session.RULE,
     loose_account_parameter.RULE,
+    open_identity_provider.RULE,
+    every_identity.RULE,
 )

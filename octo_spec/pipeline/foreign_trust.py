@@ -1,0 +1,94 @@
+"""What octospec finds in the trust policies of a third-party file, decided by the access engine.
+
+Rules see a spec, which cannot hold some trust policies: an import skips or narrows these. So what is wrong is
+found in the deployment as it was read, with the codes that a spec has for the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.sides import deployment_side
+from octo_spec.analysis.trust.callers import any_account
+from octo_spec.analysis.trust.external_ids import (
+    guessable_external_id,
+    shared_external_id,
+    without_external_id,
+)
+from octo_spec.analysis.trust.federation import any_identity, is_of_saml, is_of_shared_provider
+from octo_spec.analysis.trust.trust_policy import TrustPolicy
+from octo_spec.analysis.wording import principals
+from octo_spec.analysis.written_statements import written_statement
+from octo_spec.language.codes import EXTERNAL_ID_OR_EXCUSE, FIXED_EXTERNAL_ID, OPEN_FEDERATION, OPEN_PRINCIPAL
+from octo_spec.lint.rules.trust import every_identity, open_identity_provider
+from octo_spec.lint.rules.trust import guessable_external_id as guessable
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.symbolic.answer_keys import in_notation
+from octo_spec.symbolic.role_access import StatementOrigin
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.trust.trust_answers import TrustAnswer, TrustAnswers
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
+    from octo_spec.model.deployment import Deployment, Role
+
+
+def trust_findings(read: Deployment) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the trust policies in a deployment that was read from a third-party file."""
+    for_everyone = replace(read, version=UNVERSIONED)
+    unknowns = Unknowns.of((read,), {}, {})
+    side = deployment_side("", for_everyone, unknowns)
+    for role in read.roles:
+        policy = TrustPolicy.of(side.role(role.id), unknowns, for_everyone)
+        yield from _findings(role, policy)
+
+
+def _findings(role: Role, policy: TrustPolicy) -> Iterator[Diagnostic]:
+    without = tuple(_yes(without_external_id(policy)))
+    for answer in without:
+        message = f"role {role.id!r} can be assumed by {_who(answer)} {answer.claim.scope}"
+        yield _at(EXTERNAL_ID_OR_EXCUSE, answer, role, message, "require one external ID by StringEquals")
+    for answer in _yes(shared_external_id(policy)):
+        message = f"the external ID of role {role.id!r} is the same {answer.claim.scope}"
+        yield _at(FIXED_EXTERNAL_ID, answer, role, message, "write a parameter without a default")
+    open_ones = {each.by for each in without}
+    for answer in (each for each in _yes(guessable_external_id(policy)) if each.by not in open_ones):
+        message = f"the external ID of role {role.id!r} can be guessed: {answer.claim.scope}"
+        yield _at(guessable.KIND, answer, role, message, "use a random value, such as a UUID")
+    for answer in _yes(any_account(policy)):
+        message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
+        yield _at(OPEN_PRINCIPAL, answer, role, message, "name the principals exactly")
+    for answer in _yes(any_identity(policy)):
+        message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
+        yield _at(_federation(answer), answer, role, message, "compare the subject and the audience")
+
+
+def _yes(answers: TrustAnswers) -> Iterator[TrustAnswer]:
+    return (each for each in answers if each.answer is ClaimAnswer.YES)
+
+
+def _who(answer: TrustAnswer) -> str:
+    return in_notation(principals(answer.by)) if answer.by else "a caller"
+
+
+def _federation(answer: TrustAnswer) -> DiagnosticKind:
+    """Return the kind of a federated entry: of a provider that serves everyone, or of another one."""
+    if answer.by is None or is_of_saml(answer.by):
+        return OPEN_FEDERATION
+    return open_identity_provider.KIND if is_of_shared_provider(answer.by) else every_identity.KIND
+
+
+def _at(kind: DiagnosticKind, answer: TrustAnswer, role: Role, message: str, help: str) -> Diagnostic:
+    return kind.at(_place(answer, role), message, help)
+
+
+def _place(answer: TrustAnswer, role: Role) -> Span | None:
+    """Return the place of the statement, or of its role."""
+    for position, statement in enumerate(role.trust):
+        if written_statement(StatementOrigin("", position, statement), role) == answer.by:
+            return statement.place or role.place
+    return role.place
