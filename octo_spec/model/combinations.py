@@ -51,6 +51,11 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
     )
 
 
+def beyond(combinations: Combinations, known: Combinations) -> Combinations:
+    """Return the presences of ``combinations`` that are not part of one of ``known``."""
+    return tuple(presence for presence in combinations if not any(presence.implies(other) for other in known))
+
+
 def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
     """Return the combinations in which none of ``combinations`` holds; ``domains`` has each choice's values.
 
@@ -60,7 +65,7 @@ def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]
     left: Combinations = EVERY_COMBINATION
     for presence in combinations:
         others = tuple(_others(presence, domains))
-        left = union(both for one in left for other in others for both in _intersection(one, other))
+        left = union(both for one in left for other in others for both in intersection(one, other))
         if len(left) > MOST_PRESENCES:
             return EVERY_COMBINATION
     return left
@@ -78,7 +83,7 @@ def _others(presence: Presence, domains: Mapping[str, tuple[str, ...]]) -> Itera
                 yield ALWAYS
 
 
-def _intersection(one: Presence, other: Presence) -> Iterator[Presence]:
+def intersection(one: Presence, other: Presence) -> Iterator[Presence]:
     """Yield the presence of both; nothing if they exclude each other."""
     tests: dict[object, PresenceTest] = {}
     for test in (*one.tests, *other.tests):

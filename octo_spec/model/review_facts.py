@@ -11,33 +11,13 @@ from enum import StrEnum
 from typing import Final
 
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import WitnessRequest  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.claims import Claim, ClaimAnswer, WitnessRequest  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - as above
 from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 
-REVIEW_VERSION: Final = 1
+REVIEW_VERSION: Final = 2
 """The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
-
-
-class Verdict(StrEnum):
-    """How a question is answered over all settings of the choices, the gravest first."""
-
-    YES = "yes"
-    UNDECIDED = "not decided"
-    ONLY_IF = "only if chosen"
-    ONLY_WHERE = "only where"
-    NEVER = "never"
-
-
-class ChoiceOutcome(StrEnum):
-    """How a question is answered in one setting of the choices, the gravest first."""
-
-    YES = "yes"
-    UNDECIDED = "not decided"
-    ONLY_WHERE = "only where"
-    INDIRECTLY = "indirectly"
-    NEVER = "never"
 
 
 class Tone(StrEnum):
@@ -46,13 +26,6 @@ class Tone(StrEnum):
     GRAVE = "grave"
     CAUTION = "caution"
     CALM = "calm"
-
-
-class ProofReading(StrEnum):
-    """Of which actions "never" is proven."""
-
-    EVERY_NAME = "every action name, including future ones"
-    DOCUMENTED = "the actions that AWS documents today"
 
 
 # --- what is granted ---------------------------------------------------------------------------
@@ -131,7 +104,12 @@ class ReviewedGrant:
 
 @frozen
 class ReviewedQuestion:
-    """A question with the actions that decide it, and what it does not cover."""
+    """A question with the actions that decide it, and what it does not cover.
+
+    ``count`` is the number of documented actions that decide it, and ``levels`` their access levels, if only
+    some levels count. ``deed`` says in plain words what a role does if the answer is yes, and ``tone`` how
+    grave that is.
+    """
 
     id: str
     phrase: str
@@ -140,6 +118,10 @@ class ReviewedQuestion:
     not_covered: str
     actions: tuple[str, ...]
     sources: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    count: int = 0
+    deed: str = ""
+    tone: Tone = Tone.CAUTION
 
 
 @frozen
@@ -159,31 +141,33 @@ class AllowingPart:
 
 @frozen
 class IndirectPart:
-    """A privilege escalation by which a role may get what a question asks about; ``way`` is its id."""
+    """A privilege escalation by which a role may get what a question asks about; ``way`` is its id.
+
+    If it does not surely lead there, ``reason`` says what is not known.
+    """
 
     way: str
     combinations: Combinations = EVERY_COMBINATION
+    reason: str = ""
 
 
 @frozen
 class Answer:
-    """The answer to one question about one role; ``sentence`` says it in words.
+    """The answer to one question about one role: its claims, the gravest first, and a sentence.
 
-    If the engine gave up, the text of an attached policy is not known, or a statement was skipped, the answer
-    is not decided and counts as yes; ``undecided`` are the combinations of choices for which that is so. If
-    the answer is never, ``proof`` says for which actions that is proven. ``is_promised`` means that the spec
-    guarantees this answer.
+    ``answer`` is the gravest answer over all combinations of choices. ``parts`` are the grants behind a yes,
+    and ``indirectly`` the ways of privilege escalation that lead, or may lead, there. ``is_promised`` means
+    that the spec guarantees that the answer is no.
     """
 
     question: str
     role: str
-    verdict: Verdict
+    answer: ClaimAnswer
     sentence: str
+    claims: tuple[Claim, ...]
     parts: tuple[AllowingPart, ...] = ()
     indirectly: tuple[IndirectPart, ...] = ()
-    proof: ProofReading | None = None
     is_promised: bool = False
-    undecided: Combinations = ()
 
 
 # --- the rest of a role ------------------------------------------------------------------------
@@ -191,7 +175,10 @@ class Answer:
 
 @frozen
 class Way:
-    """A way by which a role may escalate its privileges."""
+    """A way by which a role may escalate its privileges.
+
+    It is not certain if the effect of a step depends on something that is not known here.
+    """
 
     id: str
     role: str
@@ -204,6 +191,7 @@ class Way:
     why: str = ""
     accepted: tuple[str, ...] = ()
     combinations: Combinations = EVERY_COMBINATION
+    is_certain: bool = True
 
 
 @frozen
@@ -238,7 +226,8 @@ class ReviewedRole:
 
     ``unread`` are its skipped parts; a role that was skipped completely, or a part of the file that may grant
     roles something, has no other content. ``may_gain`` are the combinations of choices for which it may
-    escalate its privileges through parts that are not known.
+    escalate its privileges through parts that are not known, and ``administrator`` those for which its
+    policies allow every request.
     """
 
     id: str
@@ -250,21 +239,35 @@ class ReviewedRole:
     unknown_policies: tuple[str, ...] = ()
     unread: tuple[UnreadPart, ...] = ()
     may_gain: Combinations = ()
+    administrator: Combinations = ()
     combinations: Combinations = EVERY_COMBINATION
     findings: tuple[ReviewFinding, ...] = ()
 
 
 @frozen
-class CombinationRow:
-    """One setting of the choices: what it grants by level, and how each question is answered in it.
+class LevelCount:
+    """How many documented actions of one access level roles may use, in some combinations of choices.
 
-    ``levels`` counts the documented actions that grants name, without those that denies remove. ``outcomes``
-    follow the order of the questions; a question about several roles has the most serious answer.
+    Denies and boundaries count. An action is in one count of its level: that of all combinations in which a
+    request for it is allowed.
+    """
+
+    level: str
+    count: int
+    combinations: Combinations = EVERY_COMBINATION
+
+
+@frozen
+class CombinationRow:
+    """One combination of choices: the number of actions by level, and how each question is answered in it.
+
+    ``levels`` counts as ``LevelCount`` does. ``outcomes`` follow the order of the questions; a question about
+    several roles has the gravest answer.
     """
 
     answers: tuple[tuple[str, str], ...]
     levels: tuple[tuple[str, int], ...]
-    outcomes: tuple[tuple[str, ChoiceOutcome], ...]
+    outcomes: tuple[tuple[str, ClaimAnswer], ...]
 
 
 @frozen
@@ -386,6 +389,7 @@ class ReviewFacts:
     parameters: tuple[Parameter, ...]
     combinations: tuple[CombinationRow, ...]
     all_combinations: bool
+    counts: tuple[LevelCount, ...]
     questions: tuple[ReviewedQuestion, ...]
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]

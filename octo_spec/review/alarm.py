@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.event_names import event_name, has_day
-from octo_spec.model.review_facts import CopyText, Verdict
+from octo_spec.model.claims import DIRECTLY, ClaimAnswer
+from octo_spec.model.review_facts import CopyText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,8 +73,12 @@ def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
     """Return whether some alarming actions are unknown: an undecided question, or a policy without text."""
     if reviewed.unknown_policies or reviewed.unread:
         return True
-    undecided = (each for each in answers if each.verdict is Verdict.UNDECIDED)
-    return any(each.role == reviewed.id and each.question in ALARMING for each in undecided)
+    return any(
+        claim.answer is ClaimAnswer.NOT_DECIDED and claim.scope == DIRECTLY
+        for answer in answers
+        if answer.role == reviewed.id and answer.question in ALARMING
+        for claim in answer.claims
+    )
 
 
 def _of_every_call(reviewed: ReviewedRole, id: str, title: str, why: str) -> CopyText:

@@ -1,92 +1,98 @@
-"""Answers in words: a sentence for each, with the grants and the choices on which it depends."""
+"""Answers in words: a sentence for the claims of an answer, with the grants and choices behind them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.gravity import gravest_first
-from octo_spec.analysis.wording import cut_short
+from octo_spec.analysis.wording import both, cut_short
 from octo_spec.iam.catalog import Action, action
-from octo_spec.model.combinations import EVERY_COMBINATION, union
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, ClaimAnswer
 from octo_spec.model.presence import ALWAYS
-from octo_spec.model.review_facts import Verdict
 from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
-    from octo_spec.model.review_facts import AllowingPart, IndirectPart, ProofReading
+    from octo_spec.model.review_facts import AllowingPart
+
+GUARANTEED: Final = "Guaranteed by the spec. "
+"""The prefix of a no that a spec guarantees."""
+
+BROKEN: Final = "The spec guarantees a no, and breaks it. "
+UNSURE: Final = "The spec guarantees a no, which is not decided here. "
+
+FURTHER: Final = "that octospec knows"
 
 
-PROMISED: Final = "Guaranteed by the spec. "
-"""The prefix of an answer that a spec guarantees."""
-
-
-def sentence(
-    verdict: Verdict,
-    parts: tuple[AllowingPart, ...],
-    indirectly: tuple[IndirectPart, ...],
-    proof: ProofReading | None,
-) -> str:
-    """Return an answer in words: the verdict with its conditions, then the indirect ways."""
-    if verdict is Verdict.NEVER and indirectly:
-        direct = f"Not by its grants, proven for {proof}"
-    else:
-        direct = _directly(verdict, parts, proof)
-    return "; ".join((direct, *_indirectly(indirectly)))
-
-
-def undecided(parts: tuple[AllowingPart, ...], blame: str, indirectly: tuple[IndirectPart, ...] = ()) -> str:
-    """Say that there is no answer and why, what is known, and the indirect ways."""
-    why = blame or "the search takes more steps than a review allows"
-    known = _lowered(_directly(verdict_of(parts), parts, None)) if parts else ""
-    direct = f"Not decided, treat it as yes: {why}"
-    return "; ".join((direct, *([f"known so far: {known}"] if known else ()), *_indirectly(indirectly)))
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
-
-
-def verdict_of(parts: Iterable[AllowingPart]) -> Verdict:
-    """Return the most serious verdict that the grants cause, over all combinations of choices."""
-    listed = tuple(parts)
-    plain = [part for part in listed if not part.is_narrowed]
-    if any(ALWAYS in part.combinations for part in plain):
-        return Verdict.YES
-    if plain:
-        return Verdict.ONLY_IF
-    return Verdict.ONLY_WHERE if listed else Verdict.NEVER
-
-
-def _directly(verdict: Verdict, parts: tuple[AllowingPart, ...], proof: ProofReading | None) -> str:
-    plain = tuple(part for part in parts if not part.is_narrowed)
-    otherwise = _named_only(part for part in parts if part.is_narrowed)
-    match verdict:
-        case Verdict.YES:
-            return f"Yes: {_actions(plain)}{otherwise}"
-        case Verdict.ONLY_IF:
-            when = in_words(union(presence for part in plain for presence in part.combinations))
-            return f"Only if {when}: {_actions(plain)}{otherwise}"
-        case Verdict.ONLY_WHERE:
-            when = _when(union(presence for part in parts for presence in part.combinations))
-            return f"Only on resources that grants name, or under their conditions{when}: {_actions(parts)}"
-        case Verdict.NEVER:
-            return f"Never, proven for {proof}"
-        case Verdict.UNDECIDED:
-            return undecided(parts, "")
+def promised_sentence(answer: ClaimAnswer, words: str) -> str:
+    """Say with an answer that the spec guarantees a no, and whether that is decided."""
+    match answer:
+        case ClaimAnswer.NO:
+            return f"{GUARANTEED}{words}"
+        case ClaimAnswer.NOT_DECIDED:
+            return f"{UNSURE}{words}"
+        case ClaimAnswer.YES:
+            return f"{BROKEN}{words}"
         case _:
-            assert_never(verdict)
+            assert_never(answer)
 
 
-def _named_only(narrowed: Iterable[AllowingPart]) -> str:
-    """Say what is also allowed on the resources that grants name."""
-    parts = tuple(narrowed)
-    if not parts:
-        return ""
-    when = _when(union(presence for part in parts for presence in part.combinations))
-    return f"; also, on resources that grants name or under their conditions{when}: {_actions(parts)}"
+def scope_of_no(question: ReviewQuestion) -> str:
+    """Say what was decided if the answer is no: for which actions, and how far."""
+    number = len(question.documented)
+    actions = "the one action listed is not" if number == 1 else f"none of the {number:,} actions listed is"
+    return f"{actions} allowed, also after a privilege escalation {FURTHER}"
+
+
+def sentence(claims: Sequence[Claim], parts: Sequence[AllowingPart]) -> str:
+    """Return an answer in words: each claim with its conditions, the gravest first."""
+    words = "; ".join(_words(claims, parts))
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart]) -> Iterator[str]:
+    yes = [claim for claim in claims if claim.answer is ClaimAnswer.YES]
+    open_claims = [claim for claim in claims if claim.answer is ClaimAnswer.NOT_DECIDED]
+    for number, claim in enumerate(yes):
+        yield _yes(claim, parts, "also" if number else "yes")
+    if open_claims:
+        yield _not_decided(open_claims, is_alone=not yes)
+    if claims[-1].answer is ClaimAnswer.NO:
+        yield f"{'otherwise no' if len(claims) > 1 else 'no'}: {claims[-1].scope}"
+
+
+def _yes(claim: Claim, parts: Sequence[AllowingPart], begin: str) -> str:
+    when = _when(claim.when)
+    if claim.scope == DIRECTLY:
+        return f"{begin}{when}: {_actions(part for part in parts if not part.is_narrowed)}"
+    if claim.scope == INDIRECTLY:
+        return f"{begin}, indirectly, through privilege escalation{when}"
+    where = ", on resources that grants name, or under their conditions"
+    only = "" if begin == "also" else ", only"
+    actions = _actions(part for part in parts if part.is_narrowed)
+    return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
+
+
+def _not_decided(claims: Sequence[Claim], *, is_alone: bool) -> str:
+    """Say why a question is not decided, and when, if that is not always."""
+    reasons = _reasons(claims)
+    combinations = dict.fromkeys(presence for claim in claims for presence in claim.when)
+    when = _when(tuple(combinations))
+    if is_alone:
+        return f"not decided, treat it as yes{when}: {reasons}"
+    return f"{'not decided' if when else 'otherwise not decided'}{when}: {reasons}"
+
+
+def _reasons(claims: Sequence[Claim]) -> str:
+    """Give each reason in what is known of the grants, and the first way to escalate privileges."""
+    ways = list(dict.fromkeys(claim.reason for claim in claims if claim.scope == INDIRECTLY))
+    others = dict.fromkeys(claim.reason for claim in claims if claim.scope != INDIRECTLY)
+    more = f" ({len(ways) - 1} more in section 3)" if len(ways) > 1 else ""
+    return both((*others, *(f"{way}{more}" for way in ways[:1])))
 
 
 def _actions(parts: Iterable[AllowingPart]) -> str:
@@ -106,14 +112,4 @@ def sorted_by_gravity(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _when(combinations: Combinations) -> str:
-    return (
-        ""
-        if combinations == EVERY_COMBINATION or ALWAYS in combinations
-        else f", if {in_words(combinations)}"
-    )
-
-
-def _indirectly(parts: tuple[IndirectPart, ...]) -> Iterator[str]:
-    if parts:
-        when = _when(union(presence for part in parts for presence in part.combinations))
-        yield f"indirectly, through privilege escalation{when or ', always'}"
+    return f", if {in_words(combinations)}" if ALWAYS not in combinations else ""

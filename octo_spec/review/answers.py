@@ -1,136 +1,202 @@
-"""The answers to reviewers' questions: never, only if chosen, only where, or yes; and indirectly.
+"""The answers to reviewers' questions: claims with three answers, which cover all combinations of choices.
 
-Each answer covers all combinations of choices at once. ``direct_parts`` decides what the role's grants allow,
-and the fixed point of ``analysis.escalation`` decides what the role can grant itself.
+``direct_parts`` decides what the role's grants allow, and the fixed point of ``analysis.escalation`` what the
+role can grant itself. What remains is not decided where something is not known, and a no otherwise.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.model.combinations import EVERY_COMBINATION, union
-from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart, ProofReading, Verdict
-from octo_spec.review.answer_words import PROMISED, sentence, sorted_by_gravity, undecided, verdict_of
-from octo_spec.review.direct_parts import direct_parts, may_ever
-from octo_spec.review.open_ends import may_ever_be_open, open_ends
+from octo_spec.frozen import frozen
+from octo_spec.model.claims import (
+    DIRECTLY,
+    INDIRECTLY,
+    NARROWED,
+    Claim,
+    ClaimAnswer,
+    worst,
+)
+from octo_spec.model.combinations import EVERY_COMBINATION, beyond, complement, union
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart
+from octo_spec.review.answer_words import promised_sentence, scope_of_no, sentence, sorted_by_gravity
+from octo_spec.review.indirect_parts import indirect_parts
+from octo_spec.review.open_ends import open_ends, unknown_denies
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.claims import WitnessRequest
     from octo_spec.model.combinations import Combinations
-    from octo_spec.model.presence import Presence
-    from octo_spec.model.review_facts import ReviewedRole
+    from octo_spec.model.review_facts import ReviewedRole, Way
+    from octo_spec.review.decided_parts import DecidedParts
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
+
+TOO_MANY_STEPS: Final = "the search takes more steps than a review allows"
+TOO_MANY_WAYS: Final = "the search for privilege escalation takes more steps than a review allows"
 
 
 def answers(
     role: ReviewedPolicies,
     questions: Sequence[ReviewQuestion],
-    ways: Sequence[FoundWay],
+    decided: tuple[DecidedParts, Sequence[FoundWay] | None],
     ids: Mapping[tuple[str, WrittenStatement], str],
     promised: Collection[str] = (),
 ) -> Iterator[Answer]:
     """Answer each question about a role, in their order; ``promised`` contains the IDs of promised questions.
 
-    If all questions together need more steps than the engine may spend, each is decided alone; one that still
-    takes too many stays undecided. Unknown texts of policies and unread parts also leave a question
-    undecided. Raises ``BudgetExceededError`` if the search for what the role can grant itself takes too
-    many steps.
+    ``decided`` are the grants, and the ways of privilege escalation: ``None`` if the search for them took too
+    many steps. Then no answer is a no.
     """
-    open_by = open_ends(role, questions)
-    for question, parts in zip(questions, _decided(role, questions), strict=True):
-        allowing = () if isinstance(parts, BudgetExceededError) else tuple(_allowing(parts, role, ids))
-        indirectly = tuple(_indirectly(question, ways, _plainly(allowing)))
-        answer = _answer(question, role, allowing, indirectly)
+    of_grants, ways = decided
+    ends = open_ends(role, questions)
+    known = {question.id: tuple(_known(of_grants, question, role, ids)) for question in questions}
+    open_questions = [each for each in questions if ALWAYS not in _plainly(known[each.id])]
+    through = indirect_parts(ways or (), open_questions)
+    denies = unknown_denies(role)
+    by_id = {each.way.id: each.way for each in ways or ()}
+    for question in questions:
+        parts = of_grants.by_question[question.id]
+        end = ends.get(question.id)
+        gaps = [Gap(end.why, end.combinations)] if end else []
         if isinstance(parts, BudgetExceededError):
-            answer = _not_decided(answer, parts.blame, EVERY_COMBINATION)
-        elif (end := open_by.get(question.id)) and (
-            left := tuple(_left(end.combinations, _plainly(allowing)))
-        ):
-            answer = _not_decided(answer, end.why, left)
-        yield _promised(answer) if question.id in promised else answer
+            gaps.insert(0, Gap(parts.blame or TOO_MANY_STEPS))
+        if ways is None:
+            gaps.append(Gap(TOO_MANY_WAYS))
+        indirectly = through.get(question.id, ())
+        found = _Found(question, role, known[question.id], indirectly, tuple(gaps), denies, by_id)
+        yield _answer(found, is_promised=question.id in promised)
 
 
-_Parts: TypeAlias = "tuple[DirectPart, ...]"
+@frozen
+class Gap:
+    """Why a question is not decided by the grants, and for which combinations of choices."""
 
-FEW_STEPS: Final = 20_000
-"""The steps for one question alone, after all together took too many: seconds for all of them."""
-
-
-def _decided(
-    role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
-) -> list[_Parts | BudgetExceededError]:
-    """Return the parts that decide each question, or why the engine could not find them."""
-    try:
-        parts = _direct(role, questions)
-    except BudgetExceededError:
-        brief = replace(role, views=tuple(replace(view, most_steps=FEW_STEPS) for view in role.views))
-        return [_alone(brief, question) for question in questions]
-    return [tuple(part for part in parts if part.question == question.id) for question in questions]
+    why: str
+    combinations: Combinations = EVERY_COMBINATION
 
 
-def _alone(role: ReviewedPolicies, question: ReviewQuestion) -> _Parts | BudgetExceededError:
-    try:
-        return _direct(role, (question,))
-    except BudgetExceededError as error:
-        return error
+@frozen
+class _Found:
+    """All that decides one question about a role.
+
+    ``denies`` says which unknown texts may deny what grants allow; it is empty if there are none.
+    """
+
+    question: ReviewQuestion
+    role: ReviewedPolicies
+    parts: tuple[AllowingPart, ...]
+    indirectly: tuple[IndirectPart, ...]
+    gaps: tuple[Gap, ...]
+    denies: str
+    ways: Mapping[str, Way]
+
+    def first_step(self, part: IndirectPart) -> WitnessRequest | None:
+        """Return a request for the first step of a privilege escalation."""
+        return self.ways[part.way].witness
 
 
-def _direct(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> _Parts:
-    return tuple(part for view in role.views for part in direct_parts(view, questions))
-
-
-def _answer(
-    question: ReviewQuestion,
-    role: ReviewedPolicies,
-    parts: tuple[AllowingPart, ...],
-    indirectly: tuple[IndirectPart, ...],
-) -> Answer:
-    verdict = verdict_of(parts)
-    proof = _proof(question, role) if verdict is Verdict.NEVER else None
-    words = sentence(verdict, parts, indirectly, proof)
-    return Answer(question.id, role.id, verdict, words, parts, indirectly, proof)
-
-
-def _not_decided(answer: Answer, blame: str, combinations: Combinations) -> Answer:
-    words = undecided(answer.parts, blame, answer.indirectly)
-    return replace(answer, verdict=Verdict.UNDECIDED, undecided=combinations, sentence=words, proof=None)
+def _answer(found: _Found, *, is_promised: bool) -> Answer:
+    indirectly = tuple(_left_parts(found.indirectly, _plainly(found.parts)))
+    claims = tuple(_claims(found, indirectly))
+    words = sentence(claims, found.parts)
+    if found.denies and found.parts:
+        words = f"{words}; unless {found.denies}"
+    return Answer(
+        question=found.question.id,
+        role=found.role.id,
+        answer=worst(claims),
+        sentence=promised_sentence(worst(claims), words) if is_promised else words,
+        claims=claims,
+        parts=found.parts,
+        indirectly=indirectly,
+        is_promised=is_promised,
+    )
 
 
 def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> Iterator[Answer]:
     """Answer each question about an unread role, or another unread part that may grant: none is decided."""
     why = f"{role.id} was not read ({role.unread[0].place})"
+    claims = (Claim(ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason=why),)
     for question in questions:
-        answer = Answer(question.id, role.id, Verdict.NEVER, "")
-        yield _not_decided(answer, why, EVERY_COMBINATION)
+        yield Answer(question.id, role.id, worst(claims), sentence(claims, ()), claims)
 
 
-def _promised(answer: Answer) -> Answer:
-    return replace(answer, is_promised=True, sentence=f"{PROMISED}{answer.sentence}")
+# --- claims ------------------------------------------------------------------------------------
 
 
-def _proof(question: ReviewQuestion, role: ReviewedPolicies) -> ProofReading:
-    """Return for which actions "never" is proven: all names, if no grant's pattern meets the question's."""
-    if question.levels or _may_ever(question, role):
-        return ProofReading.DOCUMENTED
-    return ProofReading.EVERY_NAME
+def _claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Iterator[Claim]:
+    """Yield the claims, the gravest first: a no is about the combinations that no other claim covers."""
+    graver = tuple(_graver_claims(found, indirectly))
+    yield from graver
+    covered = union(presence for claim in graver for presence in claim.when)
+    others = complement(covered, found.role.first.unknowns.choices)
+    if others:
+        yield Claim(ClaimAnswer.NO, others, scope_of_no(found.question))
 
 
-def _may_ever(question: ReviewQuestion, role: ReviewedPolicies) -> bool:
-    """Return whether any name would match; an undecided search counts as a match."""
-    try:
-        return any(may_ever(view, question) for view in role.views) or may_ever_be_open(role, question)
-    except BudgetExceededError:
-        return True
+def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Iterator[Claim]:
+    """Yield each yes, then what is not decided where no grant and no way surely allows it on anything."""
+    plain = [part for part in found.parts if not part.is_narrowed]
+    surely = [part for part in indirectly if not part.reason]
+    narrowed = [part for part in found.parts if part.is_narrowed]
+    plainly = _combinations(plain)
+    if plain:
+        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=plain[0].witness)
+    if surely:
+        yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
+    if left := beyond(_combinations(narrowed), plainly):
+        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=narrowed[0].witness)
+    yield from _not_decided(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
+
+
+def _not_decided(
+    gaps: Iterable[Gap], indirectly: Iterable[IndirectPart], widely: Combinations
+) -> Iterator[Claim]:
+    for gap in gaps:
+        if left := beyond(gap.combinations, widely):
+            yield Claim(ClaimAnswer.NOT_DECIDED, left, DIRECTLY, gap.why)
+    for part in indirectly:
+        left = beyond(part.combinations, widely) if part.reason else ()
+        if left:
+            yield Claim(ClaimAnswer.NOT_DECIDED, left, INDIRECTLY, part.reason)
+
+
+def _combinations(parts: Iterable[AllowingPart | IndirectPart]) -> Combinations:
+    return union(presence for part in parts for presence in part.combinations)
+
+
+def _left_parts(parts: Iterable[IndirectPart], plainly: Combinations) -> Iterator[IndirectPart]:
+    """Yield the ways for the combinations in which no grant allows it on any resource."""
+    for part in parts:
+        if left := beyond(part.combinations, plainly):
+            yield IndirectPart(part.way, left, part.reason)
 
 
 # --- directly ----------------------------------------------------------------------------------
+
+
+def _known(
+    decided: DecidedParts,
+    question: ReviewQuestion,
+    role: ReviewedPolicies,
+    ids: Mapping[tuple[str, WrittenStatement], str],
+) -> Iterator[AllowingPart]:
+    """Yield the parts that decide a question; none if the search for them took too many steps."""
+    parts = decided.by_question[question.id]
+    if not isinstance(parts, BudgetExceededError):
+        yield from _allowing(parts, role, ids)
+
+
+def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
+    """Return the combinations of choices for which a grant allows it on any resource."""
+    return _combinations(part for part in parts if not part.is_narrowed)
 
 
 def _allowing(
@@ -159,28 +225,3 @@ def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> 
             known = {action for each in wider for action in each.actions}
             if left := part.without(known):
                 yield left
-
-
-def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
-    """Return the combinations of choices for which a role may do it to any resource."""
-    return union(presence for part in parts if not part.is_narrowed for presence in part.combinations)
-
-
-# --- indirectly --------------------------------------------------------------------------------
-
-
-def _indirectly(
-    question: ReviewQuestion, ways: Iterable[FoundWay], plainly: Combinations
-) -> Iterator[IndirectPart]:
-    """Yield the indirect ways to do what a question asks, for choices with which no grant allows it."""
-    for found in ways:
-        left = tuple(_left(found.way.combinations, plainly))
-        if left and found.leads_to(question):
-            yield IndirectPart(found.way.id, left)
-
-
-def _left(combinations: Combinations, plainly: Combinations) -> Iterator[Presence]:
-    """Yield the combinations of choices for which a role may not already do it to any resource."""
-    for presence in combinations:
-        if not any(presence.implies(other) for other in plainly):
-            yield presence

@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
 from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
@@ -212,16 +211,6 @@ def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -
     """Return the requests that the statements allow, with all denies of the role applied."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
     return overlaps(documents, requests, role.limits, bounds=role.bounds, effort=role.effort)
-
-
-def may_ever(role: RoleInPartition, question: ReviewQuestion) -> bool:
-    """Return whether a role may use any name, current or future, that the question's patterns match."""
-    requests = document("Allow", ({"Action": list(question.actions), "Resource": "*"},))
-    documents = role.policies.permissions.documents
-    found = overlaps(
-        documents, requests, role.limits, ActionReading.ALL_NAMES, role.bounds, effort=role.effort
-    )
-    return any(True for _ in found)
 
 
 # --- combinations that denies decide -----------------------------------------------------------

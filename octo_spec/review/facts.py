@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
 from octo_spec.frozen import frozen
@@ -14,17 +15,20 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
 from octo_spec.review.added_actions import with_added_actions
 from octo_spec.review.answers import answers, unread_answers
-from octo_spec.review.cards import SummarizedFacts, cards, warning
+from octo_spec.review.cards import cards, warning
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.review.combination_rows import combination_rows
 from octo_spec.review.copy_texts import copy_texts
+from octo_spec.review.decided_parts import decided_parts
 from octo_spec.review.deployer_policies import deployer_policies
 from octo_spec.review.grant_facts import categories, reviewed_grants
+from octo_spec.review.level_counts import level_counts
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
 from octo_spec.review.role_trust import role_trust
+from octo_spec.review.summarized_facts import SummarizedFacts
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
@@ -37,10 +41,19 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, ReviewFinding, Way
+    from octo_spec.model.review_facts import (
+        Answer,
+        CopyText,
+        ReviewedGrant,
+        ReviewedRole,
+        ReviewFinding,
+        Way,
+    )
     from octo_spec.model.updates import FormatUpdate
+    from octo_spec.review.level_counts import Counted
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.role_trust import RoleTrust
+    from octo_spec.review.ways import FoundWay
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -88,16 +101,13 @@ class ReviewInput:
 
 
 def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
-    """Return the facts of a review.
-
-    Raises ``BudgetExceededError`` if a question needs more steps than the engine may spend.
-    """
+    """Return the facts of a review; what needs more steps than the engine may spend is not decided."""
     roles = policies_of_roles(review.sides, review.further_limits)
     ids = grant_ids(roles)
     summary = _summary(review, roles, ids, questions)
     deployment = review.deployment
     trust = tuple(_trust(roles, summary, deployment))
-    rows, all_combinations = combination_rows(deployment, summary.grants, summary.answers)
+    rows, all_combinations = combination_rows(deployment, summary.counts, summary.answers)
     return ReviewFacts(
         name=deployment.name if deployment else "",
         version=_version(review),
@@ -111,6 +121,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         parameters=deployment.parameters if deployment else (),
         combinations=rows,
         all_combinations=all_combinations,
+        counts=summary.counts,
         questions=tuple(map(reviewed_question, questions)),
         roles=summary.roles,
         grants=summary.grants,
@@ -144,6 +155,10 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
         question.sections[NOT_COVERED],
         question.actions,
         question.sources,
+        tuple(sorted(question.levels)),
+        len(question.documented),
+        question.deed,
+        question.tone,
     )
 
 
@@ -161,25 +176,67 @@ def _summary(
     ids: Mapping[tuple[str, WrittenStatement], str],
     questions: Sequence[ReviewQuestion],
 ) -> SummarizedFacts:
-    of_groups = categories(review.deployment)
-    ways: list[Way] = []
-    answered: list[Answer] = []
-    promised = review.deployment.promises if review.deployment else ()
-    for number, role in enumerate(roles, start=1):
-        found = found_ways(role, ids, f"way-{number}" if len(roles) > 1 else "way")
-        ways += (each.way for each in found)
-        answered += answers(role, questions, found, ids, promised)
-    grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, review.findings))
-    if review.earlier:
-        before = review.earlier.grants
-        grants = (with_added_actions(grant, before) for grant in grants)
+    found = [_found(role, prefix, review, ids, questions) for prefix, role in _numbered(roles)]
+    grants = tuple(_grants(review, roles, ids))
     not_read = unread_roles(review.deployment) if review.deployment else ()
-    reviewed = (*(_role(role, review) for role in roles), *not_read)
-    answered += (answer for role in not_read for answer in unread_answers(role, questions))
-    has_choices = review.deployment is not None and bool(review.deployment.choices)
     return SummarizedFacts(
-        reviewed, tuple(grants), tuple(ways), tuple(answered), has_choices, not review.unread
+        roles=(*(_role(role, review) for role in roles), *not_read),
+        grants=grants,
+        ways=tuple(way for each in found for way in each.ways),
+        answers=(
+            *(answer for each in found for answer in each.answers),
+            *(answer for role in not_read for answer in unread_answers(role, questions)),
+        ),
+        questions=tuple(questions),
+        counts=level_counts((each.counted for each in found), grants),
+        has_choices=review.deployment is not None and bool(review.deployment.choices),
+        is_whole=not review.unread,
     )
+
+
+def _numbered(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[str, ReviewedPolicies]]:
+    """Yield each role with the prefix for the IDs of its ways."""
+    for number, role in enumerate(roles, start=1):
+        yield f"way-{number}" if len(roles) > 1 else "way", role
+
+
+@frozen
+class _FoundOfRole:
+    """What the engine finds about one role."""
+
+    ways: tuple[Way, ...]
+    answers: tuple[Answer, ...]
+    counted: Counted
+
+
+def _found(
+    role: ReviewedPolicies,
+    prefix: str,
+    review: ReviewInput,
+    ids: Mapping[tuple[str, WrittenStatement], str],
+    questions: Sequence[ReviewQuestion],
+) -> _FoundOfRole:
+    promised = review.deployment.promises if review.deployment else ()
+    decided = decided_parts(role, questions)
+    try:
+        ways: tuple[FoundWay, ...] | None = found_ways(role, ids, prefix)
+    except BudgetExceededError:
+        ways = None
+    answered = tuple(answers(role, questions, (decided, ways), ids, promised))
+    return _FoundOfRole(tuple(each.way for each in ways or ()), answered, decided.counted)
+
+
+def _grants(
+    review: ReviewInput,
+    roles: Sequence[ReviewedPolicies],
+    ids: Mapping[tuple[str, WrittenStatement], str],
+) -> Iterator[ReviewedGrant]:
+    of_groups = categories(review.deployment)
+    grants = (grant for role in roles for grant in reviewed_grants(role, ids, of_groups, review.findings))
+    if review.earlier is None:
+        return grants
+    before = review.earlier.grants
+    return (with_added_actions(grant, before) for grant in grants)
 
 
 def _role(role: ReviewedPolicies, review: ReviewInput) -> ReviewedRole:

@@ -31,7 +31,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, document
 from octo_spec.iam.role_inputs import role_passing_actions
 from octo_spec.model.unread import EVERY_ACTION
-from octo_spec.review.direct_parts import direct_parts, may_ever
+from octo_spec.review.direct_parts import direct_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -109,12 +109,6 @@ def _allowed_names(
 
 def _documented(actions: Actions) -> Names:
     return frozenset(each.full_name for each in covered_actions(_sound(actions), is_excepted=False))
-
-
-def may_ever_allow(role: ReviewedPolicies, queried: Iterable[Actions], question: ReviewQuestion) -> bool:
-    """Return whether the lists allow, after the role's denies, a current or future action of a question."""
-    actions = _joined(queried)
-    return bool(actions) and any(may_ever(_only_allowed(view, actions), question) for view in role.views)
 
 
 # --- by privilege escalation -------------------------------------------------------------------

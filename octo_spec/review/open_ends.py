@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.wording import both, count
+from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists, may_ever_allow
+from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,11 +54,6 @@ def unknown_escalation(role: ReviewedPolicies) -> Combinations:
     return union(there for there, actions in parts if actions in leading)
 
 
-def may_ever_be_open(role: ReviewedPolicies, question: ReviewQuestion) -> bool:
-    """Return whether unknown facts may let the role do what a question asks, by a later AWS action."""
-    return may_ever_allow(role, {actions for _, actions in _not_known(role)}, question)
-
-
 def _not_known(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
     """Yield the unknown parts of a role: when they are present, and which actions they may allow."""
     yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
@@ -70,6 +65,15 @@ def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
     known = role.first.policies.role
     left = known.unread if known else ()
     return tuple(each for each in left if each.kind is not UnreadKind.TRUST)
+
+
+def unknown_denies(role: ReviewedPolicies) -> str:
+    """Say which unknown texts may deny what the known grants allow; empty if there are none."""
+    policies = role.first.policies
+    boundary = policies.unknown_boundary
+    names = [*([str(boundary.arn)] if boundary else []), *(str(each.arn) for each in policies.unknown)]
+    text = "text is" if len(names) == 1 else "texts are"
+    return f"{either(names)}, whose {text} not known here, denies it" if names else ""
 
 
 def unknown_text(role: ReviewedPolicies) -> str:

@@ -16,6 +16,7 @@ from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.ids import fresh
 from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
+from octo_spec.review.administrators import administrator
 from octo_spec.review.open_ends import unknown_escalation
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def reviewed_role(
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
         may_gain=unknown_escalation(role),
+        administrator=administrator(role),
         combinations=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
     )
@@ -72,7 +74,7 @@ def reviewed_role(
 def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
     """Return the facts for a single policy document without a role."""
     trusted = tuple(_trusted_by_document(role))
-    return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role))
+    return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role), administrator=administrator(role))
 
 
 def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:

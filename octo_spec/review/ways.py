@@ -12,7 +12,6 @@ from octo_spec.analysis.escalation.privilege_escalations import (
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
-from octo_spec.iam.policy import document
 from octo_spec.model.combinations import union
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_part import witness_of
@@ -23,30 +22,28 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.presence import Presence
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 
 @frozen
+class WayStep:
+    """The first step of a way in one partition; ``grants_itself`` is ``None`` if it uses other principals."""
+
+    right: PrivilegeEscalation
+    grants_itself: SelfGrant | None
+    request: Request | None
+    presence: Presence
+    view: RoleInPartition
+
+
+@frozen
 class FoundWay:
-    """A way, and what the role grants itself by it; ``None`` if it uses other principals' permissions."""
+    """A way, and its first steps in the partitions where the role has it."""
 
     way: Way
-    grants_itself: SelfGrant | None = None
-
-    def leads_to(self, question: ReviewQuestion) -> bool:
-        """Return whether a role can finally do what a question asks; other principals may do anything."""
-        if self.way.kind == TRUSTS_OTHERS:
-            return False
-        if self.grants_itself is None or self.grants_itself.state.is_whole:
-            return True
-        if question.levels and self.grants_itself.state.is_everything:
-            return True  # A boundary that allows only reads would be a boundary in name only.
-        names = question.documented if question.levels else question.actions
-        requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
-        return any(self.grants_itself.allowed(requests))
+    steps: tuple[WayStep, ...]
 
 
 def found_ways(
@@ -56,7 +53,7 @@ def found_ways(
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    found: dict[tuple[str, str, WrittenStatement], list[_Step]] = {}
+    found: dict[tuple[str, str, WrittenStatement], list[WayStep]] = {}
     for view in role.views:
         for step in _steps(view):
             found.setdefault((step.right.way, step.right.permissions, step.right.by), []).append(step)
@@ -65,18 +62,7 @@ def found_ways(
     )
 
 
-@frozen
-class _Step:
-    """A further permission from the analysis, in one partition."""
-
-    right: PrivilegeEscalation
-    grants_itself: SelfGrant | None
-    request: Request | None
-    presence: Presence
-    view: RoleInPartition
-
-
-def _steps(view: RoleInPartition) -> Iterator[_Step]:
+def _steps(view: RoleInPartition) -> Iterator[WayStep]:
     own = iter(self_grants(view.policies))
     requests = {(str(each.way), each.place): each.request for each in through_others(view.policies)}
     trust = trust_grant(view.policies)
@@ -85,11 +71,11 @@ def _steps(view: RoleInPartition) -> Iterator[_Step]:
         request = grant.request if grant else requests.get((right.way, right.place))
         if right.way == TRUSTS_OTHERS and trust:
             request = trust.request
-        yield _Step(right, grant, request, view.presence_at(right.place), view)
+        yield WayStep(right, grant, request, view.presence_at(right.place), view)
 
 
 def _found(
-    id: str, steps: list[_Step], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
+    id: str, steps: list[WayStep], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
 ) -> FoundWay:
     first = steps[0]
     right = first.right
@@ -104,5 +90,6 @@ def _found(
         witness=witness_of(first.request, first.view) if first.request else None,
         why=right.by.why,
         combinations=union(step.presence for step in steps),
+        is_certain=any(step.right.is_certain for step in steps),
     )
-    return FoundWay(way, first.grants_itself)
+    return FoundWay(way, tuple(steps))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files as resources
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -17,10 +17,9 @@ from octo_spec.diagnostics import Span
 from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
-from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_facts import Changes, CombinationRow, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.combination_rows import GRAVEST, answer_in
 from octo_spec.review.facts import review_facts
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
@@ -37,6 +36,7 @@ from tests.emitters.review.real_facts import (
     files,
     with_many_grants,
 )
+from tests.emitters.review.test_agreement import words_in
 from tests.engines.browser import PICKED, opened, started
 from tests.matrices import matrix
 from tests.review import small_deployments as small
@@ -220,10 +220,8 @@ def _pick(page: Page, answers: dict[str, str]) -> None:
 
 
 def _outcomes(review: ReviewFacts, answers: dict[str, str]) -> dict[str, str]:
-    found: dict[str, list[Any]] = {}
-    for answer in review.answers:
-        found.setdefault(answer.question, []).append(answer_in(answer, answers))
-    return {question: min(outcomes, key=GRAVEST.index).value for question, outcomes in found.items()}
+    row = CombinationRow(tuple(answers.items()), (), ())
+    return {question.id: words_in(review, row, question.id) for question in review.questions}
 
 
 def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_path: Path) -> None:

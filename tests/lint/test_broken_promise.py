@@ -17,7 +17,7 @@ from octo_spec.lint.rules.guardrails import (
     outside_the_proof,
     unknown_promise,
 )
-from octo_spec.model.review_facts import ProofReading, Verdict
+from octo_spec.model.claims import ClaimAnswer
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 from tests.lint.small_specs import found, subject_of
@@ -145,17 +145,22 @@ def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object,
 
 @given(GRANTS, EACH)
 @tried(12)
-def test_a_promise_that_is_kept_is_answered_with_never_in_a_review_and_called_promised(
+def test_a_promise_that_is_kept_is_answered_with_no_in_a_review_and_called_guaranteed(
     grants: object, id: str
 ) -> None:
     is_broken = bool(broken(grants, id))
+    review_question = question(id)
+    assert review_question is not None
     answer = _answer(subject_of(grants=grants, promises=id), id)
     assert answer.is_promised
-    assert answer.sentence.startswith("Guaranteed by the spec. ")
+    is_no = answer.answer is ClaimAnswer.NO
+    assert answer.sentence.startswith("Guaranteed by the spec. No: ") is is_no
     if not is_broken:
-        assert answer.verdict is Verdict.NEVER
-    elif answer.verdict is Verdict.NEVER:
-        assert answer.proof is ProofReading.DOCUMENTED  # so it is a name of a later day that breaks it
+        assert is_no
+    elif is_no:
+        assert not review_question.is_closed  # so it is a name of a later day that breaks it
+    else:
+        assert answer.sentence.startswith("The spec guarantees a no, ")
 
 
 def _answer(subject: Subject, id: str) -> Answer:

@@ -9,9 +9,9 @@ from hypothesis import given
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
-from octo_spec.model.review_facts import ChoiceOutcome, Verdict
+from octo_spec.model.claims import DIRECTLY, NARROWED, Claim, ClaimAnswer, answer_in, sorted_claims, worst
+from octo_spec.model.combinations import holds_in
 from octo_spec.model.text import Text
-from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
 from tests.review.small_deployments import (
@@ -38,12 +38,24 @@ QUESTIONED = (
 )
 
 
-def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> ChoiceOutcome:
+YES, NOT_DECIDED, NO = ClaimAnswer.YES, ClaimAnswer.NOT_DECIDED, ClaimAnswer.NO
+
+
+def by_trying(question: ReviewQuestion, deployment: Deployment, answers: dict[str, str]) -> tuple[str, ...]:
+    """Return the scope of a yes; empty for a no."""
     documents = stored(deployment, answers)
     decisive = {name for name in ACTIONS if question.is_about(action(name))}  # type: ignore[arg-type]
     if decisive & allowed(documents, named=False):
-        return ChoiceOutcome.YES
-    return ChoiceOutcome.ONLY_WHERE if decisive & allowed(documents, named=True) else ChoiceOutcome.NEVER
+        return (DIRECTLY,)
+    return (NARROWED,) if decisive & allowed(documents, named=True) else ()
+
+
+def scope_in(claims: tuple[Claim, ...], answers: dict[str, str]) -> tuple[str, ...]:
+    """Return the scope of the gravest yes in one combination; empty for a no."""
+    there = [claim for claim in claims if holds_in(claim.when, answers)]
+    assert there, "the claims cover all combinations"
+    assert answer_in(claims, answers) is there[0].answer
+    return (there[0].scope,) if there[0].answer is YES else ()
 
 
 @given(deployments())
@@ -53,32 +65,41 @@ def test_each_answer_agrees_with_trying_every_request(deployment: Deployment) ->
     review = {answer.question: answer for answer in facts.answers}
     for answers in every_answer(CHOICES, deployment):
         for question in QUESTIONED:
-            found = answer_in(review[question.id], answers)
+            found = scope_in(review[question.id].claims, answers)
             assert found == by_trying(question, deployment, answers), (question.id, answers)
 
 
-def test_a_role_that_writes_the_policy_of_a_bucket_may_do_indirectly_what_it_allows() -> None:
+def test_what_a_role_may_do_by_the_policy_of_a_bucket_that_it_writes_is_not_decided() -> None:
     bucket = replace(grant("s3:*"), resources=(Text(("arn:aws:s3:::logs",)),))
     facts = review_facts(reviewed(deployment_of(bucket)), QUESTIONED)
-    outcomes = {answer.question: answer_in(answer, {"more": "off", "level": "a"}) for answer in facts.answers}
-    assert outcomes["deletes"] is ChoiceOutcome.INDIRECTLY
-    assert outcomes["receives"] is ChoiceOutcome.NEVER
+    found = {answer.question: answer for answer in facts.answers}
+    assert found["deletes"].answer is NOT_DECIDED
+    assert "by s3:PutBucketPolicy on arn:aws:s3:::logs" in found["deletes"].claims[0].reason
+    assert found["receives"].answer is NO
 
 
 @given(deployments())
 @tried(60)
-def test_the_verdict_follows_from_the_combinations_of_choices(deployment: Deployment) -> None:
+def test_the_claims_have_no_more_than_one_answer_in_a_combination_and_the_worst_counts(
+    deployment: Deployment,
+) -> None:
     combinations = list(every_answer(CHOICES, deployment))
     for answer in review_facts(reviewed(deployment), QUESTIONED).answers:
-        outcomes = {answer_in(answer, combination) for combination in combinations}
-        match answer.verdict:
-            case Verdict.YES:
-                assert outcomes == {ChoiceOutcome.YES}
-            case Verdict.ONLY_IF:
-                assert ChoiceOutcome.YES in outcomes
-            case Verdict.ONLY_WHERE:
-                assert ChoiceOutcome.ONLY_WHERE in outcomes
-                assert ChoiceOutcome.YES not in outcomes
-            case Verdict.NEVER:
-                assert outcomes == {ChoiceOutcome.NEVER}
-                assert answer.proof is not None
+        assert answer.claims == sorted_claims(answer.claims)
+        assert answer.answer is worst(answer.claims)
+        assert answer.answer is max(answer_in(answer.claims, each) for each in combinations)
+        for combination in combinations:
+            there = {claim.answer for claim in answer.claims if holds_in(claim.when, combination)}
+            assert len(there) == 1
+
+
+@given(deployments())
+@tried(60)
+def test_each_yes_has_an_example_request_and_a_no_says_for_how_many_actions(deployment: Deployment) -> None:
+    for answer in review_facts(reviewed(deployment), QUESTIONED).answers:
+        for claim in answer.claims:
+            assert (claim.witness is not None) is (claim.answer is YES)
+            assert bool(claim.reason) is (claim.answer is NOT_DECIDED)
+            if claim.answer is NO:
+                assert claim.scope.startswith(("none of the ", "the one action listed is not "))
+                assert "also after a privilege escalation" in claim.scope

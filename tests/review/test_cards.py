@@ -3,14 +3,128 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.deployment import Choice, Parameter, ParameterKind
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.deployment import Attachment, Choice, Parameter, ParameterKind
 from octo_spec.model.presence import Given, Presence
+from octo_spec.model.review_facts import Tone
+from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import CHOICES, deployment_of, grant, reviewed
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Statement
+    from octo_spec.model.review_facts import Card
+
+
+def first(*grants: Statement, questions: tuple[ReviewQuestion, ...] = QUESTIONS) -> Card:
+    return review_facts(reviewed(deployment_of(*grants)), questions).cards[0]
+
+
+def on(statement: Statement, *arns: str) -> Statement:
+    return replace(statement, resources=tuple(Text((arn,)) for arn in arns))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=[each.id for each in QUESTIONS])
+def test_each_question_reaches_the_first_card(question: ReviewQuestion) -> None:
+    card = first(grant(question.documented[0]), questions=(question,))
+    if "privileges" not in card.text and "permissions" not in card.text:
+        assert (card.text, card.tone) == (question.deed, question.tone)
+
+
+def test_the_gravities_order_the_questions_as_the_tones_do() -> None:
+    by_gravity = sorted(QUESTIONS, key=lambda question: -question.gravity)
+    assert len({question.gravity for question in QUESTIONS}) == len(QUESTIONS)
+    tones = [question.tone for question in by_gravity]
+    assert tones == sorted(tones, key=[Tone.GRAVE, Tone.CAUTION, Tone.CALM].index)
+
+
+def test_a_role_that_reads_snapshots_does_not_read_metadata_only() -> None:
+    card = first(grant("ebs:GetSnapshotBlock"))
+    assert (card.text, card.tone) == ("Read disks", Tone.CAUTION)
+
+
+def test_a_question_of_a_plugin_can_be_the_worst_and_have_its_own_card() -> None:
+    page = QUESTIONS[0].page
+    pays = ReviewQuestion(
+        *("acme-pays", "pays bills", ("payments:MakePayment",), page), deed="Pay", gravity=99, has_card=True
+    )
+    plain = ReviewQuestion("acme-costs", "reads costs", ("ce:GetTags",), page)
+    worst, card, _who = review_facts(
+        reviewed(deployment_of(grant("payments:MakePayment"))), (pays, plain)
+    ).cards
+    assert (worst.text, card.title, card.text) == ("Pay", "Pays bills", "Yes, whatever you choose")
+    assert first(grant("ce:GetTags"), questions=(plain,)).text == "Reads costs"
+
+
+def test_what_no_question_lists_is_not_called_metadata() -> None:
+    card = first(grant("glue:GetConnections"))
+    assert (card.text, card.tone) == ("Nothing that a question lists", Tone.CAUTION)
+    assert card.detail == "1 other action, whatever you choose"
+    assert first(grant("s3:ListBucket")).text == "List resources"
+
+
+def test_a_grave_deed_on_named_resources_comes_before_a_calm_one_on_any() -> None:
+    card = first(grant("ce:GetCostAndUsage"), on(grant("s3:DeleteObject"), "arn:aws:s3:::logs/*"))
+    assert (card.text, card.tone) == ("Delete data", Tone.CAUTION)
+    assert card.detail.startswith("only on named resources or under conditions")
+
+
+# --- denies and boundaries ---------------------------------------------------------------------
+
+
+@pytest.mark.medium
+def test_a_role_that_is_denied_everything_may_do_nothing() -> None:
+    facts = review_facts(reviewed(deployment_of(grant("*"), grant("*", allow=False))))
+    assert (facts.cards[0].text, facts.cards[0].tone) == ("Nothing", Tone.CALM)
+    assert facts.counts == ()
+    assert {number for row in facts.combinations for _, number in row.levels} == {0}
+    assert {answer.answer for answer in facts.answers} == {ClaimAnswer.NO}
+
+
+@pytest.mark.medium
+def test_within_a_boundary_that_only_reads_a_role_changes_nothing() -> None:
+    whole = deployment_of(grant("*"))
+    [role] = whole.roles
+    boundary = Attachment(Text(("arn:aws:iam::aws:policy/ReadOnlyAccess",)))
+    facts = review_facts(reviewed(replace(whole, roles=(replace(role, boundary=boundary),))))
+    assert not facts.cards[0].text.startswith("Everything")
+    for row in facts.combinations:
+        levels = dict(row.levels)
+        assert (levels["Write"], levels["Permissions management"], levels["Tagging"]) == (0, 0, 0)
+        assert levels["Read"] > 1_000
+    [changes] = [answer for answer in facts.answers if answer.question == "changes-resources"]
+    assert changes.answer is ClaimAnswer.NO
+
+
+def test_everything_in_two_statements_is_an_administrator_too() -> None:
+    all_but = replace(grant("iam:*"), actions_excepted=True)
+    facts = review_facts(reviewed(deployment_of(grant("iam:*"), all_but)), ())
+    assert facts.cards[0].text == "Everything: it is an administrator"
+
+
+@pytest.mark.parametrize(("denied", "number"), [("s3:Delete*", 1), ("s3:Get*", 1), ("s3:*", 0), ("sqs:*", 2)])
+def test_a_deny_takes_actions_out_of_the_numbers(denied: str, number: int) -> None:
+    grants = replace(grant("*"), actions=("s3:GetObject", "s3:DeleteObject"))
+    facts = review_facts(reviewed(deployment_of(grants, grant(denied, allow=False))), ())
+    assert {sum(number for _, number in row.levels) for row in facts.combinations} == {number}
+
+
+def test_a_deny_of_all_that_a_grant_names_takes_its_actions_out_of_the_numbers() -> None:
+    logs = "arn:aws:s3:::logs/*"
+    covered = on(grant("s3:GetObject"), logs), on(grant("s3:GetObject", allow=False), "arn:aws:s3:::log*")
+    assert review_facts(reviewed(deployment_of(*covered)), ()).counts == ()
+    other = on(grant("s3:GetObject", allow=False), "arn:aws:s3:::others/*")
+    assert len(review_facts(reviewed(deployment_of(covered[0], other)), ()).counts) == 1
+
+
+# --- services ----------------------------------------------------------------------------------
 
 
 @pytest.mark.medium

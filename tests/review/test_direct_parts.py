@@ -9,10 +9,10 @@ import pytest
 
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
+from octo_spec.model.claims import NARROWED, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import Verdict
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition
@@ -38,14 +38,14 @@ def answer(question: str) -> Answer:
 @pytest.mark.medium
 def test_a_deny_does_not_make_unrelated_grants_depend_on_its_choice() -> None:
     review = answer("reads-billing")
-    assert review.verdict is Verdict.ONLY_IF
-    assert review.sentence.startswith("Only if cleanup is on: ")
+    assert review.answer is ClaimAnswer.YES
+    assert review.sentence.startswith("Yes, if cleanup is on: ")
 
 
 @pytest.mark.medium
 def test_a_choice_is_named_only_if_it_decides() -> None:
     review = answer("stops-machines")
-    assert review.verdict is Verdict.YES
+    assert review.answer is ClaimAnswer.YES
     assert [part.combinations for part in review.parts] == [EVERY_COMBINATION]
     [narrowed] = answer("deletes-data").parts
     assert [str(test) for presence in narrowed.combinations for test in presence.tests]
@@ -80,8 +80,8 @@ def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     deployment = deployment_of(grant("*"), grant("sqs:*", allow=False))
     made = searches(monkeypatch)
     review = {each.question: each for each in review_facts(reviewed(deployment)).answers}
-    assert review["reads-secrets"].verdict is Verdict.YES
-    assert review["reads-queues-and-streams"].verdict is Verdict.YES, "streams, without the queues"
+    assert review["reads-secrets"].answer is ClaimAnswer.YES
+    assert review["reads-queues-and-streams"].answer is ClaimAnswer.YES, "streams, without the queues"
     assert "sqs:ReceiveMessage" not in str(review["reads-queues-and-streams"].parts)
     assert len(made) < 300, "there are thousands of types of resources"
 
@@ -91,7 +91,7 @@ def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
 ) -> None:
     made = searches(monkeypatch)
     review = review_facts(reviewed(deployment_of(grant("ec2:*", TAGGED)))).answers
-    assert {each.verdict for each in review} == {Verdict.ONLY_WHERE, Verdict.NEVER}
+    assert {each.claims[0].scope for each in review if each.answer is ClaimAnswer.YES} == {NARROWED}
     assert len(made) < 300, "each action of several questions is searched once"
 
 
@@ -101,9 +101,9 @@ def test_the_searches_of_a_role_share_one_limit(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(RoleInPartition, "effort", property(lambda _: together))
     answers = review_facts(reviewed(deployment_of(grant("ec2:*", TAGGED)))).answers
     assert together.spent <= together.limit
-    verdicts = {answer.verdict for answer in answers if answer.question != "stops-machines"}
-    assert Verdict.UNDECIDED in verdicts
-    assert not verdicts & {Verdict.YES, Verdict.ONLY_IF}
+    claims = [answer.claims[0] for answer in answers if answer.question != "stops-machines"]
+    assert ClaimAnswer.NOT_DECIDED in {claim.answer for claim in claims}
+    assert {claim.scope for claim in claims if claim.answer is ClaimAnswer.YES} <= {NARROWED}
 
 
 def on(statement: Statement, *arns: str) -> Statement:

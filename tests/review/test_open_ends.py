@@ -1,4 +1,4 @@
-"""A policy with unknown content may allow anything: no answer is never then, unless a deny applies."""
+"""A policy with unknown content may allow anything: no answer is no then, unless a deny applies."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, answer_in
 from octo_spec.model.deployment import Attachment, Deployment, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Tone, Verdict
+from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text
-from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -36,35 +36,40 @@ def answer(facts: ReviewFacts, question: str) -> Answer:
 def test_a_question_that_no_known_grant_allows_is_not_decided() -> None:
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
     deletes = answer(facts, "deletes-data")
-    assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, UNKNOWN, None)
-    assert answer_in(deletes, {}) is ChoiceOutcome.UNDECIDED
+    assert (deletes.answer, deletes.sentence) == (ClaimAnswer.NOT_DECIDED, UNKNOWN)
+    assert answer_in(deletes.claims, {}) is ClaimAnswer.NOT_DECIDED
 
 
 def test_a_grant_on_any_resource_is_still_a_yes() -> None:
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
-    assert answer(facts, "reads-object-contents").verdict is Verdict.YES
+    reads = answer(facts, "reads-object-contents")
+    assert reads.answer is ClaimAnswer.YES
+    assert reads.sentence == f"Yes: s3:GetObject; unless {ARN}, whose text is not known here, denies it"
 
 
-def test_an_undecided_answer_also_says_what_is_known() -> None:
+def test_a_grant_on_named_resources_leaves_the_others_not_decided() -> None:
     named = replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::logs/*",)),))
     reads = answer(review_facts(reviewed(attached(named))), "reads-object-contents")
-    assert reads.verdict is Verdict.UNDECIDED
-    assert reads.sentence.startswith(f"{UNKNOWN}; known so far: only on resources that grants name")
+    assert [(claim.answer, claim.scope) for claim in reads.claims] == [
+        (ClaimAnswer.YES, NARROWED),
+        (ClaimAnswer.NOT_DECIDED, DIRECTLY),
+    ]
+    assert "; otherwise not decided: what the attached policy" in reads.sentence
     assert [part.is_narrowed for part in reads.parts] == [True]
 
 
 def test_an_unknown_policy_counts_only_for_the_choices_that_attach_it() -> None:
     deletes = answer(review_facts(reviewed(attached(grant("s3:GetObject"), presence=MORE))), "deletes-data")
-    assert answer_in(deletes, {"more": "on"}) is ChoiceOutcome.UNDECIDED
-    assert answer_in(deletes, {"more": "off"}) is ChoiceOutcome.NEVER
+    assert answer_in(deletes.claims, {"more": "on"}) is ClaimAnswer.NOT_DECIDED
+    assert answer_in(deletes.claims, {"more": "off"}) is ClaimAnswer.NO
 
 
 @pytest.mark.medium
 def test_a_deny_holds_it_back() -> None:
     denied = review_facts(reviewed(attached(grant("s3:GetObject"), grant("*:*Secret*", allow=False))))
-    assert answer(denied, "deletes-data").verdict is Verdict.UNDECIDED
+    assert answer(denied, "deletes-data").answer is ClaimAnswer.NOT_DECIDED
     every = review_facts(reviewed(attached(grant("s3:GetObject"), grant("*", allow=False))))
-    assert {each.verdict for each in every.answers} == {Verdict.NEVER}
+    assert {each.answer for each in every.answers} == {ClaimAnswer.NO}
 
 
 def test_every_file_names_the_unknown_policy_and_the_first_screen_says_that_it_may_allow_more() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
-from octo_spec.model.review_facts import ChoiceOutcome, ReviewFacts, Tone, Verdict
+from octo_spec.model.claims import ClaimAnswer, answer_in
+from octo_spec.model.review_facts import ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
-from octo_spec.review import answers
-from octo_spec.review.combination_rows import answer_in
+from octo_spec.review import decided_parts
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
@@ -36,24 +36,24 @@ def _giving_up(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tu
 
 @pytest.fixture
 def facts(monkeypatch: pytest.MonkeyPatch) -> ReviewFacts:
-    monkeypatch.setattr(answers, "direct_parts", _giving_up)
+    monkeypatch.setattr(decided_parts, "direct_parts", _giving_up)
     return review_facts(SMALL)
 
 
 def test_only_the_hard_question_is_not_decided(facts: ReviewFacts) -> None:
     hard = [answer for answer in facts.answers if answer.question == HARD]
-    assert [(answer.verdict, answer.parts) for answer in hard] == [(Verdict.UNDECIDED, ())]
+    assert [(answer.answer, answer.parts) for answer in hard] == [(ClaimAnswer.NOT_DECIDED, ())]
     assert hard[0].sentence == "Not decided, treat it as yes: 2 statements ask about a"
-    assert answer_in(hard[0], {}) is ChoiceOutcome.UNDECIDED
+    assert answer_in(hard[0].claims, {}) is ClaimAnswer.NOT_DECIDED
     others = [answer for answer in facts.answers if answer.question != HARD]
     without = tuple(question for question in QUESTIONS if question.id != HARD)
     assert others == list(review_facts(SMALL, without).answers)
 
 
-def test_the_first_screen_the_table_and_the_alarm_do_not_treat_it_as_never(facts: ReviewFacts) -> None:
+def test_the_first_screen_the_table_and_the_alarm_do_not_treat_it_as_no(facts: ReviewFacts) -> None:
     [card] = [card for card in facts.cards if card.title == "Deletes data"]
     assert (card.text, card.tone) == ("Not decided", Tone.GRAVE)
-    assert {dict(row.outcomes)[HARD] for row in facts.combinations} == {ChoiceOutcome.UNDECIDED}
+    assert {dict(row.outcomes)[HARD] for row in facts.combinations} == {ClaimAnswer.NOT_DECIDED}
     [alarm] = [text for text in facts.texts if text.id.endswith("-alarm")]
     assert "eventName" not in alarm.text
     assert "Not all of these calls are known here" in alarm.purpose
@@ -74,10 +74,10 @@ def test_a_question_alone_has_few_steps(monkeypatch: pytest.MonkeyPatch) -> None
 
     narrowed = reviewed(deployment_of(grant("s3:GetObject", TLS)))
     in_full = review_facts(narrowed).answers
-    monkeypatch.setattr(answers, "direct_parts", only_alone)
+    monkeypatch.setattr(decided_parts, "direct_parts", only_alone)
     assert review_facts(narrowed).answers == in_full
-    monkeypatch.setattr(answers, "FEW_STEPS", 0)
+    monkeypatch.setattr(decided_parts, "FEW_STEPS", 0)
     undecided = {
-        each.question for each in review_facts(narrowed).answers if each.verdict is Verdict.UNDECIDED
+        each.question for each in review_facts(narrowed).answers if each.answer is ClaimAnswer.NOT_DECIDED
     }
-    assert undecided == {each.question for each in in_full if each.verdict is not Verdict.NEVER}
+    assert undecided == {each.question for each in in_full if each.answer is not ClaimAnswer.NO}

@@ -1,4 +1,4 @@
-"""A part that a reader skipped may grant more: no answer about it is never, unless a deny applies."""
+"""A part that a reader skipped may grant more: no answer about it is no, unless a deny applies."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.diagnostics import Span
+from octo_spec.model.claims import ClaimAnswer, answer_in
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import Answer, ChoiceOutcome, ReviewFacts, Tone, Verdict
+from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.traversal import pruned
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.combination_rows import answer_in
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
 from tests.emitters.review.reading_pages import markdown_cells, plain, table_rows, tree, unmarked
@@ -58,23 +58,23 @@ def files(facts: ReviewFacts) -> dict[str, str]:
 def test_only_questions_about_the_actions_of_an_unread_statement_are_not_decided() -> None:
     facts = review_of(DELETES)
     deletes = answer(facts, "deletes-data")
-    assert (deletes.verdict, deletes.sentence, deletes.proof) == (Verdict.UNDECIDED, SENTENCE, None)
-    assert answer_in(deletes, {}) is ChoiceOutcome.UNDECIDED
-    undecided = {each.question for each in facts.answers if each.verdict is Verdict.UNDECIDED}
+    assert (deletes.answer, deletes.sentence) == (ClaimAnswer.NOT_DECIDED, SENTENCE)
+    assert answer_in(deletes.claims, {}) is ClaimAnswer.NOT_DECIDED
+    undecided = {each.question for each in facts.answers if each.answer is ClaimAnswer.NOT_DECIDED}
     assert undecided == {"deletes-data", "changes-resources"}
     others = [each for each in facts.answers if each.question not in undecided]
     assert others == [each for each in review_of().answers if each.question not in undecided]
 
 
-def test_an_unread_statement_with_unknown_actions_leaves_no_question_at_never() -> None:
-    verdicts = {each.verdict for each in review_of(ANYTHING).answers}
-    assert verdicts == {Verdict.UNDECIDED, Verdict.YES}
+def test_an_unread_statement_with_unknown_actions_leaves_no_question_at_no() -> None:
+    found = {each.answer for each in review_of(ANYTHING).answers}
+    assert found == {ClaimAnswer.NOT_DECIDED, ClaimAnswer.YES}
     bad = replace(ANYTHING, actions=("no action",))
     assert review_of(bad).answers == review_of(replace(bad, actions=EVERY_ACTION)).answers
 
 
 def test_a_known_grant_is_still_a_yes() -> None:
-    assert answer(review_of(ANYTHING), "reads-object-contents").verdict is Verdict.YES
+    assert answer(review_of(ANYTHING), "reads-object-contents").answer is ClaimAnswer.YES
 
 
 def test_a_deny_holds_it_back() -> None:
@@ -84,8 +84,8 @@ def test_a_deny_holds_it_back() -> None:
 
 def test_an_unread_statement_counts_only_for_its_choices() -> None:
     deletes = answer(review_of(replace(DELETES, presence=MORE)), "deletes-data")
-    assert answer_in(deletes, {"more": "on"}) is ChoiceOutcome.UNDECIDED
-    assert answer_in(deletes, {"more": "off"}) is ChoiceOutcome.NEVER
+    assert answer_in(deletes.claims, {"more": "on"}) is ClaimAnswer.NOT_DECIDED
+    assert answer_in(deletes.claims, {"more": "off"}) is ClaimAnswer.NO
 
 
 def test_a_case_that_makes_no_other_difference_is_not_a_choice() -> None:
@@ -115,7 +115,7 @@ def test_no_question_about_an_unread_role_is_decided() -> None:
     }
     assert [each for each in facts.answers if each.role == "reader"] == list(review_of().answers)
     for row in facts.combinations:
-        assert {answer_in for _, answer_in in row.outcomes} == {ChoiceOutcome.UNDECIDED, ChoiceOutcome.YES}
+        assert {outcome for _, outcome in row.outcomes} == {ClaimAnswer.NOT_DECIDED, ClaimAnswer.YES}
     assert [text.id.partition("-")[0] for text in facts.texts] == ["reader"] * len(facts.texts)
 
 
@@ -126,7 +126,7 @@ def test_the_first_screen_says_that_unread_parts_may_allow_more() -> None:
     worst, secrets, deletes, who = review_of(DELETES).cards
     assert worst.detail.endswith("unread parts may allow more")
     assert (deletes.text, deletes.tone) == ("Not decided", Tone.GRAVE)
-    assert secrets.text == "Never"
+    assert secrets.text == "No"
     assert worst.text == "Read the contents of files, or worse"
     assert {worst.tone, secrets.tone} == {Tone.CAUTION}
     assert "let in" not in who.detail
@@ -137,7 +137,7 @@ def test_the_worst_is_not_decided_if_the_known_grants_only_read() -> None:
     [role] = lists.roles
     [worst, *_] = review_facts(reviewed(replace(lists, roles=(replace(role, unread=(DELETES,)),)))).cards
     assert (worst.text, worst.tone) == ("Not decided", Tone.GRAVE)
-    assert worst.detail == "the known grants only read metadata; unread parts may allow more"
+    assert worst.detail == "the known grants do nothing that a question lists; unread parts may allow more"
 
 
 @pytest.mark.parametrize("deployment", [left(TRUSTS), replace(left(), unread=(LOST,))], ids=["part", "role"])
@@ -213,9 +213,9 @@ def test_escalation_is_not_decided_if_a_step_may_not_have_been_read(
 
 
 def test_an_unread_part_that_escalates_leaves_only_denied_questions_decided() -> None:
-    assert {each.verdict for each in review_of(GIVES).answers} == {Verdict.UNDECIDED, Verdict.YES}
+    assert {each.answer for each in review_of(GIVES).answers} == {ClaimAnswer.NOT_DECIDED, ClaimAnswer.YES}
     denied = (grant("iam:*", allow=False),)
-    assert Verdict.NEVER in {each.verdict for each in review_of(GIVES, statements=denied).answers}
+    assert ClaimAnswer.NO in {each.answer for each in review_of(GIVES, statements=denied).answers}
     [role] = review_of(GIVES, statements=denied).roles
     assert role.may_gain == ()
     [open_role] = review_of(replace(GIVES, presence=MORE)).roles

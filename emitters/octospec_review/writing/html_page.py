@@ -18,7 +18,6 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import Verdict
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
@@ -29,6 +28,7 @@ from octospec_review.writing.view import (
     grant_groups,
     growing_rows,
     is_open,
+    level_data,
     may_gain,
     review_name,
     role_views,
@@ -36,7 +36,7 @@ from octospec_review.writing.view import (
     unread_views,
     way_views,
 )
-from octospec_review.writing.words import OUTCOME_MEANINGS
+from octospec_review.writing.words import ANSWER_MEANINGS, SCOPE_MEANINGS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -65,7 +65,9 @@ def page(facts: ReviewFacts) -> str:
         titles=SECTIONS,
         numbers=numbers,
         levels=VERBS,
-        meanings=OUTCOME_MEANINGS,
+        meanings=ANSWER_MEANINGS,
+        scopes=SCOPE_MEANINGS,
+        level_data=level_data(facts),
         counted_levels=counted_levels(facts),
         rows=row_views(facts),
         groups=groups,
@@ -75,7 +77,6 @@ def page(facts: ReviewFacts) -> str:
         growing=growing_rows(facts),
         came=added_in_words(facts),
         roles=role_views(facts),
-        undecided=any(answer.verdict is Verdict.UNDECIDED for answer in facts.answers),
         blanks=EXPLAINED if has_named_blanks(facts) else "",
         has_denies=any(not grant.is_allow for grant in facts.grants),
         policy=content_security_policy(),

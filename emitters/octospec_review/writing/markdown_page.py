@@ -11,6 +11,7 @@ from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
+    claims_in,
     counted_levels,
     customer_name,
     gains,
@@ -23,8 +24,11 @@ from octospec_review.writing.view import (
     unread_views,
 )
 from octospec_review.writing.words import (
-    OUTCOME_MEANINGS,
+    ANSWER_MEANINGS,
+    SCOPE_MEANINGS,
+    SCOPES,
     actions_in_words,
+    answer_in_words,
     combination_name,
     combinations_in_words,
     levels_in_words,
@@ -112,17 +116,20 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
     yield ""
     names = [text(combination_name(row)) for row in facts.combinations]
     levels = [dict(row.levels) for row in facts.combinations]
-    outcomes = [dict(row.outcomes) for row in facts.combinations]
+    outcomes = [claims_in(facts, row) for row in facts.combinations]
     counted = ((VERBS[level], *(f"{each[level]:,}" for each in levels)) for level in counted_levels(facts))
     answered = (
-        (text(question.phrase), *(each[question.id].value for each in outcomes))
+        (text(question.phrase), *(each[question.id]["word"] for each in outcomes))
         for question in facts.questions
     )
-    gained = ("can escalate its privileges", *(gains(facts, row) for row in facts.combinations))
+    gained = (
+        "can escalate its privileges",
+        *(gains(facts, row).replace("-", " ") for row in facts.combinations),
+    )
     yield from _table(("combination", *names), (*counted, gained, *answered))
-    used = {outcome for each in outcomes for outcome in each.values()}
-    shown = (f"**{each}**: {means}." for each, means in OUTCOME_MEANINGS.items() if each in used)
-    yield from (" ".join(shown), "")
+    answers = (f"**{each.replace('-', ' ')}**: {means}." for each, means in ANSWER_MEANINGS.items())
+    scopes = (f"**{SCOPES[each]}**: {means}." for each, means in SCOPE_MEANINGS.items())
+    yield from (" ".join((*answers, *scopes)), "")
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:
@@ -171,7 +178,7 @@ def _ways(facts: ReviewFacts) -> Iterator[str]:
 
 def _questions(facts: ReviewFacts) -> Iterator[str]:
     rows = (
-        (code(answer.question), text(answer.role), answer.verdict.value, text(answer.sentence))
+        (code(answer.question), text(answer.role), answer_in_words(answer.claims[0]), text(answer.sentence))
         for answer in facts.answers
     )
     for part in unread_views(facts):
@@ -180,7 +187,7 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
         yield f"- not read: {of_role}{text(part['text'])}{when} ({code(part['place'])})"
     if any(role.unread for role in facts.roles):
         yield ""
-    yield from _table(("question", "role", "verdict", "answer"), rows)
+    yield from _table(("question", "role", "answer", "what was decided"), rows)
 
 
 def _growth(facts: ReviewFacts) -> Iterator[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import fields
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, ClaimAnswer
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import ChoiceOutcome, LevelActions, Verdict
+from octo_spec.model.review_facts import LevelActions
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
+    answer_in_words,
     combination_name,
     combinations_as_data,
     combinations_in_words,
@@ -23,6 +25,7 @@ from octospec_review.writing.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
         Answer,
@@ -82,11 +85,49 @@ def row_views(facts: ReviewFacts) -> list[View]:
             "name": combination_name(row),
             "answers": [f"{choice} {value}" for choice, value in row.answers],
             "levels": dict(row.levels),
-            "outcomes": dict(row.outcomes),
+            "outcomes": claims_in(facts, row),
             "gains": gains(facts, row),
         }
         for row in facts.combinations
     ]
+
+
+def claims_in(facts: ReviewFacts, row: CombinationRow) -> dict[str, View]:
+    """Return, for each question, the gravest claim about any role in a configuration."""
+    found: dict[str, Claim] = {}
+    chosen = dict(row.answers)
+    for answer in facts.answers:
+        there = (claim for claim in answer.claims if is_there(claim.when, chosen))
+        if (claim := next(there, None)) is not None:
+            known = found.get(answer.question)
+            found[answer.question] = claim if known is None or _rank(claim) < _rank(known) else known
+    return {question: _claim_view(claim) for question, claim in found.items()}
+
+
+_SCOPES: Final = (DIRECTLY, INDIRECTLY, NARROWED)
+"""The scopes of a yes, the gravest first."""
+
+
+def _rank(claim: Claim) -> int:
+    """Return the position of a claim, the gravest first."""
+    match claim.answer:
+        case ClaimAnswer.YES:
+            return _SCOPES.index(claim.scope)
+        case ClaimAnswer.NOT_DECIDED:
+            return len(_SCOPES)
+        case ClaimAnswer.NO:
+            return len(_SCOPES) + 1
+        case _:
+            assert_never(claim.answer)
+
+
+def _claim_view(claim: Claim) -> View:
+    return {"kind": claim.answer.value, "word": answer_in_words(claim), "rank": _rank(claim)}
+
+
+def level_data(facts: ReviewFacts) -> list[list[object]]:
+    """Return the numbers of actions for the script: a level, a number, and the configurations."""
+    return [[each.level, each.count, combinations_as_data(each.combinations)] for each in facts.counts]
 
 
 def counted_levels(facts: ReviewFacts) -> tuple[str, ...]:
@@ -268,20 +309,13 @@ def first_roles(roles: list[str]) -> str:
 def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[str, str]) -> View:
     views = [_answer(answer, names.get(answer.role, answer.role)) for answer in answers]
     by_word: dict[str, list[str]] = {}
-    for view in sorted(views, key=lambda view: _GRAVEST.index(view["word"])):
+    for view in sorted(views, key=lambda view: view["rank"]):
         by_word.setdefault(view["word"], []).append(view["shown"])
+    kinds = {view["word"]: view["kind"] for view in views}
     written = [
-        {"kind": word.replace(" ", "-"), "word": word, "roles": first_roles(roles)}
-        for word, roles in by_word.items()
+        {"kind": kinds[word], "word": word, "roles": first_roles(roles)} for word, roles in by_word.items()
     ]
     return _view(question, answers=views, by_word=written)
-
-
-_GRAVEST: Final = (
-    *(Verdict.YES, Verdict.UNDECIDED, Verdict.ONLY_IF, Verdict.ONLY_WHERE),
-    *(ChoiceOutcome.INDIRECTLY, Verdict.NEVER),
-)
-"""The words for a role's answer, the most severe first."""
 
 
 def _answer(answer: Answer, shown: str) -> View:
@@ -301,31 +335,9 @@ def _answer(answer: Answer, shown: str) -> View:
         parts=parts,
         indirectly=indirectly,
         shown=shown,
-        kind=_word(answer).replace(" ", "-"),
-        word=_word(answer),
-        data=list(_outcomes(answer)),
+        data=[[*_claim_view(claim).values(), combinations_as_data(claim.when)] for claim in answer.claims],
+        **_claim_view(answer.claims[0]),
     )
-
-
-def _word(answer: Answer) -> str:
-    """Return the word for the verdict; a privilege escalation to the action means that it is not "never"."""
-    leads = answer.verdict is Verdict.NEVER and answer.indirectly
-    return ChoiceOutcome.INDIRECTLY.value if leads else answer.verdict.value
-
-
-def _outcomes(answer: Answer) -> Iterator[list[object]]:
-    """Return the data for the script: each result once, with the configurations in which it applies."""
-    for reached, combinations in dict.fromkeys(_reached(answer)):
-        yield [reached.value, combinations_as_data(combinations)]
-
-
-def _reached(answer: Answer) -> Iterator[tuple[ChoiceOutcome, Combinations]]:
-    if answer.undecided:
-        yield ChoiceOutcome.UNDECIDED, answer.undecided
-    for part in answer.parts:
-        yield ChoiceOutcome.ONLY_WHERE if part.is_narrowed else ChoiceOutcome.YES, part.combinations
-    for way in answer.indirectly:
-        yield ChoiceOutcome.INDIRECTLY, way.combinations
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
@@ -354,13 +366,14 @@ def added_in_words(facts: ReviewFacts) -> str:
     )
 
 
-def gains(facts: ReviewFacts, row: CombinationRow) -> str:
+def gains(facts: ReviewFacts, row: CombinationRow) -> ClaimAnswer:
     """Return whether a role can escalate its privileges in a configuration."""
     answers = dict(row.answers)
-    if any(is_there(way.combinations, answers) for way in facts.ways):
-        return ChoiceOutcome.YES.value
-    may_gain = any(is_there(role.may_gain, answers) for role in facts.roles)
-    return ChoiceOutcome.UNDECIDED.value if may_gain else "no"
+    there = [way for way in facts.ways if is_there(way.combinations, answers)]
+    if any(way.is_certain for way in there):
+        return ClaimAnswer.YES
+    perhaps = there or any(is_there(role.may_gain, answers) for role in facts.roles)
+    return ClaimAnswer.NOT_DECIDED if perhaps else ClaimAnswer.NO
 
 
 def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.claims import INDIRECTLY, NARROWED, ClaimAnswer
 from octo_spec.model.level_words import counted
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.review_facts import ChoiceOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import CombinationRow, ReviewedGrant, Way
 
-OUTCOME_MEANINGS: Final = {
-    ChoiceOutcome.YES: "on any resource",
-    ChoiceOutcome.ONLY_WHERE: "only on resources that the grants name, or under their conditions",
-    ChoiceOutcome.INDIRECTLY: "through privilege escalation",
-    ChoiceOutcome.NEVER: "proven, no request of this kind is allowed",
-    ChoiceOutcome.UNDECIDED: "the search took too many steps, the content of a policy is unknown, or "
-    "something was not read; treat it as yes",
+ANSWER_MEANINGS: Final = {
+    ClaimAnswer.YES: "an example request is allowed",
+    ClaimAnswer.NOT_DECIDED: "something that decides it is not known, or the search took too many steps; "
+    "treat it as yes",
+    ClaimAnswer.NO: "no action that octospec lists for the question is allowed, also after a privilege "
+    "escalation that octospec knows",
 }
-"""What each answer in the table of combinations means."""
+"""What each answer means."""
+
+SCOPES: Final = {INDIRECTLY: "indirectly", NARROWED: "only where"}
+"""The words for the scope of a yes, unless it is a yes on any resource by a grant."""
+
+SCOPE_MEANINGS: Final = {
+    INDIRECTLY: "through privilege escalation",
+    NARROWED: "only on resources that the grants name, or under their conditions",
+}
+"""What each scope of a yes means."""
 
 _WORDING: Final = PresenceWording()
 _HOUR: Final = 3600
@@ -54,6 +63,13 @@ def is_there(combinations: Combinations, answers: Mapping[str, str]) -> bool:
     )
 
 
+def answer_in_words(claim: Claim) -> str:
+    """Return the words for the answer of a claim, with the scope of a yes."""
+    if claim.answer is ClaimAnswer.YES and claim.scope in SCOPES:
+        return f"{claim.answer}, {SCOPES[claim.scope]}"
+    return claim.answer.value.replace("-", " ")
+
+
 def combination_name(row: CombinationRow) -> str:
     """Name a configuration by its answers."""
     return ", ".join(f"{choice} {value}" for choice, value in row.answers) or "as deployed"
@@ -82,7 +98,7 @@ def way_in_words(way: Way) -> tuple[str, str]:
     """Return a verb, and what a privilege escalation leads to."""
     if way.kind == _TRUSTS_OTHERS:
         return "Can trust", way.permissions
-    return "Gets", way.permissions
+    return "Gets" if way.is_certain else "May get", way.permissions
 
 
 _TRUSTS_OTHERS: Final = "trusts-others"

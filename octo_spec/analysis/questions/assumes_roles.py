@@ -15,10 +15,19 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "sts:AssumeRole",
     "sts:AssumeRoot",
 )
 
-QUESTION: Final = ReviewQuestion("assumes-roles", "acts as other roles", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "assumes-roles",
+    "acts as other roles",
+    ACTIONS,
+    __doc__,
+    deed="Act as other roles",
+    tone=Tone.GRAVE,
+    gravity=72,
+)

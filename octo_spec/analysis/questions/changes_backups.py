@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "backup:Delete*",
@@ -56,4 +57,12 @@ ACTIONS: Final = (
     "s3:PutReplicationConfiguration",
 )
 
-QUESTION: Final = ReviewQuestion("changes-backups", "weakens backups", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "changes-backups",
+    "weakens backups",
+    ACTIONS,
+    __doc__,
+    deed="Weaken backups",
+    tone=Tone.GRAVE,
+    gravity=78,
+)

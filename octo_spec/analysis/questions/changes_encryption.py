@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "acm:DeleteCertificate",
@@ -39,4 +40,12 @@ ACTIONS: Final = (
     "s3:PutEncryptionConfiguration",
 )
 
-QUESTION: Final = ReviewQuestion("changes-encryption", "weakens encryption", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "changes-encryption",
+    "weakens encryption",
+    ACTIONS,
+    __doc__,
+    deed="Weaken encryption",
+    tone=Tone.GRAVE,
+    gravity=76,
+)

@@ -17,6 +17,7 @@ from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "iam:*",
@@ -27,5 +28,12 @@ ACTIONS: Final = (
 )
 
 QUESTION: Final = ReviewQuestion(
-    "changes-iam", "changes IAM", ACTIONS, __doc__, frozenset({Level.WRITE, Level.PERMISSIONS})
+    "changes-iam",
+    "changes IAM",
+    ACTIONS,
+    __doc__,
+    levels=frozenset({Level.WRITE, Level.PERMISSIONS}),
+    deed="Change who may do what",
+    tone=Tone.GRAVE,
+    gravity=95,
 )

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "access-analyzer:CreateArchiveRule",
@@ -72,4 +73,12 @@ ACTIONS: Final = (
     "wafv2:DeleteLoggingConfiguration",
 )
 
-QUESTION: Final = ReviewQuestion("changes-monitoring", "weakens monitoring", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "changes-monitoring",
+    "weakens monitoring",
+    ACTIONS,
+    __doc__,
+    deed="Weaken monitoring",
+    tone=Tone.CAUTION,
+    gravity=50,
+)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "cloudfront:CreateDistribution",
@@ -84,4 +85,12 @@ ACTIONS: Final = (
     "wafv2:Update*",
 )
 
-QUESTION: Final = ReviewQuestion("changes-network", "changes the network", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "changes-network",
+    "changes the network",
+    ACTIONS,
+    __doc__,
+    deed="Change the network",
+    tone=Tone.CAUTION,
+    gravity=52,
+)

@@ -18,6 +18,7 @@ from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = ("*",)
 
@@ -26,5 +27,8 @@ QUESTION: Final = ReviewQuestion(
     "changes resources",
     ACTIONS,
     __doc__,
-    frozenset({Level.WRITE, Level.PERMISSIONS, Level.TAGGING}),
+    levels=frozenset({Level.WRITE, Level.PERMISSIONS, Level.TAGGING}),
+    deed="Change resources",
+    tone=Tone.CAUTION,
+    gravity=45,
 )

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "cognito-idp:AdminCreateUser",
@@ -32,4 +33,12 @@ ACTIONS: Final = (
     "sso-directory:UpdatePassword",
 )
 
-QUESTION: Final = ReviewQuestion("creates-credentials", "creates credentials", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "creates-credentials",
+    "creates credentials",
+    ACTIONS,
+    __doc__,
+    deed="Create passwords or access keys",
+    tone=Tone.GRAVE,
+    gravity=90,
+)

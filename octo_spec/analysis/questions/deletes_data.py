@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "aoss:DeleteCollection",
@@ -78,4 +79,13 @@ ACTIONS: Final = (
     "timestream:DeleteTable",
 )
 
-QUESTION: Final = ReviewQuestion("deletes-data", "deletes data", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "deletes-data",
+    "deletes data",
+    ACTIONS,
+    __doc__,
+    deed="Delete data",
+    tone=Tone.GRAVE,
+    gravity=80,
+    has_card=True,
+)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "acm-pca:PutPolicy",
@@ -78,4 +79,12 @@ ACTIONS: Final = (
     "ssm:PutResourcePolicy",
 )
 
-QUESTION: Final = ReviewQuestion("exposes-resources", "exposes resources to others", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "exposes-resources",
+    "exposes resources to others",
+    ACTIONS,
+    __doc__,
+    deed="Open resources to others",
+    tone=Tone.GRAVE,
+    gravity=75,
+)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "account:CloseAccount",
@@ -32,4 +33,12 @@ ACTIONS: Final = (
     "organizations:UpdatePolicy",
 )
 
-QUESTION: Final = ReviewQuestion("leaves-organization", "leaves the organization", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "leaves-organization",
+    "leaves the organization",
+    ACTIONS,
+    __doc__,
+    deed="Leave or change the organization",
+    tone=Tone.GRAVE,
+    gravity=88,
+)

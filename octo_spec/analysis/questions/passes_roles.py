@@ -17,7 +17,16 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = ("iam:PassRole",)
 
-QUESTION: Final = ReviewQuestion("passes-roles", "passes roles", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "passes-roles",
+    "passes roles",
+    ACTIONS,
+    __doc__,
+    deed="Pass roles to services",
+    tone=Tone.CAUTION,
+    gravity=55,
+)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "aws-portal:View*",
@@ -48,4 +49,12 @@ ACTIONS: Final = (
     "tax:Get*",
 )
 
-QUESTION: Final = ReviewQuestion("reads-billing", "reads billing", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-billing",
+    "reads billing",
+    ACTIONS,
+    __doc__,
+    deed="Read bills and costs",
+    tone=Tone.CALM,
+    gravity=10,
+)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "codeartifact:GetPackageVersionAsset",
@@ -28,4 +29,12 @@ ACTIONS: Final = (
     "lambda:GetLayerVersion",
 )
 
-QUESTION: Final = ReviewQuestion("reads-code", "reads code", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-code",
+    "reads code",
+    ACTIONS,
+    __doc__,
+    deed="Read code",
+    tone=Tone.CAUTION,
+    gravity=32,
+)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "ebs:GetSnapshotBlock",
@@ -30,4 +31,12 @@ ACTIONS: Final = (
     "rds:StartExportTask",
 )
 
-QUESTION: Final = ReviewQuestion("reads-disks", "reads disks", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-disks",
+    "reads disks",
+    ACTIONS,
+    __doc__,
+    deed="Read disks",
+    tone=Tone.CAUTION,
+    gravity=42,
+)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "cloudtrail:GetQueryResults",
@@ -32,4 +33,12 @@ ACTIONS: Final = (
     "logs:Unmask",
 )
 
-QUESTION: Final = ReviewQuestion("reads-logs", "reads logs", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-logs",
+    "reads logs",
+    ACTIONS,
+    __doc__,
+    deed="Read logs",
+    tone=Tone.CAUTION,
+    gravity=30,
+)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "glacier:GetJobOutput",
@@ -27,4 +28,12 @@ ACTIONS: Final = (
     "s3express:CreateSession",
 )
 
-QUESTION: Final = ReviewQuestion("reads-object-contents", "reads files in S3", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-object-contents",
+    "reads files in S3",
+    ACTIONS,
+    __doc__,
+    deed="Read the contents of files",
+    tone=Tone.CAUTION,
+    gravity=40,
+)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "account:GetAlternateContact",
@@ -50,4 +51,12 @@ ACTIONS: Final = (
     "workmail:ListUsers",
 )
 
-QUESTION: Final = ReviewQuestion("reads-people", "reads data about people", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-people",
+    "reads data about people",
+    ACTIONS,
+    __doc__,
+    deed="Read personal data",
+    tone=Tone.CAUTION,
+    gravity=36,
+)

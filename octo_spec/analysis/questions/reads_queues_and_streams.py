@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "kafka-cluster:ReadData",
@@ -26,4 +27,12 @@ ACTIONS: Final = (
     "sqs:ReceiveMessage",
 )
 
-QUESTION: Final = ReviewQuestion("reads-queues-and-streams", "reads queues and streams", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-queues-and-streams",
+    "reads queues and streams",
+    ACTIONS,
+    __doc__,
+    deed="Read messages in queues and streams",
+    tone=Tone.CAUTION,
+    gravity=34,
+)

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "cognito-identity:GetCredentialsForIdentity",
@@ -38,4 +39,13 @@ ACTIONS: Final = (
     "ssm:GetParametersByPath",
 )
 
-QUESTION: Final = ReviewQuestion("reads-secrets", "reads secrets", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-secrets",
+    "reads secrets",
+    ACTIONS,
+    __doc__,
+    deed="Read secrets",
+    tone=Tone.GRAVE,
+    gravity=85,
+    has_card=True,
+)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "aoss:APIAccessAll",
@@ -45,4 +46,12 @@ ACTIONS: Final = (
     "timestream:Select",
 )
 
-QUESTION: Final = ReviewQuestion("reads-tables", "reads tables", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "reads-tables",
+    "reads tables",
+    ACTIONS,
+    __doc__,
+    deed="Read tables",
+    tone=Tone.CAUTION,
+    gravity=38,
+)

@@ -12,6 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import any_matches
+from octo_spec.model.review_facts import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,10 @@ class ReviewQuestion:
 
     ``phrase`` follows "the role". An action may have wildcards; if there are ``levels``, only actions of
     these access levels count. The deploy-time inputs of a spec are a ``Question`` of the model instead.
+
+    The first screen of a review shows the gravest yes: ``deed`` says there what the role does, in words for
+    readers who do not know IAM (without it: the phrase), and ``tone`` how the card looks. ``gravity`` sorts
+    the questions, from 0 to 100 for the gravest. A question that ``has_card`` has its own card there.
     """
 
     id: str
@@ -41,6 +46,10 @@ class ReviewQuestion:
     actions: tuple[str, ...]
     page: str
     levels: frozenset[Level] = frozenset()
+    deed: str = ""
+    tone: Tone = Tone.CAUTION
+    gravity: int = 50
+    has_card: bool = False
 
     @cached_property
     def sections(self) -> dict[str, str]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "apprunner:CreateService",
@@ -91,4 +92,12 @@ ACTIONS: Final = (
     "states:UpdateStateMachine",
 )
 
-QUESTION: Final = ReviewQuestion("runs-code", "runs code", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "runs-code",
+    "runs code",
+    ACTIONS,
+    __doc__,
+    deed="Run code",
+    tone=Tone.GRAVE,
+    gravity=70,
+)

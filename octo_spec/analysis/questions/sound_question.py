@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MOST_ACTIONS: Final = 1_000
 MOST_CHARACTERS: Final = 10_000
-"""The maximum length of a page; a phrase may have a hundredth of it."""
+"""The maximum length of a page; a phrase and a deed may have a hundredth of it."""
+MOST_GRAVITY: Final = 100
 
 
 def check_question(question: ReviewQuestion) -> ReviewQuestion:
@@ -32,9 +33,17 @@ def check_question(question: ReviewQuestion) -> ReviewQuestion:
 
 def _problem(question: ReviewQuestion) -> str:
     """Return the error in any part except the id; empty without an error."""
-    if not question.phrase.isprintable() or not 0 < len(question.phrase.strip()) <= MOST_CHARACTERS // 100:
+    if not question.phrase.strip() or not _is_short_line(question.phrase):
         return "whose phrase is not one short line"
+    if not _is_short_line(question.deed):
+        return "whose deed is not one short line"
+    if not 0 <= question.gravity <= MOST_GRAVITY:
+        return f"with gravity {question.gravity:,}; it must be from 0 to {MOST_GRAVITY}"
     return _problem_of_actions(question) or _problem_of_page(question)
+
+
+def _is_short_line(text: str) -> bool:
+    return text.isprintable() and len(text.strip()) <= MOST_CHARACTERS // 100
 
 
 def _problem_of_actions(question: ReviewQuestion) -> str:

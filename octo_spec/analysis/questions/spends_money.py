@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "aws-marketplace:AcceptAgreementApprovalRequest",
@@ -49,4 +50,12 @@ ACTIONS: Final = (
     "supportplans:StartSupportPlanUpdate",
 )
 
-QUESTION: Final = ReviewQuestion("spends-money", "spends money", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "spends-money",
+    "spends money",
+    ACTIONS,
+    __doc__,
+    deed="Spend money",
+    tone=Tone.GRAVE,
+    gravity=60,
+)

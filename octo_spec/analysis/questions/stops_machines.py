@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
+from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
     "application-autoscaling:RegisterScalableTarget",
@@ -75,4 +76,12 @@ ACTIONS: Final = (
     "workspaces:TerminateWorkspaces",
 )
 
-QUESTION: Final = ReviewQuestion("stops-machines", "stops machines", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "stops-machines",
+    "stops machines",
+    ACTIONS,
+    __doc__,
+    deed="Stop machines and services",
+    tone=Tone.GRAVE,
+    gravity=65,
+)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import with_label, wrapped
+from octo_spec.model.claims import claim_as_json
 from octo_spec.model.review_facts import Tone
 
 if TYPE_CHECKING:
@@ -45,7 +46,15 @@ def as_data(facts: ReviewFacts, files: tuple[str, ...]) -> dict[str, object]:
         "warning": facts.warning or None,
         "cards": cards,
         "answers": {
-            role.id: {each.question: each.verdict.value for each in facts.answers if each.role == role.id}
+            role.id: {each.question: each.answer.value for each in facts.answers if each.role == role.id}
+            for role in facts.roles
+        },
+        "claims": {
+            role.id: {
+                each.question: list(map(claim_as_json, each.claims))
+                for each in facts.answers
+                if each.role == role.id
+            }
             for role in facts.roles
         },
         "unread": list(facts.unread),

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart, Verdict
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
+from octo_spec.model.combinations import holds_in
+from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.named_blanks import with_named_blanks
@@ -22,7 +24,7 @@ from tests.review import small_deployments as small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octo_spec.model.review_facts import LevelActions, ReviewedGrant
+    from octo_spec.model.review_facts import CombinationRow, LevelActions, ReviewedGrant, ReviewFacts
 
 each_spec = pytest.mark.parametrize("path", matrix(SPECS, SPECS[::4]), ids=lambda path: path.parent.name)
 
@@ -60,6 +62,27 @@ def actions(grant: ReviewedGrant) -> set[tuple[str, str]]:
     return listed | {(name, "not documented") for name in grant.undocumented}
 
 
+WORDS = {
+    (ClaimAnswer.YES, DIRECTLY): "yes",
+    (ClaimAnswer.YES, INDIRECTLY): "yes, indirectly",
+    (ClaimAnswer.YES, NARROWED): "yes, only where",
+}
+
+
+def words_in(review: ReviewFacts, row: CombinationRow, question: str) -> str:
+    """Return the words for the gravest claim about any role in a combination."""
+    found = [
+        _words(next(claim for claim in answer.claims if holds_in(claim.when, dict(row.answers))))
+        for answer in review.answers
+        if answer.question == question
+    ]
+    return min(found, key=[*WORDS.values(), "not decided", "no"].index)
+
+
+def _words(claim: Claim) -> str:
+    return WORDS.get((claim.answer, claim.scope), claim.answer.value.replace("-", " "))
+
+
 @pytest.mark.medium
 @each_spec
 def test_the_data_reads_back_as_the_facts(path: Path) -> None:
@@ -93,8 +116,8 @@ def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
             ["No reason is given."],
         )
     answers = page.all("div", of="answer")
-    assert [(node.attributes["data-role"], node.attributes["data-verdict"]) for node in answers] == [
-        (answer.role, answer.verdict.value)
+    assert [(node.attributes["data-role"], node.attributes["data-answer"]) for node in answers] == [
+        (answer.role, answer.answer.value)
         for question in review.questions
         for answer in review.answers
         if answer.question == question.id
@@ -111,7 +134,10 @@ def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
     for question in review.questions:
         [row] = table.all("tr", question=question.id)
         shown = [plain(cell.text) for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")]
-        assert shown == [dict(each.outcomes)[question.id].value for each in review.combinations]
+        assert shown == [words_in(review, each, question.id) for each in review.combinations]
+        for combination in review.combinations:
+            outcome = dict(combination.outcomes)[question.id].value.replace("-", " ")
+            assert words_in(review, combination, question.id).startswith(outcome)
 
 
 @each_spec
@@ -123,9 +149,7 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     ]
     rows = {row[0]: row[1:] for row in markdown_cells(text, "## 1. ")}
     for question in review.questions:
-        assert rows[question.phrase] == [
-            dict(each.outcomes)[question.id].value for each in review.combinations
-        ]
+        assert rows[question.phrase] == [words_in(review, row, question.id) for row in review.combinations]
     assert [row[0::3] for row in markdown_cells(text, "## 4. ")] == [
         [answer.question, plain(answer.sentence)] for answer in review.answers
     ]
@@ -138,8 +162,9 @@ def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Pat
     legend = "".join(node.text for node in tree(page).all("p") if "quiet" in node.attributes.get("class", ""))
     part = text[text.index("## 1. ") : text.index("## 2. ")]
     for outcome in {outcome for row in review.combinations for _, outcome in row.outcomes}:
-        assert f"{outcome.value}: " in legend
-        assert f"**{outcome.value}**: " in part
+        words = outcome.value.replace("-", " ")
+        assert f"{words}: " in legend
+        assert f"**{words}**: " in part
 
 
 @each_spec
@@ -276,14 +301,20 @@ def _with(grant: ReviewedGrant, action: str) -> tuple[LevelActions, ...]:
 def test_with_several_roles_each_answer_names_its_role() -> None:
     review = facts(OCTO)
     twice = replace(review.roles[0], id="second", name="Second")
-    mine = tuple(replace(answer, role="second", verdict=Verdict.YES) for answer in review.answers)
+    yes = (Claim(ClaimAnswer.YES, scope=DIRECTLY),)
+    mine = tuple(
+        replace(answer, role="second", answer=ClaimAnswer.YES, claims=yes) for answer in review.answers
+    )
     two = replace(review, roles=(*review.roles, twice), answers=(*review.answers, *mine))
     questions = tree(files(two)["review.html"]).all("details", question="*")
     billing = next(each for each in questions if each.attributes["data-question"] == "reads-billing")
     tables = next(each for each in questions if each.attributes["data-question"] == "reads-tables")
     name = review.roles[0].name
     assert [plain(each.text) for each in billing.all("span", of="of")] == [f"yes {name}, Second"]
-    assert [plain(each.text) for each in tables.all("span", of="of")] == ["yes Second", f"indirectly {name}"]
+    assert [plain(each.text) for each in tables.all("span", of="of")] == [
+        "yes Second",
+        f"yes, indirectly {name}",
+    ]
 
 
 def test_the_customer_is_named_next_to_the_spec() -> None:

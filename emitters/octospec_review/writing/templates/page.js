@@ -25,7 +25,7 @@
     grant.words = [...texts, grant.node.dataset.role, ...long].join(" ").toLowerCase();
     grant.levels = grant.lists.map((list) => list.level);
   }
-  const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when") }));
+  const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when"), certain: "certain" in node.dataset }));
   const unread = all("[data-unread]").map((node) => ({ node, when: read(node, "when"), actions: read(node, "actions") }));
   const answers = {};
   for (const node of all(".answer")) {
@@ -40,11 +40,8 @@
   // A combination fits if each picked choice has one of its values; other choices may have any value.
   const holds = (combinations, picked) =>
     combinations.some((tests) => Object.keys(tests).every((id) => !(id in picked) || tests[id].includes(picked[id])));
-  const order = ["yes", "not decided", "only where", "indirectly", "never"];
-  const standing = (question, picked) => {
-    const found = (answers[question] || []).flat().filter((part) => holds(part[1], picked)).map((part) => part[0]);
-    return order.find((word) => found.includes(word)) || "never";
-  };
+  // A claim is [answer, words, rank, combinations]; the gravest has the lowest rank.
+  const standing = (question, picked) => (answers[question] || []).flat().filter((claim) => holds(claim[3], picked)).sort((one, other) => one[2] - other[2])[0];
   const chip = (word, text) => {
     const node = document.createElement("span");
     node.className = "chip " + word.replace(/ /g, "-");
@@ -52,13 +49,8 @@
     return node;
   };
   const count = (picked) => {
-    const found = {}, lists = new Set();
-    for (const grant of grants)
-      if (grant.node.dataset.effect === "Allow" && holds(grant.when, picked)) for (const list of grant.lists) lists.add(list);
-    for (const { level, actions } of lists) {
-      const set = (found[level] = found[level] || new Set());
-      for (const action of actions) set.add(action);
-    }
+    const found = {};
+    for (const [level, number, when] of read(one("combinations"), "counts")) if (holds(when, picked)) found[level] = (found[level] || 0) + number;
     return found;
   };
   const mine = () => {
@@ -67,15 +59,18 @@
     for (const row of all("#combinations tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
-      if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => holds(way.when, picked)) ? "yes" : holds(read(row, "ways"), picked) ? "not decided" : "no"));
-      else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || new Set()).size.toLocaleString("en");
-      else cell.replaceChildren(chip(standing(row.dataset.question, picked)));
+      if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => way.certain && holds(way.when, picked)) ? "yes" : ways.some((way) => holds(way.when, picked)) || holds(read(row, "ways"), picked) ? "not decided" : "no"));
+      else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || 0).toLocaleString("en");
+      else {
+        const claim = standing(row.dataset.question, picked);
+        cell.replaceChildren(claim ? chip(claim[0], claim[1]) : chip("not decided"));
+      }
     }
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
     if (picker) {
-      const rows = all("#combinations [data-question] td.mine").map((cell) => cell.textContent);
-      const counts = order.map((word) => [rows.filter((each) => each === word).length, word]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
+      const rows = all("#combinations [data-question] td.mine .chip").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
+      const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
       one("picked").textContent = any ? "With " + words + ": " + counts + "." : "Select an answer to see the access that remains. This also filters the grants below.";
     }

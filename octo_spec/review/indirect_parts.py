@@ -1,0 +1,155 @@
+"""The questions to which the privilege escalations of a role lead: surely, or only if something is so.
+
+A role that grants itself permissions has a state in the end, of which the engine decides each question. What
+a role may do with the permissions of other principals depends on the account, so it is not decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.permission_state import PermissionState, answers_of, is_everything
+from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.policy import document
+from octo_spec.model.combinations import beyond, intersection, union
+from octo_spec.model.review_facts import IndirectPart
+from octo_spec.symbolic.statement_presences import statement_presence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.iam.policy import Document, Statement
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.presence import Presence
+    from octo_spec.review.ways import FoundWay, WayStep
+
+Reached: TypeAlias = "Mapping[str, Combinations]"
+"""For each question, by its ID: the combinations of choices for which a state allows it."""
+
+NOT_KNOWN: Final = "whether that leads to it is not known here"
+
+
+def indirect_parts(
+    ways: Sequence[FoundWay], questions: Sequence[ReviewQuestion]
+) -> dict[str, tuple[IndirectPart, ...]]:
+    """Return, for each question by its ID, the ways that lead or may lead to it; the certain ones first."""
+    found: dict[str, list[IndirectPart]] = {question.id: [] for question in questions}
+    for each in ways:
+        left = tuple(question for question in questions if not _is_sure(found[question.id], each))
+        for question, part in _parts(each, left):
+            found[question].append(part)
+    return {id: tuple(sorted(parts, key=lambda part: bool(part.reason))) for id, parts in found.items()}
+
+
+def _is_sure(parts: Iterable[IndirectPart], found: FoundWay) -> bool:
+    """Return whether other ways surely lead there, whenever the role has this way."""
+    surely = tuple(presence for part in parts if not part.reason for presence in part.combinations)
+    return bool(surely) and not beyond(found.way.combinations, surely)
+
+
+def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[tuple[str, IndirectPart]]:
+    way = found.way
+    if way.kind == TRUSTS_OTHERS or not questions:
+        return
+    own = [step for step in found.steps if step.grants_itself]
+    if not own:
+        reason = f"by {way.step}, it can get {way.permissions}: {NOT_KNOWN}"
+        yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in questions)
+        return
+    reached = [_reach(step, questions) for step in own]
+    surely, perhaps = _joined(each for each, _ in reached), _joined(each for _, each in reached)
+    leads_to = "it can take further steps" if way.is_certain else f"it can get {way.permissions}"
+    for question in questions:
+        if certain := surely.get(question.id, ()):
+            yield question.id, IndirectPart(way.id, certain)
+        if left := beyond(perhaps.get(question.id, ()), certain):
+            yield question.id, IndirectPart(way.id, left, f"by {way.step}, {leads_to}: {NOT_KNOWN}")
+
+
+def _joined(each: Iterable[Reached]) -> Reached:
+    found: dict[str, list[Presence]] = {}
+    for reached in each:
+        for question, combinations in reached.items():
+            found.setdefault(question, []).extend(combinations)
+    return {question: union(presences) for question, presences in found.items()}
+
+
+def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached]:
+    """Return what a role may surely do in the end, and what perhaps; a long search excludes nothing."""
+    grant = step.grants_itself
+    if grant is None:
+        return {}, {}
+    try:
+        if grant.certain is None or not step.right.is_certain:
+            return {}, _reached(grant.state, step, questions)
+        surely = _reached(grant.certain, step, questions)
+        return surely, {} if grant.state == grant.certain else _reached(grant.state, step, questions)
+    except BudgetExceededError:
+        return {}, {question.id: (step.presence,) for question in questions}
+
+
+def _reached(state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...]) -> Reached:
+    """Return what a state allows that the role's own grants do not."""
+    if state.is_whole:
+        return dict.fromkeys((question.id for question in questions), tuple(_everything(state, step)))
+    found: dict[str, list[Presence]] = {}
+    for question, statement in _allowing(state, step, questions):
+        there = intersection(step.presence, statement_presence(statement, step.view.unknowns))
+        found.setdefault(question, []).extend(there)
+    return {question: union(presences) for question, presences in found.items() if presences}
+
+
+def _everything(state: PermissionState, step: WayStep) -> Iterator[Presence]:
+    for held in state.documents:
+        for statement in held.statements:
+            if is_everything(statement, answers_of(statement)):
+                yield from intersection(step.presence, statement_presence(statement, step.view.unknowns))
+
+
+def _allowing(
+    state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...]
+) -> Iterator[tuple[str, Statement]]:
+    """Yield the questions that a state allows, each with the statement that does."""
+    view = step.view
+    own = _unchanged(state, PermissionState.of(view.policies))
+    requests = _requests(questions)
+    for held, bounds in state.sides:
+        documents = tuple(_without(document, own) for document in held)
+        for overlap in overlaps(documents, requests, view.limits, bounds=bounds, effort=view.effort):
+            statement = documents[overlap.place.document].statements[overlap.place.statement]
+            yield questions[overlap.queried].id, statement
+
+
+def _without(held: Document, own: AbstractSet[Statement]) -> Document:
+    """Remove the role's grants of today, which lead to nothing new, from a document."""
+    if own.isdisjoint(held.statements):
+        return held
+    kept = (each for each in held.statements if each.effect is Effect.DENY or each not in own)
+    return replace(held, statements=tuple(kept))
+
+
+def _unchanged(state: PermissionState, today: PermissionState) -> frozenset[Statement]:
+    """Return the role's grants of today, if they allow in the state what they allow today."""
+    is_limited_alike = state.boundary == today.boundary and not state.removable
+    if not is_limited_alike or state.chooses_tags:
+        return frozenset()
+    return frozenset(statement for held in today.documents for statement in held.statements)
+
+
+@lru_cache(8)
+def _requests(questions: tuple[ReviewQuestion, ...]) -> Document:
+    """Return the requests of questions, one statement for each, in their order."""
+    return document(
+        "Allow",
+        (
+            {"Action": list(each.documented if each.levels else each.actions), "Resource": "*"}
+            for each in questions
+        ),
+    )

@@ -1,0 +1,95 @@
+"""The cards of single questions: the gravest answer of all roles, with what holds otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.wording import both
+from octo_spec.iam.catalog import Service, service
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, ClaimAnswer, sorted_claims
+from octo_spec.model.combinations import EVERY_COMBINATION, union
+from octo_spec.model.presence import ALWAYS
+from octo_spec.model.review_facts import Card, Tone
+from octo_spec.review.summarized_facts import is_open
+from octo_spec.review.worst_card import open_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.model.claims import Claim
+    from octo_spec.model.review_facts import Answer
+    from octo_spec.review.summarized_facts import SummarizedFacts
+
+
+def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
+    """Return the card of a question: its gravest claim, and what holds otherwise."""
+    answers = facts.of(question.id)
+    title = f"{question.phrase[:1].upper()}{question.phrase[1:]}"
+    claims = sorted_claims(claim for answer in answers for claim in answer.claims)
+    for scope in (DIRECTLY, INDIRECTLY, NARROWED):
+        found = [each for each in claims if each.answer is ClaimAnswer.YES and each.scope == scope]
+        if found:
+            return _yes(facts, question, title, found)
+    if any(map(is_open, answers)):
+        return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE)
+    scopes = dict.fromkeys(claim.scope for claim in claims)
+    return open_ended(Card(title, "No", both(scopes), Tone.CALM), facts)
+
+
+def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Sequence[Claim]) -> Card:
+    """Return the card of a yes with one scope."""
+    answers = facts.of(question.id)
+    scope = found[0].scope
+    combinations = union(presence for claim in found for presence in claim.when)
+    when = facts.when(EVERY_COMBINATION if ALWAYS in combinations else combinations)
+    services = _in_services(answers, narrowed=scope == NARROWED)
+    otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise(answers, scope)
+    if scope == DIRECTLY:
+        return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone)
+    if scope == INDIRECTLY:
+        return Card(title, f"Yes, {when}", f"through privilege escalation{otherwise}", question.tone)
+    text = "Yes, only on named resources or under conditions"
+    tone = question.tone if otherwise else Tone.CAUTION
+    return Card(title, text, f"{services}, {when}{otherwise}", tone)
+
+
+def _in_services(answers: Iterable[Answer], *, narrowed: bool) -> str:
+    """Name the services of the actions that grants allow."""
+    names = (
+        _service(name)
+        for answer in answers
+        for part in answer.parts
+        if part.is_narrowed is narrowed
+        for name in part.actions
+    )
+    return f"in {_services(tuple(dict.fromkeys(names)))}"
+
+
+def _otherwise(answers: Sequence[Answer], scope: str) -> str:
+    """Say for the other combinations, without such a yes, that the answer is no "no"."""
+    claims = [claim for answer in answers for claim in answer.claims]
+    if scope == DIRECTLY and any(
+        each.answer is ClaimAnswer.YES and each.scope == INDIRECTLY for each in claims
+    ):
+        return "; otherwise through privilege escalation"
+    return "; otherwise not decided" if any(map(is_open, answers)) else ""
+
+
+MANY_SERVICES: Final = 8
+"""The maximum number of services that the first screen lists."""
+
+
+def _services(names: Sequence[str]) -> str:
+    """List the services of the most serious actions, and count the others."""
+    if len(names) <= MANY_SERVICES:
+        return both(names)
+    shown = names[: MANY_SERVICES - 2]
+    return f"{', '.join(shown)} and {len(names) - len(shown)} more"
+
+
+def _service(name: str) -> str:
+    """Return the common name of an action's service."""
+    prefix = name.partition(":")[0]
+    known = service(prefix)
+    return known.title.removeprefix("AWS ").removeprefix("Amazon ") if isinstance(known, Service) else prefix

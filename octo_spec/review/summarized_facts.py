@@ -1,0 +1,59 @@
+"""The facts that the first screen of a review summarizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.model.unread import UnreadKind
+from octo_spec.review.presences import in_words
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.review_facts import Answer, LevelCount, ReviewedGrant, ReviewedRole, Way
+
+
+@frozen
+class SummarizedFacts:
+    """The facts that the first screen summarizes."""
+
+    roles: tuple[ReviewedRole, ...]
+    grants: tuple[ReviewedGrant, ...]
+    ways: tuple[Way, ...]
+    answers: tuple[Answer, ...]
+    questions: tuple[ReviewQuestion, ...] = ()
+    counts: tuple[LevelCount, ...] = ()
+    has_choices: bool = True
+    """Whether the deployment has choices."""
+    is_whole: bool = True
+    """Whether everything under review could be read."""
+
+    @property
+    def open_end(self) -> str:
+        """Return in words what the answers do not count; empty if everything is known."""
+        if any(role.unknown_policies for role in self.roles):
+            return "; attached policies with unknown content may allow more"
+        if any(part.kind is not UnreadKind.TRUST for role in self.roles for part in role.unread):
+            return "; unread parts may allow more"
+        return "" if self.is_whole else "; unread parts are not counted"
+
+    @property
+    def always(self) -> str:
+        """The words for every combination of choices; without choices there is only one."""
+        return "whatever you choose" if self.has_choices else "always"
+
+    def when(self, combinations: Combinations) -> str:
+        """Return in words when something is true."""
+        return self.always if combinations == EVERY_COMBINATION else f"if {in_words(combinations)}"
+
+    def of(self, question: str) -> tuple[Answer, ...]:
+        """Return the answers to a question, one per role."""
+        return tuple(answer for answer in self.answers if answer.question == question)
+
+
+def is_open(answer: Answer) -> bool:
+    """Return whether an answer is not decided for some combination of choices."""
+    return any(claim.answer is ClaimAnswer.NOT_DECIDED for claim in answer.claims)

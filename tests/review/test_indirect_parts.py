@@ -1,0 +1,117 @@
+"""What privilege escalation leads to is a yes if each step is certain, and otherwise not decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, ClaimAnswer
+from octo_spec.model.deployment import Attachment, Condition, Policy, PolicyKind
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.text import Text
+from octo_spec.review import facts as facts_of_review
+from octo_spec.review import indirect_parts
+from octo_spec.review.facts import review_facts
+from tests.review.small_deployments import deployment_of, grant, reviewed
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Statement
+    from octo_spec.model.review_facts import Answer
+
+YES, NOT_DECIDED, NO = ClaimAnswer.YES, ClaimAnswer.NOT_DECIDED, ClaimAnswer.NO
+READER = "arn:aws:iam::*:role/Reader"
+
+
+def on(statement: Statement, *arns: str) -> Statement:
+    return replace(statement, resources=tuple(Text((arn,)) for arn in arns))
+
+
+def answers(deployment: Deployment) -> dict[str, Answer]:
+    return {each.question: each for each in review_facts(reviewed(deployment)).answers}
+
+
+def test_a_step_that_is_certain_is_a_yes_with_the_request_of_the_step() -> None:
+    [claim] = answers(deployment_of(grant("iam:PutRolePolicy")))["reads-secrets"].claims
+    assert (claim.answer, claim.scope) == (YES, INDIRECTLY)
+    assert claim.witness is not None
+    assert claim.witness.action == "iam:PutRolePolicy"
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ("iam:SetDefaultPolicyVersion",),
+        ("iam:PassRole", "ec2:RunInstances"),
+        ("sts:AssumeRole",),
+        ("iam:CreateAccessKey",),
+    ],
+)
+def test_what_depends_on_something_that_is_not_known_is_not_decided(actions: tuple[str, ...]) -> None:
+    found = answers(deployment_of(replace(grant("*"), actions=actions)))["reads-secrets"]
+    assert found.answer is NOT_DECIDED
+    assert {claim.scope for claim in found.claims} == {INDIRECTLY}
+    assert all(claim.reason.startswith("by ") for claim in found.claims)
+    assert found.sentence.startswith("Not decided, treat it as yes: by ")
+
+
+def test_an_attached_policy_leads_only_to_what_it_allows() -> None:
+    attaches = replace(grant("iam:AttachRolePolicy"), conditions=())
+    condition = ("ArnEquals", "iam:PolicyARN", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
+    limited = replace(on(attaches, READER), conditions=(_condition(*condition),))
+    deletes = on(grant("s3:DeleteObject"), "arn:aws:s3:::logs/*")
+    found = answers(deployment_of(limited, deletes))
+    assert (found["reads-object-contents"].answer, found["deletes-data"].answer) == (YES, YES)
+    assert found["reads-object-contents"].claims[0].scope == INDIRECTLY
+    assert INDIRECTLY not in {claim.scope for claim in found["deletes-data"].claims}
+    assert found["runs-code"].answer is NO
+
+
+def _condition(operator: str, key: str, value: str) -> Condition:
+    return Condition(operator, key, (Text((value,)),))
+
+
+def test_a_boundary_that_stays_limits_what_a_role_grants_itself() -> None:
+    whole = deployment_of(on(grant("iam:PutRolePolicy"), READER))
+    [role] = whole.roles
+    boundary = Attachment(Text(("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)))
+    assert answers(replace(whole, roles=(replace(role, boundary=boundary),)))["deletes-data"].answer is NO
+
+
+def test_the_choice_of_a_step_is_the_choice_of_the_claim() -> None:
+    more = Presence.of(ChoiceIs("more", ("on",)))
+    small = deployment_of(grant("s3:ListBucket"))
+    [role] = small.roles
+    brought = Policy(Text(("more",)), PolicyKind.INLINE, (grant("iam:PutRolePolicy"),), more)
+    found = answers(replace(small, roles=(replace(role, policies=(*role.policies, brought)),)))
+    first, last = found["reads-secrets"].claims
+    assert (first.answer, first.when) == (YES, (more,))
+    assert (last.answer, last.when) == (NO, (Presence.of(ChoiceIs("more", ("off",))),))
+
+
+def test_a_search_for_ways_that_takes_too_long_leaves_no_question_at_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gives_up(*_: object) -> None:
+        raise BudgetExceededError(7)
+
+    monkeypatch.setattr(facts_of_review, "found_ways", gives_up)
+    found = answers(deployment_of(grant("s3:GetObject")))
+    assert {each.answer for each in found.values()} == {YES, NOT_DECIDED}
+    [claim] = found["reads-secrets"].claims
+    assert (claim.scope, claim.when) == (DIRECTLY, (ALWAYS,))
+    assert "more steps" in claim.reason
+
+
+def test_a_search_of_a_state_that_takes_too_long_excludes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object, **__: object) -> None:
+        raise BudgetExceededError(7)
+
+    monkeypatch.setattr(indirect_parts, "overlaps", gives_up)
+    bounded = deployment_of(on(grant("iam:PutRolePolicy"), READER))
+    [role] = bounded.roles
+    boundary = Attachment(Text(("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)))
+    found = answers(replace(bounded, roles=(replace(role, boundary=boundary),)))
+    assert found["deletes-data"].answer is NOT_DECIDED
