@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import memoized as memoized
     from octo_spec.lint.rules.access_questions import allowed as allowed
     from octo_spec.lint.rules.access_questions import allows_more as allows_more
+    from octo_spec.model.review_facts import Tone as Tone
     from octo_spec.symbolic.role_access import RoleAccess as RoleAccess
 
 PUBLIC: Final = {
@@ -36,6 +37,7 @@ PUBLIC: Final = {
     "octo_spec.diagnostics": ("Diagnostic", "DiagnosticKind", "Severity"),
     "octo_spec.iam.catalog": ("Action", "Level", "expand"),
     "octo_spec.iam.policy": ("document",),
+    "octo_spec.model.review_facts": ("Tone",),
     "octo_spec.symbolic.role_access": ("RoleAccess",),
     "octo_spec.lint.rules.access_questions": ("allowed", "allows_more"),
 }

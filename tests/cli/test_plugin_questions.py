@@ -66,6 +66,11 @@ MISBEHAVIOURS = {
     "has no end of an id": (page_of(id="'x' * 999"), WRONG + "the ID 'xxx"),
     "has a phrase of two lines": (page_of(phrase="'a\\nb'"), X + "whose phrase is not one"),
     "has no phrase": (page_of(phrase="' '"), X + "whose phrase is not one short line"),
+    "has a deed of two lines": (page_of(deed="'a\\nb'"), X + "whose deed is not one short line"),
+    "has a long deed": (page_of(deed="'x' * 101"), X + "whose deed is not one short line"),
+    "is too grave": (page_of(gravity="101"), X + "with gravity 101; it must be from 0 to 100"),
+    "is less than calm": (page_of(gravity="-1"), X + "with gravity -1; it must be from 0 to 100"),
+    "has a text for a tone": (page_of(tone="'grave'"), NONE + ": [0].tone"),
     "has no actions": (page_of(actions="()"), X + "with 0 actions"),
     "has too many": (page_of(actions="('ce:*',) * 1001"), X + "with 1,001 actions"),
     "has what is no action": (
@@ -150,6 +155,19 @@ def test_a_review_answers_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch
     assert "| <code>acme-costs</code> | reader | yes | Yes: ce:GetAnomalies" in text
     assert octospec("build", "spec.yaml", "--format", "review", "--out", "dist").code == 0
     assert "<code>acme-costs</code>" in (octospec.folder / "dist" / "review" / "review.md").read_text("utf-8")
+
+
+@pytest.mark.medium
+def test_it_reaches_the_first_screen(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = "deed='Spend all', tone=Tone.GRAVE, gravity=100, has_card=True"
+    module = questions(COSTS.replace("PAGE)", f"PAGE, {values})")).replace(
+        "import Level", "import Level, Tone"
+    )
+    installed(octospec, monkeypatch, module)
+    octospec.write("spec.yaml", SPEC)
+    cards = octospec("review", "spec.yaml", "--out", "reported", "--json").json["cards"]
+    assert (cards[0]["text"], cards[0]["tone"]) == ("Spend all", "grave")
+    assert "Reads costs" in [card["title"] for card in cards]
 
 
 def test_a_spec_may_promise_it(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,8 +33,8 @@ def test_the_schema_is_one_itself_and_is_published() -> None:
 
 def test_another_version_or_a_field_that_is_wrong_is_refused() -> None:
     data = facts_as_json(facts())
-    with pytest.raises(MistypedError, match="not a review of version 1"):
-        facts_from_json({**data, VERSION_KEY: 2})
+    with pytest.raises(MistypedError, match="not a review of version 2"):
+        facts_from_json({**data, VERSION_KEY: 1})
     with pytest.raises(MistypedError):
         facts_from_json({**data, "cards": "none"})
     with pytest.raises(jsonschema.ValidationError):

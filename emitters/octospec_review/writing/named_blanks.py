@@ -24,13 +24,14 @@ _BLANK: Final = re.compile(r"<[a-zA-Z]")
 
 
 def with_named_blanks(facts: ReviewFacts) -> ReviewFacts:
-    """Replace the references in what grants, trust and the first screen say."""
+    """Replace the references in what grants, trust, answers and the first screen say."""
     roles = {f"role.{role.id}.arn": role.name or role.id for role in facts.roles}
     page = PageNames(PresenceWording(), InputNames(), roles)
     return replace(
         facts,
         grants=tuple(_grant(grant, page) for grant in facts.grants),
         roles=tuple(_role(role, page) for role in facts.roles),
+        answers=tuple(replace(answer, sentence=page.filled(answer.sentence)) for answer in facts.answers),
         cards=tuple(
             replace(card, text=page.filled(card.text), detail=page.filled(card.detail))
             for card in facts.cards

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import LevelActions
 from octo_spec.model.unread import UnreadKind
@@ -25,7 +25,6 @@ from octospec_review.writing.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
         Answer,
@@ -101,7 +100,8 @@ def claims_in(facts: ReviewFacts, row: CombinationRow) -> dict[str, View]:
         if (claim := next(there, None)) is not None:
             known = found.get(answer.question)
             found[answer.question] = claim if known is None or _rank(claim) < _rank(known) else known
-    return {question: _claim_view(claim) for question, claim in found.items()}
+    unclaimed = Claim(ClaimAnswer.NOT_DECIDED)
+    return {each.id: _claim_view(found.get(each.id, unclaimed)) for each in facts.questions}
 
 
 _SCOPES: Final = (DIRECTLY, INDIRECTLY, NARROWED)
@@ -112,7 +112,7 @@ def _rank(claim: Claim) -> int:
     """Return the position of a claim, the gravest first."""
     match claim.answer:
         case ClaimAnswer.YES:
-            return _SCOPES.index(claim.scope)
+            return _SCOPES.index(claim.scope) if claim.scope in _SCOPES else len(_SCOPES) - 1
         case ClaimAnswer.NOT_DECIDED:
             return len(_SCOPES)
         case ClaimAnswer.NO:

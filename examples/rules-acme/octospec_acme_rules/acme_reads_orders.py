@@ -12,7 +12,7 @@ Source
 
 from typing import Final
 
-from octo_spec.lint import ReviewQuestion
+from octo_spec.lint import ReviewQuestion, Tone
 
 ACTIONS: Final = (
     "dynamodb:BatchGetItem",
@@ -23,4 +23,12 @@ ACTIONS: Final = (
     "sqs:ReceiveMessage",
 )
 
-QUESTION: Final = ReviewQuestion("acme-reads-orders", "reads orders", ACTIONS, __doc__)
+QUESTION: Final = ReviewQuestion(
+    "acme-reads-orders",
+    "reads orders",
+    ACTIONS,
+    __doc__,
+    deed="Read what customers ordered",
+    tone=Tone.GRAVE,
+    gravity=84,
+)

@@ -2,7 +2,8 @@
 
 What it asks
     Whether the role can use any action whose access level is not List or Read: create, change or delete a
-    resource, its tags, or its permissions. If the answer is never, the role only reads.
+    resource, its tags, or its permissions. If the answer is no, AWS documents all that the role may do as
+    List or Read.
 
 What it does not cover
     Changes that a person or another system makes on the role's behalf, for example after a ticket. AWS

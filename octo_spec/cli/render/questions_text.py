@@ -51,5 +51,10 @@ def as_data(question: ReviewQuestion) -> dict[str, object]:
         "not-covered": question.sections[NOT_COVERED],
         "actions": list(question.actions),
         "levels": sorted(question.levels),
+        "count": len(question.documented),
+        "deed": question.deed,
+        "tone": question.tone.value,
+        "gravity": question.gravity,
+        "has-card": question.has_card,
         "sources": list(question.sources),
     }
