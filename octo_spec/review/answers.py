@@ -86,7 +86,7 @@ class Gap:
 class _Found:
     """All that decides one question about a role.
 
-    ``denies`` says which unknown texts may deny what grants allow; it is empty if there are none.
+    ``denies`` says which unknown texts may deny what grants allow; it is empty if no text is unknown.
     """
 
     question: ReviewQuestion

@@ -59,8 +59,11 @@ def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -
     searched = sorted(frozenset[str]().union(*(each.undecided for each in reads)))
     is_exact = len(searched) < MANY_READS
     counting = (CHANGES, *([replace(READS, actions=tuple(searched))] if searched and is_exact else []))
-    asked = (*questions, *counting)
-    found = {question.id: each for question, each in zip(asked, _decided(role, asked), strict=True)}
+    decided_questions = (*questions, *counting)
+    found = {
+        question.id: each
+        for question, each in zip(decided_questions, _decided(role, decided_questions), strict=True)
+    }
     of_counting = [found.pop(question.id) for question in counting]
     named = [(each.presence, each.allowed if is_exact else each.allowed | each.undecided) for each in reads]
     return DecidedParts(found, _counted(of_counting, named))

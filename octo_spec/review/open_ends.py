@@ -68,7 +68,7 @@ def unread_permissions(role: ReviewedPolicies) -> tuple[Unread, ...]:
 
 
 def unknown_denies(role: ReviewedPolicies) -> str:
-    """Say which unknown texts may deny what the known grants allow; empty if there are none."""
+    """Say which unknown texts may deny what the known grants allow; empty if all are known."""
     policies = role.first.policies
     boundary = policies.unknown_boundary
     names = [*([str(boundary.arn)] if boundary else []), *(str(each.arn) for each in policies.unknown)]
