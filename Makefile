@@ -48,7 +48,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-deep slow engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies lock clean
+.PHONY: help quick build test test-deep slow engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies action-effects lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -103,6 +103,9 @@ docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, 
 
 managed-policies: .venv/.ready ## Renew the texts of AWS's managed policies from moto, which `make lock LOCK=--upgrade` renews.
 	@$(BIN)/python -m tests.iam.renew_managed_policies
+
+action-effects: .venv/.ready ## Compile what each AWS action does from octo_spec/iam/judged_effects/, and list actions to read, after `make lock LOCK=--upgrade`.
+	@$(BIN)/python -m tests.iam.action_effects.renewal $(if $(PROPOSED),--proposed)
 
 lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versions.
 	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \

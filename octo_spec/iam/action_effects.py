@@ -1,0 +1,255 @@
+"""What each action of AWS does, for each question of a reviewer: yes, no or unclassified.
+
+AWS's access levels do not show the effects: ``secretsmanager:GetSecretValue`` is a Read like any other. So
+each action of the catalogue is judged once, for each question, with a reason for each yes. People read and
+change the files in ``judged_effects/``, one a service; ``make action-effects`` compiles them into
+``action_effects.xz``, which ships and is read only when it is needed. Lines of the compiled table:
+
+- the first line: the date of the catalogue whose actions were judged;
+- ``!service``, then the names of its actions, sorted, on the line after it;
+- ``read``, a date and positions in that line: on this day, a person read what AWS documents about these
+  actions, for all questions;
+- an answer (``yes``, ``no``, ``unclassified``), a question, the kind of evidence, a reason and positions.
+
+A yes and a no of a row go before a reading. An action that was read, and has no row for a question, is a no;
+one that was not read is unclassified.
+
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+>>> effect = effects("secretsmanager:GetSecretValue")["reads-secrets"]
+>>> str(effect.answer), str(effect.evidence)
+('yes', 'reading')
+>>> str(effects("secretsmanager:GetSecretValue")["deletes-data"].answer)
+'no'
+>>> effects("sqs:Recieve")["deletes-data"].answer
+<EffectAnswer.UNCLASSIFIED: 'unclassified'>
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+TAKES_ROLE: Final = "takes-role"
+"""The effect of an action that takes a role which a service then uses; no reviewer's question."""
+
+QUESTION_IDS: Final = (
+    "reads-secrets",
+    "reads-object-contents",
+    "reads-tables",
+    "reads-queues-and-streams",
+    "reads-logs",
+    "reads-code",
+    "reads-disks",
+    "reads-billing",
+    "reads-people",
+    "changes-resources",
+    "deletes-data",
+    "stops-machines",
+    "runs-code",
+    "spends-money",
+    "changes-iam",
+    "creates-credentials",
+    "passes-roles",
+    "assumes-roles",
+    "exposes-resources",
+    "changes-network",
+    "changes-monitoring",
+    "changes-encryption",
+    "changes-backups",
+    "leaves-organization",
+    TAKES_ROLE,
+)
+"""The questions of the table: those of a review, in its order, and ``takes-role``."""
+
+
+class EffectAnswer(StrEnum):
+    """Whether an action does what a question asks."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLASSIFIED = "unclassified"
+
+
+class Evidence(StrEnum):
+    """What an answer depends on."""
+
+    LEVEL = "level"
+    """The access level that AWS documents."""
+    MODEL = "model"
+    """The inputs and outputs of the operation in AWS's model of its API."""
+    READING = "reading"
+    """A person read what AWS documents about the action, together with all actions of its service."""
+    NONE = "none"
+    """Nothing yet."""
+
+
+@frozen
+class Effect:
+    """The answer of one action to one question."""
+
+    answer: EffectAnswer
+    evidence: Evidence
+    reason: str
+
+
+@frozen
+class Row:
+    """The same answer, for the same reason, of some actions of a service."""
+
+    answer: EffectAnswer
+    question: str
+    evidence: Evidence
+    reason: str
+    names: tuple[str, ...]
+
+
+@frozen
+class ServiceEffects:
+    """The judged actions of one service: all names, those that were read by the date, and the rows."""
+
+    names: tuple[str, ...]
+    read: Mapping[str, tuple[str, ...]]
+    rows: tuple[Row, ...]
+
+
+UNREAD: Final = Effect(
+    EffectAnswer.UNCLASSIFIED, Evidence.NONE, "no one has yet read what AWS documents about this action"
+)
+
+
+def judged_until() -> date:
+    """Return the date of the catalogue whose actions were judged."""
+    return date.fromisoformat(_blocks()[""])
+
+
+def effects(action: str) -> Mapping[str, Effect]:
+    """Return the answers of an action, in any letter case, by the ids of the questions."""
+    service, _, name = action.lower().partition(":")
+    known = _by_name(service).get(name)
+    if known is None:
+        reason = f"octospec's table of effects, of {judged_until()}, does not have this action"
+        return dict.fromkeys(QUESTION_IDS, Effect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, reason))
+    return known
+
+
+@cache
+def actions(question: str) -> tuple[str, ...]:
+    """Return the actions that answer yes to a question, sorted, in AWS's spelling."""
+    return tuple(_answering(question, EffectAnswer.YES))
+
+
+@cache
+def unclassified(question: str) -> tuple[str, ...]:
+    """Return the actions whose answer to a question is not known, sorted, in AWS's spelling."""
+    return tuple(_answering(question, EffectAnswer.UNCLASSIFIED))
+
+
+def _answering(question: str, answer: EffectAnswer) -> Iterator[str]:
+    for service in judged_services():
+        table = service_effects(service)
+        answers = _answers(table, question)
+        yield from (f"{service}:{name}" for name in table.names if answers[name].answer is answer)
+
+
+@cache
+def judged_services() -> tuple[str, ...]:
+    """Return the prefixes of the services in the table, sorted."""
+    return tuple(sorted(service for service in _blocks() if service))
+
+
+@cache
+def _by_name(service: str) -> Mapping[str, Mapping[str, Effect]]:
+    """Return the answers of the actions of a service, by name in lower case."""
+    table = service_effects(service)
+    columns = {question: _answers(table, question) for question in QUESTION_IDS}
+    return {
+        name.lower(): {question: columns[question][name] for question in QUESTION_IDS} for name in table.names
+    }
+
+
+def _answers(table: ServiceEffects, question: str) -> Mapping[str, Effect]:
+    """Return the answers of all actions of a service to one question."""
+    answers = dict.fromkeys(table.names, UNREAD)
+    for day, names in table.read.items():
+        answers.update(dict.fromkeys(names, _no_by_reading(day)))
+    for row in table.rows:
+        if row.question == question:
+            answers.update(dict.fromkeys(row.names, Effect(row.answer, row.evidence, row.reason)))
+    return answers
+
+
+def _no_by_reading(day: str) -> Effect:
+    return Effect(EffectAnswer.NO, Evidence.READING, f"read with all actions of the service on {day}")
+
+
+# --- the compiled table ----------------------------------------------------------------------------------
+
+TABLE: Final = Path(__file__).with_name("action_effects.xz")
+READ: Final = "read"
+
+
+@cache
+def _blocks() -> Mapping[str, str]:
+    """Return the part of the table about each service; the first line is under the empty text."""
+    import lzma  # noqa: PLC0415 - only needed for the table
+
+    text = lzma.decompress(TABLE.read_bytes()).decode()
+    first, *blocks = text.rstrip("\n").split("\n!")
+    return {"": first, **{service: body for service, _, body in (block.partition("\n") for block in blocks)}}
+
+
+@cache
+def service_effects(service: str) -> ServiceEffects:
+    """Return what the table has about a service; nothing for an unknown one."""
+    names_line, *lines = _blocks().get(service, "").split("\n")
+    names, read, rows = tuple(names_line.split()), {}, []
+    for line in lines:
+        first, *parts, positions = line.split("\t")
+        chosen = tuple(names[at] for at in _from_ranges(positions))
+        if first == READ:
+            read[parts[0]] = chosen
+        else:
+            question, evidence, reason = parts
+            rows.append(Row(EffectAnswer(first), question, Evidence(evidence), reason, chosen))
+    return ServiceEffects(names, read, tuple(rows))
+
+
+def block_text(service: str, table: ServiceEffects) -> str:
+    """Return the lines of the compiled table about one service: the inverse of ``service_effects``."""
+    position = {name: at for at, name in enumerate(table.names)}
+    read = [(READ, day, _ranges(position[name] for name in names)) for day, names in table.read.items()]
+    rows = [
+        (row.answer, row.question, row.evidence, row.reason, _ranges(position[name] for name in row.names))
+        for row in table.rows
+    ]
+    return "\n".join([f"!{service}", " ".join(table.names), *map("\t".join, [*read, *rows])])
+
+
+def _ranges(positions: Iterable[int]) -> str:
+    """Write positions as ``0-3,7``.
+
+    >>> _ranges([7, 0, 1, 2, 3]), list(_from_ranges("0-3,7"))
+    ('0-3,7', [0, 1, 2, 3, 7])
+    """
+    runs: list[list[int]] = []
+    for at in sorted(positions):
+        if runs and runs[-1][1] == at - 1:
+            runs[-1][1] = at
+        else:
+            runs.append([at, at])
+    return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in runs)
+
+
+def _from_ranges(written: str) -> Iterator[int]:
+    for run in written.split(",") if written else ():
+        first, _, last = run.partition("-")
+        yield from range(int(first), int(last or first) + 1)

@@ -1,0 +1,148 @@
+"""The table of effects: what an action answers, and that it agrees with the other tables of ``iam``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.iam.action_effects import (
+    QUESTION_IDS,
+    TABLE,
+    TAKES_ROLE,
+    EffectAnswer,
+    Evidence,
+    actions,
+    effects,
+    judged_services,
+    judged_until,
+    service_effects,
+    unclassified,
+)
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.catalog_data import data_date, prefixes
+from octo_spec.iam.dangerous_actions import DANGERS, Danger
+from octo_spec.iam.escalation_steps import PASS_ROLE
+from octo_spec.iam.role_inputs import role_passing_actions
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+
+UNCLASSIFIED = 40
+"""The most actions that may have an open answer; it only ever becomes smaller.
+
+One in a hundred of the catalogue would be 223.
+"""
+
+SHOWN_FALSE = {
+    "reads-secrets": (
+        "appsync:ListApiKeys",
+        "cognito-idp:DescribeUserPoolClient",
+        "glue:GetConnections",
+        "redshift-serverless:GetCredentials",
+        "s3:GetDataAccess",
+    ),
+    "reads-tables": ("es:ESHttpPost",),
+    "deletes-data": ("es:ESHttpPost", "s3tables:DeleteTable"),
+    "spends-money": ("payments:MakePayment",),
+    "stops-machines": ("fis:StartExperiment",),
+    "runs-code": ("fis:StartExperiment",),
+}
+"""Actions that a policy held whose answers were once "never", by what they do."""
+
+DANGER_QUESTIONS = {
+    Danger.PRIVILEGE_ESCALATION: {"changes-iam", "exposes-resources", "creates-credentials"},
+    Danger.PRINCIPAL_ACCESS: {"assumes-roles", "creates-credentials", "reads-secrets", "changes-iam"},
+    Danger.COMPUTE_HIJACKING: {"runs-code"},
+    Danger.CREDENTIAL_EXPOSURE: {"reads-secrets"},
+    Danger.DATA_ACCESS: {question for question in QUESTION_IDS if question.startswith("reads-")},
+    Danger.RESOURCE_EXPOSURE: {"exposes-resources"},
+}
+"""The questions of which a dangerous action answers at least one."""
+
+
+def yes(action: str) -> set[str]:
+    return {id for id, effect in effects(action).items() if effect.answer is EffectAnswer.YES}
+
+
+def test_the_questions_are_those_of_a_review_and_takes_role() -> None:
+    assert (*(question.id for question in QUESTIONS), TAKES_ROLE) == QUESTION_IDS
+
+
+def test_the_file_is_small() -> None:
+    assert TABLE.stat().st_size < 250_000
+
+
+def test_the_command_line_starts_without_the_table() -> None:
+    code = "import sys, octo_spec.cli; sys.exit('octo_spec.iam.action_effects' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_service_of_the_catalogue_is_in_the_table() -> None:
+    assert judged_services() == prefixes()
+    assert judged_until() == data_date()
+
+
+def test_every_action_of_the_catalogue_is_in_the_table() -> None:
+    known = {each.full_name for each in expand("*")}
+    assert {
+        f"{service}:{name}" for service in judged_services() for name in service_effects(service).names
+    } == known
+
+
+def test_letter_case_does_not_matter() -> None:
+    assert effects("GLUE:getconnections") == effects("glue:GetConnections")
+
+
+def test_an_action_that_is_not_in_the_table_is_unclassified_with_the_date_of_the_table() -> None:
+    answers = effects("glue:GetConectionz")
+    assert set(answers) == set(QUESTION_IDS)
+    assert {effect.answer for effect in answers.values()} == {EffectAnswer.UNCLASSIFIED}
+    assert str(judged_until()) in answers["reads-secrets"].reason
+
+
+def test_each_yes_has_a_reason_and_evidence() -> None:
+    for service in judged_services():
+        for row in service_effects(service).rows:
+            assert row.reason, (service, row)
+            assert row.evidence is not Evidence.NONE
+
+
+def test_few_actions_are_unclassified() -> None:
+    assert len({action for question in QUESTION_IDS for action in unclassified(question)}) <= UNCLASSIFIED
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_what_a_question_lists_is_a_yes_or_a_no_with_a_reason(question: ReviewQuestion) -> None:
+    for action in question.documented:
+        effect = effects(action)[question.id]
+        assert effect.answer is EffectAnswer.YES or not effect.reason.startswith("read with"), action
+
+
+@pytest.mark.parametrize("danger", Danger)
+def test_a_dangerous_action_answers_a_question(danger: Danger) -> None:
+    assert not [action for action in DANGERS[danger] if not yes(action) & DANGER_QUESTIONS[danger]]
+
+
+def test_takes_role_has_every_action_that_passes_a_role() -> None:
+    known = {each.full_name for each in expand("*")}
+    assert set(actions(TAKES_ROLE)) >= set(role_passing_actions()) & known
+
+
+def test_only_one_action_passes_roles() -> None:
+    assert actions("passes-roles") == (PASS_ROLE,)
+
+
+@pytest.mark.parametrize(("question", "named"), SHOWN_FALSE.items())
+def test_what_was_once_missed_is_a_yes(question: str, named: tuple[str, ...]) -> None:
+    assert set(named) <= set(actions(question))
+
+
+def test_the_level_decides_what_changes_resources_unless_it_is_judged_otherwise() -> None:
+    by_level = effects("sqs:CreateQueue")["changes-resources"]
+    assert (by_level.answer, by_level.evidence) == (EffectAnswer.YES, Evidence.LEVEL)
+    assert effects("glue:GetStages")["changes-resources"].answer is EffectAnswer.NO
+    assert Level.WRITE in expand("glue:GetStages")[0].levels
