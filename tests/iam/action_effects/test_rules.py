@@ -37,7 +37,7 @@ EXAMPLES = {
 }
 """Actions for which the rule with a reason proposes a yes; ``None`` for one that it cannot see."""
 
-LOOK_ALIKES = (
+LOOK_ALIKES: tuple[tuple[str, dict[str, set[str]], str], ...] = (
     ("sqs:ListQueues", {"outputs": {"NextToken"}}, "returns a member named like a secret"),
     ("chime:CreateRoomMembership", {"inputs": {"Role"}}, "takes an IAM role in its input"),
     ("iam:SimulateCustomPolicy", {"inputs": {"PolicyDocument"}}, "takes the text of a policy in its input"),
