@@ -67,8 +67,8 @@ def _judged_names(judged: Judgement | None, question: str) -> frozenset[str]:
     answers = judged.answers.items() if judged else ()
     return frozenset(
         name
-        for (_, asked), reasons in answers
-        if asked == question
+        for (_, answered), reasons in answers
+        if answered == question
         for names in reasons.values()
         for name in names
     )

@@ -94,7 +94,7 @@ def _words(names: Iterable[str]) -> str:
     return f'"{words}"' if len(words) < WIDTH // 2 else f'"""\n{textwrap.fill(words, WIDTH)}"""'
 
 
-def faults(judged: Judgement) -> Iterator[str]:
+def contradictions(judged: Judgement) -> Iterator[str]:
     """Yield what is wrong with a file: unknown questions, names that were not read, two answers."""
     names, seen = set(judged.names), set[tuple[str, str]]()
     for (_, question), reasons in judged.answers.items():

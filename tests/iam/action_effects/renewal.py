@@ -72,7 +72,7 @@ def refused_proposals(actions: tuple[Action, ...], models: Mapping[str, Operatio
 
 
 def read_evidence() -> dict[str, str]:
-    """Return the evidence of the last time; nothing if there is none."""
+    """Return the evidence of the last time; nothing the first time."""
     if not EVIDENCE.exists():
         return {}
     lines = lzma.decompress(EVIDENCE.read_bytes()).decode().splitlines()

@@ -10,7 +10,7 @@ from tests.iam.action_effects.compilation import is_current
 from tests.iam.action_effects.judgements import (
     SOURCES,
     Judgement,
-    faults,
+    contradictions,
     judged_services,
     judgement,
     judgement_of_text,
@@ -42,7 +42,7 @@ def test_a_file_gives_answers_by_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "fault"),
+    ("answers", "beginning"),
     [
         ({(EffectAnswer.YES, "reads-mail"): {"why": ("Get",)}}, "reads-mail is not a question"),
         ({(EffectAnswer.YES, "reads-logs"): {"why": ("Put",)}}, "Put has an answer to reads-logs but"),
@@ -55,9 +55,9 @@ def test_a_file_gives_answers_by_reason() -> None:
         ),
     ],
 )
-def test_a_contradiction_is_a_fault(answers: dict, fault: str) -> None:  # type: ignore[type-arg]
-    [found] = faults(Judgement("A service", {"2026-11-30": ("Get",)}, answers))
-    assert found.startswith(fault)
+def test_a_contradiction_is_found(answers: dict, beginning: str) -> None:  # type: ignore[type-arg]
+    [found] = contradictions(Judgement("A service", {"2026-11-30": ("Get",)}, answers))
+    assert found.startswith(beginning)
 
 
 def test_every_file_is_in_its_one_form_and_without_contradictions() -> None:
@@ -66,7 +66,7 @@ def test_every_file_is_in_its_one_form_and_without_contradictions() -> None:
         judged = judgement(service)
         assert judged is not None
         assert (SOURCES / f"{service}.toml").read_text(encoding="utf-8") == text_of_judgement(judged)
-        assert list(faults(judged)) == [], service
+        assert list(contradictions(judged)) == [], service
 
 
 def test_every_file_is_about_a_service_of_the_catalogue_and_its_actions() -> None:
