@@ -204,6 +204,7 @@ AT_DISKS: Final = {
     "cli/__init__.py": "its own output, which no one reads any longer",
     "cli/code_pages.py": "pages that came with the installation",
     "cli/commands/init.py": "a starter that came with the installation",
+    "iam/action_effects.py": "a table that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
     "iam/managed_policies.py": "a table that came with the installation",
     "plugin/compiled_templates.py": "compiled templates, next to Python's compiled modules",
