@@ -145,7 +145,12 @@ def test_trust_is_queried_with_a_caller(spec: Octospec) -> None:
     assert trusted.code == 0
     assert "spec.yaml:17:13" in trusted.out
     assert "“Only the vendor.”" in trusted.out
-    assert spec(*command, "111122223333").code == 1
+    without_id = spec(*command, "111122223333")
+    assert without_id.code == 3
+    assert "no external ID is given" in without_id.out
+    wrong_id = ("--context", "sts:ExternalId=abd")
+    assert spec(*command, "111122223333", *wrong_id).code == 1
+    assert spec(*command, "444455556666").code == 1
     stranger = spec(*command, "arn:aws:sts::999988887777:assumed-role/x/y", "--context", "sts:ExternalId=abc")
     assert "not AWS arn:aws:iam::999988887777:role/x (session y)" in stranger.out.replace("\n      ", " ")
     assert spec(*command, "ec2.amazonaws.com", "--context", "sts:ExternalId=abc").code == 1

@@ -9,6 +9,7 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.missing_external_id import REASON, lacks_external_id
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
@@ -136,6 +137,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     In --json, each role has a claim: yes, no or not-decided, with its scope, its reason, and a request that
     shows a yes. A no also covers the privilege escalation that octospec knows.
+
+    If the trust policy requires an external ID and --context gives none, the claim about a caller that could
+    assume the role with the right one is not decided.
 
     Exit codes: 0 if a role is allowed today, 1 if no role is, even if a role can grant itself the permission
     (a yes with the scope "indirectly"), 2 for bad input, 3 if the claim about a role is not decided: a policy
@@ -283,7 +287,7 @@ def _trust_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleA
         trusted,
         (*unknown, *of_role),
         escalation.self_grant,
-        open_ends=escalation.open_ends,
+        open_ends=(*escalation.open_ends, *_missing_external_id(trusted, role, assumed)),
         when=_assumed_combination(view),
     )
     return RoleAnswer(
@@ -294,6 +298,16 @@ def _trust_answer(role: RolePolicies, request: Request, view: RoleView) -> RoleA
         self_grant=escalation.self_grant,
         open_ends=findings.open_ends,
     )
+
+
+def _missing_external_id(decided: RequestDecision, role: RolePolicies, request: Request) -> tuple[str, ...]:
+    """Return that an external ID may be missing, if the request is refused without one."""
+    if not _is_refused(decided):
+        return ()
+    try:
+        return (REASON,) if lacks_external_id(role.trust, request) else ()
+    except BudgetExceededError as error:
+        return (f"the search for a missing external ID ended early: {error}",)
 
 
 def _deployment(view: RoleView) -> Deployment | None:
