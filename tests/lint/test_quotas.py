@@ -148,6 +148,24 @@ def test_what_a_group_attaches_counts_with_the_policies_of_the_spec() -> None:
     assert found(too_many_attachments.RULE, role=role, groups=groups) == []
 
 
+def test_parts_that_depend_on_choices_are_policies_of_their_own() -> None:
+    choices = {f"c{number}": {"description": "One."} for number in range(12)}
+    groups = {id: _group(100, needs={id: "on"}) for id in choices}
+    role = {"managed": {"first": list(groups)[:6], "second": list(groups)[6:]}}
+    [message] = found(too_many_attachments.RULE, role=role, groups=groups, choices=choices)
+    assert "12 managed policies where" in message
+    assert "the spec names 2 managed policies, and each part that depends on choices becomes" in message
+    assert "move such groups to 'inline'" in message
+
+
+def test_only_policies_that_are_attached_at_once_count() -> None:
+    options = {f"o{number}": "One." for number in range(6)}
+    choices = {f"c{number}": {"description": "One.", "options": options} for number in range(2)}
+    groups = {f"{id}-{option}": _group(100, needs={id: option}) for id in choices for option in options}
+    role = {"managed": {"all": list(groups)}}
+    assert found(too_many_attachments.RULE, role=role, groups=groups, choices=choices) == []
+
+
 def test_who_only_attaches_policies_has_none_to_pack() -> None:
     [message] = found(
         too_many_attachments.RULE, group={"attach": [f"Policy{number}" for number in range(11)]}

@@ -28,7 +28,7 @@ def exceeded_quota(kind: DiagnosticKind, quota: Quota, meter: UsageMeter, spec: 
         if usage.quota is quota and usage.is_over:
             size = f"{usage.certain.size:,} {quota.unit}{where_clause(usage.certain.presence)}"
             message = f"{_noun(usage)}: {size}; AWS allows {quota.limit:,} {quota.remark}"
-            yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
+            yield Finding(kind, _location(usage, spec), message, _help(usage, meter, spec), on_key=True)
 
 
 def nearly_exceeded_quotas(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) -> Iterator[Finding]:
@@ -37,7 +37,7 @@ def nearly_exceeded_quotas(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) 
         if not usage.is_over and usage.is_near:
             size = f"{_size(usage)}{where_clause(usage.assumed.presence)}"
             message = f"{_noun(usage)}: {size}, {_remaining(usage)}{_assumption(usage, meter)}"
-            yield Finding(kind, _location(usage, spec), message, _help(usage, meter), on_key=True)
+            yield Finding(kind, _location(usage, spec), message, _help(usage, meter, spec), on_key=True)
 
 
 def _noun(usage: QuotaUsage) -> str:
@@ -102,7 +102,7 @@ def policy_location(role: str, policy: Policy, spec: Spec) -> Location:
 # --- what helps -------------------------------------------------------------------------------
 
 
-def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
+def _help(usage: QuotaUsage, meter: UsageMeter, spec: Spec) -> str:
     parameters = meter.open_parameters(usage)
     endless = [repr(parameter.id) for parameter in parameters if math.isinf(bounds(parameter).most)]
     if endless and not usage.quota.is_near(usage.certain.size):
@@ -111,12 +111,25 @@ def _help(usage: QuotaUsage, meter: UsageMeter) -> str:
         case quota if quota is TRUST:
             return "trust fewer principals in one role, or give its parameters a smaller max-length"
         case quota if quota is ATTACHED:
-            packed = len(policies_of_kind(usage.role, PolicyKind.MANAGED)) > 1
-            return "pack the groups into fewer managed policies" if packed else "attach fewer policies"
+            return _fewer(usage, spec)
         case quota if quota is MANAGED:
             return _move(usage, meter) or "split its group in two"
         case _:
             return _move(usage, meter) or "split its groups, and move some into managed policies"
+
+
+def _fewer(usage: QuotaUsage, spec: Spec) -> str:
+    """Return how a role gets fewer managed policies: those in the spec are not all that are written."""
+    written = len(spec.roles[usage.role.id].managed)
+    parts = len(policies_of_kind(usage.role, PolicyKind.MANAGED))
+    if parts > written:
+        named = "1 managed policy" if written == 1 else f"{written} managed policies"
+        return (
+            f"the spec names {named}, and each part that depends on choices becomes a policy of its own, "
+            f"{parts} in total: move such groups to 'inline', which has no limit of their number, or give "
+            "groups of one policy the same 'needs'"
+        )
+    return "pack the groups into fewer managed policies" if parts > 1 else "attach fewer policies"
 
 
 def _move(usage: QuotaUsage, meter: UsageMeter) -> str:
