@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.analysis.escalation.through_others import PARTNERS
+from octo_spec.analysis.escalation.through_others import PARTNERS, TOGETHER
 from octo_spec.iam.dangerous_actions import (
     CREDENTIAL_EXPOSURE,
     DANGERS,
@@ -186,7 +186,7 @@ def test_an_attached_policy_that_allows_everything_is_found_where_it_is_attached
 @pytest.mark.medium
 def test_an_attached_policy_is_as_dangerous_as_its_statements_in_a_grant() -> None:
     attached = names([{"allow": "ce:GetTags"}], group={"attach": "AmazonEC2FullAccess"})
-    assert attached == {"exposes-resources", "reads-secrets", "write-anywhere"}
+    assert attached == {"exposes-resources", "raises-rights", "reads-secrets", "write-anywhere"}
     services = ["autoscaling:*", "cloudwatch:*", "ec2:*", "elasticloadbalancing:*", "iam:*"]
     assert names([{"deny": services}], group={"attach": "AmazonEC2FullAccess"}) == set()
 
@@ -314,6 +314,18 @@ def test_a_grant_on_an_arn_reaches_no_action_without_resources(name: str, on: st
     assert len(names({"allow": name})) == 1
 
 
+@pytest.mark.parametrize("together", TOGETHER, ids="+".join)
+def test_actions_that_act_as_another_role_only_together_are_found_in_any_grants(
+    together: tuple[str, ...],
+) -> None:
+    grants = [{"allow": name} for name in together]
+    [finding] = found(raises_rights.RULE, grants=grants)
+    assert f"may escalate its privileges: {' with '.join(together)}" in finding
+    for missing in together:
+        others = [name for name in together if name != missing]
+        assert found(raises_rights.RULE, grants=[{"allow": others}]) == []
+
+
 # --- passing roles -----------------------------------------------------------------------------
 
 PASS: dict[str, Any] = {"allow": "iam:PassRole"}
@@ -333,14 +345,32 @@ def test_every_partner_runs_code_as_a_role_that_is_passed(partner: tuple[str, ..
         (PASS, True),
         ({**PASS, "on": f"{IAM}:role/*"}, True),
         ({**PASS, "on": f"{IAM}:role/octo-*"}, False),
-        ({**PASS, "when": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}, False),
-        ({**PASS, "when": {"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}}}, False),
+        ({**PASS, "when": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}}, True),
+        ({**PASS, "when": {"StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}}}, True),
+        ({**PASS, "when": {"StringLike": {"iam:PassedToService": "ec2*"}}}, True),
+        ({**PASS, "when": {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}}}, False),
+        (
+            {
+                **PASS,
+                "on": f"{IAM}:role/octo-*",
+                "when": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
+            },
+            False,
+        ),
         ({**PASS, "when": {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}}}, True),
     ],
 )
-def test_a_role_or_a_service_that_is_named_closes_the_hole(passing: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
+def test_a_named_role_or_a_service_that_runs_nothing_closes_the_hole(passing: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
     grants = [passing, {"allow": "ec2:RunInstances"}]
     assert bool(found(pass_role_anywhere.RULE, grants=grants)) is open_
+
+
+def test_a_role_may_pass_every_role_that_trusts_a_named_service() -> None:
+    services = {"iam:PassedToService": ["ec2.amazonaws.com", "glue.amazonaws.com"]}
+    grants = [{**PASS, "when": {"StringEquals": services}}, {"allow": "ec2:RunInstances"}]
+    [line] = found(pass_role_anywhere.RULE, grants=grants)
+    assert "may pass any role that trusts ec2.amazonaws.com, and run code with it by ec2:RunInstances" in line
+    assert line.endswith("name the roles")
 
 
 # --- how it is said ----------------------------------------------------------------------------

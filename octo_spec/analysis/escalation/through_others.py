@@ -21,6 +21,7 @@ from octo_spec.analysis.escalation.dangerous_requests import (
     named_by,
     named_by_grants,
     requests_on_any_resource,
+    statements_of,
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
@@ -39,6 +40,7 @@ from octo_spec.iam.escalation_steps import (
     steps_that,
 )
 from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Document, Element, allow_everything, document
 from octo_spec.iam.resource_types import NO_RESOURCE
@@ -377,13 +379,40 @@ def changes_of_other_principals(
     return escalations(CHANGING, {"NotResource": [access.arn, *own]}, access, _keys(access, bounds))
 
 
+ANY_PASSED_SERVICE: Final = f"{NAME}.amazonaws.com"
+"""A service that no condition names."""
+
+
+def passed_services(access: Permitted) -> tuple[str, ...]:
+    """Return the services to which a role may perhaps be passed: any, and those that conditions name."""
+    keys = (condition for each in statements_of(access) for condition in each.conditions)
+    named = {value for key in keys if key.key == PASSED_TO_SERVICE.lower() for value in key.written_values}
+    return (ANY_PASSED_SERVICE, *sorted(value for value in named if "${" not in value))
+
+
 def role_passing_requests(access: Permitted) -> Document:
-    """Return requests that pass a role that no document names to any service."""
-    return requests_on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: f"{NAME}.amazonaws.com"})
+    """Return requests that pass a role that no document names, one for each of ``passed_services``."""
+    each = (
+        requests_on_any_resource((PASS_ROLE,), access, {PASSED_TO_SERVICE: service})
+        for service in passed_services(access)
+    )
+    return Document(tuple(statement for requests in each for statement in requests.statements))
 
 
-def partners(access: Permitted, passes: Statement, search: _NamedSearch) -> Iterator[str]:
-    """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles."""
-    names = sorted({name for actions in PARTNERS for name in actions})
+def partners(
+    access: Permitted, passes: Statement, search: _NamedSearch, service: str = ANY_PASSED_SERVICE
+) -> Iterator[str]:
+    """Yield, for each service, a combination of actions that the role may do if ``passes`` passes roles.
+
+    Only actions by which ``service`` may act as a role count.
+    """
+    names = sorted({name for actions in PARTNERS for name in actions if _acts_as_role(service, name)})
     requests = _requests_for(named_by_grants(names, access), access, _keys(access))
     return _by_service(_possible_with(requests, passes, search))
+
+
+def _acts_as_role(service: str, name: str) -> bool:
+    """Return whether a service may act as a role that is passed to it by an action."""
+    if service == ANY_PASSED_SERVICE:
+        return True
+    return any(matches(wild(principal), service) for principal in passed_to(name))
