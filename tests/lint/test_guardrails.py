@@ -203,6 +203,16 @@ def test_a_never_that_a_role_may_grant_itself_is_named_with_the_grant_and_its_gr
     ) in finding
 
 
+@pytest.mark.parametrize(
+    ("action", "partner"), [("sts:AssumeRole", "ce:GetTags"), ("iam:PassRole", "ec2:RunInstances")]
+)
+def test_a_never_is_not_decided_if_the_role_uses_a_named_role(action: str, partner: str) -> None:
+    named = {"allow": action, "on": "arn:${partition}:iam::${account}:role/Admin"}
+    [finding] = voided([named, {"allow": partner}])
+    assert "it is not decided whether role 'reader' may do what entry 1 of 'never' forbids" in finding
+    assert action in finding
+
+
 def test_entries_of_one_grant_are_one_finding() -> None:
     [finding] = voided(WRITES_ITSELF, [NO_USERS, {"allow": "s3:*", "why": "No objects."}])
     assert "entries 1 and 2 of 'never' forbid" in finding
