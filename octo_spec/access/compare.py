@@ -29,6 +29,7 @@ from octo_spec.access.candidates import candidates
 from octo_spec.access.discharge import discharge, is_refuted
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
+from octo_spec.access.sent_keys import within_sent_keys
 from octo_spec.frozen import frozen
 from octo_spec.iam.resource_types import NO_RESOURCE
 
@@ -53,6 +54,27 @@ class ActionReading(StrEnum):
     """Any action name, including actions that AWS may add; any ARN."""
     CATALOGUE = "catalogue"
     """The actions that AWS documents today, each on the types of resources that AWS documents for it."""
+
+
+class Contexts(StrEnum):
+    """Which condition keys a request may hold."""
+
+    SENT = "sent"
+    """Those that AWS may send with its action, as AWS documents them; with an undocumented action, any."""
+    ANY = "any"
+    """Any, in every combination: documents that are equal for these requests are equal for all others."""
+
+
+@frozen
+class _Requests:
+    """The requests of a comparison: the actions and resources that exist, and the keys that they may hold."""
+
+    reading: ActionReading
+    contexts: Contexts
+
+    def within_contexts(self, about: Iterator[Obligation]) -> Iterator[Obligation]:
+        """Narrow obligations to the keys that requests may hold."""
+        return within_sent_keys(about) if self.contexts is Contexts.SENT else about
 
 
 @frozen
@@ -82,19 +104,21 @@ class Comparison:
     depends_on: tuple[str, ...] = ()
 
 
-def compare(
+def compare(  # noqa: PLR0913 - all are needed to decide
     old: Sequence[Document],
     new: Sequence[Document],
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
     bounds: Bounds = NO_BOUNDS,
+    *,
+    contexts: Contexts = Contexts.SENT,
 ) -> Comparison:
-    """Find all new access, by statement, each difference with a witness.
+    """Find all new access, by statement, each difference with a witness that has such a context.
 
     The documents of a side are all documents of one principal, or of one resource, and each of its ``bounds``
     must allow as well. Raises ``BudgetExceededError`` if more than ``limit`` steps would be needed.
     """
-    return _comparison(tuple(_verdicts(old, new, reading, Budget(limit), bounds)))
+    return _comparison(tuple(_verdicts(old, new, _Requests(reading, contexts), Budget(limit), bounds)))
 
 
 @frozen
@@ -110,20 +134,22 @@ def compare_in_both_readings(
     new: Sequence[Document],
     limit: int = DEFAULT_LIMIT,
     bounds: Bounds = NO_BOUNDS,
+    contexts: Contexts = Contexts.SENT,
 ) -> Comparisons:
     """Find all new access in both readings, as ``compare`` does in each, and decide common obligations once.
 
     Raises ``BudgetExceededError`` if a reading would need more than ``limit`` steps.
     """
     key_types, of_catalogue = _key_types(old, new, bounds), Budget(limit)
+    requests = _Requests(ActionReading.ALL_NAMES, contexts)
     everything = request_space(key_types, Budget(limit))
     all_names: list[_Verdict] = []
     catalogue: list[_Verdict] = []
     for candidate in candidates(old, new, everything.budget, bounds):
-        verdicts = tuple(_verdicts_on(candidate, everything))
+        verdicts = tuple(_verdicts_on(candidate, everything, requests))
         all_names += verdicts
         if any(verdict.witness is not None for _, verdict in verdicts):
-            catalogue += _catalogue_verdicts(candidate, key_types, of_catalogue)
+            catalogue += _catalogue_verdicts(candidate, key_types, of_catalogue, requests)
     return Comparisons(_comparison(all_names), _comparison(catalogue))
 
 
@@ -133,9 +159,9 @@ def compare_first(
     reading: ActionReading = ActionReading.ALL_NAMES,
     limit: int = DEFAULT_LIMIT,
 ) -> Comparison:
-    """Find one difference, if there is one; otherwise as ``compare``."""
-    verdicts = []
-    for obligation, verdict in _verdicts(old, new, reading, Budget(limit)):
+    """Find one difference over any contexts, if there is one; otherwise as ``compare``."""
+    verdicts, requests = [], _Requests(reading, Contexts.ANY)
+    for obligation, verdict in _verdicts(old, new, requests, Budget(limit)):
         verdicts.append((obligation, verdict))
         if verdict.witness is not None:
             break
@@ -143,7 +169,7 @@ def compare_first(
 
 
 def allows_more(old: Sequence[Document], new: Sequence[Document], limit: int = DEFAULT_LIMIT) -> bool:
-    """Return whether there is a difference, as ``compare`` does.
+    """Return whether there is a difference, as ``compare_first`` does.
 
     Faster, since no witness is made readable.
     """
@@ -159,29 +185,32 @@ def allows_more(old: Sequence[Document], new: Sequence[Document], limit: int = D
 def _verdicts(
     old: Sequence[Document],
     new: Sequence[Document],
-    reading: ActionReading,
+    requests: _Requests,
     budget: Budget,
     bounds: Bounds = NO_BOUNDS,
 ) -> Iterator[_Verdict]:
     key_types = _key_types(old, new, bounds)
     everything = request_space(key_types, budget)
     for candidate in candidates(old, new, budget, bounds):
-        if reading is ActionReading.ALL_NAMES:
-            yield from _verdicts_on(candidate, everything)
+        if requests.reading is ActionReading.ALL_NAMES:
+            yield from _verdicts_on(candidate, everything, requests)
         elif any(is_refuted(obligation, everything) for obligation in obligations(candidate)):
-            yield from _catalogue_verdicts(candidate, key_types, budget)
+            yield from _catalogue_verdicts(candidate, key_types, budget, requests)
 
 
 def _key_types(old: Sequence[Document], new: Sequence[Document], bounds: Bounds) -> KeyTypes:
     return KeyTypes((*all_documents(old, bounds.old), *all_documents(new, bounds.new)))
 
 
-def _verdicts_on(candidate: Candidate, everything: RequestSpace) -> Iterator[_Verdict]:
-    return ((obligation, discharge(obligation, everything)) for obligation in obligations(candidate))
+def _verdicts_on(candidate: Candidate, everything: RequestSpace, requests: _Requests) -> Iterator[_Verdict]:
+    about = requests.within_contexts(obligations(candidate))
+    return ((obligation, discharge(obligation, everything)) for obligation in about)
 
 
-def _catalogue_verdicts(candidate: Candidate, key_types: KeyTypes, budget: Budget) -> Iterator[_Verdict]:
-    for obligation in catalogue_obligations(candidate):
+def _catalogue_verdicts(
+    candidate: Candidate, key_types: KeyTypes, budget: Budget, requests: _Requests
+) -> Iterator[_Verdict]:
+    for obligation in requests.within_contexts(catalogue_obligations(candidate)):
         yield obligation, _catalogue_verdict(obligation, key_types, budget)
 
 

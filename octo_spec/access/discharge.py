@@ -47,6 +47,7 @@ from octo_spec.access.search.conjunctions import (
 )
 from octo_spec.access.search.request_space import of_trust
 from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
+from octo_spec.access.sent_keys import absent, without_keys
 from octo_spec.access.variables.assignments import variable_characters
 from octo_spec.access.witness_text import readable
 from octo_spec.frozen import frozen
@@ -145,9 +146,9 @@ def _discharged(
 ) -> Discharge:
     if is_trust(obligation.candidate.allow):
         space = of_trust(space)
-    inside = (*_inside(obligation), *also)
-    outside = tuple(conjunction(rival) for rival in _near_rivals(obligation))
+    inside, outside = (*_inside(obligation), *also), _outside(obligation)
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
+    inside = (*inside, *_absences(obligation, variables))
     if variables and _is_implied(inside, outside):
         return Discharge(None, frozenset())
     outside = (*outside, *_ties((inside, *outside), variables.keys(), space))
@@ -189,8 +190,9 @@ def is_confirmed(obligation: Obligation, witness: Request) -> bool:
 
 
 def _inside(obligation: Obligation) -> Conjunction:
+    """Return what must hold; a condition that holds without its key is left out if the key is never sent."""
     candidate, actions = obligation.candidate, obligation.actions
-    return (
+    inside = (
         *(
             element(ACTION, candidate.allow.actions)
             if actions is None
@@ -200,7 +202,25 @@ def _inside(obligation: Obligation) -> Conjunction:
         *element(CALLER, candidate.allow.principals),
         *conditions(candidate.allow),
         *chain.from_iterable(map(conjunction, candidate.others)),
+        *((Constraint(ACTION, obligation.excluded, holds=False),) if obligation.excluded else ()),
     )
+    if not obligation.unsent:
+        return inside
+    return tuple(constraint for constraint in inside if constraint.dimension not in obligation.unsent)
+
+
+def _outside(obligation: Obligation) -> tuple[Conjunction, ...]:
+    rivals = tuple(conjunction(rival) for rival in _near_rivals(obligation))
+    if not obligation.unsent:
+        return rivals
+    left = (without_keys(rival, obligation.unsent) for rival in rivals)
+    return tuple(rival for rival in left if rival is not None)
+
+
+def _absences(obligation: Obligation, variables: Iterable[str]) -> Conjunction:
+    """Return the constraint that a key is absent for each policy variable that is never sent."""
+    unsent = sorted(obligation.unsent.intersection(variables))
+    return tuple(Constraint(key, absent(key), holds=True) for key in unsent)
 
 
 def _ties(

@@ -32,6 +32,7 @@ from octo_spec.access.evaluate import PlacedStatement, StatementPlace
 from octo_spec.access.obligations import Obligation, catalogue_obligations, obligations
 from octo_spec.access.precedents import Precedents
 from octo_spec.access.search.request_space import ACTIONS, RESOURCES, KeyTypes, request_space
+from octo_spec.access.sent_keys import within_sent_keys
 from octo_spec.access.statement_index import StatementIndex
 from octo_spec.access.variables.kept_out import excluded_characters, lacks
 from octo_spec.frozen import frozen
@@ -89,7 +90,7 @@ def overlaps(  # noqa: PLR0913 - all are needed to decide
     for grant, about in _queried_allows(documents, by_service):
         precedents = Precedents(key_types)
         for index, queried in about:
-            obligations = _obligations(queried, grant, rivals, reading, ways)
+            obligations = within_sent_keys(_obligations(queried, grant, rivals, reading, ways))
             for obligation, witness in _refuted_obligations(obligations, precedents, key_types, effort):
                 yield Overlap(index, grant[0], obligation.written, witness)
 

@@ -44,14 +44,17 @@ if TYPE_CHECKING:
 class Obligation:
     """The claim that a request with one of ``actions`` that meets the candidate's statements meets a rival.
 
-    ``actions`` is ``None`` for any action. ``resources`` are those that the actions may name, if the
-    obligation is about actions of the catalogue.
+    ``actions`` is ``None`` for any action; none of ``excluded`` is meant. ``resources`` are those that the
+    actions may name, if the obligation is about actions of the catalogue. The request holds none of the keys
+    ``unsent``, which AWS never sends with any of the actions.
     """
 
     candidate: Candidate
     actions: Patterns | None
     rivals: tuple[Statement, ...]
     resources: Patterns | None = None
+    unsent: frozenset[str] = frozenset()
+    excluded: Patterns = frozenset()
 
     def spelled(self, action: str) -> str:
         """Return an action, which is in lower case or generic, as the catalogue or statement spells it."""

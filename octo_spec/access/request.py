@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.iam.key_domains import is_value
+from octo_spec.iam.key_domains import is_value, may_have, tag_of_resource
 from octo_spec.iam.keys import (
     CALLED_VIA,
     ENDS_OF_CALLED_VIA,
@@ -27,9 +27,9 @@ from octo_spec.iam.keys import (
     PRINCIPAL_ARN,
     RESOURCE_ACCOUNT,
     ValueKind,
-    kind_of,
     listing_of,
 )
+from octo_spec.iam.request_keys import unsent_keys
 from octo_spec.iam.value_tests import Scale, ordered_value
 
 if TYPE_CHECKING:
@@ -71,18 +71,22 @@ def caller_value(caller: Caller, key: str) -> str | None:
 def contradictions(request: Request) -> tuple[str, ...]:
     """Return the keys whose values AWS never sends.
 
-    These are tags of the request whose key is missing in ``aws:TagKeys``, values that do not have the type of
-    their key, and keys that must occur together, or have the same value, and do not.
+    These are keys that AWS never sends with the action, tags of the request whose key is missing in
+    ``aws:TagKeys``, values that do not have the type of their key, and keys that must occur together, or have
+    the same value, and do not.
     """
+    unsent = unsent_keys(request.action, request.context)
     keys = (
-        key for key in sorted(request.context) if not (_is_listed(request, key) and _is_typed(request, key))
+        key
+        for key in sorted(request.context)
+        if key in unsent or not (_is_listed(request, key) and _is_typed(request, key))
     )
     return (*keys, *_untied_keys(request))
 
 
 def _is_typed(request: Request, key: str) -> bool:
     value = request.context[key]
-    return all(is_value(kind_of(key), text) for text in ((value,) if isinstance(value, str) else value))
+    return all(may_have(key, text) for text in ((value,) if isinstance(value, str) else value))
 
 
 def _untied_keys(request: Request) -> Iterator[str]:
@@ -102,6 +106,10 @@ def _untied_keys(request: Request) -> Iterator[str]:
         yield PRINCIPAL_ACCOUNT
     if held("aws:username") is not None and arn is not None and ":user/" not in str(arn):
         yield "aws:username"
+    for key in sorted(request.context):
+        same = tag_of_resource(key)
+        if same is not None and held(same) not in (None, held(key)):
+            yield key
     owner = held(RESOURCE_ACCOUNT)
     if owner is not None and _account(request.resource) not in (None, owner):
         yield RESOURCE_ACCOUNT

@@ -14,7 +14,7 @@ the point still refutes the obligation (Newell and Simon, "Computer Science as E
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.conjunctions import ACTION, CALLER, RESOURCE
 from octo_spec.iam.glob import BREAK, FRESH, generic
@@ -42,6 +42,8 @@ def readable(
     ``variables`` gives the key of each policy variable by its placeholder. The action may be in any
     letter case.
     """
+    for dimension in sorted(_USUAL_TEXTS.keys() & point.keys()):
+        point = _with_usual_value(point, dimension, fits)
     open_texts = {name: found for name, value in point.items() if (found := _placeholders(value))}
     placeholders = sorted({character for found in open_texts.values() for character in found})
     if not placeholders:
@@ -56,6 +58,20 @@ def readable(
             named = {**words, character: f"some-{re.split('[:/]', variables[character])[-1]}"}
             words = named if fits(_folded_point(_filled_point(point, named))) else words
     return _with_usual_texts(point, words, fits)
+
+
+def _with_usual_value(point: Point, dimension: str, fits: Callable[[Point], bool]) -> Point:
+    """Return the point with a usual value of a key, also where a policy variable holds it, if that fits."""
+    value = point[dimension]
+    if not isinstance(value, str) or not _placeholders(value):
+        return point
+    usual = (_USUAL_TEXTS[dimension] or location[1] for location in _LOCATIONS)
+    changed = (_with_text(point, value, text) for text in usual)
+    return next((other for other in changed if fits(_folded_point(other))), point)
+
+
+def _with_text(point: Point, old: str, new: str) -> Point:
+    return {name: _changed_value(value, lambda text: text.replace(old, new)) for name, value in point.items()}
 
 
 def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) -> Point | None:
@@ -156,6 +172,13 @@ def _usual(
     if dimension == CALLER:
         return _changed_value(value, lambda text: _caller(text, location))
     return _changed_value(value, lambda text: _arn(text, "iam", "role/example", location))
+
+
+_USUAL_TEXTS: Final[Mapping[str, str]] = {
+    "aws:requestedregion": "",
+    "iam:passedtoservice": "lambda.amazonaws.com",
+}
+"""A usual value of keys whose values look alike; empty for the region of a location."""
 
 
 def _action(text: str) -> str:

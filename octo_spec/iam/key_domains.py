@@ -1,4 +1,4 @@
-"""The values that a condition key may hold, by its kind.
+"""The values that a condition key may hold, by its kind and by its name.
 
 AWS fills in keys, so a key of type Numeric holds a number: no request has a word as its ``s3:max-keys``. A
 caller may choose any text for a tag and the like.
@@ -17,9 +17,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.iam.arn import ANY_ARN
-from octo_spec.iam.glob import CHARACTER, DIGIT, RUN, Pattern, Patterns
+from octo_spec.iam.glob import CHARACTER, DIGIT, RUN, SEGMENT_RUN, Pattern, Patterns
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.keys import ValueKind
+from octo_spec.iam.keys import PRINCIPAL_ARN, ValueKind, kind_of
 from octo_spec.iam.value_tests import Scale, ordered_value, parse_address
 
 if TYPE_CHECKING:
@@ -45,6 +45,51 @@ OUTLINES: Final[Mapping[ValueKind, Patterns]] = {
     ),
 }
 """By kind, patterns that match every value of it, and other texts."""
+
+_SOME: Final = CHARACTER + RUN
+_NAME: Final = frozenset({Pattern(_SOME)})
+SERVICE_DOMAINS: Final = (
+    *("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "aws.internal"),
+    *("c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov"),
+)
+"""The domains of service principals in the partitions of AWS."""
+KEY_DOMAINS: Final[Mapping[str, Patterns]] = {
+    "aws:username": _NAME,
+    "aws:userid": _NAME,
+    "aws:requestedregion": frozenset({Pattern(f"{_SOME}-{_SOME}-{DIGIT}{RUN}")}),
+    "aws:principaltype": frozenset(
+        map(Pattern, ("Account", "Anonymous", "AssumedRole", "FederatedUser", "User"))
+    ),
+    PRINCIPAL_ARN: frozenset(
+        Pattern(f"arn:{SEGMENT_RUN}:{service}::{ACCOUNT}:{_SOME}") for service in ("iam", "sts")
+    ),
+    "iam:passedtoservice": frozenset(Pattern(f"{_SOME}.{domain}") for domain in SERVICE_DOMAINS),
+}
+"""By key in lower case, patterns that match every value of it: AWS documents fewer values than its type has.
+
+Names are not empty, regions have names like ``eu-west-1``, a principal is in IAM or STS, which have no
+regions, and a service is in a domain of AWS. The page above documents the keys of ``aws:``, and this one
+``iam:PassedToService``:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+"""
+
+
+def tag_of_resource(key: str) -> str | None:
+    """Return the global key that holds the same tag as a key of a service; ``None`` if it is no such key.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+
+    >>> tag_of_resource("ec2:resourcetag/team"), tag_of_resource("s3:prefix")
+    ('aws:resourcetag/team', None)
+    """
+    prefix, _, rest = key.partition(":")
+    return f"aws:{rest}" if rest.startswith("resourcetag/") and prefix != "aws" else None
+
+
+def may_have(key: str, text: str) -> bool:
+    """Return whether a key in lower case may have the value ``text``."""
+    domain = KEY_DOMAINS.get(key)
+    return is_value(kind_of(key), text) and (domain is None or any_matches(domain, text))
 
 
 def is_value(kind: ValueKind, text: str) -> bool:

@@ -15,20 +15,29 @@ False
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.catalog import Level, Service, service
+from octo_spec.iam.catalog import Action, Level, Service, action, service
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import is_global
-from octo_spec.iam.keys import look_up
+from octo_spec.iam.keys import UNKNOWN, look_up
 
 if TYPE_CHECKING:
-    from octo_spec.iam.catalog import Action
+    from collections.abc import Iterable
 
 _OF_RESOURCE: Final = "aws:resourcetag/"
 _OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
 _READING: Final = frozenset({Level.LIST, Level.READ})
+
+
+_ASSUMING: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
+_WHILE_ASSUMING: Final = frozenset({"sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"})
+"""Actions that AWS authorizes as a part of a request to assume a role, with the keys of that request.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+"""
 
 
 def may_hold(action: Action, key: str) -> bool:
@@ -38,7 +47,35 @@ def may_hold(action: Action, key: str) -> bool:
         return documents(action, lower) or _may_hold_tag(action, lower)
     if is_global(lower) or is_of_provider(lower):
         return True
-    return documents(action, lower) or _is_vague(action, lower)
+    return any(documents(each, lower) for each in _of_request(action)) or _is_vague(action, lower)
+
+
+def unsent_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
+    """Return which of ``keys``, in lower case, AWS never sends with an action, which is in any letter case.
+
+    The answer may be wrong only where AWS's reference is incomplete, so a key counts only if AWS documents
+    the action and the key. An action or a key that is newer than the catalogue is never in the way.
+
+    >>> sorted(unsent_keys("s3:DeleteObject", ["s3:prefix", "s3:tlsversion", "s3:later", "aws:sourceip"]))
+    ['s3:prefix']
+    """
+    return frozenset(key for key in keys if _is_unsent(name.lower(), key))
+
+
+@lru_cache(1 << 14)
+def _is_unsent(name: str, key: str) -> bool:
+    known = action(name)
+    return isinstance(known, Action) and not may_hold(known, key) and depends_on_action(key)
+
+
+@lru_cache(1 << 14)
+def depends_on_action(key: str) -> bool:
+    """Return whether AWS documents ``key``, in lower case, and sends it with some actions only."""
+    if is_tag_key(key):
+        return True
+    if key.startswith((UNKNOWN, "aws:")) or is_global(key) or is_of_provider(key):
+        return False
+    return look_up(key) is not None
 
 
 def is_tag_key(key: str) -> bool:
@@ -65,9 +102,32 @@ def _may_hold_tag(action: Action, key: str) -> bool:
 
 def _is_vague(action: Action, key: str) -> bool:
     """Return whether the action's services have the key, but AWS does not document well for which actions."""
-    if look_up(key) is None or key.partition(":")[0] not in _services(action):
+    prefix = key.partition(":")[0]
+    if look_up(key) is None or prefix not in _services(action):
         return False
-    return ":resourcetag/" in key or not holders(key)
+    if ":resourcetag/" in key:
+        return bool(action.resource_types)
+    return not holders(key) or (prefix == action.service and _is_of_almost_all(key))
+
+
+_ALMOST_ALL: Final = 0.9
+
+
+@cache
+def _is_of_almost_all(key: str) -> bool:
+    """Return whether AWS documents a key for almost all actions of its service, as ``s3:TlsVersion``.
+
+    Such a key is about each request to the service, and the few other actions are gaps of the reference.
+    """
+    known = service(key.partition(":")[0])
+    return isinstance(known, Service) and len(holders(key)) >= _ALMOST_ALL * len(known.actions)
+
+
+def _of_request(known: Action) -> tuple[Action, ...]:
+    """Return the actions whose keys a request for an action may hold: of almost all, only the action."""
+    if known.full_name not in _WHILE_ASSUMING:
+        return (known,)
+    return (known, *(each for each in map(action, _ASSUMING) if isinstance(each, Action)))
 
 
 def _services(action: Action) -> frozenset[str]:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
-from octo_spec.access.compare import ActionReading
+from octo_spec.access.compare import ActionReading, Contexts
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import headline
@@ -312,7 +312,8 @@ def prove_import(
 
 
 def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
-    changes = access_changes(tuple(_pairs(read, written)), ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+    pairs = tuple(_pairs(read, written))
+    changes = access_changes(pairs, ActionReading.ALL_NAMES, DEFAULT_LIMIT, Contexts.ANY).changes
     trust = tuple(change for change in changes if change.purpose is PolicyPurpose.TRUST)
     reported = tuple(change for change in trust if change.direction is Direction.LOST)
     if differing := tuple(change for change in changes if change not in reported):

@@ -239,8 +239,27 @@ _ROLE_ARN = re.compile(r"arn:[^:]*:[^:]*::(\d{12}):(.+)", re.DOTALL)
 
 
 def can_be(call: Call) -> bool:
-    """Return whether AWS may send a request: its values are of their types, and agree with each other."""
-    return all(_is_typed(key, value) for key, value in call.context.items()) and _agrees(call)
+    """Return whether AWS may send a request: each key goes with the action, has its type, and agrees."""
+    held = {key: value for key, value in call.context.items() if value is not None}
+    return (
+        all(_is_typed(key, value) for key, value in held.items())
+        and all(_goes_with(key, call.action.lower()) for key in held)
+        and _agrees(call)
+    )
+
+
+_READING = {"s3:getobject", "s3:listbucket", "s3:listallmybuckets"}
+_DOCUMENTED = _READING | {"sqs:sendmessage", "sts:assumerole", "sts:assumerolewithsaml", "sts:tagsession"}
+_WITH_LIMIT = {"s3:listbucket"}
+
+
+def _goes_with(key: str, action: str) -> bool:
+    """Return whether AWS sends a key with an action: tags not to read, and a limit of keys to list."""
+    if key.startswith("aws:requesttag/") or key == "aws:tagkeys":
+        return action not in _READING
+    if key == "s3:max-keys":
+        return action not in (_DOCUMENTED | {"sts:setsourceidentity"}) - _WITH_LIMIT
+    return True
 
 
 def _is_typed(key: str, value: Value) -> bool:

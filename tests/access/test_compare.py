@@ -110,8 +110,10 @@ def test_a_key_of_some_requests_may_be_absent_whether_aws_documents_it_or_not(ke
 
 
 def test_a_tag_of_a_request_is_among_its_listed_keys() -> None:
-    listed = policy(allow(**when("ForAnyValue:StringEqualsIgnoreCase", "aws:TagKeys", "team")))
-    tagged = policy(allow(**when("StringEquals", "aws:RequestTag/team", "x")))
+    listed = policy(
+        allow(Action="s3:PutObject", **when("ForAnyValue:StringEqualsIgnoreCase", "aws:TagKeys", "team"))
+    )
+    tagged = policy(allow(Action="s3:PutObject", **when("StringEquals", "aws:RequestTag/team", "x")))
     assert not is_new(listed, tagged)
     assert is_new(tagged, listed)
 
@@ -121,4 +123,4 @@ def test_tags_that_the_list_of_keys_forbids_are_in_no_request() -> None:
         "StringEquals": {"aws:RequestTag/a": "x", "aws:RequestTag/b": "y"},
         "ForAllValues:StringEquals": {"aws:TagKeys": ["c"]},
     }
-    assert not is_new([], policy(allow(Condition=contradiction)))
+    assert not is_new([], policy(allow(Action="s3:PutObject", Condition=contradiction)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -198,9 +199,10 @@ def test_not_resource_with_a_variable_without_a_value_excludes_nothing() -> None
 
 
 def test_absence_satisfies_for_all_values() -> None:
-    every = policy(allow(**when("ForAllValues:StringEquals", "aws:TagKeys", "a")))
+    every = policy(allow(Action="s3:PutObject", **when("ForAllValues:StringEquals", "aws:TagKeys", "a")))
     guarded = policy(
         allow(
+            Action="s3:PutObject",
             Condition={
                 "ForAllValues:StringEquals": {"aws:TagKeys": "a"},
                 "Null": {"aws:TagKeys": "false"},
@@ -225,8 +227,8 @@ def test_a_set_may_hold_what_one_value_cannot() -> None:
 
 def test_a_single_valued_key_is_a_set_of_one() -> None:
     tag = "aws:RequestTag/x"
-    any_value = policy(allow(**when("ForAnyValue:StringEquals", tag, "v")))
-    plain = policy(allow(**when("StringEquals", tag, "v")))
+    any_value = policy(allow(Action="s3:PutObject", **when("ForAnyValue:StringEquals", tag, "v")))
+    plain = policy(allow(Action="s3:PutObject", **when("StringEquals", tag, "v")))
     assert not is_new(any_value, plain)
     assert not is_new(plain, any_value)
 
@@ -234,9 +236,9 @@ def test_a_single_valued_key_is_a_set_of_one() -> None:
 def test_tag_keys_hold_the_key_of_every_request_tag() -> None:
     tagged = when("StringEquals", "aws:RequestTag/Team", "x")["Condition"]
     only = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Other"]}}
-    assert not is_new([], policy(allow(Condition={**tagged, **only})))
+    assert not is_new([], policy(allow(Action="s3:PutObject", Condition={**tagged, **only})))
     team = {"ForAllValues:StringEquals": {"aws:TagKeys": ["Team"]}}
-    assert is_new([], policy(allow(Condition={**tagged, **team})))
+    assert is_new([], policy(allow(Action="s3:PutObject", Condition={**tagged, **team})))
 
 
 def test_null_and_its_negation_are_everything() -> None:
@@ -541,17 +543,21 @@ def test_what_a_pattern_and_a_date_share_is_found_or_an_error() -> None:
 def test_a_word_in_any_letter_case_is_no_number() -> None:
     key = "aws:RequestTag/team"
     word = {"StringEqualsIgnoreCase": {key: "a"}}
-    assert not is_new([], policy(allow(Condition={"NumericEquals": {key: "3600"}, **word})))
+    assert not is_new(
+        [], policy(allow(Action="s3:PutObject", Condition={"NumericEquals": {key: "3600"}, **word}))
+    )
     fitting = {"StringEqualsIgnoreCase": {key: "1000"}}
-    assert is_new([], policy(allow(Condition={"NumericEquals": {key: "1000"}, **fitting})))
+    assert is_new(
+        [], policy(allow(Action="s3:PutObject", Condition={"NumericEquals": {key: "1000"}, **fitting}))
+    )
 
 
 def test_a_word_in_any_letter_case_may_be_bytes() -> None:
     key = "aws:RequestTag/team"
     octets = {"BinaryEquals": {key: "QmluYXJ5"}}
     other, same = ({"StringEqualsIgnoreCase": {key: text}} for text in ("a=b", "qmluyxj5"))
-    assert not is_new([], policy(allow(Condition={**octets, **other})))
-    assert is_new([], policy(allow(Condition={**octets, **same})))
+    assert not is_new([], policy(allow(Action="s3:PutObject", Condition={**octets, **other})))
+    assert is_new([], policy(allow(Action="s3:PutObject", Condition={**octets, **same})))
 
 
 @pytest.mark.parametrize(
@@ -569,12 +575,13 @@ def test_a_word_in_any_letter_case_may_be_bytes() -> None:
     ],
 )
 def test_a_key_holds_a_value_of_its_type(key: str, statements: list[tuple[str, str]]) -> None:
-    absent = allow(**when("Null", key, "true"))
-    parts = policy(absent, *(allow(**when(operator, key, value)) for operator, value in statements))
-    assert not is_new(parts, policy(allow()))
+    list_objects = partial(allow, Action="s3:ListBucket")
+    absent = list_objects(**when("Null", key, "true"))
+    parts = policy(absent, *(list_objects(**when(operator, key, value)) for operator, value in statements))
+    assert not is_new(parts, policy(list_objects()))
     *most, _ = statements
-    fewer = policy(absent, *(allow(**when(operator, key, value)) for operator, value in most))
-    assert is_new(fewer, policy(allow()))
+    fewer = policy(absent, *(list_objects(**when(operator, key, value)) for operator, value in most))
+    assert is_new(fewer, policy(list_objects()))
 
 
 def test_a_variable_of_an_account_key_is_an_account() -> None:

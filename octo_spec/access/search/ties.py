@@ -31,7 +31,7 @@ from octo_spec.access.search.splitting import find_point
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, holds_for
 from octo_spec.iam.glob import BREAK, FOLD, RUN, SEGMENT_RUN, Pattern, Patterns, within_segments
-from octo_spec.iam.key_domains import ACCOUNT
+from octo_spec.iam.key_domains import ACCOUNT, KEY_DOMAINS, tag_of_resource
 from octo_spec.iam.keys import (
     CALLED_VIA,
     ENDS_OF_CALLED_VIA,
@@ -71,7 +71,7 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
     """
     if keys.isdisjoint(_TRIGGERS):
         return []
-    boxes: list[Conjunction] = []
+    boxes = [_other_values(key) for key in sorted(keys & KEY_DOMAINS.keys())]
     if _AGE in keys:
         boxes.append((_present(_AGE), _is_not(_MFA, "true")))
     if {CALLED_VIA, _BY_SERVICE} <= keys:
@@ -87,7 +87,7 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
     return boxes
 
 
-_TRIGGERS: Final = frozenset({_AGE, CALLED_VIA, *ENDS_OF_CALLED_VIA, _USER})
+_TRIGGERS: Final = frozenset({_AGE, CALLED_VIA, *ENDS_OF_CALLED_VIA, _USER, *KEY_DOMAINS})
 
 
 def _user_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterator[Conjunction]:
@@ -100,6 +100,12 @@ def _user_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterato
         yield (_present(_USER), Constraint(PRINCIPAL_ARN, arns, holds=False))
     if _TYPE in keys:
         yield (_present(_USER), _is_not(_TYPE, "User"))
+
+
+def _other_values(key: str) -> Conjunction:
+    """Return the values of a key outside of its domain."""
+    domain = Condition(key, TextTest(KEY_DOMAINS[key]))
+    return (_present(key), Constraint(key, domain, holds=False))
 
 
 _USER_ARN: Final = Pattern(f"arn:{SEGMENT_RUN}:iam:{SEGMENT_RUN}:{SEGMENT_RUN}:user/{RUN}")
@@ -138,9 +144,16 @@ def find_tied_point(
 ) -> Point | None:
     """Find a point as ``find_point`` does, such that dimensions with one value agree."""
     dimensions = dimensions_of((inside, *outside))
-    if _SOME_TOGETHER.isdisjoint(dimensions) or not any(together <= dimensions for together in _TOGETHER):
+    if not _hold_one_value(dimensions):
         return find_point(inside, outside, space, core)
     return _find(inside, outside, space, set() if core is None else core, _ELIMINATIONS)
+
+
+def _hold_one_value(dimensions: AbstractSet[str]) -> bool:
+    """Return whether two of the dimensions hold one value."""
+    if not _SOME_TOGETHER.isdisjoint(dimensions) and any(together <= dimensions for together in _TOGETHER):
+        return True
+    return any(tag_of_resource(key) in dimensions for key in dimensions)
 
 
 _TOGETHER: Final = (
@@ -307,4 +320,25 @@ def _with_resource_account(point: Point) -> Point:
     return {**point, RESOURCE_ACCOUNT: str(point[RESOURCE]).split(":", 5)[4]}
 
 
-_ELIMINATIONS: Final[Sequence[_Tie]] = (_caller, _time, _resource)
+# --- the tags of the resource: a key of its service, and the global key -------------------------
+
+
+def _tags(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
+    dimensions = {constraint.dimension for constraint in constraints}
+    same = {key: tag for key in dimensions if (tag := tag_of_resource(key)) in dimensions and tag is not None}
+    if not same:
+        return (_AS_IT_IS,)
+
+    def on_global_key(constraint: Constraint) -> Conjunction:
+        key, condition, holds = constraint
+        if key not in same or not isinstance(condition, Condition):
+            return (constraint,)
+        return (Constraint(same[key], replace(condition, key=same[key]), holds),)
+
+    def with_keys_of_services(point: Point) -> Point:
+        return {**point, **{key: point.get(tag) for key, tag in same.items()}}
+
+    return (_Elimination((), on_global_key, with_keys_of_services),)
+
+
+_ELIMINATIONS: Final[Sequence[_Tie]] = (_caller, _time, _resource, _tags)

@@ -7,7 +7,13 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.bounds import Bounds
-from octo_spec.access.compare import ActionReading, compare, compare_first, compare_in_both_readings
+from octo_spec.access.compare import (
+    ActionReading,
+    Contexts,
+    compare,
+    compare_first,
+    compare_in_both_readings,
+)
 from octo_spec.analysis.diff.assumed_answers import assumed_keys, other_place
 from octo_spec.analysis.diff.changes import AccessChange, Direction, WitnessedActions
 from octo_spec.analysis.diff.nearest_statement import nearest_statement
@@ -46,7 +52,7 @@ class AccessChanges:
 
 @frozen
 class ComparisonOptions:
-    """The unknown answers, the possible actions, and the maximum number of steps of one comparison.
+    """The unknown answers, the possible requests, and the maximum number of steps of one comparison.
 
     ``reported_elsewhere`` are the changes already reported for another partition.
     """
@@ -54,10 +60,13 @@ class ComparisonOptions:
     unknowns: Unknowns
     reading: ActionReading
     limit: int
+    contexts: Contexts = Contexts.SENT
     reported_elsewhere: frozenset[_Key] = frozenset()
 
 
-def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> AccessChanges:
+def access_changes(
+    pairs: Sequence[SidePair], reading: ActionReading, limit: int, contexts: Contexts = Contexts.SENT
+) -> AccessChanges:
     """Find all changes in any partition; a change in several partitions is reported for the first.
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
@@ -66,7 +75,7 @@ def access_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int
     variables = frozenset[str]()
     for pair in pairs:
         of_partition = _changes_of_sides(
-            pair, ComparisonOptions(pair.unknowns, reading, limit, frozenset(changes))
+            pair, ComparisonOptions(pair.unknowns, reading, limit, contexts, frozenset(changes))
         )
         variables |= of_partition.policy_variables
         for change in of_partition.changes:
@@ -117,20 +126,19 @@ class _DocumentPair:
     queried: DocumentSet
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
 
-    def compare(self, reading: ActionReading, limit: int) -> tuple[Comparison, Comparison]:
+    def compare(self, options: ComparisonOptions) -> tuple[Comparison, Comparison]:
         """Compare in a reading, and in the actions of today's catalogue."""
-        old, new = self.base.documents, self.queried.within_limits
-        if reading is ActionReading.CATALOGUE:
-            today = compare(old, new, reading, limit, self._bounds)
+        if options.reading is ActionReading.CATALOGUE:
+            today = self.in_one_reading(options)
             return today, today
-        both = compare_in_both_readings(old, new, limit, self._bounds)
+        old, new = self.base.documents, self.queried.within_limits
+        both = compare_in_both_readings(old, new, options.limit, self._bounds, options.contexts)
         return both.all_names, both.catalogue
 
-    def in_all_names(self, limit: int) -> Comparison:
-        """Compare over all action names only."""
-        return compare(
-            self.base.documents, self.queried.within_limits, ActionReading.ALL_NAMES, limit, self._bounds
-        )
+    def in_one_reading(self, options: ComparisonOptions) -> Comparison:
+        """Compare in a reading only."""
+        old, new = self.base.documents, self.queried.within_limits
+        return compare(old, new, options.reading, options.limit, self._bounds, contexts=options.contexts)
 
     @property
     def _bounds(self) -> Bounds:
@@ -208,11 +216,11 @@ def _changes_of_documents(subject: _Subject, options: ComparisonOptions) -> Acce
     """Find what the queried documents allow beyond the others."""
     pair = subject.pair
     if options.reported_elsewhere and options.reading is ActionReading.ALL_NAMES:
-        whole = pair.in_all_names(options.limit)
+        whole = pair.in_one_reading(options)
         keys = {subject.key(statements) for statements in _differences_by_statement(whole.differences, pair)}
         if keys <= options.reported_elsewhere:  # today's catalogue need not be compared
             return AccessChanges((), _policy_variables(whole, pair))
-    comparison, of_today = pair.compare(options.reading, options.limit)
+    comparison, of_today = pair.compare(options)
     variables = _policy_variables(comparison, pair)
     if not comparison.differences:
         return AccessChanges((), variables)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.lint.rules.names import (
+    empty_grant,
     hard_coded_partition,
+    key_never_held,
     malformed_account,
     malformed_arn,
     no_such_partition,
@@ -20,6 +22,7 @@ from octo_spec.lint.rules.names import (
     unknown_condition_key,
     unknown_policy_variable,
     unknown_service,
+    value_never_sent,
     wildcard_not_allowed_there,
 )
 
@@ -43,4 +46,7 @@ RULES: Final[tuple[Rule, ...]] = (
     no_such_partition.RULE,
     malformed_account.RULE,
     tag_never_held.RULE,
+    key_never_held.RULE,
+    value_never_sent.RULE,
+    empty_grant.RULE,
 )

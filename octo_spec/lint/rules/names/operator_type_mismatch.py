@@ -2,8 +2,8 @@
 
 What it finds
     An operator whose family does not compare the type of the key: `StringEquals` on a date or a number,
-    `Bool` on a text, `NumericEquals` on a Boolean. Texts that people choose freely, such as the values of
-    tags, may be numbers, dates or ARNs; the rule skips them.
+    `Bool` on a text, also on a tag, `NumericEquals` on a Boolean. Texts that people choose freely, such as
+    the values of tags, may be numbers, dates or ARNs; the rule skips them for operators of these types.
 
 Why it is bad
     AWS compares nothing if the types differ, so the condition is false, or always true if the operator is
@@ -88,7 +88,7 @@ def _compares(condition: WhenCondition, key: ConditionKey) -> bool:
     family = condition.form.family
     if family is Family.NULL or family in COMPARED_BY[key.kind]:
         return True
-    if key.kind is ValueKind.STRING:
+    if key.kind is ValueKind.STRING and family is not Family.BOOL:
         return _is_made_up(condition.key) or (family is Family.ARN and not _is_never_an_arn(condition.key))
     return condition.key.lower() == _EPOCH and family is Family.NUMERIC
 

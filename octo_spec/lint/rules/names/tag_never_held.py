@@ -28,19 +28,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.iam.operators import Family
-from octo_spec.iam.request_keys import is_tag_key, may_hold
+from octo_spec.iam.request_keys import is_tag_key
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.names.when_conditions import when_conditions
+from octo_spec.lint.rules.names.when_conditions import effect_in_words, when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
-    from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind.error(
     "OCT316", "tag-never-held", "A condition on a tag that no request for an action has."
@@ -50,26 +48,12 @@ KIND = DiagnosticKind.error(
 def find(subject: Subject) -> Iterator[Finding]:
     """Report actions under a condition on a tag that their requests never contain."""
     for condition in when_conditions(subject):
-        if is_tag_key(condition.key.lower()) and _needs_key(condition):
-            for action in condition.actions:
-                known = action.known_actions
-                if known and not any(may_hold(one, condition.key) for one in known):
-                    names = enumerated(one.full_name for one in known)
-                    message = f"no request for {names} has {condition.key!r}, so this {_effect(action)}"
-                    yield Finding(KIND, action.location, message, _help(condition))
-
-
-def _needs_key(condition: WhenCondition) -> bool:
-    """Return whether the condition is false if a request lacks the key."""
-    if condition.form.family is Family.NULL:
-        return condition.values == ("false",)
-    return not condition.form.holds_without_key
-
-
-def _effect(action: WrittenAction) -> str:
-    if action.location[0] == "never":
-        return "forbids nothing"
-    return "denies nothing" if "deny" in action.location else "grants nothing"
+        if is_tag_key(condition.key.lower()):
+            for action, known in condition.never_met:
+                names = enumerated(one.full_name for one in known)
+                effect = effect_in_words(action)
+                message = f"no request for {names} has {condition.key!r}, so this {effect}"
+                yield Finding(KIND, action.location, message, _help(condition))
 
 
 def _help(condition: WhenCondition) -> str:

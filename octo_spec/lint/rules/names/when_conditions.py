@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
-from octo_spec.iam.operators import FORMS
+from octo_spec.iam.operators import FORMS, Family
+from octo_spec.iam.request_keys import may_hold
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
 
@@ -49,6 +50,21 @@ class WhenCondition:
         if not self.actions or any(action.is_everything for action in self.actions):
             return None
         return tuple(dict.fromkeys(known for action in self.actions for known in action.known_actions))
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the condition is false for a request without the key."""
+        if self.form.family is Family.NULL:
+            return self.values == ("false",)
+        return not self.form.holds_without_key
+
+    @property
+    def never_met(self) -> Iterator[tuple[WrittenAction, tuple[Action, ...]]]:
+        """The actions whose requests never meet the condition, with the known actions that each matches."""
+        for action in self.actions if self.needs_key else ():
+            known = action.known_actions
+            if known and not any(may_hold(one, self.key) for one in known):
+                yield action, known
 
 
 @memoized
@@ -94,3 +110,10 @@ def _of(
     for operator, keys in when.items():
         for key, values in keys.items():
             yield WhenCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)
+
+
+def effect_in_words(action: WrittenAction) -> str:
+    """Return what the entry of an action does if no request for the action meets its condition."""
+    if action.location[0] == "never":
+        return "forbids nothing"
+    return "denies nothing" if "deny" in action.location else "grants nothing"

@@ -1,0 +1,69 @@
+"""What AWS sends with no request that a role makes: a role acts by sessions, and is no user and no service.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+
+>>> "aws:username" in UNSENT_BY_ROLES, "aws:principalarn" in UNSENT_BY_ROLES
+(True, False)
+>>> is_private(IPv4Network("10.1.0.0/16")), is_private(IPv4Network("203.0.113.0/24"))
+(True, False)
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.catalog_data import data_date
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+
+_BY_SERVICES: Final = "only requests that a service makes for itself have it"
+
+UNSENT_BY_ROLES: Final[Mapping[str, str]] = {
+    "aws:username": "a session of a role has no user name",
+    "aws:sourcearn": _BY_SERVICES,
+    "aws:sourceaccount": _BY_SERVICES,
+    "aws:sourceorgid": _BY_SERVICES,
+    "aws:sourceorgpaths": _BY_SERVICES,
+    "aws:principalservicename": _BY_SERVICES,
+    "aws:principalservicenameslist": _BY_SERVICES,
+}
+"""The keys that no request of a role's session holds, in lower case, each with the reason."""
+
+_IPV4: Final = tuple(
+    map(
+        IPv4Network,
+        (
+            *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+            *("100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"),
+        ),
+    )
+)
+_IPV6: Final = tuple(map(IPv6Network, ("fc00::/7", "fe80::/10", "::1/128")))
+PRIVATE_NETWORKS: Final = (*_IPV4, *_IPV6)
+"""Addresses that no request has as ``aws:SourceIp``, which is a public address: RFC 1918, 6598, 1122, 3927,
+4193 and 4291. A request through a VPC endpoint has ``aws:VpcSourceIp`` instead."""
+
+
+def is_private(network: IPv4Network | IPv6Network) -> bool:
+    """Return whether all addresses of a network are private."""
+    if isinstance(network, IPv4Network):
+        return any(map(network.subnet_of, _IPV4))
+    return any(map(network.subnet_of, _IPV6))
+
+
+def impossible_contexts() -> Mapping[str, Mapping[str, JsonValue]]:
+    """Return, by key in lower case, a condition of the values that no request of a role will have for it.
+
+    A date before that of the catalogue is past: a rule has no clock, so that equal specs have equal findings.
+    """
+    return {
+        **{key: {"Null": {key: "false"}} for key in UNSENT_BY_ROLES},
+        "aws:principaltype": {"StringNotEquals": {"aws:principaltype": "AssumedRole"}},
+        "aws:principalisawsservice": {"Bool": {"aws:principalisawsservice": "true"}},
+        "aws:sourceip": {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}},
+        "aws:currenttime": {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}},
+    }

@@ -1,0 +1,179 @@
+"""A grant or a denial whose conditions no request of a role meets.
+
+What it finds
+    A grant with conditions that no request of the role's sessions meets: conditions that contradict each
+    other, a date that has passed, `aws:username`, which only users have, and `aws:SourceArn` and other keys
+    that only a service sends. The same for a resource whose name contains `${aws:username}`. A date has
+    passed if it is before the date of octospec's catalogue of actions; a later one is not reported. A single
+    action without a request is `key-never-held` or `tag-never-held`, and a value that AWS never sends, such
+    as a private address, is `value-never-sent`.
+
+Why it is bad
+    An allow grants nothing, and a deny protects nothing, although the spec says that it does.
+
+Example
+    deny: s3:DeleteObject
+    when:
+      StringEquals: {"aws:username": octo}
+
+Instead
+        deny: s3:DeleteObject
+        when:
+          StringEquals: {"aws:PrincipalTag/team": octo}
+
+Source
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import filterfalse
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.wording import both
+from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.frozen import frozen
+from octo_spec.iam.catalog_data import data_date
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.policy import Document, document
+from octo_spec.iam.role_sessions import UNSENT_BY_ROLES, impossible_contexts
+from octo_spec.iam.variables import opened_but, variables_of
+from octo_spec.language.finding import Finding
+from octo_spec.lint.rule import Rule
+from octo_spec.lint.rules.attached_policies import location
+from octo_spec.symbolic.answer_keys import is_answer_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.policy import Statement
+    from octo_spec.language.spans import Location
+    from octo_spec.lint.rule import Subject
+
+KIND = DiagnosticKind(
+    "OCT319",
+    "empty-grant",
+    Severity.WARNING,
+    "A grant or a denial whose conditions no request of a role meets.",
+)
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """Report grants whose conditions no request of a role meets, in any combination of choices."""
+    for place, cases in _conditional_cases(subject).items():
+        if all(case.is_empty for case in cases) and (reason := _reason(cases[0])):
+            effect = "grants" if cases[0].statement.effect is Effect.ALLOW else "denies"
+            help = "correct the condition, or remove the grant"
+            yield Finding(KIND, place, f"{reason}, so this {effect} nothing", help)
+
+
+def _conditional_cases(subject: Subject) -> dict[Location, list[_Case]]:
+    """Return the statements of each grant that depends on condition keys, one for each case and role.
+
+    A placeholder represents the value of a parameter that is no text, such as a date: nothing is known of it.
+    """
+    found: dict[Location, list[_Case]] = {}
+    placeholders = tuple(subject.unknowns.placeholders.values())
+    for access in subject.accesses:
+        for traced, origins in zip(access.permissions.documents, access.permissions.origins, strict=True):
+            for statement, origin in zip(traced.statements, origins, strict=True):
+                case = _Case(statement, access.limits)
+                if origin.attached is None and case.keys and not case.contains(placeholders):
+                    found.setdefault(location(origin), []).append(case)
+    return found
+
+
+@frozen
+class _Case:
+    """A statement of a role, and the limits of that role: denials of impossible requests."""
+
+    statement: Statement
+    limits: Document
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The condition keys whose values the names of the resources contain."""
+        resources = self.statement.resources
+        return frozenset(filterfalse(is_answer_key, variables_of(resources.patterns) if resources else ()))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions on keys of AWS, in a fixed order."""
+        ours = (each for each in self.statement.conditions if not is_answer_key(each.key))
+        return tuple(sorted(ours, key=str))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of AWS that the statement depends on."""
+        return self.named | {condition.key for condition in self.conditions}
+
+    def contains(self, texts: Iterable[str]) -> bool:
+        """Return whether a value of a condition contains one of some texts."""
+        values = [value for condition in self.statement.conditions for value in condition.written_values]
+        return any(text in value for text in texts for value in values)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no request of a role's sessions meets the statement; ``False`` if that is not decided."""
+        allowed = Document((replace(self.statement, effect=Effect.ALLOW),))
+        try:
+            return next(overlaps((allowed,), allowed, (self.limits, self._impossible)), None) is None
+        except BudgetExceededError:
+            return False
+
+    @property
+    def _impossible(self) -> Document:
+        contexts = impossible_contexts()
+        conditions = ({**contexts[key]} for key in sorted(self.keys & contexts.keys()))
+        return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))
+
+    def only_if(self, condition: Condition | None) -> _Case:
+        """Return the statement with one of its conditions, on resources of any name."""
+        answers = frozenset(each for each in self.statement.conditions if is_answer_key(each.key))
+        resources = self.statement.resources
+        if resources is not None:
+            kept = variables_of(resources.patterns) - self.named
+            opened = frozenset(opened_but(pattern, kept) for pattern in resources.patterns)
+            resources = replace(resources, patterns=opened)
+        conditions = answers if condition is None else answers | {condition}
+        return _Case(replace(self.statement, resources=resources, conditions=conditions), self.limits)
+
+
+def _reason(case: _Case) -> str:
+    """Return why no request meets a statement: a key that no role sends, or conditions that contradict.
+
+    Empty if another rule reports the reason: an unknown key, a malformed value, a type of resource.
+    """
+    for condition in case.conditions:
+        if case.only_if(condition).is_empty:
+            why = _why(condition)
+            return f"no request of a role meets {condition}: {why}" if why else ""
+    for key in sorted(case.named & UNSENT_BY_ROLES.keys()):
+        return f"the resource is named by {key}, and {UNSENT_BY_ROLES[key]}"
+    if case.only_if(None).is_empty or len(case.conditions) < _CONTRADICTION:
+        return ""
+    keys = both(dict.fromkeys(condition.written_key for condition in case.conditions))
+    return f"no request of a role meets the conditions on {keys} at the same time"
+
+
+_CONTRADICTION: Final = 2
+"""The least number of conditions that contradict each other."""
+
+
+def _why(condition: Condition) -> str:
+    match condition.key:
+        case key if key in UNSENT_BY_ROLES:
+            return UNSENT_BY_ROLES[key]
+        case "aws:currenttime":
+            return f"the date has passed (octospec's catalogue is of {data_date()})"
+        case "aws:principaltype" | "aws:principalisawsservice":
+            return "a session of a role is of the type AssumedRole"
+        case _:
+            return ""
+
+
+RULE = Rule(KIND, find, __doc__)
