@@ -13,13 +13,11 @@ Why it is bad
 
 Example
     deny: s3:DeleteObject
-    when:
-      StringEquals: {"aws:username": octo}
+    when: {StringEquals: {aws:username: octo}}
 
 Instead
         deny: s3:DeleteObject
-        when:
-          StringEquals: {"aws:PrincipalTag/team": octo}
+        when: {StringEquals: {aws:PrincipalTag/team: octo}}
 
 Source
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html

@@ -17,10 +17,8 @@ Example
     when: {StringLike: {"s3:prefix": prod/*}}
 
 Instead
-    - deny: s3:ListBucket
-      when: {StringLike: {"s3:prefix": prod/*}}
-    - deny: s3:DeleteObject
-      on: arn:${partition}:s3:::*/prod/*
+        deny: s3:DeleteObject
+        on: arn:${partition}:s3:::*/prod/*
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
