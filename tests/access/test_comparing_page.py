@@ -10,6 +10,7 @@ import pytest
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare
+from octo_spec.iam.key_domains import KEY_DOMAINS
 from octo_spec.iam.keys import ACCOUNT_KEYS
 from octo_spec.iam.resource_forms import NAMES
 from tests.access.samples import allow, is_new, policy, when
@@ -25,6 +26,13 @@ def section(start: str, end: str) -> str:
 def test_the_keys_of_twelve_digits_are_those_of_the_page() -> None:
     written = re.findall(r"`([^`]+)`", section("the twelve digits of an account", ". `aws:TagKeys`"))
     assert {key.lower() for key in written} == ACCOUNT_KEYS
+
+
+def test_the_keys_with_a_form_are_those_of_the_page() -> None:
+    written = re.findall(
+        r"`([a-z]+:[A-Za-z]+)`", section("Six keys have values of their form", "These keys depend")
+    )
+    assert {key.lower() for key in written} == KEY_DOMAINS.keys()
 
 
 def test_each_kind_whose_name_holds_no_slash_is_on_the_page() -> None:
