@@ -190,7 +190,7 @@ def is_confirmed(obligation: Obligation, witness: Request) -> bool:
 
 
 def _inside(obligation: Obligation) -> Conjunction:
-    """Return what must hold; a condition that holds without its key is left out if the key is never sent."""
+    """Return what must hold; a condition that holds without its key is omitted if the key is never sent."""
     candidate, actions = obligation.candidate, obligation.actions
     inside = (
         *(

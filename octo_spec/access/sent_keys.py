@@ -1,9 +1,9 @@
 """The domain of contexts of an action: a key that AWS never sends with it is absent.
 
 Documents are compared over all values of their condition keys, in every combination with every action. AWS
-sends ``s3:prefix`` only to list a bucket, so a request to delete an object with a prefix is none that AWS
-decides, and a condition on the prefix is never true for it, or always. Here an obligation is divided by the
-keys that its actions never carry, and in each part these keys are absent; the search and the witness follow.
+sends ``s3:prefix`` only to list a bucket. No request to delete an object has a prefix, so a condition on the
+prefix is never true for such a request, or always. Here an obligation is divided by the keys that its
+actions never carry, and in each part these keys are absent; the search and the witness follow.
 An action that AWS does not document, and a pattern of actions, which also matches names that AWS may add, may
 carry any key. https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 
