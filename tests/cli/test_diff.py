@@ -63,9 +63,8 @@ def test_fail_on_takes_several_and_refuses_others(octospec: Octospec) -> None:
     assert octospec("diff", "spec.yaml", other, "--fail-on", "trust, new-access").code == 1
     ran = octospec("diff", "spec.yaml", other, "--fail-on", "new")
     assert ran.code == 2
-    assert (
-        "'new' is not one of new-access, lost-access, trust, new-trust, lost-trust, version, any" in ran.err
-    )
+    names = "new-access, lost-access, trust, new-trust, lost-trust, version, worse-answer, any"
+    assert f"'new' is not one of {names}" in ran.err
 
 
 @pytest.mark.medium
@@ -497,3 +496,50 @@ def test_a_role_with_an_unknown_policy_may_allow_more_than_a_document(octospec: 
     octospec.write("spec.yaml", HALF_KNOWN)
     wide = policy(octospec, "wide.json", "ce:*")
     assert octospec("diff", wide, "spec.yaml", "--fail-on", "new-access").code == 3
+
+
+# --- the answers to reviewers' questions -------------------------------------------------------
+
+READS_SECRETS = ("allow: ce:List*", "allow: [ce:List*, 'secretsmanager:GetSecretValue']")
+
+
+def test_an_answer_that_gets_worse_for_some_choice_fails(octospec: Octospec) -> None:
+    other = changed(octospec, *READS_SECRETS)
+    ran = octospec("diff", "spec.yaml", other, "--fail-on", "worse-answer")
+    assert ran.code == 1
+    assert "  + reads-secrets, role reader: no → yes, if extra is on\n" in ran.out
+    [change] = octospec("diff", "spec.yaml", other, "--answers", "--json").json["answers"]
+    assert (change["role"], change["question"], change["way"]) == ("reader", "reads-secrets", "worse")
+    assert [claim["answer"] for claim in change["old"]] == ["no"]
+    assert (change["new"][0]["answer"], change["new"][0]["when"]) == ("yes", ["extra is on"])
+    page = octospec("diff", "spec.yaml", other, "--answers", "--output-format", "markdown").out
+    assert "- worse: reads-secrets, role reader: no → yes, if extra is on" in page
+
+
+def test_an_answer_that_gets_better_does_not_fail(octospec: Octospec) -> None:
+    other = changed(octospec, *READS_SECRETS)
+    ran = octospec("diff", other, "spec.yaml", "--fail-on", "worse-answer")
+    assert ran.code == 0
+    assert "  - reads-secrets, role reader: yes → no, if extra is on\n" in ran.out
+    assert octospec("diff", "spec.yaml", "spec.yaml", "--answers", "--json").json["answers"] == []
+
+
+def test_an_answer_that_is_no_longer_decided_fails(octospec: Octospec) -> None:
+    other = changed(octospec, "why: Reports.,", "why: Reports., attach: [NoSuchPolicy],")
+    ran = octospec("diff", "spec.yaml", other, "--fail-on", "worse-answer")
+    assert ran.code == 1
+    assert "+ reads-secrets, role reader: no → not decided\n" in ran.out
+
+
+def test_the_only_roles_of_two_sides_are_compared_whichever_their_ids(octospec: Octospec) -> None:
+    where = "arn:aws:secretsmanager:us-east-1:111122223333:secret:a"
+    one = policy(octospec, "one.json", "secretsmanager:GetSecretValue", Resource=where)
+    ran = octospec("diff", one, "spec.yaml", "--answers")
+    assert "  - reads-secrets, role reader: yes → no\n" in ran.out
+
+
+@pytest.mark.parametrize("more", [("--set", "extra=on"), ("--within", "scp.json")])
+def test_answers_are_for_all_combinations_of_two_files(octospec: Octospec, more: tuple[str, ...]) -> None:
+    ran = octospec("diff", "spec.yaml", "spec.yaml", "--answers", *more)
+    assert ran.code == 2
+    assert "--answers compares all combinations of two files" in ran.err

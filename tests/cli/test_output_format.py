@@ -28,6 +28,7 @@ INSIDE = [
 ]
 COMMANDS_WITH_ALL = {
     "diff.not-decided[]": "diff attaching.yaml spec.yaml",
+    "diff.answers[]": "diff spec.yaml attaching.yaml --answers",
     "fmt": "fmt spec.yaml",
     "lint": "lint wide.yaml",
     "build": "build spec.yaml",

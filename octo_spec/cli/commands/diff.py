@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 import click
@@ -25,6 +26,7 @@ from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines, print_page
+from octo_spec.cli.render.answers_text import answer_lines, answers_as_data, answers_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.cli.render.updates_text import as_data as updates_as_data
@@ -66,6 +68,7 @@ class FailOn(StrEnum):
     NEW_TRUST = "new-trust"
     LOST_TRUST = "lost-trust"
     VERSION = "version"
+    WORSE_ANSWER = "worse-answer"
     ANY = "any"
 
 
@@ -120,6 +123,12 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
     is_flag=True,
     help="Report for each format what an update from OLD to NEW does to resources, and who may do it.",
 )
+@click.option(
+    "--answers",
+    "asks",
+    is_flag=True,
+    help="Also compare the answers to reviewers' questions, for every combination of choices.",
+)
 @page_format
 @bound_options
 @old_customers_option
@@ -137,6 +146,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     reading: str,
     limit: int,
     updates: bool,
+    asks: bool,
     boundary: str | None,
     within: tuple[str, ...],
     output_format: str,
@@ -156,6 +166,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Each side is also compared with its own default values: another account as the default of a trusted
     parameter is new trust.
 
+    With --answers, the answers to reviewers' questions are compared for every combination of choices: no, not
+    decided, yes. `--fail-on worse-answer` does that, too, and fails if an answer is worse for some
+    combination.
+
     Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, 2 if it is
     not possible, 3 if something that --fail-on names is not decided: policies whose texts are not known may
     allow or deny it, or the comparison needs more steps than --limit.
@@ -163,10 +177,17 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if updates and options.is_for_all:
         msg = "--updates reports on one customer: name it with --customer ID"
         raise click.UsageError(msg)
+    asks = asks or FailOn.WORSE_ANSWER in fail_on
+    if asks and (options.is_for_all or answers or boundary or within or STANDARD_INPUT in (old, new)):
+        msg = "--answers compares all combinations of two files, without --set, --boundary, --within and -"
+        raise click.UsageError(msg)
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
     diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds, updates)
-    report = _report(DiffQuery(old, new, options, old_customers_file, diff_options), inputs)
+    query = DiffQuery(old, new, options, old_customers_file, diff_options)
+    report = _report(query, inputs)
+    if asks and report is not None:
+        report = _with_answers(report, query, inputs)
     code = _exit_code(report, fail_on, inputs)
     _print(report, code, inputs, output_format)
     raise SystemExit(code)
@@ -249,6 +270,19 @@ def _report_of_sides(
     return None
 
 
+def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report | None:
+    """Add the answers to reviewers' questions that differ; ``None`` if that is not possible."""
+    from octo_spec.storage.sides.compared_answers import compared_answers  # noqa: PLC0415 - reviews both sides
+
+    files = query.customers_files() or (None, None)
+    old, new = (
+        (side, replace(query.options, customers_file=file))
+        for side, file in zip((query.old, query.new), files, strict=True)
+    )
+    found = compared_answers(old, new, query.diff.role, inputs)
+    return None if found is None or not isinstance(report, DiffReport) else replace(report, answers=found)
+
+
 # --- printing ----------------------------------------------------------------------------------
 
 
@@ -264,9 +298,9 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
         case CustomersReport(title, diff, specs):
             page = customers_markdown(diff, title)
             written = customers_lines(diff, title, specs)
-        case DiffReport(diff=diff, specs=specs):
-            page = markdown(diff, report.title)
-            written = lines(diff, report.title, specs)
+        case DiffReport(diff=diff, specs=specs, answers=answers):
+            page = f"{markdown(diff, report.title)}{answers_markdown(answers or ())}"
+            written = chain(lines(diff, report.title, specs), answer_lines(answers or ()))
         case _:
             assert_never(report)
     if output_format == "markdown":
@@ -287,9 +321,10 @@ def _data(report: Report | None) -> dict[str, JsonValue]:
             return {}
         case CustomersReport(diff=diff):
             return customers_as_data(diff)
-        case DiffReport(diff=diff, updates=updates):
+        case DiffReport(diff=diff, updates=updates, answers=answers):
             reported = {} if updates is None else {"updates": updates_as_data(updates)}
-            return {**as_data(diff), **reported}
+            compared = {} if answers is None else {"answers": answers_as_data(answers)}
+            return {**as_data(diff), **reported, **compared}
         case _:
             assert_never(report)
 
@@ -300,8 +335,10 @@ def _exit_code(report: Report | None, fail_on: frozenset[FailOn], inputs: Inputs
             return 3 if is_undecided(inputs.diagnostics) else 2
         case CustomersReport(diff=of_all):
             diffs = tuple(replace(group.diff, advice=of_all.advice) for group in of_all.groups)
-        case DiffReport(diff=diff):
+        case DiffReport(diff=diff, answers=answers):
             diffs = (diff,)
+            if FailOn.WORSE_ANSWER in fail_on and any(change.is_worse for change in answers or ()):
+                return 1
         case _:
             assert_never(report)
     if any(fail_on & _reasons_to_fail(diff) for diff in diffs):
