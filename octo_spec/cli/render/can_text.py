@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
@@ -19,16 +18,13 @@ from octo_spec.iam.managed_policies import edition
 from octo_spec.model.claims import ClaimAnswer, claim_as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
-    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
-    from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.model.claims import Claim
+    from octo_spec.storage.sides.role_answers import RoleAnswer
     from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3
@@ -49,34 +45,6 @@ VERDICTS: Final = {
     RequestVerdict.OPEN: "may or may not be allowed",
     RequestVerdict.UNKNOWN: "it is not known whether",
 }
-
-
-@frozen
-class RoleAnswer:
-    """Whether one role is allowed a request, and the claim about it, which also covers privilege escalation.
-
-    ``unknown_texts`` names the parts of the role whose texts are not known, and ``known_policies`` the AWS
-    managed policies on whose documents the answer depends; ``wider`` is the answer with the statements that
-    were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
-    how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
-    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds.
-    """
-
-    role: RolePolicies
-    answer: RequestDecision
-    claim: Claim
-    unknown_texts: tuple[str, ...] = ()
-    known_policies: tuple[str, ...] = ()
-    wider: RequestDecision | None = None
-    self_grant: SelfGrant | None = None
-    through_others: tuple[PrivilegeEscalation, ...] = ()
-    open_ends: tuple[str, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def nearest(self) -> tuple[EvaluatedStatement, ...]:
-        """The statements with the fewest gaps, including those omitted at build."""
-        return (self.wider or self.answer).nearest
 
 
 @frozen
