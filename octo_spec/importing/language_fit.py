@@ -262,6 +262,14 @@ def _narrows(condition: Condition) -> bool:
     return all(str(value).strip("*") for value in condition.values)
 
 
+def _difference(statement: TrustStatement) -> str:
+    """Say how the source compares the external ID otherwise than a spec."""
+    forms = (OperatorForm.parse(each.operator) for each in statement.conditions if each.key.lower() == KEY)
+    if any(form is not None and form.holds_without_key for form in forms):
+        return "the source also accepts requests without an external ID"
+    return "the source does not compare the external ID character by character"
+
+
 @frozen
 class _Trust:
     """Fits the trust of one role."""
@@ -286,7 +294,7 @@ class _Trust:
         if exact is None:
             return self._skipped(statement, "a spec cannot compare the external ID in this way")
         if exact != statement:
-            message = f"role {self.role}: the source does not compare the external ID character by character"
+            message = f"role {self.role}: {_difference(statement)}"
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "the spec requires an equal one"))
         return self._by_action(exact, requires_id=requires_id)
 

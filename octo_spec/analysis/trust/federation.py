@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_saml.ht
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ from octo_spec.iam.identity_providers import (
 from octo_spec.iam.policy import document
 from octo_spec.iam.request_keys import is_of_provider
 from octo_spec.iam.variables import read
+from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,8 +132,13 @@ def _unnamed(policy: TrustPolicy, named: tuple[Naming, ...]) -> Iterator[Conditi
     """
     for compared in compared_values(policy, names_identities):
         is_literal_star = not compared.reads_wildcards and set("*?") & set(compared.value)
-        if is_literal_star or named_identities(compared.key, compared.value) in named:
+        value = re.sub(_PARAMETER, "parameter", compared.value)
+        if is_literal_star or named_identities(compared.key, value) in named:
             yield compared.differs
+
+
+_PARAMETER: Final = rf"\$\{{{re.escape(PARAMETER)}[^{{}}]*\}}"
+"""The variable that represents a parameter's value, which is then a name without a wildcard."""
 
 
 # --- SAML --------------------------------------------------------------------------------------

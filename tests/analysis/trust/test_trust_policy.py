@@ -12,6 +12,7 @@ from octo_spec.analysis.trust.external_ids import (
     shared_external_id,
     without_external_id,
 )
+from octo_spec.analysis.trust.federation import any_identity
 from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import PrincipalKind
@@ -121,6 +122,19 @@ def test_a_parameter_may_name_another_account() -> None:
     [found] = without_external_id(policy)
     assert found.answer == "yes"
     assert "${param.who}" in str(found.claim.witness)
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [("repo:${param.owner}/*", "no"), ("repo:${param.owner}*", "yes"), ("repo:*", "yes")],
+)
+def test_a_parameter_may_name_the_owner_of_a_repository(subject: str, answer: str) -> None:
+    host = "token.actions.githubusercontent.com"
+    provider = Principal(PrincipalKind.FEDERATED, (text(f"arn:aws:iam::${{account}}:oidc-provider/{host}"),))
+    condition = Condition("StringLike", f"{host}:sub", (text(subject),))
+    statement = TrustStatement(provider, ("sts:AssumeRoleWithWebIdentity",), (condition,))
+    policy = policy_of(statement, parameters=(Parameter("owner", "The owner."),))
+    assert first_answer(any_identity(policy)) == answer
 
 
 def test_an_answer_names_the_combinations_for_which_it_holds() -> None:
