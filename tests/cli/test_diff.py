@@ -382,6 +382,47 @@ def test_new_trust_by_a_default_names_the_account_and_the_default(octospec: Octo
     assert gained["witness"]["supposes"] == {"principal": "222233334444"}
 
 
+OF_DEFAULTS = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  more: {description: A policy., default: "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"}
+  bound: {description: A boundary., default: "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    boundary: ${param.bound}
+    trust: [{account: "111122223333", without-external-id: Test.}]
+    inline: {main: [costs]}
+groups:
+  costs:
+    category: cost-data
+    access: write
+    why: Reports.
+    attach: ["${param.more}"]
+    grants: [{allow: sqs:SendMessage}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("aws:policy/AmazonSQSReadOnlyAccess", "aws:policy/AmazonS3ReadOnlyAccess", 1),
+        ("aws:policy/ReadOnlyAccess", "aws:policy/AdministratorAccess", 1),
+        ("aws:policy/ReadOnlyAccess", "111122223333:policy/Theirs", 1),
+        ("aws:policy/AmazonSQSReadOnlyAccess", "111122223333:policy/Theirs", 3),
+    ],
+)
+def test_another_policy_as_a_default_may_be_new_access(
+    octospec: Octospec, old: str, new: str, code: int
+) -> None:
+    octospec.write("spec.yaml", OF_DEFAULTS)
+    assert octospec("diff", "spec.yaml", changed(octospec, old, new), "--fail-on", "new-access").code == code
+
+
 def test_a_value_that_is_given_replaces_the_defaults(octospec: Octospec) -> None:
     octospec.write("spec.yaml", TRUSTING)
     arguments = ("--set", "principal=999988887777", "--fail-on", "trust")

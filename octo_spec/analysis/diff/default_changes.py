@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answers
 from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.sides import SidePair, deployment_side
 from octo_spec.symbolic.example_environment import example_account, literal_text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.access_changes import AccessChanges
-    from octo_spec.analysis.diff.changes import AccessChange, WitnessedActions
+    from octo_spec.analysis.diff.changes import AccessChange, HiddenChange, WitnessedActions
     from octo_spec.analysis.sides import RolePolicies, SideAccess
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.environment import Value
@@ -43,6 +44,15 @@ def default_changes(
         for change in compare(tuple(_with_defaults(pair, *values) for pair in pairs)).changes:
             if change.direction is direction and _identity(change) not in known:
                 yield _supposing(change, values[direction is Direction.NEW])
+
+
+def hidden_by_defaults(pairs: Sequence[SidePair]) -> Iterator[HiddenChange]:
+    """Yield the changes by other defaults that parts with unknown texts may hide."""
+    for direction in Direction:
+        values = _changed_defaults(pairs, direction)
+        if values is not None:
+            found = hidden_changes(tuple(_with_defaults(pair, *values) for pair in pairs))
+            yield from (change for change in found if change.direction is direction)
 
 
 def _identity(change: AccessChange) -> Hashable:
@@ -122,4 +132,9 @@ def _side_with(side: SideAccess, filled: Deployment | None, unknowns: Unknowns) 
 
 
 def _filled(role: RolePolicies, filled: RolePolicies) -> RolePolicies:
-    return replace(role, permissions=filled.permissions, trust=filled.trust)
+    """Fill in a role; a boundary whose text was not known may be a policy whose text is known."""
+    with_values = replace(role, permissions=filled.permissions, trust=filled.trust, unknown=filled.unknown)
+    if role.unknown_boundary is None:
+        return with_values
+    bounds = (*filled.bounds, *role.bounds)
+    return replace(with_values, bounds=bounds, unknown_boundary=filled.unknown_boundary)

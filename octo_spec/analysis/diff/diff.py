@@ -14,7 +14,7 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
-from octo_spec.analysis.diff.default_changes import default_changes
+from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
@@ -71,7 +71,7 @@ def diff(
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=hidden_changes(pairs),
+        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(pairs)))),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
