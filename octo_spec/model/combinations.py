@@ -71,6 +71,16 @@ def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]
     return left
 
 
+def simplified(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
+    """Return the same combinations in fewer words: all values of a choice together are no condition."""
+    if not all(isinstance(test, ChoiceIs) for presence in combinations for test in presence.tests):
+        return combinations
+    others = complement(combinations, domains)
+    again = complement(others, domains)
+    is_cut = others and again == EVERY_COMBINATION
+    return again if 0 < len(again) <= len(combinations) and not is_cut else combinations
+
+
 def _others(presence: Presence, domains: Mapping[str, tuple[str, ...]]) -> Iterator[Presence]:
     """Yield presences that together say when a presence does not hold."""
     for test in presence.tests:

@@ -15,11 +15,12 @@ from octo_spec.iam.catalog import Level
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
 from octo_spec.iam.policy import Element
+from octo_spec.model.combinations import complement, intersection, union
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.sides import Bound
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -48,7 +49,7 @@ def counted_reads(view: RoleInPartition) -> Iterator[CountedReads]:
     bounds = tuple(map(_bound, view.policies.bounds))
     for statement, written in view.statements:
         if statement.effect is Effect.ALLOW and (names := _reads(written)):
-            yield _counted(statement, names, view, denies, bounds)
+            yield from _counted(statement, names, view, denies, bounds)
 
 
 @frozen
@@ -72,19 +73,29 @@ def _counted(
     statement: Statement,
     names: Names,
     view: RoleInPartition,
-    denies: Iterable[_Denied],
+    denies: Sequence[_Denied],
     bounds: Iterable[_Bound],
-) -> CountedReads:
+) -> Iterator[CountedReads]:
     presence = statement_presence(statement, view.unknowns)
     sure = names if _is_unconditional(statement) else frozenset[str]()
     for bound in bounds:
         names &= bound.possible
         sure &= bound.plain
     for deny in denies:
-        sure -= deny.names
-        if deny.is_plain and presence.implies(deny.presence):
-            names -= deny.names
-    return CountedReads(presence, sure & names, names - sure)
+        if not deny.is_plain:
+            sure -= deny.names
+    for removing, alike in _by_denies(names, [deny for deny in denies if deny.is_plain]):
+        for left in complement(union(removing), view.unknowns.choices):
+            for there in intersection(presence, left):
+                yield CountedReads(there, alike & sure, alike - sure)
+
+
+def _by_denies(names: Names, denies: Sequence[_Denied]) -> Iterator[tuple[tuple[Presence, ...], Names]]:
+    """Group names by the presences of the denies that remove them."""
+    groups: dict[tuple[Presence, ...], list[str]] = {}
+    for name in names:
+        groups.setdefault(tuple(deny.presence for deny in denies if name in deny.names), []).append(name)
+    return ((removing, frozenset(alike)) for removing, alike in groups.items())
 
 
 def _denies(view: RoleInPartition) -> Iterator[_Denied]:

@@ -106,7 +106,7 @@ def _beyond(
     found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
 ) -> tuple[_Grant, ...]:
     """Mark the actions that a grant allows on anything as decided, unless denies depend on choices."""
-    if _choices_of_denies(role):
+    if choices_of_denies(role):
         return tuple(grants)
     names: dict[tuple[WrittenStatement, Presence], set[str]] = {}
     for part in found:
@@ -220,7 +220,7 @@ def _where_denies_allow(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
-    choices = sorted(_choices_of_denies(role))
+    choices = sorted(choices_of_denies(role))
     values = [role.unknowns.choices[id] for id in choices]
     combined = list(product(*values)) if choices else []
     if not combined or len(combined) > MANY_ANSWERS:
@@ -264,7 +264,7 @@ def _only(names: Iterable[str], requests: Document) -> Document:
     )
 
 
-def _choices_of_denies(role: RoleInPartition) -> frozenset[str]:
+def choices_of_denies(role: RoleInPartition) -> frozenset[str]:
     """Return the choices on which a deny of the role, or a statement of a boundary, depends."""
     bounding = (each for bound in role.bounds for document in bound for each in document.statements)
     denying = (each for each, _ in role.statements if each.effect is Effect.DENY)

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.intersect import overlaps
-from octo_spec.analysis.escalation.permission_state import PermissionState, answers_of, is_everything
+from octo_spec.analysis.escalation.permission_state import (
+    PermissionState,
+    answers_of,
+    is_everything,
+    restricted_to,
+)
 from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
-from octo_spec.model.combinations import beyond, intersection, union
+from octo_spec.model.combinations import beyond, intersection, simplified, union
 from octo_spec.model.review_facts import IndirectPart
 from octo_spec.symbolic.statement_presences import statement_presence
 
@@ -64,21 +69,33 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in questions)
         return
     reached = [_reach(step, questions) for step in own]
-    surely, perhaps = _joined(each for each, _ in reached), _joined(each for _, each in reached)
-    leads_to = "it can take further steps" if way.is_certain else f"it can get {way.permissions}"
+    domains = own[0].view.unknowns.choices
+    surely = _joined((each for each, _ in reached), domains)
+    perhaps = _joined((each for _, each in reached), domains)
+    reason = f"by {way.step}, {_possible(found)}: {NOT_KNOWN}"
     for question in questions:
         if certain := surely.get(question.id, ()):
             yield question.id, IndirectPart(way.id, certain)
         if left := beyond(perhaps.get(question.id, ()), certain):
-            yield question.id, IndirectPart(way.id, left, f"by {way.step}, {leads_to}: {NOT_KNOWN}")
+            yield question.id, IndirectPart(way.id, left, reason)
 
 
-def _joined(each: Iterable[Reached]) -> Reached:
+def _possible(found: FoundWay) -> str:
+    """Say what a role can get by steps that are not certain."""
+    if found.way.is_certain:
+        return "it can take further steps"
+    own = (step.grants_itself for step in found.steps)
+    is_known = any(grant is not None and grant.certain is not None for grant in own)
+    prevented = ", unless something that is not known here prevents the step" if is_known else ""
+    return f"it can get {found.way.permissions}{prevented}"
+
+
+def _joined(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> Reached:
     found: dict[str, list[Presence]] = {}
     for reached in each:
         for question, combinations in reached.items():
             found.setdefault(question, []).extend(combinations)
-    return {question: union(presences) for question, presences in found.items()}
+    return {question: simplified(union(presences), domains) for question, presences in found.items()}
 
 
 def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached]:
@@ -119,7 +136,7 @@ def _allowing(
     """Yield the questions that a state allows, each with the statement that does."""
     view = step.view
     own = _unchanged(state, PermissionState.of(view.policies))
-    requests = _requests(questions)
+    requests = restricted_to(_requests(questions), step.answers)
     for held, bounds in state.sides:
         documents = tuple(_without(document, own) for document in held)
         for overlap in overlaps(documents, requests, view.limits, bounds=bounds, effort=view.effort):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
 from octo_spec.analysis.escalation.privilege_escalations import (
     GRANTS_ITSELF,
     TRUSTS_OTHERS,
@@ -12,30 +14,40 @@ from octo_spec.analysis.escalation.privilege_escalations import (
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
-from octo_spec.model.combinations import union
+from octo_spec.iam.policy import document
+from octo_spec.model.combinations import intersection, simplified, union
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_part import witness_of
+from octo_spec.review.direct_parts import choices_of_denies
+from octo_spec.symbolic.answer_keys import CHOICE
+from octo_spec.symbolic.statement_presences import presence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.presence import Presence
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 
 @frozen
 class WayStep:
-    """The first step of a way in one partition; ``grants_itself`` is ``None`` if it uses other principals."""
+    """The first step of a way in one partition; ``grants_itself`` is ``None`` if it uses other principals.
+
+    It was searched within ``answers``.
+    """
 
     right: PrivilegeEscalation
     grants_itself: SelfGrant | None
     request: Request | None
     presence: Presence
     view: RoleInPartition
+    answers: AnswerSet
 
 
 @frozen
@@ -62,16 +74,36 @@ def found_ways(
     )
 
 
+MANY_COMBINATIONS: Final = 16
+"""The maximum number of combinations that are searched one by one, if denies depend on choices."""
+
+
 def _steps(view: RoleInPartition) -> Iterator[WayStep]:
-    own = iter(self_grants(view.policies))
-    requests = {(str(each.way), each.place): each.request for each in through_others(view.policies)}
-    trust = trust_grant(view.policies)
-    for right in privilege_escalations(view.policies, view.unknowns):
+    """Yield the first steps; in each combination of the choices of denies, if there are any."""
+    choices = sorted(choices_of_denies(view))
+    combined = list(product(*(view.unknowns.choices[id] for id in choices))) if choices else []
+    if not combined or len(combined) > MANY_COMBINATIONS:
+        yield from _steps_in(view, ANY_ANSWERS)
+        return
+    for values in combined:
+        answers = {f"{CHOICE}{id}": value for id, value in zip(choices, values, strict=True)}
+        condition: JsonValue = {"StringEquals": dict(answers)}
+        [only] = document("Allow", ({"Action": "*", "Resource": "*", "Condition": condition},)).statements
+        yield from _steps_in(view, only.conditions)
+
+
+def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
+    own = iter(self_grants(view.policies, answers))
+    requests = {(str(each.way), each.place): each.request for each in through_others(view.policies, answers)}
+    trust = trust_grant(view.policies, answers)
+    for right in privilege_escalations(view.policies, view.unknowns, answers):
         grant = next(own) if right.way == GRANTS_ITSELF else None
         request = grant.request if grant else requests.get((right.way, right.place))
         if right.way == TRUSTS_OTHERS and trust:
             request = trust.request
-        yield WayStep(right, grant, request, view.presence_at(right.place), view)
+        there = presence_of(answers, view.unknowns)
+        for presence in intersection(view.presence_at(right.place), there):
+            yield WayStep(right, grant, request, presence, view, answers)
 
 
 def _found(
@@ -89,7 +121,7 @@ def _found(
         grant=ids.get((role.id, right.by), ""),
         witness=witness_of(first.request, first.view) if first.request else None,
         why=right.by.why,
-        combinations=union(step.presence for step in steps),
+        combinations=simplified(union(step.presence for step in steps), first.view.unknowns.choices),
         is_certain=any(step.right.is_certain for step in steps),
     )
     return FoundWay(way, tuple(steps))

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.combinations import EVERY_COMBINATION, complement, holds_in, union
+from octo_spec.model.combinations import EVERY_COMBINATION, complement, holds_in, simplified, union
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.testing import LAW
 
@@ -38,6 +38,22 @@ def test_a_complement_holds_where_the_set_does_not(presences: list[Presence]) ->
     others = complement(union(presences), DOMAINS)
     for combination in COMBINATIONS:
         assert holds_in(others, combination) != holds_in(union(presences), combination)
+
+
+@LAW
+@given(SETS)
+def test_fewer_words_say_the_same(presences: list[Presence]) -> None:
+    short = simplified(union(presences), DOMAINS)
+    assert len(short) <= len(union(presences))
+    for combination in COMBINATIONS:
+        assert holds_in(short, combination) == holds_in(union(presences), combination)
+
+
+def test_all_values_of_a_choice_are_no_condition() -> None:
+    each = tuple(Presence.of(ChoiceIs("x", (value,))) for value in DOMAINS["x"])
+    assert simplified(each, DOMAINS) == EVERY_COMBINATION
+    given_or_not = (Presence.of(Given("bucket")),)
+    assert simplified(given_or_not, DOMAINS) == given_or_not
 
 
 def test_a_parameter_may_or_may_not_be_given() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, ClaimAnswer, answer_in
 from octo_spec.model.deployment import Attachment, Condition, Policy, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.text import Text
@@ -86,6 +86,25 @@ def test_the_choice_of_a_step_is_the_choice_of_the_claim() -> None:
     first, last = found["reads-secrets"].claims
     assert (first.answer, first.when) == (YES, (more,))
     assert (last.answer, last.when) == (NO, (Presence.of(ChoiceIs("more", ("off",))),))
+
+
+@pytest.mark.medium
+def test_a_deny_that_depends_on_a_choice_prevents_the_escalation_in_its_combinations() -> None:
+    small = deployment_of(grant("iam:PutRolePolicy"), grant("s3:Get*"))
+    [role] = small.roles
+    on_more = Presence.of(ChoiceIs("more", ("on",)))
+    denied = Policy(Text(("more",)), PolicyKind.INLINE, (grant("*", allow=False),), on_more)
+    facts = review_facts(reviewed(replace(small, roles=(replace(role, policies=(*role.policies, denied)),))))
+    off = (Presence.of(ChoiceIs("more", ("off",))),)
+    assert {way.combinations for way in facts.ways} == {off}
+    for answer in facts.answers:
+        assert [claim.when for claim in answer.claims if claim.answer is YES] in ([off], [])
+        assert answer_in(answer.claims, {"more": "on"}) is NO
+    assert {
+        sum(number for _, number in row.levels)
+        for row in facts.combinations
+        if dict(row.answers)["more"] == "on"
+    } == {0}
 
 
 def test_a_search_for_ways_that_takes_too_long_leaves_no_question_at_no(

@@ -74,13 +74,16 @@ class PrivilegeEscalation:
         return next((f"{kind} {name}" for kind, name in names.items() if name), "")
 
 
-def privilege_escalations(role: RolePolicies, unknowns: Unknowns) -> tuple[PrivilegeEscalation, ...]:
+def privilege_escalations(
+    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet = ANY_ANSWERS
+) -> tuple[PrivilegeEscalation, ...]:
     """Return the privilege escalations of a role; those that the role grants itself come first.
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    own = (_own_escalation(grant, role, unknowns) for grant in self_grants(role))
-    return (*own, *_trust_escalations(role, unknowns), *escalations_through_others(role, unknowns))
+    own = (_own_escalation(grant, role, unknowns) for grant in self_grants(role, answers))
+    trust = _trust_escalations(role, unknowns, answers)
+    return (*own, *trust, *escalations_through_others(role, unknowns, answers))
 
 
 def escalations_through_others(
@@ -116,9 +119,11 @@ def is_certain_step(grant: SelfGrant, role: RolePolicies) -> bool:
     return not any(part.may_deny for part in unknown_parts(role))
 
 
-def _trust_escalations(role: RolePolicies, unknowns: Unknowns) -> Iterator[PrivilegeEscalation]:
+def _trust_escalations(
+    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet
+) -> Iterator[PrivilegeEscalation]:
     """Yield that a role may change its trust policy, if one step is enough."""
-    grant = immediate_trust_grant(role)
+    grant = immediate_trust_grant(role, answers)
     if grant is not None:
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
