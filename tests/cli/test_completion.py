@@ -8,7 +8,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from octo_spec.cli import main
-from octo_spec.cli.commands.diff import FailOn
+from octo_spec.cli.args.fail_on import FailOn
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec

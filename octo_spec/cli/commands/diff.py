@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -11,17 +10,14 @@ import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.json_form import as_data, customers_as_data
 from octo_spec.analysis.diff.markdown import customers_markdown, markdown
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
-from octo_spec.analysis.diff.version_step import VersionStep
-from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.bound_options import bound_options
-from octo_spec.cli.args.completions import one_or_more
 from octo_spec.cli.args.customer_options import customer_options, old_customers_option
+from octo_spec.cli.args.fail_on import FailOn, fail_on_option, reasons_to_fail, undecided_reasons
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
@@ -47,9 +43,8 @@ from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from octo_spec.analysis.diff.changes import Diff
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.updates import FormatUpdate
@@ -57,28 +52,6 @@ if TYPE_CHECKING:
     from octo_spec.storage.sides.sides import SideOptions
 
 Report: TypeAlias = DiffReport | CustomersReport
-
-
-class FailOn(StrEnum):
-    """What makes ``diff`` exit with 1."""
-
-    NEW_ACCESS = "new-access"
-    LOST_ACCESS = "lost-access"
-    TRUST = "trust"
-    NEW_TRUST = "new-trust"
-    LOST_TRUST = "lost-trust"
-    VERSION = "version"
-    WORSE_ANSWER = "worse-answer"
-    ANY = "any"
-
-
-def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[FailOn]:
-    names = [name.strip() for name in value.split(",") if name.strip()]
-    unknown = next((name for name in names if name not in set(FailOn)), None)
-    if unknown is not None:
-        msg = f"{unknown!r} is not one of {', '.join(FailOn)}"
-        raise click.BadParameter(msg, ctx, parameter)
-    return frozenset(map(FailOn, names))
 
 
 @click.command(
@@ -96,14 +69,7 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> froz
 @click.argument("new", type=FILE)
 @click.option("--role", metavar="ID", help="Compare only this role.")
 @set_option
-@click.option(
-    "--fail-on",
-    default="",
-    callback=_fail_on,
-    metavar="WHAT",
-    shell_complete=one_or_more(FailOn),
-    help=f"Exit 1 for any of these, separated by commas: {', '.join(FailOn)}.",
-)
+@fail_on_option
 @click.option(
     "--reading",
     type=click.Choice([reading.value for reading in ActionReading]),
@@ -341,49 +307,6 @@ def _exit_code(report: Report | None, fail_on: frozenset[FailOn], inputs: Inputs
                 return 1
         case _:
             assert_never(report)
-    if any(fail_on & _reasons_to_fail(diff) for diff in diffs):
+    if any(fail_on & reasons_to_fail(diff) for diff in diffs):
         return 1
-    return 3 if any(fail_on & _undecided(diff) for diff in diffs) else 0
-
-
-def _reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
-    """List which of the names of ``--fail-on`` a diff holds.
-
-    A principal that may newly assume a role has new access: all that the role may do.
-    """
-    changes = {(change.purpose, change.direction) for change in diff.changes}
-    grows = {role.grows for role in diff.roles}
-    holds = {
-        **_of_access_and_trust(changes, grows),
-        FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
-        FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras or diff.promises),
-    }
-    return frozenset(name for name, held in holds.items() if held)
-
-
-def _undecided(diff: Diff) -> frozenset[FailOn]:
-    """List which of the names of ``--fail-on`` a diff may hold, if unknown texts hide a change."""
-    hidden = {(change.purpose, change.direction) for change in diff.hidden}
-    step = VersionStep.MAJOR if any(way is Direction.NEW for _, way in hidden) else VersionStep.MINOR
-    is_taken = diff.advice is None or (diff.advice.taken is not None and diff.advice.taken >= step)
-    holds = {
-        **_of_access_and_trust(hidden, set()),
-        FailOn.VERSION: bool(hidden) and not is_taken,
-        FailOn.ANY: bool(hidden),
-    }
-    return frozenset(name for name, held in holds.items() if held)
-
-
-def _of_access_and_trust(
-    changes: Collection[tuple[PolicyPurpose, Direction]], grows: Collection[bool | None]
-) -> dict[FailOn, bool]:
-    new_trust, lost_trust = (
-        (PolicyPurpose.TRUST, direction) in changes for direction in (Direction.NEW, Direction.LOST)
-    )
-    return {
-        FailOn.NEW_ACCESS: (PolicyPurpose.ACCESS, Direction.NEW) in changes or new_trust or True in grows,
-        FailOn.LOST_ACCESS: (PolicyPurpose.ACCESS, Direction.LOST) in changes or False in grows,
-        FailOn.TRUST: new_trust or lost_trust,
-        FailOn.NEW_TRUST: new_trust,
-        FailOn.LOST_TRUST: lost_trust,
-    }
+    return 3 if any(fail_on & undecided_reasons(diff) for diff in diffs) else 0
