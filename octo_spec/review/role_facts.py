@@ -35,6 +35,8 @@ ACCOUNT: Final = "AWS account "
 """The prefix for the name of an account."""
 
 ANYONE: Final = "anyone (*)"
+REFUSED: Final = "not "
+"""The prefix for a principal whose requests a statement denies."""
 
 ROOT: Final = re.compile(r"arn:[^:]+:iam::(?P<account>.+):root")
 """The ARN by which a trust policy names every principal of an account."""
@@ -231,7 +233,7 @@ def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
     trust = role.first.policies.trust
     for document, written in zip(trust.documents, trust.statements, strict=True):
         for statement, each in zip(document.statements, written, strict=True):
-            refused = "not " if statement.effect is Effect.DENY else ""
+            refused = REFUSED if statement.effect is Effect.DENY else ""
             actions = tuple(f"all except {name}" if each.actions_excepted else name for name in each.actions)
             when = tuple(filter(None, (conditions_words(each),)))
             yield TrustedCaller(f"{refused}{principals(each)}", actions, when, combinations=EVERY_COMBINATION)

@@ -12,6 +12,7 @@ from octo_spec.analysis.wording import count, either
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import Card, Tone
 from octo_spec.review.partner_controls import may_trust_more
+from octo_spec.review.role_facts import REFUSED
 from octo_spec.review.role_trust import open_statements
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def trust_card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Car
 
 
 def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
-    trusted = [caller for role in roles for caller in role.trusted]
+    trusted = [each for role in roles for each in role.trusted if not each.who.startswith(REFUSED)]
     callers = tuple(dict.fromkeys(caller.who for caller in trusted))
     if not callers:
         return Card(_TITLE, "Unknown", "no trust policy is known", Tone.CAUTION)

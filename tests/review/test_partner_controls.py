@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.analysis.sides import document_side
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.policy import parse as parse_policy
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, TrustStatement
 from octo_spec.model.review_facts import PartnerControl, ReviewFacts, Tone
 from octo_spec.model.text import Account, Param, Partition, Text, parse
-from octo_spec.review.facts import review_facts
+from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.symbolic.unknowns import Unknowns
 from tests.review.small_deployments import deployment_of, grant, reviewed
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
 
 VENDOR = Text(("arn:aws:iam::444455556666:root",))
 OWN = Text(("arn:", Partition(), ":iam::", Account(), ":root"))
@@ -113,6 +120,23 @@ def test_another_account_is_recognized_in_each_notation(values: tuple[str, ...],
     [caller] = facts.roles[0].trusted
     assert who in (None, caller.who)
     assert external_id(facts).answer == "not met"
+
+
+def test_a_deny_in_a_policy_document_requires_the_external_id_and_is_no_caller() -> None:
+    allowing: JsonValue = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "444455556666"},
+        "Action": "sts:AssumeRole",
+    }
+    others: JsonValue = {"StringNotEquals": {"sts:ExternalId": SECRET}}
+    denying: JsonValue = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": others}
+    document = parse_policy({"Version": "2012-10-17", "Statement": [allowing, denying]})
+    side = document_side("trust.json", "", document, Unknowns())
+    facts = review_facts(ReviewInput(((Unknowns(), side),), Origin("octospec", "trust.json")), ())
+    control = external_id(facts)
+    assert (control.answer, control.evidence) == ("met", "requests without one are denied")
+    assert facts.cards[-1].text == "AWS 444455556666"
+    assert facts.cards[-1].tone is Tone.CALM
 
 
 def test_a_service_needs_no_external_id() -> None:

@@ -86,11 +86,16 @@ def _given_values(named: tuple[NamedId, ...]) -> Document:
 
 
 def accepted_ids(policy: TrustPolicy) -> Iterator[tuple[NamedId, Opening]]:
-    """Yield each external ID that the policy names and with which another account can assume the role."""
+    """Yield each external ID that the policy names and with which another account can assume the role.
+
+    A pattern counts only if it accepts other external IDs than those that are named and hard to guess.
+    """
     named = named_ids(policy)
     requests, limit = from_other_accounts(policy), _given_values(named)
+    strong = tuple(each.compared.differs for each in named if not each.weakness)
     for each in named:
-        opening = next(policy.openings(restricted(requests, each.compared.matches), limit), None)
+        others = strong if each.weakness else ()
+        opening = next(policy.openings(restricted(requests, each.compared.matches, *others), limit), None)
         if opening:
             yield each, opening
 

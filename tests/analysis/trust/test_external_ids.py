@@ -135,6 +135,13 @@ def test_an_external_id_that_no_request_can_use_is_not_guessable() -> None:
     assert first_answer(guessable_external_id(policy_of(*statements))) == "no"
 
 
+def test_a_pattern_next_to_an_exact_external_id_is_not_guessable() -> None:
+    both = {**comparing("StringEquals", SECRET), **comparing("StringLike", f"{SECRET[:2]}*")}
+    assert first_answer(guessable_external_id(policy_of(allow(both)))) == "no"
+    either = (allow(comparing("StringEquals", SECRET)), allow(comparing("StringLike", "4a*")))
+    assert first_answer(guessable_external_id(policy_of(*either))) == "yes"
+
+
 def test_the_policy_of_one_account_does_not_show_who_else_has_its_external_id() -> None:
     [answer, *_] = shared_external_id(policy_of(allow(comparing("StringEquals", SECRET))))
     assert answer.answer.value == "not-decided"
