@@ -105,47 +105,49 @@ https://github.com/primeharbor/sensitive_iam_actions (DataAccess), without its a
 SimpleDB and ``ecr:BatchGetImage``, without which no image can be pulled.
 """
 
-RESOURCE_EXPOSURE: Final[tuple[str, ...]] = (
-    "acm-pca:PutPolicy",
-    "backup:PutBackupVaultAccessPolicy",
-    "codeartifact:PutDomainPermissionsPolicy",
-    "codeartifact:PutRepositoryPermissionsPolicy",
-    "codebuild:PutResourcePolicy",
+_SHARING: Final = (
+    "ec2:ModifyFpgaImageAttribute",
     "ec2:ModifyImageAttribute",
     "ec2:ModifySnapshotAttribute",
     "ec2:ModifyVpcEndpointServicePermissions",
-    "ecr:SetRepositoryPolicy",
-    "elasticfilesystem:PutFileSystemPolicy",
-    "glue:PutResourcePolicy",
+    "ecr-public:SetRepositoryPolicy",
     "iam:UpdateAssumeRolePolicy",
-    "kms:CreateGrant",
-    "kms:PutKeyPolicy",
-    "lakeformation:GrantPermissions",
-    "lambda:AddLayerVersionPermission",
-    "lambda:AddPermission",
-    "logs:PutResourcePolicy",
+    "lakeformation:BatchGrantPermissions",
+    "logs:PutDestinationPolicy",
     "ram:AssociateResourceShare",
     "ram:CreateResourceShare",
     "rds:ModifyDBClusterSnapshotAttribute",
     "rds:ModifyDBSnapshotAttribute",
+    "redshift:AuthorizeDataShare",
     "redshift:AuthorizeSnapshotAccess",
-    "s3:PutAccessPointPolicy",
     "s3:PutAccountPublicAccessBlock",
     "s3:PutBucketAcl",
-    "s3:PutBucketPolicy",
     "s3:PutBucketPublicAccessBlock",
     "s3:PutObjectAcl",
-    "secretsmanager:PutResourcePolicy",
-    "sns:AddPermission",
-    "sns:SetTopicAttributes",
-    "sqs:AddPermission",
-    "sqs:SetQueueAttributes",
+    "s3:PutObjectVersionAcl",
     "ssm:ModifyDocumentPermission",
 )
+
+RESOURCE_EXPOSURE: Final = tuple(sorted({*actions_that(StepKind.RESOURCES), *_SHARING}))
 """Each of these shares a resource with other accounts, or with everyone.
 
-https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and
-images of RDS and EC2 is added here.
+The policies of resources are steps of ``escalation_steps``. The others are from
+https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and images
+of RDS and EC2 is added here.
+"""
+
+EXPOSING_SETTINGS: Final[tuple[str, ...]] = (
+    "lambda:CreateFunctionUrlConfig",
+    "lambda:UpdateFunctionUrlConfig",
+    "logs:PutSubscriptionFilter",
+    "rds:ModifyDBInstance",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutReplicationConfiguration",
+    "secretsmanager:ReplicateSecretToRegions",
+)
+"""Each of these can expose a resource by one of its settings, and is mostly for others.
+
+So a reviewer's question asks for them, and no rule calls them dangerous.
 """
 
 DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from octo_spec.analysis.questions import exposes_resources
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.dangerous_actions import DANGERS, Danger
+from octo_spec.iam.dangerous_actions import DANGERS, EXPOSING_SETTINGS, RESOURCE_EXPOSURE, Danger
+from octo_spec.iam.escalation_steps import StepKind, actions_that
 
 NAMED = sorted({name for table in DANGERS.values() for name in table})
 
@@ -20,3 +22,10 @@ def test_the_catalogue_knows_each_dangerous_action_in_this_spelling(name: str) -
 def test_every_danger_has_a_sorted_table_without_repeats() -> None:
     assert set(DANGERS) == set(Danger)
     assert all(table == tuple(sorted(set(table))) for table in DANGERS.values())
+
+
+def test_what_exposes_a_resource_is_listed_once() -> None:
+    steps = set(actions_that(StepKind.RESOURCES))
+    assert steps <= set(RESOURCE_EXPOSURE)
+    assert set(exposes_resources.ACTIONS) == {*RESOURCE_EXPOSURE, *EXPOSING_SETTINGS}
+    assert not set(RESOURCE_EXPOSURE) & set(EXPOSING_SETTINGS)
