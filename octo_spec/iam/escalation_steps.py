@@ -36,6 +36,7 @@ class StepKind(StrEnum):
     DENIES = "removes policies"
     TAGS = "changes the tags on which conditions depend"
     RESOURCES = "writes the policy of a resource"
+    ORGANIZATION = "removes or changes a policy of the organization"
 
 
 @frozen
@@ -133,6 +134,13 @@ STEPS: Final[tuple[Step, ...]] = (
         ),
     ),
     *_steps(StepKind.TAGS, ("iam:TagRole", "iam:UntagRole")),
+    *_steps(
+        StepKind.ORGANIZATION,
+        (
+            *("organizations:DetachPolicy", "organizations:DisablePolicyType"),
+            *("organizations:LeaveOrganization", "organizations:UpdatePolicy"),
+        ),
+    ),
     *_steps(
         StepKind.RUNNING_CODE,
         (
@@ -253,6 +261,7 @@ _PAGES: Final[Mapping[str, str]] = {
     "lex": "lexv2/latest/APIReference",
     "logs": "AmazonCloudWatchLogs/latest/APIReference",
     "mediastore": "mediastore/latest/apireference",
+    "organizations": "organizations/latest/APIReference",
     "redshift": "redshift/latest/APIReference",
     "redshift-serverless": "redshift-serverless/latest/APIReference",
     "rekognition": "rekognition/latest/APIReference",

@@ -1,23 +1,27 @@
 """What a policy around a role guarantees: no approved request is lost, and no other request is left.
 
 Both are comparisons of IAM documents. A role that grants itself permissions can get every permission, so it
-is enough that the policy around it, alone, allows no request that was not approved.
+is enough that the policy around it, alone, allows no request that was not approved. What such a policy
+cannot hold is in ``limit_escapes``: a request that a resource allows, or that another principal makes.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading, compare_first
-from octo_spec.analysis.escalation.self_grants import self_grants
+from octo_spec.analysis.escalation.limit_escapes import LimitEscapes, limit_escapes
 from octo_spec.analysis.sides import bound_of
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, parse
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.text import Text
 from octo_spec.review.direct_part import witness_of
 from octo_spec.symbolic.answer_keys import is_answer_key
 
@@ -28,42 +32,106 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
+Statements = list[dict[str, "JsonValue"]]
+"""The statements of a text to copy."""
+
 
 @frozen
 class Proof:
-    """Why a text cannot be used, if so, and which requests without approval remain."""
+    """Why a text cannot be used, if so, which requests without approval it leaves, and the steps around it.
+
+    ``denies_by_itself`` says whether no other request remains whatever allows it, also the policy of a
+    resource. ``escapes`` is ``None`` if the search for steps takes too long.
+    """
 
     problem: str = ""
     beyond: tuple[str, ...] = ()
+    denies_by_itself: bool = False
+    escapes: LimitEscapes | None = None
 
 
-def prove_control_policy(role: ReviewedPolicies, denies: Sequence[dict[str, JsonValue]]) -> Proof:
+def prove_control_policy(role: ReviewedPolicies, denies: Statements) -> Proof:
     """Prove a policy that denies, together with FullAWSAccess, as AWS attaches both."""
-    return _prove(role, [*denies, {"Effect": "Allow", "Action": "*", "Resource": "*"}])
+    statements = [*denies, ALLOW_EVERYTHING]
+    proof = _prove(role, statements, [])
+    return replace(
+        proof, denies_by_itself=not (proof.problem or proof.beyond), escapes=_escapes(role, statements, "")
+    )
 
 
-def prove_boundary(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
-    """Prove a boundary, which the role must not be able to remove, to replace or to rewrite."""
-    proof = _prove(role, statements)
+def prove_boundary(role: ReviewedPolicies, statements: Statements, name: str, keeps: Statements) -> Proof:
+    """Prove a boundary, the policy ``name``; it may deny approved requests that ``keeps`` denies."""
+    proof = _prove(role, [*statements, *keeps], keeps)
+    denies = [each for each in (*statements, *keeps) if each["Effect"] == Effect.DENY.value]
+    by_itself = _prove(role, [*denies, ALLOW_EVERYTHING], keeps) if denies else None
+    return replace(
+        proof,
+        denies_by_itself=by_itself is not None and not by_itself.beyond,
+        escapes=_escapes(role, [*statements, *keeps], name),
+    )
+
+
+ALLOW_EVERYTHING: Final[dict[str, JsonValue]] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
+"""The policy variable for the account of the caller."""
+
+
+# --- the steps around a text -------------------------------------------------------------------
+
+
+def _escapes(role: ReviewedPolicies, statements: Statements, boundary: str) -> LimitEscapes | None:
+    """Return the steps around a text; ``boundary`` is the name of the policy if the text is a boundary.
+
+    An account that an allow names may be the account of the role.
+    """
+    own = [_in_own_account(each, role.first.unknowns.account) for each in statements]
     try:
-        bound = replace(bound_of("the boundary", _policy(role.first, statements)), is_boundary=True)
-        changes = [step.action for step in self_grants(_bounded(role, bound)) if step.state.chooses_boundary]
+        bound = bound_of("the text", _policy(role.first, own))
+        return limit_escapes(_limited(role, bound, boundary), role.first.unknowns)
     except (BudgetExceededError, MalformedPolicyError):
-        changes = []
-    beyond = (f"any request, after the role changes its boundary by {action}" for action in changes[:1])
-    return replace(proof, beyond=(*proof.beyond, *beyond))
+        return None
 
 
-def _bounded(role: ReviewedPolicies, bound: Bound) -> RolePolicies:
-    """Return a role with a new boundary; it is not known which name the customer will give it."""
+def _in_own_account(statement: dict[str, JsonValue], account: str) -> dict[str, JsonValue]:
+    if statement["Effect"] == Effect.DENY.value:
+        return statement
+    own: dict[str, JsonValue] = json.loads(_ACCOUNT.sub(f":iam::{account}:", json.dumps(statement)))
+    return own
+
+
+_ACCOUNT: Final = re.compile(r":iam::[0-9]{12}:")
+
+
+def _limited(role: ReviewedPolicies, bound: Bound, boundary: str) -> RolePolicies:
+    """Return a role that only one text limits: its policies allow every action that a grant names."""
     policies = role.first.policies
-    known = None if policies.role is None else replace(policies.role, boundary=None)
-    return replace(policies, role=known, bounds=(bound,), unknown_boundary=None)
+    account = policies.arn.partition(":role/")[0]
+    attached = Attachment(Text((f"{account}:policy/{boundary}",))) if boundary else None
+    known = policies.role and replace(policies.role, boundary=attached, policies=(), attachments=())
+    widest = _policy(role.first, [{**ALLOW_EVERYTHING, "Action": _named_actions(role)}])
+    return replace(
+        policies,
+        permissions=bound_of("", widest).documents,
+        role=known,
+        unknown=(),
+        bounds=(replace(bound, is_boundary=bool(boundary)),),
+        unknown_boundary=None,
+    )
 
 
-def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]]) -> Proof:
+def _named_actions(role: ReviewedPolicies) -> list[JsonValue]:
+    allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
+    if not allows or any(written.actions_excepted for written in allows):
+        return ["*"]
+    return list(dict.fromkeys(action for written in allows for action in written.actions))
+
+
+# --- the requests that a text leaves -----------------------------------------------------------
+
+
+def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]], keeps: Statements) -> Proof:
     try:
-        return _compared(role.first, _policy(role.first, statements))
+        return _compared(role.first, _policy(role.first, statements), _policy(role.first, keeps))
     except BudgetExceededError:
         return Proof(beyond=("any request: the search took too many steps",))
     except MalformedPolicyError as error:
@@ -76,14 +144,10 @@ def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -
     return parse(json.loads(json.dumps(policy).replace(OWN_ACCOUNT, role.unknowns.account)))
 
 
-OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
-"""The policy variable for the account of the caller."""
-
-
-def _compared(role: RoleInPartition, around: Document) -> Proof:
+def _compared(role: RoleInPartition, around: Document, keeps: Document) -> Proof:
     approved = _in_any_combination(role)
     reading = ActionReading.ALL_NAMES
-    lost = compare_first((around,), (*approved, *role.limits), reading).differences
+    lost = compare_first((around,), (*approved, keeps, *role.limits), reading).differences
     beyond = compare_first(approved, (around, *role.limits), reading).differences
     return Proof(
         f"it would deny an approved request: {witness_of(lost[0].witness, role)}" if lost else "",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.review_facts import CopyText
-from octo_spec.review.copy_texts import policy_text
 from octo_spec.review.filled_references import FilledReferences
+from octo_spec.review.policy_texts import policy_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -141,7 +141,7 @@ def test_only_the_boundary_enforces_the_condition_of_a_grant() -> None:
     [allowed] = json.loads(boundary.text)["Statement"]
     assert allowed["Condition"] == {"Bool": {"aws:SecureTransport": ["true"]}}
     assert "no other request" in boundary.covers
-    assert "no approved request is lost" in control_policy.covers
+    assert "it denies no approved request" in control_policy.covers
     assert "no other request" not in control_policy.covers
     lets_through = "requests such as s3:GetObject where aws:SecureTransport = false"
     assert lets_through in control_policy.not_covered
@@ -169,17 +169,28 @@ def test_a_control_policy_denies_only_this_role() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "takes_it_off"),
+    ("action", "on"),
     [
-        ("iam:PutRolePolicy", False),
-        ("iam:DeleteRolePermissionsBoundary", True),
-        ("iam:CreatePolicyVersion", True),
+        ("iam:PutRolePolicy", ""),
+        ("iam:DeleteRolePermissionsBoundary", "role/Reader"),
+        ("iam:CreatePolicyVersion", "policy/Reader-boundary"),
     ],
 )
-def test_a_boundary_limits_privilege_escalation_unless_the_role_can_remove_it(
-    action: str, *, takes_it_off: bool
-) -> None:
-    boundary = text(review_facts(reviewed(deployment_of(grant(action))), ()), "boundary")
-    left = f"any request, after the role changes its boundary by {action}"
-    assert (left in boundary.not_covered) is takes_it_off
-    assert ("even after the role grants itself permissions" in boundary.covers) is not takes_it_off
+def test_a_boundary_limits_privilege_escalation_and_the_role_cannot_remove_it(action: str, on: str) -> None:
+    copied = text(review_facts(reviewed(deployment_of(grant(action))), ()), "boundary")
+    assert "no other request is allowed by a policy of the role" in copied.covers
+    assert copied.covers.endswith("The role itself cannot change or remove it.")
+    assert not any(line.startswith("any request") for line in copied.not_covered)
+    if on:
+        assert not allows((policy(copied),), Request(action, f"arn:aws:iam::{ACCOUNT}:{on}"))
+        assert allows((policy(copied),), Request(action, f"arn:aws:iam::{ACCOUNT}:{on}-else"))
+
+
+def test_a_boundary_without_space_for_a_deny_names_the_step_that_removes_it() -> None:
+    resources = tuple(Text((f"arn:aws:s3:::{'long' * 14}{number:02}/*",)) for number in range(77))
+    large = replace(grant("s3:GetObject"), resources=resources)
+    removes = grant("iam:DeleteRolePermissionsBoundary")
+    copied = text(review_facts(reviewed(deployment_of(large, removes)), ()), "boundary")
+    assert copied.covers == "Proven for all requests: it denies no approved request."
+    by = "any request, after the role changes its boundary by iam:DeleteRolePermissionsBoundary"
+    assert by in copied.not_covered

@@ -118,7 +118,7 @@ def through_others(
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
-    if _may_do_everything(role):
+    if may_do_everything(role):
         return ()
     found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
     return found or tuple(_later_raises(named, answers))
@@ -153,7 +153,7 @@ def _unwritten(documents: Policies, grant: SelfGrant) -> DocumentSet:
     return DocumentSet(documents, tuple(tuple(grant.by for _ in each.statements) for each in documents))
 
 
-def _may_do_everything(role: RolePolicies) -> bool:
+def may_do_everything(role: RolePolicies) -> bool:
     """Return whether a role may do every request, however its policies spell that."""
     statements = (each for document in role.permissions.documents for each in document.statements)
     if not any(ANY_SERVICE in services_of(each.actions) for each in statements):

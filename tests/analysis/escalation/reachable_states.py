@@ -137,7 +137,7 @@ def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool
         # The request itself is made with the role's own tags.
         if any(may_as_tagged(world, who, world.role(who).tags, action, resource, {}) for who in world.held):
             return True
-        if any(_opens(world, who, action, resource) for who in sorted(world.held)):
+        if any(may_open(world, who, action, resource) for who in sorted(world.held)):
             return True
         for after in moves(world):
             if after not in seen:
@@ -148,7 +148,7 @@ def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool
     return False
 
 
-def _opens(world: World, who: str, action: str, resource: str) -> bool:
+def may_open(world: World, who: str, action: str, resource: str) -> bool:
     """Return whether a role may write a bucket's policy that allows its own session a request on an object.
 
     Such a policy is not limited by what a boundary does not allow, but by each deny and by control policies.

@@ -1,0 +1,128 @@
+"""A service control policy to copy: it denies a role every request that was not approved.
+
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.action_patterns import action_pattern
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob_matching import matches
+from octo_spec.model.review_facts import CopyText
+from octo_spec.review.copy_proofs import prove_control_policy
+from octo_spec.review.policy_texts import (
+    UNDECIDED,
+    lines_about_others,
+    lines_about_the_role,
+    policy_text,
+    too_long,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.review_facts import ReviewedRole
+    from octo_spec.review.copy_proofs import Proof, Statements
+    from octo_spec.review.filled_references import FilledReferences
+    from octo_spec.review.reviewed_roles import ReviewedPolicies
+
+CONTROL_POLICY_SIZE: Final = 5_120
+"""https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
+
+_PURPOSE: Final = (
+    "Attach it to the account or its organizational unit: it denies this role what was not approved, no "
+    "matter which policy allows it. The vendor then needs your approval for each new permission."
+)
+_NO_LIST: Final = (
+    "the grants allow all actions except some, and have no exception in common, so there is no list of "
+    "actions to deny"
+)
+_MANAGEMENT: Final = "the management account of the organization: service control policies do not apply to it"
+
+
+def control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledReferences) -> CopyText:
+    """Write the policy for one role, or say why it is missing."""
+    denies = unapproved_denies(role, filled)
+    about = CopyText(f"{role.id}-control-policy", f"Service control policy for {reviewed.name}", _PURPOSE)
+    if not denies:
+        return replace(about, missing=_NO_LIST)
+    whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
+    text = policy_text([{**statement, "Condition": whose} for statement in denies])
+    if why := too_long(text, CONTROL_POLICY_SIZE):
+        return replace(about, missing=why)
+    proof = prove_control_policy(role, denies)
+    if proof.problem:
+        return replace(about, missing=proof.problem)
+    return replace(about, text=text, covers=_covers(proof), not_covered=tuple(_not_covered(role, proof)))
+
+
+def _covers(proof: Proof) -> str:
+    others = "" if proof.beyond else "; while it is attached, no other request of the role is allowed"
+    return f"Proven for all requests: it denies no approved request{others}."
+
+
+def _not_covered(role: ReviewedPolicies, proof: Proof) -> Iterator[str]:
+    yield from proof.beyond
+    yield _MANAGEMENT
+    if proof.escapes is None:
+        yield UNDECIDED
+    else:
+        if changes := proof.escapes.organization:
+            yield f"any request, after the role ends the effect of the policy by {cut_short(changes)}"
+        yield from lines_about_others(proof.escapes)
+    yield from lines_about_the_role(role)
+
+
+# --- the statements ----------------------------------------------------------------------------
+
+
+def unapproved_denies(role: ReviewedPolicies, filled: FilledReferences) -> Statements:
+    """Deny each action that no grant names, and each named action on resources outside its grants.
+
+    Empty if there is no such list of actions.
+    """
+    return list(_denies(role, filled))
+
+
+def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[str, JsonValue]]:
+    allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
+    if any(written.actions_excepted for written in allows):
+        if excepted_actions := _always_excepted(allows):
+            yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(excepted_actions), "Resource": "*"}
+        return
+    names = sorted({action for written in allows for action in written.actions})
+    yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
+    wide = {action for written in allows if filled.is_wide(written) for action in written.actions}
+    narrow: dict[tuple[str, ...], list[str]] = {}
+    for action in names:
+        of_action = [written for written in allows if action in written.actions]
+        if action not in wide and not any(_covers_action(other, action) for other in wide):
+            resources = sorted({each for written in of_action for each in filled.resources(written)})
+            narrow.setdefault(tuple(resources), []).append(action)
+    for number, (named, actions) in enumerate(narrow.items(), start=1):
+        sid = f"OnlyWhereApproved{number}"
+        yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
+
+
+def _always_excepted(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
+    """Return the actions that every grant with exceptions excludes, and that no other grant names."""
+    excepted = [written.actions for written in allows if written.actions_excepted]
+    named = {action for written in allows if not written.actions_excepted for action in written.actions}
+    every = set(excepted[0]).intersection(*excepted[1:])
+    return tuple(
+        sorted(
+            action
+            for action in every
+            if action not in named and not any(_covers_action(action, name) for name in named)
+        )
+    )
+
+
+def _covers_action(pattern: str, action: str) -> bool:
+    return "*" in pattern and matches(action_pattern(pattern), action.lower())
