@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec import parallel
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.cli.commands import lint
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
@@ -18,6 +19,10 @@ from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, THIRD_PARTY, gran
 from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.language.finding import Finding
+    from octo_spec.lint.rule import Subject
     from tests.cli.conftest import Octospec
 
 
@@ -132,6 +137,21 @@ def test_a_rule_that_fails_is_bad_input_and_the_others_are_reported(
     assert ran.code == 2
     assert "OCT515 rule ACME002 'too-blue' of acme-rules 2.1 failed: ZeroDivisionError" in ran.err
     assert "ACME001 too-green" in ran.out
+
+
+def test_a_rule_that_needs_too_many_steps_is_not_decided(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(_: Subject) -> Iterator[Finding]:
+        raise BudgetExceededError(1, "too many statements")
+
+    undecided = InstalledRule(Rule(BLUE, find, PAGE), THIRD_PARTY)
+    monkeypatch.setattr(lint, "installed_rules", lambda: InstalledRules((undecided, rule(GREEN))))
+    ran = octospec("lint", "spec.yaml")
+    assert ran.code == 3
+    assert "OCT518 rule ACME002 'too-blue' of acme-rules 2.1 has no result: not decided" in ran.err
+    granting(octospec, "ce:Green")
+    assert octospec("lint", "spec.yaml").code == 1  # a finding that stops a build comes first
 
 
 # --- JSON --------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     also be a third-party file that `octospec import` supports: then findings have their places in that
     file.
 
-    Exit codes: 0 if nothing stops a build, 1 if something does, 2 for bad input.
+    Exit codes: 0 if nothing stops a build, 1 if something does, 2 for bad input, 3 if a rule needs too many
+    steps, so that it is not decided.
     """
     inputs = Inputs()
     result = _lint(spec, role, customers_file, inputs)
@@ -203,9 +204,18 @@ def _findings_in_valid_parts(loaded: LoadedSpec | None, rules: InstalledRules) -
 
 
 def _exit_code(linting: Linting, *, strict: bool) -> int:
-    if has_errors(linting.problems):
+    if has_errors(linting.problems) and not _is_undecided(linting):
         return 2
-    return 1 if linting.stopping(strict=strict) else 0
+    if linting.stopping(strict=strict):
+        return 1
+    return 3 if has_errors(linting.problems) else 0
+
+
+def _is_undecided(linting: Linting) -> bool:
+    """Return whether the only errors are rules that need too many steps."""
+    from octo_spec.lint.engine import UNDECIDED  # noqa: PLC0415 - few rules fail
+
+    return all(problem.kind == UNDECIDED for problem in linting.problems if problem.is_error)
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.reader_choice import CHOSEN
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_input
 from octo_spec.storage.sides.role_views import RoleQuery
 
@@ -93,7 +93,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     and review.json. Each answer is decided for every combination of choices; `octospec questions` lists
     the questions.
 
-    Exit codes: 0 if the review is written, 2 for bad input.
+    Exit codes: 0 if the review is written, 2 for bad input, 3 if a search needs too many steps.
     """
     inputs = Inputs()
     role_query = RoleQuery(side, options, role, (), {})
@@ -103,7 +103,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     facts = _facts(query, inputs)
     files = None if facts is None else _written(facts, out, inputs, force=force)
     _print(facts if files else None, files or (), inputs, output_format)
-    raise SystemExit(0 if files else 2)
+    failed = 3 if is_undecided(inputs.diagnostics) else 2
+    raise SystemExit(0 if files else failed)
 
 
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
