@@ -63,6 +63,8 @@ def control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fille
 
 
 def _covers(proof: Proof) -> str:
+    if not proof.is_decided:
+        return ""
     others = "" if proof.beyond else "; while it is attached, no other request of the role is allowed"
     return f"Proven for all requests: it denies no approved request{others}."
 

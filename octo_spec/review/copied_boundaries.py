@@ -94,7 +94,7 @@ def _strongest(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _
 def _holds(proof: Proof, *, by_itself: bool) -> bool:
     """Return whether added denies do what they are for."""
     is_kept = proof.escapes is not None and not proof.escapes.boundary
-    return is_kept and (proof.denies_by_itself or not by_itself)
+    return proof.is_decided and is_kept and (proof.denies_by_itself or not by_itself)
 
 
 def _keeps(role: ReviewedPolicies, filled: FilledReferences, name: str) -> Statements:
@@ -121,6 +121,8 @@ def _keeps(role: ReviewedPolicies, filled: FilledReferences, name: str) -> State
 
 def _covers(chosen: _Boundary) -> str:
     proof = chosen.proof
+    if not proof.is_decided:
+        return ""
     is_kept = proof.escapes is not None and not proof.escapes.boundary
     unless = ", unless the request changes this boundary" if chosen.keeps else ""
     by = "" if proof.denies_by_itself else " by a policy of the role"

@@ -40,12 +40,14 @@ Statements = list[dict[str, "JsonValue"]]
 class Proof:
     """Why a text cannot be used, if so, which requests without approval it leaves, and the steps around it.
 
-    ``denies_by_itself`` says whether no other request remains whatever allows it, also the policy of a
-    resource. ``escapes`` is ``None`` if the search for steps takes too long.
+    ``is_decided`` is false if the search for these requests takes too long; then the text may also deny an
+    approved request. ``denies_by_itself`` says whether no other request remains whatever allows it, also the
+    policy of a resource. ``escapes`` is ``None`` if the search for steps takes too long.
     """
 
     problem: str = ""
     beyond: tuple[str, ...] = ()
+    is_decided: bool = True
     denies_by_itself: bool = False
     escapes: LimitEscapes | None = None
 
@@ -133,9 +135,15 @@ def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]], k
     try:
         return _compared(role.first, _policy(role.first, statements), _policy(role.first, keeps))
     except BudgetExceededError:
-        return Proof(beyond=("any request: the search took too many steps",))
+        return Proof(beyond=_UNDECIDED, is_decided=False)
     except MalformedPolicyError as error:
         return Proof(problem=f"IAM would refuse it: {error}")
+
+
+_UNDECIDED: Final = (
+    "any request: the search took too many steps",
+    "approved requests, which it may deny: the search took too many steps",
+)
 
 
 def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -> Document:

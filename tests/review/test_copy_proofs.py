@@ -10,10 +10,12 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import Condition, Statement
 from octo_spec.model.text import Text
+from octo_spec.review import copy_proofs
 from octo_spec.review.control_policies import control_policy
 from octo_spec.review.copied_boundaries import boundary
 from octo_spec.review.filled_references import FilledReferences
@@ -198,9 +200,18 @@ def check(state: World, copied: CopyText, text: str, *, is_approved: bool) -> No
 CHANGES = ("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:PutRolePermissionsBoundary")
 
 
-@pytest.mark.parametrize("action", [*CHANGES, "iam:DeleteRolePermissionsBoundary", "iam:*"])
-def test_a_boundary_denies_its_own_changes(action: str) -> None:
-    _, copied = texts(grant(action, "s3:GetObject"))
+@pytest.mark.parametrize(
+    "actions",
+    [
+        *((name,) for name in CHANGES),
+        ("iam:DeleteRolePermissionsBoundary",),
+        ("iam:*",),
+        ("iam:CreatePolicy", "iam:DeletePolicy"),
+    ],
+    ids="+".join,
+)
+def test_a_boundary_denies_its_own_changes(actions: tuple[str, ...]) -> None:
+    _, copied = texts(grant(*actions, "s3:GetObject"))
     assert copied.covers == (
         "Proven for all requests: it denies no approved request, unless the request changes this boundary; "
         "while it is attached, no other request is allowed by a policy of the role. "
@@ -260,3 +271,26 @@ def test_a_control_policy_names_the_steps_that_end_its_effect() -> None:
     assert says(copied, "any request, after the role ends the effect of the policy by organizations:Detach")
     without, _ = texts(grant("organizations:List*"))
     assert not says(without, "any request")
+
+
+def test_a_search_that_takes_too_long_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*_: object) -> None:
+        raise BudgetExceededError(1)
+
+    monkeypatch.setattr(copy_proofs, "compare_first", too_long)
+    for copied in texts(grant("s3:GetObject", "iam:CreatePolicyVersion")):
+        assert copied.covers == ""
+        assert says(copied, "any request: the search took too many steps")
+        assert says(copied, "approved requests, which it may deny: the search took too many steps")
+
+
+def test_steps_that_are_not_searched_to_the_end_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_long(*_: object) -> None:
+        raise BudgetExceededError(1)
+
+    monkeypatch.setattr(copy_proofs, "limit_escapes", too_long)
+    control_policy, copied = texts(grant("s3:GetObject"))
+    assert "cannot change" not in copied.covers
+    assert "no other request" not in copied.covers
+    for each in (control_policy, copied):
+        assert says(each, "steps by which the role gets around it: the search took too many steps")

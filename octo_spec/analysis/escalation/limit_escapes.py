@@ -9,9 +9,10 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.own_requests import boundaries
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, PermissionState
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grant_steps import after_step, open_steps
@@ -59,8 +60,10 @@ def limit_escapes(role: RolePolicies, unknowns: Unknowns) -> LimitEscapes:
     ]
     trust = trust_grant(role)
     return LimitEscapes(
-        boundary=_unique(action for action, then in after if then.chooses_boundary),
-        organization=_organization_changes(role),
+        boundary=_unique(
+            (*(action for action, then in after if then.chooses_boundary), *_recreation(state, role))
+        ),
+        organization=_allowed_names(role, actions_that(StepKind.ORGANIZATION), "*"),
         opening=_unique(action for action, then in after if then.opened.statements),
         trust=(trust.action,) if trust else (),
         others=escalations_through_others(role, unknowns),
@@ -72,10 +75,21 @@ def _unique(actions: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(actions))
 
 
-def _organization_changes(role: RolePolicies) -> tuple[str, ...]:
-    """Return the actions by which a role changes which service control policies apply to it."""
-    names = list(actions_that(StepKind.ORGANIZATION))
-    query = document("Allow", [{"Action": names, "Resource": "*"}])
+_RECREATING: Final = ("iam:CreatePolicy", "iam:DeletePolicy")
+"""Actions by which a policy gets another text under its old name; that AWS deletes no policy which is used
+as a boundary is not documented."""
+
+
+def _recreation(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
+    """Return the actions by which a role deletes its boundary and creates it again, if it may do both."""
+    arns = boundaries(state, role)
+    found = _allowed_names(role, _RECREATING, arns[0]) if arns else ()
+    return (" with ".join(found),) if found == _RECREATING else ()
+
+
+def _allowed_names(role: RolePolicies, names: Iterable[str], on: str) -> tuple[str, ...]:
+    """Return which actions a role may do on some resources, sorted."""
+    query = document("Allow", [{"Action": list(names), "Resource": on}])
     bounds = tuple(bound.documents.documents for bound in role.bounds)
     found = overlaps(role.permissions.documents, query, (role.permissions.limits,), bounds=bounds)
     return _unique(sorted(name for overlap in found for name in overlap.actions))
