@@ -48,11 +48,6 @@ OUTLINES: Final[Mapping[ValueKind, Patterns]] = {
 
 _SOME: Final = CHARACTER + RUN
 _NAME: Final = frozenset({Pattern(_SOME)})
-SERVICE_DOMAINS: Final = (
-    *("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "aws.internal"),
-    *("c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov"),
-)
-"""The domains of service principals in the partitions of AWS."""
 KEY_DOMAINS: Final[Mapping[str, Patterns]] = {
     "aws:username": _NAME,
     "aws:userid": _NAME,
@@ -63,14 +58,23 @@ KEY_DOMAINS: Final[Mapping[str, Patterns]] = {
     PRINCIPAL_ARN: frozenset(
         Pattern(f"arn:{SEGMENT_RUN}:{service}::{ACCOUNT}:{_SOME}") for service in ("iam", "sts")
     ),
-    "iam:passedtoservice": frozenset(Pattern(f"{_SOME}.{domain}") for domain in SERVICE_DOMAINS),
 }
 """By key in lower case, patterns that match every value of it: AWS documents fewer values than its type has.
 
-Names are not empty, regions have names like ``eu-west-1``, a principal is in IAM or STS, which have no
-regions, and a service is in a domain of AWS. The page above documents the keys of ``aws:``, and this one
-``iam:PassedToService``:
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+Names are not empty, regions have names like ``eu-west-1``, and a principal is in IAM or STS, which have no
+regions.
+"""
+
+SERVICES: Final = frozenset(
+    Pattern(f"{_SOME}.{domain}")
+    for domain in (
+        *("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "aws.internal"),
+        *("c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov"),
+    )
+)
+"""The host names of services in the partitions of AWS, such as ``lambda.amazonaws.com``.
+
+A search does not depend on them: AWS lists no domains of service principals.
 """
 
 

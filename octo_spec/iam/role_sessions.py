@@ -10,15 +10,19 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog_data import data_date
+from octo_spec.iam.policy import document
+from octo_spec.iam.variables import variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document, Statement
 
 _BY_SERVICES: Final = "only requests that a service makes for itself have it"
 
@@ -55,15 +59,50 @@ def is_private(network: IPv4Network | IPv6Network) -> bool:
     return any(map(network.subnet_of, _IPV6))
 
 
-def impossible_contexts() -> Mapping[str, Mapping[str, JsonValue]]:
-    """Return, by key in lower case, a condition of the values that no request of a role will have for it.
+_OF_SESSIONS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
+    **{key: {"Null": {key: "false"}} for key in UNSENT_BY_ROLES},
+    "aws:principaltype": {"StringNotEquals": {"aws:principaltype": "AssumedRole"}},
+    "aws:principalisawsservice": {"Bool": {"aws:principalisawsservice": "true"}},
+}
+"""By key in lower case, a condition of the values that no request of a role's session has."""
 
-    A date before that of the catalogue is past: a rule has no clock, so that equal specs have equal findings.
+
+def session_limits(documents: Iterable[Document]) -> Document:
+    """Return denies of the requests that no session of a role makes, about the keys of some documents.
+
+    >>> from octo_spec.iam.policy import parse
+    >>> named = {"StringEquals": {"aws:username": "mia"}}
+    >>> allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": named}
+    >>> [deny] = session_limits([parse({"Statement": allow})]).statements
+    >>> [str(condition) for condition in deny.conditions]
+    ['Null aws:username [false]']
     """
-    return {
-        **{key: {"Null": {key: "false"}} for key in UNSENT_BY_ROLES},
-        "aws:principaltype": {"StringNotEquals": {"aws:principaltype": "AssumedRole"}},
-        "aws:principalisawsservice": {"Bool": {"aws:principalisawsservice": "true"}},
-        "aws:sourceip": {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}},
-        "aws:currenttime": {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}},
-    }
+    keys = frozenset[str]().union(*(_keys(each) for policy in documents for each in policy.statements))
+    return _denying(_OF_SESSIONS, keys)
+
+
+def lasting_limits(statement: Statement) -> Document:
+    """Return denies of requests that no session of a role will make, about the keys of a statement.
+
+    In addition to the above, these come from private addresses, or were made before the date of the
+    catalogue: a rule has no clock, so that equal specs have equal findings.
+    """
+    past = {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}}
+    private = {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}}
+    contexts = {**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}
+    return _denying(contexts, _keys(statement))
+
+
+def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], keys: frozenset[str]) -> Document:
+    conditions = ({**contexts[key]} for key in sorted(keys & contexts.keys()))
+    return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))
+
+
+@lru_cache(1 << 14)
+def _keys(statement: Statement) -> frozenset[str]:
+    """Return the keys that a statement tests or names as variables."""
+    named = variables_of(statement.resources.patterns) if statement.resources else frozenset[str]()
+    if not statement.conditions:
+        return named
+    tested = {condition.key for condition in statement.conditions}
+    return named.union(tested, *(condition.variables for condition in statement.conditions))

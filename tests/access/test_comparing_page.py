@@ -30,7 +30,7 @@ def test_the_keys_of_twelve_digits_are_those_of_the_page() -> None:
 
 def test_the_keys_with_a_form_are_those_of_the_page() -> None:
     written = re.findall(
-        r"`([a-z]+:[A-Za-z]+)`", section("Six keys have values of their form", "These keys depend")
+        r"`([a-z]+:[A-Za-z]+)`", section("Five keys have values of their form", "A session of a role")
     )
     assert {key.lower() for key in written} == KEY_DOMAINS.keys()
 

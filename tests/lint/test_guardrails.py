@@ -55,6 +55,23 @@ def test_a_breach_is_at_the_grant_and_says_why_and_how() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("aws:username", "octo"), ("aws:SourceAccount", "111122223333"), ("aws:PrincipalType", "User")],
+)
+def test_no_entry_is_broken_by_a_request_that_no_session_of_a_role_makes(key: str, value: str) -> None:
+    assert broken({"allow": "iam:*"}, {**NO_USERS, "when": {"StringEquals": {key: value}}}) == []
+    assert broken({"allow": "iam:*"}, {**NO_USERS, "when": {"StringNotEquals": {key: value}}}) != []
+
+
+@pytest.mark.parametrize("allowed_actions", ["s3:DeleteObject", ["s3:DeleteObject", "s3:GetObject"]])
+def test_no_entry_is_broken_by_a_request_with_a_key_that_aws_never_sends(allowed_actions: object) -> None:
+    never = {"allow": ["s3:ListBucket", "s3:DeleteObject"], "why": "No production."}
+    prefix = {"when": {"StringLike": {"s3:prefix": "prod/*"}}}
+    assert broken({"allow": allowed_actions}, {**never, **prefix}) == []
+    assert broken({"allow": "s3:*"}, {**never, **prefix}) != []
+
+
 def test_a_grant_that_breaks_two_entries_is_found_for_each() -> None:
     assert len(broken({"allow": "iam:*"}, [NO_USERS, {"allow": "iam:DeleteUser", "why": "None goes."}])) == 2
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.bounds import Bounds
+from octo_spec.access.bounds import Bounds, all_documents
 from octo_spec.access.compare import (
     ActionReading,
     Contexts,
@@ -24,6 +24,7 @@ from octo_spec.iam.catalog import Action, expand
 from octo_spec.iam.catalog import action as look_up
 from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.policy import Document
+from octo_spec.iam.role_sessions import session_limits
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def _changes_of_role(
             (PolicyPurpose.ACCESS, base.bounded_permissions, queried.bounded_permissions),
             (PolicyPurpose.TRUST, base.trust, queried.trust),
         ):
-            subject = _Subject(queried.id, purpose, direction, _DocumentPair(held, given), options.unknowns)
+            pair = _DocumentPair(held, given)
+            if queried.id and purpose is PolicyPurpose.ACCESS and options.contexts is Contexts.SENT:
+                pair = pair.within_role_sessions()
+            subject = _Subject(queried.id, purpose, direction, pair, options.unknowns)
             yield _changes_of_documents(subject, options)
 
 
@@ -125,6 +129,16 @@ class _DocumentPair:
     base: DocumentSet
     queried: DocumentSet
     _spellings: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def within_role_sessions(self) -> _DocumentPair:
+        """Return the documents without the requests that no session of a role makes."""
+        of_base = all_documents(self.base.documents, self._bounds.old)
+        of_queried = all_documents(self.queried.documents, self._bounds.new)
+        denied = session_limits((*of_base, *of_queried)).statements
+        if not denied:
+            return self
+        limits = Document((*self.queried.limits.statements, *denied))
+        return _DocumentPair(self.base, replace(self.queried, limits=limits))
 
     def compare(self, options: ComparisonOptions) -> tuple[Comparison, Comparison]:
         """Compare in a reading, and in the actions of today's catalogue."""

@@ -6,11 +6,13 @@ engine's result is exact, with a request that shows it; see ``octo_spec.access``
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access import compare
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
+from octo_spec.iam.role_sessions import session_limits
 from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
@@ -31,12 +33,14 @@ def allowed(
     """Yield the grants of a role that allow some of ``requests`` which no deny of the role blocks.
 
     A boundary with known text must allow the requests; one with unknown text is ignored. Impossible
-    combinations are skipped, and so are requests that ``further_limits`` deny. Raises
+    combinations are skipped, and so are requests that no session of a role makes, and those that
+    ``further_limits`` deny. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    limits = (access.limits, *further_limits)
+    documents = access.permissions.documents
     bounds = () if access.boundary is None else (access.boundary.documents,)
-    return overlaps(access.permissions.documents, requests, limits, reading, bounds=bounds)
+    limits = (access.limits, session_limits((*documents, requests, *chain(*bounds))), *further_limits)
+    return overlaps(documents, requests, limits, reading, bounds=bounds)
 
 
 def dangerously_allowed(

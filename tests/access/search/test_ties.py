@@ -17,7 +17,6 @@ EXAMPLES = {
     "aws:requestedregion": ("us-gov-west-1", "example"),
     "aws:principaltype": ("AssumedRole", "example"),
     "aws:principalarn": ("arn:aws:iam::111122223333:root", "arn:aws:iam:us-east-1:111122223333:role/x"),
-    "iam:passedtoservice": ("ec2.amazonaws.com.cn", "ec2"),
 }
 
 

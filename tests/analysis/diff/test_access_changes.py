@@ -12,7 +12,7 @@ from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.sides import SidePair, document_side
 from octo_spec.iam.conditions import holds
 from octo_spec.symbolic.unknowns import Unknowns
-from tests.access.samples import allow, policy, s3, when
+from tests.access.samples import allow, deny, policy, s3, when
 
 if TYPE_CHECKING:
     from octo_spec.access.compare import Comparisons
@@ -52,6 +52,25 @@ def test_the_conditions_that_are_tried_grow_with_the_grants(monkeypatch: pytest.
         tries.clear()
         assert len(changed(count)) == 2 * count
         assert len(tries) <= 20 * count
+
+
+def _lifted(key: str, value: str) -> tuple[AccessChange, ...]:
+    kept = allow(Action=["s3:DeleteObject", "s3:ListBucket"])
+    denied = deny(Action="s3:DeleteObject", **when("StringEquals", key, value))
+    return access_changes([pair([kept, denied], [kept])], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("s3:prefix", "prod"), ("aws:username", "mia"), ("aws:SourceAccount", "1" * 12)],
+)
+def test_a_denial_that_denied_no_request_of_a_role_is_lifted_without_new_access(key: str, value: str) -> None:
+    assert _lifted(key, value) == ()
+
+
+def test_a_denial_that_denied_some_requests_is_lifted_with_new_access() -> None:
+    [change] = _lifted("aws:PrincipalTag/team", "finance")
+    assert change.lifted is not None
 
 
 def test_each_change_names_the_statement_of_its_own_resource() -> None:

@@ -36,8 +36,8 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.policy import Document, document
-from octo_spec.iam.role_sessions import UNSENT_BY_ROLES, impossible_contexts
+from octo_spec.iam.policy import Document
+from octo_spec.iam.role_sessions import UNSENT_BY_ROLES, lasting_limits
 from octo_spec.iam.variables import opened_but, variables_of
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -119,15 +119,12 @@ class _Case:
         """Whether no request of a role's sessions meets the statement; ``False`` if that is not decided."""
         allowed = Document((replace(self.statement, effect=Effect.ALLOW),))
         try:
-            return next(overlaps((allowed,), allowed, (self.limits, self._impossible)), None) is None
+            return (
+                next(overlaps((allowed,), allowed, (self.limits, lasting_limits(self.statement))), None)
+                is None
+            )
         except BudgetExceededError:
             return False
-
-    @property
-    def _impossible(self) -> Document:
-        contexts = impossible_contexts()
-        conditions = ({**contexts[key]} for key in sorted(self.keys & contexts.keys()))
-        return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))
 
     def only_if(self, condition: Condition | None) -> _Case:
         """Return the statement with one of its conditions, on resources of any name."""

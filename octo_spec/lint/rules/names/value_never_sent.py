@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.iam.key_domains import KEY_DOMAINS
+from octo_spec.iam.key_domains import KEY_DOMAINS, SERVICES
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.role_sessions import is_private
 from octo_spec.iam.value_tests import AddressTest, TextTest
@@ -51,6 +51,7 @@ KIND = DiagnosticKind(
 )
 
 _SOURCE_IP: Final = "aws:sourceip"
+_DOMAINS: Final = {**KEY_DOMAINS, "iam:passedtoservice": SERVICES}
 _INSTEAD: Final[Mapping[str, str]] = {
     "aws:requestedregion": "write a region such as eu-west-1",
     "aws:principaltype": "write Account, Anonymous, AssumedRole, FederatedUser or User",
@@ -85,8 +86,7 @@ def _is_outside(condition: Condition) -> bool:
         case AddressTest(networks):
             return condition.key == _SOURCE_IP and all(map(is_private, networks))
         case TextTest(patterns):
-            domain = KEY_DOMAINS.get(condition.key)
-            return domain is not None and are_disjoint(patterns, domain)
+            return condition.key in _DOMAINS and are_disjoint(patterns, _DOMAINS[condition.key])
         case _:
             return False
 
