@@ -30,8 +30,9 @@ from octo_spec.iam.role_inputs import role_passing_actions
 
 if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.iam.action_effects import ServiceEffects
 
-UNCLASSIFIED = 40
+UNCLASSIFIED = 26
 """The most actions that may have an open answer; it only ever becomes smaller.
 
 One in a hundred of the catalogue would be 223.
@@ -53,6 +54,9 @@ SHOWN_FALSE = {
 }
 """Actions that a policy held whose answers were once "never", by what they do."""
 
+LISTING = [question for question in QUESTIONS if question.id != "changes-resources"]
+"""The questions that list actions; AWS's access level decides the other one."""
+
 DANGER_QUESTIONS = {
     Danger.PRIVILEGE_ESCALATION: {"changes-iam", "exposes-resources", "creates-credentials"},
     Danger.PRINCIPAL_ACCESS: {"assumes-roles", "creates-credentials", "reads-secrets", "changes-iam"},
@@ -66,6 +70,12 @@ DANGER_QUESTIONS = {
 
 def yes(action: str) -> set[str]:
     return {id for id, effect in effects(action).items() if effect.answer is EffectAnswer.YES}
+
+
+def open_names(table: ServiceEffects) -> set[str]:
+    """Return the actions of a service that were not read, or whose answer to some question is open."""
+    rows = (row for row in table.rows if row.answer is EffectAnswer.UNCLASSIFIED)
+    return set(table.names).difference(*table.read.values()).union(*(row.names for row in rows))
 
 
 def test_the_questions_are_those_of_a_review_and_takes_role() -> None:
@@ -112,10 +122,15 @@ def test_each_yes_has_a_reason_and_evidence() -> None:
 
 
 def test_few_actions_are_unclassified() -> None:
-    assert len({action for question in QUESTION_IDS for action in unclassified(question)}) <= UNCLASSIFIED
+    assert sum(len(open_names(service_effects(service))) for service in judged_services()) <= UNCLASSIFIED
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
+def test_an_unclassified_action_is_listed_by_its_question() -> None:
+    assert "execute-api:Invoke" in unclassified("runs-code")
+    assert "execute-api:Invoke" not in actions("runs-code")
+
+
+@pytest.mark.parametrize("question", LISTING, ids=lambda question: question.id)
 def test_what_a_question_lists_is_a_yes_or_a_no_with_a_reason(question: ReviewQuestion) -> None:
     for action in question.documented:
         effect = effects(action)[question.id]

@@ -7,20 +7,19 @@ An action that was read and is in no table of a question does not do what the qu
 
 from __future__ import annotations
 
-import textwrap
 import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import octo_spec
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_effects import QUESTION_IDS, EffectAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-SOURCES: Final = Path(octo_spec.__file__).parent / "iam" / "judged_effects"
+SOURCES: Final = Path(__file__).parents[3] / "octo_spec" / "iam" / "judged_effects"
+"""The folder in the repository: the wheel does not have it."""
 WIDTH: Final = 100
 
 Reasons = dict[str, tuple[str, ...]]
@@ -90,8 +89,21 @@ def _quoted(text: str) -> str:
 
 def _words(names: Iterable[str]) -> str:
     """Write names in one line if they fit, or as a block."""
-    words = " ".join(sorted(set(names)))
-    return f'"{words}"' if len(words) < WIDTH // 2 else f'"""\n{textwrap.fill(words, WIDTH)}"""'
+    words = sorted(set(names))
+    line = " ".join(words)
+    return f'"{line}"' if len(line) < WIDTH // 2 else f'"""\n{_block(words)}"""'
+
+
+def _block(words: list[str]) -> str:
+    """Fill lines with words; textwrap takes ten times as long."""
+    lines, length = [[words[0]]], len(words[0])
+    for word in words[1:]:
+        length += 1 + len(word)
+        if length > WIDTH:
+            lines.append([])
+            length = len(word)
+        lines[-1].append(word)
+    return "\n".join(map(" ".join, lines))
 
 
 def contradictions(judged: Judgement) -> Iterator[str]:
