@@ -30,7 +30,6 @@ from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet
 from octo_spec.frozen import frozen
-from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import (
     PASS_ROLE,
@@ -41,7 +40,6 @@ from octo_spec.iam.escalation_steps import (
 )
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Document, Element, allow_everything, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.role_inputs import passed_to, role_passing_actions
@@ -209,8 +207,9 @@ def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     found = tuple(search(_requests_for(names, role, _keys(role, role.bounds))))
     whole = [actions for actions in TOGETHER if all(_is_in(name, found) for name in actions)]
     leading = frozenset((*BECOMING, *(actions[0] for actions in whole)))
+    on_roles = _places_on_roles(ASSUME, role, search) if ASSUME in names else frozenset()
     for overlap in found:
-        is_on_role = _may_name_a_role(role.permissions.parsed(overlap.place))
+        is_on_role = overlap.place in on_roles
         actions = tuple(
             name for name in overlap.actions if name in leading and (is_on_role or name != ASSUME)
         )
@@ -218,13 +217,12 @@ def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
             yield replace(_raise(EscalationWay.BECOMES, overlap, role), actions=actions)
 
 
-_ANY_ROLE: Final = frozenset({resource_pattern(wild("arn:*:iam::*:role/*"))})
-
-
-def _may_name_a_role(grant: Statement) -> bool:
-    """Return whether a grant is about resources among which roles may be."""
-    resources = grant.resources
-    return resources is None or resources.excluded or not are_disjoint(resources.patterns, _ANY_ROLE)
+def _places_on_roles(name: str, role: RolePolicies, search: _NamedSearch) -> frozenset[StatementPlace]:
+    """Return the statements that allow an action on an ARN of a role, and not only on other ARNs."""
+    unsent = unsent_keys(name, _keys(role, role.bounds))
+    on_roles = {"Action": name, "Resource": f"arn:{role.arn.split(':')[1]}:iam::*:role/*"}
+    requests = document("Allow", [{**on_roles, "Condition": {"Null": dict.fromkeys(unsent, "true")}}])
+    return frozenset(overlap.place for overlap in search(requests))
 
 
 def _is_in(name: str, found: Iterable[Overlap]) -> bool:
@@ -261,12 +259,31 @@ def _requests_alike(
     """Return requests for actions that act on the same resources, and never have the ``unsent`` keys."""
     on: dict[str, JsonValue] = {"Resource": list(resources)}
     if resources == _OF_ANY_ROLE:
-        on = {"NotResource": [access.arn]}
+        on = _other_roles(access)
     elif resources == _NOT_KNOWN:
         on = {"NotResource": ["arn:*:iam::*"]}
     absent = {"Null": dict.fromkeys(unsent, "true")}
     [requests] = document("Allow", [{**on, "Action": list(actions), "Condition": absent}]).statements
+    if resources == _OF_ANY_ROLE:
+        return _on_an_arn(requests)
     return requests if resources else replace(requests, resources=_NO_RESOURCE)
+
+
+def _other_roles(access: Permitted) -> dict[str, JsonValue]:
+    """Return the resources that may be another role: no other resource of IAM."""
+    others: list[JsonValue] = [f"arn:*:iam::*:{kind}/*" for kind in _KINDS]
+    return {"NotResource": [access.arn, *others]}
+
+
+def _on_an_arn(requests: Statement) -> Statement:
+    """Leave out the requests without a resource."""
+    resources = requests.resources
+    if resources is None:
+        return requests
+    return replace(requests, resources=replace(resources, patterns=resources.patterns | {NO_RESOURCE}))
+
+
+_KINDS: Final = ("group", "instance-profile", "mfa", "oidc-provider", "policy", "saml-provider", "user")
 
 
 _NO_RESOURCE: Final = Element(frozenset({NO_RESOURCE}))
@@ -319,8 +336,9 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
     by_place: dict[StatementPlace, list[Overlap]] = {}
     for overlap in search(_passing_requests(services, role)):
         by_place.setdefault(overlap.place, []).append(overlap)
+    on_roles = _places_on_roles(PASS_ROLE, role, search) if by_place else frozenset()
     for place, passes in by_place.items():
-        if not _may_name_a_role(role.permissions.parsed(place)):
+        if place not in on_roles:
             continue
         allowed = {services[overlap.queried] for overlap in passes}
         query = [name for name in names if passed_to(name) in allowed]
@@ -332,12 +350,12 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
 def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -> Document:
     """Return requests that pass another role, one statement for the services of each list of patterns."""
     unsent = unsent_keys(PASS_ROLE, _keys(role, role.bounds))
-    return document(
+    passing = document(
         "Allow",
         (
             {
                 "Action": PASS_ROLE,
-                "NotResource": [role.arn],
+                **_other_roles(role),
                 "Condition": {
                     "StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)},
                     "Null": dict.fromkeys(unsent, "true"),
@@ -346,6 +364,7 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
             for principals in services
         ),
     )
+    return Document(tuple(map(_on_an_arn, passing.statements)))
 
 
 def _run_by(requests: Document, passes: Statement, search: _NamedSearch) -> Iterator[str]:

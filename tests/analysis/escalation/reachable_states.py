@@ -286,5 +286,8 @@ def _taking(world: World, who: str, target: str) -> Iterator[World]:
         world, who, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", {}
     )
     changes = target == OTHER and may(world, who, "lambda:UpdateFunctionCode", FUNCTION, {})
-    if runs or changes or may(world, who, "sts:AssumeRole", target, {}):
+    # In the worst account, the role to assume has the tags that a condition requires.
+    known = [_context(world.own)] if target == OWN else [{}, *CHOSEN_RESOURCE_TAGS]
+    assumes = any(may(world, who, "sts:AssumeRole", target, tags) for tags in known)
+    if runs or changes or assumes:
         yield replace(world, held=world.held | {target})

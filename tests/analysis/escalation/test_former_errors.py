@@ -222,6 +222,14 @@ def test_a_role_runs_nothing_by_an_action_that_its_grants_do_not_allow(grants: l
     assert claim(inline(*grants), *SECRET) is Claim.NO
 
 
+@pytest.mark.parametrize("action", ["sts:AssumeRole", "iam:PassRole"])
+def test_a_role_that_is_denied_for_all_roles_is_no_way_to_others(action: str) -> None:
+    denied = [allow(action, "ec2:RunInstances"), deny(action, on="arn:aws:iam::*:role/*")]
+    assert claim(inline(*denied), *SECRET) is Claim.NO
+    denied = [allow(action, "ec2:RunInstances"), deny(action, on=ARN)]
+    assert claim(inline(*denied), *SECRET) is Claim.NOT_DECIDED
+
+
 def test_a_boundary_with_a_key_that_aws_never_sends_allows_no_step() -> None:
     grants = [allow("iam:PutRolePolicy", "sts:AssumeRole", on=OTHER)]
     assert claim(inline(*grants, boundary=[allow("*", when=TO_EC2)]), *SECRET) is Claim.NO
