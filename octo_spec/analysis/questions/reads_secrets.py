@@ -2,7 +2,8 @@
 
 What it asks
     Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
-    Manager, which may be secrets, passwords of instances and databases, and data that KMS decrypts.
+    Manager, which may be secrets, passwords of instances and databases, credentials for registries and for
+    data in S3, and data that KMS decrypts.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
@@ -22,8 +23,10 @@ from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
 ACTIONS: Final = (
+    "codeartifact:GetAuthorizationToken",
     "cognito-identity:GetCredentialsForIdentity",
     "ec2:GetPasswordData",
+    "ecr:GetAuthorizationToken",
     "kms:Decrypt",
     "lightsail:CreateBucketAccessKey",
     "lightsail:DownloadDefaultKeyPair",
@@ -31,6 +34,7 @@ ACTIONS: Final = (
     "lightsail:GetInstanceAccessDetails",
     "lightsail:GetRelationalDatabaseMasterUserPassword",
     "redshift:GetClusterCredentials*",
+    "s3:GetDataAccess",
     "secretsmanager:BatchGetSecretValue",
     "secretsmanager:GetSecretValue",
     "ssm:GetParameter",

@@ -222,6 +222,21 @@ def test_a_role_runs_nothing_by_an_action_that_its_grants_do_not_allow(grants: l
     assert claim(inline(*grants), *SECRET) is Claim.NO
 
 
+def test_a_boundary_that_a_condition_requires_limits_other_principals() -> None:
+    """Here a boundary that a condition names counts as one that limits; docs/proof.md lists this."""
+    required = {"ArnEquals": {"iam:PermissionsBoundary": f"{ACCOUNT}:policy/vendor-boundary"}}
+    assert claim(inline(allow("iam:PutRolePolicy", on=OTHER, when=required)), *SECRET) is Claim.NO
+    assert claim(inline(allow("iam:PutRolePolicy", on=OTHER)), *SECRET) is Claim.NOT_DECIDED
+
+
+def test_a_role_rewrites_its_own_policy_only_for_itself() -> None:
+    """Here no other principal has a policy of the role; docs/proof.md lists this."""
+    rewrites = [allow("iam:CreatePolicyVersion", on=f"{ACCOUNT}:policy/m")]
+    within = [allow("iam:CreatePolicyVersion", on=f"{ACCOUNT}:policy/m")]
+    assert claim(Holder(managed={"m": rewrites}, boundary=within), *SECRET) is Claim.NO
+    assert claim(Holder(inline={"i": rewrites}, boundary=within), *SECRET) is Claim.NOT_DECIDED
+
+
 @pytest.mark.parametrize("action", ["sts:AssumeRole", "iam:PassRole"])
 def test_a_role_that_is_denied_for_all_roles_is_no_way_to_others(action: str) -> None:
     denied = [allow(action, "ec2:RunInstances"), deny(action, on="arn:aws:iam::*:role/*")]

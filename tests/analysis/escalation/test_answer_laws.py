@@ -1,0 +1,223 @@
+"""Laws of a review's answers: wider, narrower and equal roles, requests behind a yes, and `never` in lint."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from octo_spec.access.compare import allows_more
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.lint.rules.guardrails import never_breached, never_voidable
+from octo_spec.testing import LAW
+from tests.access.aws_rules import Call, applies
+from tests.analysis.escalation.claims import ACCOUNT, ARN, Holder, allow, deny, policies_of
+from tests.analysis.escalation.reachable_states import reaches
+from tests.analysis.escalation.role_answers import answers_of, facts_of
+from tests.analysis.escalation.test_laws import with_effect, with_statements
+from tests.analysis.escalation.test_oracle import TARGET, holders, statements, worst_world
+from tests.lint.small_specs import found
+from tests.trials import DEEP, THOROUGH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
+    from octo_spec.model.review_facts import ReviewFacts
+
+few = settings(
+    max_examples=1_000 if THOROUGH else 100, deadline=None, suppress_health_check=list(HealthCheck)
+)
+"""A review takes a third of a second, so the suite tries these laws on some roles by hand."""
+
+SOME = tuple(each for each in QUESTIONS if each.id in ("reads-secrets", "deletes-data", "assumes-roles"))
+
+SECRETS = "secretsmanager:GetSecretValue"
+BY_HAND = [
+    Holder(inline={"i": [allow("*")]}, boundary=[allow("sts:AssumeRole", "iam:PassRole", "lambda:*")]),
+    Holder(inline={"i": [allow("s3:*", "iam:PutRolePolicy"), deny("s3:Delete*")]}),
+    Holder(inline={"i": [allow(SECRETS, "sqs:*", on="arn:aws:sqs:*:*:jobs")]}),
+]
+
+
+def assert_no_cleaner(
+    wider: Holder, narrower: Holder, questions: Sequence[ReviewQuestion] = QUESTIONS
+) -> None:
+    """Assert that no question has a cleaner answer for the wider role."""
+    wide, narrow = (answers_of(facts_of(each, questions)) for each in (wider, narrower))
+    assert {id: (narrow[id], wide[id]) for id in wide if wide[id] < narrow[id]} == {}
+
+
+@pytest.mark.parametrize("holder", BY_HAND[:2], ids=str)
+def test_more_permissions_make_no_answer_cleaner(holder: Holder) -> None:
+    assert_no_cleaner(with_statements(holder, [allow("*")]), holder, SOME)
+
+
+@pytest.mark.deep
+@few
+@given(holders(), statements())
+def test_adding_an_allow_makes_no_answer_cleaner(holder: Holder, added: list[dict[str, Any]]) -> None:
+    assert_no_cleaner(with_statements(holder, with_effect(added, "Allow")), holder)
+
+
+@pytest.mark.deep
+@few
+@given(holders(), statements(), st.sampled_from(["deny", "boundary", "scp"]))
+def test_adding_a_deny_or_a_bound_makes_no_answer_worse(
+    holder: Holder, added: list[dict[str, Any]], kind: str
+) -> None:
+    if kind == "deny":
+        narrower = with_statements(holder, with_effect(added, "Deny"))
+    elif kind == "scp":
+        narrower = replace(holder, within=(*holder.within, added))
+    else:
+        assume(holder.boundary is None)
+        narrower = replace(holder, boundary=added)
+    assert_no_cleaner(holder, narrower)
+
+
+# --- equal roles -------------------------------------------------------------------------------
+
+
+def reordered(text: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return text[::-1]
+
+
+def split(text: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Write one statement for each action."""
+    return [
+        {**each, "Action": [name]} for each in text for name in each.get("Action", [None]) if name is not None
+    ] + [each for each in text if "Action" not in each]
+
+
+def repeated(text: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [*text, *text[:1]]
+
+
+SPELLINGS = (reordered, split, repeated)
+
+
+def seen(facts: ReviewFacts) -> object:
+    """Return what a reviewer decides by: the answers and the first screen, without the grants behind them."""
+    return answers_of(facts), [(card.title, card.text, card.tone) for card in facts.cards]
+
+
+def are_equal(old: Holder, new: Holder) -> bool:
+    """Return whether the comparison of access finds no difference, for the role and for what bounds it."""
+    one, other = policies_of(old).permissions.documents, policies_of(new).permissions.documents
+    return not allows_more(one, other) and not allows_more(other, one)
+
+
+def respelled(holder: Holder, spelling: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Holder:
+    return replace(holder, inline={name: spelling(text) for name, text in holder.inline.items()})
+
+
+def test_two_spellings_of_everything_but_iam_are_reviewed_alike() -> None:
+    without = ("iam:*", "organizations:*", "account:*")
+    holder = Holder(inline={"i": [allow("*"), deny(*without)]})
+    excepted = {"Effect": "Allow", "NotAction": list(without), "Resource": "*"}
+    other = Holder(inline={"i": [excepted]})
+    assert answers_of(facts_of(holder, SOME)) == answers_of(facts_of(other, SOME))
+
+
+@pytest.mark.deep
+@few
+@given(holders(), st.sampled_from(SPELLINGS))
+def test_equal_roles_get_equal_answers_and_cards(
+    holder: Holder, spelling: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+) -> None:
+    other = respelled(holder, spelling)
+    assert are_equal(holder, other)
+    assert seen(facts_of(holder)) == seen(facts_of(other))
+
+
+# --- what a yes shows --------------------------------------------------------------------------
+
+
+def shown(facts: ReviewFacts) -> Iterator[Call]:
+    """Yield the request that each part of an answer shows."""
+    for answer in facts.answers:
+        for part in answer.parts:
+            context = {key.lower(): value for key, value in part.witness.context}
+            yield Call(part.witness.action, part.witness.resource, context)
+
+
+def is_allowed(holder: Holder, call: Call) -> bool:
+    """Return whether AWS's rules, evaluated one statement after another, allow a request today."""
+    tags = {f"aws:principaltag/{key}": value for key, value in holder.tags.items()}
+    sent = replace(call, context={**tags, **call.context})
+    own = [each for text in (*holder.inline.values(), *holder.managed.values()) for each in text]
+    bounds = [*([holder.boundary] if holder.boundary is not None else []), *holder.within]
+    return all(
+        {each["Effect"] for each in text if applies(each, sent, "2012-10-17")} == {"Allow"}
+        for text in (own, *bounds)
+    )
+
+
+def assert_each_request_is_allowed(holder: Holder, questions: Sequence[ReviewQuestion] = QUESTIONS) -> None:
+    assert [call for call in shown(facts_of(holder, questions)) if not is_allowed(holder, call)] == []
+
+
+@pytest.mark.parametrize("holder", BY_HAND, ids=str)
+def test_a_yes_shows_a_request_that_aws_allows(holder: Holder) -> None:
+    assert_each_request_is_allowed(holder, SOME)
+
+
+@pytest.mark.deep
+@few
+@given(holders())
+def test_each_yes_shows_a_request_that_aws_allows(holder: Holder) -> None:
+    assert_each_request_is_allowed(holder)
+
+
+@pytest.mark.parametrize("danger", DANGERS, ids=str)
+def test_each_dangerous_action_answers_a_question(danger: Any) -> None:  # noqa: ANN401 - a key of the table
+    known = [each for each in map(action, DANGERS[danger]) if isinstance(each, Action)]
+    assert known
+    assert [each.full_name for each in known if not any(ask.is_about(each) for ask in QUESTIONS)] == []
+
+
+# --- never -------------------------------------------------------------------------------------
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Draw statements with Action, as a spec can say them."""
+    drawn = draw(st.lists(statements(), min_size=1, max_size=2))
+    return [each for text in drawn for each in text if "Action" in each]
+
+
+def in_a_spec(statement: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement as a grant of a spec, in the account where the role is deployed."""
+    grant = {
+        statement["Effect"].lower(): statement["Action"],
+        "on": statement["Resource"],
+        "why": "It is drawn.",
+        **({"when": statement["Condition"]} if "Condition" in statement else {}),
+    }
+    text = json.dumps(grant).replace(ARN, "${role.reader.arn}").replace(ACCOUNT, "arn:aws:iam::${account}")
+    drawn: dict[str, Any] = json.loads(text)
+    return drawn
+
+
+def lint_passes(text: list[dict[str, Any]]) -> bool:
+    """Return whether lint finds nothing against a `never` for the target."""
+    never = {"allow": TARGET[0], "why": "No object is deleted."}
+    written = [in_a_spec(each) for each in text]
+    rules = (never_breached.RULE, never_voidable.RULE)
+    return not any(found(rule, grants=written, never=never) for rule in rules)
+
+
+@settings(max_examples=8 if LAW.max_examples < DEEP else 30 * LAW.max_examples, deadline=None)
+@given(grants().filter(bool))
+def test_a_never_that_lint_passes_holds_in_every_state(text: list[dict[str, Any]]) -> None:
+    passes = lint_passes(text)
+    reached = reaches(worst_world(Holder(inline={"i": text})), *TARGET)
+    event(f"passes: {passes}, reached: {reached}")
+    assert not passes or not reached
