@@ -276,7 +276,7 @@ def _other_roles(access: Permitted) -> dict[str, JsonValue]:
 
 
 def _on_an_arn(requests: Statement) -> Statement:
-    """Leave out the requests without a resource."""
+    """Skip the requests without a resource."""
     resources = requests.resources
     if resources is None:
         return requests

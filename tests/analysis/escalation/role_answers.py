@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.sides import SideAccess
-from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.claims import worst
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.review_facts import Verdict
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 from tests.analysis.escalation.claims import policies_of
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
-    from octo_spec.model.review_facts import Answer, ReviewFacts
+    from octo_spec.model.claims import ClaimAnswer
+    from octo_spec.model.review_facts import ReviewFacts
     from tests.analysis.escalation.claims import Holder
 
 
@@ -33,12 +33,4 @@ def facts_of(holder: Holder, questions: Sequence[ReviewQuestion] = QUESTIONS) ->
 
 def answers_of(facts: ReviewFacts) -> dict[str, ClaimAnswer]:
     """Return the answer to each question."""
-    return {answer.question: _claimed(answer) for answer in facts.answers}
-
-
-def _claimed(answer: Answer) -> ClaimAnswer:
-    if answer.verdict in (Verdict.YES, Verdict.ONLY_WHERE, Verdict.ONLY_IF):
-        return ClaimAnswer.YES
-    if answer.verdict is Verdict.UNDECIDED or answer.indirectly:
-        return ClaimAnswer.NOT_DECIDED
-    return ClaimAnswer.NO
+    return {answer.question: worst(answer.claims) for answer in facts.answers}
