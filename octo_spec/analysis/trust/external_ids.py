@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.callers import from_other_accounts
@@ -57,6 +57,16 @@ def _open_to_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
             if (key := (opening.statement, opening.presence)) not in seen:
                 seen.add(key)
                 yield yes(opening, scope)
+    for each in (one for one in named if one.open_wildcards):
+        for opening in _first(policy.openings(restricted(requests, each.compared.matches), limit)):
+            if (opening.statement, opening.presence) not in seen:
+                given = " and ".join(each.open_wildcards)
+                reason = f"the value of {given} may have a wildcard, which matches other external IDs"
+                yield not_decided(opening, ANY, reason)
+
+
+def _first(openings: Iterator[Opening]) -> Iterator[Opening]:
+    return islice(openings, 1)
 
 
 def _condition(operator: str, value: str) -> Condition:

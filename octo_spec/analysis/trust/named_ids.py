@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.compared_values import ComparedValue, compared_values
 from octo_spec.frozen import frozen
 from octo_spec.iam.external_ids import KEY, LEAST_BITS, value_bits
 from octo_spec.language.external_id_sizes import parameter_size, weakness
+from octo_spec.language.pattern_sizes import characters
 from octo_spec.model.evaluate import evaluate_each
 from octo_spec.model.text import ListParam, Param, Stack, Text
 from octo_spec.symbolic.answer_keys import is_answer_key
@@ -74,12 +75,28 @@ class NamedId:
         """Whether only those who know it can present a matching external ID."""
         return not self.is_of_request and not (self.compared.is_pattern and self.weakness)
 
+    @property
+    def open_wildcards(self) -> tuple[str, ...]:
+        """The parameters whose value may be a pattern, because the operator reads wildcards."""
+        if not self.compared.reads_wildcards:
+            return ()
+        return tuple(each.id for each in self.parameters if _may_hold_wildcard(each))
+
     def __str__(self) -> str:
         return str(self.text) or "the empty text"
 
 
 def _first(default: str | tuple[str, ...] | None) -> str:
     return default if isinstance(default, str) else next(iter(default or ()), "")
+
+
+def _may_hold_wildcard(parameter: Parameter) -> bool:
+    if parameter.allowed:
+        return any(set(_WILDCARDS) & set(facts.key) for facts in parameter.allowed)
+    return parameter.pattern is None or bool(characters(parameter.pattern, _WILDCARDS))
+
+
+_WILDCARDS: Final = "*?"
 
 
 def _weakness(value: str) -> str:

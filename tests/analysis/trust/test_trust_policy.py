@@ -91,6 +91,22 @@ def test_a_parameter_may_be_given_preset_or_empty(
 
 
 @pytest.mark.parametrize(
+    ("operator", "pattern", "answer"),
+    [
+        ("StringLike", None, "not-decided"),
+        ("StringLike", "^[0-9a-f-]{36}$", "no"),
+        ("StringEquals", None, "no"),
+    ],
+)
+def test_a_value_that_may_be_a_pattern_is_not_decided(
+    operator: str, pattern: str | None, answer: str
+) -> None:
+    like = Condition(operator, EXTERNAL_ID, (text("${param.external-id}"),))
+    policy = policy_of(trusting(like), parameters=(Parameter("external-id", "It.", pattern=pattern),))
+    assert first_answer(without_external_id(policy)) == answer
+
+
+@pytest.mark.parametrize(
     ("value", "guessable", "shared"),
     [
         ("${stack.uuid}", "no", "no"),
