@@ -7,8 +7,9 @@ change the files in ``judged_effects/``, one a service; ``make action-effects`` 
 
 - the first line: the date of the catalogue whose actions were judged;
 - ``!service``, then the names of its actions, sorted, on the line after it;
-- ``read``, a date and positions in that line: on this day, a person read what AWS documents about these
-  actions, for all questions;
+- ``read``, a date and positions in that line: on this day, these actions were judged together, for all
+  questions, by their names, access levels and what AWS's model of the API shows; AWS's description was read
+  where that left doubt;
 - an answer (``yes``, ``no``, ``unclassified``), a question, the kind of evidence, a reason and positions.
 
 A yes and a no of a row go before a reading. An action that was read, and has no row for a question, is a no;
@@ -87,7 +88,7 @@ class Evidence(StrEnum):
     MODEL = "model"
     """The inputs and outputs of the operation in AWS's model of its API."""
     READING = "reading"
-    """A person read what AWS documents about the action, together with all actions of its service."""
+    """The action was judged together with all actions of its service, by its name, level and model."""
     NONE = "none"
     """Nothing yet."""
 
@@ -121,9 +122,7 @@ class ServiceEffects:
     rows: tuple[Row, ...]
 
 
-UNREAD: Final = Effect(
-    EffectAnswer.UNCLASSIFIED, Evidence.NONE, "no one has yet read what AWS documents about this action"
-)
+UNREAD: Final = Effect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, "this action has not been judged yet")
 
 
 def judged_until() -> date:
@@ -188,7 +187,11 @@ def _answers(table: ServiceEffects, question: str) -> Mapping[str, Effect]:
 
 
 def _no_by_reading(day: str) -> Effect:
-    return Effect(EffectAnswer.NO, Evidence.READING, f"read with all actions of the service on {day}")
+    return Effect(
+        EffectAnswer.NO,
+        Evidence.READING,
+        f"judged with all actions of the service on {day}, by name, level and model",
+    )
 
 
 # --- the compiled table ----------------------------------------------------------------------------------
