@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import cut_short
-from octo_spec.iam.elements import POLICY_VERSION
+from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.review.open_ends import unread_permissions
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ UNDECIDED: Final = "steps by which the role gets around it: the search took too 
 
 
 def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
-    """Say what a text does not cover because it was not read, or is in another partition."""
+    """Say what a text does not cover: declined choices, what was not read, and other partitions."""
+    if any(
+        effect is Effect.ALLOW and all(each.tests for each in when) for effect, when in role.grants.values()
+    ):
+        yield "what choices that you decline would allow: the text allows what any combination allows"
     for attached in role.first.policies.unknown:
         yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
     for unread in unread_permissions(role):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.policy import parse
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
@@ -127,6 +128,18 @@ def test_nothing_is_lost_next_to_a_grant_with_exceptions(
     for request in requests(named=True):
         if copied.text and is_ever_approved(deployment, request):
             assert allows((policy(copied),), request), request
+
+
+def test_a_declined_choice_is_listed_as_not_covered() -> None:
+    line = "what choices that you decline would allow: the text allows what any combination allows"
+    whole = deployment_of(grant("s3:GetObject"))
+    [role] = whole.roles
+    [policy] = role.policies
+    chosen = replace(policy, presence=Presence.of(ChoiceIs("more", ("on",))))
+    with_choice = replace(whole, roles=(replace(role, policies=(chosen,)),))
+    for ending in ("control-policy", "boundary"):
+        assert line in text(review_facts(reviewed(with_choice), ()), ending).not_covered
+        assert line not in text(review_facts(reviewed(whole), ()), ending).not_covered
 
 
 def test_an_unknown_policy_is_listed_as_not_covered() -> None:
