@@ -31,6 +31,7 @@ FOLLOWED: Final = {
     "A field of a role": "tests/recipes/test_recipes.py",
     "A store": "tests/recipes/test_recipes.py",
     "A command": "tests/recipes/test_recipes.py",
+    "What AWS actions do": "tests/iam/action_effects/test_judgements.py",
 }
 """Where each recipe is followed."""
 

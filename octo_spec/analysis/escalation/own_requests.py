@@ -124,7 +124,7 @@ def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str,
 
     The last ones are patterns: any other AWS managed policy, and any customer managed policy.
     """
-    named = (policy for value in _attached_values(state) for policy in _policies_like(value, role) or ())
+    named = {policy for policies in _policies_by_value(state, role).values() for policy in policies}
     worst = (_of_aws(ADMINISTRATOR, role), _of_aws("IAMFullAccess", role))
     return tuple(dict.fromkeys((*worst, *sorted(named), _of_aws("*", role), customer_policies(role))))
 
@@ -136,13 +136,25 @@ def _attached_values(state: PermissionState) -> Iterator[str]:
             yield from condition.written_values
 
 
+def _policies_by_value(state: PermissionState, role: RolePolicies) -> dict[str, tuple[str, ...]]:
+    """Return the AWS managed policies that each value of these conditions matches; not for very many."""
+    by_value: dict[str, tuple[str, ...]] = {}
+    left = MOST_POLICIES
+    for value in sorted({*_attached_values(state)}):
+        policies = _policies_like(value, role)
+        if policies is not None and len(policies) <= left:
+            by_value[value] = policies
+            left -= len(policies)
+    return by_value
+
+
 def any_other_policy(role: RolePolicies) -> str:
     """Return the pattern for the AWS managed policies that no condition names, or very many of them."""
     return _of_aws("*", role)
 
 
 MOST_POLICIES: Final = 64
-"""A pattern that matches more AWS managed policies counts as one that matches all of them."""
+"""At most this many AWS managed policies are each a step; patterns that match more count as one for all."""
 
 
 def _policies_like(value: str, role: RolePolicies) -> tuple[str, ...] | None:
@@ -178,8 +190,8 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
     if name in (ATTACHES, DETACHES):
         block["ArnLike"] = {_POLICY: policy}
         if policy == any_other_policy(role):
-            handled = {each for each in _attached_values(state) if _policies_like(each, role) is not None}
-            block["ArnNotLike"] = {_POLICY: [*sorted(handled), _of_aws(ADMINISTRATOR, role)]}
+            handled = _policies_by_value(state, role)
+            block["ArnNotLike"] = {_POLICY: [*handled, _of_aws(ADMINISTRATOR, role)]}
     else:
         absent[_POLICY] = "true"
     if name in (REWRITES, SELECTS):

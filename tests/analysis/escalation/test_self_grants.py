@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
-from octo_spec.analysis.escalation.own_requests import OPENS
+from octo_spec.analysis.escalation.own_requests import MOST_POLICIES, OPENS, policies_to_attach
+from octo_spec.analysis.escalation.permission_state import PermissionState
 from octo_spec.analysis.escalation.self_grant_steps import GAINS
 from octo_spec.analysis.escalation.self_grants import SelfGrant, self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of, document_side, role_policies
@@ -114,6 +116,16 @@ def test_an_attached_policy_adds_what_it_allows(policy: str, leading: int) -> No
     role = role_of([attaching(policy)])
     assert len(steps(role)) == leading
     assert steps(role, Request("iam:ListRoles", "*")) == ["iam:AttachRolePolicy"]
+
+
+@pytest.mark.medium
+def test_many_patterns_of_policies_are_few_steps_and_the_rest_is_one_for_all() -> None:
+    """A hundred patterns match a thousand policies; each as a step would take minutes."""
+    patterns = [f"{OF_AWS}/{start}{letter}*" for start in ("A", "Amazon", "AWS") for letter in ascii_letters]
+    role = role_of([{**attaching("*"), "when": {"ArnLike": {"iam:PolicyARN": patterns}}}])
+    policies = policies_to_attach(PermissionState.of(role), role)
+    assert len(policies) <= MOST_POLICIES + len((ADMINISTRATOR, "IAMFullAccess", "any of AWS", "any other"))
+    assert steps(role) == ["iam:AttachRolePolicy"]
 
 
 def test_a_boundary_that_the_role_may_remove_does_not_limit_it() -> None:
