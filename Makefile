@@ -223,7 +223,8 @@ test-python-%: $(UV)
 # --- the suite against the built wheel ----------------------------------------------------------
 
 # It runs in a copy of the tree without the packages, so that nothing but the wheel can be imported. Every file of
-# the packages is in the wheel as it is in the sources: so what a function makes of a value is as the suite on the
+# the packages is in the wheel as it is in the sources, except judged_effects, which people read and which is compiled
+# into action_effects.xz: so what a function makes of a value is as the suite on the
 # sources says. What an installation can break is tried: commands, entry points, processes of plugins, and whatever
 # reads a file next to the code (catalogue, managed policies, pages, templates, schemas, docs, examples).
 # `make test-deep` also tries the rooms around them, by WHEEL=all.
@@ -241,7 +242,7 @@ IN_WHEEL_all := tests/cli tests/emitters tests/examples tests/iam tests/language
 .PHONY: test-wheel
 test-wheel: .venvs/wheel/.installed
 	@for package in octo_spec emitters/octospec_*; do \
-	  diff -rq --exclude=__pycache__ $$package .venvs/wheel/lib/python3*/site-packages/$${package##*/}; done
+	  diff -rq --exclude=__pycache__ --exclude=judged_effects $$package .venvs/wheel/lib/python3*/site-packages/$${package##*/}; done
 	@rm -rf .venvs/wheel/tree && mkdir .venvs/wheel/tree
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree

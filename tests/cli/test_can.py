@@ -515,7 +515,7 @@ def test_a_file_that_holds_no_policy_is_refused(spec: Octospec, text: str) -> No
     assert "OCT606" in done.err
 
 
-# --- permissions that a role may grant itself --------------------------------------------------
+# --- permissions that a role can grant itself --------------------------------------------------
 
 
 def with_own_role(octospec: Octospec, grant: str, role: str = "") -> Octospec:
@@ -537,7 +537,7 @@ def test_what_a_role_may_grant_itself_is_not_allowed_today_only(octospec: Octosp
     done = spec("can", "spec.yaml", "sqs:SendMessage")
     assert done.code == 1
     assert "role reader is not allowed today sqs:SendMessage" in done.out
-    assert "the role may grant itself this by iam:PutRolePolicy on itself" in done.out
+    assert "the role can grant itself this by iam:PutRolePolicy on itself" in done.out
     assert "by group more, policy main, at spec.yaml:" in done.out
     [role] = spec("can", "spec.yaml", "sqs:SendMessage", "--json").json["roles"]
     assert role["self-grant"]["action"] == "iam:PutRolePolicy"
@@ -568,24 +568,24 @@ def test_a_bound_also_bounds_what_a_role_grants_itself(
 ) -> None:
     spec = with_own_role(octospec, WRITES_ITSELF)
     spec.write("scp.json", policy({"Effect": "Deny", "Action": "sqs:*"}))
-    assert "may grant itself" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
+    assert "grant itself" not in spec("can", "spec.yaml", "sqs:SendMessage", "--within", "scp.json").out
     boundary = "    boundary: arn:aws:iam::aws:policy/ReadOnlyAccess\n"
     bounded = with_own_role(octospec, WRITES_ITSELF, boundary)
-    assert "may grant itself" not in bounded("can", "spec.yaml", "sqs:SendMessage").out
+    assert "grant itself" not in bounded("can", "spec.yaml", "sqs:SendMessage").out
 
 
 def test_a_boundary_that_a_role_may_take_off_bounds_nothing(octospec: Octospec) -> None:
     boundary = "    boundary: arn:aws:iam::aws:policy/IAMFullAccess\n"
     done = with_own_role(octospec, WRITES_ITSELF, boundary)("can", "spec.yaml", "sqs:SendMessage")
     assert "is not allowed today" in done.out
-    assert "may grant itself this by iam:PutRolePolicy on itself" in done.out
+    assert "can grant itself this by iam:PutRolePolicy on itself" in done.out
 
 
 def test_what_a_role_denies_itself_it_may_also_allow_itself(octospec: Octospec) -> None:
     denied = f'{WRITES_ITSELF}, {{deny: "sqs:*"}}'
     done = with_own_role(octospec, denied)("can", "spec.yaml", "sqs:SendMessage")
     assert "is explicitly denied today" in done.out
-    assert "may grant itself this by iam:PutRolePolicy on itself" in done.out
+    assert "can grant itself this by iam:PutRolePolicy on itself" in done.out
 
 
 def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octospec: Octospec) -> None:
@@ -593,13 +593,13 @@ def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octosp
     grant = '{allow: "iam:UpdateAssumeRolePolicy", on: "${role.reader.arn}"}'
     done = with_own_role(octospec, grant)("can", "spec.yaml", *command)
     assert "is not allowed today sts:AssumeRole on role reader" in done.out
-    assert "the role may change its trust policy by iam:UpdateAssumeRolePolicy on itself" in done.out
+    assert "the role can change its trust policy by iam:UpdateAssumeRolePolicy on itself" in done.out
     assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *command).out
 
 
 def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
     grant = '{allow: "iam:PutRolePolicy", on: "arn:aws:iam::111122223333:role/${param.bucket}"}'
-    assert "may grant" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out
+    assert "grant itself" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ customers:
   acme: {fix: {external-id: %s}}
   nova: {preset: {external-id: %s}}
 """
-OTHERS = ("abcdefghijklmnop", "ponmlkjihgfedcba")
+OTHERS = ("hxkqbwzrnvmtplcg", "qvzklwtxbnmhrpgd")
 
 
 def test_a_build_for_one_customer_is_refused_where_another_has_the_same_external_id(

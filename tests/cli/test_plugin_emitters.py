@@ -390,7 +390,7 @@ def test_a_variable_that_cannot_be_passed_is_refused(octospec: Octospec, name: s
 
 TAKING = """
 import re
-SPACE = NameSpace(frozenset({Named.ROLE}), re.compile("[a-z]+"), "be small letters")
+SPACE = NameSpace(frozenset({NamedKind.ROLE}), re.compile("[a-z]+"), "be small letters")
 
 def extras(extra):
     if "grants" in extra.source:

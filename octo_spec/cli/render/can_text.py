@@ -139,7 +139,7 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.self_grant is not None:
         wins = "change its trust policy" if report.request.caller else "grant itself this"
-        may = "the role may" if role.self_grant.certain else "it is not decided whether the role can"
+        may = "the role can" if role.self_grant.certain else "it is not decided whether the role can"
         warning = f"{may} {wins} by {step_in_words(role.self_grant, role.role.arn)}"
         yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")

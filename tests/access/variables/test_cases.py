@@ -85,9 +85,9 @@ def test_a_resource_that_is_needed_is_one_of_many_with_a_variable() -> None:
 
 
 def test_a_variable_that_occurs_twice_may_be_empty() -> None:
-    once, twice = s3(f"b{NAME}"), s3(f"b{NAME}{NAME}")
+    once, twice = s3(f"b{TAG}"), s3(f"b{TAG}{TAG}")
     assert is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice)))
-    some = when("StringNotEquals", "aws:username", "")
+    some = when("StringNotEquals", TAG_KEY, "")
     assert not is_new(policy(allow(NotResource=once)), policy(allow(Resource=twice, **some)))
 
 
@@ -99,8 +99,8 @@ def test_a_value_may_overlap_itself() -> None:
 
 
 def test_variables_are_tied_in_a_chain() -> None:
-    chain = {"custom:key": TAG, "aws:username": "${custom:key}"}
-    new = policy(allow(Resource=s3(f"b{NAME}"), Condition={"StringEquals": chain}))
+    chain = {"custom:key": TAG, "custom:other": "${custom:key}"}
+    new = policy(allow(Resource=s3("b${custom:other}"), Condition={"StringEquals": chain}))
     assert is_new(policy(allow(NotResource=s3("b"))), new)
     assert not is_new(policy(allow(NotResource=s3("b")), allow(**when("StringEquals", TAG_KEY, ""))), new)
 
@@ -154,7 +154,11 @@ def test_the_account_of_a_caller_is_the_one_in_an_arn_that_holds_the_callers() -
     }
     assert is_new([], policy(allow(**EVERYONE, Condition=fixed)))
     own = when("StringEquals", "custom:key", "444455556666")
-    assert not is_new(policy(allow(**EVERYONE, **own)), policy(allow(**EVERYONE, Condition=fixed)))
+    # Where the ARN of a caller begins in another text is tried place by place: cheap steps, but many.
+    found = compare(
+        policy(allow(**EVERYONE, **own)), policy(allow(**EVERYONE, Condition=fixed)), limit=4_000_000
+    )
+    assert found.differences == ()
 
 
 def test_too_many_variables_are_an_error() -> None:

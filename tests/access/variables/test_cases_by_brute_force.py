@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.policy import Document
 
-KEYS = ("aws:username", "aws:PrincipalTag/x", "custom:key")
+KEYS = ("custom:name", "aws:PrincipalTag/x", "custom:key")
 VARIABLES = [f"${{{key}}}" for key in KEYS]
 
 
