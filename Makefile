@@ -11,8 +11,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # The interpreter that makes the environments: 3.11 or later.
 PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 python,$(shell command -v $(name))))
-# Test processes, and more arguments for pytest: make test PYTEST=-k\ terraform
-JOBS ?= auto
+# Test processes, one more than processors because tests wait for engines, and more arguments for pytest: make test
+# PYTEST=-k\ terraform
+JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST ?=
 # Parts of `make test-deep`, by the beginning of their names: make test-deep PART=engines
 PART ?=
