@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
-from octo_spec.analysis.questions.installed_questions import installed_questions
+from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
@@ -19,15 +18,12 @@ from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
-from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.plugin.discovery import find
-from octo_spec.review.facts import review_facts
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.reader_choice import CHOSEN
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_input
+from octo_spec.storage.sides.compared_sides import is_undecided
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
@@ -100,7 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     octospec = f"octospec {version('octospec')}"
     made_by = _command(side, options, previous, earlier)
     query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
-    facts = _facts(query, inputs)
+    facts = decided_facts(query, inputs, "this review")
     files = None if facts is None else _written(facts, out, inputs, force=force)
     _print(facts if files else None, files or (), inputs, output_format)
     failed = 3 if is_undecided(inputs.diagnostics) else 2
@@ -117,20 +113,6 @@ def _command(side: str, options: SideOptions, previous: str | None, earlier: str
     for name, values in (("--fix", options.overrides.fix), ("--preset", options.overrides.preset)):
         words += [word for value in values for word in (name, value)]
     return shlex.join(words)
-
-
-def _facts(query: ReviewQuery, inputs: Inputs) -> ReviewFacts | None:
-    try:
-        installed = installed_questions()
-        inputs.diagnostics.extend(installed.problems)
-        reviewed = review_input(query, inputs)
-        return None if reviewed is None else review_facts(reviewed, installed.questions)
-    except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this review could not be decided: {error}"))
-        return None
-    except MalformedPolicyError as error:
-        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse one of its policies: {error}"))
-        return None
 
 
 def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tuple[str, ...] | None:

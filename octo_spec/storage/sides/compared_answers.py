@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
+from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.analysis.diff.answer_changes import answer_changes
-from octo_spec.analysis.questions.installed_questions import installed_questions
-from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.review.facts import review_facts
-from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_input
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
@@ -48,13 +43,4 @@ def _claims(facts: ReviewFacts, names: Mapping[str, str]) -> dict[tuple[str, str
 
 def _facts(side: str, options: SideOptions, role: str | None, inputs: Inputs) -> ReviewFacts | None:
     query = ReviewQuery(RoleQuery(side, options, role, (), {}), None, DEFAULT_LIMIT, "", "")
-    try:
-        installed = installed_questions()
-        inputs.diagnostics.extend(installed.problems)
-        reviewed = review_input(query, inputs)
-        return None if reviewed is None else review_facts(reviewed, installed.questions)
-    except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"the answers could not be decided: {error}"))
-    except MalformedPolicyError as error:
-        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse one of its policies: {error}"))
-    return None
+    return decided_facts(query, inputs, "the answers")

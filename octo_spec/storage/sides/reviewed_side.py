@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.analysis.sides import document_side
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
@@ -17,14 +19,20 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
-from octo_spec.review.facts import Origin, ReviewInput
+from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.spec_review import LintedSpec, spec_review
 from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
-from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, are_updatable, compare_sides
+from octo_spec.storage.sides.compared_sides import (
+    EFFORT_EXCEEDED,
+    DiffOptions,
+    DiffReport,
+    are_updatable,
+    compare_sides,
+)
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.role_views import option_problems
 from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, wanted_role
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.role_views import RoleQuery
     from octo_spec.storage.sides.sides import LoadedSide
@@ -53,6 +62,23 @@ class ReviewQuery:
     octospec: str
     command: str
     since: str | None = None
+
+
+def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFacts | None:
+    """Collect the facts about a side, with the questions of plugins; ``None`` if that is not possible.
+
+    ``subject`` says in messages what could not be decided.
+    """
+    try:
+        installed = installed_questions()
+        inputs.diagnostics.extend(installed.problems)
+        reviewed = review_input(query, inputs)
+        return None if reviewed is None else review_facts(reviewed, installed.questions)
+    except BudgetExceededError as error:
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"{subject} could not be decided: {error}"))
+    except MalformedPolicyError as error:
+        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse one of its policies: {error}"))
+    return None
 
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:

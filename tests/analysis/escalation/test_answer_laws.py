@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from octo_spec.access.compare import allows_more
@@ -20,7 +20,7 @@ from tests.access.aws_rules import Call, applies
 from tests.analysis.escalation.claims import ACCOUNT, ARN, Holder, allow, deny, policies_of
 from tests.analysis.escalation.reachable_states import reaches
 from tests.analysis.escalation.role_answers import answers_of, facts_of
-from tests.analysis.escalation.test_laws import with_effect, with_statements
+from tests.analysis.escalation.test_laws import narrowed, with_effect, with_statements
 from tests.analysis.escalation.test_oracle import TARGET, holders, statements, worst_world
 from tests.lint.small_specs import found
 from tests.trials import DEEP, THOROUGH
@@ -72,14 +72,7 @@ def test_adding_an_allow_makes_no_answer_cleaner(holder: Holder, added: list[dic
 def test_adding_a_deny_or_a_bound_makes_no_answer_worse(
     holder: Holder, added: list[dict[str, Any]], kind: str
 ) -> None:
-    if kind == "deny":
-        narrower = with_statements(holder, with_effect(added, "Deny"))
-    elif kind == "scp":
-        narrower = replace(holder, within=(*holder.within, added))
-    else:
-        assume(holder.boundary is None)
-        narrower = replace(holder, boundary=added)
-    assert_no_cleaner(holder, narrower)
+    assert_no_cleaner(holder, narrowed(holder, added, kind))
 
 
 # --- equal roles -------------------------------------------------------------------------------
