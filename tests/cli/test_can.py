@@ -714,7 +714,7 @@ def test_a_search_that_ends_early_is_not_decided(spec: Octospec, monkeypatch: py
     def ends(*_: object, **__: object) -> None:
         raise BudgetExceededError(1, "too many statements")
 
-    monkeypatch.setattr("octo_spec.storage.sides.role_answers.self_grant", ends)
+    monkeypatch.setattr("octo_spec.analysis.decision.role_answers.self_grant", ends)
     code, found = claim(spec, "sqs:SendMessage")
     assert (code, found["answer"]) == (3, "not-decided")
     assert "the search for privilege escalation ended early" in str(found["reason"])

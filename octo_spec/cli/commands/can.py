@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict
+from octo_spec.analysis.decision.role_answers import RoleAnswer, decided_today, role_answer
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.bound_options import bound_options
@@ -30,7 +31,6 @@ from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
 from octo_spec.storage.sides.bounds import read_bounds
-from octo_spec.storage.sides.role_answers import RoleAnswer, assumed_combination, role_answer
 from octo_spec.storage.sides.role_views import RoleQuery, RoleView, view_roles, view_with_omissions
 from octo_spec.storage.sides.sides import DocumentSide
 
@@ -185,14 +185,15 @@ def _undecided(view: RoleView, request: Request, undocumented: UndocumentedActio
     """Say of each role that it is not known whether it may do what AWS does not document."""
     nothing = RequestDecision(RequestVerdict.UNKNOWN, (), ())
     reason = f"AWS does not document {request.action}; --assume-known decides as if it existed"
-    claim = Claim(ClaimAnswer.NOT_DECIDED, assumed_combination(view), DIRECTLY, reason)
+    claim = Claim(ClaimAnswer.NOT_DECIDED, view.decided_side.combination, DIRECTLY, reason)
     answers = tuple(RoleAnswer(role, nothing, claim) for role in view.roles)
     return CanReport(view, request, answers, is_documented=False, nearest_action=undocumented.nearest)
 
 
 def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
     inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
-    answers = tuple(role_answer(role, request, view) for role in view.roles)
+    side = view.decided_side
+    answers = tuple(role_answer(role, request, side) for role in view.roles)
     return _with_omissions(CanReport(view, request, answers), query)
 
 
@@ -234,7 +235,7 @@ def _widened(role: RoleAnswer, request: Request, wider: RoleView) -> RoleAnswer:
     same = next((side for side in wider.roles if side.id == role.role.id), None)
     if role.answer.verdict is not RequestVerdict.NOT_ALLOWED or same is None:
         return role
-    return replace(role, wider=role_answer(same, request, wider).answer)
+    return replace(role, wider=decided_today(same, request, wider.decided_side))
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
     from octo_spec.analysis.decision.missing import Gap
+    from octo_spec.analysis.decision.role_answers import RoleAnswer
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.storage.sides.role_answers import RoleAnswer
     from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.decision.assumptions import Assumptions, assume
+from octo_spec.analysis.decision.role_answers import DecidedSide
 from octo_spec.analysis.sides import document_side
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
 from octo_spec.frozen import frozen
@@ -62,6 +63,15 @@ class RoleView:
     roles: tuple[RolePolicies, ...]
     assumptions: Assumptions
     decided: frozenset[str] = frozenset()
+
+    @property
+    def decided_side(self) -> DecidedSide:
+        """What decides requests, without how the side was read."""
+        if isinstance(self.side, DocumentSide):
+            return DecidedSide(self.assumptions)
+        settings = self.side.unknown_settings.items()
+        unknown_tags = frozenset(id for id, names in settings if "tags" in names)
+        return DecidedSide(self.assumptions, self.side.deployment, unknown_tags)
 
     def place(self, location: Sequence[str | int] | None) -> Span | None:
         """Return the place of a location in the spec, if the side is a spec."""

@@ -1,0 +1,234 @@
+"""Decides a request for one role of a side: today, after privilege escalation, and what stays open."""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.missing_external_id import REASON, lacks_external_id
+from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
+from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
+from octo_spec.analysis.decision.self_grants import self_grant, through_others
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.unknown_parts import unknown_parts
+from octo_spec.frozen import frozen
+from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
+from octo_spec.model.environment import holds
+from octo_spec.model.presence import ChoiceIs, Presence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.decision.decide import EvaluatedStatement
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.unknown_parts import UnknownPart
+    from octo_spec.model.claims import Claim
+    from octo_spec.model.deployment import Deployment
+
+
+@frozen
+class DecidedSide:
+    """A side for which requests are decided; documents alone have no deployment.
+
+    ``unknown_tags`` are the ids of the live roles whose tags are not known.
+    """
+
+    assumptions: Assumptions
+    deployment: Deployment | None = None
+    unknown_tags: frozenset[str] = frozenset()
+
+    @property
+    def combination(self) -> Combinations:
+        """The combination of choices for which the side is decided."""
+        if self.deployment is None:
+            return EVERY_COMBINATION
+        answers, choices = self.assumptions.answers, self.deployment.choices
+        tests = (
+            ChoiceIs(choice.id, (str(answers[choice.id]),)) for choice in choices if choice.id in answers
+        )
+        return (Presence.of(*tests),)
+
+    def unknown_parts(self, role: RolePolicies, purpose: PolicyPurpose) -> tuple[UnknownPart, ...]:
+        """Return the unknown parts of a role for one purpose that are present for the given values."""
+        return tuple(
+            part
+            for part in unknown_parts(role, self.deployment)
+            if part.purpose is purpose and holds(part.presence, self.assumptions.answers)
+        )
+
+
+@frozen
+class RoleAnswer:
+    """Whether one role is allowed a request, and the claim about it, which also covers privilege escalation.
+
+    ``unknown_texts`` names the parts of the role whose texts are not known, and ``known_policies`` the AWS
+    managed policies on whose documents the answer depends; ``wider`` is the answer with the statements that
+    were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
+    how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
+    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds.
+    """
+
+    role: RolePolicies
+    answer: RequestDecision
+    claim: Claim
+    unknown_texts: tuple[str, ...] = ()
+    known_policies: tuple[str, ...] = ()
+    wider: RequestDecision | None = None
+    self_grant: SelfGrant | None = None
+    through_others: tuple[PrivilegeEscalation, ...] = ()
+    open_ends: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nearest(self) -> tuple[EvaluatedStatement, ...]:
+        """The statements with the fewest gaps, including those omitted at build."""
+        return (self.wider or self.answer).nearest
+
+
+def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
+    """Decide a request of a role, today and after privilege escalation."""
+    today = _today(role, request, side)
+    escalation = _escalation(today, role, side)
+    findings = RequestFindings(
+        role,
+        today.shown,
+        today.decision,
+        (*today.unknown, *today.also_unknown),
+        escalation.self_grant,
+        escalation.through_others,
+        (*today.open_ends, *escalation.open_ends),
+        side.combination,
+    )
+    return RoleAnswer(
+        role,
+        today.decision,
+        request_claim(findings),
+        tuple(part.name for part in today.unknown),
+        () if request.caller else _known_policies(role, side),
+        self_grant=escalation.self_grant,
+        through_others=escalation.through_others,
+        open_ends=findings.open_ends,
+        tags=today.tags,
+    )
+
+
+def decided_today(role: RolePolicies, request: Request, side: DecidedSide) -> RequestDecision:
+    """Decide a request of a role without privilege escalation."""
+    return _today(role, request, side).decision
+
+
+# --- today -------------------------------------------------------------------------------------
+
+
+@frozen
+class _Today:
+    """How a request is decided today: ``request`` holds all that is assumed, ``shown`` what is printed.
+
+    ``unknown`` are the unknown parts that may decide it, ``also_unknown`` those that may escalate privileges.
+    """
+
+    request: Request
+    shown: Request
+    decision: RequestDecision
+    unknown: tuple[UnknownPart, ...]
+    also_unknown: tuple[UnknownPart, ...] = ()
+    open_ends: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    may_be_denied: bool = False
+
+
+def _today(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+    """Decide by the policies and bounds of a role, or by its trust policy if the request has a caller."""
+    decide_today = _by_policies if request.caller is None else _by_trust
+    return decide_today(role, request, side)
+
+
+def _by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+    tags = role_tags(role, request, side.assumptions, are_known=role.id not in side.unknown_tags)
+    shown = replace(request, context={**request.context, **tags.known})
+    assumed = replace(shown, context={**shown.context, **side.assumptions.context})
+    unknown = side.unknown_parts(role, PolicyPurpose.ACCESS)
+    may_be_denied = bool(tags.open) or any(part.may_deny for part in unknown)
+    may_be_allowed = bool(tags.open) or any(part.allows(request.action) for part in unknown)
+    decided = decide_bounded(
+        role, assumed, side.assumptions, is_all_known=not may_be_allowed, may_be_denied=may_be_denied
+    )
+    ends = _open_tags(tags)
+    return _Today(assumed, shown, decided, unknown, (), ends, tags.known, may_be_denied)
+
+
+def _open_tags(tags: RoleTags) -> tuple[str, ...]:
+    return tuple(f"not known here is the value of the role's tag {name}" for name in tags.open)
+
+
+def _by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+    assumed = replace(request, context={**request.context, **side.assumptions.context})
+    unknown = side.unknown_parts(role, PolicyPurpose.TRUST)
+    of_role = side.unknown_parts(role, PolicyPurpose.ACCESS)
+    trusted = decide(role.trust, assumed, side.assumptions, is_all_known=not unknown)
+    ends = _missing_external_id(trusted, role, assumed)
+    may_be_denied = any(part.may_deny for part in of_role)
+    return _Today(assumed, request, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
+
+
+def _missing_external_id(decided: RequestDecision, role: RolePolicies, request: Request) -> tuple[str, ...]:
+    """Return that an external ID may be missing, if the request is refused without one."""
+    if not _is_refused(decided):
+        return ()
+    try:
+        return (REASON,) if lacks_external_id(role.trust, request) else ()
+    except BudgetExceededError as error:
+        return (f"the search for a missing external ID ended early: {error}",)
+
+
+# --- privilege escalation ----------------------------------------------------------------------
+
+
+@frozen
+class _Escalation:
+    """How a role may get a request that is not allowed, as far as the search ended."""
+
+    self_grant: SelfGrant | None = None
+    through_others: tuple[PrivilegeEscalation, ...] = ()
+    open_ends: tuple[str, ...] = ()
+
+
+def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escalation:
+    """Find how a role can get what is not allowed: by its own steps, otherwise through other roles."""
+    if not _is_refused(today.decision):
+        return _Escalation()
+    request, assumptions = today.request, side.assumptions
+    try:
+        grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
+        if grant is not None or request.caller is not None:
+            return _Escalation(grant)
+        return _Escalation(through_others=through_others(role, request, assumptions))
+    except BudgetExceededError as error:
+        return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
+
+
+def _is_refused(decided: RequestDecision) -> bool:
+    return decided.verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN)
+
+
+_OF_AWS: Final = ":iam::aws:policy/"
+"""Part of the ARN of each AWS managed policy; a boundary of a customer has a text of its own."""
+
+
+def _known_policies(role: RolePolicies, side: DecidedSide) -> tuple[str, ...]:
+    """Name the AWS managed policies on whose documents an answer depends."""
+    outside = (*role.unknown, role.unknown_boundary)
+    named = (*role.role.attachments, role.role.boundary) if role.role else ()
+    known = (
+        attached
+        for attached in named
+        if attached is not None and attached not in outside and _OF_AWS in str(attached.arn)
+    )
+    present = (attached for attached in known if holds(attached.presence, side.assumptions.answers))
+    return tuple(str(attached.arn).rpartition(":policy/")[2] for attached in present)
