@@ -82,11 +82,14 @@ def _defaults(deployment: Deployment) -> dict[str, Value]:
 
 
 def _deciding_trust(role: Role) -> Iterator[str]:
-    """Yield the inputs on which a trust policy depends; whether the role exists is no part of its trust."""
-    of_role = frozenset(map(subject, role.presence.tests))
+    """Yield the inputs on which a trust policy depends.
+
+    Whether the role exists is no part of its trust; the same choice may still decide a statement as well.
+    """
+    of_role = frozenset(role.presence.tests)
     for statement in role.trust:
         yield from (id for text in trust_texts(statement) for id in parameters_of(text))
-        yield from (id for id in map(subject, statement.presence.tests) if id not in of_role)
+        yield from (subject(test) for test in statement.presence.tests if test not in of_role)
 
 
 # --- choices -----------------------------------------------------------------------------------

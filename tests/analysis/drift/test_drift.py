@@ -13,11 +13,13 @@ from octo_spec.analysis.deployment_answers import DeploymentAnswers
 from octo_spec.analysis.diff.changes import DESCRIPTION, Direction
 from octo_spec.analysis.drift.drift import Drift, LiveSide, drift
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.policy import parse
 from octo_spec.importing.live_roles import live_role
-from octo_spec.model.deployment import Attachment, Deployment, PolicyKind
+from octo_spec.model.deployment import Attachment, Deployment, PolicyKind, Principal
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import StackAttribute, Text
 from octo_spec.testing.environments import ACCOUNT, environments_of
 from octo_spec.testing.strategies import deployments
@@ -101,6 +103,33 @@ def test_answers_are_inferred_and_nothing_differs(answers: dict[str, Any]) -> No
     found = drifted(stored(answers))
     assert not found.is_there
     assert found.inference.inferred == answers
+
+
+IN_LEVELS = SPEC.replace(
+    "stopping: {description: May instances be stopped?}",
+    "stopping: {description: How far., levels: [off, look, act], default: look}",
+).replace("needs: {stopping: on}", "needs: {stopping: look}")
+
+
+def test_a_choice_that_decides_a_role_and_its_trust_keeps_its_default() -> None:
+    spec = deployed(IN_LEVELS.replace("    max-session", "    needs: {stopping: look}\n    max-session"))
+    [role] = spec.roles
+    extra = replace(
+        role.trust[0],
+        principal=Principal(PrincipalKind.AWS, (Text.of("999900001111"),)),
+        presence=Presence.of(ChoiceIs("stopping", ("act",))),
+    )
+    spec = replace(spec, roles=(replace(role, trust=(*role.trust, extra)),))
+    grounded = ground(spec, Environment(ACCOUNT, answers={**ANSWERS, "stopping": "act"}))
+    assert isinstance(grounded, Grounded)
+    read = live_role(details_of(grounded.roles[0]), "reader").role
+    assert read is not None
+    live = LiveSide(Deployment("live", "", (read,)), {}, {})
+    found = drift(spec, live, DeploymentAnswers(place=PLACE))
+    assert found.inference.kept == {"stopping": ("look", "act")}
+    assert {(change.purpose, change.direction) for change in found.diff.changes} == {
+        (PolicyPurpose.TRUST, Direction.NEW)
+    }
 
 
 def test_given_answers_are_not_inferred() -> None:
