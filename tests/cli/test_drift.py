@@ -275,6 +275,8 @@ def test_inferred_values_of_trust_are_to_be_checked_if_there_is_no_default(live:
     ran = live("drift", "spec.yaml", "gaad.json")
     words = "a trust policy depends on principal, external-id, and there is no default: check"
     assert words in " ".join(ran.out.split())
+    data = live("drift", "spec.yaml", "gaad.json", "--json").json
+    assert data["inferred-trust"] == ["principal", "external-id"]
 
 
 @pytest.mark.medium

@@ -173,6 +173,7 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
             for id, name in report.roles.items()
         ],
         "inferred": {id: _listed(value) for id, value in report.drift.inference.inferred.items()},
+        "inferred-trust": list(report.drift.inference.trusting),
         "not-inferred": {
             id: {"default": _listed(default), "live": _listed(live)}
             for id, (default, live) in report.drift.inference.kept.items()
