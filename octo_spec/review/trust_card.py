@@ -71,7 +71,7 @@ def _external_id(trust: Sequence[RoleTrust]) -> str:
         return NO_EXTERNAL_ID if without >= set(others) else SOME_EXTERNAL_ID
     if scopes:
         return ANY_EXTERNAL_ID if ANY in scopes else EMPTY_EXTERNAL_ID
-    is_open = any(each.answer is ClaimAnswer.NOT_DECIDED and each.by for each in answers)
+    is_open = any(each.answer is ClaimAnswer.NOT_DECIDED for each in answers)
     return NOT_DECIDED if is_open else EACH_EXTERNAL_ID
 
 

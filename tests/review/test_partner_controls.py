@@ -66,6 +66,14 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
     assert facts.cards[-1].tone is Tone.CALM
 
 
+def test_the_card_says_if_a_search_was_too_long_to_decide_about_external_ids() -> None:
+    too_long = Condition("NumericEquals", "aws:PrincipalAccount", (Text(("111122223333",)),))
+    facts = review_of((VENDOR, (too_long,)))
+    assert external_id(facts).answer == "not known here"
+    assert "whether an external ID is required is not decided" in facts.cards[-1].detail
+    assert facts.cards[-1].tone is Tone.CAUTION
+
+
 def test_with_several_roles_the_one_without_an_external_id_is_named() -> None:
     facts = review_of((VENDOR, (FIXED_ID,)), (VENDOR, (TAGGED,)))
     control = external_id(facts)
