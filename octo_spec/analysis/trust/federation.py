@@ -74,9 +74,10 @@ def _through_oidc(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements by which strangers can assume the role with a token of their own."""
     requests = _web_identity_requests(policy)
     strangers = restricted(requests, *_unnamed(policy, (Naming.TENANT, Naming.NOT_KNOWN)))
-    certain = once_each(policy.openings(strangers))
-    yield from (yes(each, _whose(each)) for each in certain)
-    found = {each.statement for each in certain}
+    found = set[object]()
+    for certain in once_each(policy.openings(strangers)):
+        found.add(certain.statement)
+        yield yes(certain, _whose(certain))
     for opening in once_each(policy.openings(restricted(requests, *_unnamed(policy, (Naming.TENANT,))))):
         if opening.statement not in found:
             reason = "the provider defines who has such a value; name it without a wildcard"

@@ -118,9 +118,16 @@ class TrustPolicy:
             )
 
 
-def once_each(openings: Iterable[Opening]) -> tuple[Opening, ...]:
-    """Keep the first opening of each statement, as its author wrote it, and for each presence."""
-    return tuple({(each.statement, each.presence): each for each in reversed(tuple(openings))}.values())[::-1]
+def once_each(openings: Iterable[Opening]) -> Iterator[Opening]:
+    """Yield the first opening of each statement, as its author wrote it, and for each presence.
+
+    It searches as it is iterated, so ``completed`` handles a search that is too long.
+    """
+    seen = set[object]()
+    for opening in openings:
+        if (key := (opening.statement, opening.presence)) not in seen:
+            seen.add(key)
+            yield opening
 
 
 def restricted(requests: Document, *conditions: Condition) -> Document:

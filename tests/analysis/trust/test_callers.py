@@ -76,3 +76,10 @@ def test_a_caller_decides_what_the_policy_allows_it_to() -> None:
     assert said["source-identity"] == "no"
     assert said["role-chaining"] == "no"
     assert first_answer(trust_answers(policy_of(allow()))[TrustQuestion.ROLE_CHAINING]) == "yes"
+
+
+def test_each_question_has_an_answer_though_a_search_is_too_long() -> None:
+    too_long = allow({"NumericEquals": {"aws:PrincipalAccount": VENDOR}}, by="*")
+    found = trust_answers(policy_of(too_long))
+    assert first_answer(found[TrustQuestion.ANY_ACCOUNT]) == "not-decided"
+    assert first_answer(found[TrustQuestion.ROLE_CHAINING]) == "not-decided"
