@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.combinations import Combinations
+    from octo_spec.model.deployment import Deployment
     from octo_spec.model.presence import Presence
     from octo_spec.symbolic.unknowns import Unknowns
 
@@ -37,6 +38,7 @@ class RoleInPartition:
     unknowns: Unknowns
     further_limits: tuple[Document, ...] = ()
     most_steps: int = MOST_STEPS
+    deployment: Deployment | None = None
 
     @property
     def limits(self) -> tuple[Document, ...]:
@@ -105,7 +107,11 @@ def policies_of_roles(
     ids = dict.fromkeys(role.id for _, side in sides for role in side.roles)
     return tuple(
         ReviewedPolicies(
-            id, tuple(RoleInPartition(side.role(id), unknowns, further_limits) for unknowns, side in sides)
+            id,
+            tuple(
+                RoleInPartition(side.role(id), unknowns, further_limits, deployment=side.deployment)
+                for unknowns, side in sides
+            ),
         )
         for id in ids
     )

@@ -96,7 +96,7 @@ def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
     own = iter(self_grants(view.policies, answers))
     requests = {(str(each.way), each.place): each.request for each in through_others(view.policies, answers)}
     trust = trust_grant(view.policies, answers)
-    for right in privilege_escalations(view.policies, view.unknowns, answers):
+    for right in privilege_escalations(view.policies, view.unknowns, answers, view.deployment):
         grant = next(own) if right.way == GRANTS_ITSELF else None
         request = grant.request if grant else requests.get((right.way, right.place))
         if right.way == TRUSTS_OTHERS and trust:

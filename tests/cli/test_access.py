@@ -520,6 +520,34 @@ def test_a_pattern_of_a_template_that_takes_too_long_is_not_decided(
 # --- whether a role can escalate its privileges ------------------------------------------------
 
 
+def allowing(*actions: str) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+
+
+def template(statements: list[object], **more: object) -> dict[str, object]:
+    """Return a third-party template with one role."""
+    trusts = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}
+    text = {"Version": "2012-10-17", "Statement": statements}
+    properties = {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trusts]},
+        "Policies": [{"PolicyName": "p", "PolicyDocument": text}],
+    }
+    return {"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": properties}, **more}}
+
+
+SKIPPED_POLICY: Final = {
+    "Type": "AWS::IAM::Policy",
+    "Properties": {
+        "PolicyName": "q",
+        "Roles": {"Fn::Transform": {"Name": "X", "Parameters": {}}},
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}],
+        },
+    },
+}
+
+
 def escalates(octospec: Octospec, *arguments: str) -> list[tuple[str, list[str]]]:
     [found] = octospec("access", "spec.yaml", *arguments, "--json").json["roles"]
     return [(claim["answer"], claim["when"]) for claim in found["escalates"]]
@@ -554,6 +582,14 @@ def test_an_unknown_policy_may_allow_privilege_escalation(octospec: Octospec) ->
         "not decided, whether this role can escalate its privileges further: not known here is the text of"
     )
     assert words in " ".join(ran.out.split())
+
+
+def test_no_step_is_certain_that_a_skipped_policy_of_a_template_may_deny(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", json.dumps(template([allowing("iam:PutRolePolicy")], Q=SKIPPED_POLICY)))
+    assert {answer for answer, _ in escalates(octospec)} == {"not-decided"}
+    [found] = octospec("access", "spec.yaml", "--json").json["roles"]
+    assert {way["certain"] for way in found["privilege-escalation"]} == {False}
+    assert "certain: " not in octospec("access", "spec.yaml").out
 
 
 def test_a_search_that_ends_early_leaves_the_other_roles(

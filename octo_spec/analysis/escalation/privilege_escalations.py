@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.through_others import OverlapSearch
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.deployment import Deployment
     from octo_spec.symbolic.unknowns import Unknowns
 
 GRANTS_ITSELF: Final = "grants-itself"
@@ -75,14 +76,19 @@ class PrivilegeEscalation:
 
 
 def privilege_escalations(
-    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet = ANY_ANSWERS
+    role: RolePolicies,
+    unknowns: Unknowns,
+    answers: AnswerSet = ANY_ANSWERS,
+    deployment: Deployment | None = None,
 ) -> tuple[PrivilegeEscalation, ...]:
     """Return the privilege escalations of a role; those that the role grants itself come first.
 
+    No step is certain that a skipped part of ``deployment`` may deny.
+
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    own = (_own_escalation(grant, role, unknowns) for grant in self_grants(role, answers))
-    trust = _trust_escalations(role, unknowns, answers)
+    own = (_own_escalation(grant, role, unknowns, deployment) for grant in self_grants(role, answers))
+    trust = _trust_escalations(role, unknowns, answers, deployment)
     return (*own, *trust, *escalations_through_others(role, unknowns, answers))
 
 
@@ -102,25 +108,27 @@ def escalations_through_others(
     return tuple(_escalation_through_others(raises, role, unknowns) for raises in merged.values())
 
 
-def _own_escalation(grant: SelfGrant, role: RolePolicies, unknowns: Unknowns) -> PrivilegeEscalation:
+def _own_escalation(
+    grant: SelfGrant, role: RolePolicies, unknowns: Unknowns, deployment: Deployment | None
+) -> PrivilegeEscalation:
     step = step_in_words(grant, role.arn)
     when = tuple(_when(grant.place, role, unknowns))
     permissions, actions = _permissions(grant, role), (grant.action,)
-    is_certain = is_certain_step(grant, role)
+    is_certain = is_certain_step(grant, role, deployment)
     return PrivilegeEscalation(
         GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, when, is_certain
     )
 
 
-def is_certain_step(grant: SelfGrant, role: RolePolicies) -> bool:
+def is_certain_step(grant: SelfGrant, role: RolePolicies, deployment: Deployment | None) -> bool:
     """Return whether a step is possible for each value of parameters, and whatever unknown texts deny."""
     if grant.certain is None or any(key.startswith(PARAMETER) for key in grant.request.context):
         return False
-    return not any(part.may_deny for part in unknown_parts(role))
+    return not any(part.may_deny for part in unknown_parts(role, deployment))
 
 
 def _trust_escalations(
-    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet
+    role: RolePolicies, unknowns: Unknowns, answers: AnswerSet, deployment: Deployment | None
 ) -> Iterator[PrivilegeEscalation]:
     """Yield that a role may change its trust policy, if one step is enough."""
     grant = immediate_trust_grant(role, answers)
@@ -128,7 +136,7 @@ def _trust_escalations(
         step = step_in_words(grant, role.arn)
         when = tuple(_when(grant.place, role, unknowns))
         permissions = "principals that it does not trust today"
-        is_certain = is_certain_step(grant, role)
+        is_certain = is_certain_step(grant, role, deployment)
         yield PrivilegeEscalation(
             TRUSTS_OTHERS, permissions, (grant.action,), step, grant.by, grant.place, when, is_certain
         )

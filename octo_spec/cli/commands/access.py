@@ -10,6 +10,7 @@ import click
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.escalation_claims import EscalationFindings, escalation_claims
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.overview.bounded_actions import bounded_actions
 from octo_spec.analysis.overview.extra_grants import extra_grants
@@ -191,7 +192,8 @@ def _completed_overview(
 def _escalations(role: RolePolicies, overview: Overview, unknowns: Unknowns) -> EscalationFindings:
     """Find the privilege escalation of a role; a search that needs too many steps decides nothing."""
     try:
-        return EscalationFindings(role, privilege_escalations(role, unknowns), overview.deployment)
+        found = privilege_escalations(role, unknowns, ANY_ANSWERS, overview.deployment)
+        return EscalationFindings(role, found, overview.deployment)
     except BudgetExceededError as error:
         ended = f"the search for privilege escalation ended early: {error}"
         return EscalationFindings(role, (), overview.deployment, ended)

@@ -129,20 +129,23 @@ def find(subject: Subject) -> Iterator[Finding]:
     by_location: dict[tuple[Location, bool], list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
-            for voiding in _voidings(access, kept):
+            for voiding in _voidings(access, kept, subject):
                 by_location.setdefault((voiding.location, voiding.is_certain), []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
     for access in subject.accesses if forbidden(subject) else ():
         yield from _through_others(access, kept(access), subject)
 
 
-def _voidings(access: RoleAccess, kept: Callable[[RoleAccess], Sequence[Forbidden]]) -> Iterator[_Voiding]:
+def _voidings(
+    access: RoleAccess, kept: Callable[[RoleAccess], Sequence[Forbidden]], subject: Subject
+) -> Iterator[_Voiding]:
     """Yield the steps after which a role may do what an entry forbids, unless it may do that today."""
     role = role_policies(access)
     grants = self_grants(role)
     for entry in kept(access) if grants else ():
         for grant in grants:
-            sure = next(grant.surely_allowed(entry.requests), None) if is_certain_step(grant, role) else None
+            is_certain = is_certain_step(grant, role, subject.deployment)
+            sure = next(grant.surely_allowed(entry.requests), None) if is_certain else None
             if overlap := sure or next(grant.allowed(entry.requests), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness, sure is not None)
 
