@@ -382,6 +382,42 @@ def test_new_trust_by_a_default_names_the_account_and_the_default(octospec: Octo
     assert gained["witness"]["supposes"] == {"principal": "222233334444"}
 
 
+ALSO_TRUSTING = TRUSTING.replace(
+    'account: "${param.principal}"', 'account: ["${param.principal}", "777788889999"]'
+)
+
+
+def test_new_trust_by_a_default_is_reported_of_a_statement_that_also_gains_an_account(
+    octospec: Octospec,
+) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    octospec.write("wider.yaml", ALSO_TRUSTING)
+    octospec.write("both.yaml", ALSO_TRUSTING.replace(*OF_ANOTHER))
+    gained = [octospec("diff", "spec.yaml", other, "--json") for other in ("wider.yaml", "both.yaml")]
+    supposed = [
+        [change["witness"]["supposes"] for change in ran.json["changes"] if change["way"] == "new"]
+        for ran in gained
+    ]
+    assert supposed == [[{}], [{}, {"principal": "222233334444"}]]
+    lost = octospec("diff", "both.yaml", "spec.yaml", "--json").json["changes"]
+    assert {"principal": "222233334444"} in [each["witness"]["supposes"] for each in lost]
+
+
+def test_new_access_by_a_default_is_reported_of_a_statement_that_also_gains_an_action(
+    octospec: Octospec,
+) -> None:
+    of_reads = ("allow: ce:Get*", "allow: [s3:GetObject], on: 'arn:aws:s3:::b/${param.principal}'")
+    text = TRUSTING.replace(*of_reads)
+    octospec.write("spec.yaml", text)
+    octospec.write(
+        "new.yaml", text.replace("s3:GetObject", "s3:GetObject, s3:PutObject").replace(*OF_ANOTHER)
+    )
+    changes = octospec("diff", "spec.yaml", "new.yaml", "--role", "reader", "--json").json["changes"]
+    access = [each for each in changes if (each["kind"], each["way"]) == ("access", "new")]
+    assert [each["witness"]["supposes"] for each in access] == [{}, {"principal": "222233334444"}]
+    assert access[1]["actions-today"] == ["s3:GetObject"]
+
+
 OF_DEFAULTS = """\
 octospec: 1
 name: small

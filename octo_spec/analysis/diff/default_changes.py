@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answers
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
-from octo_spec.analysis.sides import SidePair, deployment_side
+from octo_spec.analysis.sides import Bound, SidePair, deployment_side
 from octo_spec.symbolic.example_environment import example_account, literal_text
 
 if TYPE_CHECKING:
@@ -32,18 +32,29 @@ if TYPE_CHECKING:
 def default_changes(
     pairs: Sequence[SidePair], reported: Iterable[AccessChange], compare: _Compare
 ) -> Iterator[AccessChange]:
-    """Yield the changes by other defaults, except of statements that are ``reported`` for all values.
+    """Yield the changes by other defaults, except those that are ``reported`` for all values.
 
     A change depends on the defaults of the side that allows: a default that is only removed adds nothing.
+    Of a statement that is reported for all values, only the rest is yielded: what the other side would also
+    allow with the same defaults.
     """
     known = {_identity(change) for change in reported}
     for direction in Direction:
         values = _changed_defaults(pairs, direction)
         if values is None:
             continue
-        for change in compare(tuple(_with_defaults(pair, *values) for pair in pairs)).changes:
-            if change.direction is direction and _identity(change) not in known:
-                yield _supposing(change, values[direction is Direction.NEW])
+        supposed = values[direction is Direction.NEW]
+        filled = [_with_defaults(pair, *values) for pair in pairs]
+        found = _in_direction(compare(filled), direction)
+        if any(_identity(change) in known for change in found):
+            rest = [_bounded(*each, supposed, direction) for each in zip(pairs, filled, strict=True)]
+            of_known = [each for each in _in_direction(compare(rest), direction) if _identity(each) in known]
+            found = [*(change for change in found if _identity(change) not in known), *of_known]
+        yield from (_supposing(change, supposed) for change in found)
+
+
+def _in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
+    return [change for change in found.changes if change.direction is direction]
 
 
 def hidden_by_defaults(pairs: Sequence[SidePair]) -> Iterator[HiddenChange]:
@@ -113,6 +124,24 @@ def _with_defaults(pair: SidePair, old: Mapping[str, Value], new: Mapping[str, V
     return SidePair(
         _side_with(pair.old, filled[0], unknowns), _side_with(pair.new, filled[1], unknowns), unknowns
     )
+
+
+def _bounded(pair: SidePair, filled: SidePair, values: Mapping[str, Value], direction: Direction) -> SidePair:
+    """Bound the side that allows by what the other side would allow with the same defaults."""
+    is_new = direction is Direction.NEW
+    other = pair.old if is_new else pair.new
+    same = other.deployment and with_answers(other.deployment, DeploymentAnswers(values))
+    bounding = _side_with(other, same, filled.unknowns)
+    bounded = (filled.new if is_new else filled.old).within(
+        lambda role: _bounded_role(role, bounding.role(role.id))
+    )
+    return replace(filled, new=bounded) if is_new else replace(filled, old=bounded)
+
+
+def _bounded_role(role: RolePolicies, by: RolePolicies) -> RolePolicies:
+    bound = Bound("the other side with the same defaults", by.permissions)
+    trust = replace(role.trust, bounds=(by.trust,))
+    return replace(role, trust=trust, bounds=(*role.bounds, *by.bounds, bound))
 
 
 def _with_other_example(pair: SidePair, filled: Sequence[Deployment]) -> Unknowns:
