@@ -77,6 +77,14 @@ def test_an_identity_provider_that_serves_everyone_needs_a_subject() -> None:
     assert found(by=saml, action="sts:AssumeRoleWithSAML") == ["OCT146"]
 
 
+def test_a_statement_that_is_too_long_to_decide_hides_no_finding() -> None:
+    principal = Principal(PrincipalKind.AWS, (text(VENDOR),))
+    too_long = Condition("NumericEquals", "aws:PrincipalAccount", (text("111122223333"),))
+    statements = tuple(TrustStatement(principal, ("sts:AssumeRole",), each) for each in ((), (too_long,)))
+    read = Deployment("vendor", "1.0.0", (Role("reader", text("Reader"), statements),))
+    assert "OCT143" in [each.kind.code for each in trust_findings(read)]
+
+
 def test_a_file_without_trust_has_no_findings() -> None:
     role = Role("reader", text("Reader"), ())
     assert list(trust_findings(Deployment("vendor", "1.0.0", (role,)))) == []

@@ -15,7 +15,7 @@ from octo_spec.model.claims import Claim, ClaimAnswer
 from octo_spec.model.combinations import complement, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.analysis.trust.trust_policy import Opening, TrustPolicy
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -79,14 +79,19 @@ def not_decided(opening: Opening, scope: str, reason: str, detail: str = "") -> 
 
 def completed(found: Iterable[TrustAnswer], policy: TrustPolicy, scope: str) -> TrustAnswers:
     """Complete what was found: in all other combinations the answer is no, if everything is known."""
-    try:
-        known = sorted(found, key=lambda each: each.answer, reverse=True)
-    except BudgetExceededError as error:
-        return (TrustAnswer(Claim(ClaimAnswer.NOT_DECIDED, scope=scope, reason=str(error))),)
+    known = sorted(_as_far_as_searched(found, scope), key=lambda each: each.answer, reverse=True)
     rest = complement(_combinations(known), policy.unknowns.choices)
     if not rest:
         return tuple(known)
     return (*known, TrustAnswer(_otherwise(policy, rest, scope)))
+
+
+def _as_far_as_searched(found: Iterable[TrustAnswer], scope: str) -> Iterator[TrustAnswer]:
+    """Yield what was found; if the search is too long, the rest is not decided in any combination."""
+    try:
+        yield from found
+    except BudgetExceededError as error:
+        yield TrustAnswer(Claim(ClaimAnswer.NOT_DECIDED, scope=scope, reason=str(error)))
 
 
 def _combinations(answers: Iterable[TrustAnswer]) -> Combinations:

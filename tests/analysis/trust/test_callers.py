@@ -83,3 +83,10 @@ def test_each_question_has_an_answer_though_a_search_is_too_long() -> None:
     found = trust_answers(policy_of(too_long))
     assert first_answer(found[TrustQuestion.ANY_ACCOUNT]) == "not-decided"
     assert first_answer(found[TrustQuestion.ROLE_CHAINING]) == "not-decided"
+
+
+def test_what_was_found_before_a_search_was_too_long_is_kept() -> None:
+    too_long = allow({"NumericEquals": {"aws:PrincipalAccount": VENDOR}}, by="*")
+    found = trust_answers(policy_of(allow(by="*"), too_long))
+    for question in (TrustQuestion.ANY_ACCOUNT, TrustQuestion.WITHOUT_EXTERNAL_ID):
+        assert [each.answer.value for each in found[question]] == ["yes", "not-decided"]
