@@ -31,7 +31,10 @@ class AnswerStep(StrEnum):
 
 NO_ROLE: Final = (Claim(ClaimAnswer.NO, scope="the side does not have this role"),)
 MOST_COMBINATIONS: Final = 4096
-"""If more combinations matter for an answer, it counts as worse for some of them if its claims differ."""
+"""If more combinations matter for an answer, it counts as worse for some of them if its claims differ.
+
+It counts as better only if no answer of the new side can be worse than any answer of the old one.
+"""
 
 
 @frozen
@@ -64,41 +67,23 @@ def answer_changes(
         values.setdefault(choice.id, {}).update(dict.fromkeys(choice.values))
     for key in dict.fromkeys((*new, *old)):
         before, after = old.get(key, NO_ROLE), new.get(key, NO_ROLE)
-        found = _differing(before, after, values) if before != after else ()
-        if change := _change(key, before, after, tuple(found)):
+        if before != after and (change := _change(key, before, after, values)):
             yield change
 
 
 _Differing = tuple["Mapping[str, str]", ClaimAnswer, ClaimAnswer]
 
 
-def _differing(
-    before: tuple[Claim, ...], after: tuple[Claim, ...], values: Mapping[str, Iterable[str]]
-) -> Iterator[_Differing]:
-    """Yield the combinations for which the answers differ, with both answers."""
-    mentioned = {
-        test.choice: tuple(values.get(test.choice, test.values))
-        for claim in (*before, *after)
-        for presence in claim.when
-        for test in presence.tests
-        if isinstance(test, ChoiceIs)
-    }
-    if prod(map(len, mentioned.values())) > MOST_COMBINATIONS:
-        yield {}, worst(before), worst(after)
-        return
-    for each in product(*mentioned.values()):
-        combination = dict(zip(mentioned, each, strict=True))
-        was, is_now = answer_in(before, combination), answer_in(after, combination)
-        if was != is_now:
-            yield combination, was, is_now
-
-
 def _change(
     key: tuple[str, str],
     before: tuple[Claim, ...],
     after: tuple[Claim, ...],
-    differing: tuple[_Differing, ...],
+    values: Mapping[str, Iterable[str]],
 ) -> AnswerChange | None:
+    mentioned = _mentioned_choices((*before, *after), values)
+    if prod(map(len, mentioned.values())) > MOST_COMBINATIONS:
+        return AnswerChange(*key, _step_of_many(before, after), before, after, worst(before), worst(after))
+    differing = tuple(_differing(before, after, mentioned))
     if not differing:
         return None
     worse = [each for each in differing if each[2] > each[1]]
@@ -106,11 +91,42 @@ def _change(
     return AnswerChange(*key, _step(differing, worse), before, after, was, is_now, _in_words(combination))
 
 
+def _mentioned_choices(
+    claims: Iterable[Claim], values: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        test.choice: tuple(values.get(test.choice, test.values))
+        for claim in claims
+        for presence in claim.when
+        for test in presence.tests
+        if isinstance(test, ChoiceIs)
+    }
+
+
+def _differing(
+    before: tuple[Claim, ...], after: tuple[Claim, ...], mentioned: Mapping[str, Iterable[str]]
+) -> Iterator[_Differing]:
+    """Yield the combinations for which the answers differ, with both answers."""
+    for each in product(*mentioned.values()):
+        combination = dict(zip(mentioned, each, strict=True))
+        was, is_now = answer_in(before, combination), answer_in(after, combination)
+        if was != is_now:
+            yield combination, was, is_now
+
+
 def _step(differing: Sequence[_Differing], worse: Sequence[_Differing]) -> AnswerStep:
-    """Return the step; if the same answers are given, they are for other combinations."""
     if worse:
         return AnswerStep.WORSE if len(worse) == len(differing) else AnswerStep.BOTH
-    return AnswerStep.BOTH if any(was == is_now for _, was, is_now in differing) else AnswerStep.BETTER
+    return AnswerStep.BETTER
+
+
+def _step_of_many(before: Iterable[Claim], after: Iterable[Claim]) -> AnswerStep:
+    """Return the step without trying the combinations: better only if none of them can be worse."""
+    answers = [claim.answer for claim in before]
+    is_now = worst(after)
+    if is_now > max(answers):
+        return AnswerStep.WORSE
+    return AnswerStep.BETTER if is_now < max(answers) and is_now <= min(answers) else AnswerStep.BOTH
 
 
 def _in_words(combination: Mapping[str, str]) -> str:

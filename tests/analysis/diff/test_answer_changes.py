@@ -60,10 +60,33 @@ def test_the_words_name_the_gravest_combination() -> None:
     assert answer_change_in_words(change) == "reads-secrets, role reader: no → yes, if level is look"
 
 
-def test_very_many_combinations_count_as_worse_for_some_of_them() -> None:
-    choices = tuple(Choice(f"c{number}", "One.", ("off", "on"), "off") for number in range(13))
-    present = tuple(Presence.of(ChoiceIs(choice.id, ("on",))) for choice in choices)
-    old = (Claim(ClaimAnswer.YES, present), Claim(ClaimAnswer.NO))
-    new = (Claim(ClaimAnswer.YES, EVERY_COMBINATION),)
-    [change] = answer_changes({KEY: old}, {KEY: new}, choices)
-    assert change.is_worse
+MANY: Final = tuple(Choice(f"c{number}", "One.", ("off", "on"), "off") for number in range(13))
+ANY_ON: Final = tuple(Presence.of(ChoiceIs(choice.id, ("on",))) for choice in MANY)
+ALL_ON: Final = (Presence.of(*(ChoiceIs(choice.id, ("on",)) for choice in MANY)),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            (Claim(ClaimAnswer.YES, ANY_ON), *NO),
+            (Claim(ClaimAnswer.YES, EVERY_COMBINATION),),
+            AnswerStep.BOTH,
+        ),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), OPEN, AnswerStep.BOTH),
+        (
+            (Claim(ClaimAnswer.YES, ALL_ON), *NO),
+            (Claim(ClaimAnswer.NOT_DECIDED, ANY_ON), *NO),
+            AnswerStep.BOTH,
+        ),
+        (NO, (Claim(ClaimAnswer.YES, ALL_ON), *NO), AnswerStep.WORSE),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), NO, AnswerStep.BETTER),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *OPEN), OPEN, AnswerStep.BETTER),
+    ],
+)
+def test_very_many_combinations_count_as_worse_for_some_of_them(
+    before: Claims, after: Claims, expected: AnswerStep
+) -> None:
+    [change] = answer_changes({KEY: before}, {KEY: after}, MANY)
+    assert change.step == expected
+    assert change.is_worse is (expected is not AnswerStep.BETTER)
