@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.external_ids import ABSENT, ANY, EMPTY
+from octo_spec.analysis.trust.named_ids import STACK_NAME
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.review.presences import in_words
@@ -86,6 +87,8 @@ def _generated(named: Sequence[NamedId], shared: Sequence[str], *, is_deployed: 
         preset = all(parameter.default for parameter in given)
         evidence = f"{_ids(given)} is {'a preset' if preset else 'an'} input of the deployment"
         return control("preset" if preset else NOT_KNOWN, evidence, Tone.CALM if preset else Tone.CAUTION)
+    if doubt := next(filter(None, (each.doubt for each in named)), ""):
+        return control(NOT_KNOWN, doubt, Tone.CAUTION)
     if is_deployed:
         return control(MET, "it is fixed in the trust policy", Tone.CALM)
     return control(NOT_KNOWN, "a policy does not show who generated it", Tone.CAUTION)
@@ -104,6 +107,8 @@ def _not_set(named: Sequence[NamedId], *, is_deployed: bool) -> PartnerControl:
     control = partial(PartnerControl, "CAA-006", "Customers cannot set it")
     if given := _parameters(named):
         return control("open", f"{_ids(given)} is a parameter, which the deployer can change", Tone.CAUTION)
+    if any(each.is_of_stack_name for each in named):
+        return control("open", STACK_NAME, Tone.CAUTION)
     if is_deployed:
         return control(MET, "it is not an input of the deployment", Tone.CALM)
     return control(NOT_KNOWN, "a policy does not show how it is deployed", Tone.CAUTION)

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.callers import from_other_accounts
-from octo_spec.analysis.trust.named_ids import NamedId, named_ids
+from octo_spec.analysis.trust.named_ids import STACK_NAME, NamedId, named_ids
 from octo_spec.analysis.trust.trust_answers import TrustAnswer, completed, not_decided, yes
 from octo_spec.analysis.trust.trust_policy import Opening, restricted
 from octo_spec.iam.condition_parsing import conditions
@@ -112,12 +112,15 @@ def accepted_ids(policy: TrustPolicy) -> Iterator[tuple[NamedId, Opening]]:
 
 def guessable_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether someone can guess an external ID that the policy accepts."""
-    found = (
-        yes(opening, f"{each}: {each.weakness}", str(each))
-        for each, opening in accepted_ids(policy)
-        if each.weakness
-    )
-    return completed(found, policy, NAMED)
+    found = (_guessable(each, opening) for each, opening in accepted_ids(policy))
+    return completed(chain.from_iterable(found), policy, NAMED)
+
+
+def _guessable(each: NamedId, opening: Opening) -> Iterator[TrustAnswer]:
+    if each.weakness:
+        yield yes(opening, f"{each}: {each.weakness}", str(each))
+    elif each.doubt:
+        yield _unknown(each, opening, f"{each}: {each.doubt}")
 
 
 def shared_external_id(policy: TrustPolicy) -> TrustAnswers:
@@ -128,6 +131,9 @@ def shared_external_id(policy: TrustPolicy) -> TrustAnswers:
 
 def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield whether every customer has the same; nothing if each customer has another one."""
+    if each.is_of_stack_name:
+        yield _unknown(each, opening, STACK_NAME)
+        return
     if each.is_of_stack or not each.is_secret or (each.text.references and not each.parameters):
         return
     if each.parameters and not each.defaults:

@@ -10,7 +10,7 @@ from octo_spec.iam.external_ids import KEY, LEAST_BITS, value_bits
 from octo_spec.language.external_id_sizes import parameter_size, weakness
 from octo_spec.language.pattern_sizes import characters
 from octo_spec.model.evaluate import evaluate_each
-from octo_spec.model.text import ListParam, Param, Stack, Text
+from octo_spec.model.text import ListParam, Param, Stack, StackAttribute, Text
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.symbolic_values import SymbolicValues
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from octo_spec.analysis.trust.trust_policy import TrustPolicy
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.symbolic.unknowns import Unknowns
+
+STACK_NAME: Final = "it contains the name of the stack, which the deployer chooses"
 
 
 @frozen
@@ -41,7 +43,16 @@ class NamedId:
     @property
     def is_of_stack(self) -> bool:
         """Whether each deployment has its own, since the ID of its stack is in it."""
-        return any(isinstance(reference, Stack) for reference in self.text.references)
+        return bool(self._of_stack - {StackAttribute.NAME})
+
+    @property
+    def is_of_stack_name(self) -> bool:
+        """Whether it contains the name of the stack, which the deployer chooses, and no ID of the stack."""
+        return self._of_stack == {StackAttribute.NAME}
+
+    @property
+    def _of_stack(self) -> frozenset[StackAttribute]:
+        return frozenset(each.attribute for each in self.text.references if isinstance(each, Stack))
 
     @property
     def defaults(self) -> tuple[Parameter, ...]:
@@ -54,12 +65,17 @@ class NamedId:
         """How it can be guessed; empty if it cannot."""
         if self.is_of_request:
             return "each caller knows it, since the request contains it"
-        if self.is_of_stack:
+        if self._of_stack:
             return ""
         if self.parameters and not self.defaults:
             given = (each for each in self.parameters if each.default is None)
             return weakness(tuple(map(parameter_size, given)))
         return _weakness(self._known_value)
+
+    @property
+    def doubt(self) -> str:
+        """Why it is not decided whether it can be guessed; empty if that is decided."""
+        return STACK_NAME if self.is_of_stack_name and not self.is_of_request else ""
 
     @property
     def _known_value(self) -> str:

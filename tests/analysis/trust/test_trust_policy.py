@@ -110,6 +110,8 @@ def test_a_value_that_may_be_a_pattern_is_not_decided(
     ("value", "guessable", "shared"),
     [
         ("${stack.uuid}", "no", "no"),
+        ("${stack.name}", "not-decided", "not-decided"),
+        ("${stack.name}-${stack.id}", "no", "no"),
         ("${account}", "yes", "no"),
         (SECRET, "no", "yes"),
         ("acme-${param.external-id}", "no", "not-decided"),
