@@ -89,7 +89,7 @@ def _generated(named: Sequence[NamedId], shared: Sequence[str], *, is_deployed: 
         return control("preset" if preset else NOT_KNOWN, evidence, Tone.CALM if preset else Tone.CAUTION)
     if doubt := next(filter(None, (each.doubt for each in named)), ""):
         return control(NOT_KNOWN, doubt, Tone.CAUTION)
-    if is_deployed:
+    if is_deployed and not any(each.is_for_everyone for each in named):
         return control(MET, "it is fixed in the trust policy", Tone.CALM)
     return control(NOT_KNOWN, "a policy does not show who generated it", Tone.CAUTION)
 

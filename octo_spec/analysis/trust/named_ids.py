@@ -22,18 +22,21 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 STACK_NAME: Final = "it contains the name of the stack, which the deployer chooses"
+PUBLIC: Final = "everyone can read its text, and an account or a region is not secret"
 
 
 @frozen
 class NamedId:
     """A value with which a policy compares external IDs, and its text as the author wrote it.
 
-    ``parameters`` are those whose values it has.
+    ``parameters`` are those whose values it has. If the policy ``is_for_everyone``, each customer reads its
+    literal text.
     """
 
     text: Text
     compared: ComparedValue
     parameters: tuple[Parameter, ...] = ()
+    is_for_everyone: bool = False
 
     @property
     def is_of_request(self) -> bool:
@@ -70,7 +73,12 @@ class NamedId:
         if self.parameters and not self.defaults:
             given = (each for each in self.parameters if each.default is None)
             return weakness(tuple(map(parameter_size, given)))
-        return _weakness(self._known_value)
+        return PUBLIC if self._is_public else _weakness(self._known_value)
+
+    @property
+    def _is_public(self) -> bool:
+        """Whether it differs between customers only by their accounts or regions, which are not secret."""
+        return self.is_for_everyone and not self.parameters and bool(self.text.references)
 
     @property
     def doubt(self) -> str:
@@ -132,7 +140,7 @@ def _named(policy: TrustPolicy) -> Iterator[NamedId]:
     texts = _texts(policy.deployment, policy.unknowns) if policy.deployment else {}
     for compared in compared_values(policy, lambda key: key == KEY):
         text = texts.get(compared.value, Text.of(compared.value))
-        yield NamedId(text, compared, _parameters(text, policy))
+        yield NamedId(text, compared, _parameters(text, policy), policy.is_for_everyone)
 
 
 def _texts(deployment: Deployment, unknowns: Unknowns) -> Mapping[str, Text]:
