@@ -122,6 +122,8 @@ class ServiceEffects:
     rows: tuple[Row, ...]
 
 
+JUDGED_TOGETHER: Final = "judged with all actions of the service"
+"""The beginning of the reason of a no that has no row of its own."""
 UNREAD: Final = Effect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, "this action has not been judged yet")
 
 
@@ -190,7 +192,7 @@ def _no_by_reading(day: str) -> Effect:
     return Effect(
         EffectAnswer.NO,
         Evidence.READING,
-        f"judged with all actions of the service on {day}, by name, level and model",
+        f"{JUDGED_TOGETHER} on {day}, by name, level and model",
     )
 
 

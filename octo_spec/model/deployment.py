@@ -334,7 +334,7 @@ class Deployment:
     title: str = doc("")
     omitted: tuple[OmittedStatement, ...] = doc(())
     promises: tuple[str, ...] = doc(())
-    """The ids of the review questions that each role answers with never."""
+    """The ids of the review questions that each role answers with no."""
     contact: str = doc("")
     """The contact for questions about the deployment."""
     unread: tuple[Unread, ...] = doc(())

@@ -479,7 +479,7 @@ def test_a_document_that_someone_made_longer_loses_its_reasons_and_nothing_else(
 def test_what_a_spec_promises_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", f"{MANY}promises: [deletes-data, leaves-organization]\n")
     ran = octospec("access", "spec.yaml")
-    words = "promised as never, for every combination of choices, without privilege escalation: deletes-data,"
+    words = "promised as no, for every combination of choices, without privilege escalation: deletes-data,"
     assert words in " ".join(ran.out.split())
     assert octospec("access", "spec.yaml", "--json").json["promises"] == [
         "deletes-data",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec import parallel
+from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -269,3 +270,15 @@ def test_processes_begin_with_what_each_would_import_and_without_what_finds_dist
         "assert not unused, unused"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)
+
+
+@pytest.mark.medium
+def test_a_promise_is_limited_to_statements_and_policies_that_are_known(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC.replace("groups:\n", "promises: deletes-data\ngroups:\n", 1))
+    assert octospec("build", "spec.yaml").code == 0
+    pages = sorted((octospec.folder / "dist").glob("*/README.md"))
+    assert [page.parent.name for page in pages] == ["cloudformation", "iam-json", "terraform"]
+    for page in pages:
+        words = " ".join(page.read_text("utf-8").split())
+        assert "The vendor guarantees that the answer to `deletes-data` is no" in words
+        assert "It does not count privilege escalation, nor attached policies whose text" in words

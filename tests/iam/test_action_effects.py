@@ -10,6 +10,7 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.iam.action_effects import (
+    JUDGED_TOGETHER,
     QUESTION_IDS,
     TABLE,
     TAKES_ROLE,
@@ -134,7 +135,7 @@ def test_an_unclassified_action_is_listed_by_its_question() -> None:
 def test_what_a_question_lists_is_a_yes_or_a_no_with_a_reason(question: ReviewQuestion) -> None:
     for action in question.documented:
         effect = effects(action)[question.id]
-        assert effect.answer is EffectAnswer.YES or not effect.reason.startswith("read with"), action
+        assert effect.answer is EffectAnswer.YES or not effect.reason.startswith(JUDGED_TOGETHER), action
 
 
 @pytest.mark.parametrize("danger", Danger)

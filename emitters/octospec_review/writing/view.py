@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
+from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import LevelActions
 from octo_spec.model.unread import UnreadKind
@@ -16,7 +17,6 @@ from octospec_review.writing.words import (
     combination_name,
     combinations_as_data,
     combinations_in_words,
-    is_there,
     levels_in_words,
     session_in_words,
     way_in_words,
@@ -94,13 +94,11 @@ def row_views(facts: ReviewFacts) -> list[View]:
 def claims_in(facts: ReviewFacts, row: CombinationRow) -> dict[str, View]:
     """Return, for each question, the gravest claim about any role in a configuration."""
     found: dict[str, Claim] = {}
-    chosen = dict(row.answers)
+    chosen, unclaimed = dict(row.answers), Claim(ClaimAnswer.NOT_DECIDED)
     for answer in facts.answers:
-        there = (claim for claim in answer.claims if is_there(claim.when, chosen))
-        if (claim := next(there, None)) is not None:
-            known = found.get(answer.question)
-            found[answer.question] = claim if known is None or _rank(claim) < _rank(known) else known
-    unclaimed = Claim(ClaimAnswer.NOT_DECIDED)
+        claim = next((claim for claim in answer.claims if holds_in(claim.when, chosen)), unclaimed)
+        known = found.get(answer.question)
+        found[answer.question] = claim if known is None or _rank(claim) < _rank(known) else known
     return {each.id: _claim_view(found.get(each.id, unclaimed)) for each in facts.questions}
 
 
@@ -369,10 +367,10 @@ def added_in_words(facts: ReviewFacts) -> str:
 def gains(facts: ReviewFacts, row: CombinationRow) -> ClaimAnswer:
     """Return whether a role can escalate its privileges in a configuration."""
     answers = dict(row.answers)
-    there = [way for way in facts.ways if is_there(way.combinations, answers)]
+    there = [way for way in facts.ways if holds_in(way.combinations, answers)]
     if any(way.is_certain for way in there):
         return ClaimAnswer.YES
-    perhaps = there or any(is_there(role.may_gain, answers) for role in facts.roles)
+    perhaps = there or any(holds_in(role.may_gain, answers) for role in facts.roles)
     return ClaimAnswer.NOT_DECIDED if perhaps else ClaimAnswer.NO
 
 

@@ -10,7 +10,7 @@ from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
@@ -49,18 +49,6 @@ def combinations_as_data(combinations: Combinations) -> list[dict[str, list[str]
         {test.choice: list(test.values) for test in presence.tests if isinstance(test, ChoiceIs)}
         for presence in combinations
     ]
-
-
-def is_there(combinations: Combinations, answers: Mapping[str, str]) -> bool:
-    """Return whether something exists when choices have these answers."""
-    return any(
-        all(
-            answers.get(test.choice) in (None, *test.values)
-            for test in presence.tests
-            if isinstance(test, ChoiceIs)
-        )
-        for presence in combinations
-    )
 
 
 def answer_in_words(claim: Claim) -> str:

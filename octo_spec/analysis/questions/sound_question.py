@@ -35,7 +35,7 @@ def _problem(question: ReviewQuestion) -> str:
     """Return the error in any part except the id; empty without an error."""
     if not question.phrase.strip() or not _is_short_line(question.phrase):
         return "whose phrase is not one short line"
-    if not _is_short_line(question.deed):
+    if not _is_short_line(question.deed) or question.deed != question.deed.strip():
         return "whose deed is not one short line"
     if not 0 <= question.gravity <= MOST_GRAVITY:
         return f"with gravity {question.gravity:,}; it must be from 0 to {MOST_GRAVITY}"

@@ -134,7 +134,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
 
 
 NO_POLICY: Final = "no policy here grants it anything"
-GUARANTEED: Final = "promised as never, for every combination of choices, without privilege escalation:"
+GUARANTEED: Final = "promised as no, for every combination of choices, without privilege escalation:"
 EXTRAS_HEADING: Final = "resources next to the roles grant access to other principals:"
 
 

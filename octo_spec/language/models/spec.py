@@ -79,7 +79,7 @@ class Spec(Described):
     never: OneOrMore[NeverSpec] = ()
     """Requests that no role may ever be allowed to make."""
     promises: OneOrMore[Id] = ()
-    """Questions of `octospec questions` that every role answers with never, in every combination."""
+    """Questions of `octospec questions` that every role answers with no, in every combination."""
     accept: Accepted = EMPTY
     """Findings that are accepted everywhere, each with the reason."""
 

@@ -11,13 +11,15 @@ from octo_spec.analysis.decision.assumptions import Assumptions
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of
-from octo_spec.analysis.written_statements import WrittenStatement
+from octo_spec.analysis.written_statements import as_written
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from octo_spec.analysis.written_statements import WrittenStatement
 
 ACCOUNT = "arn:aws:iam::111122223333"
 ARN = f"{ACCOUNT}:role/own"
@@ -114,4 +116,4 @@ def _document(statements: list[Statement]) -> Document:
 
 
 def _written(document: Document) -> tuple[WrittenStatement, ...]:
-    return tuple(WrittenStatement(("*",)) for _ in document.statements)
+    return tuple(map(as_written, document.statements))

@@ -54,6 +54,12 @@ def assert_no_cleaner(
     assert {id: (narrow[id], wide[id]) for id in wide if wide[id] < narrow[id]} == {}
 
 
+def test_a_role_is_reviewed_with_what_its_statements_say() -> None:
+    """The laws say nothing about roles whose statements the review does not see."""
+    answers = answers_of(facts_of(Holder(inline={"i": [allow(SECRETS)]}), SOME))
+    assert (answers["reads-secrets"], answers["deletes-data"]) == ("yes", "no")
+
+
 @pytest.mark.parametrize("holder", BY_HAND[:2], ids=str)
 def test_more_permissions_make_no_answer_cleaner(holder: Holder) -> None:
     assert_no_cleaner(with_statements(holder, [allow("*")]), holder, SOME)

@@ -132,9 +132,6 @@ def named(
     return proposes
 
 
-SIGNED: Final = "returns an address that carries the permission to use it"
-MONITORS: Final = "its name says that monitoring changes"
-
 RULES: Final[tuple[Rule, ...]] = (
     Rule("reads-secrets", "returns a secret that AWS marks as sensitive", Evidence.MODEL, returns_secret),
     Rule("reads-secrets", "returns a member named like a secret", Evidence.MODEL, returns_unmarked_secret),

@@ -29,7 +29,10 @@ EXAMPLES = {
     ),
     "its name says that something is deleted": (("s3tables:DeleteTable", {}), ("sqs:PurgeQueue", {})),
     "its name says that something expires": (("s3:PutLifecycleConfiguration", {}),),
-    "its name says that something is bought": (("savingsplans:CreateSavingsPlan", None),),
+    "its name says that something is bought": (
+        ("ec2:PurchaseReservedInstancesOffering", {}),
+        ("savingsplans:CreateSavingsPlan", None),
+    ),
     "its name says that something stops": (("ec2:StopInstances", {}),),
     "its name says that monitoring changes": (("cloudwatch:DeleteAlarms", {}),),
     "its name says that backups change": (("ec2:DeleteSnapshot", {}),),

@@ -79,7 +79,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         for location, missing in found.items():
             message = (
                 f"each request for {name} also names resources of the types {enumerated(missing)}, on which "
-                "the role may not do it: this grant allows no request"
+                f"the role may not do it: this grant allows no request for {name}"
             )
             yield Finding(KIND, location, message, "add such resources to 'on'")
 
