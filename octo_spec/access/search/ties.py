@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.search.boundary_values import read_alike
@@ -324,21 +325,43 @@ def _with_resource_account(point: Point) -> Point:
 
 
 def _tags(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
+    """Return one case for each set of services that send their key: a service always does, others may.
+
+    Many services would be too many cases. Then the keys are independent, which hides no point.
+    """
     dimensions = {constraint.dimension for constraint in constraints}
     same = {key: tag for key in dimensions if (tag := tag_of_resource(key)) in dimensions and tag is not None}
-    if not same:
+    services = sorted({key.partition(":")[0] for key in same})
+    if not services or len(services) > _MOST_SERVICES:
         return (_AS_IT_IS,)
+    counts = range(len(services), -1, -1)
+    sending = (frozenset(each) for count in counts for each in combinations(services, count))
+    return [_tags_sent_by(each, same, frozenset(services) - each) for each in sending]
 
-    def on_global_key(constraint: Constraint) -> Conjunction:
+
+_MOST_SERVICES: Final = 3
+
+
+def _tags_sent_by(
+    sending: AbstractSet[str], same: Mapping[str, str], others: AbstractSet[str]
+) -> _Elimination:
+    """Return the case in which some services send their keys, which hold the tag, and ``others`` do not."""
+    tags = {key: tag for key, tag in same.items() if key.partition(":")[0] in sending}
+
+    def on_global_key(constraint: Constraint) -> Conjunction | None:
         key, condition, holds = constraint
         if key not in same or not isinstance(condition, Condition):
             return (constraint,)
-        return (Constraint(same[key], replace(condition, key=same[key]), holds),)
+        if key not in tags:
+            return () if holds_for(condition, None) is holds else None
+        return (Constraint(tags[key], replace(condition, key=tags[key]), holds),)
 
     def with_keys_of_services(point: Point) -> Point:
-        return {**point, **{key: point.get(tag) for key, tag in same.items()}}
+        return {**point, **{key: point.get(tag) for key, tag in tags.items()}}
 
-    return (_Elimination((), on_global_key, with_keys_of_services),)
+    own = frozenset(Pattern(f"{service}:{RUN}") for service in others)
+    added = (Constraint(ACTION, own, holds=False),) if own else ()
+    return _Elimination(added, on_global_key, with_keys_of_services)
 
 
 _ELIMINATIONS: Final[Sequence[_Tie]] = (_caller, _time, _resource, _tags)

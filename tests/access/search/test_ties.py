@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from octo_spec.access.compare import ActionReading, compare
+from octo_spec.access.compare import ActionReading, Contexts, compare
+from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request, contradictions
 from octo_spec.iam.key_domains import KEY_DOMAINS, may_have
 from tests.access.samples import allow, deny, policy, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.policy import Document
 
 EXAMPLES = {
     "aws:username": ("mia", ""),
@@ -103,3 +112,121 @@ def test_a_tag_may_be_written_by_either_key() -> None:
 def test_a_request_whose_keys_hold_two_tags_is_contradictory() -> None:
     context = {"ec2:resourcetag/team": "x", "aws:resourcetag/team": "y"}
     assert contradictions(Request("ec2:StopInstances", context=context)) == ("ec2:resourcetag/team",)
+
+
+# --- the tag of a resource: only the actions of a service send the key of that service ------------
+
+READINGS = tuple(ActionReading)
+OF_EC2, OF_IAM, OF_ALL = (f"{prefix}:ResourceTag/team" for prefix in ("ec2", "iam", "aws"))
+
+
+def found(old: list[Document], new: list[Document], reading: ActionReading, contexts: Contexts) -> bool:
+    """Return whether new access is found, and confirm its witness."""
+    differences = compare(old, new, reading, contexts=contexts).differences
+    for difference in differences:
+        assert allows(new, difference.witness)
+        assert not allows(old, difference.witness)
+        assert contradictions(difference.witness) == () or contexts is Contexts.ANY
+    return bool(differences)
+
+
+@pytest.mark.parametrize("contexts", Contexts)
+@pytest.mark.parametrize("reading", READINGS)
+def test_an_action_of_another_service_does_not_send_the_key_of_a_service(
+    reading: ActionReading, contexts: Contexts
+) -> None:
+    of_service, of_all = (
+        policy(allow(Action=["ec2:*", "dynamodb:*"], **when("StringEquals", key, "a")))
+        for key in (OF_EC2, OF_ALL)
+    )
+    assert found(of_service, of_all, reading, contexts)
+    assert not found(of_all, of_service, reading, contexts)
+
+
+@pytest.mark.parametrize("contexts", Contexts)
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_denial_under_the_key_of_a_service_denies_no_action_of_another_service(
+    reading: ActionReading, contexts: Contexts
+) -> None:
+    of_service, of_all = (
+        policy(allow(Action="*"), deny(Action="*", **when("StringEquals", key, "a")))
+        for key in (OF_EC2, OF_ALL)
+    )
+    assert found(of_all, of_service, reading, contexts)
+    assert not found(of_service, of_all, reading, contexts)
+
+
+@pytest.mark.parametrize("contexts", Contexts)
+@pytest.mark.parametrize("reading", READINGS)
+def test_grants_with_and_without_a_tag_are_everything_only_for_one_key(
+    reading: ActionReading, contexts: Contexts
+) -> None:
+    def untagged_or(key: str) -> list[Document]:
+        return policy(
+            allow(Action="*", **when("Null", OF_ALL, "true")),
+            allow(Action="*", **when("Null", key, "false")),
+        )
+
+    assert not found(untagged_or(OF_ALL), policy(allow(Action="*")), reading, contexts)
+    assert found(untagged_or(OF_EC2), policy(allow(Action="*")), reading, contexts)
+    only_ec2 = policy(allow(Action="ec2:StopInstances"))
+    assert not found(untagged_or(OF_EC2), only_ec2, reading, contexts)
+
+
+@pytest.mark.parametrize("contexts", Contexts)
+@pytest.mark.parametrize("reading", READINGS)
+def test_keys_of_two_services_each_hold_the_tag_for_their_service(
+    reading: ActionReading, contexts: Contexts
+) -> None:
+    both = ["ec2:StopInstances", "iam:DeleteRole"]
+    by_either = policy(*(allow(Action=both, **when("StringEquals", key, "a")) for key in (OF_EC2, OF_IAM)))
+    of_all = policy(allow(Action=both, **when("StringEquals", OF_ALL, "a")))
+    assert not found(by_either, of_all, reading, contexts)
+    assert not found(of_all, by_either, reading, contexts)
+    third = policy(allow(Action=[*both, "dynamodb:DeleteTable"], **when("StringEquals", OF_ALL, "a")))
+    assert found(by_either, third, reading, contexts)
+
+
+def test_keys_of_many_services_hide_no_difference() -> None:
+    services = ("ec2", "iam", "rds", "ecs", "eks")
+    keys = (f"{service}:ResourceTag/team" for service in services)
+    named = policy(*(allow(Action="*", **when("StringEquals", key, "a")) for key in keys))
+    of_all = policy(allow(Action="*", **when("StringEquals", OF_ALL, "a")))
+    for reading in READINGS:
+        assert found(named, of_all, reading, Contexts.SENT)
+        assert found(named, of_all, reading, Contexts.ANY)
+
+
+TAG_CONDITIONS = st.builds(
+    when,
+    st.sampled_from(["StringEquals", "StringNotEquals", "StringEqualsIfExists"]),
+    st.sampled_from([OF_EC2, OF_IAM, OF_ALL]),
+    st.sampled_from(["a", "b"]),
+) | st.builds(
+    when, st.just("Null"), st.sampled_from([OF_EC2, OF_IAM, OF_ALL]), st.sampled_from(["true", "false"])
+)
+TAGGED_ACTIONS = ("ec2:StopInstances", "iam:DeleteRole", "dynamodb:DeleteTable")
+TAG_STATEMENTS = st.builds(
+    lambda build, action, condition: build(Action=action, **condition),
+    st.sampled_from([allow, allow, deny]),
+    st.sampled_from([*TAGGED_ACTIONS, "*"]),
+    TAG_CONDITIONS,
+)
+TAG_POLICIES = st.lists(TAG_STATEMENTS, min_size=1, max_size=3).map(lambda each: policy(*each))
+
+
+def tag_requests() -> Iterator[Request]:
+    """Yield the requests that AWS may send: each action sends the tag under the keys of its service."""
+    for action, tag in product(TAGGED_ACTIONS, ("a", "b", "c")):
+        own = f"{action.partition(':')[0]}:resourcetag/team"
+        sent = {OF_ALL.lower(), own} & {OF_EC2.lower(), OF_IAM.lower(), OF_ALL.lower()}
+        yield Request(action, "*", context=dict.fromkeys(sent, tag))
+    yield from (Request(action, "*") for action in TAGGED_ACTIONS)
+
+
+@given(TAG_POLICIES, TAG_POLICIES, st.sampled_from(READINGS), st.sampled_from(Contexts))
+def test_each_difference_between_requests_with_tags_is_found(
+    old: list[Document], new: list[Document], reading: ActionReading, contexts: Contexts
+) -> None:
+    is_new = any(allows(new, request) and not allows(old, request) for request in tag_requests())
+    assert found(old, new, reading, contexts) or not is_new
