@@ -36,6 +36,21 @@ LEAST_BITS: Final = 64
 OWASP requires as many: https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html
 """
 
+_RANDOM_FORM: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])|[0-9a-f]{32}", re.IGNORECASE
+)
+"""A UUID, or as many hexadecimal digits."""
+
+
+def looks_random(value: str) -> bool:
+    """Return whether a part of a value has the form of a random value, which no one writes by hand.
+
+    >>> looks_random("acme-4a1f0c9e-2b7d-4c55-a90e-3f6d8b21c7e4"), looks_random("acme-production-vendor")
+    (True, False)
+    """
+    return _RANDOM_FORM.search(value) is not None
+
+
 _ALPHABETS: Final = tuple(
     re.compile(characters) for characters in ("[0-9]*", "[0-9a-f]*", "[0-9A-F]*", "[0-9a-z]*", "[0-9A-Z]*")
 )

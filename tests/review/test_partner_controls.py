@@ -200,6 +200,7 @@ def answers_of(facts: ReviewFacts) -> list[str]:
         (SECRET, "0.0.0", ["not met", "not met", "met"]),
         (SECRET, "1.0.0", ["met", "not known here", "met"]),
         ("acme", "1.0.0", ["not met", "not known here", "met"]),
+        ("acme-production-vendor", "1.0.0", ["not known here", "not known here", "met"]),
         (f"{SECRET}-${{account}}", "1.0.0", ["met", "not known here", "met"]),
         (f"{SECRET}-${{account}}", "0.0.0", ["not met", "not known here", "met"]),
         ("${stack.uuid}", "1.0.0", ["met", "met", "met"]),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.compared_values import ComparedValue, compared_values
 from octo_spec.frozen import frozen
-from octo_spec.iam.external_ids import KEY, LEAST_BITS, value_bits
+from octo_spec.iam.external_ids import KEY, LEAST_BITS, looks_random, value_bits
 from octo_spec.language.external_id_sizes import parameter_size, weakness
 from octo_spec.language.pattern_sizes import characters
 from octo_spec.model.evaluate import evaluate_each
@@ -83,7 +83,11 @@ class NamedId:
     @property
     def doubt(self) -> str:
         """Why it is not decided whether it can be guessed; empty if that is decided."""
-        return STACK_NAME if self.is_of_stack_name and not self.is_of_request else ""
+        if self.weakness or self.is_of_stack:
+            return ""
+        if self.is_of_stack_name:
+            return STACK_NAME
+        return "" if self.parameters and not self.defaults else _doubt(self._known_value)
 
     @property
     def _known_value(self) -> str:
@@ -126,6 +130,12 @@ _WILDCARDS: Final = "*?"
 def _weakness(value: str) -> str:
     bits = int(value_bits(value))
     return f"it has at most {bits} bits, but {LEAST_BITS} are required" if bits < LEAST_BITS else ""
+
+
+def _doubt(value: str) -> str:
+    if looks_random(value):
+        return ""
+    return f"it has at most {int(value_bits(value))} bits, but how it was made is not known"
 
 
 # --- in a policy -------------------------------------------------------------------------------

@@ -117,7 +117,11 @@ def test_a_policy_in_the_old_version_has_no_variables() -> None:
         (SECRET, "no"),
         ("4a1f0c9e-2b7d-4c55-a90e-3f6d8b21c7e4", "no"),
         ("acme", "yes"),
-        ("acme-production", "no"),
+        ("4A1F0C9E2B7D4C55A90E3F6D8B21C7E4", "no"),
+        (f"acme-{SECRET}", "no"),
+        ("acme-production", "not-decided"),
+        ("acme-production-vendor", "not-decided"),
+        ("ExternalIdForVendor", "not-decided"),
         ("123456789012", "yes"),
         ("0" * 40, "yes"),
         ("0123456789" * 4, "yes"),
@@ -128,6 +132,12 @@ def test_a_policy_in_the_old_version_has_no_variables() -> None:
 )
 def test_a_short_or_regular_external_id_is_guessable(value: str, answer: str) -> None:
     assert first_answer(guessable_external_id(policy_of(allow(comparing("StringEquals", value))))) == answer
+
+
+def test_the_reason_says_what_is_known_of_an_external_id_in_words() -> None:
+    statement = allow(comparing("StringEquals", "acme-production-vendor"))
+    [answer] = guessable_external_id(policy_of(statement))
+    assert answer.claim.reason.endswith("bits, but how it was made is not known")
 
 
 def test_an_external_id_that_no_request_can_use_is_not_guessable() -> None:
