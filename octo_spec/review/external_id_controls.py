@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.external_ids import ABSENT, ANY, EMPTY
 from octo_spec.analysis.trust.named_ids import STACK_NAME
+from octo_spec.analysis.wording import either
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.review.presences import in_words
@@ -35,9 +36,15 @@ def required(trust: Sequence[RoleTrust]) -> PartnerControl:
         return control(NOT_MET, _without(without, several=len(trust) > 1), Tone.GRAVE)
     if reasons := [one.claim.reason for _, one in answers if one.answer is ClaimAnswer.NOT_DECIDED]:
         return control(NOT_KNOWN, reasons[0], Tone.CAUTION)
-    shown = next(filter(None, (each.shown_condition for each in with_others)), "")
-    evidence = f"for every caller, {shown}" if shown else "requests without one are denied"
-    return control(MET, evidence, Tone.CALM)
+    return control(MET, _requiring(with_others), Tone.CALM)
+
+
+def _requiring(trust: Sequence[RoleTrust]) -> str:
+    """Say what requires an external ID: the conditions of all statements, or a deny."""
+    shown = tuple(dict.fromkeys(condition for each in trust for condition in each.shown_conditions))
+    if not all(shown):
+        return "requests without one are denied"
+    return f"for {'every' if len(shown) == 1 else 'each'} caller, {either(shown)}"
 
 
 _KINDS: Final = {ABSENT: "without one", ANY: "with any external ID", EMPTY: "with an empty one"}

@@ -57,10 +57,10 @@ class RoleTrust:
         return self.callers[statement].who if statement in self.callers else "a caller"
 
     @property
-    def shown_condition(self) -> str:
-        """The condition that requires an external ID, in words; empty if no statement that allows has one."""
-        conditions = (each for one in self.others for each in self._conditions(one))
-        return next((each for each in conditions if KEY in each.lower()), "")
+    def shown_conditions(self) -> tuple[str, ...]:
+        """The condition of each statement in ``others`` on the external ID, in words; empty if none."""
+        each_of = (self._conditions(one) for one in self.others)
+        return tuple(next((each for each in of if KEY in each.lower()), "") for of in each_of)
 
     def _conditions(self, statement: WrittenStatement) -> tuple[str, ...]:
         return self.callers[statement].conditions if statement in self.callers else ()

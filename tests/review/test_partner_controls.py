@@ -66,6 +66,13 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
     assert facts.cards[-1].tone is Tone.CALM
 
 
+def test_the_evidence_lists_the_external_ids_of_all_callers() -> None:
+    other = Condition("StringEquals", "sts:ExternalId", (Text((SECRET[::-1],)),))
+    facts = review_of((VENDOR, (FIXED_ID,)), (VENDOR, (other,)), (VENDOR, (FIXED_ID,)))
+    shown = f"sts:ExternalId is {SECRET} or sts:ExternalId is {SECRET[::-1]}"
+    assert external_id(facts).evidence == f"for each caller, {shown}"
+
+
 def test_the_card_says_if_a_search_was_too_long_to_decide_about_external_ids() -> None:
     too_long = Condition("NumericEquals", "aws:PrincipalAccount", (Text(("111122223333",)),))
     facts = review_of((VENDOR, (too_long,)))
