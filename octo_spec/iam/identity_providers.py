@@ -36,7 +36,7 @@ class Naming(StrEnum):
     ANYONE = "anyone"
     """Those of anyone, or of strangers whose name begins alike."""
     NOT_KNOWN = "not known"
-    """Those whose value begins alike: the provider defines what that means."""
+    """Those whose value begins alike, or who call a workflow: the provider defines what that means."""
 
 
 @frozen
@@ -52,9 +52,11 @@ _WHOLE: Final = re.compile(r"[^*?]+$")
 """A value without wildcards."""
 _OWNER: Final = r"[^/:*?]+"
 _GITHUB_SUBJECT: Final = re.compile(
-    rf"(?:repo|repository|job_workflow_ref|workflow_ref):{_OWNER}/"
+    rf"(?:repo|repository|workflow_ref):{_OWNER}/"
     rf"|(?:repository_owner|repository_owner_id|repository_id|organization|enterprise):{_OWNER}(?::|$)"
 )
+_CALLED_WORKFLOW: Final = re.compile(rf"job_workflow_ref:{_OWNER}/")
+"""A subject of GitHub that begins with a reusable workflow: any repository that can read it can call it."""
 _SUBJECT: Final = {"sub": _LABELLED}
 _AUDIENCE: Final = {"aud": _WHOLE}
 _APPLICATION: Final = {**_AUDIENCE, "app_id": _WHOLE, "sub": _WHOLE, "id": _WHOLE, "user_id": _WHOLE}
@@ -130,7 +132,10 @@ def named_identities(key: str, value: str) -> Naming:
     if not names_identities(key):
         return Naming.ANYONE
     if provider in _SHARED:
-        return Naming.TENANT if _SHARED[provider].keys[name].match(value) else Naming.ANYONE
+        if _SHARED[provider].keys[name].match(value):
+            return Naming.TENANT
+        is_called = _SHARED[provider].keys[name] is _GITHUB_SUBJECT and _CALLED_WORKFLOW.match(value)
+        return Naming.NOT_KNOWN if is_called else Naming.ANYONE
     if not set("*?") & set(value) or _NAMESPACE.match(value):
         return Naming.TENANT
     return Naming.ANYONE if _ONLY_LABELS.match(value) else Naming.NOT_KNOWN

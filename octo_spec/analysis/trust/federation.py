@@ -80,7 +80,7 @@ def _through_oidc(policy: TrustPolicy) -> Iterator[TrustAnswer]:
         yield yes(certain, _whose(certain))
     for opening in once_each(policy.openings(restricted(requests, *_unnamed(policy, (Naming.TENANT,))))):
         if opening.statement not in found:
-            reason = "the provider defines who has such a value; name it without a wildcard"
+            reason = "the provider defines who has such a value; name the identity without a wildcard"
             yield not_decided(opening, "identities whose value begins like one in the policy", reason)
 
 

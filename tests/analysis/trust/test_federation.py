@@ -40,6 +40,12 @@ OF_GITHUB = {
     "owners whose name begins alike": (subject("StringLike", "repo:acme*/app"), "yes"),
     "an environment of any repository": (subject("StringLike", "repo:*:environment:prod"), "yes"),
     "an environment that anyone can have": (subject("StringEquals", "environment:prod"), "yes"),
+    "a workflow that others may call": (
+        subject("StringLike", "job_workflow_ref:acme/app/.github/workflows/deploy.yml@*"),
+        "not-decided",
+    ),
+    "any workflow that others may call": (subject("StringLike", "job_workflow_ref:*"), "yes"),
+    "a workflow of a repository": (subject("StringLike", "workflow_ref:acme/app/*"), "no"),
     "any subject": (subject("StringLike", "*"), "yes"),
     "a wildcard that StringEquals does not read": (subject("StringEquals", "repo:*"), "no"),
     "IfExists, though each token has a subject": (subject("StringEqualsIfExists", "repo:acme/app"), "no"),
@@ -57,7 +63,7 @@ OF_GITHUB = {
 def test_a_repository_of_a_stranger_can_assume_the_role(condition: Json, answer: str) -> None:
     [found, *_] = any_identity(policy_of(web_identity(condition)))
     assert found.answer.value == answer
-    assert (found.claim.witness is not None) is (answer == "yes")
+    assert (found.claim.witness is not None) is (answer != "no")
 
 
 def test_one_open_statement_is_enough() -> None:
