@@ -34,6 +34,7 @@ from octo_spec.symbolic.answer_keys import PARAMETER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from octo_spec.analysis.trust.compared_values import ComparedValue
     from octo_spec.analysis.trust.trust_answers import TrustAnswer, TrustAnswers
     from octo_spec.analysis.trust.trust_policy import Opening, TrustPolicy
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -151,9 +152,21 @@ def _through_saml(policy: TrustPolicy) -> Iterator[TrustAnswer]:
         return
     request: dict[str, JsonValue] = {"Principal": {"Federated": "*"}, "Action": "sts:AssumeRoleWithSAML"}
     requests = document("Allow", [request])
-    named = (each for each in compared_values(policy, _SAML_AUDIENCE.__eq__) if each.value.strip("*?"))
-    for opening in policy.openings(restricted(requests, _WITH_AUDIENCE, *(each.differs for each in named))):
-        yield yes(opening, "every user of the SAML provider, with an assertion for any audience")
+    named = [each for each in compared_values(policy, _SAML_AUDIENCE.__eq__) if each.value.strip("*?")]
+    whole = [each for each in named if not each.is_pattern]
+    found = set[object]()
+    for opening in policy.openings(_with_other_audience(requests, named)):
+        found.add(opening.statement)
+        yield yes(opening, f"{_ANY_USER} for any audience")
+    for opening in once_each(policy.openings(_with_other_audience(requests, whole))):
+        if opening.statement not in found:
+            reason = "the audience of another use may match the pattern; name it without a wildcard"
+            yield not_decided(opening, f"{_ANY_USER} for an audience like one in the policy", reason)
 
 
+def _with_other_audience(requests: Document, named: Iterable[ComparedValue]) -> Document:
+    return restricted(requests, _WITH_AUDIENCE, *(each.differs for each in named))
+
+
+_ANY_USER: Final = "every user of the SAML provider, as far as the conditions allow, with an assertion"
 [_WITH_AUDIENCE] = conditions({"Null": {"SAML:aud": "false"}}, "", read)

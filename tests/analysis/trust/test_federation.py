@@ -107,6 +107,8 @@ def test_the_audience_of_cognito_is_the_identity_pool(condition: Json, answer: s
     [
         ({"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}, "no"),
         ({"StringLike": {"SAML:aud": "*"}}, "yes"),
+        ({"StringLike": {"SAML:aud": "https://*"}}, "not-decided"),
+        ({"StringLike": {"SAML:aud": "https://signin.aws.amazon.com/saml"}}, "no"),
         ({}, "yes"),
     ],
 )
@@ -114,3 +116,13 @@ def test_an_assertion_of_saml_is_for_an_audience(condition: Json, answer: str) -
     provider = {"Federated": ARN.format("saml", "office")}
     statement = allow(condition, provider, "sts:AssumeRoleWithSAML")
     assert first_answer(any_identity(policy_of(statement))) == answer
+
+
+def test_a_condition_on_users_of_saml_is_not_denied_by_the_answer() -> None:
+    condition = {"StringEquals": {"SAML:sub": "alice", "SAML:sub_type": "persistent"}}
+    provider = {"Federated": ARN.format("saml", "office")}
+    [answer, *_] = any_identity(policy_of(allow(condition, provider, "sts:AssumeRoleWithSAML")))
+    scope = (
+        "every user of the SAML provider, as far as the conditions allow, with an assertion for any audience"
+    )
+    assert (answer.answer.value, answer.claim.scope) == ("yes", scope)
