@@ -168,16 +168,21 @@ def compare_first(
     return _comparison(verdicts)
 
 
-def allows_more(old: Sequence[Document], new: Sequence[Document], limit: int = DEFAULT_LIMIT) -> bool:
-    """Return whether there is a difference, as ``compare_first`` does.
+def allows_more(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    limit: int = DEFAULT_LIMIT,
+    bounds: Bounds = NO_BOUNDS,
+) -> bool:
+    """Return whether there is a difference, as ``compare_first`` does; each side may be within ``bounds``.
 
     Faster, since no witness is made readable.
     """
     budget = Budget(limit)
-    everything = request_space(KeyTypes((*old, *new)), budget)
+    everything = request_space(_key_types(old, new, bounds), budget)
     return any(
         is_refuted(obligation, everything)
-        for candidate in candidates(old, new, budget, NO_BOUNDS)
+        for candidate in candidates(old, new, budget, bounds)
         for obligation in obligations(candidate)
     )
 

@@ -1,9 +1,10 @@
 """Changes that parts with unknown texts may hide, so that a comparison does not decide them.
 
 An attached policy is the same on both sides if its ARN is. It still hides new access if the known statements
-deny less than before: it may allow what is no longer denied. Nothing else can be new with it that is not new
-without it: what it allows or denies, it allows or denies on both sides. If it is on one side only, it may
-allow or deny anything. The text of a skipped part may differ although its place does not.
+deny less than before, or the known boundary and the other bounds allow more: it may allow what is no longer
+denied. Nothing else can be new with it that is not new without it: what it allows or denies, it allows or
+denies on both sides. If it is on one side only, it may allow or deny anything. The text of a skipped part may
+differ although its place does not.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.access.bounds import Bounds
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import allows_more
 from octo_spec.analysis.diff.changes import Direction, HiddenChange
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.policy import Document
+from octo_spec.iam.policy import Document, allow_everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +48,7 @@ def _of_pair(pair: SidePair) -> Iterator[HiddenChange]:
 
 
 def _known(role: RolePolicies, purpose: PolicyPurpose) -> DocumentSet:
-    return role.permissions if purpose is PolicyPurpose.ACCESS else role.trust
+    return role.bounded_permissions if purpose is PolicyPurpose.ACCESS else role.trust
 
 
 def _of_boundaries(id: str, old: RolePolicies, new: RolePolicies) -> Iterator[HiddenChange]:
@@ -69,7 +71,7 @@ def _of_parts(
     is_same = set(before) == set(after) and not any(part.is_skipped for part in before)
     old, new = known
     for direction, base, queried in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
-        if not is_same or _denies_less(queried, base):
+        if not is_same or _denies_less(queried, base) or _bounds_allow_more(queried, base):
             yield HiddenChange(id, purpose, direction, names)
 
 
@@ -79,6 +81,18 @@ def _denies_less(queried: DocumentSet, base: DocumentSet) -> bool:
         return False
     try:
         return allows_more(_denies(queried), (*_denies(base), base.limits))
+    except BudgetExceededError:
+        return True
+
+
+def _bounds_allow_more(queried: DocumentSet, base: DocumentSet) -> bool:
+    """Return whether a policy that allows everything would be allowed more by the bounds of ``queried``."""
+    bounds = Bounds(*(tuple(bound.documents for bound in side.bounds) for side in (base, queried)))
+    if bounds.old == bounds.new:
+        return False
+    anything = allow_everything()
+    try:
+        return allows_more((anything,), (anything, *queried.within_limits), bounds=bounds)
     except BudgetExceededError:
         return True
 

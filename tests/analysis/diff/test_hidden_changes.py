@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import given
@@ -12,7 +13,7 @@ from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
-from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
+from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair, bound_of
 from octo_spec.analysis.written_statements import as_written
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Attachment
@@ -60,6 +61,7 @@ def gained(old: Document, new: Document, theirs: Document) -> bool:
     )
 
 
+ANY_REQUESTS: Final = tuple(map(Request, (*ACTIONS, "sqs:PurgeQueue")))
 TEXTS: Final = tuple(
     policy([(effect, (action,))]) for effect in ("Allow", "Deny") for action in (*ACTIONS, "sqs:*")
 )
@@ -77,6 +79,36 @@ def test_a_change_is_hidden_if_some_text_makes_it_and_no_text_is_needed_to_see_i
     assert is_hidden or is_seen or not is_made
     assert is_made or not is_hidden
     assert Direction.LOST not in directions(side(old), side(old))
+
+
+def bounded(document: Document, bound: Document) -> SideAccess:
+    """Return a role with a known and with unknown policies, within a boundary."""
+    of_document = side(document)
+    return of_document.within(lambda role: replace(role, bounds=(bound_of("boundary", bound),)))
+
+
+@given(statements(), statements(), statements())
+@tried(50)
+def test_a_changed_boundary_hides_a_change_exactly_if_some_text_of_the_policy_shows_it(
+    written: list[_Statement], before: list[_Statement], after: list[_Statement]
+) -> None:
+    known, old, new = map(policy, (written, before, after))
+    found = directions(bounded(known, old), bounded(known, new))
+    for direction, base, queried in ((Direction.NEW, old, new), (Direction.LOST, new, old)):
+        requests = [
+            request
+            for request in ANY_REQUESTS
+            if allows((queried,), request) and not allows((base,), request)
+        ]
+        is_made = any(allows((known, text), request) for text in TEXTS for request in requests)
+        assert (direction in found) is is_made
+
+
+def test_a_known_boundary_on_one_side_only_changes_what_an_unknown_policy_allows() -> None:
+    reads = policy([("Allow", ("sqs:ReceiveMessage",))])
+    assert directions(side(reads), bounded(reads, reads)) == {Direction.LOST}
+    assert directions(bounded(reads, reads), side(reads)) == {Direction.NEW}
+    assert directions(bounded(reads, reads), bounded(reads, reads)) == set()
 
 
 def test_a_policy_on_one_side_only_may_hide_anything() -> None:
