@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.compared_values import compared_values
 from octo_spec.analysis.trust.named_ids import named_ids
-from octo_spec.analysis.trust.trust_answers import completed, yes
+from octo_spec.analysis.trust.trust_answers import completed, not_decided, yes
 from octo_spec.analysis.trust.trust_policy import once_each, restricted
+from octo_spec.analysis.wording import both
 from octo_spec.iam.policy import document
 from octo_spec.symbolic.example_environment import example_account
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.analysis.trust.compared_values import ComparedValue
-    from octo_spec.analysis.trust.trust_answers import TrustAnswers
-    from octo_spec.analysis.trust.trust_policy import TrustPolicy
+    from octo_spec.analysis.trust.trust_answers import TrustAnswer, TrustAnswers
+    from octo_spec.analysis.trust.trust_policy import Opening, TrustPolicy
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
@@ -59,12 +60,27 @@ def any_account(policy: TrustPolicy) -> TrustAnswers:
     where: dict[str, JsonValue] = {
         "StringNotEquals": {"aws:ResourceAccount": account},
         **_of_this_account(policy),
+        **_of_no_service(policy),
     }
     request: dict[str, JsonValue] = {"Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
     requests = document("Allow", [{**request, "Condition": where}])
     openings = once_each(policy.openings(restricted(requests, *_unnamed(policy))))
-    found = (yes(opening, "callers in any AWS account") for opening in openings)
-    return completed(found, policy, UNNAMED)
+    return completed(map(_by_stranger, openings), policy, UNNAMED)
+
+
+def _by_stranger(opening: Opening) -> TrustAnswer:
+    """Return a yes, but not if the request depends on a tag of the role: its owner decides about that."""
+    scope = "callers in any AWS account"
+    tags = sorted(key for key in opening.request.context if _RESOURCE_TAG in key)
+    if not tags:
+        return yes(opening, scope)
+    return not_decided(opening, scope, f"it depends on the tags of the role ({both(tags)})")
+
+
+def _of_no_service(policy: TrustPolicy) -> dict[str, JsonValue]:
+    """Return that the caller is no AWS service, if the policy asks."""
+    asks = "principalisawsservice" in policy.written_text.lower()
+    return {"Bool": {"aws:PrincipalIsAWSService": "false"}} if asks else {}
 
 
 def stranger_account(policy: TrustPolicy) -> str:
@@ -80,24 +96,38 @@ def _unnamed(policy: TrustPolicy) -> Iterator[Condition]:
     yield from (each.compared.differs for each in named_ids(policy) if each.is_secret)
 
 
+_RESOURCE_TAG: Final = ":resourcetag/"
+_PROVIDER: Final = "aws:federatedprovider"
 _BELONGING: Final = frozenset(
     {
+        _PROVIDER,
         "aws:principalorgid",
         "aws:principalorgpaths",
         "aws:userid",
         "aws:sourcevpc",
+        "aws:sourcevpcarn",
         "aws:sourcevpce",
         "aws:vpceaccount",
         "aws:vpceorgid",
         "aws:vpceorgpaths",
+        "ec2:sourceinstancearn",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
     }
 )
 """Keys whose values belong to someone: AWS assigns them, and no stranger can have another's."""
 
-_WHOLE_BEGINNING: Final = re.compile(r"o-[a-z0-9]{10,32}(?:/|$)|A[A-Z]{3}[A-Z0-9]{12,}:?")
-"""An organization, or the unique ID of a principal, in full; a wildcard may follow."""
+_OF_ACCOUNT: Final = r"arn:[^:]+:[^:]+:[^:]*:\d{12}:"
+_WHOLE_BEGINNING: Final = re.compile(
+    rf"o-[a-z0-9]{{10,32}}(?:/|$)|A[A-Z]{{3}}[A-Z0-9]{{12,}}:?|{_OF_ACCOUNT}"
+)
+"""An organization, the unique ID of a principal, or the account of an ARN, in full; a wildcard may follow."""
 
 
 def _names_one(compared: ComparedValue) -> bool:
-    """Return whether a value names one organization, principal or network."""
-    return not compared.is_pattern or _WHOLE_BEGINNING.match(compared.value) is not None
+    """Return whether a value names one organization, account, principal or network.
+
+    A provider without an account, such as ``accounts.google.com``, serves everyone.
+    """
+    is_of_everyone = compared.is_pattern or compared.key == _PROVIDER
+    return not is_of_everyone or _WHOLE_BEGINNING.match(compared.value) is not None

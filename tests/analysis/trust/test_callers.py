@@ -10,7 +10,15 @@ from octo_spec.analysis.trust.callers import any_account
 from octo_spec.analysis.trust.questions import QUESTIONS, trust_answers
 from octo_spec.analysis.trust.services import confused_deputy
 from octo_spec.analysis.trust.trust_answers import TrustQuestion
-from tests.analysis.trust.trust_policies import EXTERNAL_ID, SECRET, VENDOR, allow, first_answer, policy_of
+from tests.analysis.trust.trust_policies import (
+    EXTERNAL_ID,
+    SECRET,
+    VENDOR,
+    allow,
+    deny,
+    first_answer,
+    policy_of,
+)
 
 if TYPE_CHECKING:
     from tests.analysis.trust.trust_policies import Json
@@ -35,6 +43,34 @@ STRANGERS = {
     "the account of the role": ({"StringEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}, "no"),
     "a tag, which anyone can have": ({"StringEquals": {"aws:PrincipalTag/team": "costs"}}, "yes"),
     "a unique ID": ({"StringLike": {"aws:userid": "AROAEXAMPLEEXAMPLE123:*"}}, "no"),
+    "a network by its ARN": (
+        {"ArnLike": {"aws:SourceVpcArn": f"arn:aws:ec2:us-east-1:{VENDOR}:vpc/vpc-1"}},
+        "no",
+    ),
+    "all networks of an account": (
+        {"ArnLike": {"aws:SourceVpcArn": f"arn:aws:ec2:*:{VENDOR}:vpc/*"}},
+        "no",
+    ),
+    "any network": ({"ArnLike": {"aws:SourceVpcArn": "arn:aws:ec2:*:*:vpc/*"}}, "yes"),
+    "a function": (
+        {"ArnLike": {"lambda:SourceFunctionArn": f"arn:aws:lambda:us-east-1:{VENDOR}:function:f"}},
+        "no",
+    ),
+    "an instance": (
+        {"ArnLike": {"ec2:SourceInstanceArn": f"arn:aws:ec2:us-east-1:{VENDOR}:instance/i-1"}},
+        "no",
+    ),
+    "a provider of an account": (
+        {"StringEquals": {"aws:FederatedProvider": f"arn:aws:iam::{VENDOR}:oidc-provider/example.com"}},
+        "no",
+    ),
+    "a provider that is in each account": (
+        {"StringEquals": {"aws:FederatedProvider": "accounts.google.com"}},
+        "yes",
+    ),
+    "AWS services": ({"Bool": {"aws:PrincipalIsAWSService": "true"}}, "no"),
+    "no AWS services": ({"Bool": {"aws:PrincipalIsAWSService": "false"}}, "yes"),
+    "a tag of the role": ({"StringEquals": {"aws:ResourceTag/team": "costs"}}, "not-decided"),
     "an external ID": ({"StringEquals": {EXTERNAL_ID: SECRET}}, "no"),
     "any external ID": ({"StringLike": {EXTERNAL_ID: "*"}}, "yes"),
 }
@@ -43,6 +79,14 @@ STRANGERS = {
 @pytest.mark.parametrize(("condition", "answer"), STRANGERS.values(), ids=STRANGERS)
 def test_a_stranger_is_in_an_account_that_the_policy_does_not_name(condition: Json, answer: str) -> None:
     assert first_answer(any_account(policy_of(allow(condition, by="*")))) == answer
+
+
+def test_a_tag_of_the_role_is_the_reason() -> None:
+    policy = policy_of(allow({"StringEquals": {"aws:ResourceTag/team": "costs"}}, by="*"))
+    [answer] = any_account(policy)
+    assert answer.claim.reason == "it depends on the tags of the role (aws:resourcetag/team)"
+    denied = deny({"StringNotEquals": {"aws:ResourceTag/team": "costs"}})
+    assert first_answer(any_account(policy_of(allow(by="*"), denied))) == "not-decided"
 
 
 def test_a_principal_that_is_not_named_is_a_stranger() -> None:
