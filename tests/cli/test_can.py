@@ -597,6 +597,19 @@ def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octosp
     assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *command).out
 
 
+def test_another_principal_may_change_the_trust_of_a_role(octospec: Octospec) -> None:
+    command = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
+    spec = with_own_role(octospec, '{allow: ["iam:PassRole", "ec2:RunInstances"]}')
+    code, found = claim(spec, *command)
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert "may use permissions of other principals" in str(found["reason"])
+    said = " ".join(spec("can", "spec.yaml", *command).out.split())
+    assert "permissions of other roles, which may allow a change of its trust policy: - " in said
+    spec.write("scp.json", policy({"Effect": "Deny", "Action": "sts:*"}))  # binds no caller elsewhere
+    assert claim(spec, *command, "--within", "scp.json")[0] == 3
+    assert claim(with_own_role(octospec, '{allow: "ce:List*"}'), *command)[0] == 1
+
+
 def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
     grant = '{allow: "iam:PutRolePolicy", on: "arn:aws:iam::111122223333:role/${param.bucket}"}'
     assert "grant itself" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out

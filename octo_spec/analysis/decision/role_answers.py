@@ -206,7 +206,7 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
     request, assumptions = today.request, side.assumptions
     try:
         grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
-        if grant is not None or request.caller is not None:
+        if grant is not None:
             return _Escalation(grant)
         return _Escalation(through_others=through_others(role, request, assumptions))
     except BudgetExceededError as error:

@@ -62,6 +62,8 @@ def through_others(
 ) -> tuple[PrivilegeEscalation, ...]:
     """Return the grants by which a role gets permissions of other principals, which may include ``request``.
 
+    Another principal may also change the role's trust, which decides a request with a caller.
+
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     if not account_allows_others(role, request):
@@ -71,7 +73,13 @@ def through_others(
 
 
 def account_allows_others(role: RolePolicies, request: Request) -> bool:
-    """Return whether each policy of the account allows some other principal what a request asks."""
+    """Return whether each policy of the account allows some other principal what a request asks.
+
+    Another principal would not make a request with a caller itself, but change the role's trust first: then
+    it does not matter what the policies of the account say about the request.
+    """
+    if request.caller is not None:
+        return True
     of_account = (bound.documents.documents for bound in role.bounds if not bound.is_boundary)
     return all(_allows_another(documents, request) for documents in of_account)
 

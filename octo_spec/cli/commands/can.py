@@ -112,7 +112,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     If a role can write its own policies, it can grant itself a permission that it lacks today: the answer
     names the action. If grants let the role act as another role, the answer names those grants; the other
-    role may have the permission, so that the claim is not decided.
+    role may have the permission, or may change the trust policy that decides about --caller, so that the
+    claim is not decided.
 
     The AWS managed policies in 'attach' count, with their documents as of the day that the answer names.
     What another attached policy or boundary could allow or deny is not known. The tags of the role are keys

@@ -84,7 +84,7 @@ def lines(report: CanReport) -> Iterator[str]:
         if report.is_documented:
             yield from _reasons(role, report)
         yield from _self_grant(role, report)
-        yield from _through_others(role)
+        yield from _through_others(role, report)
         for reason in role.open_ends:
             yield from (style(line, fg="yellow") for line in wrapped(f"not decided: {reason}", 2))
         for name in role.unknown_texts:
@@ -145,9 +145,10 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
         yield from _statement(role.self_grant.by, report.view, "by ")
 
 
-def _through_others(role: RoleAnswer) -> Iterator[str]:
+def _through_others(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.through_others:
-        warning = "the role may gain the permissions of other roles, which may include this one:"
+        others = "may allow a change of its trust policy" if report.request.caller else "may include this one"
+        warning = f"the role may gain the permissions of other roles, which {others}:"
         yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
     for way in role.through_others:
         yield from wrapped(f"- {way.text}", 4, hanging=2)
