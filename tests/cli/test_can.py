@@ -759,3 +759,24 @@ def test_a_tag_whose_value_is_not_known_decides_nothing(octospec: Octospec) -> N
     assert "the value of the role's tag team" in str(found["reason"])
     assert claim(spec, "sqs:SendMessage", "--set", "bucket=a")[0] == 0
     assert claim(spec, "sqs:SendMessage", "--set", "bucket=b")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "example", "given"),
+    [
+        ("${account}", "111122223333", ("--set", "account=111122223333")),
+        ("${account}", "123456789012", ("--set", "account=123456789012")),
+        ("${region}", "us-east-1", ("--set", "region=us-east-1")),
+        ("${partition}", "aws", ("--set", "partition=aws")),
+        ("${account}", "111122223333", ("arn:aws:sqs:us-east-1:111122223333:q",)),
+    ],
+)
+def test_no_example_of_an_account_or_a_region_decides_by_a_tag(
+    octospec: Octospec, value: str, example: str, given: tuple[str, ...]
+) -> None:
+    tags = f'    tags: {{team: "{value}"}}\n'
+    spec = with_own_role(octospec, OF_TEAM.replace('team": a', f'team": "{example}"'), tags)
+    code, found = claim(spec, "sqs:SendMessage")
+    assert (code, found["answer"]) == (3, "not-decided")
+    assert "the value of the role's tag team" in str(found["reason"])
+    assert claim(spec, "sqs:SendMessage", *given)[0] == 0

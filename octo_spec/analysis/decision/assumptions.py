@@ -33,13 +33,15 @@ class Assumptions:
     """Answers, and the condition keys with which a request holds them.
 
     ``open`` are the parameters without a known value. ``answers`` holds an answer for every id: for an open
-    parameter some text if it must be given, and the empty text if it may be omitted.
+    parameter some text if it must be given, and the empty text if it may be omitted. ``place`` holds the
+    account, the partition and the region that are given; ``unknowns`` has an example of each other one.
     """
 
     unknowns: Unknowns = field(default_factory=Unknowns)
     context: Mapping[str, ContextValue] = field(default_factory=dict)
     answers: Mapping[str, Value] = field(default_factory=dict)
     open: tuple[str, ...] = ()
+    place: Mapping[str, str] = field(default_factory=dict)
 
 
 def assume(
@@ -60,7 +62,9 @@ def assume(
     assumed = {**completed, **given}
     problems = tuple(_problems(deployment, assumed, unknowns))
     context = {**unknowns.context(known), **are_given}
-    return problems or Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids)
+    if problems:
+        return problems
+    return Assumptions(unknowns, context, {**assumed, PARTITION: unknowns.partition}, open_ids, place)
 
 
 def _required_parameters(deployment: Deployment, answers: Mapping[str, Value]) -> frozenset[str]:

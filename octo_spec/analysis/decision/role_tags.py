@@ -68,7 +68,6 @@ def _is_tag(key: str) -> bool:
 
 
 def _values(assumptions: Assumptions) -> KnownValues:
+    """Return what was given; an example account, partition or region would decide a request by chance."""
     known = {id: value for id, value in assumptions.answers.items() if id not in assumptions.open}
-    unknowns = assumptions.unknowns
-    place = {"account": unknowns.account, "partition": unknowns.partition, "region": unknowns.region}
-    return KnownValues(known, place)
+    return KnownValues(known, assumptions.place)
