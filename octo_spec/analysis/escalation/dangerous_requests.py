@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob import ANYTHING, Pattern
+from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import NAME, unnamed_resources
@@ -71,15 +71,6 @@ def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
     if resources == anything.resources:
         resources = Element(frozenset({NO_RESOURCE}))
     return replace(statement, resources=resources, conditions=anything.conditions)
-
-
-def requests_like(grant: Statement, names: Iterable[str]) -> Document:
-    """Return requests for actions on anything, for the choices for which a grant is present."""
-    spelled = tuple(names)
-    actions = frozenset(Pattern(name.lower()) for name in spelled)
-    tests = frozenset(condition for condition in grant.conditions if is_answer_key(condition.key))
-    anything = Element(frozenset({ANYTHING}))
-    return Document((Statement(Effect.ALLOW, Element(actions, written=spelled), anything, None, tests),))
 
 
 def named_by_grants(names: Iterable[str], access: Permitted) -> Iterator[str]:

@@ -73,7 +73,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_never_sent(condition: WhenCondition, value: str) -> bool:
-    """Return whether a value of a condition matches no value of the key; others rules report bad syntax."""
+    """Return whether a value of a condition matches no value of the key; other rules report bad syntax."""
     try:
         [parsed] = conditions({str(condition.form): {condition.key: value}}, "", read)
     except MalformedPolicyError:
