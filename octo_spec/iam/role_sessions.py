@@ -77,7 +77,7 @@ def session_limits(documents: Iterable[Document]) -> Document:
     >>> [str(condition) for condition in deny.conditions]
     ['Null aws:username [false]']
     """
-    keys = frozenset[str]().union(*(_keys(each) for policy in documents for each in policy.statements))
+    keys = frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
     return _denying(_OF_SESSIONS, keys)
 
 
@@ -90,7 +90,7 @@ def lasting_limits(statement: Statement) -> Document:
     past = {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}}
     private = {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}}
     contexts = {**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}
-    return _denying(contexts, _keys(statement))
+    return _denying(contexts, tested_keys(statement))
 
 
 def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], keys: frozenset[str]) -> Document:
@@ -99,7 +99,7 @@ def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], keys: frozenset[st
 
 
 @lru_cache(1 << 14)
-def _keys(statement: Statement) -> frozenset[str]:
+def tested_keys(statement: Statement) -> frozenset[str]:
     """Return the keys that a statement tests or names as variables."""
     named = variables_of(statement.resources.patterns) if statement.resources else frozenset[str]()
     if not statement.conditions:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.analysis.escalation.role_arns import pattern_of
 from octo_spec.iam.policy import document
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import PolicyKind
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Role
-    from octo_spec.model.text import Text
 
 _ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
 _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
@@ -60,9 +60,8 @@ def _worst(
     of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
     administrator, iam_full_access = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
     unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
-    # A session of a role has no user name: IAM reference_policies_variables.
     common: ConditionBlock = {
-        "Null": {"aws:username": "true", **dict.fromkeys(unsent, "true")},
+        "Null": dict.fromkeys(unsent, "true"),
         "ArnEqualsIfExists": {"iam:PermissionsBoundary": [administrator, unnamed]} if bounded else {},
     }
     for attached in (administrator, iam_full_access, unnamed) if attaching else ():
@@ -85,8 +84,3 @@ def own_policies(role: Role, arn: str) -> list[str]:
         *(f"{account}:policy{path}{pattern_of(policy.name) or '*'}" for policy in managed),
         *(arn for arn in attached if ":policy/" in arn and ":iam::aws:" not in arn),
     ]
-
-
-def pattern_of(text: Text) -> str:
-    """Return a text with a wildcard for each reference."""
-    return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.analysis.escalation.escalation_requests import own_policies, pattern_of
+from octo_spec.analysis.escalation.escalation_requests import own_policies
 from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.analysis.escalation.role_arns import pattern_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import wild
@@ -183,9 +184,7 @@ def _of_aws(policy: str, role: RolePolicies) -> str:
 
 def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: str) -> _Conditions:
     """Return what AWS sends: the ARN of a policy only to attach or detach it, a boundary only of a role."""
-    # A session of a role has no user name: IAM reference_policies_variables.
-    unsent = unsent_keys(name, state.keys)
-    absent: dict[str, JsonValue] = {"aws:username": "true", **dict.fromkeys(unsent, "true")}
+    absent: dict[str, JsonValue] = {**dict.fromkeys(unsent_keys(name, state.keys), "true")}
     block: _Conditions = {}
     if name in (ATTACHES, DETACHES):
         block["ArnLike"] = {_POLICY: policy}

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import allows_more
+from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.policy import Document, allow_everything
+from octo_spec.iam.keys import PRINCIPAL_ARN
+from octo_spec.iam.policy import Document, allow_everything, document
+from octo_spec.iam.role_sessions import session_limits, tested_keys
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Statement
 
 AnswerSet: TypeAlias = frozenset[Condition]
@@ -39,7 +44,8 @@ class PermissionState:
     The ``limits`` deny impossible combinations of choices. Those ``within`` are policies of the account: a
     role never changes them. The role can keep or remove what is ``removable``. If it ``chooses_boundary``,
     any boundary may be attached to it, or none; if it ``chooses_tags``, it may have any tags. Policies of
-    resources that it writes may allow its sessions what is ``opened``, also if the boundary does not.
+    resources that it writes may allow its sessions what is ``opened``, also if the boundary does not. The
+    role's ARN matches ``arn``; this is empty if only a document is known.
     """
 
     documents: Policies
@@ -50,13 +56,24 @@ class PermissionState:
     chooses_boundary: bool = False
     chooses_tags: bool = False
     opened: Document = Document(())
+    arn: str = ""
 
     @classmethod
     def of(cls, role: RolePolicies) -> PermissionState:
         """Return what a role may do today."""
         boundary = next((bound.documents.documents for bound in role.bounds if bound.is_boundary), None)
         within = tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-        return cls(role.permissions.documents, role.permissions.limits, boundary, within)
+        limits, arn = role.permissions.limits, own_arn(role)
+        return cls(role.permissions.documents, limits, boundary, within, arn=arn)
+
+    @property
+    def step_limits(self) -> tuple[Document, ...]:
+        """Denies of the requests that no session of the role can make as a step.
+
+        A query about one known request needs only the ``limits``: its context may lack keys of the role.
+        """
+        deciding = (*self.documents, *chain.from_iterable(self.bounds))
+        return self.limits, *limits_of_sessions(deciding, self.arn)
 
     @property
     def bounds(self) -> tuple[Policies, ...]:
@@ -185,6 +202,17 @@ class PermissionState:
         kept = (_outside(document, answers) for document in self.boundary)
         without = (*kept, _with_answers(allow_everything(), answers))
         return replace(self, boundary=without, chooses_boundary=True)
+
+
+@lru_cache(1 << 8)
+def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
+    """Return denies of the requests that no session sends, and of those by a role with another ARN."""
+    tested = (tested_keys(each) for policy in deciding for each in policy.statements)
+    if not arn or not any(PRINCIPAL_ARN in keys for keys in tested):
+        return (session_limits(deciding),)
+    condition: dict[str, JsonValue] = {"ArnNotLike": {PRINCIPAL_ARN: arn}}
+    by_another = document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}])
+    return session_limits(deciding), by_another
 
 
 def keys_of(documents: Iterable[Document]) -> frozenset[str]:

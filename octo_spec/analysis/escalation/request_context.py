@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.iam import request_keys
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.request_keys import may_hold
-from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +16,7 @@ def unsent_keys(name: str, keys: Iterable[str]) -> tuple[str, ...]:
 
     Only IAM's own actions have the keys of IAM, so that holds for an action that AWS does not document, too.
     """
-    known = action(name)
-    if not isinstance(known, Action):
+    if not isinstance(action(name), Action):
         of_iam = name.lower().startswith("iam:")
         return tuple(sorted(key for key in keys if key.startswith("iam:") and not of_iam))
-    return tuple(sorted(key for key in keys if not is_answer_key(key) and not may_hold(known, key)))
+    return tuple(sorted(request_keys.unsent_keys(name, keys)))

@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
+from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
@@ -40,8 +41,10 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
+from octo_spec.iam.role_sessions import tested_keys
 from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Document, Statement
 
 
@@ -93,16 +97,16 @@ Each is a row of ``iam.escalation_steps``. The gain of an action that names the 
 def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[Policies, Overlap]]:
     """Yield the requests that the role's policies allow, each with the documents that the role then keeps."""
     for documents in state.choices:
-        for overlap in _every_overlap(documents, requests, state.limits, state.bounds):
+        for overlap in _every_overlap(documents, requests, state.step_limits, state.bounds):
             yield documents, replace(overlap, place=state.placed(overlap.place))
 
 
 @lru_cache(1 << 8)
 def _every_overlap(
-    documents: Policies, requests: Document, limits: Document, bounds: tuple[Policies, ...]
+    documents: Policies, requests: Document, limits: Policies, bounds: tuple[Policies, ...]
 ) -> tuple[Overlap, ...]:
     """Return the allowed requests; many steps leave them as they are, so the next round asks again."""
-    return tuple(overlaps(documents, requests, (limits,), bounds=bounds))
+    return tuple(overlaps(documents, requests, limits, bounds=bounds))
 
 
 def names_a_step(role: Permitted) -> bool:
@@ -268,8 +272,8 @@ def _joined(attaching: list[SelfStep]) -> Iterator[SelfStep]:
 def _is_certain(
     action: str, policy: str, overlap: Overlap, state: PermissionState, role: RolePolicies
 ) -> bool:
-    """Return whether a step is possible with the tags of the role, and its effect is known."""
-    if not _is_possible_as_tagged(overlap.witness, state, role):
+    """Return whether a step is possible for the role with what is known of it, and its effect is known."""
+    if not is_possible_as_known(overlap.witness, state, role):
         return False
     # The tags of a managed policy are not known.
     if policy and any("resourcetag/" in key for key in state.keys):
@@ -288,16 +292,43 @@ def _is_certain(
     return policy == customer_policies(role) and _creates_and_attaches(overlap, state, role)
 
 
-def _is_possible_as_tagged(witness: Request, state: PermissionState, role: RolePolicies) -> bool:
-    """Return whether a role may make a request with its own tags; those of a session are not known."""
-    if not any(key.startswith(PRINCIPAL_TAG) for key in state.keys):
+def is_possible_as_known(witness: Request, state: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may make a request with its own tags and its ARN; those of a session are open."""
+    tested = _keys_about(witness.action, state)
+    if not _UNKNOWN_IDENTITY.isdisjoint(tested):
+        return False
+    depends_on_arn = not _OWN_ARN.isdisjoint(tested)
+    if depends_on_arn and not (state.arn and is_literal(wild(state.arn.partition(":role/")[2]))):
+        return False
+    if not depends_on_arn and not any(key.startswith(PRINCIPAL_TAG) for key in state.keys):
         return True
+    known = replace(witness, context=_known_context(witness, role))
+    return any(allows_within((*documents, state.limits), state.bounds, known) for documents in state.choices)
+
+
+_UNKNOWN_IDENTITY: Final = frozenset({"aws:userid", "aws:principalorgid", "aws:principalorgpaths"})
+"""Keys of the principal whose values are not known before the role is in an account."""
+_OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
+
+
+def _keys_about(action: str, state: PermissionState) -> frozenset[str]:
+    """Return the keys that decide about an action."""
+    name = Pattern(action.lower())
+    statements = (
+        each
+        for policy in (*state.documents, *chain.from_iterable(state.bounds))
+        for each in policy.statements
+        if matches_name(each.actions, name, service_of(name))
+    )
+    return frozenset[str]().union(*map(tested_keys, statements))
+
+
+def _known_context(witness: Request, role: RolePolicies) -> dict[str, ContextValue]:
+    """Return the context of a request with the tags of the role, and its ARN and account."""
     others = {key: value for key, value in witness.context.items() if not key.startswith(PRINCIPAL_TAG)}
-    own = {
-        f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in (role.role.tags if role.role else ())
-    }
-    tagged = replace(witness, context={**others, **own})
-    return any(allows_within((*documents, state.limits), state.bounds, tagged) for documents in state.choices)
+    tags = role.role.tags if role.role else ()
+    own = {f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in tags}
+    return {**others, **own, PRINCIPAL_ARN: role.arn, PRINCIPAL_ACCOUNT: role.arn.split(":")[4]}
 
 
 def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePolicies) -> bool:

@@ -33,6 +33,7 @@ from octo_spec.analysis.escalation.self_grant_steps import (
     GAINS,
     Gain,
     after_step,
+    is_possible_as_known,
     names_a_step,
     open_steps,
 )
@@ -42,6 +43,7 @@ from octo_spec.iam.policy import document
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
@@ -87,11 +89,11 @@ class SelfGrant:
     def surely_allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end, without steps that are not certain."""
         if self.certain is not None:
-            yield from _allowed_overlaps(self.certain, requests)
+            yield from _allowed_overlaps(self.certain, requests, self.certain.step_limits)
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
-        return _allowed_overlaps(self.state, requests)
+        return _allowed_overlaps(self.state, requests, self.state.step_limits)
 
 
 def _state_allows(state: PermissionState, request: Request) -> bool:
@@ -99,7 +101,8 @@ def _state_allows(state: PermissionState, request: Request) -> bool:
         return any(
             allows_within((*documents, state.limits), bounds, request) for documents, bounds in state.sides
         )
-    return any(True for _ in _allowed_overlaps(state, _with_any_tags(request, state)))
+    requests = _with_any_tags(request, state)
+    return any(True for _ in _allowed_overlaps(state, requests, (state.limits,)))
 
 
 def _with_any_tags(request: Request, state: PermissionState) -> Document:
@@ -122,10 +125,10 @@ def _with_any_tags(request: Request, state: PermissionState) -> Document:
     )
 
 
-def _allowed_overlaps(state: PermissionState, requests: Document) -> Iterator[Overlap]:
+def _allowed_overlaps(state: PermissionState, requests: Document, limits: Policies) -> Iterator[Overlap]:
     """Yield the allowed requests, also those that policies of resources may allow."""
     for documents, bounds in state.sides:
-        yield from overlaps(documents, requests, (state.limits,), bounds=bounds)
+        yield from overlaps(documents, requests, limits, bounds=bounds)
 
 
 def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[SelfGrant, ...]:
@@ -187,9 +190,10 @@ def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) 
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = PermissionState.of(role)
     query = _trust_changes(today, role, answers)
-    for overlap in overlaps(today.documents, query, (today.limits,), bounds=today.bounds):
+    for overlap in overlaps(today.documents, query, today.step_limits, bounds=today.bounds):
         by = role.permissions.written(overlap.place)
-        return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today, certain=today)
+        certain = today if is_possible_as_known(overlap.witness, today, role) else None
+        return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today, certain=certain)
     return None
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
@@ -25,8 +26,15 @@ from octo_spec.analysis.escalation.dangerous_requests import (
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
-from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of, keys_of, restricted_to
+from octo_spec.analysis.escalation.permission_state import (
+    ANY_ANSWERS,
+    answers_of,
+    keys_of,
+    limits_of_sessions,
+    restricted_to,
+)
 from octo_spec.analysis.escalation.request_context import unsent_keys
+from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet
 from octo_spec.frozen import frozen
@@ -38,8 +46,9 @@ from octo_spec.iam.escalation_steps import (
     actions_that,
     steps_that,
 )
-from octo_spec.iam.glob import wild
+from octo_spec.iam.glob import RUN, Pattern, is_literal, wild
 from octo_spec.iam.glob_matching import matches
+from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.policy import Document, Element, allow_everything, document
 from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.role_inputs import passed_to, role_passing_actions
@@ -170,7 +179,8 @@ def _overlaps_with(
     role: RolePolicies, answers: AnswerSet, requests: Document, reading: ActionReading
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)
-    limits = (role.permissions.limits,)
+    deciding = (*role.permissions.documents, *chain.from_iterable(bounds))
+    limits = (role.permissions.limits, *limits_of_sessions(deciding, own_arn(role)))
     query = restricted_to(requests, answers)
     return overlaps(role.permissions.documents, query, limits, reading, bounds=bounds)
 
@@ -431,7 +441,21 @@ def partners(
 
 
 def _acts_as_role(service: str, name: str) -> bool:
-    """Return whether a service may act as a role that is passed to it by an action."""
+    """Return whether a service, or one that a pattern matches, may act as a role passed by an action.
+
+    The name of a service begins with a part that is known here, or another label comes first, as in
+    ``tasks.apprunner``; so each label of a pattern may be the first one.
+    """
     if service == ANY_PASSED_SERVICE:
         return True
-    return any(matches(wild(principal), service) for principal in passed_to(name))
+    principals = frozenset(map(wild, passed_to(name)))
+    if is_literal(wild(service)):
+        return any(matches(principal, service) for principal in principals)
+    labels = service.split(".")
+    beginnings = frozenset(wild(".".join(labels[at:])) for at in range(len(labels)))
+    return not are_disjoint(frozenset(map(_from_its_start, principals)), beginnings)
+
+
+def _from_its_start(principal: Pattern) -> Pattern:
+    """Return a pattern for names that begin with the known part of the name of a service."""
+    return Pattern(principal.lstrip(RUN)) or principal

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from octo_spec.analysis.escalation.self_grants import self_grants
+from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from tests.analysis.escalation.claims import (
     ACCOUNT,
@@ -280,3 +281,96 @@ def test_a_grant_that_only_a_service_makes_opens_no_key() -> None:
 
 def test_a_role_that_may_use_a_whole_service_gains_nothing_by_its_policies() -> None:
     assert self_grants(policies_of(inline(allow("s3:*"), allow("sqs:*")))) == ()
+
+
+# --- S: requests that no session of the role makes ----------------------------------------------
+
+NO_SESSION: list[dict[str, Any]] = [
+    {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+    {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}},
+    {"StringEquals": {"aws:PrincipalType": "User"}},
+    {"Bool": {"aws:PrincipalIsAWSService": "true"}},
+    {"StringEquals": {"aws:username": "mia"}},
+]
+
+
+@pytest.mark.parametrize("condition", NO_SESSION, ids=str)
+def test_a_role_makes_no_request_that_only_a_user_or_a_service_makes(condition: dict[str, Any]) -> None:
+    put = allow("iam:PutRolePolicy", on=ARN, when=condition)
+    assert claim(inline(put), *OBJECT) is Claim.NO
+    assert (
+        claim(inline(allow("iam:PutRolePolicy", on=ARN), deny("iam:*", when=condition)), *OBJECT) is Claim.YES
+    )
+    assert trust_grant(policies_of(inline(allow("iam:UpdateAssumeRolePolicy", when=condition)))) is None
+    others = [allow("sts:AssumeRole", "iam:AttachUserPolicy", when=condition)]
+    assert through_others(policies_of(inline(*others))) == ()
+    bounded = inline(allow("iam:*"), boundary=[allow("iam:PutRolePolicy", when=condition)])
+    assert claim(bounded, *OBJECT) is Claim.NO
+
+
+def test_conditions_that_sessions_meet_leave_the_steps_as_they_are() -> None:
+    session = {"StringEquals": {"aws:PrincipalType": "AssumedRole"}, "Null": {"aws:SourceAccount": "true"}}
+    put = allow("iam:PutRolePolicy", on=ARN, when=session)
+    assert claim(inline(put), *OBJECT) is Claim.YES
+    elsewhere = deny("sqs:*", when={"StringEquals": {"aws:PrincipalType": "User"}})
+    assert claim(inline(allow("iam:PutRolePolicy"), elsewhere), *OBJECT) is Claim.YES
+
+
+# --- I: the identity of the role ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"ArnEquals": {"aws:PrincipalArn": OTHER}}, Claim.NO),
+        ({"ArnEquals": {"aws:PrincipalArn": ARN}}, Claim.YES),
+        ({"ArnLike": {"aws:PrincipalArn": f"{ACCOUNT}:role/*"}}, Claim.YES),
+        ({"ArnNotLike": {"aws:PrincipalArn": OTHER}}, Claim.YES),
+        ({"ArnNotLike": {"aws:PrincipalArn": ARN}}, Claim.NOT_DECIDED),
+        ({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/own"}}, Claim.NO),
+        ({"Null": {"aws:PrincipalArn": "true"}}, Claim.NO),
+        ({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::999988887777:role/own"}}, Claim.NOT_DECIDED),
+        ({"StringEquals": {"aws:PrincipalAccount": "111122223333"}}, Claim.YES),
+        ({"StringEquals": {"aws:PrincipalAccount": "999988887777"}}, Claim.NOT_DECIDED),
+        ({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}, Claim.NOT_DECIDED),
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}, Claim.NOT_DECIDED),
+        ({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}, Claim.NOT_DECIDED),
+    ],
+    ids=str,
+)
+def test_a_step_is_certain_only_as_what_the_role_is_known_to_be(
+    condition: dict[str, Any], expected: Claim
+) -> None:
+    assert claim(inline(allow("iam:PutRolePolicy", on=ARN, when=condition)), *OBJECT) is expected
+    bounded = inline(allow("iam:*"), boundary=[allow("iam:PutRolePolicy", "iam:Delete*", when=condition)])
+    assert claim(bounded, *OBJECT) is expected
+    trust = trust_grant(policies_of(inline(allow("iam:UpdateAssumeRolePolicy", when=condition))))
+    assert (trust is None) is (expected is Claim.NO)
+    assert trust is None or (trust.certain is not None) is (expected is Claim.YES)
+
+
+def test_a_resource_that_is_the_role_by_a_variable_is_its_own() -> None:
+    assert claim(inline(allow("iam:PutRolePolicy", on="${aws:PrincipalArn}")), *OBJECT) is Claim.YES
+    named = f"{ACCOUNT}:role/${{aws:userid}}"
+    assert claim(inline(allow("iam:PutRolePolicy", on=named)), *OBJECT) is Claim.NOT_DECIDED
+
+
+def test_a_name_that_the_target_generates_may_be_any() -> None:
+    role = policies_of(inline(allow("iam:PutRolePolicy", when={"ArnEquals": {"aws:PrincipalArn": OTHER}})))
+    assert role.role is not None
+    [grant] = self_grants(replace(role, role=replace(role.role, name=None)))
+    assert grant.certain is None
+    [of_document] = self_grants(replace(role, role=None, arn=""))
+    assert of_document.certain is None
+
+
+# --- N: keys that are newer than the catalogue ---------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["aws:FutureKey", "iam:FutureKey"])
+@pytest.mark.parametrize(
+    "grants", [["iam:PutRolePolicy"], ["sts:AssumeRole"], ["iam:PassRole", "ec2:RunInstances"]]
+)
+def test_a_key_that_aws_does_not_document_hides_no_step(grants: list[str], key: str) -> None:
+    future = {"StringEquals": {key: "x"}}
+    assert claim(inline(allow(*grants, when=future)), *SECRET) >= Claim.NOT_DECIDED
