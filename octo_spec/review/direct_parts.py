@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
-from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
+from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
+from octo_spec.analysis.escalation.permission_state import restricted_to
 from octo_spec.analysis.overview.summary import allowed_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.frozen import frozen
@@ -106,7 +107,7 @@ def _beyond(
     found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
 ) -> tuple[_Grant, ...]:
     """Mark the actions that a grant allows on anything as decided, unless denies depend on choices."""
-    if choices_of_denies(role):
+    if choices_of_denies(role.policies):
         return tuple(grants)
     names: dict[tuple[WrittenStatement, Presence], set[str]] = {}
     for part in found:
@@ -220,7 +221,7 @@ def _where_denies_allow(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
-    choices = sorted(choices_of_denies(role))
+    choices = sorted(choices_of_denies(role.policies))
     values = [role.unknowns.choices[id] for id in choices]
     combined = list(product(*values)) if choices else []
     if not combined or len(combined) > MANY_ANSWERS:
@@ -262,14 +263,6 @@ def _only(names: Iterable[str], requests: Document) -> Document:
     return Document(
         tuple(replace(each, actions=Element(actions)) for each, actions in kept_requests if actions)
     )
-
-
-def choices_of_denies(role: RoleInPartition) -> frozenset[str]:
-    """Return the choices on which a deny of the role, or a statement of a boundary, depends."""
-    bounding = (each for bound in role.bounds for document in bound for each in document.statements)
-    denying = (each for each, _ in role.statements if each.effect is Effect.DENY)
-    tests = (test for each in (*denying, *bounding) for test in answers_of(each))
-    return frozenset(test.key.removeprefix(CHOICE) for test in tests if test.key.startswith(CHOICE))
 
 
 def _is_allowed(

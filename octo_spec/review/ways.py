@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import product
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from octo_spec.analysis.escalation.deny_combinations import combinations_of_denies
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
 from octo_spec.analysis.escalation.privilege_escalations import (
     GRANTS_ITSELF,
@@ -14,12 +15,9 @@ from octo_spec.analysis.escalation.privilege_escalations import (
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import through_others
 from octo_spec.frozen import frozen
-from octo_spec.iam.policy import document
 from octo_spec.model.combinations import intersection, simplified, union
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_part import witness_of
-from octo_spec.review.direct_parts import choices_of_denies
-from octo_spec.symbolic.answer_keys import CHOICE
 from octo_spec.symbolic.statement_presences import presence_of
 
 if TYPE_CHECKING:
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.written_statements import WrittenStatement
-    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.presence import Presence
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
@@ -74,22 +71,17 @@ def found_ways(
     )
 
 
-MANY_COMBINATIONS: Final = 16
-"""The maximum number of combinations that are searched one by one, if denies depend on choices."""
-
-
 def _steps(view: RoleInPartition) -> Iterator[WayStep]:
-    """Yield the first steps; in each combination of the choices of denies, if there are any."""
-    choices = sorted(choices_of_denies(view))
-    combined = list(product(*(view.unknowns.choices[id] for id in choices))) if choices else []
-    if not combined or len(combined) > MANY_COMBINATIONS:
-        yield from _steps_in(view, ANY_ANSWERS)
-        return
-    for values in combined:
-        answers = {f"{CHOICE}{id}": value for id, value in zip(choices, values, strict=True)}
-        condition: JsonValue = {"StringEquals": dict(answers)}
-        [only] = document("Allow", ({"Action": "*", "Resource": "*", "Condition": condition},)).statements
-        yield from _steps_in(view, only.conditions)
+    """Yield the first steps; in each combination of the choices of denies, if there are any.
+
+    If there are too many combinations, no step is certain: a deny may cover it in some of them.
+    """
+    combinations = combinations_of_denies(view.policies, view.unknowns)
+    for answers in combinations:
+        yield from _steps_in(view, answers)
+    if not combinations:
+        for step in _steps_in(view, ANY_ANSWERS):
+            yield replace(step, right=replace(step.right, is_certain=False))
 
 
 def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.environment import Value
+    from octo_spec.model.presence import Presence
 
 
 @frozen
@@ -144,6 +145,10 @@ class Unknowns:
             wording = _WITHOUT if condition.negated else _WORDING
             return wording.test(Given(key.removeprefix(GIVEN)))
         return f"{key.removeprefix(PARAMETER)} = {' or '.join(values)}" if key.startswith(PARAMETER) else ""
+
+    def presence_words(self, presence: Presence) -> str:
+        """Return a presence in the words of ``words``."""
+        return _WORDING.presence(presence)
 
     # --- requests ------------------------------------------------------------------------------
 

@@ -572,6 +572,43 @@ def test_privilege_escalation_is_certain_possible_or_none(
     assert [each for each in ("certain: ", "possible: ") if each in reported] == ([word] if word else [])
 
 
+DENIED_UNLESS_ON = """\
+  guard:
+    category: cost-data
+    access: permissions
+    why: Guard.
+    needs: {guard: on}
+    grants: [{deny: "iam:PutRolePolicy", on: "*"}]
+"""
+
+
+def with_guard(octospec: Octospec) -> Octospec:
+    """Write a role that can change its policies, unless the choice ``guard`` is on."""
+    spec = with_own_role(octospec, OWN)
+    text = (spec.folder / "spec.yaml").read_text()
+    text = text.replace("groups:\n", f"groups:\n{DENIED_UNLESS_ON}", 1)
+    text = text.replace("choices:\n", "choices:\n  guard: {description: Guard., default: off}\n", 1)
+    octospec.write("spec.yaml", text.replace("[costs, ", "[guard, costs, "))
+    return octospec
+
+
+def test_a_deny_of_another_choice_prevents_privilege_escalation_only_where_it_is_chosen(
+    octospec: Octospec,
+) -> None:
+    spec = with_guard(octospec)
+    assert escalates(spec) == [("yes", ["guard is off"]), ("no", [])]
+    assert escalates(spec, "--set", "guard=off")[0][0] == "yes"
+    assert escalates(spec, "--set", "guard=on") == [("no", [])]
+    assert ", if guard = off" in " ".join(spec("access", "spec.yaml").out.split())
+
+
+def test_no_privilege_escalation_is_certain_if_denies_depend_on_too_many_combinations(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octo_spec.analysis.escalation.deny_combinations.MANY_COMBINATIONS", 1)
+    assert escalates(with_guard(octospec)) == [("not-decided", [])]
+
+
 def test_an_unknown_policy_may_allow_privilege_escalation(octospec: Octospec) -> None:
     attaching = "why: Reports.\n    attach: [NoSuchPolicy]\n"
     octospec.write("spec.yaml", SPEC.replace("why: Reports.\n", attaching))
@@ -598,7 +635,7 @@ def test_a_search_that_ends_early_leaves_the_other_roles(
     def ends(*_: object) -> None:
         raise BudgetExceededError(1, "too many statements")
 
-    monkeypatch.setattr("octo_spec.cli.commands.access.privilege_escalations", ends)
+    monkeypatch.setattr("octo_spec.analysis.decision.escalation_findings.privilege_escalations", ends)
     assert escalates(octospec) == [("not-decided", [])]
     ran = octospec("access", "spec.yaml")
     assert ran.code == 3

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.decision.escalation_claims import EscalationFindings, escalation_claims
-from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
-from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
+from octo_spec.analysis.decision.escalation_claims import escalation_claims
+from octo_spec.analysis.decision.escalation_findings import escalation_findings
 from octo_spec.analysis.overview.bounded_actions import bounded_actions
 from octo_spec.analysis.overview.extra_grants import extra_grants
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
@@ -51,6 +50,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.analysis.decision.escalation_findings import EscalationFindings
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
@@ -171,7 +171,7 @@ def _completed_overview(
     for role in roles:
         each = query.bounds.around(_bounded(role, shown[role.id]))
         known |= set() if each.unknown_boundary else {role.id}
-        findings[role.id] = _escalations(each, overview, unknowns)
+        findings[role.id] = escalation_findings(each, unknowns, overview.deployment)
         try:
             counted = bounded_actions(each)
         except BudgetExceededError as error:
@@ -187,16 +187,6 @@ def _completed_overview(
         claims={id: escalation_claims(found, unknowns) for id, found in findings.items()},
         is_undecided=any(found.ended for found in findings.values()),
     )
-
-
-def _escalations(role: RolePolicies, overview: Overview, unknowns: Unknowns) -> EscalationFindings:
-    """Find the privilege escalation of a role; a search that needs too many steps decides nothing."""
-    try:
-        found = privilege_escalations(role, unknowns, ANY_ANSWERS, overview.deployment)
-        return EscalationFindings(role, found, overview.deployment)
-    except BudgetExceededError as error:
-        ended = f"the search for privilege escalation ended early: {error}"
-        return EscalationFindings(role, (), overview.deployment, ended)
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
