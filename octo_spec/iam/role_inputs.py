@@ -74,6 +74,7 @@ def _each(rows: str) -> Iterator[str]:
 
 _OTHER_PRINCIPALS: Final[Mapping[str, str]] = {
     "airflow": "airflow airflow-env",
+    "apprunner": "apprunner build.apprunner tasks.apprunner",
     "autoscaling": "autoscaling ec2",
     "batch": "batch ecs ec2 spotfleet",
     "cloudformation": "cloudformation",

@@ -361,6 +361,7 @@ def test_every_partner_runs_code_as_a_role_that_is_passed(partner: tuple[str, ..
         ({**PASS, "when": {"StringLike": {"iam:PassedToService": "ec*"}}}, True),
         ({**PASS, "when": {"StringLike": {"iam:PassedToService": "?c2.amazonaws.com"}}}, True),
         ({**PASS, "when": {"StringLike": {"iam:PassedToService": "la*"}}}, False),
+        ({**PASS, "when": {"StringLike": {"iam:PassedToService": "monitoring.*"}}}, False),
     ],
 )
 def test_a_named_role_or_a_service_that_runs_nothing_closes_the_hole(passing: Any, *, open_: bool) -> None:  # noqa: ANN401 - JSON
@@ -374,6 +375,14 @@ def test_a_pattern_of_services_may_be_a_service_that_runs_code(service: str) -> 
     grants = [passing, {"allow": ["lambda:CreateFunction", "lambda:InvokeFunction"]}]
     [line] = found(pass_role_anywhere.RULE, grants=grants)
     assert f"any role that trusts {service}, and run code with it by lambda:CreateFunction" in line
+
+
+@pytest.mark.parametrize("service", ["tasks.*", "*apprunner*", "build.app?unner.amazonaws.com"])
+def test_a_service_may_run_code_under_a_name_with_another_label_first(service: str) -> None:
+    passing = {**PASS, "when": {"StringLike": {"iam:PassedToService": service}}}
+    grants = [passing, {"allow": "apprunner:CreateService"}]
+    [line] = found(pass_role_anywhere.RULE, grants=grants)
+    assert f"any role that trusts {service}, and run code with it by apprunner:CreateService" in line
 
 
 def test_a_role_may_pass_every_role_that_trusts_a_named_service() -> None:

@@ -443,17 +443,14 @@ def partners(
 def _acts_as_role(service: str, name: str) -> bool:
     """Return whether a service, or one that a pattern matches, may act as a role passed by an action.
 
-    The name of a service begins with a part that is known here, or another label comes first, as in
-    ``tasks.apprunner``; so each label of a pattern may be the first one.
+    The names that a pattern matches begin with one of the parts that are known for the action.
     """
     if service == ANY_PASSED_SERVICE:
         return True
     principals = frozenset(map(wild, passed_to(name)))
     if is_literal(wild(service)):
         return any(matches(principal, service) for principal in principals)
-    labels = service.split(".")
-    beginnings = frozenset(wild(".".join(labels[at:])) for at in range(len(labels)))
-    return not are_disjoint(frozenset(map(_from_its_start, principals)), beginnings)
+    return not are_disjoint(frozenset(map(_from_its_start, principals)), frozenset({wild(service)}))
 
 
 def _from_its_start(principal: Pattern) -> Pattern:
