@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Action, Level, Service, action, service
+from octo_spec.iam.catalog_gaps import KEYS_OF_AWS_POLICIES
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import UNKNOWN, look_up
@@ -54,7 +55,8 @@ def unsent_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
     """Return which of ``keys``, in lower case, AWS never sends with an action, which is in any letter case.
 
     The answer may be wrong only where AWS's reference is incomplete, so a key counts only if AWS documents
-    the action and the key. An action or a key that is newer than the catalogue is never in the way.
+    the action and the key, and no managed policy of AWS contradicts it. An action or a key that is newer than
+    the catalogue is never in the way.
 
     >>> sorted(unsent_keys("s3:DeleteObject", ["s3:prefix", "s3:tlsversion", "s3:later", "aws:sourceip"]))
     ['s3:prefix']
@@ -65,7 +67,26 @@ def unsent_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
 @lru_cache(1 << 14)
 def _is_unsent(name: str, key: str) -> bool:
     known = action(name)
-    return isinstance(known, Action) and not may_hold(known, key) and depends_on_action(key)
+    if not isinstance(known, Action) or may_hold(known, key) or is_in_doubt(known, key):
+        return False
+    return depends_on_action(key)
+
+
+def is_in_doubt(action: Action, key: str) -> bool:
+    """Return whether a managed policy of AWS requires a key for an action and the reference omits it.
+
+    >>> from octo_spec.iam.catalog import action
+    >>> is_in_doubt(action("ram:GetResourceShares"), "ram:ResourceShareName")
+    True
+    """
+    beginning, slash, _ = key.lower().partition("/")
+    return action.full_name in _in_doubt(f"{beginning}{slash}") and not may_hold(action, key)
+
+
+@cache
+def _in_doubt(key: str) -> frozenset[str]:
+    rows = (row.split() for row in KEYS_OF_AWS_POLICIES.get(key, ()))
+    return frozenset(f"{service}:{name}" for service, *names in rows for name in names)
 
 
 @lru_cache(1 << 14)

@@ -327,6 +327,12 @@ def test_what_no_one_can_ask_is_bad_input(spec: Octospec, arguments: tuple[str, 
     assert ran.out == ""
 
 
+def test_a_request_may_hold_a_key_that_only_policies_of_aws_require(spec: Octospec) -> None:
+    ran = spec("can", "spec.yaml", "ec2:DescribeInstances", "--context", "ec2:ResourceTag/team=x")
+    assert ran.code == 1
+    assert "OCT610" not in ran.err
+
+
 def test_a_lone_policy_has_no_roles_customers_or_answers(octospec: Octospec) -> None:
     trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
     octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": trust}))

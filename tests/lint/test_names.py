@@ -18,6 +18,7 @@ from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.lint.rules.names import (
     hard_coded_partition,
+    key_never_held,
     malformed_account,
     malformed_arn,
     no_such_partition,
@@ -26,6 +27,7 @@ from octo_spec.lint.rules.names import (
     resource_type_not_taken,
     set_operator_on_single_value,
     single_value_operator_on_set,
+    tag_never_held,
     unknown_action,
     unknown_condition_key,
     unknown_policy_variable,
@@ -40,6 +42,7 @@ from tests.trials import tried
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
+    from octo_spec.lint.rule import Rule
 
 NAMES = tuple(sorted(action.full_name for action in expand("ec2:*") + expand("iam:*") + expand("ce:*")))
 
@@ -142,6 +145,26 @@ def test_a_key_is_known_for_the_actions_whose_requests_may_hold_it(
 ) -> None:
     grants = [{"allow": name, "when": {"Null": {key: "false"}}}]
     assert (found(unknown_condition_key.RULE, grants=grants) == []) is known
+
+
+@pytest.mark.parametrize(
+    ("rule", "names", "key"),
+    [
+        (key_never_held.RULE, ["ram:DeleteResourceShare", "ram:GetResourceShares"], "ram:ResourceShareName"),
+        (tag_never_held.RULE, ["kms:ListKeys"], "aws:ResourceTag/team"),
+        (unknown_condition_key.RULE, ["ec2:DescribeInstances"], "ec2:ResourceTag/team"),
+    ],
+)
+def test_a_key_that_only_policies_of_aws_require_is_reported_as_not_decided(
+    rule: Rule, names: list[str], key: str
+) -> None:
+    [line] = found(rule, grants=[{"allow": names, "when": {"StringEquals": {key: "x"}}}])
+    assert (
+        f"AWS's reference lists {key!r} for no request for {names[-1]}, but a managed policy of AWS" in line
+    )
+    assert ("it is not decided whether this grants nothing" in line) is (
+        rule is not unknown_condition_key.RULE
+    )
 
 
 def test_each_kind_of_key_is_compared_by_its_own_operators_and_by_null() -> None:

@@ -16,7 +16,7 @@ from octo_spec.iam.glob_matching import any_matches
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import LISTING_KEYS, listing_of, look_up
 from octo_spec.iam.principals import Caller
-from octo_spec.iam.request_keys import holders, may_hold
+from octo_spec.iam.request_keys import holders, is_in_doubt, may_hold
 from octo_spec.iam.variables import variables_of
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.language.near_words import closest
@@ -171,7 +171,7 @@ def _key_problems(action_name: str, context: Sequence[str]) -> Iterator[Diagnost
     if not isinstance(documented, Action):
         return
     for key in dict.fromkeys(argument.partition("=")[0] for argument in context):
-        if ":" in key and not may_hold(documented, key):
+        if ":" in key and not may_hold(documented, key) and not is_in_doubt(documented, key):
             message = f"no request for {documented.full_name} holds {key}"
             yield BAD_REQUEST.at(None, message, _other(key))
 

@@ -31,8 +31,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.request_keys import is_tag_key
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.names.when_conditions import effect_in_words, when_conditions
+from octo_spec.lint.rules.names.when_conditions import unmet_in_words, when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +49,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for condition in when_conditions(subject):
         if is_tag_key(condition.key.lower()):
             for action, known in condition.never_met:
-                names = enumerated(one.full_name for one in known)
-                effect = effect_in_words(action)
-                message = f"no request for {names} has {condition.key!r}, so this {effect}"
+                message = unmet_in_words(condition.key, action, known)
                 yield Finding(KIND, action.location, message, _help(condition))
 
 

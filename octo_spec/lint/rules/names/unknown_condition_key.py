@@ -29,12 +29,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.global_keys import is_global
-from octo_spec.iam.request_keys import holders, is_of_provider, may_hold
+from octo_spec.iam.request_keys import holders, is_in_doubt, is_of_provider, may_hold
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.names.when_conditions import when_conditions
+from octo_spec.lint.rules.names.when_conditions import only_aws_policies_have, when_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,10 @@ def _message(condition: WhenCondition) -> str:
     actions = condition.known_actions
     if actions is None:
         return f"AWS has no condition key {condition.key!r}"
-    return f"no request for {enumerated(action.full_name for action in actions)} has {condition.key!r}"
+    names = enumerated(action.full_name for action in actions)
+    if any(is_in_doubt(action, condition.key) for action in actions):
+        return only_aws_policies_have(condition.key, names)
+    return f"no request for {names} has {condition.key!r}"
 
 
 def _help(key: str) -> str:

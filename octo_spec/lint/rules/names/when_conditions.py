@@ -8,8 +8,9 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import FORMS, Family
-from octo_spec.iam.request_keys import may_hold
+from octo_spec.iam.request_keys import is_in_doubt, may_hold
 from octo_spec.lint.rule import memoized
+from octo_spec.lint.rules.enumeration import enumerated
 from octo_spec.lint.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
 
 if TYPE_CHECKING:
@@ -112,7 +113,25 @@ def _of(
             yield WhenCondition((*at, operator, key), FORMS[operator], key, values, actions, allows)
 
 
-def effect_in_words(action: WrittenAction) -> str:
+def unmet_in_words(key: str, action: WrittenAction, known: tuple[Action, ...]) -> str:
+    """Say that no request for some actions has a key, and what the entry of the actions does then.
+
+    If a managed policy of AWS contradicts the reference, say only what the reference says.
+    """
+    names, effect = enumerated(one.full_name for one in known), _effect(action)
+    if any(is_in_doubt(one, key) for one in known):
+        return f"{only_aws_policies_have(key, names)}: it is not decided whether this {effect}"
+    return f"no request for {names} has {key!r}, so this {effect}"
+
+
+def only_aws_policies_have(key: str, names: str) -> str:
+    """Say that AWS's reference and AWS's managed policies contradict each other."""
+    return (
+        f"AWS's reference lists {key!r} for no request for {names}, but a managed policy of AWS requires it"
+    )
+
+
+def _effect(action: WrittenAction) -> str:
     """Return what the entry of an action does if no request for the action meets its condition."""
     if action.location[0] == "never":
         return "forbids nothing"
