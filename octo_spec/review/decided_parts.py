@@ -86,7 +86,8 @@ def _decided(
     try:
         parts = _direct(role, questions)
     except BudgetExceededError:
-        brief = replace(role, views=tuple(replace(view, most_steps=FEW_STEPS) for view in role.views))
+        views = (replace(view, most_steps=min(FEW_STEPS, view.most_steps)) for view in role.views)
+        brief = replace(role, views=tuple(views))
         return [_alone(brief, question) for question in questions]
     return [tuple(part for part in parts if part.question == question.id) for question in questions]
 

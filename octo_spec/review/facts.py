@@ -25,7 +25,7 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.level_counts import level_counts
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
-from octo_spec.review.reviewed_roles import grant_ids, policies_of_roles
+from octo_spec.review.reviewed_roles import MOST_STEPS, grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
 from octo_spec.review.role_trust import role_trust
 from octo_spec.review.summarized_facts import SummarizedFacts
@@ -88,6 +88,8 @@ class ReviewInput:
     updates: tuple[FormatUpdate, ...] = ()
     deploying: tuple[tuple[str, DeployActions], ...] = ()
     earlier: ReviewFacts | None = None
+    most_steps: int = MOST_STEPS
+    """The steps for the answers about one role in one partition."""
 
     @property
     def side(self) -> SideAccess:
@@ -102,7 +104,7 @@ class ReviewInput:
 
 def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUESTIONS) -> ReviewFacts:
     """Return the facts of a review; what needs more steps than the engine may spend is not decided."""
-    roles = policies_of_roles(review.sides, review.further_limits)
+    roles = policies_of_roles(review.sides, review.further_limits, review.most_steps)
     ids = grant_ids(roles)
     summary = _summary(review, roles, ids, questions)
     deployment = review.deployment

@@ -101,7 +101,9 @@ class ReviewedPolicies:
 
 
 def policies_of_roles(
-    sides: Sequence[tuple[Unknowns, SideAccess]], further_limits: tuple[Document, ...] = ()
+    sides: Sequence[tuple[Unknowns, SideAccess]],
+    further_limits: tuple[Document, ...] = (),
+    most_steps: int = MOST_STEPS,
 ) -> tuple[ReviewedPolicies, ...]:
     """Return each role of the same side in each partition."""
     ids = dict.fromkeys(role.id for _, side in sides for role in side.roles)
@@ -109,7 +111,7 @@ def policies_of_roles(
         ReviewedPolicies(
             id,
             tuple(
-                RoleInPartition(side.role(id), unknowns, further_limits, deployment=side.deployment)
+                RoleInPartition(side.role(id), unknowns, further_limits, most_steps, side.deployment)
                 for unknowns, side in sides
             ),
         )

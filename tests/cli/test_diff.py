@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+
 if TYPE_CHECKING:
+    from octo_spec.storage.inputs.inputs import Inputs
     from tests.cli.conftest import Octospec
 
 
@@ -613,6 +616,51 @@ def test_the_only_roles_of_two_sides_are_compared_whichever_their_ids(octospec: 
     one = policy(octospec, "one.json", "secretsmanager:GetSecretValue", Resource=where)
     ran = octospec("diff", one, "spec.yaml", "--answers")
     assert "  - reads-secrets, role reader: yes → no\n" in ran.out
+
+
+def test_an_answer_that_neither_side_decides_may_be_worse_if_there_may_be_new_access(
+    octospec: Octospec,
+) -> None:
+    octospec.write("spec.yaml", HALF_KNOWN)
+    wider = changed(octospec, "allow: ce:Get*", "allow: [ce:Get*, 'ce:List*']")
+    ran = octospec("diff", "spec.yaml", wider, "--fail-on", "worse-answer")
+    assert ran.code == 3
+    assert "not decided, whether it is worse: " in ran.out
+    found = octospec("diff", "spec.yaml", wider, "--answers", "--json").json["answers-not-decided"]
+    assert {"role": "reader", "question": "reads-secrets"} in found
+    page = octospec("diff", "spec.yaml", wider, "--answers", "--output-format", "markdown").out
+    assert "- not decided, whether it is worse: " in page
+    assert octospec("diff", wider, "spec.yaml", "--fail-on", "worse-answer").code == 0
+    assert octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "worse-answer").code == 0
+
+
+def test_an_answer_that_needs_more_steps_than_the_limit_is_not_decided(octospec: Octospec) -> None:
+    where = [f"arn:aws:s3:::a*{letter}*b" for letter in "abcdefgh"]
+    for name, actions in (("old.json", ["ce:*"]), ("new.json", ["ce:*", "secretsmanager:GetSecretValue"])):
+        allows = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        denies = {"Effect": "Deny", "Action": "*", "Resource": where}
+        document = {"Version": "2012-10-17", "Statement": [allows, denies]}
+        (octospec.folder / name).write_text(json.dumps(document))
+    command = ("diff", "old.json", "new.json", "--answers", "--json")
+    assert octospec(*command).json["answers-not-decided"] == []
+    found = octospec(*command, "--limit", "10").json["answers-not-decided"]
+    assert "changes-resources" in {each["question"] for each in found}
+
+
+def test_a_difference_counts_although_the_answers_are_not_decided(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(_query: object, inputs: Inputs, _subject: str) -> None:
+        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, "the answers could not be decided"))
+
+    monkeypatch.setattr("octo_spec.storage.sides.compared_answers.decided_facts", ends)
+    other = changed(octospec, *READS_SECRETS)
+    ran = octospec("diff", "spec.yaml", other, "--answers", "--fail-on", "new-access,worse-answer")
+    assert ran.code == 1
+    assert "New access by 1 statement." in ran.out
+    assert "OCT608 the answers could not be decided" in ran.err
+    assert octospec("diff", "spec.yaml", other, "--fail-on", "worse-answer").code == 3
+    assert octospec("diff", "spec.yaml", other, "--answers").code == 3
 
 
 @pytest.mark.parametrize("more", [("--set", "extra=on"), ("--within", "scp.json")])

@@ -8,16 +8,21 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer, answer_in, worst
+from octo_spec.model.combinations import beyond, intersection, union
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.presence_wording import PresenceWording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.model.combinations import Combinations
     from octo_spec.model.deployment import Choice
 
 
@@ -56,11 +61,33 @@ class AnswerChange:
         return self.step is not AnswerStep.BETTER
 
 
-def answer_changes(
-    old: Mapping[tuple[str, str], tuple[Claim, ...]],
-    new: Mapping[tuple[str, str], tuple[Claim, ...]],
-    choices: Iterable[Choice],
-) -> Iterator[AnswerChange]:
+Key = tuple[str, str]
+"""The id of a role, and that of a question."""
+
+ClaimsByKey: TypeAlias = "Mapping[Key, tuple[Claim, ...]]"
+
+
+@frozen
+class ComparedAnswers:
+    """The answers that differ, and those that are decided on neither side for some combination."""
+
+    changes: tuple[AnswerChange, ...] = ()
+    undecided: tuple[Key, ...] = ()
+
+    def not_decided(self, diff: Diff) -> tuple[Key, ...]:
+        """Return the answers that may be worse: none if the new side allows no more than the old one."""
+        return self.undecided if _may_allow_more(diff) else ()
+
+
+def _may_allow_more(diff: Diff) -> bool:
+    """Return whether a role may have more access than before; its name may decide what it grants itself."""
+    found = {(each.purpose, each.direction) for each in diff.changes}
+    hidden = {(each.purpose, each.direction) for each in diff.hidden}
+    is_changed = any(not each.is_wording for each in diff.roles)
+    return is_changed or (PolicyPurpose.ACCESS, Direction.NEW) in found | hidden
+
+
+def answer_changes(old: ClaimsByKey, new: ClaimsByKey, choices: Iterable[Choice]) -> Iterator[AnswerChange]:
     """Yield the answers that differ; ``choices`` are those of both sides."""
     values: dict[str, dict[str, None]] = {}
     for choice in choices:
@@ -69,6 +96,24 @@ def answer_changes(
         before, after = old.get(key, NO_ROLE), new.get(key, NO_ROLE)
         if before != after and (change := _change(key, before, after, values)):
             yield change
+
+
+def undecided_answers(old: ClaimsByKey, new: ClaimsByKey) -> Iterator[Key]:
+    """Yield the answers that are decided on neither side for some combination."""
+    for key, after in new.items():
+        before = old.get(key, NO_ROLE)
+        both = (each for one in _open(before) for other in _open(after) for each in intersection(one, other))
+        if next(both, None) is not None:
+            yield key
+
+
+def _open(claims: Iterable[Claim]) -> Combinations:
+    """Return the combinations for which an answer is not decided."""
+    of_answer = {
+        answer: union(presence for claim in claims if claim.answer is answer for presence in claim.when)
+        for answer in (ClaimAnswer.NOT_DECIDED, ClaimAnswer.YES)
+    }
+    return beyond(of_answer[ClaimAnswer.NOT_DECIDED], of_answer[ClaimAnswer.YES])
 
 
 _Differing = tuple["Mapping[str, str]", ClaimAnswer, ClaimAnswer]

@@ -15,6 +15,7 @@ from octo_spec.cli.args.completions import one_or_more
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from octo_spec.analysis.diff.answer_changes import ComparedAnswers
     from octo_spec.analysis.diff.changes import Diff
 
 
@@ -50,7 +51,7 @@ fail_on_option = click.option(
 )
 
 
-def reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
+def reasons_to_fail(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
     """List which of the names of ``--fail-on`` a diff holds.
 
     A principal that may newly assume a role has new access: all that the role may do.
@@ -60,19 +61,24 @@ def reasons_to_fail(diff: Diff) -> frozenset[FailOn]:
     holds = {
         **_of_access_and_trust(changes, grows),
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
+        FailOn.WORSE_ANSWER: any(change.is_worse for change in answers.changes),
         FailOn.ANY: bool(changes or diff.roles or diff.questions or diff.extras or diff.promises),
     }
     return frozenset(name for name, held in holds.items() if held)
 
 
-def undecided_reasons(diff: Diff) -> frozenset[FailOn]:
-    """List which of the names of ``--fail-on`` a diff may hold, if unknown texts hide a change."""
+def undecided_reasons(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
+    """List which of the names of ``--fail-on`` a diff may hold, if unknown texts hide a change.
+
+    An answer that neither side decides may be worse.
+    """
     hidden = {(change.purpose, change.direction) for change in diff.hidden}
     step = VersionStep.MAJOR if any(way is Direction.NEW for _, way in hidden) else VersionStep.MINOR
     is_taken = diff.advice is None or (diff.advice.taken is not None and diff.advice.taken >= step)
     holds = {
         **_of_access_and_trust(hidden, set()),
         FailOn.VERSION: bool(hidden) and not is_taken,
+        FailOn.WORSE_ANSWER: bool(answers.not_decided(diff)),
         FailOn.ANY: bool(hidden),
     }
     return frozenset(name for name, held in holds.items() if held)

@@ -10,6 +10,7 @@ import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.answer_changes import ComparedAnswers
 from octo_spec.analysis.diff.json_form import as_data, customers_as_data
 from octo_spec.analysis.diff.markdown import customers_markdown, markdown
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
@@ -134,11 +135,12 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     With --answers, the answers to reviewers' questions are compared for every combination of choices: no, not
     decided, yes. `--fail-on worse-answer` does that, too, and fails if an answer is worse for some
-    combination.
+    combination. An answer that needs more steps than --limit is not decided.
 
     Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, 2 if it is
     not possible, 3 if something that --fail-on names is not decided: policies whose texts are not known may
-    allow or deny it, or the comparison needs more steps than --limit.
+    allow or deny it, a comparison needs more steps than --limit, or an answer is not decided on both sides
+    of a role that may have new access. What is found counts first: then it exits with 1.
     """
     if updates and options.is_for_all:
         msg = "--updates reports on one customer: name it with --customer ID"
@@ -154,7 +156,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     report = _report(query, inputs)
     if asks and report is not None:
         report = _with_answers(report, query, inputs)
-    code = _exit_code(report, fail_on, inputs)
+    code = _exit_code(report, fail_on, inputs, asks=asks)
     _print(report, code, inputs, output_format)
     raise SystemExit(code)
 
@@ -236,8 +238,8 @@ def _report_of_sides(
     return None
 
 
-def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report | None:
-    """Add the answers to reviewers' questions that differ; ``None`` if that is not possible."""
+def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report:
+    """Add how the answers to reviewers' questions differ, if that is possible."""
     from octo_spec.storage.sides.compared_answers import compared_answers  # noqa: PLC0415 - reviews both sides
 
     files = query.customers_files() or (None, None)
@@ -245,8 +247,8 @@ def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report | 
         (side, replace(query.options, customers_file=file))
         for side, file in zip((query.old, query.new), files, strict=True)
     )
-    found = compared_answers(old, new, query.diff.role, inputs)
-    return None if found is None or not isinstance(report, DiffReport) else replace(report, answers=found)
+    found = compared_answers(old, new, query.diff, inputs)
+    return replace(report, answers=found) if isinstance(report, DiffReport) else report
 
 
 # --- printing ----------------------------------------------------------------------------------
@@ -265,8 +267,8 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
             page = customers_markdown(diff, title)
             written = customers_lines(diff, title, specs)
         case DiffReport(diff=diff, specs=specs, answers=answers):
-            page = f"{markdown(diff, report.title)}{answers_markdown(answers or ())}"
-            written = chain(lines(diff, report.title, specs), answer_lines(answers or ()))
+            page = f"{markdown(diff, report.title)}{answers_markdown(answers, diff)}"
+            written = chain(lines(diff, report.title, specs), answer_lines(answers, diff))
         case _:
             assert_never(report)
     if output_format == "markdown":
@@ -289,24 +291,27 @@ def _data(report: Report | None) -> dict[str, JsonValue]:
             return customers_as_data(diff)
         case DiffReport(diff=diff, updates=updates, answers=answers):
             reported = {} if updates is None else {"updates": updates_as_data(updates)}
-            compared = {} if answers is None else {"answers": answers_as_data(answers)}
+            compared = {} if answers is None else answers_as_data(answers, diff)
             return {**as_data(diff), **reported, **compared}
         case _:
             assert_never(report)
 
 
-def _exit_code(report: Report | None, fail_on: frozenset[FailOn], inputs: Inputs) -> int:
+def _exit_code(report: Report | None, fail_on: frozenset[FailOn], inputs: Inputs, *, asks: bool) -> int:
+    """Return 1 if something was found that fails, even if the rest is not decided."""
+    failed = 3 if is_undecided(inputs.diagnostics) else 2
+    answers = ComparedAnswers()
     match report:
         case None:
-            return 3 if is_undecided(inputs.diagnostics) else 2
+            return failed
         case CustomersReport(diff=of_all):
             diffs = tuple(replace(group.diff, advice=of_all.advice) for group in of_all.groups)
-        case DiffReport(diff=diff, answers=answers):
-            diffs = (diff,)
-            if FailOn.WORSE_ANSWER in fail_on and any(change.is_worse for change in answers or ()):
-                return 1
+        case DiffReport(diff=diff):
+            diffs, answers = (diff,), report.answers or answers
         case _:
             assert_never(report)
-    if any(fail_on & reasons_to_fail(diff) for diff in diffs):
+    if any(fail_on & reasons_to_fail(diff, answers) for diff in diffs):
         return 1
-    return 3 if any(fail_on & undecided_reasons(diff) for diff in diffs) else 0
+    if asks and isinstance(report, DiffReport) and report.answers is None:
+        return failed
+    return 3 if any(fail_on & undecided_reasons(diff, answers) for diff in diffs) else 0

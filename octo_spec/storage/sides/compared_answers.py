@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT
-from octo_spec.analysis.diff.answer_changes import answer_changes
+from octo_spec.analysis.diff.answer_changes import ComparedAnswers, answer_changes, undecided_answers
+from octo_spec.review.reviewed_roles import MOST_STEPS
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.analysis.diff.answer_changes import AnswerChange
     from octo_spec.model.claims import Claim
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.compared_sides import DiffOptions
     from octo_spec.storage.sides.sides import SideOptions
+
+STEPS_OF_A_REVIEW: Final = MOST_STEPS // DEFAULT_LIMIT
+"""How many steps the answers about a role may take for each step of a comparison."""
 
 
 def compared_answers(
-    old: tuple[str, SideOptions], new: tuple[str, SideOptions], role: str | None, inputs: Inputs
-) -> tuple[AnswerChange, ...] | None:
-    """Compare the answers about two sides, each with its options; ``None`` if that is not possible."""
-    before, after = (_facts(side, options, role, inputs) for side, options in (old, new))
+    old: tuple[str, SideOptions], new: tuple[str, SideOptions], options: DiffOptions, inputs: Inputs
+) -> ComparedAnswers | None:
+    """Compare the answers about two sides, each with its options; ``None`` if that is not possible.
+
+    An answer that needs more steps than the limit is not decided.
+    """
+    before, after = (_facts(*side, options, inputs) for side in (old, new))
     if before is None or after is None:
         return None
     names = _same_role(before, after)
     choices = (*before.choices, *after.choices)
-    return tuple(answer_changes(_claims(before, names), _claims(after, names), choices))
+    claims = _claims(before, names), _claims(after, names)
+    return ComparedAnswers(tuple(answer_changes(*claims, choices)), tuple(undecided_answers(*claims)))
 
 
 def _same_role(before: ReviewFacts, after: ReviewFacts) -> dict[str, str]:
@@ -41,6 +49,7 @@ def _claims(facts: ReviewFacts, names: Mapping[str, str]) -> dict[tuple[str, str
     return {(names.get(each.role, each.role), each.question): each.claims for each in facts.answers}
 
 
-def _facts(side: str, options: SideOptions, role: str | None, inputs: Inputs) -> ReviewFacts | None:
-    query = ReviewQuery(RoleQuery(side, options, role, (), {}), None, DEFAULT_LIMIT, "", "")
+def _facts(side: str, of_side: SideOptions, options: DiffOptions, inputs: Inputs) -> ReviewFacts | None:
+    role_query = RoleQuery(side, of_side, options.role, (), {})
+    query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "", most_steps=STEPS_OF_A_REVIEW * options.limit)
     return decided_facts(query, inputs, "the answers")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.access.compare import ActionReading
-    from octo_spec.analysis.diff.answer_changes import AnswerChange
+    from octo_spec.analysis.diff.answer_changes import ComparedAnswers
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.language.load import LoadedSpec
@@ -66,8 +66,8 @@ class DiffReport:
     specs: tuple[LoadedSpec | None, ...] = ()
     updates: tuple[FormatUpdate, ...] | None = None
     """What an update does in each format, if requested."""
-    answers: tuple[AnswerChange, ...] | None = None
-    """The answers to reviewers' questions that differ, if requested."""
+    answers: ComparedAnswers | None = None
+    """How the answers to reviewers' questions differ, if requested and possible."""
 
     @property
     def title(self) -> str:

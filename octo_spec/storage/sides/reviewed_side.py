@@ -21,6 +21,7 @@ from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
+from octo_spec.review.reviewed_roles import MOST_STEPS
 from octo_spec.review.spec_review import LintedSpec, spec_review
 from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 class ReviewQuery:
     """Which side is reviewed, what was approved before, and how to make the review again.
 
+    ``limit`` is for the comparison with what was approved, ``most_steps`` for the answers about each role.
     ``since`` is the file of an earlier review.
     """
 
@@ -62,6 +64,7 @@ class ReviewQuery:
     octospec: str
     command: str
     since: str | None = None
+    most_steps: int = MOST_STEPS
 
 
 def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFacts | None:
@@ -92,7 +95,11 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     if not sides:
         return None
     reported = ReviewInput(
-        sides, _origin(side, query, inputs), unread=_unread(side, inputs), deploying=_deploying(side)
+        sides,
+        _origin(side, query, inputs),
+        unread=_unread(side, inputs),
+        deploying=_deploying(side),
+        most_steps=query.most_steps,
     )
     reported = _with_rules(reported, side, inputs)
     reported = _with_previous(reported, side, query, inputs) if query.previous else reported
@@ -193,7 +200,7 @@ def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> Revi
     inputs.diagnostics.extend(linting.problems)
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
     reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
-    return replace(reviewed, sides=reported.sides)
+    return replace(reviewed, sides=reported.sides, most_steps=reported.most_steps)
 
 
 def _with_previous(
