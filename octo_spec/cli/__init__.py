@@ -27,7 +27,7 @@ FIRST_PAGE: Final = "docs/tutorial.md"
 COMMANDS: Final = {
     "build": "Compile a spec into every format, with proof, in an output folder.",
     "lint": "Find dangerous, wrong or wasted grants, each with its place and how to fix it.",
-    "explain": "Print the page of a rule, or list all rules.",
+    "explain": "Print the page of a rule or an action, or list all rules.",
     "validate": "Check a spec, and a customers file, without writing anything.",
     "diff": "Compare the access of two specs, artifacts or policies, with an example of each difference.",
     "fmt": "Format specs and customers files; comments stay.",
@@ -44,7 +44,7 @@ COMMANDS: Final = {
     "publish": "Publish a release to a folder or a bucket, without overwriting anything.",
     "verify": "Check that a release is unchanged, and who made it.",
     "outdated": "Report whether the deployed version is the latest, and what newer ones change.",
-    "expand": "List the actions that a pattern matches today, with their access levels.",
+    "expand": "List the actions that a pattern matches today, with their access levels and effects.",
     "external-id": "Make an external ID that no one can guess.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",

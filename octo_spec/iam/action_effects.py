@@ -32,7 +32,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.frozen import frozen
 
@@ -142,6 +142,14 @@ def effects(action: str) -> Mapping[str, Effect]:
     return known
 
 
+def judged_on(action: str) -> date | None:
+    """Return the day on which an action was last judged for all questions; ``None`` if it was not yet."""
+    service, _, name = action.lower().partition(":")
+    read = service_effects(service).read
+    days = [day for day, names in read.items() if name in map(str.lower, names)]
+    return date.fromisoformat(max(days)) if days else None
+
+
 @cache
 def actions(question: str) -> tuple[str, ...]:
     """Return the actions that answer yes to a question, sorted, in AWS's spelling."""
@@ -156,9 +164,28 @@ def unclassified(question: str) -> tuple[str, ...]:
 
 def _answering(question: str, answer: EffectAnswer) -> Iterator[str]:
     for service in judged_services():
-        table = service_effects(service)
-        answers = _answers(table, question)
-        yield from (f"{service}:{name}" for name in table.names if answers[name].answer is answer)
+        yield from (f"{service}:{name}" for name in sorted(names_answering(service, question, answer)))
+
+
+@cache
+def names_answering(service: str, question: str, answer: EffectAnswer) -> frozenset[str]:
+    """Return the names of a service's actions with an answer to a question, in AWS's spelling.
+
+    It reads only the rows about the question: ``effects`` reads those of all questions.
+    """
+    table = service_effects(service)
+    rows = [row for row in table.rows if row.question == question]
+    given = frozenset[str]().union(*(row.names for row in rows))
+    found = frozenset[str]().union(*(row.names for row in rows if row.answer is answer))
+    match answer:
+        case EffectAnswer.YES:
+            return found
+        case EffectAnswer.NO:
+            return found | frozenset[str]().union(*table.read.values()) - given
+        case EffectAnswer.UNCLASSIFIED:
+            return found | frozenset(table.names).difference(given, *table.read.values())
+        case _:
+            assert_never(answer)
 
 
 @cache

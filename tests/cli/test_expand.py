@@ -7,11 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from octo_spec.cli import main
 from octo_spec.cli.commands.expand import LEVELS
 from octo_spec.cli.render.level_colours import COLOURS
+from octo_spec.iam.action_effects import QUESTION_IDS
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date
 
@@ -104,3 +106,49 @@ def test_expanding_imports_nothing_heavy() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_effects_are_listed_in_the_phrases_of_the_questions(octospec: Octospec) -> None:
+    ran = octospec("expand", "kms:Decrypt", "s3:GetObject", "s3:GetBucketPolicy", "--effects")
+    assert ran.code == 0
+    assert ran.out == (
+        "kms:Decrypt         Write (as judged: Read)  reads secrets\n"
+        "s3:GetBucketPolicy  Read                     nothing that a question asks for\n"
+        "s3:GetObject        Read                     reads files in S3\n"
+    )
+
+
+def test_effects_without_levels_have_one_column(octospec: Octospec) -> None:
+    ran = octospec("expand", "execute-api:Invoke", "--effects", "--names")
+    assert ran.out == (
+        "execute-api:Invoke  changes resources; not decided: reads secrets, reads tables, deletes data, "
+        "runs code\n"
+    )
+
+
+def test_json_holds_the_effects_and_both_levels(octospec: Octospec) -> None:
+    [decrypt] = octospec("expand", "kms:Decrypt", "--effects", "--json").json["actions"]
+    assert (decrypt["levels"], decrypt["judged-levels"]) == (["Write"], ["Read"])
+    assert tuple(decrypt["effects"]) == QUESTION_IDS
+    assert decrypt["effects"]["reads-secrets"] == "yes"
+
+
+def test_expanding_without_effects_does_not_read_their_table() -> None:
+    code = (
+        "import sys; from octo_spec.cli import main\n"
+        "try: main(['expand', 's3:GetObject'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit('octo_spec.iam.action_effects' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_actions_are_completed() -> None:
+    for command in ("expand", "explain"):
+        shell = ShellComplete(main, {}, "octospec", "_OCTOSPEC_COMPLETE")
+        assert [item.value for item in shell.get_completions([command], "glu")] == ["glue:"]
+        assert [item.value for item in shell.get_completions([command], "glue:GetConnection")] == [
+            "glue:GetConnection",
+            "glue:GetConnections",
+        ]
+        assert shell.get_completions([command], "nowhere:Get") == []

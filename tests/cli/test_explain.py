@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from octo_spec.cli import main
+from octo_spec.iam.action_effects import QUESTION_IDS, effects
+from octo_spec.iam.catalog_data import data_date
 from octo_spec.lint.rule_pages import HEADINGS
 from octo_spec.lint.rules import RULES
 
@@ -123,3 +125,116 @@ def test_only_a_terminal_gets_bold_and_colour() -> None:
     assert "\x1b[1m" in coloured
     assert "\x1b" not in plain
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+# --- an action ---------------------------------------------------------------------------------
+
+
+def lines_under(title: str, page: str) -> str:
+    """Return what is under a title of a page, as one line."""
+    lines = page.splitlines()
+    begin = lines.index(title) + 1
+    end = next((at for at in range(begin, len(lines)) if not lines[at]), len(lines))
+    return " ".join(" ".join(lines[begin:end]).split())
+
+
+@pytest.mark.parametrize("written", ["glue:GetConnections", "GLUE:getconnections"])
+def test_what_an_action_does_is_explained_with_reasons(octospec: Octospec, written: str) -> None:
+    ran = octospec("explain", written)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[:3] == [
+        "glue:GetConnections  Read",
+        "",
+        "Grants permission to retrieve a list of connections.",
+    ]
+    reason = effects("glue:GetConnections")["reads-secrets"].reason
+    assert lines_under("What it does", ran.out) == f"reads-secrets: {reason} (judged by reading)"
+    assert "deletes-data" in lines_under("What it does not do", ran.out).split(", ")
+    assert "connection: arn:${Partition}:glue:" in lines_under("Resource types", ran.out)
+    assert "aws:ResourceTag/${TagKey}" in lines_under("Condition keys", ran.out)
+    assert str(data_date()) in lines_under("Date", ran.out)
+
+
+def test_what_is_not_decided_of_an_action_is_reported_with_the_reason(octospec: Octospec) -> None:
+    page = octospec("explain", "execute-api:Invoke").out
+    assert "runs-code: what an interface does is decided by its owner" in lines_under("Not decided", page)
+    assert "runs-code" not in lines_under("What it does not do", page)
+
+
+def test_both_levels_are_shown_where_they_differ(octospec: Octospec) -> None:
+    page = octospec("explain", "quicksight:DescribeTopicPermissions").out
+    assert page.startswith(
+        "quicksight:DescribeTopicPermissions  Permissions management, Write (as judged: Read)\n"
+    )
+    level = lines_under("Access level", page)
+    assert level.startswith("AWS documents Permissions management, Write. octospec counts it as Read: ")
+    assert "(as judged" not in octospec("explain", "sqs:SendMessage").out
+
+
+@pytest.mark.parametrize(
+    ("written", "step"),
+    [
+        ("iam:PutRolePolicy", "writes policies: https://docs.aws.amazon.com/IAM/"),
+        (
+            "ec2:StartInstances",
+            "changes what runs under an existing role, together with ec2:ModifyInstanceAttribute and ",
+        ),
+        ("scheduler:CreateSchedule", "passes a role to a service, together with iam:PassRole"),
+    ],
+)
+def test_the_escalation_steps_of_an_action_are_explained(octospec: Octospec, written: str, step: str) -> None:
+    assert step in lines_under("Privilege escalation", octospec("explain", written).out)
+
+
+def test_an_action_that_is_no_step_of_an_escalation_does_not_speak_of_it(octospec: Octospec) -> None:
+    assert "Privilege escalation" not in octospec("explain", "glue:GetConnections").out
+
+
+def test_a_script_gets_the_effects_of_an_action(octospec: Octospec) -> None:
+    reported = octospec("explain", "glue:GetConnections", "--json").json
+    assert (reported["ok"], reported["action"], reported["level"]) == (True, "glue:GetConnections", "Read")
+    assert tuple(reported["effects"]) == QUESTION_IDS
+    assert set(reported["effects"].values()) == {"yes", "no"}
+    assert [id for id, answer in reported["effects"].items() if answer == "yes"] == ["reads-secrets"]
+    assert reported["reasons"] == {"reads-secrets": effects("glue:GetConnections")["reads-secrets"].reason}
+    reported = octospec("explain", "execute-api:Invoke", "--json").json
+    assert reported["effects"]["runs-code"] == "not-decided"
+    assert reported["reasons"]["runs-code"]
+
+
+def test_a_script_gets_both_levels(octospec: Octospec) -> None:
+    reported = octospec("explain", "quicksight:DescribeTopicPermissions", "--json").json
+    assert (reported["level"], reported["judged-level"]) == ("Permissions management", "Read")
+    assert reported["levels"] == ["Permissions management", "Write"]
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("glue:GetConectionz", ["glue:GetConnection", "glue:GetConnections"]),
+        ("lamda:GetFunction", ["lambda:GetFunction"]),
+        ("s3:GetSecretValue", ["secretsmanager:GetSecretValue"]),
+    ],
+)
+def test_an_action_that_aws_does_not_document_is_bad_input(
+    octospec: Octospec, written: str, near: list[str]
+) -> None:
+    ran = octospec("explain", written)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"OCT552 AWS did not document '{written}' on {data_date()}" in ran.err
+    assert all(name in ran.err for name in near)
+    assert "A newer octospec knows actions that AWS added later" in ran.err
+
+
+def test_the_help_of_an_unknown_service_is_how_to_list_actions(octospec: Octospec) -> None:
+    ran = octospec("explain", "nowhere-at-all:Gett")
+    assert ran.code == 2
+    assert "'octospec expand' lists the actions of a service. A newer octospec knows" in ran.err
+
+
+@pytest.mark.parametrize("written", ["s3:Get*", "s3:Get?bject", "*:*"])
+def test_a_pattern_is_bad_input_with_the_command_that_lists_effects(octospec: Octospec, written: str) -> None:
+    ran = octospec("explain", written)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"octospec expand '{written}' --effects lists what each action does" in ran.err
+    assert not octospec("explain", written, "--json").json["ok"]

@@ -42,6 +42,24 @@ def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
     return _beginning(incomplete, (word for kind in codes().values() for word in (kind.name, kind.code)))
 
 
+def explained_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer what can be explained: the names and codes of diagnostics, and once a word is begun, actions."""
+    offered = [] if ":" in incomplete else code_names(ctx, param, incomplete)
+    return offered + (action_names(ctx, param, incomplete) if incomplete else [])
+
+
+def action_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer AWS's services, and once one is named, its actions."""
+    from octo_spec.iam.catalog import expand  # noqa: PLC0415 - only a tab pays for it
+    from octo_spec.iam.catalog_data import prefixes  # noqa: PLC0415 - as above
+
+    service, colon, _ = incomplete.partition(":")
+    if not colon:
+        return _beginning(incomplete, (f"{prefix}:" for prefix in prefixes()))
+    known = expand(f"{service}:*") if service in prefixes() else ()
+    return _beginning(incomplete, sorted(each.full_name for each in known))
+
+
 def question_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the reviewers' questions, including those of plugins."""
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only a tab pays for it

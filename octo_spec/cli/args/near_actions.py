@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Service, expand, service
 from octo_spec.iam.catalog_data import prefixes
@@ -21,6 +21,27 @@ def is_pattern(action: str) -> bool:
 def nearest_action(written: str) -> str | None:
     """Return the nearest documented action, or pattern that matches one; ``None`` if no name is near."""
     return _nearest_pattern(written) if is_pattern(written) else _nearest_name(written)
+
+
+NEAR: Final = 3
+"""The most names to suggest."""
+
+
+def near_names(written: str) -> tuple[str, ...]:
+    """Return documented actions that a misspelled one may mean: those of this name first, of any service."""
+    prefix, _, name = written.lower().partition(":")
+    same = [action.full_name for action in expand(f"*:{name}")] if name.isalnum() else []
+    near = [*_near_names(prefix, name), *sorted(same)]
+    return tuple(sorted(dict.fromkeys(near), key=lambda each: each not in same))[:NEAR]
+
+
+def _near_names(prefix: str, name: str) -> list[str]:
+    found = service(prefix if prefix in prefixes() else closest(prefix, prefixes()) or prefix)
+    if not isinstance(found, Service):
+        return []
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelled word pays for it
+
+    return [found.actions[near].full_name for near in get_close_matches(name, found.actions, NEAR - 1)]
 
 
 def _nearest_name(written: str) -> str | None:

@@ -1,4 +1,4 @@
-"""``octospec explain``: the page of a rule, and of every other code."""
+"""``octospec explain``: the page of a rule, of every other code, and of an action."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from octo_spec.cli.args.completions import code_names
+from octo_spec.cli.args.completions import explained_names
+from octo_spec.cli.args.near_actions import is_pattern, near_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
@@ -16,18 +17,27 @@ from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.cli.render.wrapping import with_label, wrapped
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.language.near_words import did_you_mean
+from octo_spec.iam.catalog import UnknownName, action
+from octo_spec.iam.catalog_data import data_date
+from octo_spec.language.near_words import did_you_mean, one_of
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.rule_pages import RulePage, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.lint.rule import Rule
     from octo_spec.lint.rule_pages import Passage
 
 UNKNOWN_CODE = DiagnosticKind.error(
     "OCT516", "unknown-code", "Nothing that octospec reports has this code or name."
+)
+UNKNOWN_ACTION = DiagnosticKind.error(
+    "OCT552", "action-not-documented", "An action to explain that AWS does not document."
+)
+SEVERAL_ACTIONS = DiagnosticKind.error(
+    "OCT553", "several-actions-explained", "A pattern of actions where one action is explained."
 )
 
 NO_PAGE = RulePage("", ())
@@ -35,13 +45,25 @@ NO_PAGE = RulePage("", ())
 
 @click.command(
     "explain",
-    epilog=examples("octospec explain OCT302", "octospec explain unknown-key", "octospec explain"),
+    epilog=examples(
+        "octospec explain OCT302",
+        "octospec explain unknown-key",
+        "octospec explain glue:GetConnections",
+        "octospec explain",
+    ),
 )
-@click.argument("rule", metavar="[CODE]", required=False, shell_complete=code_names)
+@click.argument("rule", metavar="[CODE|ACTION]", required=False, shell_complete=explained_names)
 @output_format
 @plugin_limits
 def command(*, rule: str | None, output_format: str) -> None:
-    """Print the page of CODE, a code or a name of a diagnostic; without CODE, list the rules of lint."""
+    """Print the page of CODE, a code or a name of a diagnostic; without CODE, list the rules of lint.
+
+    For ACTION, such as s3:GetObject: what it does by each question of a review, with the reasons, its access
+    level as AWS says and as judged, its resource types and condition keys.
+    """
+    if rule is not None and ":" in rule:
+        _explain_action(rule, output_format)
+        return
     rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)
     if rule is None:
         _list(rules, output_format)
@@ -63,12 +85,46 @@ def _kind(text: str, output_format: str) -> DiagnosticKind:
         return kind
     names = [name for kind in kinds for name in (kind.code, kind.name)]
     help = did_you_mean(text, names) or "'octospec explain' lists the rules"
-    unknown = UNKNOWN_CODE.at(None, f"no code and no rule is called {text!r}", help)
+    raise _refused(UNKNOWN_CODE.at(None, f"no code and no rule is called {text!r}", help), output_format)
+
+
+def _refused(diagnostic: Diagnostic, output_format: str) -> SystemExit:
+    """Report why nothing can be explained, and return the end of the command."""
     if output_format == "json":
-        print_json({"ok": False, "diagnostics": as_json([unknown])})
+        print_json({"ok": False, "diagnostics": as_json([diagnostic])})
     else:
-        show([unknown], {})
-    raise SystemExit(2)
+        show([diagnostic], {})
+    return SystemExit(2)
+
+
+# --- an action ---------------------------------------------------------------------------------
+
+
+def _explain_action(written: str, output_format: str) -> None:
+    """Print what is known of an action; exit if AWS does not document it, or if it is a pattern."""
+    from octo_spec.cli.render.action_text import as_data, page_lines  # noqa: PLC0415 - a code does not pay for it
+
+    if is_pattern(written):
+        help = f"octospec expand {written!r} --effects lists what each action does"
+        raise _refused(
+            SEVERAL_ACTIONS.at(None, f"{written!r} is a pattern, and explain takes one action", help),
+            output_format,
+        )
+    known = action(written)
+    if isinstance(known, UnknownName):
+        raise _refused(_undocumented(written), output_format)
+    if output_format == "json":
+        print_json({"ok": True, **as_data(known)})
+    else:
+        print_lines(page_lines(known))
+
+
+def _undocumented(written: str) -> Diagnostic:
+    near = near_names(written)
+    help = f"did you mean {one_of(near)}?" if near else "'octospec expand' lists the actions of a service"
+    newer = "A newer octospec knows actions that AWS added later"
+    message = f"AWS did not document {written!r} on {data_date()}, the date of octospec's data"
+    return UNKNOWN_ACTION.at(None, message, f"{help.removesuffix('.')}{'' if near else '.'} {newer}")
 
 
 # --- all rules ---------------------------------------------------------------------------------

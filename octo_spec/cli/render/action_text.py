@@ -1,0 +1,208 @@
+"""All that is known of one action on a terminal, and as JSON data, and what an action does in a few words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.levels import highest_of
+from octo_spec.analysis.questions import question
+from octo_spec.cli.printing import style
+from octo_spec.cli.render.level_colours import COLOURS
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.iam.action_effects import (
+    JUDGED_TOGETHER,
+    EffectAnswer,
+    Evidence,
+    effects,
+    judged_on,
+    judged_until,
+)
+from octo_spec.iam.catalog_data import data_date, service_title
+from octo_spec.iam.escalation_steps import PASS_ROLE, STEPS
+from octo_spec.iam.judged_levels import judged_levels
+from octo_spec.iam.role_inputs import passes_role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.action_effects import Effect
+    from octo_spec.iam.catalog import Action, Level
+    from octo_spec.iam.escalation_steps import Step
+    from octo_spec.iam.resource_types import ResourceType
+
+_WORDS: Final = {EffectAnswer.UNCLASSIFIED: "not-decided"}
+"""The words of a review for an answer; the others are the same."""
+
+_EVIDENCE: Final = {
+    Evidence.LEVEL: "by AWS's access level",
+    Evidence.MODEL: "by AWS's model of the API",
+    Evidence.READING: "judged by reading",
+    Evidence.NONE: "not judged yet",
+}
+
+
+def effect_phrase(id: str) -> str:
+    """Return the phrase of a question after "the action": "reads secrets"."""
+    known = question(id)
+    return known.phrase if known else "takes a role that a service then uses"
+
+
+def effects_in_words(action: Action) -> str:
+    """Return what an action does, by the phrases of the questions; what is not decided at the end."""
+    answers = effects(action.full_name)
+    open_ids = _with_answer(answers, EffectAnswer.UNCLASSIFIED)
+    undecided = [f"not decided: {', '.join(map(effect_phrase, open_ids))}"] if open_ids else []
+    phrases = ", ".join(map(effect_phrase, _with_answer(answers, EffectAnswer.YES)))
+    return "; ".join([*filter(None, [phrases]), *undecided]) or "nothing that a question asks for"
+
+
+def effects_as_data(action: Action) -> dict[str, str]:
+    """Return the answer of an action to each question: yes, no or not-decided."""
+    return {id: _answer(effect) for id, effect in effects(action.full_name).items()}
+
+
+def _answer(effect: Effect) -> str:
+    return _WORDS.get(effect.answer, effect.answer.value)
+
+
+def _with_answer(answers: Mapping[str, Effect], answer: EffectAnswer) -> list[str]:
+    return [id for id, effect in answers.items() if effect.answer is answer]
+
+
+def steps_of(action: Action) -> tuple[Step, ...]:
+    """Return the escalation steps that need an action."""
+    return tuple(step for step in STEPS if action.full_name in step.actions)
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def page_lines(action: Action) -> Iterator[str]:
+    """Write all that is known of an action."""
+    yield f"{style(action.full_name, bold=True)}  {levels_in_words(action)}"
+    yield from ("", *wrapped(f"{action.description.rstrip('.')}.", 0))
+    yield from _effect_lines(effects(action.full_name))
+    yield from _section("Access level", _level_lines(action))
+    yield from _section("Resource types", _resource_lines(action))
+    yield from _section(
+        "Condition keys", wrapped(", ".join(action.condition_keys) or "AWS documents only global keys", 2)
+    )
+    yield from _section("Privilege escalation", _escalation_lines(action))
+    yield from _section("Date", wrapped(_dates(action), 2))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    if written := list(lines):
+        yield from ("", style(title, bold=True), *written)
+
+
+def _effect_lines(answers: Mapping[str, Effect]) -> Iterator[str]:
+    found = _with_answer(answers, EffectAnswer.YES)
+    yield from _section(
+        "What it does", _reason_lines(answers, found) or ["  Nothing that a question asks for."]
+    )
+    undecided = _with_answer(answers, EffectAnswer.UNCLASSIFIED)
+    yield from _section("Not decided", _reason_lines(answers, undecided))
+    noes = _with_answer(answers, EffectAnswer.NO)
+    yield from _section("What it does not do", wrapped(", ".join(noes), 2) if noes else ())
+    judged = [id for id in noes if _has_own_reason(answers[id])]
+    yield from _section("Why not", _reason_lines(answers, judged))
+
+
+def _reason_lines(answers: Mapping[str, Effect], ids: Iterable[str]) -> list[str]:
+    return [line for id in ids for line in wrapped(_reasoned(id, answers[id]), 2, hanging=4)]
+
+
+def _reasoned(id: str, effect: Effect) -> str:
+    return f"{id}: {effect.reason} ({_EVIDENCE[effect.evidence]})"
+
+
+def _has_own_reason(effect: Effect) -> bool:
+    return not effect.reason.startswith(JUDGED_TOGETHER)
+
+
+def levels_in_words(action: Action) -> str:
+    """Return AWS's access levels of an action, and the level as judged if it differs."""
+    judged = judged_levels(action)
+    as_judged = f" (as judged: {_coloured(judged)})" if judged != action.levels else ""
+    return f"{_coloured(action.levels)}{as_judged}"
+
+
+def _coloured(levels: tuple[Level, ...]) -> str:
+    return ", ".join(style(level, fg=COLOURS[level]) for level in levels)
+
+
+def _level_lines(action: Action) -> list[str]:
+    judged = judged_levels(action)
+    if judged == action.levels:
+        return wrapped(f"{', '.join(action.levels)}, as AWS documents it", 2)
+    reason = effects(action.full_name)["changes-resources"].reason
+    return wrapped(
+        f"AWS documents {', '.join(action.levels)}. octospec counts it as {judged[0]}: {reason}", 2
+    )
+
+
+def _resource_lines(action: Action) -> Iterator[str]:
+    if not action.resource_types:
+        yield '  none: only Resource "*" grants it'
+    for each in action.resource_types:
+        required = "" if each.name in action.required_kinds else " (optional)"
+        yield from wrapped(f"{each.name}{required}: {', '.join(each.arns)}", 2, hanging=4)
+
+
+def _escalation_lines(action: Action) -> Iterator[str]:
+    for step in steps_of(action):
+        others = [name for name in step.actions if name != action.full_name]
+        together = f", together with {' and '.join(others)}" if others else ""
+        yield from wrapped(f"{step.change}{together}: {step.page}", 2, hanging=4)
+    if passes_role(action.full_name):
+        yield from wrapped(f"passes a role to a service, together with {PASS_ROLE}", 2, hanging=4)
+
+
+def _dates(action: Action) -> str:
+    judged = judged_on(action.full_name)
+    effects = f"Its effects were judged on {judged}." if judged else "Its effects are not judged yet."
+    return f"AWS documented it so on {data_date()}. {effects}"
+
+
+# --- as data -----------------------------------------------------------------------------------
+
+
+def as_data(action: Action) -> dict[str, object]:
+    """Return all that is known of an action."""
+    answers = effects(action.full_name)
+    judged = judged_on(action.full_name)
+    return {
+        "action": action.full_name,
+        "service": service_title(action.service),
+        "description": action.description,
+        "level": highest_of(action.levels),
+        "levels": list(action.levels),
+        "judged-level": highest_of(judged_levels(action)),
+        "effects": effects_as_data(action),
+        "reasons": {id: effect.reason for id, effect in answers.items() if _explains(effect)},
+        "evidence": {id: effect.evidence.value for id, effect in answers.items() if _explains(effect)},
+        "resource-types": [_resource_data(action, each) for each in action.resource_types],
+        "condition-keys": list(action.condition_keys),
+        "escalation-steps": [_step_data(step) for step in steps_of(action)],
+        "passes-role": passes_role(action.full_name),
+        "data-date": data_date().isoformat(),
+        "effects-date": judged_until().isoformat(),
+        "judged-on": judged and judged.isoformat(),
+    }
+
+
+def _explains(effect: Effect) -> bool:
+    return effect.answer is not EffectAnswer.NO or _has_own_reason(effect)
+
+
+def _resource_data(action: Action, resource: ResourceType) -> dict[str, object]:
+    return {
+        "name": resource.name,
+        "required": resource.name in action.required_kinds,
+        "arns": list(resource.arns),
+    }
+
+
+def _step_data(step: Step) -> dict[str, object]:
+    return {"change": step.change.value, "actions": list(step.actions), "source": step.page}
