@@ -12,6 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
 from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.unread import UnreadKind
 from octo_spec.symbolic.role_access import (
     RoleAccess,
     TracedDocuments,
@@ -266,8 +267,14 @@ def document_side(title: str, role: str, document: Document, unknowns: Unknowns)
 
 
 def with_only_role(side: SideAccess, id: str) -> SideAccess:
-    """Return a side with one of its roles."""
-    return replace(side, roles=tuple(role for role in side.roles if role.id == id))
+    """Return a side with one of its roles; if a reader skipped some, it may be one of them."""
+    roles = tuple(role for role in side.roles if role.id == id)
+    deployment = side.deployment
+    if deployment is None:
+        return replace(side, roles=roles)
+    kept = tuple(role for role in deployment.roles if role.id == id)
+    unread = tuple(part for part in deployment.unread if not kept or part.kind is not UnreadKind.ROLE)
+    return replace(side, roles=roles, deployment=replace(deployment, roles=kept, unread=unread))
 
 
 def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) -> SideAccess:

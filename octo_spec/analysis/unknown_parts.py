@@ -59,10 +59,27 @@ def unknown_parts(role: RolePolicies, deployment: Deployment | None = None) -> I
             yield from _skipped(skipped)
 
 
+@frozen
+class SkippedRole:
+    """A role that a reader skipped: its name in the format, and its place in words."""
+
+    id: str
+    name: str
+
+
+def skipped_roles(deployment: Deployment | None) -> tuple[SkippedRole, ...]:
+    """Return the roles of a deployment that a reader skipped."""
+    parts = deployment.unread if deployment else ()
+    return tuple(SkippedRole(part.name, _name(part)) for part in parts if part.kind is UnreadKind.ROLE)
+
+
+def _name(part: Unread) -> str:
+    return f"the {_KINDS[part.kind]}{f' ({part.name})' if part.name else ''} at {part.place}"
+
+
 def _skipped(part: Unread) -> Iterator[UnknownPart]:
     """Yield what a skipped part may decide; a skipped statement is an allow."""
-    name = f"the {_KINDS[part.kind]}{f' ({part.name})' if part.name else ''} at {part.place}"
-    whole = UnknownPart(name, presence=part.presence, is_skipped=True)
+    whole = UnknownPart(_name(part), presence=part.presence, is_skipped=True)
     match part.kind:
         case UnreadKind.STATEMENT:
             yield replace(whole, may_deny=False, actions=part.actions)

@@ -524,7 +524,7 @@ def allowing(*actions: str) -> dict[str, object]:
     return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
 
 
-def template(statements: list[object], **more: object) -> dict[str, object]:
+def template(statements: list[object], **more: object) -> dict[str, dict[str, object]]:
     """Return a third-party template with one role."""
     trusts = {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}
     text = {"Version": "2012-10-17", "Statement": statements}

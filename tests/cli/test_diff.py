@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from tests.cli.test_access import template
 
 if TYPE_CHECKING:
     from octo_spec.storage.inputs.inputs import Inputs
@@ -632,6 +633,18 @@ def test_an_answer_that_neither_side_decides_may_be_worse_if_there_may_be_new_ac
     assert "- not decided, whether it is worse: " in page
     assert octospec("diff", wider, "spec.yaml", "--fail-on", "worse-answer").code == 0
     assert octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "worse-answer").code == 0
+
+
+def test_the_answers_about_a_role_that_may_be_skipped_are_not_decided(octospec: Octospec) -> None:
+    role = template([{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}])
+    skipped: Any = template([])
+    skipped["Resources"]["R"]["Properties"]["AssumeRolePolicyDocument"] = "?"
+    for name, found in (("old.json", role), ("new.json", skipped)):
+        found["Resources"]["Other"] = template([])["Resources"]["R"]
+        octospec.write(name, json.dumps(found))
+    ran = octospec("diff", "old.json", "new.json", "--answers", "--json")
+    steps = {(each["role"], each["question"]): each for each in ran.json["answers"]}
+    assert [each["answer"] for each in steps["r", "reads-secrets"]["new"]] == ["not-decided"]
 
 
 def test_an_answer_that_needs_more_steps_than_the_limit_is_not_decided(octospec: Octospec) -> None:

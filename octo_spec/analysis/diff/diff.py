@@ -21,6 +21,7 @@ from octo_spec.analysis.diff.name_changes import question_name_changes, role_nam
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
+from octo_spec.analysis.diff.skipped_roles import hidden_by_skipped_roles, without_doubtful_roles
 from octo_spec.analysis.diff.version_step import VersionStep, advice
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
@@ -60,6 +61,8 @@ def diff(
 
     Raises ``BudgetExceededError`` if ``limit`` steps are too few.
     """
+    of_skipped = tuple(hidden_by_skipped_roles(pairs))
+    pairs = without_doubtful_roles(pairs)
     old, new = pairs[0].old, pairs[0].new
     access = access_changes(pairs, reading, limit)
     by_defaults = default_changes(
@@ -71,7 +74,7 @@ def diff(
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(pairs)))),
+        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(pairs), *of_skipped))),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )

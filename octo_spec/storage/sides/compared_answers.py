@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.analysis.diff.answer_changes import ComparedAnswers, answer_changes, undecided_answers
+from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
+from octo_spec.model.unread import UnreadKind
 from octo_spec.review.reviewed_roles import MOST_STEPS
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
 from octo_spec.storage.sides.role_views import RoleQuery
@@ -13,7 +15,7 @@ from octo_spec.storage.sides.role_views import RoleQuery
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from octo_spec.model.claims import Claim
+    from octo_spec.analysis.diff.answer_changes import ClaimsByKey
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.compared_sides import DiffOptions
@@ -35,7 +37,8 @@ def compared_answers(
         return None
     names = _same_role(before, after)
     choices = (*before.choices, *after.choices)
-    claims = _claims(before, names), _claims(after, names)
+    old_claims, new_claims = _claims(before, names), _claims(after, names)
+    claims = _completed(old_claims, before, new_claims), _completed(new_claims, after, old_claims)
     return ComparedAnswers(tuple(answer_changes(*claims, choices)), tuple(undecided_answers(*claims)))
 
 
@@ -47,6 +50,16 @@ def _same_role(before: ReviewFacts, after: ReviewFacts) -> dict[str, str]:
 
 def _claims(facts: ReviewFacts, names: Mapping[str, str]) -> dict[tuple[str, str], tuple[Claim, ...]]:
     return {(names.get(each.role, each.role), each.question): each.claims for each in facts.answers}
+
+
+def _completed(claims: ClaimsByKey, facts: ReviewFacts, of_other_side: ClaimsByKey) -> ClaimsByKey:
+    """Add answers about the roles of the other side: not decided, if roles of this side were skipped."""
+    places = [part.place for role in facts.roles for part in role.unread if part.kind is UnreadKind.ROLE]
+    if not places:
+        return claims
+    reason = f"it may be a role that was not read ({places[0]})"
+    doubtful = Claim(ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason=reason)
+    return {**dict.fromkeys(of_other_side, (doubtful,)), **claims}
 
 
 def _facts(side: str, of_side: SideOptions, options: DiffOptions, inputs: Inputs) -> ReviewFacts | None:
