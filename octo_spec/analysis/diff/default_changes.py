@@ -8,12 +8,13 @@ own defaults.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answers
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.sides import Bound, SidePair, deployment_side
+from octo_spec.frozen import frozen
 from octo_spec.symbolic.example_environment import example_account, literal_text
 
 if TYPE_CHECKING:
@@ -29,8 +30,40 @@ if TYPE_CHECKING:
     _Compare = Callable[[Sequence[SidePair]], AccessChanges]
 
 
+_Answers: TypeAlias = "dict[str, Value]"
+
+
+@frozen
+class DefaultSides:
+    """Both sides with their own defaults, for changes in some directions that depend on these defaults.
+
+    ``unfilled`` are the same sides for all values.
+    """
+
+    directions: tuple[Direction, ...]
+    values: tuple[_Answers, _Answers]
+    unfilled: tuple[SidePair, ...]
+    pairs: tuple[SidePair, ...]
+
+    def supposed(self, direction: Direction) -> _Answers:
+        """Return the defaults of the side that allows."""
+        return self.values[direction is Direction.NEW]
+
+
+def sides_with_defaults(pairs: Sequence[SidePair]) -> tuple[DefaultSides, ...]:
+    """Return the sides with the defaults that differ: once for both directions, if these are the same."""
+    changed = {direction: _changed_defaults(pairs, direction) for direction in Direction}
+    found: list[DefaultSides] = []
+    for values in filter(None, changed.values()):
+        if all(each.values != values for each in found):
+            directions = tuple(direction for direction, others in changed.items() if others == values)
+            filled = tuple(_with_defaults(pair, *values) for pair in pairs)
+            found.append(DefaultSides(directions, values, tuple(pairs), filled))
+    return tuple(found)
+
+
 def default_changes(
-    pairs: Sequence[SidePair], reported: Iterable[AccessChange], compare: _Compare
+    sides: Iterable[DefaultSides], reported: Iterable[AccessChange], compare: _Compare
 ) -> Iterator[AccessChange]:
     """Yield the changes by other defaults, except those that are ``reported`` for all values.
 
@@ -39,31 +72,33 @@ def default_changes(
     allow with the same defaults.
     """
     known = {_identity(change) for change in reported}
-    for direction in Direction:
-        values = _changed_defaults(pairs, direction)
-        if values is None:
-            continue
-        supposed = values[direction is Direction.NEW]
-        filled = [_with_defaults(pair, *values) for pair in pairs]
-        found = _in_direction(compare(filled), direction)
-        if any(_identity(change) in known for change in found):
-            rest = [_bounded(*each, supposed, direction) for each in zip(pairs, filled, strict=True)]
-            of_known = [each for each in _in_direction(compare(rest), direction) if _identity(each) in known]
-            found = [*(change for change in found if _identity(change) not in known), *of_known]
-        yield from (_supposing(change, supposed) for change in found)
+    for each in sides:
+        compared = compare(each.pairs)
+        for direction in each.directions:
+            found = _in_direction(compared, direction)
+            if any(_identity(change) in known for change in found):
+                rest = _in_direction(compare(_rest(each, direction)), direction)
+                of_known = [change for change in rest if _identity(change) in known]
+                found = [*(change for change in found if _identity(change) not in known), *of_known]
+            yield from (_supposing(change, each.supposed(direction)) for change in found)
 
 
 def _in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
     return [change for change in found.changes if change.direction is direction]
 
 
-def hidden_by_defaults(pairs: Sequence[SidePair]) -> Iterator[HiddenChange]:
+def _rest(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:
+    """Return the sides, bounded by what the other side would allow with the same defaults."""
+    supposed = sides.supposed(direction)
+    both = zip(sides.unfilled, sides.pairs, strict=True)
+    return tuple(_bounded(pair, filled, supposed, direction) for pair, filled in both)
+
+
+def hidden_by_defaults(sides: Iterable[DefaultSides]) -> Iterator[HiddenChange]:
     """Yield the changes by other defaults that parts with unknown texts may hide."""
-    for direction in Direction:
-        values = _changed_defaults(pairs, direction)
-        if values is not None:
-            found = hidden_changes(tuple(_with_defaults(pair, *values) for pair in pairs))
-            yield from (change for change in found if change.direction is direction)
+    for each in sides:
+        found = hidden_changes(each.pairs)
+        yield from (change for change in found if change.direction in each.directions)
 
 
 def _identity(change: AccessChange) -> Hashable:
@@ -71,9 +106,6 @@ def _identity(change: AccessChange) -> Hashable:
     written = change.statement
     own = written.location or (written.policy, written.sid, written.group, written.actions)
     return change.role, change.purpose, change.direction, own
-
-
-_Answers = dict[str, "Value"]
 
 
 def _changed_defaults(pairs: Sequence[SidePair], direction: Direction) -> tuple[_Answers, _Answers] | None:

@@ -14,7 +14,7 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
-from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults
+from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
@@ -65,8 +65,9 @@ def diff(
     pairs = without_doubtful_roles(pairs)
     old, new = pairs[0].old, pairs[0].new
     access = access_changes(pairs, reading, limit)
+    filled = sides_with_defaults(pairs)
     by_defaults = default_changes(
-        pairs, access.changes, partial(access_changes, reading=reading, limit=limit)
+        filled, access.changes, partial(access_changes, reading=reading, limit=limit)
     )
     changes = (*access.changes, *by_defaults)
     of_documents = Diff(
@@ -74,7 +75,7 @@ def diff(
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(pairs), *of_skipped))),
+        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(filled), *of_skipped))),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
