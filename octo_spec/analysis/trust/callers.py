@@ -38,17 +38,18 @@ def from_other_accounts(policy: TrustPolicy) -> Document:
         other = {"aws:PrincipalAccount": policy.own_account}
     elif "resourceaccount" in policy.written_text.lower():
         other = {"aws:PrincipalAccount": "${aws:ResourceAccount}"}
-    condition: dict[str, JsonValue] = {"StringNotEquals": other, **_of_this_account(policy)}
+    condition: dict[str, JsonValue] = {
+        "StringNotEquals": other,
+        "StringEqualsIfExists": of_this_account(policy),
+    }
     return document(
         "Allow", [{"Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}]
     )
 
 
-def _of_this_account(policy: TrustPolicy) -> dict[str, JsonValue]:
-    """Return that the role is in its own account, whatever the caller."""
-    if policy.own_account is None:
-        return {}
-    return {"StringEqualsIfExists": {"aws:ResourceAccount": policy.own_account}}
+def of_this_account(policy: TrustPolicy) -> dict[str, JsonValue]:
+    """Return that the role is in its own account, whatever the caller; each key may be absent."""
+    return {"aws:ResourceAccount": policy.own_account} if policy.own_account else {}
 
 
 UNNAMED: Final = "over all callers in accounts and organizations that the policy does not name"
@@ -59,7 +60,7 @@ def any_account(policy: TrustPolicy) -> TrustAnswers:
     account = stranger_account(policy)
     where: dict[str, JsonValue] = {
         "StringNotEquals": {"aws:ResourceAccount": account},
-        **_of_this_account(policy),
+        "StringEqualsIfExists": of_this_account(policy),
         **_of_no_service(policy),
     }
     request: dict[str, JsonValue] = {"Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
@@ -92,7 +93,7 @@ def stranger_account(policy: TrustPolicy) -> str:
 def _unnamed(policy: TrustPolicy) -> Iterator[Condition]:
     """Yield what holds for a stranger: it has no value that belongs to someone else, and knows no secret."""
     belonging = compared_values(policy, _BELONGING.__contains__)
-    yield from (each.differs for each in belonging if _names_one(each))
+    yield from (each.differs for each in belonging if names_one(each))
     yield from (each.compared.differs for each in named_ids(policy) if each.is_secret)
 
 
@@ -124,7 +125,7 @@ _WHOLE_BEGINNING: Final = re.compile(
 """An organization, the unique ID of a principal, or the account of an ARN, in full; a wildcard may follow."""
 
 
-def _names_one(compared: ComparedValue) -> bool:
+def names_one(compared: ComparedValue) -> bool:
     """Return whether a value names one organization, account, principal or network.
 
     A provider without an account, such as ``accounts.google.com``, serves everyone.

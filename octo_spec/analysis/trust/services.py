@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.trust.callers import stranger_account
+from octo_spec.analysis.trust.callers import names_one, of_this_account, stranger_account
 from octo_spec.analysis.trust.compared_values import compared_values
 from octo_spec.analysis.trust.trust_answers import completed, not_decided
 from octo_spec.analysis.trust.trust_policy import once_each, restricted
@@ -36,27 +36,30 @@ def confused_deputy(policy: TrustPolicy) -> TrustAnswers:
 
 
 def _for_strangers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
-    requests = restricted(_requests(stranger_account(policy)), *_other_organizations(policy))
+    requests = restricted(_requests(policy), *_other_organizations(policy))
     for opening in once_each(policy.openings(requests)):
         service = opening.request.caller.name if opening.request.caller else "the service"
         reason = f"octospec does not know whether {service} uses the role for other accounts"
         yield not_decided(opening, UNNAMED, f"{reason}; a condition on aws:SourceAccount prevents it")
 
 
-def _requests(account: str) -> Document:
-    """Return the requests of services for an account: some services do not send whose resource it is."""
-    by_service: dict[str, JsonValue] = {"Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}
-    named: dict[str, JsonValue] = {
-        "StringEquals": {"aws:SourceAccount": account},
-        "ArnLike": {"aws:SourceArn": f"arn:*:*:*:{account}:*"},
+def _requests(policy: TrustPolicy) -> Document:
+    """Return the requests of services for a stranger: some services do not send whose resource it is.
+
+    The ARN of a bucket has no account, and a stranger may own the bucket.
+    """
+    account = stranger_account(policy)
+    of_stranger = [f"arn:*:*:*:{account}:*", "arn:*:*:*::*"]
+    sources: dict[str, JsonValue] = {"aws:SourceAccount": account}
+    where: dict[str, JsonValue] = {
+        "StringEqualsIfExists": {**sources, **of_this_account(policy)},
+        "ArnLikeIfExists": {"aws:SourceArn": of_stranger},
+        "StringNotEquals": {"aws:ResourceAccount": account},
     }
-    absent: dict[str, JsonValue] = {"Null": dict.fromkeys(_SOURCES, "true")}
-    return document("Allow", [{**by_service, "Condition": where} for where in (named, absent)])
-
-
-_SOURCES: Final = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
+    by_service: dict[str, JsonValue] = {"Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}
+    return document("Allow", [{**by_service, "Condition": where}])
 
 
 def _other_organizations(policy: TrustPolicy) -> Iterator[Condition]:
     named = compared_values(policy, _ORGANIZATIONS.__contains__)
-    return (each.differs for each in named if each.value.strip("*?/"))
+    return (each.differs for each in named if names_one(each))

@@ -104,6 +104,25 @@ def test_a_principal_that_is_not_named_is_a_stranger() -> None:
         ({"ArnLike": {"aws:SourceArn": f"arn:aws:sns:*:{VENDOR}:*"}}, "no"),
         ({"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:topic"}}, "not-decided"),
         ({"StringEquals": {"aws:SourceOrgID": "o-abc1234567"}}, "no"),
+        ({"StringLike": {"aws:SourceOrgID": "o-*"}}, "not-decided"),
+        ({"StringLike": {"aws:SourceOrgPaths": "o-abc1234567/*"}}, "no"),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::reports"}}, "not-decided"),
+        ({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::reports-*"}}, "not-decided"),
+        (
+            {
+                "ArnLike": {"aws:SourceArn": "arn:aws:s3:::reports"},
+                "StringEquals": {"aws:SourceAccount": VENDOR},
+            },
+            "no",
+        ),
+        (
+            {
+                "ArnLikeIfExists": {"aws:SourceArn": f"arn:aws:sns:*:{VENDOR}:*"},
+                "Null": {"aws:SourceAccount": "false"},
+            },
+            "not-decided",
+        ),
+        ({"StringEquals": {"aws:SourceAccount": "${aws:ResourceAccount}"}}, "no"),
     ],
 )
 def test_a_service_may_act_for_others_without_a_condition_on_the_source(condition: Json, answer: str) -> None:

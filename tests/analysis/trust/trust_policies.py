@@ -36,11 +36,6 @@ def deny(condition: Json) -> Json:
     return {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}
 
 
-def answers(found: TrustAnswers) -> list[tuple[str, str]]:
-    """Return each answer with its scope."""
-    return [(each.answer.value, each.claim.scope) for each in found]
-
-
 def first_answer(found: TrustAnswers) -> str:
     """Return the gravest answer."""
     return found[0].answer.value
