@@ -8,10 +8,12 @@ Customers who share a resolution differ only in texts. Of these, the search read
 3. the name of a role only in its ARN, and of that only which patterns match it. Names that the same patterns
    match can be exchanged: the search finds the same for both, as long as it does not print the name, and no
    text about roles has a policy variable, whose value may be the name;
-4. every other text as it is; and
-5. of all texts, which example account, region and partitions they leave: an example is in no text.
+4. no resource of a statement whose actions it never asks about, such as a customer's queue in a grant of
+   ``sqs:SendMessage``: no request of the search is for these actions;
+5. every other text as it is; and
+6. of all texts, which example account, region and partitions they leave: an example is in no text.
 
-So texts of the fourth kind, the patterns that match, and the examples are the key. The law in
+So texts of the fifth kind, the patterns that match, and the examples are the key. The law in
 ``tests/laws/test_escalation_reads.py`` checks that what is decided by this key equals a search of its own.
 """
 
@@ -19,15 +21,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.escalation_steps import STEPS
 from octo_spec.iam.glob import lower, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.managed_policies import iam_patterns, is_mentioned
 from octo_spec.iam.pattern_containment import disjoint
+from octo_spec.iam.role_inputs import role_passing_actions
+from octo_spec.model.deployment import ANYTHING
 from octo_spec.resolve.shared_resolutions import filling, marks
 from octo_spec.symbolic.example_environment import (
     compared_partitions,
@@ -41,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
     from octo_spec.iam.glob import Pattern
-    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.deployment import Deployment, Role, Statement
     from octo_spec.resolve.shared_resolutions import Filling
     from octo_spec.symbolic.role_access import RoleAccess
     from octo_spec.symbolic.unknowns import Unknowns
@@ -121,7 +127,30 @@ def _read_part(role: Role, written: frozenset[str]) -> Role:
     """Omit the name, which has its own rule, if it is one text, and the tags that no policy mentions."""
     is_one_text = role.path.literal is not None and (role.name is None or role.name.literal is not None)
     tags = tuple((name, value) for name, value in role.tags if _is_read(name, written))
-    return replace(role, name=None if is_one_text else role.name, tags=tags)
+    policies = tuple(
+        replace(policy, statements=tuple(map(_read_statement, policy.statements))) for policy in role.policies
+    )
+    return replace(role, name=None if is_one_text else role.name, tags=tags, policies=policies)
+
+
+def _read_statement(statement: Statement) -> Statement:
+    """Omit the resources if the search asks about none of the actions; it reads all conditions."""
+    is_read = statement.actions_excepted or any(map(is_asked, statement.actions))
+    return statement if is_read else replace(statement, resources=ANYTHING)
+
+
+@lru_cache(1024)
+def is_asked(pattern: str) -> bool:
+    """Whether the search asks about an action that a pattern matches; of IAM and STS, it asks about any."""
+    written = wild(pattern.lower())
+    return any(not disjoint(written, each) for each in _asked())
+
+
+@cache
+def _asked() -> tuple[Pattern, ...]:
+    names = {name for step in STEPS for name in step.actions} | {*role_passing_actions()}
+    others = {name.lower() for name in names if name.partition(":")[0] not in ("iam", "sts")}
+    return tuple(map(wild, ("iam:*", "sts:*", *sorted(others))))
 
 
 def _is_read(tag: str, written: frozenset[str]) -> bool:

@@ -29,6 +29,9 @@ _PARAMETERS: Final = """
   queue:
     description: The queue of Octo's events.
     default: arn:aws:sqs:us-east-1:111122223333:octo
+  bucket:
+    description: The bucket of Octo's reports.
+    default: octo-reports
 
 choices:
 """
@@ -40,6 +43,9 @@ _GRANT: Final = """\
       - allow: sqs:SendMessage
         on: ${param.queue}
         why: Reports events to the queue of this customer.
+      - allow: s3:PutObject
+        on: arn:${partition}:s3:::${param.bucket}/reports/*
+        why: Writes reports into the bucket of this customer.
       - allow: cloudformation:UpdateStack
 """
 WIDENED: Final = (
@@ -47,7 +53,7 @@ WIDENED: Final = (
     ("    name: AlphausAcctAccessRole\n", _NAMED),
     ("      - allow: cloudformation:UpdateStack\n", _GRANT),
 )
-"""Octo's spec with a tag, a role name, and an account and region that can be another's for each customer."""
+"""Octo's spec with a tag, a role name, a queue and a bucket that can be another's for each customer."""
 
 Entry = dict[str, object]
 
@@ -209,6 +215,10 @@ def _queue(number: int) -> Entry:
     return _fixed(number, queue=f"arn:aws:sqs:{region}:{_account(number)}:octo")
 
 
+def _bucket(number: int) -> Entry:
+    return _fixed(number, bucket=f"{_WORDS[number % len(_WORDS)]}-reports.{_number(number, 6)}")
+
+
 def _two_choices(number: int) -> Entry:
     """Return an entry in which each choice is on, off or open."""
     answers = ("on", "off", "ask")
@@ -241,6 +251,7 @@ KINDS: Final = (
     Kind("a tag each", _tag, widened=True),
     Kind("a role name each", _role_name, widened=True),
     Kind("an account and a region each", _queue, widened=True),
+    Kind("a bucket each", _bucket, widened=True),
     Kind("two choices", _two_choices),
     Kind("principal fixed", lambda number: _fixed(number, principal=_account(number))),
     Kind("principal preset", _principal_preset),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation import self_grant_steps, self_grants, through_others
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
+from octo_spec.iam.glob_matching import matches
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.escalation_reads import decisive
+from octo_spec.pipeline.escalation_reads import decisive, is_asked
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, PlacedAnswer
@@ -22,8 +25,13 @@ from octo_spec.symbolic.unknowns import Unknowns
 from tests.trials import tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.iam.policy import Document
+
+    Policies = Sequence[Document]
+    Found = Iterator[Overlap]
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
 
@@ -73,7 +81,13 @@ GRANTS: Final = (
     'allow: "sts:AssumeRole", on: "arn:${partition}:iam::${account}:role/${param.other}x"',
     'allow: "iam:CreatePolicyVersion", on: "arn:${partition}:iam::${account}:policy/Writing"',
     f'allow: iam:AttachRolePolicy, on: "*", when: {{ArnLike: {{"iam:PolicyARN": {OF_AWS}}}}}',
+    'allow: "sqs:SendMessage", on: "arn:${partition}:sqs:*:${account}:${param.team}"',
+    'deny: "sqs:Send*", on: "arn:${partition}:sqs:*:${account}:${param.other}"',
+    'allow: "s3:*", on: "arn:${partition}:s3:::${param.team}"',
 )
+*_, OF_QUEUE, DENIED_QUEUE, OF_BUCKETS = GRANTS
+OF_QUEUES: Final = (OF_QUEUE, DENIED_QUEUE)
+SERVICES: Final = tuple(f'"{service}:*"' for service in ("iam", "sts", "ec2", "lambda", "ssm", "s3", "sqs"))
 NAMES: Final = (
     "Octo-a",
     "Octo-b",
@@ -152,6 +166,29 @@ def test_an_unknown_answer_does_not_read_names() -> None:
     grants = (*GRANTS[:2], 'allow: "sqs:SendMessage", on: "${param.queue}"')
     found = loaded(grants, more="  queue: {description: The ARN of a queue.}\n")
     assert len(agree(found, names(6)).found) == 1
+
+
+def test_a_resource_of_actions_that_no_request_is_for_needs_no_search() -> None:
+    teams = [customer(number, "Nx", "Wx", f"team-{number}") for number in range(4)]
+    assert len(agree(loaded((GRANTS[0], *OF_QUEUES)), teams).found) == 1
+    assert len(agree(loaded((GRANTS[0], *OF_QUEUES, OF_BUCKETS)), teams).found) == 4
+
+
+@pytest.mark.medium
+def test_every_request_of_the_search_is_for_an_action_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    queried: set[str] = set()
+
+    def recorded(documents: Policies, query: Document, *more: Any, **named: Any) -> Found:  # noqa: ANN401 - as they are
+        queried.update(each for statement in query.statements for each in statement.actions.patterns)
+        return overlaps(documents, query, *more, **named)
+
+    for module in (self_grant_steps, self_grants, through_others):
+        monkeypatch.setattr(module, "overlaps", recorded)
+    for grant in ('allow: "*"', f"allow: [{', '.join(SERVICES)}]", *GRANTS):
+        agree(loaded((grant,)), names(1))
+    assert len(queried) > 50
+    assert [each for each in queried if not is_asked(each)] == []
+    assert [each for each in queried if matches(each, "sqs:sendmessage")] == []
 
 
 def test_a_name_that_another_pattern_matches_is_searched_for_itself() -> None:
