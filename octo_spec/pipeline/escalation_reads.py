@@ -8,7 +8,7 @@ Customers who share a resolution differ only in texts. Of these, the search read
 3. the name of a role only in its ARN, and of that only which patterns match it. Names that the same patterns
    match can be exchanged: the search finds the same for both, as long as it does not print the name, and no
    text about roles has a policy variable, whose value may be the name;
-4. no resource of a statement whose actions it never asks about, such as a customer's queue in a grant of
+4. no resource of a statement whose actions it never queries, such as a customer's queue in a grant of
    ``sqs:SendMessage``: no request of the search is for these actions;
 5. every other text as it is; and
 6. of all texts, which example account, region and partitions they leave: an example is in no text.
@@ -134,20 +134,20 @@ def _read_part(role: Role, written: frozenset[str]) -> Role:
 
 
 def _read_statement(statement: Statement) -> Statement:
-    """Omit the resources if the search asks about none of the actions; it reads all conditions."""
-    is_read = statement.actions_excepted or any(map(is_asked, statement.actions))
+    """Omit the resources if the search queries none of the actions; it reads all conditions."""
+    is_read = statement.actions_excepted or any(map(is_queried, statement.actions))
     return statement if is_read else replace(statement, resources=ANYTHING)
 
 
 @lru_cache(1024)
-def is_asked(pattern: str) -> bool:
-    """Whether the search asks about an action that a pattern matches; of IAM and STS, it asks about any."""
+def is_queried(pattern: str) -> bool:
+    """Whether the search queries an action that a pattern matches; of IAM and STS, it queries any."""
     written = wild(pattern.lower())
-    return any(not disjoint(written, each) for each in _asked())
+    return any(not disjoint(written, each) for each in _queried_actions())
 
 
 @cache
-def _asked() -> tuple[Pattern, ...]:
+def _queried_actions() -> tuple[Pattern, ...]:
     names = {name for step in STEPS for name in step.actions} | {*role_passing_actions()}
     others = {name.lower() for name in names if name.partition(":")[0] not in ("iam", "sts")}
     return tuple(map(wild, ("iam:*", "sts:*", *sorted(others))))

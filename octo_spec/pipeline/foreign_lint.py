@@ -15,14 +15,15 @@ from octo_spec.language.load import load_spec
 from octo_spec.language.spans import Spans
 from octo_spec.lint.engine import lint
 from octo_spec.lint.linting import LintFinding, Linting
-from octo_spec.pipeline.foreign_trust import trust_findings
+from octo_spec.pipeline.foreign_trust import RefusedRole, trust_findings
 from octo_spec.pipeline.importing import import_deployment
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Deployment, Role, TrustStatement
@@ -35,6 +36,7 @@ class ForeignLinting:
 
     linting: Linting
     without_reason: int = 0
+    refused: tuple[RefusedRole, ...] = ()
 
 
 _REASON: Final = "unexplained-grant"
@@ -56,17 +58,21 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     reported = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
     # The rules do not report what an import skips, such as a pattern.
     not_read = tuple(note for note in notes if has_errors((note,))) + found.problems
+    trust = tuple(trust_findings(read))
     return ForeignLinting(
-        replace(found, findings=_with_trust(reported, read), problems=not_read),
+        replace(found, findings=_with_trust(reported, trust), problems=not_read),
         without_reason=len(found.findings) - len(reported),
+        refused=tuple(each for each in trust if isinstance(each, RefusedRole)),
     )
 
 
-def _with_trust(reported: tuple[LintFinding, ...], read: Deployment) -> tuple[LintFinding, ...]:
+def _with_trust(
+    reported: tuple[LintFinding, ...], trust: Iterable[Diagnostic | RefusedRole]
+) -> tuple[LintFinding, ...]:
     """Add what is found in the trust policies as they were read, unless a rule reports it."""
     known = {(each.diagnostic.kind, each.diagnostic.span) for each in reported}
-    found = (each for each in trust_findings(read) if (each.kind, each.span) not in known)
-    added = map(LintFinding, dict.fromkeys(found))
+    found = (each for each in trust if not isinstance(each, RefusedRole))
+    added = map(LintFinding, dict.fromkeys(each for each in found if (each.kind, each.span) not in known))
     return tuple(sorted((*reported, *added), key=lambda each: each.diagnostic.span or Span("")))
 
 

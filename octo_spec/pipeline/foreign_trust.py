@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.sides import deployment_side
+from octo_spec.analysis.sides import policies_one_by_one
 from octo_spec.analysis.trust.callers import any_account
 from octo_spec.analysis.trust.external_ids import (
     guessable_external_id,
@@ -20,6 +20,8 @@ from octo_spec.analysis.trust.federation import any_identity, is_of_saml, is_of_
 from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.analysis.wording import principals
 from octo_spec.analysis.written_statements import written_statement
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.language.codes import EXTERNAL_ID_OR_EXCUSE, FIXED_EXTERNAL_ID, OPEN_FEDERATION, OPEN_PRINCIPAL
 from octo_spec.lint.rules.trust import every_identity, open_identity_provider
 from octo_spec.lint.rules.trust import guessable_external_id as guessable
@@ -37,14 +39,25 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Role
 
 
-def trust_findings(read: Deployment) -> Iterator[Diagnostic]:
+@frozen
+class RefusedRole:
+    """A role of which IAM would refuse a policy, and why; nothing is found in its trust policy."""
+
+    role: Role
+    reason: str
+
+
+def trust_findings(read: Deployment) -> Iterator[Diagnostic | RefusedRole]:
     """Yield what is wrong with the trust policies in a deployment that was read from a third-party file."""
     for_everyone = replace(read, version=UNVERSIONED)
     unknowns = Unknowns.of((read,), {}, {})
-    side = deployment_side("", for_everyone, unknowns)
     for role in read.roles:
-        policy = TrustPolicy.of(side.role(role.id), unknowns, for_everyone)
-        yield from _findings(role, policy)
+        try:
+            [policies] = policies_one_by_one(for_everyone, unknowns, (role.id,), {})
+        except MalformedPolicyError as error:
+            yield RefusedRole(role, str(error))
+        else:
+            yield from _findings(role, TrustPolicy.of(policies, unknowns, for_everyone))
 
 
 def _findings(role: Role, policy: TrustPolicy) -> Iterator[Diagnostic]:

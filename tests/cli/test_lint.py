@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import date
@@ -185,6 +186,17 @@ def test_json_of_a_bad_spec_says_what_is_wrong(octospec: Octospec) -> None:
     ran = octospec("lint", "spec.yaml", "--json")
     assert ran.code == 2
     assert {diagnostic["code"] for diagnostic in ran.json["diagnostics"]} == {"OCT106"}
+
+
+def test_a_template_with_a_policy_that_iam_refuses_is_reported_at_its_role(octospec: Octospec) -> None:
+    vendor = {"AWS": "arn:aws:iam::111122223333:root"}
+    trusted = {"Effect": "Allow", "Principal": vendor, "Action": "sts:Assume\x1bRole"}
+    properties = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trusted]}}
+    template = {"Resources": {"Reader": {"Type": "AWS::IAM::Role", "Properties": properties}}}
+    octospec.write("template.json", json.dumps(template))
+    ran = octospec("lint", "template.json")
+    assert ran.code == 2
+    assert "template.json:1:26: OCT606 IAM would refuse a policy of role 'reader': Statement[0]" in ran.err
 
 
 @pytest.mark.medium

@@ -14,7 +14,7 @@ from octo_spec.analysis.escalation.privilege_escalations import privilege_escala
 from octo_spec.analysis.sides import role_policies
 from octo_spec.iam.glob_matching import matches
 from octo_spec.language.load import load_spec
-from octo_spec.pipeline.escalation_reads import decisive, is_asked
+from octo_spec.pipeline.escalation_reads import decisive, is_queried
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer, PlacedAnswer
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.access.intersect import Overlap
+    from octo_spec.iam.glob import Pattern
     from octo_spec.iam.policy import Document
 
     Policies = Sequence[Document]
@@ -176,7 +177,7 @@ def test_a_resource_of_actions_that_no_request_is_for_needs_no_search() -> None:
 
 @pytest.mark.medium
 def test_every_request_of_the_search_is_for_an_action_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    queried: set[str] = set()
+    queried: set[Pattern] = set()
 
     def recorded(documents: Policies, query: Document, *more: Any, **named: Any) -> Found:  # noqa: ANN401 - as they are
         queried.update(each for statement in query.statements for each in statement.actions.patterns)
@@ -187,7 +188,7 @@ def test_every_request_of_the_search_is_for_an_action_that_is_read(monkeypatch: 
     for grant in ('allow: "*"', f"allow: [{', '.join(SERVICES)}]", *GRANTS):
         agree(loaded((grant,)), names(1))
     assert len(queried) > 50
-    assert [each for each in queried if not is_asked(each)] == []
+    assert [each for each in queried if not is_queried(each)] == []
     assert [each for each in queried if matches(each, "sqs:sendmessage")] == []
 
 

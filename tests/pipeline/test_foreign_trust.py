@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.diagnostics import Span
+from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, Role, TrustStatement
 from octo_spec.model.text import Text, parse
-from octo_spec.pipeline.foreign_trust import trust_findings
+from octo_spec.pipeline.foreign_trust import RefusedRole, trust_findings
 
 VENDOR = "arn:aws:iam::444455556666:root"
 SECRET = "4a1f0c9e2b7d4c55a90e3f6d8b21c7e4"  # noqa: S105 - an external ID, and a made-up one
@@ -30,7 +30,7 @@ def found(*conditions: tuple[str, str, str], by: str = VENDOR, action: str = "st
     )
     role = Role("reader", text("Reader"), (statement,), place=Span("template.yaml", 2, 1))
     read = Deployment("vendor", "1.0.0", (role,), (Parameter("id", "The ID."),))
-    diagnostics = tuple(trust_findings(read))
+    diagnostics = [each for each in trust_findings(read) if isinstance(each, Diagnostic)]
     assert {each.span for each in diagnostics} <= {statement.place}
     return [each.kind.code for each in diagnostics]
 
@@ -82,9 +82,25 @@ def test_a_statement_that_is_too_long_to_decide_hides_no_finding() -> None:
     too_long = Condition("NumericEquals", "aws:PrincipalAccount", (text("111122223333"),))
     statements = tuple(TrustStatement(principal, ("sts:AssumeRole",), each) for each in ((), (too_long,)))
     read = Deployment("vendor", "1.0.0", (Role("reader", text("Reader"), statements),))
-    assert "OCT143" in [each.kind.code for each in trust_findings(read)]
+    found = [each for each in trust_findings(read) if isinstance(each, Diagnostic)]
+    assert "OCT143" in [each.kind.code for each in found]
 
 
 def test_a_file_without_trust_has_no_findings() -> None:
     role = Role("reader", text("Reader"), ())
     assert list(trust_findings(Deployment("vendor", "1.0.0", (role,)))) == []
+
+
+def test_a_role_with_a_policy_that_iam_refuses_hides_no_other_role() -> None:
+    def role(id: str, action: str) -> Role:
+        principal = Principal(PrincipalKind.AWS, (text(VENDOR),))
+        statement = TrustStatement(principal, (action,), place=Span("template.yaml", 9, 5))
+        return Role(id, text(id), (statement,), place=Span("template.yaml", 2, 1))
+
+    read = Deployment("vendor", "1.0.0", (role("bad", "sts:Assume\x1bRole"), role("good", "sts:AssumeRole")))
+    refused, finding = trust_findings(read)
+    assert isinstance(refused, RefusedRole)
+    assert refused.role.id == "bad"
+    assert refused.reason == "Statement[0].Action: a character that IAM does not allow: '\\x1b'"
+    assert isinstance(finding, Diagnostic)
+    assert finding.kind.code == "OCT143"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment
+    from octo_spec.pipeline.foreign_trust import RefusedRole
     from octo_spec.storage.inputs.named_files import NamedSource
 
 _OF_IMPORTING = (SESSION_UNTOLD, MOVES_OUT, CHANGED_INPUT)
@@ -69,8 +70,13 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
         return ForeignLinting(Linting((), tuple(reported)))
     reported += unchecked_extras(deployment)
     found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
-    unique = dict.fromkeys((*reported, *found.linting.problems))
+    unique = dict.fromkeys((*reported, *found.linting.problems, *map(_refused, found.refused)))
     return replace(found, linting=replace(found.linting, problems=tuple(unique)))
+
+
+def _refused(refused: RefusedRole) -> Diagnostic:
+    message = f"IAM would refuse a policy of role {refused.role.id!r}: {refused.reason}"
+    return BAD_POLICY.at(refused.role.place, message)
 
 
 def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
