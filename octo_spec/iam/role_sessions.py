@@ -77,23 +77,22 @@ def session_limits(documents: Iterable[Document]) -> Document:
     >>> [str(condition) for condition in deny.conditions]
     ['Null aws:username [false]']
     """
-    keys = frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
-    return _denying(_OF_SESSIONS, keys)
+    return _denying(_OF_SESSIONS, documents)
 
 
-def lasting_limits(statement: Statement) -> Document:
-    """Return denies of requests that no session of a role will make, about the keys of a statement.
+def lasting_limits(documents: Iterable[Document]) -> Document:
+    """Return denies of requests that no session of a role will make, about the keys of some documents.
 
     In addition to the above, these come from private addresses, or were made before the date of the
     catalogue: a rule has no clock, so that equal specs have equal findings.
     """
     past = {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}}
     private = {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}}
-    contexts = {**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}
-    return _denying(contexts, tested_keys(statement))
+    return _denying({**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}, documents)
 
 
-def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], keys: frozenset[str]) -> Document:
+def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], documents: Iterable[Document]) -> Document:
+    keys = frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
     conditions = ({**contexts[key]} for key in sorted(keys & contexts.keys()))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))
 

@@ -27,6 +27,8 @@ from octo_spec.lint.rules.danger import (
 from tests.lint.small_specs import found
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.lint.rule import Rule
 
 ALL = (
@@ -326,6 +328,44 @@ def test_actions_that_act_as_another_role_only_together_are_found_in_any_grants(
         assert found(raises_rights.RULE, grants=[{"allow": others}]) == []
 
 
+def by_mode(grants: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parts of a spec that grants each action for an option of a choice, or for all of them."""
+    words = {"category": "cost-data", "access": "permissions", "why": "Why."}
+    groups = {
+        f"g{position}": {**words, **({"needs": {"mode": mode}} if mode else {}), "grants": [{"allow": name}]}
+        for position, (name, mode) in enumerate(grants.items())
+    }
+    choice = {"description": "Mode.", "options": ["some", "others"]}
+    return {"groups": groups, "role": {"inline": {"p": [*groups]}}, "choices": {"mode": choice}}
+
+
+@pytest.mark.parametrize("together", TOGETHER, ids="+".join)
+def test_actions_of_choices_that_exclude_each_other_are_not_done_together(together: tuple[str, ...]) -> None:
+    first, *others = together
+    assert found(raises_rights.RULE, **by_mode({first: "some", **dict.fromkeys(others, "others")})) == []
+    assert found(raises_rights.RULE, **by_mode({**dict.fromkeys(together, ""), others[-1]: "some"}))
+    assert len(found(raises_rights.RULE, **by_mode(dict.fromkeys(together, "some")))) == 1
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+        {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
+        {"StringEquals": {"aws:PrincipalType": "Root"}},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "name", ["iam:PutUserPolicy", "iam:PutRolePolicy", "dynamodb:Scan", "secretsmanager:GetSecretValue"]
+)
+def test_a_grant_that_allows_no_request_is_not_dangerous_as_well(name: str, when: Any) -> None:  # noqa: ANN401 - JSON
+    assert names({"allow": name})
+    assert names({"allow": name, "when": when}) == set()
+    denied = [{"allow": name}, {"deny": name, "when": when}]
+    assert names(denied) == names({"allow": name})
+
+
 # --- passing roles -----------------------------------------------------------------------------
 
 PASS: dict[str, Any] = {"allow": "iam:PassRole"}
@@ -383,6 +423,15 @@ def test_a_service_may_run_code_under_a_name_with_another_label_first(service: s
     grants = [passing, {"allow": "apprunner:CreateService"}]
     [line] = found(pass_role_anywhere.RULE, grants=grants)
     assert f"any role that trusts {service}, and run code with it by apprunner:CreateService" in line
+
+
+def test_code_runs_only_by_actions_that_the_same_choices_allow() -> None:
+    running = {"lambda:CreateFunction": "some", "lambda:InvokeFunction": "others"}
+    assert found(pass_role_anywhere.RULE, **by_mode({"iam:PassRole": "", **running})) == []
+    assert found(pass_role_anywhere.RULE, **by_mode({"iam:PassRole": "others", **running})) == []
+    together = dict.fromkeys(running, "some")
+    assert found(pass_role_anywhere.RULE, **by_mode({"iam:PassRole": "", **together}))
+    assert found(pass_role_anywhere.RULE, **by_mode({"iam:PassRole": "others", **together})) == []
 
 
 def test_a_role_may_pass_every_role_that_trusts_a_named_service() -> None:

@@ -130,7 +130,7 @@ class PermissionState:
     def with_opened(self, statement: Statement) -> PermissionState:
         """Add what the policy of a resource may allow; no change if it is allowed already."""
         opened = Document((statement,))
-        if not any(_may_allow_more(each, (opened, self.limits)) for each in (self.documents, *self.bounds)):
+        if not any(may_allow_more(each, (opened, self.limits)) for each in (self.documents, *self.bounds)):
             return self
         return replace(self, opened=Document((*self.opened.statements, statement)))
 
@@ -230,7 +230,7 @@ FEW_STEPS: Final = 2_000
 
 
 @lru_cache(1 << 8)
-def _may_allow_more(old: Policies, new: Policies) -> bool:
+def may_allow_more(old: Policies, new: Policies) -> bool:
     """Return whether there is a difference, as ``allows_more`` does; a search of many steps counts as one."""
     try:
         return allows_more(old, new, FEW_STEPS)

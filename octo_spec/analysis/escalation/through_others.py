@@ -25,6 +25,7 @@ from octo_spec.analysis.escalation.dangerous_requests import (
     statements_of,
 )
 from octo_spec.analysis.escalation.escalation_requests import escalations, own_policies
+from octo_spec.analysis.escalation.joint_actions import answers_by_action, are_allowed_together
 from octo_spec.analysis.escalation.own_requests import SOME_ROLE
 from octo_spec.analysis.escalation.permission_state import (
     ANY_ANSWERS,
@@ -56,7 +57,7 @@ from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
@@ -111,8 +112,8 @@ class Raise:
     partners: tuple[str, ...] = ()
 
 
-OverlapSearch: TypeAlias = "Callable[[Document, ActionReading], Iterable[Overlap]]"
-"""A function that returns which requests a role may do."""
+OverlapSearch: TypeAlias = "Callable[[Document, ActionReading, tuple[Document, ...]], Iterable[Overlap]]"
+"""A function that returns which requests a role may do that some documents do not deny."""
 
 
 def through_others(
@@ -176,21 +177,28 @@ def may_do_everything(role: RolePolicies) -> bool:
 
 
 def _overlaps_with(
-    role: RolePolicies, answers: AnswerSet, requests: Document, reading: ActionReading
+    role: RolePolicies,
+    answers: AnswerSet,
+    requests: Document,
+    reading: ActionReading,
+    further_limits: tuple[Document, ...] = (),
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)
     deciding = (*role.permissions.documents, *chain.from_iterable(bounds))
-    limits = (role.permissions.limits, *limits_of_sessions(deciding, own_arn(role)))
+    limits = (role.permissions.limits, *limits_of_sessions(deciding, own_arn(role)), *further_limits)
     query = restricted_to(requests, answers)
     return overlaps(role.permissions.documents, query, limits, reading, bounds=bounds)
 
 
 def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
     def known(requests: Document) -> Iterable[Overlap]:
-        return search(requests, ActionReading.CATALOGUE)
+        return search(requests, ActionReading.CATALOGUE, ())
 
     def any_name(requests: Document) -> Iterable[Overlap]:
-        return search(requests, ActionReading.ALL_NAMES)
+        return search(requests, ActionReading.ALL_NAMES, elsewhere)
+
+    # The role itself is no other role to act as, or to pass.
+    elsewhere = (document("Deny", [{"Action": "*", "Resource": role.arn}]),)
 
     for overlap in known(changes_of_other_principals(role.role, role, role.bounds)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
@@ -214,17 +222,52 @@ def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     names = tuple(_possible_names((*BECOMING, *joined), role))
     if not names:
         return
-    found = tuple(search(_requests_for(names, role, _keys(role, role.bounds))))
-    whole = [actions for actions in TOGETHER if all(_is_in(name, found) for name in actions)]
-    leading = frozenset((*BECOMING, *(actions[0] for actions in whole)))
+    query = _requests_for(names, role, _keys(role, role.bounds))
+    found = tuple(search(query))
+    possible = _Possible.of(found, role, query, search)
     on_roles = _places_on_roles(ASSUME, role, search) if ASSUME in names else frozenset()
     for overlap in found:
-        is_on_role = overlap.place in on_roles
-        actions = tuple(
-            name for name in overlap.actions if name in leading and (is_on_role or name != ASSUME)
-        )
-        if actions:
+        leading = {*BECOMING, *possible.leading(role.permissions.parsed(overlap.place))}
+        if overlap.place not in on_roles:
+            leading.discard(ASSUME)
+        if actions := tuple(name for name in overlap.actions if name in leading):
             yield replace(_raise(EscalationWay.BECOMES, overlap, role), actions=actions)
+
+
+@frozen
+class _Possible:
+    """The actions of requests that a role may make, each with the answers of the grants that allow it."""
+
+    by_action: Mapping[str, Collection[AnswerSet]]
+    requests: Document
+    search: _NamedSearch
+
+    @classmethod
+    def of(
+        cls, found: Iterable[Overlap], access: Permitted, requests: Document, search: _NamedSearch
+    ) -> _Possible:
+        """Return which of ``requests`` were ``found``."""
+        documents = access.permissions.documents
+        places = ((each.actions, each.place) for each in found)
+        grants = (
+            (actions, documents[place.document].statements[place.statement]) for actions, place in places
+        )
+        return cls(answers_by_action(grants), requests, search)
+
+    def allows_together(self, actions: Iterable[str]) -> bool:
+        """Return whether the role may do all actions for the same choices."""
+        return are_allowed_together(actions, self.by_action, self._is_possible)
+
+    def leading(self, first: Statement) -> Iterator[str]:
+        """Yield the first actions of ``TOGETHER`` with which ``first`` lets the role do the others, too."""
+        by_first = {answers_of(first)}
+        for actions in TOGETHER:
+            by_action = {**self.by_action, actions[0]: by_first}
+            if actions[0] in self.by_action and are_allowed_together(actions, by_action, self._is_possible):
+                yield actions[0]
+
+    def _is_possible(self, answers: AnswerSet) -> bool:
+        return any(True for _ in self.search(restricted_to(self.requests, answers)))
 
 
 def _places_on_roles(name: str, role: RolePolicies, search: _NamedSearch) -> frozenset[StatementPlace]:
@@ -233,10 +276,6 @@ def _places_on_roles(name: str, role: RolePolicies, search: _NamedSearch) -> fro
     on_roles = {"Action": name, "Resource": f"arn:{role.arn.split(':')[1]}:iam::*:role/*"}
     requests = document("Allow", [{**on_roles, "Condition": {"Null": dict.fromkeys(unsent, "true")}}])
     return frozenset(overlap.place for overlap in search(requests))
-
-
-def _is_in(name: str, found: Iterable[Overlap]) -> bool:
-    return any(name in overlap.actions for overlap in found)
 
 
 def _possible_names(names: Iterable[str], role: RolePolicies) -> Iterator[str]:
@@ -353,7 +392,7 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
         allowed = {services[overlap.queried] for overlap in passes}
         query = [name for name in names if passed_to(name) in allowed]
         requests = _requests_for(sorted(query), role, _keys(role, role.bounds))
-        if found := tuple(_run_by(requests, role.permissions.parsed(place), search)):
+        if found := tuple(_run_by(requests, place, role, search)):
             yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
 
 
@@ -377,22 +416,26 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
     return Document(tuple(map(_on_an_arn, passing.statements)))
 
 
-def _run_by(requests: Document, passes: Statement, search: _NamedSearch) -> Iterator[str]:
+def _run_by(
+    requests: Document, passes: StatementPlace, role: RolePolicies, search: _NamedSearch
+) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    possible = _possible_with(requests, passes, search)
-    takers = ((name,) for name in sorted(possible & frozenset(role_passing_actions()), reverse=True))
-    return _by_service(possible, takers)
+    possible = _possible_with(requests, role.permissions.parsed(passes), role, search)
+    names = possible.by_action.keys() & frozenset(role_passing_actions())
+    return _by_service(possible, ((name,) for name in sorted(names, reverse=True)))
 
 
-def _possible_with(requests: Document, passes: Statement, search: _NamedSearch) -> frozenset[str]:
-    """Return for which actions the role may make one of ``requests`` if ``passes`` passes roles."""
+def _possible_with(
+    requests: Document, passes: Statement, access: Permitted, search: _NamedSearch
+) -> _Possible:
+    """Return which of ``requests`` the role may make if ``passes`` passes roles."""
     query = restricted_to(requests, answers_of(passes))
-    return frozenset(name for overlap in search(query) for name in overlap.actions)
+    return _Possible.of(search(query), access, query, search)
 
 
-def _by_service(possible: frozenset[str], others: Iterable[tuple[str, ...]] = ()) -> Iterator[str]:
+def _by_service(possible: _Possible, others: Iterable[tuple[str, ...]] = ()) -> Iterator[str]:
     """Yield, for each service, a combination that runs code, or one of the others."""
-    whole = (actions for actions in reversed(PARTNERS) if possible.issuperset(actions))
+    whole = (actions for actions in reversed(PARTNERS) if possible.allows_together(actions))
     by_service = {actions[0].partition(":")[0]: actions for actions in (*others, *whole)}
     return (" with ".join(actions) for _, actions in sorted(by_service.items()))
 
@@ -437,7 +480,7 @@ def partners(
     """
     names = sorted({name for actions in PARTNERS for name in actions if _acts_as_role(service, name)})
     requests = _requests_for(named_by_grants(names, access), access, _keys(access))
-    return _by_service(_possible_with(requests, passes, search))
+    return _by_service(_possible_with(requests, passes, access, search))
 
 
 def _acts_as_role(service: str, name: str) -> bool:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access import compare
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
-from octo_spec.iam.role_sessions import session_limits
+from octo_spec.iam.role_sessions import lasting_limits, session_limits
 from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from octo_spec.access.bounds import Policies
     from octo_spec.access.intersect import Overlap
     from octo_spec.iam.policy import Document
     from octo_spec.lint.rule import Subject
@@ -37,10 +38,16 @@ def allowed(
     ``further_limits`` deny. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    documents = access.permissions.documents
-    bounds = () if access.boundary is None else (access.boundary.documents,)
-    limits = (access.limits, session_limits((*documents, requests, *chain(*bounds))), *further_limits)
-    return overlaps(documents, requests, limits, reading, bounds=bounds)
+    limits = (access.limits, session_limits(_deciding(access, requests)), *further_limits)
+    return overlaps(access.permissions.documents, requests, limits, reading, bounds=_bounds(access))
+
+
+def _bounds(access: RoleAccess) -> tuple[Policies, ...]:
+    return () if access.boundary is None else (access.boundary.documents,)
+
+
+def _deciding(access: RoleAccess, requests: Document) -> Iterator[Document]:
+    return chain(access.permissions.documents, (requests,), *_bounds(access))
 
 
 def dangerously_allowed(
@@ -52,11 +59,13 @@ def dangerously_allowed(
 ) -> tuple[Overlap, ...]:
     """Return the result of ``allowed`` for a role of ``subject``, computed once for equal requests.
 
-    Rules spell dangerous actions as AWS does, so equal requests have the same result.
+    Requests that no session will make are skipped: another rule reports that their grant is empty. Rules
+    spell dangerous actions as AWS does, so equal requests have the same result.
     """
     answers, question = _answers(subject), (access.role.id, requests, reading, further_limits)
     if question not in answers:
-        answers[question] = tuple(allowed(requests, access, further_limits, reading))
+        limits = (*further_limits, lasting_limits(_deciding(access, requests)))
+        answers[question] = tuple(allowed(requests, access, limits, reading))
     return answers[question]
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from octo_spec.analysis.escalation import permission_state
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
 from tests.analysis.escalation.claims import (
     ACCOUNT,
     ARN,
@@ -362,6 +363,65 @@ def test_a_name_that_the_target_generates_may_be_any() -> None:
     assert grant.certain is None
     [of_document] = self_grants(replace(role, role=None, arn=""))
     assert of_document.certain is None
+
+
+# --- O: other roles, and choices that exclude each other -----------------------------------------
+
+
+def test_the_role_itself_is_no_other_role() -> None:
+    session = "arn:aws:sts::111122223333:assumed-role/own/*"
+    assert through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session])))) == ()
+    passing = [allow("iam:PassRole", on=[ARN, session]), allow("ec2:RunInstances")]
+    assert through_others(policies_of(inline(*passing))) == ()
+    assert len(through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session, OTHER]))))) == 1
+    deny_own = [allow("sts:AssumeRole", on=f"{ACCOUNT}:role/*"), deny("sts:*", on=f"{ACCOUNT}:role/o?h*")]
+    assert len(through_others(policies_of(inline(*deny_own)))) == 1
+
+
+def for_mode(mode: str) -> dict[str, Any]:
+    return {"StringEquals": {"unknown:choice/mode": mode}}
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ("cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"),
+        ("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances"),
+    ],
+)
+def test_steps_of_choices_that_exclude_each_other_are_not_combined(actions: tuple[str, ...]) -> None:
+    first, *others = actions
+    apart = [allow(first, when=for_mode("a")), *(allow(name, when=for_mode("b")) for name in others)]
+    assert through_others(policies_of(inline(*apart))) == ()
+    alike = [allow(name, when=for_mode("a")) for name in actions]
+    assert [each.actions for each in through_others(policies_of(inline(*alike)))] == [(first,)]
+    [found] = through_others(policies_of(inline(*apart, *alike[1:])))
+    assert found.by == policies_of(inline(*apart)).permissions.statements[0][0]
+
+
+def test_code_is_not_run_by_steps_of_choices_that_exclude_each_other() -> None:
+    create, start = "codebuild:CreateProject", "codebuild:StartBuild"
+    running = [allow(create, when=for_mode("a")), allow(start, when=for_mode("b"))]
+    assert {each.partners for each in passing(*running)} == {(create,)}
+    together = [allow(create, start, when=for_mode("a"))]
+    assert {each.partners for each in passing(*together)} == {(f"{create} with {start}",)}
+
+
+def passing(*statements: dict[str, Any]) -> list[Raise]:
+    """Return the escalations by passing a role, for a role with some statements."""
+    role = policies_of(inline(allow("iam:PassRole"), *statements))
+    return [each for each in through_others(role) if each.way is EscalationWay.PASSES]
+
+
+def test_a_search_that_takes_too_long_counts_as_a_gain(monkeypatch: pytest.MonkeyPatch) -> None:
+    region = {"aws:RequestedRegion": "eu-west-1"}
+    inside, outside = {"StringEquals": region}, {"StringNotEquals": region}
+    whole = policies_of(inline(allow("s3:*", when=inside), allow("s3:*", when=outside)))
+    assert self_grants(whole) == ()
+    monkeypatch.setattr(permission_state, "FEW_STEPS", 0)
+    permission_state.may_allow_more.cache_clear()
+    assert self_grants(whole) != ()
+    permission_state.may_allow_more.cache_clear()
 
 
 # --- N: keys that are newer than the catalogue ---------------------------------------------------

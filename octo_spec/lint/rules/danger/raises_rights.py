@@ -26,10 +26,13 @@ Source
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
+from octo_spec.analysis.escalation.joint_actions import answers_by_action, are_allowed_together
+from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
 from octo_spec.analysis.escalation.through_others import (
     BECOMING,
     TOGETHER,
@@ -38,12 +41,15 @@ from octo_spec.analysis.escalation.through_others import (
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule, memoized
+from octo_spec.lint.rules.access_questions import dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import roles_in_words
+from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants, findings
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Collection, Container, Iterator, Mapping
 
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.iam.policy import Document
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -72,18 +78,43 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 def _together(subject: Subject, reported: Container[tuple[str, Location]], help: str) -> Iterator[Finding]:
     """Report the first action of several that together act as another role, if a role has all of them."""
-    names = tuple(dict.fromkeys(name for actions in TOGETHER for name in actions))
-    grants = dangerous_grants(subject, lambda access: requests_on_any_resource(names, access))
+    grants = dangerous_grants(subject, _requests_together)
     found: dict[tuple[Location, tuple[str, ...]], list[AllowingGrant]] = {}
-    for grant in grants:
-        of_role = {name for other in grants if other.role == grant.role for name in other.actions}
-        for actions in TOGETHER:
-            is_reported = (grant.role, grant.location) in reported
-            if actions[0] in grant.actions and of_role.issuperset(actions) and not is_reported:
-                found.setdefault((grant.location, actions), []).append(grant)
+    for access in subject.accesses:
+        of_role = [grant for grant in grants if grant.role == access.role.id]
+        by_action = answers_by_action((grant.actions, grant.statement) for grant in of_role)
+        is_possible = partial(_is_possible, subject, access)
+        for grant in of_role:
+            if (grant.role, grant.location) not in reported:
+                for actions in _possible_together(grant, by_action, is_possible):
+                    found.setdefault((grant.location, actions), []).append(grant)
     for (location, actions), alike in found.items():
         message = f"{roles_in_words(alike)} may escalate its privileges: {' with '.join(actions)}"
         yield Finding(KIND, location, message, ATTACHED_HELP if alike[0].attached else help)
+
+
+def _requests_together(access: RoleAccess) -> Document:
+    names = tuple(dict.fromkeys(name for actions in TOGETHER for name in actions))
+    return requests_on_any_resource(names, access)
+
+
+def _possible_together(
+    grant: AllowingGrant,
+    by_action: Mapping[str, Collection[AnswerSet]],
+    is_possible: Callable[[AnswerSet], bool],
+) -> Iterator[tuple[str, ...]]:
+    """Yield the combinations whose first action a grant allows, and whose others are allowed with it."""
+    for actions in TOGETHER:
+        with_grant = {**by_action, actions[0]: {answers_of(grant.statement)}}
+        if actions[0] in grant.actions and are_allowed_together(actions, with_grant, is_possible):
+            yield actions
+
+
+def _is_possible(subject: Subject, access: RoleAccess, answers: AnswerSet) -> bool:
+    """Return whether some of these requests are allowed for some answers."""
+    requests = restricted_to(_requests_together(access), answers)
+    found = dangerously_allowed(subject, access, requests, ActionReading.ALL_NAMES, answer_limits(subject))
+    return bool(found)
 
 
 @memoized

@@ -118,11 +118,9 @@ class _Case:
     def is_empty(self) -> bool:
         """Whether no request of a role's sessions meets the statement; ``False`` if that is not decided."""
         allowed = Document((replace(self.statement, effect=Effect.ALLOW),))
+        limits = (self.limits, lasting_limits((allowed,)))
         try:
-            return (
-                next(overlaps((allowed,), allowed, (self.limits, lasting_limits(self.statement))), None)
-                is None
-            )
+            return next(overlaps((allowed,), allowed, limits), None) is None
         except BudgetExceededError:
             return False
 

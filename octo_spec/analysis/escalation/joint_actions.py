@@ -1,0 +1,52 @@
+"""Whether a role may do several actions for the same choices: one grant may exclude another.
+
+>>> actions = ("ec2:StopInstances", "ec2:StartInstances")
+>>> on, off = frozenset({"on"}), frozenset({"off"})
+>>> are_allowed_together(actions, {actions[0]: {on}, actions[1]: {off}}, lambda answers: len(answers) < 2)
+False
+>>> are_allowed_together(actions, {actions[0]: {on}, actions[1]: {on, off}}, lambda answers: len(answers) < 2)
+True
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from octo_spec.analysis.escalation.permission_state import AnswerSet
+    from octo_spec.iam.policy import Statement
+
+
+def answers_by_action(grants: Iterable[tuple[Iterable[str], Statement]]) -> dict[str, set[AnswerSet]]:
+    """Return, for each action, the answers of the statements that allow it."""
+    by_action: dict[str, set[AnswerSet]] = {}
+    for actions, statement in grants:
+        for name in actions:
+            by_action.setdefault(name, set()).add(answers_of(statement))
+    return by_action
+
+
+def are_allowed_together(
+    actions: Iterable[str],
+    by_action: Mapping[str, Collection[AnswerSet]],
+    is_possible: Callable[[AnswerSet], bool],
+) -> bool:
+    """Return whether a role may do all actions for the same answers.
+
+    Each grant is known to allow its action; ``is_possible`` decides whether several answers are possible.
+    """
+    for answers in product(*(_widest(by_action.get(name, ())) for name in actions)):
+        union = ANY_ANSWERS.union(*answers)
+        if union in answers or is_possible(union):
+            return True
+    return False
+
+
+def _widest(answers: Collection[AnswerSet]) -> list[AnswerSet]:
+    """Return the answers without those that other ones include."""
+    return [each for each in answers if not any(other < each for other in answers)]
