@@ -27,6 +27,13 @@ OTHER = f"{ACCOUNT}:role/other"
 OF_AWS = "arn:aws:iam::aws:policy"
 OWN_BOUNDARY = f"{ACCOUNT}:policy/boundary"
 
+OF_SESSION = {
+    "aws:principalarn": ARN,
+    "aws:principaltype": "AssumedRole",
+    "aws:principalaccount": "111122223333",
+}
+"""What AWS sends with each request of a session of the role."""
+
 Statement = dict[str, Any]
 """A statement, as JSON data."""
 
@@ -71,7 +78,7 @@ def _statement(
 def claim(holder: Holder, action: str, resource: str = "*", **context: str) -> Claim:
     """Return what octospec claims about a request: never *no* where some state allows it."""
     tags = {f"aws:principaltag/{key}": value for key, value in holder.tags.items()}
-    role, request = policies_of(holder), Request(action, resource, {**tags, **context})
+    role, request = policies_of(holder), Request(action, resource, {**OF_SESSION, **tags, **context})
     nothing = Assumptions()
     verdict = decide_bounded(role, request, nothing, is_all_known=True).verdict
     if verdict is RequestVerdict.ALLOWED:

@@ -34,6 +34,9 @@ CHOSEN_RESOURCE_TAGS = [
 ]
 EVERYTHING = json.dumps([{"Effect": "Allow", "Action": ["*"], "Resource": "*"}])
 
+OF_SESSIONS = {"aws:principaltype": "AssumedRole", "aws:principalaccount": "111122223333"}
+"""What AWS sends with each request of a role's session."""
+
 Text = str
 """The statements of a policy as JSON."""
 
@@ -109,7 +112,7 @@ def may_as_tagged(  # noqa: PLR0913, PLR0917 - a request has these parts
     """Return whether a role may make a request in a session with these tags."""
     role = world.role(who)
     tags = {f"aws:principaltag/{key}": value for key, value in session}
-    sent = tuple(sorted({"aws:principalarn": who, **tags, **context}.items()))
+    sent = tuple(sorted({"aws:principalarn": who, **OF_SESSIONS, **tags, **context}.items()))
     texts = [*(text for _, text in role.inline), *map(world.text, role.attached)]
     bounds = [world.text(role.boundary)] if role.boundary else []
     bounds += [text for arn, text in world.within if arn in ("", who)]

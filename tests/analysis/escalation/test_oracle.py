@@ -48,6 +48,13 @@ CONDITIONS: tuple[dict[str, Any], ...] = (
     {"StringNotEquals": {"iam:ResourceTag/team": "b"}},
     {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},
     {"StringEquals": {"iam:PassedToService": "glue.amazonaws.com"}},
+    {"ArnEquals": {"aws:PrincipalArn": OWN}},
+    {"ArnLike": {"aws:PrincipalArn": OTHER}},
+    {"ArnNotLike": {"aws:PrincipalArn": OWN}},
+    {"StringEquals": {"aws:PrincipalType": "AssumedRole"}},
+    {"StringEquals": {"aws:PrincipalType": "User"}},
+    {"StringEquals": {"aws:PrincipalAccount": "111122223333"}},
+    {"StringEquals": {"aws:SourceAccount": "111122223333"}},
 )
 
 
