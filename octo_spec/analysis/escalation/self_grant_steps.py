@@ -306,8 +306,13 @@ def is_possible_as_known(witness: Request, state: PermissionState, role: RolePol
     return any(allows_within((*documents, state.limits), state.bounds, known) for documents in state.choices)
 
 
-_UNKNOWN_IDENTITY: Final = frozenset({"aws:userid", "aws:principalorgid", "aws:principalorgpaths"})
-"""Keys of the principal whose values are not known before the role is in an account."""
+_UNKNOWN_IDENTITY: Final = frozenset(
+    {
+        *("aws:userid", "aws:principalorgid", "aws:principalorgpaths"),
+        *("aws:resourceorgid", "aws:resourceorgpaths"),
+    }
+)
+"""Keys whose values are not known before the role is in an account: what is about the role, is in it, too."""
 _OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
 
 
@@ -340,14 +345,17 @@ def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePo
     arns = [each.witness.resource for _, each in _own_overlaps(state, created)]
     candidates = dict.fromkeys((*([attached] if isinstance(attached, str) else []), *arns))
     return any(
-        _may(state, own_request(ATTACHES, arn, state, role))
-        and any(_may(state, {"Action": action, "Resource": arn}) for action in (CREATES, REWRITES))
+        _surely_may(state, own_request(ATTACHES, arn, state, role), role)
+        and any(
+            _surely_may(state, {"Action": action, "Resource": arn}, role) for action in (CREATES, REWRITES)
+        )
         for arn in candidates
     )
 
 
-def _may(state: PermissionState, request: StatementJson) -> bool:
-    return any(True for _ in _own_overlaps(state, document("Allow", [request])))
+def _surely_may(state: PermissionState, request: StatementJson, role: RolePolicies) -> bool:
+    found = _own_overlaps(state, document("Allow", [request]))
+    return any(is_possible_as_known(overlap.witness, state, role) for _, overlap in found)
 
 
 def _still_has(

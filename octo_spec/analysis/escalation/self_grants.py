@@ -177,12 +177,27 @@ def _first_steps(today: PermissionState, role: RolePolicies, answers: AnswerSet)
 
 
 def trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:
-    """Return how a role may change its trust, immediately or after a first step; ``None`` if it may not."""
-    if grant := immediate_trust_grant(role, answers):
-        return grant
+    """Return how a role may change its trust, immediately or after a first step; ``None`` if it may not.
+
+    It is only certain if the change is possible after certain steps.
+    """
+    immediate = immediate_trust_grant(role, answers)
+    if immediate is not None and immediate.certain is not None:
+        return immediate
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     query = _trust_changes(PermissionState.of(role), role, answers)
-    return next((grant for grant in self_grants(role, answers) if any(grant.allowed(query))), None)
+    grants = self_grants(role, answers)
+    sure = next((grant for grant in grants if _surely_leads_to(grant, query, role)), None)
+    if sure or immediate:
+        return sure or immediate
+    possible = next((grant for grant in grants if any(grant.allowed(query))), None)
+    return replace(possible, certain=None) if possible else None
+
+
+def _surely_leads_to(grant: SelfGrant, query: Document, role: RolePolicies) -> bool:
+    """Return whether a role may do a request in the end, without steps that are not certain."""
+    certain, found = grant.certain, grant.surely_allowed(query)
+    return certain is not None and any(is_possible_as_known(each.witness, certain, role) for each in found)
 
 
 def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:

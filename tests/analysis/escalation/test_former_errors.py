@@ -336,6 +336,7 @@ def test_conditions_that_sessions_meet_leave_the_steps_as_they_are() -> None:
         ({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}, Claim.NOT_DECIDED),
         ({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}, Claim.NOT_DECIDED),
         ({"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}, Claim.NOT_DECIDED),
+        ({"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}}, Claim.NOT_DECIDED),
     ],
     ids=str,
 )
@@ -348,6 +349,35 @@ def test_a_step_is_certain_only_as_what_the_role_is_known_to_be(
     trust = trust_grant(policies_of(inline(allow("iam:UpdateAssumeRolePolicy", when=condition))))
     assert (trust is None) is (expected is Claim.NO)
     assert trust is None or (trust.certain is not None) is (expected is Claim.YES)
+
+
+def test_a_role_creates_a_policy_for_certain_only_as_what_it_is_known_to_be() -> None:
+    vendor = f"{ACCOUNT}:policy/vendor/*"
+    own, of_organization = {"aws:PrincipalArn": ARN}, {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
+    for condition, expected in ((own, Claim.YES), (of_organization, Claim.NOT_DECIDED)):
+        create = allow("iam:CreatePolicy", on=vendor, when={"StringEquals": condition})
+        assert claim(inline(create, attaching(vendor)), *OBJECT) is expected
+
+
+def test_a_change_of_the_trust_is_certain_only_after_certain_steps() -> None:
+    unbound = "iam:DeleteRolePermissionsBoundary"
+    bounded = Holder(
+        managed={"m": [allow(unbound), allow("iam:SetDefaultPolicyVersion", on=f"{ACCOUNT}:policy/m")]},
+        boundary=[allow(unbound)],
+    )
+    grant = trust_grant(policies_of(bounded))
+    assert grant is not None
+    assert (grant.action, grant.certain) == (unbound, None)
+    writes = {"m": [allow(unbound, "iam:PutRolePolicy", on=ARN)]}
+    grant = trust_grant(policies_of(replace(bounded, managed=writes)))
+    assert grant is not None
+    assert grant.certain is not None
+    change = allow(
+        "iam:UpdateAssumeRolePolicy", when={"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+    )
+    grant = trust_grant(policies_of(replace(bounded, managed={"m": [allow(unbound), change]})))
+    assert grant is not None
+    assert (grant.action, grant.certain) == (unbound, None)
 
 
 def test_a_resource_that_is_the_role_by_a_variable_is_its_own() -> None:
