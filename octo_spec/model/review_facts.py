@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer, WitnessRequest  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - as above
+from octo_spec.model.trust_facts import TrustFact  # noqa: TC001 - as above
 from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
 
 REVIEW_VERSION: Final = 2
@@ -227,7 +228,8 @@ class ReviewedRole:
     ``unread`` are its skipped parts; a role that was skipped completely, or a part of the file that may grant
     roles something, has no other content. ``may_gain`` are the combinations of choices for which it may
     escalate its privileges through parts that are not known, and ``administrator`` those for which its
-    policies allow every request.
+    policies allow every request. ``trust_facts`` are the answers about its trust policy; none if no trust
+    policy is known.
     """
 
     id: str
@@ -242,6 +244,7 @@ class ReviewedRole:
     administrator: Combinations = ()
     combinations: Combinations = EVERY_COMBINATION
     findings: tuple[ReviewFinding, ...] = ()
+    trust_facts: tuple[TrustFact, ...] = ()
 
 
 @frozen

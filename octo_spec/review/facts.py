@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
+from octo_spec.analysis.trust.trust_facts import trust_facts
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import edition
@@ -125,7 +126,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         all_combinations=all_combinations,
         counts=summary.counts,
         questions=tuple(map(reviewed_question, questions)),
-        roles=summary.roles,
+        roles=tuple(_with_trust_facts(summary.roles, trust)),
         grants=summary.grants,
         ways=summary.ways,
         answers=summary.answers,
@@ -145,6 +146,11 @@ def _trust(
     for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
         if trust := role_trust(role, reviewed, deployment):
             yield trust
+
+
+def _with_trust_facts(roles: Iterable[ReviewedRole], trust: Iterable[RoleTrust]) -> Iterator[ReviewedRole]:
+    found = {each.role.id: trust_facts(each.answers) for each in trust}
+    yield from (replace(role, trust_facts=found.get(role.id, ())) for role in roles)
 
 
 def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.trust.callers import any_account, from_other_accounts
-from octo_spec.analysis.trust.external_ids import (
-    accepted_ids,
-    guessable_external_id,
-    shared_external_id,
-    without_external_id,
-)
-from octo_spec.analysis.trust.federation import any_identity
-from octo_spec.analysis.trust.trust_answers import worst_answer
+from octo_spec.analysis.trust.callers import from_other_accounts
+from octo_spec.analysis.trust.external_ids import accepted_ids
+from octo_spec.analysis.trust.questions import QUESTIONS
+from octo_spec.analysis.trust.trust_answers import TrustQuestion, worst_answer
 from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.analysis.written_statements import written_statement
 from octo_spec.frozen import frozen
@@ -44,13 +39,35 @@ class RoleTrust:
     callers: Mapping[WrittenStatement, TrustedCaller]
     others: tuple[WrittenStatement, ...]
     external_ids: tuple[NamedId, ...]
-    without_external_id: TrustAnswers
-    guessable: TrustAnswers
-    shared: TrustAnswers
-    any_account: TrustAnswers
-    any_identity: TrustAnswers
+    answers: Mapping[TrustQuestion, TrustAnswers]
+    """The answers to each question, in the partition where they are gravest."""
     is_deployed: bool = True
     """Whether it is part of a deployment, not a document alone."""
+
+    @property
+    def without_external_id(self) -> TrustAnswers:
+        """Whether another account can assume the role without an external ID that it must know."""
+        return self.answers[TrustQuestion.WITHOUT_EXTERNAL_ID]
+
+    @property
+    def guessable(self) -> TrustAnswers:
+        """Whether someone can guess an accepted external ID."""
+        return self.answers[TrustQuestion.GUESSABLE_EXTERNAL_ID]
+
+    @property
+    def shared(self) -> TrustAnswers:
+        """Whether an accepted external ID is the same for every customer."""
+        return self.answers[TrustQuestion.SHARED_EXTERNAL_ID]
+
+    @property
+    def any_account(self) -> TrustAnswers:
+        """Whether a stranger can assume the role."""
+        return self.answers[TrustQuestion.ANY_ACCOUNT]
+
+    @property
+    def any_identity(self) -> TrustAnswers:
+        """Whether an identity that is not named can assume the role."""
+        return self.answers[TrustQuestion.ANY_IDENTITY]
 
     def who(self, statement: WrittenStatement) -> str:
         """Name the principal of a statement."""
@@ -84,11 +101,7 @@ def role_trust(
         dict(_callers(views[0], role, deployment)),
         _trusting_others(views),
         tuple(dict.fromkeys(each for view in views for each in _accepted(view))),
-        without_external_id=_worst_of(views, without_external_id),
-        guessable=_worst_of(views, guessable_external_id),
-        shared=_worst_of(views, shared_external_id),
-        any_account=_worst_of(views, any_account),
-        any_identity=_worst_of(views, any_identity),
+        {question: _worst_of(views, answer) for question, answer in QUESTIONS.items()},
         is_deployed=deployment is not None,
     )
 

@@ -603,6 +603,23 @@ def test_a_role_that_may_change_its_trust_can_be_assumed_by_any_principal(octosp
     assert "by iam:PutRolePolicy" in with_own_role(octospec, WRITES_ITSELF)("can", "spec.yaml", *command).out
 
 
+def test_with_a_caller_the_answer_says_what_a_session_may_be(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    command = ("can", "spec.yaml", "sts:AssumeRole", "--caller", "arn:aws:iam::111122223333:role/x")
+    [role] = octospec(*command, "--json").json["roles"]
+    found = {each["question"]: each["answer"] for each in role["trust-facts"]}
+    assert found == {
+        "confused-deputy": "no",
+        "session-tags": "no",
+        "source-identity": "no",
+        "role-chaining": "yes",
+    }
+    said = " ".join(octospec(*command).out.split())
+    assert "by its trust policy: no caller can choose tags of its session" in said
+    [role] = octospec("can", "spec.yaml", "ce:GetTags", "--json").json["roles"]
+    assert role["trust-facts"] == []
+
+
 def test_another_principal_may_change_the_trust_of_a_role(octospec: Octospec) -> None:
     command = ("sts:AssumeRole", "--caller", "arn:aws:iam::999999999999:role/x")
     spec = with_own_role(octospec, '{allow: ["iam:PassRole", "ec2:RunInstances"]}')

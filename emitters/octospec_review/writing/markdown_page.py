@@ -252,6 +252,7 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
         yield from _findings(caller.findings)
     if role.session_seconds:
         yield f"- sessions of up to {session_in_words(role.session_seconds)}"
+    yield from (f"- {text(fact.sentence)}" for fact in role.trust_facts if fact.is_of_session)
     if role.boundary:
         yield f"- limited by {text(role.boundary)}"
     yield from (f"- attached, with unknown content: {code(arn)}" for arn in role.unknown_policies)

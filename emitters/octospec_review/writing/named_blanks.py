@@ -56,7 +56,14 @@ def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
         for caller in role.trusted
     )
     boundary, unknown = page.filled(role.boundary), _filled(role.unknown_policies, page)
-    return replace(role, trusted=tuple(trusted), boundary=boundary, unknown_policies=unknown)
+    facts = (replace(fact, sentence=page.filled(fact.sentence)) for fact in role.trust_facts)
+    return replace(
+        role,
+        trusted=tuple(trusted),
+        boundary=boundary,
+        unknown_policies=unknown,
+        trust_facts=tuple(facts),
+    )
 
 
 def _filled(texts: tuple[str, ...], page: PageNames) -> tuple[str, ...]:

@@ -423,6 +423,7 @@ def role_views(facts: ReviewFacts) -> list[View]:
                 _view(caller, combinations=_combinations(caller.combinations)) for caller in role.trusted
             ],
             is_role=is_role(role),
+            of_session=[fact for fact in role.trust_facts if fact.is_of_session],
             left=[part for part in role.unread if part.kind in (UnreadKind.TRUST, UnreadKind.ROLE)],
         )
         for role in facts.roles

@@ -12,6 +12,9 @@ from octo_spec.analysis.decision.request_claims import RequestFindings, request_
 from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.trust.questions import QUESTIONS
+from octo_spec.analysis.trust.trust_facts import OF_SESSION, answers_for, trust_facts
+from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.unknown_parts import UnknownPart
     from octo_spec.model.claims import Claim
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.trust_facts import TrustFact
 
 
 @frozen
@@ -71,7 +75,8 @@ class RoleAnswer:
     managed policies on whose documents the answer depends; ``wider`` is the answer with the statements that
     were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
     how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
-    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds.
+    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds. For a
+    request with a caller, ``sessions`` says what a caller or an AWS service may do with a session.
     """
 
     role: RolePolicies
@@ -84,6 +89,7 @@ class RoleAnswer:
     through_others: tuple[PrivilegeEscalation, ...] = ()
     open_ends: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    sessions: tuple[TrustFact, ...] = ()
 
     @property
     def nearest(self) -> tuple[EvaluatedStatement, ...]:
@@ -115,7 +121,15 @@ def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> Role
         through_others=escalation.through_others,
         open_ends=findings.open_ends,
         tags=today.tags,
+        sessions=_session_facts(role, side) if request.caller else (),
     )
+
+
+def _session_facts(role: RolePolicies, side: DecidedSide) -> tuple[TrustFact, ...]:
+    """Return what a trust policy says of sessions, for the assumed values."""
+    policy = TrustPolicy.of(role, side.assumptions.unknowns, side.deployment)
+    answers = {question: QUESTIONS[question](policy) for question in QUESTIONS if question in OF_SESSION}
+    return trust_facts(answers_for(answers, side.assumptions.answers))
 
 
 def decided_today(role: RolePolicies, request: Request, side: DecidedSide) -> RequestDecision:

@@ -125,6 +125,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     In --json, each role has a claim: yes, no or not-decided, with its scope, its reason, and a request that
     shows a yes. A no also covers the privilege escalation that octospec knows.
 
+    With --caller, the answer also says what the trust policy allows of a session: tags and a source identity
+    that the caller chooses, a caller that already acts as a role, and an AWS service that acts for others.
+
     If the trust policy requires an external ID and --context gives none, the claim about a caller that could
     assume the role with the right one is not decided.
 

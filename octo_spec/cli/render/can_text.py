@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.missing import Gap
     from octo_spec.analysis.decision.role_answers import RoleAnswer
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.trust_facts import TrustFact
     from octo_spec.storage.sides.role_views import RoleView
 
 MOST: Final = 3
@@ -96,6 +97,8 @@ def lines(report: CanReport) -> Iterator[str]:
             yield from wrapped(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
             yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
+        for fact in role.sessions:
+            yield from wrapped(f"by its trust policy: {fact.sentence}", 2, hanging=2)
 
 
 def _as_aws_writes(key: str) -> str:
@@ -239,8 +242,18 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "depends-on": list(answer.open_parameters),
         "unknown-documents": list(role.unknown_texts),
         "role-tags": dict(role.tags),
+        "trust-facts": [_trust_data(fact) for fact in role.sessions],
         "aws-policies": list(role.known_policies),
         "aws-policies-edition": edition() if role.known_policies else None,
+    }
+
+
+def _trust_data(fact: TrustFact) -> dict[str, object]:
+    return {
+        "question": fact.question,
+        "answer": fact.answer.value,
+        "sentence": fact.sentence,
+        "claims": [claim_as_json(claim) for claim in fact.claims],
     }
 
 

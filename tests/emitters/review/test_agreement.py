@@ -123,7 +123,7 @@ def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
         if answer.question == question.id
     ]
     words = {plain(node.text) for node in page.all("span", of="words")}
-    assert words == {plain(answer.sentence) for answer in review.answers}
+    assert words == {plain(answer.sentence) for answer in with_named_blanks(review).answers}
     assert [node.attributes["id"] for node in page.all("li", way="*")] == [way.id for way in review.ways]
 
 
@@ -151,8 +151,19 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     for question in review.questions:
         assert rows[question.phrase] == [words_in(review, row, question.id) for row in review.combinations]
     assert [row[0::3] for row in markdown_cells(text, "## 4. ")] == [
-        [answer.question, plain(answer.sentence)] for answer in review.answers
+        [answer.question, plain(answer.sentence)] for answer in with_named_blanks(review).answers
     ]
+
+
+@each_spec
+def test_the_page_and_the_text_say_what_a_session_may_be(path: Path) -> None:
+    review = facts(path)
+    shown = [each for role in with_named_blanks(review).roles for each in role.trust_facts]
+    sentences = {plain(fact.sentence) for fact in shown if fact.is_of_session}
+    assert sentences
+    page, text = files(review)["review.html"], files(review)["review.md"]
+    assert sentences <= {plain(node.text) for node in tree(page).all("li")}
+    assert sentences <= {plain(line[2:]) for line in text.splitlines() if line.startswith("- ")}
 
 
 @each_spec
