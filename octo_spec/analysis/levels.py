@@ -1,4 +1,4 @@
-"""AWS's access levels in ascending order.
+"""AWS's access levels in ascending order, and the highest of actions, as judged.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.judged_levels import judged_levels
 from octo_spec.model.level_words import LEVELS
 
 if TYPE_CHECKING:
@@ -18,13 +19,18 @@ LEVELS_RISING: Final[tuple[Level, ...]] = LEVELS[::-1]
 
 
 def rank(action: Action) -> int:
-    """Return the position of an action's highest access level in ``LEVELS_RISING``."""
-    return max(LEVELS_RISING.index(level) for level in action.levels)
+    """Return the position of an action's level in ``LEVELS_RISING``."""
+    return max(map(LEVELS_RISING.index, judged_levels(action)))
+
+
+def judged_level(action: Action) -> Level:
+    """Return the level of an action: the highest that AWS documents, or Read if it is judged to only read."""
+    return LEVELS_RISING[rank(action)]
 
 
 def highest_level(actions: tuple[Action, ...]) -> Level | None:
-    """Return the highest access level of ``actions``; ``None`` without actions."""
-    return highest_of(tuple(level for action in actions for level in action.levels))
+    """Return the highest access level of ``actions``, as judged; ``None`` without actions."""
+    return highest_of(tuple(level for action in actions for level in judged_levels(action)))
 
 
 @lru_cache(1 << 8)

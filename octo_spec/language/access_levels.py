@@ -5,13 +5,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-poli
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, get_args
 
 from octo_spec.iam.catalog import Level, expand, expand_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import any_matches
+from octo_spec.iam.judged_levels import judged_levels, only_runs_code
 from octo_spec.language.models.scalars import Access
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ _DECLARED: Final[Mapping[Level, Access]] = {
 
 
 def access(action: Action) -> Access:
-    """Return the level of an action in the words of a spec."""
-    return next(declared for level, declared in _DECLARED.items() if level in action.levels)
+    """Return the level of an action, as judged, in the words of a spec."""
+    levels = judged_levels(action)
+    return next(declared for level, declared in _DECLARED.items() if level in levels)
 
 
 def is_above(level: Access, limit: Access) -> bool:
@@ -53,16 +54,17 @@ def is_above(level: Access, limit: Access) -> bool:
 def policy_levels(document: Document) -> Mapping[Action, Access]:
     """Return the actions that an AWS managed policy allows, with their levels.
 
-    AWS documents a few actions of its read-only policies with a higher level, by their page and not by their
-    effect. A customer cannot remove them from the policy, so an action whose name says
-    that it reads counts as reading.
+    A customer cannot remove an action from the policy, so one that changes nothing counts as reading even if
+    it returns what is needed to run code, such as ``athena:GetSessionEndpoint`` of ReadOnlyAccess.
     """
     allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
     actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
-    return {action: "read" if re.match(_READS, action.name) else access(action) for action in actions}
+    return {action: _level_in_policy(action) for action in actions}
 
 
-_READS: Final = r"(Batch)?(Describe|Get|List|Search|View)"
+def _level_in_policy(action: Action) -> Access:
+    level = access(action)
+    return "read" if level in CHANGING and only_runs_code(action) else level
 
 
 def _only_reads(statement: Statement) -> bool:

@@ -109,12 +109,12 @@ def test_expanding_imports_nothing_heavy() -> None:
 
 
 def test_effects_are_listed_in_the_phrases_of_the_questions(octospec: Octospec) -> None:
-    ran = octospec("expand", "kms:Decrypt", "s3:GetObject", "s3:GetBucketPolicy", "--effects")
+    ran = octospec("expand", "kms:Decrypt", "kms:Verify", "s3:GetObject", "--effects")
     assert ran.code == 0
     assert ran.out == (
-        "kms:Decrypt         Write (as judged: Read)  reads secrets\n"
-        "s3:GetBucketPolicy  Read                     nothing that a question asks for\n"
-        "s3:GetObject        Read                     reads files in S3\n"
+        "kms:Decrypt   Write                    reads secrets\n"
+        "kms:Verify    Write (as judged: Read)  nothing that a question asks for\n"
+        "s3:GetObject  Read                     reads files in S3\n"
     )
 
 
@@ -127,10 +127,10 @@ def test_effects_without_levels_have_one_column(octospec: Octospec) -> None:
 
 
 def test_json_holds_the_effects_and_both_levels(octospec: Octospec) -> None:
-    [decrypt] = octospec("expand", "kms:Decrypt", "--effects", "--json").json["actions"]
-    assert (decrypt["levels"], decrypt["judged-levels"]) == (["Write"], ["Read"])
-    assert tuple(decrypt["effects"]) == QUESTION_IDS
-    assert decrypt["effects"]["reads-secrets"] == "yes"
+    decrypt, verify = octospec("expand", "kms:Decrypt", "kms:Verify", "--effects", "--json").json["actions"]
+    assert (verify["levels"], verify["judged-levels"]) == (["Write"], ["Read"])
+    assert tuple(decrypt["effects"]) == tuple(verify["effects"]) == QUESTION_IDS
+    assert (decrypt["effects"]["reads-secrets"], verify["effects"]["reads-secrets"]) == ("yes", "no")
 
 
 def test_expanding_without_effects_does_not_read_their_table() -> None:

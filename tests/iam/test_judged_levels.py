@@ -36,6 +36,8 @@ def test_an_action_that_only_reads_is_a_read(name: str) -> None:
         ("iam:PassRole", "passes-roles"),
         ("elasticmapreduce:GetClusterSessionCredentials", "runs-code"),
         ("lightsail:GetInstanceAccessDetails", "runs-code"),
+        ("lakeformation:GetDataAccess", "reads-secrets"),
+        ("kms:Decrypt", "reads-secrets"),
     ],
 )
 def test_an_action_that_does_anything_else_keeps_its_level(name: str, effect: str) -> None:
@@ -50,5 +52,9 @@ def test_no_level_is_raised_and_none_is_lowered_without_a_no_to_every_question_a
     assert {judged_levels(each) for each in lowered} == {(Level.READ,)}
     for each in lowered:
         answers = effects(each.full_name).items()
-        acting = {effect.answer for question, effect in answers if not question.startswith("reads-")}
+        acting = {
+            effect.answer
+            for question, effect in answers
+            if question == "reads-secrets" or not question.startswith("reads-")
+        }
         assert acting == {EffectAnswer.NO}, each.full_name

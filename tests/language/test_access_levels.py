@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.iam.catalog import Level, expand
-from octo_spec.language.access_levels import ACCESS_RISING, access, is_above
+from octo_spec.iam.policy import parse
+from octo_spec.language.access_levels import ACCESS_RISING, access, is_above, policy_levels
 
 if TYPE_CHECKING:
     from octo_spec.language.models.scalars import Access
@@ -36,3 +37,18 @@ def test_an_action_is_at_its_level(level: Access, name: str) -> None:
 def test_each_level_is_above_the_one_before_and_none_is_above_itself() -> None:
     assert all(is_above(higher, lower) for lower, higher in pairwise(ACCESS_RISING))
     assert not any(is_above(level, level) for level in ACCESS_RISING)
+
+
+@pytest.mark.parametrize("name", ["quicksight:DescribeTopicPermissions", "billing:GetResourcePolicy"])
+def test_an_action_that_is_judged_to_read_is_not_above_reading(name: str) -> None:
+    assert [access(action) for action in expand(name)] == ["read"]
+
+
+def test_an_action_of_a_policy_that_changes_something_is_no_read_whatever_its_name() -> None:
+    allowed = ["iam:PassRole", "redshift:GetCluster*", "athena:Get*"]
+    levels = policy_levels(parse({"Statement": {"Effect": "Allow", "Action": allowed, "Resource": "*"}}))
+    assert {action.full_name: level for action, level in levels.items() if level != "read"} == {
+        "iam:PassRole": "write",
+        "redshift:GetClusterCredentials": "write",
+        "redshift:GetClusterCredentialsWithIAM": "write",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.levels import highest_of
+from octo_spec.analysis.levels import judged_level
 from octo_spec.analysis.overview.role_grants import (
     role_grants,
     role_trust,
@@ -137,12 +137,10 @@ def covered_actions(actions: Iterable[str], *, is_excepted: bool) -> tuple[Actio
 
 
 def actions_by_level(actions: Iterable[Action]) -> dict[Level, tuple[str, ...]]:
-    """Return actions by their highest level."""
+    """Return actions by their highest level, as judged."""
     names: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for action in actions:
-        level = highest_of(action.levels)
-        if level is not None:
-            names[level].append(action.full_name)
+        names[judged_level(action)].append(action.full_name)
     return {level: tuple(sorted(of_level)) for level, of_level in names.items()}
 
 

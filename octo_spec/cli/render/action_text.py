@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.levels import highest_of
+from octo_spec.analysis.levels import highest_of, judged_level
 from octo_spec.analysis.questions import question
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.level_colours import COLOURS
@@ -178,7 +178,7 @@ def as_data(action: Action) -> dict[str, object]:
         "description": action.description,
         "level": highest_of(action.levels),
         "levels": list(action.levels),
-        "judged-level": highest_of(judged_levels(action)),
+        "judged-level": judged_level(action),
         "effects": effects_as_data(action),
         "reasons": {id: effect.reason for id, effect in answers.items() if _explains(effect)},
         "evidence": {id: effect.evidence.value for id, effect in answers.items() if _explains(effect)},

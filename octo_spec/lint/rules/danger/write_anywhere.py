@@ -37,6 +37,7 @@ from octo_spec.iam.dangerous_actions import (
     Danger,
 )
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.judged_levels import judged_levels
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.danger.dangerous_grants import dangerous_grants, findings
 
@@ -91,7 +92,7 @@ def _changes(action: Action) -> bool:
         action.name.startswith(VERBS)
         and action.name not in ADDING
         and action.full_name not in OTHERWISE_FOUND
-        and action.levels == (Level.WRITE,)
+        and judged_levels(action) == (Level.WRITE,)
         and bool(action.resource_types)
     )
 
