@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.modules import ModuleFiles
 
-_COMMENT: Final = re.compile(r"\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
-_ALONGSIDE: Final = re.compile(r"[^\"#]*[{\[]\s*(?:#+|//+)\s?(?P<text>.*?)\s*")
+# The spaces after the text are part of it: a pattern that skips them takes quadratic time.
+_COMMENT: Final = re.compile(r"\s*(?:#+|//+)(?P<text>.*)")
+_ALONGSIDE: Final = re.compile(r"[^\"#]*[{\[]\s*(?:#+|//+)(?P<text>.*)")
 _TOOL: Final = re.compile(
     r"(?i)(?:checkov|tfsec|tflint|trivy|snyk|kics|infracost|nosec|noqa|todo|fixme|terraform-docs)\b"
 )
@@ -32,10 +33,11 @@ def reason(files: ModuleFiles, span: Span) -> str:
     above: list[str] = []
     at = span.line - 2
     while at >= 0 and (found := _COMMENT.fullmatch(lines[at])):
-        above.insert(0, found["text"])
+        above.append(found["text"])
         at -= 1
     trailing = _ALONGSIDE.fullmatch(lines[span.line - 1])
-    return _sentence([*above, *([trailing["text"]] if trailing else ())])
+    comments = (*reversed(above), *([trailing["text"]] if trailing else ()))
+    return _sentence([" ".join(each.split()) for each in comments])
 
 
 @lru_cache(maxsize=64)
@@ -45,9 +47,8 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _sentence(comments: list[str]) -> str:
     said = [each for each in comments if not _RULE.fullmatch(each) and not _TOOL.match(each)]
-    if any(_CODE.search(each) for each in said):
-        return ""
-    text = " ".join(" ".join(said).split())
-    if not text.isprintable() or not 1 < len(text) <= MOST_CHARACTERS:
+    text = " ".join(filter(None, said))
+    # The length first: to search a long line for code takes time that is a power of its length.
+    if not 1 < len(text) <= MOST_CHARACTERS or not text.isprintable() or any(map(_CODE.search, said)):
         return ""
     return f"{text[0].upper()}{text[1:]}" if text[-1] in ".!?" else f"{text[0].upper()}{text[1:]}."

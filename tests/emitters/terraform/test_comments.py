@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from tests.attack.outcomes import ANYWHERE
 from tests.emitters.terraform.understood import understand
+from tests.matrices import deep
 
 _MODULE = """
 # The vendor reads reports.
@@ -66,3 +70,15 @@ def test_a_comment_above_a_statement_is_its_reason(comment: str, why: str) -> No
     assert [statement.why for statement in policy.statements] == [why, "Lists queues."]
     assert (role.why, role.trust[0].why) == ("The vendor reads reports.", "The vendor's own account.")
     assert role.attachments[0].why == "Needed for audits."
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [f"# reads{' ' * 300_000}objects", f"# {'_' * 300_000}!", deep("# reads\n" * 120_000)],
+    ids=["spaces", "code", "lines"],
+)
+def test_a_comment_of_any_length_is_read_in_time(comment: str) -> None:
+    before = time.process_time()
+    understand(main=_MODULE.replace("COMMENT", comment))
+    # In proportion to its length it is less than a second; with the square of it, minutes.
+    assert time.process_time() - before < ANYWHERE
