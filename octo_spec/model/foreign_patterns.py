@@ -57,6 +57,11 @@ def foreign_match(pattern: str, text: str) -> bool | None:
     compiled = _compiled(pattern)
     if compiled is None or not _is_line_of_ascii(text):
         return None
+    return match_in_time(compiled, text)
+
+
+def match_in_time(compiled: Any, text: str) -> bool | None:  # noqa: ANN401 - the engine declares no types
+    """Return whether a compiled pattern of ``regex`` matches all of a text; ``None`` if not in time."""
     began = time.monotonic()
     try:
         return compiled.fullmatch(text, timeout=min(SECONDS, _LEFT.seconds)) is not None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
+    from octo_spec.model.plugin_patterns import PluginPattern
+
 Nameable: TypeAlias = "Parameter | Choice | Role | Policy"
 """A part that may have a custom name in a format."""
 
@@ -48,7 +50,7 @@ class NameSpace:
     """
 
     holds: frozenset[NamedKind]
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | PluginPattern
     must: str
     replaced: frozenset[NamedKind] = frozenset()
     policy_caution: str = ""

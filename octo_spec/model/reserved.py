@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import field
+from dataclasses import field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
+from octo_spec.model.plugin_patterns import PluginPattern, matches_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,20 +44,31 @@ class ReservedWords:
     """
 
     slot: Slot
-    words: frozenset[str] | re.Pattern[str]
+    words: frozenset[str] | re.Pattern[str] | PluginPattern
     problem: str
     help: str = ""
 
     def __post_init__(self) -> None:
         # Every command needs these words: check them when the plugin is imported, so that it is blamed.
-        if not isinstance(self.words, frozenset | re.Pattern):
+        if not isinstance(self.words, frozenset | re.Pattern | PluginPattern):
             msg = f"{self.words!r} is neither a frozenset of words nor a pattern"
             raise TypeError(msg)
 
     def __contains__(self, word: str) -> bool:
-        if isinstance(self.words, re.Pattern):
-            return self.words.fullmatch(word) is not None
-        return word in self.words
+        return self.refusal(word) is not None
+
+    def refusal(self, word: str) -> ReservedWords | None:
+        """Return what refuses ``word``; a word that is not compared in time is refused for that."""
+        if isinstance(self.words, frozenset):
+            return self if word in self.words else None
+        match matches_whole(self.words, word):
+            case None:
+                return replace(self, problem=_UNDECIDED, help="shorten it, or uninstall that emitter")
+            case is_reserved:
+                return self if is_reserved else None
+
+
+_UNDECIDED: Final = "takes too long to compare with a pattern that an installed emitter declares"
 
 
 @frozen
@@ -108,7 +120,8 @@ class Reserved:
 
     def refusal(self, slot: Slot, word: str) -> ReservedWords | None:
         """Return the words that refuse ``word`` in ``slot``, if there are any."""
-        return next((reserved for reserved in self.words if reserved.slot is slot and word in reserved), None)
+        refusals = (reserved.refusal(word) for reserved in self.words if reserved.slot is slot)
+        return next(filter(None, refusals), None)
 
     def text_in(self, text: str) -> ReservedText | None:
         """Return a reserved text that occurs in ``text``, if there is one."""

@@ -22,6 +22,7 @@ from octo_spec.model.capabilities import Lack
 from octo_spec.model.deploying import DeployActions
 from octo_spec.model.deployment import Attachment, Deployment, Extra, ParameterKind, Policy, Role
 from octo_spec.model.naming import Naming
+from octo_spec.model.plugin_patterns import PluginPattern, pattern_problem
 from octo_spec.model.presence import Presence
 from octo_spec.model.reserved import Reserved
 from octo_spec.model.text import Text, parse
@@ -45,6 +46,7 @@ NAMES: Final = {
     "Lack": Lack,
     "Mapping": Mapping,
     "Naming": Naming,
+    "PluginPattern": PluginPattern,
     "Policy": Policy,
     "PrincipalKind": PrincipalKind,
     "Reserved": Reserved,
@@ -56,6 +58,8 @@ NAMES: Final = {
 """Names that modules import only for annotations."""
 
 SCALARS: Final = (str, int, bool, NoneType)
+
+_PATTERNS: Final = (re.Pattern, PluginPattern)
 
 
 class MistypedError(Exception):
@@ -178,8 +182,8 @@ def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> o
             return frozenset(_read(arguments[0], item, place, lists) for item in data)
         case list() if hint is Presence:
             return Presence(cast("Any", _read(_hints(Presence)["tests"], data, place, lists)))
-        case {"pattern": str() as pattern, "flags": int() as flags} if origin is re.Pattern:
-            return _compiled(pattern, flags, place)
+        case {"pattern": str() as pattern, "flags": int() as flags} if origin in _PATTERNS:
+            return _plugin_pattern(pattern, flags, place)
         case dict() if origin is Mapping:
             return {
                 _string(key, place): _read(arguments[1], value, f"{place}.{key}", lists)
@@ -233,12 +237,11 @@ def _list_params(data: dict[str, JsonValue]) -> frozenset[str]:
     )
 
 
-def _compiled(pattern: str, flags: int, place: str) -> re.Pattern[str]:
-    try:
-        return re.compile(_string(pattern, place), flags)
-    except (re.error, ValueError, OverflowError, RecursionError):
-        msg = "is not a regular expression"
-        raise MistypedError(msg, place) from None
+def _plugin_pattern(pattern: str, flags: int, place: str) -> PluginPattern:
+    """Return a pattern of another process, which is a plugin's."""
+    if problem := pattern_problem(_string(pattern, place), flags):
+        refuse(problem, place)
+    return PluginPattern(pattern, flags)
 
 
 # --- both ways ---------------------------------------------------------------------------------

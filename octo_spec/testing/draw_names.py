@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -13,11 +14,11 @@ from octo_spec.model.naming import named
 from octo_spec.testing.draw import chance
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.naming import Nameable, NameSpace, Naming
+    from octo_spec.model.plugin_patterns import DeclaredPattern
 
 Thing = TypeVar("Thing", Parameter, Choice, Role, Policy)
 
@@ -63,5 +64,5 @@ def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[
 
 
 @cache
-def _spellings(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
-    return st.from_regex(pattern, fullmatch=True)
+def _spellings(pattern: DeclaredPattern) -> st.SearchStrategy[str]:
+    return st.from_regex(re.compile(pattern.pattern, pattern.flags), fullmatch=True)

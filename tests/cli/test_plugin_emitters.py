@@ -388,6 +388,54 @@ def test_a_variable_that_cannot_be_passed_is_refused(octospec: Octospec, name: s
     assert (ran.code, message in " ".join(ran.err.split()), "s3cret" in ran.err) == (2, True, False)
 
 
+SLOW = """
+import re
+NAMES = NameSpace(frozenset({NamedKind.ROLE}), re.compile("(a|aa)+b"), "be letters")
+WORDS = ReservedWords(Slot.ROLE_ID, re.compile("(r|rr)+b"), "is reserved")
+
+TAKEN = {"naming": Naming((NAMES,), IdStyle.KEBAB), "reserved": Reserved((WORDS,))}
+
+PLUGIN = Emitter("evil", "Evil.", EmitterOptions, lambda d, o: good(), **TAKEN)
+"""
+
+
+@pytest.mark.medium
+def test_a_pattern_that_takes_exponential_time_is_stopped(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octo_spec.model.foreign_patterns.SECONDS", 0.1)
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", HEAD + SLOW)
+    named = SPEC.replace("    why: Reads.\n", f"    names: {{evil: {'a' * 90}}}\n    why: Reads.\n", 1)
+    octospec.write("spec.yaml", named.replace("reader:", f"{'r' * 60}:"))
+    ran = octospec("validate", "spec.yaml")
+    assert ran.code == 2
+    assert (
+        "aaa' takes too long to compare with the pattern that emitter 'evil' declares; shorten it" in ran.err
+    )
+    assert "rrr' takes too long to compare with a pattern that an installed emitter declares" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("'((a{99}){99}){99}'", "repeats too often"),
+        ("'a' * 5000", "has more than 4,096 characters"),
+        ("'a', re.DEBUG", "has an unknown flag"),
+    ],
+)
+@pytest.mark.medium
+def test_a_pattern_that_cannot_be_stopped_is_blamed_on_its_emitter(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, pattern: str, problem: str
+) -> None:
+    module = HEAD + SLOW.replace("'(a|aa)+b'", pattern).replace('"(a|aa)+b"', pattern)
+    install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", module)
+    octospec.write("spec.yaml", SPEC)
+    ran = octospec("build", "spec.yaml", "--format", "evil")
+    assert ran.code == 2
+    assert problem in ran.err
+    assert octospec("validate", "spec.yaml").code == 0
+
+
 TAKING = """
 import re
 SPACE = NameSpace(frozenset({NamedKind.ROLE}), re.compile("[a-z]+"), "be small letters")

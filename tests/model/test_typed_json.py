@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import Deployment
+from octo_spec.model.plugin_patterns import PluginPattern
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.reserved import Reserved, ReservedWords, Slot
 from octo_spec.model.text import ListParam, Param, Text
@@ -36,13 +38,20 @@ def test_a_reference_is_to_a_list_where_the_parameter_is_one() -> None:
     [
         Presence.of(ChoiceIs("a", ("on",)), Given("b")),
         ReservedWords(Slot.ROLE_ID, frozenset({"main", "exit"}), "starts the program"),
-        ReservedWords(Slot.ROLE_ID, re.compile("a+", re.IGNORECASE), "starts the program"),
+        ReservedWords(Slot.ROLE_ID, PluginPattern("a+", re.IGNORECASE), "starts the program"),
         Reserved(role_names={"Role": "CloudFormation"}, spec_outputs=("a",)),
         Lack.STACK,
     ],
 )
 def test_what_is_written_is_read(value: object) -> None:
     assert from_json(type(value), to_json(type(value), value)) == value
+
+
+def test_a_pattern_of_another_process_is_a_plugins() -> None:
+    """It is matched within a time limit."""
+    words = ReservedWords(Slot.ROLE_ID, re.compile("a+", re.IGNORECASE), "starts the program")
+    read = from_json(ReservedWords, to_json(ReservedWords, words))
+    assert read == replace(words, words=PluginPattern("a+", re.IGNORECASE | re.UNICODE))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKE
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.model.naming import NamedKind
+from octo_spec.model.plugin_patterns import matches_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +79,11 @@ def _name_problems(target: str, subject: _Subject, checked: CheckedSpec) -> Iter
         message = f"{target} does not support a name for a {subject.named}"
         help = _those_that_take(subject.named, namings)
         yield Finding(NAMES_NOT_TAKEN, (*subject.at, target), message, help, on_key=True)
-    elif not space.pattern.fullmatch(name):
+    elif (is_allowed := matches_whole(space.pattern, name)) is None:
+        message = f"{name!r} takes too long to compare with the pattern that emitter {target!r} declares"
+        help = f"shorten it, and report it to the author of emitter {target!r}"
+        yield Finding(BAD_FORMAT_NAME, (*subject.at, target), message, help)
+    elif not is_allowed:
         message = f"{name!r} cannot be the name of a {subject.named} in {target}: it must {space.must}"
         yield Finding(BAD_FORMAT_NAME, (*subject.at, target), message)
 
