@@ -173,3 +173,33 @@ def test_one_side_that_decides_a_condition_is_enough(operator: str, left: str, r
     known = reading.deployment.roles[0].description or "unknown"
     assert known == _logical(operator, left, right)
     assert bool(reading.deployment.choices) <= (known == "unknown")
+
+
+def _files(pattern: str, *names: str) -> str:
+    """Return the names of files that ``fileset`` finds, joined."""
+    main = _ROLE % f'join(" ", fileset(path.module, "{pattern}"))'
+    reading = understand(main=main, **dict.fromkeys(names, ""))
+    assert reading.deployment, reading.diagnostics
+    return reading.deployment.roles[0].description
+
+
+def test_a_file_pattern_is_matched_in_time_with_any_number_of_wildcards() -> None:
+    name = "a" * 200
+    assert _files(f"{'**a' * 40}.tf", name) == f"{name}.tf"
+    # An engine that backtracks tries more ways than it has time for.
+    assert _files(f"{'**a' * 40}b.tf", name, "b/ac") == ""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("*.tf", "a.tf main.tf"),
+        ("**", "a.tf b/c.tf b/d/e.tf main.tf"),
+        ("**/*.tf", "a.tf b/c.tf b/d/e.tf main.tf"),
+        ("b/?.tf", "b/c.tf"),
+        ("b/**/e.tf", "b/d/e.tf"),
+        ("b+", ""),
+    ],
+)
+def test_a_file_pattern_lists_what_it_matches(pattern: str, found: str) -> None:
+    assert _files(pattern, "a", "b/c", "b/d/e") == found

@@ -7,9 +7,11 @@ import binascii
 import hashlib
 import posixpath
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
+from octo_spec.model.pattern_matching import matches, size_problem
 from octospec_terraform.reading.functions.kinds import literal, plain, unknown, written
 from octospec_terraform.reading.given import given_in
 from octospec_terraform.reading.json_texts import decoded, without_open_keys
@@ -17,6 +19,8 @@ from octospec_terraform.reading.parse import parse_template
 from octospec_terraform.reading.values import Json, Listing, Table, Unknown, fail, string
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.diagnostics import Span
     from octospec_terraform.reading.evaluation import Evaluation
     from octospec_terraform.reading.functions.kinds import Function
@@ -99,19 +103,23 @@ def _file_exists(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
 def _file_set(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     """List the files below a folder that match a pattern, relative to that folder."""
     folder = _path(evaluator, call, scope)
-    pattern = _glob(evaluator.literal(call.arguments[1], scope), call.span)
+    is_match = _glob(evaluator.literal(call.arguments[1], scope), call.span)
     inside = "" if folder == "." else f"{folder}/"
     paths = (path.removeprefix(inside) for path in scope.module.files.texts if path.startswith(inside))
-    found = sorted(path for path in paths if pattern.fullmatch(path))
+    found = sorted(path for path in paths if is_match(path))
     return Listing(tuple(string(call.span, path) for path in found), is_set=True, span=call.span)
 
 
-def _glob(written: str, span: Span) -> re.Pattern[str]:
+def _glob(written: str, span: Span) -> Callable[[str], bool]:
+    """Return the test for a path: in linear time, since a module may write any number of wildcards."""
     if re.search(r"[\[\]{}\\]", written):
         refuse(span, "octospec does not support this file pattern")
     forms = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", written)
-    return re.compile("".join(forms.get(part) or re.escape(part) for part in parts))
+    pattern = f"^{''.join(forms.get(part) or re.escape(part) for part in parts)}$"
+    if problem := size_problem(pattern):
+        refuse(span, f"this file pattern {problem}")
+    return partial(matches, pattern)
 
 
 def _template_file(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
