@@ -40,6 +40,8 @@ DIRECTLY: Final = "directly"
 NARROWED: Final = "on named resources or under conditions"
 INDIRECTLY: Final = "indirectly"
 """By privilege escalation, or with the permissions of another principal."""
+SCOPES_BY_GRAVITY: Final = (DIRECTLY, INDIRECTLY, NARROWED)
+"""The scopes of a yes about a question, the gravest first."""
 
 
 @frozen

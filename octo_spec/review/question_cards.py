@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import both
 from octo_spec.iam.catalog import Service, service
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, ClaimAnswer, sorted_claims
+from octo_spec.model.claims import (
+    DIRECTLY,
+    INDIRECTLY,
+    NARROWED,
+    SCOPES_BY_GRAVITY,
+    ClaimAnswer,
+    sorted_claims,
+)
 from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import Card, Tone
@@ -27,7 +34,7 @@ def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
     answers = facts.of(question.id)
     title = f"{question.phrase[:1].upper()}{question.phrase[1:]}"
     claims = sorted_claims(claim for answer in answers for claim in answer.claims)
-    for scope in (DIRECTLY, INDIRECTLY, NARROWED):
+    for scope in SCOPES_BY_GRAVITY:
         found = [each for each in claims if each.answer is ClaimAnswer.YES and each.scope == scope]
         if found:
             return _yes(facts, question, title, found)

@@ -12,7 +12,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.model import foreign_patterns
-from tests.cli.test_can import SPEC, policy, with_own_role
+from tests.cli.test_can import HEADER, SPEC, policy, with_own_role
 from tests.importing.test_account_details import READS, page, role
 
 if TYPE_CHECKING:
@@ -163,11 +163,9 @@ def test_what_cannot_be_reported_is_bad_input(spec: Octospec, arguments: tuple[s
     assert said in ran.err
 
 
-FACTS = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+FACTS = (
+    HEADER
+    + """\
 partitions: {aws: {root: amazonaws.com}, aws-cn: {root: amazonaws.com.cn}}
 parameters:
   site: {description: A site., allowed: {eu: {bucket: one}, us: {bucket: two}}}
@@ -184,6 +182,7 @@ groups:
     why: Reads.
     grants: [{allow: s3:GetObject, on: "arn:${partition}:s3:::${param.site.bucket}/*"}]
 """
+)
 
 
 def test_an_answer_brings_its_facts(octospec: Octospec) -> None:
@@ -243,11 +242,9 @@ def test_a_policy_alone_is_reported_within_others_too(octospec: Octospec) -> Non
     assert role["within"]["actions"]["write"] == ["sqs:SendMessage"]
 
 
-MANY = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+MANY = (
+    HEADER
+    + """\
 roles:
   reader:
     name: Reader
@@ -265,6 +262,7 @@ groups:
         why: Five buckets.
       - {allow: s3:ListAllMyBuckets}
 """
+)
 
 
 def test_all_actions_are_listed_with_level_and_reason_and_nothing_is_cut_short(octospec: Octospec) -> None:

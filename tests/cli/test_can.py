@@ -17,11 +17,17 @@ ALLOWS_ALL = {
     "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
 }
 
-SPEC = """\
+HEADER = """\
 octospec: 1
 name: small
 version: 1.0.0
 description: A small spec.
+"""
+"""The beginning of a small spec."""
+
+SPEC = (
+    HEADER
+    + """\
 parameters:
   external-id: {description: The external ID., pattern: "^[a-z]+$", min-length: 2}
   bucket: {description: A bucket.}
@@ -56,6 +62,7 @@ groups:
     needs: {remediation: on}
     grants: [{allow: "ec2:DeleteVolume", on: "arn:aws:ec2:*:${account}:volume/*"}]
 """
+)
 VOLUME = "arn:aws:ec2:us-east-1:999988887777:volume/v"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from tests.cli.test_access import template
+from tests.cli.test_can import HEADER
 
 if TYPE_CHECKING:
     from octo_spec.storage.inputs.inputs import Inputs
@@ -213,11 +214,9 @@ def test_markdown_is_for_a_pull_request(octospec: Octospec) -> None:
 
 # --- policies of AWS, and policies that bound both sides ---------------------------------------
 
-SMALL = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+SMALL = (
+    HEADER
+    + """\
 roles:
   reader:
     name: Reader
@@ -227,6 +226,7 @@ roles:
 groups:
   ops: {category: cost-data, access: permissions, why: Reports., grants: [{allow: "ce:Get*"}]}
 """
+)
 
 
 def small(octospec: Octospec, attach: str = "", boundary: str = "") -> str:
@@ -325,11 +325,9 @@ def test_an_update_takes_roles_and_one_customer(octospec: Octospec) -> None:
 
 # --- defaults ----------------------------------------------------------------------------------
 
-TRUSTING = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+TRUSTING = (
+    HEADER
+    + """\
 parameters:
   principal: {description: The account., pattern: "^[0-9]{12}$", default: "111122223333"}
 choices:
@@ -350,6 +348,7 @@ roles:
 groups:
   costs: {category: cost-data, access: read, why: Reports., grants: [{allow: ce:Get*}]}
 """
+)
 OF_ANOTHER = ('default: "111122223333"', 'default: "222233334444"')
 
 
@@ -422,11 +421,9 @@ def test_new_access_by_a_default_is_reported_of_a_statement_that_also_gains_an_a
     assert access[1]["actions-today"] == ["s3:GetObject"]
 
 
-OF_DEFAULTS = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+OF_DEFAULTS = (
+    HEADER
+    + """\
 parameters:
   more: {description: A policy., default: "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"}
   bound: {description: A boundary., default: "arn:aws:iam::aws:policy/ReadOnlyAccess"}
@@ -445,6 +442,7 @@ groups:
     attach: ["${param.more}"]
     grants: [{allow: sqs:SendMessage}]
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -502,11 +500,9 @@ def test_the_account_that_a_customers_entry_presets_is_new_trust(octospec: Octos
 
 # --- policies whose texts are not known --------------------------------------------------------
 
-HALF_KNOWN = """\
-octospec: 1
-name: small
-version: 1.0.0
-description: A small spec.
+HALF_KNOWN = (
+    HEADER
+    + """\
 roles:
   reader:
     name: Reader
@@ -523,6 +519,7 @@ groups:
       - {deny: ce:GetTags, why: Tags are private.}
     attach: [NoSuchPolicy]
 """
+)
 ATTACHED = """\
     attach: [NoSuchPolicy]
 """

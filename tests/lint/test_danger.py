@@ -409,6 +409,16 @@ def test_a_named_role_or_a_service_that_runs_nothing_closes_the_hole(passing: An
     assert bool(found(pass_role_anywhere.RULE, grants=grants)) is open_
 
 
+def test_passing_a_role_names_every_service_of_the_grant() -> None:
+    services = ["ec2.amazonaws.com", "lambda.amazonaws.com"]
+    runs = {"allow": ["ec2:RunInstances", "lambda:CreateFunction", "lambda:InvokeFunction"]}
+    grants = [{**PASS, "when": {"StringEquals": {"iam:PassedToService": services}}}, runs]
+    [line] = found(pass_role_anywhere.RULE, grants=grants)
+    assert "may pass any role that trusts ec2.amazonaws.com or lambda.amazonaws.com" in line
+    assert "ec2:RunInstances" in line
+    assert "lambda:CreateFunction" in line
+
+
 @pytest.mark.parametrize("service", ["la*", "?ambda.amazonaws.com", "lambda.amazonaws.com"])
 def test_a_pattern_of_services_may_be_a_service_that_runs_code(service: str) -> None:
     passing = {**PASS, "when": {"StringLike": {"iam:PassedToService": service}}}

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
+from octo_spec.model.claims import SCOPES_BY_GRAVITY, Claim, ClaimAnswer
 from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import LevelActions
@@ -102,19 +102,16 @@ def claims_in(facts: ReviewFacts, row: CombinationRow) -> dict[str, View]:
     return {each.id: _claim_view(found.get(each.id, unclaimed)) for each in facts.questions}
 
 
-_SCOPES: Final = (DIRECTLY, INDIRECTLY, NARROWED)
-"""The scopes of a yes, the gravest first."""
-
-
 def _rank(claim: Claim) -> int:
     """Return the position of a claim, the gravest first."""
     match claim.answer:
         case ClaimAnswer.YES:
-            return _SCOPES.index(claim.scope) if claim.scope in _SCOPES else len(_SCOPES) - 1
+            scopes = SCOPES_BY_GRAVITY
+            return scopes.index(claim.scope) if claim.scope in scopes else len(scopes) - 1
         case ClaimAnswer.NOT_DECIDED:
-            return len(_SCOPES)
+            return len(SCOPES_BY_GRAVITY)
         case ClaimAnswer.NO:
-            return len(_SCOPES) + 1
+            return len(SCOPES_BY_GRAVITY) + 1
         case _:
             assert_never(claim.answer)
 

@@ -34,7 +34,9 @@ from octo_spec.analysis.escalation.through_others import (
     passed_services,
     role_passing_requests,
 )
+from octo_spec.analysis.wording import either
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import dangerously_allowed
@@ -56,25 +58,41 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to pass any role to a service, in roles that can also run code there with that role."""
+    by_place: dict[tuple[str, Location], list[_Passing]] = {}
+    for passing in _passings(subject):
+        by_place.setdefault((passing.grant.role, passing.grant.location), []).append(passing)
+    for found in by_place.values():
+        to_any = [each for each in found if each.service == ANY_PASSED_SERVICE]
+        yield _finding(to_any or found, subject)
+
+
+@frozen
+class _Passing:
+    """A grant to pass any role to one service, and the actions by which the service runs code with it."""
+
+    grant: AllowingGrant
+    service: str
+    partners: tuple[str, ...]
+
+
+def _passings(subject: Subject) -> Iterator[_Passing]:
     accesses = {access.role.id: access for access in subject.accesses}
-    reported: set[tuple[str, Location]] = set()
     for grant in dangerous_grants(subject, role_passing_requests):
-        access, of_role = accesses[grant.role], (grant.role, grant.location)
+        access = accesses[grant.role]
         service = passed_services(access)[grant.queried]
         search = partial(dangerously_allowed, subject, access)
-        found = () if of_role in reported else tuple(partners(access, grant.statement, search, service))
-        if found:
-            reported.add(of_role)
-            yield _finding(grant, service, found, subject)
+        if found := tuple(partners(access, grant.statement, search, service)):
+            yield _Passing(grant, service, found)
 
 
-def _finding(grant: AllowingGrant, service: str, found: Sequence[str], subject: Subject) -> Finding:
-    is_named = service != ANY_PASSED_SERVICE
-    role = f"any role that trusts {service}" if is_named else "any role"
+def _finding(found: Sequence[_Passing], subject: Subject) -> Finding:
+    grant = found[0].grant
+    is_named = found[0].service != ANY_PASSED_SERVICE
+    services = either(dict.fromkeys(each.service for each in found))
+    role = f"any role that trusts {services}" if is_named else "any role"
+    actions = enumerated(name for each in found for name in each.partners)
     witness = witness_in_words(grant.witness, subject)
-    message = (
-        f"{roles_in_words([grant])} may pass {role}, and run code with it by {enumerated(found)}: {witness}"
-    )
+    message = f"{roles_in_words([grant])} may pass {role}, and run code with it by {actions}: {witness}"
     help = "name the roles" if is_named else "name the roles, and the service in 'iam:PassedToService'"
     return Finding(KIND, grant.location, message, ATTACHED_HELP if grant.attached else help)
 
