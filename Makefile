@@ -107,6 +107,7 @@ managed-policies: .venv/.ready ## Renew the texts of AWS's managed policies from
 
 action-effects: .venv/.ready ## Compile what each AWS action does from octo_spec/iam/judged_effects/, and list actions to read, after `make lock LOCK=--upgrade`.
 	@$(BIN)/python -m tests.iam.action_effects.renewal $(if $(PROPOSED),--proposed)
+	@$(BIN)/python -m tests.iam.action_effects.labels.section
 
 lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versions.
 	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \

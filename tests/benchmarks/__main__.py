@@ -34,6 +34,7 @@ SECTIONS = (
     "account_details",
     "modules",
     "clusters",
+    "effects",
 )
 
 
