@@ -474,15 +474,20 @@ def test_a_document_that_someone_made_longer_loses_its_reasons_and_nothing_else(
     assert "sqs:ListQueues" in ran.out
 
 
-def test_what_a_spec_promises_is_reported(octospec: Octospec) -> None:
+def test_what_a_spec_promises_is_reported_with_its_claims(octospec: Octospec) -> None:
     octospec.write("spec.yaml", f"{MANY}promises: [deletes-data, leaves-organization]\n")
     ran = octospec("access", "spec.yaml")
-    words = "promised as no, for every combination of choices, without privilege escalation: deletes-data,"
-    assert words in " ".join(ran.out.split())
-    assert octospec("access", "spec.yaml", "--json").json["promises"] == [
-        "deletes-data",
-        "leaves-organization",
-    ]
+    words = "promised as no, for every combination of choices, without privilege escalation: - deletes-data,"
+    said = " ".join(ran.out.split())
+    assert f"{words} role reader: yes" in said.replace("Yes", "yes")
+    assert "- leaves-organization: no" in said
+    deletes, leaves = octospec("access", "spec.yaml", "--json").json["promises"]
+    assert (deletes["question"], leaves["question"]) == ("deletes-data", "leaves-organization")
+    assert deletes["roles"][0]["claims"][0]["witness"]["action"] == "s3:DeleteObject"
+    [of_reader] = leaves["roles"]
+    assert of_reader["role"] == "reader"
+    [claim] = of_reader["claims"]
+    assert (claim["answer"], claim["when"]) == ("no", [])
 
 
 SLOW = """\

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.escalation_findings import EscalationFindings
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.model.review_facts import Answer
     from octo_spec.storage.sides.customer_sides import CustomersSide, Entries
     from octo_spec.storage.sides.sides import DeploymentSide, LoadedSide, SideOptions
 
@@ -168,16 +169,16 @@ def _completed_overview(
     bounded: dict[str, BoundedActions] = {}
     findings: dict[str, EscalationFindings] = {}
     known: set[str] = set()
-    for role in roles:
-        each = query.bounds.around(_bounded(role, shown[role.id]))
-        known |= set() if each.unknown_boundary else {role.id}
-        findings[role.id] = escalation_findings(each, unknowns, overview.deployment)
+    bounded_roles = [query.bounds.around(_bounded(role, shown[role.id])) for role in roles]
+    for each in bounded_roles:
+        known |= set() if each.unknown_boundary else {each.id}
+        findings[each.id] = escalation_findings(each, unknowns, overview.deployment)
         try:
             counted = bounded_actions(each)
         except BudgetExceededError as error:
             return (EFFORT_EXCEEDED.at(None, f"octospec could not count the actions within: {error}"),)
         if counted is not None:
-            bounded[role.id] = counted
+            bounded[each.id] = counted
     return replace(
         overview,
         roles=tuple(replace(each, boundary="") if each.id in known else each for each in overview.roles),
@@ -186,7 +187,21 @@ def _completed_overview(
         undecided={id: found.open_ends for id, found in findings.items()},
         claims={id: escalation_claims(found, unknowns) for id, found in findings.items()},
         is_undecided=any(found.ended for found in findings.values()),
+        promised_answers=tuple(_promised_answers(bounded_roles, overview, unknowns)),
     )
+
+
+def _promised_answers(
+    roles: Sequence[RolePolicies], overview: Overview, unknowns: Unknowns
+) -> Iterator[Answer]:
+    """Yield the answers to the questions that a spec guarantees to answer with no."""
+    deployment = overview.deployment
+    if deployment is None or not overview.promises:
+        return
+    from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - as below
+    from octo_spec.review.promised_answers import promised_answers  # noqa: PLC0415 - few specs have promises
+
+    yield from promised_answers(roles, unknowns, deployment, installed_questions().questions)
 
 
 def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:

@@ -27,8 +27,19 @@ def as_data(overview: Overview | CustomersOverview) -> dict[str, object]:
         "title": overview.title,
         "data-date": data_date().isoformat(),
         "roles": [_role_data(role, overview) for role in overview.roles],
-        "promises": list(overview.promises),
+        "promises": [_promise_data(promise, overview) for promise in overview.promises],
         "extras": [_extra_data(granted) for granted in overview.extras],
+    }
+
+
+def _promise_data(promise: str, overview: Overview) -> dict[str, object]:
+    found = [each for each in overview.promised_answers if each.question == promise]
+    return {
+        "question": promise,
+        "roles": [
+            {"role": each.role or None, "claims": [claim_as_json(claim) for claim in each.claims]}
+            for each in found
+        ],
     }
 
 

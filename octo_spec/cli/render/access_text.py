@@ -15,6 +15,7 @@ from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
+from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.level_words import LEVELS
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Level
     from octo_spec.model.claims import Claim
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Answer
 
 
 @frozen
@@ -47,7 +49,9 @@ class Overview:
     extras: tuple[ExtraGrant, ...] = ()
     """What resources next to the roles grant to other principals."""
     promises: tuple[str, ...] = ()
-    """The questions for which a spec guarantees the answer never, by their ids."""
+    """The questions for which a spec guarantees the answer no, by their ids."""
+    promised_answers: tuple[Answer, ...] = ()
+    """The answers to these questions about each role."""
     deployment: Deployment | None = None
     """What the side deploys; ``None`` for a single document."""
     is_undecided: bool = False
@@ -124,13 +128,24 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _further(role.id, overview)
     if overview.promises:
         yield ""
-        promised = f"{GUARANTEED} {', '.join(overview.promises)}"
-        yield from wrapped(promised, 0, hanging=2)
+        yield from wrapped(GUARANTEED, 0, hanging=2)
+    for promise in overview.promises:
+        yield from (line for text in _promised(promise, overview) for line in wrapped(text, 2, hanging=2))
     if overview.extras:
         yield ""
         yield style(EXTRAS_HEADING, bold=True)
     for granted in overview.extras:
         yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
+
+
+def _promised(promise: str, overview: Overview) -> Iterator[str]:
+    """Say how a promised question is answered: no, or which role has another answer."""
+    found = [each for each in overview.promised_answers if each.question == promise]
+    other = [each for each in found if each.answer is not ClaimAnswer.NO]
+    if not other:
+        yield f"- {promise}: {'no' if found else 'not decided, since no installed question has this id'}"
+    for each in other:
+        yield f"- {promise}, role {each.role}: {each.sentence}"
 
 
 NO_POLICY: Final = "no policy here grants it anything"
