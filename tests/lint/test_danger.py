@@ -353,6 +353,7 @@ def test_actions_of_choices_that_exclude_each_other_are_not_done_together(togeth
         {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
         {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
         {"StringEquals": {"aws:PrincipalType": "Root"}},
+        {"ArnEquals": {"aws:PrincipalArn": f"{IAM}:role/Other"}},
     ],
     ids=str,
 )
@@ -364,6 +365,15 @@ def test_a_grant_that_allows_no_request_is_not_dangerous_as_well(name: str, when
     assert names({"allow": name, "when": when}) == set()
     denied = [{"allow": name}, {"deny": name, "when": when}]
     assert names(denied) == names({"allow": name})
+
+
+def test_the_arn_of_the_role_itself_narrows_nothing() -> None:
+    own = {"ArnEquals": {"aws:PrincipalArn": "${role.reader.arn}"}}
+    assert names({"allow": "iam:PutUserPolicy", "when": own}) == {"raises-rights"}
+    other = {"ArnEquals": {"aws:PrincipalArn": f"{IAM}:role/Other"}}
+    generated = {"trust": {"service": "ssm.amazonaws.com"}, "why": "Reads.", "inline": {"p": ["granted"]}}
+    parts = {"roles": {"reader": generated}, "grants": [{"allow": "iam:PutUserPolicy", "when": other}]}
+    assert found(raises_rights.RULE, **parts)
 
 
 # --- passing roles -----------------------------------------------------------------------------

@@ -64,6 +64,15 @@ def test_no_entry_is_broken_by_a_request_that_no_session_of_a_role_makes(key: st
     assert broken({"allow": "iam:*"}, {**NO_USERS, "when": {"StringNotEquals": {key: value}}}) != []
 
 
+def test_no_entry_is_broken_by_a_request_of_another_role() -> None:
+    other, own = ({"aws:PrincipalArn": f"arn:*:iam::*:role/{name}"} for name in ("Other", "ReaderRole"))
+    assert broken({"allow": "iam:*", "when": {"ArnLike": other}}, NO_USERS) == []
+    assert broken({"allow": "iam:*", "when": {"ArnNotLike": own}}, NO_USERS) == []
+    assert broken({"allow": "iam:*", "when": {"ArnLike": own}}, NO_USERS) != []
+    assert broken({"allow": "iam:*"}, {**NO_USERS, "when": {"ArnLike": other}}) == []
+    assert broken({"allow": "iam:*"}, {**NO_USERS, "when": {"ArnLike": own}}) != []
+
+
 @pytest.mark.parametrize("allowed_actions", ["s3:DeleteObject", ["s3:DeleteObject", "s3:GetObject"]])
 def test_no_entry_is_broken_by_a_request_with_a_key_that_aws_never_sends(allowed_actions: object) -> None:
     never = {"allow": ["s3:ListBucket", "s3:DeleteObject"], "why": "No production."}

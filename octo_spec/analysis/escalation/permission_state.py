@@ -63,7 +63,7 @@ class PermissionState:
         """Return what a role may do today."""
         boundary = next((bound.documents.documents for bound in role.bounds if bound.is_boundary), None)
         within = tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-        limits, arn = role.permissions.limits, own_arn(role)
+        limits, arn = role.permissions.limits, own_arn(role.role, role.arn)
         return cls(role.permissions.documents, limits, boundary, within, arn=arn)
 
     @property
@@ -73,7 +73,7 @@ class PermissionState:
         A query about one known request needs only the ``limits``: its context may lack keys of the role.
         """
         deciding = (*self.documents, *chain.from_iterable(self.bounds))
-        return self.limits, *limits_of_sessions(deciding, self.arn)
+        return self.limits, *_limits_of_sessions(deciding, self.arn)
 
     @property
     def bounds(self) -> tuple[Policies, ...]:
@@ -204,15 +204,22 @@ class PermissionState:
         return replace(self, boundary=without, chooses_boundary=True)
 
 
-@lru_cache(1 << 8)
 def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
     """Return denies of the requests that no session sends, and of those by a role with another ARN."""
+    return session_limits(deciding), limits_of_role(deciding, arn)
+
+
+def limits_of_role(deciding: Policies, arn: str) -> Document:
+    """Return denies of the requests by a role whose ARN does not match ``arn``, if documents depend on it."""
     tested = (tested_keys(each) for policy in deciding for each in policy.statements)
     if not arn or not any(PRINCIPAL_ARN in keys for keys in tested):
-        return (session_limits(deciding),)
+        return Document(())
     condition: dict[str, JsonValue] = {"ArnNotLike": {PRINCIPAL_ARN: arn}}
-    by_another = document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}])
-    return session_limits(deciding), by_another
+    return document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}])
+
+
+_limits_of_sessions: Final = lru_cache(1 << 8)(limits_of_sessions)
+"""Many steps leave the documents as they are."""
 
 
 def keys_of(documents: Iterable[Document]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.model.deployment import Role
     from octo_spec.model.text import Text
 
 
@@ -14,13 +14,13 @@ def pattern_of(text: Text) -> str:
     return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)
 
 
-def own_arn(role: RolePolicies) -> str:
+def own_arn(role: Role | None, arn: str = "") -> str:
     """Return a pattern for the ARN of a role in any account; empty if only a document is known.
 
-    The target may generate the name of the role: then any name matches.
+    The target may generate the name of the role: then any name matches. The partition is that of ``arn``.
     """
-    known = role.role
-    if known is None:
+    if role is None:
         return ""
-    name = "*" if known.name is None or known.named else pattern_of(known.name)
-    return f"arn:{role.arn.split(':')[1]}:iam::*:role{pattern_of(known.path)}{name}"
+    name = "*" if role.name is None or role.named else pattern_of(role.name)
+    partition = arn.split(":")[1] if arn else "*"
+    return f"arn:{partition}:iam::*:role{pattern_of(role.path)}{name}"

@@ -185,7 +185,11 @@ def _overlaps_with(
 ) -> Iterator[Overlap]:
     bounds = tuple(bound.documents.documents for bound in role.bounds)
     deciding = (*role.permissions.documents, *chain.from_iterable(bounds))
-    limits = (role.permissions.limits, *limits_of_sessions(deciding, own_arn(role)), *further_limits)
+    limits = (
+        role.permissions.limits,
+        *limits_of_sessions(deciding, own_arn(role.role, role.arn)),
+        *further_limits,
+    )
     query = restricted_to(requests, answers)
     return overlaps(role.permissions.documents, query, limits, reading, bounds=bounds)
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access import compare
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
-from octo_spec.iam.role_sessions import lasting_limits, session_limits
+from octo_spec.analysis.escalation.permission_state import limits_of_sessions
+from octo_spec.analysis.escalation.role_arns import own_arn
+from octo_spec.iam.role_sessions import lasting_limits
 from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
@@ -34,11 +36,12 @@ def allowed(
     """Yield the grants of a role that allow some of ``requests`` which no deny of the role blocks.
 
     A boundary with known text must allow the requests; one with unknown text is ignored. Impossible
-    combinations are skipped, and so are requests that no session of a role makes, and those that
-    ``further_limits`` deny. Raises
-    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    combinations are skipped, and so are requests that no session of the role makes, and those that
+    ``further_limits`` deny. Raises ``BudgetExceededError`` if the search needs more steps than the engine
+    may spend.
     """
-    limits = (access.limits, session_limits(_deciding(access, requests)), *further_limits)
+    own = limits_of_sessions(_deciding(access, requests), own_arn(access.role))
+    limits = (access.limits, *own, *further_limits)
     return overlaps(access.permissions.documents, requests, limits, reading, bounds=_bounds(access))
 
 
@@ -46,8 +49,8 @@ def _bounds(access: RoleAccess) -> tuple[Policies, ...]:
     return () if access.boundary is None else (access.boundary.documents,)
 
 
-def _deciding(access: RoleAccess, requests: Document) -> Iterator[Document]:
-    return chain(access.permissions.documents, (requests,), *_bounds(access))
+def _deciding(access: RoleAccess, requests: Document) -> Policies:
+    return (*access.permissions.documents, requests, *chain(*_bounds(access)))
 
 
 def dangerously_allowed(

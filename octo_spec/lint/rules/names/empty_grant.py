@@ -2,11 +2,11 @@
 
 What it finds
     A grant with conditions that no request of the role's sessions meets: conditions that contradict each
-    other, a date that has passed, `aws:username`, which only users have, and `aws:SourceArn` and other keys
-    that only a service sends. The same for a resource whose name contains `${aws:username}`. A date has
-    passed if it is before the date of octospec's catalogue of actions; a later one is not reported. A single
-    action without a request is `key-never-held` or `tag-never-held`, and a value that AWS never sends, such
-    as a private address, is `value-never-sent`.
+    other, a date that has passed, the ARN of another role as `aws:PrincipalArn`, `aws:username`, which only
+    users have, and `aws:SourceArn` and other keys that only a service sends. The same for a resource whose
+    name contains `${aws:username}`. A date has passed if it is before the date of octospec's catalogue of
+    actions; a later one is not reported. A single action without a request is `key-never-held` or
+    `tag-never-held`, and a value that AWS never sends, such as a private address, is `value-never-sent`.
 
 Why it is bad
     An allow grants nothing, and a deny protects nothing, although the spec says that it does.
@@ -31,6 +31,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.permission_state import limits_of_role
+from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.analysis.wording import both
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
@@ -77,9 +79,10 @@ def _conditional_cases(subject: Subject) -> dict[Location, list[_Case]]:
     found: dict[Location, list[_Case]] = {}
     placeholders = tuple(subject.unknowns.placeholders.values())
     for access in subject.accesses:
+        arn = own_arn(access.role)
         for traced, origins in zip(access.permissions.documents, access.permissions.origins, strict=True):
             for statement, origin in zip(traced.statements, origins, strict=True):
-                case = _Case(statement, access.limits)
+                case = _Case(statement, access.limits, arn)
                 if origin.attached is None and case.keys and not case.contains(placeholders):
                     found.setdefault(location(origin), []).append(case)
     return found
@@ -87,10 +90,11 @@ def _conditional_cases(subject: Subject) -> dict[Location, list[_Case]]:
 
 @frozen
 class _Case:
-    """A statement of a role, and the limits of that role: denials of impossible requests."""
+    """A statement of a role, the limits of that role, which deny impossible requests, and its ARN."""
 
     statement: Statement
     limits: Document
+    arn: str
 
     @property
     def named(self) -> frozenset[str]:
@@ -118,7 +122,7 @@ class _Case:
     def is_empty(self) -> bool:
         """Whether no request of a role's sessions meets the statement; ``False`` if that is not decided."""
         allowed = Document((replace(self.statement, effect=Effect.ALLOW),))
-        limits = (self.limits, lasting_limits((allowed,)))
+        limits = (self.limits, lasting_limits((allowed,)), limits_of_role((allowed,), self.arn))
         try:
             return next(overlaps((allowed,), allowed, limits), None) is None
         except BudgetExceededError:
@@ -133,7 +137,7 @@ class _Case:
             opened = frozenset(opened_but(pattern, kept) for pattern in resources.patterns)
             resources = replace(resources, patterns=opened)
         conditions = answers if condition is None else answers | {condition}
-        return _Case(replace(self.statement, resources=resources, conditions=conditions), self.limits)
+        return replace(self, statement=replace(self.statement, resources=resources, conditions=conditions))
 
 
 def _reason(case: _Case) -> str:
@@ -142,8 +146,8 @@ def _reason(case: _Case) -> str:
     Empty if another rule reports the reason: an unknown key, a malformed value, a type of resource.
     """
     for condition in case.conditions:
-        if case.only_if(condition).is_empty:
-            why = _why(condition)
+        if (alone := case.only_if(condition)).is_empty:
+            why = _why(condition, alone)
             return f"no request of a role meets {condition}: {why}" if why else ""
     for key in sorted(case.named & UNSENT_BY_ROLES.keys()):
         return f"the resource is named by {key}, and {UNSENT_BY_ROLES[key]}"
@@ -157,7 +161,7 @@ _CONTRADICTION: Final = 2
 """The least number of conditions that contradict each other."""
 
 
-def _why(condition: Condition) -> str:
+def _why(condition: Condition, alone: _Case) -> str:
     match condition.key:
         case key if key in UNSENT_BY_ROLES:
             return UNSENT_BY_ROLES[key]
@@ -165,6 +169,8 @@ def _why(condition: Condition) -> str:
             return f"the date has passed (octospec's catalogue is of {data_date()})"
         case "aws:principaltype" | "aws:principalisawsservice":
             return "a session of a role is of the type AssumedRole"
+        case "aws:principalarn" if not replace(alone, arn="").is_empty:
+            return "the role has another ARN"
         case _:
             return ""
 
