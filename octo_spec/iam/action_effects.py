@@ -198,13 +198,13 @@ def judged_services() -> tuple[str, ...]:
 def _by_name(service: str) -> Mapping[str, Mapping[str, Effect]]:
     """Return the answers of the actions of a service, by name in lower case."""
     table = service_effects(service)
-    columns = {question: _answers(table, question) for question in QUESTION_IDS}
+    columns = {question: answers_to(question, table) for question in QUESTION_IDS}
     return {
         name.lower(): {question: columns[question][name] for question in QUESTION_IDS} for name in table.names
     }
 
 
-def _answers(table: ServiceEffects, question: str) -> Mapping[str, Effect]:
+def answers_to(question: str, table: ServiceEffects) -> Mapping[str, Effect]:
     """Return the answers of all actions of a service to one question."""
     answers = dict.fromkeys(table.names, UNREAD)
     for day, names in table.read.items():
@@ -285,3 +285,17 @@ def _from_ranges(written: str) -> Iterator[int]:
     for run in written.split(",") if written else ():
         first, _, last = run.partition("-")
         yield from range(int(first), int(last or first) + 1)
+
+
+def forget_table() -> None:
+    """Read the table again the next time: ``make action-effects`` has replaced it."""
+    for cached in (
+        _blocks,
+        service_effects,
+        names_answering,
+        _by_name,
+        judged_services,
+        actions,
+        unclassified,
+    ):
+        cached.cache_clear()

@@ -1,7 +1,9 @@
 """``make action-effects``: compiles the judged effects, and prints what is new, changed, vanished and open.
 
 It never changes a judged row. ``evidence.xz`` next to this file has what the rules proposed for each action
-the last time; what is different now is printed, so that a person reads these actions again.
+the last time; what is different now is printed, so that a person reads these actions again. An answer that
+differs from the last table is printed too: a file has changed, or AWS's access level, which decides where no
+one has judged whether an action changes resources. It fails if more than one action in a hundred is open.
 """
 
 from __future__ import annotations
@@ -12,16 +14,27 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.action_effects import QUESTION_IDS, TABLE, EffectAnswer, effects
+from octo_spec.iam.action_effects import (
+    QUESTION_IDS,
+    TABLE,
+    EffectAnswer,
+    answers_to,
+    effects,
+    forget_table,
+    judged_services,
+    service_effects,
+)
 from octo_spec.iam.catalog import expand
 from tests.iam.action_effects.api_models import operations
 from tests.iam.action_effects.compilation import compiled
-from tests.iam.action_effects.judgements import SOURCES, judged_services, judgement, text_of_judgement
+from tests.iam.action_effects.judgements import SOURCES, judgement, text_of_judgement
+from tests.iam.action_effects.judgements import judged_services as services_with_a_file
 from tests.iam.action_effects.rules import proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.iam.action_effects import ServiceEffects
     from octo_spec.iam.catalog import Action
     from tests.iam.action_effects.api_models import Operation
 
@@ -52,6 +65,16 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[s
             yield f"vanished: {name}"
         elif before[name] != now[name]:
             yield f"changed: {name}: {now[name]} (before: {before[name]})"
+
+
+def answer_changes(service: str, before: ServiceEffects, now: ServiceEffects) -> Iterator[str]:
+    """Yield a line for each answer that differs from the last table, of actions that both have."""
+    for question in QUESTION_IDS:
+        old, new = answers_to(question, before), answers_to(question, now)
+        for name in sorted(old.keys() & new.keys()):
+            if old[name].answer is not new[name].answer:
+                answers = f"{new[name].answer}, before: {old[name].answer}"
+                yield f"answer: {service}:{name}: {question}: {answers} ({new[name].reason})"
 
 
 def open_answers(actions: tuple[Action, ...]) -> Iterator[str]:
@@ -87,22 +110,50 @@ def write_evidence(known: Mapping[str, str]) -> None:
 
 def format_sources() -> None:
     """Write each file of judged effects in its one form."""
-    for service in judged_services():
+    for service in services_with_a_file():
         judged = judgement(service)
         assert judged is not None
         (SOURCES / f"{service}.toml").write_text(text_of_judgement(judged), encoding="utf-8")
 
 
+def tables() -> dict[str, ServiceEffects]:
+    """Return the table that ships, by service."""
+    forget_table()
+    return {service: service_effects(service) for service in judged_services()}
+
+
+MOST_OPEN: Final = 0.01
+"""The largest part of all actions that may have an open answer."""
+
+
+def is_too_open(number: int, actions: int) -> bool:
+    """Return whether more answers are open than a table that ships may have.
+
+    >>> is_too_open(223, 22_321), is_too_open(224, 22_321)
+    (False, True)
+    """
+    return number > actions * MOST_OPEN
+
+
 def main() -> None:
-    """Write the table, and print what a person has to look at."""
+    """Write the table, print what a person has to look at, and fail if too much is open."""
     format_sources()
+    before = tables() if TABLE.exists() else {}
     TABLE.write_bytes(compiled())
-    catalogue = expand("*")
+    catalogue, after = expand("*"), tables()
     now = evidence(catalogue, operations())
+    opened = list(open_answers(catalogue))
+    changed = (
+        line
+        for service in before.keys() & after.keys()
+        for line in answer_changes(service, before[service], after[service])
+    )
     refused = refused_proposals(catalogue, operations()) if "--proposed" in sys.argv else ()
-    lines = [*differences(read_evidence(), now), *open_answers(catalogue), *refused]
+    lines = [*differences(read_evidence(), now), *sorted(changed), *opened, *refused]
     print("\n".join(lines))  # noqa: T201 - a command
     write_evidence(now)
+    if is_too_open(len(opened), len(catalogue)):
+        sys.exit(f"{len(opened)} of {len(catalogue)} actions are open: more than one in a hundred")
 
 
 if __name__ == "__main__":
