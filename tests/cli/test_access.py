@@ -603,6 +603,9 @@ def test_a_deny_of_another_choice_prevents_privilege_escalation_only_where_it_is
     assert escalates(spec, "--set", "guard=off")[0][0] == "yes"
     assert escalates(spec, "--set", "guard=on") == [("no", [])]
     assert ", if guard = off" in " ".join(spec("access", "spec.yaml").out.split())
+    [role] = spec("access", "spec.yaml", "--json").json["roles"]
+    witness = role["escalates"][0]["witness"]
+    assert (witness["action"], witness["resource"].rpartition("/")[2]) == ("iam:PutRolePolicy", "Reader")
 
 
 def test_no_privilege_escalation_is_certain_if_denies_depend_on_too_many_combinations(

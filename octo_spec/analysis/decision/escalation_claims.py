@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.decision.request_claims import witness_request
 from octo_spec.analysis.wording import cut_short
 from octo_spec.model.claims import INDIRECTLY, Claim, ClaimAnswer, sorted_claims
 from octo_spec.model.combinations import EVERY_COMBINATION, simplified, union
@@ -38,7 +39,9 @@ def _claims(answer: ClaimAnswer, found: Sequence[FoundEscalation], unknowns: Unk
     if found:
         reason = "" if answer is ClaimAnswer.YES else _reason(each.escalation for each in found)
         there = union(presence for each in found for presence in each.combinations)
-        yield Claim(answer, simplified(there, unknowns.choices), INDIRECTLY, reason)
+        request = found[0].escalation.request if answer is ClaimAnswer.YES else None
+        witness = witness_request(request) if request else None
+        yield Claim(answer, simplified(there, unknowns.choices), INDIRECTLY, reason, witness)
 
 
 def _reason(ways: Iterable[PrivilegeEscalation]) -> str:

@@ -53,10 +53,10 @@ class RequestFindings:
 def request_claim(found: RequestFindings) -> Claim:
     """Return the claim: a yes today, a yes after a certain step, not decided, or no."""
     if found.decision.verdict is RequestVerdict.ALLOWED:
-        return Claim(ClaimAnswer.YES, found.when, DIRECTLY, witness=_witness(found.request))
+        return Claim(ClaimAnswer.YES, found.when, DIRECTLY, witness=witness_request(found.request))
     grant = found.self_grant
     if grant is not None and grant.certain is not None:
-        return Claim(ClaimAnswer.YES, found.when, INDIRECTLY, witness=_witness(grant.request))
+        return Claim(ClaimAnswer.YES, found.when, INDIRECTLY, witness=witness_request(grant.request))
     reasons = tuple(dict.fromkeys(_reasons(found)))
     if reasons:
         scope = DIRECTLY if _is_open(found.decision) else INDIRECTLY
@@ -76,7 +76,7 @@ def is_allowed_today(claim: Claim) -> bool:
     return claim.answer is ClaimAnswer.YES and claim.scope != INDIRECTLY
 
 
-def _witness(request: Request) -> WitnessRequest:
+def witness_request(request: Request) -> WitnessRequest:
     """Return a request as a witness; the keys that represent answers are in ``when``."""
     context = ((key, value) for key, value in sorted(request.context.items()) if not is_answer_key(key))
     return WitnessRequest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.escalation.through_others import OverlapSearch
@@ -47,7 +49,8 @@ class PrivilegeEscalation:
     """Permissions that a role can get by the statement ``by``, for the answers in ``when``.
 
     It is only possible if it depends on what is not known here: the text of a policy that may deny the step,
-    what another policy or version allows, or the permissions of another principal.
+    what another policy or version allows, or the permissions of another principal. ``request`` is one for its
+    first step.
     """
 
     way: str
@@ -58,6 +61,7 @@ class PrivilegeEscalation:
     place: StatementPlace
     when: tuple[str, ...] = ()
     is_certain: bool = False
+    request: Request | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -116,7 +120,7 @@ def _own_escalation(
     permissions, actions = _permissions(grant, role), (grant.action,)
     is_certain = is_certain_step(grant, role, deployment)
     return PrivilegeEscalation(
-        GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, when, is_certain
+        GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, when, is_certain, grant.request
     )
 
 
@@ -138,7 +142,15 @@ def _trust_escalations(
         permissions = "principals that it does not trust today"
         is_certain = is_certain_step(grant, role, deployment)
         yield PrivilegeEscalation(
-            TRUSTS_OTHERS, permissions, (grant.action,), step, grant.by, grant.place, when, is_certain
+            TRUSTS_OTHERS,
+            permissions,
+            (grant.action,),
+            step,
+            grant.by,
+            grant.place,
+            when,
+            is_certain,
+            grant.request,
         )
 
 
@@ -190,7 +202,8 @@ def _escalation_through_others(
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
     step = f"{cut_short([_with_others(name) for name in actions])}{partners}"
-    return PrivilegeEscalation(first.way, _PERMISSIONS[first.way], actions, step, first.by, first.place, when)
+    permissions, by, place = _PERMISSIONS[first.way], first.by, first.place
+    return PrivilegeEscalation(first.way, permissions, actions, step, by, place, when, request=first.request)
 
 
 def _with_others(action: str) -> str:
