@@ -256,7 +256,9 @@ def _placeholder(name: str, argument: Node) -> object:
 
 def _substituted(text: str, values: dict[str, object]) -> str:
     """Fill a text with the values of ``Sub``; a value that is not a text is unknown."""
-    filled = _VARIABLE.sub(lambda found: _known(values.get(found[1], found[0])), text)
+    # Only up to the last brace: otherwise each '${' without an end is searched to the end of the text.
+    head, brace, rest = text.rpartition("}")
+    filled = _VARIABLE.sub(lambda found: _known(values.get(found[1], found[0])), head + brace) + rest
     return filled if len(filled) <= _LONGEST else UNREAD
 
 

@@ -77,7 +77,8 @@ _VARIABLE: Final = re.compile(r"\$\{(?!!)([^}]*)\}")
 
 
 def _in_text(text: str, own: frozenset[str], span: Span) -> Iterator[NameUse]:
-    for name in _VARIABLE.findall(text):
+    # Only up to the last brace: otherwise each '${' without an end is searched to the end of the text.
+    for name in _VARIABLE.findall(text[: text.rfind("}") + 1]):
         if name not in own:
             logical, _, attribute = name.partition(".")
             yield NameUse(logical, ATTRIBUTE if attribute else VALUE, span)
