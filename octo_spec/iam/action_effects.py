@@ -195,6 +195,14 @@ def judged_services() -> tuple[str, ...]:
 
 
 @cache
+def classified_names(service: str) -> frozenset[str]:
+    """Return the names of a service's actions that have a yes or a no for every question."""
+    table = service_effects(service)
+    still_open = (row.names for row in table.rows if row.answer is EffectAnswer.UNCLASSIFIED)
+    return frozenset[str]().union(*table.read.values()).difference(*still_open)
+
+
+@cache
 def _by_name(service: str) -> Mapping[str, Mapping[str, Effect]]:
     """Return the answers of the actions of a service, by name in lower case."""
     table = service_effects(service)

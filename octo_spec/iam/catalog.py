@@ -29,7 +29,7 @@ from octo_spec.iam.pattern_containment import literal_beginning
 from octo_spec.iam.resource_types import ResourceType, resource_patterns, resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, ValuesView
+    from collections.abc import Iterable, Iterator, ValuesView
     from typing import TypedDict
 
     class _TypeDetails(TypedDict):
@@ -197,6 +197,11 @@ def action(full_name: str) -> Action | UnknownName:
 def expand(written: str) -> tuple[Action, ...]:
     """Return the known actions that an action as written in a policy matches."""
     return expand_pattern(wild("*:*" if written == "*" else written.lower()))
+
+
+def undocumented_names(actions: Iterable[str]) -> tuple[str, ...]:
+    """Return the names without wildcards, among actions as written, that the data does not contain."""
+    return tuple(name for name in dict.fromkeys(actions) if is_literal(wild(name)) and not expand(name))
 
 
 def expand_pattern(pattern: Pattern) -> tuple[Action, ...]:

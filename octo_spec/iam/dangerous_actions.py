@@ -136,20 +136,6 @@ https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sha
 of RDS and EC2 is added here.
 """
 
-EXPOSING_SETTINGS: Final[tuple[str, ...]] = (
-    "lambda:CreateFunctionUrlConfig",
-    "lambda:UpdateFunctionUrlConfig",
-    "logs:PutSubscriptionFilter",
-    "rds:ModifyDBInstance",
-    "s3:PutBucketOwnershipControls",
-    "s3:PutReplicationConfiguration",
-    "secretsmanager:ReplicateSecretToRegions",
-)
-"""Each of these can expose a resource by one of its settings, and is mostly for others.
-
-So a reviewer's question asks for them, and no rule calls them dangerous.
-"""
-
 DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
     Danger.PRIVILEGE_ESCALATION: PRIVILEGE_ESCALATION,
     Danger.PRINCIPAL_ACCESS: PRINCIPAL_ACCESS,

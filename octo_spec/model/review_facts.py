@@ -107,9 +107,11 @@ class ReviewedGrant:
 class ReviewedQuestion:
     """A question with the actions that decide it, and what it does not cover.
 
-    ``count`` is the number of documented actions that decide it, and ``levels`` their access levels, if only
-    some levels count. ``deed`` says in plain words what a role does if the answer is yes, and ``tone`` how
-    grave that is.
+    The actions are those with any of ``effects`` in octospec's table of effects, and those that the question
+    names: ``actions``, with wildcards, of the access levels ``levels``, if only some count. ``count`` is the
+    number of all these actions that AWS documents, and ``unclassified`` the number of actions of which it is
+    not known if they have the effects; ``data_date`` is the date of both. ``deed`` says in plain words what
+    a role does if the answer is yes, and ``tone`` how grave that is.
     """
 
     id: str
@@ -123,6 +125,9 @@ class ReviewedQuestion:
     count: int = 0
     deed: str = ""
     tone: Tone = Tone.CAUTION
+    effects: tuple[str, ...] = ()
+    unclassified: int = 0
+    data_date: str = ""
 
 
 @frozen

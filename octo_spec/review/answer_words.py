@@ -43,8 +43,11 @@ def promised_sentence(answer: ClaimAnswer, words: str) -> str:
 
 def scope_of_no(question: ReviewQuestion) -> str:
     """Say what was decided if the answer is no: for which actions, and how far."""
-    number = len(question.documented)
-    actions = "the one action listed is not" if number == 1 else f"none of the {number:,} actions listed is"
+    number, known = len(question.documented), f"as AWS documents them on {question.as_of}"
+    if number == 1:
+        actions = f"the one action that {question.phrase}, as AWS documents it on {question.as_of}, is not"
+    else:
+        actions = f"none of the {number:,} actions that {question.plural_phrase}, {known}, is"
     return f"{actions} allowed, also after a privilege escalation {FURTHER}"
 
 

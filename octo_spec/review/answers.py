@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import (
     DIRECTLY,
@@ -67,6 +68,7 @@ def answers(
         gaps = [Gap(end.why, end.combinations)] if end else []
         if isinstance(parts, BudgetExceededError):
             gaps.insert(0, Gap(parts.blame or TOO_MANY_STEPS))
+        gaps.extend(_unclassified(question, of_grants))
         if ways is None:
             gaps.append(Gap(TOO_MANY_WAYS))
         indirectly = through.get(question.id, ())
@@ -80,6 +82,15 @@ class Gap:
 
     why: str
     combinations: Combinations = EVERY_COMBINATION
+
+
+def _unclassified(question: ReviewQuestion, decided: DecidedParts) -> Iterator[Gap]:
+    """Yield a gap for the actions that the role may use and that are not classified for a question."""
+    if isinstance(decided.unclassified, BudgetExceededError):
+        yield Gap(decided.unclassified.blame or TOO_MANY_STEPS)
+    elif parts := decided.unclassified.get(question.id):
+        names = sorted_by_gravity(action for part in parts for action in part.actions)
+        yield Gap(why_not_decided(question, names), union(part.presence for part in parts))
 
 
 @frozen

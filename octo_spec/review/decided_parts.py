@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level
 from octo_spec.review.counted_reads import counted_reads
 from octo_spec.review.direct_parts import direct_parts
+from octo_spec.review.unclassified_parts import unclassified_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,11 +47,13 @@ class DecidedParts:
     """The parts that decide each question, by its ID, or why the engine could not find them.
 
     ``counted`` are the actions that the role may use, each with when; ``None`` if the engine could not find
-    those that change something.
+    those that change something. ``unclassified`` are the parts for actions of which it is not known if they
+    decide a question.
     """
 
     by_question: Mapping[str, Parts | BudgetExceededError]
     counted: tuple[tuple[Presence, frozenset[str]], ...] | None
+    unclassified: Mapping[str, Parts] | BudgetExceededError
 
 
 def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> DecidedParts:
@@ -66,7 +69,19 @@ def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -
     }
     of_counting = [found.pop(question.id) for question in counting]
     named = [(each.presence, each.allowed if is_exact else each.allowed | each.undecided) for each in reads]
-    return DecidedParts(found, _counted(of_counting, named))
+    return DecidedParts(found, _counted(of_counting, named), _unclassified(role, questions))
+
+
+def _unclassified(
+    role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
+) -> Mapping[str, Parts] | BudgetExceededError:
+    try:
+        parts = [part for view in role.views for part in unclassified_parts(view, questions)]
+    except BudgetExceededError as error:
+        return error
+    return {
+        id: tuple(part for part in parts if part.question == id) for id in {part.question for part in parts}
+    }
 
 
 def _counted(

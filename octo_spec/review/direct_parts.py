@@ -120,6 +120,14 @@ def _beyond(
     )
 
 
+def parts_at_all(role: RoleInPartition, named: Mapping[str, tuple[str, ...]]) -> Iterator[DirectPart]:
+    """Find the grants that allow some named actions, on any resource, under any condition.
+
+    ``named`` has the names for each question, by its ID. Raises ``BudgetExceededError`` as above.
+    """
+    return _parts(role, role.statements, _at_all(named), is_narrowed=True)
+
+
 # --- grants that the engine decides ------------------------------------------------------------
 
 

@@ -167,6 +167,9 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
         len(question.documented),
         question.deed,
         question.tone,
+        question.effects,
+        len(question.unclassified),
+        question.as_of.isoformat(),
     )
 
 

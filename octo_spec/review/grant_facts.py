@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.overview.summary import actions_by_level, covered_actions
 from octo_spec.analysis.wording import condition as condition_words
-from octo_spec.iam.catalog import expand
+from octo_spec.iam.catalog import expand, undocumented_names
 from octo_spec.model.level_words import LEVELS
 from octo_spec.model.review_facts import GrowingPattern, LevelActions, ReviewedGrant
 
@@ -73,14 +73,13 @@ def _as_written(
 
 def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGrant:
     matched_levels = _matched(written.actions, is_excepted=written.actions_excepted)
-    spelled_out = (name for name in written.actions if not _is_pattern(name))
     return replace(
         grant,
         count=sum(len(each.actions) for each in matched_levels),
         levels=tuple((each.level, len(each.actions)) for each in matched_levels),
         by_level=matched_levels,
         growing=_growing_of(written, matched_levels),
-        undocumented=tuple(name for name in spelled_out if not expand(name)),
+        undocumented=undocumented_names(written.actions),
     )
 
 

@@ -25,6 +25,8 @@ from octo_spec.analysis.escalation.through_others import (
 from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
+from octo_spec.analysis.unclassified_actions import unclassified_actions
+from octo_spec.iam.catalog import undocumented_names
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -32,6 +34,7 @@ from octo_spec.iam.policy import Document, document
 from octo_spec.iam.role_inputs import role_passing_actions
 from octo_spec.model.unread import EVERY_ACTION
 from octo_spec.review.direct_parts import direct_parts
+from octo_spec.review.unclassified_parts import unclassified_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement
+    from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 Actions: TypeAlias = tuple[str, ...]
@@ -80,12 +84,12 @@ def _directly(
     found: dict[Actions, Names] = {}
     for together in ((EVERY_ACTION,) if EVERY_ACTION in lists else (), few):
         names = _allowed_names(role, _joined(together), questions) if together else {}
-        found |= {each: _about(_documented(each), names) for each in together}
+        found |= {each: _about(_named(each), names) for each in together}
     return found
 
 
-def _about(documented: AbstractSet[str], names: Mapping[str, AbstractSet[str]]) -> Names:
-    return frozenset(question for question, allowed in names.items() if allowed & documented)
+def _about(named: AbstractSet[str], names: Mapping[str, AbstractSet[str]]) -> Names:
+    return frozenset(question for question, allowed in names.items() if allowed & named)
 
 
 def _allowed_names(
@@ -93,22 +97,33 @@ def _allowed_names(
 ) -> dict[str, set[str]]:
     """Return the allowed actions of each question; all of its actions if the search takes too long."""
     try:
-        parts = [
-            part for view in role.views for part in direct_parts(_only_allowed(view, actions), questions)
-        ]
+        parts = [part for view in role.views for part in _parts(_only_allowed(view, actions), questions)]
     except BudgetExceededError:
-        return {
-            id: set(names)
-            for id, names in deciding_actions(questions, covered_actions(actions, is_excepted=False)).items()
-        }
+        return _without_denies(actions, questions)
     found: dict[str, set[str]] = {}
     for part in parts:
         found.setdefault(part.question, set()).update(part.actions)
     return found
 
 
-def _documented(actions: Actions) -> Names:
-    return frozenset(each.full_name for each in covered_actions(_sound(actions), is_excepted=False))
+def _without_denies(actions: Actions, questions: Sequence[ReviewQuestion]) -> dict[str, set[str]]:
+    documented = covered_actions(actions, is_excepted=False)
+    named = deciding_actions(questions, documented)
+    still_open = unclassified_actions(questions, documented, actions)
+    return {each.id: {*named.get(each.id, ()), *still_open.get(each.id, ())} for each in questions}
+
+
+def _parts(view: RoleInPartition, questions: Sequence[ReviewQuestion]) -> Iterator[DirectPart]:
+    """Yield what a role may do, also by actions of which it is not known if they decide a question."""
+    yield from direct_parts(view, questions)
+    yield from unclassified_parts(view, questions)
+
+
+def _named(actions: Actions) -> Names:
+    """Return the names of the documented actions, and those that the list spells out."""
+    written = _sound(actions)
+    documented = (each.full_name for each in covered_actions(written, is_excepted=False))
+    return frozenset((*documented, *undocumented_names(written)))
 
 
 # --- by privilege escalation -------------------------------------------------------------------

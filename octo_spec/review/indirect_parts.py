@@ -26,7 +26,7 @@ from octo_spec.model.review_facts import IndirectPart
 from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 Reached: TypeAlias = "Mapping[str, Combinations]"
 """For each question, by its ID: the combinations of choices for which a state allows it."""
+
+Names: TypeAlias = "Callable[[ReviewQuestion], tuple[str, ...]]"
+"""Returns some of the actions of a question, as names or patterns."""
 
 NOT_KNOWN: Final = "whether that leads to it is not known here"
 
@@ -70,14 +73,21 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         return
     reached = [_reach(step, questions) for step in own]
     domains = own[0].view.unknowns.choices
-    surely = _joined((each for each, _ in reached), domains)
-    perhaps = _joined((each for _, each in reached), domains)
+    surely, perhaps, unclassified = (_joined(each, domains) for each in zip(*reached, strict=True))
     reason = f"by {way.step}, {_possible(found)}: {NOT_KNOWN}"
     for question in questions:
-        if certain := surely.get(question.id, ()):
+        certain, possible = surely.get(question.id, ()), perhaps.get(question.id, ())
+        if certain:
             yield question.id, IndirectPart(way.id, certain)
-        if left := beyond(perhaps.get(question.id, ()), certain):
+        if left := beyond(possible, certain):
             yield question.id, IndirectPart(way.id, left, reason)
+        if left := beyond(unclassified.get(question.id, ()), union((*certain, *possible))):
+            yield question.id, IndirectPart(way.id, left, _not_classified(found, question))
+
+
+def _not_classified(found: FoundWay, question: ReviewQuestion) -> str:
+    gets = f"by {found.way.step}, it can get {found.way.permissions}"
+    return f"{gets}: whether an action of these {question.phrase} is not classified"
 
 
 def _possible(found: FoundWay) -> str:
@@ -98,26 +108,44 @@ def _joined(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> 
     return {question: simplified(union(presences), domains) for question, presences in found.items()}
 
 
-def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached]:
-    """Return what a role may surely do in the end, and what perhaps; a long search excludes nothing."""
+def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached, Reached]:
+    """Return what a role may surely do in the end, what perhaps, and what by unclassified actions.
+
+    A long search excludes nothing.
+    """
     grant = step.grants_itself
     if grant is None:
-        return {}, {}
+        return {}, {}, {}
     try:
+        unclassified = _reached(grant.state, step, questions, _unclassified)
         if grant.certain is None or not step.right.is_certain:
-            return {}, _reached(grant.state, step, questions)
+            return {}, _reached(grant.state, step, questions), unclassified
         surely = _reached(grant.certain, step, questions)
-        return surely, {} if grant.state == grant.certain else _reached(grant.state, step, questions)
+        perhaps = {} if grant.state == grant.certain else _reached(grant.state, step, questions)
     except BudgetExceededError:
-        return {}, {question.id: (step.presence,) for question in questions}
+        return {}, {question.id: (step.presence,) for question in questions}, {}
+    return surely, perhaps, unclassified
 
 
-def _reached(state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...]) -> Reached:
-    """Return what a state allows that the role's own grants do not."""
+def _queried(question: ReviewQuestion) -> tuple[str, ...]:
+    return question.queried
+
+
+def _unclassified(question: ReviewQuestion) -> tuple[str, ...]:
+    return question.unclassified
+
+
+def _reached(
+    state: PermissionState, step: WayStep, listed: tuple[ReviewQuestion, ...], names: Names = _queried
+) -> Reached:
+    """Return which questions a state allows that the role's own grants do not, by some of their actions."""
+    questions = tuple(filter(names, listed))
+    if not questions:
+        return {}
     if state.is_whole:
         return dict.fromkeys((question.id for question in questions), tuple(_everything(state, step)))
     found: dict[str, list[Presence]] = {}
-    for question, statement in _allowing(state, step, questions):
+    for question, statement in _allowing(state, step, questions, names):
         there = intersection(step.presence, statement_presence(statement, step.view.unknowns))
         found.setdefault(question, []).extend(there)
     return {question: union(presences) for question, presences in found.items() if presences}
@@ -131,12 +159,12 @@ def _everything(state: PermissionState, step: WayStep) -> Iterator[Presence]:
 
 
 def _allowing(
-    state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...]
+    state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...], names: Names
 ) -> Iterator[tuple[str, Statement]]:
     """Yield the questions that a state allows, each with the statement that does."""
     view = step.view
     own = _unchanged(state, PermissionState.of(view.policies))
-    requests = restricted_to(_requests(questions), step.answers)
+    requests = restricted_to(_requests(questions, names), step.answers)
     for held, bounds in state.sides:
         documents = tuple(_without(document, own) for document in held)
         for overlap in overlaps(documents, requests, view.limits, bounds=bounds, effort=view.effort):
@@ -160,13 +188,7 @@ def _unchanged(state: PermissionState, today: PermissionState) -> frozenset[Stat
     return frozenset(statement for held in today.documents for statement in held.statements)
 
 
-@lru_cache(8)
-def _requests(questions: tuple[ReviewQuestion, ...]) -> Document:
-    """Return the requests of questions, one statement for each, in their order."""
-    return document(
-        "Allow",
-        (
-            {"Action": list(each.documented if each.levels else each.actions), "Resource": "*"}
-            for each in questions
-        ),
-    )
+@lru_cache(16)
+def _requests(questions: tuple[ReviewQuestion, ...], names: Names) -> Document:
+    """Return the requests for some actions of questions, one statement for each, in their order."""
+    return document("Allow", ({"Action": list(names(each)), "Resource": "*"} for each in questions))

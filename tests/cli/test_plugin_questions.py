@@ -1,4 +1,4 @@
-"""Questions of another distribution are asked like octospec's own; hostile ones are refused, by name."""
+"""Questions of another distribution are written like octospec's own; hostile ones are refused, by name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, installed_questions
+from octo_spec.iam.action_effects import actions
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from tests.cli.plugin_distributions import SPEC, ended, install
 
@@ -77,6 +78,10 @@ MISBEHAVIOURS = {
         page_of(actions="('a b',)"),
         X + "with 'a b', which is not an action",
     ),
+    "has no such effect": (
+        page_of(effects="('reads-minds',)"),
+        X + "with effect 'reads-minds', which does not exist",
+    ),
     "has no such action": (
         page_of(actions="('ce:No',)"),
         X + "with 'ce:No', which matches no",
@@ -142,8 +147,19 @@ def test_a_question_is_listed_and_its_page_printed(
     listed = octospec("questions")
     assert listed.code == 0
     assert listed.out.splitlines()[-1].split() == ["acme-costs", "Reads", "costs."]
-    assert "Decided by\n  ce:Get*" in octospec("questions", "acme-costs").out
+    page = octospec("questions", "acme-costs").out
+    assert "The question names ce:Get*." in " ".join(page.split())
+    assert " (ce)\n    named by the question: GetAnomalies, " in page
     assert "did you mean 'acme-costs'?" in octospec("questions", "acme-cost").err
+
+
+def test_a_question_may_name_effects_instead_of_actions(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = "ReviewQuestion('acme-reads', 'reads it', (), PAGE, effects=('reads-code', 'reads-logs'))"
+    installed(octospec, monkeypatch, questions(written))
+    [reported] = octospec("questions", "acme-reads", "--json").json["questions"]
+    assert set(reported["actions"]) == {*actions("reads-code"), *actions("reads-logs")}
 
 
 @pytest.mark.medium

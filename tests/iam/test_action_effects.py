@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +19,11 @@ from octo_spec.iam.action_effects import (
     EffectAnswer,
     Evidence,
     actions,
+    classified_names,
     effects,
     judged_services,
     judged_until,
+    names_answering,
     service_effects,
     unclassified,
 )
@@ -30,7 +34,6 @@ from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.role_inputs import role_passing_actions
 
 if TYPE_CHECKING:
-    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.iam.action_effects import ServiceEffects
 
 UNCLASSIFIED = 26
@@ -55,8 +58,8 @@ SHOWN_FALSE = {
 }
 """Actions that a policy held whose answers were once "never", by what they do."""
 
-LISTING = [question for question in QUESTIONS if question.id != "changes-resources"]
-"""The questions that list actions; AWS's access level decides the other one."""
+WELL_KNOWN = tomllib.loads((Path(__file__).parent / "action_effects" / "well_known.toml").read_text("utf-8"))
+"""Well-known actions by question, with wildcards, and the access levels that count; none for all levels."""
 
 DANGER_QUESTIONS = {
     Danger.PRIVILEGE_ESCALATION: {"changes-iam", "exposes-resources", "creates-credentials"},
@@ -71,6 +74,14 @@ DANGER_QUESTIONS = {
 
 def yes(action: str) -> set[str]:
     return {id for id, effect in effects(action).items() if effect.answer is EffectAnswer.YES}
+
+
+def well_known(question: str) -> list[str]:
+    of_question = WELL_KNOWN[question]
+    named = [action for pattern in of_question["actions"].split() for action in expand(pattern)]
+    assert named
+    levels = of_question.get("levels", list(Level))
+    return [each.full_name for each in named if set(each.levels) & set(levels)]
 
 
 def open_names(table: ServiceEffects) -> set[str]:
@@ -131,10 +142,10 @@ def test_an_unclassified_action_is_listed_by_its_question() -> None:
     assert "execute-api:Invoke" not in actions("runs-code")
 
 
-@pytest.mark.parametrize("question", LISTING, ids=lambda question: question.id)
-def test_what_a_question_lists_is_a_yes_or_a_no_with_a_reason(question: ReviewQuestion) -> None:
-    for action in question.documented:
-        effect = effects(action)[question.id]
+@pytest.mark.parametrize("question", WELL_KNOWN)
+def test_a_well_known_action_is_a_yes_or_a_no_with_a_reason(question: str) -> None:
+    for action in well_known(question):
+        effect = effects(action)[question]
         assert effect.answer is EffectAnswer.YES or not effect.reason.startswith(JUDGED_TOGETHER), action
 
 
@@ -146,6 +157,16 @@ def test_a_dangerous_action_answers_a_question(danger: Danger) -> None:
 def test_takes_role_has_every_action_that_passes_a_role() -> None:
     known = {each.full_name for each in expand("*")}
     assert set(actions(TAKES_ROLE)) >= set(role_passing_actions()) & known
+
+
+@pytest.mark.parametrize("service", ["execute-api", "glue", "newer-than-the-table"])
+def test_the_names_with_an_answer_are_those_of_the_effects(service: str) -> None:
+    names = service_effects(service).names
+    for question in QUESTION_IDS:
+        for answer in EffectAnswer:
+            answering = {name for name in names if effects(f"{service}:{name}")[question].answer is answer}
+            assert names_answering(service, question, answer) == answering
+    assert classified_names(service) == set(names) - open_names(service_effects(service))
 
 
 def test_only_one_action_passes_roles() -> None:

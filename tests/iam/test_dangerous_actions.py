@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.analysis.questions import exposes_resources
+from octo_spec.iam.action_effects import actions
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.dangerous_actions import DANGERS, EXPOSING_SETTINGS, RESOURCE_EXPOSURE, Danger
+from octo_spec.iam.dangerous_actions import DANGERS, RESOURCE_EXPOSURE, Danger
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 
 NAMED = sorted({name for table in DANGERS.values() for name in table})
@@ -27,5 +27,4 @@ def test_every_danger_has_a_sorted_table_without_repeats() -> None:
 def test_what_exposes_a_resource_is_listed_once() -> None:
     steps = set(actions_that(StepKind.RESOURCES))
     assert steps <= set(RESOURCE_EXPOSURE)
-    assert set(exposes_resources.ACTIONS) == {*RESOURCE_EXPOSURE, *EXPOSING_SETTINGS}
-    assert not set(RESOURCE_EXPOSURE) & set(EXPOSING_SETTINGS)
+    assert set(RESOURCE_EXPOSURE) <= set(actions("exposes-resources"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.diagnostics import in_file_order
@@ -14,6 +15,7 @@ from octo_spec.resolve.resolution import resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.language.spans import Spans
     from octo_spec.lint.rule import Rule
 
@@ -25,7 +27,13 @@ SERVICE = {"service": "ssm.amazonaws.com"}
 
 def found(rule: Rule, **parts: SpecPart) -> list[str]:
     """Give what a rule finds where a spec has these parts: ``grants`` and the like, or whole sections."""
-    spans, subject = _loaded(written(**parts))
+    return found_with((), rule, **parts)
+
+
+def found_with(questions: tuple[ReviewQuestion, ...], rule: Rule, **parts: SpecPart) -> list[str]:
+    """Give the same where plugins have questions."""
+    spans, loaded = _loaded(written(**parts))
+    subject = replace(loaded, further_questions=questions)
     return list(map(str, in_file_order(finding.diagnostic(spans) for finding in rule.find(subject))))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.iam.action_effects import actions, judged_until
 from octo_spec.model.deployment import Policy, PolicyKind
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
@@ -14,7 +15,10 @@ from tests.review.small_deployments import deployment_of, grant, reviewed
 
 MORE = Presence.of(ChoiceIs("more", ("on",)))
 FILES = Policy(Text(("files",)), PolicyKind.INLINE, (grant("s3:GetObject"),), MORE)
-NO = "none of the 7 actions listed is allowed, also after a privilege escalation that octospec knows"
+NO = (
+    f"none of the {len(actions('reads-object-contents'))} actions that read files in S3, as AWS documents "
+    f"them on {judged_until()}, is allowed, also after a privilege escalation that octospec knows"
+)
 WAY = "indirectly, through privilege escalation"
 
 

@@ -54,7 +54,7 @@ def test_a_step_that_is_certain_is_a_yes_with_the_request_of_the_step() -> None:
     ],
 )
 def test_what_depends_on_something_that_is_not_known_is_not_decided(actions: tuple[str, ...]) -> None:
-    found = answers(deployment_of(replace(grant("*"), actions=actions)))["reads-secrets"]
+    found = answers(deployment_of(replace(grant("*"), actions=actions)))["deletes-data"]
     assert found.answer is NOT_DECIDED
     assert {claim.scope for claim in found.claims} == {INDIRECTLY}
     assert all(claim.reason.startswith("by ") for claim in found.claims)
@@ -68,6 +68,16 @@ def test_an_attached_policy_leads_only_to_what_it_allows() -> None:
     assert found["reads-object-contents"].claims[0].scope == INDIRECTLY
     assert INDIRECTLY not in {claim.scope for claim in found["deletes-data"].claims}
     assert found["runs-code"].answer is NO
+
+
+def test_a_policy_whose_actions_are_not_classified_leaves_a_question_open() -> None:
+    invoking = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
+    only = Condition("ArnEquals", "iam:PolicyARN", (Text((invoking,)),))
+    found = answers(deployment_of(on(grant("iam:AttachRolePolicy", only), READER)))
+    [claim] = found["runs-code"].claims
+    assert (claim.answer, claim.scope) == (NOT_DECIDED, INDIRECTLY)
+    assert claim.reason.endswith(": whether an action of these runs code is not classified")
+    assert found["reads-disks"].answer is NO
 
 
 def test_a_boundary_that_stays_limits_what_a_role_grants_itself() -> None:

@@ -12,7 +12,7 @@ from octo_spec.analysis.overview.role_grants import (
     unknown_policies,
 )
 from octo_spec.frozen import frozen
-from octo_spec.iam.catalog import Action, Level, expand
+from octo_spec.iam.catalog import Action, Level, expand, undocumented_names
 from octo_spec.iam.elements import Effect
 from octo_spec.model.level_words import LEVELS
 
@@ -112,7 +112,7 @@ def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summ
         by_level=actions_by_level(actions.values()),
         services=tuple(sorted({action.service for action in actions.values()})),
         wildcards={action: len(expand(action)) for action in named if _is_pattern(action)},
-        undocumented=tuple(action for action in named if not _is_pattern(action) and not expand(action)),
+        undocumented=undocumented_names(named),
     )
 
 

@@ -1,13 +1,15 @@
 """Changes users, roles or policies.
 
 What it asks
-    Whether the role can change permissions in the account or the organization: any change in IAM, IAM
-    Identity Center or its directory.
+    Whether the role can change permissions in the account or the organization: users, groups, roles,
+    policies and settings of IAM, IAM Identity Center and its directory, who may sign in to an application
+    as which role, and actions by which a service attaches policies.
 
 What it does not cover
     Resource policies: see `exposes-resources`. Policies of AWS Organizations: see `leaves-organization`.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 """
 
@@ -16,24 +18,15 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.analysis.questions.review_question import ReviewQuestion
-from octo_spec.iam.catalog import Level
 from octo_spec.model.review_facts import Tone
-
-ACTIONS: Final = (
-    "iam:*",
-    "identity-sync:*",
-    "identitystore:*",
-    "sso-directory:*",
-    "sso:*",
-)
 
 QUESTION: Final = ReviewQuestion(
     "changes-iam",
     "changes IAM",
-    ACTIONS,
+    (),
     __doc__,
-    levels=frozenset({Level.WRITE, Level.PERMISSIONS}),
     deed="Change who may do what",
     tone=Tone.GRAVE,
     gravity=95,
+    effects=("changes-iam",),
 )

@@ -1,13 +1,14 @@
-"""Creates passwords or keys for users.
+"""Creates passwords, keys or tokens.
 
 What it asks
-    Whether the role can create or reset long-term credentials: access keys, console passwords, certificates
-    or service-specific passwords.
+    Whether the role can create or reset long-term credentials: access keys, passwords, API keys, tokens,
+    certificates or service-specific passwords, also those of databases, directories and devices.
 
 What it does not cover
     Sessions of other roles, which expire: see `assumes-roles`.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
 """
 
@@ -18,27 +19,13 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = (
-    "cognito-idp:AdminCreateUser",
-    "cognito-idp:AdminSetUserPassword",
-    "iam:CreateAccessKey",
-    "iam:CreateLoginProfile",
-    "iam:CreateServiceSpecificCredential",
-    "iam:ResetServiceSpecificCredential",
-    "iam:UpdateAccessKey",
-    "iam:UpdateLoginProfile",
-    "iam:UploadSigningCertificate",
-    "iam:UploadSSHPublicKey",
-    "lightsail:CreateBucketAccessKey",
-    "sso-directory:UpdatePassword",
-)
-
 QUESTION: Final = ReviewQuestion(
     "creates-credentials",
     "creates credentials",
-    ACTIONS,
+    (),
     __doc__,
     deed="Create passwords or access keys",
     tone=Tone.GRAVE,
     gravity=90,
+    effects=("creates-credentials",),
 )

@@ -2,12 +2,13 @@
 
 What it asks
     Whether the role can remove an account from the organization, detach or change the policies that limit
-    the account, or close an account.
+    the account, remove guardrails of Control Tower, or close an account.
 
 What it does not cover
     Organizations that another account manages: a permission in this account has no effect there.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_leave-as-member.html
 """
 
@@ -18,27 +19,13 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = (
-    "account:CloseAccount",
-    "organizations:CloseAccount",
-    "organizations:DeleteOrganization",
-    "organizations:DeletePolicy",
-    "organizations:DetachPolicy",
-    "organizations:DisablePolicyType",
-    "organizations:LeaveOrganization",
-    "organizations:MoveAccount",
-    "organizations:PutResourcePolicy",
-    "organizations:RegisterDelegatedAdministrator",
-    "organizations:RemoveAccountFromOrganization",
-    "organizations:UpdatePolicy",
-)
-
 QUESTION: Final = ReviewQuestion(
     "leaves-organization",
     "leaves the organization",
-    ACTIONS,
+    (),
     __doc__,
     deed="Leave or change the organization",
     tone=Tone.GRAVE,
     gravity=88,
+    effects=("leaves-organization",),
 )

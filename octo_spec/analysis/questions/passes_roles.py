@@ -9,6 +9,7 @@ What it does not cover
     one passes them.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 """
 
@@ -19,14 +20,13 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = ("iam:PassRole",)
-
 QUESTION: Final = ReviewQuestion(
     "passes-roles",
     "passes roles",
-    ACTIONS,
+    (),
     __doc__,
     deed="Pass roles to services",
     tone=Tone.CAUTION,
     gravity=55,
+    effects=("passes-roles",),
 )

@@ -1,13 +1,14 @@
 """Reads data about people.
 
 What it asks
-    Whether the role can read the members of the organization's directory, the users of an application, or
-    the texts of support cases.
+    Whether the role can read who the users of the account, the organization or an application are, what
+    they wrote or said, where they are, or the texts of support cases.
 
 What it does not cover
     Personal data in files, tables and logs, which have their own questions.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentitystore.html,
     https://docs.aws.amazon.com/awssupport/latest/user/accessing-support.html
 """
@@ -19,44 +20,13 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = (
-    "account:GetAlternateContact",
-    "account:GetContactInformation",
-    "chime:ListUsers",
-    "cognito-idp:AdminGetUser",
-    "cognito-idp:AdminListGroupsForUser",
-    "cognito-idp:ListUsers*",
-    "cognito-sync:ListRecords",
-    "connect:DescribeUser",
-    "connect:ListUsers",
-    "iam:GenerateCredentialReport",
-    "iam:GetAccountAuthorizationDetails",
-    "iam:GetCredentialReport",
-    "iam:GetLoginProfile",
-    "iam:GetUser",
-    "iam:ListUsers",
-    "identitystore:Describe*",
-    "identitystore:List*",
-    "mobiletargeting:GetEndpoint",
-    "mobiletargeting:GetUserEndpoints",
-    "profile:GetProfile*",
-    "profile:SearchProfiles",
-    "sso-directory:Describe*",
-    "sso-directory:List*",
-    "sso-directory:Search*",
-    "support:DescribeAttachment",
-    "support:DescribeCases",
-    "support:DescribeCommunications",
-    "workmail:DescribeUser",
-    "workmail:ListUsers",
-)
-
 QUESTION: Final = ReviewQuestion(
     "reads-people",
     "reads data about people",
-    ACTIONS,
+    (),
     __doc__,
     deed="Read personal data",
     tone=Tone.CAUTION,
     gravity=36,
+    effects=("reads-people",),
 )

@@ -2,15 +2,16 @@
 
 What it asks
     Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
-    Manager, which may be secrets, passwords of instances and databases, credentials for registries and for
-    data in S3, and data that KMS decrypts.
+    Manager, which may be secrets, passwords, API keys and private keys, tokens and temporary credentials,
+    presigned addresses, environment variables that AWS marks as sensitive, and data that KMS decrypts.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
-    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` returns nothing without `GetSecretValue`,
-    but it counts here.
+    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` returns nothing without
+    `GetSecretValue`, but it counts here.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure),
     https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
 """
@@ -22,34 +23,14 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = (
-    "codeartifact:GetAuthorizationToken",
-    "cognito-identity:GetCredentialsForIdentity",
-    "ec2:GetPasswordData",
-    "ecr:GetAuthorizationToken",
-    "kms:Decrypt",
-    "lightsail:CreateBucketAccessKey",
-    "lightsail:DownloadDefaultKeyPair",
-    "lightsail:GetBucketAccessKeys",
-    "lightsail:GetInstanceAccessDetails",
-    "lightsail:GetRelationalDatabaseMasterUserPassword",
-    "redshift:GetClusterCredentials*",
-    "s3:GetDataAccess",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "ssm:GetParameter",
-    "ssm:GetParameterHistory",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-)
-
 QUESTION: Final = ReviewQuestion(
     "reads-secrets",
     "reads secrets",
-    ACTIONS,
+    (),
     __doc__,
     deed="Read secrets",
     tone=Tone.GRAVE,
     gravity=85,
     has_card=True,
+    effects=("reads-secrets",),
 )

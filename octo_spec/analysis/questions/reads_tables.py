@@ -1,14 +1,16 @@
 """Reads rows of databases and tables.
 
 What it asks
-    Whether the role can read data in tables and databases through AWS: for example DynamoDB, the data APIs of
-    RDS and Redshift, results of Athena, SimpleDB, Timestream and the log files of databases.
+    Whether the role can read data in tables, databases, search indexes and other stores of records
+    through AWS: for example DynamoDB, the data APIs of RDS and Redshift, results of Athena, OpenSearch,
+    vectors, dashboards and the log files of databases; or whether it can export them.
 
 What it does not cover
     Databases that the role reaches over the network with a database password. Tables whose files the role
     reads in S3: see `reads-object-contents`.
 
 Source
+    https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
     https://github.com/primeharbor/sensitive_iam_actions (DataAccess)
 """
 
@@ -19,39 +21,13 @@ from typing import Final
 from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.model.review_facts import Tone
 
-ACTIONS: Final = (
-    "aoss:APIAccessAll",
-    "athena:GetQueryResults*",
-    "cassandra:Select",
-    "dsql:DbConnect*",
-    "dynamodb:BatchGetItem",
-    "dynamodb:ExportTableToPointInTime",
-    "dynamodb:GetItem",
-    "dynamodb:GetRecords",
-    "dynamodb:PartiQLSelect",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "es:ESHttpGet",
-    "neptune-db:ReadDataViaQuery",
-    "rds-data:BatchExecuteStatement",
-    "rds-data:ExecuteStatement",
-    "rds-db:connect",
-    "rds:DownloadCompleteDBLogFile",
-    "rds:DownloadDBLogFilePortion",
-    "redshift-data:BatchExecuteStatement",
-    "redshift-data:ExecuteStatement",
-    "redshift-data:GetStatementResult*",
-    "sdb:GetAttributes",
-    "sdb:Select",
-    "timestream:Select",
-)
-
 QUESTION: Final = ReviewQuestion(
     "reads-tables",
     "reads tables",
-    ACTIONS,
+    (),
     __doc__,
     deed="Read tables",
     tone=Tone.CAUTION,
     gravity=38,
+    effects=("reads-tables",),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.questions.review_question import HEADINGS
+from octo_spec.iam.action_effects import QUESTION_IDS
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.limits import is_action
 from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
@@ -47,8 +48,12 @@ def _is_short_line(text: str) -> bool:
 
 
 def _problem_of_actions(question: ReviewQuestion) -> str:
-    if not 0 < len(question.actions) <= MOST_ACTIONS:
-        return f"with {len(question.actions):,} actions; it must have 1 to {MOST_ACTIONS:,}"
+    if not 0 < len(question.actions) + len(question.effects) <= MOST_ACTIONS:
+        number = len(question.actions) + len(question.effects)
+        return f"with {number:,} actions and effects; it must have 1 to {MOST_ACTIONS:,}"
+    for effect in question.effects:
+        if effect not in QUESTION_IDS:
+            return f"with effect '{visible(effect)}', which does not exist"
     for action in question.actions:
         if not is_action(action):
             return f"with '{visible(action)}', which is not an action"

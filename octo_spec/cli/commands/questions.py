@@ -11,7 +11,7 @@ from octo_spec.cli.args.completions import question_ids
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.questions_text import as_data, list_lines, page_lines
+from octo_spec.cli.render.questions_text import as_data, list_lines, page_lines, with_reasons
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.near_words import did_you_mean
 
@@ -42,7 +42,7 @@ def command(*, id: str | None, output_format: str) -> None:
     found = (each for each in installed.questions if each.id == id)
     shown = next(found, None) or _unknown(id, installed, output_format)
     if output_format == "json":
-        print_json({"ok": True, "questions": [as_data(shown)]})
+        print_json({"ok": True, "questions": [with_reasons(shown)]})
         return
     print_lines(page_lines(shown))
 

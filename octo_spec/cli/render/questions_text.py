@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.questions.action_reasons import deciding_reasons, open_reasons
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED, SOURCE
+from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import with_label, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from octo_spec.analysis.questions.action_reasons import ServiceReasons
     from octo_spec.analysis.questions.review_question import ReviewQuestion
 
 
@@ -26,14 +29,27 @@ def page_lines(question: ReviewQuestion) -> Iterator[str]:
     yield from (style(question.id, bold=True), "")
     yield from wrapped(question.sentence, 0)
     yield from _section(ASKS, question.sections[ASKS])
-    decided = ", ".join(question.actions)
-    levels = f", of access level {', '.join(sorted(question.levels))}" if question.levels else ""
-    yield from _section("Decided by", f"{decided}{levels}")
-    if not question.is_closed:
-        yield from wrapped(f"Today AWS documents {len(question.documented):,} such actions.", 2)
+    yield from _section("Decided by", " ".join(_decided_by(question)))
     yield from _section(NOT_COVERED, question.sections[NOT_COVERED])
     yield from ("", style(SOURCE, bold=True))
     yield from (f"  {source}" for source in question.sources)
+    yield from _actions("Actions", deciding_reasons(question))
+    yield from _actions("Not classified", open_reasons(question))
+
+
+def _decided_by(question: ReviewQuestion) -> Iterator[str]:
+    number = len(question.documented)
+    what = "the action" if number == 1 else f"any of the {count(number, 'action')}"
+    them = "it" if number == 1 else "them"
+    uses = f"may use {what} listed below, as AWS documents {them} on {question.as_of}"
+    yield f"The answer is yes for a role that {uses}."
+    if question.actions:
+        levels = f" of access level {', '.join(sorted(question.levels))}" if question.levels else ""
+        yield f"The question names {', '.join(question.actions)}{levels}."
+    if question.unclassified:
+        is_open = count(len(question.unclassified), "more action")
+        verb = "is" if len(question.unclassified) == 1 else "are"
+        yield f"{is_open} {verb} not classified: for a role that may use only these, it is not decided."
 
 
 def _section(title: str, text: str) -> Iterator[str]:
@@ -41,20 +57,43 @@ def _section(title: str, text: str) -> Iterator[str]:
     yield from wrapped(text, 2)
 
 
+def _actions(title: str, services: Iterable[ServiceReasons]) -> Iterator[str]:
+    """List actions below their service, each reason once."""
+    headings = iter(("", style(title, bold=True)))
+    for service in services:
+        yield from headings
+        yield f"  {style(service.title, bold=True)} ({service.prefix})"
+        for reason, names in service.names.items():
+            yield from wrapped(f"{reason}: {', '.join(names)}", 4, hanging=2)
+
+
 def as_data(question: ReviewQuestion) -> dict[str, object]:
-    """Return a question with its page."""
+    """Return a question with its page and its actions."""
     return {
         "id": question.id,
         "phrase": question.phrase,
         "sentence": question.sentence,
         "asks": question.sections[ASKS],
         "not-covered": question.sections[NOT_COVERED],
-        "actions": list(question.actions),
+        "effects": list(question.effects),
+        "patterns": list(question.actions),
         "levels": sorted(question.levels),
+        "actions": list(question.documented),
         "count": len(question.documented),
+        "unclassified": list(question.unclassified),
+        "data-date": question.as_of.isoformat(),
         "deed": question.deed,
         "tone": question.tone.value,
         "gravity": question.gravity,
         "has-card": question.has_card,
         "sources": list(question.sources),
+    }
+
+
+def with_reasons(question: ReviewQuestion) -> dict[str, object]:
+    """Return the same, with the reason of each action."""
+    listed = (*deciding_reasons(question), *open_reasons(question))
+    return {
+        **as_data(question),
+        "reasons": {action: reason for each in listed for action, reason in each.by_action.items()},
     }

@@ -1,14 +1,17 @@
-"""Each question of a review names actions that AWS documents, and has a whole page."""
+"""Each question of a review has actions that AWS documents, by effects or names, and a whole page."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, question
 from octo_spec.analysis.questions.review_question import HEADINGS, ReviewQuestion
-from octo_spec.iam.catalog import action, expand
+from octo_spec.iam.action_effects import actions, unclassified
+from octo_spec.iam.catalog import Action, Level, action, expand
 
 IDS = [each.id for each in QUESTIONS]
 each_question = pytest.mark.parametrize("one", QUESTIONS, ids=IDS)
@@ -24,10 +27,20 @@ def test_the_ids_are_those_that_specs_may_promise() -> None:
     ] == IDS
 
 
+def known(name: str) -> Action:
+    found = action(name)
+    assert isinstance(found, Action)
+    return found
+
+
 @each_question
-def test_every_name_and_pattern_is_of_an_action_that_aws_documents(one: ReviewQuestion) -> None:
-    assert [name for name in one.actions if name != "*" and not expand(name)] == []
-    assert len({name.lower() for name in one.actions}) == len(one.actions)
+def test_the_table_of_effects_decides_each_question_of_octospec(one: ReviewQuestion) -> None:
+    assert one.effects == (one.id,)
+    assert one.documented == tuple(sorted(actions(one.id)))
+    assert one.unclassified == tuple(sorted(unclassified(one.id)))
+    assert one.queried == one.documented
+    assert [name for name in one.documented if not one.is_about(known(name))] == []
+    assert [name for name in one.unclassified if not one.is_unclassified(known(name))] == []
 
 
 @each_question
@@ -44,16 +57,62 @@ def test_a_page_refers_to_existing_questions(one: ReviewQuestion) -> None:
     assert set(named) <= set(IDS)
 
 
+def question_with(*named: str, **parts: Any) -> ReviewQuestion:  # noqa: ANN401 - of any field
+    return ReviewQuestion("id", "does it", named, "Does it.\n", **parts)
+
+
 def test_levels_narrow_what_patterns_match() -> None:
-    changes = question("changes-iam")
-    assert changes is not None
-    attach, look = action("iam:AttachRolePolicy"), action("iam:GetRole")
-    assert changes.among([attach, look]) == ("iam:AttachRolePolicy",)  # type: ignore[list-item]
-    assert not changes.is_closed
+    changes = question_with("iam:*", levels=frozenset({Level.WRITE, Level.PERMISSIONS}))
+    found = changes.among([known("iam:AttachRolePolicy"), known("iam:GetRole")])
+    assert found == ("iam:AttachRolePolicy",)
+    assert not changes.covers_later_names
 
 
-def test_a_question_without_wildcards_is_closed() -> None:
-    one = ReviewQuestion("id", "does", ("s3:GetObject",), "Does.\n")
-    assert one.is_closed
-    assert one.documented == ("s3:GetObject",)
-    assert not ReviewQuestion("id", "does", ("s3:Get*",), "Does.\n").is_closed
+def test_a_pattern_covers_names_of_a_later_day_and_an_effect_does_not() -> None:
+    assert question_with("s3:GetObject").documented == ("s3:GetObject",)
+    assert not question_with("s3:GetObject").covers_later_names
+    assert question_with("s3:Get*").covers_later_names
+    assert question_with("s3:Get*", effects=("reads-secrets",)).covers_later_names
+    assert not question_with(effects=("reads-secrets",)).covers_later_names
+
+
+def test_a_question_can_have_effects_and_name_actions() -> None:
+    both = question_with("ce:Get*", effects=("reads-secrets", "reads-code"))
+    named = {each.full_name for each in expand("ce:Get*")}
+    assert set(both.documented) == {*actions("reads-secrets"), *actions("reads-code"), *named}
+    assert {"ce:Get*", *actions("reads-code")} <= set(both.queried)
+    assert both.is_about(known("ce:GetTags"))
+    assert both.is_about(known("secretsmanager:GetSecretValue"))
+    assert not both.is_about(known("ce:UpdateCostCategoryDefinition"))
+
+
+def test_an_action_that_another_effect_or_a_pattern_decides_is_not_open() -> None:
+    invoke = "execute-api:Invoke"
+    assert question_with(effects=("runs-code",)).is_unclassified(known(invoke))
+    for one in (
+        question_with(invoke, effects=("runs-code",)),
+        question_with(effects=("runs-code", "changes-resources")),
+    ):
+        assert invoke not in one.unclassified
+        assert not one.is_unclassified(known(invoke))
+    assert not question_with("s3:*").is_unclassified(known(invoke))
+
+
+def test_an_action_that_the_table_of_effects_does_not_have_is_unclassified() -> None:
+    newer = replace(known("s3:GetObject"), name="GetObjectOfTomorrow")
+    assert question_with(effects=("reads-secrets",)).is_unclassified(newer)
+    assert not question_with(effects=("reads-secrets",)).is_about(newer)
+    assert not question_with("s3:GetObject").is_unclassified(newer)
+
+
+def test_a_name_that_aws_does_not_document_may_have_any_effect_and_match_a_pattern() -> None:
+    assert question_with(effects=("reads-secrets",)).may_be_about("glue:GetFooBar")
+    assert question_with("s3:Get*").may_be_about("S3:GetFooBar")
+    assert not question_with("s3:Get*").may_be_about("glue:GetFooBar")
+
+
+@each_question
+def test_a_phrase_has_a_plural(one: ReviewQuestion) -> None:
+    singular, plural = one.phrase.split(" ", 1), one.plural_phrase.split(" ", 1)
+    assert singular[0] in (f"{plural[0]}s", f"{plural[0]}es")
+    assert singular[1:] == plural[1:]

@@ -319,10 +319,10 @@ def test_with_several_roles_each_answer_names_its_role() -> None:
     two = replace(review, roles=(*review.roles, twice), answers=(*review.answers, *mine))
     questions = tree(files(two)["review.html"]).all("details", question="*")
     billing = next(each for each in questions if each.attributes["data-question"] == "reads-billing")
-    tables = next(each for each in questions if each.attributes["data-question"] == "reads-tables")
+    leaves = next(each for each in questions if each.attributes["data-question"] == "leaves-organization")
     name = review.roles[0].name
     assert [plain(each.text) for each in billing.all("span", of="of")] == [f"yes {name}, Second"]
-    assert [plain(each.text) for each in tables.all("span", of="of")] == [
+    assert [plain(each.text) for each in leaves.all("span", of="of")] == [
         "yes Second",
         f"yes, indirectly {name}",
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rules.access_questions import allowed
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
@@ -27,14 +29,31 @@ if TYPE_CHECKING:
 
 def breaches(entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str) -> Iterator[Finding]:
     """Yield a finding for each grant that allows, in any place, a request that an entry forbids."""
-    by_location: dict[Location, list[AllowingGrant]] = {}
-    try:
-        for grant in allowing(entry, subject, places(subject)):
-            by_location.setdefault(grant.location, []).append(grant)
-    except BudgetExceededError as error:
-        message = f"octospec could not prove that no role may do this: {error}"
-        yield Finding(kind, entry.location, message, _divide(entry))
-    yield from (_finding(grants, entry, subject, kind, help) for grants in by_location.values())
+    found = _GrantsByLocation()
+    yield from found.search(entry, subject, kind)
+    yield from (_finding(grants, entry, subject, kind, help) for grants in found.grants.values())
+    if entry.unclassified is not None:
+        left = _GrantsByLocation()
+        yield from left.search(replace(entry, requests=entry.unclassified, later=None), subject, kind)
+        for location, grants in left.grants.items():
+            if location not in found.grants:
+                yield _undecided(grants, entry, subject, kind, help)
+
+
+class _GrantsByLocation:
+    """The grants that a search finds, by their location in the spec."""
+
+    def __init__(self) -> None:
+        self.grants: dict[Location, list[AllowingGrant]] = {}
+
+    def search(self, entry: Forbidden, subject: Subject, kind: DiagnosticKind) -> Iterator[Finding]:
+        """Find the grants that allow what an entry forbids; yield a finding if that takes too many steps."""
+        try:
+            for grant in allowing(entry, subject, places(subject)):
+                self.grants.setdefault(grant.location, []).append(grant)
+        except BudgetExceededError as error:
+            message = f"octospec could not prove that no role may do this: {error}"
+            yield Finding(kind, entry.location, message, _divide(entry))
 
 
 def _divide(entry: Forbidden) -> str:
@@ -71,6 +90,16 @@ def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> 
         later.requests,
         subject,
     )
+
+
+def _undecided(
+    grants: list[AllowingGrant], entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
+) -> Finding:
+    """Report that a grant allows actions of which it is not known if the entry forbids them."""
+    names = (name for grant in grants for name in grant.actions)
+    why = why_not_decided(subject.questions[entry.promise], names)
+    message = f"it is not decided whether {roles_in_words(grants)} may do what {in_words((entry,))}: {why}"
+    return Finding(kind, grants[0].location, message, help)
 
 
 def _finding(

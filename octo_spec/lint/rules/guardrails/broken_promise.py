@@ -6,10 +6,12 @@ What it finds
     accept it.
 
     A promise works like a `never` for the actions of `octospec questions ID`, on any resource, under any
-    condition, for every role. octospec decides it as described for `never-breached`. If the question names
-    its actions by patterns, no role may do any action with a matching name, including actions that AWS adds
-    later. If the question is about access levels, as `changes-resources` is, the promise covers the actions
-    that AWS documents today.
+    condition, for every role. octospec decides it as described for `never-breached`, and the promise covers
+    the actions that AWS documents today. If the question of a plugin names its actions by patterns, no role
+    may do any action with a matching name, including actions that AWS adds later.
+
+    The rule also reports what is not decided: a grant that allows an action which octospec does not classify
+    for the question, or that names an action which AWS does not document.
 
 Why it is bad
     The review shows the promise to the customer, and the spec breaks it.

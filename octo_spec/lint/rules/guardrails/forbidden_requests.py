@@ -1,15 +1,18 @@
 """What a spec forbids its roles: each entry of ``never``, and each question in ``promises``.
 
-A promise works like a ``never`` for the requests that decide the question, for every role. It covers every
-action name, including later ones: if a question has patterns, octospec also checks names that AWS does not
-document. Only documented actions have access levels, so a question about levels covers only these.
+A promise works like a ``never`` for the requests that decide the question, for every role. A question about
+effects or access levels covers the actions that AWS documents today; if a question has patterns, octospec
+also checks names that AWS does not document. It is not decided whether a role keeps a promise if the role may
+use an action that is not classified, or an undocumented name that the spec spells out.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.unclassified_actions import perhaps_newer
 from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.enumeration import enumerated
@@ -48,6 +51,8 @@ class Forbidden:
     excepted: tuple[str, ...] = ()
     later: LaterNames | None = None
     """The requests for names that AWS may add, which the spec forbids in addition."""
+    unclassified: Document | None = None
+    """The requests of which it is not known if a promise forbids them; a role that may make one breaks it."""
 
     def __str__(self) -> str:
         return f"promise {self.promise!r}" if self.promise else f"entry {self.entry} of 'never'"
@@ -69,16 +74,40 @@ def by_promises(subject: Subject) -> tuple[Forbidden, ...]:
     """Return what each promise forbids; skip unknown questions."""
     promised = tuple(enumerate(subject.spec.promises))
     known = subject.questions if promised else {}
-    return tuple(_promise(position, known[id]) for position, id in promised if id in known)
+    return tuple(_promise(position, known[id], subject) for position, id in promised if id in known)
 
 
-def _promise(position: int, question: ReviewQuestion) -> Forbidden:
-    """Forbid the requests of a question; for its levels, those of the actions that AWS documents today."""
-    names = question.documented if question.levels else question.actions
-    requests = document("Allow", ({"Action": list(names), "Resource": "*"},))
+def _promise(position: int, question: ReviewQuestion, subject: Subject) -> Forbidden:
+    """Forbid the requests of a question; for effects and levels, those of today's documented actions."""
+    requests = document("Allow", ({"Action": list(question.queried), "Resource": "*"},))
     why = f"no role {question.phrase}"
-    later = None if question.is_closed or question.levels else _later(question)
-    return Forbidden(("promises", position), requests, why, promise=question.id, later=later)
+    later = _later(question) if question.covers_later_names else None
+    return Forbidden(
+        ("promises", position),
+        requests,
+        why,
+        promise=question.id,
+        later=later,
+        unclassified=_unclassified(question, subject),
+    )
+
+
+def _unclassified(question: ReviewQuestion, subject: Subject) -> Document | None:
+    """Return requests for actions that are not classified, and for undocumented names in the spec."""
+    names = (*question.unclassified, *filter(question.may_be_about, _undocumented(subject)))
+    return document("Allow", ({"Action": list(names), "Resource": "*"},)) if names else None
+
+
+@memoized
+def _undocumented(subject: Subject) -> tuple[str, ...]:
+    statements = (
+        statement
+        for access in subject.accesses
+        for each in access.permissions.documents
+        for statement in each.statements
+        if statement.effect is Effect.ALLOW and not statement.actions.excluded
+    )
+    return tuple(perhaps_newer(name for statement in statements for name in statement.actions.written))
 
 
 def _later(question: ReviewQuestion) -> LaterNames:
