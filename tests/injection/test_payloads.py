@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.injection.agreement import differences
+from tests.injection.agreement import Comparison
 from tests.injection.apply_requests import requests
 from tests.injection.independent_parsers import structure
 from tests.injection.made_files import of_a_review, of_a_spec, of_customers, together
@@ -38,7 +38,9 @@ def problems(make: Any, payloads: dict[str, str]) -> list[str]:  # noqa: ANN401 
     return [
         f"{name}{each}"
         for (name, before), (path, text) in zip(base.items(), made.items(), strict=True)
-        for each in differences(before, structure(path, text), payloads)
+        for each in Comparison(payloads, is_page=path.endswith(".md")).differences(
+            before, structure(path, text)
+        )
     ]
 
 
@@ -110,4 +112,4 @@ def _sent() -> Any:  # noqa: ANN401 - JSON
 @pytest.mark.parametrize("name", matrix(PAYLOADS, ["a command after quotes"]))
 def test_a_payload_is_sent_as_a_value_and_not_run(name: str) -> None:
     payloads = together(sorted(SENT), PAYLOADS[name])
-    assert [*differences(_sent(), requests(payloads), payloads)] == []
+    assert [*Comparison(payloads).differences(_sent(), requests(payloads))] == []
