@@ -157,7 +157,10 @@ def _html(text: str) -> Structure:
 
 
 def _csv(text: str) -> Structure:
-    return list(csv.reader(io.StringIO(text, newline="")))
+    """Read a table; an apostrophe keeps a program from evaluating a cell."""
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    return [[cell.removeprefix("'") for cell in row] for row in rows]
 
 
 PARSERS: Final[dict[str, Callable[[str], Structure]]] = {

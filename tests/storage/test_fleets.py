@@ -95,6 +95,27 @@ def test_a_link_out_of_the_folder_of_customers_is_refused_with_its_place(octospe
 
 
 @pytest.mark.medium
+def test_a_file_whose_name_cannot_be_a_folder_everywhere_stops_no_other(octospec: Octospec) -> None:
+    folder = octospec.folder / "fleet"
+    folder.mkdir()
+    (folder / "_common.yaml").write_text(HEAD)
+    refused = ("\u00e9", "e\u0301", "con", "a..b", "f\n::error::", "\x1b[31m", "\u202e", "x" * 65, "\udcff")
+    for name in ("c1", "C1", *refused):
+        (folder / f"{name}.yaml").write_text(line(1).replace('"id": "c1", ', ""))
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "zero.yaml").symlink_to("/dev/zero")
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    (folder / "folder.yaml").mkdir()
+    ran = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "out")
+    assert (ran.code, "1 written" in ran.out) == (2, True), ran.out + ran.err
+    codes = {code: (ran.out + ran.err).count(code) for code in ("OCT170", "OCT171", "OCT507")}
+    assert codes == {"OCT170": len(refused), "OCT171": 1, "OCT507": 4}
+    assert [path.name for path in (octospec.folder / "out/customers").iterdir()] == ["C1"]
+    assert not {"\x1b", "\u202e"} & {*ran.out, *ran.err}
+    assert "\n::error::" not in ran.out + ran.err
+
+
+@pytest.mark.medium
 def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert build(octospec).code == 0

@@ -112,10 +112,29 @@ def test_a_file_named_with_a_colon_wins_over_a_revision(repository: Octospec) ->
         ),
         ("HEAD:none.yaml", "OCT601 there is no 'none.yaml' in revision 'HEAD'"),
         ("HEAD:../../none.yaml", "OCT601 there is no '../../none.yaml' in revision 'HEAD'"),
+        ("HEAD:/etc/passwd", "OCT601 there is no '/etc/passwd' in revision 'HEAD'"),
+        ("HEAD:*.yaml", "OCT601 there is no '*.yaml' in revision 'HEAD'"),
+        (
+            "HEAD\nHEAD:spec.yaml",
+            "OCT601 there is no file 'HEAD\nHEAD:spec.yaml', and git knows no revision",
+        ),
+        ("HEAD..HEAD:spec.yaml", "OCT601 there is no file 'HEAD..HEAD:spec.yaml', and git knows no revision"),
+        ("--output=x:spec.yaml", "OCT601 there is no file '--output=x:spec.yaml', and git knows no revision"),
     ],
 )
 def test_what_git_does_not_have_is_reported(written: str, problem: str) -> None:
     assert errors(written)[0].startswith(problem)
+
+
+@pytest.mark.medium
+def test_a_repository_cannot_run_a_program(repository: Octospec) -> None:
+    program = f"touch {repository.folder / 'ran'}"
+    for key in ("core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "filter.x.smudge"):
+        git("config", key, program)
+    repository.write(".gitattributes", "* filter=x diff=x\n")
+    assert deployed("HEAD:spec.yaml").deployment.version == "2.0.0"
+    assert errors("--upload-pack=touch ran:spec.yaml")
+    assert not (repository.folder / "ran").exists()
 
 
 def test_a_revision_outside_of_a_repository_is_reported(

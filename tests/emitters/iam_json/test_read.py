@@ -123,6 +123,17 @@ def test_what_octospec_would_not_write_is_not_understood(
 
 
 @pytest.mark.parametrize(
+    "folder", ["../../etc", "/etc", ".", "..", "", "a\0b", "a\nb", "READER", "x" * 5_000]
+)
+def test_a_folder_that_the_index_names_elsewhere_is_not_read(folder: str) -> None:
+    index = json.loads(FILES[INDEX])
+    index["roles"][0]["folder"] = folder
+    found = _read({**FILES, INDEX: json.dumps(index, indent=2) + "\n"})
+    assert any(f"{MISSING_FILE.code} " in line for line in found), found
+    assert all(line.startswith((f"{INDEX}:", "executor/", "reader/")) for line in found), found
+
+
+@pytest.mark.parametrize(
     ("text", "span", "message"),
     [
         ("", Span(ROOT), "the file is empty"),
