@@ -40,6 +40,8 @@ RETIREMENTS: Final[Mapping[str, Retirement]] = {
         f"{_DOCS}/awsaccountbilling/latest/aboutv2/migrate-granularaccess-whatis.html",
     ),
     "codestar": Retirement("AWS CodeStar", date(2024, 7, 31)),
+    "deepcomposer": Retirement("AWS DeepComposer", date(2025, 9, 17)),
+    "deepracer": Retirement("AWS DeepRacer", date(2025, 12, 15)),
     "elastictranscoder": Retirement("Amazon Elastic Transcoder", date(2025, 11, 13), "mediaconvert"),
     "evidently": Retirement("Amazon CloudWatch Evidently", date(2025, 10, 16), "appconfig"),
     "finspace": Retirement("Amazon FinSpace", date(2026, 10, 7)),
