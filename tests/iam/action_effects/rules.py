@@ -39,7 +39,8 @@ NOT_SECRET: Final = _words(
     r"(next|pagination|page|client|request|marker|continuation|idempotency|starting|update|lock)_?token",
     "(arn|tokens|count|enabled|date|type)$",
 )
-SIGNED_URL: Final = _words("presigned", "signedurl", "(authorized|download|upload|login|access)url")
+SIGNED_URL: Final = _words("presigned", "signedurl", "(authorized|download|upload|login|access|logs?)url")
+SESSION: Final = frozenset({"secretaccesskey", "sessiontoken"})
 CODE: Final = _words(
     *("^code(?!sign)", "(?<!sub)script(?!ion|or)", "userdata", "command", "template(body|url)", "buildspec"),
     *("entrypoint", "(image|container)uri", "containerdefinitions", "^sqls?$", "querystring$", "statement$"),
@@ -93,6 +94,11 @@ def returns_signed_url(_: Action, operation: Operation | None) -> bool:
     return operation is not None and bool(matching(SIGNED_URL, operation.outputs))
 
 
+def returns_session(_: Action, operation: Operation | None) -> bool:
+    """Return whether the outputs are the keys of a session."""
+    return operation is not None and {name.lower() for name in operation.outputs} >= SESSION
+
+
 def takes_role(action: Action, _: Operation | None) -> bool:
     """Return whether an input is a role that is passed to a service: a row of ``role_inputs``."""
     return passes_role(action.full_name)
@@ -141,6 +147,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Evidence.MODEL,
         returns_signed_url,
     ),
+    Rule("reads-secrets", "returns the keys of a session", Evidence.MODEL, returns_session),
     Rule(TAKES_ROLE, "takes an IAM role in its input", Evidence.MODEL, takes_role),
     Rule("runs-code", "takes code, a command or a template in its input", Evidence.MODEL, takes_code),
     Rule("exposes-resources", "takes the text of a policy in its input", Evidence.MODEL, takes_policy),

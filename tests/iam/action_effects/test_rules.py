@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.iam.action_effects import QUESTION_IDS, Evidence
+from octo_spec.iam.action_effects import JUDGED_TOGETHER, QUESTION_IDS, EffectAnswer, Evidence, effects
 from octo_spec.iam.catalog import Action, action
 from tests.iam.action_effects.api_models import Operation
+from tests.iam.action_effects.renewal import read_evidence
 from tests.iam.action_effects.rules import RULES, evidence_of_reason, proposals
 
 EXAMPLES = {
@@ -17,6 +18,9 @@ EXAMPLES = {
     "returns a member named like a secret": (("glue:GetConnections", {"outputs": {"ConnectionProperties"}}),),
     "returns an address that carries the permission to use it": (
         ("bedrock:GetDocumentContent", {"outputs": {"presignedUrl"}}),
+    ),
+    "returns the keys of a session": (
+        ("deadline:AssumeQueueRoleForRead", {"outputs": {"secretAccessKey", "sessionToken"}}),
     ),
     "takes an IAM role in its input": (("scheduler:CreateSchedule", {}),),
     "takes code, a command or a template in its input": (
@@ -81,3 +85,23 @@ def test_each_rule_is_about_a_question_and_has_its_own_reason() -> None:
 def test_a_row_has_the_evidence_of_the_rule_whose_reason_it_has() -> None:
     assert evidence_of_reason("takes an IAM role in its input") is Evidence.MODEL
     assert evidence_of_reason("returns the password of a database") is Evidence.READING
+
+
+SURE = (
+    "returns an address that carries the permission to use it",
+    "returns the keys of a session",
+)
+"""The rules whose proposals are refused only with a reason in the file of the service."""
+
+
+@pytest.mark.parametrize("reason", SURE)
+def test_what_a_sure_rule_proposes_is_a_yes_or_has_a_reason_why_not(reason: str) -> None:
+    """If this fails, say in the file of the service why the action does not read a secret."""
+    proposed = [name for name, line in read_evidence().items() if f"({reason})" in line]
+    answers = {name: effects(name)["reads-secrets"] for name in proposed}
+    assert proposed
+    assert [
+        name
+        for name, effect in answers.items()
+        if effect.answer is not EffectAnswer.YES and effect.reason.startswith(JUDGED_TOGETHER)
+    ] == []
