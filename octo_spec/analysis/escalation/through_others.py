@@ -121,15 +121,18 @@ def through_others(
 ) -> tuple[Raise, ...]:
     """Return the grants for escalation through other principals; none for a role that may do everything.
 
-    A role that has no such grant today may have one after it escalates its own privileges; then the grant of
-    its first step is returned. ``search`` replaces the engine if others need the same results. Raises
-    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    A role that has no such grant today, for some answers, may have one after it escalates its own
+    privileges; then the grant of its first step is returned, too. ``search`` replaces the engine if others
+    need the same results. Raises ``BudgetExceededError`` if the search needs more steps than the engine may
+    spend.
     """
     named = role if role.arn else replace(role, arn=SOME_ROLE)
     if may_do_everything(role):
         return ()
     found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
-    return found or tuple(_later_raises(named, answers))
+    if any(answers_of(named.permissions.parsed(each.place)) <= answers for each in found):
+        return found
+    return (*found, *_later_raises(named, answers))
 
 
 def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:

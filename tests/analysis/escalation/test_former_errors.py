@@ -429,6 +429,15 @@ def test_steps_of_choices_that_exclude_each_other_are_not_combined(actions: tupl
     assert found.by == policies_of(inline(*apart)).permissions.statements[0][0]
 
 
+def test_steps_to_other_principals_are_followed_for_the_choices_without_a_direct_one() -> None:
+    assumes, writes = allow("sts:AssumeRole", when=for_mode("a")), allow("iam:PutRolePolicy", on=ARN)
+    bounded = inline(assumes, {**writes, "Condition": for_mode("c")}, boundary=[allow("sts:*", "iam:Put*")])
+    found = through_others(policies_of(bounded))
+    assert {each.actions for each in found} == {("sts:AssumeRole",), ("iam:PutRolePolicy",)}
+    always = inline(allow("sts:AssumeRole"), writes, boundary=[allow("sts:*", "iam:PutRolePolicy")])
+    assert {each.actions for each in through_others(policies_of(always))} == {("sts:AssumeRole",)}
+
+
 def test_code_is_not_run_by_steps_of_choices_that_exclude_each_other() -> None:
     create, start = "codebuild:CreateProject", "codebuild:StartBuild"
     running = [allow(create, when=for_mode("a")), allow(start, when=for_mode("b"))]
