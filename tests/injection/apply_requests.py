@@ -25,30 +25,37 @@ esac
 """
 """An AWS CLI of an account without roles, which records each request that writes."""
 
-ANSWERS: Final = ("external-id=an-external-id", "list=arn:aws:s3:::b", "level=more")
+ANSWERS: Final = {"external-id": "an-external-id", "list": "arn:aws:s3:::b", "level": "more"}
 
 
-def requests(payloads: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON
-    """Run the script of a spec, and return what it sends; no file may appear that it does not write."""
+def requests(payloads: Mapping[str, str], given: Mapping[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
+    """Run the script of a spec, and return what it sends; ``None`` if it refuses what is ``given``.
+
+    No file may appear that it does not write.
+    """
     made = of_a_spec(dict(payloads))
     assert isinstance(made, dict), made
     files = {name.removeprefix("0/iam-json/"): text for name, text in made.items() if "iam-json" in name}
     with TemporaryDirectory() as name:
         folder = Path(name)
-        for path, text in {**files, "bin/aws": AWS}.items():
+        for path, text in {**files, "bin/aws": AWS, "record": ""}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, "utf-8")
         (folder / "bin/aws").chmod(0o755)
-        _run(folder)
-        assert not [*folder.rglob("pwned")]
+        ran = _run(folder, {**ANSWERS, **(given or {})})
         parts = (folder / "record").read_text("utf-8").split("\0")
+        assert not [*folder.rglob("pwned")]
+    if ran.returncode and given:
+        assert parts == [""], ran.stdout + ran.stderr
+        return None
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     return [_parsed(json.loads(part)) for part in parts if part.startswith("{")]
 
 
-def _run(folder: Path) -> None:
-    given = [part for answer in ANSWERS for part in ("--set", answer)]
+def _run(folder: Path, answers: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    given = [part for id, answer in answers.items() for part in ("--set", f"{id}={answer}")]
     environment = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
-    ran = subprocess.run(
+    return subprocess.run(
         ("bash", "apply.sh", *given),  # noqa: S607 - the bash that is installed
         cwd=folder,
         env={**environment, "RECORD": str(folder / "record"), "AWS_DEFAULT_REGION": "us-east-1"},
@@ -56,7 +63,6 @@ def _run(folder: Path) -> None:
         text=True,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def _parsed(request: dict[str, Any]) -> dict[str, Any]:

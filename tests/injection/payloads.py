@@ -56,7 +56,6 @@ PAYLOADS: Final[dict[str, str]] = {
     # Targets
     "a secret": "{{resolve:secretsmanager:x}}",
     "a policy variable": "${aws:username}",
-    "a reference": "${param.external-id}",
     "a reference to nothing": "${param.nothing}",
     # Pages and tables
     "a template of a page": "{{ 7*7 }} {% x %} {# y #}",
@@ -96,7 +95,6 @@ PAYLOADS: Final[dict[str, str]] = {
     # Spaces and lengths
     "spaces around": " a ",
     "spaces inside": "a   b",
-    "empty": "",
     "long": "x" * 5_000,
     "words": "word " * 900 + "end",
 }
