@@ -21,11 +21,14 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.catalog import Action, Level, Service, action, service
 from octo_spec.iam.catalog_gaps import KEYS_OF_AWS_POLICIES
 from octo_spec.iam.documented_keys import documents
+from octo_spec.iam.glob import RUN, Pattern
 from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import UNKNOWN, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from octo_spec.iam.glob import Patterns
 
 _OF_RESOURCE: Final = "aws:resourcetag/"
 _OF_REQUEST: Final = ("aws:requesttag/", "aws:tagkeys")
@@ -112,6 +115,25 @@ def is_of_provider(key: str) -> bool:
 def holders(key: str) -> tuple[Action, ...]:
     """Return the actions of a key's own service for which AWS documents the key."""
     return _holders(key.lower())
+
+
+@cache
+def senders_of_tags(prefix: str) -> Patterns | None:
+    """Return patterns for the actions with which a service always sends its own key of a resource's tags.
+
+    These are all its actions, if it has both keys of tags with the same ones. ``None`` if it has its own key
+    without the global one: then the two are independent.
+
+    >>> senders_of_tags("ec2") == {Pattern(f"ec2:{RUN}")}, "iam:createpolicy" in senders_of_tags("iam")
+    (True, False)
+    """
+    own = set(_holders(f"{prefix}:resourcetag/tag"))
+    known = service(prefix)
+    actions = known.actions.values() if isinstance(known, Service) else ()
+    tagged = {each for each in actions if documents(each, f"{_OF_RESOURCE}tag")}
+    if own == tagged and own:
+        return frozenset({Pattern(f"{prefix}:{RUN}")})
+    return frozenset(Pattern(each.full_name.lower()) for each in own) if own <= tagged else None
 
 
 def _may_hold_tag(action: Action, key: str) -> bool:

@@ -1,7 +1,8 @@
 """The actions of levels Read and List that a role may use: most need no search.
 
 A deny of everything about an action removes it, and so does a boundary that does not allow it. An action that
-a statement allows without conditions, and that no deny is about, counts. Only the others need the engine.
+a statement allows on anything without conditions, and that no deny is about, counts. Only the others need the
+engine: AWS may send no request for an action about the resources that a statement names.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _counted(
     bounds: Iterable[_Bound],
 ) -> Iterator[CountedReads]:
     presence = statement_presence(statement, view.unknowns)
-    sure = names if _is_unconditional(statement) else frozenset[str]()
+    sure = names if _is_plain(statement) else frozenset[str]()
     for bound in bounds:
         names &= bound.possible
         sure &= bound.plain

@@ -41,6 +41,7 @@ from octo_spec.iam.keys import (
     RESOURCE_ACCOUNT,
 )
 from octo_spec.iam.principals import Caller, callers_of_account, callers_with_arn
+from octo_spec.iam.request_keys import senders_of_tags
 from octo_spec.iam.value_tests import ConditionTest, NullTest, OrderTest, Scale, TextTest, ordered_value
 
 if TYPE_CHECKING:
@@ -325,12 +326,17 @@ def _with_resource_account(point: Point) -> Point:
 
 
 def _tags(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
-    """Return one case for each set of services that send their key: a service always does, others may.
+    """Return one case for each set of services that send their key.
 
+    A service sends it with the actions for which AWS documents it, and may send it with any other action.
     Many services would be too many cases. Then the keys are independent, which hides no point.
     """
     dimensions = {constraint.dimension for constraint in constraints}
-    same = {key: tag for key in dimensions if (tag := tag_of_resource(key)) in dimensions and tag is not None}
+    same = {
+        key: tag
+        for key in dimensions
+        if (tag := tag_of_resource(key)) in dimensions and senders_of_tags(key.partition(":")[0]) is not None
+    }
     services = sorted({key.partition(":")[0] for key in same})
     if not services or len(services) > _MOST_SERVICES:
         return (_AS_IT_IS,)
@@ -359,7 +365,7 @@ def _tags_sent_by(
     def with_keys_of_services(point: Point) -> Point:
         return {**point, **{key: point.get(tag) for key, tag in tags.items()}}
 
-    own = frozenset(Pattern(f"{service}:{RUN}") for service in others)
+    own = frozenset[Pattern]().union(*(senders_of_tags(service) or () for service in others))
     added = (Constraint(ACTION, own, holds=False),) if own else ()
     return _Elimination(added, on_global_key, with_keys_of_services)
 

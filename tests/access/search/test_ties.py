@@ -187,6 +187,35 @@ def test_keys_of_two_services_each_hold_the_tag_for_their_service(
     assert found(by_either, third, reading, contexts)
 
 
+@pytest.mark.parametrize("contexts", Contexts)
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize(
+    ("actions", "service", "is_tied"),
+    [
+        (["iam:DeleteRole", "iam:GetUser"], "iam", True),
+        (["iam:CreatePolicyVersion"], "iam", False),
+        (["iam:*"], "iam", False),
+        (["ecs:DeleteDaemon", "ecs:DeleteCluster"], "ecs", False),
+        (["ecs:DeleteCluster"], "ecs", True),
+        (["ec2:*"], "ec2", True),
+        (["iotanalytics:DeleteChannel"], "iotanalytics", False),
+    ],
+    ids=str,
+)
+def test_a_service_sends_its_key_for_certain_with_the_actions_that_aws_documents_with_it(
+    actions: list[str],
+    service: str,
+    is_tied: bool,  # noqa: FBT001 - a column of a table
+    reading: ActionReading,
+    contexts: Contexts,
+) -> None:
+    of_service, of_all = (
+        policy(allow(Action=actions, **when("StringEquals", f"{prefix}:ResourceTag/team", "a")))
+        for prefix in (service, "aws")
+    )
+    assert bool(compare(of_service, of_all, reading, contexts=contexts).differences) is not is_tied
+
+
 def test_keys_of_many_services_hide_no_difference() -> None:
     services = ("ec2", "iam", "rds", "ecs", "eks")
     keys = (f"{service}:ResourceTag/team" for service in services)

@@ -1,0 +1,51 @@
+"""An action that reads counts only if AWS sends a request for it about a resource that a grant names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from octo_spec.analysis.sides import document_side
+from octo_spec.iam.policy import parse
+from octo_spec.review.decided_parts import decided_parts
+from octo_spec.review.reviewed_roles import policies_of_roles
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+
+ANYTHING: Final = "*"
+
+
+def counted(effects: dict[str, list[tuple[str, str]]]) -> frozenset[str]:
+    statements: list[JsonValue] = [
+        {"Effect": effect, "Action": action, "Resource": resource}
+        for effect, grants in effects.items()
+        for action, resource in grants
+    ]
+    document = parse({"Version": "2012-10-17", "Statement": statements})
+    unknowns = Unknowns()
+    [role] = policies_of_roles([(unknowns, document_side("policy", "", document, unknowns))])
+    return frozenset[str]().union(*(names for _, names in decided_parts(role, ()).counted or ()))
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "counts"),
+    [
+        ("s3:GetObject", ANYTHING, True),
+        ("s3:GetObject", "arn:aws:s3:::reports/*", True),
+        ("s3:GetObject", "arn:aws-cn:s3:::reports/*", False),
+        ("s3:ListAllMyBuckets", "arn:aws:s3:::reports", False),
+        ("s3:PutObject", "arn:aws-cn:s3:::reports/*", False),
+    ],
+)
+def test_an_action_counts_if_a_request_for_it_is_possible(
+    action: str, resource: str, *, counts: bool
+) -> None:
+    assert counted({"Allow": [(action, resource)]}) == (frozenset({action}) if counts else frozenset())
+
+
+def test_a_deny_of_the_same_resources_leaves_nothing() -> None:
+    reads = [("s3:GetObject", "arn:aws:s3:::reports/*")]
+    assert counted({"Allow": reads, "Deny": reads}) == frozenset()
