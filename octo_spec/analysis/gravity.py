@@ -1,4 +1,4 @@
-"""The gravity of an action: its danger to an account, its level, and whether it can be undone.
+"""The gravity of an action: its danger to an account, its level, and what it destroys or reads.
 
 AWS's levels alone do not show it: ``ec2:ModifyInstanceAttribute`` and ``ec2:TerminateInstances`` are both
 Write, and ``secretsmanager:GetSecretValue`` is Read.
@@ -6,16 +6,18 @@ Write, and ``secretsmanager:GetSecretValue`` is Read.
 
 from __future__ import annotations
 
-import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import rank
+from octo_spec.iam.action_effects import EffectAnswer, names_answering
 from octo_spec.iam.catalog import Level
-from octo_spec.iam.dangerous_actions import DANGERS, Danger
+from octo_spec.iam.dangerous_actions import Danger, dangers
 from octo_spec.iam.escalation_steps import PASS_ROLE
+from octo_spec.iam.judged_levels import judged_levels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.iam.catalog import Action
 
@@ -30,32 +32,47 @@ def gravest_first(actions: Iterable[Action]) -> tuple[Action, ...]:
 
 def gravity(action: Action) -> Gravity:
     """Return the gravity: permissions or secrets rank above levels, destruction above other changes."""
-    danger = _DANGERS.get(action.full_name, len(_WORST))
-    return danger, -rank(action), _destruction(action), action.full_name
+    return _danger(action.full_name), -rank(action), _effect(action), action.full_name
 
 
-_WORST: Final = (
-    Danger.PRIVILEGE_ESCALATION,
-    Danger.PRINCIPAL_ACCESS,
-    Danger.COMPUTE_HIJACKING,
-    Danger.CREDENTIAL_EXPOSURE,
-)
+_WORST: Final = {
+    danger: position
+    for position, danger in enumerate(
+        (
+            Danger.PRIVILEGE_ESCALATION,
+            Danger.PRINCIPAL_ACCESS,
+            Danger.COMPUTE_HIJACKING,
+            Danger.CREDENTIAL_EXPOSURE,
+        )
+    )
+}
 """The dangers that rank above any level: a caller with one of these permissions may get more."""
 
-_DANGERS: Final = {
-    PASS_ROLE: _WORST.index(Danger.COMPUTE_HIJACKING),
-    **{name: _WORST.index(danger) for danger in reversed(_WORST) for name in DANGERS[danger]},
-}
+
+def _danger(full_name: str) -> int:
+    if full_name == PASS_ROLE:
+        return _WORST[Danger.COMPUTE_HIJACKING]
+    return min((_WORST[danger] for danger in dangers(full_name) if danger in _WORST), default=len(_WORST))
 
 
-def _destruction(action: Action) -> int:
-    if Level.PERMISSIONS in action.levels:  # To delete a permission is not more serious than to give one.
-        return 0
-    return next((index for index, verb in enumerate(_DESTROY) if verb.match(action.name)), len(_DESTROY))
-
-
-_DESTROY: Final = (
-    re.compile(r"Terminate|Destroy|Purge|Schedule\w*Deletion"),
-    re.compile(r"(Batch)?Delete(?!\w*Tags?$)"),
+_EFFECTS: Final = (
+    *("deletes-data", "changes-backups", "changes-encryption", "stops-machines", "changes-monitoring"),
+    *("reads-object-contents", "reads-tables", "reads-disks", "reads-queues-and-streams", "reads-people"),
+    *("reads-code", "reads-logs"),
 )
-"""Verbs of actions that cannot be undone: first those that run or unlock things, then those that delete."""
+"""What distinguishes actions of one level: first what cannot be undone, and of reads those of contents."""
+
+
+def _effect(action: Action) -> int:
+    if Level.PERMISSIONS in judged_levels(action):  # To give a permission is more serious than to delete one.
+        return int(not dangers(action.full_name))
+    return _effects(action.service).get(action.name, len(_EFFECTS))
+
+
+@cache
+def _effects(service: str) -> Mapping[str, int]:
+    """Return the position of the gravest of ``_EFFECTS`` for each action of a service that has any."""
+    found: dict[str, int] = {}
+    for position, effect in reversed(tuple(enumerate(_EFFECTS))):
+        found.update(dict.fromkeys(names_answering(service, effect, EffectAnswer.YES), position))
+    return found

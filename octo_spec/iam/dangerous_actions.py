@@ -1,16 +1,28 @@
-"""Dangerous actions: closed tables of what actions can do to an account, with their sources.
+"""Dangerous actions: what an action alone can do to an account.
 
 Access levels do not show the danger: ``iam:PassRole`` is Write, ``secretsmanager:GetSecretValue`` is Read.
-The tables use the catalogue's spelling.
+Two tables decide it. ``escalation_steps`` has the actions that change permissions, that return credentials or
+that run code as another role. The table of effects has those that read secrets or data, or expose resources.
+
+Not every such effect is a danger on its own: an inventory of virtual machines needs ``ec2:Describe*``, which
+shows the keys of a VPN, and anyone who creates a database may make it public. A reviewer's question asks for
+all of them. ``effect_summaries`` has those that rules report; ``make action-effects`` derives it.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+
+>>> [str(danger) for danger in dangers("glue:GetConnections")]
+['reads secrets']
+>>> dangerous_actions(Danger.RESOURCE_EXPOSURE, "ram")[:2]
+('ram:AssociateResourceShare', 'ram:AssociateResourceSharePermission')
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.effect_summaries import Summary, services_in, summarized
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 
 if TYPE_CHECKING:
@@ -18,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Danger(StrEnum):
-    """What a dangerous action does; the value completes a sentence that begins with the action."""
+    """What a dangerous action does, the worst first; the value completes a sentence about the action."""
 
     PRIVILEGE_ESCALATION = "changes permissions"
     PRINCIPAL_ACCESS = "returns credentials of another principal"
@@ -31,7 +43,10 @@ class Danger(StrEnum):
 PRIVILEGE_ESCALATION: Final = actions_that(
     StepKind.PERMISSIONS, StepKind.BOUNDARY, StepKind.TRUST, StepKind.MEMBERSHIP
 )
-"""Each of these changes the permissions of a user or a role; ``escalation_steps`` has the sources."""
+"""Each of these changes the permissions of a user or a role; ``escalation_steps`` has the sources.
+
+``iam:PassRole`` is in no row: its effect depends on the other actions.
+"""
 
 PRINCIPAL_ACCESS: Final = actions_that(StepKind.CREDENTIALS)
 """Each of these gives the caller the credentials of another principal."""
@@ -43,108 +58,56 @@ The configuration of a function names layers, whose code runs in it:
 https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html.
 """
 
-CREDENTIAL_EXPOSURE: Final[tuple[str, ...]] = (
-    "codeartifact:GetAuthorizationToken",
-    "cognito-identity:GetCredentialsForIdentity",
-    "ec2:GetPasswordData",
-    "ecr:GetAuthorizationToken",
-    "kms:Decrypt",
-    "lightsail:CreateBucketAccessKey",
-    "lightsail:DownloadDefaultKeyPair",
-    "lightsail:GetBucketAccessKeys",
-    "lightsail:GetInstanceAccessDetails",
-    "lightsail:GetRelationalDatabaseMasterUserPassword",
-    "rds-db:connect",
-    "redshift:GetClusterCredentials",
-    "redshift:GetClusterCredentialsWithIAM",
-    "s3:GetDataAccess",
-    "secretsmanager:BatchGetSecretValue",
-    "secretsmanager:GetSecretValue",
-    "ssm:GetParameter",
-    "ssm:GetParameterHistory",
-    "ssm:GetParameters",
-    "ssm:GetParametersByPath",
-    "sts:GetFederationToken",
-)
-"""Each of these gives passwords, keys, tokens, or parameters that may hold them.
+RESOURCE_POLICIES: Final = actions_that(StepKind.RESOURCES)
+"""Each of these writes the policy of a resource."""
 
-https://github.com/primeharbor/sensitive_iam_actions (CredentialExposure, DataAccess) and
-https://github.com/salesforce/cloudsplaining (shared/constants.py); ``kms:Decrypt``,
-``secretsmanager:BatchGetSecretValue``, ``lightsail:CreateBucketAccessKey`` and
-``lightsail:GetInstanceAccessDetails`` are added here.
-"""
+DIRECTORIES: Final = ("cognito-idp:ListUsers",)
+"""Each of these reads a directory of users like a table; most readers of data about people do not."""
 
-DATA_ACCESS: Final[tuple[str, ...]] = (
-    "athena:GetQueryResults",
-    "codecommit:GetFile",
-    "codecommit:GitPull",
-    "cognito-idp:ListUsers",
-    "dynamodb:BatchGetItem",
-    "dynamodb:GetItem",
-    "dynamodb:GetRecords",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "ecr:BatchGetImage",
-    "ecr:GetDownloadUrlForLayer",
-    "kinesis:GetRecords",
-    "lambda:GetFunction",
-    "logs:GetLogEvents",
-    "logs:GetQueryResults",
-    "logs:Unmask",
-    "rds:DownloadDBLogFilePortion",
-    "s3:GetObject",
-    "s3:GetObjectVersion",
-    "sdb:GetAttributes",
-    "sdb:Select",
-    "sqs:ReceiveMessage",
-)
-"""Each of these gives the data or the code of the account, not a description of them.
-
-https://github.com/primeharbor/sensitive_iam_actions (DataAccess), without its actions on configuration
-(``ssm:GetDocument``, ``cloudformation:GetTemplate``). Added here: ``s3:GetObjectVersion``, the items of
-SimpleDB and ``ecr:BatchGetImage``, without which no image can be pulled.
-"""
-
-_SHARING: Final = (
-    "ec2:ModifyFpgaImageAttribute",
-    "ec2:ModifyImageAttribute",
-    "ec2:ModifySnapshotAttribute",
-    "ec2:ModifyVpcEndpointServicePermissions",
-    "ecr-public:SetRepositoryPolicy",
-    "iam:UpdateAssumeRolePolicy",
-    "lakeformation:BatchGrantPermissions",
-    "logs:PutDestinationPolicy",
-    "ram:AssociateResourceShare",
-    "ram:CreateResourceShare",
-    "rds:ModifyDBClusterSnapshotAttribute",
-    "rds:ModifyDBSnapshotAttribute",
-    "redshift:AuthorizeDataShare",
-    "redshift:AuthorizeSnapshotAccess",
-    "s3:PutAccountPublicAccessBlock",
-    "s3:PutBucketAcl",
-    "s3:PutBucketPublicAccessBlock",
-    "s3:PutObjectAcl",
-    "s3:PutObjectVersionAcl",
-    "ssm:ModifyDocumentPermission",
-)
-
-RESOURCE_EXPOSURE: Final = tuple(sorted({*actions_that(StepKind.RESOURCES), *_SHARING}))
-"""Each of these shares a resource with other accounts, or with everyone.
-
-The policies of resources are steps of ``escalation_steps``. The others are from
-https://github.com/primeharbor/sensitive_iam_actions (ResourceExposure); the sharing of snapshots and images
-of RDS and EC2 is added here.
-"""
-
-DANGERS: Final[Mapping[Danger, tuple[str, ...]]] = {
+_LISTED: Final[Mapping[Danger, tuple[str, ...]]] = {
     Danger.PRIVILEGE_ESCALATION: PRIVILEGE_ESCALATION,
     Danger.PRINCIPAL_ACCESS: PRINCIPAL_ACCESS,
     Danger.COMPUTE_HIJACKING: COMPUTE_HIJACKING,
-    Danger.CREDENTIAL_EXPOSURE: CREDENTIAL_EXPOSURE,
-    Danger.DATA_ACCESS: DATA_ACCESS,
-    Danger.RESOURCE_EXPOSURE: RESOURCE_EXPOSURE,
+    Danger.DATA_ACCESS: DIRECTORIES,
+    Danger.RESOURCE_EXPOSURE: RESOURCE_POLICIES,
 }
-"""The actions that are dangerous without any other action, by what they do; an action may do several things.
+"""The actions of each danger that are not found by an effect."""
 
-``iam:PassRole`` is in no row: its effect depends on the other actions.
-"""
+BY_EFFECT: Final[Mapping[Danger, Summary]] = {
+    Danger.CREDENTIAL_EXPOSURE: Summary.SECRETS,
+    Danger.DATA_ACCESS: Summary.DATA,
+    Danger.RESOURCE_EXPOSURE: Summary.SHARING,
+}
+"""The actions of each danger that are found by an effect."""
+
+
+def dangers(full_name: str) -> tuple[Danger, ...]:
+    """Return the dangers of an action in AWS's spelling, the worst first; usually none."""
+    return _by_action(full_name.partition(":")[0]).get(full_name, ())
+
+
+@cache
+def _by_action(service: str) -> Mapping[str, tuple[Danger, ...]]:
+    """Return the dangers of the dangerous actions of a service."""
+    found: dict[str, tuple[Danger, ...]] = {}
+    for danger in Danger:
+        for name in dangerous_actions(danger, service):
+            found[name] = (*found.get(name, ()), danger)
+    return found
+
+
+@cache
+def dangerous_actions(danger: Danger, service: str) -> tuple[str, ...]:
+    """Return the actions of a service, in lower case, that have a danger; in AWS's spelling, sorted."""
+    listed = (name for name in _LISTED.get(danger, ()) if name.startswith(f"{service}:"))
+    found = summarized(service, BY_EFFECT[danger]) if danger in BY_EFFECT else ()
+    return tuple(sorted({*listed, *(f"{service}:{name}" for name in found)}))
+
+
+@cache
+def all_dangerous_actions(danger: Danger) -> tuple[str, ...]:
+    """Return the actions of all services that have a danger, sorted."""
+    services = {name.partition(":")[0] for name in _LISTED.get(danger, ())}
+    if danger in BY_EFFECT:
+        services.update(services_in(BY_EFFECT[danger]))
+    return tuple(sorted(name for service in services for name in dangerous_actions(danger, service)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from octo_spec.iam.catalog import Level, expand, expand_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.iam.judged_levels import judged_levels, only_runs_code
+from octo_spec.iam.judged_levels import judged_levels, only_returns_access
 from octo_spec.language.models.scalars import Access
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def policy_levels(document: Document) -> Mapping[Action, Access]:
 
 def _level_in_policy(action: Action) -> Access:
     level = access(action)
-    return "read" if level in CHANGING and only_runs_code(action) else level
+    return "read" if level in CHANGING and only_returns_access(action) else level
 
 
 def _only_reads(statement: Statement) -> bool:

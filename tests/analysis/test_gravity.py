@@ -25,6 +25,13 @@ def gravest(*patterns: str) -> str:
         (("lambda:AddPermission", "lambda:DeleteFunction"), "lambda:AddPermission"),
         (("ec2:DeleteTags", "ec2:DeleteVolume"), "ec2:DeleteVolume"),
         (("s3:List*", "s3:GetObject"), "s3:GetObject"),
+        (("s3:GetBucketAcl", "s3:GetObject"), "s3:GetObject"),
+        (("ec2:DeleteNetworkInterface", "ec2:StopInstances"), "ec2:StopInstances"),
+        (("backup:DeleteRecoveryPoint", "backup:CreateBackupPlan"), "backup:DeleteRecoveryPoint"),
+        (("s3:PutLifecycleConfiguration", "s3:PutBucketTagging"), "s3:PutLifecycleConfiguration"),
+        (("lambda:AddPermission", "lambda:DisableReplication"), "lambda:AddPermission"),
+        (("quicksight:DescribeTopicPermissions", "ec2:DeleteVolume"), "ec2:DeleteVolume"),
+        (("ec2:DeleteVolume", "glue:GetConnections"), "glue:GetConnections"),
     ],
 )
 def test_the_gravest_of_some_actions_is_first(patterns: tuple[str, ...], name: str) -> None:

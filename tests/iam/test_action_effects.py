@@ -29,7 +29,7 @@ from octo_spec.iam.action_effects import (
 )
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date, prefixes
-from octo_spec.iam.dangerous_actions import DANGERS, Danger
+from octo_spec.iam.dangerous_actions import Danger, all_dangerous_actions
 from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.role_inputs import role_passing_actions
 
@@ -151,7 +151,9 @@ def test_a_well_known_action_is_a_yes_or_a_no_with_a_reason(question: str) -> No
 
 @pytest.mark.parametrize("danger", Danger)
 def test_a_dangerous_action_answers_a_question(danger: Danger) -> None:
-    assert not [action for action in DANGERS[danger] if not yes(action) & DANGER_QUESTIONS[danger]]
+    assert not [
+        action for action in all_dangerous_actions(danger) if not yes(action) & DANGER_QUESTIONS[danger]
+    ]
 
 
 def test_takes_role_has_every_action_that_passes_a_role() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.iam.catalog import Action, Level, Service, service
 from octo_spec.iam.catalog_data import prefixes
-from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.iam.dangerous_actions import dangers
 from octo_spec.iam.retired_services import RETIREMENTS
 
 if TYPE_CHECKING:
@@ -88,13 +88,12 @@ def _grants() -> Iterator[str]:
 
 def _readers() -> Iterator[Action]:
     """List actions that only read, are not dangerous, and are of services that are open."""
-    dangerous = {name for names in DANGERS.values() for name in names}
     for found in map(service, prefixes()):
         if isinstance(found, Service) and found.prefix not in RETIREMENTS:
             yield from (
                 action
                 for action in found.actions.values()
-                if _reads(action) and action.full_name not in dangerous
+                if _reads(action) and not dangers(action.full_name)
             )
 
 

@@ -206,6 +206,7 @@ AT_DISKS: Final = {
     "cli/commands/init.py": "a starter that came with the installation",
     "iam/action_effects.py": "a table that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
+    "iam/effect_summaries.py": "a table that came with the installation",
     "iam/managed_policies.py": "a table that came with the installation",
     "plugin/compiled_templates.py": "compiled templates, next to Python's compiled modules",
     "plugin/distributions.py": "what is installed",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from octo_spec.access.compare import allows_more
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.iam.dangerous_actions import Danger, all_dangerous_actions
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable
 from octo_spec.testing import LAW
 from tests.access.aws_rules import Call, applies
@@ -175,9 +175,9 @@ def test_each_yes_shows_a_request_that_aws_allows(holder: Holder) -> None:
     assert_each_request_is_allowed(holder)
 
 
-@pytest.mark.parametrize("danger", DANGERS, ids=str)
-def test_each_dangerous_action_answers_a_question(danger: Any) -> None:  # noqa: ANN401 - a key of the table
-    known = [each for each in map(action, DANGERS[danger]) if isinstance(each, Action)]
+@pytest.mark.parametrize("danger", Danger, ids=str)
+def test_each_dangerous_action_answers_a_question(danger: Danger) -> None:
+    known = [each for each in map(action, all_dangerous_actions(danger)) if isinstance(each, Action)]
     assert known
     assert [each.full_name for each in known if not any(ask.is_about(each) for ask in QUESTIONS)] == []
 

@@ -25,11 +25,13 @@ from octo_spec.iam.action_effects import (
     service_effects,
 )
 from octo_spec.iam.catalog import expand
+from octo_spec.iam.effect_summaries import SUMMARIES
 from tests.iam.action_effects.api_models import operations
 from tests.iam.action_effects.compilation import compiled
 from tests.iam.action_effects.judgements import SOURCES, judgement, text_of_judgement
 from tests.iam.action_effects.judgements import judged_services as services_with_a_file
 from tests.iam.action_effects.rules import proposals
+from tests.iam.action_effects.summaries import summaries_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -140,6 +142,7 @@ def main() -> None:
     format_sources()
     before = tables() if TABLE.exists() else {}
     TABLE.write_bytes(compiled())
+    SUMMARIES.write_text(summaries_text(), encoding="utf-8")
     catalogue, after = expand("*"), tables()
     now = evidence(catalogue, operations())
     opened = list(open_answers(catalogue))

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.escalation.dangerous_requests import requests_for_everything
+from octo_spec.analysis.escalation.dangerous_requests import requests_for_everything, statements_of
+from octo_spec.iam.dangerous_actions import all_dangerous_actions, dangerous_actions
+from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
 from octo_spec.lint.rules.access_questions import dangerously_allowed
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.iam.dangerous_actions import Danger
     from octo_spec.iam.policy import Document
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -61,6 +65,15 @@ def dangerous_grants(
     of_everything = {(grant.role, grant.location) for grant in grants_of_everything(subject)}
     grants = _allowing(subject, requests, reading)
     return tuple(grant for grant in grants if (grant.role, grant.location) not in of_everything)
+
+
+def granted_actions(danger: Danger, access: RoleAccess) -> tuple[str, ...]:
+    """Return the actions that have a danger, of the services that the role's grants name."""
+    granted = (statement.actions for statement in statements_of(access) if statement.effect is Effect.ALLOW)
+    services = frozenset[str]().union(*map(services_of, granted))
+    if ANY_SERVICE in services:
+        return all_dangerous_actions(danger)
+    return tuple(name for service in sorted(services) for name in dangerous_actions(danger, service))
 
 
 @memoized

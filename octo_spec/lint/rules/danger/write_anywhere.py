@@ -29,13 +29,7 @@ from octo_spec.access.action_sets import ANY_SERVICE, service_of
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource, statements_of
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.catalog import Action, Level, expand_pattern
-from octo_spec.iam.dangerous_actions import (
-    DANGERS,
-    PRINCIPAL_ACCESS,
-    PRIVILEGE_ESCALATION,
-    RESOURCE_EXPOSURE,
-    Danger,
-)
+from octo_spec.iam.dangerous_actions import Danger, dangers
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.judged_levels import judged_levels
 from octo_spec.lint.rule import Rule
@@ -62,9 +56,12 @@ ADDING: Final = frozenset({"PutEvents", "PutLogEvents", "PutRecord", "PutRecordB
 """Actions that add data and change none."""
 
 OTHERWISE_FOUND: Final = frozenset(
-    (*PRIVILEGE_ESCALATION, *PRINCIPAL_ACCESS, *DANGERS[Danger.COMPUTE_HIJACKING], *RESOURCE_EXPOSURE)
+    {
+        *(Danger.PRIVILEGE_ESCALATION, Danger.PRINCIPAL_ACCESS),
+        *(Danger.COMPUTE_HIJACKING, Danger.RESOURCE_EXPOSURE),
+    }
 )
-"""The actions that `raises-rights` and `exposes-resources` report."""
+"""The dangers that `raises-rights` and `exposes-resources` report."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -91,9 +88,9 @@ def _changes(action: Action) -> bool:
     return (
         action.name.startswith(VERBS)
         and action.name not in ADDING
-        and action.full_name not in OTHERWISE_FOUND
         and judged_levels(action) == (Level.WRITE,)
         and bool(action.resource_types)
+        and OTHERWISE_FOUND.isdisjoint(dangers(action.full_name))
     )
 
 

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.dangerous_actions import DANGERS
+from octo_spec.iam.dangerous_actions import dangers
 from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.lint.rules.enumeration import enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from octo_spec.lint.rules.written_actions import WrittenAction
 
-_DANGER_OF: Final[Mapping[str, str]] = {
-    **{name: danger.value for danger, names in reversed(tuple(DANGERS.items())) for name in names},
-    PASS_ROLE: "passes roles to services",
-}
-"""The danger of each action; for an action with several, the worst, which the table lists first."""
+PASSES_ROLES: Final = "passes roles to services"
 
 
-def dangers(written: WrittenAction) -> str:
+def dangers_in_words(written: WrittenAction) -> str:
     """List the dangerous actions that match a pattern, by danger; empty without any."""
     by_danger: dict[str, list[str]] = {}
     for action in written.known_actions:
-        if danger := _DANGER_OF.get(action.full_name):
+        for danger in _worst(action.full_name):
             by_danger.setdefault(danger, []).append(action.full_name)
     return "; ".join(f"{enumerated(names)} ({danger})" for danger, names in by_danger.items())
+
+
+def _worst(full_name: str) -> tuple[str, ...]:
+    """Return the worst danger of an action, which comes first; empty without any."""
+    return (PASSES_ROLES,) if full_name == PASS_ROLE else dangers(full_name)[:1]

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.honesty.dangerous_actions import dangers
+from octo_spec.lint.rules.honesty.dangerous_actions import dangers_in_words
 from octo_spec.lint.rules.written_actions import allowed_actions
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for grant in subject.grants:
         for action in allowed_actions(grant):
             is_partial = action.is_pattern and not action.is_everything and not action.is_whole_service
-            if is_partial and (dangerous := dangers(action)):
+            if is_partial and (dangerous := dangers_in_words(action)):
                 message = f"{action.written!r} matches {dangerous}"
                 help = "name them if you need them, or write a narrower pattern"
                 yield Finding(KIND, action.location, message, help)

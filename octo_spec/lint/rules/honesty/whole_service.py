@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.honesty.dangerous_actions import dangers
+from octo_spec.lint.rules.honesty.dangerous_actions import dangers_in_words
 from octo_spec.lint.rules.written_actions import allowed_actions
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _message(action: WrittenAction) -> str:
     actions = f"all {len(action.known_actions)} actions of {action.prefix}"
     message = f"{action.written!r} allows {actions}, and future ones"
-    dangerous = dangers(action)
+    dangerous = dangers_in_words(action)
     return f"{message}; among them {dangerous}" if dangerous else message
 
 
