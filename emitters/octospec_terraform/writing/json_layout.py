@@ -161,8 +161,9 @@ def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
                 yield _interpolated(part)
 
 
-_SIGNS: Final = re.compile(r"[$%]+(?=\{)")
-_SIGNS_BEFORE_REFERENCE: Final = re.compile(r"[$%]+(?=\{|\Z)")
+# A run of signs is tried once, from its beginning: otherwise a long one takes quadratic time.
+_SIGNS: Final = re.compile(r"(?<![$%])[$%]+(?=\{)")
+_SIGNS_BEFORE_REFERENCE: Final = re.compile(r"(?<![$%])[$%]+(?=\{|\Z)")
 
 
 def _escaped_signs(match: re.Match[str]) -> str:

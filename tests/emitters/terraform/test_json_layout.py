@@ -188,3 +188,9 @@ def parsed(written: str) -> Expression:
     [block] = parse_json_file(written, "main.tf.json", TokensLeft()).blocks
     [attribute] = block.body.attributes
     return attribute.value
+
+
+def test_a_text_of_signs_is_written_in_time() -> None:
+    """An engine that tries each sign of a run as its beginning takes minutes."""
+    signs = "%$" * 200_000
+    assert signs in json_file((local(string(signs)),))
