@@ -67,6 +67,7 @@ PAYLOADS: Final[dict[str, str]] = {
     "a row": "a | b | c",
     "a fence": "```",
     "a heading": "# Title",
+    "a numbered list": "1. a",
     "code": "a`b``c",
     "emphasis": "*a* _b_ __c__ ~~d~~",
     "entities": "&lt;b&gt; &amp;",

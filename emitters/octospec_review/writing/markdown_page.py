@@ -55,13 +55,21 @@ _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
 
 def text(words: str) -> str:
     """Write words so that a reader sees them unchanged, in one line."""
-    return _MARKUP.sub(_escaped, " ".join(words.split()))
+    return _BLOCK.sub(_unmarked, _MARKUP.sub(_escaped, " ".join(words.split())))
 
 
 def _escaped(found: re.Match[str]) -> str:
     """Keep characters that are harmless inside a word; otherwise write a character reference."""
     character = found[0]
     return character if character in _PLAIN else f"&#{ord(character)};"
+
+
+_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])(?=[-=\s]|$)")
+"""What starts a list, a rule or a heading, if the words are a paragraph."""
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return f"{found[1]}&#{ord(found[2])};"
 
 
 _PLAIN: Final = frozenset(".:-()+!$")
