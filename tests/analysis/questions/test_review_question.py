@@ -10,7 +10,7 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, question
 from octo_spec.analysis.questions.review_question import HEADINGS, ReviewQuestion
-from octo_spec.iam.action_effects import actions, unclassified
+from octo_spec.iam.action_effects import QUESTION_IDS, actions, unclassified
 from octo_spec.iam.catalog import Action, Level, action, expand
 
 IDS = [each.id for each in QUESTIONS]
@@ -34,8 +34,17 @@ def known(name: str) -> Action:
 
 
 @each_question
+def test_every_name_and_pattern_is_of_an_action_that_aws_documents(one: ReviewQuestion) -> None:
+    assert [name for name in one.actions if name != "*" and not expand(name)] == []
+    assert len({name.lower() for name in one.actions}) == len(one.actions)
+    assert one.documented
+
+
+@pytest.mark.parametrize(
+    "one", [each for each in QUESTIONS if each.id in QUESTION_IDS], ids=lambda question: question.id
+)
 def test_the_table_of_effects_decides_each_question_of_octospec(one: ReviewQuestion) -> None:
-    assert one.effects == (one.id,)
+    assert (one.effects, one.actions) == ((one.id,), ())
     assert one.documented == tuple(sorted(actions(one.id)))
     assert one.unclassified == tuple(sorted(unclassified(one.id)))
     assert one.queried == one.documented
