@@ -100,7 +100,7 @@ def test_an_action_that_another_effect_or_a_pattern_decides_is_not_open() -> Non
     assert question_with(effects=("runs-code",)).is_unclassified(known(invoke))
     for one in (
         question_with(invoke, effects=("runs-code",)),
-        question_with(effects=("runs-code", "changes-resources")),
+        question_with(effects=("changes-resources", "runs-code")),
     ):
         assert invoke not in one.unclassified
         assert not one.is_unclassified(known(invoke))
