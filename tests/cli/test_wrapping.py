@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octo_spec.cli import COMMANDS
-from octo_spec.cli.printing import style, without_style
+from octo_spec.cli.printing import escape_line, style, without_style
 from octo_spec.cli.render.wrapping import cells, columns, with_label, wrapped
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ texts = st.text(st.sampled_from("ab-:/ 費"), max_size=300)
 widths = st.integers(80, 200)
 
 
+@example("::", 0, 0, 80)
 @given(texts, st.integers(0, 8), st.integers(0, 8), widths)
 def test_lines_fit_and_hold_the_words_in_order(text: str, indent: int, hanging: int, width: int) -> None:
     lines = wrapped(text, indent, hanging, width)
-    assert " ".join(lines).split() == text.split()
+    assert " ".join(lines).split() == escape_line(text).split()
     assert all(cells(line) <= width or len(line.split()) == 1 for line in lines)
     assert [len(line) - len(line.lstrip(" ")) for line in lines] == [indent, *[indent + hanging] * 999][
         : len(lines)
