@@ -122,9 +122,9 @@ def test_a_folder_of_files_reaches_the_same_as_lines(octospec: Octospec) -> None
     folder = octospec.folder / "fleet"
     folder.mkdir()
     (folder / "_common.yaml").write_text(HEAD)
-    for number in (1, 2):
+    for number, name in enumerate(("c1.yaml", "c2.YAML"), 1):
         entry = {key: value for key, value in json.loads(line(number)).items() if key != "id"}
-        (folder / f"c{number}.yaml").write_text(json.dumps(entry))
+        (folder / name).write_text(json.dumps(entry))
     done = octospec("build", "spec.yaml", "--customers", "fleet", "--out", "other")
     assert done.code == 0, done
     assert tree(octospec.folder / "other") == tree(octospec.folder / "out")

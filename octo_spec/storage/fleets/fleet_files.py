@@ -162,7 +162,7 @@ def _in_folder(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer
         return
     yield _common(head)
     for name in names:
-        if name.endswith(_ENTRY) and name != COMMON:
+        if name.lower().endswith(_ENTRY) and name != COMMON:
             yield _in_file(path, name, reserved)
 
 
