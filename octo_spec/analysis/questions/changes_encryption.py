@@ -5,7 +5,8 @@ What it asks
     encryption of a resource.
 
 What it does not cover
-    Keys outside KMS.
+    Keys outside AWS. The issue of new certificates, and keys that only sign addresses or identify
+    clients.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

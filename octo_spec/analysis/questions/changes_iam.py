@@ -2,8 +2,9 @@
 
 What it asks
     Whether the role can change permissions in the account or the organization: users, groups, roles,
-    policies and settings of IAM, IAM Identity Center and its directory, who may sign in to an application
-    as which role, and actions by which a service attaches policies.
+    policies and settings of IAM, IAM Identity Center and its directory, delegated administrators and the
+    resource policy of the organization, who may sign in to an application as which role, and actions by
+    which a service attaches policies.
 
 What it does not cover
     Resource policies: see `exposes-resources`. Policies of AWS Organizations: see `leaves-organization`.

@@ -6,7 +6,8 @@ What it asks
     flow logs, and the logs and metrics of other services.
 
 What it does not cover
-    Monitoring systems outside AWS.
+    Monitoring systems outside AWS. Adding what logs or monitors, which weakens nothing. What measures a
+    business or the users of an application.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

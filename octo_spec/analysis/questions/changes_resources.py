@@ -3,7 +3,7 @@
 What it asks
     Whether the role can create, change or delete a resource, its tags, or its permissions: by an action
     with an access level other than List or Read, unless it only reads, or by a Read action that changes
-    something.
+    something. A session or token with which its holder can make changes counts by AWS's access level.
 
 What it does not cover
     Changes that a person or another system makes on the role's behalf, for example after a ticket. A few

@@ -2,7 +2,8 @@
 
 What it asks
     Whether the role can create or reset long-term credentials: access keys, passwords, API keys, tokens,
-    certificates or service-specific passwords, also those of databases, directories and devices.
+    certificates or service-specific passwords, also those of databases, directories and devices; or
+    import keys by which AWS recognizes who signs in.
 
 What it does not cover
     Sessions of other roles, which expire: see `assumes-roles`.

@@ -6,8 +6,8 @@ What it asks
     take a database back to an earlier time.
 
 What it does not cover
-    Overwriting data instead of deleting them: see `changes-resources`. Deleting only backups and snapshots:
-    see `changes-backups`.
+    Overwriting data instead of deleting them: see `changes-resources`. Definitions that hold no data,
+    such as rules, settings, alarms and backup plans, and statistics that are computed from the data.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

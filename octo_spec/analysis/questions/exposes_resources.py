@@ -6,7 +6,8 @@ What it asks
     resource.
 
 What it does not cover
-    Data that the role itself reads and passes on.
+    Data that the role itself reads and passes on. Taking access away from others, and accepting what
+    another account shares.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

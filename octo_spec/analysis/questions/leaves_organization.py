@@ -2,10 +2,11 @@
 
 What it asks
     Whether the role can remove an account from the organization, detach or change the policies that limit
-    the account, remove guardrails of Control Tower, or close an account.
+    the account, also by an action of a budget, remove guardrails of Control Tower, or close an account.
 
 What it does not cover
     Organizations that another account manages: a permission in this account has no effect there.
+    Delegated administrators: see `changes-iam`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -1,11 +1,11 @@
 """Reads bills, costs and usage.
 
 What it asks
-    Whether the role can read the costs of the account: Cost Explorer, cost and usage reports, invoices,
-    budgets and commitments that were purchased.
+    Whether the role can read the costs of the account: Cost Explorer, cost and usage reports, estimates
+    of costs, usage that is billed, invoices, budgets and commitments that were purchased.
 
 What it does not cover
-    Reports in S3: see `reads-object-contents`. Public prices.
+    Reports in S3: see `reads-object-contents`. Public or offered prices. What a seller earns.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

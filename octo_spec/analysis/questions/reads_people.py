@@ -1,11 +1,11 @@
 """Reads data about people.
 
 What it asks
-    Whether the role can read who the users of the account, the organization or an application are, what
-    they wrote or said, where they are, or the texts of support cases.
+    Whether the role can read who the users of the account, the organization or an application are, or its
+    patients and customers, what they wrote or said, or the texts of support cases.
 
 What it does not cover
-    Personal data in files, tables and logs, which have their own questions.
+    Personal data in files, tables and logs, which have their own questions. Positions of devices.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

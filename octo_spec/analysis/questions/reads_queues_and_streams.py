@@ -1,11 +1,13 @@
 """Reads messages in queues and streams.
 
 What it asks
-    Whether the role can receive messages from queues, read records of streams and video, subscribe itself
-    to a topic, or have messages or records sent to a place of its choice.
+    Whether the role can receive messages from queues, read records of streams and of video, subscribe
+    itself to a topic, or have messages, records or events sent to a place of its choice.
 
 What it does not cover
-    Messages that the policy of a queue or a topic opens to the role.
+    Messages that the policy of a queue or a topic opens to the role. Services that send changes of data,
+    or events of devices, to a stream or a topic: to read them there, the role needs an action that
+    counts.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -3,12 +3,15 @@
 What it asks
     Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
     Manager, which may be secrets, passwords, API keys and private keys, tokens and temporary credentials,
-    presigned addresses, environment variables that AWS marks as sensitive, and data that KMS decrypts.
+    presigned and streaming addresses, environment variables that AWS marks as sensitive, and data that
+    KMS decrypts.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
-    `reads-object-contents`. `secretsmanager:BatchGetSecretValue` returns nothing without
-    `GetSecretValue`, but it counts here.
+    `reads-object-contents`. Sessions that STS returns for another role: see `assumes-roles`; the
+    credentials of a role that another service returns count for both questions. Addresses that only allow
+    an upload. `secretsmanager:BatchGetSecretValue` returns nothing without `GetSecretValue`, but it
+    counts here.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -7,7 +7,7 @@ What it asks
 
 What it does not cover
     Databases that the role reaches over the network with a database password. Tables whose files the role
-    reads in S3: see `reads-object-contents`.
+    reads in S3: see `reads-object-contents`. Sessions that run code: see `runs-code`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -6,7 +6,7 @@ What it asks
 
 What it does not cover
     Code that another principal runs because the role changed data that it trusts, such as a script in a
-    bucket.
+    bucket. Requests that only name a function that exists.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -6,7 +6,7 @@ What it asks
     numbers, hardware, licences and support plans.
 
 What it does not cover
-    Costs of resources that run or grow: see `runs-code` and `changes-resources`.
+    Costs of resources that run or grow, also by the month: see `runs-code` and `changes-resources`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -5,7 +5,8 @@ What it asks
     jobs, applications or load balancers, and so interrupt a service of the account.
 
 What it does not cover
-    Network changes that make an instance unreachable: see `changes-network`.
+    Network changes that make an instance unreachable: see `changes-network`. Ending a query, a campaign,
+    a rule or a subscription: what runs goes on.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
