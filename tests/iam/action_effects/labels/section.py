@@ -66,10 +66,10 @@ DECIDED: Final = """\
 
 Each answer on which both readers agreed and which the table contradicted, before or today, was decided
 again: by AWS's model of the API where it has the action, otherwise by its description. For reading secrets,
-deleting data, running code, changing IAM and exposing resources, a doubt was decided as yes. Who decided
-knew the table and its reasons. Of {all} answers, {corrected} were corrected, and {kept} were kept because
-the table is correct. Of {missed} answers that were a no before and a yes for both readers, {added} are a
-yes today.
+deleting data, running code, changing IAM and exposing resources, a doubt was decided as yes. A language
+model decided, which knew the table and its reasons. Of {all} answers, {corrected} were corrected, and
+{kept} were kept: the table was found correct. Of {missed} answers that were a no before and a yes for both
+readers, {added} are a yes today.
 
 The table before corrections, compared with what was decided, in both samples and without the disputed
 actions:"""
