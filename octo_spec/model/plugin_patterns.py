@@ -17,7 +17,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.frozen import frozen
-from octo_spec.model.foreign_patterns import LONGEST, match_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,11 +37,15 @@ def matches_whole(pattern: DeclaredPattern, text: str) -> bool | None:
     """Return whether a pattern matches all of a text; ``None`` if that is not decided in time."""
     if isinstance(pattern, re.Pattern):
         return pattern.fullmatch(text) is not None
+    from octo_spec.model.foreign_patterns import match_in_time  # noqa: PLC0415 - only for third-party emitters
+
     return match_in_time(_compiled(pattern.pattern, pattern.flags), text)
 
 
 def pattern_problem(pattern: str, flags: int) -> str:
     """Return why the pattern of a third-party emitter cannot be used; empty if it can."""
+    from octo_spec.model.foreign_patterns import LONGEST  # noqa: PLC0415 - as above
+
     if len(pattern) > LONGEST:
         return f"has more than {LONGEST:,} characters"
     if flags & ~sum(_FLAGS):

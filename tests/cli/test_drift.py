@@ -281,7 +281,10 @@ def test_inferred_values_of_trust_are_to_be_checked_if_there_is_no_default(live:
 
 @pytest.mark.medium
 def test_a_template_with_a_default_account_is_compared_with_the_default(live: Octospec) -> None:
-    live.write("spec.yaml", OF_VENDOR.replace("attach: [AmazonSSMReadOnlyAccess]", "attach: [SecurityAudit]"))
+    live.write(
+        "spec.yaml",
+        OF_VENDOR.replace("attach: [AmazonSSMReadOnlyAccess]", "attach: [AmazonEC2ReadOnlyAccess]"),
+    )
     live("build", "spec.yaml", "--force")
     live.write("gaad.json", trusting("666677778888"))
     for side in ("dist/cloudformation/template.yaml", "dist/terraform"):

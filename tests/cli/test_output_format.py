@@ -33,6 +33,7 @@ INSIDE = [
 COMMANDS_WITH_ALL = {
     "diff.not-decided[]": "diff attaching.yaml spec.yaml",
     "diff.answers[]": "diff spec.yaml attaching.yaml --answers",
+    "diff.answers-not-decided[]": "diff attaching.yaml attaching-wide.yaml --answers",
     "fmt": "fmt spec.yaml",
     "lint": "lint wide.yaml",
     "build": "build spec.yaml",
@@ -43,7 +44,10 @@ COMMANDS_WITH_ALL = {
     "drift": "drift spec.yaml gaad.json",
     "adopt": "adopt spec.yaml --format terraform",
     "can": "can spec.yaml ce:GetTags",
+    "can.roles[].trust-facts[]": "can spec.yaml ce:GetTags --caller arn:aws:iam::111122223333:root",
     "access": "access spec.yaml",
+    "access.promises[]": "access promising.yaml",
+    "access.promises[].roles[]": "access promising.yaml",
     "access.customers[]": "access spec.yaml --customers customers.yaml",
     "access.roles[].privilege-escalation[]": "access raising.yaml",
     "expand": "expand ce:List* --effects",
@@ -139,6 +143,8 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("raising.yaml", text.replace("allow: ce:Get*", "allow: iam:PutRolePolicy"))
     attaching = text.replace("why: Reports.,", "why: Reports., attach: [NoSuchPolicy],")
     octospec.write("attaching.yaml", attaching)
+    octospec.write("attaching-wide.yaml", attaching.replace("allow: ce:Get*", "allow: ce:*"))
+    octospec.write("promising.yaml", f"{text}promises: [leaves-organization]\n")
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     reported = octospec(*run.split(), "--json").json
