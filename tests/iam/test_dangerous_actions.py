@@ -58,11 +58,9 @@ EXPOSING_SETTINGS = (
 )
 
 
-@pytest.mark.parametrize("name", NAMED)
-def test_the_catalogue_knows_each_dangerous_action_in_this_spelling(name: str) -> None:
-    found = action(name)
-    assert isinstance(found, Action)
-    assert found.full_name == name
+def test_the_catalogue_knows_each_dangerous_action_in_this_spelling() -> None:
+    found = [action(name) for name in NAMED]
+    assert [each.full_name if isinstance(each, Action) else "" for each in found] == [*NAMED]
 
 
 @pytest.mark.parametrize("danger", Danger)

@@ -19,6 +19,7 @@ from octo_spec.lint.rules.danger import (
     write_anywhere,
 )
 from tests.lint.small_specs import found
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -290,16 +291,13 @@ ELSEWHERE = {*reads_secrets.OF_ITS_OWN, *exposes_resources.ONE_OF_ITS_TYPE, *PRI
 """The actions that these rules do not report; their rules have the reasons."""
 
 
+FOUND = [
+    (danger, name) for danger in FOUND_BY for name in all_dangerous_actions(danger) if name not in ELSEWHERE
+]
+
+
 @pytest.mark.large
-@pytest.mark.parametrize(
-    ("danger", "name"),
-    [
-        (danger, name)
-        for danger in FOUND_BY
-        for name in all_dangerous_actions(danger)
-        if name not in ELSEWHERE
-    ],
-)
+@pytest.mark.parametrize(("danger", "name"), matrix(FOUND, FOUND[::8]))
 def test_every_dangerous_action_is_found_by_itself(danger: Danger, name: str) -> None:
     assert found(FOUND_BY[danger].RULE, grants={"allow": name})
 

@@ -16,6 +16,7 @@ from octo_spec.lint.rules.honesty import (
 )
 from tests.language.test_access_levels import OF_EACH_LEVEL
 from tests.lint.small_specs import found
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from octo_spec.language.models.scalars import Access
@@ -118,8 +119,11 @@ def test_only_a_plain_deny_keeps_the_promise(deny: dict[str, Any], is_enough: bo
     assert bool(said) is not is_enough
 
 
+DANGEROUS = sorted({name for each in Danger for name in all_dangerous_actions(each)})
+
+
 @pytest.mark.medium
-@pytest.mark.parametrize("name", sorted({name for each in Danger for name in all_dangerous_actions(each)}))
+@pytest.mark.parametrize("name", matrix(DANGEROUS, DANGEROUS[::8]))
 def test_a_dangerous_action_is_named_where_a_wildcard_takes_it_in(name: str) -> None:
     prefix, _, word = name.partition(":")
     [said] = found(whole_service.RULE, grants=[{"allow": f"{prefix}:*"}])
