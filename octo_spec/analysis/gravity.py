@@ -6,7 +6,7 @@ Write, and ``secretsmanager:GetSecretValue`` is Read.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.levels import rank
@@ -30,6 +30,7 @@ def gravest_first(actions: Iterable[Action]) -> tuple[Action, ...]:
     return tuple(sorted(actions, key=gravity))
 
 
+@lru_cache(1 << 15)  # A review sorts the actions of each question and each role.
 def gravity(action: Action) -> Gravity:
     """Return the gravity: permissions or secrets rank above levels, destruction above other changes."""
     return _danger(action.full_name), -rank(action), _effect(action), action.full_name

@@ -18,7 +18,7 @@ True
 from __future__ import annotations
 
 from dataclasses import field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
@@ -179,7 +179,25 @@ def _element(
         return None
     written = texts(fields[key], f"{place}.{key}")
     patterns = frozenset(_pattern(value, f"{place}.{key}", pattern) for value in written)
-    return Element(patterns, excluded=key != name, written=written)
+    return Element(_one_object(patterns), excluded=key != name, written=written)
+
+
+_MANY: Final = 64
+"""Up to this number of patterns, it is faster to compare two equal sets than to look one of them up."""
+
+
+def _one_object(patterns: Patterns) -> Patterns:
+    """Return the same object for equal sets of many patterns, such as all actions of a reviewer's question.
+
+    Statements are looked up for each request that is compared, and equal sets are compared pattern by pattern
+    if they are two objects.
+    """
+    return _first_of_equals(patterns) if len(patterns) > _MANY else patterns
+
+
+@lru_cache(1 << 7)
+def _first_of_equals(patterns: Patterns) -> Patterns:
+    return patterns
 
 
 def _present_element(fields: Mapping[str, JsonValue], name: str, place: str) -> str | None:

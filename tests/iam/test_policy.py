@@ -37,6 +37,14 @@ def test_what_iam_does_not_distinguish_is_equal() -> None:
     assert parse(document(one)) == parse(document(other))
 
 
+def test_equal_sets_of_many_actions_are_one_object() -> None:
+    names = [f"s3:Get{number}" for number in range(1000)]
+    [one] = parse(document({**ALLOW, "Action": names})).statements
+    [other] = parse(document({**ALLOW, "Action": names[::-1]})).statements
+    assert one.actions.patterns is other.actions.patterns
+    assert (one.actions.written[0], other.actions.written[0]) == ("s3:Get0", "s3:Get999")
+
+
 def test_values_keep_their_spelling() -> None:
     (statement,) = parse(document({**ALLOW, "Action": ["S3:Getobject"], "Sid": "Read"})).statements
     assert statement.actions.written == ("S3:Getobject",)

@@ -9,9 +9,9 @@ https://github.com/DataDog/pathfinding.cloud (self-escalation, principal-access,
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -143,13 +143,34 @@ def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
     for grant in self_grants(role, answers):
         if grant.state.is_whole:
             continue
-        found = (
-            each.way
-            for later in _later_roles(grant, role)
-            for each in _raises(later, partial(_overlaps_with, later, answers))
-        )
+        found = (way for later in _later_roles(grant, role) for way in _later_ways(_later(later, answers)))
         for way in dict.fromkeys(found):
             yield Raise(way, (grant.action,), grant.place, grant.by, grant.request)
+
+
+@frozen
+class _Later:
+    """A role after its steps; equal ones have equal policies, whichever first step led to these."""
+
+    role: Role | None
+    arn: str
+    documents: Policies
+    limits: Document
+    bounds: tuple[Policies, ...]
+    answers: AnswerSet
+    policies: RolePolicies = field(compare=False)
+
+
+def _later(role: RolePolicies, answers: AnswerSet) -> _Later:
+    held, bounds = role.permissions, tuple(bound.documents.documents for bound in role.bounds)
+    return _Later(role.role, role.arn, held.documents, held.limits, bounds, answers, role)
+
+
+@lru_cache(1 << 7)
+def _later_ways(later: _Later) -> tuple[EscalationWay, ...]:
+    """Return the ways after the steps, once for equal policies: many first steps lead to the same ones."""
+    search = partial(_overlaps_with, later.policies, later.answers)
+    return tuple(dict.fromkeys(each.way for each in _raises(later.policies, search)))
 
 
 def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
