@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from octo_spec.analysis.escalation import permission_state
+from octo_spec.analysis.escalation import through_others as through_others_module
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
 from tests.analysis.escalation.claims import (
@@ -23,6 +24,12 @@ from tests.analysis.escalation.claims import (
     deny,
     policies_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.escalation.through_others import OverlapSearch
+    from octo_spec.analysis.sides import RolePolicies
 
 SECRET = ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:a")
 OBJECT = ("s3:DeleteObject", "arn:aws:s3:::b/x")
@@ -473,3 +480,23 @@ def test_a_search_that_takes_too_long_counts_as_a_gain(monkeypatch: pytest.Monke
 def test_a_key_that_aws_does_not_document_hides_no_step(grants: list[str], key: str) -> None:
     future = {"StringEquals": {key: "x"}}
     assert claim(inline(allow(*grants, when=future)), *SECRET) >= Claim.NOT_DECIDED
+
+
+# --- steps that lead to the same policies ------------------------------------------------------
+
+
+def test_policies_after_several_first_steps_are_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
+    holder = inline(*(allow(step, on=ARN) for step in steps), boundary=[allow(*steps, "s3:PutObject")])
+    searched: list[RolePolicies] = []
+    search = through_others_module._raises
+
+    def counted(role: RolePolicies, overlaps: OverlapSearch) -> Iterator[Raise]:
+        searched.append(role)
+        return search(role, overlaps)
+
+    monkeypatch.setattr(through_others_module, "_raises", counted)
+    through_others_module._later_ways.cache_clear()
+    assert [grant.state.is_whole for grant in self_grants(policies_of(holder))] == [False, False]
+    through_others(policies_of(holder))
+    assert len(searched) == 2  # today's policies, and those after either step
