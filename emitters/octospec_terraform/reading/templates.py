@@ -209,7 +209,8 @@ def _place(body: str, offset: int, start: Span) -> Span:
     return Span(start.path, start.line + line, column + (start.column - 1) * (line == 0))
 
 
-_CLOSING: Final = re.compile(r'\\.|["{}]|\$\{|%\{', re.DOTALL)
+_CLOSING: Final = re.compile(r'\\.|["{}]|\$\$\{|%%\{|\$\{|%\{', re.DOTALL)
+"""What opens or closes; ``$${`` and ``%%{`` are the text ``${`` and ``%{``, and open nothing in quotes."""
 
 
 def _closing(body: str, start: int, span: Span) -> int:

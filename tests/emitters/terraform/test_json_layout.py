@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.diagnostics import Span
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.json_files import parse_json_file
+from octospec_terraform.reading.templates import pieces
 from octospec_terraform.syntax import (
     BLANK,
     FALSE,
@@ -31,6 +33,7 @@ from octospec_terraform.syntax import (
     strings,
 )
 from octospec_terraform.writing.json_layout import json_file
+from octospec_terraform.writing.layout import inline
 
 if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
@@ -194,3 +197,16 @@ def test_a_text_of_signs_is_written_in_time() -> None:
     """An engine that tries each sign of a run as its beginning takes minutes."""
     signs = "%$" * 200_000
     assert signs in json_file((local(string(signs)),))
+
+
+@pytest.mark.parametrize("text", ["%{{{a}}", "${{{a}}", "%{", "a%%{b", "$${a}", "%{a}"])
+def test_a_quoted_text_in_an_expression_opens_nothing(text: str) -> None:
+    written = inline(strings((text,)))
+    seen: list[str] = []
+
+    def inner(expression: str, _: Span) -> Expression:
+        seen.append(expression)
+        return NULL
+
+    assert pieces(f"a ${{{written}}} b", Span("x"), inner) == ("a ", NULL, " b")
+    assert seen == [written]
