@@ -126,13 +126,23 @@ def through_others(
     need the same results. Raises ``BudgetExceededError`` if the search needs more steps than the engine may
     spend.
     """
-    named = role if role.arn else replace(role, arn=SOME_ROLE)
     if may_do_everything(role):
         return ()
+    named = _named(role)
     found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
     if any(answers_of(named.permissions.parsed(each.place)) <= answers for each in found):
         return found
     return (*found, *_later_raises(named, answers))
+
+
+def immediate_raises(role: RolePolicies) -> Iterator[Raise]:
+    """Yield the grants for escalation through other principals without a step on the role itself before."""
+    named = _named(role)
+    return _raises(named, partial(_overlaps_with, named, ANY_ANSWERS))
+
+
+def _named(role: RolePolicies) -> RolePolicies:
+    return role if role.arn else replace(role, arn=SOME_ROLE)
 
 
 def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
