@@ -34,8 +34,8 @@ def report(kinds: Sequence[Kind] = KINDS) -> Section:
         "",
         "What one more customer of Octo's spec costs in three formats, compiled, proven and written: the",
         f"processor time of a build for {MANY} customers less that for {FEW}, divided by {MANY - FEW}. The",
-        "kinds say what the external ID is, or what else differs. For a tag, a name and a region, the spec",
-        "has further parameters.",
+        "kinds say what the external ID is, or what else differs. For a tag, a name, a region and a bucket,",
+        "the spec has further parameters.",
         "",
         table(("kind of customer", "ms a customer"), [(name, f"{each:.1f}") for name, each in found]),
     ]

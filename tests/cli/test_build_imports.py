@@ -18,7 +18,10 @@ MOST: Final = {
     "octospec_cloudformation": 64,
     "octospec_iam_json": 30,
 }
-"""The number of modules of each package. A module that only some builds need is imported where it is used."""
+"""The number of modules of each package. A module that only some builds need is imported where it is used.
+
+Each build searches for privilege escalation and decides promises, so it needs the tables of effects.
+"""
 FOREIGN: Final = (
     "octospec_cloudformation.extras",
     "octospec_cloudformation.reading.documents",

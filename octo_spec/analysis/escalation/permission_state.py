@@ -73,7 +73,7 @@ class PermissionState:
         A query about one known request needs only the ``limits``: its context may lack keys of the role.
         """
         deciding = (*self.documents, *chain.from_iterable(self.bounds))
-        return self.limits, *_limits_of_sessions(deciding, self.arn)
+        return self.limits, *limits_of_sessions(deciding, self.arn)
 
     @property
     def bounds(self) -> tuple[Policies, ...]:
@@ -204,8 +204,12 @@ class PermissionState:
         return replace(self, boundary=without, chooses_boundary=True)
 
 
+@lru_cache(1 << 8)
 def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
-    """Return denies of the requests that no session sends, and of those by a role with another ARN."""
+    """Return denies of the requests that no session sends, and of those by a role with another ARN.
+
+    Many steps and queries leave the documents as they are.
+    """
     return session_limits(deciding), limits_of_role(deciding, arn)
 
 
@@ -216,10 +220,6 @@ def limits_of_role(deciding: Policies, arn: str) -> Document:
         return Document(())
     condition: dict[str, JsonValue] = {"ArnNotLike": {PRINCIPAL_ARN: arn}}
     return document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}])
-
-
-_limits_of_sessions: Final = lru_cache(1 << 8)(limits_of_sessions)
-"""Many steps leave the documents as they are."""
 
 
 def keys_of(documents: Iterable[Document]) -> frozenset[str]:
