@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.cli.args import FILE
+from octo_spec.cli.args.answer_gates import answer_gates_option, require_known_questions
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.gates_text import gate_lines, gates_as_data
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.plugin.discovery import find
+from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import CHOSEN
@@ -27,7 +31,10 @@ from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.review.answer_gates import AnswerGate, GateResult
     from octo_spec.storage.sides.sides import SideOptions
 
 FORMAT: Final = "review"
@@ -40,6 +47,7 @@ FORMAT: Final = "review"
         "octospec review spec/octo.yaml --customers spec/customers.yaml --customer acme",
         "octospec review spec/octo.yaml --previous v1.0.0 --since approved/review.json",
         "octospec review vendor-template.yaml",
+        "octospec review vendor-template.yaml --fail-on reads-secrets=yes --fail-on changes-iam=yes",
     ),
 )
 @click.argument("side", type=FILE)
@@ -60,6 +68,7 @@ FORMAT: Final = "review"
     help="An earlier review.json; the review lists what AWS added since.",
 )
 @click.option("--role", metavar="ID", help="For live roles, only this role.")
+@answer_gates_option
 @click.option("--force", is_flag=True, help="Overwrite files that are not a review.")
 @customer_options
 @reader_option
@@ -72,6 +81,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     previous: str | None,
     earlier: str | None,
     role: str | None,
+    gates: tuple[AnswerGate, ...],
     force: bool,
     options: SideOptions,
     output_format: str,
@@ -89,8 +99,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     and review.json. Each answer is decided for every combination of choices; `octospec questions` lists
     the questions.
 
-    Exit codes: 0 if the review is written, 2 for bad input, 3 if a search needs too many steps.
+    --fail-on QUESTION=ANSWER makes a gate: reads-secrets=yes fails if a role may read secrets for some
+    combination of choices, and reads-secrets=not-decided fails also if it is not decided. The files are
+    written in any case.
+
+    Exit codes: 0 if the review is written, 1 if an answer is one that --fail-on names, 2 for bad input, 3 if
+    such an answer is not decided, or a search needs too many steps. What is found counts first: then it
+    exits with 1.
     """
+    if gates:
+        require_known_questions(gates, installed_questions().questions)
     inputs = Inputs()
     role_query = RoleQuery(side, options, role, (), {})
     octospec = f"octospec {version('octospec')}"
@@ -98,9 +116,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
     facts = decided_facts(query, inputs, "this review")
     files = None if facts is None else _written(facts, out, inputs, force=force)
-    _print(facts if files else None, files or (), inputs, output_format)
-    failed = 3 if is_undecided(inputs.diagnostics) else 2
-    raise SystemExit(0 if files else failed)
+    results = tuple(gate_results(gates, facts.answers)) if facts and files else ()
+    code = _exit_code(results) if files else 3 if is_undecided(inputs.diagnostics) else 2
+    _print(facts if files else None, files or (), results, inputs, output_format)
+    raise SystemExit(code)
+
+
+def _exit_code(results: Iterable[GateResult]) -> int:
+    outcomes = {result.outcome for result in results}
+    return 1 if GateOutcome.FAILS in outcomes else 3 if GateOutcome.NOT_DECIDED in outcomes else 0
 
 
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
@@ -136,11 +160,19 @@ def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tu
     return files
 
 
-def _print(facts: ReviewFacts | None, files: tuple[str, ...], inputs: Inputs, output_format: str) -> None:
+def _print(
+    facts: ReviewFacts | None,
+    files: tuple[str, ...],
+    results: tuple[GateResult, ...],
+    inputs: Inputs,
+    output_format: str,
+) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        data = {} if facts is None else as_data(facts, files)
-        print_json({"ok": facts is not None, **data, "diagnostics": as_json(diagnostics)})
+        data = {} if facts is None else {**as_data(facts, files), "gates": gates_as_data(results)}
+        is_ok = facts is not None and not _exit_code(results)
+        print_json({"ok": is_ok, **data, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, inputs.sources)
     print_lines(lines(facts, files) if facts else ())
+    print_lines(gate_lines(results))
