@@ -141,7 +141,7 @@ UNKNOWN_OPERATOR = DiagnosticKind.error(
     "OCT153", "unknown-operator", "A condition operator that AWS does not have."
 )
 BAD_CONDITION_KEY = DiagnosticKind.error(
-    "OCT154", "bad-condition-key", "A condition key that AWS cannot read."
+    "OCT154", "bad-condition-key", "A condition key that AWS or a reader cannot read."
 )
 CONDITION_KEY_TWICE = DiagnosticKind.error(
     "OCT155", "condition-key-twice", "The same key twice under an operator; AWS ignores case."

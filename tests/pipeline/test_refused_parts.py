@@ -84,3 +84,17 @@ def test_two_managed_policies_of_one_name_are_refused_for_that_alone() -> None:
 
 def managed(policy: Policy) -> Policy:
     return replace(policy, name=Text.of("reads"), kind=PolicyKind.MANAGED, names=())
+
+
+def test_a_statement_whose_condition_key_has_a_hidden_character_is_skipped_and_the_character_is_shown() -> (
+    None
+):
+    condition = r'Condition: {StringEquals: {"aws:PrincipalTag/te\ram": x}}'
+    [template, again] = (
+        CHAIN.replace('Resource: "*"}\n  Costs', f'Resource: "*", {text}}}\n  Costs')
+        for text in (condition, condition.replace(r"\r", r"\_"))  # \_ is a no-break space in YAML
+    )
+    for text, shown in ((template, r"te\ram"), (again, r"te\xa0am")):
+        spec, messages = imported(read(text))
+        assert f"'aws:PrincipalTag/{shown}' is not a condition key" in "\n".join(messages)
+        assert "s3:ListAllMyBuckets" not in spec.text

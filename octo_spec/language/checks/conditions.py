@@ -56,24 +56,30 @@ def _whens(checked: CheckedSpec) -> Iterator[tuple[Location, When]]:
 
 CONDITION_KEY = r"[A-Za-z0-9./_-]+:[^\s${}*?]([^${}*?]*[^\s${}*?])?"
 """A service or provider, a colon, a name; a tag's key may follow."""
+HIDDEN: Final = re.compile("[\t\n\r\u00a0\u00ad]")
+"""What a policy document may contain although it is invisible, or looks like a space."""
 
 
 def _keys(at: Location, keys: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for key in keys:
-        if not re.fullmatch(CONDITION_KEY, key):
-            help = (
-                "a condition key cannot contain references"
-                if "${" in key
-                else "write it like aws:PrincipalTag/team"
-            )
-            yield Finding(BAD_CONDITION_KEY, (*at, key), f"{key!r} is not a condition key", help, on_key=True)
+        if not re.fullmatch(CONDITION_KEY, key) or HIDDEN.search(key):
+            message = f"{key!r} is not a condition key"
+            yield Finding(BAD_CONDITION_KEY, (*at, key), message, _help_with_key(key), on_key=True)
         if first := seen.get(key.lower()):
             message = f"condition key {key!r} is the same as {first!r}: AWS ignores case"
             yield Finding(
                 CONDITION_KEY_TWICE, (*at, key), message, "merge them into one list of values", on_key=True
             )
         seen[key.lower()] = key
+
+
+def _help_with_key(key: str) -> str:
+    if "${" in key:
+        return "a condition key cannot contain references"
+    if hidden := HIDDEN.search(key):
+        return f"a condition key cannot contain U+{ord(hidden.group()):04X}, which is not visible"
+    return "write it like aws:PrincipalTag/team"
 
 
 OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
