@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.storage.folders import output
+from octo_spec.storage.folders import output, staging
 from octo_spec.storage.folders.staging import Stage
+from octo_spec.storage.regular import write_file
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -299,14 +300,13 @@ def test_a_full_disk_is_reported_and_leaves_the_old_folder(
 ) -> None:
     octospec(*BUILD)
     before = {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)}
-    write = Path.write_bytes
 
-    def full(self: Path, data: bytes) -> int:
-        if self.name == full_at:
-            raise OSError(errno.ENOSPC, "No space left on device", str(self))
-        return write(self, data)
+    def full(path: Path | str, content: bytes) -> None:
+        if Path(path).name == full_at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write_file(path, content)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(staging, "write_file", full)
     assert reported(octospec(*BUILD, *OFF, "--json"), "OCT511", "dist", "no space left on device")
     assert {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)} == before
 

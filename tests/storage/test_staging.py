@@ -186,7 +186,7 @@ def die_before(stop: int) -> None:
     for owner, name in (
         (Path, "rename"),
         (Path, "mkdir"),
-        (Path, "write_bytes"),
+        (os, "write"),
         (os, "replace"),
         (os, "link"),
         (os, "unlink"),

@@ -104,7 +104,7 @@ class CustomerFiles:
     @classmethod
     def of(cls, builds: Builds, manifest: Manifest) -> CustomerFiles:
         """Return the files of builds that are good, and the manifest."""
-        text = manifest.text().encode()
+        content = manifest.content
         good = [built for built in builds if built.state not in (State.FAILED, State.REFUSED)]
         listed = {
             f"{built.folder.path}/{path}": digest
@@ -112,7 +112,7 @@ class CustomerFiles:
             for path, digest in built.folder.hashes.items()
         }
         formats = tuple(f"{built.folder.path}/" for built in good)
-        return cls(text, {**listed, NAME: sha256(text)}, formats)
+        return cls(content, {**listed, NAME: sha256(content)}, formats)
 
     @property
     def digest(self) -> str:

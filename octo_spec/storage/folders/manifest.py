@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -41,7 +42,7 @@ class FolderRecord:
     proof: str = ""
 
 
-@frozen
+@frozen(slots=False)
 class Manifest:
     """All format folders under one output folder, by path."""
 
@@ -53,6 +54,11 @@ class Manifest:
         folders = {path: _written(record) for path, record in sorted(self.folders.items())}
         data = {"octospec-manifest": 1, "spec": dict(self.spec), "formats": folders}
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+    @cached_property
+    def content(self) -> bytes:
+        """The bytes of its file."""
+        return self.text().encode()
 
 
 def _written(record: FolderRecord) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -66,16 +67,22 @@ def holds(out: Path, folder: FormatFolder) -> bool:
 
 def in_the_way(out: Path, path: PurePosixPath) -> Diagnostic | None:
     """Report a third-party file or link in the place of a format folder, or of one above it."""
-    places = (out / above for above in (*reversed(path.parents[:-1]), path))
-    blocking = next((place for place in places if place.is_symlink() or not _is_free(place)), None)
-    if blocking is None:
-        return None
-    what = "a link" if blocking.is_symlink() else "a file"
-    return FOREIGN_FILE.at(None, f"{blocking} is {what} that octospec did not write", "move it away")
+    for above in (*reversed(path.parents[:-1]), path):
+        if what := _what_blocks(out / above):
+            message = f"{out / above} is {what} that octospec did not write"
+            return FOREIGN_FILE.at(None, message, "move it away")
+    return None
 
 
-def _is_free(place: Path) -> bool:
-    return place.is_dir() or not place.exists()
+def _what_blocks(place: Path) -> str:
+    """Say what is in a place where a folder belongs; empty if that is a folder, or nothing."""
+    try:
+        mode = place.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    if stat.S_ISDIR(mode):
+        return ""
+    return "a link" if stat.S_ISLNK(mode) else "a file"
 
 
 def foreign_files(out: Path, folder: FormatFolder, manifest: Manifest) -> tuple[str, ...]:

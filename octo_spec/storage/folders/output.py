@@ -274,8 +274,15 @@ class OutputFolder:
             self._note_misrecorded(compared, manifest)
         is_done = self._is_up_to_date(compared, manifest)
         done = compared if is_done else self._written(compared, manifest)
-        self.complete = self._complete(manifest, done)
+        self._plan(manifest, done)
         return done
+
+    def _plan(self, manifest: Manifest, builds: Builds) -> Manifest:
+        """Keep the complete manifest; one that says the same stays, so that its text is made once."""
+        complete = self._complete(manifest, builds)
+        if complete != self.complete:
+            self.complete = complete
+        return self.complete
 
     def _note_misrecorded(self, builds: Builds, manifest: Manifest) -> None:
         """Report a manifest that lists other content of unchanged folders than they have."""
@@ -316,17 +323,17 @@ class OutputFolder:
         if not (self.out / NAME).exists():
             return not complete.folders
         # Byte by byte: the index of a fleet has a hash of it.
-        return complete == manifest and regular_content(self.out / NAME) == complete.text().encode()
+        return complete == manifest and regular_content(self.out / NAME) == complete.content
 
     def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
         staged = tuple(self._staged(built, stage, manifest) for built in builds)
-        planned = self._complete(manifest, staged)
+        planned = self._plan(manifest, staged)
         if self._is_up_to_date(staged, manifest):
             return staged
         stage.plan(planned)
         done = tuple(self._swapped(built, stage) for built in staged)
-        if self._complete(manifest, done) != planned:
-            stage.plan(self._complete(manifest, done))
+        if (complete := self._plan(manifest, done)) is not planned:
+            stage.plan(complete)
         stage.commit()
         return done
 

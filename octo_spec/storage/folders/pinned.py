@@ -76,8 +76,10 @@ def _opened(root: Path, path: PurePosixPath, same_as: Identity | None) -> int:
 
 
 def _check(file: int, same_as: Identity | None, root: Path) -> None:
+    if same_as is None:
+        return
     there = os.fstat(file)
-    if same_as and same_as != (there.st_dev, there.st_ino):
+    if same_as != (there.st_dev, there.st_ino):
         raise OSError(errno.ESTALE, "another folder is in its place now", str(root))
 
 

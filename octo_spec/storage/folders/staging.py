@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Final, Self
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import mutable
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
-from octo_spec.storage.folders.pinned import pinned
+from octo_spec.storage.folders.pinned import HERE, pinned
 from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.regular import write_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,9 +64,10 @@ class Stage:
         new = self._new(folder.path)
         new.mkdir(parents=True)
         for below in dict.fromkeys(artifact.path.parent for artifact in folder.artifacts):
-            (new / below).mkdir(parents=True, exist_ok=True)
+            if below != HERE:
+                (new / below).mkdir(parents=True, exist_ok=True)
         for artifact in folder.artifacts:
-            (new / artifact.path).write_bytes(artifact.text.encode())
+            write_file(f"{new}/{artifact.path}", artifact.text.encode())
         for path in keep:
             _keep(self.out / folder.path / path, new / path)
 
@@ -76,7 +78,8 @@ class Stage:
     def plan(self, manifest: Manifest) -> None:
         """Stage the next manifest, and sync all that is staged to the disk before any rename."""
         written = self.place / f"{NAME}.part"
-        written.write_bytes(manifest.text().encode())
+        written.unlink(missing_ok=True)
+        write_file(written, manifest.content)
         if self.syncs:
             os.sync()
         os.replace(written, self.place / NAME)  # noqa: PTH105 - os.replace says atomic
@@ -84,18 +87,17 @@ class Stage:
     def swap(self, path: PurePosixPath) -> None:
         """Put a folder into its place; raises ``OSError`` if the disk refuses, with the old one restored."""
         old = self._old(path)
-        with pinned(self.out, path.parent):  # before it counts as swapped
+        with pinned(self.out, path.parent) as above:
             self.swapped.append(path)
-        try:
-            with pinned(self.out, path.parent) as above:
-                place = above / path.name
+            place = above / path.name
+            try:
                 if place.exists():
                     old.parent.mkdir(parents=True, exist_ok=True)
                     place.rename(old)
                 self._new(path).rename(place)
-        except OSError:
-            self.put_back(path)
-            raise
+            except OSError:
+                self.put_back(path)
+                raise
 
     def put_back(self, path: PurePosixPath) -> None:
         """Remove a folder from its place, and restore the old one, at any stage of a swap."""
