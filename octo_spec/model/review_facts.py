@@ -280,12 +280,13 @@ class CombinationRow:
 
 @frozen
 class Card:
-    """What the first screen says of one thing."""
+    """What the first screen says of one thing; ``question`` is the question that it answers, if any."""
 
     title: str
     text: str
     detail: str
     tone: Tone
+    question: str = ""
 
 
 @frozen

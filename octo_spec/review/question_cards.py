@@ -39,9 +39,9 @@ def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
         if found:
             return _yes(facts, question, title, found)
     if any(map(is_open, answers)):
-        return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE)
+        return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE, question.id)
     scopes = dict.fromkeys(claim.scope for claim in claims)
-    return open_ended(Card(title, "No", both(scopes), Tone.CALM), facts)
+    return open_ended(Card(title, "No", both(scopes), Tone.CALM, question.id), facts)
 
 
 def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Sequence[Claim]) -> Card:
@@ -53,12 +53,14 @@ def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Se
     services = _in_services(answers, narrowed=scope == NARROWED)
     otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise(answers, scope)
     if scope == DIRECTLY:
-        return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone)
+        return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone, question.id)
     if scope == INDIRECTLY:
-        return Card(title, f"Yes, {when}", f"through privilege escalation{otherwise}", question.tone)
+        return Card(
+            title, f"Yes, {when}", f"through privilege escalation{otherwise}", question.tone, question.id
+        )
     text = "Yes, only on named resources or under conditions"
     tone = question.tone if otherwise else Tone.CAUTION
-    return Card(title, text, f"{services}, {when}{otherwise}", tone)
+    return Card(title, text, f"{services}, {when}{otherwise}", tone, question.id)
 
 
 def _in_services(answers: Iterable[Answer], *, narrowed: bool) -> str:

@@ -77,7 +77,7 @@ SEARCHED = """words => { const begun = performance.now(), search = document.getE
     search.value = words; search.dispatchEvent(new Event("input", {bubbles: true}));
     document.body.offsetHeight; return performance.now() - begun }"""
 SHOWN_ANSWERS = """() => Object.fromEntries([...document.querySelectorAll("tr[data-question]")].map(
-    row => [row.dataset.question, row.querySelector("td.mine").innerText]))"""
+    row => [row.dataset.question, row.querySelector("td.mine span span").textContent]))"""
 
 
 @pytest.fixture(scope="module")

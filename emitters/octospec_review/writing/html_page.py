@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from octo_spec.model.level_words import VERBS
 from octospec_review.vocabulary import SECTIONS
+from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
     answer_views,
+    card_views,
     counted_levels,
     customer_name,
     grant_groups,
@@ -30,13 +31,16 @@ from octospec_review.writing.view import (
     is_open,
     level_data,
     may_gain,
+    not_seen,
     review_name,
     role_views,
     row_views,
+    since_in_words,
+    undecided,
     unread_views,
     way_views,
 )
-from octospec_review.writing.words import ANSWER_MEANINGS, SCOPE_MEANINGS
+from octospec_review.writing.words import ANSWER_MEANINGS, COUNTED_ACTIONS, SCOPE_MEANINGS
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -51,6 +55,7 @@ SCRIPT: Final = "page.js"
 def page(facts: ReviewFacts) -> str:
     """Write the page."""
     groups = grant_groups(facts)
+    rows = worst_first(row_views(facts))
     numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
     written = _template().render(
         facts=facts,
@@ -64,12 +69,18 @@ def page(facts: ReviewFacts) -> str:
         not_read=unread_views(facts),
         titles=SECTIONS,
         numbers=numbers,
-        levels=VERBS,
         meanings=ANSWER_MEANINGS,
         scopes=SCOPE_MEANINGS,
         level_data=level_data(facts),
         counted_levels=counted_levels(facts),
-        rows=row_views(facts),
+        rows=rows,
+        matrix=answer_matrix(facts, rows),
+        counted_words=COUNTED_ACTIONS,
+        cards=card_views(facts),
+        classes=classes(facts),
+        since=since_in_words(facts),
+        not_seen=not_seen(facts),
+        undecided=undecided(facts),
         groups=groups,
         has_rules=any(group["rules"] for group in groups),
         ways=way_views(facts),
@@ -84,6 +95,19 @@ def page(facts: ReviewFacts) -> str:
         script=Markup(_text(SCRIPT)),  # noqa: S704 - as above
     )
     return written.rstrip("\n") + "\n"
+
+
+MANY_GRANTS: Final = 300
+"""From this number of grants, the browser lays out those in view only."""
+
+MOST_STICKY: Final = 2
+"""The maximum number of choices that stay in view: more would cover the page."""
+
+
+def classes(facts: ReviewFacts) -> list[str]:
+    """Return the classes of the page, by what it has much of."""
+    found = {"many": len(facts.grants) > MANY_GRANTS, "two": len(facts.choices) <= MOST_STICKY}
+    return [name for name, is_so in found.items() if is_so]
 
 
 def content_security_policy() -> str:

@@ -10,7 +10,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.claims import SCOPES_BY_GRAVITY, Claim, ClaimAnswer
 from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import LevelActions
+from octo_spec.model.review_facts import LevelActions, Tone
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
     answer_in_words,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
         Answer,
+        Card,
         CombinationRow,
         ReviewedGrant,
         ReviewedQuestion,
@@ -82,7 +83,7 @@ def row_views(facts: ReviewFacts) -> list[View]:
     return [
         {
             "name": combination_name(row),
-            "answers": [f"{choice} {value}" for choice, value in row.answers],
+            "chosen": row.answers,
             "levels": dict(row.levels),
             "outcomes": claims_in(facts, row),
             "gains": gains(facts, row),
@@ -374,6 +375,57 @@ def gains(facts: ReviewFacts, row: CombinationRow) -> ClaimAnswer:
 def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:
     """Return the configurations in which unknown parts could lead to privilege escalation, for the script."""
     return [each for role in facts.roles for each in combinations_as_data(role.may_gain)]
+
+
+def since_in_words(facts: ReviewFacts) -> str:
+    """Count what the role gained and lost since the approved version."""
+    if not facts.changes:
+        return ""
+    gained = sum(change.is_more for change in facts.changes.changes)
+    lost = len(facts.changes.changes) - gained
+    if not gained and not lost:
+        return "no change"
+    return f"{gained} change{'' if gained == 1 else 's'} allow{'s' if gained == 1 else ''} more, {lost} other"
+
+
+def not_seen(facts: ReviewFacts) -> list[str]:
+    """List what could not be read: parts of the file, and policies whose content is not known."""
+    names = role_names(facts)
+    attached = (
+        f"attached to {names[role.id] or 'the role'}, with unknown content: {arn}"
+        for role in facts.roles
+        for arn in role.unknown_policies
+    )
+    return [*facts.unread, *attached]
+
+
+def undecided(facts: ReviewFacts) -> int:
+    """Count the questions that are not decided for a role in some combination."""
+    is_open = ClaimAnswer.NOT_DECIDED
+    return len(
+        {each.question for each in facts.answers if any(claim.answer is is_open for claim in each.claims)}
+    )
+
+
+def card_views(facts: ReviewFacts) -> list[View]:
+    """Return the cards, each with a word and a shape for how grave it is."""
+    tones = {question.id: question.tone.value for question in facts.questions}
+    return [_view(card, of_question=tones.get(card.question, ""), **_look(card)) for card in facts.cards]
+
+
+def _look(card: Card) -> View:
+    """Return the mark of a card: only a decided no is green, a mere fact is grey."""
+    match card.tone:
+        case Tone.GRAVE:
+            return {"look": "grave", "tag": "Grave", "shape": "yes"}
+        case Tone.CAUTION:
+            return {"look": "caution", "tag": "Care", "shape": "only-where"}
+        case Tone.CALM:
+            if card.text == "No":
+                return {"look": "good", "tag": "No", "shape": "no"}
+            return {"look": "calm", "tag": "Fact", "shape": "fact"}
+        case _:
+            assert_never(card.tone)
 
 
 def unread_views(facts: ReviewFacts) -> list[View]:

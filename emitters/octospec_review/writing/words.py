@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.catalog import Level
 from octo_spec.model.claims import INDIRECTLY, NARROWED, ClaimAnswer
 from octo_spec.model.level_words import counted
 from octo_spec.model.presence import ChoiceIs
@@ -33,6 +34,15 @@ SCOPE_MEANINGS: Final = {
     NARROWED: "only on resources that the grants name, or under their conditions",
 }
 """What each scope of a yes means."""
+
+COUNTED_ACTIONS: Final = {
+    Level.PERMISSIONS.value: "permission-changing actions",
+    Level.WRITE.value: "write actions",
+    Level.TAGGING.value: "tagging actions",
+    Level.READ.value: "read actions",
+    Level.LIST.value: "list actions",
+}
+"""Access level -> what a row of counts counts."""
 
 _WORDING: Final = PresenceWording()
 _HOUR: Final = 3600

@@ -16,6 +16,7 @@ from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedP
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.named_blanks import with_named_blanks
+from octospec_review.writing.words import combination_name
 from tests.emitters.review.reading_pages import Node, markdown_cells, plain, table_rows, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
 from tests.matrices import matrix
@@ -131,10 +132,13 @@ def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
 def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
     review = facts(path)
     [table] = [node for node in tree(files(review)["review.html"]).all("table") if node.attributes.get("id")]
+    names = [node.attributes["data-name"] for node in table.all("th", name="*")]
     for question in review.questions:
         [row] = table.all("tr", question=question.id)
-        shown = [plain(cell.text) for cell in row.all("td") if "mine" not in cell.attributes.get("class", "")]
-        assert shown == [words_in(review, each, question.id) for each in review.combinations]
+        shown = [plain(mark.all("span")[0].text) for mark in row.all("span", of="k")]
+        assert dict(zip(names, shown, strict=True)) == {
+            combination_name(each): words_in(review, each, question.id) for each in review.combinations
+        }
         for combination in review.combinations:
             outcome = dict(combination.outcomes)[question.id].value.replace("-", " ")
             assert words_in(review, combination, question.id).startswith(outcome)

@@ -44,14 +44,42 @@
   const standing = (question, picked) => (answers[question] || []).flat().filter((claim) => holds(claim[3], picked)).sort((one, other) => one[2] - other[2])[0];
   const chip = (word, text) => {
     const node = document.createElement("span");
-    node.className = "chip " + word.replace(/ /g, "-");
-    node.textContent = text || word;
+    node.className = "k " + (text || word).replace(", ", " ").replace("only where", "only-where").replace("not decided", "not-decided");
+    node.appendChild(document.createElement("span")).textContent = text || word;
     return node;
+  };
+  const sum = (counts, picked) => counts.reduce((all, [number, when]) => all + (holds(when, picked) ? number : 0), 0);
+  const counted = (chip, row, picked) => {
+    const number = /\b(indirectly|no|not-decided)\b/.test(chip.className) ? 0 : sum(read(row, "actions"), picked);
+    if (number) chip.insertAdjacentHTML("beforeend", " <small>" + number.toLocaleString("en") + (number === 1 ? " action" : " actions") + "</small>");
+    return chip;
   };
   const count = (picked) => {
     const found = {};
     for (const [level, number, when] of read(one("combinations"), "counts")) if (holds(when, picked)) found[level] = (found[level] || 0) + number;
     return found;
+  };
+  // The cards follow the choice: the answer to a question, and what a role gains by escalation.
+  const cards = all(".card").map((node) => ({ node, text: node.querySelector(".text").textContent, detail: node.querySelector(".detail").textContent, mark: node.querySelector(".k"), look: node.className, shape: node.querySelector(".k").className, tag: node.querySelector(".k").textContent }));
+  const say = (card, text, detail, look, shape, tag) => {
+    card.node.querySelector(".text").textContent = text;
+    card.node.querySelector(".detail").textContent = detail;
+    [card.node.className, card.mark.className, card.mark.textContent] = [look, shape, tag];
+  };
+  const looks = { yes: ["grave", "yes", "Grave"], "not-decided": ["caution", "not-decided", "Not decided"], no: ["good", "no", "No"] };
+  const follow = (picked, any) => {
+    for (const card of cards) {
+      const { question } = card.node.dataset, claim = any && question && standing(question, picked);
+      if (!claim) say(card, card.text, card.detail, card.look, card.shape, card.tag);
+      else {
+        const parts = all("#question-" + question + " [data-part]").filter((part) => holds(read(part, "when"), picked));
+        const actions = [...new Set(parts.flatMap((part) => all("code:not(.witness)", part).map((code) => code.textContent)))].slice(0, 3);
+        const sure = answers[question].every((claims) => claims.filter((each) => holds(each[3], picked)).length === 1);
+        const [look, shape, tag] = looks[claim[0]];
+        const text = claim[1][0].toUpperCase() + claim[1].slice(1) + (sure || claim[0] === "no" ? "" : ", in some combinations of the other choices");
+        say(card, text, actions.length ? "for example " + actions.join(", ") : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
+      }
+    }
   };
   const mine = () => {
     const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
@@ -61,18 +89,19 @@
       if (!cell) continue;
       if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => way.certain && holds(way.when, picked)) ? "yes" : ways.some((way) => holds(way.when, picked)) || holds(read(row, "ways"), picked) ? "not decided" : "no"));
       else if (row.dataset.level) cell.textContent = (found[row.dataset.level] || 0).toLocaleString("en");
-      else {
+      else if (row.dataset.question) {
         const claim = standing(row.dataset.question, picked);
-        cell.replaceChildren(claim ? chip(claim[0], claim[1]) : chip("not decided"));
+        cell.replaceChildren(claim ? counted(chip(claim[0], claim[1]), row, picked) : chip("not decided"));
       }
     }
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
+    follow(picked, any);
     if (picker) {
-      const rows = all("#combinations [data-question] td.mine .chip").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
+      const rows = all("#combinations [data-question] td.mine .k").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
       const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
-      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "Select an answer to see the access that remains. This also filters the grants below.";
+      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "You make these choices when you deploy the role; what you do not choose is not granted. Select an answer to see the access that remains: cards, answers and grants follow it.";
     }
   };
   const show = () => {
@@ -146,6 +175,17 @@
     for (const node of all(".grant details")) node.open = opening;
     button.textContent = opening ? "Close all" : "Open all";
   };
+  const unfoldRows = (button) => {
+    const open = button.closest("tbody").classList.toggle("open");
+    button.setAttribute("aria-expanded", open);
+    button.textContent = button.textContent.replace(/^\w+/, open ? "Hide" : "Show");
+  };
+  const links = all("nav a"), parts = links.map((link) => one(link.hash.slice(1)));
+  const mark = () => {
+    let at = 0;
+    parts.forEach((part, index) => { if (part && part.getBoundingClientRect().top < 160) at = index; });
+    links.forEach((link, index) => (index === at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
+  };
   const both = () => { mine(); show(); };
   for (const form of [picker, filter]) if (form) { form.hidden = false; form.addEventListener("submit", (event) => event.preventDefault()); }
   if (picker) picker.addEventListener("change", both);
@@ -154,6 +194,9 @@
   one("export").addEventListener("click", save);
   one("unfold").addEventListener("click", (event) => unfold(event.currentTarget));
   for (const button of all(".copier")) { button.hidden = false; button.addEventListener("click", () => copy(button)); }
+  for (const button of all(".unfolder")) { button.hidden = false; button.addEventListener("click", () => unfoldRows(button)); }
+  addEventListener("scroll", mark, { passive: true });
+  mark();
   addEventListener("hashchange", open);
   addEventListener("beforeprint", () => { for (const node of all("details")) node.open = true; });
   both();

@@ -1,0 +1,126 @@
+"""The table of answers: a column for each combination, the worst first, and a row for each question.
+
+The gravest questions come first. Questions with one answer in every combination that no grant gives, an
+escalation or a no, are folded into one row, which names them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.model.combinations import holds_in, union
+from octo_spec.model.level_words import VERBS
+from octo_spec.model.review_facts import Tone
+from octospec_review.writing.words import combinations_as_data, combinations_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.model.combinations import Combinations
+    from octo_spec.model.presence import Presence
+    from octo_spec.model.review_facts import ReviewedQuestion, ReviewFacts
+
+View = dict[str, Any]
+FOLDED: Final = ("yes, indirectly", "no")
+"""The answers of which many rows say nothing more than one."""
+
+FEWEST_FOLDED: Final = 3
+"""Fewer rows than this are shown as they are."""
+
+_TONES: Final = (Tone.GRAVE, Tone.CAUTION, Tone.CALM)
+_LEVELS: Final = tuple(VERBS)
+Counts = list[tuple[int, "Combinations"]]
+
+
+def worst_first(rows: Iterable[View]) -> list[View]:
+    """Sort the combinations of the choices: the one with the gravest answers comes first."""
+    return sorted(rows, key=lambda row: (_ranks(row), -sum(row["levels"].values())))
+
+
+def _ranks(row: View) -> int:
+    return sum(outcome["rank"] for outcome in row["outcomes"].values())
+
+
+def answer_matrix(facts: ReviewFacts, rows: Sequence[View]) -> View:
+    """Return the open rows, and the folded ones by their answer."""
+    levels = level_of_actions(facts)
+    ordered = sorted(facts.questions, key=lambda question: _gravity(question, rows))
+    by_fold: dict[str, list[ReviewedQuestion]] = {}
+    for question in ordered:
+        by_fold.setdefault(_fold(question, rows), []).append(question)
+    folds = {word: by_fold.get(word, []) for word in FOLDED}
+    folded = {word: found for word, found in folds.items() if len(found) >= FEWEST_FOLDED}
+    hidden = {question.id for found in folded.values() for question in found}
+    return {
+        "open": [_row(facts, each, rows, levels) for each in ordered if each.id not in hidden],
+        "folds": [
+            {"word": word, "questions": [_row(facts, each, rows, levels) for each in found]}
+            for word, found in folded.items()
+        ],
+    }
+
+
+def _gravity(question: ReviewedQuestion, rows: Sequence[View]) -> tuple[bool, int, int]:
+    """Return the position of a row: those with a yes by a grant first, then by how grave it is."""
+    words = {row["outcomes"][question.id]["word"] for row in rows}
+    total = sum(row["outcomes"][question.id]["rank"] for row in rows)
+    return words <= {*FOLDED}, _TONES.index(question.tone), total
+
+
+def _fold(question: ReviewedQuestion, rows: Sequence[View]) -> str:
+    words = {row["outcomes"][question.id]["word"] for row in rows}
+    return words.pop() if len(words) == 1 and words <= {*FOLDED} else ""
+
+
+def _row(
+    facts: ReviewFacts, question: ReviewedQuestion, rows: Sequence[View], levels: Mapping[str, int]
+) -> View:
+    counts = action_counts(facts, question.id)
+    by_grant = [_is_by_grant(row["outcomes"][question.id]["word"]) for row in rows]
+    return {
+        "id": question.id,
+        "phrase": question.phrase,
+        "tone": question.tone.value,
+        "counts": [[number, combinations_as_data(when)] for number, when in counts],
+        "numbers": [
+            sum(number for number, when in counts if holds_in(when, dict(row["chosen"]))) if is_shown else 0
+            for row, is_shown in zip(rows, by_grant, strict=True)
+        ],
+        "most": sorted(_actions(facts, question.id), key=lambda action: levels.get(action, len(_LEVELS))),
+    }
+
+
+def _is_by_grant(word: str) -> bool:
+    return word.startswith("yes") and word != "yes, indirectly"
+
+
+def action_counts(facts: ReviewFacts, question: str) -> Counts:
+    """Count the actions behind the answers to a question: each in one count, with its combinations."""
+    when = _actions(facts, question)
+    found: dict[str, tuple[int, Combinations]] = {}
+    for presences in when.values():
+        combinations = union(presences)
+        words = combinations_in_words(combinations)
+        number, _ = found.get(words, (0, combinations))
+        found[words] = (number + 1, combinations)
+    return [*found.values()]
+
+
+def level_of_actions(facts: ReviewFacts) -> dict[str, int]:
+    """Map each granted action to the position of its access level, the gravest first."""
+    parts = (part for grant in facts.grants for part in grant.by_level)
+    return {action: _LEVELS.index(part.level) for part in parts for action in part.actions}
+
+
+def _actions(facts: ReviewFacts, question: str) -> dict[str, list[Presence]]:
+    """Map each action behind the answers to the combinations in which a grant allows it."""
+    found: dict[str, list[Presence]] = {}
+    for action, presences in _allowed(facts, question):
+        found.setdefault(action, []).extend(presences)
+    return found
+
+
+def _allowed(facts: ReviewFacts, question: str) -> Iterator[tuple[str, Combinations]]:
+    for answer in facts.answers:
+        if answer.question == question:
+            yield from ((action, part.combinations) for part in answer.parts for action in part.actions)
