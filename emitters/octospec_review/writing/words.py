@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.catalog import Level
 from octo_spec.model.claims import INDIRECTLY, NARROWED, ClaimAnswer
-from octo_spec.model.level_words import counted
+from octo_spec.model.level_words import VERBS, counted
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
 
@@ -35,13 +34,8 @@ SCOPE_MEANINGS: Final = {
 }
 """What each scope of a yes means."""
 
-COUNTED_ACTIONS: Final = {
-    Level.PERMISSIONS.value: "permission-changing actions",
-    Level.WRITE.value: "write actions",
-    Level.TAGGING.value: "tagging actions",
-    Level.READ.value: "read actions",
-    Level.LIST.value: "list actions",
-}
+_COUNTED: Final = ("permission-changing", "write", "tagging", "read", "list")
+COUNTED_ACTIONS: Final = {level: f"{kind} actions" for level, kind in zip(VERBS, _COUNTED, strict=True)}
 """Access level -> what a row of counts counts."""
 
 _WORDING: Final = PresenceWording()
