@@ -98,7 +98,7 @@ def page(facts: ReviewFacts) -> str:
 
 
 MANY_GRANTS: Final = 300
-"""From this number of grants, the browser lays out those in view only."""
+"""Beyond this number of grants, the browser draws only those that are in view."""
 
 MOST_STICKY: Final = 2
 """The maximum number of choices that stay in view: more would cover the page."""
