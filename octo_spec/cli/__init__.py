@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "can": "Report whether a role may do one thing, which statement decides it, or what is missing.",
     "access": "Summarise what roles may do, by group: access levels, services, wildcards, resources.",
     "review": "Write what a security reviewer needs to know about roles, as a page and as data.",
+    "approve": "Record what a reviewer approves, until when; later commands hold the vendor to it.",
     "questions": "List the questions of security reviewers, with the actions that decide each answer.",
     "release": "Write an immutable version: artifacts, review, changes, checksums, signature.",
     "publish": "Publish a release to a folder or a bucket, without overwriting anything.",

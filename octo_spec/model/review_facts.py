@@ -360,10 +360,19 @@ class CopyText:
 
 
 @frozen
+class HashedFile:
+    """A file, and the SHA-256 of its content in hex."""
+
+    path: str
+    sha256: str
+
+
+@frozen
 class Evidence:
     """From what the facts were made, and the command that makes them again.
 
-    ``earlier_catalogue`` is the date of AWS's data in the earlier review with which patterns are compared.
+    ``files`` are all files from which the side was read. ``earlier_catalogue`` is the date of AWS's data in
+    the earlier review with which patterns are compared.
     """
 
     octospec: str
@@ -375,6 +384,7 @@ class Evidence:
     partitions: tuple[str, ...] = ()
     not_proven: tuple[str, ...] = ()
     earlier_catalogue: str = ""
+    files: tuple[HashedFile, ...] = ()
 
 
 @frozen

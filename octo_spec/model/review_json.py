@@ -47,7 +47,7 @@ def as_json(value: object) -> JsonValue:
             return [as_json(test) for test in tests]
         case tuple():
             return [as_json(item) for item in value]
-        case str() | int() | None:
+        case str() | int() | None | list() | dict():
             return value
         case _ if is_dataclass(value):
             return {
@@ -89,6 +89,8 @@ def _schema(hint: object, definitions: dict[str, JsonValue]) -> dict[str, JsonVa
         return {"anyOf": [_schema(member, definitions) for member in arguments]}
     if origin is tuple:
         return _tuple_schema(arguments, definitions)
+    if hint is object:
+        return {}
     if hint is Presence:
         return {"type": "array", "items": _schema(get_type_hints(Presence)["tests"], definitions)["items"]}
     if isinstance(hint, type) and issubclass(hint, Enum):

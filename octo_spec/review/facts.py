@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import (
         Answer,
         CopyText,
+        HashedFile,
         ReviewedGrant,
         ReviewedRole,
         ReviewFinding,
@@ -60,12 +61,16 @@ if TYPE_CHECKING:
 
 @frozen
 class Origin:
-    """The origin of a review: octospec's version, the source with its checksum, the command to repeat it."""
+    """The origin of a review: octospec's version, the source with its checksum, the command to repeat it.
+
+    ``files`` are all files of the source.
+    """
 
     octospec: str
     source: str
     sha256: str = ""
     command: str = ""
+    files: tuple[HashedFile, ...] = ()
 
 
 @frozen
@@ -287,6 +292,7 @@ def _evidence(review: ReviewInput) -> Evidence:
         partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
         not_proven=NOT_PROVEN,
         earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
+        files=review.origin.files,
     )
 
 

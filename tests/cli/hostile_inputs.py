@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.testing import CliRunner
 
 from octo_spec.cli import COMMANDS, main
 from tests.analysis.drift.test_drift import SPEC as LIVE_SPEC
@@ -170,6 +172,9 @@ def write_inputs(folder: Path) -> None:
     releases = Releases(folder / "release", keys)
     releases.release("1.0.0")
     releases.release("1.1.0")
+    approving = ("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")
+    with contextlib.chdir(folder):
+        CliRunner().invoke(main, approving, catch_exceptions=False)
 
 
 # --- options -----------------------------------------------------------------------------------
@@ -189,6 +194,7 @@ CALLS: Final[dict[str, dict[str, str]]] = {
     "can": {"side": "spec.yaml", "action": "ce:GetCostAndUsage", "resource": "*"},
     "access": {"side": "spec.yaml"},
     "review": {"side": "spec.yaml", "--out": "review"},
+    "approve": {"side": "spec.yaml", "--by": "A. Reviewer", "--until": "2999-12-31", "--force": ""},
     "questions": {"id": "reads-secrets"},
     "release": {"spec": "spec.yaml", "--out": "released"},
     "publish": {"folder": "release/1.0.0", "--to": "published"},
@@ -211,7 +217,8 @@ FILES: Final[dict[str, str]] = {
     **dict.fromkeys(("--customers", "--old-customers"), "customers.yaml"),
     **dict.fromkeys(("--boundary", "--within"), "policy.json"),
     **dict.fromkeys(("--out", "--to", "--new-key"), ""),
-    "--key": "octo.pub",
+    **dict.fromkeys(("--key", "--approved-key"), "octo.pub"),
+    "--approved": "approval.json",
     "--latest": "release/latest.json",
     "--releases": "release",
     "--since": "live.yaml",
@@ -242,7 +249,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
             *("--format", "--customer", "--role", "--from", "--module", "--profile", "--region", "--date"),
             *("--supported-since", "--reason", "--at-least", "--prefix", "rule", "id", "shell", "--with"),
             *("--output-format", "--plugin-seconds", "--plugin-memory", "--accounts", "--reading", "--limit"),
-            *("--level", "--plugin-env", "--renamed-from", "--timeout"),
+            *("--level", "--plugin-env", "--renamed-from", "--timeout", "--by", "--until", "--condition"),
         ),
         ("@",),
     ),
@@ -258,6 +265,7 @@ NEEDED: Final[dict[str, dict[str, str]]] = {
     "--dask-tls-ca": {"--dask": "tls://127.0.0.1:9"},
     "--dask-tls-cert": {"--dask": "tls://127.0.0.1:9"},
     "--dask-tls-key": {"--dask": "tls://127.0.0.1:9"},
+    "--approved-key": {"--approved": "approval.json"},
     "--from": {"spec": "template.json", "side": "template.json", "old": "template.json"},
     "release --reason": {"--withdraw": "1.0.0", "--out": "release", "--key": "octo.key"},
     "release --withdraw": {"--reason": "No.", "--out": "release", "--key": "octo.key"},

@@ -109,6 +109,8 @@ def test_shells_complete_the_names_of_files() -> None:
         "deployed",
         "latest",
         "releases",
+        "approved",
+        "approved_key",
     }
     for name in COMMANDS:
         for parameter in _command(name).params:

@@ -55,6 +55,8 @@ COMMANDS_WITH_ALL = {
     "explain.resource-types[]": "explain iam:PutRolePolicy",
     "explain.escalation-steps[]": "explain iam:PutRolePolicy",
     "review": "review spec.yaml --fail-on reads-billing=yes",
+    "review.approval": "review wide.yaml --approved approval.json",
+    "review.approval.beyond[]": "review wide.yaml --approved approval.json",
     "outdated": "outdated outputs.json --latest release/latest.json",
     "questions": "questions",
     "emitters": "emitters",
@@ -99,6 +101,8 @@ ENDS = [
     ("review spec.yaml", 0),
     ("review spec.yaml --fail-on reads-billing=yes", 1),
     ("review missing.yaml", 2),
+    ("approve spec.yaml --by A --until 2999-12-31", 0),
+    ("approve missing.yaml --by A --until 2999-12-31", 2),
     ("publish release/1.0.0 --to www", 0),
     ("publish missing --to www", 2),
     ("outdated spec.yaml --latest release/latest.json", 3),
@@ -148,6 +152,8 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("promising.yaml", f"{text}promises: [leaves-organization]\n")
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
+    if "approval.json" in run:
+        octospec("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")
     reported = octospec(*run.split(), "--json").json
     items = list(inside(reported, path.split(".")))
     assert items

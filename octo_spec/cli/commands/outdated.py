@@ -24,9 +24,9 @@ from octo_spec.release.signature_check import signature_problem
 from octo_spec.release.signing import public_key
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.signed_files import content_or_none, key_content
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
-from octo_spec.storage.releases.release_folders import content_or_none, key_content
 
 if TYPE_CHECKING:
     from octo_spec.release.latest import Latest

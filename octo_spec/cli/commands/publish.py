@@ -16,10 +16,10 @@ from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import UNSIGNED
 from octo_spec.release.signing import public_key
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
+from octo_spec.storage.inputs.signed_files import key_content
 from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.published_release import published_release
 from octo_spec.storage.releases.publishing import LatestState, publish
-from octo_spec.storage.releases.release_folders import key_content
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.days import given_day
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import parse_published_url, version, versions
@@ -23,9 +22,6 @@ from octo_spec.storage.new_files import write_private
 
 if TYPE_CHECKING:
     from octo_spec.storage.releases.release_query import Released, ReleaseQuery
-
-EPOCH: Final = "SOURCE_DATE_EPOCH"
-"""https://reproducible-builds.org/specs/source-date-epoch/"""
 
 
 @click.command(
@@ -129,7 +125,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     query = ReleaseQuery(
         _out(out, customer, customers_file),
         today().isoformat(),
-        _day(day),
+        given_day(day),
         previous,
         key,
         customers_file,
@@ -186,18 +182,6 @@ def _out(given: str | None, customer: str | None, customers_file: str | None) ->
         msg = "--customer ID needs --customers FILE"
         raise click.UsageError(msg)
     return given or ("release" if customer is None else f"release-{customer}")
-
-
-def _day(given: str | None) -> str | None:
-    """Return the day that ``--date`` gives, if it does; raises ``click.UsageError`` for an invalid one."""
-    try:
-        if given is not None:
-            return date.fromisoformat(given).isoformat()
-        epoch = os.environ.get(EPOCH)
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat() if epoch else None
-    except (ValueError, OverflowError, OSError):
-        msg = f"{given or os.environ.get(EPOCH)!r} is not a date, such as --date 2026-11-26"
-        raise click.UsageError(msg) from None
 
 
 # --- a new key ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -12,29 +13,33 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_gates import answer_gates_option, require_known_questions
+from octo_spec.cli.args.approval_options import approval_options
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines
+from octo_spec.cli.render.approval_text import check_as_data, check_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.gates_text import gate_lines, gates_as_data
 from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import find
 from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import CHOSEN
+from octo_spec.storage.sides.approval_checks import approval_check
 from octo_spec.storage.sides.compared_sides import is_undecided
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_facts
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from octo_spec.cli.args.approval_options import ApprovalOptions
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.review.answer_gates import AnswerGate, GateResult
+    from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.sides.sides import SideOptions
 
 FORMAT: Final = "review"
@@ -48,6 +53,7 @@ FORMAT: Final = "review"
         "octospec review spec/octo.yaml --previous v1.0.0 --since approved/review.json",
         "octospec review vendor-template.yaml",
         "octospec review vendor-template.yaml --fail-on reads-secrets=yes --fail-on changes-iam=yes",
+        "octospec review vendor-template.yaml --approved approval.json --approved-key bank.pub",
     ),
 )
 @click.argument("side", type=FILE)
@@ -68,6 +74,7 @@ FORMAT: Final = "review"
     help="An earlier review.json; the review lists what AWS added since.",
 )
 @click.option("--role", metavar="ID", help="For live roles, only this role.")
+@approval_options
 @answer_gates_option
 @click.option("--force", is_flag=True, help="Overwrite files that are not a review.")
 @customer_options
@@ -81,6 +88,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     previous: str | None,
     earlier: str | None,
     role: str | None,
+    approval_source: ApprovalOptions,
     gates: tuple[AnswerGate, ...],
     force: bool,
     options: SideOptions,
@@ -101,30 +109,57 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     --fail-on QUESTION=ANSWER makes a gate: reads-secrets=yes fails if a role may read secrets for some
     combination of choices, and reads-secrets=not-decided fails also if it is not decided. The files are
-    written in any case.
+    written in any case. --approved makes another one: SIDE must be within an approval that `octospec approve`
+    wrote. Without --previous, the review then lists the differences from what was approved.
 
-    Exit codes: 0 if the review is written, 1 if an answer is one that --fail-on names, 2 for bad input, 3 if
-    such an answer is not decided, or a search needs too many steps. What is found counts first: then it
-    exits with 1.
+    Exit codes: 0 if the review is written, 1 if an answer is one that --fail-on names, or SIDE is not within
+    the approval, 2 for bad input, 3 if one of these is not decided, or a search needs too many steps. What is
+    found counts first: then it exits with 1.
     """
     if gates:
         require_known_questions(gates, installed_questions().questions)
     inputs = Inputs()
-    role_query = RoleQuery(side, options, role, (), {})
     octospec = f"octospec {version('octospec')}"
     made_by = _command(side, options, previous, earlier)
+    role_query = RoleQuery(side, options, role, (), {})
     query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
-    facts = decided_facts(query, inputs, "this review")
-    files = None if facts is None else _written(facts, out, inputs, force=force)
-    results = tuple(gate_results(gates, facts.answers)) if facts and files else ()
-    code = _exit_code(results) if files else 3 if is_undecided(inputs.diagnostics) else 2
-    _print(facts if files else None, files or (), results, inputs, output_format)
+    found = _reviewed(query, approval_source, gates, inputs)
+    files = None if found is None else _written(found.facts, out, inputs, force=force)
+    code = found.exit_code if found and files else 3 if is_undecided(inputs.diagnostics) else 2
+    _print(found if files else None, files or (), inputs, output_format)
     raise SystemExit(code)
 
 
-def _exit_code(results: Iterable[GateResult]) -> int:
-    outcomes = {result.outcome for result in results}
-    return 1 if GateOutcome.FAILS in outcomes else 3 if GateOutcome.NOT_DECIDED in outcomes else 0
+@frozen
+class _Reviewed:
+    """The facts of a review, the results of gates, and the check of an approval, if one is given."""
+
+    facts: ReviewFacts
+    gates: tuple[GateResult, ...]
+    check: ApprovalCheck | None
+
+    @property
+    def exit_code(self) -> int:
+        """1 if something fails, otherwise 3 if something is not decided."""
+        outcomes = {result.outcome for result in self.gates}
+        of_gates = 1 if GateOutcome.FAILS in outcomes else 3 if GateOutcome.NOT_DECIDED in outcomes else 0
+        codes = {of_gates, self.check.exit_code if self.check else 0}
+        return 1 if 1 in codes else max(codes)
+
+
+def _reviewed(
+    query: ReviewQuery, approval_source: ApprovalOptions, gates: tuple[AnswerGate, ...], inputs: Inputs
+) -> _Reviewed | None:
+    """Decide a review with its gates and its approval; ``None`` if ``inputs`` says why not."""
+    approved = approval_source.read(inputs)
+    if approved is None and approval_source:
+        return None
+    query = replace(query, approved=approved.side) if approved else query
+    review = decided_review(query, inputs, "this review")
+    check = approval_check(approved, review, inputs) if approved and review else None
+    if review is None or (approved and check is None):
+        return None
+    return _Reviewed(review.facts, tuple(gate_results(gates, review.facts.answers)), check)
 
 
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:
@@ -160,19 +195,24 @@ def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tu
     return files
 
 
-def _print(
-    facts: ReviewFacts | None,
-    files: tuple[str, ...],
-    results: tuple[GateResult, ...],
-    inputs: Inputs,
-    output_format: str,
-) -> None:
+def _print(found: _Reviewed | None, files: tuple[str, ...], inputs: Inputs, output_format: str) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        data = {} if facts is None else {**as_data(facts, files), "gates": gates_as_data(results)}
-        is_ok = facts is not None and not _exit_code(results)
-        print_json({"ok": is_ok, **data, "diagnostics": as_json(diagnostics)})
+        is_ok = found is not None and not found.exit_code
+        print_json(
+            {"ok": is_ok, **(_data(found, files) if found else {}), "diagnostics": as_json(diagnostics)}
+        )
         return
     show(diagnostics, inputs.sources)
-    print_lines(lines(facts, files) if facts else ())
-    print_lines(gate_lines(results))
+    if found is not None:
+        print_lines(lines(found.facts, files))
+        print_lines(gate_lines(found.gates))
+        print_lines(check_lines(found.check))
+
+
+def _data(found: _Reviewed, files: tuple[str, ...]) -> dict[str, object]:
+    return {
+        **as_data(found.facts, files),
+        "gates": gates_as_data(found.gates),
+        "approval": check_as_data(found.check),
+    }

@@ -28,8 +28,9 @@ from octo_spec.release.record import RECORD
 from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.signed_files import content_or_none, key_content
 from octo_spec.storage.paths import shown
-from octo_spec.storage.releases.release_folders import content_or_none, key_content, record_in, released_files
+from octo_spec.storage.releases.release_folders import record_in, released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE
 from octo_spec.release.latest import LATEST, Latest, is_older, parsed_latest
 from octo_spec.release.signing import is_signed
 from octo_spec.release.sums import SIGNATURE
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
-from octo_spec.storage.releases.release_folders import content_or_none, version_folders
+from octo_spec.storage.releases.release_folders import version_folders
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

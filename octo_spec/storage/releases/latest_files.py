@@ -12,8 +12,9 @@ from octo_spec.release.next_latest import next_latest
 from octo_spec.release.signing import signature
 from octo_spec.release.sums import SIGNATURE, SUMS
 from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
-from octo_spec.storage.releases.release_folders import content_or_none, put_latest, put_page
+from octo_spec.storage.releases.release_folders import put_latest, put_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,10 @@ from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.signature_check import signature_problem
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import sha256
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
-from octo_spec.storage.releases.release_folders import content_or_none, released_files
+from octo_spec.storage.releases.release_folders import released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,6 +16,7 @@ from octo_spec.release.sums import SUMS
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import chosen_customers
+from octo_spec.storage.inputs.signed_files import key_content
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
@@ -26,7 +27,7 @@ from octo_spec.storage.releases.known_releases import (
     version_before,
 )
 from octo_spec.storage.releases.latest_files import finish_release, signature_mismatch, write_next_latest
-from octo_spec.storage.releases.release_folders import key_content, locked_stage, record_in
+from octo_spec.storage.releases.release_folders import locked_stage, record_in
 from octo_spec.storage.releases.release_query import Released
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from octo_spec.storage.releases.staged_release import Making, make_release

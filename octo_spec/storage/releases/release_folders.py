@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_KEY, NO_RELEASE
+from octo_spec.release.codes import NO_RELEASE
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, is_version
 from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS
 from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
@@ -52,22 +53,6 @@ def released_files(folder: str) -> ReleasedFiles | Diagnostic:
         return NO_RELEASE.at(None, reason, "name the folder of a version, as in release/1.0.0")
     rest = {path: known for path, known in hashes.items() if path not in (SUMS, f"{SUMS}{SIGNATURE}")}
     return ReleasedFiles(sums, content_or_none(root / f"{SUMS}{SIGNATURE}"), rest)
-
-
-def content_or_none(path: Path) -> bytes | None:
-    """Read a file; ``None`` if it does not exist or cannot be read."""
-    try:
-        return regular_content(path)
-    except OSError:
-        return None
-
-
-def key_content(path: str) -> bytes | Diagnostic:
-    """Read the file of a key."""
-    try:
-        return regular_content(Path(path))
-    except OSError as error:
-        return BAD_KEY.at(None, f"{shown(path)} cannot be read: {error.strerror}")
 
 
 # --- writing -----------------------------------------------------------------------------------

@@ -171,7 +171,7 @@ def two_sides(
     wanted = wanted_role(role)
     for position in sorted((0, 1), key=lambda side: _are_live(sources[side])):
         loaded[position] = side_of(sources[position], inputs, options[position], wanted)
-        wanted = _names(loaded[position], role) or wanted
+        wanted = names_of_roles(loaded[position], role) or wanted
     return loaded[0], loaded[1]
 
 
@@ -179,7 +179,7 @@ def _are_live(source: NamedSource | Diagnostic) -> bool:
     return not isinstance(source, Diagnostic) and bool(account_files(source))
 
 
-def _names(side: LoadedSide | None, role: str | None) -> dict[str, str]:
+def names_of_roles(side: LoadedSide | None, role: str | None) -> dict[str, str]:
     """Return the names of the roles of a side by id, if they are known."""
     if not isinstance(side, DeploymentSide):
         return {}

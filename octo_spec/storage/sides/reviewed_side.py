@@ -26,6 +26,7 @@ from octo_spec.review.spec_review import LintedSpec, spec_review
 from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
+from octo_spec.storage.inputs.file_hashes import file_hashes
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.compared_sides import (
     EFFORT_EXCEEDED,
@@ -35,12 +36,14 @@ from octo_spec.storage.sides.compared_sides import (
     compare_sides,
 )
 from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.pair_sides import names_of_roles
 from octo_spec.storage.sides.role_views import option_problems
 from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, wanted_role
 from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
@@ -55,7 +58,7 @@ class ReviewQuery:
     """Which side is reviewed, what was approved before, and how to make the review again.
 
     ``limit`` is for the comparison with what was approved, ``most_steps`` for the answers about each role.
-    ``since`` is the file of an earlier review.
+    ``since`` is the file of an earlier review, and ``approved`` the side of an approval.
     """
 
     role_query: RoleQuery
@@ -64,19 +67,44 @@ class ReviewQuery:
     octospec: str
     command: str
     since: str | None = None
+    approved: LoadedSide | None = None
     most_steps: int = MOST_STEPS
 
 
 def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFacts | None:
-    """Collect the facts about a side, with the questions of plugins; ``None`` if that is not possible.
+    """Collect the facts about a side, as ``decided_review`` does."""
+    review = decided_review(query, inputs, subject)
+    return None if review is None else review.facts
+
+
+@frozen
+class DecidedReview:
+    """A side with its facts, and the differences since it was approved, if an approval is given."""
+
+    side: LoadedSide
+    facts: ReviewFacts
+    since_approval: Diff | None = None
+
+
+def decided_review(query: ReviewQuery, inputs: Inputs, subject: str) -> DecidedReview | None:
+    """Review a side, with the questions of plugins; ``None`` if that is not possible.
 
     ``subject`` says in messages what could not be decided.
     """
+    side = _loaded(query.role_query.side, query, inputs)
+    return None if side is None else review_of(side, query, inputs, subject)
+
+
+def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str) -> DecidedReview | None:
+    """Review a loaded side, as ``decided_review`` does."""
     try:
         installed = installed_questions()
         inputs.diagnostics.extend(installed.problems)
-        reviewed = review_input(query, inputs)
-        return None if reviewed is None else review_facts(reviewed, installed.questions)
+        found = _input_of(side, query, inputs)
+        if found is None:
+            return None
+        reviewed, since_approval = found
+        return DecidedReview(side, review_facts(reviewed, installed.questions), since_approval)
     except BudgetExceededError as error:
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"{subject} could not be decided: {error}"))
     except MalformedPolicyError as error:
@@ -87,8 +115,12 @@ def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFac
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
     side = _loaded(query.role_query.side, query, inputs)
-    if side is None:
-        return None
+    found = None if side is None else _input_of(side, query, inputs)
+    return found[0] if found else None
+
+
+def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[ReviewInput, Diff | None] | None:
+    """Collect the input of a review, and the differences since the side was approved."""
     problems = option_problems(side, query.role_query)
     inputs.diagnostics.extend(problems)
     sides = () if problems else _in_partitions(side, inputs)
@@ -103,17 +135,22 @@ def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     )
     reported = _with_rules(reported, side, inputs)
     reported = _with_previous(reported, side, query, inputs) if query.previous else reported
+    since = _since_approval(side, query, inputs) if query.approved else None
+    if since is not None and not query.previous:
+        reported = replace(reported, previous=since.old.title, diff=since.diff)
     if query.since:
         earlier = read_review(query.since)
         if isinstance(earlier, Diagnostic):
             inputs.diagnostics.append(earlier)
         else:
             reported = replace(reported, earlier=earlier)
-    return None if has_errors(inputs.diagnostics) else reported
+    return None if has_errors(inputs.diagnostics) else (reported, since.diff if since else None)
 
 
 def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
-    side = load_side(argument, inputs, query.role_query.options, wanted_role(query.role_query.role))
+    role = query.role_query.role
+    wanted = names_of_roles(query.approved, role) if query.approved else {}
+    side = load_side(argument, inputs, query.role_query.options, wanted or wanted_role(role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     return _with_open_choices(side) if isinstance(side, DeploymentSide) else side
@@ -144,7 +181,9 @@ def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, Si
 
 def _origin(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> Origin:
     text = inputs.sources.get(query.role_query.side)
-    return Origin(query.octospec, side.title, sha256(text.encode()) if text else "", query.command)
+    whole = sha256(text.encode()) if text else ""
+    files = file_hashes(query.role_query.side, inputs)
+    return Origin(query.octospec, side.title, whole, query.command, files)
 
 
 def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
@@ -206,20 +245,34 @@ def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> Revi
 def _with_previous(
     reported: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs
 ) -> ReviewInput:
-    """Compare with what was approved."""
+    """Compare with the side that ``--previous`` names."""
     argument = _at_revision(query.previous or "", side, query.role_query.side)
     previous = _loaded(argument, query, inputs)
-    if previous is None:
+    report = None if previous is None else _compared(previous, side, query, inputs)
+    if previous is None or report is None:
         return reported
+    return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())
+
+
+def _since_approval(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> DiffReport | None:
+    """Compare with what was approved, without the effects of an update."""
+    approved = query.approved
+    return None if approved is None else _compared(approved, side, query, inputs, has_updates=False)
+
+
+def _compared(
+    previous: LoadedSide, side: LoadedSide, query: ReviewQuery, inputs: Inputs, *, has_updates: bool = True
+) -> DiffReport | None:
+    """Compare two sides; ``None`` if that is not possible, and ``inputs`` says why."""
     deployments = [each.deployment for each in (previous, side) if isinstance(each, DeploymentSide)]
     given = given_answers((), deployments)
-    updates = are_updatable(previous, side)
+    updates = has_updates and are_updatable(previous, side)
     options = DiffOptions(query.role_query.role, (), ActionReading.ALL_NAMES, query.limit, updates=updates)
     report = given if isinstance(given, tuple) else compare_sides(previous, side, options, given)
     if isinstance(report, DiffReport):
-        return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())
+        return report
     inputs.diagnostics.extend(report)
-    return reported
+    return None
 
 
 def _at_revision(argument: str, side: LoadedSide, path: str) -> str:

@@ -51,7 +51,8 @@ class DeploymentSide:
     """Roles that are deployed: from a spec, for ``customer``, from artifacts of ``format``, or live ones.
 
     ``place`` is where live roles are: their account and partition. ``boundaries`` are the documents of
-    their boundaries, and ``unknown_settings`` names the unknown settings, by the id of the role.
+    their boundaries, ``boundary_texts`` the same as they are written, and ``unknown_settings`` names the
+    unknown settings, by the id of the role.
     """
 
     title: str
@@ -61,6 +62,7 @@ class DeploymentSide:
     format: str = ""
     place: Mapping[str, str] = field(default_factory=dict)
     boundaries: Mapping[str, Document] = field(default_factory=dict)
+    boundary_texts: Mapping[str, JsonValue] = field(default_factory=dict)
     unknown_settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rollout: Deployment | None = None
     """What was read, if ``deployment`` has the roles of both a payer and the members."""
@@ -170,6 +172,7 @@ def _side_of_live_roles(
         live.deployment,
         place=live.place,
         boundaries=live.boundaries,
+        boundary_texts={id: live.details[id].boundary_text for id in live.boundaries},
         unknown_settings={id: details.unknown_settings for id, details in live.details.items()},
     )
 

@@ -1,0 +1,65 @@
+"""``--approved`` and ``--approved-key``: an approval to which a command holds a side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.gathered_options import gather_options
+from octo_spec.frozen import frozen
+from octo_spec.storage.sides.approved_sides import read_approval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.approved_sides import ReadApproval
+
+
+@frozen
+class ApprovalOptions:
+    """The file of an approval, and the public key of who signed it."""
+
+    file: str | None
+    key: str | None
+
+    def __bool__(self) -> bool:
+        return self.file is not None
+
+    def read(self, inputs: Inputs) -> ReadApproval | None:
+        """Read the approval; ``None`` without one, or if ``inputs`` says why it is refused."""
+        if self.file is None:
+            return None
+        found, problems = read_approval(self.file, self.key)
+        inputs.diagnostics.extend(problems)
+        return found
+
+
+def approval_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options to a command, which receives them as ``approval_source``."""
+
+    def gathered(*, approved: str | None, approved_key: str | None, **arguments: Any) -> None:  # noqa: ANN401 - the other arguments of the command
+        if approved_key is not None and approved is None:
+            msg = "--approved-key needs --approved FILE"
+            raise click.UsageError(msg)
+        command(approval_source=ApprovalOptions(approved, approved_key), **arguments)
+
+    return gather_options(gathered, command, _OPTIONS)
+
+
+_OPTIONS: Final = (
+    click.option(
+        "--approved",
+        type=FILE,
+        metavar="FILE",
+        help="Exit 1 for what this approval does not allow: a worse answer, new access, a late date.",
+    ),
+    click.option(
+        "--approved-key",
+        type=FILE,
+        metavar="FILE",
+        help="The public key of who approved; other approvals are refused.",
+    ),
+)

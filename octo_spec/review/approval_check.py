@@ -1,0 +1,118 @@
+"""Whether a side is within an approval: its answers, its access, and the last day of the approval."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from octo_spec.analysis.diff.answer_changes import AnswerChange, ComparedAnswers, answer_change_in_words
+from octo_spec.analysis.diff.changes import Direction, ExtraStep
+from octo_spec.analysis.diff.report import (
+    example,
+    extra_change,
+    headline,
+    hidden_change,
+    property_change,
+    role_reports,
+)
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.review.approval import Approval
+
+
+class BeyondKind(StrEnum):
+    """Why a side is not within an approval."""
+
+    DATE = "date"
+    WORSE_ANSWER = "worse-answer"
+    NEW_ACCESS = "new-access"
+    NEW_SETTING = "new-setting"
+    NOT_DECIDED = "not-decided"
+
+
+@frozen
+class Beyond:
+    """One thing that was not approved; what is not decided may be within the approval.
+
+    ``role`` is empty if it is about all roles. ``witness`` is a request that shows new access.
+    """
+
+    kind: BeyondKind
+    text: str
+    role: str = ""
+    question: str = ""
+    witness: str = ""
+
+
+@frozen
+class ApprovalCheck:
+    """A side held to an approval: the differences in access and in answers since then.
+
+    ``is_checked`` says that the signature of the approval was checked. ``same_files`` says that the side has
+    the very files that were approved.
+    """
+
+    approval: Approval
+    diff: Diff
+    answers: ComparedAnswers
+    is_checked: bool
+    is_over: bool
+
+    @property
+    def beyond(self) -> tuple[Beyond, ...]:
+        """All that was not approved, the gravest first; then what is not decided."""
+        return (*self._date(), *self._worse_answers(), *self._new_access(), *self._undecided())
+
+    @property
+    def exit_code(self) -> int:
+        """1 if something was not approved, otherwise 3 if something is not decided."""
+        kinds = {each.kind for each in self.beyond}
+        return 1 if kinds - {BeyondKind.NOT_DECIDED} else 3 if kinds else 0
+
+    def _date(self) -> Iterator[Beyond]:
+        if self.is_over:
+            yield Beyond(BeyondKind.DATE, f"the approval ended on {self.approval.until}, at midnight UTC")
+
+    def _worse_answers(self) -> Iterator[Beyond]:
+        for change in self.answers.changes:
+            if change.is_worse:
+                yield Beyond(
+                    BeyondKind.WORSE_ANSWER,
+                    answer_change_in_words(change),
+                    change.role,
+                    change.question,
+                    _witness(change),
+                )
+
+    def _new_access(self) -> Iterator[Beyond]:
+        for role in role_reports(self.diff):
+            for change in (change for section in role.sections for change in section.changes):
+                if change.direction is Direction.NEW:
+                    shown = example(change.example)
+                    yield Beyond(BeyondKind.NEW_ACCESS, headline(change), change.role, witness=shown)
+            for setting in role.properties:
+                if setting.grows:
+                    text = f"role {setting.subject}: {property_change(setting)}"
+                    yield Beyond(BeyondKind.NEW_SETTING, text, setting.subject)
+
+    def _undecided(self) -> Iterator[Beyond]:
+        for hidden in self.diff.hidden:
+            if hidden.direction is Direction.NEW:
+                yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)
+        for extra in self.diff.extras:
+            if extra.step is not ExtraStep.REMOVED:
+                text = f"what another resource grants: {extra_change(extra)}"
+                yield Beyond(BeyondKind.NOT_DECIDED, text)
+        for role, question in self.answers.not_decided(self.diff):
+            of_role = f", role {role}" if role else ""
+            text = f"{question}{of_role}: not decided, as when it was approved, and the role has new access"
+            yield Beyond(BeyondKind.NOT_DECIDED, text, role, question)
+
+
+def _witness(change: AnswerChange) -> str:
+    """Return a request that shows a yes of the new side."""
+    return next((str(claim.witness) for claim in change.new if claim.witness), "")

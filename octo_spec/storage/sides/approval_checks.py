@@ -1,0 +1,145 @@
+"""Makes an approval of a side, and holds a side to one: octospec decides the answers of both itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.wording import cut_short
+from octo_spec.frozen import frozen
+from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
+from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.review.approval import Approval, approved_answers
+from octo_spec.review.approval_check import ApprovalCheck
+from octo_spec.storage.clock import today
+from octo_spec.storage.sides.approved_sides import OTHER_APPROVAL, limits_of
+from octo_spec.storage.sides.compared_answers import AnsweredRoles, answered_roles, compared_roles
+from octo_spec.storage.sides.reviewed_side import decided_review
+from octo_spec.storage.sides.sides import DeploymentSide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from octo_spec.analysis.diff.answer_changes import ComparedAnswers
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.sides.approved_sides import ReadApproval
+    from octo_spec.storage.sides.reviewed_side import DecidedReview, ReviewQuery
+    from octo_spec.storage.sides.sides import LoadedSide
+
+
+@frozen
+class Approving:
+    """Who approves, on which day and until when, and under which conditions."""
+
+    by: str
+    day: str
+    until: str
+    conditions: tuple[str, ...] = ()
+
+
+def approve(approving: Approving, query: ReviewQuery, inputs: Inputs) -> Approval | None:
+    """Decide the answers about a side, and approve it; ``None`` if that is not possible."""
+    review = decided_review(query, inputs, "this approval")
+    return None if review is None else _approval(approving, review)
+
+
+def _approval(approving: Approving, review: DecidedReview) -> Approval:
+    facts, side = review.facts, review.side
+    deployment = side.deployment if isinstance(side, DeploymentSide) else None
+    return Approval(
+        name=deployment.name if deployment else "",
+        version=deployment.version if deployment else "",
+        customer=facts.customer,
+        side=side.title,
+        by=approving.by,
+        approved=approving.day,
+        until=approving.until,
+        conditions=approving.conditions,
+        files=facts.evidence.files,
+        octospec=facts.evidence.octospec,
+        catalogue=facts.evidence.catalogue,
+        roles=tuple(dict.fromkeys(answer.role for answer in facts.answers)),
+        skipped=answered_roles(facts).skipped,
+        answers=approved_answers(facts),
+        limits=limits_of(side),
+    )
+
+
+# --- holding a side to an approval -------------------------------------------------------------
+
+
+def approval_check(approved: ReadApproval, review: DecidedReview, inputs: Inputs) -> ApprovalCheck | None:
+    """Hold a side to an approval; ``None`` if that is not possible, and ``inputs`` says why."""
+    problem = other_approval(approved.approval, review.side)
+    if problem is not None or review.since_approval is None:
+        inputs.diagnostics.extend((problem,) if problem else ())
+        return None
+    return ApprovalCheck(
+        approved.approval,
+        review.since_approval,
+        _answers(approved, review.facts),
+        approved.is_checked,
+        approved.approval.is_over(today()),
+    )
+
+
+def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
+    """Say why an approval is not about a side; ``None`` if it may be."""
+    deployment = side.deployment if isinstance(side, DeploymentSide) else None
+    if deployment is None or approval.limits.deployment is None:
+        return None
+    ids = [role.id for role in deployment.roles]
+    message = ""
+    if _has_name(approval.version) and _has_name(deployment.version) and approval.name != deployment.name:
+        message = f"the approval is of {approval.name!r}, not of {deployment.name!r}"
+    elif ids and not {*ids} & {*approval.roles}:
+        message = f"the approval is of the roles {_listed(approval.roles)}, not of {_listed(ids)}"
+    elif approval.customer and _customer(side) not in ("", approval.customer):
+        message = f"the approval is for customer {approval.customer!r}, not for {_customer(side)!r}"
+    return OTHER_APPROVAL.at(None, message, "name the approval of this side") if message else None
+
+
+def _has_name(version: str) -> bool:
+    """Whether a deployment of this version has a name: live roles and third-party files have none."""
+    return version not in ("", UNVERSIONED)
+
+
+def _customer(side: LoadedSide) -> str:
+    return side.customer.id if isinstance(side, DeploymentSide) else ""
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return cut_short(tuple(map(repr, ids)))
+
+
+def _answers(approved: ReadApproval, facts: ReviewFacts) -> ComparedAnswers:
+    """Compare the answers to the questions that were approved.
+
+    New questions have no approved answer: what the side may do in addition is found by its access.
+    """
+    approval, now = approved.approval, answered_roles(facts)
+    questions = {each.question for each in approval.answers}
+    known = {question for _, question in now.claims}
+    missing = {
+        (role, question): (_NOT_INSTALLED,)
+        for role in dict.fromkeys(role for role, _ in now.claims)
+        for question in sorted(questions - known)
+    }
+    claims = {key: claims for key, claims in now.claims.items() if key[1] in questions}
+    return compared_roles(_approved(approved), replace(now, claims={**claims, **missing}))
+
+
+_NOT_INSTALLED: Final = Claim(
+    ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason="the question of a plugin is not installed here"
+)
+
+
+def _approved(approved: ReadApproval) -> AnsweredRoles:
+    approval, side = approved.approval, approved.side
+    return AnsweredRoles(
+        {(each.role, each.question): each.claims for each in approval.answers},
+        side.deployment.choices if isinstance(side, DeploymentSide) else (),
+        approval.skipped,
+    )

@@ -1,0 +1,163 @@
+"""Approvals on disk, and the side that was approved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.iam.policy import parse
+from octo_spec.model.deployment import UNVERSIONED
+from octo_spec.model.typed_json import MistypedError, deployment_from_json, refuse, to_json
+from octo_spec.pipeline.soundness import unsound_parts
+from octo_spec.release.signature_check import signature_problem
+from octo_spec.release.signing import public_key
+from octo_spec.release.sums import SIGNATURE
+from octo_spec.review.approval import (
+    Approval,
+    ApprovedBoundary,
+    ApprovedLimits,
+    UnknownSettings,
+    parsed_approval,
+)
+from octo_spec.source import decode
+from octo_spec.storage.inputs.inputs import read
+from octo_spec.storage.inputs.policy_files import PolicyFile, read_policy
+from octo_spec.storage.inputs.signed_files import content_or_none, key_content
+from octo_spec.storage.paths import shown
+from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.sides.sides import LoadedSide
+
+NO_APPROVAL = DiagnosticKind.error("OCT808", "no-approval", "A file does not contain an approval.")
+UNCHECKED = DiagnosticKind(
+    "OCT809",
+    "unchecked-approval",
+    Severity.WARNING,
+    "An approval whose signature was not checked: anyone who can write the file can approve more.",
+)
+OTHER_APPROVAL = DiagnosticKind.error(
+    "OCT810", "other-approval", "An approval of another spec, role or customer."
+)
+
+
+@frozen
+class ReadApproval:
+    """An approval with the side that it approves; ``is_checked`` says that its signature was checked."""
+
+    approval: Approval
+    side: LoadedSide
+    is_checked: bool
+
+
+def read_approval(path: str, key: str | None) -> tuple[ReadApproval | None, tuple[Diagnostic, ...]]:
+    """Read an approval; with the file of a public key, only one that this key signed."""
+    content = read(path)
+    if isinstance(content, Diagnostic):
+        return None, (content,)
+    problem = _signature_problem(path, content, key)
+    if problem is not None and problem.is_error:
+        return None, (problem,)
+    found = _parsed(path, content)
+    if isinstance(found, Diagnostic):
+        return None, (found,)
+    approval, side = found
+    return ReadApproval(approval, side, key is not None), (problem,) if problem else ()
+
+
+def _signature_problem(path: str, content: bytes, key: str | None) -> Diagnostic | None:
+    signature = content_or_none(Path(f"{path}{SIGNATURE}"))
+    if key is None:
+        state = "it is not signed" if signature is None else "its signature was not checked"
+        help = "name the reviewer's public key with --approved-key"
+        return UNCHECKED.at(None, f"{shown(path)}: {state}", help)
+    pem = key_content(key)
+    found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
+    if isinstance(found, Diagnostic):
+        return found
+    return signature_problem(Path(path).name, content, signature, found)
+
+
+def _parsed(path: str, content: bytes) -> tuple[Approval, LoadedSide] | Diagnostic:
+    text = decode(content, path)
+    if isinstance(text, Diagnostic):
+        return text
+    try:
+        approval = parsed_approval(text)
+        return approval, approved_side(approval)
+    except (MistypedError, MalformedPolicyError) as error:
+        help = "name the approval.json that `octospec approve` wrote"
+        return NO_APPROVAL.at(None, f"{shown(path)} does not contain an approval: {error}", help)
+
+
+# --- the approved side -------------------------------------------------------------------------
+
+
+def limits_of(side: LoadedSide) -> ApprovedLimits:
+    """Return all that a side allows, as an approval has it."""
+    if isinstance(side, DocumentSide):
+        return ApprovedLimits(policy=side.written)
+    boundaries = tuple(ApprovedBoundary(role, text) for role, text in side.boundary_texts.items())
+    settings = tuple(UnknownSettings(id, tuple(sorted(each))) for id, each in side.unknown_settings.items())
+    return ApprovedLimits(
+        deployment=to_json(type(side.deployment), side.deployment),
+        format=side.format,
+        account=side.place.get("account", ""),
+        partition=side.place.get("partition", ""),
+        boundaries=boundaries,
+        unknown_settings=settings,
+    )
+
+
+def approved_side(approval: Approval) -> LoadedSide:
+    """Return the side that was approved; raise ``MistypedError`` or ``MalformedPolicyError`` without one."""
+    title = f"approved on {approval.approved}"
+    limits = approval.limits
+    if limits.policy is not None:
+        return _document_side(title, limits.policy)
+    data: JsonValue = limits.deployment  # type: ignore[assignment] # parsed from JSON
+    deployment = deployment_from_json(data)
+    _check(deployment, approval)
+    texts: dict[str, JsonValue] = {each.role: each.policy for each in limits.boundaries}  # type: ignore[misc] # as above
+    place = {"account": limits.account, "partition": limits.partition}
+    return DeploymentSide(
+        title,
+        deployment,
+        format=limits.format,
+        place=place if limits.account else {},
+        boundaries={role: parse(text) for role, text in texts.items()},
+        boundary_texts=texts,
+        unknown_settings={each.role: frozenset(each.settings) for each in limits.unknown_settings},
+    )
+
+
+def _document_side(title: str, written: object) -> DocumentSide:
+    policy = read_policy(json.dumps(written), title)
+    if not isinstance(policy, PolicyFile):
+        refuse(policy.message if policy else "it has no policy")
+    return DocumentSide(title, policy.document, policy.kind, policy.written)
+
+
+def _check(deployment: Deployment, approval: Approval) -> None:
+    """Refuse a deployment that no side has, and one that is not what the approval says."""
+    live = bool(approval.limits.account)
+    for problem in unsound_parts(_as_of_a_file(deployment) if live else deployment):
+        refuse(problem)
+    if not live and (deployment.name, deployment.version) != (approval.name, approval.version):
+        refuse("it approves another version than the one whose access it has")
+    ids = {role.id for role in deployment.roles}
+    if not ids <= {*approval.roles}:
+        refuse("it has a role without answers")
+
+
+def _as_of_a_file(live: Deployment) -> Deployment:
+    """Return live roles with the ids and the version of artifacts: theirs are their names, and none."""
+    roles = (replace(role, id=f"role-{number}") for number, role in enumerate(live.roles))
+    return replace(live, version=UNVERSIONED, roles=tuple(roles))

@@ -1,0 +1,309 @@
+"""``octospec approve``, and ``--approved`` of other commands, from the outside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.storage.sides import approval_checks
+from tests.cli.conftest import SPEC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cli.conftest import Octospec, Ran
+
+UNTIL = "2999-11-30"
+READS_SECRETS = SPEC.replace("allow: ce:List*", 'allow: secretsmanager:GetSecretValue, on: "*"')
+ATTACHED = "arn:aws:iam::444455556666:policy/unknown"
+TEMPLATE = {
+    "Resources": {
+        "Reader": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "AssumeRolePolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+                        "Action": "sts:AssumeRole",
+                    },
+                },
+                "Policies": [
+                    {
+                        "PolicyName": "main",
+                        "PolicyDocument": {
+                            "Version": "2012-10-17",
+                            "Statement": {"Effect": "Allow", "Action": "ce:Get*", "Resource": "*"},
+                        },
+                    }
+                ],
+            },
+        }
+    }
+}
+
+MODULE = """\
+resource "aws_iam_role" "reader" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = "111122223333" }, Action = "sts:AssumeRole" }]
+  })
+}
+"""
+
+
+def approve(octospec: Octospec, side: str = "spec.yaml", *more: str) -> Ran:
+    """Approve a side, signed by a new key, on a fixed day."""
+    if not (octospec.folder / "bank.key").exists():
+        octospec("release", "--new-key", "bank.key")
+    arguments = ("--by", "A. Reviewer", "--until", UNTIL, "--date", "2026-11-30", "--key", "bank.key")
+    return octospec("approve", side, *arguments, *more)
+
+
+def review(octospec: Octospec, side: str, *more: str) -> Ran:
+    """Review a side, held to the approval."""
+    return octospec("review", side, "--approved", "approval.json", "--approved-key", "bank.pub", *more)
+
+
+def template(change: Callable[[Any], object] = lambda _: None) -> str:
+    """Return the template of a vendor, with a change to its role."""
+    data = json.loads(json.dumps(TEMPLATE))
+    change(data["Resources"]["Reader"]["Properties"])
+    return json.dumps(data)
+
+
+def statement(role: Any) -> Any:  # noqa: ANN401 - a part of a template
+    """Return the statement of a trust policy."""
+    return role["AssumeRolePolicyDocument"]["Statement"]
+
+
+def words(ran: Ran) -> str:
+    """Return what a command printed, in one line."""
+    return " ".join(ran.out.split())
+
+
+# --- approving ---------------------------------------------------------------------------------
+
+
+def test_it_writes_what_was_approved_and_signs_it(octospec: Octospec) -> None:
+    ran = approve(octospec, "spec.yaml", "--condition", "Cost  data only.")
+    assert ran.code == 0, ran.err
+    assert "condition: Cost data only." in ran.out
+    assert ran.out.endswith("wrote approval.json, signed\n")
+    data = json.loads((octospec.folder / "approval.json").read_text())
+    expected = hashlib.sha256((octospec.folder / "spec.yaml").read_bytes()).hexdigest()
+    assert data["files"] == [{"path": "spec.yaml", "sha256": expected}]
+    assert (data["by"], data["until"], data["conditions"]) == ("A. Reviewer", UNTIL, ["Cost data only."])
+
+
+def test_the_same_command_gives_the_same_bytes(octospec: Octospec) -> None:
+    approve(octospec)
+    files = [octospec.folder / name for name in ("approval.json", "approval.json.sig")]
+    written = [file.read_bytes() for file in files]
+    assert approve(octospec).code == 2
+    assert approve(octospec, "spec.yaml", "--force").code == 0
+    assert [file.read_bytes() for file in files] == written
+
+
+def test_an_old_signature_does_not_stay(octospec: Octospec) -> None:
+    approve(octospec)
+    ran = octospec("approve", "spec.yaml", "--by", "B", "--until", UNTIL, "--force")
+    assert (ran.code, (octospec.folder / "approval.json.sig").exists()) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--until", "2026-02-30"], "'2026-02-30' is not a day"),
+        (["--until", "2026-11-29"], "is before the day of the approval"),
+        (["--date", "2026-02-30"], "is not a date"),
+        (["--by", " "], "--by is empty"),
+        (["--condition", ""], "--condition is empty"),
+        (["--by", "\udcff"], "--by is not UTF-8"),
+        (["--condition", "\udcff"], "--condition is not UTF-8"),
+        (["--key", "bank.pub"], "is a public key"),
+        (["--key", "missing.key"], "cannot be read"),
+    ],
+)
+def test_what_makes_no_approval_is_refused(octospec: Octospec, more: list[str], said: str) -> None:
+    ran = approve(octospec, "spec.yaml", *more)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+    assert not (octospec.folder / "approval.json").exists()
+
+
+def test_each_file_of_a_folder_is_hashed_whatever_its_name(octospec: Octospec) -> None:
+    (octospec.folder / "vendor").mkdir()
+    octospec.write("vendor/main.tf", MODULE)
+    (octospec.folder / "vendor" / "notes\udcff.txt").write_text("")
+    assert approve(octospec, "vendor").code == 0
+    files = json.loads((octospec.folder / "approval.json").read_text())["files"]
+    assert [file["path"] for file in files] == ["vendor/main.tf", r"vendor/notes\udcff.txt"]
+    assert approve(octospec, "\udcff.yaml", "--force").code == 2
+
+
+def test_standard_input_cannot_be_approved(octospec: Octospec) -> None:
+    assert octospec("approve", "-", "--by", "B", "--until", UNTIL, given=SPEC).code == 2
+
+
+# --- holding a side to an approval -------------------------------------------------------------
+
+
+def test_what_was_approved_is_within_the_approval(octospec: Octospec) -> None:
+    approve(octospec)
+    ran = review(octospec, "spec.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert "small 1.0.0, approved by A. Reviewer on 2026-11-30" in ran.out
+    assert ran.out.endswith("it is within the approval\n")
+
+
+def test_a_worse_answer_and_new_access_fail_with_a_request(octospec: Octospec) -> None:
+    approve(octospec)
+    octospec.write("new.yaml", READS_SECRETS)
+    ran = review(octospec, "new.yaml")
+    assert ran.code == 1
+    assert "a worse answer: reads-secrets, role reader: no → yes, if extra is on" in words(ran)
+    assert "as in secretsmanager:GetSecretValue on arn:aws:secretsmanager" in words(ran)
+    data = review(octospec, "new.yaml", "--json").json["approval"]
+    assert (data["ok"], data["signature-checked"]) == (False, True)
+    assert {each["kind"] for each in data["beyond"]} == {"worse-answer", "new-access"}
+    assert all(each["witness"] for each in data["beyond"])
+
+
+def test_less_than_was_approved_is_within_the_approval(octospec: Octospec) -> None:
+    octospec.write("new.yaml", SPEC.replace("allow: ce:List*", "allow: ce:*"))
+    approve(octospec, "new.yaml")
+    assert review(octospec, "spec.yaml").code == 0
+
+
+def test_new_access_without_a_worse_answer_fails(octospec: Octospec) -> None:
+    octospec.write("template.json", template())
+    approve(octospec, "template.json")
+    octospec.write(
+        "template.json",
+        template(lambda role: role["Policies"][0]["PolicyDocument"]["Statement"].update(Action="ce:*Get*")),
+    )
+    ran = review(octospec, "template.json")
+    assert ran.code == 1
+    assert "new access" in ran.out
+    assert "a worse answer" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda role: statement(role)["Principal"].update(AWS="*"), "new access"),
+        (lambda role: role.update(MaxSessionDuration=43200), "a wider setting"),
+        (lambda role: role.update(ManagedPolicyArns=[ATTACHED]), "a wider setting"),
+    ],
+)
+def test_new_trust_and_wider_settings_fail(
+    octospec: Octospec, change: Callable[[Any], object], said: str
+) -> None:
+    octospec.write("template.json", template())
+    approve(octospec, "template.json")
+    octospec.write("renamed.json", template(change))
+    ran = review(octospec, "renamed.json")
+    assert ran.code == 1
+    assert said in ran.out
+
+
+@pytest.mark.parametrize(("today", "code"), [(date(2999, 11, 30), 0), (date(2999, 12, 1), 1)])
+def test_it_ends_at_midnight_after_its_last_day(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, today: date, code: int
+) -> None:
+    approve(octospec)
+    monkeypatch.setattr(approval_checks, "today", lambda: today)
+    ran = review(octospec, "spec.yaml")
+    assert ran.code == code
+    assert ("the approval ended on 2999-11-30" in ran.out) is bool(code)
+
+
+# --- approvals that are refused ----------------------------------------------------------------
+
+
+def test_without_a_key_it_is_taken_with_a_warning(octospec: Octospec) -> None:
+    approve(octospec)
+    ran = octospec("review", "spec.yaml", "--approved", "approval.json")
+    assert ran.code == 0
+    assert "OCT809 approval.json: its signature was not checked" in ran.err
+    (octospec.folder / "approval.json.sig").unlink()
+    assert "it is not signed" in octospec("review", "spec.yaml", "--approved", "approval.json").err
+
+
+@pytest.mark.parametrize("deed", ["unsigned", "foreign", "tampered", "signature", "truncated"])
+def test_a_forged_approval_is_refused(octospec: Octospec, deed: str) -> None:
+    approve(octospec)
+    file, signature = octospec.folder / "approval.json", octospec.folder / "approval.json.sig"
+    match deed:
+        case "unsigned":
+            signature.unlink()
+        case "foreign":
+            octospec("release", "--new-key", "other.key")
+            (octospec.folder / "bank.pub").write_bytes((octospec.folder / "other.pub").read_bytes())
+        case "tampered":
+            file.write_text(file.read_text().replace(UNTIL, "3999-11-30"))
+        case "signature":
+            signature.write_text("AAAA\n")
+        case _:
+            file.write_bytes(file.read_bytes()[:-10])
+    ran = review(octospec, "spec.yaml")
+    assert ran.code == 2
+    assert "OCT824" in ran.err
+    assert not (octospec.folder / "review").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[" * 100_000, '{"octospec-approval": 1}', "\x00", " " * 9_000_000]
+)
+def test_what_is_not_an_approval_is_refused(octospec: Octospec, text: str) -> None:
+    octospec.write("approval.json", text)
+    ran = octospec("review", "spec.yaml", "--approved", "approval.json")
+    assert ran.code == 2
+    assert not (octospec.folder / "review").exists()
+
+
+def test_a_vendors_review_is_not_an_approval(octospec: Octospec) -> None:
+    octospec("review", "spec.yaml")
+    ran = octospec("review", "spec.yaml", "--approved", "review/review.json")
+    assert (ran.code, "OCT808" in ran.err) == (2, True)
+
+
+def test_an_unsigned_approval_whose_access_does_not_fit_is_refused(octospec: Octospec) -> None:
+    approve(octospec)
+    file = octospec.folder / "approval.json"
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda data: data["limits"]["deployment"].update(name="other"),
+        lambda data: data["limits"]["deployment"]["roles"][0].update(id="other"),
+        lambda data: data["limits"]["deployment"].update(parameters=[]),
+        lambda data: data["limits"].update(deployment=[]),
+        lambda data: data["limits"].update(account="111122223333"),
+    )
+    for change in changes:
+        data = json.loads(file.read_text())
+        change(data)
+        octospec.write("changed.json", json.dumps(data))
+        assert octospec("review", "spec.yaml", "--approved", "changed.json").code == 2
+
+
+def test_an_approval_of_something_else_is_refused_by_name(octospec: Octospec) -> None:
+    approve(octospec)
+    octospec.write("other.yaml", SPEC.replace("name: small", "name: large"))
+    ran = review(octospec, "other.yaml")
+    assert (ran.code, "the approval is of 'small', not of 'large'" in ran.err) == (2, True)
+    octospec.write("roles.yaml", SPEC.replace("  reader:\n", "  writer:\n"))
+    ran = review(octospec, "roles.yaml")
+    assert (ran.code, "the roles 'reader', not of 'writer'" in ran.err) == (2, True)
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers:\n  acme: {}\n  globex: {}\n")
+    approve(octospec, "spec.yaml", "--customers", "customers.yaml", "--customer", "acme", "--force")
+    ran = review(octospec, "spec.yaml", "--customers", "customers.yaml", "--customer", "globex")
+    assert (ran.code, "for customer 'acme', not for 'globex'" in ran.err) == (2, True)
+
+
+def test_the_key_alone_is_refused(octospec: Octospec) -> None:
+    assert octospec("review", "spec.yaml", "--approved-key", "bank.pub").code == 2
