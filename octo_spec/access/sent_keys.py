@@ -106,7 +106,7 @@ def _keys_of_statement(statement: Statement) -> frozenset[str]:
 
 
 def without_keys(conjunction: Conjunction, unsent: AbstractSet[str]) -> Conjunction | None:
-    """Return what is left of a conjunction if some keys are absent; ``None`` if no request is in it."""
+    """Return a conjunction for requests without some keys; ``None`` if no such request matches."""
     kept = []
     for constraint in conjunction:
         if constraint.dimension not in unsent or not isinstance(constraint.test, Condition):

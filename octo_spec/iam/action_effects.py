@@ -94,7 +94,7 @@ class Evidence(StrEnum):
 
 
 @frozen
-class Effect:
+class ActionEffect:
     """The answer of one action to one question."""
 
     answer: EffectAnswer
@@ -124,7 +124,7 @@ class ServiceEffects:
 
 JUDGED_TOGETHER: Final = "judged with all actions of the service"
 """The beginning of the reason of a no that has no row of its own."""
-UNREAD: Final = Effect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, "this action has not been judged yet")
+UNREAD: Final = ActionEffect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, "this action has not been judged yet")
 
 
 def judged_until() -> date:
@@ -132,13 +132,13 @@ def judged_until() -> date:
     return date.fromisoformat(_blocks()[""])
 
 
-def effects(action: str) -> Mapping[str, Effect]:
+def effects(action: str) -> Mapping[str, ActionEffect]:
     """Return the answers of an action, in any letter case, by the ids of the questions."""
     service, _, name = action.lower().partition(":")
     known = _by_name(service).get(name)
     if known is None:
         reason = f"octospec's table of effects, of {judged_until()}, does not have this action"
-        return dict.fromkeys(QUESTION_IDS, Effect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, reason))
+        return dict.fromkeys(QUESTION_IDS, ActionEffect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, reason))
     return known
 
 
@@ -203,7 +203,7 @@ def classified_names(service: str) -> frozenset[str]:
 
 
 @cache
-def _by_name(service: str) -> Mapping[str, Mapping[str, Effect]]:
+def _by_name(service: str) -> Mapping[str, Mapping[str, ActionEffect]]:
     """Return the answers of the actions of a service, by name in lower case."""
     table = service_effects(service)
     columns = {question: answers_to(question, table) for question in QUESTION_IDS}
@@ -212,19 +212,19 @@ def _by_name(service: str) -> Mapping[str, Mapping[str, Effect]]:
     }
 
 
-def answers_to(question: str, table: ServiceEffects) -> Mapping[str, Effect]:
+def answers_to(question: str, table: ServiceEffects) -> Mapping[str, ActionEffect]:
     """Return the answers of all actions of a service to one question."""
     answers = dict.fromkeys(table.names, UNREAD)
     for day, names in table.read.items():
         answers.update(dict.fromkeys(names, _no_by_reading(day)))
     for row in table.rows:
         if row.question == question:
-            answers.update(dict.fromkeys(row.names, Effect(row.answer, row.evidence, row.reason)))
+            answers.update(dict.fromkeys(row.names, ActionEffect(row.answer, row.evidence, row.reason)))
     return answers
 
 
-def _no_by_reading(day: str) -> Effect:
-    return Effect(
+def _no_by_reading(day: str) -> ActionEffect:
+    return ActionEffect(
         EffectAnswer.NO,
         Evidence.READING,
         f"{JUDGED_TOGETHER} on {day}, by name, level and model",

@@ -9,11 +9,11 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-conditio
 https://docs.github.com/en/actions/reference/security/oidc
 
 >>> named_identities("token.actions.githubusercontent.com:sub", "repo:acme/*")
-<Naming.TENANT: 'tenant'>
+<IdentityScope.TENANT: 'tenant'>
 >>> named_identities("token.actions.githubusercontent.com:sub", "repo:*")
-<Naming.ANYONE: 'anyone'>
+<IdentityScope.ANYONE: 'anyone'>
 >>> named_identities("token.actions.githubusercontent.com:aud", "sts.amazonaws.com")
-<Naming.ANYONE: 'anyone'>
+<IdentityScope.ANYONE: 'anyone'>
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Naming(StrEnum):
-    """Whose identities a value of a key covers."""
+class IdentityScope(StrEnum):
+    """Whose identities a value of a condition key covers."""
 
     TENANT = "tenant"
     """Those of one tenant, or of a part of it."""
@@ -126,19 +126,19 @@ def names_identities(key: str) -> bool:
     return "." in provider and name not in _OF_AUDIENCE
 
 
-def named_identities(key: str, value: str) -> Naming:
+def named_identities(key: str, value: str) -> IdentityScope:
     """Return whose identities a value of a key covers; ``value`` may have wildcards."""
     provider, _, name = key.lower().rpartition(":")
     if not names_identities(key):
-        return Naming.ANYONE
+        return IdentityScope.ANYONE
     if provider in _SHARED:
         if _SHARED[provider].keys[name].match(value):
-            return Naming.TENANT
+            return IdentityScope.TENANT
         is_called = _SHARED[provider].keys[name] is _GITHUB_SUBJECT and _CALLED_WORKFLOW.match(value)
-        return Naming.NOT_KNOWN if is_called else Naming.ANYONE
+        return IdentityScope.NOT_KNOWN if is_called else IdentityScope.ANYONE
     if not set("*?") & set(value) or _NAMESPACE.match(value):
-        return Naming.TENANT
-    return Naming.ANYONE if _ONLY_LABELS.match(value) else Naming.NOT_KNOWN
+        return IdentityScope.TENANT
+    return IdentityScope.ANYONE if _ONLY_LABELS.match(value) else IdentityScope.NOT_KNOWN
 
 
 def provider_of(principal: str) -> str:

@@ -178,7 +178,7 @@ CUSTOMER_CLASH = DiagnosticKind.error(
     "OCT171", "customer-clash", "Two customers that would have the same folder."
 )
 DECIDED_TWICE = DiagnosticKind.error(
-    "OCT172", "decided-twice", "An answer that is fixed and also asked or preset."
+    "OCT172", "decided-twice", "A value that is fixed, but also preset or left to the customer."
 )
 OTHER_FILE = DiagnosticKind.error(
     "OCT173", "other-file", "A customers file instead of a spec, or a spec instead of a customers file."

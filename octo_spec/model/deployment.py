@@ -97,7 +97,7 @@ class Parameter:
 
 @frozen
 class Choice:
-    """Something that a customer may take or leave, asked for when deployed; values in declared order.
+    """Something that a customer can accept or decline at deploy time; values in declared order.
 
     The values of an on/off choice are ``("off", "on")``.
     """

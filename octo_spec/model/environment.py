@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 from octo_spec.model.presence import Presence, PresenceTest, Requirement
 
 Value: TypeAlias = str | tuple[str, ...]
-"""The answer to a text parameter or a choice, or to a list parameter; empty means not given."""
+"""The value of a text parameter, a choice or a list parameter; empty means not given."""
 
 
 MISSING_VALUE = DiagnosticKind.error("OCT230", "missing-value", "A required parameter has no value.")
 UNASKED_ANSWER = DiagnosticKind.error(
-    "OCT231", "nobody-asked", "An answer to a question that the deployment does not ask."
+    "OCT231", "nobody-asked", "A value for a parameter or choice that the deployment does not have."
 )
 BAD_VALUE = DiagnosticKind.error(
-    "OCT232", "bad-value", "An answer that its parameter or choice does not allow."
+    "OCT232", "bad-value", "A value that its parameter or choice does not allow."
 )
 UNMET_REQUIREMENT = DiagnosticKind.error(
-    "OCT233", "unmet-requirement", "Answers that break a rule between answers."
+    "OCT233", "unmet-requirement", "Values that break a rule between choices and parameters."
 )
 UNKNOWN_PARTITION = DiagnosticKind.error(
     "OCT234", "unknown-partition", "A partition that the spec does not list, or that AWS does not have."

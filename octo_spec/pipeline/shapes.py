@@ -187,21 +187,21 @@ _Key = tuple[object, tuple[tuple[str, object], ...]]
 
 
 @mutable
-class Turned:
+class DeploymentMatch:
     """Whether the last deployment has a given shape: the formats of one customer check it in turn."""
 
     one: Deployment | None = None
     other: Deployment | None = None
     values: Values | None = None
-    answer: bool = False
+    is_match: bool = False
 
-    def ask(self, shape: Shape, renaming: Renaming, asked: Shaping) -> bool:
-        """Return the answer; compute it only once."""
-        is_known = self.one is shape.deployment and self.other is asked.deployment
-        if not is_known or self.values is not asked.values:
-            self.one, self.other, self.values = shape.deployment, asked.deployment, asked.values
-            self.answer = renaming.turns(self.one, self.other)
-        return self.answer
+    def matches(self, shape: Shape, renaming: Renaming, customer: Shaping) -> bool:
+        """Return whether a renaming turns one deployment into the other; compute it only once."""
+        is_known = self.one is shape.deployment and self.other is customer.deployment
+        if not is_known or self.values is not customer.values:
+            self.one, self.other, self.values = shape.deployment, customer.deployment, customer.values
+            self.is_match = renaming.turns(self.one, self.other)
+        return self.is_match
 
 
 @mutable
@@ -211,21 +211,21 @@ class Invented:
     deployment: Deployment | None = None
     found: dict[str, Deployment] = field(default_factory=dict)
 
-    def deployment_of(self, asked: Shaping, values: Values) -> Deployment:
+    def deployment_of(self, customer: Shaping, values: Values) -> Deployment:
         """Put other values into the deployment of a customer."""
-        if self.deployment is not asked.deployment:
-            self.deployment, self.found = asked.deployment, {}
+        if self.deployment is not customer.deployment:
+            self.deployment, self.found = customer.deployment, {}
         name = repr(values.texts)
         if name not in self.found:
-            self.found[name] = _with_values(asked, values)
+            self.found[name] = _with_values(customer, values)
         return self.found[name]
 
 
-def _with_values(asked: Shaping, values: Values) -> Deployment:
-    old = asked.values
+def _with_values(customer: Shaping, values: Values) -> Deployment:
+    old = customer.values
     pairs = {old.texts[place]: values.texts[place] for place in old.texts if place != TITLE}
-    renamed = Renaming(pairs, Cut(old.names)).renamed(asked.deployment)
-    return replace(renamed, title=values.texts.get(TITLE, asked.deployment.title))
+    renamed = Renaming(pairs, Cut(old.names)).renamed(customer.deployment)
+    return replace(renamed, title=values.texts.get(TITLE, customer.deployment.title))
 
 
 @mutable
@@ -239,39 +239,39 @@ class Shapes:
     proven: dict[_Key, list[tuple[str, Shape]]] = field(default_factory=dict)
     hopeless: dict[object, Deployment] = field(default_factory=dict)
     without_blind_spots: set[str] = field(default_factory=set)
-    turned: Turned = field(default_factory=Turned)
+    last_match: DeploymentMatch = field(default_factory=DeploymentMatch)
     invented: Invented = field(default_factory=Invented)
 
-    def known(self, asked: Shaping) -> list[tuple[str, Shape]]:
+    def known(self, customer: Shaping) -> list[tuple[str, Shape]]:
         """Return the shapes of the kind, and count the kind as used."""
-        key = (asked.kind, asked.values.others)
+        key = (customer.kind, customer.values.others)
         found = self.proven.pop(key, [])
         if found:
             self.proven[key] = found
         return found
 
-    def given(self, asked: Shaping) -> FilledShape | None:
+    def given(self, customer: Shaping) -> FilledShape | None:
         """Return what a customer between two known ones has; ``None`` if the emitter must be called."""
-        for name, shape in reversed(self.known(asked)):
-            found = shape.renaming(asked.values) if shape.knows(asked.values) else None
-            if found and self.turned.ask(shape, found, asked):
+        for name, shape in reversed(self.known(customer)):
+            found = shape.renaming(customer.values) if shape.knows(customer.values) else None
+            if found and self.last_match.matches(shape, found, customer):
                 return replace(shape.gives(found), shape=name)
         return None
 
-    def fitting(self, asked: Shaping, emitted: Emitted) -> FilledShape | None:
+    def fitting(self, customer: Shaping, emitted: Emitted) -> FilledShape | None:
         """Return what a customer has whose artifacts fit a shape; ``None`` if they fit none."""
-        for name, shape in reversed(self.known(asked)):
-            if found := shape.fits(asked.values, emitted):
-                if found.turns(shape.deployment, asked.deployment):
-                    shape.learn(asked.values)
+        for name, shape in reversed(self.known(customer)):
+            if found := shape.fits(customer.values, emitted):
+                if found.turns(shape.deployment, customer.deployment):
+                    shape.learn(customer.values)
                 return replace(shape.gives(found), shape=name)
         return None
 
-    def keep(self, asked: Shaping, shape: Shape) -> str:
+    def keep(self, customer: Shaping, shape: Shape) -> str:
         """Keep a shape with a customer that was just proven whole, and return its name."""
-        name = shape.name(asked.kind)
-        known = (*self.known(asked), (name, shape))
-        self.proven[asked.kind, asked.values.others] = [*known[-KEPT:]]
+        name = shape.name(customer.kind)
+        known = (*self.known(customer), (name, shape))
+        self.proven[customer.kind, customer.values.others] = [*known[-KEPT:]]
         if len(self.proven) > MOST_KINDS:
             del self.proven[next(iter(self.proven))]
         return name

@@ -64,7 +64,7 @@ def distributions() -> tuple[Distribution, ...] | None:
         names = names_in(folder)
         if names is None or any(name.endswith((".egg", ".egg-link")) for name in names):
             return None
-        for distribution in of_names(folder, names):
+        for distribution in distributions_among(folder, names):
             found.setdefault(distribution.key, distribution)
     return tuple(found.values())
 
@@ -88,6 +88,6 @@ def names_in(folder: str) -> list[str] | None:
         return None
 
 
-def of_names(folder: str, names: list[str]) -> Iterator[Distribution]:
+def distributions_among(folder: str, names: list[str]) -> Iterator[Distribution]:
     """Return the distributions whose metadata folders are among ``names``."""
     return (Distribution(folder, name) for name in sorted(names) if name.endswith(METADATA))

@@ -124,7 +124,7 @@ def _bad_choice(id: str, choice: ChoiceSpec, answer: PlacedAnswer) -> Iterator[D
     if answer.value not in choice.values:
         allowed = ", ".join(choice.values)
         yield BAD_ANSWER.at(
-            answer.span, f"{as_text(answer.value)!r} is not an answer to {id!r}", f"write one of {allowed}"
+            answer.span, f"{as_text(answer.value)!r} is not a value of {id!r}", f"write one of {allowed}"
         )
 
 
@@ -170,5 +170,5 @@ def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, custom
         for condition in requirement.when.tests
         if isinstance(condition, ChoiceIs)
     )
-    message = f"{id!r} requires {needs} if {when}, but {subject!r} has a different fixed answer"
-    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "change one of the fixed answers")
+    message = f"{id!r} requires {needs} if {when}, but {subject!r} is fixed to a different value"
+    return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "change one of the fixed values")

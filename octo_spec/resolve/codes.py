@@ -5,15 +5,15 @@ from __future__ import annotations
 from octo_spec.diagnostics import DiagnosticKind, Severity
 
 UNKNOWN_ID = DiagnosticKind.error(
-    "OCT201", "unknown-answer", "A customer's answer to a question that the spec does not ask."
+    "OCT201", "unknown-answer", "A customer's value for a parameter or choice that the spec does not have."
 )
-BAD_ANSWER = DiagnosticKind.error("OCT202", "bad-answer", "An answer that the spec does not allow.")
+BAD_ANSWER = DiagnosticKind.error("OCT202", "bad-answer", "A customer's value that the spec does not allow.")
 ANSWERED_TWICE = DiagnosticKind.error(
     "OCT203", "answered-twice", "A question that is fixed and also preset or asked."
 )
 NO_INPUT = DiagnosticKind.error("OCT204", "preset-not-asked", "A preset for a choice that is not asked.")
 BROKEN_REQUIREMENT = DiagnosticKind.error(
-    "OCT205", "broken-requirement", "Fixed answers that break a rule between answers."
+    "OCT205", "broken-requirement", "Fixed values that break a rule between choices and parameters."
 )
 NEVER_PRESENT = DiagnosticKind.error(
     "OCT206", "never-present", "A group that is never deployed: its needs contradict those of its role."
@@ -49,5 +49,5 @@ OTHER_PARTITION = DiagnosticKind(
     "OCT216",
     "other-partition",
     Severity.WARNING,
-    "A customer's answer with an ARN or a host name of another partition.",
+    "A customer's value with an ARN or a host name of another partition.",
 )

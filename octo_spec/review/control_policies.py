@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.review_facts import ReviewedRole
-    from octo_spec.review.copy_proofs import Proof, Statements
+    from octo_spec.review.copy_proofs import CopyProof, Statements
     from octo_spec.review.filled_references import FilledReferences
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
@@ -62,14 +62,14 @@ def control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fille
     return replace(about, text=text, covers=_covers(proof), not_covered=tuple(_not_covered(role, proof)))
 
 
-def _covers(proof: Proof) -> str:
+def _covers(proof: CopyProof) -> str:
     if not proof.is_decided:
         return ""
     others = "" if proof.beyond else "; while it is attached, no other request of the role is allowed"
     return f"Proven for all requests: it denies no approved request{others}."
 
 
-def _not_covered(role: ReviewedPolicies, proof: Proof) -> Iterator[str]:
+def _not_covered(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
     yield from proof.beyond
     yield _MANAGEMENT
     if proof.escapes is None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.review_facts import ReviewedRole
-    from octo_spec.review.copy_proofs import Proof, Statements
+    from octo_spec.review.copy_proofs import CopyProof, Statements
     from octo_spec.review.filled_references import FilledReferences
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
@@ -42,7 +42,7 @@ class _Boundary:
 
     statements: Statements
     keeps: Statements
-    proof: Proof
+    proof: CopyProof
 
     @property
     def text(self) -> str:
@@ -91,7 +91,7 @@ def _strongest(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _
     return plain
 
 
-def _holds(proof: Proof, *, by_itself: bool) -> bool:
+def _holds(proof: CopyProof, *, by_itself: bool) -> bool:
     """Return whether added denies do what they are for."""
     is_kept = proof.escapes is not None and not proof.escapes.boundary
     return proof.is_decided and is_kept and (proof.denies_by_itself or not by_itself)
@@ -132,7 +132,7 @@ def _covers(chosen: _Boundary) -> str:
     return f"Proven for all requests: it denies no approved request{unless}{others}.{kept}"
 
 
-def _not_covered(role: ReviewedPolicies, proof: Proof) -> Iterator[str]:
+def _not_covered(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
     yield from proof.beyond
     if proof.escapes and proof.escapes.boundary:
         yield f"any request, after the role changes its boundary by {cut_short(proof.escapes.boundary)}"

@@ -37,7 +37,7 @@ Statements = list[dict[str, "JsonValue"]]
 
 
 @frozen
-class Proof:
+class CopyProof:
     """Why a text cannot be used, if so, which requests without approval it leaves, and the steps around it.
 
     ``is_decided`` is false if the search for these requests takes too long; then the text may also deny an
@@ -52,7 +52,7 @@ class Proof:
     escapes: LimitEscapes | None = None
 
 
-def prove_control_policy(role: ReviewedPolicies, denies: Statements) -> Proof:
+def prove_control_policy(role: ReviewedPolicies, denies: Statements) -> CopyProof:
     """Prove a policy that denies, together with FullAWSAccess, as AWS attaches both."""
     statements = [*denies, ALLOW_EVERYTHING]
     proof = _prove(role, statements, [])
@@ -61,7 +61,7 @@ def prove_control_policy(role: ReviewedPolicies, denies: Statements) -> Proof:
     )
 
 
-def prove_boundary(role: ReviewedPolicies, statements: Statements, name: str, keeps: Statements) -> Proof:
+def prove_boundary(role: ReviewedPolicies, statements: Statements, name: str, keeps: Statements) -> CopyProof:
     """Prove a boundary, the policy ``name``; it may deny approved requests that ``keeps`` denies."""
     proof = _prove(role, [*statements, *keeps], keeps)
     denies = [each for each in (*statements, *keeps) if each["Effect"] == Effect.DENY.value]
@@ -131,13 +131,15 @@ def _named_actions(role: ReviewedPolicies) -> list[JsonValue]:
 # --- the requests that a text leaves -----------------------------------------------------------
 
 
-def _prove(role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]], keeps: Statements) -> Proof:
+def _prove(
+    role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]], keeps: Statements
+) -> CopyProof:
     try:
         return _compared(role.first, _policy(role.first, statements), _policy(role.first, keeps))
     except BudgetExceededError:
-        return Proof(beyond=_UNDECIDED, is_decided=False)
+        return CopyProof(beyond=_UNDECIDED, is_decided=False)
     except MalformedPolicyError as error:
-        return Proof(problem=f"IAM would refuse it: {error}")
+        return CopyProof(problem=f"IAM would refuse it: {error}")
 
 
 _UNDECIDED: Final = (
@@ -152,12 +154,12 @@ def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -
     return parse(json.loads(json.dumps(policy).replace(OWN_ACCOUNT, role.unknowns.account)))
 
 
-def _compared(role: RoleInPartition, around: Document, keeps: Document) -> Proof:
+def _compared(role: RoleInPartition, around: Document, keeps: Document) -> CopyProof:
     approved = _in_any_combination(role)
     reading = ActionReading.ALL_NAMES
     lost = compare_first((around,), (*approved, keeps, *role.limits), reading).differences
     beyond = compare_first(approved, (around, *role.limits), reading).differences
-    return Proof(
+    return CopyProof(
         f"it would deny an approved request: {witness_of(lost[0].witness, role)}" if lost else "",
         tuple(f"requests such as {witness_of(each.witness, role)}" for each in beyond[:3]),
     )

@@ -13,7 +13,7 @@ import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.plugin.distributions import names_in, normal, of_names, path_folders
+from octo_spec.plugin.distributions import distributions_among, names_in, normal, path_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _facts() -> Iterator[str]:
         names = _names(folder)
         yield from (f"{folder}/{name}" for name in names)
         yield from (_file(f"{folder}/{name}") for name in names if name.endswith((".py", ".so")))
-        for distribution in of_names(folder, names):
+        for distribution in distributions_among(folder, names):
             found.setdefault(distribution.key, distribution)
     for distribution in _needed(found):
         yield from _files(distribution)

@@ -161,7 +161,7 @@ class EmitterConformance:
                 files = {each.path: each for each in (*emission.artifacts, *pages)}
                 self.assert_looks_at_each(tuple(files.values()), deployment)
 
-    def test_extras_that_are_taken_are_read_again_as_the_same(self) -> None:
+    def test_supported_extras_are_read_back_unchanged(self) -> None:
         """The text of extras is used unchanged, with the same resources."""
         read = type(self).emitter.extras
         assert bool(read) is bool(self.extras), (

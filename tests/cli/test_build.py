@@ -145,7 +145,7 @@ def test_one_bad_customer_does_not_stop_the_others(octospec: Octospec) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("fix: {extra: on}", "fix: {extra: maybe}"))
     ran = octospec("build", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 2
-    assert "customers.yaml:6:18: OCT202 'maybe' is not an answer to 'extra'" in ran.err
+    assert "customers.yaml:6:18: OCT202 'maybe' is not a value of 'extra'" in ran.err
     assert [path.name for path in (octospec.folder / "dist/customers").iterdir()] == ["beta"]
 
 

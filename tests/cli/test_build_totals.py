@@ -49,7 +49,7 @@ def test_what_failed_is_on_standard_output_with_the_reason(octospec: Octospec) -
     ran = octospec(*BUILD)
     assert ran.code == 2
     assert "failed       dist/customers/nova" in ran.out
-    assert "      customers.yaml:4:23: OCT202 'maybe' is not an answer to 'extra'" in ran.out
+    assert "      customers.yaml:4:23: OCT202 'maybe' is not a value of 'extra'" in ran.out
     assert ran.out.endswith("  1 written, 1 failed: nova\n")
 
 

@@ -1,7 +1,7 @@
 """``make lint-english``: find phrases that readers stumble over, and print each with its plain form.
 
-``--counts`` prints how often each family occurs per 10,000 words, in code and in docs. ``--all`` also reads
-what ``later.toml`` lists as not converted yet.
+``--counts`` prints how often each family occurs per 10,000 words, in code and in docs, next to the frequency
+in the code of the libraries of ``libraries.toml``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.plain_english.texts import Text, files, texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LATER: Final = Path(__file__).with_name("later.toml")
+LIBRARIES: Final = Path(__file__).with_name("libraries.toml")
 
 
 def main() -> int:
@@ -27,14 +27,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make lint-english")
     parser.add_argument("paths", nargs="*", help="only files below these")
     parser.add_argument("--counts", action="store_true")
-    parser.add_argument("--all", action="store_true")
     arguments = parser.parse_args()
-    later = () if arguments.all or arguments.counts else unconverted()
-    chosen = [
-        path
-        for path in files()
-        if not path.startswith(later) and path.startswith(tuple(arguments.paths) or ("",))
-    ]
+    chosen = [path for path in files() if path.startswith(tuple(arguments.paths) or ("",))]
     if arguments.counts:
         sys.stdout.write("\n".join(counts(chosen)) + "\n")
         return 0
@@ -43,9 +37,10 @@ def main() -> int:
     return 1 if lines else 0
 
 
-def unconverted() -> tuple[str, ...]:
-    """Give the folders that are not in the plain register yet."""
-    return tuple(tomllib.loads(LATER.read_text(encoding="utf-8"))["later"])
+def library_counts() -> dict[str, float]:
+    """Return how often each family occurs per 10,000 words in the code of other libraries."""
+    measured: dict[str, float] = tomllib.loads(LIBRARIES.read_text(encoding="utf-8"))["families"]
+    return measured
 
 
 def problems(text: Text) -> Iterator[str]:
@@ -58,7 +53,8 @@ def problems(text: Text) -> Iterator[str]:
 
 
 def counts(paths: Sequence[str]) -> Iterator[str]:
-    """Count each family per 10,000 words, in code and in docs."""
+    """Count each family per 10,000 words, in code and in docs, and name the count of other libraries."""
+    theirs = library_counts()
     for kind, chosen in (
         ("code", [path for path in paths if path.endswith(".py")]),
         ("docs", [path for path in paths if not path.endswith(".py")]),
@@ -67,8 +63,9 @@ def counts(paths: Sequence[str]) -> Iterator[str]:
         words = sum(len(text.words.split()) for text in read)
         families = Counter(phrase.family for text in read for _, phrase in found(text))
         yield f"{kind}: {words:,} words"
-        for family, count in families.most_common():
-            yield f"  {family:24}{count:6}{count * 10_000 / max(words, 1):8.2f}"
+        for family in sorted({*families, *theirs}):
+            ours = families[family] * 10_000 / max(words, 1)
+            yield f"  {family:24}{families[family]:6}{ours:8.2f}   libraries: {theirs.get(family, 0):.2f}"
 
 
 if __name__ == "__main__":

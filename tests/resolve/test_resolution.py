@@ -221,7 +221,7 @@ def test_an_answer_of_the_command_line_wins_over_what_it_contradicts() -> None:
             "OCT201 small has no parameter or choice 'partition'",
         ),
         (Customer(ask={"principal": None}), "OCT201 small has no choice 'principal', which 'ask' names"),
-        (fixing(level="much"), "OCT202 'much' is not an answer to 'level'; write one of none, look, touch"),
+        (fixing(level="much"), "OCT202 'much' is not a value of 'level'; write one of none, look, touch"),
         (fixing(principal="12"), "OCT202"),
         (fixing(external_id="${param.principal}"), "OCT202 the value of 'external-id' contains '${'"),
         (fixing(arns=("arn:a", "b")), "OCT202"),

@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 _ROLE_POLICY: Final = "AWS::IAM::RolePolicy"
 _INLINE: Final = frozenset({"AWS::IAM::Policy", _ROLE_POLICY})
 POLICIES: Final = _INLINE | {MANAGED}
+"""The resource types that are policies."""
 _LONGEST_NAME: Final = 110
 """The maximum for a part; a longer one gets a number, so that IAM accepts it."""
 _REPLACED: Final = "an update creates a new policy with another ARN, and then deletes the old one"
 _REFUSED: Final = "an update replaces it, which AWS refuses under the same name: rename it in the spec"
-"""The resource types that are policies."""
 
 
 @frozen
-class RolePolicies:
+class RolePolicyReader:
     """Reads the policies of a role, in the case in which the role exists."""
 
     context: Context

@@ -14,7 +14,7 @@ from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.reading import cases, own_documents
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.reading_context import UndecidedError
-from octospec_cloudformation.reading.role_policies import RolePolicies
+from octospec_cloudformation.reading.role_policies import RolePolicyReader
 from octospec_cloudformation.reading.role_settings import RoleSettings
 from octospec_cloudformation.vocabulary import FORMAT, ROLE
 
@@ -62,7 +62,7 @@ def _read(context: Context, resource: Resource, within: Answers) -> Role:
         refuse(resource.span, "it has no AssumeRolePolicyDocument")
     context.notes.take_role_parts()
     settings = RoleSettings(context, resource, within)
-    policies = RolePolicies(context, resource, within)
+    policies = RolePolicyReader(context, resource, within)
     id = context.roles.get(resource.name, resource.name)
     name, named = settings.name()
     role = Role(

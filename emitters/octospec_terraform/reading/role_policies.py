@@ -75,7 +75,7 @@ class _Gathered:
 
 
 @frozen
-class RolePolicies:
+class RolePolicyFinder:
     """Finds the policies of roles."""
 
     context: Context
@@ -86,7 +86,7 @@ class RolePolicies:
     @classmethod
     def of(
         cls, context: Context, documents: DocumentReader, modules: tuple[PlacedModule, ...]
-    ) -> RolePolicies:
+    ) -> RolePolicyFinder:
         """Start with a module and those that it calls."""
         links = RoleLinks(context, modules)
         return cls(context, documents, links, AttachedPolicies(context, documents, links))

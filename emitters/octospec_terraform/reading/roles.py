@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.module_instances import Instance, PlacedModule
     from octospec_terraform.reading.modules import Resource
     from octospec_terraform.reading.policies import DocumentReader
-    from octospec_terraform.reading.role_policies import RolePolicies
+    from octospec_terraform.reading.role_policies import RolePolicyFinder
     from octospec_terraform.reading.role_settings import RoleSettings
 
 _KNOWN: Final = frozenset(
@@ -64,7 +64,7 @@ class RoleReader:
     context: Context
     documents: DocumentReader
     modules: tuple[PlacedModule, ...]
-    policies: RolePolicies
+    policies: RolePolicyFinder
     settings: RoleSettings
 
     def roles(self) -> tuple[Role, ...]:

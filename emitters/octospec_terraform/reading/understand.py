@@ -34,7 +34,7 @@ from octospec_terraform.reading.module_instances import modules
 from octospec_terraform.reading.plans import is_plan, is_state_file, planned_module, read_json
 from octospec_terraform.reading.policies import DocumentReader
 from octospec_terraform.reading.presences import gates
-from octospec_terraform.reading.role_policies import RolePolicies
+from octospec_terraform.reading.role_policies import RolePolicyFinder
 from octospec_terraform.reading.role_settings import RoleSettings
 from octospec_terraform.reading.roles import RoleReader
 from octospec_terraform.vocabulary import FORMAT, MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
@@ -141,7 +141,7 @@ def _evaluated(context: Context) -> Reading:
         context.notes.skip(unread)
     documents = DocumentReader.of(context)
     reader = RoleReader(
-        context, documents, placed, RolePolicies.of(context, documents, placed), RoleSettings(context)
+        context, documents, placed, RolePolicyFinder.of(context, documents, placed), RoleSettings(context)
     )
     roles = with_unique_names(reader.roles(), FORMAT)
     if context.open_keys:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Summary:
+class GrantSummary:
     """What the statements of one group, or of one policy, allow together.
 
     ``by_level`` holds each action once, under its highest level; ``wildcards`` gives the number of actions
@@ -57,7 +57,7 @@ class RoleSummary:
     """
 
     id: str
-    summaries: tuple[Summary, ...]
+    summaries: tuple[GrantSummary, ...]
     trusted: tuple[str, ...] = ()
     trust_reasons: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
     )
 
 
-def summaries(granted: Iterable[GrantedStatement]) -> tuple[Summary, ...]:
+def summaries(granted: Iterable[GrantedStatement]) -> tuple[GrantSummary, ...]:
     """Return summaries by group, or by policy for statements without a group, in the order of first use."""
     parts: dict[tuple[str, str], list[GrantedStatement]] = {}
     for grant in granted:
@@ -99,12 +99,12 @@ def _heading(statement: WrittenStatement) -> tuple[str, str]:
     return ("group", statement.group) if statement.group else ("policy", statement.policy)
 
 
-def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> Summary:
+def summary(kind: str, name: str, granted: tuple[GrantedStatement, ...]) -> GrantSummary:
     """Return the summary of what statements allow together; denies do not count."""
     allowing = [grant.statement for grant in granted if grant.effect is Effect.ALLOW]
     actions = {action.full_name: action for statement in allowing for action in allowed_actions(statement)}
     named = tuple(_named_actions(allowing))
-    return Summary(
+    return GrantSummary(
         kind=kind,
         name=name,
         category=next((grant.category for grant in granted), ""),

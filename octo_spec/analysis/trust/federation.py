@@ -20,7 +20,7 @@ from octo_spec.analysis.trust.trust_policy import once_each, restricted
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.identity_providers import (
-    Naming,
+    IdentityScope,
     is_shared,
     named_identities,
     names_identities,
@@ -74,12 +74,14 @@ def is_of_saml(statement: WrittenStatement) -> bool:
 def _through_oidc(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements by which strangers can assume the role with a token of their own."""
     requests = _web_identity_requests(policy)
-    strangers = restricted(requests, *_unnamed(policy, (Naming.TENANT, Naming.NOT_KNOWN)))
+    strangers = restricted(requests, *_unnamed(policy, (IdentityScope.TENANT, IdentityScope.NOT_KNOWN)))
     found = set[object]()
     for certain in once_each(policy.openings(strangers)):
         found.add(certain.statement)
         yield yes(certain, _whose(certain))
-    for opening in once_each(policy.openings(restricted(requests, *_unnamed(policy, (Naming.TENANT,))))):
+    for opening in once_each(
+        policy.openings(restricted(requests, *_unnamed(policy, (IdentityScope.TENANT,))))
+    ):
         if opening.statement not in found:
             reason = "the provider defines who has such a value; name the identity without a wildcard"
             yield not_decided(opening, "identities whose value begins like one in the policy", reason)
@@ -127,7 +129,7 @@ def _own_and_other_keys(principal: str, keys: Iterable[str]) -> tuple[set[str], 
     return own, {key for key, is_own in prefixed.items() if not is_own}
 
 
-def _unnamed(policy: TrustPolicy, named: tuple[Naming, ...]) -> Iterator[Condition]:
+def _unnamed(policy: TrustPolicy, named: tuple[IdentityScope, ...]) -> Iterator[Condition]:
     """Yield what holds for a stranger: it has no value that names identities.
 
     No token has a value with a star, so one that an operator compares literally names no one.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.overview.extra_grants import ExtraGrant
     from octo_spec.analysis.overview.role_grants import GrantedStatement
-    from octo_spec.analysis.overview.summary import RoleSummary, Summary
+    from octo_spec.analysis.overview.summary import GrantSummary, RoleSummary
     from octo_spec.cli.render.access_text import Overview
     from octo_spec.iam.catalog import Level
 
@@ -77,7 +77,7 @@ def _let_through_data(found: BoundedActions) -> dict[str, object]:
     return {"policies": list(found.policies), "actions": actions}
 
 
-def _summary_data(summary: Summary) -> dict[str, object]:
+def _summary_data(summary: GrantSummary) -> dict[str, object]:
     return {
         "kind": summary.kind,
         "name": summary.name or None,

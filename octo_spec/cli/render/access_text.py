@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.overview.extra_grants import ExtraGrant
     from octo_spec.analysis.overview.role_grants import GrantedStatement
-    from octo_spec.analysis.overview.summary import RoleSummary, Summary
+    from octo_spec.analysis.overview.summary import GrantSummary, RoleSummary
     from octo_spec.iam.catalog import Level
     from octo_spec.model.claims import Claim
     from octo_spec.model.deployment import Deployment
@@ -233,7 +233,7 @@ def _when(answers: Iterable[str]) -> str:
     return f", if {condition}" if condition else ""
 
 
-def _summary(summary: Summary, detail: Detail) -> Iterator[str]:
+def _summary(summary: GrantSummary, detail: Detail) -> Iterator[str]:
     category = f" ({summary.category})" if summary.category else ""
     if summary.name:
         yield f"  {style(f'{summary.kind} {summary.name}', bold=True)}{category}"
@@ -266,7 +266,7 @@ def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
 
 
-def _levels(summary: Summary | BoundedActions) -> str:
+def _levels(summary: GrantSummary | BoundedActions) -> str:
     counts = ", ".join(
         style(f"{len(names):,} {level}", fg=COLOURS[level])
         for level, names in summary.by_level.items()
@@ -279,14 +279,14 @@ MANY_SERVICES: Final = 20
 MANY_WILDCARDS: Final = 100
 
 
-def services(summary: Summary, *, whole: bool = False) -> str:
+def services(summary: GrantSummary, *, whole: bool = False) -> str:
     """Name the services, or count them if they are many."""
     if len(summary.services) > MANY_SERVICES and not whole:
         return f"{len(summary.services)} of them"
     return ", ".join(summary.services)
 
 
-def wildcards(summary: Summary, *, whole: bool = False) -> str:
+def wildcards(summary: GrantSummary, *, whole: bool = False) -> str:
     """Name each pattern, and how many actions it matches today; count the patterns if they are many."""
     if len(summary.wildcards) > MANY_WILDCARDS and not whole:
         return f"{len(summary.wildcards):,} of them"
@@ -375,7 +375,7 @@ def _items(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
     yield from (f"  - {level}: {', '.join(map(code, names))}" for level, names in found.items() if names)
 
 
-def _row(summary: Summary, detail: Detail) -> str:
+def _row(summary: GrantSummary, detail: Detail) -> str:
     counts = (f"{len(summary.by_level[level]):,}" for level in LEVELS)
     cells = (
         plain(summary.name),

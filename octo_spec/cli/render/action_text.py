@@ -25,7 +25,7 @@ from octo_spec.iam.role_inputs import passes_role
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.iam.action_effects import Effect
+    from octo_spec.iam.action_effects import ActionEffect
     from octo_spec.iam.catalog import Action, Level
     from octo_spec.iam.escalation_steps import Step
     from octo_spec.iam.resource_types import ResourceType
@@ -61,11 +61,11 @@ def effects_as_data(action: Action) -> dict[str, str]:
     return {id: _answer(effect) for id, effect in effects(action.full_name).items()}
 
 
-def _answer(effect: Effect) -> str:
+def _answer(effect: ActionEffect) -> str:
     return _WORDS.get(effect.answer, effect.answer.value)
 
 
-def _with_answer(answers: Mapping[str, Effect], answer: EffectAnswer) -> list[str]:
+def _with_answer(answers: Mapping[str, ActionEffect], answer: EffectAnswer) -> list[str]:
     return [id for id, effect in answers.items() if effect.answer is answer]
 
 
@@ -96,7 +96,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from ("", style(title, bold=True), *written)
 
 
-def _effect_lines(answers: Mapping[str, Effect]) -> Iterator[str]:
+def _effect_lines(answers: Mapping[str, ActionEffect]) -> Iterator[str]:
     found = _with_answer(answers, EffectAnswer.YES)
     yield from _section(
         "What it does", _reason_lines(answers, found) or ["  Nothing that a question asks for."]
@@ -109,15 +109,15 @@ def _effect_lines(answers: Mapping[str, Effect]) -> Iterator[str]:
     yield from _section("Why not", _reason_lines(answers, judged))
 
 
-def _reason_lines(answers: Mapping[str, Effect], ids: Iterable[str]) -> list[str]:
+def _reason_lines(answers: Mapping[str, ActionEffect], ids: Iterable[str]) -> list[str]:
     return [line for id in ids for line in wrapped(_reasoned(id, answers[id]), 2, hanging=4)]
 
 
-def _reasoned(id: str, effect: Effect) -> str:
+def _reasoned(id: str, effect: ActionEffect) -> str:
     return f"{id}: {effect.reason} ({_EVIDENCE[effect.evidence]})"
 
 
-def _has_own_reason(effect: Effect) -> bool:
+def _has_own_reason(effect: ActionEffect) -> bool:
     return not effect.reason.startswith(JUDGED_TOGETHER)
 
 
@@ -192,7 +192,7 @@ def as_data(action: Action) -> dict[str, object]:
     }
 
 
-def _explains(effect: Effect) -> bool:
+def _explains(effect: ActionEffect) -> bool:
     return effect.answer is not EffectAnswer.NO or _has_own_reason(effect)
 
 

@@ -58,7 +58,7 @@ def entry_findings(customer: CustomerSpec, at: Location = ()) -> Iterator[Findin
                 yield Finding(DECIDED_TWICE, location, message, "keep one of them", on_key=key == "preset")
     for location, value in _values(at, customer):
         if "${" in value:
-            message = "'${' is not allowed here: answers cannot contain references"
+            message = "'${' is not allowed here: a customer's value cannot contain a reference"
             yield Finding(BAD_ANSWER, location, message)
 
 

@@ -80,7 +80,7 @@ def _answers(at: Location, parameter: ParameterSpec) -> Iterator[tuple[Location,
 def answer_problem(parameter: ParameterSpec, value: str, reserved: Reserved = NOTHING) -> str:
     """Return why a parameter or a target refuses a text; empty if both accept it."""
     if "${" in value:
-        return "contains '${', but answers cannot contain references"
+        return "contains '${', but a value cannot contain a reference"
     if bad := beyond_document(value):
         return f"contains {bad!r}, which is not allowed in the policies and names that use it"
     if parameter.type == "list" and (problem := _element_problem(value, reserved)):

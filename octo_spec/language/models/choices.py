@@ -35,20 +35,20 @@ def _first(data: dict[str, Any]) -> str:
 
 
 class ChoiceSpec(Described):
-    """Something a customer may take or leave: on or off, ordered levels, or options."""
+    """Something that a customer can accept or decline: on or off, ordered levels, or options."""
 
     description: Prose
-    """What the artifact asks for, in words that suit every format."""
+    """What the customer decides, in words that suit every format."""
     levels: Values = EMPTY
     """Two to ten ordered values; each includes the ones before it; the first grants nothing."""
     options: Values = EMPTY
     """Two to ten independent values without order."""
     default: str = Field(default_factory=_first)
-    """The answer of a customer who gives no other. Without this key: the first value."""
+    """The value if the customer gives none. Without this key: the first value."""
     requires: Needs = EMPTY
     """Required values of other choices if this choice is above its first value."""
     ask: Literal["deploy", "build"] = "deploy"
-    """`deploy`, the default: the artifact asks for the answer. `build`: the customers file gives it."""
+    """`deploy`, the default: the customer decides at deploy time. `build`: the customers file decides."""
     label: Prose = ""
     """A short name to display."""
     section: Prose = ""

@@ -1,4 +1,4 @@
-"""Customers: the recipients of artifacts, their formats and their answers."""
+"""Customers: the recipients of artifacts, their formats and their values."""
 
 from typing import Annotated, Literal
 
@@ -37,7 +37,7 @@ class CustomerSpec(Described):
     ask: OneOrMore[Id] = ()
     """Choices that the artifact asks although the spec has `ask: build`."""
     preset: WrittenAnswers = EMPTY
-    """Parameters and choices that the artifact asks, with this answer as the default."""
+    """Parameters and choices that the customer can still change, with this value as the default."""
     formats: dict[Line, dict[str, object]] = EMPTY
     """Emitter -> its options. They replace the formats of `common`, but keep the options set there."""
     accept: dict[Literal["guessable-external-id", "other-partition"], Prose] = EMPTY

@@ -74,14 +74,14 @@ Default = Annotated[
 
 
 class ParameterSpec(Described):
-    """A value that is known when something is deployed."""
+    """A value that is given at deploy time."""
 
     description: Prose
-    """What the artifact asks for, in words that suit every format."""
+    """What the value is for, in words that suit every format."""
     type: Literal["text", "list"] = "text"
     """One text, or a list of texts without commas. Without this key: `text`."""
     default: Default = None
-    """The answer of a customer who gives no other."""
+    """The value if the customer gives none."""
     optional: Flag = False
     """A value is not required; without one, the parts that use the parameter are not deployed."""
     required_when: Needs = EMPTY

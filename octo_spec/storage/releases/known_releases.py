@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class KnownRelease:
-    """The latest.json, if there is one; ``waits`` is a signature whose text is not written yet."""
+    """The latest.json, if there is one; ``waits`` is a signature of a latest.json that is not written yet."""
 
     latest: Latest | None = None
     waits: bytes | None = None

@@ -29,7 +29,7 @@ class ReleaseQuery:
 
 @frozen
 class Released:
-    """A release that is written; if none was made, the latest without a folder."""
+    """The release that was written; if nothing was to write, the latest one, with an empty ``folder``."""
 
     name: str
     version: str

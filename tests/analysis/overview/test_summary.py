@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from octo_spec.analysis.overview.role_grants import KnownAnswers, document_grants, document_trust
-from octo_spec.analysis.overview.summary import Summary, role_summary, summaries
+from octo_spec.analysis.overview.summary import GrantSummary, role_summary, summaries
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Attachment, Deployment, Facts, Parameter, ParameterKind, Role
@@ -16,7 +16,7 @@ from octo_spec.model.text import Account, ListParam, Param, ParamFact, Region, T
 from octo_spec.testing import LAW, deployments
 
 
-def summed(*statements: dict[str, Any]) -> Summary:
+def summed(*statements: dict[str, Any]) -> GrantSummary:
     document = parse(
         {"Version": "2012-10-17", "Statement": [{"Resource": "*", **statement} for statement in statements]}
     )

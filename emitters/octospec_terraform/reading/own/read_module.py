@@ -32,7 +32,7 @@ from octospec_terraform.reading.own.read_resources import resource_blocks
 from octospec_terraform.reading.own.written_forms import WrittenForms
 from octospec_terraform.reading.own_facts import OwnFacts
 from octospec_terraform.reading.policies import DocumentReader
-from octospec_terraform.reading.role_policies import RolePolicies
+from octospec_terraform.reading.role_policies import RolePolicyFinder
 from octospec_terraform.reading.role_settings import RoleSettings
 from octospec_terraform.reading.roles import RoleReader
 from octospec_terraform.syntax import objects, string
@@ -96,7 +96,7 @@ def _evaluated(written: WrittenModule, refusals: Refusals, comments: Comments) -
 
 def _roles(context: Context) -> tuple[Role, ...]:
     placed, documents = modules(context), DocumentReader.of(context)
-    policies = RolePolicies.of(context, documents, placed)
+    policies = RolePolicyFinder.of(context, documents, placed)
     return RoleReader(context, documents, placed, policies, RoleSettings(context)).roles()
 
 

@@ -167,7 +167,7 @@ def fault($value): first(
       | "must have at most \(.["max-length"]) characters")
   ) | "\($value | tojson) is not valid: \(.)";
 
-def faults($answer; $named):
+def errors($answer; $named):
   if $answer | given then ($answer | if type == "array" then .[] else . end) as $value | fault($value)
   elif .optional or (.kind != "list" and $answer != null and .default == "") then empty
   # An uninstall needs only the inputs that are part of a name.
@@ -187,7 +187,7 @@ def complaints($index; $said; $answers; $partition; $named):
   ($said | group_by(.key)[] | select(length > 1) | "\(.[0].key): it is set twice"),
   ([$index.parameters[]?.id, $index.choices[]?.id] as $ids
     | $said[].key | select(. as $id | any($ids[]; . == $id) | not) | "\(.): there is no such input"),
-  ($index.parameters[]? | "\(.id): \(faults($answers[.id]; $named))"),
+  ($index.parameters[]? | "\(.id): \(errors($answers[.id]; $named))"),
   ($index.choices[]? | select($uninstall | not) | $answers[.id] as $value | select(any(.values[]; . == $value) | not)
     | "\(.id): \($value | tojson) is not valid: must be \(.values | join(" or "))"),
   ($index.requirements[]? | select(($uninstall | not) and (.when | holds($answers)) and (.then | holds($answers) | not))
