@@ -23,6 +23,8 @@ READ_SECONDS: Final = 30
 """The time between two parts of an answer."""
 LARGEST_ANSWER: Final = 1 << 26
 """The bytes of an answer that is not the content of an object: a page of AWS has far fewer."""
+REFUSED: Final = 300
+"""From this status on, botocore reads the whole answer, also that to a request for an object."""
 MOST_PAGES: Final = 10_000
 """The pages of a list: ten million keys, or the policies of far more roles than an account can have."""
 
@@ -81,13 +83,13 @@ class _BoundedSession:
         self._session = session
 
     def send(self, request: Any) -> Any:  # noqa: ANN401 - as above
-        """Send a request; an answer that botocore would stream is left to its reader."""
+        """Send a request; an object that botocore would stream is left to its reader, but not a refusal."""
         streams, request.stream_output = request.stream_output, True
         try:
             response = self._session.send(request)
         finally:
             request.stream_output = streams
-        if not streams:
+        if not streams or response.status_code >= REFUSED:
             response._content = _bounded(response.raw)  # noqa: SLF001 - where botocore itself keeps it
         return response
 
@@ -101,7 +103,7 @@ def _bounded(raw: Any) -> bytes:  # noqa: ANN401 - as above
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
 
     content = bytearray()
-    try:
+    try:  # a connection whose answer was not read to its end cannot be used again
         for part in raw.stream(1 << 16, decode_content=False):
             content += part
             if len(content) > LARGEST_ANSWER:
@@ -109,4 +111,6 @@ def _bounded(raw: Any) -> bytes:  # noqa: ANN401 - as above
                 raise UnreadableError(msg)
     except (HTTPError, OSError) as error:
         raise ResponseStreamingError(error=error) from None
+    finally:
+        raw.close()
     return bytes(content)

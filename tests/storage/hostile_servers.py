@@ -74,6 +74,33 @@ def endless(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(b" " * (1 << 20))
 
 
+def endless_object(connection: socket.socket, over: threading.Event) -> None:
+    """Send an object without end."""
+    connection.sendall(_HEAD + b'ETag: "a"\r\n\r\n')
+    while not over.is_set():
+        connection.sendall(b" " * (1 << 20))
+
+
+def endless_refusal(connection: socket.socket, over: threading.Event) -> None:
+    """Refuse, and give reasons without end."""
+    connection.sendall(_HEAD.replace(b"200 OK", b"403 Forbidden") + b"\r\n")
+    while not over.is_set():
+        connection.sendall(b" " * (1 << 20))
+
+
+def noting_the_end(answer: Answer, ended: threading.Event) -> Answer:
+    """Note that the client has closed the connection while it was answered."""
+
+    def noting(connection: socket.socket, over: threading.Event) -> None:
+        try:
+            answer(connection, over)
+        except OSError:
+            ended.set()
+            raise
+
+    return noting
+
+
 def redirect(connection: socket.socket, _over: threading.Event) -> None:
     """Send to the same place, and to another region, each time."""
     location = b"Location: http://127.0.0.1:1/latest/meta-data\r\nx-amz-bucket-region: eu-west-1\r\n"

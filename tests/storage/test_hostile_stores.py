@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,19 @@ from octo_spec.storage.destinations import s3_destination
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_store
 from octo_spec.storage.fleets.store_connections import as_of_store
 from tests.matrices import matrix
-from tests.storage.hostile_servers import NONSENSE, WAITING, drip, endless, mute, redirect, sending, server
+from tests.storage.hostile_servers import (
+    NONSENSE,
+    WAITING,
+    drip,
+    endless,
+    endless_object,
+    endless_refusal,
+    mute,
+    noting_the_end,
+    redirect,
+    sending,
+    server,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +107,28 @@ def test_an_endless_answer_is_read_up_to_a_size(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(s3_destination, "LARGEST", 1 << 20)
     message = refusal(endless, call).message
     assert "more than 1,048,576 bytes" in message or "ETag" in message or "larger than any file" in message
+
+
+@pytest.mark.parametrize("call", matrix(CALLS, ["read"]))
+def test_an_endless_refusal_is_read_up_to_a_size(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    monkeypatch.setattr(aws_clients, "LARGEST_ANSWER", 1 << 20)
+    message = refusal(endless_refusal, call).message
+    assert "more than 1,048,576 bytes" in message or "not allowed" in message  # of a head, nothing is read
+
+
+@pytest.mark.parametrize("call", ["keys", "read"])
+def test_the_connection_of_an_answer_that_is_not_read_to_its_end_is_closed(
+    monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Not by the garbage collector: that would be some time later, with a warning in another place."""
+    monkeypatch.setattr(aws_clients, "LARGEST_ANSWER", 1 << 20)
+    monkeypatch.setattr(s3_destination, "LARGEST", 1 << 20)
+    ended = threading.Event()
+    with server(noting_the_end(endless_object, ended)) as address:
+        store = open_store("s3://bucket", StoreOptions(endpoint=address, seconds=5))
+        with pytest.raises(RefusedError) as kept:
+            CALLS[call](store)
+        assert ended.wait(5), kept
 
 
 @pytest.mark.parametrize("call", matrix(CALLS, ["read", "keys"]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -123,7 +123,8 @@ class S3Destination:
 
     def _read(self, key: str) -> Stored:
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
-        return Stored(answer["Body"].read(LARGEST + 1), answer["ETag"])
+        with closing(answer["Body"]) as body:
+            return Stored(body.read(LARGEST + 1), answer["ETag"])
 
     def above(self, name: str) -> Iterator[str]:
         """Name the readable prefixes above this one that contain something of this name."""
