@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
+from octo_spec.storage.destinations.folder_destination import NEW
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
@@ -393,6 +394,22 @@ def test_killed_at_any_moment_it_is_ended_by_the_next(octospec: Octospec, releas
         assert contents(Path("www")) == whole
     assert codes.count(-signal.SIGKILL) >= 20
     assert codes[-1] == 0
+
+
+def test_what_a_killed_one_left_next_to_the_last_file_of_a_folder_is_removed(
+    octospec: Octospec, releases: Releases
+) -> None:
+    """All files are there, so the next one writes none of them: it still looks for what is unfinished."""
+    del releases
+    command = ("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
+    octospec(*command)
+    whole = contents(Path("www"))
+    for path in {Path("www", name).parent for name in whole}:
+        (path / f"{NEW}0123456789abcdef").write_text("a part")
+    assert octospec(*command, "--dry-run").code == 0
+    assert len(contents(Path("www"))) > len(whole), "a dry run changes nothing"
+    assert octospec(*command).code == 0
+    assert contents(Path("www")) == whole
 
 
 MOMENTS = 150

@@ -31,7 +31,7 @@ NEW: Final = ".octospec-new-"
 @contextmanager
 def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]:
     """Lock the folder, and make it if it does not exist; a dry run only reads."""
-    folder = FolderDestination(to, Path(to))
+    folder = FolderDestination(to, Path(to), is_locked=not dry_run)
     if dry_run:
         with _refusing_errors(to):
             if folder.root.exists() and not folder.root.is_dir():
@@ -51,10 +51,14 @@ def folder_destination(to: str, *, dry_run: bool) -> Iterator[FolderDestination]
 
 @frozen
 class FolderDestination:
-    """The folder at ``root``; ``named`` is the name that a person gave."""
+    """The folder at ``root``; ``named`` is the name that a person gave.
+
+    If it ``is_locked``, no other process writes there, so what is unfinished was left by a killed one.
+    """
 
     named: str
     root: Path
+    is_locked: bool = False
 
     @property
     def shown(self) -> str:
@@ -79,6 +83,8 @@ class FolderDestination:
                 yield from self._below(path) if place != self.root else ()
             elif not entry.name.startswith(NEW):
                 yield self._key(path)
+            elif self.is_locked:
+                path.unlink(missing_ok=True)
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
