@@ -385,7 +385,7 @@ def test_killed_at_any_moment_it_is_ended_by_the_next(octospec: Octospec, releas
     octospec(*command)
     whole = contents(Path("www"))
     codes = []
-    for last in range(1, MOMENTS, 4):
+    for last in range(1, MOMENTS, 2):
         shutil.rmtree("www")
         codes.append(ended(running(command, partial(at_each_change, Clock(last)))))
         left = contents(Path("www")).items()
