@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.answer_changes import AnswerChange, ComparedAnswers, answer_change_in_words
-from octo_spec.analysis.diff.changes import Direction, ExtraStep
+from octo_spec.analysis.diff.changes import Diff, Direction, ExtraStep
 from octo_spec.analysis.diff.report import (
     example,
     extra_change,
@@ -20,8 +20,11 @@ from octo_spec.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.analysis.diff.changes import Diff
     from octo_spec.review.approval import Approval
+
+
+NO_CHANGES: Final = Diff((), (), ())
+"""No differences in access: the approved version is the deployed one, or nothing could be compared."""
 
 
 class BeyondKind(StrEnum):
@@ -52,8 +55,7 @@ class Beyond:
 class ApprovalCheck:
     """A side held to an approval: the differences in access and in answers since then.
 
-    ``is_checked`` says that the signature of the approval was checked. ``same_files`` says that the side has
-    the very files that were approved.
+    ``is_checked`` says that the signature of the approval was checked.
     """
 
     approval: Approval
@@ -61,6 +63,8 @@ class ApprovalCheck:
     answers: ComparedAnswers
     is_checked: bool
     is_over: bool
+    unknown: tuple[str, ...] = ()
+    """Why nothing could be compared, if that is so."""
 
     @property
     def beyond(self) -> tuple[Beyond, ...]:
@@ -100,6 +104,8 @@ class ApprovalCheck:
                     yield Beyond(BeyondKind.NEW_SETTING, text, setting.subject)
 
     def _undecided(self) -> Iterator[Beyond]:
+        for reason in self.unknown:
+            yield Beyond(BeyondKind.NOT_DECIDED, reason)
         for hidden in self.diff.hidden:
             if hidden.direction is Direction.NEW:
                 yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)

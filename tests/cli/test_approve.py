@@ -307,3 +307,26 @@ def test_an_approval_of_something_else_is_refused_by_name(octospec: Octospec) ->
 
 def test_the_key_alone_is_refused(octospec: Octospec) -> None:
     assert octospec("review", "spec.yaml", "--approved-key", "bank.pub").code == 2
+
+
+# --- diff --------------------------------------------------------------------------------------
+
+
+def test_diff_holds_its_new_side_to_an_approval(octospec: Octospec) -> None:
+    approve(octospec)
+    octospec.write("new.yaml", READS_SECRETS)
+    arguments = ("--approved", "approval.json", "--approved-key", "bank.pub")
+    assert octospec("diff", "new.yaml", "spec.yaml", *arguments).code == 0
+    ran = octospec("diff", "new.yaml", "new.yaml", *arguments)
+    assert ran.code == 1
+    assert "a worse answer: reads-secrets, role reader: no → yes, if extra is on" in words(ran)
+    page = octospec("diff", "spec.yaml", "new.yaml", *arguments, "--output-format", "markdown").out
+    assert "### Approval" in page
+    assert octospec("diff", "spec.yaml", "new.yaml", *arguments, "--json").json["approval"]["ok"] is False
+
+
+def test_diff_refuses_an_approval_that_it_cannot_check(octospec: Octospec) -> None:
+    octospec.write("approval.json", "{}")
+    assert octospec("diff", "spec.yaml", "spec.yaml", "--approved", "approval.json").code == 2
+    ran = octospec("diff", "spec.yaml", "-", "--approved", "approval.json", given=SPEC)
+    assert (ran.code, "--approved is about one side" in ran.err) == (2, True)

@@ -307,3 +307,38 @@ def test_no_drift_is_not_decided_if_an_unknown_policy_may_decide_it(live: Octosp
     assert "Not decided: lost access of role reader" in ran.out
     assert ran.out.endswith("It is not decided whether anything drifts.\n")
     assert live("drift", "spec.yaml", "denying.json", "--json").json["drift"] is None
+
+
+# --- approvals ---------------------------------------------------------------------------------
+
+
+def approve(live: Octospec, side: str = "spec.yaml") -> None:
+    live("approve", side, "--by", "A. Reviewer", "--until", "2999-12-31", "--force")
+
+
+def test_roles_as_they_were_approved_are_within_the_approval(live: Octospec) -> None:
+    approve(live)
+    ran = live("drift", "spec.yaml", "gaad.json", "--approved", "approval.json")
+    assert ran.code == 0, ran.out
+    assert ran.out.endswith("it is within the approval\n")
+
+
+def test_roles_with_more_than_was_approved_fail_even_if_a_spec_says_so(live: Octospec) -> None:
+    approve(live)
+    wider = SPEC.replace("ec2:DescribeInstances", "[ec2:DescribeInstances, dynamodb:DeleteTable]")
+    grounded = ground(deployed(wider), Environment(ACCOUNT, answers=ANSWERS))
+    assert isinstance(grounded, Grounded)
+    live.write("wider.yaml", wider)
+    live.write("wider.json", json.dumps(page(details(grounded.roles[0]))))
+    assert live("drift", "wider.yaml", "wider.json").code == 0
+    ran = live("drift", "wider.yaml", "wider.json", "--approved", "approval.json", "--json")
+    assert ran.code == 1
+    kinds = {each["kind"] for each in ran.json["approval"]["beyond"]}
+    assert kinds == {"worse-answer", "new-access"}
+
+
+def test_an_approval_of_another_spec_is_refused(live: Octospec) -> None:
+    live.write("other.yaml", SPEC.replace("name: small", "name: large"))
+    approve(live, "other.yaml")
+    ran = live("drift", "spec.yaml", "gaad.json", "--approved", "approval.json")
+    assert (ran.code, "the approval is of 'large', not of 'small'" in ran.err) == (2, True)

@@ -39,6 +39,7 @@ COMMANDS_WITH_ALL = {
     "build": "build spec.yaml",
     "diff": "diff spec.yaml wide.yaml",
     "diff.customers[]": "diff spec.yaml wide.yaml --customers customers.yaml",
+    "diff.approval": "diff spec.yaml wide.yaml --approved approval.json",
     "diff.updates[]": "diff spec.yaml wide.yaml --updates",
     "diff.updates[].steps[]": "diff spec.yaml wide.yaml --updates",
     "drift": "drift spec.yaml gaad.json",

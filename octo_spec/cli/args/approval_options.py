@@ -10,10 +10,13 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.frozen import frozen
 from octo_spec.storage.sides.approved_sides import read_approval
+from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.approved_sides import ReadApproval
 
@@ -35,6 +38,14 @@ class ApprovalOptions:
         found, problems = read_approval(self.file, self.key)
         inputs.diagnostics.extend(problems)
         return found
+
+    def exit_code(self, code: int, check: ApprovalCheck | None, diagnostics: Iterable[Diagnostic]) -> int:
+        """Return ``code`` of the command, or that of the check if it is graver: 1, then 2, then 3."""
+        if not self or (check is None and code in {2, 3}):
+            return code
+        if check is None:
+            return 3 if is_undecided(diagnostics) else 2
+        return min((each for each in (code, check.exit_code) if each), default=0)
 
 
 def approval_options(command: Callable[..., None]) -> Callable[..., None]:

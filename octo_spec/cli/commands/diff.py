@@ -16,6 +16,7 @@ from octo_spec.analysis.diff.markdown import customers_markdown, markdown
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.approval_options import approval_options
 from octo_spec.cli.args.bound_options import bound_options
 from octo_spec.cli.args.customer_options import customer_options, old_customers_option
 from octo_spec.cli.args.fail_on import FailOn, fail_on_option, reasons_to_fail, undecided_reasons
@@ -24,6 +25,7 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.answers_text import answer_lines, answers_as_data, answers_markdown
+from octo_spec.cli.render.approval_text import check_as_data, check_lines, check_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import customers_lines, lines
 from octo_spec.cli.render.updates_text import as_data as updates_as_data
@@ -34,21 +36,26 @@ from octo_spec.storage.inputs.customers_files import at_revision_of
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source, spec_text
 from octo_spec.storage.paths import STANDARD_INPUT
+from octo_spec.storage.sides.approval_checks import held_side
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides, is_undecided
 from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import two_sides
+from octo_spec.storage.sides.reviewed_side import ReviewQuery
+from octo_spec.storage.sides.role_views import RoleQuery
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from octo_spec.cli.args.approval_options import ApprovalOptions
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.updates import FormatUpdate
+    from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.inputs.named_files import NamedSource
     from octo_spec.storage.sides.sides import SideOptions
 
@@ -63,6 +70,7 @@ Report: TypeAlias = DiffReport | CustomersReport
         "octospec diff HEAD:spec/octo.yaml spec/octo.yaml --customers spec/customers.yaml",
         "octospec diff dist/cloudformation/template.yaml dist/terraform --fail-on any",
         "octospec diff v1.0.0:spec/octo.yaml spec/octo.yaml --updates",
+        "octospec diff old.yaml new.yaml --approved approval.json --approved-key bank.pub",
         "octospec diff a-policy.json b-policy.json --json",
     ),
 )
@@ -96,6 +104,7 @@ Report: TypeAlias = DiffReport | CustomersReport
     is_flag=True,
     help="Also compare the answers to reviewers' questions, for every combination of choices.",
 )
+@approval_options
 @page_format
 @bound_options
 @old_customers_option
@@ -114,6 +123,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     limit: int,
     updates: bool,
     asks: bool,
+    approval_source: ApprovalOptions,
     boundary: str | None,
     within: tuple[str, ...],
     output_format: str,
@@ -135,12 +145,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     With --answers, the answers to reviewers' questions are compared for every combination of choices: no, not
     decided, yes. `--fail-on worse-answer` does that, too, and fails if an answer is worse for some
-    combination. An answer that needs more steps than --limit is not decided.
+    combination. An answer that needs more steps than --limit is not decided. With --approved, NEW must be
+    within an approval that `octospec approve` wrote, whatever OLD is.
 
-    Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, 2 if it is
-    not possible, 3 if something that --fail-on names is not decided: policies whose texts are not known may
-    allow or deny it, a comparison needs more steps than --limit, or an answer is not decided on both sides
-    of a role that may have new access. What is found counts first: then it exits with 1.
+    Exit codes: 0 if the comparison is complete, 1 if it finds something that --fail-on names, or NEW is not
+    within the approval, 2 if it is not possible, 3 if one of these is not decided: policies whose texts are
+    not known may allow or deny it, a comparison needs more steps than --limit, or an answer is not decided on
+    both sides of a role that may have new access. What is found counts first: then it exits with 1.
     """
     if updates and options.is_for_all:
         msg = "--updates reports on one customer: name it with --customer ID"
@@ -149,15 +160,21 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if asks and (options.is_for_all or answers or boundary or within or STANDARD_INPUT in (old, new)):
         msg = "--answers compares all combinations of two files, without --set, --boundary, --within and -"
         raise click.UsageError(msg)
+    if approval_source and (options.is_for_all or new == STANDARD_INPUT):
+        msg = "--approved is about one side: name a file as NEW, and a customer with --customer ID"
+        raise click.UsageError(msg)
     inputs = Inputs()
+    approved = approval_source.read(inputs)
     bounds = read_bounds(boundary, within, inputs)
     diff_options = DiffOptions(role, answers, ActionReading(reading), limit, bounds, updates)
     query = DiffQuery(old, new, options, old_customers_file, diff_options)
-    report = _report(query, inputs)
+    report = _report(query, inputs) if approved or not approval_source else None
     if asks and report is not None:
         report = _with_answers(report, query, inputs)
+    check = held_side(approved, _new_side(query), inputs) if approved and report else None
     code = _exit_code(report, fail_on, inputs, asks=asks)
-    _print(report, code, inputs, output_format)
+    code = approval_source.exit_code(code, check, inputs.diagnostics)
+    _print(report, check, code, inputs, output_format)
     raise SystemExit(code)
 
 
@@ -238,6 +255,16 @@ def _report_of_sides(
     return None
 
 
+def _new_side(query: DiffQuery) -> ReviewQuery:
+    """Return how the new side is reviewed, to hold it to an approval."""
+    from octo_spec.storage.sides.compared_answers import STEPS_OF_A_REVIEW  # noqa: PLC0415 - as below
+
+    _, file = query.customers_files() or (None, None)
+    role_query = RoleQuery(query.new, replace(query.options, customers_file=file), query.diff.role, (), {})
+    steps = STEPS_OF_A_REVIEW * query.diff.limit
+    return ReviewQuery(role_query, None, query.diff.limit, "", "", most_steps=steps)
+
+
 def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report:
     """Add how the answers to reviewers' questions differ, if that is possible."""
     from octo_spec.storage.sides.compared_answers import compared_answers  # noqa: PLC0415 - reviews both sides
@@ -254,10 +281,13 @@ def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report:
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(report: Report | None, code: int, inputs: Inputs, output_format: str) -> None:
+def _print(
+    report: Report | None, check: ApprovalCheck | None, code: int, inputs: Inputs, output_format: str
+) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **_data(report)})
+        data = {**_data(report), **({"approval": check_as_data(check)} if check else {})}
+        print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **data})
         return
     show(diagnostics, inputs.sources)
     match report:
@@ -274,8 +304,9 @@ def _print(report: Report | None, code: int, inputs: Inputs, output_format: str)
     if output_format == "markdown":
         print_page(page)
         print_lines(updates_markdown(_updates(report)))
+        print_page(check_markdown(check))
         return
-    reported = (*written, *updates_lines(_updates(report)))
+    reported = (*written, *updates_lines(_updates(report)), *check_lines(check))
     print_lines(reported)
 
 

@@ -10,12 +10,14 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.approval_options import approval_options
 from octo_spec.cli.args.customer_options import customer_options_next_to_spec
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines, print_page
+from octo_spec.cli.render.approval_text import check_as_data, check_lines, check_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -26,13 +28,17 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
+from octo_spec.storage.sides.approval_checks import other_approval
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 from octo_spec.storage.sides.unused_reader import unused_reader
 
 if TYPE_CHECKING:
     from octo_spec.analysis.drift.drift import Drift
+    from octo_spec.cli.args.approval_options import ApprovalOptions
     from octo_spec.live.live_accounts import LiveAccount
+    from octo_spec.review.approval_check import ApprovalCheck
+    from octo_spec.storage.sides.approved_sides import ReadApproval
     from octo_spec.storage.sides.live_sides import LiveRoles
     from octo_spec.storage.sides.sides import SideOptions
 
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
         "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
         "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
         "octospec drift spec/octo.yaml member.json --customer acme --accounts members",
+        "octospec drift spec/octo.yaml gaad.json --approved approval.json --approved-key bank.pub",
         "octospec drift spec/octo.yaml gaad.json --output-format sarif > drift.sarif",
     ),
 )
@@ -55,6 +62,7 @@ if TYPE_CHECKING:
 @click.option(
     "--since", metavar="REV", help="Search for the deployed version of SPEC, back to this git revision."
 )
+@approval_options
 @set_option
 @customer_options_next_to_spec
 @reader_option
@@ -66,6 +74,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     live: str | None,
     account_source: LiveOptions,
     since: str | None,
+    approval_source: ApprovalOptions,
     answers: tuple[str, ...],
     options: SideOptions,
     output_format: str,
@@ -85,20 +94,25 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     live role trusts another account than the default, that is drift, unless --set gives the account.
     --customer ID uses the file customers.yaml next to SPEC unless --customers names one.
 
-    Exit codes: 0 if nothing differs, 1 if something does, 2 for bad input, 3 if it is not decided because
-    policies whose texts are not known may decide it, because the comparison needs too many steps, or because
-    AWS gives no answer in time, or none that can be read.
+    With --approved, the live roles must also be within an approval that `octospec approve` wrote: for the
+    choices with which they are deployed, no answer may be worse, and all access must be approved.
+
+    Exit codes: 0 if nothing differs, 1 if something does, or is not within the approval, 2 for bad input, 3
+    if it is not decided because policies whose texts are not known may decide it, because the comparison
+    needs too many steps, or because AWS gives no answer in time, or none that can be read.
     """
     account_source.require_argument_or_live("LIVE", live)
     inputs = Inputs()
     query = DriftQuery(
         spec, live or "", account_source, since, answers, with_customers_next_to_spec(spec, options)
     )
-    report, side = _report(query, inputs)
+    approved = approval_source.read(inputs)
+    found = _found(query, approved, inputs) if approved or not approval_source else None
     account_source.print_calls()
-    code = _exit_code(report, inputs)
+    code = _exit_code(found.report if found else None, inputs)
+    code = approval_source.exit_code(code, found.check if found else None, inputs.diagnostics)
     code = account_source.exit_code(inputs.diagnostics, code)
-    _print(report, side, inputs, output_format, code)
+    _print(found, inputs, output_format, code)
     raise SystemExit(code)
 
 
@@ -122,34 +136,58 @@ class DriftQuery:
     options: SideOptions
 
 
-def _report(query: DriftQuery, inputs: Inputs) -> tuple[DriftReport | None, DeploymentSide | None]:
+@frozen
+class _Found:
+    """Drift, the side that the roles are compared with, and the check of an approval, if one is given."""
+
+    report: DriftReport
+    side: DeploymentSide
+    check: ApprovalCheck | None
+
+
+def _found(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> _Found | None:
     side = load_side(query.spec, inputs, query.options)
     inputs.diagnostics.extend(unused_reader(side))
     if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
         inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is not a spec, a template or a module"))
     if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
-        return None, None
+        return None
     if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
         message = f"{side.customer.id} has a rollout over an organization, and LIVE is one account"
         help = "use --accounts payer or --accounts members"
         inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
-        return None, None
+        return None
     account = (
         live_account(query.live, inputs)
         if query.account_source.aws is None
         else fetch_account(side.deployment, query.account_source.matches, query.account_source.aws, inputs)
     )
     if account is None or has_errors(inputs.diagnostics):
-        return None, None
+        return None
     roles = match_roles(side.deployment, account, query.account_source.matches, inputs)
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
-        return None, None
+        return None
     equals = (side.deployment.version, "") if found.is_equal else None
     if equals is None and query.since is not None:
         equals = _find_version(query, query.since, account, inputs)
     was_searched = query.since is not None and not has_errors(inputs.diagnostics)
-    return _build_report(side, account, roles, found, equals, was_searched=was_searched), side
+    report = _build_report(side, account, roles, found, equals, was_searched=was_searched)
+    check = _held_roles(approved, side, account, query, inputs) if approved else None
+    return _Found(report, side, check)
+
+
+def _held_roles(
+    approved: ReadApproval, side: DeploymentSide, account: LiveAccount, query: DriftQuery, inputs: Inputs
+) -> ApprovalCheck | None:
+    """Hold live roles to an approval, if it is one of the spec."""
+    from octo_spec.live.approved_roles import held_roles  # noqa: PLC0415 - reviews the live roles
+
+    problem = other_approval(approved.approval, side)
+    if problem is not None:
+        inputs.diagnostics.append(problem)
+        return None
+    return held_roles(approved, account, query.account_source.matches, query.answers, inputs)
 
 
 def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:
@@ -216,24 +254,23 @@ def _find_version(
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(
-    report: DriftReport | None, side: DeploymentSide | None, inputs: Inputs, output_format: str, code: int
-) -> None:
+def _print(found: _Found | None, inputs: Inputs, output_format: str, code: int) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    report = found.report if found else None
     if output_format == "json":
-        data = {} if report is None else as_data(report)
+        data = {**as_data(found.report), "approval": check_as_data(found.check)} if found else {}
         print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **data})
         return
     if output_format == "sarif":
         _print_sarif(report, diagnostics)
         return
     show(diagnostics, inputs.sources)
-    if report is None:
+    if found is None:
         return
     if output_format == "markdown":
-        print_page(markdown(report))
+        print_page(f"{markdown(found.report)}{check_markdown(found.check)}")
         return
-    print_lines(lines(report, (side.spec if side else None, None)))
+    print_lines((*lines(found.report, (found.side.spec, None)), *check_lines(found.check)))
 
 
 def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -143,8 +143,8 @@ class _Reviewed:
         """1 if something fails, otherwise 3 if something is not decided."""
         outcomes = {result.outcome for result in self.gates}
         of_gates = 1 if GateOutcome.FAILS in outcomes else 3 if GateOutcome.NOT_DECIDED in outcomes else 0
-        codes = {of_gates, self.check.exit_code if self.check else 0}
-        return 1 if 1 in codes else max(codes)
+        of_approval = self.check.exit_code if self.check else 0
+        return min((code for code in (of_gates, of_approval) if code), default=0)
 
 
 def _reviewed(

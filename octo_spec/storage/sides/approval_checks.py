@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer, answer_in
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.review.approval import Approval, approved_answers
 from octo_spec.review.approval_check import ApprovalCheck
@@ -18,9 +18,10 @@ from octo_spec.storage.sides.reviewed_side import decided_review
 from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.diff.answer_changes import ComparedAnswers
+    from octo_spec.analysis.diff.changes import Diff
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.storage.inputs.inputs import Inputs
@@ -70,19 +71,27 @@ def _approval(approving: Approving, review: DecidedReview) -> Approval:
 # --- holding a side to an approval -------------------------------------------------------------
 
 
+def held_side(approved: ReadApproval, query: ReviewQuery, inputs: Inputs) -> ApprovalCheck | None:
+    """Decide a side and hold it to an approval, as ``approval_check`` does."""
+    review = decided_review(replace(query, approved=approved.side), inputs, "the approval")
+    return None if review is None else approval_check(approved, review, inputs)
+
+
 def approval_check(approved: ReadApproval, review: DecidedReview, inputs: Inputs) -> ApprovalCheck | None:
     """Hold a side to an approval; ``None`` if that is not possible, and ``inputs`` says why."""
     problem = other_approval(approved.approval, review.side)
     if problem is not None or review.since_approval is None:
         inputs.diagnostics.extend((problem,) if problem else ())
         return None
-    return ApprovalCheck(
-        approved.approval,
-        review.since_approval,
-        _answers(approved, review.facts),
-        approved.is_checked,
-        approved.approval.is_over(today()),
-    )
+    return check_of(approved, review.since_approval, answers_since(approved, review.facts))
+
+
+def check_of(
+    approved: ReadApproval, diff: Diff, answers: ComparedAnswers, unknown: tuple[str, ...] = ()
+) -> ApprovalCheck:
+    """Return the check of an approval, today."""
+    is_over = approved.approval.is_over(today())
+    return ApprovalCheck(approved.approval, diff, answers, approved.is_checked, is_over, unknown)
 
 
 def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
@@ -114,8 +123,10 @@ def _listed(ids: Iterable[str]) -> str:
     return cut_short(tuple(map(repr, ids)))
 
 
-def _answers(approved: ReadApproval, facts: ReviewFacts) -> ComparedAnswers:
-    """Compare the answers to the questions that were approved.
+def answers_since(
+    approved: ReadApproval, facts: ReviewFacts, choices: Mapping[str, str] | None = None
+) -> ComparedAnswers:
+    """Compare the answers to the questions that were approved, or those for some ``choices``.
 
     New questions have no approved answer: what the side may do in addition is found by its access.
     """
@@ -128,7 +139,8 @@ def _answers(approved: ReadApproval, facts: ReviewFacts) -> ComparedAnswers:
         for question in sorted(questions - known)
     }
     claims = {key: claims for key, claims in now.claims.items() if key[1] in questions}
-    return compared_roles(_approved(approved), replace(now, claims={**claims, **missing}))
+    before = _approved(approved) if choices is None else _approved_for(approved, choices)
+    return compared_roles(before, replace(now, claims={**claims, **missing}))
 
 
 _NOT_INSTALLED: Final = Claim(
@@ -143,3 +155,10 @@ def _approved(approved: ReadApproval) -> AnsweredRoles:
         side.deployment.choices if isinstance(side, DeploymentSide) else (),
         approval.skipped,
     )
+
+
+def _approved_for(approved: ReadApproval, choices: Mapping[str, str]) -> AnsweredRoles:
+    """Return the approved answers for some choices; for a choice that is not known, the gravest one."""
+    every = _approved(approved)
+    claims = {key: (Claim(answer_in(each, choices)),) for key, each in every.claims.items()}
+    return replace(every, claims=claims, choices=())

@@ -91,7 +91,7 @@ def decided_review(query: ReviewQuery, inputs: Inputs, subject: str) -> DecidedR
 
     ``subject`` says in messages what could not be decided.
     """
-    side = _loaded(query.role_query.side, query, inputs)
+    side = _sound_side(query, inputs)
     return None if side is None else review_of(side, query, inputs, subject)
 
 
@@ -114,16 +114,14 @@ def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
-    side = _loaded(query.role_query.side, query, inputs)
+    side = _sound_side(query, inputs)
     found = None if side is None else _input_of(side, query, inputs)
     return found[0] if found else None
 
 
 def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[ReviewInput, Diff | None] | None:
     """Collect the input of a review, and the differences since the side was approved."""
-    problems = option_problems(side, query.role_query)
-    inputs.diagnostics.extend(problems)
-    sides = () if problems else _in_partitions(side, inputs)
+    sides = _in_partitions(side, inputs)
     if not sides:
         return None
     reported = ReviewInput(
@@ -145,6 +143,14 @@ def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[Rev
         else:
             reported = replace(reported, earlier=earlier)
     return None if has_errors(inputs.diagnostics) else (reported, since.diff if since else None)
+
+
+def _sound_side(query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
+    """Load the side that a query names, if all options apply to it."""
+    side = _loaded(query.role_query.side, query, inputs)
+    problems = () if side is None else option_problems(side, query.role_query)
+    inputs.diagnostics.extend(problems)
+    return None if problems else side
 
 
 def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
