@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 TAKES_ROLE: Final = "takes-role"
 """The effect of an action that takes a role which a service then uses; no reviewer's question."""
@@ -163,8 +163,20 @@ def unclassified(question: str) -> tuple[str, ...]:
 
 
 def _answering(question: str, answer: EffectAnswer) -> Iterator[str]:
-    for service in judged_services():
+    for service in _services_answering()[question, answer]:
         yield from (f"{service}:{name}" for name in sorted(names_answering(service, question, answer)))
+
+
+@cache
+def _services_answering() -> Mapping[tuple[str, EffectAnswer], Iterable[str]]:
+    """Return the services that may have a yes or an unclassified action, sorted, for each question."""
+    found = {(question, answer): dict[str, None]() for question in QUESTION_IDS for answer in EffectAnswer}
+    for service in judged_services():
+        for row in service_effects(service).rows:
+            found[row.question, row.answer][service] = None
+        for question in QUESTION_IDS if _unread_names(service) else ():
+            found[question, EffectAnswer.UNCLASSIFIED][service] = None
+    return found
 
 
 @cache
@@ -183,9 +195,16 @@ def names_answering(service: str, question: str, answer: EffectAnswer) -> frozen
         case EffectAnswer.NO:
             return found | frozenset[str]().union(*table.read.values()) - given
         case EffectAnswer.UNCLASSIFIED:
-            return found | frozenset(table.names).difference(given, *table.read.values())
+            return found | _unread_names(service) - given
         case _:
             assert_never(answer)
+
+
+@cache
+def _unread_names(service: str) -> frozenset[str]:
+    """Return the names of a service's actions that were not read."""
+    table = service_effects(service)
+    return frozenset(table.names).difference(*table.read.values())
 
 
 @cache
@@ -254,7 +273,7 @@ def service_effects(service: str) -> ServiceEffects:
     names, read, rows = tuple(names_line.split()), {}, []
     for line in lines:
         first, *parts, positions = line.split("\t")
-        chosen = tuple(names[at] for at in _from_ranges(positions))
+        chosen = _at(positions, names)
         if first == READ:
             read[parts[0]] = chosen
         else:
@@ -277,8 +296,8 @@ def block_text(service: str, table: ServiceEffects) -> str:
 def _ranges(positions: Iterable[int]) -> str:
     """Write positions as ``0-3,7``.
 
-    >>> _ranges([7, 0, 1, 2, 3]), list(_from_ranges("0-3,7"))
-    ('0-3,7', [0, 1, 2, 3, 7])
+    >>> _ranges([7, 0, 1, 2, 3]), _at("0-3,7", "ABCDEFGH")
+    ('0-3,7', ('A', 'B', 'C', 'D', 'H'))
     """
     runs: list[list[int]] = []
     for at in sorted(positions):
@@ -289,10 +308,13 @@ def _ranges(positions: Iterable[int]) -> str:
     return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in runs)
 
 
-def _from_ranges(written: str) -> Iterator[int]:
-    for run in written.split(",") if written else ():
+def _at(positions: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names at positions that ``_ranges`` wrote."""
+    found: list[str] = []
+    for run in positions.split(",") if positions else ():
         first, _, last = run.partition("-")
-        yield from range(int(first), int(last or first) + 1)
+        found += names[int(first) : int(last or first) + 1]
+    return tuple(found)
 
 
 def forget_table() -> None:
@@ -301,6 +323,8 @@ def forget_table() -> None:
         _blocks,
         service_effects,
         names_answering,
+        _services_answering,
+        _unread_names,
         _by_name,
         judged_services,
         actions,
