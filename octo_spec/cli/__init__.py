@@ -130,9 +130,9 @@ def _suggestion(args: list[str]) -> str:
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import version  # noqa: PLC0415 - costs 20 ms, which --help need not pay
+    from octo_spec.plugin.distributions import installed_version  # noqa: PLC0415 - --help need not pay for it
 
-    print_line(f"octospec {version('octospec')}")
+    print_line(f"octospec {installed_version('octospec')}")
     ctx.exit()
 
 

@@ -26,10 +26,10 @@ def report_bug(error: BaseException) -> None:
 
 
 def _lines(error: BaseException) -> tuple[str, ...]:
-    from importlib.metadata import version  # noqa: PLC0415 - as for --version
+    from octo_spec.plugin.distributions import installed_version  # noqa: PLC0415 - only a bug pays for it
 
     words = " ".join(in_words(error).split())[:LONGEST]
-    versions = f"octospec {version('octospec')}, Python {platform.python_version()}"
+    versions = f"octospec {installed_version('octospec')}, Python {platform.python_version()}"
     return (
         f"octospec: this is a bug in octospec, not an error of yours: {words}",
         f"Please report it with the command, the file and this line: {versions}.",

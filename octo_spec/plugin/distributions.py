@@ -69,6 +69,16 @@ def distributions() -> tuple[Distribution, ...] | None:
     return tuple(found.values())
 
 
+def installed_version(name: str) -> str:
+    """Return the version of an installed distribution; raise ``PackageNotFoundError`` if it is not there."""
+    for distribution in distributions() or ():
+        if distribution.key == normal(name):
+            return distribution.field("Version")
+    from importlib.metadata import version  # noqa: PLC0415 - only for what is elsewhere, as above
+
+    return version(name)
+
+
 def _is_pythons(finder: object) -> bool:
     return getattr(finder, "__name__", "") == "PathFinder"
 

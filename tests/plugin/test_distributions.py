@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.plugin import entry_points
-from octo_spec.plugin.distributions import distributions, normal
+from octo_spec.plugin.distributions import distributions, installed_version, normal
 from tests.cli.plugin_distributions import forget
 
 if TYPE_CHECKING:
@@ -94,3 +94,17 @@ def test_with_a_third_party_finder_python_finds_the_distributions(monkeypatch: p
 
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
     assert distributions() is None
+
+
+def test_a_version_is_the_one_that_python_finds() -> None:
+    assert installed_version("octospec") == metadata.version("octospec")
+
+
+def test_a_version_is_found_by_any_spelling_of_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(tmp_path, "A.b", "A.b-1.0.dist-info", "", "1.2")
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    assert installed_version("a_B") == "1.2"
+    with pytest.raises(metadata.PackageNotFoundError):
+        installed_version("absent")

@@ -11,12 +11,13 @@ from __future__ import annotations
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined, pass_eval_context
 from markupsafe import Markup, escape
 
+from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
@@ -47,9 +48,17 @@ if TYPE_CHECKING:
 
     from octo_spec.model.review_facts import ReviewFacts
 
+FOLDER: Final = Path(__file__).parent
 PAGE: Final = "page.html.j2"
 STYLE: Final = "style.css"
 SCRIPT: Final = "page.js"
+OPTIONS: Final[dict[str, Any]] = {
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    # Otherwise the compiled page would contain the results of filters for constants.
+    "optimized": False,
+}
+"""The settings that decide what the page is compiled to."""
 
 
 def page(facts: ReviewFacts) -> str:
@@ -138,18 +147,19 @@ def _coded(words: str) -> Markup:
 
 @cache
 def _text(name: str) -> str:
-    return (files("octospec_review.writing") / "templates" / name).read_text("utf-8")
+    return (FOLDER / "templates" / name).read_text("utf-8")
 
 
 @cache
 def _template() -> Template:
     environment = Environment(
         autoescape=True,
-        finalize=_with_plain_ends,
-        undefined=StrictUndefined,
+        bytecode_cache=CompiledTemplates(FOLDER, OPTIONS),
+        # It is called for constants, too, and not when the page is compiled, since it takes a context.
+        finalize=pass_eval_context(lambda _, value: _with_plain_ends(value)),
         loader=DictLoader({PAGE: _text(PAGE)}),
-        trim_blocks=True,
-        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        **OPTIONS,
     )
     environment.filters["coded"] = _coded
     return environment.get_template(PAGE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -26,6 +25,7 @@ from octo_spec.cli.render.review_text import as_data, lines
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import find
+from octo_spec.plugin.distributions import installed_version
 from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
@@ -119,7 +119,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if gates:
         require_known_questions(gates, installed_questions().questions)
     inputs = Inputs()
-    octospec = f"octospec {version('octospec')}"
+    octospec = f"octospec {installed_version('octospec')}"
     made_by = _command(side, options, previous, earlier)
     role_query = RoleQuery(side, options, role, (), {})
     query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)

@@ -6,7 +6,6 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
 from __future__ import annotations
 
 import inspect
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from octo_spec.cli.render.folded_findings import folded
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rule_pages import FINDS, markdown, parse
+from octo_spec.plugin.distributions import installed_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +56,7 @@ def _folded(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
 
 
 def _driver(rules: Iterable[JsonValue]) -> JsonValue:
-    return {"name": "octospec", "version": version("octospec"), "rules": list(rules)}
+    return {"name": "octospec", "version": installed_version("octospec"), "rules": list(rules)}
 
 
 def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:

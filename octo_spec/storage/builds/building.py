@@ -13,6 +13,7 @@ from octo_spec.parallel import map_large_in_parallel, start_work
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import documents, usual
+from octo_spec.plugin.distributions import installed_version
 from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_problems
@@ -162,8 +163,6 @@ def reviewer_of(
     loaded: LoadedSpec, linting: Callable[[], Linting], options: BuildOptions, inputs: Inputs
 ) -> Reviewer | None:
     """Return what reviews a spec for those that request a review."""
-    from importlib.metadata import version  # noqa: PLC0415 - costs as much as a format, and only reviews need it
-
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only reviews pay for it
     from octo_spec.pipeline.documentation import SpecReviewer  # noqa: PLC0415 - as above
     from octo_spec.review.facts import Origin  # noqa: PLC0415 - as above
@@ -171,7 +170,7 @@ def reviewer_of(
     if loaded.spec is None:
         return None
     content = inputs.text_of(options.spec).encode()
-    origin = Origin(f"octospec {version('octospec')}", shown(options.spec), sha256(content))
+    origin = Origin(f"octospec {installed_version('octospec')}", shown(options.spec), sha256(content))
     questions = installed_questions().questions  # linting reports errors of plugin questions
     return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
 

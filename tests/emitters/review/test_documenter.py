@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import jinja2
 
 from octo_spec.plugin import Documenter
 from octospec_review import DOCUMENTER
 from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT
+from octospec_review.writing import html_page
 from tests.emitters.review.real_facts import facts, files
+
+if TYPE_CHECKING:
+    import pytest
 
 REVIEW = (Path(__file__).parents[3] / "docs" / "review.md").read_text("utf-8")
 
@@ -28,3 +35,17 @@ def test_the_documenter_writes_the_files_that_the_documentation_says() -> None:
     assert sorted(files(facts())) == sorted((DATA, PAGE, TABLE, TEXT))
     assert all(f"`{name}`" in REVIEW for name in (DATA, PAGE, TABLE, TEXT))
     assert DOCUMENTER.name == "review"
+
+
+def test_the_page_is_compiled_once_and_contains_no_result_of_our_functions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    html_page._template.cache_clear()
+    first = files(facts())[PAGE]
+    monkeypatch.delattr(jinja2.Environment, "compile")
+    html_page._template.cache_clear()
+    assert files(facts())[PAGE] == first
+    monkeypatch.setattr(html_page, "_with_plain_ends", lambda _: "changed")
+    assert files(facts())[PAGE].count("changed") > first.count("changed")
+    html_page._template.cache_clear()
