@@ -67,14 +67,9 @@ class DirectPart:
 
 def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     """Return a request for display: its own condition keys, without the answers of a customer."""
-    written = {
-        condition.key: condition.written_key
-        for statement, _ in role.statements
-        for condition in statement.conditions
-    }
     known = action(request.action)
     context = tuple(
-        (_key(key, written, known), shown_resource(value_in_words(value)))
+        (_key(key, role.written_keys, known), shown_resource(value_in_words(value)))
         for key, value in sorted(request.context.items())
         if not is_answer_key(key)
     )

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
-from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
 from octo_spec.analysis.escalation.permission_state import restricted_to
 from octo_spec.analysis.overview.summary import allowed_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
@@ -107,7 +106,7 @@ def _beyond(
     found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
 ) -> tuple[_Grant, ...]:
     """Mark the actions that a grant allows on anything as decided, unless denies depend on choices."""
-    if choices_of_denies(role.policies):
+    if role.denied_choices:
         return tuple(grants)
     names: dict[tuple[WrittenStatement, Presence], set[str]] = {}
     for part in found:
@@ -229,7 +228,7 @@ def _where_denies_allow(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
-    choices = sorted(choices_of_denies(role.policies))
+    choices = role.denied_choices
     values = [role.unknowns.choices[id] for id in choices]
     combined = list(product(*values)) if choices else []
     if not combined or len(combined) > MANY_ANSWERS:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
+from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.model.combinations import union
@@ -14,7 +15,7 @@ from octo_spec.review.partitions import deny_outside
 from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.sides import RolePolicies, SideAccess
@@ -71,6 +72,20 @@ class RoleInPartition:
         """Whether a deny of the role, or a boundary, may block a request."""
         denies = any(statement.effect is Effect.DENY for statement, _ in self.statements)
         return denies or bool(self.policies.bounds)
+
+    @cached_property
+    def denied_choices(self) -> tuple[str, ...]:
+        """The choices on which denies and boundaries depend, sorted."""
+        return tuple(sorted(choices_of_denies(self.policies)))
+
+    @cached_property
+    def written_keys(self) -> Mapping[str, str]:
+        """The condition keys of the statements, each as the last of them spells it."""
+        return {
+            condition.key: condition.written_key
+            for statement, _ in self.statements
+            for condition in statement.conditions
+        }
 
     def presence_at(self, place: StatementPlace) -> Presence:
         """Return for which combination of choices the statement at ``place`` is present."""
