@@ -402,14 +402,15 @@ def _keys(access: Permitted, bounds: Iterable[Bound] = ()) -> frozenset[str]:
 def _passing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to pass a role, also a named one, to a service that the role can make act as it.
 
-    What runs code is searched first. The hundreds of other actions that take a role are only searched if it
-    is not found, or if it may depend on choices.
+    What runs code is searched first, unless it may depend on choices. The hundreds of other actions that take
+    a role are only searched if it is not found.
     """
     if not any(_possible_names((PASS_ROLE,), role)):
         return
     running = tuple(dict.fromkeys(name for actions in PARTNERS for name in actions))
-    found = tuple(_passing_to(running, role, search))
-    if found and not any(map(is_answer_key, keys_of(role.permissions.documents))):
+    has_choices = any(map(is_answer_key, keys_of(role.permissions.documents)))
+    found = () if has_choices else tuple(_passing_to(running, role, search))
+    if found:
         yield from found
     else:
         yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, search)
