@@ -61,6 +61,9 @@ SHOWN_FALSE = {
 WELL_KNOWN = tomllib.loads((Path(__file__).parent / "action_effects" / "well_known.toml").read_text("utf-8"))
 """Well-known actions by question, with wildcards, and the access levels that count; none for all levels."""
 
+FAMILIES = tomllib.loads((Path(__file__).parent / "action_effects" / "families.toml").read_text("utf-8"))
+"""Cases that are judged alike, by question, answer and rule: the actions, with wildcards."""
+
 DANGER_QUESTIONS = {
     Danger.PRIVILEGE_ESCALATION: {"changes-iam", "exposes-resources", "creates-credentials"},
     Danger.PRINCIPAL_ACCESS: {"assumes-roles", "creates-credentials", "reads-secrets", "changes-iam"},
@@ -147,6 +150,16 @@ def test_a_well_known_action_is_a_yes_or_a_no_with_a_reason(question: str) -> No
     for action in well_known(question):
         effect = effects(action)[question]
         assert effect.answer is EffectAnswer.YES or not effect.reason.startswith(JUDGED_TOGETHER), action
+
+
+@pytest.mark.parametrize("question", FAMILIES)
+def test_the_same_case_is_judged_alike(question: str) -> None:
+    for answer, rules in FAMILIES[question].items():
+        for pattern in " ".join(rules.values()).split():
+            found = expand(pattern)
+            assert found, pattern
+            for action in found:
+                assert effects(action.full_name)[question].answer == answer, action.full_name
 
 
 @pytest.mark.parametrize("danger", Danger)

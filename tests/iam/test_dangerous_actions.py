@@ -52,9 +52,9 @@ https://github.com/primeharbor/sensitive_iam_actions, https://github.com/salesfo
 """
 
 EXPOSING_SETTINGS = (
-    *("lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig", "logs:PutSubscriptionFilter"),
+    *("lambda:CreateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig"),
     *("rds:ModifyDBInstance", "s3:PutBucketOwnershipControls", "s3:PutReplicationConfiguration"),
-    *("secretsmanager:ReplicateSecretToRegions", "iam:CreateRole", "kms:CreateKey"),
+    *("iam:CreateRole", "kms:CreateKey"),
 )
 
 

@@ -34,8 +34,8 @@ def test_an_action_that_only_reads_is_a_read(name: str) -> None:
     ("name", "effect"),
     [
         ("iam:PassRole", "passes-roles"),
-        ("elasticmapreduce:GetClusterSessionCredentials", "runs-code"),
-        ("lightsail:GetInstanceAccessDetails", "runs-code"),
+        ("athena:GetSessionEndpoint", "runs-code"),
+        ("lightsail:DownloadDefaultKeyPair", "reads-secrets"),
         ("lakeformation:GetDataAccess", "reads-secrets"),
         ("kms:Decrypt", "reads-secrets"),
     ],

@@ -2,12 +2,14 @@
 
 What it asks
     Whether the role can change permissions in the account or the organization: users, groups, roles,
-    policies and settings of IAM, IAM Identity Center and its directory, delegated administrators and the
-    resource policy of the organization, who may sign in to an application as which role, and actions by
-    which a service attaches policies.
+    policies and settings of IAM, IAM Identity Center with its directory and applications, delegated
+    administrators of the organization or of one service, the resource policy of the organization, which
+    role those who sign in get, and actions by which a service attaches policies.
 
 What it does not cover
     Resource policies: see `exposes-resources`. Policies of AWS Organizations: see `leaves-organization`.
+    Roles that a service or an instance gets: see `passes-roles`. Permissions that only count within a
+    service, such as those of Lake Formation, of a cluster or of a user pool.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -2,10 +2,12 @@
 
 What it asks
     Whether the role can create, change or delete a resource, its tags, or its permissions: by an action
-    with an access level other than List or Read, unless it only reads, or by a Read action that changes
-    something. A session or token with which its holder can make changes counts by AWS's access level.
+    with an access level other than List or Read, or by a Read action that changes something. An action
+    with such a level counts even if it only makes a session, a token or an address for the caller.
 
 What it does not cover
+    Actions that, whatever their access level, only describe, list or return what exists, such as a
+    password or rows, test or evaluate something, ask a model, or encrypt, decrypt and sign with a key.
     Changes that a person or another system makes on the role's behalf, for example after a ticket. A few
     Read actions have side effects, for example they generate a report.
 

@@ -2,12 +2,14 @@
 
 What it asks
     Whether the role can delete data: objects, buckets, tables, databases, messages, documents, disks,
-    file systems, warehouses, search domains, backups, secrets or keys; set rules by which data expire; or
-    take a database back to an earlier time.
+    file systems, warehouses, search domains, backups, secrets or keys, records of people, code and
+    models; set rules by which data expire, or shorten how long they are kept; or take a database back to
+    an earlier time. A request that can do this counts, such as a query or the update of a stack.
 
 What it does not cover
     Overwriting data instead of deleting them: see `changes-resources`. Definitions that hold no data,
-    such as rules, settings, alarms and backup plans, and statistics that are computed from the data.
+    such as rules, settings, alarms, charts and backup plans, statistics that are computed from the data,
+    results of tests, builds and analyses, and users who only sign in.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -2,12 +2,16 @@
 
 What it asks
     Whether the role can give another account, or the public, access to a resource: by the policy of a
-    resource, by an ACL, by a public address, or by sharing a snapshot, an image, data or another
-    resource.
+    resource, by an ACL, by a public address, by sharing a snapshot, an image, data or another resource, or by
+    replicating it to another account. A request that can make a new resource public counts, such as a
+    database, and so does letting another account or people outside administer a service or use a role.
 
 What it does not cover
-    Data that the role itself reads and passes on. Taking access away from others, and accepting what
-    another account shares.
+    Data that the role reads and passes on, or that a service exports or sends to a place that the request
+    names, also in another account: see the questions about what the role reads. Rules of the network,
+    such as security groups: see `changes-network`. Access for other people of the account, and trust in
+    certificates: see `changes-iam`. Taking access away from others, and accepting what another account
+    shares.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

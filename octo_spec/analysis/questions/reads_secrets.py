@@ -3,15 +3,19 @@
 What it asks
     Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
     Manager, which may be secrets, passwords, API keys and private keys, tokens and temporary credentials,
-    presigned and streaming addresses, environment variables that AWS marks as sensitive, and data that
-    KMS decrypts.
+    presigned and streaming addresses, and data that KMS decrypts. Places in which passwords are usual count
+    as well: environment variables, user data of instances, settings of connections, connectors and
+    deployments, headers of requests to other services, and parameters of commands that AWS marks as
+    sensitive. An action that changes or deletes a resource, and returns its secrets, counts like one that
+    reads it.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
     `reads-object-contents`. Sessions that STS returns for another role: see `assumes-roles`; the
     credentials of a role that another service returns count for both questions. Addresses that only allow
-    an upload. `secretsmanager:BatchGetSecretValue` returns nothing without `GetSecretValue`, but it
-    counts here.
+    an upload. Passwords that AWS masks, and values that the request itself has. Inputs of workflows,
+    schedules and templates. Codes that only prove who owns a domain. `secretsmanager:BatchGetSecretValue`
+    returns nothing without `GetSecretValue`, but it counts here.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -2,11 +2,13 @@
 
 What it asks
     Whether the role can run commands on instances, put code into functions, jobs or automations, call
-    functions or tools, start resources that run code, or open a session on an instance or a desktop.
+    functions or tools, start resources that run code, such as instances and desktops, let a run that
+    waits continue, or open a session on an instance or a desktop. A token for such a session counts.
 
 What it does not cover
     Code that another principal runs because the role changed data that it trusts, such as a script in a
-    bucket. Requests that only name a function that exists.
+    bucket or an image in a repository. Requests that only name a function that exists. SQL, models, and
+    steps that only transform data.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
