@@ -1,5 +1,5 @@
 # Sets up, proves and builds octospec on a machine that has only make, git, bash and Python 3.11 with pip.
-# Every environment is locked with hashes (requirements/) and stands in .venv or below .venvs.
+# Every environment is locked with hashes (requirements/) and is in .venv or below .venvs.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -69,12 +69,12 @@ test-deep: .venv/.ready engines .venvs/linters/.ready ## Run all tests, each law
 slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print the CPU that each takes.
 	@$(BIN)/python -m $(TESTS) -p tests.costs $(SUITE) $(PYTEST)
 
-engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, in every setting; a part of `make test-deep`.
+engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, with every combination of choices; a part of `make test-deep`.
 	@OCTOSPEC_ALL_SETTINGS=yes $(BIN)/$(TESTS) -m engines $(PYTEST)
 
 test-pythons: .venv/.ready $(PYTHONS:%=test-python-%) ## Run the tests without engines on each Python of this machine.
 
-lint: lint-ruff lint-format lint-types lint-imports lint-english ## Check style, types, who imports whom, and plain English.
+lint: lint-ruff lint-format lint-types lint-imports lint-english ## Check style, types, imports between packages, and plain English.
 
 bench: .venv/.ready $(if $(PART),,.venvs/bench/.ready .venvs/linters/.ready .venvs/policyglass/.ready cdk) ## Measure, and write docs/benchmarks.md; PART=fleets prints one part.
 	@BENCH_PYTHON=.venvs/bench/bin/python BENCH_POLICYGLASS=.venvs/policyglass/bin/python BENCH_CDK=.venvs/cdk \
@@ -109,7 +109,7 @@ action-effects: .venv/.ready ## Compile what each AWS action does from octo_spec
 	@$(BIN)/python -m tests.iam.action_effects.renewal $(if $(PROPOSED),--proposed)
 	@$(BIN)/python -m tests.iam.action_effects.labels.section
 
-lock: $(UV) ## Resolve requirements/*.in anew; LOCK=--upgrade takes newer versions.
+lock: $(UV) ## Resolve requirements/*.in again; LOCK=--upgrade takes newer versions.
 	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 $(LOCK) $$name.in -o $$name.txt; done
 	@cd requirements; ../$(UV) pip compile --quiet --no-deps --generate-hashes \

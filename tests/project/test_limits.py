@@ -56,13 +56,13 @@ BOUNDS = [
     ("| A scheduler", (2 * cluster.CONNECTING, cluster.ANSWERING)),
     ("| A cluster without", (cluster.WITHOUT_WORKERS, cluster.STALLED)),
     (
-        "- An answer has",
+        "- A response has",
         (aws_clients.LARGEST_ANSWER, aws_clients.MOST_PAGES, live_calls.MOST_POLICIES),
     ),
     ("| A call of a third-party", (limits.Limits().seconds,)),
     ("| Its memory", (limits.Limits().memory,)),
     ("| What it prints", (limits.WRITTEN,)),
-    ("| Its answer", (limits.ANSWERED,)),
+    ("| Its result", (limits.ANSWERED,)),
 ]
 
 
