@@ -156,7 +156,7 @@ def test_what_may_be_done_at_leisure_is_left_where_no_one_waits() -> None:
 
 @pytest.mark.parametrize("are_large", [False, True])
 @pytest.mark.parametrize("count", [0, 1, 3, 7])
-def test_what_is_done_at_leisure_is_no_result(count: int, are_large: bool) -> None:  # noqa: FBT001 - an example
+def test_what_is_done_at_leisure_is_not_a_result(count: int, are_large: bool) -> None:  # noqa: FBT001 - an example
     kind, rest = (lambda number: number % 3), (lambda: "rest")
     done = map_large_in_parallel(square, range(count), kind, are_large=are_large, while_waiting=rest)
     assert list(done) == [number * number for number in range(count)]

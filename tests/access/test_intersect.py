@@ -80,7 +80,7 @@ def kept_out(*names: str) -> dict[str, Any]:
     return allow(Action="ssm:StartAutomationExecution", Resource=resources, Condition=condition)
 
 
-def test_variables_in_a_resource_that_takes_one_type_of_several_need_few_steps() -> None:
+def test_variables_in_a_resource_that_matches_one_type_of_several_need_few_steps() -> None:
     documents = policy(allow(Action="ssm:StartAutomationExecution", Resource=TWO_VARIABLES))
     unnamed = kept_out("automation-definition/~:~", "document/~", "automation-execution/~")
     [queries] = policy(unnamed)

@@ -65,7 +65,7 @@ def test_a_witness_has_a_resource_of_its_kind(name: str) -> None:
     assert documented(difference.witness)
 
 
-def test_a_witness_names_a_resource_where_its_action_takes_any() -> None:
+def test_a_witness_names_a_resource_even_if_its_action_applies_to_any() -> None:
     new = policy(allow(Action=["s3:GetObject", "ec2:DescribeVolumes"]))
     shown = [one.witness for one in compare([], new, ActionReading.CATALOGUE).differences]
     assert {one.action: one.resource for one in shown} == {

@@ -449,7 +449,7 @@ def test_letters_without_another_case_have_none() -> None:
     assert is_new(small, policy(allow(**when("StringEqualsIgnoreCase", "aws:username", "\xe4"))))
 
 
-def test_a_wildcard_takes_a_line_break() -> None:
+def test_a_wildcard_matches_a_line_break() -> None:
     both = {"StringLike": {"aws:username": "a*c"}, "StringLikeIfExists": {"aws:username": "*\n*"}}
     assert is_new([], policy(allow(Condition=both)))
 
@@ -540,7 +540,7 @@ def test_what_a_pattern_and_a_date_share_is_found_or_an_error() -> None:
         compare(old, policy(allow(**when("DateGreaterThan", "aws:CurrentTime", "2025"))))
 
 
-def test_a_word_in_any_letter_case_is_no_number() -> None:
+def test_a_word_in_any_letter_case_is_not_a_number() -> None:
     key = "aws:RequestTag/team"
     word = {"StringEqualsIgnoreCase": {key: "a"}}
     assert not is_new(
@@ -655,7 +655,7 @@ def test_keys_are_tied(given: dict[str, Any], other: dict[str, Any], fitting: di
 
 
 @pytest.mark.parametrize("resource", ["arn:aws:sqs:us-east-1:111122223333:q", "arn:aws:sqs:*:111122223333:*"])
-def test_the_account_of_a_resource_lies_in_its_arn(resource: str) -> None:
+def test_the_account_of_a_resource_is_in_its_arn(resource: str) -> None:
     def queue(**conditions: str) -> list[Document]:
         condition = {operator: {"aws:ResourceAccount": value} for operator, value in conditions.items()}
         return policy(allow(Action="sqs:*", Resource=resource, Condition=condition))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         (FRESH, "us-east-1:111122223333"),
     ],
 )
-def test_a_witness_lies_in_the_partition_that_its_resource_names(partition: str, place: str) -> None:
+def test_a_witness_is_in_the_partition_that_its_resource_names(partition: str, place: str) -> None:
     point: Point = {
         ACTION: "ec2:StartInstances",
         RESOURCE: f"arn:{partition}:ec2:{FRESH}:{FRESH}:instance/{FRESH}",

@@ -1,7 +1,7 @@
 """Files that must be refused, with the exact words: tests/cases/bad/NAME/.
 
 A case is a folder with ``spec.yaml`` or ``customers.yaml``, as bytes, and ``expected.txt``, the
-diagnostics one a line; what a spec names in ``extras`` is beside it. Write the input by hand, then
+diagnostics one a line; what a spec names in ``extras`` is next to it. Write the input by hand, then
 ``python -m tests.cases.bad_cases`` writes what octospec says of each; read it before you commit it.
 """
 

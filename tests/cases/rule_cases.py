@@ -1,6 +1,6 @@
 """What each rule finds, and narrowly does not: tests/cases/rules/NAME/.
 
-A case is a folder with ``shows.yaml``, a spec with the fault, ``narrowly-not.yaml``, one that is nearly
+A case is a folder with ``shows.yaml``, a spec with the error, ``narrowly-not.yaml``, one that is nearly
 the same and has it not, and ``expected.txt``, what the rule finds in the first, one finding a line.
 What a spec names in ``extras`` is in a folder of that name. Write the specs by hand, then
 ``python -m tests.cases.rule_cases`` writes what the rules say; read it before you commit it.

@@ -1,7 +1,7 @@
 """Specs as vendors write them, each with bugs that real ones carry: tests/cases/vendors/VENDOR/.
 
 A case is a folder with ``spec.yaml``, in which ``# bug: rule, rule`` ends each line where something is
-wrong, the resources that the vendor has beside its roles in ``extras/``, and ``expected.txt``, all findings
+wrong, the resources that the vendor has next to its roles in ``extras/``, and ``expected.txt``, all findings
 one a line. Write the spec by hand, then
 ``python -m tests.cases.vendor_cases`` writes what octospec says of each; read it before you commit it.
 """
@@ -46,7 +46,7 @@ def findings(vendor: Path) -> tuple[LintFinding, ...]:
 
 
 def _ours() -> InstalledRules:
-    """Leave out rules of plugins that happen to be installed."""
+    """Skip rules of plugins that happen to be installed."""
     return InstalledRules(
         tuple(installed for installed in installed_rules().rules if installed.rule in RULES)
     )

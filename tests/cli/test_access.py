@@ -209,7 +209,7 @@ def scp(octospec: Octospec, effect: str, *actions: str) -> tuple[str, str]:
     return "--within", "scp.json"
 
 
-def test_what_the_policies_of_an_account_let_through_is_reported(octospec: Octospec) -> None:
+def test_what_the_policies_of_an_account_allow_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", SPEC)
     within = scp(octospec, "Allow", "ce:GetCost*", "s3:PutObject")
     assert "within scp.json " in octospec("access", "spec.yaml", *within).out
@@ -226,7 +226,7 @@ def test_nothing_is_reported_of_what_nothing_bounds(octospec: Octospec) -> None:
     assert octospec("access", "spec.yaml", "--json").json["roles"][0]["within"] is None
 
 
-def test_a_boundary_of_aws_is_reported_with_what_it_lets_through(octospec: Octospec) -> None:
+def test_a_boundary_of_aws_is_reported_with_what_it_allows(octospec: Octospec) -> None:
     parameter = "  boundary: {description: A boundary., optional: yes}\n"
     boundary = "arn:aws:iam::aws:policy/AWSBillingReadOnlyAccess"
     octospec.write("spec.yaml", SPEC.replace(parameter, "").replace("${param.boundary}", boundary))

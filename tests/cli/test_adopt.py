@@ -33,7 +33,7 @@ def test_import_blocks_name_each_resource(octospec: Octospec) -> None:
     assert "written imports.tf\n1. Copy imports.tf into the root module" in ran.out
 
 
-def test_what_is_not_chosen_is_not_taken_over(octospec: Octospec) -> None:
+def test_what_is_not_chosen_is_not_adopted(octospec: Octospec) -> None:
     ask = ("adopt", "spec.yaml", "--format", "terraform")
     assert "more" not in octospec(*ask, "--ask", "extra").out
     ran = octospec(*ask, "--ask", "extra", "--set", "extra=on")
@@ -91,7 +91,7 @@ def test_what_is_missing_or_wrong_is_reported(
     assert (ran.code, reported in ran.err, ran.out) == (2, True, ""), ran.err
 
 
-def test_a_name_that_the_target_made_is_said(octospec: Octospec) -> None:
+def test_a_name_that_the_target_made_is_reported(octospec: Octospec) -> None:
     octospec.write("spec.yaml", UNNAMED)
     ran = octospec(
         "adopt", "spec.yaml", "--format", "cloudformation", "--match", "reader=stack-ReaderRole-1X"
@@ -126,7 +126,7 @@ def test_what_cannot_be_adopted_is_reported(octospec: Octospec) -> None:
     assert (ran.code, "policy.json is not a spec" in ran.err) == (2, True)
 
 
-def test_files_that_are_there_stay_and_then_none_is_written(octospec: Octospec) -> None:
+def test_if_a_file_exists_no_file_is_written(octospec: Octospec) -> None:
     octospec.write("import-template.yaml", "mine\n")
     ran = octospec("adopt", "spec.yaml", "--format", "cloudformation", "--out", "import.json")
     assert (ran.code, "OCT535 import-template.yaml already exists, and was not changed" in ran.err) == (

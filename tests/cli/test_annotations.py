@@ -52,7 +52,7 @@ def test_nothing_in_a_finding_breaks_out_of_its_annotation() -> None:
     assert message == r"a,b:c%25\n.yaml:3:4: ACME009 hostile: one\n::error::two\r\x1b[2J100%250A"
 
 
-def test_a_value_in_an_annotation_is_no_command_of_another_system() -> None:
+def test_a_value_in_an_annotation_is_not_a_command_of_another_system() -> None:
     hostile = DiagnosticKind.error("ACME009", "hostile", "Hostile.")
     diagnostic = hostile.at(Span("##vso[a].yaml\x1b", 3, 4), "##[error]\u202ex")
     [command] = workflow_commands(Linting((), (diagnostic,))).splitlines()

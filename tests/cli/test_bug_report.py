@@ -62,7 +62,7 @@ def test_the_traceback_of_a_bug_is_shown_on_request() -> None:
 
 
 @pytest.mark.medium
-def test_what_is_interrupted_is_no_failed_check() -> None:
+def test_what_is_interrupted_is_not_a_failed_check() -> None:
     reported = ran(BROKEN.format("raise KeyboardInterrupt"))
     assert (reported.returncode, reported.stderr.strip()) == (128 + signal.SIGINT, "")
 
@@ -93,7 +93,7 @@ NO_TEXT = os.fsdecode(b"caf\xe9.yaml")
 @pytest.mark.parametrize("command", [["validate"], ["lint"], ["access"], ["diff", "spec.yaml"], ["build"]])
 @pytest.mark.parametrize("json", [[], ["--json"]])
 @pytest.mark.parametrize("content", ["octospec: 1\n", None])
-def test_a_file_name_that_is_no_utf_8_is_shown_with_an_escape(
+def test_a_file_name_that_is_not_utf_8_is_shown_with_an_escape(
     octospec: Octospec, command: list[str], json: list[str], content: str | None
 ) -> None:
     if content:

@@ -219,7 +219,7 @@ def test_a_file_of_50_mb_is_refused_at_once(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("id", ["../x", "CON", ".", "a/b", "nul", "x" * 65])
-def test_a_customer_id_that_is_no_folder_name_is_refused(octospec: Octospec, id: str) -> None:
+def test_a_customer_id_that_is_not_a_folder_name_is_refused(octospec: Octospec, id: str) -> None:
     octospec.write("customers.yaml", CUSTOMERS.replace("  acme:", f"  {json.dumps(id)}:"))
     ran = octospec("build", "spec.yaml", "--customers", "customers.yaml")
     assert ran.code == 2
@@ -228,7 +228,7 @@ def test_a_customer_id_that_is_no_folder_name_is_refused(octospec: Octospec, id:
 
 
 @pytest.mark.medium
-def test_an_interrupted_write_is_finished_and_said(octospec: Octospec) -> None:
+def test_an_interrupted_write_is_finished_and_reported(octospec: Octospec) -> None:
     octospec("build", "spec.yaml")
     dist = octospec.folder / "dist"
     stage = dist / ".octospec-0123456789abcdef"
@@ -242,7 +242,7 @@ def test_an_interrupted_write_is_finished_and_said(octospec: Octospec) -> None:
     assert octospec("build", "spec.yaml", "--check").code == 0
 
 
-def test_an_output_folder_that_cannot_be_made_is_said(octospec: Octospec) -> None:
+def test_an_output_folder_that_cannot_be_made_is_reported(octospec: Octospec) -> None:
     octospec.write("dist", "a file")
     ran = octospec("build", "spec.yaml")
     assert ran.code == 2

@@ -92,7 +92,7 @@ def test_a_denied_request_names_the_statement_that_denies(spec: Octospec) -> Non
     )
 
 
-def test_a_condition_that_is_missing_is_said(spec: Octospec) -> None:
+def test_a_condition_that_is_missing_is_reported(spec: Octospec) -> None:
     ran = spec("can", "spec.yaml", "ec2:DescribeInstances")
     assert ran.code == 1
     assert "statement InOneRegion" in ran.out
@@ -640,7 +640,7 @@ def test_another_principal_may_change_the_trust_of_a_role(octospec: Octospec) ->
     assert claim(with_own_role(octospec, '{allow: "ce:List*"}'), *command)[0] == 1
 
 
-def test_a_step_that_a_value_decides_is_no_answer(octospec: Octospec) -> None:
+def test_a_step_that_a_value_decides_is_not_an_answer(octospec: Octospec) -> None:
     grant = '{allow: "iam:PutRolePolicy", on: "arn:aws:iam::111122223333:role/${param.bucket}"}'
     assert "grant itself" not in with_own_role(octospec, grant)("can", "spec.yaml", "sqs:SendMessage").out
 

@@ -31,7 +31,7 @@ def changed(octospec: Octospec, old: str, new: str, name: str = "new.yaml") -> s
     return name
 
 
-def test_no_difference_is_said_and_is_no_failure(octospec: Octospec) -> None:
+def test_no_difference_is_reported_and_is_not_a_failure(octospec: Octospec) -> None:
     ran = octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "any,version")
     assert ran.code == 0
     assert "No difference in access, roles or inputs." in ran.out
@@ -63,7 +63,7 @@ def test_fail_on_fails_on_just_that(
     assert octospec("diff", "spec.yaml", other).code == 0
 
 
-def test_fail_on_takes_several_and_refuses_others(octospec: Octospec) -> None:
+def test_fail_on_accepts_several_values_and_refuses_others(octospec: Octospec) -> None:
     other = changed(octospec, "ce:Get*", "ce:*")
     assert octospec("diff", "spec.yaml", other, "--fail-on", "trust, new-access").code == 1
     ran = octospec("diff", "spec.yaml", other, "--fail-on", "new")
@@ -250,7 +250,7 @@ def test_what_an_attached_policy_of_aws_allows_is_new_access(octospec: Octospec)
     assert done.json["outside"] == []
 
 
-def test_an_attached_policy_that_allows_no_more_than_the_role_has_is_no_new_access(
+def test_an_attached_policy_that_allows_no_more_than_the_role_has_is_not_new_access(
     octospec: Octospec,
 ) -> None:
     octospec.write("all.yaml", SMALL.replace("ce:Get*", "*"))
@@ -258,7 +258,7 @@ def test_an_attached_policy_that_allows_no_more_than_the_role_has_is_no_new_acce
     assert octospec("diff", "all.yaml", "more.yaml", "--json").json["changes"] == []
 
 
-def test_a_boundary_that_goes_is_new_access_and_one_that_comes_takes_it(octospec: Octospec) -> None:
+def test_a_removed_boundary_is_new_access_and_an_added_one_is_lost_access(octospec: Octospec) -> None:
     free, bound = small(octospec), small(octospec, boundary="AWSSupportAccess")
     ways = [
         [change["way"] for change in octospec("diff", *pair, "--json").json["changes"]]
@@ -314,7 +314,7 @@ def test_an_update_of_artifacts_is_reported_for_their_format(octospec: Octospec)
     assert "an update cannot change the format" in ran.err
 
 
-def test_an_update_takes_roles_and_one_customer(octospec: Octospec) -> None:
+def test_an_update_accepts_roles_and_one_customer(octospec: Octospec) -> None:
     octospec.write("a.json", json.dumps({"Version": "2012-10-17", "Statement": []}))
     assert octospec("diff", "a.json", "spec.yaml", "--updates").code == 2
     octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {}, beta: {}}\n")
@@ -467,7 +467,7 @@ def test_a_value_that_is_given_replaces_the_defaults(octospec: Octospec) -> None
     assert octospec("diff", "spec.yaml", changed(octospec, *OF_ANOTHER), *arguments).code == 0
 
 
-def test_a_default_that_changes_no_trust_is_no_new_trust(octospec: Octospec) -> None:
+def test_a_default_that_changes_no_trust_is_not_new_trust(octospec: Octospec) -> None:
     granting = TRUSTING.replace('{account: "${param.principal}"', '{account: "111122223333"')
     granting = granting.replace(
         "allow: ce:Get*", "allow: s3:GetObject, on: 'arn:aws:s3:::b/${param.principal}'"

@@ -150,7 +150,7 @@ def test_an_entry_of_a_customer_is_never_inferred(live: Octospec) -> None:
     assert "may now stop" in ran.out
 
 
-def test_a_role_of_another_name_is_matched_where_that_is_said(live: Octospec) -> None:
+def test_a_role_of_another_name_is_matched_where_that_is_reported(live: Octospec) -> None:
     live.write("gaad.json", json.dumps(page(details(stored(), "Theirs"))))
     ran = live("drift", "spec.yaml", "gaad.json")
     assert (ran.code, ran.out) == (2, "")
@@ -256,7 +256,7 @@ def test_trust_on_another_account_than_the_default_is_drift(live: Octospec) -> N
     assert "OCT731" in sarif
 
 
-def test_an_account_that_is_given_is_no_drift(live: Octospec) -> None:
+def test_an_account_that_is_given_is_not_drift(live: Octospec) -> None:
     live.write("spec.yaml", OF_VENDOR)
     live.write("gaad.json", trusting("666677778888"))
     assert live("drift", "spec.yaml", "gaad.json", "--set", "principal=666677778888").code == 0

@@ -86,7 +86,7 @@ def test_a_pattern_without_actions_fails_and_the_nearest_is_reported(
 
 
 @pytest.mark.parametrize("pattern", ["", "s3", "s3:", ":Get", "a:b:c", "s3: Get", "s3:${x}", "s3:Get\n"])
-def test_what_is_no_pattern_is_bad_input(octospec: Octospec, pattern: str) -> None:
+def test_what_is_not_a_pattern_is_bad_input(octospec: Octospec, pattern: str) -> None:
     ran = octospec("expand", "s3:*", pattern)
     assert (ran.code, ran.out) == (2, "")
     assert "is neither * nor service:action" in ran.err

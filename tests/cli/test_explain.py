@@ -93,7 +93,7 @@ def test_codes_of_emitters_are_explained_too(octospec: Octospec) -> None:
     ("mark", "nearest"),
     [("unkown-action", "unknown-action"), ("OCT1043", "OCT143"), ("unknwn-key", "unknown-key")],
 )
-def test_an_unknown_code_is_bad_input_and_the_nearest_is_said(
+def test_an_unknown_code_is_bad_input_and_the_nearest_is_reported(
     octospec: Octospec, mark: str, nearest: str
 ) -> None:
     ran = octospec("explain", mark)
@@ -186,7 +186,7 @@ def test_the_escalation_steps_of_an_action_are_explained(octospec: Octospec, wri
     assert step in lines_under("Privilege escalation", octospec("explain", written).out)
 
 
-def test_an_action_that_is_no_step_of_an_escalation_does_not_speak_of_it(octospec: Octospec) -> None:
+def test_an_action_that_is_not_a_step_of_an_escalation_does_not_speak_of_it(octospec: Octospec) -> None:
     assert "Privilege escalation" not in octospec("explain", "glue:GetConnections").out
 
 

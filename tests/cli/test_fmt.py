@@ -70,7 +70,7 @@ def test_a_customers_file_has_a_layout_too(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("text", ["a: [\n", "a: 1\na: 2\n", "- x\n"])
-def test_what_is_no_spec_is_left_and_reported(octospec: Octospec, text: str) -> None:
+def test_what_is_not_a_spec_is_left_and_reported(octospec: Octospec, text: str) -> None:
     octospec.write("bad.yaml", text)
     octospec.write("spec.yaml", ROUGH)
     ran = octospec("fmt", "bad.yaml", "missing.yaml", "spec.yaml")

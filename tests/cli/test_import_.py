@@ -202,7 +202,7 @@ def test_json_has_the_spec_the_proof_and_the_notes(octospec: Octospec) -> None:
     assert data["spec"].startswith("# Imported from vendor.yaml.\n")
 
 
-def test_a_file_that_is_there_stays(octospec: Octospec) -> None:
+def test_an_existing_file_stays(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
     octospec.write("mine.yaml", "mine")
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
@@ -290,7 +290,7 @@ def test_an_attached_policy_that_cannot_be_read_gives_up_its_role_since_it_may_d
     assert "an attached policy, which can contain a Deny, cannot be read" in ran.err
 
 
-def test_what_was_not_taken_is_no_part_of_what_is_proven(octospec: Octospec) -> None:
+def test_what_was_not_taken_is_not_a_part_of_what_is_proven(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN + "  Table: {Type: 'AWS::DynamoDB::Table'}\n")
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert ran.code == 1
@@ -452,7 +452,7 @@ def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_sa
 
 
 @pytest.mark.medium
-def test_extras_of_which_a_name_is_taken_are_skipped_and_reported(octospec: Octospec) -> None:
+def test_extras_with_a_name_in_use_are_skipped_and_reported(octospec: Octospec) -> None:
     taken = PLAIN.replace(
         "Resources:\n", "Resources:\n  CrossAccountRolePolicyAccess: {Type: AWS::S3::Bucket}\n"
     )
@@ -645,7 +645,7 @@ def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -
 
 
 @pytest.mark.medium
-def test_a_rule_that_holds_whatever_else_is_answered_is_reported(octospec: Octospec) -> None:
+def test_a_rule_that_holds_for_all_other_values_is_reported(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     deep = "choices:\n  deep: {description: Deep., default: off, requires: {extra: on}}\n"
     needs = "needs: {deep: on, extra: on}"

@@ -40,7 +40,7 @@ def test_init_leaves_a_file_that_exists_as_it_is(octospec: Octospec) -> None:
 
 
 @pytest.mark.medium
-def test_with_self_inspection_the_role_may_look_at_itself_and_no_more(octospec: Octospec) -> None:
+def test_with_self_inspection_the_role_can_only_inspect_itself(octospec: Octospec) -> None:
     octospec("init", "plain.yaml")
     assert octospec("init", "my-access.yaml", "--with", "self-inspection").code == 0
     assert octospec("lint", "my-access.yaml", "--strict").code == 0

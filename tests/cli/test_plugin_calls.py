@@ -117,7 +117,7 @@ def adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> Adopt
 
 
 @pytest.mark.medium
-def test_a_plugin_writes_what_takes_over_existing_roles(
+def test_a_plugin_writes_what_adopts_existing_roles(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(octospec.folder, monkeypatch, GROUP, "evil", module())
@@ -195,7 +195,9 @@ def test_a_wrong_adoption_is_blamed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert said in str(blame)
 
 
-def test_a_refusal_of_a_declared_kind_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_of_a_declared_kind_is_not_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     body = "return Adoption((), diagnostics=(NOT_WITHIN.at(None, 'not there'),))"
     assert list(map(str, adopted(tmp_path, monkeypatch, body).diagnostics)) == ["OCT748 not there"]
 

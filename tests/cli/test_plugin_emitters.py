@@ -287,7 +287,7 @@ def test_each_misbehaviour_is_reported_and_no_other_format_fails(
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "customers", "manifest.json", "Upper", "a b"])
-def test_a_name_that_is_no_folder_next_to_the_customers_is_refused(
+def test_a_name_that_is_not_a_folder_next_to_the_customers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")

@@ -39,7 +39,7 @@ def _limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     LIMITS.reset(before)
 
 
-def test_it_gets_what_is_granted_and_its_page_takes_the_place_of_its_own(
+def test_it_gets_what_is_granted_and_its_page_replaces_its_own(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(octospec.folder, monkeypatch, "octo_spec.emitters", "evil", MODULE.format(body=REPORTS))

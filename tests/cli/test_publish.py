@@ -288,7 +288,7 @@ def test_a_destination_that_is_invalid_is_reported_without_secrets(
 
 
 @pytest.mark.parametrize("folder", ["release", "missing", "spec.yaml", os.devnull, "release/latest.json"])
-def test_what_is_no_release_is_reported(octospec: Octospec, releases: Releases, folder: str) -> None:
+def test_what_is_not_a_release_is_reported(octospec: Octospec, releases: Releases, folder: str) -> None:
     del releases
     ran = octospec("publish", folder, "--to", "www")
     assert (ran.code, "OCT826" in ran.err) == (2, True)

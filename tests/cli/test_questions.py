@@ -52,7 +52,7 @@ def test_a_question_about_one_action_is_in_the_singular(octospec: Octospec) -> N
     assert "may use the action listed below, as AWS documents it on" in out
 
 
-def test_an_unknown_id_is_bad_input_and_the_nearest_is_said(octospec: Octospec) -> None:
+def test_an_unknown_id_is_bad_input_and_the_nearest_is_reported(octospec: Octospec) -> None:
     ran = octospec("questions", "read-secrets")
     assert (ran.code, ran.out) == (2, "")
     assert "OCT801 no question is called 'read-secrets'; did you mean 'reads-secrets'?" in ran.err

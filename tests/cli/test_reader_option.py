@@ -236,7 +236,7 @@ def test_a_reader_that_misbehaves_is_blamed_and_reads_nothing(
     assert octospec("access", "template.yaml").code == 0
 
 
-def test_what_a_plugin_prints_is_no_claim(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_plugin_prints_is_not_a_claim(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     module = TOY.replace("NAME", "evil").replace("    words = art", "    print('hello')\n    words = art")
     install(octospec.folder, monkeypatch, GROUP, "evil", module)
     octospec.write("words.txt", "nothing")

@@ -73,7 +73,7 @@ def test_the_private_key_is_for_its_owner_alone(released: Octospec) -> None:
     assert stat.S_IMODE((released.folder / "octo.key").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
 
 
-def test_a_key_that_is_there_stays(released: Octospec) -> None:
+def test_an_existing_key_stays(released: Octospec) -> None:
     before = (released.folder / "octo.key").read_bytes()
     ran = released("release", "--new-key", "octo.key")
     assert (ran.code, "OCT535" in ran.err) == (2, True)
@@ -327,6 +327,6 @@ def test_names_in_a_release_move_no_terminal(released: Octospec) -> None:
 
 
 @pytest.mark.parametrize("folder", ["release", "missing", "spec.yaml", os.devnull])
-def test_what_is_no_release_is_reported(released: Octospec, folder: str) -> None:
+def test_what_is_not_a_release_is_reported(released: Octospec, folder: str) -> None:
     ran = released("verify", folder, "--key", "octo.pub")
     assert (ran.code, "OCT826" in ran.err) == (2, True)

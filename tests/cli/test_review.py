@@ -82,7 +82,7 @@ def test_a_spec_with_errors_gives_no_page(octospec: Octospec) -> None:
     assert not (octospec.folder / "out").exists()
 
 
-def test_a_third_party_file_stays_unless_force_is_said(octospec: Octospec) -> None:
+def test_a_third_party_file_stays_unless_force_is_given(octospec: Octospec) -> None:
     (octospec.folder / "out").mkdir()
     octospec.write("out/review.md", "mine\n")
     ran = octospec("review", "spec.yaml", "--out", "out")
@@ -187,7 +187,7 @@ def test_what_depends_on_a_default_is_not_decided_where_a_permission_does(
     ] == [*variables]
 
 
-def test_what_a_template_outputs_is_no_access_that_was_not_read(octospec: Octospec) -> None:
+def test_what_a_template_outputs_is_not_access_that_was_not_read(octospec: Octospec) -> None:
     octospec.write(
         "vendor.yaml",
         """Resources:
@@ -354,7 +354,7 @@ def test_it_is_never_among_the_formats_that_no_one_named(octospec: Octospec) -> 
 
 
 @pytest.mark.parametrize("side", ["missing.yaml", "."])
-def test_what_is_no_side_gives_no_page(octospec: Octospec, side: str) -> None:
+def test_what_is_not_a_side_gives_no_page(octospec: Octospec, side: str) -> None:
     ran = octospec("review", side, "--json")
     assert ran.code == 2
     assert not ran.json["ok"]
@@ -386,7 +386,7 @@ def test_an_earlier_review_reports_what_aws_added_since(octospec: Octospec) -> N
         ("nested.json", "OCT807 nested.json does not contain a review"),
     ],
 )
-def test_what_is_no_earlier_review_is_reported(octospec: Octospec, name: str, said: str) -> None:
+def test_what_is_not_an_earlier_review_is_reported(octospec: Octospec, name: str, said: str) -> None:
     octospec.write("other.json", '{"octospec-review": 99}')
     octospec.write("nested.json", "[" * 100_000)
     ran = octospec("review", "spec.yaml", "--since", name, "--out", "out")
@@ -396,7 +396,7 @@ def test_what_is_no_earlier_review_is_reported(octospec: Octospec, name: str, sa
 
 
 @pytest.mark.parametrize("out", ["spec.yaml", "spec.yaml/inside"])
-def test_a_file_is_no_folder_for_a_review(octospec: Octospec, out: str) -> None:
+def test_a_file_is_not_a_folder_for_a_review(octospec: Octospec, out: str) -> None:
     ran = octospec("review", "spec.yaml", "--out", out, "--force")
     assert ran.code == 2
     assert "OCT802 spec.yaml is not a folder; name a folder with --out" in ran.err

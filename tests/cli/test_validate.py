@@ -85,7 +85,7 @@ def test_a_dash_is_standard_input(octospec: Octospec) -> None:
     assert "wy: Reports." in ran.err.splitlines()[1], "the line is shown, too"
 
 
-def test_other_commands_take_standard_input_too(octospec: Octospec) -> None:
+def test_other_commands_read_standard_input_too(octospec: Octospec) -> None:
     text = (octospec.folder / "spec.yaml").read_text()
     assert octospec("lint", "-", given=text).out.splitlines()[-1].startswith("standard input: ")
     assert octospec("build", "-", given=text).code == 0

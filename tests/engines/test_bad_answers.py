@@ -79,7 +79,7 @@ def test_a_bad_answer_is_refused_and_nothing_is_made(name: str, emptied: Minista
 
 @pytest.mark.large
 @pytest.mark.parametrize("name", matrix(specs(), ["octo-full", "flexera-automation"]))
-def test_a_choice_takes_none_but_its_values(name: str, emptied: Ministack) -> None:
+def test_a_choice_accepts_only_its_values(name: str, emptied: Ministack) -> None:
     deployment, template = built(name, "cloudformation").deployment, template_of(name)
     given = spelled(deployment, extremes(deployment)[0])
     for choice in spelled(deployment, {choice.id: choice.default for choice in deployment.choices}):
@@ -95,7 +95,7 @@ def test_answers_that_break_a_rule_are_refused(name: str, emptied: Ministack) ->
         assert refused(emptied, template, spelled(deployment, answers)), answers
 
 
-def test_good_answers_are_taken(emptied: Ministack) -> None:
+def test_good_answers_are_accepted(emptied: Ministack) -> None:
     deployment = built("octo", "cloudformation").deployment
     emptied.create(template_of("octo"), spelled(deployment, extremes(deployment)[0]))
     assert read_roles(emptied)
@@ -135,6 +135,6 @@ def test_a_bad_answer_about_a_rollout_is_refused(bad: dict[str, str], emptied: M
     [{}, {"RolloutAccountFilter": "DIFFERENCE", "RolloutAccounts": "111122223333,444455556666"}],
     ids=str,
 )
-def test_a_good_answer_about_a_rollout_is_taken(good: dict[str, str], emptied: Ministack) -> None:
+def test_a_good_answer_about_a_rollout_is_accepted(good: dict[str, str], emptied: Ministack) -> None:
     emptied.create(without_stack_set(), {**GIVEN, **good})
     assert "CostLensReader" in read_roles(emptied)

@@ -36,6 +36,6 @@ def _refusal(terraform: Terraform) -> str:
 
 
 @pytest.mark.parametrize("name", matrix(NO_CYCLES, ["one-role-after-another"]))
-def test_terraform_takes_what_only_looks_like_a_cycle(name: str, cloud: Cloud, tmp_path: Path) -> None:
+def test_terraform_accepts_what_only_looks_like_a_cycle(name: str, cloud: Cloud, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(NO_CYCLES[name])
     Terraform(VERSIONS[0], tmp_path, cloud).start_and_validate()

@@ -91,7 +91,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, VERSIONS[-1:]))
-def test_terraform_takes_the_module_whose_sum_is_pinned_and_no_other(version: str, tmp_path: Path) -> None:
+def test_terraform_accepts_only_the_module_with_the_pinned_checksum(version: str, tmp_path: Path) -> None:
     python = ROOT / ".venvs" / f"terraform-{version}" / "bin" / "python"
     require(python.exists(), f"Terraform {version}", "make engines")
     module, root = tmp_path / "module", tmp_path / "root"

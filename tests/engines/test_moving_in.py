@@ -57,9 +57,7 @@ OF_ACCESS: Final = ("aws_iam_role", "aws_iam_policy")
 
 
 @pytest.mark.parametrize("name", matrix(SWAPPED, ["modules-in-a-loop"]))
-def test_the_module_of_a_spec_takes_the_place_of_the_one_that_was_imported(
-    name: str, cloud: Cloud, tmp_path: Path
-) -> None:
+def test_the_module_of_a_spec_replaces_the_imported_one(name: str, cloud: Cloud, tmp_path: Path) -> None:
     assert _swapped(name, cloud, tmp_path) == set()
 
 

@@ -38,7 +38,7 @@ TAGS = {"cost-center": "42", "owner": "platform team"}
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
-def test_what_the_customer_put_on_a_role_survives_that_a_module_takes_it_over(
+def test_what_the_customer_added_to_a_role_stays_when_a_module_adopts_it(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
     build = built("octo", "terraform")
@@ -99,7 +99,7 @@ def test_what_the_customer_put_on_a_role_survives_the_update_of_its_stack(cloud:
 
 
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
-def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_path: Path) -> None:
+def test_a_boundary_that_is_not_an_arn_is_refused(version: str, cloud: Cloud, tmp_path: Path) -> None:
     build = built("octo", "terraform")
     given = variables(build.deployment, extremes(build.deployment)[0])
     terraform = Terraform(version, build.write(tmp_path), cloud)
@@ -108,7 +108,7 @@ def test_a_boundary_that_is_no_arn_is_refused(version: str, cloud: Cloud, tmp_pa
     assert "The value of permissions_boundary must be the ARN of a policy." in refusal
 
 
-def test_a_stack_bounds_its_roles_by_the_boundary_that_is_given_and_else_by_none(cloud: Cloud) -> None:
+def test_a_stack_bounds_its_roles_only_by_the_given_boundary(cloud: Cloud) -> None:
     build = built("octo", "cloudformation")
     answers = extremes(build.deployment)[0]
     given = stack_parameters(build.deployment, answers)

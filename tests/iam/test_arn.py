@@ -19,7 +19,7 @@ def test_an_arn_reads_back() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "*", "arn:aws:s3", "arn:aws:s3:::", "x:aws:s3:::b"])
-def test_other_text_is_no_arn(text: str) -> None:
+def test_other_text_is_not_an_arn(text: str) -> None:
     with pytest.raises(ValueError, match="not an ARN"):
         Arn.parse(text)
 

@@ -75,7 +75,7 @@ def test_the_first_lines_are_read_without_the_rest(call: str) -> None:
     assert subprocess.run([sys.executable, "-c", read], check=False).returncode == 0
 
 
-def test_a_pattern_is_no_policy() -> None:
+def test_a_pattern_is_not_a_policy() -> None:
     assert managed_policy("arn:aws:iam::aws:policy/*") is None
 
 

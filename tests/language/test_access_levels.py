@@ -44,7 +44,7 @@ def test_an_action_that_is_judged_to_read_is_not_above_reading(name: str) -> Non
     assert [access(action) for action in expand(name)] == ["read"]
 
 
-def test_an_action_of_a_policy_that_changes_something_is_no_read_whatever_its_name() -> None:
+def test_an_action_of_a_policy_that_changes_something_is_not_a_read_whatever_its_name() -> None:
     allowed = ["iam:PassRole", "redshift:GetCluster*", "athena:Get*"]
     levels = policy_levels(parse({"Statement": {"Effect": "Allow", "Action": allowed, "Resource": "*"}}))
     assert {action.full_name: level for action, level in levels.items() if level != "read"} == {

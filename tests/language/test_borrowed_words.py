@@ -45,7 +45,7 @@ def test_any_other_key_has_no_answer() -> None:
 
 
 @pytest.mark.parametrize("name", PSEUDO)
-def test_a_pseudo_parameter_is_no_policy_variable(name: str) -> None:
+def test_a_pseudo_parameter_is_not_a_policy_variable(name: str) -> None:
     assert pseudo_instead(f"${{{name}}}") == f"write {PSEUDO[name]}"
 
 

@@ -59,7 +59,7 @@ OPERANDS = {
 }
 
 
-def test_every_operator_of_aws_is_taken() -> None:
+def test_every_operator_of_aws_is_accepted() -> None:
     entries = (f"'{name}': {{aws:y: '{OPERANDS[form.operator.family]}'}}" for name, form in FORMS.items())
     text = EVERYTHING.replace("NotIpAddress: {aws:SourceIp: 10.0.0.0/8}", ", ".join(entries))
     loaded = load_spec(text, "s.yaml")

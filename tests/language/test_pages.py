@@ -42,7 +42,7 @@ def test_an_editor_finds_a_misspelled_key() -> None:
     assert "'acess' was unexpected" in errors[0]
 
 
-def test_an_editor_offers_the_questions_and_takes_those_of_plugins() -> None:
+def test_an_editor_offers_the_questions_and_accepts_those_of_plugins() -> None:
     schema = spec_schema()
     one, several = schema["properties"]["promises"]["anyOf"]
     assert "reads-secrets" in one["anyOf"][0]["enum"]

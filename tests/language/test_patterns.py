@@ -19,7 +19,7 @@ from octo_spec.language.patterns import pattern_problem
         r"^$",
     ],
 )
-def test_a_plain_pattern_is_taken(pattern: str) -> None:
+def test_a_plain_pattern_is_accepted(pattern: str) -> None:
     assert pattern_problem(pattern) == ""
 
 

@@ -118,7 +118,7 @@ def test_a_target_that_reserves_nothing_refuses_nothing() -> None:
     assert said(NOTHING) == []
 
 
-def test_a_file_of_a_target_is_taken_for_what_it_is() -> None:
+def test_a_file_of_a_target_is_recognized() -> None:
     reserved = Reserved(file_keys={"acme-stack": "an Acme stack"})
     message = (
         "this file is an Acme stack, but a spec is expected; 'octospec import FILE' writes a spec for it"

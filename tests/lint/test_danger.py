@@ -367,7 +367,7 @@ def test_an_inventory_and_monitoring_are_no_danger(grant: str) -> None:
         "firehose:Create*",
     ],
 )
-def test_what_exposes_or_copies_by_one_of_its_settings_is_no_danger(grant: str) -> None:
+def test_what_exposes_or_copies_by_one_of_its_settings_is_not_a_danger(grant: str) -> None:
     assert not names({"allow": grant}) & {"reads-secrets", "reads-data", "exposes-resources"}
 
 
@@ -618,7 +618,7 @@ def test_reads_and_code_that_no_third_party_list_has(rule: Rule, name: str) -> N
 # --- within a boundary -------------------------------------------------------------------------
 
 
-def test_what_a_known_boundary_holds_back_is_no_danger() -> None:
+def test_what_a_known_boundary_holds_back_is_not_a_danger() -> None:
     grants = {"allow": ["iam:PutRolePolicy", "s3:GetObject", "secretsmanager:GetSecretValue"]}
     assert names(grants) == {"raises-rights", "reads-data", "reads-secrets"}
     assert names(grants, role={"boundary": "IAMFullAccess"}) == {"raises-rights"}

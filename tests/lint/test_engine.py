@@ -269,7 +269,7 @@ def exceeding(_: Subject) -> Iterator[Finding]:
     raise BudgetExceededError(7)
 
 
-def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_no_bug() -> None:
+def test_a_rule_that_runs_out_of_steps_has_no_answer_and_is_not_a_bug() -> None:
     linting = linted(brought(Rule(DiagnosticKind.error("ACME001", "deep", "Deep."), exceeding, "")))
     [problem] = linting.problems
     assert str(problem).startswith("OCT518 rule ACME001 'deep' of acme-rules 2.1 has no result: not decided")

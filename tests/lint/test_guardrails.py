@@ -93,7 +93,7 @@ def test_a_grant_that_breaks_two_entries_is_found_for_each() -> None:
         {"allow-all-except": "iam:Create*"},
     ],
 )
-def test_what_no_request_reaches_is_no_breach(grants: object) -> None:
+def test_what_no_request_reaches_is_not_a_breach(grants: object) -> None:
     assert broken(grants) == []
 
 
@@ -102,7 +102,7 @@ def test_a_role_that_is_excepted_may() -> None:
 
 
 @pytest.mark.parametrize(("pattern", "breaks"), [("^[a-z]+$", True), ("^octo-[a-z]+$", False)])
-def test_only_values_that_a_parameter_takes_break_anything(pattern: str, *, breaks: bool) -> None:
+def test_only_values_that_a_parameter_accepts_break_anything(pattern: str, *, breaks: bool) -> None:
     never = {"allow": "iam:PassRole", "on": "arn:*:iam::*:role/admin", "why": "Not this one."}
     grants = {"allow": "iam:PassRole", "on": "arn:${partition}:iam::${account}:role/${param.role}"}
     parameters = {"role": {"description": "A role.", "pattern": pattern}}
@@ -253,7 +253,7 @@ def test_entries_of_one_grant_are_one_finding() -> None:
         ([WRITES_ITSELF, {"allow": "iam:CreateUser"}], NO_USERS),
     ],
 )
-def test_what_is_not_voided_or_broken_already_is_no_finding(grants: object, never: object) -> None:
+def test_what_is_not_voided_or_broken_already_is_not_a_finding(grants: object, never: object) -> None:
     assert voided(grants, never) == []
 
 

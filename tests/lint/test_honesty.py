@@ -124,7 +124,7 @@ DANGEROUS = sorted({name for each in Danger for name in all_dangerous_actions(ea
 
 @pytest.mark.medium
 @pytest.mark.parametrize("name", matrix(DANGEROUS, DANGEROUS[::8]))
-def test_a_dangerous_action_is_named_where_a_wildcard_takes_it_in(name: str) -> None:
+def test_a_dangerous_action_is_named_if_a_wildcard_matches_it(name: str) -> None:
     prefix, _, word = name.partition(":")
     [said] = found(whole_service.RULE, grants=[{"allow": f"{prefix}:*"}])
     [partly] = found(sensitive_wildcard.RULE, grants=[{"allow": f"{prefix}:{word[:-1]}?"}])

@@ -200,7 +200,7 @@ SAMPLES = {
         ("aws:PrincipalTag/team", set(Family) - {Family.BOOL}),
     ],
 )
-def test_a_key_takes_the_operators_of_its_type(key: str, fitting: set[Family]) -> None:
+def test_a_key_supports_the_operators_of_its_type(key: str, fitting: set[Family]) -> None:
     for name, form in FORMS.items():
         family = form.operator.family
         grant = {"allow": "s3:GetObject", "when": {name: {key: SAMPLES[family]}}}
@@ -234,7 +234,7 @@ KNOWN = {"Partition": "${partition}", "Region": "eu-west-1", "Account": "${accou
 
 
 @pytest.mark.parametrize("filled", ["costs", pytest.param("*", marks=pytest.mark.large)])
-def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -> None:
+def test_every_documented_form_of_an_arn_is_accepted_and_well_formed(filled: str) -> None:
     for arn_format in (known for prefix in prefixes() for known in service_formats(prefix)):
         written = re.sub(
             r"\$\{([^}]*)\}|<[^>]*>", lambda match: KNOWN.get(match[1], filled), arn_format.documented
@@ -286,7 +286,7 @@ def test_every_documented_form_of_an_arn_is_taken_and_well_formed(filled: str) -
         ("unknown:Knows", "arn:${partition}:s3:::reports", True),
     ],
 )
-def test_an_action_takes_the_resources_that_aws_documents(action: str, resource: str, taken: bool) -> None:  # noqa: FBT001 - a row of a table
+def test_an_action_supports_the_resources_that_aws_documents(action: str, resource: str, taken: bool) -> None:  # noqa: FBT001 - a row of a table
     parameters = {"function": {"description": "A function."}} if "${param." in resource else {}
     grants = [{"allow": action, "on": resource}]
     said = found(resource_type_not_taken.RULE, grants=grants, parameters=parameters)

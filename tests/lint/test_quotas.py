@@ -99,12 +99,12 @@ EXTERNAL = {"account": "131920598436", "role": "collector", "external-id": "${pa
 
 
 @pytest.mark.parametrize("rule", TOO_LARGE, ids=lambda rule: rule.kind.name)
-def test_a_parameter_without_a_limit_is_no_error(rule: Rule) -> None:
+def test_a_parameter_without_a_limit_is_not_an_error(rule: Rule) -> None:
     declared = {"external-id": {"description": "Given by the vendor."}}
     assert found(rule, parameters=declared, trust=[EXTERNAL, EXTERNAL, EXTERNAL]) == []
 
 
-def test_a_parameter_without_a_limit_counts_as_long_as_aws_takes_it() -> None:
+def test_a_parameter_without_a_limit_counts_with_the_maximum_length_of_aws() -> None:
     declared = {"external-id": {"description": "Given by the vendor."}}
     [message] = found(near_quota.RULE, parameters=declared, trust=[EXTERNAL, EXTERNAL])
     assert "too many if 'external-id' is as long as octospec assumes" in message
@@ -166,7 +166,7 @@ def test_only_policies_that_are_attached_at_once_count() -> None:
     assert found(too_many_attachments.RULE, role=role, groups=groups, choices=choices) == []
 
 
-def test_who_only_attaches_policies_has_none_to_pack() -> None:
+def test_a_role_that_only_attaches_policies_has_none_to_pack() -> None:
     [message] = found(
         too_many_attachments.RULE, group={"attach": [f"Policy{number}" for number in range(11)]}
     )
@@ -209,7 +209,9 @@ def test_a_choice_makes_the_name_of_a_policy_longer() -> None:
         ({"allowed": ["a", "b"]}, []),
     ],
 )
-def test_a_name_is_spoilt_by_what_its_parameter_lets_through(rules: SpecPart, problems: list[str]) -> None:
+def test_a_name_is_invalid_if_its_parameter_accepts_invalid_values(
+    rules: SpecPart, problems: list[str]
+) -> None:
     messages = found(loose_name_parameter.RULE, **_named("${param.prefix}-role", **rules))
     assert [message.partition("but accepts ")[2].partition(";")[0] for message in messages] == problems
 

@@ -69,6 +69,6 @@ def test_a_difference_is_said_in_one_line(other: Deployment, words: str) -> None
     assert "\n" not in found
 
 
-def test_what_is_no_part_of_a_deployment_is_a_mistake() -> None:
+def test_what_is_not_a_part_of_a_deployment_is_a_mistake() -> None:
     with pytest.raises(TypeError, match="not a part of a deployment"):
         canonical(1.5)

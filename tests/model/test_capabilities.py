@@ -137,7 +137,7 @@ def test_a_stack_in_a_trust_is_refused() -> None:
     assert refusal(replace(ROLE, trust=(trust,)), Lack.STACK).startswith(message)
 
 
-def test_a_role_without_a_name_is_refused_where_none_is_made_up() -> None:
+def test_a_role_without_a_name_is_refused_if_no_name_is_generated() -> None:
     found = refusal(replace(ROLE, name=None), Lack.GENERATED_NAMES)
     assert found == "OCT222 role 'octo' has no name, but plain does not generate names; give it a name"
 
@@ -156,7 +156,7 @@ def test_a_list_next_to_what_cannot_be_repeated_is_refused() -> None:
     assert project(located, REPEATED, "plain").deployment == located
 
 
-def test_a_role_that_may_have_no_name_is_refused_where_none_is_made_up() -> None:
+def test_a_role_that_may_have_no_name_is_refused_if_no_name_is_generated() -> None:
     named = replace(ROLE, name=Text.of(Param("name")), named=Presence.of(Given("name")))
     said = refusal(named, Lack.GENERATED_NAMES)
     assert said.startswith(
@@ -164,7 +164,7 @@ def test_a_role_that_may_have_no_name_is_refused_where_none_is_made_up() -> None
     )
 
 
-def test_a_policy_without_a_name_is_refused_where_none_is_made_up() -> None:
+def test_a_policy_without_a_name_is_refused_if_no_name_is_generated() -> None:
     nameless = replace(ROLE, policies=(Policy(Text(), PolicyKind.MANAGED, (PLAIN,)),))
     said = refusal(nameless, Lack.GENERATED_NAMES)
     assert (

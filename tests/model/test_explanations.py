@@ -37,7 +37,7 @@ def test_what_is_said_reads_back(statement: Statement, words: str) -> None:
     assert read == STATEMENT, "it is never compared"
 
 
-def test_which_grant_of_the_group_it_is_no_artifact_says() -> None:
+def test_no_artifact_says_which_grant_of_the_group_it_is() -> None:
     assert explained(STATEMENT, "costs: Reports.").grant == NOT_IN_SPEC
     attached = explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs: Reports.")
     assert (attached.group, attached.entry) == ("costs", NOT_IN_SPEC)

@@ -43,7 +43,7 @@ def test_a_list_parameter_is_known_by_its_declaration() -> None:
     assert parse("${param.arns}/*") == Text.of(Param("arns"), "/*")
 
 
-def test_what_is_no_reference_has_a_place() -> None:
+def test_what_is_not_a_reference_has_a_place() -> None:
     assert parse("ab${Param}") == Malformed(2, "${Param}")
     assert parse("ab${param.x") == Malformed(2, "${param.x")
 

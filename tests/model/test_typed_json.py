@@ -87,7 +87,7 @@ def test_a_pattern_of_another_process_is_a_plugins() -> None:
         ),
     ],
 )
-def test_what_is_no_deployment_is_refused(data: JsonValue, problem: str) -> None:
+def test_what_is_not_a_deployment_is_refused(data: JsonValue, problem: str) -> None:
     with pytest.raises(MistypedError, match="^" + re.escape(problem)):
         deployment_from_json(data)
 
@@ -105,6 +105,6 @@ def test_a_pattern_that_is_not_valid_is_refused() -> None:
         (Deployment("x", "1", ()), "the answer is of type Deployment, not Emission"),
     ],
 )
-def test_what_is_no_emission_is_not_written(value: object, problem: str) -> None:
+def test_what_is_not_an_emission_is_not_written(value: object, problem: str) -> None:
     with pytest.raises(MistypedError, match="^" + re.escape(problem)):
         to_json(Emission, value)

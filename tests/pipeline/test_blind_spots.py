@@ -143,7 +143,7 @@ def test_documentation_is_neither_removed_nor_changed_alone() -> None:
     assert reported(files, whole, "README.md") == ["reads the same without docs/more.md"]
 
 
-def test_what_is_read_is_no_documentation() -> None:
+def test_what_is_read_is_not_a_documentation() -> None:
     files = {"roles.json": JSON, "main.yaml": 'Allow: "*"\n'}
     found = reported(files, whole, "roles.json")
     assert found[0].startswith("reads something else without roles.json, which the emitter declares as")

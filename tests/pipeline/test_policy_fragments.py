@@ -145,5 +145,5 @@ def test_what_iam_would_refuse_is_refused(document: JsonValue) -> None:
         imported(LonePolicy("one", document))
 
 
-def test_a_policy_that_grants_nothing_is_no_group() -> None:
+def test_a_policy_that_grants_nothing_is_not_a_group() -> None:
     assert imported(LonePolicy("one", {"Statement": []})).proof is ImportProof.UNPROVEN

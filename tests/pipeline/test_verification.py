@@ -51,7 +51,7 @@ def test_equal_deployments_agree() -> None:
     assert disagreement(same, same, same) == ""
 
 
-def test_what_is_written_otherwise_and_grants_the_same_is_no_semantic_difference() -> None:
+def test_what_is_written_otherwise_and_grants_the_same_is_not_a_semantic_difference() -> None:
     meant = deployed(allow("ce:Get*", "s3:ListBucket"))
     read = deployed(allow("s3:ListBucket"), allow("ce:Get*", "ce:GetTags"))
     said = disagreement(read, meant, meant)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.plain_english.__main__ import library_counts, problems
 from tests.plain_english.phrases import Phrase, phrases, phrases_of_names
-from tests.plain_english.texts import Text, code_texts
+from tests.plain_english.texts import Text, code_texts, prose
 
 
 @pytest.mark.parametrize("phrase", [*phrases(), *phrases_of_names()], ids=lambda phrase: phrase.family)
@@ -18,6 +18,12 @@ def test_a_phrase_is_found_in_its_example_alone(phrase: Phrase) -> None:
 def test_a_place_is_that_of_the_phrase() -> None:
     reported = list(problems(Text("page.md", 3, "All is well.\nWhat rests\non it.")))
     assert reported == ["page.md:4: 'rests\\non': depends on"]
+
+
+def test_comments_in_quoted_code_are_read_and_the_code_is_not() -> None:
+    page = "Fine.\n```sh\nnobody --told  # what stands there\n# it rests on it\n```\n"
+    [text] = [Text("page.md", 1, prose(page))]
+    assert [line.partition(": ")[0] for line in problems(text)] == ["page.md:3", "page.md:4"]
 
 
 def test_the_text_of_an_f_string_is_read() -> None:

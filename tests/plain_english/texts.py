@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).parents[2]
-PROSE: Final = frozenset({".md", ".toml", ".jinja", ".j2", ".html", ".yaml"})
-NOT_READ: Final = ("LICENSE", "requirements/", "tests/cases/", "tests/plain_english/")
+PROSE: Final = (".md", ".toml", ".jinja", ".j2", ".html", ".yaml", ".yml", "Makefile")
+NOT_READ: Final = ("LICENSE", "requirements/", "tests/plain_english/")
+CASES: Final = "tests/cases/"
 """Generated cases show what code prints; what the code prints is read there."""
 FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+COMMENT: Final = re.compile(r"(?:^|\s)# .*")
+"""The comment of a line of quoted code."""
 READ: Final = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 """Kinds of tokens with text; from Python 3.12 on, an f-string has tokens for its parts."""
 CODE: Final = re.compile(r"`[^`\n]*`|\]\([^)\s]*\)|<a id=\"[^\"]*\">|https?://\S+")
@@ -41,7 +44,8 @@ def files() -> Iterator[str]:
     command = ("git", "ls-files")
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     for path in listed.stdout.splitlines():
-        if path.endswith((".py", *PROSE)) and not path.startswith(NOT_READ):
+        is_read = path.endswith(".py") or (path.endswith(PROSE) and not path.startswith(CASES))
+        if is_read and not path.startswith(NOT_READ):
             yield path
 
 
@@ -51,16 +55,23 @@ def texts(path: str) -> Iterator[Text]:
     if path.endswith(".py"):
         yield from code_texts(path, content)
     else:
-        yield Text(path, 1, _prose(content))
+        yield Text(path, 1, prose(content))
 
 
-def _prose(content: str) -> str:
-    """Blank what is quoted from a program, and keep each place."""
+def prose(content: str) -> str:
+    """Blank what is quoted from a program, except comments in quoted code, and keep each place."""
 
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    return CODE.sub(blank, FENCE.sub(blank, content))
+    def without_code(match: re.Match[str]) -> str:
+        return "\n".join(map(comment_of, match.group().split("\n")))
+
+    def comment_of(line: str) -> str:
+        comment = COMMENT.search(line)
+        return comment.group().rjust(len(line)) if comment else " " * len(line)
+
+    return CODE.sub(blank, FENCE.sub(without_code, content))
 
 
 def code_texts(path: str, content: str) -> Iterator[Text]:
@@ -72,7 +83,7 @@ def code_texts(path: str, content: str) -> Iterator[Text]:
             if before != "." or owner == "self":
                 lines.setdefault(token.string, token.start[0])
         elif token.type in READ:
-            yield Text(path, token.start[0], _prose(token.string))
+            yield Text(path, token.start[0], prose(token.string))
         owner, before = before, token.string
     for name, line in lines.items():
         if not iskeyword(name):

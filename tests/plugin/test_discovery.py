@@ -195,7 +195,7 @@ def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
         ),
     ],
 )
-def test_what_is_no_emitter_is_refused(name: str, expected: str) -> None:
+def test_what_is_not_an_emitter_is_refused(name: str, expected: str) -> None:
     found = find(name)
     assert isinstance(found, Diagnostic)
     assert str(found).startswith(expected)

@@ -220,7 +220,7 @@ def test_it_has_no_file_of_octospec() -> None:
 
 @pytest.mark.medium
 @BOTH_WAYS
-def test_an_answer_that_is_no_answer_is_a_failure(*, forks: bool) -> None:
+def test_an_answer_that_is_not_an_answer_is_a_failure(*, forks: bool) -> None:
     process = plugin(forks=forks)
     everywhere = (
         "\nfor file in range(3, 3000):\n    try: os.write(file, b'forged' * 9)\n    except OSError: pass"

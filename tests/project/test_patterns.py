@@ -119,5 +119,5 @@ def test_each_pattern_is_a_constant_or_has_a_limit() -> None:
         ("text.split(pattern); json.compile(pattern)", []),
     ],
 )
-def test_a_pattern_that_is_no_constant_is_found(source: str, named: list[str]) -> None:
+def test_a_pattern_that_is_not_a_constant_is_found(source: str, named: list[str]) -> None:
     assert [*calls(ast.parse(source))] == named

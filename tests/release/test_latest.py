@@ -116,7 +116,7 @@ def test_what_is_of_another_shape_is_not_read(change: dict[str, JsonValue]) -> N
 
 
 @pytest.mark.parametrize("text", ["", "[", "[]", "null", "1", "[" * 100_000, '"\\ud800"'])
-def test_what_is_no_object_is_not_read(text: str) -> None:
+def test_what_is_not_an_object_is_not_read(text: str) -> None:
     assert parsed_latest(text) is None
 
 

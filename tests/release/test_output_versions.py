@@ -73,7 +73,7 @@ def test_each_version_is_found_with_the_name_of_what_was_deployed(
 
 
 @pytest.mark.medium
-def test_what_is_nested_deeply_is_no_trouble() -> None:
+def test_deep_nesting_is_not_a_problem() -> None:
     data: JsonValue = {"spec_version": "1.0.0"}
     for _ in range(100_000):
         data = [data]

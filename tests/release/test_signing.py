@@ -68,7 +68,7 @@ def test_another_key_did_not_sign_it() -> None:
     ],
     ids=["public", "empty", "cut", "bytes"],
 )
-def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> None:
+def test_what_is_not_a_private_key_signs_nothing(content: bytes, reason: str) -> None:
     problem = private_key(content, "a.key")
     assert isinstance(problem, Diagnostic)
     assert reason in problem.message
@@ -83,7 +83,7 @@ def test_what_is_no_private_key_signs_nothing(content: bytes, reason: str) -> No
     ],
     ids=["private", "empty", "bytes"],
 )
-def test_what_is_no_public_key_checks_nothing(content: bytes, reason: str) -> None:
+def test_what_is_not_a_public_key_checks_nothing(content: bytes, reason: str) -> None:
     problem = public_key(content, "a.pub")
     assert isinstance(problem, Diagnostic)
     assert reason in problem.message

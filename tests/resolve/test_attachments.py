@@ -31,7 +31,7 @@ def test_a_policy_that_a_customer_names_and_the_spec_attaches_is_refused() -> No
     assert len(deployed(SPEC, fixing(policies=(arn,))).roles[0].attachments) == 3
 
 
-def test_the_same_policy_on_two_roles_is_no_error() -> None:
+def test_the_same_policy_on_two_roles_is_not_an_error() -> None:
     second = f"  second:\n    name: Second\n    why: Bills.\n{TRUST}    attached: [bills]\ngroups:"
     assert len(deployed(SPEC.replace("groups:", second, 1)).roles) == 2
 

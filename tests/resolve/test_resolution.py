@@ -128,7 +128,7 @@ def test_an_optional_name_of_a_role_is_left_to_the_target() -> None:
     assert role.arn_text is None
 
 
-def test_a_fixed_name_is_a_name_and_no_name_is_no_name() -> None:
+def test_a_fixed_name_is_a_name_and_no_name_is_not_a_name() -> None:
     fixed = deployed(NAMED, fixing(role_name="Own")).roles[0]
     assert (fixed.name, fixed.named) == (Text.of("Own"), ALWAYS)
     left = deployed(NAMED, fixing(role_name="")).roles[0]
@@ -244,7 +244,7 @@ def test_a_bad_answer_is_refused(customer: Customer, expected: str) -> None:
     assert complaint.startswith(expected)
 
 
-def test_a_preset_for_a_choice_that_is_no_input_is_refused() -> None:
+def test_a_preset_for_a_choice_that_is_not_an_input_is_refused() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     [complaint] = complaints(text, Customer(preset={"extra": PlacedAnswer("on")}))
     assert complaint.startswith("OCT204 choice 'extra' is not asked")

@@ -61,7 +61,7 @@ def test_both_are_in_one_condition_with_what_is_around_them() -> None:
     assert "external-id" not in {parameter.id for parameter in deployment.parameters}
 
 
-def test_a_parameter_that_occurs_elsewhere_too_is_no_external_id() -> None:
+def test_a_parameter_that_occurs_elsewhere_too_is_not_an_external_id() -> None:
     assert LOADED.spec is not None
     assert external_ids(LOADED.spec) == {"external-id"}
 

@@ -137,7 +137,7 @@ def test_another_account_is_recognized_in_each_notation(values: tuple[str, ...],
     assert external_id(facts).answer == "not met"
 
 
-def test_a_deny_in_a_policy_document_requires_the_external_id_and_is_no_caller() -> None:
+def test_a_deny_in_a_policy_document_requires_the_external_id_and_is_not_a_caller() -> None:
     allowing: JsonValue = {
         "Effect": "Allow",
         "Principal": {"AWS": "444455556666"},

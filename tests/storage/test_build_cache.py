@@ -118,14 +118,14 @@ def test_what_is_too_large_is_not_kept(folder: Path) -> None:
     assert not folder.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_no_error(folder: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_not_an_error(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_bytes(b"a file, into which no one writes an entry, root neither")
     BUILDS.write(OTHER, b"other")
     assert BUILDS.read(OTHER) is None
 
 
-def test_no_place_for_a_cache_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_place_for_a_cache_is_not_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
     BUILDS.write(KEY, b"content")
     assert BUILDS.read(KEY) is None

@@ -230,7 +230,7 @@ def test_an_id_of_one_letter_may_be_once(octospec: Octospec) -> None:
 
 
 @pytest.mark.medium
-def test_a_line_without_end_and_an_id_that_is_no_name_stop_no_other(octospec: Octospec) -> None:
+def test_a_line_without_end_and_an_id_that_is_not_a_name_stop_no_other(octospec: Octospec) -> None:
     long = '{"id": "x", "title": "' + "A" * 3_000_000 + '"}'
     write(octospec, line(1), long, line(2, id="a" * 300), line(3))
     done = build(octospec)
@@ -357,7 +357,7 @@ def test_third_party_files_and_links_are_not_written_over(octospec: Octospec) ->
 
 
 @pytest.mark.medium
-def test_a_pipe_is_no_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> None:
+def test_a_pipe_is_not_a_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> None:
     os.mkfifo(octospec.folder / "pipe.jsonl")
     assert "OCT507" in octospec("build", "spec.yaml", "--customers", "pipe.jsonl").err
     entry = {key: value for key, value in json.loads(line(1)).items() if key != "id"}

@@ -110,7 +110,7 @@ def test_prune_leaves_a_folder_where_a_file_was(nova_left: Octospec) -> None:
 
 
 @pytest.mark.medium
-def test_a_folder_whose_name_is_no_utf_8_is_shown(nova_left: Octospec) -> None:
+def test_a_folder_whose_name_is_not_utf_8_is_shown(nova_left: Octospec) -> None:
     (nova_left.folder / os.fsdecode(b"dist/customers/\xff")).mkdir()
     assert nova_left(*BUILD).code == 0
     assert len(nova_left(*BUILD, "--json").json["former-customers"]) == 2

@@ -93,7 +93,7 @@ def test_a_principal_that_is_deleted_is_skipped_and_reported(
         assert DELETED not in (octospec.folder / "mine.yaml").read_text("utf-8")
 
 
-def test_a_trust_policy_alone_is_no_role(octospec: Octospec) -> None:
+def test_a_trust_policy_alone_is_not_a_role(octospec: Octospec) -> None:
     octospec.write("get-role.json", json.dumps(GET_ROLE))
     ran = octospec("import", "get-role.json")
     assert (ran.code, "says who may assume a role, not what the role may do" in ran.err) == (2, True)

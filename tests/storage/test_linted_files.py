@@ -101,7 +101,7 @@ def test_options_of_specs_have_no_use_and_the_other_way_round(octospec: Octospec
     assert (ran.code, "OCT614 --role does not apply to spec.yaml" in ran.err) == (2, True)
 
 
-def test_what_is_no_file_of_a_known_kind_is_read_as_a_spec(octospec: Octospec) -> None:
+def test_what_is_not_a_file_of_a_known_kind_is_read_as_a_spec(octospec: Octospec) -> None:
     octospec.write("spec2.yaml", "name: x\nroles: {}\n")
     ran = octospec("lint", "spec2.yaml")
     assert (ran.code, "missing key 'octospec'" in ran.err) == (2, True)

@@ -57,7 +57,7 @@ NOT_OURS = {
 
 
 @pytest.mark.parametrize("kind", NOT_OURS)
-def test_what_octospec_did_not_write_is_no_manifest(tmp_path: Path, kind: str) -> None:
+def test_what_octospec_did_not_write_is_not_a_manifest(tmp_path: Path, kind: str) -> None:
     place = tmp_path / "manifest.json"
     put(place, kind)
     said = load_manifest(place)

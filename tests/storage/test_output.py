@@ -246,7 +246,7 @@ def test_nothing_is_written_through_a_link(octospec: Octospec) -> None:
 
 
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
-def test_an_empty_name_is_no_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
+def test_an_empty_name_is_not_a_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
     assert reported(octospec(*BUILD, "--out", "", *check, "--json"), "OCT511", "--out names no folder")
     assert sorted(path.name for path in octospec.folder.iterdir()) == ["spec.yaml"]
 
@@ -261,7 +261,7 @@ def test_a_folder_that_cannot_be_made_is_reported_with_its_path(octospec: Octosp
 
 @pytest.mark.medium
 @pytest.mark.parametrize("check", [(), ("--check",)], ids=["build", "check"])
-def test_a_file_is_no_output_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
+def test_a_file_is_not_an_output_folder(octospec: Octospec, check: tuple[str, ...]) -> None:
     os.mkfifo(octospec.folder / "dist")
     assert reported(
         octospec(*BUILD, *check, "--json"), "OCT511", "dist cannot be written: it is not a folder"

@@ -264,7 +264,7 @@ def test_a_folder_without_access_is_reported(
     assert errors("folder")[0].startswith(problem)
 
 
-def test_what_is_no_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
+def test_what_is_not_a_file_in_a_folder_is_never_waited_for(octospec: Octospec) -> None:
     (octospec.folder / "folder").mkdir()
     os.mkfifo(octospec.folder / "folder/pipe")
     assert errors("folder") == ["OCT604 folder contains no files"]
@@ -417,7 +417,7 @@ def test_a_word_of_a_template_in_a_policy_is_warned_of(octospec: Octospec, text:
     assert f"OCT616 policy.json holds {text}, which is not a policy variable of AWS" in ran.err
 
 
-def test_a_picture_next_to_a_third_party_module_is_no_part_of_it(octospec: Octospec) -> None:
+def test_a_picture_next_to_a_third_party_module_is_not_a_part_of_it(octospec: Octospec) -> None:
     module = Path(__file__).parents[1] / "cases" / "understood_modules" / "heredocs-and-splats" / "main.tf"
     (octospec.folder / "module").mkdir()
     octospec.write("module/main.tf", module.read_text("utf-8"))

@@ -50,7 +50,7 @@ def test_a_command_is_recorded_with_its_code_its_texts_and_its_files(tmp_path: P
     assert "missing.yaml" in missing["stderr"] + missing["stdout"]
 
 
-def test_a_name_that_changed_in_json_is_no_difference() -> None:
+def test_a_name_that_changed_in_json_is_not_a_difference() -> None:
     names = {"old": "new"}
     old = SAME | {"stdout": '{"a": [{"old": 1}], "m": 2}'}
     new = SAME | {"stdout": '{"m": 2, "a": [{"new": 1}]}'}

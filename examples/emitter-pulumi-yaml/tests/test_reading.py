@@ -247,7 +247,7 @@ def test_a_json_text_has_places_of_its_own() -> None:
     assert line.startswith("Pulumi.yaml:17:65: ")
 
 
-def test_a_document_that_is_no_json_ends_its_role() -> None:
+def test_a_document_that_is_not_json_ends_its_role() -> None:
     written = document("[]").partition("          policy:\n")[0]
     assert "this text is not a JSON document" in reported(f"{written}          policy: nothing\n")[0]
 

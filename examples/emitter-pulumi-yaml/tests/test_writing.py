@@ -57,7 +57,7 @@ def test_a_parameter_that_needs_a_condition_or_a_check_is_refused(parameter: Par
     assert refused(of_role(ROLE, parameter)) == [NEEDS_ANSWER]
 
 
-def test_what_else_needs_a_condition_is_refused() -> None:
+def test_any_other_part_that_needs_a_condition_is_refused() -> None:
     choice = Choice("reports", "", ("off", "on"), "on")
     assert refused(Deployment("small", "1.0.0", (ROLE,), choices=(choice,))) == [NEEDS_ANSWER]
     assert refused(Deployment("small", "1.0.0", (ROLE,), partitions=(Facts("aws"),))) == [NEEDS_ANSWER]
@@ -89,7 +89,7 @@ def test_no_literal_text_becomes_a_reference() -> None:
     assert escaped(text) == "a $${aws:username} $ {${awsAccount}${id}${reader-role.arn}"
 
 
-def test_a_text_is_plain_only_where_each_reader_of_yaml_takes_it_for_a_text() -> None:
+def test_a_text_is_plain_only_if_each_reader_of_yaml_reads_it_as_a_text() -> None:
     words = ("aws:iam:Role", "ce:Get*", "on", "Null", "1e3", "a: b", "a #b", "*", "", "é")
     assert yaml_text({"a": tuple(words)}).splitlines()[1:] == [
         "  - aws:iam:Role",

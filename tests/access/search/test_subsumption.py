@@ -44,7 +44,7 @@ def test_containment_for_every_value_is_decided(inner: str, outer: str, expected
     assert implies(without, beyond) is expected
 
 
-def test_a_part_of_an_arn_takes_no_value_with_a_colon() -> None:
+def test_a_part_of_an_arn_matches_no_value_with_a_colon() -> None:
     within = conjunction(statement(allow(Resource=f"arn:aws:sns:us-east-1:{USER}:x")))
     assert not implies(within, conjunction(statement(allow(Resource="arn:aws:sns:us-east-1:*:x"))))
     assert implies(within, conjunction(statement(allow(Resource=f"arn:aws:sns:*:{USER}:x"))))

@@ -129,7 +129,7 @@ ARN_OF_CALLER, ACCOUNT_OF_CALLER = "${aws:PrincipalArn}", "${aws:PrincipalAccoun
 EVERYONE = {"Principal": {"AWS": "*"}}
 
 
-def test_the_arn_of_a_caller_lies_in_its_account() -> None:
+def test_the_arn_of_a_caller_is_in_its_account() -> None:
     account = when("StringNotEquals", "custom:key", ACCOUNT_OF_CALLER)
     arn = when("StringLike", "custom:key", f"*{ARN_OF_CALLER}y")
     assert is_new(

@@ -155,6 +155,6 @@ def test_a_condition_that_a_value_of_one_variable_fails_spares_the_combinations_
     assert compare_first(policy(), policy(own, one), limit=2_000).differences
 
 
-def test_the_default_of_a_variable_is_no_value_of_its_key() -> None:
+def test_the_default_of_a_variable_is_not_a_value_of_its_key() -> None:
     confined = deny(Action="*", Resource="*", **when("StringLike", "custom:a", "*:*"))
     assert is_new(policy(), policy(allow(Resource=s3("${custom:a, 'x:y'}")), confined))

@@ -32,7 +32,7 @@ def test_the_parts_are_between_the_texts_around_the_variable(
     assert found == frozenset(map(wild, parts))
 
 
-def test_a_wildcard_within_a_segment_takes_no_colon() -> None:
+def test_a_wildcard_within_a_segment_matches_no_colon() -> None:
     holder = within_segments(wild(f"*{MARK}"))
     assert quotients(holder, wild("a:b")) == {"a:b", ":b"}
     assert quotients(wild(f"*{MARK}"), wild("a:b")) == {"a:b", ":b", "b", ""}

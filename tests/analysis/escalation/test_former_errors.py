@@ -247,7 +247,7 @@ def test_a_role_rewrites_its_own_policy_only_for_itself() -> None:
 
 
 @pytest.mark.parametrize("action", ["sts:AssumeRole", "iam:PassRole"])
-def test_a_role_that_is_denied_for_all_roles_is_no_way_to_others(action: str) -> None:
+def test_a_role_that_is_denied_for_all_roles_is_not_a_way_to_others(action: str) -> None:
     denied = [allow(action, "ec2:RunInstances"), deny(action, on="arn:aws:iam::*:role/*")]
     assert claim(inline(*denied), *SECRET) is Claim.NO
     denied = [allow(action, "ec2:RunInstances"), deny(action, on=ARN)]
@@ -405,7 +405,7 @@ def test_a_name_that_the_target_generates_may_be_any() -> None:
 # --- O: other roles, and choices that exclude each other -----------------------------------------
 
 
-def test_the_role_itself_is_no_other_role() -> None:
+def test_the_role_itself_is_not_another_role() -> None:
     session = "arn:aws:sts::111122223333:assumed-role/own/*"
     assert through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session])))) == ()
     passing = [allow("iam:PassRole", on=[ARN, session]), allow("ec2:RunInstances")]

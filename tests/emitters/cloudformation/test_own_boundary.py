@@ -40,7 +40,7 @@ def messages_of(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["plain", "asking", "texts"])
-def test_every_role_takes_the_boundary_of_the_customer(name: str) -> None:
+def test_every_role_gets_the_boundary_of_the_customer(name: str) -> None:
     text = expected(name)
     assert text.count(f"\n  {OWN_BOUNDARY}:\n    Type: String\n") == 1
     assert text.count("Type: AWS::IAM::Role\n") == text.count(f"!If\n        - {OWN_CONDITION}\n")

@@ -322,13 +322,13 @@ def test_a_condition_that_depends_on_itself_is_reported() -> None:
         ),
     ],
 )
-def test_what_is_no_template_is_said(template: str, message: str) -> None:
+def test_what_is_not_a_template_is_reported(template: str, message: str) -> None:
     deployment, said = read(template)
     assert deployment is None
     assert any(line.startswith(message) for line in said), said
 
 
-def test_another_file_is_said() -> None:
+def test_another_file_is_reported() -> None:
     _, said = read(expected("plain"), "other.yaml")
     assert said == [
         "other.yaml:1:1: OCT401 only template.yaml is supported",

@@ -193,7 +193,7 @@ def test_one_name_for_what_the_payer_and_the_members_give_is_refused() -> None:
     assert "Same is needed twice" in refusal.message
 
 
-def test_more_parameters_than_a_template_takes_are_refused() -> None:
+def test_more_parameters_than_a_template_supports_are_refused() -> None:
     most = 200 - len(PARAMETERS)
     parameters = tuple(replace(BUCKETS, id=f"buckets{at}") for at in range(most))
     statements = tuple(allow("s3:ListBucket", on=(Text((ListParam(one.id),)),)) for one in parameters)
@@ -245,7 +245,7 @@ def test_a_template_that_someone_changed_is_not_read(path: str, old: str, new: s
     assert messages_of(changed(emission, path, old, new))
 
 
-def test_a_file_next_to_an_ordinary_template_is_not_taken_for_the_members() -> None:
+def test_a_file_next_to_an_ordinary_template_is_not_mistaken_for_the_members() -> None:
     ordinary = EMITTER.emit(replace(PAYING, members=None), CloudFormationOptions())
     [message] = messages_of((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))
     assert message == f"only {TEMPLATE} is supported"
@@ -266,7 +266,7 @@ def test_a_rollout_is_named_by_its_stack_set() -> None:
         "https://b.s3.cn-north-1.amazonaws.com.cn/k",
     ],
 )
-def test_each_address_of_an_object_in_s3_is_taken(url: str) -> None:
+def test_each_address_of_an_object_in_s3_is_accepted(url: str) -> None:
     options = CloudFormationOptions.model_validate({"rollout": "organization", "member-template-url": url})
     assert options.member_template_url == url
 
@@ -274,7 +274,7 @@ def test_each_address_of_an_object_in_s3_is_taken(url: str) -> None:
 @pytest.mark.parametrize(
     "host", ["example.com", "s3.example.com", "b.s3.amazonaws.com.evil.com", "amazonaws.com"]
 )
-def test_no_other_address_is_taken(host: str) -> None:
+def test_no_other_address_is_accepted(host: str) -> None:
     with pytest.raises(ValidationError, match="object in S3"):
         CloudFormationOptions.model_validate(
             {"rollout": "organization", "member-template-url": f"https://{host}/k"}

@@ -89,14 +89,14 @@ SWITCHES = tuple(Choice(f"s{number}", "S.", SWITCH, "off") for number in range(2
 ALL_ON = Presence.of(*(ChoiceIs(choice.id, ("on",)) for choice in SWITCHES))
 
 
-def test_more_tests_than_an_and_takes_are_nested() -> None:
+def test_more_tests_than_an_and_supports_are_nested() -> None:
     written = there_and_back(
         deployment(Role("r", None, (SSM,), (inline("p", allow("a:B"), when=ALL_ON),)), choices=SWITCHES)
     )
     assert written.count("!And") == 3
 
 
-def test_more_values_than_an_or_takes_are_nested() -> None:
+def test_more_values_than_an_or_supports_are_nested() -> None:
     levels = Choice("levels", "L.", tuple(f"v{number}" for number in range(15)), "v0")
     above = Presence.of(ChoiceIs("levels", levels.values[2:]))
     written = there_and_back(

@@ -176,7 +176,7 @@ def test_other_spellings_of_the_same_are_understood(yaml: str, expected: str) ->
         ("~", "expected a value here, not null"),
     ],
 )
-def test_what_is_not_understood_is_said(yaml: str, message: str) -> None:
+def test_what_is_not_understood_is_reported(yaml: str, message: str) -> None:
     _, messages = read(yaml)
     assert len(messages) == 1
     assert messages[0].startswith(message)

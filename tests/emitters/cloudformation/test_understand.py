@@ -131,7 +131,7 @@ def _keeps_its_ids(deployment: Deployment) -> bool:
     return all(id_from(pascal(id)) == id for id in ids)
 
 
-def test_what_is_no_template_is_left_to_others() -> None:
+def test_what_is_not_a_template_is_left_to_others() -> None:
     for text in ("a: b", "[]", "Resources: {}", "Resources: {A: {Properties: {}}}", "}"):
         reading = understand(text)
         assert reading.deployment is None
@@ -257,7 +257,7 @@ def test_what_is_not_understood_is_reported_at_its_place(written: str) -> None:
         '!Sub \'{"Version": "2012-10-17"}\'',
     ],
 )
-def test_a_text_that_is_no_document_gives_its_role_up(document: str) -> None:
+def test_a_text_that_is_not_a_document_gives_its_role_up(document: str) -> None:
     template, _, _ = _statement("*").partition("PolicyDocument:")
     reading = understand(f"{template}PolicyDocument: {document}\n")
     assert reading.deployment is None
@@ -340,7 +340,7 @@ def test_too_many_cases_are_reported() -> None:
     assert "too many combinations" in note.message
 
 
-def test_a_value_that_no_mapping_knows_may_be_given_no_more() -> None:
+def test_a_value_that_no_mapping_knows_is_no_longer_allowed() -> None:
     reading = understand(
         """
         Parameters: {Env: {Type: String, AllowedValues: [dev, prod], Default: prod}}
@@ -396,7 +396,9 @@ _ODD = """
 
 
 @pytest.mark.parametrize(("of_outer", "of_inner", "same"), [("", "", 1), (_ODD, _ODD, 1), ("", _ODD, 0)])
-def test_a_copy_of_which_something_was_not_read_is_no_copy(of_outer: str, of_inner: str, same: int) -> None:
+def test_a_copy_of_which_something_was_not_read_is_not_a_copy(
+    of_outer: str, of_inner: str, same: int
+) -> None:
     body = f"Resources:{_SAME_ROLE.rstrip()}{of_inner}".replace("\n", "\n          ")
     reading = understand(
         f"""

@@ -197,7 +197,7 @@ _FITTING: Final = {
 }
 
 
-def test_what_fits_is_taken_without_a_note() -> None:
+def test_what_fits_is_accepted_without_a_note() -> None:
     whole = _filled(_template(), "", None)
     assert isinstance(whole, Mapping)
     reading = evaluated(whole)

@@ -200,7 +200,7 @@ def test_whatever_aws_refuses_the_version_before_is_left(
     assert refused >= len(UPDATES[update][1])
 
 
-def test_what_aws_does_not_let_the_script_read_is_not_taken_for_missing(cloud: Cloud, tmp_path: Path) -> None:
+def test_what_the_script_may_not_read_is_not_mistaken_for_missing(cloud: Cloud, tmp_path: Path) -> None:
     policies = inline("root", BILLS), managed("Disks", DISKS)
     folder = _write(_with(*policies), tmp_path)
     _apply(cloud, folder)
@@ -273,7 +273,7 @@ def test_policies_tags_and_the_boundary_of_the_customer_stay(cloud: Cloud, tmp_p
     assert set(role["tags"]) == {"cost-center"}
 
 
-def test_uninstall_takes_everything_away_that_was_brought(cloud: Cloud, tmp_path: Path) -> None:
+def test_uninstall_removes_everything_that_was_created(cloud: Cloud, tmp_path: Path) -> None:
     policies = (inline("root", BILLS), managed("One", TAGS))
     folder = _write(_with(*policies), tmp_path)
     _apply(cloud, folder)
@@ -284,7 +284,7 @@ def test_uninstall_takes_everything_away_that_was_brought(cloud: Cloud, tmp_path
     assert "One" not in str(cloud.client("iam").list_policies(Scope="Local"))
 
 
-def test_what_an_older_script_brought_stays_until_it_is_adopted(cloud: Cloud, tmp_path: Path) -> None:
+def test_what_an_older_script_created_stays_until_it_is_adopted(cloud: Cloud, tmp_path: Path) -> None:
     folders, roles, _ = _versions(cloud, tmp_path, UPDATES["a policy is renamed"])
     cloud.reset()
     _make(cloud, {**roles[0], "tags": {}})

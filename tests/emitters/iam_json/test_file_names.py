@@ -26,7 +26,7 @@ from tests.emitters.iam_json.samples import READER
         ("a" * 128, "a" * MAX_LENGTH),
     ],
 )
-def test_a_name_becomes_a_file_name_that_every_system_takes(name: str, expected: str) -> None:
+def test_a_name_becomes_a_file_name_that_every_system_supports(name: str, expected: str) -> None:
     assert slug(name) == expected
 
 

@@ -27,6 +27,6 @@ def test_the_script_is_the_same_for_every_spec() -> None:
     assert scripts == {script()}
 
 
-def test_the_script_takes_the_session_that_aws_takes_for_a_role_that_names_none() -> None:
+def test_the_script_uses_the_default_session_of_aws_for_a_role_without_one() -> None:
     taken = re.findall(r"MaxSessionDuration // (\d+)", script())
     assert taken == [str(DEFAULT_SESSION_SECONDS)] * 2

@@ -43,7 +43,7 @@ def test_the_requirements_of_a_pattern_are_read_back() -> None:
     assert reading.deployment.parameters[-1].pattern_help == "lower-case letters"
 
 
-def test_a_session_of_no_seconds_is_not_taken_for_the_default() -> None:
+def test_a_session_of_no_seconds_is_not_mistaken_for_the_default() -> None:
     emission = EMITTER.emit(PLAIN, EmitterOptions())
     files = {str(artifact.path): artifact.text for artifact in emission.artifacts}
     written = json.loads(files[CREATE]) | {"MaxSessionDuration": 0}

@@ -34,7 +34,7 @@ def test_a_gap_is_reported_where_old_and_new_exceed_the_quota_together() -> None
     assert has_gap(fitting + 1)
 
 
-def test_what_exceeds_the_quota_alone_is_no_gap() -> None:
+def test_what_exceeds_the_quota_alone_is_not_a_gap() -> None:
     alone = min(count for count in range(1, 400) if size(count) > QUOTA)
     assert not has_gap(alone)
 

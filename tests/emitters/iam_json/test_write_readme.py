@@ -7,7 +7,7 @@ from octospec_iam_json.writing.write_readme import must, readme
 from tests.emitters.iam_json.samples import PLAIN
 
 
-def test_the_page_says_what_a_parameter_takes() -> None:
+def test_the_page_says_what_a_parameter_accepts() -> None:
     parameter = Parameter("a", "", ParameterKind.LIST, pattern="^[a|b]$", min_length=1, max_length=2)
     assert must(parameter) == (
         "be a list joined by commas; each must match `^[a\\|b]$`; have at least 1 characters; "

@@ -65,7 +65,7 @@ def test_whole_numbers_are_added_as_they_are(one: int, other: int) -> None:
         ("%", Counted(1), Fraction(3, 10)),
     ],
 )
-def test_what_is_no_number_here_is_not_known(operator: str, one: int, other: int) -> None:
+def test_what_is_not_a_number_here_is_not_known(operator: str, one: int, other: int) -> None:
     with pytest.raises(InexactError):
         calculated(operator, one, other)
 

@@ -96,7 +96,7 @@ def test_keys_that_may_be_alike_are_reported(keys: str) -> None:
     assert any("description" in note.message for note in reading.diagnostics)
 
 
-def test_a_key_with_a_reference_is_no_word_of_a_policy() -> None:
+def test_a_key_with_a_reference_is_not_a_word_of_a_policy() -> None:
     known = 'data "aws_partition" "x" {}\n'
     policy = (
         'resource "aws_iam_role_policy" "p" {\n  name = "p"\n  role = aws_iam_role.x.id\n  policy = %s\n}\n'

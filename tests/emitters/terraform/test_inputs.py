@@ -173,7 +173,7 @@ def test_an_object_is_a_whole_where_it_is_passed_on() -> None:
     assert str(reading.deployment.roles[0].name) == "${param.settings-name}"
 
 
-def test_an_object_with_much_to_decide_is_taken_by_default_as_a_whole() -> None:
+def test_an_object_with_much_to_decide_uses_its_default_as_a_whole() -> None:
     bools = ", ".join(f"{name} = optional(bool, true)" for name in "abcdefgh")
     variable = f'variable "on" {{\n  type = object({{ {bools} }})\n  default = {{}}\n}}\n'
     local = "locals {\n  all = merge(var.on, {})\n}\n"

@@ -54,7 +54,7 @@ def test_a_type_is_code_with_or_without_braces(written: str) -> None:
 
 
 @pytest.mark.parametrize("default", ["a", "${a}", "$${a}", "%{ if }"])
-def test_a_default_is_taken_as_it_is_and_no_template(default: str) -> None:
+def test_a_default_is_used_as_it_is_and_is_not_a_template(default: str) -> None:
     trust = {
         "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "${var.who}"}}]
     }

@@ -41,7 +41,7 @@ def with_inputs(id: str, names: tuple[tuple[str, str], ...] = ()) -> Deployment:
 
 @pytest.mark.medium
 @pytest.mark.parametrize("name", DEPLOYMENTS)
-def test_every_module_takes_a_boundary_and_tags_from_its_customer(name: str) -> None:
+def test_every_module_accepts_a_boundary_and_tags_from_its_customer(name: str) -> None:
     written = files(DEPLOYMENTS[name])
     for own in NAMES:
         assert written["variables.tf"].count(f'variable "{own}"') == 1

@@ -81,7 +81,7 @@ def test_an_arn_of_a_policy_of_the_plan_leads_to_its_statements(way: str) -> Non
     assert (theirs.policies, [str(one.arn) for one in theirs.attachments]) == ((), [THEIRS])
 
 
-def test_a_description_that_spells_an_arn_is_no_link() -> None:
+def test_a_description_that_spells_an_arn_is_not_a_link() -> None:
     assert role_of(MANAGED, description=OURS).description == OURS
 
 

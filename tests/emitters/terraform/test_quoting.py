@@ -71,7 +71,7 @@ KEYS = {
 
 
 @pytest.mark.parametrize(("name", "written"), KEYS.values(), ids=KEYS.keys())
-def test_a_key_is_quoted_where_it_is_no_plain_identifier(name: str, written: str) -> None:
+def test_a_key_is_quoted_where_it_is_not_a_plain_identifier(name: str, written: str) -> None:
     assert key(name) == written
 
 

@@ -285,7 +285,7 @@ def test_a_module_of_an_older_version_keeps_its_versions_in_another_file() -> No
     assert read(older) == read(emitted("everything"))
 
 
-def test_only_the_tests_that_octospec_writes_are_taken_for_documentation() -> None:
+def test_only_the_tests_that_octospec_writes_count_as_documentation() -> None:
     other = Artifact(PurePosixPath("tests/apply.tftest.hcl"), 'run "x" {\n  command = apply\n}\n')
     assert read((*emitted("smallest"), other)).deployment is None
 
@@ -330,7 +330,7 @@ def test_a_role_without_its_only_trust_statement_is_reported_by_that_statement_a
     assert [found.message for found in reading.diagnostics] == ["expected exactly one kind of principal here"]
 
 
-def test_what_is_no_hcl_is_reported_at_its_place() -> None:
+def test_what_is_not_a_hcl_is_reported_at_its_place() -> None:
     reading = read(changed("smallest", MAIN, '= "Reader"', "= ="))
     assert reading.deployment is None
     places = [str(diagnostic).partition(" ")[0] for diagnostic in reading.diagnostics]

@@ -26,7 +26,7 @@ def test_a_literal_has_no_expression(parts: tuple[str | Expression, ...], litera
     assert Template(parts).literal == literal
 
 
-def test_true_is_no_number() -> None:
+def test_true_is_not_a_number() -> None:
     assert Literal(True) != Literal(1)  # noqa: FBT003 - the word itself
     assert Literal(False) != Literal(0)  # noqa: FBT003 - the word itself
 

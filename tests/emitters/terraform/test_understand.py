@@ -91,7 +91,7 @@ def test_too_deep_nesting_is_reported() -> None:
     assert [note.message for note in reading.diagnostics] == ["this module is nested too deeply"]
 
 
-def test_a_list_that_is_compared_with_brackets_is_not_taken_for_an_empty_one() -> None:
+def test_a_list_that_is_compared_with_brackets_is_not_mistaken_for_an_empty_one() -> None:
     # Terraform says false of `var.names == []` whatever is given: a list is no tuple.
     module = 'variable "names" {\n  type = list(string)\n}\n' + _ROLE % 'var.names == [] ? "none" : "some"'
     reading = understand(main=module)

@@ -70,7 +70,7 @@ RULES: Final = st.one_of(
 
 @LAW
 @given(st.lists(RULES, min_size=1, max_size=3))
-def test_what_rules_take_together_is_taken_and_nothing_else(rules: list[tuple[str, Takes]]) -> None:
+def test_only_what_all_rules_accept_together_is_accepted(rules: list[tuple[str, Takes]]) -> None:
     written = [rule for rule, _ in rules]
     taken = [value for value in VALUES if all(rule(value) for _, rule in rules)]
     for found in (read(" && ".join(written)), read(*written)):

@@ -25,7 +25,7 @@ def _described(description: str) -> tuple[Parameter, ...]:
     return tuple(replace(parameter, description=description) for parameter in VENDOR.parameters)
 
 
-def test_a_module_whose_names_are_all_taken_has_no_inputs_and_says_so() -> None:
+def test_a_module_whose_names_are_all_in_use_has_no_inputs_and_says_so() -> None:
     variables = "".join(f'variable "{name}" {{\n  type = string\n}}\n' for name in OWN_VARIABLES)
     assert "| name | type | default |" in readme(SMALLEST)
     without_inputs = readme(replace(SMALLEST, extras=(Extra(FORMAT, variables),)))
