@@ -144,6 +144,28 @@ def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
             assert words_in(review, combination, question.id).startswith(outcome)
 
 
+def test_the_worst_combination_comes_first_and_equal_rows_are_one() -> None:
+    page = tree(files(facts(OCTO))["review.html"])
+    first = page.all("th", name="*")[0].attributes["data-name"]
+    assert first == "optimization on, remediation on"
+    [fold] = page.all("tbody", of="folded")
+    [summary, *rows] = fold.all("tr")
+    answers = {mark.text for row in rows for mark in row.all("span", of="k")}
+    assert answers == {"yes, indirectly"}
+    phrases = [row.all("th")[0].text for row in rows]
+    assert len(phrases) > 2
+    assert plain(summary.text).count(", ".join(phrases)) == 1
+
+
+def test_only_a_decided_no_is_green_and_what_was_not_read_is_one_line() -> None:
+    review = replace(facts(OCTO), unread=("main.tf:3: a loop", "main.tf:9: a module"))
+    page = tree(files(review)["review.html"])
+    assert [card.text for card in page.all("div", of="good")] == []
+    [line] = page.all("details", of="line")
+    assert plain(line.all("summary")[0].text).startswith("Not read: 2 parts. Not considered: 4 things")
+    assert {"main.tf:3: a loop", "main.tf:9: a module"} <= {item.text for item in line.all("li")}
+
+
 @each_spec
 def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     review = facts(path)
