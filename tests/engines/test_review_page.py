@@ -233,6 +233,20 @@ def test_a_picked_combination_has_the_numbers_of_its_row(browser: Browser, tmp_p
             assert shown == [f"{count:,}" for level, count in row.levels if level in counted_levels(review)]
 
 
+def test_the_cards_follow_the_choice_and_say_the_gravest_answer_that_fits(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
+        card = found.page.locator(".card[data-question=deletes-data] .text")
+        before = card.inner_text()
+        _pick(found.page, {"optimization": "on"})
+        assert card.inner_text() == "Yes"
+        _pick(found.page, {"optimization": "off", "remediation": "off"})
+        assert card.inner_text() == "Yes, indirectly"
+        _pick(found.page, {"optimization": "", "remediation": ""})
+        assert card.inner_text() == before
+
+
 def test_search_and_level_filter_the_page_and_the_export(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         found.page.fill("#search", "secretsmanager")

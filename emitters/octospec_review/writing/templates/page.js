@@ -74,9 +74,8 @@
       else {
         const parts = all("#question-" + question + " [data-part]").filter((part) => holds(read(part, "when"), picked));
         const actions = [...new Set(parts.flatMap((part) => all("code:not(.witness)", part).map((code) => code.textContent)))].slice(0, 3);
-        const sure = answers[question].every((claims) => claims.filter((each) => holds(each[3], picked)).length === 1);
         const [look, shape, tag] = looks[claim[0]];
-        const text = claim[1][0].toUpperCase() + claim[1].slice(1) + (sure || claim[0] === "no" ? "" : ", in some combinations of the other choices");
+        const text = claim[1][0].toUpperCase() + claim[1].slice(1);
         say(card, text, actions.length ? "for example " + actions.join(", ") : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
       }
     }
