@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, Span, has_errors
@@ -99,8 +100,7 @@ def merged(template: str, extra: Extra) -> str:
 
 def merging_problems(template: str, extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the template already has, and references to names that do not exist."""
-    path = extra.path
-    whole, own = (parse_yaml(text, path).node for text in (template, extra.source or extra.text))
+    whole, own = _parsed(template), parse_yaml(extra.source or extra.text, extra.path).node
     if not isinstance(whole, Mapping) or not isinstance(own, Mapping):
         return
     names = {name: _names(whole, name) for name in SECTIONS}
@@ -223,7 +223,7 @@ def split(text: str) -> SplitTemplate | Diagnostic:
 
 def _is_sum(text: str, found: SplitTemplate) -> bool:
     """Return whether the parser reads the entries of a template as those of both parts together."""
-    nodes = [parse_yaml(each, "").node for each in (text, found.template, found.extras)]
+    nodes = [_parsed(each) for each in (text, found.template, found.extras)]
     whole, *parts = (node if isinstance(node, Mapping) else Mapping((), Span("")) for node in nodes)
     if not isinstance(nodes[0], Mapping):
         return False
@@ -237,6 +237,12 @@ def _is_sum(text: str, found: SplitTemplate) -> bool:
         if shape not in of_parts and shape != ("map", "", tuple(joined)):
             return False
     return True
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Node | None:
+    """Parse a template or extras; writing a template and reading it back parse the same texts."""
+    return parse_yaml(text, "").node
 
 
 def _shape(entry: Entry) -> object:
