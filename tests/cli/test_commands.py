@@ -157,6 +157,15 @@ def test_help_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+def test_comparing_imports_no_review_without_answers_or_an_approval() -> None:
+    code = (
+        "import sys, octo_spec.cli.commands.diff, octo_spec.cli.commands.drift\n"
+        "heavy = {'octo_spec.lint.engine', 'octo_spec.review.facts', 'octo_spec.storage.sides.role_views'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_an_unknown_command_is_bad_input(octospec: Octospec) -> None:
     assert octospec("biuld").code == 2
 

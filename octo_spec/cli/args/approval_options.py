@@ -9,7 +9,6 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.frozen import frozen
-from octo_spec.storage.sides.approved_sides import read_approval
 from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ class ApprovalOptions:
         """Read the approval; ``None`` without one, or if ``inputs`` says why it is refused."""
         if self.file is None:
             return None
+        from octo_spec.storage.sides.approved_sides import read_approval  # noqa: PLC0415 - only approvals pay
+
         found, problems = read_approval(self.file, self.key)
         inputs.diagnostics.extend(problems)
         return found

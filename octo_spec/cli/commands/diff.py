@@ -36,15 +36,12 @@ from octo_spec.storage.inputs.customers_files import at_revision_of
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source, spec_text
 from octo_spec.storage.paths import STANDARD_INPUT
-from octo_spec.storage.sides.approval_checks import held_side
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides, is_undecided
 from octo_spec.storage.sides.customer_sides import customers_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import two_sides
-from octo_spec.storage.sides.reviewed_side import ReviewQuery
-from octo_spec.storage.sides.role_views import RoleQuery
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide
 from octo_spec.storage.sides.unused_reader import reader_without_use, unused_reader
 
@@ -57,6 +54,7 @@ if TYPE_CHECKING:
     from octo_spec.model.updates import FormatUpdate
     from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.inputs.named_files import NamedSource
+    from octo_spec.storage.sides.approved_sides import ReadApproval
     from octo_spec.storage.sides.sides import SideOptions
 
 Report: TypeAlias = DiffReport | CustomersReport
@@ -171,7 +169,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     report = _report(query, inputs) if approved or not approval_source else None
     if asks and report is not None:
         report = _with_answers(report, query, inputs)
-    check = held_side(approved, _new_side(query), inputs) if approved and report else None
+    check = _held_side(approved, query, inputs) if approved and report else None
     code = _exit_code(report, fail_on, inputs, asks=asks)
     code = approval_source.exit_code(code, check, inputs.diagnostics)
     _print(report, check, code, inputs, output_format)
@@ -255,14 +253,18 @@ def _report_of_sides(
     return None
 
 
-def _new_side(query: DiffQuery) -> ReviewQuery:
-    """Return how the new side is reviewed, to hold it to an approval."""
-    from octo_spec.storage.sides.compared_answers import STEPS_OF_A_REVIEW  # noqa: PLC0415 - as below
+def _held_side(approved: ReadApproval, query: DiffQuery, inputs: Inputs) -> ApprovalCheck | None:
+    """Hold the new side to an approval; ``None`` if that is not possible, and ``inputs`` says why."""
+    from octo_spec.storage.sides.approval_checks import held_side  # noqa: PLC0415 - reviews the side
+    from octo_spec.storage.sides.compared_answers import STEPS_OF_A_REVIEW  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.reviewed_side import ReviewQuery  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.role_views import RoleQuery  # noqa: PLC0415 - as above
 
     _, file = query.customers_files() or (None, None)
     role_query = RoleQuery(query.new, replace(query.options, customers_file=file), query.diff.role, (), {})
     steps = STEPS_OF_A_REVIEW * query.diff.limit
-    return ReviewQuery(role_query, None, query.diff.limit, "", "", most_steps=steps)
+    review_query = ReviewQuery(role_query, None, query.diff.limit, "", "", most_steps=steps)
+    return held_side(approved, review_query, inputs)
 
 
 def _with_answers(report: Report, query: DiffQuery, inputs: Inputs) -> Report:

@@ -28,7 +28,6 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
-from octo_spec.storage.sides.approval_checks import other_approval
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 from octo_spec.storage.sides.unused_reader import unused_reader
@@ -182,6 +181,7 @@ def _held_roles(
 ) -> ApprovalCheck | None:
     """Hold live roles to an approval, if it is one of the spec."""
     from octo_spec.live.approved_roles import held_roles  # noqa: PLC0415 - reviews the live roles
+    from octo_spec.storage.sides.approval_checks import other_approval  # noqa: PLC0415 - as above
 
     problem = other_approval(approved.approval, side)
     if problem is not None:
