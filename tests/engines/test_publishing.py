@@ -16,6 +16,7 @@ from tests.cli.conftest import Octospec
 from tests.engines import ministack
 from tests.engines.careless_store import careless_store
 from tests.engines.cloud import ACCOUNT
+from tests.matrices import matrix
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
@@ -183,7 +184,9 @@ def test_two_publishers_of_one_version_put_the_files_of_one(
 
 
 @pytest.mark.large
+@pytest.mark.parametrize("rounds", matrix([1, 5], [1]))
 def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_it(
+    rounds: int,
     octospec: Octospec,
     releases: Releases,
     store: Any,  # noqa: ANN401 - as above
@@ -194,7 +197,7 @@ def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_
     again = Releases(Path("release"), keys())
     again.release("1.0.0")
     again.release("1.1.0")
-    for _ in range(2):
+    for _ in range(rounds):
         emulator.reset()
         store.create_bucket(Bucket=BUCKET)
         commands = [("publish", folder, "--to", TO) for folder in ("old/1.0.0", "release/1.1.0")]
