@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
@@ -49,7 +50,8 @@ def held_roles(
         return None
     known = found.inference.known.answers
     choices = {id: value for id, value in known.items() if isinstance(value, str)}
-    return check_of(approved, found.diff, answers_since(approved, facts, choices))
+    diff = replace(found.diff, questions=())  # Live roles have no inputs: their values are compared.
+    return check_of(approved, diff, answers_since(approved, facts, choices))
 
 
 def _drift(deployment: Deployment, roles: LiveRoles, answers: Sequence[str], inputs: Inputs) -> Drift | None:

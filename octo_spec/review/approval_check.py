@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.answer_changes import AnswerChange, ComparedAnswers, answer_change_in_words
 from octo_spec.analysis.diff.changes import Diff, Direction, ExtraStep
@@ -12,6 +13,7 @@ from octo_spec.analysis.diff.report import (
     extra_change,
     headline,
     hidden_change,
+    promise_change,
     property_change,
     role_reports,
 )
@@ -20,11 +22,8 @@ from octo_spec.frozen import frozen
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.analysis.diff.changes import PropertyChange
     from octo_spec.review.approval import Approval
-
-
-NO_CHANGES: Final = Diff((), (), ())
-"""No differences in access: the approved version is the deployed one, or nothing could be compared."""
 
 
 class BeyondKind(StrEnum):
@@ -34,6 +33,7 @@ class BeyondKind(StrEnum):
     WORSE_ANSWER = "worse-answer"
     NEW_ACCESS = "new-access"
     NEW_SETTING = "new-setting"
+    LOST_GUARANTEE = "lost-guarantee"
     NOT_DECIDED = "not-decided"
 
 
@@ -63,13 +63,12 @@ class ApprovalCheck:
     answers: ComparedAnswers
     is_checked: bool
     is_over: bool
-    unknown: tuple[str, ...] = ()
-    """Why nothing could be compared, if that is so."""
 
     @property
     def beyond(self) -> tuple[Beyond, ...]:
         """All that was not approved, the gravest first; then what is not decided."""
-        return (*self._date(), *self._worse_answers(), *self._new_access(), *self._undecided())
+        found = (self._date(), self._worse_answers(), self._new_access(), self._lost_guarantees())
+        return (*chain.from_iterable(found), *self._undecided())
 
     @property
     def exit_code(self) -> int:
@@ -99,13 +98,20 @@ class ApprovalCheck:
                     shown = example(change.example)
                     yield Beyond(BeyondKind.NEW_ACCESS, headline(change), change.role, witness=shown)
             for setting in role.properties:
-                if setting.grows:
+                if setting.grows or _is_another_name(setting):
                     text = f"role {setting.subject}: {property_change(setting)}"
                     yield Beyond(BeyondKind.NEW_SETTING, text, setting.subject)
 
+    def _lost_guarantees(self) -> Iterator[Beyond]:
+        for promise in self.diff.promises:
+            if not promise.is_new:
+                yield Beyond(BeyondKind.LOST_GUARANTEE, promise_change(promise), question=promise.question)
+
     def _undecided(self) -> Iterator[Beyond]:
-        for reason in self.unknown:
-            yield Beyond(BeyondKind.NOT_DECIDED, reason)
+        for change in self.diff.questions:
+            if _may_allow_more(change):
+                text = f"what other inputs allow: {change.subject}: {property_change(change)}"
+                yield Beyond(BeyondKind.NOT_DECIDED, text)
         for hidden in self.diff.hidden:
             if hidden.direction is Direction.NEW:
                 yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)
@@ -117,6 +123,34 @@ class ApprovalCheck:
             of_role = f", role {role}" if role else ""
             text = f"{question}{of_role}: not decided, as when it was approved, and the role has new access"
             yield Beyond(BeyondKind.NOT_DECIDED, text, role, question)
+
+
+def _is_another_name(setting: PropertyChange) -> bool:
+    """Whether third-party policies that name a role or its tags apply differently.
+
+    A name that depends on an input was approved for each value of it.
+    """
+    is_open = setting.old is not None and ("${" in setting.old or "generated" in setting.old)
+    return setting.name in {"name", "path", "tags"} and not is_open
+
+
+def _may_allow_more(change: PropertyChange) -> bool:
+    """Whether an input may have values that it could not have: access with them is not compared."""
+    match change.name:
+        case "type" | "pattern" | "rules between choices":
+            return True
+        case "minimum length" | "maximum length":
+            return not change.grows
+        case "allowed" | "allowed values":
+            old, new = (_values(text) for text in (change.old, change.new))
+            return bool(old) and not (new and new <= old)
+        case _:
+            return False
+
+
+def _values(text: str | None) -> frozenset[str]:
+    """Return the allowed values as a change shows them; none if all are allowed."""
+    return frozenset((text or "").split(", ")) - {"", "any", "none"}
 
 
 def _witness(change: AnswerChange) -> str:

@@ -198,8 +198,8 @@ def test_new_access_without_a_worse_answer_fails(octospec: Octospec) -> None:
     ("change", "said"),
     [
         (lambda role: statement(role)["Principal"].update(AWS="*"), "new access"),
-        (lambda role: role.update(MaxSessionDuration=43200), "a wider setting"),
-        (lambda role: role.update(ManagedPolicyArns=[ATTACHED]), "a wider setting"),
+        (lambda role: role.update(MaxSessionDuration=43200), "a setting that was not approved"),
+        (lambda role: role.update(ManagedPolicyArns=[ATTACHED]), "a setting that was not approved"),
     ],
 )
 def test_new_trust_and_wider_settings_fail(
@@ -222,6 +222,84 @@ def test_it_ends_at_midnight_after_its_last_day(
     ran = review(octospec, "spec.yaml")
     assert ran.code == code
     assert ("the approval ended on 2999-11-30" in ran.out) is bool(code)
+
+
+OPEN = (
+    SPEC.replace(
+        "roles:\n", "partitions: [aws]\npromises: reads-secrets\nnever: {allow: iam:*, why: No.}\nroles:\n"
+    )
+    .replace(
+        "choices:\n",
+        '  partner: {description: A., pattern: "^[0-9]{12}$", default: "444455556666"}\nchoices:\n',
+    )
+    .replace('"}]\n', '"}, {account: "${param.partner}", external-id: "${param.external-id}"}]\n')
+    .replace("costs: {", "costs: {accounts: payer, ")
+)
+WRITER = """\
+  writer:
+    name: Writer
+    why: Writes.
+    trust: [{account: "111122223333", external-id: "${param.external-id}"}]
+    inline: {main: [costs]}
+groups:
+"""
+NAME = "    name: Reader\n"
+CHANGES_OF_A_SPEC = (
+    ("why: Reads.", "why: Reads reports.", 0, "it is within the approval"),
+    ("ce:Get*", "ce:GetTags", 0, "it is within the approval"),
+    ("min-length: 2", "min-length: 3", 0, "it is within the approval"),
+    ("min-length: 2", "min-length: 1", 3, "external-id: minimum length: 2 → 1"),
+    ("^[a-z]+$", "^[a-z*]+$", 3, "external-id: pattern: ^[a-z]+$ → ^[a-z*]+$"),
+    ('"444455556666"', '"999955556666"', 1, "AWS arn:aws:iam::999955556666:role/example"),
+    ("default: off", "default: on", 1, "new access"),
+    ("partitions: [aws]", "partitions: [aws, aws-cn]", 3, "partitions: allowed: aws → aws, aws-cn"),
+    ("partitions: [aws]\n", "", 3, "partitions: allowed: aws → any"),
+    ("promises: reads-secrets\n", "", 1, "the spec no longer promises reads-secrets"),
+    ("never: {allow: iam:*, why: No.}\n", "", 0, "it is within the approval"),
+    (NAME, f"{NAME}    max-session: 12h\n", 1, "maximum session duration: 1 h → 12 h"),
+    ("name: Reader", "name: Admin", 1, "role reader: name: Reader → Admin"),
+    (NAME, f"{NAME}    path: /other/\n", 1, "role reader: path: / → /other/"),
+    (NAME, f"{NAME}    tags: {{team: other}}\n", 1, "role reader: tags: none → team=other"),
+    ("accounts: payer", "accounts: all", 1, "role reader: accounts of group costs in a rollout: payer → all"),
+    ("groups:\n", WRITER, 1, "role writer: role: new"),
+    (
+        ', external-id: "${param.external-id}"}, ',
+        ", without-external-id: So.}, ",
+        1,
+        "may now assume the role",
+    ),
+)
+
+
+def test_each_change_of_a_spec_is_judged(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", OPEN)
+    approve(octospec)
+    for old, new, code, said in CHANGES_OF_A_SPEC:
+        octospec.write("new.yaml", OPEN.replace(old, new))
+        ran = review(octospec, "new.yaml")
+        assert (ran.code, said in words(ran)) == (code, True), (old, new, ran)
+
+
+def test_a_fixed_choice_and_an_open_one_are_compared_for_each_combination(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers:\n  acme: {fix: {extra: off}}\n")
+    customer = ("--customers", "customers.yaml", "--customer", "acme")
+    approve(octospec, "spec.yaml")
+    assert review(octospec, "spec.yaml", *customer).code == 0
+    approve(octospec, "spec.yaml", *customer, "--force")
+    ran = review(octospec, "spec.yaml")
+    assert (ran.code, "ce:List* on any resource" in words(ran)) == (1, True)
+
+
+def test_roles_and_a_single_policy_are_not_compared(octospec: Octospec) -> None:
+    allowed = {"Effect": "Allow", "Action": "ce:*", "Resource": "*"}
+    octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": allowed}))
+    octospec.write("template.json", template(lambda role: statement(role)["Principal"].update(AWS="*")))
+    approve(octospec, "policy.json")
+    ran = review(octospec, "template.json")
+    assert (ran.code, "the approval is of one policy, not of roles" in ran.err) == (2, True)
+    approve(octospec, "template.json", "--force")
+    ran = review(octospec, "policy.json")
+    assert (ran.code, "the approval is of roles, not of one policy" in ran.err) == (2, True)
 
 
 # --- approvals that are refused ----------------------------------------------------------------

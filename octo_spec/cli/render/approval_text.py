@@ -21,7 +21,8 @@ _LABELS: Final = {
     BeyondKind.DATE: "",
     BeyondKind.WORSE_ANSWER: "a worse answer: ",
     BeyondKind.NEW_ACCESS: "new access: ",
-    BeyondKind.NEW_SETTING: "a wider setting: ",
+    BeyondKind.NEW_SETTING: "a setting that was not approved: ",
+    BeyondKind.LOST_GUARANTEE: "a guarantee that was removed: ",
     BeyondKind.NOT_DECIDED: "not decided: ",
 }
 

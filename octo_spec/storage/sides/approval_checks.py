@@ -86,18 +86,22 @@ def approval_check(approved: ReadApproval, review: DecidedReview, inputs: Inputs
     return check_of(approved, review.since_approval, answers_since(approved, review.facts))
 
 
-def check_of(
-    approved: ReadApproval, diff: Diff, answers: ComparedAnswers, unknown: tuple[str, ...] = ()
-) -> ApprovalCheck:
+def check_of(approved: ReadApproval, diff: Diff, answers: ComparedAnswers) -> ApprovalCheck:
     """Return the check of an approval, today."""
     is_over = approved.approval.is_over(today())
-    return ApprovalCheck(approved.approval, diff, answers, approved.is_checked, is_over, unknown)
+    return ApprovalCheck(approved.approval, diff, answers, approved.is_checked, is_over)
 
 
 def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
     """Say why an approval is not about a side; ``None`` if it may be."""
     deployment = side.deployment if isinstance(side, DeploymentSide) else None
-    if deployment is None or approval.limits.deployment is None:
+    if (deployment is None) is not (approval.limits.deployment is None):
+        whats = "roles", "one policy"
+        of, given = whats if deployment is None else reversed(whats)
+        return OTHER_APPROVAL.at(
+            None, f"the approval is of {of}, not of {given}", "name the approval of this side"
+        )
+    if deployment is None:
         return None
     ids = [role.id for role in deployment.roles]
     message = ""

@@ -135,6 +135,7 @@ def approved_side(approval: Approval) -> LoadedSide:
         boundaries={role: parse(text) for role, text in texts.items()},
         boundary_texts=texts,
         unknown_settings={each.role: frozenset(each.settings) for each in limits.unknown_settings},
+        is_approved_spec=not limits.format and not limits.account and deployment.version != UNVERSIONED,
     )
 
 

@@ -66,6 +66,8 @@ class DeploymentSide:
     unknown_settings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rollout: Deployment | None = None
     """What was read, if ``deployment`` has the roles of both a payer and the members."""
+    is_approved_spec: bool = False
+    """Whether ``deployment`` is that of a spec in an approval, so that its guarantees are known."""
 
     @property
     def is_rollout(self) -> bool:
@@ -74,7 +76,7 @@ class DeploymentSide:
 
     def access(self, unknowns: Unknowns) -> SideAccess:
         """Return what the roles allow for every combination of choices."""
-        is_documented = self.spec is not None
+        is_documented = self.spec is not None or self.is_approved_spec
         side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
         return with_boundaries(side, self.boundaries)
 
