@@ -31,19 +31,27 @@ if TYPE_CHECKING:
     from octo_spec.storage.sides.live_sides import LiveRoles
 
 
-def held_roles(
+def held_roles(  # noqa: PLR0913 - all that decides the roles
     approved: ReadApproval,
     account: LiveAccount,
+    inputs: Inputs,
+    *,
+    spec: Deployment,
     matches: Sequence[str],
     answers: Sequence[str],
-    inputs: Inputs,
 ) -> ApprovalCheck | None:
-    """Hold the live roles to an approval; ``None`` if ``inputs`` says why that is not possible."""
+    """Hold the live roles of a spec to an approval; ``None`` if ``inputs`` says why that is not possible.
+
+    A role that was not approved is new access.
+    """
     if not isinstance(approved.side, DeploymentSide):
         inputs.diagnostics.append(OTHER_APPROVAL.at(None, "the approval is of one policy, not of roles"))
         return None
     deployment = approved.side.deployment
-    roles = match_roles(deployment, account, matches, inputs)
+    ids = {role.id for role in deployment.roles}
+    added = tuple(role for role in spec.roles if role.id not in ids)
+    every = replace(deployment, roles=(*deployment.roles, *added))
+    roles = match_roles(every, account, matches, inputs)
     found = None if roles is None else _drift(deployment, roles, answers, inputs)
     facts = None if roles is None or found is None else _facts(account.shown, roles, inputs)
     if found is None or facts is None:

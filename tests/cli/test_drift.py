@@ -337,6 +337,20 @@ def test_roles_with_more_than_was_approved_fail_even_if_a_spec_says_so(live: Oct
     assert kinds == {"worse-answer", "new-access"}
 
 
+def test_a_role_that_was_not_approved_fails_even_if_the_spec_has_it(live: Octospec) -> None:
+    approve(live)
+    begin, roles = SPEC.split("roles:\n")
+    reader, rest = roles.split("groups:\n")
+    added = reader.replace("  reader:\n", "  writer:\n").replace("Reader", "Writer")
+    live.write("more.yaml", f"{begin}roles:\n{reader}{added}groups:\n{rest}")
+    roles_page = page(details(stored()), details(stored(), "Writer"))
+    live.write("more.json", json.dumps(roles_page))
+    ran = live("drift", "more.yaml", "more.json", "--approved", "approval.json")
+    assert (ran.code, "role writer: role: new" in ran.out) == (1, True), ran
+    ran = live("drift", "more.yaml", "gaad.json", "--approved", "approval.json")
+    assert "it is within the approval" in ran.out
+
+
 def test_an_approval_of_another_spec_is_refused(live: Octospec) -> None:
     live.write("other.yaml", SPEC.replace("name: small", "name: large"))
     approve(live, "other.yaml")

@@ -409,3 +409,10 @@ def test_a_policy_that_iam_would_refuse_is_reported(octospec: Octospec) -> None:
     ran = octospec("review", "dist/iam-json")
     assert ran.code == 2
     assert "bug in octospec" not in ran.err
+
+
+def test_a_name_that_is_not_utf_8_is_refused(octospec: Octospec) -> None:
+    (octospec.folder / "\udcff.yaml").write_text((octospec.folder / "spec.yaml").read_text())
+    ran = octospec("review", "\udcff.yaml")
+    assert (ran.code, "a file whose name is not UTF-8; rename the file" in ran.err) == (2, True)
+    assert not (octospec.folder / "review").exists()

@@ -91,9 +91,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     every combination of choices, and never uses a vendor's review. The file also has the SHA-256 of each
     file of SIDE, and all that SIDE allows.
 
-    With --approved FILE, `octospec review`, `diff`, `drift` and `outdated` later exit with 1 if an answer got
-    worse, if there is access that was not approved, or if the last day is over. `octospec release --new-key`
-    makes a key to sign with; without a signature, anyone who can write the file can approve more.
+    With --approved FILE, `octospec review`, `diff` and `drift` later exit with 1 if an answer got worse, if
+    there is access that was not approved, or if the last day is over. `octospec release --new-key` makes a
+    key to sign with; without a signature, anyone who can write the file can approve more.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes.
 

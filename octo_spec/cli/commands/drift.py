@@ -187,7 +187,8 @@ def _held_roles(
     if problem is not None:
         inputs.diagnostics.append(problem)
         return None
-    return held_roles(approved, account, query.account_source.matches, query.answers, inputs)
+    matches = query.account_source.matches
+    return held_roles(approved, account, inputs, spec=side.deployment, matches=matches, answers=query.answers)
 
 
 def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:

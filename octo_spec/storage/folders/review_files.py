@@ -35,11 +35,22 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     if foreign and not force:
         message = f"{shown(folder)} contains a file that is not part of a review: {', '.join(foreign)}"
         return NOT_WRITTEN.at(None, message, "name another folder with --out, or use --force")
+    if not all(map(_is_utf_8, listed)):
+        return NOT_WRITTEN.at(None, "a review cannot name a file whose name is not UTF-8", "rename the file")
     try:
         put_review(root, listed)
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
     return tuple(str(root / artifact.path) for artifact in listed)
+
+
+def _is_utf_8(artifact: Artifact) -> bool:
+    """Whether a text can be written; a name of a file may have bytes that are not UTF-8."""
+    try:
+        artifact.text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_foreign(path: Path) -> bool:
