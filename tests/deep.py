@@ -47,7 +47,8 @@ class Result:
 
 def parts() -> dict[str, Command]:
     """List the parts by name, each with its command: every test file is in one of them."""
-    pytest = (sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal")
+    workers = (os.cpu_count() or 1) + 1  # as in the suite: tests wait for engines
+    pytest = (sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal")
     named = [_part(path.relative_to(TESTS)) for path in sorted(TESTS.rglob("test_*.py"))]
     paths = {name: [path for part, path in dict.fromkeys(named) if part == name] for name, _ in named}
     tested = {name: (*pytest, *(f"tests/{path}" for path in paths[name])) for name in paths}
