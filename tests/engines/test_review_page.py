@@ -247,6 +247,30 @@ def test_the_cards_follow_the_choice_and_say_the_gravest_answer_that_fits(
         assert card.inner_text() == before
 
 
+def test_the_address_keeps_the_choice_the_filter_and_the_open_rows(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
+        page = found.page
+        _pick(page, {"optimization": "off"})
+        page.select_option("#asks", "changes-iam")
+        page.select_option("#service", "iam")
+        expected = [grant.id for grant in facts().grants if _gives_a_yes(grant.id, "changes-iam")]
+        shown: list[str] = page.evaluate(SHOWN_GRANTS)
+        assert shown
+        assert {*shown} <= {*expected}
+        page.click(f"#grant-{shown[0]} .anchor")
+        page.goto(page.url)
+        assert page.evaluate(SHOWN_GRANTS) == shown
+        assert page.locator('#picker input[name="optimization"][value="off"]').is_checked()
+        assert page.locator(".grant.open").count() == 1
+        assert page.locator(f"#grant-{shown[0]} .detail").is_visible()
+        assert found.said == []
+
+
+def _gives_a_yes(grant: str, question: str) -> bool:
+    answers = [answer for answer in facts().answers if answer.question == question]
+    return any(part.grant == grant for answer in answers for part in answer.parts)
+
+
 def test_search_and_level_filter_the_page_and_the_export(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
         found.page.fill("#search", "secretsmanager")

@@ -83,6 +83,8 @@ def page(facts: ReviewFacts) -> str:
         level_data=level_data(facts),
         counted_levels=counted_levels(facts),
         rows=rows,
+        first=FIRST_SHOWN,
+        filterable=[question for question in facts.questions if question.id in _with_grants(facts)],
         matrix=answer_matrix(facts, rows),
         counted_words=COUNTED_ACTIONS,
         cards=card_views(facts),
@@ -104,6 +106,15 @@ def page(facts: ReviewFacts) -> str:
         script=Markup(_text(SCRIPT)),  # noqa: S704 - as above
     )
     return written.rstrip("\n") + "\n"
+
+
+FIRST_SHOWN: Final = 4
+"""The number of actions and questions in the row of a statement, before it is opened."""
+
+
+def _with_grants(facts: ReviewFacts) -> set[str]:
+    """Return the questions to which a grant gives a yes."""
+    return {answer.question for answer in facts.answers if answer.parts}
 
 
 MANY_GRANTS: Final = 300

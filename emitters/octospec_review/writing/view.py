@@ -139,6 +139,7 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
     several = len(facts.roles) > 1
     names = role_names(facts)
     written = _long_lists(facts)
+    questions, reasons = questions_of_grants(facts), _first_reasons(facts)
     return [
         {
             "anchor": f"group-{number}",
@@ -157,12 +158,46 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
                     combinations=_combinations(grant.combinations),
                     words=levels_in_words(grant.levels),
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
+                    asks=questions.get(grant.id, []),
+                    same_why=same_reason(reasons, grant),
                 )
                 for grant in grants
             ],
         }
         for number, ((role, name), grants) in enumerate(groups, start=1)
     ]
+
+
+def _first_reasons(facts: ReviewFacts) -> dict[tuple[str, str], str]:
+    """Map each reason of a role to the first grant that has it; a grant without a reason is its own first."""
+    found: dict[tuple[str, str], str] = {}
+    for grant in facts.grants:
+        found.setdefault((grant.role, grant.why), grant.id if grant.why else "")
+    return found
+
+
+def same_reason(reasons: Mapping[tuple[str, str], str], grant: ReviewedGrant) -> str:
+    """Return the earlier grant of the role with the same reason; empty if no grant has it."""
+    first = reasons[grant.role, grant.why]
+    return "" if first == grant.id else first
+
+
+def questions_of_grants(facts: ReviewFacts) -> dict[str, list[View]]:
+    """Map each grant to the questions to which it gives a yes, the gravest first."""
+    by_id = {question.id: question for question in facts.questions}
+    found: dict[str, dict[str, View]] = {}
+    for answer in facts.answers:
+        question = by_id[answer.question]
+        for part in answer.parts:
+            of_grant = found.setdefault(part.grant, {})
+            known = of_grant.get(question.id, {"is_narrowed": True})
+            narrowed = part.is_narrowed and known["is_narrowed"]
+            of_grant[question.id] = _view(question, is_narrowed=narrowed)
+    gravity = list(Tone).index
+    return {
+        grant: sorted(views.values(), key=lambda view: gravity(view["tone"]))
+        for grant, views in found.items()
+    }
 
 
 def _there(grants: list[ReviewedGrant]) -> str:

@@ -3,7 +3,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (id) => document.getElementById(id);
   const read = (node, key) => JSON.parse(node.dataset[key]);
-  const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged");
+  const picker = one("picker"), filter = one("filter"), search = one("search"), level = one("level"), flagged = one("flagged"), asks = one("asks"), service = one("service");
   // A long list is grouped by service, and written once; grants with a similar list refer to it, and list only their
   // additional and missing actions.
   const names = (item) => {
@@ -21,9 +21,13 @@
       grant.lists = [...kept.filter((list) => list.actions.length), ...grant.lists];
     }
     const long = same || grant.node.querySelector(".many") ? grant.lists.flatMap((list) => list.actions) : [];
-    const texts = same ? [...grant.node.children].filter((part) => !part.querySelector(".but")).map((part) => part.textContent) : [grant.node.textContent];
+    const texts = same ? all("tr:not(.detail), .detail p, .detail details:not(:has(.but))", grant.node).map((part) => part.textContent) : [grant.node.textContent];
     grant.words = [...texts, grant.node.dataset.role, ...long].join(" ").toLowerCase();
     grant.levels = grant.lists.map((list) => list.level);
+    grant.services = new Set(grant.lists.flatMap((list) => list.actions.map((name) => name.split(":")[0])));
+    const reason = grant.node.querySelector(".why");
+    grant.why = reason && reason.dataset.sameWhy ? byId.get(reason.dataset.sameWhy).why : reason && !reason.classList.contains("quiet") ? reason.textContent : "";
+    if (reason && reason.dataset.sameWhy) grant.words += " " + grant.why.toLowerCase();
   }
   const ways = all("[data-way]").map((node) => ({ node, when: read(node, "when"), certain: "certain" in node.dataset }));
   const unread = all("[data-unread]").map((node) => ({ node, when: read(node, "when"), actions: read(node, "actions") }));
@@ -100,7 +104,7 @@
       const rows = all("#combinations [data-question] td.mine .k").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
       const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
-      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "You make these choices when you deploy the role; what you do not choose is not granted. Select an answer to see the access that remains: cards, answers and grants follow it.";
+      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "You make these choices when you deploy the role. Select an answer to see the access that remains.";
     }
   };
   const show = () => {
@@ -108,7 +112,8 @@
     let shown = 0;
     for (const grant of grants) {
       const fits = holds(grant.when, picked) && words.every((word) => grant.words.includes(word)) &&
-        (!level.value || grant.levels.includes(level.value)) && (!flagged.checked || grant.has);
+        (!level.value || grant.levels.includes(level.value)) && (!flagged.checked || grant.has) &&
+        (!service.value || grant.services.has(service.value)) && (!asks.value || grant.node.dataset.asks.split(" ").includes(asks.value));
       grant.node.hidden = !fits;
       shown += fits;
     }
@@ -130,12 +135,11 @@
       const { grant: id, role, effect, but } = grant.node.dataset;
       const on = (but ? "all except " : "") + (all(".on code", grant.node).map((code) => code.textContent).join(" ") || "*");
       const where = all(".where", grant.node).map((each) => each.textContent).join(" and ");
-      const when = combinations(grant.node.querySelector(".on"));
-      const why = grant.node.querySelector(".why:not(.quiet)");
+      const when = combinations(grant.node);
       for (const list of grant.lists)
         if (!level.value || list.level === level.value)
           for (const action of list.actions)
-            rows.push([id, role, effect, action, list.level, on, where, when, why ? why.textContent : ""]);
+            rows.push([id, role, effect, action, list.level, on, where, when, grant.why]);
     }
     for (const { node, actions } of unread) {
       if (node.hidden) continue;
@@ -166,12 +170,37 @@
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     if (target.tagName === "DETAILS") target.open = true;
+    if (target.matches(".grant")) turn(target, true);
     for (const node of [target, target.closest(".group")]) if (node) node.hidden = false;
     target.scrollIntoView();
   };
+  // A row is opened and closed by its name; the choice, the filter and the open rows are in the address of the page.
+  const turn = (node, opening) => {
+    node.classList.toggle("open", opening);
+    node.querySelector(".anchor").setAttribute("aria-expanded", opening);
+    for (const part of all("details", node)) part.open = opening;
+  };
+  const fields = { search, question: asks, service, level };
+  const remember = () => {
+    const state = new URLSearchParams(Object.entries(chosen()).map(([id, value]) => ["choice." + id, value]));
+    for (const [name, field] of Object.entries(fields)) if (field.value) state.set(name, field.value);
+    if (flagged.checked) state.set("findings", "1");
+    const open = all(".grant.open");
+    if (open.length && open.length < 40) state.set("open", open.map((node) => node.dataset.grant).join(" "));
+    const text = state.toString();
+    try { history.replaceState(null, "", location.pathname + (text && "?" + text) + location.hash); } catch { /* A viewer that keeps its address fixed. */ }
+  };
+  const recall = () => {
+    const state = new URLSearchParams(location.search);
+    if (picker) for (const input of all("input", picker)) if (input.value && state.get("choice." + input.name) === input.value) input.checked = true;
+    for (const [name, field] of Object.entries(fields)) if (state.has(name)) field.value = state.get(name);
+    flagged.checked = state.has("findings");
+    for (const id of (state.get("open") || "").split(" ")) if (byId.has(id)) turn(byId.get(id).node, true);
+  };
   const unfold = (button) => {
     const opening = button.textContent === "Open all";
-    for (const node of all(".grant details")) node.open = opening;
+    for (const grant of grants) turn(grant.node, opening);
+    remember();
     button.textContent = opening ? "Close all" : "Open all";
   };
   const unfoldRows = (button) => {
@@ -185,11 +214,20 @@
     parts.forEach((part, index) => { if (part && part.getBoundingClientRect().top < 160) at = index; });
     links.forEach((link, index) => (index === at ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
   };
-  const both = () => { mine(); show(); };
+  const both = () => { mine(); show(); remember(); };
+  for (const name of [...new Set(grants.flatMap((grant) => [...grant.services]))].sort()) service.appendChild(document.createElement("option")).textContent = name;
+  for (const { node } of grants) {
+    const name = node.querySelector(".anchor");
+    name.setAttribute("aria-expanded", "false");
+    name.addEventListener("click", (event) => { event.preventDefault(); turn(node, !node.classList.contains("open")); remember(); });
+  }
+  // The head of the table of answers sticks below the switches, whatever their height.
+  const bar = () => { if (picker) document.documentElement.style.setProperty("--bar", (getComputedStyle(picker).position === "sticky" ? picker.offsetHeight : 0) + "px"); };
+  addEventListener("resize", bar);
+  recall();
   for (const form of [picker, filter]) if (form) { form.hidden = false; form.addEventListener("submit", (event) => event.preventDefault()); }
   if (picker) picker.addEventListener("change", both);
-  filter.addEventListener("input", show);
-  filter.addEventListener("change", show);
+  for (const kind of ["input", "change"]) filter.addEventListener(kind, () => { show(); remember(); });
   one("export").addEventListener("click", save);
   one("unfold").addEventListener("click", (event) => unfold(event.currentTarget));
   for (const button of all(".copier")) { button.hidden = false; button.addEventListener("click", () => copy(button)); }
@@ -198,6 +236,7 @@
   mark();
   addEventListener("hashchange", open);
   addEventListener("beforeprint", () => { for (const node of all("details")) node.open = true; });
+  bar();
   both();
   open();
 })();
