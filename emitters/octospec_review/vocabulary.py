@@ -8,6 +8,7 @@ FORMAT: Final = "review"
 PAGE: Final = "review.html"
 TEXT: Final = "review.md"
 TABLE: Final = "permissions.csv"
+VENDOR_TABLE: Final = "vendor.csv"
 DATA: Final = "review.json"
 
 SECTIONS: Final = {
@@ -20,5 +21,6 @@ SECTIONS: Final = {
     "trust": "Who may use it",
     "copy": "Policies and alarms to copy",
     "evidence": "Evidence",
+    "vendor": "What the vendor says",
 }
 """The sections in order, by the ID of their heading; they are numbered from 1."""

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from octo_spec.language.layout.tree import Tree
 
 _OWN: Final = frozenset(
-    {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
+    {
+        *("octospec", "name", "version", "description", "contact", "vendor", "extras", "sids", "never"),
+        *("promises", "accept"),
+    }
 )
 """Top-level keys that belong to the person, and that the deployment does not contain."""
 _WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})

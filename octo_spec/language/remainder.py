@@ -48,7 +48,10 @@ DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories"
 """Keys below which names are declared: ids, values and facts -> the depth."""
 
 DECLARING_NOTHING: Final = frozenset(
-    {"octospec", "name", "version", "description", "contact", "extras", "sids", "never", "promises", "accept"}
+    {
+        *("octospec", "name", "version", "description", "contact", "vendor", "extras", "sids", "never"),
+        *("promises", "accept"),
+    }
 )
 """All other keys of a spec."""
 

@@ -32,6 +32,7 @@ from octo_spec.language.models.scalars import (
 )
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
+from octo_spec.language.models.vendor import VendorSpec
 from octo_spec.language.near_words import closest, did_you_mean, one_of
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Mapping, Sequence
@@ -55,6 +56,7 @@ NOUNS: dict[type[Described], str] = {
     GroupSpec: "a group",
     GrantSpec: "a grant",
     NeverSpec: "an entry of never",
+    VendorSpec: "what the vendor says",
     AcceptSpec: "an accepted finding",
     CustomersFile: "the customers file",
     CustomerSpec: "a customer",
@@ -69,6 +71,7 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "roles"): RoleSpec,
     (Spec, "groups"): GroupSpec,
     (Spec, "never"): NeverSpec,
+    (Spec, "vendor"): VendorSpec,
     (RoleSpec, "trust"): TrustSpec,
     (GroupSpec, "grants"): GrantSpec,
     (CustomersFile, "common"): CustomerSpec,

@@ -11,6 +11,7 @@ from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import AcceptSpec, Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
+from octo_spec.language.models.vendor import VendorSpec
 
 OMITTED: Final = object()
 """Represents a missing value: the key is removed."""
@@ -28,6 +29,7 @@ ENTRIES: Final[dict[type[Described], object]] = {
     GroupSpec: _GROUP,
     GrantSpec: _GRANT,
     NeverSpec: {**_GRANT, "why": "-"},
+    VendorSpec: {},
     AcceptSpec: "-",
 }
 """Model -> a valid entry that grants next to nothing."""

@@ -16,6 +16,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.model.presence import ALWAYS, Presence, Requirement
 from octo_spec.model.text import Account, Partition, Text
+from octo_spec.model.vendor import VendorStatement  # noqa: TC001 - JSON follows the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -337,6 +338,8 @@ class Deployment:
     """The ids of the review questions that each role answers with no."""
     contact: str = doc("")
     """The contact for questions about the deployment."""
+    vendor: tuple[VendorStatement, ...] = doc(())
+    """What the vendor says to each of octospec's questions; empty if it says nothing."""
     unread: tuple[Unread, ...] = doc(())
     """The roles that a reader skipped, and other parts of a file that may grant roles something."""
 

@@ -16,6 +16,7 @@ from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.model.deployment import Choice, Parameter  # noqa: TC001 - as above
 from octo_spec.model.trust_facts import TrustFact  # noqa: TC001 - as above
 from octo_spec.model.unread import UnreadKind  # noqa: TC001 - as above
+from octo_spec.model.vendor import VendorStatement  # noqa: TC001 - as above
 
 REVIEW_VERSION: Final = 2
 """The version of the form of the facts; it changes if a field is removed or changed, not if one is added."""
@@ -393,7 +394,7 @@ class ReviewFacts:
 
     ``is_documented`` says whether the reasons of a spec are known; ``unread`` are the skipped parts.
     ``warning`` says that choices do not limit the permissions of roles, if that is so; ``contact`` answers
-    questions.
+    questions. ``vendor`` is what the vendor says of itself, which octospec does not check.
     """
 
     name: str
@@ -421,3 +422,4 @@ class ReviewFacts:
     findings: tuple[ReviewFinding, ...] = ()
     changes: Changes | None = None
     contact: str = ""
+    vendor: tuple[VendorStatement, ...] = ()

@@ -83,6 +83,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         title=title,
         promises=spec.promises,
         contact=spec.contact,
+        vendor=spec.vendor.statements if spec.vendor else (),
     )
     return pruned(linked(whole))
 

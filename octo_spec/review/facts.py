@@ -142,6 +142,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         findings=review.findings.elsewhere(_reported_findings(summary, review)),
         changes=reviewed_changes(review.diff, review.previous, review.updates) if review.diff else None,
         contact=deployment.contact if deployment else "",
+        vendor=deployment.vendor if deployment else (),
     )
 
 

@@ -25,6 +25,7 @@ from octo_spec.model.deployment import (
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Change, Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.text import RoleArn, Text
+from octo_spec.model.vendor import VENDOR_QUESTIONS, VendorStatement
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 
@@ -141,4 +142,5 @@ _DEPLOYMENT: Final = Deployment(
     ),
     choices=(Choice("extra", "More.", ("off", "on"), "off"),),
     contact="security@vendor.example",
+    vendor=(VendorStatement("mfa", VENDOR_QUESTIONS["mfa"], ("A hardware key.",)),),
 )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.traversal import linked, pruned
+from octo_spec.model.vendor import VENDOR_QUESTIONS, VendorStatement
 from octo_spec.testing import draw_grants, draw_names, draw_questions, draw_roles, draw_texts, hostile_words
 from octo_spec.testing.draw import pick, some
 
@@ -28,6 +29,14 @@ conditions = st.composite(draw_grants.draw_conditions)
 statements = st.composite(draw_grants.draw_statement)
 with_names = st.composite(draw_names.draw_names)
 trust_statements = st.composite(draw_grants.draw_trust_statement)
+
+
+@st.composite
+def vendor_statements(draw: st.DrawFn) -> tuple[VendorStatement, ...]:
+    """Draw what a vendor says: nothing, or an answer to some of the questions."""
+    said = draw(st.lists(hostile_words.descriptions, max_size=2).map(tuple))
+    questions = tuple(VENDOR_QUESTIONS.items())
+    return tuple(VendorStatement(id, words, said[:at]) for at, (id, words) in enumerate(questions) if said)
 
 
 @st.composite
@@ -48,6 +57,7 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
                 description=draw(hostile_words.descriptions),
                 title=draw(hostile_words.comments),
                 contact=draw(hostile_words.comments),
+                vendor=draw(vendor_statements()),
             )
         )
     )

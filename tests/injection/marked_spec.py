@@ -83,6 +83,7 @@ SPEC: Final[dict[str, Any]] = {
     "name": "marked",
     "version": "1.0.0",
     "description": "zqDescriptionzq",
+    "vendor": {"assumed-by": "zqVendorzq", "events": ["zqVendorEventzq", "AssumeRole"]},
     "categories": {"cost-data": "zqCategoryzq"},
     "partitions": {"aws": {"fact": "zqPartitionFactzq"}, "aws-cn": {"fact": "b"}},
     "parameters": _PARAMETERS,
@@ -121,7 +122,7 @@ PROSE: Final = frozenset(
     field
     for field in (*SPEC_FIELDS, "zqTitlezq")
     if any(word in field for word in ("Why", "Description", "Label", "Section", "Help", "Option", "Category"))
-    or field in {"zqReasonzq", "zqTitlezq"}
+    or field in {"zqReasonzq", "zqTitlezq", "zqVendorzq", "zqVendorEventzq"}
 )
 """Fields for people: a target may show several spaces as one."""
 

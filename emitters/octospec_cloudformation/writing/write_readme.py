@@ -42,6 +42,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     text = page_template(__file__).render(
         deployment=deployment,
         contact=page.contact(deployment),
+        vendor=page.vendor(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
         granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
         granted_members=page.granted(of_members, wording, inputs) if is_rollout else "",

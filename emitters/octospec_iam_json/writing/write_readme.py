@@ -43,6 +43,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         creation=CREATION,
         trust=TRUST,
         contact=hand_over_page.contact(deployment),
+        vendor=hand_over_page.vendor(deployment),
         granted=hand_over_page.granted(facts, _WORDING, inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(deployment),

@@ -1,4 +1,4 @@
-"""Every granted or denied action, one row each, as CSV.
+"""Every granted or denied action, and what the vendor says to each question, one row each, as CSV.
 
 A cell that a spreadsheet would read as a formula begins with a quote, which makes it text:
 https://owasp.org/www-community/attacks/CSV_Injection
@@ -27,6 +27,19 @@ NOT_READ: Final = "not read"
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "|", "%")
 """The first characters of a formula, and the quote that converts a formula to text."""
+
+
+VENDOR_COLUMNS: Final = ("question", "text", "answer of the vendor, not checked")
+
+
+def vendor_table(facts: ReviewFacts) -> str:
+    """Write what the vendor says, for a security questionnaire; it is not checked."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(VENDOR_COLUMNS)
+    for each in facts.vendor:
+        writer.writerow(map(as_text, (each.id, each.question, "\n".join(each.answers))))
+    return written.getvalue()
 
 
 def permissions_table(facts: ReviewFacts) -> str:

@@ -1,4 +1,4 @@
-"""Writes facts to the four files of a review."""
+"""Writes facts to the files of a review."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.review_json import facts_as_json
 from octo_spec.plugin.artifacts import Artifact, Emission
-from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT
-from octospec_review.writing.csv_table import permissions_table
+from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT, VENDOR_TABLE
+from octospec_review.writing.csv_table import permissions_table, vendor_table
 from octospec_review.writing.html_page import page
 from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.named_blanks import with_named_blanks
@@ -26,6 +26,7 @@ def document(facts: ReviewFacts, _: EmitterOptions) -> Emission:
         PAGE: page(shown),
         TEXT: markdown(shown),
         TABLE: permissions_table(shown),
+        **({VENDOR_TABLE: vendor_table(shown)} if shown.vendor else {}),
         DATA: json.dumps(facts_as_json(facts), indent=1, ensure_ascii=False) + "\n",
     }
     return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in texts.items()))

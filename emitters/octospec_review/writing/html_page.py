@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import DictLoader, Environment, StrictUndefined, pass_eval_context
 from markupsafe import Markup, escape
 
+from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = Path(__file__).parent
 PAGE: Final = "page.html.j2"
+VENDOR: Final = "vendor.html.j2"
 STYLE: Final = "style.css"
 SCRIPT: Final = "page.js"
 OPTIONS: Final[dict[str, Any]] = {
@@ -76,7 +78,9 @@ def page(facts: ReviewFacts) -> str:
         open_end=is_open(facts),
         may_allow=any(role.unread for role in facts.roles),
         not_read=unread_views(facts),
-        titles=SECTIONS,
+        titles={id: title for id, title in SECTIONS.items() if id != "vendor" or facts.vendor},
+        not_checked=NOT_CHECKED,
+        no_statement=NO_STATEMENT,
         numbers=numbers,
         meanings=ANSWER_MEANINGS,
         scopes=SCOPE_MEANINGS,
@@ -168,7 +172,7 @@ def _template() -> Template:
         bytecode_cache=CompiledTemplates(FOLDER, OPTIONS),
         # It is called for constants, too, and not when the page is compiled, since it takes a context.
         finalize=pass_eval_context(lambda _, value: _with_plain_ends(value)),
-        loader=DictLoader({PAGE: _text(PAGE)}),
+        loader=DictLoader({name: _text(name) for name in (PAGE, VENDOR)}),
         undefined=StrictUndefined,
         **OPTIONS,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
+from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
@@ -302,6 +303,14 @@ def _evidence(facts: ReviewFacts) -> Iterator[str]:
         yield f"- command to repeat this review: {code(written.command)}"
     yield from (f"- not proven: {text(line)}" for line in written.not_proven)
     yield from _findings(facts.findings)
+    yield ""
+
+
+def _vendor(facts: ReviewFacts) -> Iterator[str]:
+    if facts.vendor:
+        rows = ((each.question, "; ".join(each.answers) or NO_STATEMENT) for each in facts.vendor)
+        yield from (f"The vendor wrote this section: {NOT_CHECKED}", "")
+        yield from _table(("question", "what the vendor says"), (map(text, row) for row in rows))
 
 
 _BODIES: Final[Mapping[str, Callable[[ReviewFacts], Iterator[str]]]] = {
@@ -314,6 +323,7 @@ _BODIES: Final[Mapping[str, Callable[[ReviewFacts], Iterator[str]]]] = {
     "trust": _trust,
     "copy": _copy,
     "evidence": _evidence,
+    "vendor": _vendor,
 }
 
 

@@ -42,6 +42,7 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
             *map(_own_row, own_variables(deployment)),
         ),
         contact=hand_over_page.contact(deployment),
+        vendor=hand_over_page.vendor(deployment),
         granted=hand_over_page.granted(facts, _wording(deployment), inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(without_create(deployment)),

@@ -26,6 +26,8 @@ def _descriptions(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
     spec = checked.spec
     yield ("description",), spec.description
     yield ("contact",), spec.contact
+    for key, texts in spec.vendor.texts.items() if spec.vendor else ():
+        yield from ((("vendor", key, position), text) for position, text in enumerate(texts))
     for key, described in (("parameters", spec.parameters), ("choices", spec.choices), ("roles", spec.roles)):
         for id, declared in described.items():
             yield (key, id, "description"), declared.description or ""

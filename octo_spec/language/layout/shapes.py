@@ -178,6 +178,8 @@ _GROUP: Final = PlaceLayout(
 
 _NEVER: Final = PlaceLayout({"allow": _VALUES, "on": _VALUES, "when": _WHEN, "why": PROSE, "except": _LIST})
 
+_VENDOR: Final = PlaceLayout(each=PlaceLayout(each=PROSE, prose=True, single=Single.ALONE))
+
 SPEC: Final = PlaceLayout(
     {
         "octospec": WORD,
@@ -185,6 +187,7 @@ SPEC: Final = PlaceLayout(
         "version": WORD,
         "description": PROSE,
         "contact": PROSE,
+        "vendor": _VENDOR,
         "categories": _SENTENCES,
         "partitions": PlaceLayout(each=_FACTS),
         "parameters": PlaceLayout(each=_PARAMETER),

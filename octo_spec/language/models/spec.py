@@ -24,6 +24,7 @@ from octo_spec.language.models.scalars import (
     SemVer,
     known_version,
 )
+from octo_spec.language.models.vendor import VendorSpec
 from octo_spec.model.deployment import Extra
 
 CATEGORIES = {
@@ -60,6 +61,8 @@ class Spec(Described):
     """What the spec is for."""
     contact: Prose = ""
     """Where to ask about the spec: an address or a page, for every hand-over page and review."""
+    vendor: VendorSpec | None = None
+    """What the vendor says of itself, for every hand-over page and review, which mark it as not checked."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
     """Categories in addition to `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY

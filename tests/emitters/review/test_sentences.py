@@ -35,6 +35,7 @@ def sentences(review: ReviewFacts) -> Iterator[str]:
     yield from (part for each in review.texts for part in (each.title, each.purpose, each.missing))
     yield from (line for each in review.texts for line in (*each.not_covered, *each.text.splitlines()))
     yield from (review.evidence.octospec, review.evidence.command, *review.evidence.not_proven)
+    yield from (part for each in review.vendor for part in (each.question, *each.answers))
     if review.changes:
         yield from (part for each in review.changes.changes for part in (each.text, each.witness))
 
