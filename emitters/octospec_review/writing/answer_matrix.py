@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.model.combinations import holds_in, union
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Tone
+from octospec_review.writing.gravest_gain import action_levels
 from octospec_review.writing.words import combinations_as_data, combinations_in_words
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _ranks(row: View) -> int:
 
 def answer_matrix(facts: ReviewFacts, rows: Sequence[View]) -> View:
     """Return the open rows, and the folded ones by their answer."""
-    levels = level_of_actions(facts)
+    levels = action_levels(facts)
     ordered = sorted(facts.questions, key=lambda question: _gravity(question, rows))
     by_fold: dict[str, list[ReviewedQuestion]] = {}
     for question in ordered:
@@ -104,12 +105,6 @@ def action_counts(facts: ReviewFacts, question: str) -> Counts:
         number, _ = found.get(words, (0, combinations))
         found[words] = (number + 1, combinations)
     return [*found.values()]
-
-
-def level_of_actions(facts: ReviewFacts) -> dict[str, int]:
-    """Map each granted action to the position of its access level, the gravest first."""
-    parts = (part for grant in facts.grants for part in grant.by_level)
-    return {action: _LEVELS.index(part.level) for part in parts for action in part.actions}
 
 
 def _actions(facts: ReviewFacts, question: str) -> dict[str, list[Presence]]:

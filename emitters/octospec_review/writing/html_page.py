@@ -21,6 +21,7 @@ from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
+from octospec_review.writing.gravest_gain import gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
@@ -94,6 +95,7 @@ def page(facts: ReviewFacts) -> str:
         cards=card_views(facts),
         classes=classes(facts),
         since=since_in_words(facts),
+        gravest=gravest_gain(facts),
         not_seen=not_seen(facts),
         undecided=undecided(facts),
         groups=groups,

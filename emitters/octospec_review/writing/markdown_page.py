@@ -9,6 +9,7 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octospec_review.vocabulary import SECTIONS
+from octospec_review.writing.gravest_gain import gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
@@ -221,6 +222,10 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
         return
     yield f"Compared with {code(facts.changes.previous)}: {text(facts.changes.summary)}."
     yield ""
+    if gain := gravest_gain(facts):
+        phrase = f" ({text(gain.phrase)})" if gain.phrase else ""
+        request = f". A request that it allows: {code(gain.witness)}" if gain.witness else ""
+        yield from (f"The gravest change allows {code(gain.action)}{phrase}{request}", "")
     for change in facts.changes.changes:
         yield f"- **{text(change.kind)}** {text(change.subject)}: {text(change.text)}"
         if change.why:

@@ -1,0 +1,77 @@
+"""The gravest action of which a role may do more than the approved version: the first screen names it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from octo_spec.frozen import frozen
+from octo_spec.model.level_words import VERBS
+from octo_spec.model.review_facts import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.review_facts import Change, ReviewedQuestion, ReviewFacts
+
+_LEVELS: Final = tuple(VERBS)
+_TONES: Final = tuple(Tone)
+
+
+@frozen
+class GravestGain:
+    """An action, the gravest question to which it gives a yes, and a request that its change newly allows.
+
+    ``phrase`` is empty if it gives no question a yes.
+    """
+
+    action: str
+    phrase: str
+    witness: str
+
+
+class _Gravity(NamedTuple):
+    """Sorts gains: first by the gravity of the question, then by the access level, then by name."""
+
+    tone: int
+    level: int
+    action: str
+
+
+def gravest_gain(facts: ReviewFacts) -> GravestGain | None:
+    """Return the gravest gain; ``None`` if no change allows more of a documented action."""
+    found = min(_gains(facts), key=lambda gain: gain[0], default=None)
+    return found[1] if found else None
+
+
+def _gains(facts: ReviewFacts) -> Iterator[tuple[_Gravity, GravestGain]]:
+    levels = action_levels(facts)
+    for change in facts.changes.changes if facts.changes else ():
+        questions = _questions(facts, change.subject) if change.is_more else {}
+        for action in _documented(change, levels):
+            question = questions.get(action)
+            tone = _TONES.index(question.tone) if question else len(_TONES)
+            phrase = question.phrase if question else ""
+            gravity = _Gravity(tone, levels[action], action)
+            yield gravity, GravestGain(action, phrase, change.witness)
+
+
+def _documented(change: Change, levels: dict[str, int]) -> list[str]:
+    return [action for action in change.actions if change.is_more and action in levels]
+
+
+def _questions(facts: ReviewFacts, role: str) -> dict[str, ReviewedQuestion]:
+    """Map each action of a role to the gravest question to which it gives a yes."""
+    by_id = {question.id: question for question in facts.questions}
+    found: dict[str, ReviewedQuestion] = {}
+    answers = [answer for answer in facts.answers if answer.role == role]
+    for answer in sorted(answers, key=lambda each: _TONES.index(by_id[each.question].tone)):
+        for part in answer.parts:
+            for action in part.actions:
+                found.setdefault(action, by_id[answer.question])
+    return found
+
+
+def action_levels(facts: ReviewFacts) -> dict[str, int]:
+    """Map each granted action to the position of its access level, the gravest first."""
+    parts = (part for grant in facts.grants for part in grant.by_level)
+    return {action: _LEVELS.index(part.level) for part in parts for action in part.actions}
