@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +16,7 @@ from octo_spec.cli.args.reader_option import reader_option
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.approval_text import approved_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.plugin.distributions import installed_version
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import is_read_once
@@ -104,7 +104,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         _text("--by", by), given_day(day) or today().isoformat(), until, tuple(map(_condition, conditions))
     )
     _require(approving, side)
-    octospec = f"octospec {version('octospec')}"
+    octospec = f"octospec {installed_version('octospec')}"
     query = ReviewQuery(RoleQuery(side, options, role, (), {}), None, DEFAULT_LIMIT, octospec, "")
     found = _approved(approving, query, key, out, inputs, force=force)
     code = 0 if found else 3 if is_undecided(inputs.diagnostics) else 2
