@@ -307,7 +307,10 @@ def test_a_danger_that_several_rules_ask_for_is_decided_once_as_the_engine_decid
     assert dangerously_allowed(subject, access, requests) is answer
     limits = (parse({"Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}),)
     assert dangerously_allowed(subject, access, requests, further_limits=limits) == ()
-    assert dangerously_allowed(subject_of(), access, requests) is not answer
+    other = subject_of(grants={"allow": ["s3:Get*", "iam:PassRole", "iam:GetRole"]})
+    of_other = dangerously_allowed(other, other.accesses[0], requests)
+    assert of_other == answer
+    assert of_other is not answer
 
 
 # --- attached policies -------------------------------------------------------------------------

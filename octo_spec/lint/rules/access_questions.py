@@ -6,6 +6,7 @@ engine's result is exact, with a request that shows it; see ``octo_spec.access``
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,15 +15,16 @@ from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.permission_state import limits_of_sessions
 from octo_spec.analysis.escalation.role_arns import own_arn
+from octo_spec.frozen import frozen
 from octo_spec.iam.role_sessions import lasting_limits
 from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.intersect import Overlap
-    from octo_spec.iam.policy import Document
+    from octo_spec.iam.policy import Document, Statement
     from octo_spec.lint.rule import Subject
     from octo_spec.symbolic.role_access import RoleAccess
 
@@ -63,21 +65,62 @@ def dangerously_allowed(
     """Return the result of ``allowed`` for a role of ``subject``, computed once for equal requests.
 
     Requests that no session will make are skipped: another rule reports that their grant is empty. Rules
-    spell dangerous actions as AWS does, so equal requests have the same result.
+    spell dangerous actions as AWS does, so equal requests have the same result. Roles with the same policies
+    share their results, also in the deployments of other customers.
     """
-    answers, question = _answers(subject), (access.role.id, requests, reading, further_limits)
+    answers, question = _answers_of(access, subject), (requests, reading, further_limits)
     if question not in answers:
         limits = (*further_limits, lasting_limits(_deciding(access, requests)))
         answers[question] = tuple(allowed(requests, access, limits, reading))
     return answers[question]
 
 
-_Question: TypeAlias = "tuple[str, Document, ActionReading, tuple[Document, ...]]"
-"""A role by its id, the requests, how actions are read, and further limits."""
+_Answers: TypeAlias = "dict[tuple[Document, ActionReading, tuple[Document, ...]], tuple[Overlap, ...]]"
+"""The results by the requests, how actions are read, and further limits."""
+
+
+@frozen
+class _DecidingPolicies:
+    """All of a role that decides which requests it may make, and how its policies spell them."""
+
+    documents: Policies
+    limits: Document
+    bounds: tuple[Policies, ...]
+    arn: str
+    spelling: tuple[Hashable, ...]
+
+    @classmethod
+    def of(cls, access: RoleAccess) -> _DecidingPolicies:
+        documents, bounds = access.permissions.documents, _bounds(access)
+        every = chain(documents, *bounds)
+        spelling = tuple(_spelling(statement) for each in every for statement in each.statements)
+        return cls(documents, access.limits, bounds, own_arn(access.role), spelling)
+
+
+def _spelling(statement: Statement) -> Hashable:
+    """Return the texts of a statement that are not compared, which an example may repeat."""
+    conditions = (
+        (each.operator, each.written_key, each.written_values, each.negated) for each in statement.conditions
+    )
+    resources = statement.resources.written if statement.resources else ()
+    return statement.actions.written, resources, frozenset(conditions)
+
+
+def _answers_of(access: RoleAccess, subject: Subject) -> _Answers:
+    of_roles = _answers_by_role(subject)
+    if access.role.id not in of_roles:
+        of_roles[access.role.id] = _answers_with(_DecidingPolicies.of(access))
+    return of_roles[access.role.id]
 
 
 @memoized
-def _answers(_: Subject) -> dict[_Question, tuple[Overlap, ...]]:
+def _answers_by_role(_: Subject) -> dict[str, _Answers]:
+    """Keep the results of this subject, whatever others need, and look each role up only once."""
+    return {}
+
+
+@lru_cache(1 << 6)
+def _answers_with(_: _DecidingPolicies) -> _Answers:
     return {}
 
 
