@@ -53,7 +53,7 @@ def _outcomes(folder: Path) -> list[Outcome]:
     page = small / "review.html"
     pages = {"the page of Octo": (page, 1_000), f"the page of {LARGE:,} grants": (large / page.name, 5_000)}
     return [
-        Outcome("octospec review / octospec lint", seconds["review"] / seconds["lint"], 3),
+        Outcome("octospec review / octospec lint", seconds["review"] / seconds["lint"], 2.2),
         Outcome(f"octospec review of {LARGE:,} grants, s", of_many, 10),
         Outcome("the page of Octo, kB", page.stat().st_size / 1000, 400),
         *_paints(pages),
