@@ -1,4 +1,4 @@
-"""What rules ask about a role: roles with the same policies share the answers, and no other roles do."""
+"""Roles with the same policies share the results of a search, and no other roles do."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def test_roles_that_differ_only_in_trust_share_one_search() -> None:
         for name in ("ssm.amazonaws.com", "ec2.amazonaws.com")
     )
     assert first.accesses != second.accesses
-    assert _asked(first)
-    assert _asked(first) is _asked(second)
+    assert _overlaps(first)
+    assert _overlaps(first) is _overlaps(second)
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,15 @@ def test_roles_that_differ_only_in_trust_share_one_search() -> None:
 )
 def test_roles_with_other_policies_do_not_share_it(other: SpecPart) -> None:
     first, second = subject_of(grants=GRANTS), subject_of(grants=[other])
-    assert _asked(first) is not _asked(second)
+    assert _overlaps(first) is not _overlaps(second)
 
 
 def test_a_deny_is_another_policy() -> None:
     deny = {"deny": "s3:GetObject", "on": "arn:${partition}:s3:::reports/*", "why": "No reports."}
-    assert _asked(subject_of(grants=GRANTS))
-    assert not _asked(subject_of(grants=[*GRANTS, deny]))
+    assert _overlaps(subject_of(grants=GRANTS))
+    assert not _overlaps(subject_of(grants=[*GRANTS, deny]))
 
 
-def _asked(subject: Subject) -> tuple[Overlap, ...]:
+def _overlaps(subject: Subject) -> tuple[Overlap, ...]:
     [access] = subject.accesses
     return dangerously_allowed(subject, access, REQUESTS)
