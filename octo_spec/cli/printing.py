@@ -67,8 +67,8 @@ def _stream() -> TextIO:
 
 
 def print_page(text: str, *, err: bool = False) -> None:
-    """Print the lines of a page that octospec wrote, such as Markdown."""
-    print_lines(text.removesuffix("\n").split("\n"), err=err)
+    """Print the lines of a page that octospec wrote, such as Markdown; an empty one prints nothing."""
+    print_lines(text.removesuffix("\n").split("\n") if text else (), err=err)
 
 
 def print_diff(text: str) -> None:
