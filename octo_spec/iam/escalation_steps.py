@@ -18,6 +18,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.existing_principals import (
+    CODE_TOGETHER,
+    CREDENTIALS_TOGETHER,
+    code_changes,
+    credentials,
+    memberships,
+)
+from octo_spec.iam.policy_writers import organization_changes, resource_policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,6 +59,8 @@ class Step:
     def page(self) -> str:
         """AWS's page about the first action."""
         service, _, name = self.actions[0].partition(":")
+        if service not in _PAGES:
+            return f"https://docs.aws.amazon.com/{_REFERENCE}"
         return f"https://docs.aws.amazon.com/{_PAGES[service]}/API_{name}.html"
 
 
@@ -76,14 +86,14 @@ STEPS: Final[tuple[Step, ...]] = (
         (
             "sso:AttachCustomerManagedPolicyReferenceToPermissionSet",
             "sso:AttachManagedPolicyToPermissionSet",
-            "sso:PutInlinePolicyToPermissionSet",
+            *("sso:PutInlinePolicyToPermissionSet", "sso:PutPermissionsPolicy"),
         ),
     ),
     *_steps(
         StepKind.BOUNDARY,
         (
             *("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
-            "iam:PutRolePermissionsBoundary",
+            *("iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"),
         ),
         BOUNDARY_KEY,
     ),
@@ -95,89 +105,14 @@ STEPS: Final[tuple[Step, ...]] = (
         ),
     ),
     *_steps(StepKind.TRUST, ("iam:UpdateAssumeRolePolicy",)),
-    *_steps(StepKind.MEMBERSHIP, ("iam:AddUserToGroup",)),
-    *_steps(StepKind.MEMBERSHIP, ("identitystore:CreateGroupMembership", "sso:CreateAccountAssignment")),
-    *_steps(
-        StepKind.CREDENTIALS,
-        (
-            *("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreateServiceSpecificCredential"),
-            *("iam:ResetServiceSpecificCredential", "iam:UpdateLoginProfile", "iam:UploadSSHPublicKey"),
-            *("iam:UploadSigningCertificate", "iam:UpdateSAMLProvider"),
-            *("rolesanywhere:CreateTrustAnchor", "rolesanywhere:UpdateTrustAnchor"),
-            "sts:AssumeRole",
-        ),
-    ),
+    *_steps(StepKind.MEMBERSHIP, memberships()),
+    *_steps(StepKind.CREDENTIALS, (*credentials(), *CREDENTIALS_TOGETHER)),
     *_steps(StepKind.DENIES, ("iam:DeleteRolePolicy",), BOUNDARY_KEY),
     *_steps(StepKind.DENIES, ("iam:DetachRolePolicy",), POLICY_KEY, BOUNDARY_KEY),
-    *_steps(
-        StepKind.RESOURCES,
-        (
-            *("acm-pca:PutPolicy", "aoss:CreateAccessPolicy", "aoss:UpdateAccessPolicy"),
-            *("backup:PutBackupVaultAccessPolicy", "bedrock-agentcore:PutResourcePolicy"),
-            *("cloudtrail:PutResourcePolicy", "codeartifact:PutDomainPermissionsPolicy"),
-            *("codeartifact:PutRepositoryPermissionsPolicy", "codebuild:PutResourcePolicy"),
-            *("dynamodb:PutResourcePolicy", "ecr:PutRegistryPolicy", "ecr:SetRepositoryPolicy"),
-            *("elasticfilesystem:PutFileSystemPolicy", "es:UpdateDomainConfig"),
-            *("es:UpdateElasticsearchDomainConfig", "events:PutPermission", "glacier:SetVaultAccessPolicy"),
-            *("glue:PutResourcePolicy", "kafka:PutClusterPolicy", "kinesis:PutResourcePolicy"),
-            *("kms:CreateGrant", "kms:PutKeyPolicy", "lakeformation:GrantPermissions"),
-            *("lambda:AddLayerVersionPermission", "lambda:AddPermission", "lex:CreateResourcePolicy"),
-            *("lex:UpdateResourcePolicy", "logs:PutResourcePolicy", "mediastore:PutContainerPolicy"),
-            *("redshift-serverless:PutResourcePolicy", "redshift:PutResourcePolicy"),
-            *("rekognition:PutProjectPolicy", "s3-outposts:PutBucketPolicy", "s3:PutAccessPointPolicy"),
-            *("s3:PutBucketPolicy", "s3tables:PutTableBucketPolicy", "s3tables:PutTablePolicy"),
-            *("s3vectors:PutVectorBucketPolicy", "schemas:PutResourcePolicy"),
-            *("secretsmanager:PutResourcePolicy", "serverlessrepo:PutApplicationPolicy"),
-            *("ses:PutIdentityPolicy", "signer:AddProfilePermission", "sns:AddPermission"),
-            *("sns:SetTopicAttributes", "sqs:AddPermission", "sqs:SetQueueAttributes"),
-            *("ssm:PutResourcePolicy", "vpc-lattice:PutAuthPolicy", "xray:PutResourcePolicy"),
-        ),
-    ),
+    *_steps(StepKind.RESOURCES, resource_policies()),
     *_steps(StepKind.TAGS, ("iam:TagRole", "iam:UntagRole")),
-    *_steps(
-        StepKind.ORGANIZATION,
-        (
-            *("organizations:DetachPolicy", "organizations:DisablePolicyType"),
-            *("organizations:LeaveOrganization", "organizations:UpdatePolicy"),
-        ),
-    ),
-    *_steps(
-        StepKind.RUNNING_CODE,
-        (
-            *("airflow:CreateCliToken", "airflow:CreateWebLoginToken"),
-            "apprunner:UpdateService",
-            "batch:SubmitJob",
-            "bedrock-agentcore:StartCodeInterpreterSession + bedrock-agentcore:InvokeCodeInterpreter",
-            "cloudformation:CreateChangeSet + cloudformation:ExecuteChangeSet",
-            "cloudformation:UpdateStack",
-            *("codebuild:StartBuild", "codebuild:StartBuildBatch", "codebuild:UpdateProject"),
-            *("codebuild:StartSandbox", "codebuild:StartCommandExecution"),
-            "codedeploy:CreateDeployment",
-            "datapipeline:PutPipelineDefinition + datapipeline:ActivatePipeline",
-            "ec2-instance-connect:SendSSHPublicKey",
-            "ec2-instance-connect:SendSerialConsoleSSHPublicKey",
-            "ec2:CreateLaunchTemplateVersion + ec2:ModifyLaunchTemplate",
-            "ec2:ModifyInstanceAttribute + ec2:StopInstances + ec2:StartInstances",
-            "ecs:ExecuteCommand",
-            *("elasticmapreduce:AddJobFlowSteps", "elasticbeanstalk:UpdateEnvironment"),
-            *("glue:RunStatement", "glue:StartJobRun", "glue:UpdateDevEndpoint"),
-            "kinesisanalytics:UpdateApplication",
-            *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
-            *("sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"),
-            (
-                "sagemaker:CreateNotebookInstanceLifecycleConfig + sagemaker:StopNotebookInstance"
-                " + sagemaker:UpdateNotebookInstance + sagemaker:StartNotebookInstance"
-            ),
-            "sagemaker:StartSession",
-            "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-            "sagemaker:UpdatePipeline + sagemaker:StartPipelineExecution",
-            "servicecatalog:CreateProvisioningArtifact + servicecatalog:ProvisionProduct",
-            *("ssm:CreateAssociation", "ssm:CreateAssociationBatch", "ssm:SendCommand", "ssm:StartSession"),
-            *("ssm:UpdateAssociation", "ssm:UpdateDocumentDefaultVersion"),
-            "states:UpdateStateMachine",
-            "synthetics:UpdateCanary",
-        ),
-    ),
+    *_steps(StepKind.ORGANIZATION, organization_changes()),
+    *_steps(StepKind.RUNNING_CODE, (*code_changes(), *CODE_TOGETHER)),
     *_steps(
         StepKind.NEW_CODE,
         (
@@ -224,35 +159,62 @@ def actions_that(*changes: StepKind) -> tuple[str, ...]:
     return tuple(sorted(step.actions[0] for step in steps_that(*changes) if len(step.actions) == 1))
 
 
+_REFERENCE: Final = (
+    "service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"
+)
+"""The list of the actions of all services, for those without a page for each action."""
+
 _PAGES: Final[Mapping[str, str]] = {
+    "account": "accounts/latest/reference",
     "acm-pca": "privateca/latest/APIReference",
     "airflow": "mwaa/latest/API",
+    "amplify": "amplify/latest/APIReference",
     "aoss": "opensearch-service/latest/ServerlessAPIReference",
     "apprunner": "apprunner/latest/api",
+    "appstream": "appstream2/latest/APIReference",
+    "appsync": "appsync/latest/APIReference",
+    "athena": "athena/latest/APIReference",
     "backup": "aws-backup/latest/devguide",
     "batch": "batch/latest/APIReference",
     "bedrock-agentcore": "bedrock-agentcore/latest/APIReference",
+    "cloud9": "cloud9/latest/APIReference",
     "cloudformation": "AWSCloudFormation/latest/APIReference",
     "cloudtrail": "awscloudtrail/latest/APIReference",
     "codeartifact": "codeartifact/latest/APIReference",
     "codebuild": "codebuild/latest/APIReference",
     "codedeploy": "codedeploy/latest/APIReference",
+    "cognito-identity": "cognitoidentity/latest/APIReference",
+    "cognito-idp": "cognito-user-identity-pools/latest/APIReference",
     "datapipeline": "datapipeline/latest/APIReference",
+    "datazone": "datazone/latest/APIReference",
+    "deadline": "deadline-cloud/latest/APIReference",
+    "drs": "drs/latest/APIReference",
+    "ds": "directoryservice/latest/devguide",
+    "ds-data": "directoryservicedata/latest/DirectoryServiceDataAPIReference",
     "dynamodb": "amazondynamodb/latest/APIReference",
     "ec2": "AWSEC2/latest/APIReference",
     "ec2-instance-connect": "ec2-instance-connect/latest/APIReference",
     "ecr": "AmazonECR/latest/APIReference",
     "ecs": "AmazonECS/latest/APIReference",
+    "eks": "eks/latest/APIReference",
     "elasticbeanstalk": "elasticbeanstalk/latest/api",
     "elasticfilesystem": "efs/latest/ug",
     "elasticmapreduce": "emr/latest/APIReference",
+    "emr-containers": "emr-on-eks/latest/APIReference",
+    "emr-serverless": "emr-serverless/latest/APIReference",
     "es": "opensearch-service/latest/APIReference",
     "events": "eventbridge/latest/APIReference",
+    "fis": "fis/latest/APIReference",
+    "gamelift": "gamelift/latest/apireference",
     "glacier": "amazonglacier/latest/dev",
     "glue": "glue/latest/webapi",
+    "greengrass": "greengrass/v2/APIReference",
     "iam": "IAM/latest/APIReference",
     "identitystore": "singlesignon/latest/IdentityStoreAPIReference",
+    "imagebuilder": "imagebuilder/latest/APIReference",
+    "iot": "iot/latest/apireference",
     "kafka": "msk/1.0/apireference",
+    "kafkaconnect": "MSKC/latest/mskc",
     "kinesis": "kinesis/latest/APIReference",
     "kinesisanalytics": "managed-flink/latest/apiv2",
     "kms": "kms/latest/APIReference",
@@ -261,7 +223,10 @@ _PAGES: Final[Mapping[str, str]] = {
     "lex": "lexv2/latest/APIReference",
     "logs": "AmazonCloudWatchLogs/latest/APIReference",
     "mediastore": "mediastore/latest/apireference",
+    "mgn": "mgn/latest/APIReference",
+    "opsworks": "opsworks/latest/APIReference",
     "organizations": "organizations/latest/APIReference",
+    "proton": "proton/latest/APIReference",
     "redshift": "redshift/latest/APIReference",
     "redshift-serverless": "redshift-serverless/latest/APIReference",
     "rekognition": "rekognition/latest/APIReference",
@@ -284,7 +249,8 @@ _PAGES: Final[Mapping[str, str]] = {
     "states": "step-functions/latest/apireference",
     "sts": "STS/latest/APIReference",
     "synthetics": "AmazonSynthetics/latest/APIReference",
+    "transfer": "transfer/latest/APIReference",
     "vpc-lattice": "vpc-lattice/latest/APIReference",
     "xray": "xray/latest/api",
 }
-"""The API reference of each service."""
+"""The API reference of a service whose pages begin with ``API_``."""

@@ -1,7 +1,8 @@
 """Every action that takes an IAM role in its input: whether the role is passed to a service, or why not.
 
 The rows are the operations of botocore's models with a role or an instance profile in their input; a test
-derives the list again, so that no operation is without a row. A service that gets a role acts as this role:
+derives the list again, so that no operation is without a row. Some more take a role under another name, such
+as the credentials of a method of an API. A service that gets a role acts as this role:
 by its own operations, by code that it runs, or by credentials that it hands out. So each passed role counts,
 whether the service runs code or only writes logs.
 
@@ -21,8 +22,10 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.action_rows import names_in
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 
 class WhyNot(StrEnum):
@@ -63,21 +66,16 @@ def passed_to(action: str) -> tuple[str, ...]:
 
 @cache
 def _names(rows: str) -> tuple[str, ...]:
-    return tuple(sorted(_each(rows)))
-
-
-def _each(rows: str) -> Iterator[str]:
-    for row in rows.split("\n"):
-        service, *operations = row.split()
-        yield from (f"{service}:{operation}" for operation in operations)
+    return tuple(sorted(names_in(rows)))
 
 
 _OTHER_PRINCIPALS: Final[Mapping[str, str]] = {
     "airflow": "airflow airflow-env",
     "apprunner": "apprunner build.apprunner tasks.apprunner",
     "autoscaling": "autoscaling ec2",
-    "batch": "batch ecs ec2 spotfleet",
+    "batch": "batch ecs ec2 spotfleet sagemaker",
     "cloudformation": "cloudformation",
+    "config": "config ssm",
     "datapipeline": "datapipeline elasticmapreduce ec2",
     "dynamodb": "dynamodb application-autoscaling",
     "ec2": "ec2 spotfleet vmie vpc-flow-logs delivery.logs",
@@ -128,6 +126,7 @@ airflow CreateEnvironment UpdateEnvironment
 airflow-serverless CreateWorkflow UpdateWorkflow
 amplify CreateApp CreateBranch CreateDomainAssociation UpdateApp UpdateBranch UpdateDomainAssociation
 aoss CreateIngestionStream
+apigateway PATCH POST PUT
 appconfig CreateConfigurationProfile CreateEnvironment CreateExtension UpdateConfigurationProfile
 appconfig UpdateEnvironment UpdateExtension
 appflow CreateConnectorProfile CreateFlow UpdateConnectorProfile UpdateFlow
@@ -145,7 +144,7 @@ backup StartRestoreJob StartScanJob UpdateBackupPlan UpdateRecoveryPointIndexSet
 backup UpdateRestoreTestingSelection
 backup-gateway PutHypervisorPropertyMappings
 backup-search StartSearchResultExportJob
-batch CreateComputeEnvironment RegisterJobDefinition UpdateComputeEnvironment
+batch CreateComputeEnvironment RegisterJobDefinition SubmitServiceJob UpdateComputeEnvironment
 bcm-dashboards CreateScheduledReport UpdateScheduledReport
 bedrock CreateAgent CreateCustomModel CreateEvaluationJob CreateFlow CreateKnowledgeBase
 bedrock CreateMarketplaceModelEndpoint CreateModelCustomizationJob CreateModelImportJob
@@ -193,7 +192,7 @@ comprehend StartSentimentDetectionJob StartTargetedSentimentDetectionJob StartTo
 comprehend UpdateEndpoint UpdateFlywheel
 comprehendmedical StartEntitiesDetectionV2Job StartICD10CMInferenceJob StartPHIDetectionJob
 comprehendmedical StartRxNormInferenceJob StartSNOMEDCTInferenceJob
-config PutConfigurationAggregator PutConfigurationRecorder
+config PutConfigurationAggregator PutConfigurationRecorder PutRemediationConfigurations
 continuum AssociateCollector CreateCollector CreateIntegration UpdateCollector UpdateIntegration
 databrew CreateProfileJob CreateProject CreateRecipeJob UpdateProfileJob UpdateProject UpdateRecipeJob
 dataexchange CreateJob
@@ -231,6 +230,7 @@ elasticbeanstalk CreateEnvironment UpdateApplicationResourceLifecycle
 elasticfilesystem CreateReplicationConfiguration
 elasticmapreduce AddJobFlowSteps CreateStudio GetClusterSessionCredentials GetOnClusterAppUIPresignedURL
 elasticmapreduce GetPersistentAppUIPresignedURL RunJobFlow StartNotebookExecution StartSession
+elastictranscoder CreatePipeline TestRole UpdatePipeline
 elemental-inference CreateFeed UpdateFeed
 emr-containers CreateJobTemplate CreateManagedEndpoint CreateSecurityConfiguration
 emr-containers GetManagedEndpointSessionCredentials StartJobRun
@@ -363,6 +363,7 @@ rekognition StartTextDetection
 repostspace CreateSpace UpdateSpace
 resiliencehub CreateApp CreateService CreateTest UpdateApp UpdateService UpdateTest
 resource-groups StartTagSyncTask
+robomaker CreateSimulationJob StartSimulationJobBatch
 rolesanywhere CreateProfile UpdateProfile
 rtbfabric CreateResponderGateway UpdateResponderGateway
 rum CreateAppMonitor PutRumMetricsDestination UpdateAppMonitor

@@ -177,7 +177,7 @@ def test_both_levels_are_shown_where_they_differ(octospec: Octospec) -> None:
         ("iam:PutRolePolicy", "writes policies: https://docs.aws.amazon.com/IAM/"),
         (
             "ec2:StartInstances",
-            "changes what runs under an existing role, together with ec2:ModifyInstanceAttribute and ",
+            "changes what runs under an existing role, together with ec2:ModifyInstanceAttribute",
         ),
         ("scheduler:CreateSchedule", "passes a role to a service, together with iam:PassRole"),
     ],

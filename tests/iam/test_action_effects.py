@@ -66,7 +66,10 @@ FAMILIES = tomllib.loads((Path(__file__).parent / "action_effects" / "families.t
 
 DANGER_QUESTIONS = {
     Danger.PRIVILEGE_ESCALATION: {"changes-iam", "exposes-resources", "creates-credentials"},
-    Danger.PRINCIPAL_ACCESS: {"assumes-roles", "creates-credentials", "reads-secrets", "changes-iam"},
+    # Who lets people act as the role of an identity pool, lets the caller, too.
+    Danger.PRINCIPAL_ACCESS: {
+        *("assumes-roles", "creates-credentials", "reads-secrets", "changes-iam", "exposes-resources")
+    },
     Danger.COMPUTE_HIJACKING: {"runs-code"},
     Danger.CREDENTIAL_EXPOSURE: {"reads-secrets"},
     Danger.DATA_ACCESS: {question for question in QUESTION_IDS if question.startswith("reads-")},

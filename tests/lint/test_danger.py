@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.analysis.escalation.through_others import PARTNERS, TOGETHER
-from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, Danger, all_dangerous_actions
+from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, Danger, all_dangerous_actions, dangers
 from octo_spec.lint.rules.danger import (
     administrator,
     exposes_resources,
@@ -66,9 +66,18 @@ def test_own_changes_and_changes_of_principals_are_distinguished(grant: Any, exp
     assert names(grant) == ({expected} if expected else set())
 
 
+OTHER_RULES = {
+    Danger.CREDENTIAL_EXPOSURE: "reads-secrets",
+    Danger.DATA_ACCESS: "reads-data",
+    Danger.RESOURCE_EXPOSURE: "exposes-resources",
+}
+"""The rules that report what an action does in addition to running code."""
+
+
 @pytest.mark.parametrize("name", all_dangerous_actions(Danger.COMPUTE_HIJACKING))
 def test_who_runs_code_as_any_role_escalates_its_privileges(name: str) -> None:
-    assert names({"allow": name}) == {"raises-rights"}
+    others = {OTHER_RULES[danger] for danger in dangers(name) if danger in OTHER_RULES}
+    assert names({"allow": name}) == {"raises-rights", *others}
     assert names({"allow": name, "when": {"StringEquals": {"aws:ResourceTag/octo": "yes"}}}) == set()
 
 

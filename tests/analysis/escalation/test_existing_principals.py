@@ -1,0 +1,126 @@
+"""A role that may do only what one step needs can use another principal: no claim about it is a clean no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.iam.escalation_steps import PASS_ROLE, StepKind, steps_that
+from octo_spec.iam.role_inputs import role_passing_actions
+from tests.analysis.escalation.claims import (
+    ARN,
+    Claim,
+    Holder,
+    allow,
+    claim,
+    deny,
+    policies_of,
+)
+
+SECRET = ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:a")
+WITHOUT_PASSING = steps_that(StepKind.CREDENTIALS, StepKind.MEMBERSHIP, StepKind.RUNNING_CODE)
+
+
+def may_use_others(*actions: str) -> bool:
+    return bool(through_others(policies_of(Holder(inline={"i": [allow(*actions)]}))))
+
+
+def test_each_step_that_passes_no_role_is_found_alone() -> None:
+    missed = [step.actions for step in WITHOUT_PASSING if not may_use_others(*step.actions)]
+    assert missed == []
+
+
+def test_each_action_that_takes_a_role_is_found_with_the_permission_to_pass_one() -> None:
+    every_ninth = role_passing_actions()[::9]
+    assert [name for name in every_ninth if not may_use_others(PASS_ROLE, name)] == []
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        ["ssm:CreateDocument"],
+        ["lambda:UpdateAlias"],
+        ["lambda:InvokeFunction", "states:StartExecution"],
+        ["ec2:AttachVolume"],
+        ["ec2:ModifyInstanceAttribute"],
+        ["iot:CreateKeysAndCertificate"],
+        ["account:StartPrimaryEmailUpdate"],
+        ["scheduler:UpdateSchedule"],
+        ["organizations:DescribeOrganization"],
+    ],
+    ids=str,
+)
+def test_an_action_that_only_prepares_or_starts_what_others_wrote_is_no_step(actions: list[str]) -> None:
+    assert not may_use_others(*actions)
+    assert claim(Holder(inline={"i": [allow(*actions)]}), *SECRET) is Claim.NO
+
+
+# --- shapes of conditions ----------------------------------------------------------------------
+
+TO = "iam:PassedToService"
+PAST = {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}
+EVERYWHERE = {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0", "::/0"]}}
+PUT_OWN = allow("iam:PutRolePolicy", on=ARN)
+PASSES_ANY = [allow(PASS_ROLE), allow("ec2:RunInstances")]
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ([allow("IAM:passrole"), allow("EC2:runinstances")], Claim.NOT_DECIDED),
+        ([allow("i*:Put*yPolicy", on=ARN)], Claim.NO),
+        ([allow("i*:Put*lePolic?", on="arn:aws:iam::*:role/o?n")], Claim.YES),
+        ([allow(PASS_ROLE, when={"StringLike": {TO: "*.amazonaws.com"}}), PASSES_ANY[1]], Claim.NOT_DECIDED),
+        ([allow(PASS_ROLE, when={"StringEqualsIfExists": {TO: "ec2.amazonaws.com"}}), PASSES_ANY[1]], 1),
+        ([*PASSES_ANY, deny(PASS_ROLE, when={"StringNotEquals": {TO: "ec2.amazonaws.com"}})], 1),
+        ([*PASSES_ANY, deny(PASS_ROLE, when={"StringNotEquals": {TO: "glue.amazonaws.com"}})], Claim.NO),
+        ([allow(PASS_ROLE, when={"ForAllValues:StringEquals": {TO: "x.amazonaws.com"}}), PASSES_ANY[1]], 1),
+        ([PUT_OWN, deny("iam:*", when=PAST)], Claim.YES),
+        ([{**PUT_OWN, "Condition": EVERYWHERE}], Claim.YES),
+        (
+            [PUT_OWN, deny("iam:*", when=EVERYWHERE), deny("iam:*", when={"Null": {"aws:SourceIp": "true"}})],
+            0,
+        ),
+        ([{"Effect": "Allow", "Action": "iam:PutRolePolicy", "NotResource": ARN}], Claim.NOT_DECIDED),
+        ([allow("*"), {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}], Claim.NO),
+        ([allow("iam:PutRolePolicy"), {"Effect": "Deny", "Action": "iam:*", "NotResource": ARN}], Claim.YES),
+    ],
+    ids=str,
+)
+def test_conditions_and_exceptions_are_evaluated_as_aws_does(
+    grants: list[dict[str, Any]], expected: Claim
+) -> None:
+    assert claim(Holder(inline={"i": grants}), *SECRET) == expected
+
+
+# --- policies of resources ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "target", "resource"),
+    [
+        ("ses:CreateEmailIdentityPolicy", "ses:SendEmail", "arn:aws:ses:us-east-1:111122223333:identity/e"),
+        ("kms:ReplicateKey", "kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k"),
+        (
+            "apigateway:UpdateRestApiPolicy",
+            "execute-api:Invoke",
+            "arn:aws:execute-api:us-east-1:111122223333:a/b",
+        ),
+        ("s3:PutMultiRegionAccessPointPolicy", "s3:GetObject", "arn:aws:s3:::b/x"),
+    ],
+)
+def test_a_resource_is_opened_by_each_action_that_writes_its_policy(
+    action: str, target: str, resource: str
+) -> None:
+    opens, other = (
+        Holder(inline={"i": [allow(action)]}),
+        Holder(inline={"i": [allow("sqs:SetQueueAttributes")]}),
+    )
+    assert claim(opens, target, resource) is Claim.NOT_DECIDED
+    assert claim(other, target, resource) is Claim.NO
+
+
+def test_a_role_may_rewrite_the_boundary_of_a_user() -> None:
+    assert may_use_others("iam:PutUserPermissionsBoundary")

@@ -1,0 +1,48 @@
+"""Each action that acts as another principal, or runs code, is a step, passes a role, or has a reason."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from octo_spec.iam.action_effects import actions
+from octo_spec.iam.action_rows import names_in
+from octo_spec.iam.escalation_steps import STEPS
+from octo_spec.iam.existing_principals import code_changes, credentials, memberships
+from octo_spec.iam.policy_writers import organization_changes, resource_policies
+from octo_spec.iam.role_inputs import role_passing_actions
+
+STEP_EFFECTS: Final = ("assumes-roles", "creates-credentials", "changes-iam", "runs-code")
+REASONS: Final = tomllib.loads(Path(__file__).with_name("no_steps.toml").read_text(encoding="utf-8"))[
+    "reason"
+]
+WITHOUT_STEP: Final = [name for reason in REASONS for name in names_in(reason["actions"].strip())]
+
+
+def test_each_action_with_an_effect_of_a_step_is_a_step_or_has_a_reason() -> None:
+    found = {name for effect in STEP_EFFECTS for name in actions(effect)}
+    steps = {name for step in STEPS for name in step.actions}
+    assert sorted(found - steps - {*role_passing_actions()} - {*WITHOUT_STEP}) == []
+    assert sorted({*WITHOUT_STEP} - found) == []
+
+
+def test_an_action_without_a_step_has_one_reason_and_is_no_step() -> None:
+    assert len({*WITHOUT_STEP}) == len(WITHOUT_STEP)
+    assert {*WITHOUT_STEP}.isdisjoint(name for step in STEPS for name in step.actions)
+
+
+def test_an_action_that_takes_a_role_passes_one() -> None:
+    steps = {name for step in STEPS for name in step.actions}
+    assert sorted({*actions("takes-role")} - {*role_passing_actions()} - steps) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [credentials(), memberships(), code_changes(), resource_policies(), organization_changes()],
+    ids=lambda names: names[0],
+)
+def test_rows_are_sorted(names: tuple[str, ...]) -> None:
+    assert list(names) == sorted(names, key=lambda name: name.split(":"))
