@@ -3,7 +3,7 @@
 They return credentials, let the caller sign in as another principal, change what runs under an existing role,
 or open a shell there. Some are only a step together with another action. A row is a service and its actions.
 
-An action does not count if it only starts or selects what others wrote, or if what it runs has no role.
+An action does not count if it only starts or selects existing code, or if what it runs has no role.
 
 Sources: https://github.com/DataDog/pathfinding.cloud,
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation, and AWS's page for each action

@@ -52,7 +52,7 @@ def test_each_action_that_takes_a_role_is_found_with_the_permission_to_pass_one(
     ],
     ids=str,
 )
-def test_an_action_that_only_prepares_or_starts_what_others_wrote_is_no_step(actions: list[str]) -> None:
+def test_an_action_that_only_prepares_or_starts_existing_code_is_no_step(actions: list[str]) -> None:
     assert not may_use_others(*actions)
     assert claim(Holder(inline={"i": [allow(*actions)]}), *SECRET) is Claim.NO
 
