@@ -26,7 +26,7 @@ locals {
   boundary_arn_is_given  = try(length(var.boundary_arn) > 0, false)
 }
 
-# The vendor assumes this role to do what you chose. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ec2:ModifyInstanceAttribute with ec2:StopInstances with ec2:StartInstances, group resize, if resizing = on.
+# The vendor assumes this role to do what you chose. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ec2:ModifyInstanceAttribute with ec2:StartInstances, group resize, if resizing = on.
 resource "aws_iam_role" "scheduler" {
   name                 = "InstanceSchedulerRole"
   path                 = "/"

@@ -165,7 +165,7 @@ resource "aws_iam_role_policy" "change_executor_change_steps" {
   }
 }
 
-# AWS Backup copies a volume with this role, before a change touches it. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws; the permissions of any role that it can pass to what it runs, by iam:PassRole, run by guardduty:StartMalwareScan, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
+# AWS Backup copies a volume with this role, before a change touches it. This role can escalate its privileges beyond what its policies grant: the permissions of principals that it can act as, by ssm:SendCommand, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws; the permissions of principals that it can act as, by eks:CreateAccessEntry, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws; the permissions of principals that it can act as, by eks:AssociateAccessPolicy, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws; the permissions of any role that it can pass to what it runs, by iam:PassRole, run by guardduty:StartMalwareScan, group copy, AWS managed policy service-role/AWSBackupServiceRolePolicyForBackup as of 2026-09-30, partition aws.
 resource "aws_iam_role" "change_backup" {
   name                 = "ChangeBackupRole"
   path                 = "/"
