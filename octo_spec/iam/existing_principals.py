@@ -75,6 +75,7 @@ CREDENTIALS_TOGETHER: Final = (
 allows ``iot:AssumeRoleWithCertificate`` gets the credentials of the role behind a role alias."""
 
 _MEMBERSHIPS: Final = """\
+cognito-identity SetPrincipalTagAttributeMap
 ds-data AddGroupMember
 iam AddUserToGroup
 identity-sync CreateSyncFilter CreateSyncProfile CreateSyncTarget UpdateSyncTarget
