@@ -37,7 +37,7 @@ def code_changes() -> tuple[str, ...]:
 _CREDENTIALS: Final = """\
 acm-pca IssueCertificate
 cloudwatch AssumeAccessProfile
-cognito-identity GetCredentialsForIdentity GetOpenIdTokenForDeveloperIdentity UpdateIdentityPool
+cognito-identity GetOpenIdTokenForDeveloperIdentity UpdateIdentityPool
 cognito-idp AdminCreateUser AdminSetUserPassword
 datazone GetDomainExecutionRoleCredentials GetEnvironmentCredentials
 deadline AssumeFleetRoleForRead AssumeFleetRoleForWorker AssumeQueueRoleForRead AssumeQueueRoleForUser
