@@ -83,7 +83,8 @@ def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     assert review["reads-secrets"].answer is ClaimAnswer.YES
     assert review["reads-queues-and-streams"].answer is ClaimAnswer.YES, "streams, without the queues"
     assert "sqs:ReceiveMessage" not in str(review["reads-queues-and-streams"].parts)
-    assert len(made) < 320, "there are thousands of types of resources"
+    # One search for each step of escalation by actions that no deny leaves certain, and few others.
+    assert len(made) < 600, "there are thousands of types of resources"
 
 
 def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
