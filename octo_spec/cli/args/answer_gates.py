@@ -45,7 +45,7 @@ answer_gates_option = click.option(
     multiple=True,
     callback=_parsed,
     metavar="QUESTION=ANSWER",
-    help="Exit 1 if a role has this answer for any combination of choices, such as reads-secrets=yes.",
+    help="Exit 1 if a role has this answer for any choices, such as reads-secrets=yes.",
 )
 
 
