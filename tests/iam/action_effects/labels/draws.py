@@ -1,7 +1,7 @@
-"""How the actions of the two samples were drawn: in the order of a digest, so that a draw can be repeated.
+"""How the actions of the three samples were drawn: in the order of a digest, so that a draw can be repeated.
 
-The first draw depends on the catalogue, the second one also on the table, both of the day of the labels:
-those of another day draw other actions. So the samples are files.
+The first draw depends on the catalogue, the others also on the table, both of the day of the labels: those
+of another day draw other actions. So the samples are files.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ delete remove reset restore retention expire log alarm monitor detector encrypt 
 assume pass session auth query record message stream billing cost invoice leave account close table object
 get.*data search"""
 WORDS: Final = tuple(_WORDS.split())
-"""The treacherous words of the first sample: patterns for names, in any letter case."""
+"""The treacherous words of the first and the third sample: patterns for names, in any letter case."""
 
 SIMILAR: Final[Mapping[str, str]] = {
     "reads-secrets": r"Token|Credential|Password|Secret|Key|Url|Connection|Auth",
@@ -48,22 +48,23 @@ SIMILAR: Final[Mapping[str, str]] = {
     "leaves-organization": r"Organization|Account|Leave|Close|Handshake|Member",
     "changes-resources": r"Test|Validate|Preview|Check|Simulate|Render|Generate|Get|Search",
 }
-"""What the names of the second sample have that the table answered no, by question."""
+"""What the names of the second and the third sample have that the table answered no, by question."""
 
 
-def by_word(
+def by_word(  # noqa: PLR0913 - each is a number or a word of a draw
     names: Iterable[str],
     *,
     words: Collection[str] = WORDS,
     each: int = 5,
     count: int = 400,
     most: int = 5,
+    seed: str = "2026-11-30",
 ) -> list[str]:
     """Draw ``each`` names for each word, then others until there are ``count``.
 
     At most ``most`` actions of a service are drawn by words, and one more by the others.
     """
-    pool, drawn = _ordered("2026-11-30", names), list[str]()
+    pool, drawn = _ordered(seed, names), list[str]()
     for word in words:
         _take(drawn, [name for name in pool if re.search(word, _action(name), re.IGNORECASE)], each, most)
     _take(drawn, pool, count - len(drawn), most + 1)
@@ -76,12 +77,13 @@ def by_question(
     *,
     each: int = 7,
     most: int = 7,
+    seed: str = "second 2026-11-30",
 ) -> list[str]:
     """Draw for each question ``each`` names of its yes, and ``each`` that match its pattern and are no yes.
 
     Of the yes of changes-resources none is drawn: nearly all other yes are also one of these.
     """
-    pool, drawn = _ordered("second 2026-11-30", names), list[str]()
+    pool, drawn = _ordered(seed, names), list[str]()
     for question, (yes, pattern) in questions.items():
         if question != "changes-resources":
             _take(drawn, [name for name in pool if name in yes], each, most)
@@ -92,6 +94,16 @@ def by_question(
             most,
         )
     return drawn
+
+
+def by_word_and_question(
+    names: Iterable[str], questions: Mapping[str, tuple[Collection[str], str]], seen: Collection[str]
+) -> list[str]:
+    """Draw the third sample: 230 names by word, and others by question, none of them ``seen`` before."""
+    seed, pool = "third 2026-11-30", [name for name in names if name not in seen]
+    first = by_word(pool, each=3, count=230, most=4, seed=seed)
+    rest = [name for name in pool if name not in first]
+    return [*first, *by_question(rest, questions, each=4, most=4, seed=seed)]
 
 
 def _take(drawn: list[str], pool: Iterable[str], count: int, most: int) -> None:

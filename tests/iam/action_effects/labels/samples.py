@@ -3,7 +3,8 @@
 Both readers were language models, which saw the names, access levels and AWS's descriptions of the actions
 and the pages of the questions, but not the table. Each column has the ids of the questions that an action
 answers yes: ``-`` if there are no such questions, ``=`` if they are the first reader's. Two more columns have
-the readers' doubts. ``kept.toml`` says why the table is correct where it differs from both readers.
+the readers' doubts; the readers of the third sample wrote none. ``kept.toml`` says why the table is correct
+where it differs from both readers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ QUESTIONS: Final = tuple(question for question in QUESTION_IDS if question != TA
 """What the readers were asked: the reviewers' questions."""
 FIRST: Final = "first_sample"
 SECOND: Final = "second_sample"
+THIRD: Final = "third_sample"
+"""The independent measure: the table was not corrected by it before it was measured."""
 LABELLED_ON: Final = date(2026, 11, 30)
 """The day of the labels, and of the table before corrections."""
 

@@ -19,6 +19,7 @@ from tests.iam.action_effects.labels.samples import (
     LABELLED_ON,
     QUESTIONS,
     SECOND,
+    THIRD,
     Labelled,
     answered_today,
     kept_reasons,
@@ -34,27 +35,42 @@ SECTION: Final = re.compile(rf"{re.escape(TITLE)}\n.*?(?=\n\n## |\n\Z)", re.DOTA
 
 METHOD: Final = f"""\
 [The table of effects](../CONTRIBUTING.md#what-aws-actions-do) says which reviewers' questions each AWS
-action answers yes. Two readers, each a language model, labelled two samples on {LABELLED_ON}. They read the
+action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}. They read the
 pages of the questions, and the names, access levels and AWS's descriptions of the actions, but not the
-table, and took about five minutes for each sample. A language model also made the table, so readers and
-table may make the same mistakes. The readers of the second sample knew that presigned and streaming
-addresses and session tokens count as credentials; those of the first sample did not.
+table. A language model also made the table, so readers and table may make the same mistakes."""
+
+MEASURE: Final = """\
+### The independent measure
+
+{count} actions that are in no other sample: 230 were drawn by a treacherous word in their names, such as
+*credential*, *export*, *purchase* or *disable*, and {others} by question: for each question up to four that
+the table answered yes (none for changes-resources) and four with similar names that it answered no. This is
+the table before any correction by this sample; it had been corrected by the two older ones. The readers of
+this sample read that presigned addresses and session tokens count as credentials. Passes-roles is not
+measured: `iam:PassRole` alone decides it.
 
 *Precision* is the share of the table's yes on which both readers say yes. *Recall* is the share of the
-actions on which both readers say yes that the table answers yes. Both skip the disputed actions, on which
-the readers disagree. The range in parentheses counts each disputed action against the table, and then for
-it. *Before* is the table of {LABELLED_ON}, before any correction; *today* is the table that ships. The
-labels were used to correct the table: the figures of today show how far it agrees with the readers, and do
-not measure its other actions."""
+actions on which both readers say yes that the table answers yes. A *false yes* or *false no* is an answer
+that both readers contradict, also as a share of all {count} actions. All of them skip the disputed actions,
+on which the readers disagree; the range in parentheses counts each disputed action against the table, and
+then for it. The readers may be wrong: how each false answer was decided is [below](#disagreements)."""
+
+OLDER: Final = f"""\
+### Agreement with the older samples
+
+The table was corrected by these samples: they show how far it agrees with the readers, and do not measure
+its other actions. *Before* is the table of {LABELLED_ON}, before any correction; *today* is the table that
+ships. The readers of the sample by questions knew that presigned and streaming addresses and session tokens
+count as credentials; those of the sample by names did not."""
 
 SAMPLES: Final = {
     FIRST: """\
-### A sample by names
+#### A sample by names
 
 {count} actions: most were drawn by a treacherous word in their names, such as *credential*, *export*,
 *purchase* or *disable*, and the others at random.""",
     SECOND: """\
-### A sample by questions
+#### A sample by questions
 
 {count} other actions: for each question, except passes-roles, up to seven that the table answered yes (none
 for changes-resources) and seven with similar names that it answered no. So a yes is far more frequent in it
@@ -71,8 +87,10 @@ model decided, which knew the table and its reasons. Of {all} answers, {correcte
 {kept} were kept: the table was found correct. Of {missed} answers that were a no before and a yes for both
 readers, {added} are a yes today.
 
-The table before corrections, compared with what was decided, in both samples and without the disputed
+The table before corrections, compared with what was decided, in all samples and without the disputed
 actions:"""
+
+ALL: Final = (FIRST, SECOND, THIRD)
 
 
 @frozen
@@ -94,11 +112,24 @@ class Disagreement:
 
 def section_text() -> str:
     """Write the whole section."""
-    parts = [TITLE, METHOD]
+    parts = [TITLE, METHOD, *_measure_text(labelled(THIRD)), OLDER]
     for sample, text in SAMPLES.items():
         rows = labelled(sample)
         parts += [text.format(count=len(rows)), _figures(rows)]
     return "\n\n".join([*parts, *_disagreements_text()])
+
+
+def _measure_text(rows: tuple[Labelled, ...]) -> Iterator[str]:
+    yield MEASURE.format(count=len(rows), others=len(rows) - 230)
+    head = ("question", "both yes", "disputed", "precision", "recall", "false yes", "false no")
+    measured = (question for question in QUESTIONS if question != "passes-roles")
+    yield table(head, [_measured(question, rows) for question in measured])
+
+
+def _measured(question: str, rows: tuple[Labelled, ...]) -> tuple[str, ...]:
+    found = agreement((row.agreed(question), question in row.before) for row in rows)
+    wrong = (f"{part}, {100 * part / len(rows):.1f} %" for part in (found.extra, found.missed))
+    return (question, str(found.both_yes), str(found.disputed), *_shares(found), *wrong)
 
 
 def _figures(rows: tuple[Labelled, ...]) -> str:
@@ -121,8 +152,12 @@ def _shares(found: Agreement) -> tuple[str, str]:
 
 def disagreements() -> tuple[Disagreement, ...]:
     """Return what both readers contradict, in the order of the questions."""
-    rows = sorted((*labelled(FIRST), *labelled(SECOND)), key=lambda row: row.action.lower())
+    rows = sorted(_all_rows(), key=lambda row: row.action.lower())
     return tuple(found for question in QUESTIONS for row in rows for found in _contradicted(question, row))
+
+
+def _all_rows() -> tuple[Labelled, ...]:
+    return tuple(row for sample in ALL for row in labelled(sample))
 
 
 def _contradicted(question: str, row: Labelled) -> Iterator[Disagreement]:
@@ -151,7 +186,7 @@ def _disagreements_text() -> Iterator[str]:
 
 def _decided_figures() -> str:
     """Compare the table before corrections with today's, which is what was decided."""
-    rows = (*labelled(FIRST), *labelled(SECOND))
+    rows = _all_rows()
     found = {question: agreement(_decided(question, rows)) for question in QUESTIONS}
     head = ("question", "yes", "missing before", "wrongly yes before", "precision before", "recall before")
     return table(head, [_decided_row(question, counts) for question, counts in found.items()])

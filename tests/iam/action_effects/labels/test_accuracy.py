@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.iam.action_effects.labels.accuracy import agreement
-from tests.iam.action_effects.labels.draws import by_question, by_word
+from tests.iam.action_effects.labels.draws import by_question, by_word, by_word_and_question
 from tests.iam.action_effects.labels.samples import (
     FIRST,
     QUESTIONS,
     SECOND,
+    THIRD,
     answered_today,
     kept_reasons,
     labelled,
@@ -17,7 +18,7 @@ from tests.iam.action_effects.labels.samples import (
 )
 from tests.iam.action_effects.labels.section import PAGE, SECTION, disagreements, section_text
 
-SIZES = {FIRST: 400, SECOND: 315}
+SIZES = {FIRST: 400, SECOND: 315, THIRD: 408}
 
 
 @pytest.mark.parametrize("sample", SIZES)
@@ -29,8 +30,8 @@ def test_a_sample_is_whole_and_has_only_questions(sample: str) -> None:
 
 
 def test_the_samples_share_no_action() -> None:
-    first, second = ({row.action for row in labelled(sample)} for sample in SIZES)
-    assert not first & second
+    actions = {row.action for sample in SIZES for row in labelled(sample)}
+    assert len(actions) == sum(SIZES.values())
 
 
 def test_a_line_gives_the_labels_of_both_readers() -> None:
@@ -93,6 +94,13 @@ def test_a_draw_by_question_gives_yes_and_similar_names() -> None:
     drawn = by_question(names, {"runs-code": (yes, "Run")}, each=4)
     assert sum(name in yes for name in drawn) == 4
     assert sum(":Run" in name and name not in yes for name in drawn) == 4
+
+
+def test_a_draw_by_word_and_question_repeats_no_action() -> None:
+    names = [f"s{service}:Run{number}" for service in range(90) for number in range(5)]
+    drawn = by_word_and_question(names, {"runs-code": (names, "Run")}, seen=names[:5])
+    assert len(drawn) == len(set(drawn)) == 230 + 4
+    assert not set(names[:5]) & set(drawn)
 
 
 def test_an_action_without_answers_answers_nothing() -> None:
