@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.answer_changes import AnswerChange, ComparedAnswers, answer_change_in_words
 from octo_spec.analysis.diff.changes import Diff, Direction, ExtraStep
@@ -17,6 +18,7 @@ from octo_spec.analysis.diff.report import (
     property_change,
     role_reports,
 )
+from octo_spec.analysis.diff.role_changes import GENERATED
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
@@ -128,10 +130,26 @@ class ApprovalCheck:
 def _is_another_name(setting: PropertyChange) -> bool:
     """Whether third-party policies that name a role or its tags apply differently.
 
-    A name that depends on an input was approved for each value of it.
+    A name that depends on an input was approved for each value of it, and a generated one for any.
     """
-    is_open = setting.old is not None and ("${" in setting.old or "generated" in setting.old)
-    return setting.name in {"name", "path", "tags"} and not is_open
+    if setting.name not in {"name", "path", "tags"}:
+        return False
+    old, new = setting.old or "", setting.new or ""
+    if setting.name == "name" and (old == GENERATED or old.endswith(f", otherwise {GENERATED}")):
+        return False
+    return "${" in new or not _with_any_input(old).fullmatch(new)
+
+
+def _with_any_input(text: str) -> re.Pattern[str]:
+    """Return what a text may be with values of its inputs; a comma separates tags, and is in no value.
+
+    >>> bool(_with_any_input("team=${param.team}").fullmatch("team=a, admin=yes"))
+    False
+    """
+    return re.compile("[^,]*".join(map(re.escape, _REFERENCE.split(text))))
+
+
+_REFERENCE: Final = re.compile(r"\$\{[^{}]*\}")
 
 
 def _may_allow_more(change: PropertyChange) -> bool:

@@ -1,4 +1,4 @@
-"""Writes an approval and its signature: a file is new, or replaces an approval."""
+"""Writes an approval and its signature: as new files, or in the place of existing ones with ``--force``."""
 
 from __future__ import annotations
 
