@@ -42,15 +42,16 @@ def held_roles(  # noqa: PLR0913 - all that decides the roles
 ) -> ApprovalCheck | None:
     """Hold the live roles of a spec to an approval; ``None`` if ``inputs`` says why that is not possible.
 
-    A role that was not approved is new access.
+    The spec says which live role is which: a role that it renamed is held to the approved one of its id. A
+    role that was not approved is new access.
     """
     if not isinstance(approved.side, DeploymentSide):
         inputs.diagnostics.append(OTHER_APPROVAL.at(None, "the approval is of one policy, not of roles"))
         return None
     deployment = approved.side.deployment
-    ids = {role.id for role in deployment.roles}
-    added = tuple(role for role in spec.roles if role.id not in ids)
-    every = replace(deployment, roles=(*deployment.roles, *added))
+    ids = {role.id for role in spec.roles}
+    gone = tuple(role for role in deployment.roles if role.id not in ids)
+    every = replace(deployment, roles=(*spec.roles, *gone))
     roles = match_roles(every, account, matches, inputs)
     found = None if roles is None else _drift(deployment, roles, answers, inputs)
     facts = None if roles is None or found is None else _facts(account.shown, roles, inputs)

@@ -356,3 +356,20 @@ def test_an_approval_of_another_spec_is_refused(live: Octospec) -> None:
     approve(live, "other.yaml")
     ran = live("drift", "spec.yaml", "gaad.json", "--approved", "approval.json")
     assert (ran.code, "the approval is of 'large', not of 'small'" in ran.err) == (2, True)
+
+
+def test_a_role_of_another_name_is_held_to_the_approved_one_of_its_id(live: Octospec) -> None:
+    approve(live)
+    wider = SPEC.replace("ec2:DescribeInstances", "[ec2:DescribeInstances, iam:*]")
+    renamed = wider.replace("Reader", "Other")
+    found = {}
+    for name, spec in {"Reader": SPEC, "Other": renamed}.items():
+        grounded = ground(deployed(spec), Environment(ACCOUNT, answers=ANSWERS))
+        assert isinstance(grounded, Grounded)
+        found[name] = details(grounded.roles[0], name)
+    live.write("renamed.yaml", renamed)
+    live.write("renamed.json", json.dumps(page(*found.values())))
+    assert live("drift", "renamed.yaml", "renamed.json").code == 0
+    ran = live("drift", "renamed.yaml", "renamed.json", "--approved", "approval.json", "--json")
+    assert ran.code == 1
+    assert "new-access" in {each["kind"] for each in ran.json["approval"]["beyond"]}
