@@ -18,6 +18,7 @@ from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import PageEntry, PageList, PageTable, tree_of
+from octo_spec.language.remainder import DECLARING_NOTHING
 from octo_spec.model.role_descriptions import default_description
 from octo_spec.source import Mapping, parse_yaml
 
@@ -26,12 +27,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.layout.tree import Tree
 
-_OWN: Final = frozenset(
-    {
-        *("octospec", "name", "version", "description", "contact", "vendor", "extras", "sids", "never"),
-        *("promises", "accept"),
-    }
-)
+_OWN: Final = DECLARING_NOTHING
 """Top-level keys that belong to the person, and that the deployment does not contain."""
 _WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})
 """Nested keys for people: they stay where they are."""

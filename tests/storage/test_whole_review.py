@@ -140,3 +140,14 @@ def test_two_at_once_tear_nothing(folder: Path) -> None:
     assert [os.waitpid(process, 0)[1] for process in processes] == [0] * 4
     assert len({*letters(folder)}) == 1
     assert {path.name for path in folder.iterdir()} <= {*NAMES, "notes.txt"}
+
+
+def test_what_the_vendor_said_is_replaced_and_does_not_stay(tmp_path: Path) -> None:
+    said = Artifact(PurePosixPath("vendor.csv"), "question,text,answer\n")
+    for artifacts in ((*review("a"), said), (*review("b"), said)):
+        assert not isinstance(write_review(str(tmp_path), artifacts, force=False), Diagnostic)
+    assert not isinstance(write_review(str(tmp_path), review("c"), force=False), Diagnostic)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
+    (tmp_path / "vendor.csv").write_text("mine\n", "utf-8")
+    assert not isinstance(write_review(str(tmp_path), review("d"), force=False), Diagnostic)
+    assert (tmp_path / "vendor.csv").read_text("utf-8") == "mine\n"

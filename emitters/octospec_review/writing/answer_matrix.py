@@ -1,7 +1,8 @@
 """The table of answers: a column for each combination, the worst first, and a row for each question.
 
 The gravest questions come first. Questions with one answer in every combination that no grant gives, an
-escalation or a no, are folded into one row, which names them.
+escalation or a no, are folded into one row, which names them; if the table does not list every combination,
+nothing is folded.
 """
 
 from __future__ import annotations
@@ -33,13 +34,17 @@ _LEVELS: Final = tuple(VERBS)
 Counts = list[tuple[int, "Combinations"]]
 
 
-def worst_first(rows: Iterable[View]) -> list[View]:
+def worst_first(facts: ReviewFacts, rows: Iterable[View]) -> list[View]:
     """Sort the combinations of the choices: the one with the gravest answers comes first."""
-    return sorted(rows, key=lambda row: (_ranks(row), -sum(row["levels"].values())))
+    return sorted(rows, key=lambda row: (_ranks(facts, row), -sum(row["levels"].values())))
 
 
-def _ranks(row: View) -> int:
-    return sum(outcome["rank"] for outcome in row["outcomes"].values())
+def _ranks(facts: ReviewFacts, row: View) -> tuple[int, ...]:
+    """Return a sum for each tone, so that many yeses that are expected do not outweigh a grave one."""
+    return tuple(
+        sum(row["outcomes"][question.id]["rank"] for question in facts.questions if question.tone is tone)
+        for tone in _TONES
+    )
 
 
 def answer_matrix(facts: ReviewFacts, rows: Sequence[View]) -> View:
@@ -49,7 +54,7 @@ def answer_matrix(facts: ReviewFacts, rows: Sequence[View]) -> View:
     by_fold: dict[str, list[ReviewedQuestion]] = {}
     for question in ordered:
         by_fold.setdefault(_fold(question, rows), []).append(question)
-    folds = {word: by_fold.get(word, []) for word in FOLDED}
+    folds = {word: by_fold.get(word, []) for word in FOLDED if facts.all_combinations}
     folded = {word: found for word, found in folds.items() if len(found) >= FEWEST_FOLDED}
     hidden = {question.id for found in folded.values() for question in found}
     return {

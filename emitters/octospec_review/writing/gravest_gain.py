@@ -21,12 +21,14 @@ _TONES: Final = tuple(Tone)
 class GravestGain:
     """An action, the gravest question to which it gives a yes, and a request that its change newly allows.
 
-    ``phrase`` is empty if it gives no question a yes.
+    ``phrase`` is empty if it gives no question a yes. ``is_gravest`` is false if some change has no list of
+    actions, such as a pattern or a trust policy: of that one, only the action of its example is known.
     """
 
     action: str
     phrase: str
     witness: str
+    is_gravest: bool
 
 
 class _Gravity(NamedTuple):
@@ -45,18 +47,22 @@ def gravest_gain(facts: ReviewFacts) -> GravestGain | None:
 
 def _gains(facts: ReviewFacts) -> Iterator[tuple[_Gravity, GravestGain]]:
     levels = action_levels(facts)
-    for change in facts.changes.changes if facts.changes else ():
-        questions = _questions(facts, change.subject) if change.is_more else {}
+    changes = facts.changes.changes if facts.changes else ()
+    gains = [change for change in changes if change.is_more and (change.actions or change.witness)]
+    is_gravest = all(change.actions and levels.keys() >= {*change.actions} for change in gains)
+    for change in gains:
+        questions = _questions(facts, change.subject)
         for action in _documented(change, levels):
             question = questions.get(action)
             tone = _TONES.index(question.tone) if question else len(_TONES)
             phrase = question.phrase if question else ""
             gravity = _Gravity(tone, levels[action], action)
-            yield gravity, GravestGain(action, phrase, change.witness)
+            yield gravity, GravestGain(action, phrase, change.witness, is_gravest)
 
 
 def _documented(change: Change, levels: dict[str, int]) -> list[str]:
-    return [action for action in change.actions if change.is_more and action in levels]
+    """Return the documented actions that a change certainly allows: by name, and in its example."""
+    return [action for action in (*change.actions, change.witness.partition(" ")[0]) if action in levels]
 
 
 def _questions(facts: ReviewFacts, role: str) -> dict[str, ReviewedQuestion]:

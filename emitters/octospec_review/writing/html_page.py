@@ -67,7 +67,7 @@ OPTIONS: Final[dict[str, Any]] = {
 def page(facts: ReviewFacts) -> str:
     """Write the page."""
     groups = grant_groups(facts)
-    rows = worst_first(row_views(facts))
+    rows = worst_first(facts, row_views(facts))
     numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
     written = _template().render(
         facts=facts,

@@ -224,8 +224,9 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
     yield ""
     if gain := gravest_gain(facts):
         phrase = f" ({text(gain.phrase)})" if gain.phrase else ""
-        request = f". A request that it allows: {code(gain.witness)}" if gain.witness else ""
-        yield from (f"The gravest change allows {code(gain.action)}{phrase}{request}", "")
+        request = f". A request that this change allows: {code(gain.witness)}" if gain.witness else ""
+        which = "The gravest" if gain.is_gravest else "One"
+        yield from (f"{which} change allows {code(gain.action)}{phrase}{request}", "")
     for change in facts.changes.changes:
         yield f"- **{text(change.kind)}** {text(change.subject)}: {text(change.text)}"
         if change.why:

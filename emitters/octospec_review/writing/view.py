@@ -418,9 +418,12 @@ def since_in_words(facts: ReviewFacts) -> str:
         return ""
     gained = sum(change.is_more for change in facts.changes.changes)
     lost = len(facts.changes.changes) - gained
+    unknown = len(facts.changes.not_compared)
+    not_compared = f", {unknown} not compared" if unknown else ""
     if not gained and not lost:
-        return "no change"
-    return f"{gained} change{'' if gained == 1 else 's'} allow{'s' if gained == 1 else ''} more, {lost} other"
+        return f"no change{not_compared}"
+    plural, verb = ("", "allows") if gained == 1 else ("s", "allow")
+    return f"{gained} change{plural} {verb} more, {lost} other{not_compared}"
 
 
 def not_seen(facts: ReviewFacts) -> list[str]:
@@ -450,6 +453,8 @@ def card_views(facts: ReviewFacts) -> list[View]:
 
 def _look(card: Card) -> View:
     """Return the mark of a card: only a decided no is green, a mere fact is grey."""
+    if card.text == "Not decided":
+        return {"look": "caution", "tag": "Not decided", "shape": "not-decided"}
     match card.tone:
         case Tone.GRAVE:
             return {"look": "grave", "tag": "Grave", "shape": "yes"}

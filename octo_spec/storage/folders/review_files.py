@@ -20,9 +20,17 @@ NOT_WRITTEN = DiagnosticKind.error(
     "OCT802", "review-not-written", "A review cannot be written into its folder."
 )
 
-_OURS: Final = (b'content="octospec', b"# Access review:", b"grant,role,group,", b'"octospec-review":')
+_OURS: Final = (
+    b'content="octospec',
+    b"# Access review:",
+    b"grant,role,group,",
+    b"question,text,",
+    b'"octospec-review":',
+)
 """A file of a review begins with this, at the latest in its first kilobyte."""
 _BEGINNING: Final = 1024
+_NOT_ALWAYS: Final = ("vendor.csv",)
+"""Files that only some reviews have: that of an earlier review does not stay."""
 
 
 def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> Diagnostic | tuple[str, ...]:
@@ -39,9 +47,18 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
         return NOT_WRITTEN.at(None, "a review cannot name a file whose name is not UTF-8", "rename the file")
     try:
         put_review(root, listed)
+        _remove_earlier(root, listed)
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
     return tuple(str(root / artifact.path) for artifact in listed)
+
+
+def _remove_earlier(root: Path, artifacts: Iterable[Artifact]) -> None:
+    """Remove the files of an earlier review that this one does not have."""
+    written = {str(artifact.path) for artifact in artifacts}
+    for path in (root / name for name in _NOT_ALWAYS if name not in written):
+        if path.is_file() and not path.is_symlink() and not _is_foreign(path):
+            path.unlink()
 
 
 def _is_utf_8(artifact: Artifact) -> bool:

@@ -59,4 +59,25 @@ def test_the_page_names_the_gravest_gain_on_its_first_screen_and_its_request_wit
     assert [code.text for code in gravest.all("code")] == ["iam:PutRolePolicy", _REQUEST]
     markdown = unmarked(written["review.md"])
     assert "The gravest change allows iam:PutRolePolicy" in markdown
-    assert f"A request that it allows: {_REQUEST}" in markdown
+    assert f"A request that this change allows: {_REQUEST}" in markdown
+
+
+def test_an_action_is_called_the_gravest_only_if_every_change_lists_its_actions() -> None:
+    other = _change("iam:*", witness=_REQUEST)
+    for changes, named, is_gravest in (
+        ([_change("ce:GetTags")], "ce:GetTags", True),
+        ([_change("ce:GetTags"), other], "iam:PutRolePolicy", False),
+        ([_change("ce:GetTags"), _change(witness="sts:AssumeRole by anyone")], "ce:GetTags", False),
+        ([_change("ce:GetTags"), _change()], "ce:GetTags", True),
+    ):
+        found = gravest_gain(replace(facts(), changes=_with(*changes)))
+        assert found is not None
+        assert (found.action, found.is_gravest) == (named, is_gravest)
+    written = files(replace(facts(), changes=_with(_change("ce:GetTags"), other)))
+    assert "One allows iam:PutRolePolicy" in tree(written["review.html"]).text
+    assert "One change allows iam:PutRolePolicy" in unmarked(written["review.md"])
+
+
+def test_the_first_screen_counts_what_was_not_compared() -> None:
+    changes = replace(_with(), not_compared=("role octo: a policy whose text is not known",))
+    assert "no change, 1 not compared" in tree(files(replace(facts(), changes=changes))["review.html"]).text

@@ -63,7 +63,7 @@
     for (const [level, number, when] of read(one("combinations"), "counts")) if (holds(when, picked)) found[level] = (found[level] || 0) + number;
     return found;
   };
-  // The cards follow the choice: the answer to a question, and what a role gains by escalation.
+  // The cards of questions follow the choice.
   const cards = all(".card").map((node) => ({ node, text: node.querySelector(".text").textContent, detail: node.querySelector(".detail").textContent, mark: node.querySelector(".k"), look: node.className, shape: node.querySelector(".k").className, tag: node.querySelector(".k").textContent }));
   const say = (card, text, detail, look, shape, tag) => {
     card.node.querySelector(".text").textContent = text;
@@ -182,7 +182,10 @@
   };
   const fields = { search, question: asks, service, level };
   const remember = () => {
-    const state = new URLSearchParams(Object.entries(chosen()).map(([id, value]) => ["choice." + id, value]));
+    // What else the address has, such as the signature of a link, stays.
+    const state = new URLSearchParams(location.search);
+    for (const name of [...state.keys()]) if (Object.hasOwn(fields, name) || name === "findings" || name === "open" || name.startsWith("choice.")) state.delete(name);
+    for (const [id, value] of Object.entries(chosen())) state.set("choice." + id, value);
     for (const [name, field] of Object.entries(fields)) if (field.value) state.set(name, field.value);
     if (flagged.checked) state.set("findings", "1");
     const open = all(".grant.open");

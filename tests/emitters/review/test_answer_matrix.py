@@ -1,0 +1,32 @@
+"""The table of answers: which combination is first, and what is folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from octo_spec.model.review_facts import Tone
+from octospec_review.writing.answer_matrix import answer_matrix, worst_first
+from octospec_review.writing.view import row_views
+from tests.emitters.review.real_facts import facts
+
+
+def test_questions_are_folded_only_if_every_combination_is_a_column() -> None:
+    whole = facts()
+    rows = row_views(whole)
+    assert answer_matrix(whole, rows)["folds"]
+    some = replace(whole, all_combinations=False)
+    matrix = answer_matrix(some, rows)
+    assert matrix["folds"] == []
+    assert len(matrix["open"]) == len(some.questions)
+
+
+def test_one_grave_answer_is_worse_than_any_number_of_others() -> None:
+    found = facts()
+    first, second, *_ = row_views(found)
+    calmest = max(each["rank"] for row in (first, second) for each in row["outcomes"].values())
+    grave = next(question.id for question in found.questions if question.tone is Tone.GRAVE)
+    no, yes = {"word": "no", "rank": calmest}, {"word": "yes", "rank": 0}
+    ids = {question.id: question.tone for question in found.questions}
+    one_grave = {**first, "outcomes": {id: yes if id == grave else no for id in ids}}
+    many = {**second, "outcomes": {id: no if tone is Tone.GRAVE else yes for id, tone in ids.items()}}
+    assert worst_first(found, [many, one_grave]) == [one_grave, many]
