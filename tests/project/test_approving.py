@@ -19,7 +19,8 @@ from tests.cli.test_approve import statement, template
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PAGE = (Path(__file__).parents[2] / "docs" / "approving.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "approving.md").read_text("utf-8")
 SHELL, JOBS = (
     re.findall(rf"^```{kind}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL) for kind in ("sh", "yaml")
 )
@@ -74,3 +75,11 @@ def test_the_jobs_pass_until_the_vendor_wants_more(repository: Path) -> None:
     ran_again = [run(script, repository) for script in scripts()]
     assert [ran.returncode for ran in ran_again] == [1, 1]
     assert all("new access" in ran.stdout for ran in ran_again)
+
+
+def test_no_job_installs_octospec_by_a_name_that_anyone_can_register() -> None:
+    pages = [*DOCS.glob("*.md"), DOCS.parent / "README.md"]
+    jobs = [line for page in pages for line in page.read_text("utf-8").splitlines() if "run: pip" in line]
+    jobs += [line for job in JOBS for line in job.splitlines() if "pip install" in line]
+    assert len(jobs) >= len(JOBS)
+    assert not [line for line in jobs if re.search(r"install '?octospec\b", line)]
