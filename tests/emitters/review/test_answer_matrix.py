@@ -20,7 +20,7 @@ def test_questions_are_folded_only_if_every_combination_is_a_column() -> None:
     assert len(matrix["open"]) == len(some.questions)
 
 
-def test_one_grave_answer_is_worse_than_any_number_of_others() -> None:
+def test_one_grave_answer_is_worse_than_many_that_are_not() -> None:
     found = facts()
     first, second, *_ = row_views(found)
     calmest = max(each["rank"] for row in (first, second) for each in row["outcomes"].values())
