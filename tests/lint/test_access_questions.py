@@ -43,6 +43,14 @@ def test_roles_with_other_policies_do_not_share_it(other: SpecPart) -> None:
     assert _overlaps(first) is not _overlaps(second)
 
 
+@pytest.mark.parametrize(
+    "role", [{"name": "Other"}, {"boundary": "arn:aws:iam::aws:policy/IAMFullAccess"}], ids=str
+)
+def test_roles_with_another_name_or_boundary_do_not_share_it(role: SpecPart) -> None:
+    first, second = subject_of(grants=GRANTS), subject_of(grants=GRANTS, role=role)
+    assert _overlaps(first) is not _overlaps(second)
+
+
 def test_a_deny_is_another_policy() -> None:
     deny = {"deny": "s3:GetObject", "on": "arn:${partition}:s3:::reports/*", "why": "No reports."}
     assert _overlaps(subject_of(grants=GRANTS))
