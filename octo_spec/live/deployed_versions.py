@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.live.live_calls import LiveCalls
+    from octo_spec.model.deployment import Deployment
     from octo_spec.release.latest import Latest
     from octo_spec.storage.inputs.named_files import NamedSource
     from octo_spec.storage.progress import Progress
@@ -42,31 +44,54 @@ if TYPE_CHECKING:
 
 @frozen
 class OutdatedQuery:
-    """The arguments and options: what is deployed, or a connection to AWS, and the folder of releases."""
+    """The arguments and options: what is deployed, or a connection to AWS, and the folder of releases.
+
+    ``also`` has roles that are read from AWS even if no release has them: the approved ones.
+    """
 
     deployed: str
     aws: LiveCalls | None
     releases: str
     matches: tuple[str, ...]
     answers: tuple[str, ...]
+    also: tuple[Deployment, ...] = ()
+
+
+class DeployedKind(StrEnum):
+    """How the version of a deployment is known."""
+
+    OUTPUTS = "outputs"
+    ARTIFACTS = "artifacts"
+    LIVE_ROLES = "live-roles"
+
+
+@frozen
+class DeployedVersions:
+    """The status of each deployment, and for live roles the account and the releases compared with it."""
+
+    kind: DeployedKind
+    statuses: tuple[DeploymentStatus, ...]
+    account: LiveAccount | None = None
+    releases: tuple[DeploymentSide, ...] = ()
 
 
 def deployed_versions(
     query: OutdatedQuery, latest: Latest, inputs: Inputs, progress: Progress = UNWATCHED
-) -> tuple[DeploymentStatus, ...]:
-    """Compare all deployments with the releases; empty if ``inputs`` says why that is not possible."""
+) -> DeployedVersions | None:
+    """Compare all deployments with the releases; ``None`` if ``inputs`` says why that is not possible."""
     if query.aws is not None:
         return _by_access(query, latest, None, inputs, progress)
     source = named_source(query.deployed)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
-        return ()
+        return None
     reported = output_versions(_data(source))
     if reported:
-        return tuple(deployment_status(each, latest) for each in reported)
+        statuses = tuple(deployment_status(each, latest) for each in reported)
+        return DeployedVersions(DeployedKind.OUTPUTS, statuses)
     if account_files(source):
         account = live_account(query.deployed, inputs)
-        return () if account is None else _by_access(query, latest, account, inputs, progress)
+        return None if account is None else _by_access(query, latest, account, inputs, progress)
     return _of_artifacts(source, latest, inputs)
 
 
@@ -81,19 +106,16 @@ def _data(source: NamedSource) -> JsonValue:
     return data
 
 
-def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[DeploymentStatus, ...]:
+def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> DeployedVersions | None:
     """Compare artifacts with the releases, by the version that they contain."""
     apart = Inputs()
     side = side_of(source, apart, NO_CUSTOMER)
     if isinstance(side, DeploymentSide) and side.deployment.version and not has_errors(apart.diagnostics):
-        return (
-            deployment_status(
-                OutputVersion(side.title, side.deployment.name, side.deployment.version), latest
-            ),
-        )
+        found = OutputVersion(side.title, side.deployment.name, side.deployment.version)
+        return DeployedVersions(DeployedKind.ARTIFACTS, (deployment_status(found, latest),))
     help = "name the outputs of a stack or a module, artifacts, or details of live roles"
     inputs.diagnostics.append(NO_VERSION.at(None, f"{source.shown} does not contain a spec version", help))
-    return ()
+    return None
 
 
 # --- by the access of live roles ---------------------------------------------------------------
@@ -101,7 +123,7 @@ def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> tuple[
 
 def _by_access(
     query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
-) -> tuple[DeploymentStatus, ...]:
+) -> DeployedVersions | None:
     """Find the releases with the access of live roles, the newest first."""
     sides = dict(_released_sides(query.releases, latest, inputs))
     if not sides and not has_errors(inputs.diagnostics):
@@ -110,9 +132,10 @@ def _by_access(
         )
         inputs.diagnostics.append(NO_VERSION.at(None, message, "name their folder with --releases"))
     if not has_errors(inputs.diagnostics) and account is None and query.aws is not None:
-        account = _fetch_account(query.aws, query.matches, sides.values(), inputs)
+        deployments = (*(side.deployment for side in sides.values()), *query.also)
+        account = _fetch_account(query.aws, query.matches, deployments, inputs)
     if account is None or has_errors(inputs.diagnostics):
-        return ()
+        return None
     tried = {version: Inputs() for version in sides}
     same_access = [
         version
@@ -122,8 +145,9 @@ def _by_access(
     problems = [each.diagnostics for each in tried.values()]
     if all(map(has_errors, problems)):
         inputs.diagnostics.extend(problems[0])
-        return ()
-    return (status_by_access(account.shown, same_access, list(sides), latest),)
+        return None
+    status = status_by_access(account.shown, same_access, list(sides), latest)
+    return DeployedVersions(DeployedKind.LIVE_ROLES, (status,), account, tuple(sides.values()))
 
 
 def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
@@ -132,7 +156,7 @@ def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tup
         place = Path(folder) / reported.version
         if not place.is_dir():
             continue
-        problem = _release_problem(str(place), reported.sums)
+        problem = release_problem(str(place), reported.sums)
         if problem is not None:
             inputs.diagnostics.append(problem)
             return
@@ -141,7 +165,8 @@ def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tup
             yield reported.version, side
 
 
-def _release_problem(folder: str, sums: str) -> Diagnostic | None:
+def release_problem(folder: str, sums: str) -> Diagnostic | None:
+    """Say how the files of a release differ from its checksums; ``sums`` is the hash of these."""
     files = released_files(folder)
     if isinstance(files, Diagnostic):
         return files
@@ -164,11 +189,11 @@ def _side(release: Path) -> DeploymentSide | None:
 
 
 def _fetch_account(
-    calls: LiveCalls, matches: Sequence[str], sides: Iterable[DeploymentSide], inputs: Inputs
+    calls: LiveCalls, matches: Sequence[str], deployments: Iterable[Deployment], inputs: Inputs
 ) -> LiveAccount | None:
     """Read from AWS the roles that any release has, by name."""
     given = [match.split("=", 1)[1] for match in matches if "=" in match]
-    roles = [role for side in sides for role in side.deployment.roles]
+    roles = [role for deployment in deployments for role in deployment.roles]
     names = [*given, *(role.name.literal for role in roles if role.name and role.name.literal)]
     if not names:
         message = "the names of the roles are known only after deployment"

@@ -22,7 +22,7 @@ from octo_spec.analysis.diff.role_changes import GENERATED
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.analysis.diff.changes import PropertyChange
     from octo_spec.review.approval import Approval
@@ -75,12 +75,11 @@ class ApprovalCheck:
     @property
     def exit_code(self) -> int:
         """1 if something was not approved, otherwise 3 if something is not decided."""
-        kinds = {each.kind for each in self.beyond}
-        return 1 if kinds - {BeyondKind.NOT_DECIDED} else 3 if kinds else 0
+        return beyond_exit_code(self.beyond)
 
     def _date(self) -> Iterator[Beyond]:
         if self.is_over:
-            yield Beyond(BeyondKind.DATE, f"the approval ended on {self.approval.until}, at midnight UTC")
+            yield end_of(self.approval)
 
     def _worse_answers(self) -> Iterator[Beyond]:
         for change in self.answers.changes:
@@ -125,6 +124,17 @@ class ApprovalCheck:
             of_role = f", role {role}" if role else ""
             text = f"{question}{of_role}: not decided, as when it was approved, and the role has new access"
             yield Beyond(BeyondKind.NOT_DECIDED, text, role, question)
+
+
+def beyond_exit_code(beyond: Iterable[Beyond]) -> int:
+    """Return 1 if something was not approved, otherwise 3 if something is not decided, otherwise 0."""
+    kinds = {each.kind for each in beyond}
+    return 1 if kinds - {BeyondKind.NOT_DECIDED} else 3 if kinds else 0
+
+
+def end_of(approval: Approval) -> Beyond:
+    """Say that the last day of an approval is over."""
+    return Beyond(BeyondKind.DATE, f"the approval ended on {approval.until}, at midnight UTC")
 
 
 def _is_another_name(setting: PropertyChange) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.live.approved_deployments import HeldDeployments
     from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.approved_sides import ReadApproval
@@ -40,7 +41,9 @@ class ApprovalOptions:
         inputs.diagnostics.extend(problems)
         return found
 
-    def exit_code(self, code: int, check: ApprovalCheck | None, diagnostics: Iterable[Diagnostic]) -> int:
+    def exit_code(
+        self, code: int, check: ApprovalCheck | HeldDeployments | None, diagnostics: Iterable[Diagnostic]
+    ) -> int:
         """Return ``code`` of the command, or that of the check if it is graver: 1, then 2, then 3."""
         if not self or (check is None and code in {2, 3}):
             return code

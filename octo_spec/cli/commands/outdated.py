@@ -9,10 +9,12 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
+from octo_spec.cli.args.approval_options import approval_options
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.printing import print_lines, print_page
+from octo_spec.cli.render.approval_text import held_as_data, held_lines, held_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic, has_errors
@@ -24,12 +26,18 @@ from octo_spec.release.signature_check import signature_problem
 from octo_spec.release.signing import public_key
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import is_read_once
 from octo_spec.storage.inputs.signed_files import content_or_none, key_content
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
+from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
+    from octo_spec.cli.args.approval_options import ApprovalOptions
+    from octo_spec.live.approved_deployments import HeldDeployments
+    from octo_spec.live.deployed_versions import DeployedVersions, OutdatedQuery
     from octo_spec.release.latest import Latest
+    from octo_spec.storage.sides.approved_sides import ReadApproval
 
 
 @click.command(
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
         "octospec outdated terraform-output.json --latest latest.json --key octo.pub --at-least 1.0.0",
         "octospec outdated gaad.json --latest release/latest.json --key octo.pub",
         "octospec outdated --live --latest release/latest.json --key octo.pub",
+        "octospec outdated stacks.json --latest latest.json --approved approval.json --approved-key bank.pub",
     ),
 )
 @click.argument("deployed", type=FILE, required=False)
@@ -48,6 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--releases", type=FILE, metavar="FOLDER", help="The folder of releases; default: that of latest.json."
 )
+@approval_options
 @live_options
 @set_option
 @page_format
@@ -59,6 +69,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     key: str | None,
     at_least: str | None,
     releases: str | None,
+    approval_source: ApprovalOptions,
     account_source: LiveOptions,
     answers: tuple[str, ...],
     output_format: str,
@@ -71,30 +82,48 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     latest.json lists what each newer version changes. Only --live needs a network.
 
-    Exit codes: 0 if everything is current, 1 if something needs an update, 2 for bad input, 3 if the
-    version is not known, or AWS gives no answer in time, or none that can be read.
+    With --approved, what is deployed must also be within an approval that `octospec approve` wrote: live
+    roles and artifacts themselves, and for outputs the artifacts of the release with that version. octospec
+    also says whether the version to update to is within it.
+
+    Exit codes: 0 if everything is current, 1 if something needs an update, or is not within the approval, 2
+    for bad input, 3 if the version is not known, if it is not decided whether it is within the approval, or
+    if AWS gives no answer in time, or none that can be read.
     """
     account_source.require_argument_or_live("DEPLOYED", deployed)
     _check(at_least)
+    if approval_source and deployed is not None and is_read_once(deployed):
+        msg = "--approved needs a file as DEPLOYED"
+        raise click.UsageError(msg)
     inputs = Inputs()
+    approved = approval_source.read(inputs)
     known = _latest(latest, key, at_least, inputs)
-    found = None
-    if known is not None:
+    found, held = None, None
+    if known is not None and (approved or not approval_source):
         from octo_spec.live.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
             OutdatedQuery,
             deployed_versions,
         )
 
         folder = str(Path(latest).parent) if releases is None else releases
-        query = OutdatedQuery(deployed or "", account_source.aws, folder, account_source.matches, answers)
-        placed = deployed_versions(query, known, inputs, SHOWN)
-        found = (
-            Outdatedness(known.name, known.version, known.date, key is not None, placed) if placed else None
+        query = OutdatedQuery(
+            deployed or "",
+            account_source.aws,
+            folder,
+            account_source.matches,
+            answers,
+            also=approved.deployments if approved else (),
         )
+        placed = deployed_versions(query, known, inputs, SHOWN)
+        if placed is not None:
+            found = Outdatedness(known.name, known.version, known.date, key is not None, placed.statuses)
+            held = _held(approved, placed, known, query, inputs) if approved else None
     account_source.print_calls()
-    code = 2 if found is None or has_errors(inputs.diagnostics) else found.exit_code
+    is_decided = found is not None and not has_errors(inputs.diagnostics)
+    code = found.exit_code if found and is_decided else 3 if is_undecided(inputs.diagnostics) else 2
+    code = approval_source.exit_code(code, held, inputs.diagnostics)
     code = account_source.exit_code(inputs.diagnostics, code)
-    _print(found, inputs, output_format, code)
+    _print(found, held, inputs, output_format, code)
     raise SystemExit(code)
 
 
@@ -102,6 +131,14 @@ def _check(at_least: str | None) -> None:
     if at_least is not None and not is_version(at_least):
         msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
         raise click.UsageError(msg)
+
+
+def _held(
+    approved: ReadApproval, placed: DeployedVersions, latest: Latest, query: OutdatedQuery, inputs: Inputs
+) -> HeldDeployments | None:
+    from octo_spec.live.approved_deployments import held_deployments  # noqa: PLC0415 - reviews what it holds
+
+    return held_deployments(approved, placed, latest, query, inputs)
 
 
 def _latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
@@ -141,13 +178,15 @@ def _signature_problem(content: bytes, path: str, key: str | None) -> Diagnostic
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(found: Outdatedness | None, inputs: Inputs, output_format: str, code: int) -> None:
+def _print(
+    found: Outdatedness | None, held: HeldDeployments | None, inputs: Inputs, output_format: str, code: int
+) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
         data = {} if found is None else form(found)
-        print_json(
-            {"ok": code == 0, **(data if isinstance(data, dict) else {}), "diagnostics": as_json(diagnostics)}
-        )
+        known = data if isinstance(data, dict) else {}
+        approval = {"approval": held_as_data(held)} if found else {}
+        print_json({"ok": code == 0, **known, **approval, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, inputs.sources)
     if found is None:
@@ -155,6 +194,6 @@ def _print(found: Outdatedness | None, inputs: Inputs, output_format: str, code:
     from octo_spec.cli.render.outdated_text import lines, markdown  # noqa: PLC0415 - JSON needs no words
 
     if output_format == "markdown":
-        print_page(markdown(found))
+        print_page(f"{markdown(found)}{held_markdown(held)}")
         return
-    print_lines(lines(found))
+    print_lines((*lines(found), *held_lines(held)))

@@ -8,12 +8,13 @@ from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrapped
-from octo_spec.review.approval_check import BeyondKind
+from octo_spec.review.approval_check import BeyondKind, beyond_exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.live.approved_deployments import HeldDeployment, HeldDeployments
     from octo_spec.review.approval import Approval
     from octo_spec.review.approval_check import ApprovalCheck, Beyond
 
@@ -38,14 +39,18 @@ def check_lines(check: ApprovalCheck | None) -> Iterator[str]:
     if check is None:
         return
     yield from ("", *wrapped(f"approval: {approval_heading(check.approval)}", 0, hanging=2))
-    for each in check.beyond:
+    yield from _beyond_lines(check.beyond)
+    yield style(_result(check), fg=("green", "red", "yellow", "yellow")[check.exit_code])
+
+
+def _beyond_lines(beyond: Iterable[Beyond]) -> Iterator[str]:
+    for each in beyond:
         colour = "yellow" if each.kind is BeyondKind.NOT_DECIDED else "red"
         first, *rest = wrapped(_text(each), 4)
         yield f"  {style('!', fg=colour)} {first.strip()}"
         yield from rest
         if each.kind is BeyondKind.NEW_ACCESS:
             yield from wrapped(f"as in {each.witness}", 6, hanging=2)
-    yield style(_result(check), fg=("green", "red", "yellow", "yellow")[check.exit_code])
 
 
 def _text(beyond: Beyond) -> str:
@@ -73,6 +78,10 @@ def check_as_data(check: ApprovalCheck | None) -> JsonValue:
     """Return whether a side is within an approval as JSON data; null without an approval."""
     if check is None:
         return None
+    return {**_approval_as_data(check), "beyond": _beyond_as_data(check.beyond)}
+
+
+def _approval_as_data(check: ApprovalCheck | HeldDeployments) -> dict[str, JsonValue]:
     approval = check.approval
     return {
         "by": approval.by,
@@ -81,17 +90,83 @@ def check_as_data(check: ApprovalCheck | None) -> JsonValue:
         "conditions": list(approval.conditions),
         "signature-checked": check.is_checked,
         "ok": check.exit_code == 0,
-        "beyond": [
-            {
-                "kind": each.kind.value,
-                "text": each.text,
-                "role": each.role or None,
-                "question": each.question or None,
-                "witness": each.witness or None,
-            }
-            for each in check.beyond
-        ],
     }
+
+
+def _beyond_as_data(beyond: Iterable[Beyond]) -> list[JsonValue]:
+    return [
+        {
+            "kind": each.kind.value,
+            "text": each.text,
+            "role": each.role or None,
+            "question": each.question or None,
+            "witness": each.witness or None,
+        }
+        for each in beyond
+    ]
+
+
+# --- deployments held to an approval -----------------------------------------------------------
+
+
+def held_lines(held: HeldDeployments | None) -> Iterator[str]:
+    """Write which deployments and updates are within an approval, in lines that fit the terminal."""
+    if held is None:
+        return
+    yield from ("", *wrapped(f"approval: {approval_heading(held.approval)}", 0, hanging=2))
+    yield from _beyond_lines(held.over)
+    for each in held.held:
+        for title, beyond in _held_parts(each):
+            yield from wrapped(title, 2, hanging=2)
+            yield from _beyond_lines(beyond)
+
+
+def _held_parts(held: HeldDeployment) -> Iterator[tuple[str, Sequence[Beyond]]]:
+    """Return a title and what was not approved, for all formats together if it is the same."""
+    formats: dict[tuple[Beyond, ...], list[str]] = {}
+    for part in held.parts:
+        formats.setdefault(part.beyond, []).append(part.format)
+    for beyond, names in formats.items():
+        of_formats = f" ({', '.join(names)})" if len(formats) > 1 else ""
+        yield f"{held.title}{of_formats}: {_RESULTS[beyond_exit_code(beyond)]}", beyond
+    if held.reason:
+        yield f"{held.title}: {_RESULTS[3]}: {held.reason}", ()
+
+
+_RESULTS: Final = {0: "within the approval", 1: "not within the approval", 3: "not decided"}
+
+
+def held_markdown(held: HeldDeployments | None) -> str:
+    """Write which deployments and updates are within an approval, with a heading."""
+    if held is None:
+        return ""
+    parts = ((title, beyond) for each in held.held for title, beyond in _held_parts(each))
+    items = (
+        line
+        for title, beyond in parts
+        for line in (f"- {plain(title)}\n", *(f"  - {plain(_text(each))}\n" for each in beyond))
+    )
+    over = (f"- {plain(_text(each))}\n" for each in held.over)
+    return f"\n### Approval\n\n{plain(approval_heading(held.approval))}.\n\n{''.join((*over, *items))}"
+
+
+def held_as_data(held: HeldDeployments | None) -> JsonValue:
+    """Return which deployments and updates are within an approval as JSON data; null without an approval."""
+    if held is None:
+        return None
+    deployments: list[JsonValue] = [
+        {
+            "title": each.title,
+            "update": each.is_update,
+            "ok": each.exit_code == 0,
+            "reason": each.reason or None,
+            "parts": [
+                {"format": part.format or None, "beyond": _beyond_as_data(part.beyond)} for part in each.parts
+            ],
+        }
+        for each in held.held
+    ]
+    return {**_approval_as_data(held), "beyond": _beyond_as_data(held.over), "deployments": deployments}
 
 
 def approved_lines(approval: Approval, path: str, *, is_signed: bool) -> Iterator[str]:

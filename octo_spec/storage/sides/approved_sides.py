@@ -56,6 +56,11 @@ class ReadApproval:
     side: LoadedSide
     is_checked: bool
 
+    @property
+    def deployments(self) -> tuple[Deployment, ...]:
+        """The deployment with the approved roles; none if one policy was approved."""
+        return (self.side.deployment,) if isinstance(self.side, DeploymentSide) else ()
+
 
 def read_approval(path: str, key: str | None) -> tuple[ReadApproval | None, tuple[Diagnostic, ...]]:
     """Read an approval; with the file of a public key, only one that this key signed."""
