@@ -23,7 +23,7 @@ Data: TypeAlias = Any
 
 
 def customer_data(customer: Customer) -> Data:
-    """Write an entry, with its places."""
+    """Write an entry, with its places; where it is deployed decides nothing that a worker builds."""
     return {
         "id": customer.id,
         "title": customer.title,

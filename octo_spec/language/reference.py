@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.language.codes import KINDS
 from octo_spec.language.documentation import field_docs, summary
 from octo_spec.language.models.scalars import (
+    ACCOUNT_PATTERN,
     CATEGORY_PATTERN,
     PARTITION_PATTERN,
+    ROLE_ARN_PATTERN,
     SEMVER_PATTERN,
     SID_PATTERN,
+    STACK_ARN_PATTERN,
 )
 from octo_spec.language.schema import TEXT, json_schema
 from octo_spec.language.shape_errors import NOUNS
@@ -174,6 +177,9 @@ PATTERNS: Final[Mapping[str, str]] = {
     SID_PATTERN: "letters and digits",
     SEMVER_PATTERN: "version",
     PARTITION_PATTERN: "partition",
+    ACCOUNT_PATTERN: "12 digits",
+    ROLE_ARN_PATTERN: "ARN of a role",
+    STACK_ARN_PATTERN: "ARN of a stack",
 }
 """A pattern of a text -> the name for the text."""
 

@@ -17,16 +17,25 @@ from octo_spec.language.codes import (
     WRONG_TYPE,
 )
 from octo_spec.language.models.choices import ChoiceSpec
-from octo_spec.language.models.customers import CustomerLine, CustomersFile, CustomersHead, CustomerSpec
+from octo_spec.language.models.customers import (
+    CustomerLine,
+    CustomersFile,
+    CustomersHead,
+    CustomerSpec,
+    DeployedSpec,
+)
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
+    ACCOUNT_PATTERN,
     CATEGORY_PATTERN,
     LINE_PATTERN,
     PARTITION_PATTERN,
+    ROLE_ARN_PATTERN,
     SEMVER_PATTERN,
     SID_PATTERN,
+    STACK_ARN_PATTERN,
     AcceptSpec,
     Described,
 )
@@ -60,6 +69,7 @@ NOUNS: dict[type[Described], str] = {
     AcceptSpec: "an accepted finding",
     CustomersFile: "the customers file",
     CustomerSpec: "a customer",
+    DeployedSpec: "the deployed roles",
 }
 
 FLEET_NOUNS: dict[type[Described], str] = {CustomerLine: "a customer", CustomersHead: "the first line"}
@@ -77,6 +87,8 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (CustomersFile, "common"): CustomerSpec,
     (CustomersHead, "common"): CustomerSpec,
     (CustomersFile, "customers"): CustomerSpec,
+    (CustomerSpec, "deployed"): DeployedSpec,
+    (CustomerLine, "deployed"): DeployedSpec,
     **{
         (model, "accept"): AcceptSpec
         for model in (Spec, ParameterSpec, RoleSpec, TrustSpec, GroupSpec, GrantSpec)
@@ -94,6 +106,17 @@ PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
         BAD_VALUE,
         "{!r} is not a partition",
         "write a partition such as 'aws' or 'aws-us-gov'",
+    ),
+    ACCOUNT_PATTERN: (BAD_VALUE, "{!r} is not an AWS account", "write its 12 digits"),
+    ROLE_ARN_PATTERN: (
+        BAD_VALUE,
+        "{!r} is not the ARN of a role",
+        "write an ARN such as arn:aws:iam::123456789012:role/Reader",
+    ),
+    STACK_ARN_PATTERN: (
+        BAD_VALUE,
+        "{!r} is not the ARN of a stack",
+        "write the stack's ID, which begins with arn:aws:cloudformation:",
     ),
 }
 """Pattern of a text -> the report about a text that does not match it."""

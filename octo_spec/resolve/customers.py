@@ -10,9 +10,10 @@ from octo_spec.model.rollout import ORGANIZATION, ROLLOUT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from octo_spec.diagnostics import Span
-    from octo_spec.language.models.customers import CustomerSpec
+    from octo_spec.language.models.customers import CustomerSpec, DeployedSpec
     from octo_spec.language.spans import Spans
     from octo_spec.model.environment import Value
 
@@ -49,6 +50,19 @@ class FormatRequest:
 
 
 @frozen
+class Deployed:
+    """Where a customer's roles are deployed; ``roles`` has the ARN of each by its id in the spec."""
+
+    account: str
+    partition: str
+    roles: Mapping[str, str] = field(default_factory=dict)
+    format: str = ""
+    stack: str = ""
+    region: str = ""
+    since: date | None = None
+
+
+@frozen
 class Customer:
     """A recipient of artifacts; a build for no particular customer has no id and no answers.
 
@@ -62,6 +76,7 @@ class Customer:
     ask: Mapping[str, Span | None] = field(default_factory=dict)
     formats: tuple[FormatRequest, ...] = ()
     accept: frozenset[str] = frozenset()
+    deployed: Deployed | None = None
 
 
 def without_id(customer: Customer) -> Customer:
@@ -87,6 +102,21 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
             for name, options in entry.formats.items()
         ),
         accept=frozenset(entry.accept),
+        deployed=_deployed(entry.deployed),
+    )
+
+
+def _deployed(written: DeployedSpec | None) -> Deployed | None:
+    if written is None:
+        return None
+    return Deployed(
+        account=written.account,
+        partition=written.partition,
+        roles=written.roles,
+        format=written.format,
+        stack=written.stack or "",
+        region=written.region,
+        since=written.since,
     )
 
 
@@ -116,6 +146,7 @@ def merged(upper: Customer, lower: Customer) -> Customer:
         ask={**_without(lower.ask, upper.fix), **upper.ask},
         formats=formats or lower.formats,
         accept=upper.accept | lower.accept,
+        deployed=upper.deployed or lower.deployed,
     )
 
 

@@ -28,6 +28,15 @@ customers:
     ask: [size]
     preset: {external-id: MSP-acme-7f3a91}
     formats: {cloudformation: {}, terraform: {options: [a, {b: c}]}}
+    deployed:
+      account: "012345678901"
+      partition: aws
+      roles: {reader: arn:aws:iam::012345678901:role/path/Reader}
+      format: cloudformation
+      stack: arn:aws:cloudformation:us-east-1:012345678901:stack/octo/51af3dc0-da77-11e4-872e-1234567db123
+      region: us-east-1
+      since: 2026-11-20
+    x-crm: {tier: 3, contacts: [a, b]}
   Beta-2: {}
 """
 

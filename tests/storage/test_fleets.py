@@ -171,12 +171,21 @@ def test_what_a_killed_build_left_last_is_removed(octospec: Octospec) -> None:
     assert not stage.exists()
 
 
+ROLE = "arn:aws:iam::210987654321:role/Reader"
+
 BAD = (
     ('{"id": "a b"}', "OCT170", 3),
     ('{"id": "c1"}', "OCT171", 3),
     ('{"fix": {}}', "OCT106", 3),
     ('{"id": "x", "fix": {"nothing": "1"}}', "OCT", None),
     ('{"id": "x", "unknown": 1}', "OCT104", 3),
+    ('{"id": "x", "deployed": {"account": "123456789012", "unknown": 1}}', "OCT104", 3),
+    ('{"id": "x", "deployed": {"account": "1"}}', "OCT110", 3),
+    (
+        '{"id": "x", "deployed": {"account": "123456789012", "roles": {"a": ' + f'"{ROLE}"' + "}}}",
+        "OCT110",
+        3,
+    ),
     ("no json", "OCT107", 3),
     ('{"id": "x"', "OCT100", 3),
     ("caf\udce9", "OCT102", 3),
@@ -200,6 +209,20 @@ def test_a_bad_customer_is_reported_by_line_and_stops_no_other(
     assert data["ok"] is False
     assert len(data["failed"]) == 1
     assert data["customers"]["unchanged"] == 2
+
+
+@pytest.mark.medium
+def test_where_a_customer_is_deployed_and_what_its_vendor_adds_changes_nothing_that_is_built(
+    octospec: Octospec,
+) -> None:
+    write(octospec, line(1))
+    assert build(octospec).code == 0
+    before = tree(octospec.folder / "out")
+    deployed = {"account": "123456789012", "roles": {"reader": ROLE.replace("210987654321", "123456789012")}}
+    write(octospec, line(1, deployed=deployed, **{"x-crm": {"tier": 3, "active": True}}))
+    done = build(octospec)
+    assert (done.code, "1 unchanged" in done.out) == (0, True), done
+    assert tree(octospec.folder / "out") == before
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Customers: ids, which become folders, and answers, each of which may be given once."""
+"""Customers: ids, which become folders, answers, each of which may be given once, and what is deployed."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from octo_spec.language.checks.deployed import deployed_findings
 from octo_spec.language.codes import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
 from octo_spec.language.finding import Finding
 from octo_spec.model.reserved import WINDOWS_DEVICES
@@ -60,6 +61,7 @@ def entry_findings(customer: CustomerSpec, at: Location = ()) -> Iterator[Findin
         if "${" in value:
             message = "'${' is not allowed here: a customer's value cannot contain a reference"
             yield Finding(BAD_ANSWER, location, message)
+    yield from deployed_findings(customer.deployed, at)
 
 
 def _customers(file: CustomersFile) -> Iterator[tuple[Location, CustomerSpec]]:

@@ -92,7 +92,7 @@ def _one_line(tree: Tree, shape: PlaceLayout) -> str | None:
         case PageLeaf(missing=True):
             return ""
         case PageLeaf(text):
-            return written(text, typed=shape.is_typed(text))
+            return written(text, typed=shape.is_typed(tree))
         case PageList(entries) if any(_needs_quotes_in_a_list(entry, shape) for entry in entries):
             return None
         case _:
@@ -103,7 +103,7 @@ def _needs_quotes_in_a_list(entry: PageEntry, shape: PlaceLayout) -> bool:
     """Return whether an item that is plain on its own line would need quotes between brackets."""
     match entry.value:
         case PageLeaf(text):
-            typed = shape.of("").is_typed(text)
+            typed = shape.of("").is_typed(entry.value)
             return written(text, typed=typed) != written(text, typed=typed, in_flow=True)
         case _:
             return True
@@ -114,7 +114,7 @@ def _flow(tree: Tree, shape: PlaceLayout) -> str | None:
         case PageLeaf(missing=True):
             return ""
         case PageLeaf(text):
-            return written(text, typed=shape.is_typed(text), in_flow=True)
+            return written(text, typed=shape.is_typed(tree), in_flow=True)
         case PageList(entries, _):
             if not _may_flow(tree, shape):
                 return None

@@ -235,7 +235,7 @@ def _like(comment: PlacedComment, before: tuple[_Start, ...], after: _Start | No
 def _tree(node: Node, path: Path, attached: _Attached) -> Tree:
     match node:
         case Scalar(value, plain=plain):
-            return PageLeaf(value, missing=plain and not value)
+            return PageLeaf(value, missing=plain and not value, plain=plain)
         case Sequence(items):
             entries = (_entry("", item, (*path, position), attached) for position, item in enumerate(items))
             return PageList(tuple(entries), tuple(attached.after.get(path, ())))

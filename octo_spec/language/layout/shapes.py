@@ -7,9 +7,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.language.models.customers import OF_VENDOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from octo_spec.language.layout.tree import PageLeaf
 
 WIDTH: Final = 110
 """The maximum length of a line that can be broken."""
@@ -31,7 +34,8 @@ class PlaceLayout:
     keys. ``flow`` writes a list or mapping in one line if it fits into ``width``; ``prose`` may be folded;
     ``typed`` means that words such as ``on`` and numbers have their YAML meaning, ``switches`` that only
     ``on`` and ``off`` do; ``spaced`` writes empty lines between entries, and ``sectioned`` around those of
-    several lines.
+    several lines; ``foreign`` means that another program reads it, and a number or word without quotes may be
+    no text for it.
     """
 
     keys: Mapping[str, PlaceLayout] = field(default_factory=dict)
@@ -44,18 +48,24 @@ class PlaceLayout:
     sectioned: bool = False
     single: Single = Single.AS_IT_IS
     width: int = WIDTH
+    foreign: bool = False
 
-    def is_typed(self, text: str) -> bool:
+    def is_typed(self, leaf: PageLeaf) -> bool:
         """Return whether a text has the YAML meaning that it appears to have."""
-        return self.typed or (self.switches and text in {"on", "off"})
+        return self.typed or (self.switches and leaf.text in {"on", "off"}) or (self.foreign and leaf.plain)
 
     def of(self, key: str) -> PlaceLayout:
         """Return the shape of the value of ``key``, or of an item if ``key`` is empty."""
-        return self.keys.get(key) or self.each or UNKNOWN
+        if self.foreign:
+            return self
+        return self.keys.get(key) or self.each or (FOREIGN if key.startswith(OF_VENDOR) else UNKNOWN)
 
 
 UNKNOWN: Final = PlaceLayout(flow=True)
 """A place that the format does not know: it is written as it is."""
+
+FOREIGN: Final = PlaceLayout(flow=True, foreign=True)
+"""What a vendor adds to an entry."""
 
 TEXT: Final = PlaceLayout()
 PROSE: Final = PlaceLayout(prose=True)
@@ -215,6 +225,17 @@ _CUSTOMER: Final = PlaceLayout(
         "preset": _ANSWERS,
         "formats": PlaceLayout(each=PlaceLayout(flow=True, each=_ANSWER)),
         "accept": _ACCEPT,
+        "deployed": PlaceLayout(
+            {
+                "account": TEXT,
+                "partition": TEXT,
+                "roles": PlaceLayout(each=TEXT),
+                "format": TEXT,
+                "stack": TEXT,
+                "region": TEXT,
+                "since": WORD,
+            }
+        ),
     }
 )
 

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 @frozen
 class PageLeaf:
-    """A text; ``missing`` if nothing is written, which differs from the empty text."""
+    """A text; ``missing`` if nothing is written, unlike the empty text; ``plain`` if it had no quotes."""
 
     text: str
     missing: bool = False
+    plain: bool = False
 
 
 @frozen

@@ -61,6 +61,12 @@ LINE_PATTERN: Final = r"^[^\t\r\n]*$"
 
 SID_PATTERN: Final = "^[A-Za-z0-9]+$"
 PARTITION_PATTERN: Final = "^aws(-[a-z]+)*$"
+ACCOUNT_PATTERN: Final = "^[0-9]{12}$"
+ROLE_ARN_PATTERN: Final = r"^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,64}$"
+STACK_ARN_PATTERN: Final = (
+    r"^arn:aws(-[a-z]+)*:cloudformation:[a-z0-9-]+:[0-9]{12}"
+    r":stack/[A-Za-z][A-Za-z0-9-]{0,127}/[A-Za-z0-9-]{1,64}$"
+)
 SEMVER_PATTERN: Final = (
     r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
     r"(-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"

@@ -134,6 +134,15 @@ def test_a_comment_stays_with_what_it_is_about(text: str, expected: str) -> None
     assert formatted_text(expected) == expected
 
 
+def test_a_vendors_own_keys_keep_their_order_their_comments_and_their_types() -> None:
+    head = "octospec-customers: 1\n\ncustomers:\n  acme:\n"
+    own = "    # from the CRM\n    x-tier: 3  # of five\n"
+    own += '    x-also:\n      # second\n      b: ["3", on, a]\n      a: yes\n'
+    deployed = '    deployed:\n      account: "012345678901"\n'
+    assert formatted_text(f"{head}{own}{deployed}") == f"{head}{deployed}{own}"
+    assert formatted_text(f"{head}{deployed}{own}") == f"{head}{deployed}{own}"
+
+
 def test_a_key_without_a_value_stays_without_one() -> None:
     assert formatted_text("name:\nversion: ''\n") == 'name:\nversion: ""\n'
     assert formatted_text("groups:\n  a:\n    grants:\n") == "groups:\n  a:\n    grants:\n"
