@@ -116,7 +116,7 @@ PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
     STACK_ARN_PATTERN: (
         BAD_VALUE,
         "{!r} is not the ARN of a stack",
-        "write the stack's ID, which begins with arn:aws:cloudformation:",
+        "write the ID of the stack, which is an ARN",
     ),
 }
 """Pattern of a text -> the report about a text that does not match it."""
