@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.action_rows import names_in
 from octo_spec.iam.existing_principals import (
     CODE_TOGETHER,
     CREDENTIALS_TOGETHER,
@@ -57,10 +58,11 @@ class Step:
 
     @property
     def page(self) -> str:
-        """AWS's page about the first action."""
-        service, _, name = self.actions[0].partition(":")
-        if service not in _PAGES:
-            return f"https://docs.aws.amazon.com/{_REFERENCE}"
+        """AWS's page about the first action, or the list of all actions if it has no page of its own."""
+        first = self.actions[0]
+        service, _, name = first.partition(":")
+        if service not in _PAGES or first in _WITHOUT_PAGE:
+            return f"https://docs.aws.amazon.com/{REFERENCE}"
         return f"https://docs.aws.amazon.com/{_PAGES[service]}/API_{name}.html"
 
 
@@ -159,7 +161,7 @@ def actions_that(*changes: StepKind) -> tuple[str, ...]:
     return tuple(sorted(step.actions[0] for step in steps_that(*changes) if len(step.actions) == 1))
 
 
-_REFERENCE: Final = (
+REFERENCE: Final = (
     "service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html"
 )
 """The list of the actions of all services, for those without a page for each action."""
@@ -206,14 +208,12 @@ _PAGES: Final[Mapping[str, str]] = {
     "events": "eventbridge/latest/APIReference",
     "fis": "fis/latest/APIReference",
     "gamelift": "gamelift/latest/apireference",
-    "glacier": "amazonglacier/latest/dev",
     "glue": "glue/latest/webapi",
     "greengrass": "greengrass/v2/APIReference",
     "iam": "IAM/latest/APIReference",
     "identitystore": "singlesignon/latest/IdentityStoreAPIReference",
     "imagebuilder": "imagebuilder/latest/APIReference",
     "iot": "iot/latest/apireference",
-    "kafka": "msk/1.0/apireference",
     "kafkaconnect": "MSKC/latest/mskc",
     "kinesis": "kinesis/latest/APIReference",
     "kinesisanalytics": "managed-flink/latest/apiv2",
@@ -224,7 +224,6 @@ _PAGES: Final[Mapping[str, str]] = {
     "logs": "AmazonCloudWatchLogs/latest/APIReference",
     "mediastore": "mediastore/latest/apireference",
     "mgn": "mgn/latest/APIReference",
-    "opsworks": "opsworks/latest/APIReference",
     "organizations": "organizations/latest/APIReference",
     "proton": "proton/latest/APIReference",
     "redshift": "redshift/latest/APIReference",
@@ -232,13 +231,8 @@ _PAGES: Final[Mapping[str, str]] = {
     "rekognition": "rekognition/latest/APIReference",
     "rolesanywhere": "rolesanywhere/latest/APIReference",
     "s3": "AmazonS3/latest/API",
-    "s3-outposts": "AmazonS3/latest/API",
-    "s3tables": "AmazonS3/latest/API",
-    "s3vectors": "AmazonS3/latest/API",
     "sagemaker": "sagemaker/latest/APIReference",
-    "schemas": "eventbridge/latest/schema-reference",
     "secretsmanager": "secretsmanager/latest/apireference",
-    "serverlessrepo": "serverlessrepo/latest/devguide",
     "servicecatalog": "servicecatalog/latest/dg",
     "ses": "ses/latest/APIReference",
     "signer": "signer/latest/api",
@@ -253,4 +247,32 @@ _PAGES: Final[Mapping[str, str]] = {
     "vpc-lattice": "vpc-lattice/latest/APIReference",
     "xray": "xray/latest/api",
 }
-"""The API reference of a service whose pages begin with ``API_``."""
+"""The API reference of a service whose pages have the names ``API_`` and an operation."""
+
+_WITHOUT_PAGE: Final = frozenset(
+    names_in("""\
+appstream Stream
+appsync PutResourcePolicy
+backup PutBackupVaultSharingPolicy
+bedrock-agentcore InvokeAgentRuntimeCommandShell
+cloud9 CreateEnvironmentToken
+datazone CreateCellRun GetDomainExecutionRoleCredentials PutDomainSharingPolicy UpdateCell
+ds EnableRoleAccess
+ec2 PutResourcePolicy
+ecs Poll
+eks MutateViaKubernetesApi
+elasticmapreduce AttachEditor CreateStudioPresignedUrl OpenEditorInConsole StartEditor
+emr-serverless AccessInteractiveEndpoints AccessLivyEndpoints
+es UpdateElasticsearchDomainConfig
+glue RunDataPreviewStatement SendRecipeAction StartNotebook
+iam UpdateAccountEmailAddress
+iot StartCommandExecution
+lambda ConnectMicrovm
+s3 PutAccessGrantsInstanceResourcePolicy PutAccessPointPolicy PutAccessPointPolicyForObjectLambda
+s3 PutMultiRegionAccessPointPolicy
+sagemaker PutLineageGroupPolicy PutResourcePolicy
+servicecatalog PutResourcePolicy
+sso AssociateDirectory AssociateProfile CreateTrust PutPermissionsPolicy UpdateSSOConfiguration
+sso UpdateTrust""")
+)
+"""Actions that are no operation of their service's API reference, or whose page has another name."""

@@ -29,14 +29,21 @@ def organization_changes() -> tuple[str, ...]:
 
 _RESOURCES: Final = """\
 acm-pca PutPolicy
+agent-registry PutResourcePolicy
 aiops PutInvestigationGroupPolicy
 aoss CreateAccessPolicy UpdateAccessPolicy
-apigateway UpdateRestApiPolicy
+apigateway PutPortalProductSharingPolicy UpdateDomainNamePolicy UpdateRestApiPolicy
+appmesh PutMeshPolicy
+appmesh-preview PutMeshPolicy
 appsync PutResourcePolicy
 aps PutResourcePolicy
-backup PutBackupVaultAccessPolicy
+arc-region-switch PutResourcePolicy
+aws-marketplace PutResourcePolicy
+backup PutBackupVaultAccessPolicy PutBackupVaultSharingPolicy
 bedrock PutResourcePolicy
 bedrock-agentcore PutResourcePolicy
+billing PutResourcePolicy
+cleanrooms-ml PutConfiguredAudienceModelPolicy
 cloudfront PutResourcePolicy
 cloudhsm PutResourcePolicy
 cloudsearch UpdateServiceAccessPolicies
@@ -45,6 +52,8 @@ codeartifact PutDomainPermissionsPolicy PutRepositoryPermissionsPolicy
 codebuild PutResourcePolicy
 codeguru-profiler PutPermission
 comprehend PutResourcePolicy
+continuum PutResourcePolicy
+datazone PutDomainSharingPolicy
 dsql PutClusterPolicy
 dynamodb PutResourcePolicy
 ec2 ModifyVerifiedAccessEndpointPolicy ModifyVerifiedAccessGroupPolicy PutResourcePolicy
@@ -70,6 +79,7 @@ lookoutequipment PutResourcePolicy
 mediapackagev2 PutChannelPolicy PutOriginEndpointPolicy
 mediastore PutContainerPolicy
 mediatailor PutChannelPolicy
+mpa PutResourcePolicy
 network-firewall PutResourcePolicy
 networkmanager PutResourcePolicy
 oam PutSinkPolicy
@@ -77,23 +87,25 @@ odb PutResourcePolicy
 omics PutS3AccessPolicy
 osis PutResourcePolicy
 payment-cryptography PutResourcePolicy
+qbusiness PutResourcePolicy
 redshift PutResourcePolicy
 redshift-serverless PutResourcePolicy
 refactor-spaces PutResourcePolicy
 rekognition PutProjectPolicy
+resource-explorer-2 PutResourcePolicy
 resource-groups PutGroupPolicy
 route53-recovery-control-config PutResourcePolicy
 route53profiles PutProfilePolicy
 route53resolver PutFirewallRuleGroupPolicy PutResolverQueryLogConfigPolicy PutResolverRulePolicy
 rum PutResourcePolicy
-s3 PutAccessPointPolicy PutAccessPointPolicyForObjectLambda PutBucketPolicy
-s3 PutMultiRegionAccessPointPolicy
+s3 PutAccessGrantsInstanceResourcePolicy PutAccessPointPolicy PutAccessPointPolicyForObjectLambda
+s3 PutBucketPolicy PutMultiRegionAccessPointPolicy
 s3-outposts PutAccessPointPolicy PutBucketPolicy
 s3express PutAccessPointPolicy PutBucketPolicy
 s3files PutFileSystemPolicy
 s3tables PutTableBucketPolicy PutTablePolicy
 s3vectors PutVectorBucketPolicy
-sagemaker PutModelPackageGroupPolicy PutResourcePolicy
+sagemaker PutLineageGroupPolicy PutModelPackageGroupPolicy PutResourcePolicy
 schemas PutResourcePolicy
 secretsmanager PutResourcePolicy
 serverlessrepo PutApplicationPolicy

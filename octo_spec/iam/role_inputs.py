@@ -36,6 +36,9 @@ class WhyNot(StrEnum):
     NAMES = "it only records the name of a role, and nothing acts as the role"
     TAKES_AWAY = "it takes a role away from a resource"
     OWN_ROW = "it changes or uses the role itself: ``escalation_steps`` has its row"
+    FEDERATED = "it needs a token of an identity provider, and no permission"
+    NO_ACTION = "AWS documents no action of IAM for it, so it is not known which permission it needs"
+    NEW_ROLE = "the role that it creates has no permissions before another action"
     DESCRIBES = "it changes nothing that decides requests"
     OTHER_ACCOUNT = "it creates a role in another account"
 
@@ -499,13 +502,18 @@ iot DeleteRoleAlias
 odb DisassociateIamRoleFromResource
 rds RemoveRoleFromDBCluster RemoveRoleFromDBInstance""",
     WhyNot.OWN_ROW: """\
-account-access GetRoleCredentials
-cognito-identity GetCredentialsForIdentity
-iam AttachRolePolicy CreateRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy
+iam AttachRolePolicy DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy
 iam PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole UpdateAssumeRolePolicy
-lakeformation AssumeDecoratedRoleWithSAML
+sts AssumeRole""",
+    WhyNot.FEDERATED: """\
+cognito-identity GetCredentialsForIdentity
 sso GetRoleCredentials
-sts AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity""",
+sts AssumeRoleWithSAML AssumeRoleWithWebIdentity""",
+    WhyNot.NO_ACTION: """\
+account-access GetRoleCredentials
+lakeformation AssumeDecoratedRoleWithSAML""",
+    WhyNot.NEW_ROLE: """\
+iam CreateRole""",
     WhyNot.DESCRIBES: """\
 iam CreateInstanceProfile TagInstanceProfile UntagInstanceProfile UpdateRole UpdateRoleDescription""",
     WhyNot.OTHER_ACCOUNT: """\

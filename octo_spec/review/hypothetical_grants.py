@@ -13,18 +13,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
+from octo_spec.analysis.escalation.escalating_actions import RUNNING, STEPS_TO_MORE
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
-from octo_spec.analysis.escalation.self_grant_steps import GAINS
 from octo_spec.analysis.escalation.self_grants import self_granting_statements
-from octo_spec.analysis.escalation.through_others import (
-    BECOMING,
-    CHANGING,
-    PARTNERS,
-    TOGETHER,
-    immediate_raises,
-    may_do_everything,
-    through_others,
-)
+from octo_spec.analysis.escalation.through_others import immediate_raises, may_do_everything, through_others
 from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
@@ -34,7 +26,6 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import Document, document
-from octo_spec.iam.role_inputs import role_passing_actions
 from octo_spec.model.unread import EVERY_ACTION
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.unclassified_parts import unclassified_parts
@@ -130,16 +121,6 @@ def _named(actions: Actions) -> Names:
 
 
 # --- by privilege escalation -------------------------------------------------------------------
-
-RUNNING: Final = tuple(
-    dict.fromkeys(
-        (*(name for actions in (*PARTNERS, *TOGETHER) for name in actions), *role_passing_actions())
-    )
-)
-"""Actions by which something runs with a passed role, and those that only together change what runs."""
-
-STEPS_TO_MORE: Final = tuple(dict.fromkeys((*GAINS, *CHANGING, *BECOMING, PASS_ROLE, *RUNNING)))
-"""All actions by which a role can escalate its privileges, alone or together."""
 
 
 def escalating_lists(role: ReviewedPolicies, queried: Iterable[Actions]) -> frozenset[Actions]:

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 
+from octo_spec.iam.action_rows import names_in
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.role_inputs import passed_to, passes_role, role_passing_actions, why_not_passed
+from octo_spec.iam.escalation_steps import STEPS
+from octo_spec.iam.role_inputs import (
+    _NOT_PASSED,
+    WhyNot,
+    passed_to,
+    passes_role,
+    role_passing_actions,
+    why_not_passed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +92,16 @@ def test_each_operation_that_takes_a_role_has_a_row() -> None:
 def test_no_action_has_two_rows() -> None:
     assert len(role_passing_actions()) > 900
     assert [name for name in role_passing_actions() if why_not_passed(name)] == []
+
+
+def test_an_action_that_has_its_own_row_is_an_action_of_a_step() -> None:
+    steps = {name for step in STEPS for name in step.actions}
+    assert sorted({*names_in(_NOT_PASSED[WhyNot.OWN_ROW])} - steps) == []
+
+
+def test_only_an_undocumented_action_needs_an_unknown_permission() -> None:
+    known = (action(name) for name in names_in(_NOT_PASSED[WhyNot.NO_ACTION]))
+    assert not any(isinstance(each, Action) for each in known)
 
 
 def test_a_row_is_spelled_as_the_catalogue_spells_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
+from octo_spec.analysis.escalation.escalating_actions import ALONE
 from octo_spec.model.claims import NARROWED, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
@@ -83,8 +84,9 @@ def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     assert review["reads-secrets"].answer is ClaimAnswer.YES
     assert review["reads-queues-and-streams"].answer is ClaimAnswer.YES, "streams, without the queues"
     assert "sqs:ReceiveMessage" not in str(review["reads-queues-and-streams"].parts)
-    # One search for each step of escalation by actions that no deny leaves certain, and few others.
-    assert len(made) < 600, "there are thousands of types of resources"
+    # One or two searches for each step of escalation by actions that no deny leaves certain, and few others:
+    # 552 for 344 steps, 586 for 365. So the bound grows with the table of steps.
+    assert len(made) < 1.65 * len(ALONE), "there are thousands of types of resources"
 
 
 def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(

@@ -9,7 +9,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.deny_combinations import combinations_of_denies
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
-from octo_spec.analysis.escalation.unknown_escalation import may_escalate
+from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
@@ -53,7 +53,7 @@ class EscalationFindings:
     @property
     def unknown(self) -> tuple[UnknownPart, ...]:
         """The parts without known texts that may allow privilege escalation."""
-        return tuple(part for part in unknown_parts(self.role, self.deployment) if may_escalate(part))
+        return escalating_parts(unknown_parts(self.role, self.deployment), self.role)
 
     @property
     def open_ends(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import RequestVerdict
 from octo_spec.analysis.decision.self_grants import account_allows_others
-from octo_spec.analysis.escalation.unknown_escalation import may_escalate
+from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short, either
 from octo_spec.frozen import frozen
@@ -95,7 +95,7 @@ def _reasons(found: RequestFindings) -> Iterator[str]:
     if found.decision.verdict is RequestVerdict.OPEN:
         yield f"it depends on the value of {either(found.decision.open_parameters)}"
     yield from found.open_ends
-    if names := [part.name for part in found.unknown if _matters(part, found)]:
+    if names := [part.name for part in _parts_that_matter(found)]:
         yield f"not known here is the text of {cut_short(names)}"
     if found.self_grant is not None:
         step = step_in_words(found.self_grant, found.role.arn)
@@ -106,10 +106,14 @@ def _reasons(found: RequestFindings) -> Iterator[str]:
         yield f"the role may use permissions of other principals, which are not known here, by {words}"
 
 
-def _matters(part: UnknownPart, found: RequestFindings) -> bool:
-    """Return whether an unknown part may decide the request, or let the role escalate its privileges."""
-    if _is_open(found.decision) and (part.may_deny or part.allows(found.request.action)):
-        return True
-    if not account_allows_others(found.role, found.request):
-        return False
-    return may_escalate(part)
+def _parts_that_matter(found: RequestFindings) -> Iterator[UnknownPart]:
+    """Yield the unknown parts that may decide the request, or let the role escalate its privileges."""
+    may_gain = account_allows_others(found.role, found.request)
+    escalating = escalating_parts(found.unknown, found.role) if may_gain else ()
+    for part in found.unknown:
+        if part in escalating or (_is_open(found.decision) and _decides(part, found.request)):
+            yield part
+
+
+def _decides(part: UnknownPart, request: Request) -> bool:
+    return part.may_deny or part.allows(request.action)

@@ -188,7 +188,8 @@ def _opened(step: SelfStep) -> Statement:
     """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
     service = step.action.partition(":")[0]
     calls = _CALLS.get(service)
-    actions = [f"{each}:*" for each in (service, calls) if each]
+    services = (service, calls, _CALLS_ON_IT.get(step.action))
+    actions = [f"{each}:*" for each in services if each]
     [anything] = document("Allow", [{"Action": actions, "Resource": "*"}]).statements
     resources = step.granting.resources
     if calls:
@@ -200,8 +201,16 @@ def _opened(step: SelfStep) -> Statement:
     return replace(anything, resources=patterns, conditions=step.answers)
 
 
-_CALLS: Final[Mapping[str, str]] = {"apigateway": "execute-api", "vpc-lattice": "vpc-lattice-svcs"}
-"""The service of the requests to what another service makes; its ARNs are others."""
+_CALLS: Final[Mapping[str, str]] = {
+    "apigateway": "execute-api",
+    "kafka": "kafka-cluster",
+    "omics": "s3",
+    "vpc-lattice": "vpc-lattice-svcs",
+}
+"""The service of the requests to what another service makes; their resources have other ARNs."""
+
+_CALLS_ON_IT: Final[Mapping[str, str]] = {"s3:PutAccessPointPolicyForObjectLambda": "s3-object-lambda"}
+"""The service of the requests to a resource whose policy an action writes; its ARN is the same."""
 
 
 def _attached(arn: str) -> Document:

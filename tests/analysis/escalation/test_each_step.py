@@ -109,6 +109,22 @@ def test_conditions_and_exceptions_are_evaluated_as_aws_does(
             "arn:aws:execute-api:us-east-1:111122223333:a/b",
         ),
         ("s3:PutMultiRegionAccessPointPolicy", "s3:GetObject", "arn:aws:s3:::b/x"),
+        (
+            "s3:PutAccessPointPolicyForObjectLambda",
+            "s3-object-lambda:GetObject",
+            "arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/a",
+        ),
+        (
+            "omics:PutS3AccessPolicy",
+            "s3:GetObject",
+            "arn:aws:s3:us-east-1:111122223333:accesspoint/a/object/o",
+        ),
+        (
+            "kafka:PutClusterPolicy",
+            "kafka-cluster:ReadData",
+            "arn:aws:kafka:us-east-1:111122223333:topic/c/1/t",
+        ),
+        ("mpa:PutResourcePolicy", "mpa:StartSession", "arn:aws:mpa:us-east-1:111122223333:approval-team/t"),
     ],
 )
 def test_a_resource_is_opened_by_each_action_that_writes_its_policy(
@@ -120,6 +136,11 @@ def test_a_resource_is_opened_by_each_action_that_writes_its_policy(
     )
     assert claim(opens, target, resource) is Claim.NOT_DECIDED
     assert claim(other, target, resource) is Claim.NO
+
+
+def test_only_the_policy_of_an_object_lambda_opens_what_it_returns() -> None:
+    target = ("s3-object-lambda:GetObject", "arn:aws:s3-object-lambda:us-east-1:111122223333:accesspoint/a")
+    assert claim(Holder(inline={"i": [allow("s3:PutBucketPolicy")]}), *target) is Claim.NO
 
 
 def test_a_role_may_rewrite_the_boundary_of_a_user() -> None:
