@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.drift.drift import drift
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.account_details import read_account
-from octo_spec.live.live_accounts import LiveAccount, answers_given, live_account, live_side, match_roles
+from octo_spec.live.live_accounts import LiveAccount, live_account
+from octo_spec.live.release_match import match_release
 from octo_spec.plugin.discovery import usual
 from octo_spec.release.codes import OLD_LATEST
 from octo_spec.release.deployment_status import DeploymentStatus, deployment_status, status_by_access
@@ -136,17 +135,15 @@ def _by_access(
         account = _fetch_account(query.aws, query.matches, deployments, inputs)
     if account is None or has_errors(inputs.diagnostics):
         return None
-    tried = {version: Inputs() for version in sides}
-    same_access = [
-        version
-        for version, side in progress.watched(sides.items(), len(sides), "Comparing")
-        if _equals_release(side, account, query, tried[version])
-    ]
-    problems = [each.diagnostics for each in tried.values()]
-    if all(map(has_errors, problems)):
-        inputs.diagnostics.extend(problems[0])
+    releases = {version: side.deployment for version, side in sides.items()}
+    found = match_release(
+        releases, account, inputs, matches=query.matches, answers=query.answers, progress=progress
+    )
+    if found is None:
         return None
-    status = status_by_access(account.shown, same_access, list(sides), latest)
+    nearest, own = found.nearest.version, found.nearest.drift.own
+    status = status_by_access(account.shown, found.same_access, list(releases), latest)
+    status = replace(status, own=own, nearest=None if found.same_access else nearest)
     return DeployedVersions(DeployedKind.LIVE_ROLES, (status,), account, tuple(sides.values()))
 
 
@@ -205,16 +202,3 @@ def _fetch_account(
         inputs.diagnostics.append(answer)
         return None
     return LiveAccount(answer.shown, read_account((answer,)))
-
-
-def _equals_release(side: DeploymentSide, account: LiveAccount, query: OutdatedQuery, inputs: Inputs) -> bool:
-    """Whether live roles equal those of a release; an error of one release does not stop the others."""
-    roles = match_roles(side.deployment, account, query.matches, inputs)
-    given = roles and answers_given(side.deployment, query.answers, roles.place, inputs)
-    if not roles or not given:
-        return False
-    try:
-        return drift(side.deployment, live_side(roles), given).is_equal
-    except (BudgetExceededError, MalformedPolicyError) as error:
-        inputs.diagnostics.append(NO_VERSION.at(None, f"{account.shown} cannot be compared: {error}"))
-        return False

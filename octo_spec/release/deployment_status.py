@@ -12,6 +12,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.drift.own_settings import OwnSetting  # noqa: TC001 - JSON follows the annotations
 from octo_spec.frozen import frozen
 from octo_spec.release.latest import ReleasedVersion  # noqa: TC001 - JSON follows the annotations
 from octo_spec.release.output_versions import OutputVersion
@@ -38,7 +39,8 @@ class DeploymentStatus:
 
     ``version`` is null if it is not known. ``newer`` are the releases after it, the newest first, and
     ``update_to`` is the version to update to. ``same_access`` are all versions with the deployed access,
-    if the version was found by access.
+    if the version was found by access; then ``own`` are the settings that the customer added, and
+    ``nearest`` is the release with the fewest differences if no release has that access.
     """
 
     title: str
@@ -49,6 +51,8 @@ class DeploymentStatus:
     newer: tuple[ReleasedVersion, ...]
     update_to: str | None
     same_access: tuple[str, ...] = ()
+    own: tuple[OwnSetting, ...] = ()
+    nearest: str | None = None
 
 
 def deployment_status(deployed: OutputVersion, latest: Latest) -> DeploymentStatus:

@@ -197,7 +197,7 @@ def test_since_finds_the_version_that_is_there(live: Octospec) -> None:
     git("commit", "-qam", "2")
     ran = live("drift", "spec.yaml", "gaad.json", "--since", "HEAD~1")
     assert ran.code == 1
-    assert "equal 1.0.0 of the spec at HEAD~1" in ran.out
+    assert "have the access of 1.0.0 of the spec at HEAD~1" in ran.out
     assert "may no longer" in ran.out
 
 
@@ -373,3 +373,30 @@ def test_a_role_of_another_name_is_held_to_the_approved_one_of_its_id(live: Octo
     ran = live("drift", "renamed.yaml", "renamed.json", "--approved", "approval.json", "--json")
     assert ran.code == 1
     assert "new-access" in {each["kind"] for each in ran.json["approval"]["beyond"]}
+
+
+# --- the customer's own settings ----------------------------------------------------------------
+
+
+def test_own_settings_are_reported_as_the_customers_and_are_no_drift(live: Octospec) -> None:
+    role = with_inline(stored(), "mine", statement(Effect="Deny", Action="s3:*"))
+    role = replace(role, tags=(*role.tags, ("cost-center", "42")))
+    live.write("own.json", json.dumps(page(details(role))))
+    ran = live("drift", "spec.yaml", "own.json")
+    assert (ran.code, "No drift; the live roles equal 1.0.0 of the spec." in ran.out) == (0, True)
+    assert "The customer's own settings, which are no drift\n" in ran.out
+    assert "  the customer's own tag on role reader: cost-center=42\n" in ran.out
+    assert "They deny what the spec grants" in ran.out
+    reported = live("drift", "spec.yaml", "own.json", "--json").json
+    assert (reported["drift"], reported["changes"], reported["equals"]["version"]) == (False, [], "1.0.0")
+    assert [one["text"] for one in reported["own"]] == ["cost-center=42", "mine"]
+    assert [one["actions"] for one in reported["limited"]] == [["s3:GetObject"]]
+    ran = live("drift", "spec.yaml", "own.json", "--output-format", "markdown")
+    assert "- the customer's own policy that only denies on role reader: mine\n" in ran.out
+    assert "- the customer's own settings deny what the spec grants: " in ran.out
+
+
+def test_a_changed_tag_of_the_spec_is_drift_of_a_role_with_the_access_of_the_spec(live: Octospec) -> None:
+    live.write("tagged.json", json.dumps(page(details(replace(stored(), tags=(("team", "b"),))))))
+    ran = live("drift", "spec.yaml", "tagged.json")
+    assert (ran.code, "the live roles have the access of 1.0.0 of the spec" in ran.out) == (1, True)

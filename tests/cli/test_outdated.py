@@ -297,6 +297,30 @@ def test_through_a_vendors_year_each_customer_is_shown_the_right_thing(octospec:
     assert (ran.code, "OCT823" in ran.err) == (2, True)
 
 
+def with_own_settings(text: str) -> str:
+    """Add a tag, a boundary and a policy that denies to the role of a customer."""
+    data = json.loads(text)
+    [role] = data["RoleDetailList"]
+    role["Tags"].append({"Key": "cost-center", "Value": "42"})
+    role["PermissionsBoundary"] = {"PermissionsBoundaryArn": f"arn:aws:iam::{ACCOUNT}:policy/Theirs"}
+    deny = {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}
+    role["RolePolicyList"].append({"PolicyName": "theirs", "PolicyDocument": deny})
+    return json.dumps(data)
+
+
+def test_access_decides_which_release_is_deployed_and_not_what_the_customer_added(octospec: Octospec) -> None:
+    vendor = Vendor(octospec)
+    vendor.release("1.0.0")
+    vendor.release("1.1.0")
+    octospec.write("live.json", with_own_settings(live("1.0.0")))
+    assert vendor.reports("live.json") == ("outdated", "1.0.0", "1.1.0")
+    ran = octospec("outdated", "live.json", *LATEST)
+    assert "the customer's own tag on role reader: cost-center=42" in ran.out
+    octospec.write("live.json", live("1.1.0").replace("ce:GetCost*", "ce:*"))
+    reported = octospec("outdated", "live.json", *LATEST, "--json").json["deployed"][0]
+    assert (reported["status"], reported["version"], reported["nearest"]) == ("unknown", None, "1.1.0")
+
+
 def reported(path: str, output: str) -> str:
     """Read the value of an output in an artifact that is published."""
     found = re.search(

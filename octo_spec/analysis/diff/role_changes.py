@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Attachment, Deployment, Policy
     from octo_spec.model.presence import Presence
 
+ROLE: Final = "role"
 ATTACHED: Final = "attached policy"
 BOUNDARY: Final = "permissions boundary"
 SESSION: Final = "maximum session duration"
@@ -30,10 +31,10 @@ def role_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
     for id in dict.fromkeys((*after, *before)):
         match before.get(id), after.get(id):
             case None, Role() as role:
-                yield PropertyChange(id, "role", None, "new", grows=True)
+                yield PropertyChange(id, ROLE, None, "new", grows=True)
                 yield from _added(role)
             case Role(), None:
-                yield PropertyChange(id, "role", "there", None, grows=False)
+                yield PropertyChange(id, ROLE, "there", None, grows=False)
             case Role() as old_role, Role() as new_role:
                 yield from _changed(old_role, new_role)
 

@@ -93,6 +93,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     live role trusts another account than the default, that is drift, unless --set gives the account.
     --customer ID uses the file customers.yaml next to SPEC unless --customers names one.
 
+    Tags, a boundary and policies that only deny, which the spec does not have, are the customer's own: they
+    are listed with what they take away, and are no drift. A tag that opens a grant is drift.
+
     With --approved, the live roles must also be within an approval that `octospec approve` wrote: for the
     choices with which they are deployed, no answer may be worse, and all access must be approved.
 
@@ -167,7 +170,7 @@ def _found(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> 
     found = None if roles is None else _drift(side, roles, query.answers, inputs)
     if roles is None or found is None:
         return None
-    equals = (side.deployment.version, "") if found.is_equal else None
+    equals = (side.deployment.version, "") if found.has_same_access else None
     if equals is None and query.since is not None:
         equals = _find_version(query, query.since, account, inputs)
     was_searched = query.since is not None and not has_errors(inputs.diagnostics)
@@ -233,7 +236,7 @@ def _build_report(  # noqa: PLR0913 - all parts of a report
 def _find_version(
     query: DriftQuery, since: str, account: LiveAccount, inputs: Inputs
 ) -> tuple[str, str] | None:
-    """Find the newest version of the spec, back to a revision, that the live roles equal."""
+    """Find the newest version of the spec, back to a revision, whose access the live roles have."""
     revisions = revisions_since(since, query.spec)
     if isinstance(revisions, Diagnostic):
         inputs.diagnostics.append(revisions)
@@ -247,7 +250,7 @@ def _find_version(
             continue
         roles = match_roles(side.deployment, account, query.account_source.matches, apart)
         found = None if roles is None else _drift(side, roles, query.answers, apart)
-        if found is not None and found.is_equal:
+        if found is not None and found.has_same_access:
             return side.deployment.version, revision
     return None
 

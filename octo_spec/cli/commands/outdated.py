@@ -78,7 +78,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     DEPLOYED contains the version: the outputs of stacks or of a module as their tools print them in JSON,
     or artifacts. For details of live roles, as `octospec drift` reads them, and for roles that --live reads
-    from AWS, octospec finds the version by access: it searches the releases for one that the roles equal.
+    from AWS, octospec finds the version by access: it searches the releases for one with the access, the
+    trust and the session of the roles. Tags, a boundary and policies that only deny, which the customer
+    added, do not count, unless a tag opens a grant.
 
     latest.json lists what each newer version changes. Only --live needs a network.
 

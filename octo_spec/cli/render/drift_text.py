@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.json_form import as_data as diff_data
 from octo_spec.analysis.diff.markdown import markdown as diff_markdown
-from octo_spec.analysis.diff.report import headline, role_reports
+from octo_spec.analysis.diff.report import headline, hidden_change, role_reports
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.changes import PropertyChange
     from octo_spec.analysis.diff.report import RoleReport
     from octo_spec.analysis.drift.drift import Drift
+    from octo_spec.analysis.drift.own_settings import OwnSetting
     from octo_spec.cli.render.diff_text import Specs
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.iam.json_values import JsonValue
@@ -53,7 +54,8 @@ class DriftReport:
     """Drift, with what people need to locate it.
 
     ``roles`` are the names of the live roles by id, ``spans`` their places in the file. ``version`` is that
-    of the spec; ``equals`` names the version and the revision of the spec that the roles equal, if any.
+    of the spec; ``equals`` names the version and the revision of the spec whose access the roles have,
+    if any.
     ``defaults`` are the defaults of parameters whose inferred values differ from them.
     """
 
@@ -77,6 +79,7 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
         yield from wrapped(line, 2, hanging=2)
     for role in role_reports(report.drift.diff):
         yield from _role(role, report, specs)
+    yield from _own(report.drift, specs)
     if report.drift.diff.not_compared:
         yield ""
         yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
@@ -84,6 +87,35 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
     yield from hidden_lines(report.drift.diff)
     yield ""
     yield from wrapped(f"{conclusion(report)}.", 0)
+
+
+def own_setting(setting: OwnSetting) -> str:
+    """Say what a customer added to a role."""
+    return f"the customer's own {setting.kind.value} on role {setting.role}: {setting.text}"
+
+
+def limits(found: Drift) -> Iterator[str]:
+    """Say in one line what the customer's own settings take away."""
+    for change in found.limited:
+        yield f"the customer's own settings deny what the spec grants: {headline(change)}"
+    for hidden in found.may_limit:
+        yield f"about the customer's own settings: {hidden_change(hidden)}"
+
+
+def _own(found: Drift, specs: Specs) -> Iterator[str]:
+    if not found.own:
+        return
+    yield ""
+    yield "The customer's own settings, which are no drift"
+    for setting in found.own:
+        yield from wrapped(own_setting(setting), 2, hanging=2)
+    if found.limited:
+        yield ""
+        yield "  They deny what the spec grants"
+        for change in found.limited:
+            yield from change_lines(change, specs)
+    for hidden in found.may_limit:
+        yield from wrapped(hidden_change(hidden), 2, hanging=2)
 
 
 def inferred(report: DriftReport) -> Iterator[str]:
@@ -136,7 +168,7 @@ def in_words(change: PropertyChange) -> str:
 
 
 def conclusion(report: DriftReport) -> str:
-    """Count the differences, and say which version of the spec the roles equal."""
+    """Count the differences, and say which version of the spec has the access of the roles."""
     roles = role_reports(report.drift.diff)
     whole = "No drift" if report.drift.is_equal else "It is not decided whether anything drifts"
     if report.drift.is_there:
@@ -144,9 +176,10 @@ def conclusion(report: DriftReport) -> str:
     if report.equals:
         version, revision = report.equals
         at = f" at {revision}" if revision else ""
-        return f"{whole}; the live roles equal {version} of the spec{at}"
+        what = "equal" if report.drift.is_equal else "have the access of"
+        return f"{whole}; the live roles {what} {version} of the spec{at}"
     return (
-        f"{whole}; the live roles equal none of the versions of the spec that were searched"
+        f"{whole}; the live roles have the access of none of the versions of the spec that were searched"
         if report.was_searched
         else whole
     )
@@ -155,7 +188,8 @@ def conclusion(report: DriftReport) -> str:
 def markdown(report: DriftReport) -> str:
     """Write drift as Markdown: what was inferred, then the whole difference."""
     body = diff_markdown(report.drift.diff, report.title)
-    listed = "".join(f"- {line}\n" for line in inferred(report))
+    own = map(own_setting, report.drift.own)
+    listed = "".join(f"- {line}\n" for line in (*inferred(report), *own, *limits(report.drift)))
     return f"## Drift\n\n{conclusion(report)}.\n\n{listed}\n#{body}"
 
 
@@ -166,6 +200,7 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
     """Return the report as JSON data."""
     data = diff_data(report.drift.diff)
     known = report.drift.inference.known
+    limited = diff_data(Diff(report.drift.limited, (), (), hidden=report.drift.may_limit))
     return {
         "drift": report.drift.is_there or (False if report.drift.is_equal else None),
         "roles": [
@@ -180,6 +215,9 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
         },
         "place": dict(known.place),
         "equals": {"version": report.equals[0], "revision": report.equals[1]} if report.equals else None,
+        "own": [{"role": one.role, "kind": one.kind.value, "text": one.text} for one in report.drift.own],
+        "limited": limited["changes"],
+        "limited-not-decided": limited["not-decided"],
         "changes": data["changes"],
         "properties": data["roles"],
         "outside": data["outside"],

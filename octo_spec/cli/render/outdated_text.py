@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import style
+from octo_spec.cli.render.drift_text import own_setting
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.plugin.markdown_text import markdown as escaped
@@ -40,6 +41,10 @@ def _deployed(each: DeploymentStatus) -> Iterator[str]:
     yield from wrapped(first, 0, hanging=2)
     if len(each.same_access) > 1:
         yield from wrapped(f"its access is that of {', '.join(each.same_access)}", 2)
+    if each.nearest is not None:
+        yield from wrapped(f"the nearest release is {each.nearest}: octospec drift shows the differences", 2)
+    for setting in each.own:
+        yield from wrapped(own_setting(setting), 2, hanging=2)
     for release in each.newer:
         yield from _release(release)
     if each.update_to is not None:
@@ -74,6 +79,10 @@ def _section(each: DeploymentStatus) -> Iterator[str]:
     yield f"### {code(_subject(each))}: {each.status.value}\n"
     update_to = "" if each.update_to is None else f" Update to {code(each.update_to)}."
     yield f"{escaped(each.reason)}.{update_to}\n"
+    if each.nearest is not None:
+        yield f"The nearest release is {code(each.nearest)}.\n"
+    if each.own:
+        yield "\n".join((*(f"- {escaped(own_setting(setting))}" for setting in each.own), ""))
     if each.newer:
         rows = [(code(one.version), one.date, one.step or "", _changed(one)) for one in each.newer]
         yield f"{table(('version', 'day', 'step', 'what it changes'), rows)}\n"

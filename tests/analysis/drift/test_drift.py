@@ -298,3 +298,148 @@ def test_a_kind_of_policy_is_part_of_its_name() -> None:
         f"all ({PolicyKind.INLINE})",
         f"all ({PolicyKind.MANAGED})",
     }
+
+
+# --- the customer's own settings ----------------------------------------------------------------
+
+
+UNBOUND = SPEC.replace("    boundary: arn:${partition}:iam::${account}:policy/Bound\n", "")
+BY_TAG = UNBOUND.replace(
+    "      - allow: ec2:DescribeInstances\n",
+    "      - allow: ec2:DescribeInstances\n      - allow: iam:GetRole\n"
+    "        when:\n          StringEquals: {aws:PrincipalTag/tier: gold}\n",
+)
+LIMIT = statement(Effect="Deny", Action="s3:GetObject")
+
+
+def deployed_role(spec: str) -> GroundedRole:
+    """Give the role of a spec as AWS stores it after a deployment."""
+    grounded = ground(deployed(spec), Environment(ACCOUNT, answers=ANSWERS))
+    assert isinstance(grounded, Grounded)
+    return grounded.roles[0]
+
+
+def drifted_from(spec: str, role: GroundedRole, **boundaries: Any) -> Drift:  # noqa: ANN401 - JSON
+    """Compare a stored role with another spec."""
+    read = live_role(details_of(role), "reader").role
+    assert read is not None
+    texts = {id: parse(text) for id, text in boundaries.items()}
+    side = LiveSide(Deployment("live", "", (read,)), texts, {})
+    return drift(deployed(spec), side, DeploymentAnswers(place=PLACE))
+
+
+def own_of(found: Drift) -> set[tuple[str, str]]:
+    """Give the customer's own settings."""
+    return {(setting.kind.value, setting.text) for setting in found.own}
+
+
+OWN: dict[str, tuple[Callable[[GroundedRole], GroundedRole], set[tuple[str, str]]]] = {
+    "tags": (
+        lambda role: replace(role, tags=(*role.tags, ("cost-center", "42"))),
+        {("tag", "cost-center=42")},
+    ),
+    "a boundary": (
+        lambda role: replace(role, boundary=BOUND),
+        {("permissions boundary", BOUND)},
+    ),
+    "an inline policy that denies": (
+        lambda role: with_inline(role, "mine", LIMIT),
+        {("policy that only denies", "mine")},
+    ),
+    "a managed policy that denies": (
+        lambda role: replace(role, managed=(replace(role.inline[0], name="mine", document=LIMIT),)),
+        {("policy that only denies", "mine")},
+    ),
+    "a policy of AWS that denies": (
+        lambda role: replace(role, attachments=(*role.attachments, "arn:aws:iam::aws:policy/AWSDenyAll")),
+        {("policy that only denies", "arn:aws:iam::aws:policy/AWSDenyAll")},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_customer_adds_is_its_own_and_no_drift(name: str) -> None:
+    add, expected = OWN[name]
+    found = drifted_from(UNBOUND, add(deployed_role(UNBOUND)))
+    assert (found.is_there, found.is_equal, found.has_same_access) == (False, True, True)
+    assert own_of(found) == expected
+
+
+def test_what_own_denies_and_boundaries_take_away_is_reported() -> None:
+    role = deployed_role(UNBOUND)
+    found = drifted_from(UNBOUND, with_inline(role, "mine", LIMIT))
+    assert [change.known[0].name for change in found.limited] == ["GetObject"]
+    found = drifted_from(UNBOUND, replace(role, boundary=BOUND), reader=statement(Action="ec2:*"))
+    assert "s3:GetObject" in {one.actions[0] for change in found.limited for one in change.parts}
+    assert not found.may_limit
+    found = drifted_from(UNBOUND, replace(role, boundary=BOUND))
+    assert (found.limited, len(found.may_limit)) == ((), 1)
+
+
+@pytest.mark.parametrize("wider", [statement(), statement(Action="s3:*")])
+def test_an_added_allow_is_drift_no_matter_who_added_it(wider: dict[str, Any]) -> None:
+    role = with_inline(deployed_role(UNBOUND), "mine", wider)
+    found = drifted_from(UNBOUND, with_inline(role, "denies", statement(Effect="Deny", Action="*")))
+    assert {change.direction for change in found.diff.changes} == {Direction.NEW}
+    assert own_of(found) == {("policy that only denies", "denies")}
+    assert not found.has_same_access
+
+
+@pytest.mark.parametrize(
+    ("tag", "opens"),
+    [(("tier", "gold"), True), (("TIER", "gold"), True), (("tier", "silver"), False), (("x", "gold"), False)],
+)
+def test_a_tag_that_opens_a_grant_is_drift(tag: tuple[str, str], opens: bool) -> None:  # noqa: FBT001 - a row
+    role = deployed_role(BY_TAG)
+    found = drifted_from(BY_TAG, replace(role, tags=(*role.tags, tag)))
+    assert (found.is_there, found.has_same_access) == (opens, not opens)
+    assert own_of(found) == {("tag", "=".join(tag))}
+    assert [change.direction for change in found.diff.changes] == [Direction.NEW] * opens
+
+
+def test_a_tag_in_a_variable_opens_a_resource() -> None:
+    spec = UNBOUND.replace(
+        "arn:${partition}:s3:::${param.bucket}/*", "arn:${partition}:s3:::${aws:PrincipalTag/area}/*"
+    ).replace('  bucket: {description: A bucket., optional: yes, pattern: "^[a-z-]+$"}\n', "")
+    answers = {id: value for id, value in ANSWERS.items() if id != "bucket"}
+    grounded = ground(deployed(spec), Environment(ACCOUNT, answers=answers))
+    assert isinstance(grounded, Grounded)
+    [role] = grounded.roles
+    found = drifted_from(spec, replace(role, tags=(*role.tags, ("area", "secret"))))
+    assert [change.example.witness.resource for change in found.diff.changes] == [
+        "arn:aws:s3:::secret/example"
+    ]
+
+
+def test_a_tag_that_closes_a_grant_is_a_limit() -> None:
+    spec = BY_TAG.replace("StringEquals", "StringNotEquals")
+    role = deployed_role(spec)
+    found = drifted_from(spec, replace(role, tags=(*role.tags, ("tier", "gold"))))
+    assert (found.is_there, [change.direction for change in found.limited]) == (False, [Direction.LOST])
+
+
+def test_a_tag_that_opens_the_role_itself_is_drift() -> None:
+    spec = BY_TAG.replace("aws:PrincipalTag", "iam:ResourceTag")
+    role = deployed_role(spec)
+    assert drifted_from(spec, replace(role, tags=(*role.tags, ("tier", "gold")))).is_there
+    other = spec.replace("allow: iam:GetRole", "allow: ec2:StartInstances").replace("iam:Res", "aws:Res")
+    role = deployed_role(other)
+    assert not drifted_from(other, replace(role, tags=(*role.tags, ("tier", "gold")))).is_there
+
+
+def test_a_policy_of_the_spec_that_denies_is_not_the_customers_when_it_is_renamed() -> None:
+    spec = UNBOUND.replace("allow: ec2:StopInstances", "deny: ec2:StopInstances")
+    spec = spec.replace("all: [reads, stops]", "all: [reads]\n      never: [stops]")
+    role = deployed_role(spec)
+    renamed = tuple(replace(each, name=each.name.replace("never", "x")) for each in role.inline)
+    found = drifted_from(spec, replace(role, inline=renamed))
+    assert (found.own, found.diff.changes, found.has_same_access) == ((), (), True)
+    assert {one.name for one in found.diff.roles} == {"policy"}
+
+
+def test_names_and_tags_of_the_spec_do_not_decide_the_access() -> None:
+    role = deployed_role(UNBOUND)
+    found = drifted_from(UNBOUND, replace(role, tags=(("team", "b"),)))
+    assert (found.is_there, found.has_same_access) == (True, True)
+    assert not drifted_from(UNBOUND, replace(role, max_session=43200)).has_same_access
+    assert not drifted_from(UNBOUND, without_external_id(role)).has_same_access

@@ -1,0 +1,109 @@
+"""Which release live roles have: decided by access, trust and session, as values.
+
+Names, texts and tags never decide it, nor what the customer added: tags, a boundary, and policies that only
+deny are its own (``Drift.own``), unless a tag opens a grant. This is the one place that decides it; commands
+print the values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.drift.drift import drift
+from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.live.live_accounts import answers_given, live_side, match_roles
+from octo_spec.release.publishing_codes import NO_VERSION
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.progress import UNWATCHED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from octo_spec.analysis.drift.drift import Drift
+    from octo_spec.live.live_accounts import LiveAccount
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.progress import Progress
+
+
+@frozen
+class ComparedRelease:
+    """A release, and how live roles differ from it."""
+
+    version: str
+    drift: Drift
+
+
+@frozen
+class ReleaseMatch:
+    """The releases with which live roles were compared, in the given order: the newest first."""
+
+    compared: tuple[ComparedRelease, ...]
+
+    @property
+    def same_access(self) -> tuple[str, ...]:
+        """The versions with the access of the roles."""
+        return tuple(each.version for each in self.compared if each.drift.has_same_access)
+
+    @property
+    def nearest(self) -> ComparedRelease:
+        """The first release with the access of the roles, or otherwise with the fewest differences.
+
+        Its ``drift`` has the inferred inputs, what is stronger and weaker with requests that show it, the
+        customer's own settings, and what these take away.
+        """
+        return min(self.compared, key=lambda each: _distance(each.drift))
+
+
+def _distance(found: Drift) -> tuple[bool, int]:
+    return not found.has_same_access, len(found.diff.changes) + len(found.diff.roles) + len(found.diff.hidden)
+
+
+def match_release(  # noqa: PLR0913 - all that decides the match
+    releases: Mapping[str, Deployment],
+    account: LiveAccount,
+    inputs: Inputs,
+    *,
+    matches: Sequence[str] = (),
+    answers: Sequence[str] = (),
+    progress: Progress = UNWATCHED,
+) -> ReleaseMatch | None:
+    """Compare the live roles of an account with releases by version, the newest first.
+
+    ``matches`` are ROLE=NAME and ``answers`` ID=VALUE, as on the command line: what they do not name is
+    inferred from the roles. A release that cannot be compared does not stop the others. ``None`` if none
+    can, and ``inputs`` says why.
+    """
+    compared: list[ComparedRelease] = []
+    problems: list[Inputs] = []
+    for version, deployment in progress.watched(releases.items(), len(releases), "Comparing"):
+        apart = Inputs()
+        found = _drift(deployment, account, matches, answers, apart)
+        if found is not None:
+            compared.append(ComparedRelease(version, found))
+        elif has_errors(apart.diagnostics):
+            problems.append(apart)
+    if compared:
+        return ReleaseMatch(tuple(compared))
+    inputs.diagnostics.extend(problems[0].diagnostics if problems else ())
+    return None
+
+
+def _drift(
+    deployment: Deployment,
+    account: LiveAccount,
+    matches: Sequence[str],
+    answers: Sequence[str],
+    inputs: Inputs,
+) -> Drift | None:
+    roles = match_roles(deployment, account, matches, inputs)
+    given = roles and answers_given(deployment, answers, roles.place, inputs)
+    if not roles or not given:
+        return None
+    try:
+        return drift(deployment, live_side(roles), given)
+    except (BudgetExceededError, MalformedPolicyError) as error:
+        inputs.diagnostics.append(NO_VERSION.at(None, f"{account.shown} cannot be compared: {error}"))
+        return None
