@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from octo_spec.release.record import ReleaseRecord
 
 
-def notice(record: ReleaseRecord, supported_since: str | None) -> str:
-    """Write the notice of a release; ``supported_since`` is the oldest version supported from then on."""
-    lines = (*_head(record), *_compared(record), *_ending(record, supported_since))
+def notice(record: ReleaseRecord, ends_before: str | None) -> str:
+    """Write the notice of a release; ``ends_before`` is the oldest supported version, if older ones end."""
+    lines = (*_head(record), *_compared(record), *_ending(record, ends_before))
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +62,7 @@ def _change(change: Change) -> Iterator[str]:
         yield f"  For example: {code(change.witness)}"
 
 
-def _ending(record: ReleaseRecord, supported_since: str | None) -> Iterator[str]:
-    if supported_since is not None:
+def _ending(record: ReleaseRecord, ends_before: str | None) -> Iterator[str]:
+    if ends_before is not None:
         yield from ("", "## Versions that are no longer supported", "")
-        yield f"From {record.date}, versions before {plain(supported_since)} are not supported."
+        yield f"From {record.date}, versions before {plain(ends_before)} are not supported."

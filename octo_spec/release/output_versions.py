@@ -42,25 +42,52 @@ class OutputVersion:
 def output_versions(data: JsonValue) -> tuple[OutputVersion, ...]:
     """Find all versions in JSON data, in its order."""
     found: list[OutputVersion] = []
-    left: list[tuple[str, JsonValue]] = [("", data)]
+    left = [_Part("", data)]
     while left:
-        title, part = left.pop()
-        outputs = _outputs(part)
-        found.extend(_versions(title, outputs))
-        left.extend(reversed(list(_parts(title, part))))
+        part = left.pop()
+        found.extend(_versions(part.title, _outputs(part.data)))
+        left.extend(reversed(list(_parts(part))))
     return tuple(found)
 
 
-def _parts(title: str, part: JsonValue) -> Iterator[tuple[str, JsonValue]]:
-    match part:
-        case dict():
-            named = next((text for key, text in part.items() if _is_title(key, text)), title)
-            for key, value in part.items():
-                yield (key if isinstance(value, dict) and "value" in value else str(named)), value
-        case list():
-            yield from ((title, item) for item in part)
+@frozen
+class _Part:
+    """A part of the data; ``is_value`` if it is the value of an output with a type, or is in one."""
+
+    title: str
+    data: JsonValue
+    is_value: bool = False
+
+
+def _parts(whole: _Part) -> Iterator[_Part]:
+    match whole.data:
+        case dict() | list() as data if whole.is_value:
+            pairs = data.items() if isinstance(data, dict) else enumerate(data)
+            yield from (_Part(f"{whole.title}.{key}", each, is_value=True) for key, each in pairs)
+        case dict() as shown if "format_version" in shown:
+            yield _Part(whole.title, _deployed_outputs(shown))
+        case {"value": value, "type": _}:
+            yield _Part(whole.title, value, is_value=True)
+        case dict() as data:
+            yield from _named_parts(whole.title, data)
+        case list() as data:
+            yield from (_Part(whole.title, each) for each in data)
         case _:
             return
+
+
+def _named_parts(title: str, data: Mapping[str, JsonValue]) -> Iterator[_Part]:
+    named = next((text for key, text in data.items() if _is_title(key, text)), title)
+    for key, value in data.items():
+        yield _Part(key if isinstance(value, dict) and "value" in value else str(named), value)
+
+
+def _deployed_outputs(shown: Mapping[str, JsonValue]) -> JsonValue:
+    """Return the outputs in a state that a tool prints as JSON, or in the state before a printed plan."""
+    found: JsonValue = shown.get("prior_state", shown)
+    for key in ("values", "outputs"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found
 
 
 def _is_title(key: str, value: JsonValue) -> bool:

@@ -3,8 +3,8 @@
 A version never changes, so caches may keep its files. The files about the latest release do change, so
 clients fetch them again after a minute.
 
->>> [file.key for file in version_files("1.0.0", {"SHA256SUMS.sig": b"", "SHA256SUMS": b"", "a.md": b""})]
-['1.0.0/SHA256SUMS', '1.0.0/a.md', '1.0.0/SHA256SUMS.sig']
+>>> upload_order({"SHA256SUMS.sig", "SHA256SUMS", "a.md", "release.json"})
+('release.json', 'SHA256SUMS', 'a.md', 'SHA256SUMS.sig')
 >>> root_file("latest.json", b"{}").cache
 'public, max-age=60'
 """
@@ -20,10 +20,11 @@ from octo_spec.frozen import frozen
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST
 from octo_spec.release.publishing_codes import LATEST_ELSEWHERE
+from octo_spec.release.record import RECORD
 from octo_spec.release.sums import SIGNATURE, SUMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.latest import Latest
@@ -64,16 +65,21 @@ class UploadedFile:
 
 
 def version_files(version: str, contents: Mapping[str, bytes]) -> tuple[UploadedFile, ...]:
-    """Return the files of a version.
+    """Return the files of a version, in the order of their upload."""
+    return tuple(_file(f"{version}/{path}", contents[path], FOREVER) for path in upload_order(contents))
 
-    The checksums come first: if two publishers have different files for one version, only one can upload
-    its checksums, and the other one uploads nothing. The signature comes last, when all signed files are
-    there.
+
+def upload_order(paths: Collection[str]) -> tuple[str, ...]:
+    """Order the files of a version.
+
+    release.json comes first: it has the day, so that a publisher who finishes the release on another day
+    makes the same files. The checksums come next: if two publishers have different files for one version,
+    only one can upload both, and the other one uploads nothing more. The signature comes last, when all
+    signed files are there.
     """
-    signature = f"{SUMS}{SIGNATURE}"
-    others = sorted(contents.keys() - {SUMS, signature})
-    paths = (path for path in (SUMS, *others, signature) if path in contents)
-    return tuple(_file(f"{version}/{path}", contents[path], FOREVER) for path in paths)
+    first, last = (RECORD, SUMS), (f"{SUMS}{SIGNATURE}",)
+    others = sorted({*paths} - {*first, *last})
+    return tuple(path for path in (*first, *others, *last) if path in paths)
 
 
 def root_file(name: str, content: bytes) -> UploadedFile:

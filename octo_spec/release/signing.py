@@ -93,11 +93,24 @@ def signature(content: bytes, key: Ed25519PrivateKey) -> str:
 
 
 def is_signed(content: bytes, text: bytes, key: Ed25519PublicKey) -> bool:
-    """Whether ``text`` is the signature of ``content`` by ``key``."""
+    """Whether a line of ``text`` is the signature of ``content`` by ``key``."""
+    return valid_signature(content, text, key) is not None
+
+
+def valid_signature(content: bytes, text: bytes, key: Ed25519PublicKey) -> str | None:
+    """Find the line of ``text`` that is the signature of ``content`` by ``key``.
+
+    The signature of a file that is replaced has two lines, of the new text and of the old one: a reader of
+    the two files can check either text while only one of the files is replaced.
+    """
+    return next((f"{line.decode()}\n" for line in text.split() if _is_signature(line, content, key)), None)
+
+
+def _is_signature(line: bytes, content: bytes, key: Ed25519PublicKey) -> bool:
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - an extra
 
     try:
-        key.verify(b64decode(text.strip(), validate=True), content)
+        key.verify(b64decode(line, validate=True), content)
     except (InvalidSignature, binascii.Error):
         return False
     return True

@@ -104,7 +104,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_version_is_released_once(released: Octospec) -> None:
     before = contents(released.folder / "release")
     ran = released("release", "spec.yaml", "--key", "octo.key")
-    assert (ran.code, "OCT820 release/1.0.0 was already released" in ran.err) == (2, True)
+    assert (ran.code, ran.out.splitlines()[1]) == (0, "  unchanged  release/1.0.0  signed, the latest")
+    assert contents(released.folder / "release") == before
+    version(released, MORE, "1.0.0")
+    ran = released("release", "spec.yaml", "--key", "octo.key")
+    assert (ran.code, "OCT820 release/1.0.0 was already released, and its cloudformation.zip" in ran.err) == (
+        2,
+        True,
+    )
     assert contents(released.folder / "release") == before
 
 

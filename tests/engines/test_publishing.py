@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import signal
+import subprocess
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from octo_spec.cli.commands import publish  # noqa: F401 - forks need not import it again
 from tests.cli.conftest import Octospec
 from tests.engines import ministack
+from tests.engines.aws_command import REAL, programs
 from tests.engines.careless_store import careless_store
 from tests.engines.cloud import ACCOUNT
 from tests.matrices import matrix
@@ -212,6 +217,74 @@ def test_two_publishers_at_once_leave_a_latest_that_is_signed_and_the_next_ends_
         for version in ("1.0.0", "1.1.0"):
             assert octospec("publish", f"release/{version}", "--to", TO).code == 0
         assert objects(store) == contents(again.out)
+
+
+# --- the workflow of docs/publishing.md --------------------------------------------------------
+
+DAYS = ("1795651200", "1795996800")
+"""2026-11-26 and 2026-11-30, as ``SOURCE_DATE_EPOCH`` has them."""
+
+
+def steps() -> str:
+    """Give the commands of the last two steps of the documented workflow, for a folder of their own."""
+    page = (Path(__file__).parents[2] / "docs/publishing.md").read_text("utf-8")
+    [workflow] = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "jobs:" in text]
+    run = [
+        step["run"] for step in YAML(typ="safe").load(workflow)["jobs"]["release"]["steps"] if "run" in step
+    ]
+    assert len(run) == 3
+    return "\n".join(run[1:])
+
+
+def run_workflow(emulator: Ministack, day: str) -> None:
+    """Run the job on a new machine, as GitHub runs it."""
+    shutil.rmtree("release", ignore_errors=True)
+    shutil.rmtree("runner", ignore_errors=True)
+    Path("runner").mkdir()
+    environment = {
+        **emulator.environment,
+        "AWS_ACCESS_KEY_ID": ACCOUNT,
+        "PATH": os.pathsep.join((str(programs()), str(REAL), os.environ["PATH"])),
+        "OCTO_KEY": Path("octo.key").read_text(),
+        "RUNNER_TEMP": str(Path("runner").resolve()),
+        "SOURCE_DATE_EPOCH": day,
+    }
+    ran = subprocess.run(
+        [str(shutil.which("bash")), "-e", "-c", steps()],
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("moment", matrix(range(1, 100, 2), [13]))
+def test_the_documented_workflow_is_ended_on_another_day_whenever_it_was_killed(
+    octospec: Octospec,
+    store: Any,  # noqa: ANN401 - as above
+    emulator: Ministack,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: int,
+) -> None:
+    assert octospec("release", "--new-key", "octo.key").code == 0
+    Path("spec").mkdir()
+    Path("spec.yaml").rename("spec/octo.yaml")
+    run_workflow(emulator, DAYS[0])
+    text = Path("spec/octo.yaml").read_text()
+    Path("spec/octo.yaml").write_text(text.replace("version: 1.0.0", "version: 1.1.0"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", DAYS[0])
+    url = ("--url", "https://templates.example/octo")
+    assert octospec("release", "spec/octo.yaml", "--key", "octo.key", *url).code == 0
+    whole, command = contents(Path("release")), ("publish", "release/1.1.0", "--to", TO)
+    killed = ended(running(command, partial(at_each_request, Clock(moment))))
+    begun = any(name.startswith("1.1.0/") for name in objects(store))
+    for _ in range(2):
+        run_workflow(emulator, DAYS[1])
+        assert killed in {0, -signal.SIGKILL}
+        assert (objects(store) == whole) is begun
+        assert objects(store).keys() == whole.keys()
 
 
 # --- what a store refuses ----------------------------------------------------------------------

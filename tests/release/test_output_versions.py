@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,24 @@ def test_each_version_is_found_with_the_name_of_what_was_deployed(
     data: JsonValue, reported: list[tuple[str, str, str]]
 ) -> None:
     assert output_versions(data) == tuple(OutputVersion(*each) for each in reported)
+
+
+PRINTED = Path(__file__).parent / "terraform_json"
+"""What Terraform 1.15.5 printed of a module, of two in a map, and of two outputs of the root module.
+
+The files are of `terraform output -json`, and of `terraform show -json` of the state and of a plan.
+"""
+
+
+@pytest.mark.parametrize("name", ["output.json", "show.json", "plan.json"])
+def test_each_module_is_found_once_in_what_terraform_prints(name: str) -> None:
+    found = output_versions(json.loads((PRINTED / name).read_text()))
+    assert [(each.title, each.name, each.version) for each in found] == [
+        ("", "octo", "1.0.0"),
+        ("all.one", "octo", "1.0.0"),
+        ("all.two", "octo", "1.0.0"),
+        ("octo", "octo", "1.0.0"),
+    ]
 
 
 @pytest.mark.medium

@@ -129,6 +129,13 @@ def test_unsupported_versions_are_reported(released: Octospec) -> None:
     )
 
 
+@pytest.mark.medium
+def test_a_notice_ends_no_support_before_the_first_version(octospec: Octospec) -> None:
+    assert octospec("release", "spec.yaml", "--supported-since", "1.0.0").code == 0
+    assert "supported" not in (octospec.folder / "release/1.0.0/NOTICE.md").read_text()
+    assert reported(octospec).supported_since == "1.0.0"
+
+
 def test_the_version_before_must_be_there_to_compare_with(released: Octospec) -> None:
     shutil.rmtree(released.folder / "release/2.0.0")
     version(released, MORE, "2.0.1")

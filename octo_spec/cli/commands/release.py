@@ -105,7 +105,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     about versions, for example that one is withdrawn.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. After an
-    interruption, run the same command again to finish. `octospec verify` checks a release.
+    interruption, run the same command again to finish, also on another day: a release that was begun keeps
+    its date. A release that exists already stays as it is. `octospec verify` checks a release.
 
     Exit codes: 0 if the release is written, 2 for bad input.
     """
@@ -124,8 +125,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     query = ReleaseQuery(
         _out(out, customer, customers_file),
-        today().isoformat(),
-        given_day(day),
+        given_day(None) or today().isoformat(),
+        None if day is None else given_day(day),
         previous,
         key,
         customers_file,
@@ -222,8 +223,8 @@ def _print(released: Released | None, inputs: Inputs, output_format: str) -> Non
         print_line(f"{released.name} {released.version}")
         signed = "signed" if released.is_signed else "not signed"
         latest = "the latest" if released.is_latest else "not the latest"
-        did = f"released  {released.folder}" if released.folder else "updated"
-        print_line(f"  {did}  {signed}, {latest}")
+        did = "unchanged" if released.is_unchanged else "released" if released.folder else "updated"
+        print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
         if released.folder and not released.has_links:
             print_line("  no deployment links: name the future URL of the folder with --url")
 
@@ -238,4 +239,5 @@ def _data(released: Released | None) -> dict[str, object]:
         "signed": released.is_signed,
         "latest": released.is_latest,
         "links": released.has_links,
+        "unchanged": released.is_unchanged,
     }

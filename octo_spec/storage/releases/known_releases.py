@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE
 from octo_spec.release.latest import LATEST, Latest, is_older, parsed_latest
-from octo_spec.release.signing import is_signed
+from octo_spec.release.signing import valid_signature
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
-from octo_spec.storage.releases.release_folders import version_folders
+from octo_spec.storage.releases.release_folders import changed_release, version_folders
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.latest import ReleasedVersion
 
 
 @frozen
 class KnownRelease:
-    """The latest.json, if there is one; ``waits`` is a signature of a latest.json that is not written yet."""
+    """The latest.json, if there is one, and the line of latest.json.sig that signs it."""
 
     latest: Latest | None = None
-    waits: bytes | None = None
+    signature: str = ""
 
 
 def known_releases(out: Path, key: Ed25519PrivateKey | None) -> KnownRelease | Diagnostic:
@@ -47,9 +48,15 @@ def known_releases(out: Path, key: Ed25519PrivateKey | None) -> KnownRelease | D
         return BAD_SIGNATURE.at(
             None, f"{place} is not signed, and with --key octospec would sign its content", help
         )
-    if key is None or signature is None or is_signed(content, signature, key.public_key()):
+    if key is None or signature is None:
         return KnownRelease(latest)
-    return KnownRelease(latest, signature)
+    signed = valid_signature(content, signature, key.public_key())
+    return _signature_mismatch(place) if signed is None else KnownRelease(latest, signed)
+
+
+def _signature_mismatch(place: str) -> Diagnostic:
+    message = f"{LATEST}{SIGNATURE} is not a signature of {place} by this key"
+    return BAD_SIGNATURE.at(None, message, "download both again from where they are published")
 
 
 def of_another_set(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
@@ -72,19 +79,29 @@ def unlisted_release(out: Path, latest: Latest | None, but: str) -> Diagnostic |
     return None
 
 
-def version_before(latest: Latest | None, version: str) -> str | None:
-    """Find the newest release that is older; a withdrawn one only if there is no other."""
-    older = [each.version for each in (latest.releases if latest else ()) if is_older(each.version, version)]
-    kept = [each for each in older if latest is not None and latest.withdrawal(each) is None]
+def version_before(latest: Latest | None, version: str) -> ReleasedVersion | None:
+    """Find the newest release that is older; a withdrawn one only if there is no other.
+
+    For a version that is listed already, it is the one that it was compared with.
+    """
+    if latest is None:
+        return None
+    if (listed := latest.released(version)) is not None:
+        return latest.released(listed.previous) if listed.previous else None
+    older = [each for each in latest.releases if is_older(each.version, version)]
+    kept = [each for each in older if latest.withdrawal(each.version) is None]
     return next(iter((*kept, *older)), None)
 
 
-def folder_before(out: str, before: str | None, given: str | None) -> str | Diagnostic | None:
-    """Return the folder that a release is compared with: the ``given`` one, or that of the version before."""
+def folder_before(out: str, before: ReleasedVersion | None, given: str | None) -> str | Diagnostic | None:
+    """Return the folder that a release is compared with: the ``given`` one, or that of the version before.
+
+    The folder of the version before must be as latest.json lists it.
+    """
     if given is not None or before is None:
         return given
-    folder = f"{out}/{before}"
+    folder = f"{out}/{before.version}"
     if Path(folder).is_dir():
-        return folder
-    message = f"{LATEST} lists {before}, but {shown(folder)}, to compare with, does not exist"
+        return changed_release(folder, before.sums) or folder
+    message = f"{LATEST} lists {before.version}, but {shown(folder)}, to compare with, does not exist"
     return NO_RELEASE.at(None, message, "download it from where it is published, or name it with --previous")

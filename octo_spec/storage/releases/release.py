@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE, UNSIGNED
-from octo_spec.release.latest import LATEST, ReleasedVersion
+from octo_spec.release.latest import LATEST, ReleasedVersion, is_older
 from octo_spec.release.next_latest import Addition, next_latest
 from octo_spec.release.record import released_version
 from octo_spec.release.signing import private_key
@@ -26,7 +25,7 @@ from octo_spec.storage.releases.known_releases import (
     unlisted_release,
     version_before,
 )
-from octo_spec.storage.releases.latest_files import finish_release, signature_mismatch, write_next_latest
+from octo_spec.storage.releases.latest_files import write_next_latest
 from octo_spec.storage.releases.release_folders import locked_stage, record_in
 from octo_spec.storage.releases.release_query import Released
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
@@ -109,24 +108,32 @@ def _in_folder(
     out = Path(query.out)
     try:
         with locked_stage(out) as stage:
-            reported = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
+            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
-        reported = NO_RELEASE.at(None, message)
-    if isinstance(reported, Diagnostic):
-        inputs.diagnostics.append(reported)
-    if isinstance(reported, Diagnostic) or has_errors(inputs.diagnostics):
+        worked = NO_RELEASE.at(None, message)
+    if isinstance(worked, Diagnostic):
+        inputs.diagnostics.append(worked)
+    if isinstance(worked, Diagnostic) or has_errors(inputs.diagnostics):
         return None
+    reported, is_unchanged = worked
     at = version or reported.version
     folder = str(out / at) if version else ""
     released = reported.released(at)
     has_links = released is not None and bool(released.launch)
-    return Released(reported.name, at, folder, key is not None, reported.version == at, has_links)
+    is_latest = reported.version == at
+    return Released(reported.name, at, folder, key is not None, is_latest, has_links, is_unchanged)
 
 
-def _worked(stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work) -> Latest | Diagnostic:
+def _worked(
+    stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work
+) -> tuple[Latest, bool] | Diagnostic:
+    """Return the next latest.json, and whether it is as it was."""
     known = known_releases(out, key)
-    return known if isinstance(known, Diagnostic) else work(stage, known)
+    if isinstance(known, Diagnostic):
+        return known
+    latest = work(stage, known)
+    return latest if isinstance(latest, Diagnostic) else (latest, latest == known.latest)
 
 
 # --- one release -------------------------------------------------------------------------------
@@ -159,9 +166,21 @@ def _making(
     folder = folder_before(query.out, before, query.previous)
     if isinstance(folder, Diagnostic):
         return folder
-    begun = record_in(out / spec.version)
-    day = query.day or (begun.date if begun else query.today)
-    return Making(spec, path, day, EarlierVersion(folder, before), customers)
+    listed, begun = latest.released(spec.version) if latest else None, record_in(out / spec.version)
+    earlier = EarlierVersion(folder, before.version if before else None)
+    days = (query.day, listed.date if listed else None, begun.date if begun else None)
+    day = next(filter(None, days), query.today)
+    ends_before = _ends_before(latest, query.said.supported_since)
+    return Making(spec, path, day, earlier, customers, listed, ends_before)
+
+
+def _ends_before(latest: Latest | None, supported_since: str | None) -> str | None:
+    """Return the oldest supported version, if it ends the support of a release."""
+    if latest is None or supported_since is None:
+        return None
+    return (
+        supported_since if any(is_older(each.version, supported_since) for each in latest.releases) else None
+    )
 
 
 def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
@@ -173,14 +192,12 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     key: Ed25519PrivateKey | None,
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
-    if known.latest is not None and known.latest.released(version) is not None:
-        return finish_release(out, version, known)
     problem = _nonsense(making, query, known)
     record = problem or make_release(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
         return record
     sums = sha256(regular_content(out / version / SUMS))
-    released = released_version(record, sums)
+    released = None if making.listed else released_version(record, sums)
     name, is_signed = making.spec.name, key is not None
     addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
     return write_next_latest(out, known, addition, query.said, key)
@@ -188,9 +205,8 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
 
 def _nonsense(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
     """Say what would be wrong with latest.json, before a release gets its name."""
-    spec, out = making.spec, Path(query.out)
-    if known.waits is not None and not os.path.lexists(out / spec.version):
-        return signature_mismatch(out)
-    addition = Addition(spec.name, making.day, ReleasedVersion(spec.version, making.day, ""), query.customer)
+    spec = making.spec
+    released = None if making.listed else ReleasedVersion(spec.version, making.day, "")
+    addition = Addition(spec.name, making.day, released, query.customer)
     reported = next_latest(known.latest, addition, query.said)
     return reported if isinstance(reported, Diagnostic) else None

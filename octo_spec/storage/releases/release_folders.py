@@ -6,17 +6,19 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import NO_RELEASE
+from octo_spec.release.codes import NO_RELEASE, NOT_AS_RELEASED
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, is_version
+from octo_spec.release.publication import upload_order
 from octo_spec.release.record import RECORD, parsed_record
-from octo_spec.release.sums import SIGNATURE, SUMS
-from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.release.sums import SIGNATURE, SUMS, differences
+from octo_spec.storage.hashing import hashes_on_disk, paths_on_disk, sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
@@ -55,6 +57,21 @@ def released_files(folder: str) -> ReleasedFiles | Diagnostic:
     return ReleasedFiles(sums, content_or_none(root / f"{SUMS}{SIGNATURE}"), rest)
 
 
+def changed_release(folder: str, sums: str) -> Diagnostic | None:
+    """Say how a release differs from the one whose SHA256SUMS has this SHA-256; ``None`` if it does not."""
+    files = released_files(folder)
+    if isinstance(files, Diagnostic):
+        return files
+    if sha256(files.sums) != sums:
+        return NOT_AS_RELEASED.at(None, f"{shown(folder)} and {LATEST} disagree about {SUMS}", _DOWNLOAD)
+    first = next(differences(files.sums.decode("utf-8", "replace"), files.hashes), None)
+    return (
+        None if first is None else replace(first, message=f"{shown(folder)}: {first.message}", help=_DOWNLOAD)
+    )
+
+
+_DOWNLOAD: Final = "download it again from where it is published"
+
 # --- writing -----------------------------------------------------------------------------------
 
 
@@ -85,22 +102,32 @@ def _clear(out: Path) -> None:
 
 
 def put_release(stage: Path, out: Path, version: str) -> None:
-    """Give a stage the name of its version; raises ``OSError``."""
+    """Give a stage the name of its version, or add to the folder what it lacks; raises ``OSError``.
+
+    A process that is killed leaves a part of the stage, which the next one completes.
+    """
     os.sync()
-    stage.rename(out / version)
+    folder = out / version
+    if not os.path.lexists(folder):
+        stage.rename(folder)
+        return
+    missing = [path for path in upload_order(paths_on_disk(stage)) if not os.path.lexists(folder / path)]
+    for path in missing:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).rename(folder / path)
 
 
-def first_difference(stage: Path, folder: Path) -> str | None:
-    """Name the first file that only one of two folders has, or that differs.
+def first_difference(stage: Path, folder: Path) -> str:
+    """Name the first file of ``folder`` that the stage has not, or that differs there; raises ``OSError``.
 
-    It is empty without a difference, ``None`` if ``folder`` does not exist. Raises ``OSError``.
+    It is empty if the folder is a part of the stage, as one that a killed publisher left, or is missing.
     """
     if not os.path.lexists(folder):
-        return None
+        return ""
     if folder.is_symlink() or not folder.is_dir():
         return "a file with that name"
     one, other = hashes_on_disk(stage), hashes_on_disk(folder)
-    differing = [path for path in {*one, *other} if one.get(path) != other.get(path)]
+    differing = [path for path in other if one.get(path) != other[path]]
     # Any difference changes the checksums, so another file says more.
     return min(differing, key=lambda path: (path.startswith(SUMS), path), default="")
 

@@ -10,9 +10,10 @@ from octo_spec.release.next_latest import StatusChanges
 class ReleaseQuery:
     """The options of ``octospec release``, except those that only choose how it is reported.
 
-    ``day`` is written as it is, YYYY-MM-DD; if it is not given, it is that of ``today``, and an interrupted
-    release keeps its own. ``customer`` is the id of the customer that the release is for; its external ID is
-    in the files only if ``with_external_id``. Without it, those of the customers file may be in no file.
+    ``day`` is written as it is, YYYY-MM-DD; if it is not given, a release that was begun keeps its own, and a
+    new one has that of ``today``. ``customer`` is the id of the customer that the release is for; its
+    external ID is in the files only if ``with_external_id``. Without it, those of the customers file may be
+    in no file.
     """
 
     out: str
@@ -29,7 +30,10 @@ class ReleaseQuery:
 
 @frozen
 class Released:
-    """The release that was written; if nothing was to write, the latest one, with an empty ``folder``."""
+    """The release that was written; if nothing was to write, the latest one, with an empty ``folder``.
+
+    It ``is_unchanged`` if latest.json listed it already.
+    """
 
     name: str
     version: str
@@ -37,3 +41,4 @@ class Released:
     is_signed: bool
     is_latest: bool
     has_links: bool
+    is_unchanged: bool = False

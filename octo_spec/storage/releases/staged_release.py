@@ -21,6 +21,7 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME as MANIFEST
 from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.paths import shown
+from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.launches import ReleaseFolder, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from octo_spec.language.models.spec import Spec
+    from octo_spec.release.latest import ReleasedVersion
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.releases.release_query import ReleaseQuery
 
@@ -46,19 +48,25 @@ NOTICE: Final = "NOTICE.md"
 
 @frozen
 class Making:
-    """What a release is made from: the spec and its file, the day, the version before, and customers."""
+    """What a release is made from: the spec and its file, the day, the version before, and customers.
+
+    ``listed`` is what latest.json says about the version, if it was released already. ``ends_before`` is the
+    oldest supported version, if there are releases before it.
+    """
 
     spec: Spec
     path: str
     day: str
     before: EarlierVersion
     customers: ReleaseCustomers = ReleaseCustomers()
+    listed: ReleasedVersion | None = None
+    ends_before: str | None = None
 
 
 def make_release(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
-    """Make a release and give it its name; an interrupted one must be there byte for byte."""
+    """Make a release and give it its name; what is there already must be a part of it, byte for byte."""
     out, version = Path(query.out), making.spec.version
     record = _staged(stage, making, query, inputs, key)
     if isinstance(record, Diagnostic):
@@ -69,15 +77,25 @@ def make_release(
         return NO_RELEASE.at(None, f"{shown(making.path)} was not released")
     inputs.diagnostics.extend(exposures)
     differs = first_difference(stage, out / version)
-    if differs is None:
-        put_release(stage, out, version)
-    elif differs:
-        message = (
-            f"{shown(str(out / version))} already exists, and its {differs} differs from the new release"
-        )
-        help = "give the spec a new version, or remove the folder if it was never published"
-        return RELEASED.at(None, message, help)
+    if differs or not _is_as_listed(stage, making):
+        return _otherwise(shown(str(out / version)), differs, making)
+    put_release(stage, out, version)
     return record
+
+
+def _is_as_listed(stage: Path, making: Making) -> bool:
+    return making.listed is None or sha256(regular_content(stage / SUMS)) == making.listed.sums
+
+
+def _otherwise(place: str, differs: str, making: Making) -> Diagnostic:
+    """Report a release that exists, and is not the one that the spec gives now."""
+    if making.listed is not None:
+        what = f"its {differs} differs" if differs else "its files differ"
+        message = f"{place} was already released, and {what} from the new release"
+        return RELEASED.at(None, message, "give the spec a new version")
+    message = f"{place} already exists, and its {differs} differs from the new release"
+    help = "give the spec a new version, or remove the folder if it was never published"
+    return RELEASED.at(None, message, help)
 
 
 def _staged(
@@ -178,11 +196,7 @@ def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionC
         changes=compared.changes,
         url=query.url,
     )
-    return _noticed(reported, query)
-
-
-def _noticed(record: ReleaseRecord, query: ReleaseQuery) -> ReleaseRecord:
-    return replace(record, notice=notice(record, query.said.supported_since))
+    return replace(reported, notice=notice(reported, making.ends_before))
 
 
 def _formats(stage: Path) -> Iterator[ReleasedFormat]:
