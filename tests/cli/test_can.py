@@ -434,6 +434,8 @@ def test_what_is_denied_is_denied_today_whatever_an_unknown_policy_allows(octosp
     assert done.code == 3  # the unknown policy may let the role remove the denial
     assert "is explicitly denied today" in done.out
     octospec.write("scp.json", NO_COSTS)
+    assert octospec(*request, "--within", "scp.json").code == 3  # it may let the account leave
+    octospec.write("scp.json", policy({"Effect": "Deny", "Action": ["ce:*", LEAVES]}))
     assert octospec(*request, "--within", "scp.json").code == 1
 
 
@@ -455,6 +457,37 @@ def policy(*statements: dict[str, object]) -> str:
 
 ONLY_COSTS = policy({"Effect": "Allow", "Action": "ce:*"})
 NO_COSTS = policy({"Effect": "Deny", "Action": "ce:*", "Sid": "NoCosts"})
+LEAVES = "organizations:LeaveOrganization"
+WITH_MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+OF_ORGANIZATION = "a policy of an organization no longer applies if the role makes its account leave it"
+
+
+@pytest.mark.parametrize(
+    ("statement", "denied", "code"),
+    [
+        ({"Action": ["sqs:*", LEAVES]}, ["sqs:*"], 3),
+        ({"Action": ["sqs:*", LEAVES], "Condition": WITH_MFA}, ["sqs:*"], 3),
+        ({"Action": "*"}, ["sqs:*"], 3),
+        ({"Action": ["sqs:*", "iam:PutRolePolicy"]}, ["sqs:*"], 3),
+        ({"Action": ["sqs:*", "iam:PassRole", "ec2:RunInstances"]}, ["sqs:*"], 3),
+        ({"Action": ["sqs:*", LEAVES]}, ["sqs:*", LEAVES], 1),
+        ({"Action": "*"}, ["sqs:*", "organizations:Leave*"], 1),
+        ({"Action": ["cloudwatch:GetMetricData", LEAVES]}, ["sqs:*"], 1),
+        ({"Action": "sqs:*"}, ["sqs:*"], 1),
+    ],
+)
+def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_it(
+    octospec: Octospec, statement: dict[str, object], denied: list[str], code: int
+) -> None:
+    octospec.write("policy.json", policy({"Effect": "Allow", **statement}))
+    octospec.write("scp.json", policy({"Effect": "Deny", "Action": denied}))
+    request = ("sqs:SendMessage", "arn:aws:sqs:us-east-1:111122223333:q", *MFA)
+    ran = octospec("can", "policy.json", *request, "--within", "scp.json")
+    assert ran.code == code
+    assert (OF_ORGANIZATION in " ".join(ran.out.split())) is (code == 3)
+
+
+MFA = ("--context", "aws:MultiFactorAuthPresent=true")
 
 
 def test_a_key_that_only_a_boundary_tests_is_not_reported_as_untested(spec: Octospec) -> None:

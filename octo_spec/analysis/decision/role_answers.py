@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
-from octo_spec.analysis.decision.missing_external_id import REASON, lacks_external_id
+from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
+from octo_spec.analysis.decision.missing_external_id import lacks_external_id
+from octo_spec.analysis.decision.organization_exit import EXIT, REASON, after_exit, may_leave_today
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
@@ -17,6 +19,7 @@ from octo_spec.analysis.trust.trust_facts import OF_SESSION, answers_for, trust_
 from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.frozen import frozen
+from octo_spec.model.claims import INDIRECTLY, Claim, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.model.environment import holds
 from octo_spec.model.presence import ChoiceIs, Presence
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.unknown_parts import UnknownPart
-    from octo_spec.model.claims import Claim
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.trust_facts import TrustFact
 
@@ -98,7 +100,19 @@ class RoleAnswer:
 
 
 def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
-    """Decide a request of a role, today and after privilege escalation."""
+    """Decide a request of a role, today, after privilege escalation, and outside its organization."""
+    found = _before_exit(role, request, side)
+    ends = _exit_ends(found, request, side)
+    if not ends:
+        return found
+    scope = found.claim.scope if found.claim.answer is ClaimAnswer.NOT_DECIDED else INDIRECTLY
+    reasons = "; ".join(filter(None, (found.claim.reason, *ends)))
+    claim = Claim(ClaimAnswer.NOT_DECIDED, found.claim.when, scope, reasons)
+    return replace(found, claim=claim, open_ends=(*found.open_ends, *ends))
+
+
+def _before_exit(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
+    """Decide a request of a role, today and after privilege escalation, if its account stays where it is."""
     today = _today(role, request, side)
     escalation = _escalation(today, role, side)
     findings = RequestFindings(
@@ -123,6 +137,22 @@ def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> Role
         tags=today.tags,
         sessions=_session_facts(role, side) if request.caller else (),
     )
+
+
+def _exit_ends(found: RoleAnswer, request: Request, side: DecidedSide) -> tuple[str, ...]:
+    """Return that the exit from an organization may decide a request that is not allowed otherwise."""
+    role, outside = found.role, after_exit(found.role)
+    if found.claim.answer is ClaimAnswer.YES or outside == role:
+        return ()
+    if _before_exit(outside, request, side).claim.answer is ClaimAnswer.NO:
+        return ()
+    try:
+        may_leave = may_leave_today(role)
+    except BudgetExceededError as error:
+        return (f"the search for an exit from the organization ended early: {error}",)
+    if may_leave or _before_exit(role, EXIT, side).claim.answer is not ClaimAnswer.NO:
+        return (REASON,)
+    return ()
 
 
 def _session_facts(role: RolePolicies, side: DecidedSide) -> tuple[TrustFact, ...]:
@@ -196,7 +226,7 @@ def _missing_external_id(decided: RequestDecision, role: RolePolicies, request: 
     if not _is_refused(decided):
         return ()
     try:
-        return (REASON,) if lacks_external_id(role.trust, request) else ()
+        return (NO_EXTERNAL_ID,) if lacks_external_id(role.trust, request) else ()
     except BudgetExceededError as error:
         return (f"the search for a missing external ID ended early: {error}",)
 

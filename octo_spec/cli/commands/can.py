@@ -108,7 +108,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     the request holds only the condition keys that --context gives.
 
     --within names policies that also apply in the account: each must allow the request, too. A policy that
-    only denies is combined with one that allows everything, as AWS attaches both.
+    only denies is combined with one that allows everything, as AWS attaches both. If the role may make its
+    account leave the organization (organizations:LeaveOrganization), what they forbid is not decided.
 
     If a role can write its own policies, it can grant itself a permission that it lacks today: the answer
     names the action. If grants let the role act as another role, the answer names those grants; the other
