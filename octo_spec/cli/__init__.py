@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "publish": "Publish a release to a folder or a bucket, without overwriting anything.",
     "verify": "Check that a release is unchanged, and who made it.",
     "outdated": "Report whether the deployed version is the latest, and what newer ones change.",
+    "status": "Report for each customer which release is deployed, and what differs.",
     "expand": "List the actions that a pattern matches today, with their access levels and effects.",
     "external-id": "Make an external ID that no one can guess.",
     "schema": "Print the JSON Schema of specs, for editors.",

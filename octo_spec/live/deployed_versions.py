@@ -124,7 +124,7 @@ def _by_access(
     query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
 ) -> DeployedVersions | None:
     """Find the releases with the access of live roles, the newest first."""
-    sides = dict(_released_sides(query.releases, latest, inputs))
+    sides = dict(released_sides(query.releases, latest, inputs))
     if not sides and not has_errors(inputs.diagnostics):
         message = (
             f"{shown(query.releases)} contains none of the releases, with which octospec compares live roles"
@@ -147,7 +147,7 @@ def _by_access(
     return DeployedVersions(DeployedKind.LIVE_ROLES, (status,), account, tuple(sides.values()))
 
 
-def _released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
+def released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
     """Read each release in a folder, in one of its formats: all formats are proven equal."""
     for reported in latest.releases:
         place = Path(folder) / reported.version

@@ -108,6 +108,7 @@ ENDS = [
     ("publish missing --to www", 2),
     ("outdated spec.yaml --latest release/latest.json", 3),
     ("outdated missing --latest release/latest.json", 2),
+    ("status missing.yaml --customers spec.yaml --releases release --dump-dir release", 2),
     ("questions", 0),
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from octo_spec.release.customer_status import row_schema, run_schema
 from octo_spec.release.latest import latest_schema
 from octo_spec.release.record import record_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = {DOCS / "latest.schema.json": latest_schema, DOCS / "release.schema.json": record_schema}
+PAGES = {
+    DOCS / "latest.schema.json": latest_schema,
+    DOCS / "release.schema.json": record_schema,
+    DOCS / "status.schema.json": row_schema,
+    DOCS / "status-run.schema.json": run_schema,
+}
 
 if __name__ == "__main__":
     for page, schema in PAGES.items():

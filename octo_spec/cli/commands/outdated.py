@@ -17,19 +17,13 @@ from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.approval_text import held_as_data, held_lines, held_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
-from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.diagnostics import has_errors
 from octo_spec.model.review_json import as_json as form
-from octo_spec.release.codes import NO_RELEASE, OLD_LATEST, UNSIGNED
 from octo_spec.release.deployment_status import Outdatedness
-from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
-from octo_spec.release.signature_check import signature_problem
-from octo_spec.release.signing import public_key
-from octo_spec.release.sums import SIGNATURE
+from octo_spec.release.latest import is_version
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import is_read_once
-from octo_spec.storage.inputs.signed_files import content_or_none, key_content
-from octo_spec.storage.paths import shown
-from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.trusted_latest import trusted_latest
 from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
@@ -99,7 +93,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     inputs = Inputs()
     approved = approval_source.read(inputs)
-    known = _latest(latest, key, at_least, inputs)
+    known = trusted_latest(latest, key, at_least, inputs)
     found, held = None, None
     if known is not None and (approved or not approval_source):
         from octo_spec.live.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is
@@ -141,40 +135,6 @@ def _held(
     from octo_spec.live.approved_deployments import held_deployments  # noqa: PLC0415 - reviews what it holds
 
     return held_deployments(approved, placed, latest, query, inputs)
-
-
-def _latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
-    """Read the latest.json of the releases; ``None`` if it cannot be trusted, and ``inputs`` says why."""
-    try:
-        content = regular_content(Path(path))
-    except OSError as error:
-        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}"))
-        return None
-    read = _read(content, path, at_least)
-    problems = (_signature_problem(content, path, key), *((read,) if isinstance(read, Diagnostic) else ()))
-    inputs.diagnostics.extend(filter(None, problems))
-    return None if isinstance(read, Diagnostic) or has_errors(inputs.diagnostics) else read
-
-
-def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnostic:
-    latest = parsed_latest(content.decode("utf-8", "replace"))
-    if latest is None:
-        return NO_RELEASE.at(None, f"{shown(path)} does not say which release is the latest")
-    if at_least is not None and is_older(latest.newest, at_least):
-        return OLD_LATEST.at(
-            None, f"the newest version in {shown(path)} is {latest.newest}, but {at_least} is known"
-        )
-    return latest
-
-
-def _signature_problem(content: bytes, path: str, key: str | None) -> Diagnostic | None:
-    if key is None:
-        return UNSIGNED.at(None, f"without --key, octospec did not check who made {LATEST}")
-    pem = key_content(key)
-    found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
-    if isinstance(found, Diagnostic):
-        return found
-    return signature_problem(Path(path).name, content, content_or_none(Path(f"{path}{SIGNATURE}")), found)
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -47,6 +47,19 @@ def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[
     A diagnostic without a customer is about the whole; if it is an error, no customer follows.
     """
     entries = _in_folder(path, reserved) if Path(path).is_dir() else _on_lines(path, reserved)
+    yield from _joined(entries, upper)
+
+
+def customers_on_lines(
+    file: IO[bytes], path: str, reserved: Reserved, upper: Customer
+) -> Iterator[FleetCustomer | Diagnostic]:
+    """Read all customers of an open file with one on each line, as ``fleet_customers`` does."""
+    yield from _joined(_lines(file, path, reserved), upper)
+
+
+def _joined(
+    entries: Iterator[LoadedEntry | Customer | Diagnostic], upper: Customer
+) -> Iterator[FleetCustomer | Diagnostic]:
     common = Customer()
     seen: dict[str, tuple[str, str]] = {}
     for found in entries:
@@ -91,27 +104,27 @@ def _common(loaded: LoadedHead) -> Customer:
 
 def _on_lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
     try:
-        yield from _lines(path, reserved)
+        with Path(path).open("rb") as file:
+            yield from _lines(file, path, reserved)
     except OSError as error:
         yield _unreadable(path, error)
 
 
-def _lines(path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
-    with Path(path).open("rb") as file:
-        head = load_head(_text(file.readline(MAX_CHARACTERS), path), path, 1, reserved)
-        yield from head.diagnostics
-        if head.head is None:
-            yield NO_HEAD.at(Span(path), "the first line is not that of a customers file", _HELP)
-            return
-        yield _common(head)
-        number = 1
-        while line := file.readline(MAX_CHARACTERS + 1):
-            number += 1
-            if len(line) > MAX_CHARACTERS:
-                _skip_line(file)
-                yield _too_long(path, number)
-            elif line.strip():
-                yield _entry(line, path, number, reserved)
+def _lines(file: IO[bytes], path: str, reserved: Reserved) -> Iterator[LoadedEntry | Customer | Diagnostic]:
+    head = load_head(_text(file.readline(MAX_CHARACTERS), path), path, 1, reserved)
+    yield from head.diagnostics
+    if head.head is None:
+        yield NO_HEAD.at(Span(path), "the first line is not that of a customers file", _HELP)
+        return
+    yield _common(head)
+    number = 1
+    while line := file.readline(MAX_CHARACTERS + 1):
+        number += 1
+        if len(line) > MAX_CHARACTERS:
+            _skip_line(file)
+            yield _too_long(path, number)
+        elif line.strip():
+            yield _entry(line, path, number, reserved)
 
 
 def _skip_line(file: IO[bytes]) -> None:

@@ -24,4 +24,9 @@ def is_fleet(path: str) -> bool:
             first = file.readline(MAX_CHARACTERS)
     except OSError:
         return False
-    return place.suffix == ".jsonl" or (re.match(_HEAD, first) is not None and b'"customers"' not in first)
+    return place.suffix == ".jsonl" or begins_fleet(first)
+
+
+def begins_fleet(line: bytes) -> bool:
+    """Whether a line is the first one of a fleet, and not that of a customers file on one line."""
+    return re.match(_HEAD, line) is not None and b'"customers"' not in line

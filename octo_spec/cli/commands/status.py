@@ -1,0 +1,253 @@
+"""``octospec status``: which customer runs which release, who drifted, and who must update."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.output_format import examples, output_formats
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_lines
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.cli.render.progress import SHOWN
+from octo_spec.diagnostics import has_errors
+from octo_spec.release.codes import NO_RELEASE
+from octo_spec.release.customer_status import CustomerState, RunEnd
+from octo_spec.release.latest import LATEST, is_version
+from octo_spec.storage.inputs.inputs import Inputs
+
+if TYPE_CHECKING:
+    from octo_spec.live.compared_roles import KnownReleases
+    from octo_spec.live.seen_accounts import AccountSource
+    from octo_spec.live.status_run import StatusQuery, StatusResult
+    from octo_spec.release.latest import Latest
+
+FAILING: Final = (
+    CustomerState.WITHDRAWN,
+    CustomerState.UNSUPPORTED,
+    CustomerState.DRIFTED,
+    CustomerState.OUTDATED,
+)
+"""The states that fail without ``--fail-on``."""
+NOT_SEEN: Final = frozenset((CustomerState.UNREACHABLE, CustomerState.UNKNOWN))
+SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    found = re.fullmatch("([1-9][0-9]{0,5})([smhd])", value)
+    if found is None:
+        msg = f"{value!r} is not a time such as 24h, 90m or 7d"
+        raise click.BadParameter(msg)
+    return timedelta(seconds=int(found[1]) * SECONDS[found[2]])
+
+
+def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozenset[CustomerState]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    unknown = next((name for name in names if name not in set(CustomerState)), None)
+    if unknown is not None:
+        msg = f"{unknown!r} is not one of {', '.join(CustomerState)}"
+        raise click.BadParameter(msg)
+    return frozenset(map(CustomerState, names))
+
+
+@click.command(
+    "status",
+    epilog=examples(
+        "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/",
+        "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/ --out status/",
+        "octospec status spec.yaml --customers f.jsonl --releases release/ --out status/",
+        "octospec status spec.yaml --customers - --releases release/ --dump-dir gaad/ < f.jsonl",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.option(
+    "--customers",
+    "customers_file",
+    type=FILE,
+    required=True,
+    metavar="FILE",
+    help="The customers: a file, a folder, or - for standard input.",
+)
+@click.option("--customer", "ids", multiple=True, metavar="ID", help="Look at these customers only.")
+@click.option("--releases", type=FILE, required=True, metavar="FOLDER", help="The folder of releases.")
+@click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
+@click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
+@click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
+@click.option(
+    "--dump-dir",
+    type=FILE,
+    metavar="FOLDER",
+    help="Read the roles of customer ID from ID.json in this folder.",
+)
+@click.option("--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer here.")
+@click.option(
+    "--stale",
+    callback=_duration,
+    metavar="TIME",
+    help="With --out: skip customers at which octospec looked less than TIME ago, such as 24h.",
+)
+@click.option(
+    "--fail-on",
+    default=",".join(FAILING),
+    show_default=True,
+    callback=_states,
+    metavar="STATES",
+    help=f"Exit 1 if a customer has one of these states: {', '.join(CustomerState)}.",
+)
+@output_formats("text", "json", "prometheus")
+@plugin_limits
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    spec: str,
+    customers_file: str,
+    ids: tuple[str, ...],
+    releases: str,
+    latest: str | None,
+    key: str | None,
+    at_least: str | None,
+    dump_dir: str | None,
+    out: str,
+    stale: timedelta | None,
+    fail_on: frozenset[CustomerState],
+    output_format: str,
+) -> None:
+    """Report for each customer of a fleet which release is deployed, and what differs.
+
+    With --dump-dir, the roles of customer ID are read from ID.json: what `aws iam
+    get-account-authorization-details` prints, or the details of one role. Without it, octospec looks at no
+    role, and shows the rows that an earlier run left in --out.
+
+    The release is found by access, trust and session: the roles are compared with every release. Tags, a
+    boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
+    entry fixes are used as they are, every other value is inferred. External IDs are never printed or kept.
+
+    --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. A run that is
+    stopped keeps its rows; with --stale the next run looks at the rest.
+
+    Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state of a
+    customer is not known, or the run was stopped.
+    """
+    _check(at_least, out, stale, dump_dir)
+    inputs = Inputs()
+    known = _latest(spec, latest or str(Path(releases) / LATEST), key, at_least, inputs)
+    result = None
+    if known is not None:
+        from octo_spec.live.status_run import StatusQuery  # noqa: PLC0415 - imports nearly all there is
+
+        query = StatusQuery(customers_file, frozenset(ids), out, stale, 1)
+        result = _result(query, dump_dir, releases, known, inputs)
+    code = _exit_code(result, inputs, fail_on)
+    _print(result, known, inputs, output_format, code=code, signed=key is not None)
+    raise SystemExit(code)
+
+
+def _check(at_least: str | None, out: str, stale: timedelta | None, dump_dir: str | None) -> None:
+    if at_least is not None and not is_version(at_least):
+        msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
+        raise click.UsageError(msg)
+    if stale is not None and not out:
+        msg = "--stale needs --out FOLDER, which has the rows of the last run"
+        raise click.UsageError(msg)
+    if dump_dir is None and not out:
+        msg = "name --dump-dir FOLDER, or --out FOLDER with the rows of an earlier run"
+        raise click.UsageError(msg)
+
+
+def _latest(spec: str, path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
+    """Read the latest.json of the spec; ``None`` if ``inputs`` says why that is not possible."""
+    from octo_spec.storage.releases.trusted_latest import trusted_latest  # noqa: PLC0415 - reads signatures
+
+    loaded = inputs.spec(spec)
+    if loaded is None or loaded.spec is None:
+        return None
+    latest = trusted_latest(path, key, at_least, inputs)
+    if latest is not None and latest.name != loaded.spec.name:
+        message = f"the releases are of the spec {latest.name}, not of {loaded.spec.name}"
+        inputs.diagnostics.append(NO_RELEASE.at(None, message))
+        return None
+    return latest
+
+
+def _result(
+    query: StatusQuery, dump_dir: str | None, releases: str, latest: Latest, inputs: Inputs
+) -> StatusResult | None:
+    if dump_dir is None:
+        from octo_spec.live.last_status import last_status  # noqa: PLC0415 - as above
+
+        return last_status(query, inputs)
+    known = _releases(releases, latest, inputs)
+    source = _source(dump_dir, inputs)
+    if known is None or source is None:
+        return None
+    from octo_spec.live.compared_roles import RoleComparisons  # noqa: PLC0415 - as above
+    from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
+
+    return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
+
+
+def _source(dump_dir: str, inputs: Inputs) -> AccountSource | None:
+    from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - as above
+    from octo_spec.storage.inputs.inputs import UNREADABLE  # noqa: PLC0415 - as above
+
+    if not Path(dump_dir).is_dir():
+        inputs.diagnostics.append(UNREADABLE.at(None, f"--dump-dir {dump_dir} is not a folder"))
+        return None
+    return DumpFolder(dump_dir)
+
+
+def _releases(folder: str, latest: Latest, inputs: Inputs) -> KnownReleases | None:
+    """Read all releases of the folder; ``None`` if one is changed, or none is there."""
+    from octo_spec.live.compared_roles import KnownReleases  # noqa: PLC0415 - as above
+    from octo_spec.live.deployed_versions import released_sides  # noqa: PLC0415 - as above
+
+    sides = dict(released_sides(folder, latest, inputs))
+    missing = [each.version for each in latest.releases if each.version not in sides]
+    if missing and not has_errors(inputs.diagnostics):
+        message = f"{folder} does not contain {', '.join(missing)}, with which octospec compares the roles"
+        inputs.diagnostics.append(
+            NO_RELEASE.at(None, message, "name the folder of all of them with --releases")
+        )
+    if has_errors(inputs.diagnostics):
+        return None
+    return KnownReleases(latest, {version: side.deployment for version, side in sides.items()})
+
+
+def _exit_code(result: StatusResult | None, inputs: Inputs, fail_on: frozenset[CustomerState]) -> int:
+    if result is None or has_errors(inputs.diagnostics):
+        return 2
+    states = {row.state for row in result.rows}
+    if states & fail_on:
+        return 1
+    return 3 if states & NOT_SEEN or result.missing or result.end is RunEnd.STOPPED else 0
+
+
+# --- printing ----------------------------------------------------------------------------------
+
+
+def _print(  # noqa: PLR0913 - all that is printed
+    result: StatusResult | None,
+    latest: Latest | None,
+    inputs: Inputs,
+    output_format: str,
+    *,
+    code: int,
+    signed: bool,
+) -> None:
+    from octo_spec.cli.render.status_text import FleetStatus, as_data, lines, prometheus  # noqa: PLC0415 - as above
+
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    status = FleetStatus(result, latest.name, latest, signed) if result and latest else None
+    if output_format == "json":
+        data = as_data(status) if status else {}
+        print_json({"ok": code == 0, **data, "diagnostics": as_json(diagnostics)})
+        return
+    show(diagnostics, inputs.sources)
+    if status is not None:
+        print_lines(prometheus(status) if output_format == "prometheus" else lines(status))

@@ -1,0 +1,173 @@
+"""The status of a fleet: a table by cause for a terminal, JSON data, and Prometheus text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.cli.printing import style
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.frozen import frozen
+from octo_spec.release.customer_status import Cause, CustomerState, row_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.live.status_run import StatusResult
+    from octo_spec.release.customer_status import StatusRow
+    from octo_spec.release.latest import Latest
+
+MOST_IDS: Final = 5
+"""This many customers of a cause are named; ``--json`` names all."""
+
+COLOURS: Final = {
+    CustomerState.UNREACHABLE: "red",
+    CustomerState.UNKNOWN: "yellow",
+    CustomerState.NOT_DEPLOYED: "yellow",
+    CustomerState.WITHDRAWN: "red",
+    CustomerState.UNSUPPORTED: "red",
+    CustomerState.DRIFTED: "yellow",
+    CustomerState.OUTDATED: "yellow",
+    CustomerState.CURRENT: "green",
+}
+
+UPDATE: Final = "send them the update"
+SEE_REASONS: Final = "see the reason of each customer"
+CAUSES: Final = {
+    Cause.ESCALATION: ("the role can escalate its privileges, its release cannot", "remove what was added"),
+    Cause.WIDENED_TRUST: ("more principals can assume the role", "restore the trust policy"),
+    Cause.MORE_ACCESS: ("the role may do more than its release", "ask who added it, and why"),
+    Cause.MISSING_ROLE: ("one of several roles is missing", "deploy the release again"),
+    Cause.OTHER_EXTERNAL_ID: (
+        "the role requires another external ID than the entry has",
+        "correct the entry, or ask the customer",
+    ),
+    Cause.OTHER_TRUST: ("fewer principals can assume the role", "restore the trust policy"),
+    Cause.LESS_ACCESS: ("the role may do less than its release", "ask whether that is meant"),
+    Cause.OTHER_SETTINGS: ("the session or the boundary differs", "deploy the release again"),
+    Cause.WITHDRAWN: ("the release was withdrawn", "send them the update now"),
+    Cause.UNSUPPORTED: ("the release is no longer supported", UPDATE),
+    Cause.REFUSED: (
+        "AWS refuses AssumeRole, for a missing role as for another external ID, other trust or an SCP",
+        "ask for account details, and use --dump-dir",
+    ),
+    Cause.OWN_IDENTITY: ("your own identity may not call AWS", "check --profile and its sts:AssumeRole"),
+    Cause.THROTTLED: ("AWS throttles the calls", "look again with fewer --workers"),
+    Cause.NETWORK: ("AWS does not answer in time", "look again"),
+    Cause.MALFORMED: ("the answer, or the file, cannot be read", SEE_REASONS),
+    Cause.OTHER_ACCOUNT: ("the details are of another account or role", "correct 'deployed', or the file"),
+    Cause.NO_DETAILS: ("there is no file with account details", "ask for account details"),
+    Cause.NOT_DECIDED: ("policies with unknown texts may decide it", "add their texts to the details"),
+    Cause.NOT_COMPARED: ("a release cannot be compared", SEE_REASONS),
+    Cause.NOT_THERE: ("the account has no such role", "ask whether they removed it"),
+    Cause.NOT_REGISTERED: ("the entry does not say where the roles are", "add 'deployed' to the entry"),
+    Cause.MAJOR_BEHIND: ("behind by a major version", UPDATE),
+    Cause.MINOR_BEHIND: ("behind by a minor version", UPDATE),
+    Cause.PATCH_BEHIND: ("behind by a patch", UPDATE),
+}
+"""A cause in words, and the next step."""
+
+
+@frozen
+class FleetStatus:
+    """The result of a run, and the latest release if it is known; ``signed`` if its signature was checked."""
+
+    result: StatusResult
+    name: str
+    latest: Latest | None
+    signed: bool
+
+
+def lines(status: FleetStatus) -> Iterator[str]:
+    """Write counts by state, then a section for each cause, the worst first."""
+    if status.latest is not None:
+        who = "signed by the holder of the key" if status.signed else "signature not checked"
+        latest = f"{status.latest.version} of {status.latest.date}, {who}"
+        yield from wrapped(f"{status.name}: the latest release is {latest}", 0)
+    yield from wrapped(_counts(status.result), 0)
+    for cause in Cause:
+        rows = [row for row in status.result.rows if row.cause is cause]
+        if rows:
+            yield ""
+            yield from _section(cause, rows)
+    if status.result.missing:
+        yield ""
+        yield f"{status.result.missing:,} not looked at yet"
+
+
+def _counts(result: StatusResult) -> str:
+    counts = Counter(row.state for row in result.rows)
+    total = len(result.rows) + result.missing
+    each = ", ".join(
+        style(f"{counts[state]:,} {state}", fg=COLOURS[state]) for state in CustomerState if counts[state]
+    )
+    return f"{total:,} {'customer' if total == 1 else 'customers'}{f': {each}' if each else ''}"
+
+
+def _section(cause: Cause, rows: list[StatusRow]) -> Iterator[str]:
+    words, step = CAUSES[cause]
+    states = ", ".join(sorted({row.state for row in rows}))
+    yield from wrapped(f"{style(f'{len(rows):,} {states}', bold=True)} ({cause}): {words}", 0, hanging=2)
+    more = f" and {len(rows) - MOST_IDS:,} more" if len(rows) > MOST_IDS else ""
+    yield from wrapped(f"{', '.join(row.id for row in rows[:MOST_IDS])}{more}", 2, hanging=2)
+    if any(row.reason.text for row in rows):
+        yield from wrapped(f"{rows[0].id}: {rows[0].reason.text}", 2, hanging=2)
+    for note in _notes(rows[0]):
+        yield from wrapped(note, 4, hanging=2)
+    yield from wrapped(f"next: {step}", 2, hanging=2)
+
+
+def _notes(row: StatusRow) -> Iterator[str]:
+    """Show a request for the first difference, and the release of a role that cannot be seen now."""
+    witness = next((item.witness for item in row.drift if item.witness is not None), None)
+    if witness is not None:
+        caller = f"{witness.caller}: " if witness.caller else ""
+        when = ", ".join(f"{each.key} = {', '.join(each.values)}" for each in witness.context)
+        yield f"for example {caller}{witness.action} on {witness.resource}{f', {when}' if when else ''}"
+    if row.release is None and row.last_release is not None:
+        yield f"the last known release is {row.last_release}, seen {row.seen}"
+
+
+def as_data(status: FleetStatus) -> dict[str, JsonValue]:
+    """Return everything as JSON data: the counts, the customers of each cause, and all rows."""
+    rows, latest = status.result.rows, status.latest
+    return {
+        "name": status.name,
+        "latest": latest.version if latest else None,
+        "signed": status.signed,
+        "end": status.result.end.value,
+        "looked": status.result.looked,
+        "missing": status.result.missing,
+        "counts": {state.value: sum(row.state is state for row in rows) for state in CustomerState},
+        "causes": {
+            cause.value: ids for cause in Cause if (ids := [row.id for row in rows if row.cause is cause])
+        },
+        "customers": [row_data(row) for row in rows],
+    }
+
+
+def prometheus(status: FleetStatus) -> Iterator[str]:
+    """Write the counts in Prometheus's text format.
+
+    https://prometheus.io/docs/instrumenting/exposition_formats/
+    """
+    rows = status.result.rows
+    states, causes = Counter(row.state for row in rows), Counter(row.cause for row in rows)
+    releases = Counter(row.release for row in rows if row.release is not None)
+    by_state = {("state", each.value): states[each] for each in CustomerState}
+    by_cause = {("cause", each.value): causes[each] for each in Cause}
+    by_release = {("release", version): count for version, count in sorted(releases.items())}
+    missing = {("", ""): status.result.missing}
+    yield from _metric("octospec_customers", "Customers by state.", by_state)
+    yield from _metric("octospec_customers_by_cause", "Customers by what needs attention.", by_cause)
+    yield from _metric("octospec_customers_by_release", "Customers by deployed release.", by_release)
+    yield from _metric("octospec_customers_not_looked_at", "Customers without a row.", missing)
+
+
+def _metric(name: str, help: str, values: dict[tuple[str, str], int]) -> Iterator[str]:
+    yield f"# HELP {name} {help}"
+    yield f"# TYPE {name} gauge"
+    for (label, value), count in values.items():
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        yield f'{name}{{{label}="{escaped}"}} {count}' if label else f"{name} {count}"

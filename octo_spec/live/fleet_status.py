@@ -1,0 +1,140 @@
+"""Looks at all customers of a fleet, one row for each: bounded in memory, whatever the size of the fleet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.live.seen_accounts import SeenAccount, Unseen
+from octo_spec.release.customer_status import Cause, CustomerState, StatusReason, StatusRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.live.compared_roles import ComparedRoles, RoleComparisons
+    from octo_spec.live.seen_accounts import AccountSource
+    from octo_spec.resolve.customers import Customer
+
+TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+"""How times are written: in UTC, to the second."""
+
+
+def time_text(moment: datetime) -> str:
+    """Write a time."""
+    return moment.astimezone(UTC).strftime(TIME)
+
+
+def is_recent(row: StatusRow | None, now: datetime, stale: timedelta | None) -> bool:
+    """Whether octospec looked at a customer less than ``stale`` ago; a time in the future does not count."""
+    if row is None or stale is None:
+        return False
+    try:
+        looked = datetime.strptime(row.looked, TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return timedelta(0) <= now - looked < stale
+
+
+@frozen
+class FleetLook:
+    """Where the roles of customers are read, what they are compared with, and what was known of them."""
+
+    source: AccountSource
+    comparisons: RoleComparisons
+    last: Mapping[str, StatusRow]
+    workers: int = 1
+
+    def rows(self, customers: Iterable[Customer]) -> Iterator[StatusRow]:
+        """Yield a row for each customer as soon as it is known; few customers are in memory at once."""
+        if self.workers == 1:
+            for customer in customers:
+                yield self._row(customer, self._read(customer))
+            return
+        pool = ThreadPoolExecutor(self.workers)
+        reading: dict[Future[SeenAccount | Unseen], Customer] = {}
+        try:
+            for customer in customers:
+                reading[pool.submit(self._read, customer)] = customer
+                if len(reading) >= 2 * self.workers:
+                    yield from self._read_now(reading)
+            while reading:
+                yield from self._read_now(reading)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _read_now(self, reading: dict[Future[SeenAccount | Unseen], Customer]) -> Iterator[StatusRow]:
+        """Wait for one answer, and yield the rows of all that are there."""
+        done, _ = wait(reading, return_when=FIRST_COMPLETED)
+        for each in done:
+            yield self._row(reading.pop(each), each.result())
+
+    def _read(self, customer: Customer) -> SeenAccount | Unseen:
+        return self.source.read(customer)
+
+    def _row(self, customer: Customer, seen: SeenAccount | Unseen) -> StatusRow:
+        return status_row(customer, seen, self.comparisons, self.last.get(customer.id))
+
+
+def status_row(
+    customer: Customer, seen: SeenAccount | Unseen, comparisons: RoleComparisons, last: StatusRow | None
+) -> StatusRow:
+    """Return the row of a customer; what cannot be seen now keeps what was known last."""
+    now = time_text(datetime.now(UTC))
+    known_release = None if last is None else (last.release or last.last_release)
+    row = StatusRow(
+        customer.id,
+        customer.title,
+        customer.deployed.account if customer.deployed else None,
+        CustomerState.UNKNOWN,
+        StatusReason("", ""),
+        now,
+        last_release=known_release,
+        seen=None if last is None else last.seen,
+    )
+    if isinstance(seen, Unseen):
+        return _unseen(row, seen)
+    found = _complete(comparisons.compare(seen.account, customer), is_whole=seen.is_whole)
+    accounts = {role.account for role in seen.account.account.roles.values()}
+    return replace(
+        row,
+        account=row.account or (accounts.pop() if len(accounts) == 1 else None),
+        state=found.state,
+        reason=found.reason,
+        cause=found.cause,
+        release=found.release,
+        nearest=found.nearest,
+        behind=found.behind,
+        drift=found.drift,
+        own=found.own,
+        limits=found.limits,
+        inputs=found.inputs,
+        reachable=seen.reachable,
+        last_release=found.release or known_release,
+        seen=now,
+    )
+
+
+def _complete(found: ComparedRoles, *, is_whole: bool) -> ComparedRoles:
+    """Decide nothing about a role that is missing in a part of the details: it may be in the rest."""
+    if is_whole or found.state is not CustomerState.NOT_DEPLOYED:
+        return found
+    text = f"{found.reason.text}, and the last page of its details is missing"
+    reason = StatusReason(Cause.MALFORMED, text)
+    return replace(found, state=CustomerState.UNKNOWN, cause=Cause.MALFORMED, reason=reason)
+
+
+def _unseen(row: StatusRow, seen: Unseen) -> StatusRow:
+    state = CustomerState.UNREACHABLE if seen.reachable is False else CustomerState.UNKNOWN
+    if seen.cause is Cause.NOT_REGISTERED:
+        state = CustomerState.NOT_DEPLOYED
+    reason = StatusReason(seen.cause, seen.text)
+    return replace(row, state=state, reason=reason, cause=seen.cause, reachable=seen.reachable)
+
+
+def count_states(rows: Iterable[StatusRow]) -> Counter[CustomerState]:
+    """Count customers by state."""
+    return Counter(row.state for row in rows)

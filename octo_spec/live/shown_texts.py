@@ -1,0 +1,136 @@
+"""Texts of a status without external IDs: whoever knows one may act in the account of its customer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.live_roles import decoded_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.importing.live_roles import RoleDetails
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer
+
+T = TypeVar("T")
+
+EXTERNAL_ID: Final = "sts:externalid"
+HIDDEN: Final = "(external ID)"
+
+
+@frozen
+class Redaction:
+    """Texts, each with the text that replaces it."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(
+        cls, customer: Customer, roles: Iterable[RoleDetails], deployments: Iterable[Deployment]
+    ) -> Redaction:
+        """Hide the external IDs of a customer, and those in the trust policies of live roles."""
+        known = external_id_answers(customer, deployments)
+        hidden = sorted({*known, *live_external_ids(roles)}, key=lambda each: (-len(each), each))
+        return cls(tuple((each, HIDDEN) for each in hidden if re.search(r"\w", each)))
+
+    def text(self, text: str) -> str:
+        """Replace all texts that are not within a longer word."""
+        for old, new in self.pairs:
+            if old in text:
+                text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, new=new: new, text)
+        return text
+
+    def applied(self, value: T) -> T:
+        """Replace texts in a value and in all of its parts."""
+        return cast("T", self._applied(value))
+
+    def _applied(self, value: object) -> object:
+        match value:
+            case tuple():
+                return tuple(map(self._applied, value))
+            case str() if type(value) is str:
+                return self.text(value)
+            case _ if is_dataclass(value) and not isinstance(value, type):
+                parts = {each.name: self._applied(getattr(value, each.name)) for each in fields(value)}
+                return replace(value, **parts)
+            case _:
+                return value
+
+
+def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -> tuple[str, ...]:
+    """Return the external IDs in the entry of a customer."""
+    asked = {"external-id", *(id for deployment in deployments for id in _external_ids(deployment))}
+    given = (answers.get(id) for answers in (customer.fix, customer.preset) for id in sorted(asked))
+    values = (answer.value for answer in given if answer is not None)
+    return tuple(
+        dict.fromkeys(
+            each for value in values for each in ((value,) if isinstance(value, str) else value) if each
+        )
+    )
+
+
+def is_literal_id(value: str) -> bool:
+    """Whether a value of a trust policy is one external ID, without wildcards and variables."""
+    return re.fullmatch(r"[\w+=,.@:/-]+", value) is not None
+
+
+def with_external_id(role: RoleDetails, id: str) -> RoleDetails:
+    """Return a role that requires another external ID wherever it requires one."""
+    return replace(role, trust=_with_id(decoded_document(role.trust, "trust policy"), id))
+
+
+def _with_id(node: JsonValue, id: str) -> JsonValue:
+    match node:
+        case list():
+            return [_with_id(item, id) for item in node]
+        case dict():
+            return {
+                key: id if key.lower() == EXTERNAL_ID else _with_id(value, id) for key, value in node.items()
+            }
+        case _:
+            return node
+
+
+def live_external_ids(roles: Iterable[RoleDetails]) -> frozenset[str]:
+    """Return the values with which trust policies of live roles compare an external ID."""
+    return frozenset(value for role in roles for value in _trusted_ids(role))
+
+
+def _trusted_ids(role: RoleDetails) -> Iterator[str]:
+    try:
+        document = decoded_document(role.trust, "trust policy")
+    except MalformedPolicyError:
+        return
+    yield from _ids_in(document)
+
+
+def _ids_in(node: object) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _ids_in(item)
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        if str(key).lower() == EXTERNAL_ID:
+            yield from (
+                each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
+            )
+        else:
+            yield from _ids_in(value)
+
+
+def _external_ids(deployment: Deployment) -> Iterator[str]:
+    """Yield the parameters that trust policies compare with an external ID."""
+    from octo_spec.model.traversal import parameters_of  # noqa: PLC0415 - only names are needed elsewhere
+
+    for role in deployment.roles:
+        for statement in role.trust:
+            for condition in statement.conditions:
+                if condition.key.lower() == EXTERNAL_ID:
+                    yield from (id for value in condition.values for id in parameters_of(value))

@@ -1,0 +1,177 @@
+"""A run of ``octospec status``: looks at the customers that are due, and keeps each row at once."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.live.fleet_status import FleetLook, count_states, is_recent, time_text
+from octo_spec.release.customer_status import RunEnd, StateCount, StatusRun, run_text
+from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
+from octo_spec.storage.fleets.any_customers import any_customers
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.ledger import Ledger
+from octo_spec.storage.progress import UNWATCHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
+    from octo_spec.live.compared_roles import RoleComparisons
+    from octo_spec.live.seen_accounts import AccountSource
+    from octo_spec.release.customer_status import StatusRow
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.progress import Progress
+
+
+@frozen
+class StatusQuery:
+    """Which customers, where their rows are kept, and how old a row may be."""
+
+    customers: str
+    ids: frozenset[str]
+    out: str
+    stale: timedelta | None
+    workers: int
+
+
+@frozen
+class StatusResult:
+    """The rows of customers in the order of the fleet, and of how many of them there is none yet."""
+
+    rows: tuple[StatusRow, ...]
+    missing: int
+    looked: int
+    end: RunEnd
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a run that keeps none on a disk."""
+
+    last: dict[str, StatusRow] = field(default_factory=dict)
+
+    def add(self, row: StatusRow) -> None:
+        """Keep a row."""
+        self.last[row.id] = row
+
+
+def run_status(
+    query: StatusQuery,
+    source: AccountSource,
+    comparisons: RoleComparisons,
+    inputs: Inputs,
+    progress: Progress = UNWATCHED,
+) -> StatusResult | None:
+    """Look at the customers; ``None`` if ``inputs`` says why that is not possible."""
+    entries = tuple(any_customers(query.customers, inputs))
+    known = {entry.id for entry in entries}
+    unknown = sorted(query.ids - known)
+    inputs.diagnostics.extend(
+        UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}") for id in unknown
+    )
+    if not entries or unknown:
+        return None
+    customers = [entry.customer for entry in entries if entry.customer is not None]
+    ids = tuple(dict.fromkeys(entry.id for entry in entries if entry.id))
+    run = _Run(query, source, comparisons, progress)
+    try:
+        return run.kept(customers, ids, inputs)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"{error.filename or query.out} cannot be written: {reason}"
+        inputs.diagnostics.append(CANNOT_WRITE.at(None, message))
+        return None
+
+
+@frozen
+class _Run:
+    """How to look at the customers."""
+
+    query: StatusQuery
+    source: AccountSource
+    comparisons: RoleComparisons
+    progress: Progress
+
+    def kept(self, customers: list[Customer], ids: tuple[str, ...], inputs: Inputs) -> StatusResult | None:
+        """Look at the customers, and keep the rows in the folder if there is one."""
+        began = datetime.now(UTC)
+        if not self.query.out:
+            rows = _Rows()
+            end, looked = self._look(customers, rows, began)
+            return _result(rows.last, self._shown(ids), looked, end)
+        ledger = Ledger.open(self.query.out, time_text(began))
+        if isinstance(ledger, Diagnostic):
+            inputs.diagnostics.append(ledger)
+            return None
+        inputs.diagnostics.extend(ledger.problems)
+        try:
+            end, looked = self._look(customers, ledger, began)
+            result = _result(ledger.last, self._shown(ids), looked, end)
+            everyone = _result(ledger.last, ids, looked, end)
+            ledger.close(ids, run_text(_run(everyone, time_text(began))))
+        except BaseException:
+            ledger.abandon()
+            raise
+        return result
+
+    def _shown(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the customers that are reported: those that were named, or all."""
+        return tuple(id for id in ids if not self.query.ids or id in self.query.ids)
+
+    def _look(self, customers: list[Customer], rows: _Rows | Ledger, began: datetime) -> tuple[RunEnd, int]:
+        """Look at the customers that are due; Ctrl-C and SIGTERM end it after the rows that are there."""
+        query = self.query
+        chosen = (each for each in customers if not query.ids or each.id in query.ids)
+        due = [each for each in chosen if not is_recent(rows.last.get(each.id), began, query.stale)]
+        fleet = FleetLook(self.source, self.comparisons, rows.last, query.workers)
+        looked = 0
+        try:
+            with _stopped_by_term():
+                for row in self.progress.watched(fleet.rows(due), len(due), "Looking"):
+                    rows.add(row)
+                    looked += 1
+        except KeyboardInterrupt:
+            return RunEnd.STOPPED, looked
+        return RunEnd.COMPLETE, looked
+
+
+def _result(last: dict[str, StatusRow], ids: tuple[str, ...], looked: int, end: RunEnd) -> StatusResult:
+    rows = tuple(last[id] for id in ids if id in last)
+    return StatusResult(rows, len(ids) - len(rows), looked, end)
+
+
+def _run(result: StatusResult, began: str) -> StatusRun:
+    counts = count_states(result.rows)
+    return StatusRun(
+        began,
+        time_text(datetime.now(UTC)),
+        result.end,
+        len(result.rows) + result.missing,
+        result.looked,
+        tuple(StateCount(state, counts[state]) for state in sorted(counts)),
+    )
+
+
+@contextmanager
+def _stopped_by_term() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C, in the main thread of a process: elsewhere signals cannot be handled."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

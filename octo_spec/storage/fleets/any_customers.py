@@ -1,0 +1,70 @@
+"""All customers of a file of any kind: YAML, JSON Lines, a folder, or standard input."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import has_errors
+from octo_spec.language.load import load_customers
+from octo_spec.plugin.discovery import reserved
+from octo_spec.resolve.customers import Customer
+from octo_spec.source import MAX_CHARACTERS, decode
+from octo_spec.storage.fleets.fleet_files import FleetCustomer, customers_on_lines, fleet_customers
+from octo_spec.storage.inputs.fleet_kind import begins_fleet, is_fleet
+from octo_spec.storage.inputs.inputs import chosen_customers
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.language.load import LoadedCustomers
+    from octo_spec.storage.inputs.inputs import Inputs
+
+MOST_OF_A_FLEET: Final = 1 << 30
+"""The bytes of a fleet on standard input: a million customers."""
+
+
+def any_customers(path: str, inputs: Inputs) -> Iterator[FleetCustomer]:
+    """Yield all customers, also invalid ones without a ``customer``; ``inputs`` gets what is wrong."""
+    for found in _entries(path, inputs):
+        if isinstance(found, FleetCustomer):
+            inputs.diagnostics.extend(found.diagnostics)
+            yield found
+        else:
+            inputs.diagnostics.append(found)
+
+
+def _entries(path: str, inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
+    if path == STANDARD_INPUT:
+        yield from _on_standard_input(inputs)
+    elif is_fleet(path):
+        yield from fleet_customers(path, reserved(), Customer())
+    else:
+        loaded = inputs.sound_customers(path)
+        yield from () if loaded is None else _in_yaml(loaded)
+
+
+def _on_standard_input(inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
+    content = sys.stdin.buffer.read(MOST_OF_A_FLEET)
+    place = shown(STANDARD_INPUT)
+    if begins_fleet(content[:MAX_CHARACTERS].partition(b"\n")[0]):
+        yield from customers_on_lines(BytesIO(content), place, reserved(), Customer())
+        return
+    text = decode(content, place)
+    if not isinstance(text, str):
+        yield text
+        return
+    loaded = load_customers(text, place, reserved())
+    inputs.sources[place] = text
+    inputs.diagnostics.extend(loaded.diagnostics)
+    yield from _in_yaml(replace(loaded, file=loaded.sound))
+
+
+def _in_yaml(loaded: LoadedCustomers) -> Iterator[FleetCustomer | Diagnostic]:
+    customers, problems = chosen_customers(loaded, (), Customer())
+    yield from problems if has_errors(problems) else ()
+    yield from (FleetCustomer(customer.id, customer) for customer in customers)

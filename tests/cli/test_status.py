@@ -1,0 +1,233 @@
+"""``octospec status``: a row for each customer of a fleet, from account details."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.live.seen_accounts import DumpFolder
+from octo_spec.release.customer_status import row_of
+from octo_spec.testing.environments import ACCOUNT
+from tests.cli.conftest import Octospec
+from tests.cli.test_outdated import Vendor
+from tests.cli.test_output_format import KEYS
+from tests.importing.test_account_details import page
+from tests.live.fleet_dumps import VERSIONS, allowing, denying, dump, requiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from octo_spec.live.seen_accounts import SeenAccount, Unseen
+    from octo_spec.resolve.customers import Customer
+    from tests.cli.conftest import Ran
+
+HEAD = '{"octospec-customers": 1}'
+OTHER = "210987654321"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Release two versions once: the second has the access of 2.1.0 elsewhere."""
+    folder = tmp_path_factory.mktemp("released")
+    octospec = Octospec(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        Vendor(octospec)  # makes the keys
+        for version, spec in (("2.0.0", "2.0.0"), ("3.0.0", "2.1.0")):
+            octospec.write("spec.yaml", VERSIONS[spec].replace("version: 1.0.0", f"version: {version}"))
+            ran = octospec("release", "spec.yaml", "--key", "octo.key")
+            assert ran.code == 0, ran
+    return folder
+
+
+def line(id: str, account: str = ACCOUNT) -> str:
+    return json.dumps({"id": id, "fix": {"external-id": id}, "deployed": {"account": account}})
+
+
+@pytest.fixture
+def fleet(octospec: Octospec, released: Path) -> Octospec:
+    """Write a fleet of four customers, and the details of their accounts."""
+    for name in ("spec.yaml", "octo.pub"):
+        shutil.copy(released / name, octospec.folder / name)
+    shutil.copytree(released / "release", octospec.folder / "release")
+    (octospec.folder / "gaad").mkdir()
+    write(octospec, line("acme"), line("globex"), line("hooli", OTHER), line("initech"))
+    octospec.write("gaad/acme.json", dump("2.1.0", "acme", change=denying))
+    octospec.write("gaad/globex.json", dump("2.0.0", "globex"))
+    octospec.write("gaad/hooli.json", dump("2.1.0", "hooli", OTHER, allowing("s3:GetObject")))
+    octospec.write("gaad/initech.json", json.dumps(page()))
+    return octospec
+
+
+def write(octospec: Octospec, *lines: str) -> None:
+    octospec.write("fleet.jsonl", "\n".join((HEAD, *lines)) + "\n")
+
+
+def status(octospec: Octospec, *options: str, given: str = "", customers: str = "fleet.jsonl") -> Ran:
+    base = ("status", "spec.yaml", "--customers", customers, "--releases", "release", "--key", "octo.pub")
+    return octospec(*base, *options, given=given)
+
+
+def states(ran: Ran) -> dict[str, str]:
+    return {row["id"]: row["state"] for row in ran.json["customers"]}
+
+
+EXPECTED = {"acme": "current", "globex": "outdated", "hooli": "drifted", "initech": "not-deployed"}
+
+
+def test_each_customer_has_a_row_and_the_worst_cause_comes_first(fleet: Octospec) -> None:
+    ran = status(fleet, "--dump-dir", "gaad")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith("small: the latest release is 3.0.0 of "), ran.out
+    assert "4 customers: 1 not-deployed, 1 drifted, 1 outdated, 1 current" in ran.out
+    assert ran.out.index("(more-access)") < ran.out.index("(not-there)") < ran.out.index("(major-behind)")
+    assert "for example s3:GetObject on arn:aws:s3:::example/example" in ran.out
+    data = status(fleet, "--dump-dir", "gaad", "--json").json
+    assert data.keys() - {"diagnostics"} == KEYS["status"]
+    assert (data["ok"], data["latest"], data["signed"]) == (False, "3.0.0", True)
+    assert data["causes"] == {"more-access": ["hooli"], "not-there": ["initech"], "major-behind": ["globex"]}
+    assert {row["id"]: row["state"] for row in data["customers"]} == EXPECTED
+    assert [own["text"] for own in data["customers"][0]["own"]] == ["cost-center=42", "guard"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [((), 1), (("--fail-on", "unreachable"), 0), (("--fail-on", "outdated"), 1), (("--customer", "acme"), 0)],
+)
+def test_the_states_that_fail_are_chosen(fleet: Octospec, options: tuple[str, ...], code: int) -> None:
+    assert status(fleet, "--dump-dir", "gaad", *options).code == code
+
+
+def test_a_customer_who_cannot_be_seen_is_not_called_current(fleet: Octospec) -> None:
+    Path("gaad/globex.json").unlink()
+    ran = status(fleet, "--dump-dir", "gaad", "--fail-on", "withdrawn", "--json")
+    assert (ran.code, states(ran)["globex"]) == (3, "unknown")
+
+
+def test_rows_are_kept_and_shown_without_looking(fleet: Octospec) -> None:
+    assert status(fleet, "--dump-dir", "gaad", "--out", "status").code == 1
+    rows = [row_of(text) for text in Path("status/status.jsonl").read_text().splitlines()]
+    assert [(row.id, row.state.value) for row in rows if row] == list(EXPECTED.items())
+    shutil.rmtree("gaad")
+    ran = status(fleet, "--out", "status", "--json")
+    assert (ran.code, states(ran)) == (1, EXPECTED)
+    [run] = map(json.loads, Path("status/runs.jsonl").read_text().splitlines())
+    assert (run["end"], run["customers"], run["looked"]) == ("complete", 4, 4)
+
+
+def test_what_cannot_be_seen_now_keeps_its_last_release(fleet: Octospec) -> None:
+    status(fleet, "--dump-dir", "gaad", "--out", "status")
+    fleet.write("gaad/globex.json", "{")
+    ran = status(fleet, "--dump-dir", "gaad", "--out", "status", "--json")
+    [row] = [row for row in ran.json["customers"] if row["id"] == "globex"]
+    assert (row["state"], row["release"], row["last-release"]) == ("unknown", None, "2.0.0")
+    assert row["seen"] is not None
+
+
+def test_a_run_that_is_stopped_keeps_its_rows_and_the_next_one_looks_at_the_rest(
+    fleet: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, seen = DumpFolder.read, list[str]()
+
+    def stop_at_third(folder: DumpFolder, customer: Customer) -> SeenAccount | Unseen:
+        if customer.id == "hooli":
+            raise KeyboardInterrupt
+        seen.append(customer.id)
+        return read(folder, customer)
+
+    monkeypatch.setattr(DumpFolder, "read", stop_at_third)
+    ran = status(fleet, "--dump-dir", "gaad", "--out", "status", "--fail-on", "drifted", "--json")
+    assert (ran.code, ran.json["end"], ran.json["missing"]) == (3, "stopped", 2)
+    monkeypatch.setattr(DumpFolder, "read", lambda folder, of: seen.append(of.id) or read(folder, of))  # type: ignore[func-returns-value]  # notes the customer
+    ran = status(fleet, "--dump-dir", "gaad", "--out", "status", "--stale", "1h", "--json")
+    assert (states(ran), seen) == (EXPECTED, ["acme", "globex", "hooli", "initech"])
+    ends = [json.loads(text)["end"] for text in Path("status/runs.jsonl").read_text().splitlines()]
+    assert ends == ["stopped", "complete"]
+
+
+def test_a_fleet_is_a_file_a_folder_yaml_or_standard_input(fleet: Octospec) -> None:
+    text = Path("fleet.jsonl").read_text()
+    expected = states(status(fleet, "--dump-dir", "gaad", "--json"))
+    assert states(status(fleet, "--dump-dir", "gaad", "--json", customers="-", given=text)) == expected
+    entries = [json.loads(each) for each in text.splitlines()[1:]]
+    Path("customers").mkdir()
+    fleet.write("customers/_common.yaml", "octospec-customers: 1\n")
+    for entry in entries:
+        fleet.write(f"customers/{entry.pop('id')}.json", json.dumps(entry))
+    assert states(status(fleet, "--dump-dir", "gaad", "--json", customers="customers")) == expected
+    by_id = {json.loads(each).pop("id"): json.loads(each) for each in text.splitlines()[1:]}
+    yaml = {"octospec-customers": 1, "customers": {id: without(entry, "id") for id, entry in by_id.items()}}
+    fleet.write("customers.yaml", json.dumps(yaml))
+    for given, name in (("", "customers.yaml"), (json.dumps(yaml), "-")):
+        assert states(status(fleet, "--dump-dir", "gaad", "--json", customers=name, given=given)) == expected
+
+
+def without(entry: dict[str, object], key: str) -> dict[str, object]:
+    return {name: value for name, value in entry.items() if name != key}
+
+
+def test_prometheus_gets_the_counts(fleet: Octospec) -> None:
+    ran = status(fleet, "--dump-dir", "gaad", "--output-format", "prometheus")
+    assert 'octospec_customers{state="drifted"} 1\n' in ran.out
+    assert 'octospec_customers{state="unreachable"} 0\n' in ran.out
+    assert 'octospec_customers_by_release{release="2.0.0"} 1\n' in ran.out
+    assert "octospec_customers_not_looked_at 0\n" in ran.out
+
+
+# --- hostile input -----------------------------------------------------------------------------
+
+
+def linked(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+
+
+HOSTILE: tuple[tuple[str, Callable[[Path], object], str], ...] = (
+    ("a link that leads out", linked, "malformed"),
+    ("long numbers", lambda path: path.write_text(f'{{"RoleDetailList": [{"9" * 5000}]}}'), "malformed"),
+    ("nesting", lambda path: path.write_text('{"RoleDetailList":' + "[" * 100_000), "malformed"),
+    ("another account", lambda path: path.write_text(dump("2.1.0", "globex", OTHER)), "other-account"),
+    ("no roles", lambda path: path.write_text('{"Users": []}'), "malformed"),
+    ("no text", lambda path: path.write_bytes(b"\xff\xfe{"), "malformed"),
+    ("a folder", lambda path: (path.unlink(), path.mkdir()), "malformed"),
+    ("cut", lambda path: path.write_text(json.dumps(page(cut=True))), "malformed"),
+    ("another ID", lambda path: path.write_text(dump("2.1.0", change=requiring("x"))), "other-external-id"),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"), [each[1:] for each in HOSTILE], ids=[each[0] for each in HOSTILE]
+)
+def test_a_hostile_file_concerns_one_customer(
+    fleet: Octospec, change: Callable[[Path], object], cause: str
+) -> None:
+    change(Path("gaad/globex.json"))
+    data = status(fleet, "--dump-dir", "gaad", "--json").json
+    assert "globex" in data["causes"][cause]
+    assert sum(len(ids) for ids in data["causes"].values()) == 3
+
+
+def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octospec) -> None:
+    write(fleet, line("acme"), json.dumps({"id": "ac\u202eme\n::error::x"}))
+    ran = status(fleet, "--dump-dir", "gaad")
+    assert (ran.code, "OCT170" in ran.err or "OCT102" in ran.err) == (2, True), ran
+    assert "\u202e" not in ran.out + ran.err
+    assert "\n::error" not in ran.out + ran.err
+    assert "1 current" in ran.out
+
+
+def test_what_cannot_be_done_is_refused(fleet: Octospec) -> None:
+    assert "name --dump-dir FOLDER" in status(fleet).err
+    assert "--stale needs --out" in status(fleet, "--dump-dir", "gaad", "--stale", "1h").err
+    assert "is not a time" in status(fleet, "--dump-dir", "gaad", "--out", "s", "--stale", "soon").err
+    assert "'fine' is not one of" in status(fleet, "--dump-dir", "gaad", "--fail-on", "fine").err
+    assert "OCT861" in status(fleet, "--out", "nothing").err
+    assert "is not a folder" in status(fleet, "--dump-dir", "nothing").err
+    assert "no customer 'x'" in status(fleet, "--dump-dir", "gaad", "--customer", "x").err
+    shutil.rmtree("release/2.0.0")
+    ran = status(fleet, "--dump-dir", "gaad")
+    assert (ran.code, "does not contain 2.0.0" in ran.err) == (2, True)

@@ -1,0 +1,133 @@
+"""A vendor's releases, and account details of customers in every state."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from octo_spec.importing.account_details import DetailsFile, read_account
+from octo_spec.live.compared_roles import KnownReleases
+from octo_spec.live.live_accounts import LiveAccount
+from octo_spec.model.environment import Environment
+from octo_spec.model.grounding import Grounded, ground
+from octo_spec.release.latest import ReleasedVersion, Withdrawal, latest_of
+from octo_spec.resolve.customers import Customer, Deployed, PlacedAnswer
+from octo_spec.testing.environments import ACCOUNT
+from tests.cli.conftest import SPEC
+from tests.cli.test_drift import details
+from tests.importing.test_account_details import page
+from tests.resolve.specs import deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LESS = SPEC.replace("allow: ce:Get*", "allow: ce:GetCost*")
+VERSIONS = {
+    "2.1.0": LESS.replace(
+        "allow: ce:GetCost*", "allow: [ce:GetCost*, budgets:ViewBudget, cur:DescribeReport*]"
+    ),
+    "2.0.1": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, tag:GetResources]"),
+    "2.0.0": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, budgets:ViewBudget]"),
+    "1.1.0": LESS,
+    "1.0.0": SPEC,
+}
+"""2.0.1 is withdrawn, and 1.1.0 is the oldest that works."""
+
+Role = dict[str, Any]
+
+
+def releases() -> KnownReleases:
+    """Know five releases."""
+    latest = latest_of(
+        "small",
+        (ReleasedVersion(version, "2026-11-26", "ab" * 32) for version in VERSIONS),
+        supported_since="1.1.0",
+        withdrawn=(Withdrawal("2.0.1", "2026-11-27", "It reads tags."),),
+    )
+    return KnownReleases(latest, {version: deployed(spec) for version, spec in VERSIONS.items()})
+
+
+def unchanged(_role: Role) -> None:
+    """Leave a role as a release makes it."""
+
+
+def dump(
+    version: str, id: str = "acme", account: str = ACCOUNT, change: Callable[[Role], None] = unchanged
+) -> str:
+    """Write the details of an account with the role of a release, changed afterwards."""
+    answers = {"external-id": id, "extra": "off"}
+    grounded = ground(deployed(VERSIONS[version]), Environment(account, answers=answers))
+    assert isinstance(grounded, Grounded)
+    role = json.loads(json.dumps(details(grounded.roles[0])))
+    del role["PermissionsBoundary"]
+    role["Arn"] = role["Arn"].replace(ACCOUNT, account)
+    change(role)
+    return json.dumps(page(role))
+
+
+def account_of(text: str) -> LiveAccount:
+    """Read account details."""
+    read = read_account((DetailsFile("gaad.json", "gaad.json", text),))
+    assert read.diagnostics == ()
+    return LiveAccount("gaad.json", read)
+
+
+def customer(id: str = "acme", external_id: str = "acme", account: str = ACCOUNT) -> Customer:
+    """Give a customer with an external ID in an account."""
+    return Customer(id, fix={"external-id": PlacedAnswer(external_id)}, deployed=Deployed(account, "aws"))
+
+
+# --- what may happen to a role -----------------------------------------------------------------
+
+
+def allowing(*actions: str) -> Callable[[Role], None]:
+    """Let a role do more."""
+
+    def change(role: Role) -> None:
+        role["RolePolicyList"].append({"PolicyName": "more", "PolicyDocument": _document("Allow", actions)})
+
+    return change
+
+
+def denying(role: Role) -> None:
+    """Add a tag, and a policy that denies."""
+    role["Tags"].append({"Key": "cost-center", "Value": "42"})
+    role["RolePolicyList"].append({"PolicyName": "guard", "PolicyDocument": _document("Deny", ("s3:*",))})
+
+
+def trusting(role: Role) -> None:
+    """Let another account assume a role."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": "999999999999"}, "Action": "sts:AssumeRole"}
+    role["AssumeRolePolicyDocument"]["Statement"].append(statement)
+
+
+def requiring(id: str, operator: str = "StringEquals") -> Callable[[Role], None]:
+    """Require another external ID."""
+
+    def change(role: Role) -> None:
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        statement["Condition"] = {operator: {"sts:ExternalId": id}}
+
+    return change
+
+
+def trusting_only(role: Role) -> None:
+    """Let one role of the vendor assume a role, where all of them could."""
+    [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+    statement["Principal"] = {"AWS": "arn:aws:iam::111122223333:role/One"}
+
+
+def without_policies(role: Role) -> None:
+    """Remove all that a role may do."""
+    role["RolePolicyList"] = []
+
+
+def with_unknown_policy(role: Role) -> None:
+    """Attach a policy of the account whose text is not in the details."""
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/Secret"
+    role["AttachedManagedPolicies"].append({"PolicyName": "Secret", "PolicyArn": arn})
+
+
+def _document(effect: str, actions: tuple[str, ...]) -> dict[str, object]:
+    statement = {"Effect": effect, "Action": list(actions), "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}

@@ -1,0 +1,158 @@
+"""Each customer gets the state that their roles have, and equal roles are compared once."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.live.compared_roles import ComparedRoles, KnownReleases, RoleComparisons, compare_roles
+from octo_spec.release.customer_status import Cause, CustomerState, DriftKind
+from octo_spec.resolve.customers import Customer, PlacedAnswer
+from tests.importing.test_account_details import page
+from tests.live.fleet_dumps import (
+    account_of,
+    allowing,
+    customer,
+    denying,
+    dump,
+    releases,
+    requiring,
+    trusting,
+    trusting_only,
+    unchanged,
+    with_unknown_policy,
+    without_policies,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.live.fleet_dumps import Role
+
+
+@cache
+def known() -> KnownReleases:
+    return releases()
+
+
+def found(text: str, of: Customer | None = None) -> ComparedRoles:
+    return compare_roles(account_of(text), of or customer(), known())
+
+
+STATES: tuple[tuple[str, Callable[[Role], None], CustomerState, Cause | None], ...] = (
+    ("2.1.0", unchanged, CustomerState.CURRENT, None),
+    ("2.1.0", denying, CustomerState.CURRENT, None),
+    ("2.0.0", unchanged, CustomerState.OUTDATED, Cause.MINOR_BEHIND),
+    ("1.1.0", unchanged, CustomerState.OUTDATED, Cause.MAJOR_BEHIND),
+    ("1.0.0", unchanged, CustomerState.UNSUPPORTED, Cause.UNSUPPORTED),
+    ("2.0.1", unchanged, CustomerState.WITHDRAWN, Cause.WITHDRAWN),
+    ("2.1.0", allowing("iam:PutRolePolicy"), CustomerState.DRIFTED, Cause.ESCALATION),
+    ("2.1.0", trusting, CustomerState.DRIFTED, Cause.WIDENED_TRUST),
+    ("2.1.0", requiring("*", "StringLike"), CustomerState.DRIFTED, Cause.WIDENED_TRUST),
+    ("2.1.0", allowing("s3:GetObject"), CustomerState.DRIFTED, Cause.MORE_ACCESS),
+    ("2.1.0", requiring("other"), CustomerState.DRIFTED, Cause.OTHER_EXTERNAL_ID),
+    ("2.1.0", trusting_only, CustomerState.DRIFTED, Cause.OTHER_TRUST),
+    ("2.1.0", without_policies, CustomerState.DRIFTED, Cause.LESS_ACCESS),
+    ("2.1.0", with_unknown_policy, CustomerState.UNKNOWN, Cause.NOT_DECIDED),
+)
+
+
+@pytest.mark.parametrize(("version", "change", "state", "cause"), STATES)
+def test_the_state_of_a_role_is_found_with_its_cause(
+    version: str, change: Callable[[Role], None], state: CustomerState, cause: Cause | None
+) -> None:
+    status = found(dump(version, change=change))
+    assert (status.state, status.cause) == (state, cause), status
+    equals = state not in (CustomerState.DRIFTED, CustomerState.UNKNOWN)
+    assert status.release == (version if equals else None)
+    assert status.nearest == ("2.1.0" if state is CustomerState.DRIFTED else None)
+
+
+def test_each_kind_of_drift_has_a_request_that_shows_it() -> None:
+    both = found(dump("2.1.0", change=lambda role: (without_policies(role), allowing("s3:GetObject")(role))))  # type: ignore[func-returns-value]  # two changes
+    assert {item.kind for item in both.drift} >= {DriftKind.STRONGER, DriftKind.WEAKER}
+    [more] = [item for item in both.drift if item.kind is DriftKind.STRONGER]
+    assert more.witness is not None
+    assert more.witness.action == "s3:GetObject"
+    wider = found(dump("2.1.0", change=trusting))
+    [trust] = wider.drift
+    assert (trust.kind, trust.witness is not None) == (DriftKind.TRUST, True)
+    assert "999999999999" in str(trust.witness and trust.witness.caller)
+
+
+def test_what_the_customer_added_is_reported_as_theirs() -> None:
+    status = found(dump("2.1.0", change=denying))
+    assert {(item.kind, item.text) for item in status.own} == {
+        ("tag", "cost-center=42"),
+        ("policy that only denies", "guard"),
+    }
+    assert status.drift == ()
+
+
+def test_an_account_without_the_role_has_it_not_deployed() -> None:
+    status = found(json.dumps(page()))
+    assert (status.state, status.reason.text) == (
+        CustomerState.NOT_DEPLOYED,
+        "the account has no role Reader",
+    )
+
+
+def test_a_release_that_cannot_be_compared_is_not_taken_for_one_that_differs() -> None:
+    other = Customer("acme", fix={"external-id": PlacedAnswer("UPPER")})  # no release accepts it
+    status = found(dump("2.1.0", "acme"), other)
+    assert (status.state, status.cause) == (CustomerState.UNKNOWN, Cause.NOT_COMPARED)
+
+
+def test_a_customer_who_changes_the_external_id_may_require_the_old_or_the_new_one() -> None:
+    both = Customer("acme", fix={"external-id": PlacedAnswer(("old", "new"))})
+    states = [found(dump("2.1.0", id), both).state for id in ("old", "new", "third")]
+    assert states == [CustomerState.CURRENT, CustomerState.CURRENT, CustomerState.DRIFTED]
+
+    def either(role: Role) -> None:
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        statement["Condition"]["StringEquals"]["sts:ExternalId"] = ["old", "new"]
+
+    assert found(dump("2.1.0", "old", change=either), both).state is CustomerState.CURRENT
+    assert (
+        found(dump("2.1.0", "old", change=either), customer(external_id="old")).cause is Cause.WIDENED_TRUST
+    )
+
+
+# --- equal roles -------------------------------------------------------------------------------
+
+
+def population() -> list[tuple[str, Customer]]:
+    """Give customers who differ in account and external ID, in every state."""
+    made = []
+    for number, (version, change, _, _) in enumerate(STATES[::4] * 2):
+        id, account = f"id{'abcdefghijklmnopqrstuvwxyz'[number % 26] * 5}"[2:], f"{200000000000 + number}"
+        made.append((dump(version, id, account, change), customer(f"c{number}", id, account)))
+    return made
+
+
+def test_what_is_shared_is_what_each_customer_would_get() -> None:
+    comparisons = RoleComparisons(known())
+    for text, of in population():
+        account = account_of(text)
+        assert comparisons.compare(account, of) == compare_roles(account, of, known())
+    assert comparisons.compared == len(STATES[::4]) + 1  # one has a pattern of external IDs
+
+
+def test_an_external_id_that_a_pattern_may_match_is_not_shared() -> None:
+    comparisons = RoleComparisons(known())
+    change = requiring("ac*", "StringLike")
+    for id in ("acme", "globex", "acorn"):
+        account, of = account_of(dump("2.1.0", id, change=change)), customer(id, id)
+        assert comparisons.compare(account, of) == compare_roles(account, of, known())
+    assert comparisons.compared == 3
+
+
+@pytest.mark.parametrize("change", [unchanged, requiring("othersecret"), trusting, denying])
+def test_no_external_id_is_in_a_status(change: Callable[[Role], None]) -> None:
+    of = customer(external_id="verysecret")
+    status = str(RoleComparisons(known()).compare(account_of(dump("2.1.0", "verysecret", change=change)), of))
+    assert "verysecret" not in status
+    assert "othersecret" not in status
