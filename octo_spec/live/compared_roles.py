@@ -142,16 +142,16 @@ def role_names(customer: Customer, deployment: Deployment) -> tuple[str, ...]:
 def fixed_answers(
     customer: Customer, deployment: Deployment, roles: Iterable[RoleDetails]
 ) -> tuple[str, ...]:
-    """Return ID=VALUE for the answers that a customer cannot change, as far as a release asks for them.
+    """Return ID=VALUE for the answers that a customer cannot change, as far as a release has such inputs.
 
     A customer who changes the external ID has two: the one counts that a live role trusts.
     """
     there = live_external_ids(roles)
-    asked = {question.id: question for question in deployment.questions}
+    questions = {question.id: question for question in deployment.questions}
     return tuple(
-        f"{id}={_text(answer.value, asked[id], there)}"
+        f"{id}={_text(answer.value, questions[id], there)}"
         for id, answer in customer.fix.items()
-        if id in asked and id not in PLACES
+        if id in questions and id not in PLACES
     )
 
 
@@ -281,10 +281,10 @@ def _with_own_external_id(tried: _Tried) -> str | None:
     roles = tried.account.account.roles
     there = live_external_ids(roles.values())
     known = {value for answer in tried.customer.fix.values() for value in _values(answer.value)}
-    asked = external_id_answers(tried.customer, tried.releases.values())
-    if len(there) != 1 or len(asked) != 1 or there <= known or not all(map(is_literal_id, there)):
+    own = external_id_answers(tried.customer, tried.releases.values())
+    if len(there) != 1 or len(own) != 1 or there <= known or not all(map(is_literal_id, there)):
         return None
-    replaced = {name: with_external_id(role, asked[0]) for name, role in roles.items()}
+    replaced = {name: with_external_id(role, own[0]) for name, role in roles.items()}
     account = replace(tried.account, account=replace(tried.account.account, roles=replaced))
     again = tried.again(account)
     return again.match.same_access[0] if again.match.same_access else None

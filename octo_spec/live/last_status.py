@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def last_status(query: StatusQuery, inputs: Inputs) -> StatusResult | None:
-    """Read the last row of each customer; ``None`` if there is none, and ``inputs`` says so."""
+    """Read the last row of each customer; ``None`` without a row, and ``inputs`` says so."""
     ids = [entry.id for entry in any_customers(query.customers, inputs)]
     wanted = [id for id in dict.fromkeys(ids) if id and (not query.ids or id in query.ids)]
     try:

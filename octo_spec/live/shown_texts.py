@@ -1,4 +1,4 @@
-"""Texts of a status without external IDs: whoever knows one may act in the account of its customer."""
+"""Texts of a status without external IDs: anyone who knows one may act in the account of its customer."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ class Redaction:
 
 def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -> tuple[str, ...]:
     """Return the external IDs in the entry of a customer."""
-    asked = {"external-id", *(id for deployment in deployments for id in _external_ids(deployment))}
-    given = (answers.get(id) for answers in (customer.fix, customer.preset) for id in sorted(asked))
+    ids = {"external-id", *(id for deployment in deployments for id in _external_ids(deployment))}
+    given = (answers.get(id) for answers in (customer.fix, customer.preset) for id in sorted(ids))
     values = (answer.value for answer in given if answer is not None)
     return tuple(
         dict.fromkeys(

@@ -44,7 +44,7 @@ class StatusQuery:
 
 @frozen
 class StatusResult:
-    """The rows of customers in the order of the fleet, and of how many of them there is none yet."""
+    """The rows of customers in the order of the fleet, and how many of them have no row yet."""
 
     rows: tuple[StatusRow, ...]
     missing: int
