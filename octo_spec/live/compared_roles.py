@@ -194,8 +194,8 @@ def _decided(tried: _Tried, latest: Latest) -> ComparedRoles:
         reason = StatusReason(Cause.NOT_THERE, f"the account has no {what}")
         return ComparedRoles(CustomerState.NOT_DEPLOYED, reason, Cause.NOT_THERE)
     undecided = next((each for each in match.compared if not _differs(each.drift)), None)
-    if (version := _with_own_external_id(tried)) is not None:
-        return _other_external_id(tried, version)
+    if (equal := _with_own_external_id(tried)) is not None:
+        return _other_external_id(tried, equal)
     if undecided is not None:
         hidden = next(map(hidden_change, undecided.drift.diff.hidden), "texts of policies are not known")
         return _unknown(Cause.NOT_DECIDED, f"whether the roles equal {undecided.version}: {hidden}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from octo_spec.frozen import frozen
@@ -43,7 +44,8 @@ class Redaction:
         """Replace all texts that are not within a longer word."""
         for old, new in self.pairs:
             if old in text:
-                text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _, new=new: new, text)
+                # A function, since a text may hold backslashes.
+                text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", partial(_same, new), text)
         return text
 
     def applied(self, value: T) -> T:
@@ -61,6 +63,10 @@ class Redaction:
                 return replace(value, **parts)
             case _:
                 return value
+
+
+def _same(text: str, _match: re.Match[str]) -> str:
+    return text
 
 
 def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -> tuple[str, ...]:

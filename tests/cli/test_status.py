@@ -131,18 +131,18 @@ def test_what_cannot_be_seen_now_keeps_its_last_release(fleet: Octospec) -> None
 def test_a_run_that_is_stopped_keeps_its_rows_and_the_next_one_looks_at_the_rest(
     fleet: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, seen = DumpFolder.read, list[str]()
+    read, seen, stopping = DumpFolder.read, list[str](), ["hooli"]
 
-    def stop_at_third(folder: DumpFolder, customer: Customer) -> SeenAccount | Unseen:
-        if customer.id == "hooli":
+    def noted(folder: DumpFolder, customer: Customer) -> SeenAccount | Unseen:
+        if customer.id in stopping:
             raise KeyboardInterrupt
         seen.append(customer.id)
         return read(folder, customer)
 
-    monkeypatch.setattr(DumpFolder, "read", stop_at_third)
+    monkeypatch.setattr(DumpFolder, "read", noted)
     ran = status(fleet, "--dump-dir", "gaad", "--out", "status", "--fail-on", "drifted", "--json")
     assert (ran.code, ran.json["end"], ran.json["missing"]) == (3, "stopped", 2)
-    monkeypatch.setattr(DumpFolder, "read", lambda folder, of: seen.append(of.id) or read(folder, of))  # type: ignore[func-returns-value]  # notes the customer
+    stopping.clear()
     ran = status(fleet, "--dump-dir", "gaad", "--out", "status", "--stale", "1h", "--json")
     assert (states(ran), seen) == (EXPECTED, ["acme", "globex", "hooli", "initech"])
     ends = [json.loads(text)["end"] for text in Path("status/runs.jsonl").read_text().splitlines()]
@@ -181,6 +181,11 @@ def test_prometheus_gets_the_counts(fleet: Octospec) -> None:
 # --- hostile input -----------------------------------------------------------------------------
 
 
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def linked(path: Path) -> None:
     path.unlink()
     path.symlink_to("/etc/passwd")
@@ -193,7 +198,7 @@ HOSTILE: tuple[tuple[str, Callable[[Path], object], str], ...] = (
     ("another account", lambda path: path.write_text(dump("2.1.0", "globex", OTHER)), "other-account"),
     ("no roles", lambda path: path.write_text('{"Users": []}'), "malformed"),
     ("no text", lambda path: path.write_bytes(b"\xff\xfe{"), "malformed"),
-    ("a folder", lambda path: (path.unlink(), path.mkdir()), "malformed"),
+    ("a folder", a_folder, "malformed"),
     ("cut", lambda path: path.write_text(json.dumps(page(cut=True))), "malformed"),
     ("another ID", lambda path: path.write_text(dump("2.1.0", change=requiring("x"))), "other-external-id"),
 )
