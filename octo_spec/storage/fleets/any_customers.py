@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.language.load import load_customers
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 from octo_spec.source import MAX_CHARACTERS, decode
 from octo_spec.storage.fleets.fleet_files import FleetCustomer, customers_on_lines, fleet_customers
 from octo_spec.storage.inputs.fleet_kind import begins_fleet, is_fleet
-from octo_spec.storage.inputs.inputs import chosen_customers
+from octo_spec.storage.inputs.inputs import chosen_customers, read_standard_input
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.load import LoadedCustomers
     from octo_spec.storage.inputs.inputs import Inputs
-
-MOST_OF_A_FLEET: Final = 1 << 30
-"""The bytes of a fleet on standard input: a million customers."""
 
 
 def any_customers(path: str, inputs: Inputs) -> Iterator[FleetCustomer]:
@@ -49,8 +44,10 @@ def _entries(path: str, inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
 
 
 def _on_standard_input(inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
-    content = sys.stdin.buffer.read(MOST_OF_A_FLEET)
-    place = shown(STANDARD_INPUT)
+    content, place = read_standard_input(), shown(STANDARD_INPUT)
+    if isinstance(content, Diagnostic):
+        yield content
+        return
     if begins_fleet(content[:MAX_CHARACTERS].partition(b"\n")[0]):
         yield from customers_on_lines(BytesIO(content), place, reserved(), Customer())
         return
