@@ -11,9 +11,10 @@ from octo_spec.importing.account_details import CUT_SHORT, DetailsFile, holds_ro
 from octo_spec.live.live_accounts import LiveAccount
 from octo_spec.release.customer_status import Cause
 from octo_spec.source import decode
-from octo_spec.storage.inputs.inputs import read_within
+from octo_spec.storage.inputs.inputs import UNREADABLE, read_within
 
 if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.importing.account_details import AccountRoles
     from octo_spec.resolve.customers import Customer
 
@@ -49,6 +50,13 @@ class DumpFolder:
     """A folder with ``<id>.json`` for each customer: what the AWS CLI prints about an account or a role."""
 
     folder: str
+
+    @property
+    def problem(self) -> Diagnostic | None:
+        """Say that there is no such folder."""
+        if Path(self.folder).is_dir():
+            return None
+        return UNREADABLE.at(None, f"{self.folder} is not a folder", "--dump-dir names one")
 
     def read(self, customer: Customer) -> SeenAccount | Unseen:
         """Read the roles of a customer."""

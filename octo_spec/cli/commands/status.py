@@ -23,7 +23,6 @@ from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
     from octo_spec.live.compared_roles import KnownReleases
-    from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.live.status_run import StatusQuery, StatusResult
     from octo_spec.release.latest import Latest
 
@@ -183,23 +182,17 @@ def _result(
 
         return last_status(query, inputs)
     known = _releases(releases, latest, inputs)
-    source = _source(dump_dir, inputs)
-    if known is None or source is None:
+    if known is None:
         return None
     from octo_spec.live.compared_roles import RoleComparisons  # noqa: PLC0415 - as above
+    from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - as above
     from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
 
-    return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
-
-
-def _source(dump_dir: str, inputs: Inputs) -> AccountSource | None:
-    from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - as above
-    from octo_spec.storage.inputs.inputs import UNREADABLE  # noqa: PLC0415 - as above
-
-    if not Path(dump_dir).is_dir():
-        inputs.diagnostics.append(UNREADABLE.at(None, f"--dump-dir {dump_dir} is not a folder"))
+    source = DumpFolder(dump_dir)
+    if (problem := source.problem) is not None:
+        inputs.diagnostics.append(problem)
         return None
-    return DumpFolder(dump_dir)
+    return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
 
 
 def _releases(folder: str, latest: Latest, inputs: Inputs) -> KnownReleases | None:
