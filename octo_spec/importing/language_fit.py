@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
@@ -23,9 +23,12 @@ from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_single_attachments
 from octo_spec.importing.truths import with_lower_case_booleans
+from octo_spec.model.combinations import intersection
+from octo_spec.model.coverage import covers
 from octo_spec.model.deployment import Facts
 from octo_spec.model.note_kinds import CHANGED_INPUT
-from octo_spec.model.presence import PARTITION, ChoiceIs, Given, subject
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, Presence, subject
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Account, ListParam, Partition, Text, aws_managed_policy
 from octo_spec.model.traversal import (
     mentioned_roles,
@@ -42,10 +45,15 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.importing.external_id_patterns import OnePart
     from octo_spec.model.deployment import Attachment, Condition, Deployment, Policy, Role, TrustStatement
-    from octo_spec.model.presence import Presence, PresenceTest
+    from octo_spec.model.presence import PresenceTest
+
+    Present = TypeVar("Present", Attachment, Policy, TrustStatement)
 
 TRUST_NARROWER = DiagnosticKind(
     "OCT740", "trust-narrower", Severity.WARNING, "The imported spec trusts fewer principals than the source."
+)
+ACCESS_NARROWER = DiagnosticKind(
+    "OCT757", "access-narrower", Severity.WARNING, "The imported spec allows less than the source."
 )
 NO_TRUST = DiagnosticKind.error(
     "OCT741", "no-trust-left", "A spec cannot express who can assume an imported role."
@@ -70,10 +78,10 @@ def fit(deployment: Deployment) -> Fitted:
     with_arns, changed = with_policy_parameters(named)
     notes = [*shortened, *changed]
     once = with_single_attachments(_with_switches(with_arns, notes), notes)
-    read = _in_one_partition(_with_fixed_trust(once, notes), notes)
+    read = _in_one_partition(once, notes)
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
-    roles = tuple(_role(role, notes) for role in given.roles)
+    roles = tuple(_role(role, given, notes) for role in given.roles)
     mentioned = {id for role in roles if role.trust for id in mentioned_roles(role)}
     for role in (role for role in roles if not role.trust):
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
@@ -121,37 +129,72 @@ def _parameters_beyond(presence: Presence, own: Iterable[Text], role: Role | Non
     return (id for id in given if id not in named)
 
 
-def _with_fixed_trust(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Fix the answers on which trust and boundaries depend: in the language they cannot depend on answers."""
-    while question := next(_undecided_inputs(deployment), None):
-        answers = _likely_answers(deployment, question)
-        what = "the partition" if question == PARTITION else f"the choice {question}"
-        message = f"the trust policy or the boundary of a role depends on {what}"
-        only = f"the spec is only for {', '.join(answers)}; write another one for the other answers"
-        notes.append(TRUST_NARROWER.at(None, message, only))
-        deployment = with_narrowed_choice(deployment, question, answers)
-    return deployment
+def _with_kept_boundary(role: Role, notes: list[Diagnostic]) -> Role:
+    """Give a role its boundary in every combination: in the language a boundary depends on no answer.
+
+    The role then allows less where the source has no boundary, never more.
+    """
+    if role.boundary is None or not (tests := _beyond(role.boundary.presence, role)):
+        return role
+    words = PresenceWording().presence(Presence.of(*tests))
+    message = f"role {role.id} has its boundary only where {words}; in the spec it always has it"
+    notes.append(ACCESS_NARROWER.at(None, message, "remove 'boundary' if the role should have none"))
+    return replace(role, boundary=replace(role.boundary, presence=role.presence))
 
 
-def _undecided_inputs(deployment: Deployment) -> Iterator[str]:
-    """Yield what trust and boundaries depend on, beyond their role, that the language cannot express."""
-    tests = (test for role in deployment.roles for test in _fixed_tests(role))
-    return (subject(test) for test in tests if not isinstance(test, Given))
+def _beyond(presence: Presence, role: Role) -> tuple[PresenceTest, ...]:
+    """Return the tests of a part, beyond those of its role, that the language does not read from its text."""
+    tests = (test for test in presence.tests if test not in role.presence.tests)
+    return tuple(test for test in tests if not isinstance(test, Given))
 
 
-def _fixed_tests(role: Role) -> Iterator[PresenceTest]:
-    for each in (*role.trust, *((role.boundary,) if role.boundary else ())):
-        yield from (test for test in each.presence.tests if test not in role.presence.tests)
+def _with_callers(role: Role, deployment: Deployment, notes: list[Diagnostic]) -> Role | None:
+    """Limit a role to the combinations in which someone can assume it; ``None`` if that is inexpressible.
+
+    AWS refuses a trust policy without a statement, so the source has no such role either, unless a statement
+    was skipped.
+    """
+    presences = tuple(statement.presence for statement in role.trust)
+    if covers(presences, role.presence, domains(deployment)):
+        return role
+    first, *others = presences
+    choices = (test for test in first.tests if isinstance(test, ChoiceIs))
+    shared = [test for test in choices if all(_requires(each, test) for each in others)]
+    within = Presence.of(*(t for t in role.presence.tests if subject(t) not in map(subject, shared)), *shared)
+    if within == role.presence or not covers(presences, within, domains(deployment)):
+        return None
+    message = f"role {role.id} exists only where {PresenceWording().presence(within)}"
+    notes.append(TRUST_NARROWER.at(None, message, "otherwise no one can assume it"))
+    return _within(role, within)
 
 
-def _likely_answers(deployment: Deployment, question: str) -> tuple[str, ...]:
-    """Return the answers with which the same parts are present as with the likeliest one."""
-    tests = [test for role in deployment.roles for test in _fixed_tests(role) if subject(test) == question]
-    ways = [test.values if isinstance(test, ChoiceIs) else getattr(test, "partitions", ()) for test in tests]
-    choice = next((choice for choice in deployment.choices if choice.id == question), None)
-    known = choice.values if choice else tuple(facts.key for facts in deployment.partitions)
-    likely = choice.default if choice else known[0]
-    return tuple(each for each in known if all((each in way) == (likely in way) for way in ways))
+def _requires(presence: Presence, test: ChoiceIs) -> bool:
+    return presence.implies(Presence.of(test))
+
+
+def _within(role: Role, presence: Presence) -> Role:
+    """Limit a role and its parts to a presence."""
+    boundary = role.boundary and replace(role.boundary, presence=presence)
+    return replace(
+        role,
+        presence=presence,
+        trust=_parts_within(role.trust, presence),
+        policies=_parts_within(role.policies, presence),
+        attachments=_parts_within(role.attachments, presence),
+        boundary=boundary,
+    )
+
+
+def _parts_within(parts: tuple[Present, ...], presence: Presence) -> tuple[Present, ...]:
+    return tuple(
+        replace(each, presence=there) for each in parts for there in intersection(each.presence, presence)
+    )
+
+
+def domains(deployment: Deployment) -> dict[str, tuple[str, ...]]:
+    """Return the values of each choice, and the partitions."""
+    choices = {choice.id: choice.values for choice in deployment.choices}
+    return choices | {PARTITION: tuple(facts.key for facts in deployment.partitions)}
 
 
 _ONE: Final = "aws"
@@ -205,14 +248,17 @@ def _with_partitions(deployment: Deployment, notes: list[Diagnostic]) -> Deploym
     return replace(deployment, partitions=tuple(map(Facts, _PARTITIONS)))
 
 
-def _role(role: Role, notes: list[Diagnostic]) -> Role:
+def _role(role: Role, deployment: Deployment, notes: list[Diagnostic]) -> Role:
+    """Return a role as the language has it; without trust if no one is left who can assume it."""
     fits = _Trust(role.id, notes)
     trust = (part for statement in role.trust for part in trust_with_lone_lists(statement))
-    return replace(
-        role,
+    fitted = replace(
+        _with_kept_boundary(role, notes),
         trust=tuple(part for statement in map(_with_accounts, trust) for part in fits.fitted(statement)),
         policies=tuple(map(_policy, role.policies)),
     )
+    with_callers = _with_callers(fitted, deployment, notes) if fitted.trust else fitted
+    return with_callers or replace(fitted, trust=())
 
 
 def _policy(policy: Policy) -> Policy:

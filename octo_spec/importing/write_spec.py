@@ -88,7 +88,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "boundary": boundary_name(role.boundary.arn) if role.boundary else "",
         "tags": dict(role.tags),
         "needs": known.needs(group_needs(role.presence, ALWAYS)),
-        "trust": list(trust_entries(role.trust)),
+        "trust": list(trust_entries(role.trust, role.presence, known)),
         "inline": inline,
         "managed": managed,
         "policy-names": {str(pack.name): dict(pack.names) for pack in packed if pack.names},

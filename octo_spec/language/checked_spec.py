@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.language.fields import Field
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
+    from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.packed_groups import PackedGroup
     from octo_spec.language.spans import Location
     from octo_spec.model.reserved import Reserved
@@ -97,10 +98,24 @@ class CheckedSpec:
 
     @cached_property
     def needs(self) -> tuple[tuple[Location, Mapping[str, tuple[str, ...]]], ...]:
-        """The needs of roles and groups, with their locations."""
+        """The needs of roles, of trust entries and of groups, with their locations."""
         roles = ((("roles", id, "needs"), role.needs) for id, role in self.spec.roles.items())
+        trust = ((location, entry.needs) for location, entry in self._trust_entries("needs"))
         groups = ((("groups", id, "needs"), group.needs) for id, group in self.spec.groups.items())
-        return (*roles, *groups)
+        return (*roles, *trust, *groups)
+
+    @cached_property
+    def located(self) -> tuple[tuple[Location, tuple[str, ...]], ...]:
+        """The partitions to which groups and trust entries are limited, with their locations."""
+        groups = ((("groups", id, "only-in"), group.only_in) for id, group in self.spec.groups.items())
+        trust = ((location, entry.only_in) for location, entry in self._trust_entries("only-in"))
+        return (*groups, *trust)
+
+    def _trust_entries(self, key: str) -> Iterator[tuple[Location, TrustSpec]]:
+        """Yield each trust entry, with the location of one of its keys."""
+        for id, role in self.spec.roles.items():
+            for position, entry in enumerate(role.trust):
+                yield ("roles", id, "trust", position, key), entry
 
     def _use(self, location: Location, field: Field, written: str) -> Use:
         return Use(location, field, written, read_text(written, self.spec))

@@ -88,13 +88,15 @@ refers to roles, parameters and conditions of the spec by their names in the art
 
 ## Needs
 
-`needs: {rightsize: act}` on a role or group requires a value of a choice. For a choice of on and off it
-is `on`; for levels, that level or a higher one; for options, that one, or one of a list. With several
-choices, all requirements must be met. The first level and `off` cannot be required. There is no "or":
-write two groups.
+`needs: {rightsize: act}` on a role, trust entry or group requires a value of a choice. For a choice of on
+and off it is `on`; for levels, that level or a higher one; for options, that one, or one of a list. With
+several choices, all requirements must be met. The first level and `off` cannot be required. There is no
+"or": write two groups, or two trust entries. In each combination in which a role exists, one of its trust
+entries must be left (OCT209).
 
-`only-in: [aws]` on a group deploys it only in these of the spec's `partitions`. No one is asked: the
-artifact detects its partition. A spec with `partitions` cannot be deployed in any other partition.
+`only-in: [aws]` on a group or trust entry deploys it only in these of the spec's `partitions`. No one is
+asked: the artifact detects its partition. A spec with `partitions` cannot be deployed in any other
+partition.
 
 `accounts: payer` or `accounts: members` on a group: a customer's rollout over an organization deploys the
 group only to the payer account, or only to the other accounts. Without this key, or with `all`, it goes

@@ -52,7 +52,7 @@ def import_into(
     fitted = fit(in_any_partition(there)).read
     known = replace(fitted, roles=tuple(role for role in fitted.roles if role.id in ids))
     proof, problems = prove_import(known, loaded, installation)
-    if proof is ImportProof.EQUAL and fresh.proof is ImportProof.NARROWER_TRUST:
+    if proof is ImportProof.EQUAL and fresh.proof in (ImportProof.NARROWER_TRUST, ImportProof.NARROWER):
         proof = fresh.proof
     companions = tuple(_renewed(extra, read.extras) for extra in kept.deployment.extras)
     return ImportedSpec(text, (*fresh.notes, *problems), proof, companions=companions)

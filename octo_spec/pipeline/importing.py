@@ -21,7 +21,7 @@ from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.language_fit import NO_TRUST, TRUST_NARROWER, fit, in_any_partition
+from octo_spec.importing.language_fit import ACCESS_NARROWER, NO_TRUST, TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, one_line
 from octo_spec.importing.write_spec import write_spec
@@ -31,7 +31,7 @@ from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.pipeline.extras import fitting_extras
 from octo_spec.pipeline.refused_parts import without_refused
-from octo_spec.pipeline.role_proof import role_differences
+from octo_spec.pipeline.role_proof import role_differences, role_growth
 from octo_spec.plugin.extras_codes import CLASH
 from octo_spec.resolve.answers import requirements
 from octo_spec.resolve.customers import Customer
@@ -78,6 +78,8 @@ class ImportProof(StrEnum):
     """It allows the same requests for every combination of choices, and trusts the same principals."""
     NARROWER_TRUST = "narrower-trust"
     """It allows the same requests, and trusts fewer principals."""
+    NARROWER = "narrower"
+    """It allows fewer requests, and trusts no further principal."""
     UNPROVEN = "unproven"
     """It differs, could not be loaded, or the comparison was not decided."""
 
@@ -314,22 +316,34 @@ def prove_import(
 def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
     pairs = tuple(_pairs(read, written))
     changes = access_changes(pairs, ActionReading.ALL_NAMES, DEFAULT_LIMIT, Contexts.ANY).changes
-    trust = tuple(change for change in changes if change.purpose is PolicyPurpose.TRUST)
-    reported = tuple(change for change in trust if change.direction is Direction.LOST)
-    if differing := tuple(change for change in changes if change not in reported):
+    lost = tuple(change for change in changes if change.direction is Direction.LOST)
+    if differing := tuple(change for change in changes if change not in lost):
         return ImportProof.UNPROVEN, tuple(map(_difference, differing))
-    if settings := role_differences(read, written):
+    if settings := role_growth(read, written):
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
-    return (ImportProof.NARROWER_TRUST if reported else ImportProof.EQUAL), tuple(map(_lost, reported))
+    fewer = role_differences(read, written)
+    is_narrower = fewer or any(change.purpose is not PolicyPurpose.TRUST for change in lost)
+    notes = (*map(_lost, lost), *map(_fewer, fewer))
+    if is_narrower:
+        return ImportProof.NARROWER, notes
+    return (ImportProof.NARROWER_TRUST if lost else ImportProof.EQUAL), notes
 
 
 def _lost(change: AccessChange) -> Diagnostic:
-    return TRUST_NARROWER.at(None, f"role {change.role}: not in the spec: {headline(change)}")
+    kind = TRUST_NARROWER if change.purpose is PolicyPurpose.TRUST else ACCESS_NARROWER
+    return kind.at(None, f"role {change.role}: not in the spec: {headline(change)}")
 
 
 def _setting_difference(change: PropertyChange) -> Diagnostic:
-    message = f"role {change.subject}: {change.name} differs: {change.old or 'none'}, {change.new or 'none'}"
-    return NOT_EQUAL.at(None, message)
+    return NOT_EQUAL.at(None, _setting(change))
+
+
+def _fewer(change: PropertyChange) -> Diagnostic:
+    return ACCESS_NARROWER.at(None, _setting(change))
+
+
+def _setting(change: PropertyChange) -> str:
+    return f"role {change.subject}: {change.name} differs: {change.old or 'none'}, {change.new or 'none'}"
 
 
 def _pairs(read: Deployment, written: Deployment) -> Iterator[SidePair]:

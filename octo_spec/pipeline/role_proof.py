@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import DESCRIPTION
-from octo_spec.analysis.diff.role_changes import role_changes
+from octo_spec.analysis.diff.role_changes import THERE, role_changes
 from octo_spec.model.presence import ALWAYS
 
 if TYPE_CHECKING:
@@ -26,6 +26,23 @@ def role_differences(first: Deployment, second: Deployment) -> tuple[PropertyCha
     both = (*role_changes(old, new), *role_changes(new, old))
     differing = (change for change in both if change.grows is not False and change.name not in _WORDS)
     return tuple({(change.subject, change.name): change for change in differing}.values())
+
+
+def role_growth(first: Deployment, second: Deployment) -> tuple[PropertyChange, ...]:
+    """List how the second side could grant more than the first, or differs without either being more.
+
+    A boundary in more combinations, and a role in fewer, is less.
+    """
+    old, new = _surely_named(first), _surely_named(second)
+    before, after = ({role.id: role.presence for role in side.roles} for side in (old, new))
+    rarer = {id for id, presence in after.items() if id in before and presence.implies(before[id])}
+    return tuple(
+        change
+        for change in role_changes(old, new)
+        if change.grows is not False
+        and change.name not in _WORDS
+        and not (change.name == THERE and change.subject in rarer)
+    )
 
 
 def _surely_named(deployment: Deployment) -> Deployment:

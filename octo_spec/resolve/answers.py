@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names
+from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
 from octo_spec.resolve.presences import needed
 
@@ -38,6 +39,12 @@ class Answers:
     open_choices: tuple[Choice, ...]
     open_parameters: tuple[Parameter, ...]
     requirements: tuple[Requirement, ...]
+
+    @property
+    def domains(self) -> Mapping[str, tuple[str, ...]]:
+        """All values of each open choice, and the partitions."""
+        choices = {choice.id: choice.values for choice in self.open_choices}
+        return choices | {OF_PARTITION: (self.partition,) if self.partition else self.partitions}
 
     def simplified(self, presence: Presence) -> Presence | None:
         """Remove the tests that fixed answers fulfil; ``None`` if a fixed answer fails a test."""

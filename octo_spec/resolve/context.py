@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.language.models.spec import Spec
+    from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location, Spans
     from octo_spec.resolve.texts import Lookup
 
@@ -44,6 +45,13 @@ class ResolutionContext:
         needs = needed(written.needs, self.spec.choices)
         whole = Presence.of(*needs.tests, *located(written.only_in, self.spec.partitions).tests)
         return self.lookup.answers.simplified(whole)
+
+    def of_trust(self, entry: TrustSpec, own: Presence) -> Presence | None:
+        """Return the presence of a trust entry with its needs; ``None`` if fixed answers exclude it."""
+        written = needed(entry.needs, self.spec.choices)
+        located_in = located(entry.only_in, self.spec.partitions)
+        needs = self.lookup.answers.simplified(Presence.of(*written.tests, *located_in.tests))
+        return None if needs is None else joined((own, needs))
 
     def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
         """Join presences with that of their role; ``None`` if they contradict each other."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.model.coverage import covers
 from octo_spec.model.deployment import PolicyKind, Role
 from octo_spec.model.naming import written_names
 from octo_spec.model.role_descriptions import default_description
@@ -72,11 +73,13 @@ def _trust(
         replace(statement, presence=whole)
         for position, entry in enumerate(role.trust)
         for statement in trusted(position, entry, context.lookup)
-        if (whole := context.within(presence, (statement.presence,))) is not None
+        if (own := context.of_trust(entry, statement.presence)) is not None
+        and (whole := context.within(presence, (own,))) is not None
     )
-    if all(statement.presence != presence for statement in statements):
+    trusting = tuple(statement.presence for statement in statements)
+    if not covers(trusting, presence, context.lookup.answers.domains):
         message = f"role {id!r} may be deployed although no one can assume it"
-        help = "add a trust entry that depends on no optional parameter and on no other role's needs"
+        help = "add a trust entry without 'needs', without an optional parameter and without another role"
         context.report(UNTRUSTING_ROLE, ("roles", id, "trust"), message, help)
     return statements
 

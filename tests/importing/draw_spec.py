@@ -238,6 +238,10 @@ def _trust(draw: st.DrawFn, drawn: _Drawn, earlier: tuple[str, ...]) -> Data:
         entry["also"] = pick(draw, (["sts:TagSession"], ["sts:SetSourceIdentity", "sts:TagSession"]))
     if chance(draw, 3):
         entry["sid"] = f"T{next(drawn.sids)}"
+    if drawn.choices and chance(draw, 3):
+        entry["needs"] = _needs(draw, drawn.choices)
+    if drawn.listed and chance(draw, 4):
+        entry["only-in"] = list(some(draw, drawn.listed, 2, 1))
     return entry | _said(draw, "why")
 
 
@@ -413,5 +417,6 @@ def _use_all(data: Data, drawn: _Drawn) -> None:
 
 
 def _is_needed(choice: str, data: Data) -> bool:
-    parts = (*data["roles"].values(), *data["groups"].values())
+    trust = (entry for role in data["roles"].values() for entry in role["trust"])
+    parts = (*data["roles"].values(), *trust, *data["groups"].values())
     return any(choice in part.get("needs", {}) for part in parts)

@@ -390,6 +390,51 @@ def test_a_role_that_no_one_can_assume_is_refused() -> None:
     assert "OCT209 role 'reader' may be deployed although no one can assume it" in complaint
 
 
+NEEDING = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters:
+  external-id: {description: The external ID.}
+choices:
+  support: {description: Access for the vendor's support.}
+  who: {description: Who?, options: [one, two, three]}
+roles:
+  reader:
+    name: Reader
+    why: Reads what things cost.
+    trust:
+      - {account: "131920598436", external-id: "${param.external-id}", needs: {who: one}}
+      - {account: "131920598437", external-id: "${param.external-id}", needs: {who: [two, three]}}
+      - {account: "131920598438", external-id: "${param.external-id}", needs: {support: on}}
+    inline:
+      root: cost
+groups:
+  cost: {category: cost-data, access: read, why: Cost., grants: [{allow: "ce:Get*"}]}
+"""
+
+
+def test_trust_entries_need_choices_and_are_gone_if_a_customer_excludes_them() -> None:
+    one, others, support = (each.presence for each in deployed(NEEDING).roles[0].trust)
+    assert one == Presence.of(ChoiceIs("who", ("one",)))
+    assert others == Presence.of(ChoiceIs("who", ("two", "three")))
+    assert support == Presence.of(ChoiceIs("support", ("on",)))
+    fixed = deployed(NEEDING, fixing(who="one", support="off"))
+    [left] = fixed.roles[0].trust
+    assert (left.entry, left.presence) == (0, ALWAYS)
+
+
+def test_one_trust_entry_must_be_left_in_each_combination() -> None:
+    [complaint] = complaints(NEEDING.replace("{who: [two, three]}", "{who: [two, three], support: on}"))
+    assert "OCT209 role 'reader' may be deployed although no one can assume it" in complaint
+    assert complaints(NEEDING.replace("{who: [two, three]}", "{who: two}"))
+    [left, _] = (
+        deployed(NEEDING.replace("{who: [two, three]}", "{who: two}"), fixing(who="two")).roles[0].trust
+    )
+    assert (left.entry, left.presence) == (1, ALWAYS)
+
+
 def test_a_customer_without_a_role_is_reported() -> None:
     text = TWO.replace("    why: Reads.\n", "    why: Reads.\n    needs: {extra: on}\n")
     [complaint] = complaints(text, fixing(extra="off"))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.notes import refuse
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Text
-from octo_spec.source import Entry, Mapping, Scalar, Sequence
+from octo_spec.source import Scalar, Sequence
+from octospec_cloudformation.reading.default_truths import condition_call
 from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
 from octospec_cloudformation.reading.nodes import FunctionCall, call, is_scalar, referred
 from octospec_cloudformation.reading.own_forms import looks_partition_up
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 def truth(node: Node, evaluator: Evaluator) -> bool:
     """Evaluate an expression; refuse one that no choice, parameter or partition determines."""
-    match _condition(node):
+    match condition_call(node):
         case FunctionCall("Condition", Scalar(name)):
             return evaluator.context.holds(name, node.span, evaluator)
         case FunctionCall("And", Sequence(operands)):
@@ -69,15 +70,6 @@ def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
     if evaluator.context.is_strict and (comparisons := _single_comparison(operands, evaluator.context)):
         return _is_one_of(*comparisons, operands[0], evaluator)
     return any(truth(operand, evaluator) for operand in operands)
-
-
-def _condition(node: Node) -> FunctionCall | None:
-    """Read ``Condition: name`` as a function call, which it is among conditions only."""
-    match node:
-        case Mapping((Entry(Scalar("Condition"), name),)):
-            return FunctionCall("Condition", name, node.span)
-        case _:
-            return call(node)
 
 
 def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
@@ -119,7 +111,7 @@ def _single_comparison(operands: tuple[Node, ...], context: Context) -> Comparis
 
 
 def _comparisons(operand: Node, context: Context) -> Iterator[Comparison | None]:
-    match _condition(operand):
+    match condition_call(operand):
         case FunctionCall("Or", Sequence(operands)):
             for inner in operands:
                 yield from _comparisons(inner, context)

@@ -20,6 +20,7 @@ from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.companion_extras import companion_extras
+from octospec_cloudformation.reading.default_truths import DefaultTruths
 from octospec_cloudformation.reading.embedded import differing, embedded
 from octospec_cloudformation.reading.inputs import (
     ChoiceInput,
@@ -273,10 +274,9 @@ def _choices(context: Context) -> Iterator[Choice]:
             yield as_choice(question, labels[name])
     for question in gates(context):
         yield as_gate(question)
-    resources = context.sections.resources.values()
+    by_default = DefaultTruths(context.sections)
     for name in sorted(context.decisions.switches):
-        gates_role = any(resource.type == ROLE and resource.condition == name for resource in resources)
-        default = SWITCH[gates_role]
+        default = SWITCH[by_default.holds(name) is True]
         yield Choice(context.switch(name).id, f"Whether the condition {name} holds.", SWITCH, default)
 
 

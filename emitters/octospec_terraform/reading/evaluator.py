@@ -213,14 +213,14 @@ class Evaluator:
 
         if (place := self._place(test, scope)) is not None:
             words = condition_words(test, scope, self)
-            self.context.undecided(place, words, by_default=self._holds_by_default(test, scope))
+            self.context.undecided(place, words, by_default=self.holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> ConditionPlace | None:
         from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
 
         return condition_place(test, scope, self)
 
-    def _holds_by_default(self, test: Expression, scope: Scope) -> bool:
+    def holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Return whether a condition is true if each variable has its default."""
         usual = Evaluator(self.context.by_default(), self.case)
         try:

@@ -148,4 +148,5 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
 
     count = body.get("count")
     if isinstance(count, Conditional):
-        context.undecided(ConditionPlace(module.prefix, count.test), words(count.test), by_default=True)
+        by_default = Evaluator(context, Case()).holds_by_default(count.test, module.scope)
+        context.undecided(ConditionPlace(module.prefix, count.test), words(count.test), by_default=by_default)

@@ -13,6 +13,7 @@ from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import Given
 from octo_spec.model.text import Param, Text
+from octo_spec.model.traversal import parameters_of, trust_texts
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.naming import snake
 from octospec_terraform.reading.context import AS_TAKEN
@@ -213,7 +214,8 @@ class RoleReader:
     def _require_callers(self, role: Role) -> None:
         """Restart with a required parameter, if every trust statement depends on optional ones."""
         given = [
-            {test.parameter for test in each.presence.tests if isinstance(test, Given)} for each in role.trust
+            {test.parameter for test in each.presence.tests if isinstance(test, Given)} & _named_in(each)
+            for each in role.trust
         ]
         question = self.context.input_with(min(given[0])) if all(given) else None
         if isinstance(question, ValueInput) and question.written.name not in self.context.decisions.required:
@@ -238,6 +240,11 @@ def _distinct_sids(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, .
         kept.append(replace(statement, sid="") if statement.sid in seen else statement)
         seen.add(statement.sid)
     return tuple(kept)
+
+
+def _named_in(statement: TrustStatement) -> set[str]:
+    """Return the parameters that a trust statement contains; another one only says whether it is there."""
+    return {id for text in trust_texts(statement) for id in parameters_of(text)}
 
 
 def _key(instance: Instance) -> tuple[Resource, str | None]:

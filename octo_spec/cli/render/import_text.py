@@ -43,11 +43,15 @@ _WORDS: Final = {
     ImportProof.NARROWER_TRUST: (
         "grants the same for every combination of choices, and trusts fewer principals (see the warnings)"
     ),
+    ImportProof.NARROWER: (
+        "grants less than the source and never more, for every combination of choices (see the warnings)"
+    ),
     ImportProof.UNPROVEN: "is NOT proven to grant the same",
 }
 _WORDS_FOR_GROUPS: Final = {
     ImportProof.EQUAL: "grant the same",
     ImportProof.NARROWER_TRUST: "grant the same",
+    ImportProof.NARROWER: "grant less, and never more",
     ImportProof.UNPROVEN: "are NOT proven to grant the same",
 }
 

@@ -11,7 +11,7 @@ from octo_spec.language.texts import of_parameters
 from octo_spec.model.text import Malformed, PartitionFact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.spans import Location
@@ -39,23 +39,25 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def only_in(checked: CheckedSpec) -> Iterator[Finding]:
-    """Find partitions of groups that the spec does not list."""
-    spec = checked.spec
-    for id, group in spec.groups.items():
-        at: Location = ("groups", id, "only-in")
-        if group.only_in and not spec.partitions:
-            help = "add it, such as partitions: [aws, aws-us-gov]"
-            yield Finding(
-                UNKNOWN_ID, at, "'only-in' chooses from 'partitions', but this spec has no 'partitions'", help
-            )
-            continue
-        for position, partition in enumerate(group.only_in):
-            if partition not in spec.partitions:
-                help = instead_of(partition, spec.partitions, "partitions")
-                yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", help)
-        if spec.partitions and set(group.only_in) >= set(spec.partitions):
-            message = f"'only-in' of group {id!r} lists every partition, so it changes nothing"
-            yield Finding(UNUSED, at, message, "remove 'only-in'", on_key=True)
+    """Find partitions of groups and trust entries that the spec does not list."""
+    for at, named in checked.located:
+        yield from _only_in(at, named, checked.spec.partitions)
+
+
+def _only_in(at: Location, named: tuple[str, ...], partitions: Mapping[str, object]) -> Iterator[Finding]:
+    if named and not partitions:
+        help = "add it, such as partitions: [aws, aws-us-gov]"
+        message = "'only-in' chooses from 'partitions', but this spec has no 'partitions'"
+        yield Finding(UNKNOWN_ID, at, message, help)
+        return
+    for position, partition in enumerate(named):
+        if partition not in partitions:
+            help = instead_of(partition, partitions, "partitions")
+            yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", help)
+    if partitions and set(named) >= set(partitions):
+        of_group = f"'only-in' of group {at[1]!r}" if at[0] == "groups" else "'only-in'"
+        message = f"{of_group} lists every partition, so it changes nothing"
+        yield Finding(UNUSED, at, message, "remove 'only-in'", on_key=True)
 
 
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
@@ -69,7 +71,7 @@ def unused(checked: CheckedSpec) -> Iterator[Finding]:
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
     needed = frozenset(choice for _, needs in checked.needs for choice in needs)
     for id in _unused_ids(spec.choices, needed):
-        yield _unused(("choices", id), f"no role or group needs choice {id!r}")
+        yield _unused(("choices", id), f"no role, trust entry or group needs choice {id!r}")
     for id in _unused_ids(spec.groups, frozenset(packed.id for packed in checked.packed_groups)):
         yield _unused(("groups", id), f"no role uses group {id!r}")
     if any(spec.partitions.values()) and not _uses_partition_facts(checked):

@@ -128,6 +128,8 @@ _TRUST: Final = PlaceLayout(
         "without-external-id": PROSE,
         "when": _WHEN,
         "also": _VALUES,
+        "needs": _NEEDS,
+        "only-in": _LIST,
         "sid": TEXT,
         "why": PROSE,
         "accept": _ACCEPT,

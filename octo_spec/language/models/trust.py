@@ -6,7 +6,9 @@ from octo_spec.language.models.scalars import (
     Conditions,
     Described,
     Line,
+    Needs,
     OneOrMore,
+    PartitionName,
     Prose,
     Sid,
 )
@@ -35,6 +37,10 @@ class TrustSpec(Described):
     """Other conditions, as in a grant."""
     also: OneOrMore[Line] = ()
     """`sts:TagSession`, `sts:SetSourceIdentity`: a second statement for the same principal."""
+    needs: Needs = EMPTY
+    """The choices that the entry requires; without them, it trusts no one. One entry must always be left."""
+    only_in: OneOrMore[PartitionName] = ()
+    """The partitions of the spec in which the entry is deployed. Without this key: all."""
     sid: Sid = ""
     """The Sid of the statement: letters and digits."""
     why: Prose | None = None

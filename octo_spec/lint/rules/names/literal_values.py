@@ -44,6 +44,8 @@ def _of_field(use: Use, spec: Spec) -> LiteralValue:
     match use.location:
         case ("groups", str(id), *_) if spec.groups[id].only_in:
             partitions = spec.groups[id].only_in
+        case ("roles", str(id), "trust", int(at), *_) if spec.roles[id].trust[at].only_in:
+            partitions = spec.roles[id].trust[at].only_in
         case _:
             partitions = tuple(spec.partitions)
     return LiteralValue(use.location, use.written, partitions, use.on_key, may_refer=True)

@@ -1,0 +1,253 @@
+"""An imported spec never grants more than its source, in any combination of the source's own inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.iam.elements import Effect, PrincipalKind
+from octo_spec.importing.external_ids import with_external_id_parameters
+from octo_spec.language.load import load_spec
+from octo_spec.model.deployment import (
+    Attachment,
+    Choice,
+    Deployment,
+    Policy,
+    PolicyKind,
+    Principal,
+    Role,
+    Statement,
+    TrustStatement,
+)
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
+from octo_spec.model.text import Text, account_root
+from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment
+from octo_spec.plugin.artifacts import Artifact, ReadMode
+from octo_spec.plugin.discovery import reserved
+from octospec_cloudformation import EMITTER as CLOUDFORMATION
+from octospec_terraform import EMITTER as TERRAFORM
+from tests.pipeline.test_importing import installation
+
+if TYPE_CHECKING:
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.plugin.contract import Emitter
+
+TRUSTED = """\
+          - Effect: Allow
+            Principal: {AWS: "arn:aws:iam::123456789012:root"}
+            Action: sts:AssumeRole
+            Condition: {StringEquals: {sts:ExternalId: !Ref ExternalId}}
+"""
+TEMPLATE = """\
+Parameters:
+  ExternalId: {Type: String, MinLength: 16}
+%s
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+%s
+    Properties:
+      RoleName: reader
+      AssumeRolePolicyDocument:
+        Statement:
+%s
+      Policies:
+        - PolicyName: reads
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: redshift:DescribeClusters, Resource: "*"}
+%s
+"""
+ELEVATED = """\
+  Elevated: {Type: String, AllowedValues: ["on", "off"], Default: "%s"}
+Conditions:
+  IsElevated: !Equals [!Ref Elevated, "on"]
+"""
+SUPPORT = """\
+          - !If
+            - IsElevated
+            - Effect: Allow
+              Principal: {AWS: "arn:aws:iam::210987654321:root"}
+              Action: sts:AssumeRole
+              Condition: {StringEquals: {sts:ExternalId: !Ref ExternalId}}
+            - !Ref AWS::NoValue
+"""
+DELETES = """\
+              - !If
+                - IsElevated
+                - {Effect: Allow, Action: "redshift:DeleteCluster", Resource: "*"}
+                - !Ref AWS::NoValue
+"""
+
+
+def imported(text: str, emitter: Emitter[Any] = CLOUDFORMATION, path: str = "template.yaml") -> ImportedSpec:
+    """Import a source as the command does."""
+    assert emitter.read
+    read = emitter.read((Artifact(PurePosixPath(path), text),), ReadMode.FOREIGN).deployment
+    assert read
+    named, _ = with_external_id_parameters(replace(read, name="imported", version="1.0.0"))
+    return import_deployment(named, path, installation())
+
+
+def loaded(spec: ImportedSpec) -> Spec:
+    """Load an imported spec, which must be valid."""
+    found = load_spec(spec.text, "spec.yaml", reserved()).spec
+    assert found, spec.text
+    return found
+
+
+@pytest.mark.parametrize("default", ["on", "off"])
+def test_trust_under_a_choice_keeps_the_choice_and_its_default(default: str) -> None:
+    spec = imported(TEMPLATE % (ELEVATED % default, "", TRUSTED + SUPPORT, DELETES))
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    written = loaded(spec)
+    [first, second] = written.roles["reader"].trust
+    assert (dict(first.needs), dict(second.needs)) == ({}, {"elevated": ("on",)})
+    assert written.choices["elevated"].default == default
+
+
+def test_trust_that_is_one_or_the_other_keeps_both() -> None:
+    either = SUPPORT.replace(
+        "!Ref AWS::NoValue",
+        '{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"}',
+    )
+    spec = imported(TEMPLATE % (ELEVATED % "off", "", either, DELETES))
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    entries = loaded(spec).roles["reader"].trust
+    assert {needed for entry in entries for needed in entry.needs["elevated"]} == {"on", "off"}
+
+
+MODULE = """\
+variable "external_id" { type = string }
+%s
+resource "aws_iam_role" "reader" {
+  count              = %s
+  name               = "reader"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::123456789012:root" }
+      Condition = { StringEquals = { "sts:ExternalId" = var.external_id } }
+    }]
+  })
+}
+resource "aws_iam_role_policy" "reads" {
+  count  = %s
+  name   = "reads"
+  role   = aws_iam_role.reader[0].id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "ce:GetCostAndUsage", Resource = "*" }] })
+}
+"""
+TEXT = 'variable "bucket" {\n  type    = string\n  default = ""\n}'
+LIST = 'variable "accounts" {\n  type    = list(string)\n  default = []\n}'
+FLAGS = """\
+variable "mode" {
+  default = "%s"
+  validation {
+    condition     = contains(["none", "a", "b"], var.mode)
+    error_message = "x"
+  }
+}
+variable "legacy" {
+  type    = bool
+  default = false
+}"""
+
+
+@pytest.mark.parametrize(
+    ("variables", "count", "default"),
+    [
+        (TEXT, 'var.bucket != "" ? 1 : 0', "off"),
+        (TEXT, 'var.bucket == "" ? 0 : 1', "off"),
+        (LIST, "length(var.accounts) > 0 ? 1 : 0", "off"),
+        (LIST, "length(var.accounts) == 0 ? 0 : 1", "off"),
+        (FLAGS % "none", 'var.mode == "a" || var.legacy ? 1 : 0', "off"),
+        (FLAGS % "a", 'var.mode == "a" || var.legacy ? 1 : 0', "on"),
+    ],
+)
+def test_a_counted_role_keeps_its_condition_and_what_the_defaults_give(
+    variables: str, count: str, default: str
+) -> None:
+    spec = imported(MODULE % (variables, count, count), TERRAFORM, "main.tf")
+    assert spec.proof is not ImportProof.UNPROVEN, spec.notes
+    written = loaded(spec)
+    [(id, needed)] = written.roles["reader"].needs.items()
+    assert needed == ("on",)
+    assert written.choices[id].default == default
+
+
+CONDITIONS = """\
+  Wanted: {Type: String, AllowedValues: ["yes", "no"], Default: "%s"}
+  Other: {Type: String, Default: "null"}
+  Home: {Type: String, Default: eu-west-1}
+Conditions:
+  AtHome: !Equals [!Ref "AWS::Region", !Ref Home]
+  Make: %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "condition", "needs"),
+    [
+        ("yes", '!Equals [!Ref "AWS::Region", !Ref Home]', {"make": "off"}),
+        (
+            "yes",
+            '!And [!Equals [!Ref Wanted, "yes"], !Condition AtHome]',
+            {"at-home": "off", "wanted": "yes"},
+        ),
+        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]', {"make": "off"}),
+        ("yes", '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]', {"make": "on"}),
+        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Not [!Equals [!Ref Other, "null"]]]', {"make": "off"}),
+        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Equals [!Ref Other, "null"]]', {"make": "on"}),
+    ],
+)
+def test_a_choice_for_a_condition_is_on_only_if_the_defaults_of_the_source_make_it_so(
+    wanted: str, condition: str, needs: dict[str, str]
+) -> None:
+    spec = imported(TEMPLATE % (CONDITIONS % (wanted, condition), "    Condition: Make", TRUSTED, ""))
+    written = loaded(spec)
+    assert {id: written.choices[id].default for id in written.roles["reader"].needs} == needs
+
+
+# --- what depends on a choice without a way to say so ------------------------------------------
+
+ON = Presence.of(ChoiceIs("open", ("on",)))
+OFF = Presence.of(ChoiceIs("open", ("off",)))
+READS = Policy(Text.of("reads"), PolicyKind.INLINE, (Statement(Effect.ALLOW, ("ec2:Describe*",)),))
+
+
+def _role(*trust: Presence, boundary: Attachment | None = None) -> Deployment:
+    principal = Principal(PrincipalKind.AWS, (account_root(Text.of("123456789012")),))
+    statements = tuple(
+        TrustStatement(
+            replace(principal, values=(account_root(Text.of(f"{number:012}")),)),
+            ("sts:AssumeRole",),
+            (),
+            "",
+            there,
+        )
+        for number, there in enumerate(trust, 1)
+    )
+    role = Role("reader", Text.of("reader"), statements, (READS,), boundary=boundary)
+    choice = Choice("open", "Open?", ("off", "on"), "off")
+    return Deployment("imported", "1.0.0", (role,), choices=(choice,))
+
+
+@pytest.mark.parametrize("there", [ON, OFF])
+def test_a_boundary_in_some_combinations_is_there_in_all(there: Presence) -> None:
+    boundary = Attachment(Text.of("arn:aws:iam::aws:policy/ReadOnlyAccess"), there)
+    spec = import_deployment(_role(ALWAYS, ON, boundary=boundary), "x", installation())
+    assert spec.proof is ImportProof.NARROWER
+    assert "OCT757" in [note.kind.code for note in spec.notes]
+    assert loaded(spec).roles["reader"].boundary == "ReadOnlyAccess"
+
+
+@pytest.mark.parametrize("there", [ON, OFF])
+def test_a_role_that_no_one_can_assume_in_a_combination_does_not_exist_in_it(there: Presence) -> None:
+    spec = import_deployment(_role(there), "x", installation())
+    assert spec.proof is ImportProof.NARROWER
+    role = loaded(spec).roles["reader"]
+    assert dict(role.needs) == {"open": there.tests[0].values}  # type: ignore[union-attr]
+    assert not role.trust[0].needs
