@@ -7,16 +7,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from octo_spec.iam.elements import PrincipalKind
-from octo_spec.importing.drafts import group_needs, partitions_of
 from octo_spec.importing.grants import conditions_data, one_or_list
 from octo_spec.importing.wording import TODO
 from octo_spec.language.texts import IAM_OF_ACCOUNT
 from octo_spec.model.text import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from octo_spec.importing.questions import Kinds, Needs
     from octo_spec.model.deployment import Condition, Principal, TrustStatement
     from octo_spec.model.presence import Presence
 
@@ -25,16 +23,18 @@ _EXTERNAL_ID: Final = "sts:externalid"
 
 
 def trust_entries(
-    trust: Sequence[TrustStatement], within: Presence, known: Kinds
+    trust: Sequence[TrustStatement], limits: Callable[[Presence], dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the trust entries of a trust policy; a second statement for a principal becomes ``also``."""
+    """Yield the trust entries of a trust policy; a second statement for a principal becomes ``also``.
+
+    ``limits`` returns what an entry needs to have a presence.
+    """
     position = 0
     while position < len(trust):
         statement = trust[position]
         second = trust[position + 1] if position + 1 < len(trust) else None
         joined = second is not None and _is_second(statement, second)
-        needs = known.needs(group_needs(statement.presence, within))
-        yield _entry(statement, second if joined else None, needs)
+        yield _entry(statement, second if joined else None, limits(statement.presence))
         position += 2 if joined else 1
 
 
@@ -57,7 +57,9 @@ def _by_operator(conditions: Sequence[Condition]) -> dict[str, list[Condition]]:
     return grouped
 
 
-def _entry(statement: TrustStatement, second: TrustStatement | None, needs: Needs) -> dict[str, Any]:
+def _entry(
+    statement: TrustStatement, second: TrustStatement | None, limits: dict[str, Any]
+) -> dict[str, Any]:
     principal = _principal(statement.principal)
     external = _external_ids(statement.conditions)
     conditions = second.conditions if second else _others(statement.conditions)
@@ -69,8 +71,7 @@ def _entry(statement: TrustStatement, second: TrustStatement | None, needs: Need
         "without-external-id": excuse,
         "when": conditions_data(conditions),
         "also": one_or_list(also),
-        "needs": needs,
-        "only-in": list(partitions_of(statement.presence)),
+        **limits,
         "sid": statement.sid,
         "why": statement.why,
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, with_attachments
+from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, partitions_of, with_attachments
 from octo_spec.importing.groups import Groups, boundary_name, policy_name
 from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.importing.drafts import Draft, Pack
     from octo_spec.importing.questions import Kinds
     from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.presence import Presence
 
 
 def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
@@ -88,13 +89,18 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "boundary": boundary_name(role.boundary.arn) if role.boundary else "",
         "tags": dict(role.tags),
         "needs": known.needs(group_needs(role.presence, ALWAYS)),
-        "trust": list(trust_entries(role.trust, role.presence, known)),
+        "trust": list(trust_entries(role.trust, lambda presence: _limits(presence, role.presence, known))),
         "inline": inline,
         "managed": managed,
         "policy-names": {str(pack.name): dict(pack.names) for pack in packed if pack.names},
         "attached": [groups.add(draft, _attached_name(draft), held) for draft in apart],
     }
     return {key: value for key, value in written.items() if value} | _description(role)
+
+
+def _limits(presence: Presence, within: Presence, known: Kinds) -> dict[str, Any]:
+    """Return what a part of a role needs to have ``presence``."""
+    return {"needs": known.needs(group_needs(presence, within)), "only-in": list(partitions_of(presence))}
 
 
 def _description(role: Role) -> dict[str, str]:
