@@ -7,6 +7,7 @@ from typing import Final
 FORMAT: Final = "review"
 PAGE: Final = "review.html"
 TEXT: Final = "review.md"
+SUMMARY: Final = "summary.md"
 TABLE: Final = "permissions.csv"
 VENDOR_TABLE: Final = "vendor.csv"
 DATA: Final = "review.json"

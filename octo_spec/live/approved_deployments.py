@@ -155,7 +155,7 @@ class _Holder:
     def files(self, name: str, argument: str) -> Iterator[HeldPart]:
         """Hold artifacts of a format; ``name`` is empty if they are not those of a release."""
         role_query = RoleQuery(argument, NO_CUSTOMER, None, (), {})
-        review_query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "")
+        review_query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "", is_page=False)
         check = held_side(self.approved, review_query, self.inputs)
         if check is not None:
             yield _part(name, check)

@@ -83,7 +83,8 @@ def _facts(title: str, roles: LiveRoles, inputs: Inputs) -> ReviewFacts | None:
     """Review the live roles, apart from what was reported about the spec."""
     side = DeploymentSide(title, roles.deployment, place=roles.place, boundaries=roles.boundaries)
     apart = Inputs()
-    query = ReviewQuery(RoleQuery("", NO_CUSTOMER, None, (), {}), None, DEFAULT_LIMIT, "", "")
+    role_query = RoleQuery("", NO_CUSTOMER, None, (), {})
+    query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "", is_page=False)
     review = review_of(side, query, apart, "the approval")
     inputs.diagnostics.extend(each for each in apart.diagnostics if each.is_error)
     return None if review is None else review.facts

@@ -15,7 +15,7 @@ combinations; in a combination, the first claim that holds there is the answer.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations, holds_in
@@ -79,6 +79,20 @@ def sorted_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
 def worst(claims: Iterable[Claim]) -> ClaimAnswer:
     """Return the gravest answer of any combination; a statement has at least one claim."""
     return max(claim.answer for claim in claims)
+
+
+def claim_gravity(claim: Claim) -> int:
+    """Return the position of a claim about a question, the gravest first."""
+    match claim.answer:
+        case ClaimAnswer.YES:
+            scopes = SCOPES_BY_GRAVITY
+            return scopes.index(claim.scope) if claim.scope in scopes else len(scopes) - 1
+        case ClaimAnswer.NOT_DECIDED:
+            return len(SCOPES_BY_GRAVITY)
+        case ClaimAnswer.NO:
+            return len(SCOPES_BY_GRAVITY) + 1
+        case _:
+            assert_never(claim.answer)
 
 
 def answer_in(claims: Iterable[Claim], combination: Mapping[str, str]) -> ClaimAnswer:

@@ -280,14 +280,28 @@ class CombinationRow:
 
 
 @frozen
+class ChosenCard:
+    """What a card says for one combination of choices."""
+
+    answers: tuple[tuple[str, str], ...]
+    text: str
+    detail: str
+    tone: Tone
+
+
+@frozen
 class Card:
-    """What the first screen says of one thing; ``question`` is the question that it answers, if any."""
+    """What the first screen says of one thing; ``question`` is the question that it answers, if any.
+
+    ``for_choices`` has what a card without a question says for single combinations of choices.
+    """
 
     title: str
     text: str
     detail: str
     tone: Tone
     question: str = ""
+    for_choices: tuple[ChosenCard, ...] = ()
 
 
 @frozen
@@ -336,20 +350,70 @@ class ReviewedUpdate:
     parts: tuple[UpdatedPart, ...] = ()
 
 
+class AnswerStep(StrEnum):
+    """How an answer differs from the approved one, the gravest first.
+
+    It is worse if it is graver in some combination. ``more`` is the same answer by more, or perhaps by more.
+    ``new`` is an answer to a question that was not asked then.
+    """
+
+    WORSE = "worse"
+    MORE = "more"
+    NEW = "new"
+    OTHER = "other"
+    BETTER = "better"
+    SAME = "same"
+
+
+@frozen
+class AnswerSince:
+    """How the answer to a question about a role differs from the ``approved`` claims.
+
+    ``when`` is the first combination of choices that shows a worse or a better answer. ``gained`` are the
+    actions behind the answer of which the role may do more than before.
+    """
+
+    question: str
+    role: str
+    approved: tuple[Claim, ...]
+    step: AnswerStep
+    when: str = ""
+    gained: tuple[str, ...] = ()
+
+
 @frozen
 class Changes:
-    """All differences from ``previous``: a summary, each of them, and what an update does in each format."""
+    """All differences from ``previous``: a summary, each of them, and what an update does in each format.
+
+    ``answers`` compares the answer to each question; it is empty if those of ``previous`` are not known.
+    """
 
     previous: str
     summary: str
     changes: tuple[Change, ...] = ()
     not_compared: tuple[str, ...] = ()
     updates: tuple[ReviewedUpdate, ...] = ()
+    answers: tuple[AnswerSince, ...] = ()
+
+
+@frozen
+class ChosenText:
+    """A text to copy for one combination of choices: what it has in place of that for all combinations."""
+
+    answers: tuple[tuple[str, str], ...]
+    text: str = ""
+    covers: str = ""
+    not_covered: tuple[str, ...] = ()
+    missing: str = ""
 
 
 @frozen
 class CopyText:
-    """A text to copy, and what it does; where it cannot be given, ``missing`` says why."""
+    """A text to copy, and what it does; where it cannot be given, ``missing`` says why.
+
+    ``blank`` is a word in it that the reader replaces with the name of the role, if there is one.
+    ``for_choices`` are texts for single combinations of choices, which allow only what these have.
+    """
 
     id: str
     title: str
@@ -358,6 +422,8 @@ class CopyText:
     covers: str = ""
     not_covered: tuple[str, ...] = ()
     missing: str = ""
+    blank: str = ""
+    for_choices: tuple[ChosenText, ...] = ()
 
 
 @frozen

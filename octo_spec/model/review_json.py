@@ -5,7 +5,7 @@ form has a version: ``octospec-review``.
 
 >>> from octo_spec.model.review_facts import Card, Tone
 >>> as_json(Card("Deletes data", "Never", "", Tone.CALM))
-{'title': 'Deletes data', 'text': 'Never', 'detail': '', 'tone': 'calm', 'question': ''}
+{'title': 'Deletes data', 'text': 'Never', 'detail': '', 'tone': 'calm', 'question': '', 'for-choices': []}
 """
 
 from __future__ import annotations

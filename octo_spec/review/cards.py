@@ -14,17 +14,19 @@ from octo_spec.review.trust_card import trust_card
 from octo_spec.review.worst_card import worst_card
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.model.review_facts import Card, Way
     from octo_spec.review.role_trust import RoleTrust
     from octo_spec.review.summarized_facts import SummarizedFacts
 
 
-def cards(facts: SummarizedFacts, trust: Sequence[RoleTrust]) -> tuple[Card, ...]:
-    """Return the cards of the first screen."""
+def cards(
+    facts: SummarizedFacts, trust: Sequence[RoleTrust], combinations: Iterable[Mapping[str, str]] = ()
+) -> tuple[Card, ...]:
+    """Return the cards of the first screen; the first one also for some combinations of choices."""
     return (
-        worst_card(facts),
+        worst_card(facts, combinations),
         *(question_card(facts, question) for question in facts.questions if question.has_card),
         trust_card(facts.roles, trust),
     )

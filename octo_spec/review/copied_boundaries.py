@@ -25,6 +25,7 @@ from octo_spec.review.policy_texts import (
     policy_text,
     too_long,
 )
+from octo_spec.review.role_names import BLANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,8 @@ class _Boundary:
 
 def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledReferences) -> CopyText:
     """Write the boundary for one role, or say why it is missing."""
-    name = f"{reviewed.name}-boundary"
+    # A boundary needs no name of the role, so that one without a known name gets a fixed one.
+    name = "approved-boundary" if reviewed.name == BLANK else f"{reviewed.name}-boundary"
     about = CopyText(
         id=f"{role.id}-boundary",
         title=f"Permissions boundary for {reviewed.name}",

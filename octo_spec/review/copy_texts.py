@@ -2,40 +2,108 @@
 
 A service control policy denies the role every request that was not approved; a permissions boundary allows
 what was approved and nothing else. ``copy_proofs`` says what each guarantees; the engine decides it. Both
-cover all combinations of choices together: a customer who declined a choice may remove its part from the
-text.
+cover all combinations of choices together, and there is one for each of a few combinations, which allows
+nothing that a choice removes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from octo_spec.frozen import frozen
+from octo_spec.iam.elements import Effect
+from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.model.review_facts import ChosenText
 from octo_spec.review.alarm import alarm
+from octo_spec.review.chosen_roles import in_combination
 from octo_spec.review.control_policies import control_policy
 from octo_spec.review.copied_boundaries import boundary
 from octo_spec.review.filled_references import FilledReferences
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer, CopyText, ReviewedRole, Way
     from octo_spec.review.reviewed_roles import ReviewedPolicies
+    from octo_spec.review.role_names import CopiedName
+
+
+MOST_COMBINATIONS: Final = 4
+"""With more combinations of choices, there is one text for all of them: each takes time to prove."""
 
 
 def copy_texts(
     role: ReviewedPolicies,
     reviewed: ReviewedRole,
-    deployment: Deployment | None,
+    source: CopySource,
     ways: Sequence[Way],
     answers: Sequence[Answer],
 ) -> tuple[CopyText, ...]:
-    """Return the texts for one role; none if its name is not known, because no policy can refer to it."""
-    if not reviewed.name or "${" in reviewed.name:
-        return ()
-    filled = FilledReferences(deployment, role.first.unknowns.partition)
+    """Return the texts for one role of a deployment."""
+    known = source.names[role.id]
+    named = replace(reviewed, name=known.name)
+    filled = FilledReferences(source.deployment, role.first.unknowns.partition)
     return (
-        control_policy(role, reviewed, filled),
-        boundary(role, reviewed, filled),
-        alarm(reviewed, ways, answers),
+        _noted(_with_choices(control_policy, role, named, filled, source), known),
+        _noted(_with_choices(boundary, role, named, filled, source), known),
+        _noted(alarm(named, ways, answers), known),
     )
+
+
+def _noted(text: CopyText, known: CopiedName) -> CopyText:
+    """Say which name a text is for, if deployment decides the name and the text has it."""
+    texts = (text.text, *(each.text for each in text.for_choices))
+    if not known.note or not any(known.name in each for each in texts):
+        return text
+    purpose = text.purpose + known.note
+    if not known.is_blank:
+        return replace(text, purpose=purpose)
+    chosen = tuple(replace(each, not_covered=(*each.not_covered, ANOTHER_NAME)) for each in text.for_choices)
+    not_covered = (*text.not_covered, ANOTHER_NAME)
+    return replace(text, purpose=purpose, not_covered=not_covered, for_choices=chosen, blank=known.name)
+
+
+ANOTHER_NAME: Final = (
+    "a role whose name a resource pattern of its own grants matches: review it with its name"
+)
+
+
+@frozen
+class CopySource:
+    """Where texts to copy come from: the deployment, its roles' names, and the combinations to write."""
+
+    deployment: Deployment
+    names: Mapping[str, CopiedName]
+    combinations: tuple[Mapping[str, str], ...] = ()
+
+
+_Writer: TypeAlias = "Callable[[ReviewedPolicies, ReviewedRole, FilledReferences], CopyText]"
+
+
+def _with_choices(
+    write: _Writer,
+    role: ReviewedPolicies,
+    reviewed: ReviewedRole,
+    filled: FilledReferences,
+    source: CopySource,
+) -> CopyText:
+    """Write a text for all combinations of choices, and one for each that has less."""
+    every = write(role, reviewed, filled)
+    if not 1 < len(source.combinations) <= MOST_COMBINATIONS:
+        return every
+    chosen = []
+    for combination in source.combinations:
+        present = in_combination(role, combination)
+        is_less = present.grants.keys() != role.grants.keys() or _has_conditional_denies(role)
+        text = write(present, reviewed, filled) if is_less else every
+        answers = tuple(combination.items())
+        chosen.append(ChosenText(answers, text.text, text.covers, text.not_covered, text.missing))
+    return replace(every, for_choices=tuple(chosen) if len({each.text for each in chosen}) > 1 else ())
+
+
+def _has_conditional_denies(role: ReviewedPolicies) -> bool:
+    """Whether a deny is present in some combinations only: the text for all of them does not count it."""
+    grants = role.grants.values()
+    return any(effect is Effect.DENY and when != EVERY_COMBINATION for effect, when in grants)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
+from octo_spec.analysis.sides import deployment_side
 from octo_spec.analysis.trust.trust_facts import trust_facts
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
@@ -19,7 +20,7 @@ from octo_spec.review.answers import answers, unread_answers
 from octo_spec.review.cards import cards, warning
 from octo_spec.review.change_facts import reviewed_changes
 from octo_spec.review.combination_rows import combination_rows
-from octo_spec.review.copy_texts import copy_texts
+from octo_spec.review.copy_texts import CopySource, copy_texts
 from octo_spec.review.decided_parts import decided_parts
 from octo_spec.review.deployer_policies import deployer_policies
 from octo_spec.review.grant_facts import categories, reviewed_grants
@@ -28,6 +29,7 @@ from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import MOST_STEPS, grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
+from octo_spec.review.role_names import copied_names, with_names
 from octo_spec.review.role_trust import role_trust
 from octo_spec.review.summarized_facts import SummarizedFacts
 from octo_spec.review.ways import found_ways
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import (
         Answer,
+        CombinationRow,
         CopyText,
         HashedFile,
         ReviewedGrant,
@@ -78,8 +81,9 @@ class ReviewInput:
     """The input of a review: the same side in each partition, and the other known facts.
 
     ``findings`` are the findings of the rules in a spec; ``unread`` lists parts that could not be read.
-    ``previous`` names the approved version, ``diff`` has the differences from it, and ``updates`` the
-    effects of updating in each format. ``deploying`` has the AWS actions of the deployer in each format.
+    ``previous`` names the approved version, ``before`` is its own input, ``diff`` has the differences from
+    it, and ``updates`` the effects of updating in each format. ``deploying`` has the AWS actions of the
+    deployer in each format.
     ``earlier`` is an earlier review for the comparison of patterns.
     """
 
@@ -94,8 +98,11 @@ class ReviewInput:
     updates: tuple[FormatUpdate, ...] = ()
     deploying: tuple[tuple[str, DeployActions], ...] = ()
     earlier: ReviewFacts | None = None
+    before: ReviewInput | None = None
     most_steps: int = MOST_STEPS
     """The steps for the answers about one role in one partition."""
+    is_page: bool = True
+    """Whether the texts to copy are needed, too."""
 
     @property
     def side(self) -> SideAccess:
@@ -123,7 +130,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         description=deployment.description if deployment else "",
         customer=review.customer,
         is_documented=review.side.is_documented,
-        cards=cards(summary, trust),
+        cards=cards(summary, trust, [dict(row.answers) for row in rows] if all_combinations else ()),
         warning=warning(summary),
         choices=deployment.choices if deployment else (),
         parameters=deployment.parameters if deployment else (),
@@ -136,7 +143,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         ways=summary.ways,
         answers=summary.answers,
         controls=partner_controls(summary.roles, trust, len(summary.ways)),
-        texts=tuple(_texts(review, roles, summary)),
+        texts=tuple(_texts(review, roles, summary, rows if all_combinations else ())),
         evidence=_evidence(review),
         unread=review.unread,
         findings=review.findings.elsewhere(_reported_findings(summary, review)),
@@ -274,12 +281,31 @@ def _reported_findings(summary: SummarizedFacts, review: ReviewInput) -> frozens
 
 
 def _texts(
-    review: ReviewInput, roles: Sequence[ReviewedPolicies], summary: SummarizedFacts
+    review: ReviewInput,
+    roles: Sequence[ReviewedPolicies],
+    summary: SummarizedFacts,
+    rows: Sequence[CombinationRow],
 ) -> Iterator[CopyText]:
-    for role, reviewed in zip(roles, summary.roles, strict=False):  # unread roles come last
-        yield from copy_texts(role, reviewed, review.deployment, summary.ways, summary.answers)
-    if review.deployment:
-        yield from deployer_policies(review.deployment, review.sides[0][0].partition, review.deploying)
+    if review.deployment is None or not review.is_page:
+        return
+    names = copied_names(review.deployment)
+    named = with_names(review.deployment, names)
+    source = CopySource(named, names, tuple(dict(row.answers) for row in rows))
+    is_known = all(not each.note for each in names.values())
+    of_names = roles if is_known else _roles_of(review, named)
+    for role, reviewed in zip(of_names, summary.roles, strict=False):  # unread roles come last
+        yield from copy_texts(role, reviewed, source, summary.ways, summary.answers)
+    yield from deployer_policies(review.deployment, review.sides[0][0].partition, review.deploying)
+
+
+def _roles_of(review: ReviewInput, deployment: Deployment) -> tuple[ReviewedPolicies, ...]:
+    """Return the roles of a deployment in the partitions of a review."""
+    title, is_documented = review.side.title, review.side.is_documented
+    sides = tuple(
+        (unknowns, deployment_side(title, deployment, unknowns, is_documented=is_documented))
+        for unknowns, _ in review.sides
+    )
+    return policies_of_roles(sides, review.further_limits, review.most_steps)
 
 
 def _evidence(review: ReviewInput) -> Evidence:

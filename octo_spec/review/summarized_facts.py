@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import ClaimAnswer
-from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.model.claims import Claim, ClaimAnswer
+from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.combinations import Combinations
-    from octo_spec.model.review_facts import Answer, LevelCount, ReviewedGrant, ReviewedRole, Way
+    from octo_spec.model.review_facts import (
+        AllowingPart,
+        Answer,
+        LevelCount,
+        ReviewedGrant,
+        ReviewedRole,
+        Way,
+    )
 
 
 @frozen
@@ -49,9 +59,42 @@ class SummarizedFacts:
         """Return in words when something is true."""
         return self.always if combinations == EVERY_COMBINATION else f"if {in_words(combinations)}"
 
+    def chosen(self, answers: Mapping[str, str]) -> SummarizedFacts:
+        """Return what is left for one combination of choices, in which everything is there always."""
+        return replace(
+            self,
+            roles=tuple(_of_role(role, answers) for role in self.roles),
+            ways=tuple(_present(self.ways, answers)),
+            answers=tuple(_chosen_answer(answer, answers) for answer in self.answers),
+            counts=tuple(_present(self.counts, answers)),
+            has_choices=False,
+        )
+
     def of(self, question: str) -> tuple[Answer, ...]:
         """Return the answers to a question, one per role."""
         return tuple(answer for answer in self.answers if answer.question == question)
+
+
+def _of_role(role: ReviewedRole, answers: Mapping[str, str]) -> ReviewedRole:
+    is_administrator = holds_in(role.administrator, answers)
+    return replace(role, administrator=EVERY_COMBINATION if is_administrator else ())
+
+
+def _present(parts: Iterable[T], answers: Mapping[str, str]) -> Iterator[T]:
+    """Yield the parts that exist for some choices."""
+    for part in parts:
+        if holds_in(part.combinations, answers):
+            yield replace(part, combinations=EVERY_COMBINATION)
+
+
+def _chosen_answer(answer: Answer, answers: Mapping[str, str]) -> Answer:
+    """Return an answer with its first claim for some choices, which is the gravest."""
+    claim = next((each for each in answer.claims if holds_in(each.when, answers)), None)
+    claim = replace(claim, when=EVERY_COMBINATION) if claim else Claim(ClaimAnswer.NOT_DECIDED)
+    return replace(answer, claims=(claim,), parts=tuple(_present(answer.parts, answers)))
+
+
+T = TypeVar("T", "AllowingPart", "LevelCount", "Way")
 
 
 def is_open(answer: Answer) -> bool:

@@ -14,11 +14,11 @@ from octo_spec.analysis.wording import count
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Level
 from octo_spec.model.combinations import union
-from octo_spec.model.review_facts import Card, Tone
+from octo_spec.model.review_facts import Card, ChosenCard, Tone
 from octo_spec.review.summarized_facts import is_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.model.combinations import Combinations
@@ -26,8 +26,15 @@ if TYPE_CHECKING:
     from octo_spec.review.summarized_facts import SummarizedFacts
 
 
-def worst_card(facts: SummarizedFacts) -> Card:
-    """Return the card."""
+def worst_card(facts: SummarizedFacts, combinations: Iterable[Mapping[str, str]] = ()) -> Card:
+    """Return the card, also for each of some combinations of choices."""
+    every = _worst_card(facts)
+    chosen = ((tuple(answers.items()), _worst_card(facts.chosen(answers))) for answers in combinations)
+    cards = (ChosenCard(answers, card.text, card.detail, card.tone) for answers, card in chosen)
+    return replace(every, for_choices=tuple(cards) if facts.has_choices else ())
+
+
+def _worst_card(facts: SummarizedFacts) -> Card:
     title = "The worst that it can do"
     card = next(card for card in (*_worst_permissions(facts, title), *_worst_deeds(facts, title)))
     return _or_worse(open_ended(card, facts), facts)
@@ -129,6 +136,9 @@ def _deeds(facts: SummarizedFacts, question: ReviewQuestion) -> Iterator[_Deed]:
 
 def _nothing_listed(facts: SummarizedFacts, title: str) -> Card:
     """Say what roles may do that no question lists: an action that reads may be grave all the same."""
+    if not facts.grants:
+        detail = "no policy of the role is known here, and others may be attached to it elsewhere"
+        return Card(title, "Nothing that is known here", detail, Tone.CAUTION)
     if not facts.counts:
         return Card(title, "Nothing", "no action that AWS documents is allowed", Tone.CALM)
     when = facts.when(union(presence for each in facts.counts for presence in each.combinations))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
 ROOT = Path(__file__).parents[2]
-FILES = ["permissions.csv", "review.html", "review.json", "review.md"]
+FILES = ["permissions.csv", "review.html", "review.json", "review.md", "summary.md"]
 
 
 def test_it_writes_four_files_and_says_the_short_of_it(octospec: Octospec) -> None:
@@ -280,6 +280,28 @@ def test_what_was_approved_is_compared(octospec: Octospec) -> None:
     changes = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]
     assert changes["previous"] == "old.yaml"
     assert [change["is-more"] for change in changes["changes"]] == [True]
+
+
+def test_each_answer_is_compared_with_that_of_the_approved_version(octospec: Octospec) -> None:
+    old = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("old.yaml", old)
+    new = old.replace("{allow: ce:List*}", '{allow: ce:List*}, {allow: dynamodb:GetItem, on: "*"}')
+    octospec.write("new.yaml", new.replace("ce:Get*", "[ce:Get*, budgets:ViewBudget]"))
+    octospec("approve", "old.yaml", "--by", "B", "--until", "2999-12-31")
+    for since in ("--previous", "old.yaml"), ("--approved", "approval.json"):
+        octospec("review", "new.yaml", *since, "--out", "out")
+        changes = json.loads((octospec.folder / "out" / "review.json").read_text())["changes"]
+        answers = {each["question"]: each for each in changes["answers"] if each["step"] != "same"}
+        assert {id: each["step"] for id, each in answers.items()} == {
+            "reads-tables": "worse",
+            "reads-billing": "more",
+        }
+        assert answers["reads-tables"]["gained"] == ["dynamodb:GetItem"]
+        assert answers["reads-tables"]["when"] == "extra is on"
+        assert answers["reads-billing"]["gained"] == ["budgets:ViewBudget"]
+        assert len(changes["answers"]) == 24
+        page = (octospec.folder / "out" / "review.html").read_text()
+        assert "2 of 24 answers changed (1 worse, 1 with more access)" in page
 
 
 def test_what_an_update_does_is_reported_format_by_format(octospec: Octospec) -> None:

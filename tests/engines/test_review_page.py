@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files as resources
@@ -375,12 +376,24 @@ def test_a_link_to_a_question_opens_it_and_keys_reach_it(browser: Browser, tmp_p
         assert found.page.evaluate("document.activeElement !== document.body")
 
 
-def test_everything_is_open_when_printed(browser: Browser, tmp_path: Path) -> None:
+def pages(pdf: bytes) -> int:
+    """Count the pages of a document that the browser prints."""
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def test_the_summary_is_printed_on_one_page_and_everything_on_request(
+    browser: Browser, tmp_path: Path
+) -> None:
     with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
-        pdf = found.page.pdf()
-        assert pdf.startswith(b"%PDF")
+        assert pages(found.page.pdf(prefer_css_page_size=True)) == 1
         found.page.emulate_media(media="print")
-        assert found.page.locator("nav:visible, form:visible").count() == 0
+        assert found.page.locator("nav:visible, form:visible, .grant:visible").count() == 0
+        assert found.page.locator(".decision:visible").count() == 1
+        found.page.emulate_media(media="screen")
+        found.page.check("#everything")
+        assert pages(found.page.pdf(prefer_css_page_size=True)) > 10
+        found.page.emulate_media(media="print")
+        assert found.page.locator("nav:visible, form:visible, .decision:visible").count() == 0
 
 
 def test_print_is_light_on_a_dark_screen(browser: Browser, tmp_path: Path) -> None:
@@ -396,6 +409,7 @@ def test_print_is_light_on_a_dark_screen(browser: Browser, tmp_path: Path) -> No
 def test_closed_parts_are_printed_without_a_script_too(browser: Browser, tmp_path: Path) -> None:
     page = written(facts(), tmp_path)
     with opened(browser, page, viewport=WIDE, java_script_enabled=False) as found:
+        found.page.check("#everything")
         found.page.emulate_media(media="print")
         assert found.page.locator("details[open]").count() == 0
         hidden = [part for part in found.page.locator(".grant .actions").all() if not part.is_visible()]

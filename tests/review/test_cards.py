@@ -17,6 +17,7 @@ from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import CHOICES, deployment_of, grant, reviewed
+from tests.review.test_direct_parts import MORE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Statement
@@ -123,6 +124,19 @@ def test_a_deny_of_all_that_a_grant_names_takes_its_actions_out_of_the_numbers()
     assert review_facts(reviewed(deployment_of(*covered)), ()).counts == ()
     other = on(grant("s3:GetObject", allow=False), "arn:aws:s3:::others/*")
     assert len(review_facts(reviewed(deployment_of(covered[0], other)), ()).counts) == 1
+
+
+def test_the_worst_for_each_combination_is_what_it_may_do_there() -> None:
+    whole = deployment_of(grant("ce:GetTags"))
+    [role] = whole.roles
+    deletes = replace(role.policies[0], statements=(grant("s3:DeleteObject"),), presence=MORE)
+    facts = review_facts(reviewed(replace(whole, roles=(replace(role, policies=(*role.policies, deletes)),))))
+    [worst, *_] = facts.cards
+    assert worst.text == "Delete data"
+    by_more = {dict(each.answers)["more"]: each for each in worst.for_choices}
+    assert (by_more["on"].text, by_more["on"].tone) == (worst.text, worst.tone)
+    assert (by_more["off"].text, by_more["off"].tone) == ("Read bills and costs", Tone.CALM)
+    assert "if more" not in by_more["on"].detail
 
 
 # --- services ----------------------------------------------------------------------------------

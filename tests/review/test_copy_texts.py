@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.policy import parse
+from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.text import Text
+from octo_spec.model.text import Param, RoleArn, Text
+from octo_spec.review import copy_texts
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
 from tests.emitters.review.real_facts import facts
@@ -83,6 +85,82 @@ def _is_denied_by_choice(deployment: Deployment) -> bool:
     """Return whether what a role may do depends on choices: a text covers all combinations together."""
     [role] = deployment.roles
     return any(policy.presence.tests for policy in role.policies)
+
+
+@given(deployments())
+@tried(20)
+def test_a_text_for_a_combination_allows_what_it_has_and_nothing_that_a_choice_removes(
+    deployment: Deployment,
+) -> None:
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(copy_texts, "MOST_COMBINATIONS", 6)
+        review = review_facts(reviewed(deployment), ())
+    for ending in ("control-policy", "boundary"):
+        copied = text(review, ending)
+        for chosen in copied.for_choices:
+            if not chosen.text:
+                continue
+            around = policy(replace(copied, text=chosen.text))
+            approved = stored(deployment, dict(chosen.answers))
+            for request in requests(named=True):
+                left = allows((around,), request)
+                if allows(approved, request):
+                    assert left, request
+                elif "no other request" in chosen.covers:
+                    assert not left, request
+
+
+def test_a_text_for_a_combination_of_octo_allows_nothing_that_remediation_adds() -> None:
+    changes = Request("ec2:DeleteVolume", f"arn:aws:ec2:us-east-1:{ACCOUNT}:volume/vol-1")
+    reads = Request("ce:GetCostAndUsage", "*")
+    for ending in ("control-policy", "boundary"):
+        copied = text(facts(), ending)
+        assert len(copied.for_choices) == 4
+        for chosen in copied.for_choices:
+            around = policy(replace(copied, text=chosen.text))
+            assert chosen.covers.startswith("Proven")
+            assert allows((around,), changes) is (dict(chosen.answers)["remediation"] == "on")
+            assert allows((around,), reads)
+
+
+def _named(*pieces: object, default: str | None = None) -> ReviewFacts:
+    """Review a role whose name depends on a parameter."""
+    small = deployment_of(grant("s3:GetObject"), _of_own_role(grant("iam:GetRole")))
+    [role] = small.roles
+    parameter = Parameter("role-name", "The name.", default=default)
+    name = Text(pieces)  # type: ignore[arg-type] # pieces of a text
+    return review_facts(
+        reviewed(replace(small, roles=(replace(role, name=name),), parameters=(parameter,))), ()
+    )
+
+
+def _of_own_role(statement: Statement) -> Statement:
+    """Limit a statement to the role itself."""
+    return replace(statement, resources=(Text((RoleArn("reader"),)),))
+
+
+def test_a_role_whose_name_has_a_default_gets_texts_for_it() -> None:
+    review = _named(Param("role-name"), "-x", default="Vendor")
+    copied = text(review, "control-policy")
+    assert '"aws:PrincipalArn": "arn:aws:iam::*:role/Vendor-x"' in copied.text
+    assert "the default of role-name: the role name Vendor-x" in copied.purpose
+    assert (copied.blank, copied.covers.startswith("Proven")) == ("", True)
+    assert text(review, "boundary").covers.startswith("Proven")
+
+
+def test_a_role_whose_name_is_not_known_gets_texts_with_a_blank() -> None:
+    review = _named(Param("role-name"))
+    for ending in ("control-policy", "boundary"):
+        copied = text(review, ending)
+        assert copied.covers.startswith("Proven"), copied
+        assert (copied.blank in copied.text, copied.blank in copied.purpose) == (True, True)
+    assert text(review, "control-policy").blank == "NAME-OF-THE-ROLE"
+    unnamed = deployment_of(grant("s3:GetObject"))
+    [role] = unnamed.roles
+    facts_of_unnamed = review_facts(reviewed(replace(unnamed, roles=(replace(role, name=None),))), ())
+    boundary = text(facts_of_unnamed, "boundary")
+    assert (boundary.blank, "approved-boundary" in boundary.purpose) == ("", True)
+    assert boundary.covers.startswith("Proven")
 
 
 def test_the_texts_of_octo_fit_and_limit_its_privilege_escalation() -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.review_json import facts_as_json
 from octo_spec.plugin.artifacts import Artifact, Emission
-from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT, VENDOR_TABLE
+from octospec_review.vocabulary import DATA, PAGE, SUMMARY, TABLE, TEXT, VENDOR_TABLE
 from octospec_review.writing.csv_table import permissions_table, vendor_table
 from octospec_review.writing.html_page import page
 from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.named_blanks import with_named_blanks
+from octospec_review.writing.summary_page import summary
 
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
@@ -24,6 +25,7 @@ def document(facts: ReviewFacts, _: EmitterOptions) -> Emission:
     shown = with_named_blanks(facts)
     texts = {
         PAGE: page(shown),
+        SUMMARY: summary(shown),
         TEXT: markdown(shown),
         TABLE: permissions_table(shown),
         **({VENDOR_TABLE: vendor_table(shown)} if shown.vendor else {}),

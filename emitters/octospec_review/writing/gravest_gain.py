@@ -9,7 +9,7 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.model.review_facts import Change, ReviewedQuestion, ReviewFacts
 
@@ -60,7 +60,22 @@ def _gains(facts: ReviewFacts) -> Iterator[tuple[_Gravity, GravestGain]]:
             yield gravity, GravestGain(action, phrase, change.witness, is_gravest)
 
 
-def _documented(change: Change, levels: dict[str, int]) -> list[str]:
+def changes_by_gravity(facts: ReviewFacts) -> list[Change]:
+    """Sort the differences: what allows more before the others, each by the gravity of its actions."""
+    levels = action_levels(facts)
+    changes = facts.changes.changes if facts.changes else ()
+    return sorted(changes, key=lambda each: (not each.is_more, _gravity_of(facts, each, levels)))
+
+
+def _gravity_of(facts: ReviewFacts, change: Change, levels: Mapping[str, int]) -> tuple[int, int]:
+    """Return the gravest question to which an action gives a yes, and the access level of the change."""
+    questions = _questions(facts, change.subject)
+    found = (questions[action] for action in _documented(change, levels) if action in questions)
+    tone = min((_TONES.index(question.tone) for question in found), default=len(_TONES))
+    return tone, _LEVELS.index(change.level) if change.level in _LEVELS else len(_LEVELS)
+
+
+def _documented(change: Change, levels: Mapping[str, int]) -> list[str]:
     """Return the documented actions that a change certainly allows: by name, and in its example."""
     return [action for action in (*change.actions, change.witness.partition(" ")[0]) if action in levels]
 

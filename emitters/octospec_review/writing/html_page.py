@@ -21,8 +21,10 @@ from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
-from octospec_review.writing.gravest_gain import gravest_gain
+from octospec_review.writing.approved_answers import FIRST_GAINED, compared_answers
+from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
+from octospec_review.writing.summary_page import DECISIONS, MOST_ROWS
 from octospec_review.writing.view import (
     added_in_words,
     answer_views,
@@ -68,6 +70,7 @@ def page(facts: ReviewFacts) -> str:
     """Write the page."""
     groups = grant_groups(facts)
     rows = worst_first(facts, row_views(facts))
+    compared = compared_answers(facts)
     numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
     written = _template().render(
         facts=facts,
@@ -89,12 +92,18 @@ def page(facts: ReviewFacts) -> str:
         counted_levels=counted_levels(facts),
         rows=rows,
         first=FIRST_SHOWN,
+        most_printed=MOST_ROWS,
+        decisions=DECISIONS,
         filterable=[question for question in facts.questions if question.id in _with_grants(facts)],
         matrix=answer_matrix(facts, rows),
         counted_words=COUNTED_ACTIONS,
         cards=card_views(facts),
         classes=classes(facts),
         since=since_in_words(facts),
+        compared=[row for row in compared if row["is_changed"]],
+        same=[row for row in compared if not row["is_changed"]],
+        first_gained=FIRST_GAINED,
+        changes=changes_by_gravity(facts),
         gravest=gravest_gain(facts),
         not_seen=not_seen(facts),
         undecided=undecided(facts),

@@ -9,7 +9,8 @@ from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octospec_review.vocabulary import SECTIONS
-from octospec_review.writing.gravest_gain import gravest_gain
+from octospec_review.writing.approved_answers import compared_answers
+from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
 from octospec_review.writing.view import (
     added_in_words,
@@ -40,16 +41,19 @@ from octospec_review.writing.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
+        ChosenText,
+        CopyText,
         ReviewedGrant,
         ReviewedRole,
         ReviewedUpdate,
         ReviewFacts,
         ReviewFinding,
     )
+    from octospec_review.writing.approved_answers import View
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
 """Characters that Markdown, its tables or HTML in it could read as markup; each is escaped by its number."""
@@ -114,7 +118,7 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
         yield from (f"No reasons are shown: the source, {code(facts.evidence.source)}, is not a spec.", "")
     if facts.warning:
         yield from (f"**Read this first.** {text(facts.warning)}", "")
-    yield from _table(
+    yield from table(
         ("summary", "answer", "detail"),
         ((f"**{text(card.title)}**", text(card.text), text(card.detail)) for card in facts.cards),
     )
@@ -136,7 +140,7 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
         "can escalate its privileges",
         *(gains(facts, row).replace("-", " ") for row in facts.combinations),
     )
-    yield from _table(("combination", *names), (*counted, gained, *answered))
+    yield from table(("combination", *names), (*counted, gained, *answered))
     answers = (f"**{each.replace('-', ' ')}**: {means}." for each, means in ANSWER_MEANINGS.items())
     scopes = (f"**{SCOPES[each]}**: {means}." for each, means in SCOPE_MEANINGS.items())
     yield from (" ".join((*answers, *scopes)), "")
@@ -197,7 +201,7 @@ def _questions(facts: ReviewFacts) -> Iterator[str]:
         yield f"- not read: {of_role}{text(part['text'])}{when} ({code(part['place'])})"
     if any(role.unread for role in facts.roles):
         yield ""
-    yield from _table(("question", "role", "answer", "what was decided"), rows)
+    yield from table(("question", "role", "answer", "what was decided"), rows)
 
 
 def _growth(facts: ReviewFacts) -> Iterator[str]:
@@ -213,7 +217,7 @@ def _growth(facts: ReviewFacts) -> Iterator[str]:
             none = "the pattern is new" if row["is_new"] else "none"
             cells.append(", ".join(map(code, row["came"])) or none)
     nothing = "None in what is known here." if is_open(facts) else "None."
-    yield from (_table(tuple(head), rows) if rows else (nothing, ""))
+    yield from (table(tuple(head), rows) if rows else (nothing, ""))
 
 
 def _changes(facts: ReviewFacts) -> Iterator[str]:
@@ -227,7 +231,8 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
         request = f". A request that this change allows: {code(gain.witness)}" if gain.witness else ""
         which = "The gravest" if gain.is_gravest else "One"
         yield from (f"{which} change allows {code(gain.action)}{phrase}{request}", "")
-    for change in facts.changes.changes:
+    yield from _compared(facts)
+    for change in changes_by_gravity(facts):
         yield f"- **{text(change.kind)}** {text(change.subject)}: {text(change.text)}"
         if change.why:
             yield f"  - why: {text(change.why)}"
@@ -237,6 +242,33 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
     yield ""
     for update in facts.changes.updates:
         yield from _update(update)
+
+
+def _compared(facts: ReviewFacts) -> Iterator[str]:
+    """Write the changed answers next to the approved ones, and the number of the others."""
+    rows = compared_answers(facts)
+    changed = [row for row in rows if row["is_changed"]]
+    if changed:
+        head = ("question", "approved", "now", "what changed")
+        yield from table(head, map(_compared_row, changed))
+    if rows:
+        yield from (f"{len(rows) - len(changed)} of {len(rows)} answers are the same.", "")
+
+
+def _compared_row(row: View) -> tuple[str, ...]:
+    of_role = f" ({text(row['role'])})" if row["role"] else ""
+    when = f", if {text(row['when'])}" if row["when"] else ""
+    gained = f": {', '.join(map(code, row['gained']))}" if row["gained"] else ""
+    return (
+        f"{text(row['phrase'])}{of_role}",
+        _marks(row["approved"]),
+        _marks(row["now"]),
+        f"{row['words']}{when}{gained}",
+    )
+
+
+def _marks(marks: Sequence[tuple[str, str]]) -> str:
+    return "; ".join(f"{word}, {text(when)}" if when else word for word, when in marks)
 
 
 def _update(update: ReviewedUpdate) -> Iterator[str]:
@@ -253,7 +285,7 @@ def _trust(facts: ReviewFacts) -> Iterator[str]:
         yield from _role(role, role_names(facts)[role.id])
     rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]
     if rows:
-        yield from _table(("control", "title", "answer", "evidence"), (map(text, row) for row in rows))
+        yield from table(("control", "title", "answer", "evidence"), (map(text, row) for row in rows))
 
 
 def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
@@ -281,14 +313,22 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
 def _copy(facts: ReviewFacts) -> Iterator[str]:
     for each in facts.texts:
         yield from (f"### {text(each.title)}", "", text(each.purpose), "")
-        if each.text:
-            yield from (*_block(each.text), "")
-        if each.missing:
-            yield from (f"Not available: {text(each.missing)}", "")
-        if each.covers:
-            yield from (text(each.covers), "")
-        yield from (f"- does not cover: {text(line)}" for line in each.not_covered)
-        yield ""
+        yield from _copied(each)
+        for chosen in each.for_choices:
+            answers = ", ".join(f"{choice} {value}" for choice, value in chosen.answers)
+            yield from (f"#### {text(each.title)}, only for {text(answers)}", "")
+            yield from _copied(chosen)
+
+
+def _copied(each: CopyText | ChosenText) -> Iterator[str]:
+    if each.text:
+        yield from (*_block(each.text), "")
+    if each.missing:
+        yield from (f"Not available: {text(each.missing)}", "")
+    if each.covers:
+        yield from (text(each.covers), "")
+    yield from (f"- does not cover: {text(line)}" for line in each.not_covered)
+    yield ""
 
 
 def _block(inner: str) -> Iterator[str]:
@@ -302,6 +342,8 @@ def _evidence(facts: ReviewFacts) -> Iterator[str]:
     yield f"- created by {text(written.octospec)} from {code(written.source)}"
     if written.sha256:
         yield f"- sha256 {code(written.sha256)}"
+    else:
+        yield from (f"- {code(file.path)} sha256 {code(file.sha256)}" for file in written.files)
     yield f"- AWS actions as of {text(written.catalogue)}"
     yield f"- managed policies {text(written.policies_of_aws)}"
     yield f"- decided for partition {text(', '.join(written.partitions))}"
@@ -316,7 +358,7 @@ def _vendor(facts: ReviewFacts) -> Iterator[str]:
     if facts.vendor:
         rows = ((each.question, "; ".join(each.answers) or NO_STATEMENT) for each in facts.vendor)
         yield from (f"The vendor wrote this section: {NOT_CHECKED}", "")
-        yield from _table(("question", "what the vendor says"), (map(text, row) for row in rows))
+        yield from table(("question", "what the vendor says"), (map(text, row) for row in rows))
 
 
 _BODIES: Final[Mapping[str, Callable[[ReviewFacts], Iterator[str]]]] = {
@@ -333,7 +375,8 @@ _BODIES: Final[Mapping[str, Callable[[ReviewFacts], Iterator[str]]]] = {
 }
 
 
-def _table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Write a table, and an empty line."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     yield from (f"| {' | '.join(row)} |" for row in rows)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import SCOPES_BY_GRAVITY, Claim, ClaimAnswer
+from octo_spec.model.claims import Claim, ClaimAnswer, claim_gravity
 from octo_spec.model.combinations import holds_in
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import LevelActions, Tone
+from octo_spec.model.review_facts import AnswerStep, LevelActions, Tone
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
+    ANSWER_STEPS,
     answer_in_words,
     combination_name,
     combinations_as_data,
@@ -23,12 +25,14 @@ from octospec_review.writing.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import (
         Answer,
+        AnswerSince,
         Card,
+        ChosenCard,
         CombinationRow,
         ReviewedGrant,
         ReviewedQuestion,
@@ -99,26 +103,14 @@ def claims_in(facts: ReviewFacts, row: CombinationRow) -> dict[str, View]:
     for answer in facts.answers:
         claim = next((claim for claim in answer.claims if holds_in(claim.when, chosen)), unclaimed)
         known = found.get(answer.question)
-        found[answer.question] = claim if known is None or _rank(claim) < _rank(known) else known
+        found[answer.question] = (
+            claim if known is None or claim_gravity(claim) < claim_gravity(known) else known
+        )
     return {each.id: _claim_view(found.get(each.id, unclaimed)) for each in facts.questions}
 
 
-def _rank(claim: Claim) -> int:
-    """Return the position of a claim, the gravest first."""
-    match claim.answer:
-        case ClaimAnswer.YES:
-            scopes = SCOPES_BY_GRAVITY
-            return scopes.index(claim.scope) if claim.scope in scopes else len(scopes) - 1
-        case ClaimAnswer.NOT_DECIDED:
-            return len(SCOPES_BY_GRAVITY)
-        case ClaimAnswer.NO:
-            return len(SCOPES_BY_GRAVITY) + 1
-        case _:
-            assert_never(claim.answer)
-
-
 def _claim_view(claim: Claim) -> View:
-    return {"kind": claim.answer.value, "word": answer_in_words(claim), "rank": _rank(claim)}
+    return {"kind": claim.answer.value, "word": answer_in_words(claim), "rank": claim_gravity(claim)}
 
 
 def level_data(facts: ReviewFacts) -> list[list[object]]:
@@ -420,10 +412,23 @@ def since_in_words(facts: ReviewFacts) -> str:
     lost = len(facts.changes.changes) - gained
     unknown = len(facts.changes.not_compared)
     not_compared = f", {unknown} not compared" if unknown else ""
+    answers = _changed_answers(facts.changes.answers)
     if not gained and not lost:
-        return f"no change{not_compared}"
+        return f"no change{not_compared}{answers}"
     plural, verb = ("", "allows") if gained == 1 else ("s", "allow")
-    return f"{gained} change{plural} {verb} more, {lost} other{not_compared}"
+    return f"{gained} change{plural} {verb} more, {lost} other{not_compared}{answers}"
+
+
+def _changed_answers(answers: Sequence[AnswerSince]) -> str:
+    """Count the answers that differ from the approved ones, by how they differ."""
+    counts = Counter(answer.step for answer in answers)
+    changed = len(answers) - counts[AnswerStep.SAME]
+    if not answers:
+        return ""
+    steps = {step: words for step, words in ANSWER_STEPS.items() if step is not AnswerStep.SAME}
+    listed = ", ".join(f"{counts[step]} {words}" for step, words in steps.items() if counts[step])
+    listed = f" ({listed})" if listed else ""
+    return f"; {changed} of {len(answers)} answers changed{listed}"
 
 
 def not_seen(facts: ReviewFacts) -> list[str]:
@@ -448,10 +453,23 @@ def undecided(facts: ReviewFacts) -> int:
 def card_views(facts: ReviewFacts) -> list[View]:
     """Return the cards, each with a word and a shape for how grave it is."""
     tones = {question.id: question.tone.value for question in facts.questions}
-    return [_view(card, of_question=tones.get(card.question, ""), **_look(card)) for card in facts.cards]
+    return [
+        _view(
+            card,
+            of_question=tones.get(card.question, ""),
+            chosen=[_chosen_card(each) for each in card.for_choices],
+            **_look(card),
+        )
+        for card in facts.cards
+    ]
 
 
-def _look(card: Card) -> View:
+def _chosen_card(card: ChosenCard) -> list[object]:
+    """Return what a card says for a combination of choices, for the script."""
+    return [dict(card.answers), card.text, card.detail, *_look(card).values()]
+
+
+def _look(card: Card | ChosenCard) -> View:
     """Return the mark of a card: only a decided no is green, a mere fact is grey."""
     if card.text == "Not decided":
         return {"look": "caution", "tag": "Not decided", "shape": "not-decided"}

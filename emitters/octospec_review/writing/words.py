@@ -8,6 +8,7 @@ from octo_spec.model.claims import INDIRECTLY, NARROWED, ClaimAnswer
 from octo_spec.model.level_words import VERBS, counted
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
+from octo_spec.model.review_facts import AnswerStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +34,16 @@ SCOPE_MEANINGS: Final = {
     NARROWED: "only on resources that the grants name, or under their conditions",
 }
 """What each scope of a yes means."""
+
+ANSWER_STEPS: Final = {
+    AnswerStep.WORSE: "worse",
+    AnswerStep.MORE: "with more access",
+    AnswerStep.NEW: "not asked then",
+    AnswerStep.OTHER: "changed",
+    AnswerStep.BETTER: "better",
+    AnswerStep.SAME: "the same",
+}
+"""How an answer differs from the approved one."""
 
 _COUNTED: Final = ("permission-changing", "write", "tagging", "read", "list")
 COUNTED_ACTIONS: Final = {level: f"{kind} actions" for level, kind in zip(VERBS, _COUNTED, strict=True)}

@@ -105,7 +105,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     )
     _require(approving, side)
     octospec = f"octospec {installed_version('octospec')}"
-    query = ReviewQuery(RoleQuery(side, options, role, (), {}), None, DEFAULT_LIMIT, octospec, "")
+    role_query = RoleQuery(side, options, role, (), {})
+    query = ReviewQuery(role_query, None, DEFAULT_LIMIT, octospec, "", is_page=False)
     found = _approved(approving, query, key, out, inputs, force=force)
     code = 0 if found else 3 if is_undecided(inputs.diagnostics) else 2
     _print(found, out, inputs, output_format, is_signed=key is not None)

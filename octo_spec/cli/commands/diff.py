@@ -263,7 +263,7 @@ def _held_side(approved: ReadApproval, query: DiffQuery, inputs: Inputs) -> Appr
     _, file = query.customers_files() or (None, None)
     role_query = RoleQuery(query.new, replace(query.options, customers_file=file), query.diff.role, (), {})
     steps = STEPS_OF_A_REVIEW * query.diff.limit
-    review_query = ReviewQuery(role_query, None, query.diff.limit, "", "", most_steps=steps)
+    review_query = ReviewQuery(role_query, None, query.diff.limit, "", "", most_steps=steps, is_page=False)
     return held_side(approved, review_query, inputs)
 
 

@@ -30,7 +30,7 @@ from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import CHOSEN
-from octo_spec.storage.sides.approval_checks import approval_check
+from octo_spec.storage.sides.approval_checks import approval_check, facts_since
 from octo_spec.storage.sides.compared_sides import is_undecided
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review
 from octo_spec.storage.sides.role_views import RoleQuery
@@ -103,8 +103,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     spec.
     --since names an earlier review, to list what AWS has added to patterns since its day.
 
-    The folder then holds review.html, which is one file and needs no network, review.md, permissions.csv
-    and review.json. Each answer is decided for every combination of choices; `octospec questions` lists
+    The folder then holds review.html, which is one file and needs no network, summary.md of one page,
+    review.md, permissions.csv and review.json, and vendor.csv if the spec says what the vendor says of
+    itself. Each answer is decided for every combination of choices; `octospec questions` lists
     the questions.
 
     --fail-on QUESTION=ANSWER makes a gate: reads-secrets=yes fails if a role may read secrets for some
@@ -159,7 +160,8 @@ def _reviewed(
     check = approval_check(approved, review, inputs) if approved and review else None
     if review is None or (approved and check is None):
         return None
-    return _Reviewed(review.facts, tuple(gate_results(gates, review.facts.answers)), check)
+    facts = facts_since(approved, review) if approved else review.facts
+    return _Reviewed(facts, tuple(gate_results(gates, facts.answers)), check)
 
 
 def _command(side: str, options: SideOptions, previous: str | None, earlier: str | None) -> str:

@@ -11,9 +11,14 @@ from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer, answer_in
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.review.approval import Approval, approved_answers
 from octo_spec.review.approval_check import ApprovalCheck
+from octo_spec.review.compared_roles import (
+    AnsweredRoles,
+    answered_roles,
+    compared_roles,
+    with_approved_answers,
+)
 from octo_spec.storage.clock import today
 from octo_spec.storage.sides.approved_sides import OTHER_APPROVAL, limits_of
-from octo_spec.storage.sides.compared_answers import AnsweredRoles, answered_roles, compared_roles
 from octo_spec.storage.sides.reviewed_side import decided_review
 from octo_spec.storage.sides.sides import DeploymentSide
 
@@ -84,6 +89,15 @@ def approval_check(approved: ReadApproval, review: DecidedReview, inputs: Inputs
         inputs.diagnostics.extend((problem,) if problem else ())
         return None
     return check_of(approved, review.since_approval, answers_since(approved, review.facts))
+
+
+def facts_since(approved: ReadApproval, review: DecidedReview) -> ReviewFacts:
+    """Return the facts of a review with the approved answers, if its differences are those since then."""
+    changes, diff = review.facts.changes, review.since_approval
+    is_since_then = changes is not None and changes.previous == approved.side.title
+    if diff is None or not is_since_then:
+        return review.facts
+    return with_approved_answers(review.facts, _approved(approved), diff)
 
 
 def check_of(approved: ReadApproval, diff: Diff, answers: ComparedAnswers) -> ApprovalCheck:

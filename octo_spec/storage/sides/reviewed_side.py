@@ -19,6 +19,7 @@ from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
+from octo_spec.review.compared_roles import answered_roles, with_approved_answers
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.reviewed_roles import MOST_STEPS
@@ -27,6 +28,7 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.file_hashes import file_hashes
+from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.compared_sides import (
     EFFORT_EXCEEDED,
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
-    from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.role_views import RoleQuery
     from octo_spec.storage.sides.sides import LoadedSide
 
@@ -69,6 +70,8 @@ class ReviewQuery:
     since: str | None = None
     approved: LoadedSide | None = None
     most_steps: int = MOST_STEPS
+    is_page: bool = True
+    """Whether the texts to copy are needed, too: their proofs take as long as the answers."""
 
 
 def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFacts | None:
@@ -104,7 +107,11 @@ def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str
         if found is None:
             return None
         reviewed, since_approval = found
-        return DecidedReview(side, review_facts(reviewed, installed.questions), since_approval)
+        facts = review_facts(reviewed, installed.questions)
+        if reviewed.before is not None and reviewed.diff is not None:
+            before = answered_roles(review_facts(reviewed.before, installed.questions))
+            facts = with_approved_answers(facts, before, reviewed.diff)
+        return DecidedReview(side, facts, since_approval)
     except BudgetExceededError as error:
         inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"{subject} could not be decided: {error}"))
     except MalformedPolicyError as error:
@@ -130,6 +137,7 @@ def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[Rev
         unread=_unread(side, inputs),
         deploying=_deploying(side),
         most_steps=query.most_steps,
+        is_page=query.is_page,
     )
     reported = _with_rules(reported, side, inputs)
     reported = _with_previous(reported, side, query, inputs) if query.previous else reported
@@ -245,7 +253,7 @@ def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> Revi
     inputs.diagnostics.extend(linting.problems)
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
     reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
-    return replace(reviewed, sides=reported.sides, most_steps=reported.most_steps)
+    return replace(reviewed, sides=reported.sides, most_steps=reported.most_steps, is_page=reported.is_page)
 
 
 def _with_previous(
@@ -257,7 +265,21 @@ def _with_previous(
     report = None if previous is None else _compared(previous, side, query, inputs)
     if previous is None or report is None:
         return reported
-    return replace(reported, previous=previous.title, diff=report.diff, updates=report.updates or ())
+    return replace(
+        reported,
+        previous=previous.title,
+        diff=report.diff,
+        updates=report.updates or (),
+        before=_before(previous, query, inputs),
+    )
+
+
+def _before(previous: LoadedSide, query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
+    """Return the input of a review of the previous version, to decide its answers."""
+    sides = _in_partitions(previous, inputs)
+    origin = Origin(query.octospec, previous.title)
+    before = ReviewInput(sides, origin, most_steps=query.most_steps, is_page=False)
+    return _with_rules(before, previous, Inputs()) if sides else None
 
 
 def _since_approval(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> DiffReport | None:

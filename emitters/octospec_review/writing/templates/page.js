@@ -73,6 +73,12 @@
   const looks = { yes: ["grave", "yes", "Grave"], "not-decided": ["caution", "not-decided", "Not decided"], no: ["good", "no", "No"] };
   const follow = (picked, any) => {
     for (const card of cards) {
+      const same = any && card.node.dataset.chosen ? read(card.node, "chosen").filter(([answers]) => Object.entries(picked).every(([id, value]) => answers[id] === value)) : [];
+      if (same.length && same.every((each) => each[1] === same[0][1] && each[2] === same[0][2])) {
+        const [, text, detail, look, tag, shape] = same[0];
+        say(card, text, detail, "card " + look, "k " + shape, tag);
+        continue;
+      }
       const { question } = card.node.dataset, claim = any && question && standing(question, picked);
       if (!claim) say(card, card.text, card.detail, card.look, card.shape, card.tag);
       else {
@@ -82,6 +88,28 @@
         const text = claim[1][0].toUpperCase() + claim[1].slice(1);
         say(card, text, actions.length ? "for example " + actions.join(", ") : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
       }
+    }
+  };
+  // A text to copy follows a choice of each value; with fewer choices taken, it is the one for all combinations.
+  const copies = (picked) => {
+    for (const article of all("[data-choices]")) {
+      let found = false;
+      for (const part of all(".of-choice", article)) {
+        const fits = Object.entries(read(part, "answers")).every(([id, value]) => picked[id] === value);
+        part.classList.toggle("taken", fits);
+        if (fits || part.open) part.open = fits;
+        found = found || fits;
+      }
+      article.querySelector(".of-all").hidden = found;
+    }
+  };
+  const written = new Map(all("pre").map((pre) => [pre, pre.textContent]));
+  const fill = (input) => {
+    const article = input.closest("article"), blank = input.dataset.blank, name = input.value.trim(), fits = /^[\w+=,.@-]{1,64}$/.test(name);
+    for (const pre of all("pre", article)) {
+      pre.textContent = fits ? written.get(pre).replaceAll(blank, name) : written.get(pre);
+      const button = pre.previousElementSibling;
+      button.disabled = !fits && written.get(pre).includes(blank);
     }
   };
   const mine = () => {
@@ -100,6 +128,7 @@
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
     follow(picked, any);
+    copies(picked);
     if (picker) {
       const rows = all("#combinations [data-question] td.mine .k").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
       const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
@@ -235,10 +264,11 @@
   one("unfold").addEventListener("click", (event) => unfold(event.currentTarget));
   for (const button of all(".copier")) { button.hidden = false; button.addEventListener("click", () => copy(button)); }
   for (const button of all(".unfolder")) { button.hidden = false; button.addEventListener("click", () => unfoldRows(button)); }
+  for (const input of all("[data-blank]")) { input.closest(".blank").hidden = false; input.addEventListener("input", () => fill(input)); fill(input); }
   addEventListener("scroll", mark, { passive: true });
   mark();
   addEventListener("hashchange", open);
-  addEventListener("beforeprint", () => { for (const node of all("details")) node.open = true; });
+  addEventListener("beforeprint", () => { if (one("everything").checked) for (const node of all("details")) node.open = true; });
   bar();
   both();
   open();
