@@ -73,7 +73,7 @@ class LiveCalls:
         """Return what ``get-account-authorization-details`` would print for these roles."""
 
         def page() -> str:
-            return json.dumps(_page(self._client(), names), default=str)
+            return json.dumps(account_page(self._client(), names), default=str)
 
         return ask(deadline, page)
 
@@ -122,7 +122,7 @@ def _help(error: Any) -> str:  # noqa: ANN401 - as above
 # --- one page of account details ---------------------------------------------------------------
 
 
-def _page(client: Any, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - as above
+def account_page(client: Any, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Return what ``get-account-authorization-details`` would print for these roles."""
     roles = [role for name in names if (role := _role(client, name)) is not None]
     own = dict.fromkeys(arn for role in roles for arn in _policies_of(role) if ":iam::aws:" not in arn)

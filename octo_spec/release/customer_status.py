@@ -56,6 +56,7 @@ class Cause(StrEnum):
     NETWORK = "network"
     MALFORMED = "malformed"
     OTHER_ACCOUNT = "other-account"
+    NO_SELF_INSPECTION = "no-self-inspection"
     NO_DETAILS = "no-details"
     NOT_DECIDED = "not-decided"
     NOT_COMPARED = "not-compared"

@@ -33,16 +33,24 @@ class UnreadableError(Exception):
     """An answer that AWS would not give; the message says what is wrong with it."""
 
 
-def aws_client(session: Any, service: str, attempts: int, endpoint: str | None = None) -> Any:  # noqa: ANN401 - boto3 has no types
-    """Create a client with timeouts, whose answers have a maximum size."""
+def aws_client(  # noqa: PLR0913 - the settings of a client
+    session: Any,  # noqa: ANN401 - boto3 has no types
+    service: str,
+    attempts: int,
+    endpoint: str | None = None,
+    *,
+    mode: str = "standard",
+    region: str | None = None,
+) -> Any:  # noqa: ANN401 - as above
+    """Create a client with timeouts, whose answers have a maximum size; ``mode`` says how it tries again."""
     from botocore.config import Config  # noqa: PLC0415 - an extra
 
     config = Config(
-        retries={"mode": "standard", "max_attempts": attempts},
+        retries={"mode": mode, "max_attempts": attempts},
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
     )
-    client = session.client(service, endpoint_url=endpoint, config=config)
+    client = session.client(service, region_name=region, endpoint_url=endpoint, config=config)
     sender = client._endpoint  # noqa: SLF001 - botocore offers no other place to bound an answer
     sender.http_session = _BoundedSession(sender.http_session)
     return client

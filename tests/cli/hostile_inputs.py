@@ -256,7 +256,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
             *("--supported-since", "--reason", "--at-least", "--prefix", "rule", "id", "shell", "--with"),
             *("--output-format", "--plugin-seconds", "--plugin-memory", "--accounts", "--reading", "--limit"),
             *("--level", "--plugin-env", "--renamed-from", "--timeout", "--by", "--until", "--condition"),
-            "--stale",
+            *("--stale", "--role-arn", "--workers"),
         ),
         ("@",),
     ),

@@ -226,7 +226,7 @@ def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octosp
 
 
 def test_what_cannot_be_done_is_refused(fleet: Octospec) -> None:
-    assert "name --dump-dir FOLDER" in status(fleet).err
+    assert "use --live, --dump-dir FOLDER" in status(fleet).err
     assert "--stale needs --out" in status(fleet, "--dump-dir", "gaad", "--stale", "1h").err
     assert "is not a time" in status(fleet, "--dump-dir", "gaad", "--out", "s", "--stale", "soon").err
     assert "'fine' is not one of" in status(fleet, "--dump-dir", "gaad", "--fail-on", "fine").err

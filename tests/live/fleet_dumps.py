@@ -21,7 +21,17 @@ from tests.resolve.specs import deployed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LESS = SPEC.replace("allow: ce:Get*", "allow: ce:GetCost*")
+SELF = """\
+  self-inspection:
+    category: cost-data
+    access: read
+    why: We look at our own role.
+    grants:
+      - allow: [iam:GetRole, iam:ListRolePolicies, iam:GetRolePolicy, iam:ListAttachedRolePolicies]
+        on: ${role.reader.arn}
+"""
+SEEING = SPEC.replace("[costs, more]", "[costs, more, self-inspection]") + SELF
+LESS = SEEING.replace("allow: ce:Get*", "allow: ce:GetCost*")
 VERSIONS = {
     "2.1.0": LESS.replace(
         "allow: ce:GetCost*", "allow: [ce:GetCost*, budgets:ViewBudget, cur:DescribeReport*]"
@@ -29,7 +39,7 @@ VERSIONS = {
     "2.0.1": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, tag:GetResources]"),
     "2.0.0": LESS.replace("allow: ce:GetCost*", "allow: [ce:GetCost*, budgets:ViewBudget]"),
     "1.1.0": LESS,
-    "1.0.0": SPEC,
+    "1.0.0": SEEING,
 }
 """2.0.1 is withdrawn, and 1.1.0 is the oldest that works."""
 

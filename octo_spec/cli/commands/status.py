@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from octo_spec.cli.args import FILE
+from octo_spec.cli.args.fleet_options import FleetSource, fleet_source_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE
 from octo_spec.release.customer_status import CustomerState, RunEnd
 from octo_spec.release.latest import LATEST, is_version
@@ -61,6 +62,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
     epilog=examples(
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/ --out status/",
+        "octospec status spec.yaml --customers f.jsonl --releases release/ --live --profile vendor",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --out status/",
         "octospec status spec.yaml --customers - --releases release/ --dump-dir gaad/ < f.jsonl",
     ),
@@ -79,12 +81,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
 @click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
-@click.option(
-    "--dump-dir",
-    type=FILE,
-    metavar="FOLDER",
-    help="Read the roles of customer ID from ID.json in this folder.",
-)
+@fleet_source_options
 @click.option("--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer here.")
 @click.option(
     "--stale",
@@ -111,7 +108,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     latest: str | None,
     key: str | None,
     at_least: str | None,
-    dump_dir: str | None,
+    fleet_source: FleetSource,
     out: str,
     stale: timedelta | None,
     fail_on: frozenset[CustomerState],
@@ -120,7 +117,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """Report for each customer of a fleet which release is deployed, and what differs.
 
     With --dump-dir, the roles of customer ID are read from ID.json: what `aws iam
-    get-account-authorization-details` prints, or the details of one role. Without it, octospec looks at no
+    get-account-authorization-details` prints, or the details of one role. With --live, octospec assumes each
+    role with the external ID of its customer, and the role reads itself: it needs the group of `octospec
+    init --with self-inspection`. The session may do nothing but six reads. Without both, octospec looks at no
     role, and shows the rows that an earlier run left in --out.
 
     The release is found by access, trust and session: the roles are compared with every release. Tags, a
@@ -133,29 +132,30 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state of a
     customer is not known, or the run was stopped.
     """
-    _check(at_least, out, stale, dump_dir)
+    _check(at_least, out, stale, fleet_source)
     inputs = Inputs()
     known = _latest(spec, latest or str(Path(releases) / LATEST), key, at_least, inputs)
     result = None
     if known is not None:
         from octo_spec.live.status_run import StatusQuery  # noqa: PLC0415 - imports nearly all there is
 
-        query = StatusQuery(customers_file, frozenset(ids), out, stale, 1)
-        result = _result(query, dump_dir, releases, known, inputs)
+        query = StatusQuery(customers_file, frozenset(ids), out, stale, fleet_source.used_workers)
+        result = _result(query, fleet_source, releases, known, inputs)
+    fleet_source.print_calls()
     code = _exit_code(result, inputs, fail_on)
     _print(result, known, inputs, output_format, code=code, signed=key is not None)
     raise SystemExit(code)
 
 
-def _check(at_least: str | None, out: str, stale: timedelta | None, dump_dir: str | None) -> None:
+def _check(at_least: str | None, out: str, stale: timedelta | None, source: FleetSource) -> None:
     if at_least is not None and not is_version(at_least):
         msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
         raise click.UsageError(msg)
     if stale is not None and not out:
         msg = "--stale needs --out FOLDER, which has the rows of the last run"
         raise click.UsageError(msg)
-    if dump_dir is None and not out:
-        msg = "name --dump-dir FOLDER, or --out FOLDER with the rows of an earlier run"
+    if not source.is_there and not out:
+        msg = "use --live, --dump-dir FOLDER, or --out FOLDER with the rows of an earlier run"
         raise click.UsageError(msg)
 
 
@@ -175,9 +175,9 @@ def _latest(spec: str, path: str, key: str | None, at_least: str | None, inputs:
 
 
 def _result(
-    query: StatusQuery, dump_dir: str | None, releases: str, latest: Latest, inputs: Inputs
+    query: StatusQuery, fleet_source: FleetSource, releases: str, latest: Latest, inputs: Inputs
 ) -> StatusResult | None:
-    if dump_dir is None:
+    if not fleet_source.is_there:
         from octo_spec.live.last_status import last_status  # noqa: PLC0415 - as above
 
         return last_status(query, inputs)
@@ -185,12 +185,11 @@ def _result(
     if known is None:
         return None
     from octo_spec.live.compared_roles import RoleComparisons  # noqa: PLC0415 - as above
-    from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - as above
     from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
 
-    source = DumpFolder(dump_dir)
-    if (problem := source.problem) is not None:
-        inputs.diagnostics.append(problem)
+    source = fleet_source.opened(tuple(known.deployments.values()))
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
         return None
     return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
 

@@ -57,6 +57,10 @@ CAUSES: Final = {
     Cause.NETWORK: ("AWS does not answer in time", "look again"),
     Cause.MALFORMED: ("the answer, or the file, cannot be read", SEE_REASONS),
     Cause.OTHER_ACCOUNT: ("the details are of another account or role", "correct 'deployed', or the file"),
+    Cause.NO_SELF_INSPECTION: (
+        "the role can be assumed, and must not read itself",
+        "add the group self-inspection to the spec, or use --dump-dir",
+    ),
     Cause.NO_DETAILS: ("there is no file with account details", "ask for account details"),
     Cause.NOT_DECIDED: ("policies with unknown texts may decide it", "add their texts to the details"),
     Cause.NOT_COMPARED: ("a release cannot be compared", SEE_REASONS),

@@ -1,0 +1,251 @@
+"""The roles of customers, read from AWS by the roles themselves: AssumeRole, and six reads.
+
+Each role is assumed with the external ID of its customer, for 15 minutes, with a session policy that allows
+only the six reads: a role that trusts the vendor by mistake cannot be used for anything else. The role must
+be permitted to read itself: ``octospec init --with self-inspection``.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.frozen import mutable
+from octo_spec.importing.account_details import DetailsFile, read_account
+from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
+from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
+from octo_spec.live.seen_accounts import Unseen, seen_account
+from octo_spec.live.shown_texts import external_id_answers
+from octo_spec.release.customer_status import Cause
+from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
+from octo_spec.storage.deadlines import Deadline, TooSlowError
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.live.seen_accounts import SeenAccount
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.resolve.customers import Customer
+
+READS: Final = (
+    "iam:GetRole",
+    "iam:ListRolePolicies",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+)
+"""All that a session may do."""
+SESSION_POLICY: Final = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(READS), "Resource": "*"}]}
+)
+SESSION_NAME: Final = "octospec-status"
+SESSION_SECONDS: Final = 900
+"""The shortest session that AWS gives.
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+"""
+RENEWED_AFTER: Final = 2_400
+"""The seconds after which the first role is assumed again: its session lasts an hour."""
+ATTEMPTS: Final = 6
+REGION: Final = "us-east-1"
+"""The default region of STS."""
+
+
+@mutable
+class _Connection:
+    """The clients of one worker; ``reached`` once the role of its customer is assumed."""
+
+    sts: Any
+    iam: Any
+    reached: bool = False
+
+
+@dataclass(slots=True)
+class AssumedAccounts:
+    """Reads the roles of customers; each customer has ``seconds`` for all calls.
+
+    ``first_role`` is a role of the vendor that is assumed first, with the credentials of the user.
+    """
+
+    deployments: tuple[Deployment, ...]
+    profile: str | None = None
+    region: str | None = None
+    first_role: str | None = None
+    seconds: float = 60
+    calls: list[str] | None = None
+    _session: Any = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _free: list[_Connection] = field(default_factory=list)
+    _first: tuple[float, dict[str, str]] | None = None
+
+    def read(self, customer: Customer) -> SeenAccount | Unseen:
+        """Assume the roles of a customer, and read them."""
+        arns = role_arns(customer, self.deployments)
+        if customer.deployed is None:
+            return Unseen(Cause.NOT_REGISTERED, "the entry has no 'deployed'")
+        if not arns:
+            text = "the names of the roles are known only after deployment: add 'roles' to 'deployed'"
+            return Unseen(Cause.NOT_REGISTERED, text)
+        found = self._pages(arns, customer)
+        if isinstance(found, Unseen):
+            return found
+        files = [DetailsFile(SHOWN, f"{place}.json", page) for place, page in enumerate(found)]
+        return seen_account(read_account(files), SHOWN, customer, reachable=True)
+
+    def _pages(self, arns: tuple[str, ...], customer: Customer) -> list[str] | Unseen:
+        """Read all roles of a customer, in time."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
+
+        connection: _Connection | None = None
+        try:
+            connection = self._taken()
+            return self._read_roles(connection, arns, customer)
+        except TooSlowError as error:
+            # A thread may still wait for an answer, and keeps its connection.
+            connection, reached = None, connection is not None and connection.reached
+            return Unseen(Cause.NETWORK, f"AWS gives {error}", reachable=reached)
+        except UnreadableError as error:
+            text = f"the answer of AWS cannot be read: {error}"
+            return Unseen(Cause.MALFORMED, text, reachable=connection is not None and connection.reached)
+        except BoundedClientError as error:
+            return error.unseen
+        except ClientError as error:
+            return unseen_client_error(error, reached=connection is not None and connection.reached)
+        except BotoCoreError as error:
+            return own_problem(error, reached=connection is not None and connection.reached)
+        finally:
+            if connection is not None:
+                self._free.append(connection)
+
+    def _read_roles(self, connection: _Connection, arns: tuple[str, ...], customer: Customer) -> list[str]:
+        deadline = Deadline.whole(self.seconds)
+        ids = external_id_answers(customer, self.deployments)
+        pages = []
+        for arn in arns:
+            connection.reached = False
+            credentials = self._assumed(connection, deadline, arn, ids)
+            connection.reached = True
+            _use(connection.iam, credentials)
+            pages.append(self._page(connection, deadline, arn))
+        return pages
+
+    def _page(self, connection: _Connection, deadline: Deadline, arn: str) -> str:
+        """Read one role as itself, as ``get-account-authorization-details`` would print it."""
+        name = arn.rpartition("/")[2]
+        page = ask(deadline, lambda: account_page(connection.iam, (name,)))
+        if not page["RoleDetailList"]:
+            text = f"{arn} can be assumed, and AWS says that it is not there"
+            raise BoundedClientError(Unseen(Cause.MALFORMED, text, reachable=True))
+        return json.dumps(page, default=str)
+
+    def _assumed(
+        self, connection: _Connection, deadline: Deadline, arn: str, ids: tuple[str, ...]
+    ) -> dict[str, str]:
+        """Assume a role; a customer who changes the external ID has two, and the role may require either."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
+
+        if self.first_role is not None:
+            _use(connection.sts, self._first_hop(deadline))
+        tried: list[str | None] = [*reversed(ids)] or [None]
+        for place, id in enumerate(tried):
+            try:
+                return ask(deadline, lambda id=id: self._assume(connection.sts, arn, id))  # type: ignore[misc]  # one of several
+            except ClientError as error:
+                if place + 1 == len(tried) or error.response.get("Error", {}).get("Code") != "AccessDenied":
+                    raise
+        raise AssertionError
+
+    def _assume(self, sts: Any, arn: str, id: str | None) -> dict[str, str]:  # noqa: ANN401 - boto3 has no types
+        more = {} if id is None else {"ExternalId": id}
+        answer = sts.assume_role(
+            RoleArn=arn,
+            RoleSessionName=SESSION_NAME,
+            DurationSeconds=SESSION_SECONDS,
+            Policy=SESSION_POLICY,
+            **more,
+        )
+        credentials: dict[str, str] = answer["Credentials"]
+        return credentials
+
+    def _first_hop(self, deadline: Deadline) -> dict[str, str]:
+        """Assume the role of the vendor, again from time to time."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
+
+        with self._lock:
+            if self._first is None or time.monotonic() - self._first[0] > RENEWED_AFTER:
+                client = self._client("sts")
+                call = {"RoleArn": self.first_role, "RoleSessionName": SESSION_NAME}
+                try:
+                    answer = ask(deadline, lambda: client.assume_role(**call))
+                except ClientError as error:
+                    found = unseen_client_error(error, reached=False)
+                    cause = Cause.OWN_IDENTITY if found.cause is Cause.REFUSED else found.cause
+                    text = f"{self.first_role} cannot be assumed: {found.text}"
+                    raise BoundedClientError(Unseen(cause, text, reachable=False)) from None
+                self._first = (time.monotonic(), answer["Credentials"])
+            return self._first[1]
+
+    # --- connections ---------------------------------------------------------------------------
+
+    def _taken(self) -> _Connection:
+        """Take a connection that no one uses: a new client takes longer than all reads of a role."""
+        with self._lock:
+            return self._free.pop() if self._free else _Connection(self._client("sts"), self._client("iam"))
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - as above
+        from boto3 import Session  # noqa: PLC0415 - an extra
+        from botocore.session import Session as Core  # noqa: PLC0415 - as above
+
+        if self._session is None:
+            core = Core()
+            core.set_config_variable("sts_regional_endpoints", "regional")
+            self._session = Session(botocore_session=core, profile_name=self.profile, region_name=self.region)
+        region = self._session.region_name or REGION
+        client = aws_client(self._session, service, ATTEMPTS, mode="adaptive", region=region)
+        client.meta.events.register(f"before-call.{service}", self._record_call)
+        return client
+
+    def _record_call(self, model: Any, params: Any, **_: object) -> None:  # noqa: ANN401 - as botocore calls it
+        if self.calls is None:
+            return
+        body = params.get("body", {}) if isinstance(params, dict) else {}
+        named = [str(body[key]) for key in ("RoleArn", "RoleName", "PolicyName", "PolicyArn") if key in body]
+        self.calls.append(" ".join((f"{model.service_model.service_name}:{model.name}", *named)))
+
+
+def _use(client: Any, credentials: dict[str, str]) -> None:  # noqa: ANN401 - as above
+    """Sign the next calls of a client with other credentials."""
+    from botocore.credentials import Credentials  # noqa: PLC0415 - an extra
+
+    keys = (credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
+    client._request_signer._credentials = Credentials(*keys)  # noqa: SLF001 - a new client costs 30 ms
+
+
+def aws_problem() -> Diagnostic | None:
+    """Say that boto3 is not installed."""
+    try:
+        import boto3  # noqa: F401, PLC0415 - only calls to AWS need it
+    except ImportError:
+        help = "install it with: pip install 'octospec[aws]'"
+        return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", help)
+    return None
+
+
+def role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> tuple[str, ...]:
+    """Return the ARNs of a customer's roles: those of the entry, or those that the newest release names."""
+    deployed = customer.deployed
+    if deployed is None:
+        return ()
+    if deployed.roles:
+        return tuple(dict.fromkeys(deployed.roles.values()))
+    newest = deployments[0] if deployments else None
+    named = [role for role in newest.roles if not role.presence.tests] if newest else []
+    if not named or any(role.name is None or role.name.literal is None for role in named):
+        return ()
+    return tuple(
+        f"arn:{deployed.partition}:iam::{deployed.account}:role{role.path.literal or '/'}{role.name}"
+        for role in named
+    )
