@@ -30,6 +30,8 @@ from octo_spec.iam.principals import Caller
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.iam.json_values import JsonValue
+
 VENDOR: Final = "arn:aws:iam::111122223333:role/octo"
 """Who octospec is: a role in the account that the small spec trusts."""
 VENDOR_KEY: Final = "AKIAVENDOR"
@@ -42,7 +44,7 @@ class Session:
     """A session of a role, and the policy that limits it."""
 
     arn: str
-    policy: object
+    policy: JsonValue
 
 
 @dataclass(slots=True)
