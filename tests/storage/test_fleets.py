@@ -392,12 +392,47 @@ def test_a_pipe_is_not_a_fleet_and_nothing_of_it_is_lost(octospec: Octospec) -> 
     assert done.code == 0, done
 
 
-@pytest.mark.parametrize("command", [["validate"], ["lint"], ["diff", "spec.yaml"]])
-def test_other_commands_say_that_it_is_a_fleet(octospec: Octospec, command: list[str]) -> None:
-    write(octospec, line(1))
-    reported = octospec(*command, "spec.yaml", "--customers", "fleet.jsonl")
-    assert reported.code == 2
-    assert "OCT541 fleet.jsonl is a fleet of customers; name a customers file in YAML here" in reported.err
+OTHERS = (
+    ("validate", "spec.yaml"),
+    ("lint", "spec.yaml"),
+    ("diff", "spec.yaml", "wide.yaml"),
+    ("access", "spec.yaml"),
+    ("access", "spec.yaml", "--customer", "c2"),
+)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("command", OTHERS, ids=" ".join)
+def test_other_commands_take_a_fleet_as_a_customers_file(
+    octospec: Octospec, command: tuple[str, ...]
+) -> None:
+    write(octospec, *map(line, (1, 2, 3)))
+    octospec.write("wide.yaml", (octospec.folder / "spec.yaml").read_text().replace("ce:Get*", "ce:*"))
+    entries = [json.loads(line(number)) for number in (1, 2, 3)]
+    customers = {entry.pop("id"): entry for entry in entries}
+    (octospec.folder / "fleet").mkdir()
+    octospec.write("fleet/_common.yaml", HEAD)
+    for id, entry in customers.items():
+        octospec.write(f"fleet/{id}.json", json.dumps(entry))
+    octospec.write("customers.yaml", json.dumps({**json.loads(HEAD), "customers": customers}))
+    text = (octospec.folder / "fleet.jsonl").read_text()
+    expected = octospec(*command, "--customers", "customers.yaml", "--json")
+    assert expected.code in (0, 1), expected
+    for fleet, given in (("fleet.jsonl", ""), ("fleet", ""), ("-", text)):
+        ran = octospec(*command, "--customers", fleet, "--json", given=given)
+        assert (ran.code, ran.json) == (expected.code, expected.json), fleet
+
+
+def test_other_commands_report_an_invalid_entry_at_its_line(octospec: Octospec) -> None:
+    write(octospec, line(1), '{"id": "c2", "fix": {"nothing": "1"}}', line(1), '{"id": "x", "unknown": "1"}')
+    ran = octospec("validate", "spec.yaml", "--customers", "fleet.jsonl")
+    assert ran.code == 2
+    assert "fleet.jsonl:4:1: OCT171 customer 'c1' has an entry already, at fleet.jsonl:2" in ran.err
+    assert "fleet.jsonl:5:13: OCT104 unknown key 'unknown' in a customer" in ran.err
+    assert "fleet.jsonl:3" in ran.err
+    octospec.write("fleet.jsonl", HEAD)
+    empty = octospec("validate", "spec.yaml", "--customers", "fleet.jsonl")
+    assert (empty.code, "the fleet has no customer" in empty.err) == (2, True)
 
 
 @pytest.mark.large

@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import field, replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 from typing import IO, TYPE_CHECKING, Final
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 UNREADABLE = DiagnosticKind.error("OCT507", "unreadable-file", "A file cannot be read.")
 BAD_ARGUMENT = DiagnosticKind.error(
     "OCT508", "bad-argument", "An argument of the command line is not ID=VALUE."
-)
-
-NO_CUSTOMERS_FILE = DiagnosticKind.error(
-    "OCT541", "no-customers-file", "A fleet, where a customers file is required."
 )
 
 
@@ -69,35 +66,43 @@ class Inputs:
         return loaded
 
     def customers(self, path: str) -> LoadedCustomers | None:
-        """Read and load a customers file; ``None`` if nothing of it is usable."""
-        text = self._text_of_customers(path)
-        return None if text is None else self.customers_text(text, shown(path))
-
-    def _text_of_customers(self, path: str) -> str | None:
-        """Read a customers file; a fleet is refused."""
-        from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only customers pay for it
-
-        if path == STANDARD_INPUT or not is_fleet(path):
-            return self.text(path)
-        help = "name a customers file in YAML here; octospec build takes a fleet, too"
-        self.diagnostics.append(NO_CUSTOMERS_FILE.at(None, f"{path} is a fleet of customers", help))
-        return None
+        """Read and load a customers file or a fleet; ``None`` if nothing of it is usable."""
+        loaded = self._loaded_customers(path)
+        return loaded if loaded and loaded.file else None
 
     def customers_text(self, text: str, place: str) -> LoadedCustomers | None:
-        """Load the text of a customers file; ``place`` is the prefix of its places."""
-        self.sources[place] = text
-        loaded = load_customers(text, place, reserved())
-        self.diagnostics.extend(loaded.diagnostics)
+        """Load the text of a customers file or a fleet; ``place`` is the prefix of its places."""
+        loaded = self._loaded_customers_text(text, place)
         return loaded if loaded.file else None
 
     def sound_customers(self, path: str) -> LoadedCustomers | None:
-        """Read a customers file; if the entries of some customers are invalid, return the others."""
-        text = self._text_of_customers(path)
-        if text is None:
-            return None
-        loaded = load_customers(text, shown(path), reserved())
+        """Read customers; if the entries of some are invalid, return the others."""
+        loaded = self._loaded_customers(path)
+        return None if loaded is None else replace(loaded, file=loaded.sound)
+
+    def _loaded_customers(self, path: str) -> LoadedCustomers | None:
+        from octo_spec.storage.inputs.fleet_entries import as_customers_file, fleet_entries  # noqa: PLC0415 - it reads files as this does
+        from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only customers pay for it
+
+        if path != STANDARD_INPUT and is_fleet(path):
+            loaded = as_customers_file(fleet_entries(path, reserved()), shown(path))
+            self.diagnostics.extend(loaded.diagnostics)
+            return loaded
+        text = self.text(path)
+        return None if text is None else self._loaded_customers_text(text, shown(path))
+
+    def _loaded_customers_text(self, text: str, place: str) -> LoadedCustomers:
+        from octo_spec.storage.inputs.fleet_entries import as_customers_file, entries_on_lines  # noqa: PLC0415 - as above
+        from octo_spec.storage.inputs.fleet_kind import begins_fleet  # noqa: PLC0415 - as above
+
+        content = text.encode("utf-8", "surrogatepass")
+        if begins_fleet(content.partition(b"\n")[0]):
+            loaded = as_customers_file(entries_on_lines(BytesIO(content), place, reserved()), place)
+        else:
+            self.sources[place] = text
+            loaded = load_customers(text, place, reserved())
         self.diagnostics.extend(loaded.diagnostics)
-        return replace(loaded, file=loaded.sound)
+        return loaded
 
     def text_of(self, path: str) -> str:
         """Return the text that was read at ``path``, a file or ``-``."""
