@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
+from octo_spec.iam.role_sessions import lasting_limits
 from octo_spec.model.combinations import union
 from octo_spec.review.partitions import deny_outside
 from octo_spec.symbolic.statement_presences import statement_presence
@@ -41,11 +43,12 @@ class RoleInPartition:
     most_steps: int = MOST_STEPS
     deployment: Deployment | None = None
 
-    @property
+    @cached_property
     def limits(self) -> tuple[Document, ...]:
-        """Documents that deny impossible combinations."""
+        """Documents that deny impossible combinations, and requests that no session of the role will make."""
         there = deny_outside(self.unknowns.partition)
-        return (self.policies.permissions.limits, there, *self.further_limits)
+        deciding = (*self.policies.permissions.documents, *chain.from_iterable(self.bounds))
+        return (self.policies.permissions.limits, there, *self.further_limits, lasting_limits(deciding))
 
     @property
     def bounds(self) -> tuple[tuple[Document, ...], ...]:

@@ -12,7 +12,7 @@ from octo_spec.access.budget import Budget
 from octo_spec.analysis.escalation.escalating_actions import ALONE
 from octo_spec.model.claims import NARROWED, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
-from octo_spec.model.deployment import Deployment, Facts, Policy, PolicyKind, Statement
+from octo_spec.model.deployment import Condition, Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
@@ -107,6 +107,25 @@ def test_the_searches_of_a_role_share_one_limit(monkeypatch: pytest.MonkeyPatch)
     claims = [answer.claims[0] for answer in answers if answer.question != "stops-machines"]
     assert ClaimAnswer.NOT_DECIDED in {claim.answer for claim in claims}
     assert {claim.scope for claim in claims if claim.answer is ClaimAnswer.YES} <= {NARROWED}
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "expected"),
+    [
+        ("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", ClaimAnswer.NO),
+        ("DateLessThan", "aws:CurrentTime", "2999-01-01T00:00:00Z", ClaimAnswer.YES),
+        ("DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", ClaimAnswer.YES),
+        ("IpAddress", "aws:SourceIp", "10.0.0.0/8", ClaimAnswer.NO),
+        ("StringEquals", "aws:username", "mia", ClaimAnswer.NO),
+    ],
+)
+def test_a_grant_of_requests_that_no_session_will_make_answers_no_question(
+    operator: str, key: str, value: str, expected: ClaimAnswer
+) -> None:
+    only = Condition(operator, key, (Text((value,)),))
+    for allowed in ("secretsmanager:GetSecretValue", "iam:PutRolePolicy"):
+        answers = review_facts(reviewed(deployment_of(grant(allowed, only)))).answers
+        assert {each.question: each.answer for each in answers}["reads-secrets"] is expected
 
 
 def on(statement: Statement, *arns: str) -> Statement:

@@ -15,7 +15,7 @@ from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.keys import PRINCIPAL_ARN
 from octo_spec.iam.policy import Document, allow_everything, document
-from octo_spec.iam.role_sessions import session_limits, tested_keys
+from octo_spec.iam.role_sessions import lasting_limits, tested_keys
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
@@ -206,11 +206,11 @@ class PermissionState:
 
 @lru_cache(1 << 8)
 def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
-    """Return denies of the requests that no session sends, and of those by a role with another ARN.
+    """Return denies of the requests that no session will send, and of those by a role with another ARN.
 
     Many steps and queries leave the documents as they are.
     """
-    return session_limits(deciding), limits_of_role(deciding, arn)
+    return lasting_limits(deciding), limits_of_role(deciding, arn)
 
 
 def limits_of_role(deciding: Policies, arn: str) -> Document:

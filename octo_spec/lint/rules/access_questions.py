@@ -16,7 +16,6 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.permission_state import limits_of_sessions
 from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
-from octo_spec.iam.role_sessions import lasting_limits
 from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def allowed(
     """Yield the grants of a role that allow some of ``requests`` which no deny of the role blocks.
 
     A boundary with known text must allow the requests; one with unknown text is ignored. Impossible
-    combinations are skipped, and so are requests that no session of the role makes, and those that
+    combinations are skipped, and so are requests that no session of the role will make, and those that
     ``further_limits`` deny. Raises ``BudgetExceededError`` if the search needs more steps than the engine
     may spend.
     """
@@ -64,14 +63,12 @@ def dangerously_allowed(
 ) -> tuple[Overlap, ...]:
     """Return the result of ``allowed`` for a role of ``subject``, computed once for equal requests.
 
-    Requests that no session will make are skipped: another rule reports that their grant is empty. Rules
-    spell dangerous actions as AWS does, so equal requests have the same result. Roles with the same policies
-    share their results, also in the deployments of other customers.
+    Rules spell dangerous actions as AWS does, so equal requests have the same result. Roles with the same
+    policies share their results, also in the deployments of other customers.
     """
     answers, question = _answers_of(access, subject), (requests, reading, further_limits)
     if question not in answers:
-        limits = (*further_limits, lasting_limits(_deciding(access, requests)))
-        answers[question] = tuple(allowed(requests, access, limits, reading))
+        answers[question] = tuple(allowed(requests, access, further_limits, reading))
     return answers[question]
 
 

@@ -293,7 +293,7 @@ def test_a_role_that_may_use_a_whole_service_gains_nothing_by_its_policies() -> 
     assert self_grants(policies_of(inline(*map(allow, whole)))) == ()
 
 
-# --- S: requests that no session of the role makes ----------------------------------------------
+# --- S: requests that no session of the role will make -------------------------------------------
 
 NO_SESSION: list[dict[str, Any]] = [
     {"StringEquals": {"aws:SourceAccount": "111122223333"}},
@@ -301,11 +301,13 @@ NO_SESSION: list[dict[str, Any]] = [
     {"StringEquals": {"aws:PrincipalType": "User"}},
     {"Bool": {"aws:PrincipalIsAWSService": "true"}},
     {"StringEquals": {"aws:username": "mia"}},
+    {"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+    {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
 ]
 
 
 @pytest.mark.parametrize("condition", NO_SESSION, ids=str)
-def test_a_role_makes_no_request_that_only_a_user_or_a_service_makes(condition: dict[str, Any]) -> None:
+def test_a_role_makes_no_request_that_no_session_will_make(condition: dict[str, Any]) -> None:
     put = allow("iam:PutRolePolicy", on=ARN, when=condition)
     assert claim(inline(put), *OBJECT) is Claim.NO
     assert (
