@@ -487,6 +487,31 @@ def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_i
     assert (OF_ORGANIZATION in " ".join(ran.out.split())) is (code == 3)
 
 
+@pytest.mark.parametrize(
+    ("vending", "asked", "code"),
+    [
+        ("s3:GetDataAccess", "s3:GetObject", 3),
+        ("s3:Get*Access", "s3:PutObject", 3),
+        ("s3:GetDataAccess", "s3:PutBucketPolicy", 1),
+        ("lakeformation:GetDataAccess", "s3:GetObject", 3),
+        ("lakeformation:GetTemporaryGlueTableCredentials", "s3:GetObject", 3),
+        ("lakeformation:ListLakeFormationOptIns", "s3:GetObject", 1),
+        ("redshift-data:ExecuteStatement", "s3:GetObject", 3),
+        ("redshift-data:*", "dynamodb:Scan", 3),
+        ("redshift-data:ExecuteStatement", "sqs:SendMessage", 1),
+    ],
+)
+def test_data_that_a_service_returns_with_another_role_is_not_decided(
+    octospec: Octospec, vending: str, asked: str, code: int
+) -> None:
+    octospec.write("policy.json", policy({"Effect": "Allow", "Action": vending}))
+    octospec.write("scp.json", policy({"Effect": "Deny", "Action": asked}))
+    ran = octospec("can", "policy.json", asked)
+    assert ran.code == code
+    assert ("with the permissions of another role" in " ".join(ran.out.split())) is (code == 3)
+    assert octospec("can", "policy.json", asked, "--within", "scp.json").code == 1
+
+
 MFA = ("--context", "aws:MultiFactorAuthPresent=true")
 
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.intersect import overlaps
 from octo_spec.access.request import Request
-from octo_spec.iam.policy import document
+from octo_spec.analysis.escalation.allowed_actions import allowed_names
 
 if TYPE_CHECKING:
     from octo_spec.analysis.sides import RolePolicies
@@ -37,7 +36,4 @@ def may_leave_today(role: RolePolicies) -> bool:
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    query = document("Allow", [{"Action": LEAVES, "Resource": "*"}])
-    bounds = tuple(bound.documents.documents for bound in role.bounds)
-    found = overlaps(role.permissions.documents, query, (role.permissions.limits,), bounds=bounds)
-    return any(True for _ in found)
+    return bool(allowed_names(role, (LEAVES,)))

@@ -13,6 +13,7 @@ from octo_spec.analysis.decision.organization_exit import EXIT, REASON, after_ex
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
 from octo_spec.analysis.decision.self_grants import self_grant, through_others
+from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.trust.questions import QUESTIONS
 from octo_spec.analysis.trust.trust_facts import OF_SESSION, answers_for, trust_facts
@@ -122,7 +123,7 @@ def _before_exit(role: RolePolicies, request: Request, side: DecidedSide) -> Rol
         (*today.unknown, *today.also_unknown),
         escalation.self_grant,
         escalation.through_others,
-        (*today.open_ends, *escalation.open_ends),
+        (*today.open_ends, *escalation.open_ends, *_vended_ends(today, role)),
         side.combination,
     )
     return RoleAnswer(
@@ -137,6 +138,16 @@ def _before_exit(role: RolePolicies, request: Request, side: DecidedSide) -> Rol
         tags=today.tags,
         sessions=_session_facts(role, side) if request.caller else (),
     )
+
+
+def _vended_ends(today: _Today, role: RolePolicies) -> tuple[str, ...]:
+    """Return that a service may make a request that is not allowed with another role."""
+    if not _is_refused(today.decision):
+        return ()
+    try:
+        return tuple(vended_ends(role, today.request, today.unknown))
+    except BudgetExceededError as error:
+        return (f"the search for data that another role returns ended early: {error}",)
 
 
 def _exit_ends(found: RoleAnswer, request: Request, side: DecidedSide) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.allowed_actions import allowed_names
 from octo_spec.analysis.escalation.own_requests import boundaries
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, PermissionState
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
@@ -20,7 +20,6 @@ from octo_spec.analysis.escalation.self_grants import trust_grant
 from octo_spec.analysis.escalation.through_others import may_do_everything
 from octo_spec.frozen import frozen
 from octo_spec.iam.escalation_steps import StepKind, actions_that
-from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +62,7 @@ def limit_escapes(role: RolePolicies, unknowns: Unknowns) -> LimitEscapes:
         boundary=_unique(
             (*(action for action, then in after if then.chooses_boundary), *_recreation(state, role))
         ),
-        organization=_allowed_names(role, actions_that(StepKind.ORGANIZATION), "*"),
+        organization=allowed_names(role, actions_that(StepKind.ORGANIZATION)),
         opening=_unique(action for action, then in after if then.opened.statements),
         trust=(trust.action,) if trust else (),
         others=escalations_through_others(role, unknowns),
@@ -83,13 +82,5 @@ as a boundary is not documented."""
 def _recreation(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     """Return the actions by which a role deletes its boundary and creates it again, if it may do both."""
     arns = boundaries(state, role)
-    found = _allowed_names(role, _RECREATING, arns[0]) if arns else ()
+    found = allowed_names(role, _RECREATING, arns[0]) if arns else ()
     return (" with ".join(found),) if found == _RECREATING else ()
-
-
-def _allowed_names(role: RolePolicies, names: Iterable[str], on: str) -> tuple[str, ...]:
-    """Return which actions a role may do on some resources, sorted."""
-    query = document("Allow", [{"Action": list(names), "Resource": on}])
-    bounds = tuple(bound.documents.documents for bound in role.bounds)
-    found = overlaps(role.permissions.documents, query, (role.permissions.limits,), bounds=bounds)
-    return _unique(sorted(name for overlap in found for name in overlap.actions))

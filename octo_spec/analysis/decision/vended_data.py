@@ -1,0 +1,77 @@
+"""Data that a role gets with the permissions of another role, by an action of the service that has it.
+
+S3 Access Grants and Lake Formation return credentials of their own roles for the data of a grant; SQL in
+Redshift copies data with a role of the cluster. Which data that is depends on the account.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-credentials.html,
+https://docs.aws.amazon.com/lake-formation/latest/dg/using-cred-vending.html,
+https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html
+
+>>> vending_actions("s3:getobject")[:2], vending_actions("iam:CreateUser")
+(('lakeformation:GetDataAccess', 'lakeformation:GetTemporaryGluePartitionCredentials'), ())
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.decision.self_grants import account_allows_others
+from octo_spec.analysis.escalation.allowed_actions import allowed_names
+from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.analysis.unknown_parts import UnknownPart
+
+_OBJECTS: Final = (
+    *("s3:abortmultipartupload", "s3:deleteobject*", "s3:getobject*", "s3:listbucket*"),
+    *("s3:listmultipartuploadparts", "s3:putobject*"),
+)
+_OF_SQL: Final = (
+    *_OBJECTS,
+    *("dynamodb:describetable", "dynamodb:scan", "glue:*", "kinesis:*", "lambda:invokefunction"),
+    *("sagemaker:invokeendpoint", "secretsmanager:getsecretvalue"),
+)
+
+_VENDED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(
+        (
+            "lakeformation:GetDataAccess",
+            "lakeformation:GetTemporaryGluePartitionCredentials",
+            "lakeformation:GetTemporaryGlueTableCredentials",
+            "s3:GetDataAccess",
+        ),
+        _OBJECTS,
+    ),
+    **dict.fromkeys(("redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"), _OF_SQL),
+}
+"""The actions, each with patterns of what the other role may do for the caller, in lower case."""
+
+
+def vending_actions(action: str) -> tuple[str, ...]:
+    """Return the actions that may have the effect of another action with another role's permissions."""
+    name = action.lower()
+    return tuple(
+        vending
+        for vending, patterns in _VENDED.items()
+        if any(matches(wild(pattern), name) for pattern in patterns)
+    )
+
+
+def vended_ends(role: RolePolicies, request: Request, unknown: Iterable[UnknownPart]) -> Iterator[str]:
+    """Yield why a request is not decided that a service may make for the role with another role.
+
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    """
+    names = vending_actions(request.action)
+    if not names or request.caller is not None or not account_allows_others(role, request):
+        return
+    perhaps = {name for part in unknown for name in names if part.allows(name)}
+    if found := tuple(sorted({*allowed_names(role, names), *perhaps})):
+        words = cut_short(found)
+        yield f"by {words}, the role may get this with the permissions of another role, which are not known"
