@@ -488,7 +488,7 @@ def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_i
 
 
 @pytest.mark.parametrize(
-    ("vending", "asked", "code"),
+    ("vending", "wanted", "code"),
     [
         ("s3:GetDataAccess", "s3:GetObject", 3),
         ("s3:Get*Access", "s3:PutObject", 3),
@@ -502,14 +502,14 @@ def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_i
     ],
 )
 def test_data_that_a_service_returns_with_another_role_is_not_decided(
-    octospec: Octospec, vending: str, asked: str, code: int
+    octospec: Octospec, vending: str, wanted: str, code: int
 ) -> None:
     octospec.write("policy.json", policy({"Effect": "Allow", "Action": vending}))
-    octospec.write("scp.json", policy({"Effect": "Deny", "Action": asked}))
-    ran = octospec("can", "policy.json", asked)
+    octospec.write("scp.json", policy({"Effect": "Deny", "Action": wanted}))
+    ran = octospec("can", "policy.json", wanted)
     assert ran.code == code
     assert ("with the permissions of another role" in " ".join(ran.out.split())) is (code == 3)
-    assert octospec("can", "policy.json", asked, "--within", "scp.json").code == 1
+    assert octospec("can", "policy.json", wanted, "--within", "scp.json").code == 1
 
 
 MFA = ("--context", "aws:MultiFactorAuthPresent=true")
