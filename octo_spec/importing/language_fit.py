@@ -82,12 +82,13 @@ def fit(deployment: Deployment) -> Fitted:
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
     roles = tuple(_role(role, given, notes) for role in given.roles)
-    mentioned = {id for role in roles if role.trust for id in mentioned_roles(role)}
-    for role in (role for role in roles if not role.trust):
+    roles_left = tuple(role for role in roles if role.trust or role.session)
+    mentioned = {id for role in roles_left for id in mentioned_roles(role)}
+    for role in (role for role in roles if role not in roles_left):
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"the role {role.id} is skipped: it has no principal left that can assume it"
         notes.append(kind.at(None, message, "name in the spec who can assume it"))
-    kept = pruned(replace(given, roles=tuple(role for role in roles if role.trust)))
+    kept = pruned(replace(given, roles=roles_left))
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 

@@ -7,6 +7,7 @@ without policies): loading the written spec then reports what the language refus
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
@@ -26,6 +27,7 @@ from octo_spec.model.role_descriptions import default_description
 if TYPE_CHECKING:
     from octo_spec.importing.drafts import Draft, Pack
     from octo_spec.importing.questions import Kinds
+    from octo_spec.model.delegation import Delegation
     from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.presence import Presence
 
@@ -48,6 +50,7 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "version": deployment.version,
         "description": deployment.description or TODO,
         "contact": deployment.contact,
+        "delegation": _delegation(deployment.delegation),
         "categories": _categories(groups, wording),
         "extras": {extra.target: extra.path for extra in deployment.extras if extra.path},
         "partitions": _partitions(deployment),
@@ -89,6 +92,7 @@ def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
         "boundary": boundary_name(role.boundary.arn) if role.boundary else "",
         "tags": dict(role.tags),
         "needs": known.needs(group_needs(role.presence, ALWAYS)),
+        "session": "yes" if role.session else "",
         "trust": list(trust_entries(role.trust, lambda presence: _limits(presence, role.presence, known))),
         "inline": inline,
         "managed": managed,
@@ -103,8 +107,34 @@ def _limits(presence: Presence, within: Presence, known: Kinds) -> dict[str, Any
     return {"needs": known.needs(group_needs(presence, within)), "only-in": list(partitions_of(presence))}
 
 
+_DATED: Final = re.compile(r"(.*?)[_-]?(\d{4})[_-]?(\d{2})[_-]?(\d{2})")
+
+
+def _delegation(known: Delegation | None) -> dict[str, Any]:
+    """Return what is registered; the date of the names is written once."""
+    if known is None:
+        return {}
+    template, boundary = _DATED.fullmatch(known.template_name), _DATED.fullmatch(known.boundary_name)
+    dated = template or boundary
+    date = "-".join(dated.groups()[1:]) if dated else "1970-01-01"
+    written: dict[str, Any] = {
+        "partner-domain": known.partner_domain or "vendor.example",
+        "date": date,
+        "template": {
+            "name": (template[1] if template else known.template_name) or "template",
+            "description": known.template_description or TODO,
+        },
+    }
+    if known.boundary_name:
+        name = boundary[1] if boundary else known.boundary_name
+        written["boundary"] = {"name": name, "description": known.boundary_description or TODO}
+    return written
+
+
 def _description(role: Role) -> dict[str, str]:
     """Return the description if it is not a spec's default; a missing one is the empty text."""
+    if role.session:
+        return {}
     usual = default_description(_reasons(role)["why"], role.id)
     return {} if role.description == usual else {"description": role.description}
 

@@ -168,6 +168,9 @@ BAD_FORMAT_NAME = DiagnosticKind.error("OCT161", "bad-format-name", "A name that
 DENY_IN_SOME_ACCOUNTS = DiagnosticKind.error(
     "OCT167", "deny-in-some-accounts", "A deny in a group that a rollout deploys to some accounts only."
 )
+BAD_SESSION = DiagnosticKind.error(
+    "OCT168", "bad-session", "A role that no one can assume, or a session with what only a role has."
+)
 
 # --- customers ---------------------------------------------------------------------------------
 

@@ -24,6 +24,12 @@ from octo_spec.language.models.customers import (
     CustomerSpec,
     DeployedSpec,
 )
+from octo_spec.language.models.delegation import (
+    DOMAIN_PATTERN,
+    REGISTERED_PATTERN,
+    DelegationSpec,
+    RegisteredSpec,
+)
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.roles import RoleSpec
@@ -66,6 +72,8 @@ NOUNS: dict[type[Described], str] = {
     GrantSpec: "a grant",
     NeverSpec: "an entry of never",
     VendorSpec: "what the vendor says",
+    DelegationSpec: "the delegation",
+    RegisteredSpec: "a template or a boundary",
     AcceptSpec: "an accepted finding",
     CustomersFile: "the customers file",
     CustomerSpec: "a customer",
@@ -82,6 +90,9 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "groups"): GroupSpec,
     (Spec, "never"): NeverSpec,
     (Spec, "vendor"): VendorSpec,
+    (Spec, "delegation"): DelegationSpec,
+    (DelegationSpec, "template"): RegisteredSpec,
+    (DelegationSpec, "boundary"): RegisteredSpec,
     (RoleSpec, "trust"): TrustSpec,
     (GroupSpec, "grants"): GrantSpec,
     (CustomersFile, "common"): CustomerSpec,
@@ -100,6 +111,12 @@ PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
     ID_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write an id such as 'external-id'"),
     CATEGORY_PATTERN: (BAD_ID, "{!r} is not kebab-case", "write an id such as 'cost-data' or 'tier-0'"),
     LINE_PATTERN: (LINE_BREAK, "this text cannot contain a line break or a tab", "write it on one line"),
+    DOMAIN_PATTERN: (BAD_VALUE, "{!r} is not a domain", "write a domain such as vendor.example"),
+    REGISTERED_PATTERN: (
+        BAD_VALUE,
+        "{!r} is not a name of a template or a boundary",
+        "use letters, digits and _+=,.@-",
+    ),
     SID_PATTERN: (BAD_VALUE, "{!r} is not a Sid", "use letters and digits only"),
     SEMVER_PATTERN: (BAD_VALUE, "{!r} is not a version", "write a version such as 1.0.0"),
     PARTITION_PATTERN: (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.language.models.choices import ChoiceSpec
+from octo_spec.language.models.delegation import DelegationSpec, RegisteredSpec
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.roles import RoleSpec
@@ -19,6 +20,7 @@ OMITTED: Final = object()
 _GRANT: Final = {"allow": "sts:GetCallerIdentity"}
 _TRUST: Final = {"service": "ec2.amazonaws.com"}
 _ROLE: Final = {"why": "-", "trust": _TRUST}
+_REGISTERED: Final = {"name": "-", "description": "-"}
 _GROUP: Final = {"category": "cost-data", "access": "permissions", "why": "-", "grants": _GRANT}
 
 ENTRIES: Final[dict[type[Described], object]] = {
@@ -30,6 +32,8 @@ ENTRIES: Final[dict[type[Described], object]] = {
     GrantSpec: _GRANT,
     NeverSpec: {**_GRANT, "why": "-"},
     VendorSpec: {},
+    DelegationSpec: {"partner-domain": "vendor.example", "date": "2026-01-01", "template": _REGISTERED},
+    RegisteredSpec: _REGISTERED,
     AcceptSpec: "-",
 }
 """Model -> a valid entry that grants next to nothing."""
@@ -50,6 +54,11 @@ VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
     (GroupSpec, "why"): "-",
     (NeverSpec, "allow"): _GRANT["allow"],
     (NeverSpec, "why"): "-",
+    (DelegationSpec, "partner-domain"): "vendor.example",
+    (DelegationSpec, "date"): "2026-01-01",
+    (DelegationSpec, "template"): _REGISTERED,
+    (RegisteredSpec, "name"): "-",
+    (RegisteredSpec, "description"): "-",
     (AcceptSpec, "reason"): "-",
 }
 """A required key -> a valid value; any other key may be removed."""

@@ -30,6 +30,7 @@ class Lack(StrEnum):
     STACK = "stack"
     GENERATED_NAMES = "generated-names"
     REPEATED_REFERENCES = "repeated-references"
+    SESSIONS = "sessions"
 
 
 STATEMENT_OMITTED = DiagnosticKind(
@@ -55,6 +56,11 @@ NEEDS_NAME = DiagnosticKind.error(
     "OCT222",
     "needs-a-role-name",
     "A role or a policy without a name, in a format that does not generate names.",
+)
+
+
+ONLY_SESSIONS = DiagnosticKind.error(
+    "OCT238", "only-sessions", "A spec without a role, in a format without sessions of a vendor."
 )
 
 
@@ -99,7 +105,17 @@ def refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Ite
         yield from refusals(deployment.members, lacks, target)
 
 
+def _without_sessions(deployment: Deployment) -> Deployment:
+    """Remove the sessions of a temporary delegation, and what is registered for it."""
+    if deployment.delegation is None and not any(role.session for role in deployment.roles):
+        return deployment
+    roles = tuple(role for role in deployment.roles if not role.session)
+    return pruned(replace(deployment, roles=roles, delegation=None))
+
+
 def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
+    if Lack.SESSIONS in lacks:
+        deployment = _without_sessions(deployment)
     if refused := tuple(_refusals(deployment, lacks, target)):
         return Projection(None, refused)
     extras = tuple(extra for extra in deployment.extras if extra.target == target)
@@ -134,6 +150,11 @@ def _named_otherwise(parameter: Parameter, target: str) -> Diagnostic:
 
 
 def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
+    if Lack.SESSIONS in lacks:
+        if deployment.roles and all(role.session for role in deployment.roles):
+            message = f"the spec has only sessions of a temporary delegation, which {target} does not have"
+            yield ONLY_SESSIONS.at(None, message)
+        deployment = _without_sessions(deployment)
     for role in deployment.roles:
         if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_nowhere_named(_without_stack(role))))):
             message = (
@@ -143,6 +164,8 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             yield NEEDS_STACK.at(None, message, "use a parameter, or build another format")
         if Lack.REPEATED_REFERENCES in lacks:
             yield from _unrepeatable(role, deployment, target)
+        if role.session:
+            continue
         if Lack.GENERATED_NAMES in lacks and (role.name is None or role.named):
             has = "has" if role.name is None else "may have"
             help = "give it a name" if role.name is None else f"fix or preset {role.name}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.model.delegation import Delegation  # noqa: TC001 - JSON follows the annotations
 from octo_spec.model.presence import ALWAYS, Presence, Requirement
 from octo_spec.model.text import Account, Partition, Text
 from octo_spec.model.vendor import VendorStatement  # noqa: TC001 - JSON follows the annotations
@@ -245,6 +246,8 @@ class Role:
     tags: tuple[tuple[str, Text], ...] = ()
     presence: Presence = ALWAYS
     named: Presence = ALWAYS
+    session: bool = False
+    """Whether it is no role, but a session of the vendor that sets up the roles, without a trust policy."""
     why: str = doc("")
     further: tuple[str, ...] = doc(())
     """Access beyond the policies that the role can get through privilege escalation, each in words."""
@@ -331,6 +334,7 @@ class Deployment:
     partitions: tuple[Facts, ...] = ()
     extras: tuple[Extra, ...] = ()
     members: Deployment | None = None
+    delegation: Delegation | None = None
     description: str = doc("")
     title: str = doc("")
     omitted: tuple[OmittedStatement, ...] = doc(())

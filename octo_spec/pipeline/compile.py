@@ -13,7 +13,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
-from octo_spec.plugin.discovery import documents, reserved, usual
+from octo_spec.plugin.discovery import built_by_default, documents, reserved
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
@@ -163,7 +163,7 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
     deployment = resolution.deployment
     if deployment is None:
         return ()
-    requests = customer.formats or tuple(FormatRequest(name, {}) for name in usual())
+    requests = customer.formats or tuple(FormatRequest(name, {}) for name in built_by_default())
     wanted = review is not None and any(documents(request.name) for request in requests)
     facts = review(deployment, customer) if review is not None and wanted else None
     values = Values.of(customer, spec.parameters)

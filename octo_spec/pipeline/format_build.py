@@ -152,7 +152,7 @@ def _emitted(
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):
         return _of_shape(request, plugin, given, projection.deployment)
-    handed_over = _handed_over(emission, projection.deployment, plugin, request)
+    handed_over = _judged(_handed_over(emission, projection.deployment, plugin, request), plugin)
     build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
     if build.proof is Proof.PLUGIN:
         return _without_blind_spots(shapes or Shapes(), job, plugin, build)
@@ -170,7 +170,7 @@ def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> 
         return None
     emission = replace(emission, diagnostics=(*projection.diagnostics, *emission.diagnostics))
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
-    return Written(emitted, _handed_over(emission, projection.deployment, plugin, request))
+    return Written(emitted, _judged(_handed_over(emission, projection.deployment, plugin, request), plugin))
 
 
 def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
@@ -218,6 +218,14 @@ def _handed_over(
     if isinstance(pages, tuple):
         return replace(emission, diagnostics=(*emission.diagnostics, *pages))
     return _with_pages(emission, pages.artifacts, pages.diagnostics)
+
+
+def _judged(emission: Emission, plugin: Plugin) -> Emission:
+    """Add what the rules of the target find in the artifacts; their places are in no file of the spec."""
+    if not plugin.description.judges or has_errors(emission.diagnostics):
+        return emission
+    found = (replace(each, span=None) for each in plugin.judge(emission.artifacts) or ())
+    return replace(emission, diagnostics=(*emission.diagnostics, *found))
 
 
 def _with_pages(

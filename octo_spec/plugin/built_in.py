@@ -108,6 +108,13 @@ class BuiltIn:
         """Return nothing: an emitter writes a deployment."""
         return ()
 
+    def judge(self, artifacts: tuple[Artifact, ...]) -> tuple[Diagnostic, ...] | None:
+        """Return what the rules of the target find; ``None`` for files of another target."""
+        judge = self.emitter.judge
+        if judge is None:
+            return None
+        return self._guarded("judging files", lambda: judge(artifacts))
+
     def adopt(
         self, deployment: Deployment, roles: tuple[DeployedRole, ...], within: str
     ) -> Adoption | tuple[Diagnostic, ...]:
@@ -192,6 +199,9 @@ class BuiltInDocumenter:
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Return nothing: a page is not read back."""
         return ()
+
+    def judge(self, artifacts: tuple[Artifact, ...]) -> None:
+        """Return nothing: a page has no target."""
 
     def read_extras(self, extra: Extra) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Return nothing: a page has no extras."""

@@ -22,7 +22,7 @@ from octo_spec.model.reserved import NOTHING, Reserved
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
     from octo_spec.model.capabilities import Lack
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
@@ -97,6 +97,12 @@ class Emitter(Generic[Options]):
     that are not of the target it is ``Reading(None)``. ``adopt`` writes what the target needs to take over
     existing roles.
 
+    ``judge`` lists what the receiver of the files would refuse, block or warn about, each with its place in
+    them; it returns ``None`` for files of another target. A build fails if a finding is an error, and
+    ``octospec lint`` lists the findings in third-party files. If the target is not ``usual``, it is built on
+    request alone. With ``sessions`` the target has the sessions of a vendor that sets up roles by a
+    temporary delegation; for any other target the core removes them.
+
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
     """
@@ -125,6 +131,9 @@ class Emitter(Generic[Options]):
     hand_over: Callable[[Deployment, Options, HandOver], tuple[Artifact, ...]] | None = None
     launch: Callable[[Deployment, LaunchSite], tuple[Launch, ...]] | None = None
     documentation: tuple[str, ...] = ()
+    judge: Callable[[tuple[Artifact, ...]], tuple[Diagnostic, ...] | None] | None = None
+    usual: bool = True
+    sessions: bool = False
 
     def __post_init__(self) -> None:
         # Every command depends on these: a wrong one must fail where the plugin is imported and blamed.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.frozen import frozen
+from octo_spec.model.capabilities import Lack
 from octo_spec.model.reserved import NOTHING
 from octo_spec.plugin.contract import Documenter
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
-    from octo_spec.model.capabilities import Lack
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.naming import Naming
     from octo_spec.model.reserved import Reserved
@@ -50,6 +50,10 @@ class Description:
     rollout_update_actions: tuple[str, ...] = ()
     documentation: tuple[str, ...] = ()
     """Patterns of the files that only document."""
+    judges: bool = False
+    """Whether it has rules about the files of its target."""
+    is_usual: bool = True
+    """Whether a build that names no format builds it."""
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
@@ -73,7 +77,7 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         name=emitter.name,
         summary=emitter.summary,
         kinds=emitter.kinds,
-        lacks=emitter.lacks,
+        lacks=emitter.lacks if emitter.sessions else emitter.lacks | {Lack.SESSIONS},
         lone_file=emitter.lone_file,
         file_names=emitter.file_names,
         reserved=emitter.reserved,
@@ -92,4 +96,6 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         thins_extras=emitter.thin_extras is not None,
         rollout_update_actions=emitter.rollout_update_actions,
         documentation=emitter.documentation,
+        judges=emitter.judge is not None,
+        is_usual=emitter.usual,
     )

@@ -47,6 +47,14 @@ def usual() -> tuple[str, ...]:
     return tuple(name for name in installed() if not documents(name))
 
 
+def built_by_default() -> tuple[str, ...]:
+    """Name the formats of a build that names none: not those that are built on request alone."""
+    plugins = ((name, find(name)) for name in usual())
+    return tuple(
+        name for name, plugin in plugins if isinstance(plugin, Diagnostic) or plugin.description.is_usual
+    )
+
+
 def documents(name: str) -> bool:
     """Whether a documenter writes a format."""
     plugin = find(name)

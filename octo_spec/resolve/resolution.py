@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
+from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.reserved import NOTHING
 from octo_spec.model.traversal import linked, pruned
@@ -79,6 +80,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         requirements=answers.requirements,
         partitions=_partitions(spec, answers),
         extras=spec.companions,
+        delegation=_delegation(spec),
         description=spec.description,
         title=title,
         promises=spec.promises,
@@ -86,6 +88,21 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         vendor=spec.vendor.statements if spec.vendor else (),
     )
     return pruned(linked(whole))
+
+
+def _delegation(spec: Spec) -> Delegation | None:
+    """Return what is registered; each name ends with the date of the version."""
+    written = spec.delegation
+    if written is None:
+        return None
+    date, boundary = f"_{written.date.isoformat()}".replace("-", "_"), written.boundary
+    return Delegation(
+        partner_domain=written.partner_domain,
+        template_name=f"{written.template.name}{date}",
+        template_description=written.template.description,
+        boundary_name=f"{boundary.name}{date}" if boundary else "",
+        boundary_description=boundary.description if boundary else "",
+    )
 
 
 def _partitions(spec: Spec, answers: Answers) -> tuple[Facts, ...]:

@@ -50,6 +50,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: ResolutionContex
         boundary=boundary(role, presence, context),
         tags=tuple((key, context.lookup.unlinked(tag)) for key, tag in sorted(role.tags.items())),
         presence=presence,
+        session=role.session,
         why=_why(role),
         names=written_names(role.names),
         spells_path=role.path == "/" and "path" in role.model_fields_set,
@@ -57,6 +58,8 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: ResolutionContex
 
 
 def _description(id: str, role: RoleSpec) -> str:
+    if role.session:
+        return ""
     return default_description(role.why, id) if role.description is None else role.description
 
 
@@ -77,7 +80,7 @@ def _trust(
         and (whole := context.within(presence, (own,))) is not None
     )
     trusting = tuple(statement.presence for statement in statements)
-    if not covers(trusting, presence, context.lookup.answers.domains):
+    if not role.session and not covers(trusting, presence, context.lookup.answers.domains):
         message = f"role {id!r} may be deployed although no one can assume it"
         help = "add a trust entry without 'needs', without an optional parameter and without another role"
         context.report(UNTRUSTING_ROLE, ("roles", id, "trust"), message, help)

@@ -21,7 +21,7 @@ TABLES: dict[str, Mapping[Any, str]] = {
     "terraform": ROLE_ARGUMENTS,
 }
 
-NO_SETTINGS = {"id", "presence", "named", "trust", "policies", "attachments"}
+NO_SETTINGS = {"id", "presence", "named", "session", "trust", "policies", "attachments"}
 """The compared fields of a role that are no settings; some tables name them, too."""
 
 

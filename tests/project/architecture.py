@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 PICTURE: Final = ROOT / "docs" / "architecture.svg"
-EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json")
+EMITTERS: Final = (
+    "octospec_cloudformation",
+    "octospec_terraform",
+    "octospec_iam_json",
+    "octospec_delegation",
+)
 
 PURPOSES: Final = {
     "cli": "arguments, printing, exits",

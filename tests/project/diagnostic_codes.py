@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import octo_spec
 import octospec_cloudformation
+import octospec_delegation
 import octospec_iam_json
 import octospec_terraform
 from octo_spec.cli.code_pages import code_pages
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
-PACKAGES = (octo_spec, octospec_cloudformation, octospec_terraform, octospec_iam_json)
+PACKAGES = (octo_spec, octospec_cloudformation, octospec_terraform, octospec_iam_json, octospec_delegation)
 
 HEAD = """\
 # Diagnostics

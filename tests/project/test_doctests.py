@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("octo_spec", "octospec_cloudformation", "octospec_terraform", "octospec_iam_json")
+PACKAGES = (
+    "octo_spec",
+    "octospec_cloudformation",
+    "octospec_terraform",
+    "octospec_iam_json",
+    "octospec_delegation",
+)
 
 
 def modules_with_examples(package: str) -> list[str]:

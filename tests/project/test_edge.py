@@ -119,7 +119,13 @@ UNINSPECTED: Final = {
 }
 """File of the command line and what it does -> why that is not printing."""
 
-EMITTERS: Final = ("octospec_cloudformation", "octospec_terraform", "octospec_iam_json", "octospec_review")
+EMITTERS: Final = (
+    "octospec_cloudformation",
+    "octospec_terraform",
+    "octospec_iam_json",
+    "octospec_delegation",
+    "octospec_review",
+)
 
 
 def writes(tree: ast.AST) -> Iterator[str]:

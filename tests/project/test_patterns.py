@@ -17,6 +17,7 @@ import pytest
 
 import octo_spec
 import octospec_cloudformation
+import octospec_delegation
 import octospec_iam_json
 import octospec_review
 import octospec_terraform
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 PACKAGES: Final = {
     Path(package.__file__ or "").parent
     for package in (
-        *(octo_spec, octospec_cloudformation, octospec_iam_json, octospec_review),
+        *(octo_spec, octospec_cloudformation, octospec_delegation, octospec_iam_json, octospec_review),
         octospec_terraform,
     )
 }

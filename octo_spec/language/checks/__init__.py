@@ -20,6 +20,7 @@ from octo_spec.language.checks.principals import principals
 from octo_spec.language.checks.references import references
 from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
+from octo_spec.language.checks.sessions import sessions
 from octo_spec.language.checks.trust import trust
 from octo_spec.language.checks.usage import only_in, unknown_ids, unused
 
@@ -51,6 +52,7 @@ SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     names,
     same_names,
     settings,
+    sessions,
     trust,
     principals,
     external_ids,

@@ -28,6 +28,10 @@ def _descriptions(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
     yield ("contact",), spec.contact
     for key, texts in spec.vendor.texts.items() if spec.vendor else ():
         yield from ((("vendor", key, position), text) for position, text in enumerate(texts))
+    if spec.delegation:
+        yield ("delegation", "template", "description"), spec.delegation.template.description
+        if boundary := spec.delegation.boundary:
+            yield ("delegation", "boundary", "description"), boundary.description
     for key, described in (("parameters", spec.parameters), ("choices", spec.choices), ("roles", spec.roles)):
         for id, declared in described.items():
             yield (key, id, "description"), declared.description or ""

@@ -150,6 +150,7 @@ _ROLE: Final = PlaceLayout(
         "tags": _FACTS,
         "needs": _NEEDS,
         "accept": _ACCEPT,
+        "session": WORD,
         "trust": PlaceLayout(each=_TRUST, single=Single.LISTED),
         "inline": _POLICIES,
         "managed": _POLICIES,
@@ -190,6 +191,11 @@ _GROUP: Final = PlaceLayout(
 
 _NEVER: Final = PlaceLayout({"allow": _VALUES, "on": _VALUES, "when": _WHEN, "why": PROSE, "except": _LIST})
 
+_REGISTERED: Final = PlaceLayout({"name": TEXT, "description": PROSE})
+_DELEGATION: Final = PlaceLayout(
+    {"partner-domain": TEXT, "date": WORD, "template": _REGISTERED, "boundary": _REGISTERED}
+)
+
 _VENDOR: Final = PlaceLayout(each=PlaceLayout(each=PROSE, prose=True, single=Single.ALONE))
 
 SPEC: Final = PlaceLayout(
@@ -200,6 +206,7 @@ SPEC: Final = PlaceLayout(
         "description": PROSE,
         "contact": PROSE,
         "vendor": _VENDOR,
+        "delegation": _DELEGATION,
         "categories": _SENTENCES,
         "partitions": PlaceLayout(each=_FACTS),
         "parameters": PlaceLayout(each=_PARAMETER),

@@ -6,6 +6,7 @@ from octo_spec.language.models.scalars import (
     Accepted,
     Described,
     Duration,
+    Flag,
     FoldedText,
     FormatNames,
     Id,
@@ -38,8 +39,10 @@ class RoleSpec(Described):
     """Tags as they are in AWS: literal keys; values can contain references."""
     needs: Needs = EMPTY
     """The choices that the role requires; without them, it is not deployed."""
-    trust: OneOrMore[TrustSpec]
-    """Who may assume the role."""
+    session: Flag = False
+    """Not a role, but the vendor's session while it sets up the other roles, by a temporary delegation."""
+    trust: OneOrMore[TrustSpec] = ()
+    """Who may assume the role; required, unless it is a `session`."""
     inline: dict[Line, OneOrMore[Id]] = EMPTY
     """Inline policies: name -> groups."""
     managed: dict[Line, OneOrMore[Id]] = EMPTY

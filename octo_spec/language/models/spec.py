@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from octo_spec.language.models.choices import ChoiceSpec
+from octo_spec.language.models.delegation import DelegationSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts, with_facts
 from octo_spec.language.models.roles import RoleSpec
@@ -63,6 +64,8 @@ class Spec(Described):
     """Where to ask about the spec: an address or a page, for every hand-over page and review."""
     vendor: VendorSpec | None = None
     """What the vendor says of itself, for every hand-over page and review, which mark it as not checked."""
+    delegation: DelegationSpec | None = None
+    """What is registered for AWS's temporary delegation; only that format uses it."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
     """Categories in addition to `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY

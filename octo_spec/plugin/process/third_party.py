@@ -113,6 +113,9 @@ class ThirdParty:
         request = {"read": to_json(tuple[Artifact, ...], artifacts), "mode": to_json(ReadMode, mode)}
         return _with_notes(*self._call("reading", request, self._reading))
 
+    def judge(self, artifacts: tuple[Artifact, ...]) -> None:
+        """Return nothing: rules of a target are not served by a separate process."""
+
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
         """Read extras; diagnostics say why nothing is returned."""
         request = {"extras": to_json(Extra, extra)}

@@ -12,7 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.parallel import map_large_in_parallel, start_work
 from octo_spec.pipeline.compile import compile_each, nothing_before
 from octo_spec.pipeline.format_build import import_what_all_need
-from octo_spec.plugin.discovery import documents, usual
+from octo_spec.plugin.discovery import built_by_default, documents
 from octo_spec.plugin.distributions import installed_version
 from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer
@@ -93,7 +93,9 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
 def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
     """Start linting on a free processor; if two processors build formats, linting waits for a gap."""
     work = partial(linting_of, spec, spans)
-    formats = {request.name for customer in recipients.customers for request in customer.formats} or usual()
+    formats = {
+        request.name for customer in recipients.customers for request in customer.formats
+    } or built_by_default()
     return cache(start_work(work, busy=min(2, len(formats))))
 
 

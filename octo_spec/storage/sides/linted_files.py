@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.lint.linting import Linting
+from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
@@ -16,6 +16,7 @@ from octo_spec.pipeline.policy_fragments import holder_of
 from octo_spec.plugin.discovery import reserved
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.judged_files import judged_files
 from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE
@@ -60,6 +61,14 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
         inputs.diagnostics.extend(reader_without_use(file.path))
         return None
     looked = Inputs()
+    judged = judged_files(source, looked)
+    if judged is not None:
+        inputs.sources.update(looked.sources)
+        unused = (
+            *_unused(file.path, "--role", file.role),
+            *_unused(file.path, "--customers", file.customers_file),
+        )
+        return ForeignLinting(Linting(tuple(map(LintFinding, judged)), unused))
     deployment = _deployment(source, file.role, looked)
     if deployment is None and any(each.kind is NOT_A_SIDE for each in looked.diagnostics):
         return None

@@ -1,0 +1,1 @@
+"""Reads a bundle: its own output strictly, and third-party bundles."""

@@ -1,0 +1,46 @@
+"""Whether the boundary contains each role in every combination of parameters, with a witness if not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import compare_first
+from octo_spec.model.request_words import request_in_words
+from octospec_delegation.rules import kinds
+from octospec_delegation.rules.questions import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octospec_delegation.rules.bundle import Bundle, Part
+
+
+def boundary_rules(bundle: Bundle) -> Iterator[Diagnostic]:
+    """Find requests that a role of the bundle is allowed, and that no statement of its boundary allows."""
+    if bundle.boundary is None:
+        return
+    allowed = replace(bundle.boundary, statements=bundle.boundary.allows)
+    for role in bundle.roles:
+        yield from _beyond(role, allowed)
+
+
+def _beyond(role: Part, allowed: Part) -> Iterator[Diagnostic]:
+    [(_, limit)] = settings(allowed) or [(None, None)]
+    if limit is None:
+        return
+    for statements, policy in settings(role):
+        try:
+            differences = compare_first([limit], [policy]).differences
+        except BudgetExceededError as error:
+            message = f"whether {allowed.path} contains {role.path} is not known: {error}"
+            yield kinds.BEYOND_BOUNDARY.at(role.span, message)
+            return
+        for found in differences[:1]:
+            witness = found.witness
+            request = request_in_words(witness.action, witness.resource, sorted(witness.context.items()))
+            message = f"{role.path} allows {request}, and {allowed.path} does not: the role cannot do it"
+            yield kinds.BEYOND_BOUNDARY.at(statements[found.place.statement].span, message)
+            return

@@ -1,0 +1,201 @@
+"""What AWS's reviewer says about conditions: keys that an action does not have, and tests that do little."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.iam.catalog import Level, expand
+from octo_spec.iam.global_keys import is_global
+from octo_spec.iam.keys import look_up
+from octo_spec.iam.request_keys import depends_on_action, is_in_doubt, is_of_provider, is_tag_key, may_hold
+from octospec_delegation.rules import kinds
+from octospec_delegation.rules.questions import lone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic
+    from octospec_delegation.rules.bundle import Bundle, Part, WrittenCondition, WrittenStatement
+
+_WARNS: Final = "AWS's reviewer warns about this"
+
+
+def condition_rules(bundle: Bundle) -> Iterator[Diagnostic]:
+    """Find what AWS's reviewer says about conditions, and decide it."""
+    for part, statement in bundle.places:
+        yield from _arn_equals(statement)
+        yield from _empty_sets(statement)
+        yield from _empty_tags(statement)
+        if statement.allows:
+            yield from _unknown_keys(statement)
+            yield from _open_keys(part, statement)
+            yield from _open_subscriptions(part, statement)
+    for part in bundle.templates:
+        yield from _useless(part)
+        yield from _writes_anyway(bundle, part)
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+
+def _unknown_keys(statement: WrittenStatement) -> Iterator[Diagnostic]:
+    for condition in statement.conditions:
+        if condition.comparison == "null" or statement.actions_excepted:
+            continue
+        lost = [written for written in statement.actions if _never_holds(written, condition.key)]
+        if lost:
+            yield kinds.UNKNOWN_KEY.at(statement.span, _unknown_words(statement, condition, lost))
+
+
+def _never_holds(written: str, key: str) -> bool:
+    """Return whether AWS sends a key with none of the actions that are written."""
+    lower = key.lower()
+    if is_global(lower) or is_of_provider(lower):
+        return False
+    if not is_tag_key(lower) and look_up(lower) is None:
+        return True
+    actions = expand(written)
+    return bool(actions) and all(
+        depends_on_action(lower) and not may_hold(each, key) and not is_in_doubt(each, key)
+        for each in actions
+    )
+
+
+def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, lost: list[str]) -> str:
+    if condition.needs_key:
+        so = "the key is absent, so the condition fails, and the statement does not allow this action"
+    else:
+        so = f"{condition.operator} holds if the key is absent, so the action is allowed without a condition"
+    return (
+        f"{statement.title} has a condition on {condition.key}, which AWS does not send with "
+        f"{', '.join(lost)}. "
+        f"AWS's reviewer blocks this and says that IAM ignores the condition; what is so: {so}"
+    )
+
+
+def _arn_equals(statement: WrittenStatement) -> Iterator[Diagnostic]:
+    for condition in statement.conditions:
+        wild = [value for value in condition.values if re.search(r"[*?]", re.sub(r"\$\{[^}]*\}", "", value))]
+        if condition.comparison in ("arnequals", "arnnotequals") and wild:
+            message = (
+                f"{statement.title} compares {condition.key} with {wild[0]} by {condition.operator}. AWS's "
+                "reviewer blocks this and says that it never matches; what is so: ArnEquals and ArnLike are "
+                "the same, and the wildcard matches"
+            )
+            help = "write ArnLike, which means the same and passes the review"
+            yield kinds.ARN_EQUALS.at(statement.span, message, help)
+
+
+def _empty_sets(statement: WrittenStatement) -> Iterator[Diagnostic]:
+    for condition in statement.conditions:
+        if not condition.operator.lower().startswith("forallvalues:") or not statement.allows:
+            continue
+        required = [each for each in statement.about(condition.key) if each is not condition]
+        if not any(_requires_key(each) for each in required):
+            message = (
+                f"{statement.title}: {condition.operator} on {condition.key} also holds if the key "
+                "is absent. "
+                f"{_WARNS}; it is so"
+            )
+            yield kinds.EMPTY_SET.at(statement.span, message, f"add Null {condition.key}: false")
+
+
+def _requires_key(condition: WrittenCondition) -> bool:
+    return condition.needs_key or (condition.comparison == "null" and condition.values == ("false",))
+
+
+_OPEN_TAG: Final = re.compile(r"\$\{aws:principaltag/[^}]*\}\*", re.IGNORECASE)
+
+
+def _empty_tags(statement: WrittenStatement) -> Iterator[Diagnostic]:
+    values = (value for condition in statement.conditions for value in condition.values)
+    for text in (*statement.resources, *values):
+        if statement.allows and _OPEN_TAG.search(text):
+            message = (
+                f"{statement.title}: with an empty tag, {text} matches everything there. {_WARNS}; "
+                "it is so for a "
+                "principal whose tag is empty, and nothing matches for one without the tag"
+            )
+            yield kinds.EMPTY_TAG.at(statement.span, message, "write a separator before the *")
+
+
+# --- keys, topics ------------------------------------------------------------------------------
+
+
+_KEY_USES: Final = (
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:ReEncryptFrom",
+    "kms:CreateGrant",
+)
+
+
+def _open_keys(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+    if statement.about("kms:ViaService", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"):
+        return
+    if found := lone(statement, {"Action": list(_KEY_USES), "Resource": "*"}):
+        message = (
+            f"{statement.title} of {part.path} allows {found.words} outside of any service. "
+            f"{_WARNS}; it is so"
+        )
+        yield kinds.OPEN_KEY.at(statement.span, message, "add StringLike kms:ViaService")
+
+
+def _open_subscriptions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+    if statement.about("sns:Protocol", "sns:Endpoint"):
+        return
+    if found := lone(statement, {"Action": "sns:Subscribe", "Resource": "*"}):
+        message = f"{statement.title} of {part.path} allows {found.words} to any endpoint. {_WARNS}; it is so"
+        yield kinds.OPEN_SUBSCRIPTION.at(statement.span, message, "add sns:Protocol or sns:Endpoint")
+
+
+# --- statements together -----------------------------------------------------------------------
+
+
+def _useless(part: Part) -> Iterator[Diagnostic]:
+    """Find conditions on an action that another statement allows on the same resources without them."""
+    plain = [each for each in part.allows if not each.conditions and not each.enabled]
+    for statement in part.allows:
+        if not statement.conditions or statement.actions_excepted:
+            continue
+        for other in plain:
+            both = [written for written in statement.actions if _is_covered(written, other)]
+            if both and set(statement.resources) <= {*other.resources} | _if_everything(other, statement):
+                message = (
+                    f"{statement.title} allows {both[0]} under a condition, and {other.title} "
+                    "allows it without. "
+                    f"{_WARNS}; it is so"
+                )
+                yield kinds.USELESS_CONDITION.at(statement.span, message)
+                break
+
+
+def _if_everything(other: WrittenStatement, statement: WrittenStatement) -> set[str]:
+    return set(statement.resources) if "*" in other.resources else set()
+
+
+def _is_covered(written: str, other: WrittenStatement) -> bool:
+    actions = {each.full_name for each in expand(written)}
+    covered = {each.full_name for one in other.actions for each in expand(one)}
+    return bool(actions) and actions <= covered and not other.actions_excepted
+
+
+_READ_ONLY: Final = re.compile(r"read[- ]?only", re.IGNORECASE)
+_CHANGING: Final = frozenset({Level.WRITE, Level.PERMISSIONS, Level.TAGGING})
+
+
+def _writes_anyway(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
+    described = " ".join(value for name, value in bundle.metadata if name.startswith("template_"))
+    if not _READ_ONLY.search(described.replace("_", " ")):
+        return
+    for statement in part.allows:
+        for written in statement.actions:
+            changing = [each for each in expand(written) if _CHANGING & {*each.levels}]
+            if changing:
+                message = (
+                    f"the template is described as read-only, and allows {changing[0].full_name}. {_WARNS}"
+                )
+                yield kinds.WRITES_ANYWAY.at(statement.span, message)
+                return

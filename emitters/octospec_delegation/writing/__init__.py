@@ -1,0 +1,1 @@
+"""Writes a deployment as a bundle for AWS's temporary delegation."""

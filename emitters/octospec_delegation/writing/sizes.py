@@ -1,0 +1,144 @@
+"""How large a template can be: its worst rendering, by a bound on the length of each value."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.text import Account, ListParam, Param, ParamFact, Partition, PartitionFact, Region
+from octo_spec.model.traversal import statement_texts
+from octospec_delegation.vocabulary import MOST_RENDERED
+from octospec_delegation.writing.documents import minified, written_statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.model.deployment import Deployment, Parameter
+    from octo_spec.model.text import Reference
+    from octospec_delegation.writing.documents import PlacedStatement
+    from octospec_delegation.writing.given_values import GivenValues
+
+ACCOUNT_LENGTH: Final = 12
+PARTITION_LENGTH: Final = 12
+REGION_LENGTH: Final = 20
+"""Longer than any that AWS has today."""
+MOST_SWITCHES: Final = 8
+
+
+@frozen
+class Bounds:
+    """The longest value of each reference; ``unbounded`` are the parameters without a bound."""
+
+    lengths: Mapping[Reference, int]
+    unbounded: tuple[str, ...]
+
+
+def bounds_of(deployment: Deployment, references: Iterator[Reference]) -> Bounds:
+    """Bound the length of each value, as JSON, and name the parameters that have no bound."""
+    parameters = {each.id: each for each in deployment.parameters}
+    lengths = {each: _length(each, parameters, deployment) for each in dict.fromkeys(references)}
+    unbounded = (
+        each.id
+        for each, length in lengths.items()
+        if length is None and isinstance(each, Param | ListParam | ParamFact)
+    )
+    known = {each: length for each, length in lengths.items() if length is not None}
+    return Bounds(known, tuple(dict.fromkeys(unbounded)))
+
+
+def _length(reference: Reference, parameters: Mapping[str, Parameter], deployment: Deployment) -> int | None:
+    match reference:
+        case Account():
+            return ACCOUNT_LENGTH
+        case Region():
+            return REGION_LENGTH
+        case Partition():
+            return max((len(each.key) for each in deployment.partitions), default=PARTITION_LENGTH)
+        case PartitionFact(fact):
+            return max((len(dict(each.facts).get(fact, "")) for each in deployment.partitions), default=0)
+        case ParamFact(id, fact):
+            return max((len(dict(each.facts).get(fact, "")) for each in parameters[id].allowed), default=0)
+        case Param(id) | ListParam(id):
+            return _longest(parameters[id])
+        case _:
+            return None
+
+
+def _longest(parameter: Parameter) -> int | None:
+    """Return the length of the longest value in JSON; a text with quotes has an escape for each of them."""
+    if parameter.allowed:
+        return max(_in_json(each.key) for each in parameter.allowed)
+    if parameter.max_length is None:
+        return None
+    return parameter.max_length * (2 if _may_need_escapes(parameter.pattern) else 1)
+
+
+def _in_json(value: str) -> int:
+    return len(json.dumps(value, ensure_ascii=False)) - 2
+
+
+def _may_need_escapes(pattern: str | None) -> bool:
+    """Return whether a value may have quotes or backslashes, as far as the pattern says."""
+    return pattern is None or any(mark in pattern for mark in ('"', "\\\\", "[^", ".", "\\S", "\\W", "\\D"))
+
+
+# --- renderings --------------------------------------------------------------------------------
+
+
+def worst_rendering(placed: tuple[PlacedStatement, ...], given: GivenValues, bounds: Bounds) -> int:
+    """Return the size of the largest rendered template, over all settings of its boolean parameters."""
+    sizes = [(_directive(each, given), _size(each, given, bounds)) for each in placed]
+    return max(_total([size for name, size in sizes if _is_on(name, on)]) for on in _settings(sizes))
+
+
+def _directive(placed: PlacedStatement, given: GivenValues) -> str:
+    return given.directives.get(placed.presence, "")
+
+
+def _settings(sizes: list[tuple[str, int]]) -> Iterator[Mapping[str, bool] | None]:
+    names = sorted({name.removeprefix("!") for name, _ in sizes if name})
+    if len(names) > MOST_SWITCHES:
+        yield None
+        return
+    for values in product((True, False), repeat=len(names)):
+        yield dict(zip(names, values, strict=True))
+
+
+def _is_on(name: str, on: Mapping[str, bool] | None) -> bool:
+    return not name or on is None or on[name.removeprefix("!")] is not name.startswith("!")
+
+
+_FRAME: Final = len(minified({"Version": "2012-10-17", "Statement": []}))
+
+
+def _total(sizes: list[int]) -> int:
+    return _FRAME + sum(sizes) + max(0, len(sizes) - 1)
+
+
+def _size(placed: PlacedStatement, given: GivenValues, bounds: Bounds) -> int:
+    """Return the size of a statement with the longest value of each parameter, and lists of one element."""
+    text = minified(written_statement(placed, given))
+    for reference, name in given.references.items():
+        written = f"@{{{name}}}"
+        text = text.replace(written, "x" * bounds.lengths.get(reference, len(written)))
+    return len(text)
+
+
+def most_elements(
+    placed: tuple[PlacedStatement, ...], given: GivenValues, bounds: Bounds, parameters: tuple[Parameter, ...]
+) -> int | None:
+    """Return how many elements each list may have so that the template fits; ``None`` without lists."""
+    lists = frozenset(each.id for each in parameters if each.kind is ParameterKind.LIST)
+    repeated = [
+        sum(bounds.lengths.get(part, 0) if not isinstance(part, str) else len(part) for part in text.pieces)
+        + 3
+        for each in placed
+        for text in statement_texts(each.statement)
+        if any(isinstance(part, ListParam) and part.id in lists for part in text.pieces)
+    ]
+    if not repeated:
+        return None
+    return 1 + (MOST_RENDERED - worst_rendering(placed, given, bounds)) // sum(repeated)
