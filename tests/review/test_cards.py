@@ -139,6 +139,12 @@ def test_the_worst_for_each_combination_is_what_it_may_do_there() -> None:
     assert "if more" not in by_more["on"].detail
 
 
+def test_a_role_without_a_known_policy_is_not_called_harmless() -> None:
+    [worst, *_] = review_facts(reviewed(deployment_of())).cards
+    assert (worst.text, worst.tone) == ("Nothing that is known here", Tone.CAUTION)
+    assert "others may be attached to it elsewhere" in worst.detail
+
+
 # --- services ----------------------------------------------------------------------------------
 
 

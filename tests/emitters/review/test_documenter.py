@@ -11,7 +11,7 @@ import jinja2
 
 from octo_spec.plugin import Documenter
 from octospec_review import DOCUMENTER
-from octospec_review.vocabulary import DATA, PAGE, TABLE, TEXT
+from octospec_review.vocabulary import DATA, PAGE, SUMMARY, TABLE, TEXT, VENDOR_TABLE
 from octospec_review.writing import html_page
 from tests.emitters.review.real_facts import facts, files
 
@@ -32,8 +32,9 @@ def test_the_documenter_in_the_documentation_writes_one_line_per_answer() -> Non
 
 
 def test_the_documenter_writes_the_files_that_the_documentation_says() -> None:
-    assert sorted(files(facts())) == sorted((DATA, PAGE, TABLE, TEXT))
-    assert all(f"`{name}`" in REVIEW for name in (DATA, PAGE, TABLE, TEXT))
+    names = (DATA, PAGE, SUMMARY, TABLE, TEXT, VENDOR_TABLE)
+    assert sorted(files(facts())) == sorted(names)
+    assert all(f"`{name}`" in REVIEW for name in names)
     assert DOCUMENTER.name == "review"
 
 
