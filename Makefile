@@ -49,7 +49,7 @@ SOURCES = $(shell find octo_spec emitters -type f -not -path '*/__pycache__/*')
 
 # --- what people call --------------------------------------------------------------------------
 
-.PHONY: help quick build test test-deep slow engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies action-effects lock clean
+.PHONY: help quick build test test-deep slow engines-all test-pythons lint rule bench fuzz attack mutants compare docs managed-policies action-effects docs-site packages addresses release-ready lock clean
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
@@ -109,6 +109,22 @@ action-effects: .venv/.ready ## Compile what each AWS action does from octo_spec
 	@$(BIN)/python -m tests.iam.action_effects.renewal $(if $(PROPOSED),--proposed)
 	@$(BIN)/python -m tests.iam.action_effects.labels.section
 
+docs-site: .venv/.ready .venvs/docs/.ready ## Build the documentation's website into dist-site/; VERSION=1.2.3 REVISION=COMMIT, as of that release.
+	@VERSION='$(VERSION)' REVISION='$(REVISION)' $(BIN)/python -m tests.project.docs_site .site
+	@.venvs/docs/bin/mkdocs build --quiet --strict --config-file .site/mkdocs.yml --site-dir ../dist-site
+
+packages: .venv/.ready .venvs/packaging/.ready ## Build the wheel and the source distribution into dist-packages/, and their list of parts into dist-release/.
+	@rm -rf dist-packages && mkdir -p dist-release
+	@$(BIN)/hatchling build --directory dist-packages >/dev/null
+	@.venvs/packaging/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
+	  --output-file dist-release/octospec.cdx.json requirements/run.txt
+
+addresses: .venv/.ready ## Name the repository in all files, REPOSITORY=https://github.com/YOU/NAME, or the commit of a release, VERSION=1.2.3.
+	@$(BIN)/python -m tests.project.addresses $(if $(REPOSITORY),--repository '$(REPOSITORY)') $(if $(VERSION),--version '$(VERSION)' --revision "$$(git rev-parse 'v$(VERSION)^{commit}')")
+
+release-ready: .venv/.ready ## Look up commits and digests that say REVISION, and print what is missing before TAG=v1.2.3 can be released.
+	@$(BIN)/python -m tests.project.release_readiness '$(TAG)' --fill
+
 lock: $(UV) ## Resolve requirements/*.in again; LOCK=--upgrade takes newer versions.
 	@cd requirements; for name in $(LOCKS); do ../$(UV) pip compile --quiet --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 $(LOCK) $$name.in -o $$name.txt; done
@@ -122,8 +138,8 @@ clean: ## Remove environments, caches and dist/.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
   tests.emitters.terraform.golden tests.emitters.iam_json.golden tests.project.architecture tests.project.diagnostic_codes tests.cases.rule_cases tests.cases.vendor_cases tests.lint.rule_pages tests.review.schema_page tests.release.schema_pages tests.project.diff_picture tests.engines.page_picture
 FORMATS := --format cloudformation --format terraform --format iam-json
-# run and dev before action and wheel, which are constrained by them.
-LOCKS := bootstrap run dev action wheel bench linters ministack policyglass terraform-1.15 terraform-1.6
+# run and dev before action, image and wheel, which are constrained by them.
+LOCKS := bootstrap run dev action image wheel bench docs linters ministack packaging policyglass terraform-1.15 terraform-1.6
 
 # --- environments ------------------------------------------------------------------------------
 
@@ -160,7 +176,7 @@ $(UV): requirements/bootstrap.txt
 PROVIDER := .venvs/terraform-mirror/registry.terraform.io/hashicorp/aws/3.39.0/linux_amd64/terraform-provider-aws_v3.39.0_x5
 
 .PHONY: engines jq chromium
-engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready $(PROVIDER) jq chromium
+engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready .venvs/packaging/.ready $(PROVIDER) jq chromium
 
 $(PROVIDER): requirements/terraform-provider.txt $(UV)
 	@echo "Unpacking the AWS provider"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+DOCUMENTATION: Final = "https://OWNER.github.io/octospec/latest/"
+"""Where the documentation of the latest release is; `make addresses` sets it."""
 
 
 class Severity(StrEnum):
@@ -51,6 +55,12 @@ class DiagnosticKind:
     def error(cls, code: str, name: str, summary: str) -> Self:
         """Return a kind whose diagnostics stop a build."""
         return cls(code, name, Severity.ERROR, summary)
+
+    @property
+    def address(self) -> str:
+        """The page of one of octospec's own codes, which never moves; empty while no address is set."""
+        is_known = self.code.startswith("OCT") and "//OWNER." not in DOCUMENTATION
+        return f"{DOCUMENTATION}codes/{self.code}/" if is_known else ""
 
     def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
         """Return a diagnostic of this kind at a place."""

@@ -24,6 +24,7 @@ from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
 from octo_spec.cluster.wire import partition_data, report_of
 from octo_spec.cluster.worker import differences_of_job, partition, sync_disk
 from octo_spec.frozen import frozen
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.storage.builds.building import are_reviewed
 from octo_spec.storage.clock import today
@@ -62,8 +63,6 @@ LOOKING: Final = 2
 AHEAD: Final = 3
 """Partitions that wait for each thread of a worker, so that no thread has to wait for the next one."""
 
-INSTALL: Final = "install it with: pip install 'octospec[dask]'"
-
 
 @contextmanager
 def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
@@ -72,7 +71,7 @@ def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
         import distributed  # noqa: PLC0415 - an extra
     except ImportError:
         message = "Dask's distributed, which --dask needs, is not installed"
-        raise _stopped(message, INSTALL) from None
+        raise _stopped(message, extra_help("dask")) from None
     with _silent():
         client = _client(distributed, options)
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from octo_spec.diagnostics import DOCUMENTATION
 from octo_spec.language.documentation import field_docs, summary
 from octo_spec.language.models.customers import CustomersFile
 from octo_spec.language.models.scalars import LINE_PATTERN
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 FileKind = Literal["spec", "customers"]
 
 MODELS: Final[Mapping[FileKind, type[Described]]] = {"spec": Spec, "customers": CustomersFile}
+
+FILES: Final[Mapping[FileKind, str]] = {
+    "spec": "octospec-1.schema.json",
+    "customers": "octospec-customers-1.schema.json",
+}
+"""The names of the published schemas, with the version of the language."""
 
 Schema = dict[str, Any]
 """A node of a JSON Schema."""
@@ -42,7 +49,11 @@ def json_schema(kind: FileKind, questions: Sequence[str] = ()) -> Schema:
             _describe(described, model)
     if questions and kind == "spec":
         made["properties"]["promises"] = _offering(questions, made["properties"]["promises"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": NOUNS[root], **made}
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{DOCUMENTATION}schemas/{FILES[kind]}",
+    }
+    return {**head, "title": NOUNS[root], **made}
 
 
 def _offering(questions: Sequence[str], promises: Schema) -> Schema:

@@ -19,6 +19,7 @@ from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
 from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
 from octo_spec.live.seen_accounts import Unseen, seen_account
 from octo_spec.live.shown_texts import external_id_answers
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.customer_status import Cause
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
 from octo_spec.storage.deadlines import Deadline, TooSlowError
@@ -229,8 +230,7 @@ def aws_problem() -> Diagnostic | None:
     try:
         import boto3  # noqa: F401, PLC0415 - only calls to AWS need it
     except ImportError:
-        help = "install it with: pip install 'octospec[aws]'"
-        return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", help)
+        return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", extra_help("aws"))
     return None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.importing.account_details import DetailsFile
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
 from octo_spec.storage.deadlines import Deadline, TooSlowError
 
@@ -49,8 +50,7 @@ class LiveCalls:
             from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, PaginationError  # noqa: PLC0415 - as above  # noqa: PLC0415 - as above
             from botocore.exceptions import ConnectionError as NoConnectionError  # noqa: PLC0415 - as above
         except ImportError:
-            help = "install it with: pip install 'octospec[aws]'"
-            return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", help)
+            return NO_ANSWER.at(None, "boto3, which calls AWS, is not installed", extra_help("aws"))
         try:
             page = self._page(Deadline.whole(self.seconds), tuple(dict.fromkeys(names)))
         except ClientError as error:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.codes import BAD_KEY
 
 if TYPE_CHECKING:
@@ -80,8 +81,8 @@ def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
 def _not_installed() -> Diagnostic | None:
     if find_spec("cryptography") is not None:
         return None
-    help = "install it with: pip install 'octospec[release]'"
-    return BAD_KEY.at(None, "cryptography, which signs and checks, is not installed", help)
+    message = "cryptography, which signs and checks, is not installed"
+    return BAD_KEY.at(None, message, extra_help("release"))
 
 
 _NEW = "`octospec release --new-key FILE` makes one"

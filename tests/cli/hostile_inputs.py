@@ -228,6 +228,7 @@ FILES: Final[dict[str, str]] = {
     "--latest": "release/latest.json",
     **dict.fromkeys(("--releases", "--dump-dir"), "release"),
     "--since": "live.yaml",
+    "--check": "spec.yaml",
     **dict.fromkeys(("--dask-tls-ca", "--dask-tls-cert", "--dask-tls-key"), "octo.pub"),
 }
 """Input that is a path -> the file that has a hostile name; empty for a path that is written."""

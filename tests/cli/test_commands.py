@@ -111,6 +111,7 @@ def test_shells_complete_the_names_of_files() -> None:
         "releases",
         "approved",
         "approved_key",
+        "copy",
     }
     for name in COMMANDS:
         for parameter in _command(name).params:

@@ -66,3 +66,57 @@ def test_what_fails_a_diff_is_completed_after_each_comma() -> None:
 
 def test_commands_are_completed() -> None:
     assert completed("ex") == ["explain", "expand", "external-id"]
+
+
+SPEC = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters: {vendor: {description: Us.}}
+choices:
+  depth: {description: How much., levels: [none, some, all]}
+  extra: {description: More.}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: {account: "${param.vendor}", without-external-id: Test.}
+    inline: {main: [costs]}
+groups:
+  costs:
+    category: cost-data
+    access: list
+    why: Reports.
+    needs: {depth: some, extra: on}
+    grants: [{allow: ce:ListTagsForResource}]
+"""
+
+
+@pytest.mark.parametrize("command", ["build", "access", "can"])
+@pytest.mark.parametrize("option", ["--fix", "--preset"])
+def test_inputs_of_the_spec_that_is_named_are_completed_and_then_their_values(
+    octospec: Octospec, command: str, option: str
+) -> None:
+    octospec.write("spec.yaml", SPEC)
+    assert completed(command, "spec.yaml", option, "") == ["depth=", "extra=", "vendor="]
+    assert completed(command, "spec.yaml", option, "depth=") == ["depth=none", "depth=some", "depth=all"]
+    assert completed(command, "spec.yaml", option, "extra=o") == ["extra=off", "extra=on"]
+    assert completed(command, "spec.yaml", option, "vendor=") == []
+
+
+def test_choices_to_ask_are_completed(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", SPEC)
+    assert completed("build", "spec.yaml", "--ask", "e") == ["extra"]
+    assert completed("access", "spec.yaml", "--set", "depth=s") == ["depth=some"]
+
+
+def test_a_spec_that_is_absent_or_broken_offers_no_input(octospec: Octospec) -> None:
+    octospec.write("broken.yaml", "octospec: [")
+    for path in ("absent.yaml", "broken.yaml", "-"):
+        assert completed("build", path, "--fix", "") == []
+    assert completed("build", "--fix", "") == []
+
+
+def test_the_action_of_a_request_is_completed() -> None:
+    assert completed("can", "spec.yaml", "ce:GetCostAndUsageW") == ["ce:GetCostAndUsageWithResources"]

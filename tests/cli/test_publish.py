@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
 from octo_spec.storage.destinations.folder_destination import NEW
 from tests.release.killed import Clock, ended, running
@@ -300,7 +301,7 @@ def test_without_boto3_it_is_said_how_to_install_it(
     del releases
     monkeypatch.setitem(sys.modules, "boto3", None)
     ran = octospec("publish", "release/1.0.0", "--to", "s3://bucket/octo")
-    assert (ran.code, "pip install 'octospec[aws]'" in ran.err) == (2, True)
+    assert (ran.code, extra_help("aws") in ran.err) == (2, True)
 
 
 # --- latest.json -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec import diagnostics
 from octo_spec.cli.commands import lint
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
@@ -51,6 +52,20 @@ def test_a_result_points_at_its_rule_and_its_region(colourful: Octospec) -> None
         ],
         "suppressions": [],
     }
+
+
+def test_a_code_of_octospec_links_to_its_page_once_an_address_is_set(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec.write("spec.yaml", "octospec: 1\n")
+    monkeypatch.setattr(diagnostics, "DOCUMENTATION", "https://OWNER.docs.example/latest/")
+    [rule] = [each for each in run(octospec)["tool"]["driver"]["rules"] if each["id"] == "OCT106"]
+    assert "helpUri" not in rule
+    monkeypatch.setattr(diagnostics, "DOCUMENTATION", "https://docs.example/latest/")
+    rules = {each["id"]: each for each in run(octospec)["tool"]["driver"]["rules"]}
+    assert rules["OCT106"]["helpUri"] == "https://docs.example/latest/codes/OCT106/"
+    assert "docs.example" not in str(rules["ACME001"])
+    assert "Online: https://docs.example/latest/codes/OCT106/" in octospec("explain", "OCT106").out
 
 
 def test_what_is_accepted_is_suppressed_with_its_reason(colourful: Octospec) -> None:

@@ -30,6 +30,7 @@ from octo_spec.cluster.wire import (
 )
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.pipeline.proof import Proof
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.storage.fleets import shared_folders
 from octo_spec.storage.fleets.codes import BuildStoppedError
@@ -274,7 +275,7 @@ def test_without_the_extra_a_build_says_what_to_install(
     write(octospec, line(1))
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = sent(octospec)
-    assert (done.code, "OCT545" in done.err, "pip install 'octospec[dask]'" in done.err) == (2, True, True)
+    assert (done.code, "OCT545" in done.err, extra_help("dask") in done.err) == (2, True, True)
     assert not (octospec.folder / "out").exists()
 
 

@@ -1,6 +1,8 @@
 """The GitHub Actions of requirements/github-actions.toml: how they are used, and which commits GitHub has.
 
-``python -m tests.project.pinned_actions`` compares the table with GitHub, by ``git ls-remote``.
+``python -m tests.project.pinned_actions`` compares the table with GitHub, by ``git ls-remote``. With
+``--fill`` it first writes the commits of the actions whose row says ``REVISION``, in the table and where they
+are used.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from tests.project.addresses import REVISION, addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +24,6 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[2]
 TABLE: Final = ROOT / "requirements" / "github-actions.toml"
 GITHUB: Final = "https://github.com"
-OURS: Final = "OWNER/octospec@"
-"""How pages write the action of this repository."""
 GIT: Final = shutil.which("git") or "git"
 SECONDS: Final = 60
 
@@ -46,8 +48,9 @@ def pinned_actions() -> tuple[PinnedAction, ...]:
 
 def used_actions(text: str) -> Iterator[str]:
     """Find what a workflow, or an example of one on a page, uses; a path is an action of the same tree."""
+    ours = f"{addresses().name}@"
     for used in re.findall(r"^\s*(?:- )?uses:\s*(\S+(?: +#.*)?)$", text, re.MULTILINE):
-        if not used.startswith(("./", OURS)):
+        if not used.startswith(("./", ours)):
             yield used
 
 
@@ -60,6 +63,27 @@ def pages(root: Path = ROOT) -> Iterator[Path]:
         yield from sorted(
             path for path in (root / folder).rglob("*") if path.suffix in {".md", ".yml", ".yaml"}
         )
+
+
+def filled(text: str, actions: Iterable[PinnedAction]) -> str:
+    """Write commits where a file says ``REVISION``.
+
+    >>> filled("uses: a/b@REVISION # v1.0.0", [PinnedAction("a/b", "v1.0.0", "c0ffee")])
+    'uses: a/b@c0ffee # v1.0.0'
+    """
+    for action in actions:
+        text = text.replace(f"{action.name}@{REVISION} # {action.version}", str(action))
+        row = f'"{action.name}" = {{ version = "{action.version}", commit = "'
+        text = text.replace(f'{row}{REVISION}"', f'{row}{action.commit}"')
+    return text
+
+
+def fill(root: Path = ROOT, home: str = GITHUB) -> None:
+    """Look up the commits that are not known yet, and write those that GitHub has."""
+    unknown = (action for action in pinned_actions() if action.commit == REVISION)
+    found = [replace(action, commit=commit) for action, commit in compared(unknown, home) if commit]
+    for path in (root / TABLE.relative_to(ROOT), *pages(root)):
+        path.write_text(filled(path.read_text("utf-8"), found), "utf-8")
 
 
 def commit_at(address: str, version: str) -> str:
@@ -84,6 +108,8 @@ def compared(actions: Iterable[PinnedAction], home: str = GITHUB) -> Iterator[tu
 
 def main() -> None:
     """Print each action, and exit with 1 if one has another commit."""
+    if "--fill" in sys.argv[1:]:
+        fill()
     found = list(compared(pinned_actions()))
     for action, commit in found:
         said = "as in the table" if commit == action.commit else f"the commit there is {commit or 'missing'}"

@@ -216,6 +216,7 @@ AT_DISKS: Final = {
     "iam/managed_policies.py": "a table that came with the installation",
     "plugin/compiled_templates.py": "compiled templates, next to Python's compiled modules",
     "plugin/distributions.py": "what is installed",
+    "plugin/package_extras.py": "which tool installed octospec",
     "plugin/page_template.py": "a template that came with the installation",
     "plugin/process/plugin_environment.py": "what the system says of a plugin's own process",
     "plugin/process/plugin_process.py": "a plugin's process, and the file into which it prints",

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.project.addresses import REVISION, addresses
 from tests.project.pinned_actions import (
     GIT,
     ROOT,
     PinnedAction,
     compared,
+    filled,
     pages,
     pinned_actions,
     used_actions,
@@ -37,7 +39,27 @@ def test_each_action_of_the_table_is_used() -> None:
 @pytest.mark.parametrize("action", pinned_actions(), ids=lambda action: action.name)
 def test_a_row_has_a_whole_version_and_a_whole_hash(action: PinnedAction) -> None:
     assert re.fullmatch(r"v\d+\.\d+\.\d+", action.version)
-    assert re.fullmatch(r"[0-9a-f]{40}", action.commit)
+    assert re.fullmatch(rf"[0-9a-f]{{40}}|{REVISION}", action.commit)
+
+
+def test_only_what_publishes_waits_for_a_commit_to_be_looked_up() -> None:
+    """A workflow with such a line does not start, and so no check of a change may have one."""
+    waiting = {path.name for path, used in USED if f"@{REVISION} " in used}
+    assert waiting <= {"release.yml"}
+
+
+def test_a_commit_is_filled_in_where_an_action_is_used() -> None:
+    action = PinnedAction("pypa/gh-action-pypi-publish", "v1.13.0", "c0ffee" * 6 + "c0de")
+    table, workflow = (
+        (ROOT / name).read_text("utf-8")
+        for name in ("requirements/github-actions.toml", ".github/workflows/release.yml")
+    )
+    for text in (table, workflow):
+        waiting = text.replace(
+            next((a.commit for a in pinned_actions() if a.name == action.name), REVISION), REVISION
+        )
+        assert action.commit in filled(waiting, [action])
+    assert f"uses: {action}" in filled(workflow, [action])
 
 
 @pytest.mark.parametrize(
@@ -47,7 +69,7 @@ def test_a_row_has_a_whole_version_and_a_whole_hash(action: PinnedAction) -> Non
         ("    uses: docker://alpine", ["docker://alpine"]),
         ("- uses:  a/b@1 # v1", ["a/b@1 # v1"]),
         ("  - uses: ./here", []),
-        ("  - uses: OWNER/octospec@REVISION", []),
+        (f"  - uses: {addresses().name}@REVISION", []),
         ("uses: it begins with an action. Or", []),
     ],
 )

@@ -6,10 +6,13 @@ from typing import Final
 
 import click
 
+from octo_spec.cli.args.completions import input_values
+
 set_option: Final = click.option(
     "--set",
     "answers",
     multiple=True,
     metavar="ID=VALUE",
+    shell_complete=input_values,
     help="Set a choice or a parameter, or account, partition, region. Repeatable.",
 )

@@ -8,7 +8,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.cluster_options import cluster_options
-from octo_spec.cli.args.completions import customer_ids, format_names
+from octo_spec.cli.args.completions import customer_ids, format_names, input_ids, input_values
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.storage.builds.build_options import BuildOptions
 
@@ -74,12 +74,26 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
         shell_complete=customer_ids,
         help="Only for this customer; repeatable.",
     ),
-    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Fix a choice or a parameter now."),
     click.option(
-        "--preset", multiple=True, metavar="ID=VALUE", help="Keep it as an input, with this default."
+        "--fix",
+        multiple=True,
+        metavar="ID=VALUE",
+        shell_complete=input_values,
+        help="Fix a choice or a parameter now.",
     ),
     click.option(
-        "--ask", multiple=True, metavar="ID", help="Keep this choice as an input of the deployment."
+        "--preset",
+        multiple=True,
+        metavar="ID=VALUE",
+        shell_complete=input_values,
+        help="Keep it as an input, with this default.",
+    ),
+    click.option(
+        "--ask",
+        multiple=True,
+        metavar="ID",
+        shell_complete=input_ids,
+        help="Keep this choice as an input of the deployment.",
     ),
     click.option(
         "--previous",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import click
 
+    from octo_spec.language.models.spec import Spec
+
 
 def format_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the installed formats."""
@@ -65,6 +67,36 @@ def question_ids(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
     from octo_spec.analysis.questions.installed_questions import installed_questions  # noqa: PLC0415 - only a tab pays for it
 
     return _beginning(incomplete, (each.id for each in installed_questions().questions))
+
+
+def input_ids(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer the choices of the spec that is named earlier on the line."""
+    spec = _named_spec(ctx)
+    return _beginning(incomplete, spec.choices if spec else ())
+
+
+def input_values(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Offer ``ID=`` for each choice and parameter of the spec, and then the values of a choice."""
+    spec = _named_spec(ctx)
+    if spec is None:
+        return []
+    id, equals, _ = incomplete.partition("=")
+    if not equals:
+        return _beginning(incomplete, (f"{each}=" for each in (*spec.choices, *spec.parameters)))
+    values = spec.choices[id].values if id in spec.choices else ()
+    return _beginning(incomplete, (f"{id}={value}" for value in values))
+
+
+def _named_spec(ctx: click.Context) -> Spec | None:
+    """Load the spec that is named earlier on the line; ``None`` if it is missing or has errors."""
+    from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
+
+    # click stops at an option without a value, and leaves the arguments before it in `args`.
+    for path in (*(ctx.params.get(name) for name in ("spec", "side", "new", "old")), *ctx.args):
+        loaded = Inputs().spec(path) if isinstance(path, str) and path != "-" else None
+        if loaded:
+            return loaded.spec
+    return None
 
 
 def one_or_more(words: Iterable[str]) -> Callable[[click.Context, click.Parameter, str], list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from octo_spec.cli.args import FILE
-from octo_spec.cli.args.completions import customer_ids
+from octo_spec.cli.args.completions import customer_ids, input_ids, input_values
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.model.deployment import Accounts
 from octo_spec.storage.inputs.inputs import Overrides
@@ -73,12 +73,26 @@ _CUSTOMER_OPTIONS: Final = (
         shell_complete=customer_ids,
         help="Which customer, if the file has several.",
     ),
-    click.option("--fix", multiple=True, metavar="ID=VALUE", help="Fix a choice or a parameter at build."),
     click.option(
-        "--preset", multiple=True, metavar="ID=VALUE", help="Keep it as an input, with this default."
+        "--fix",
+        multiple=True,
+        metavar="ID=VALUE",
+        shell_complete=input_values,
+        help="Fix a choice or a parameter at build.",
     ),
     click.option(
-        "--ask", multiple=True, metavar="ID", help="Keep this choice as an input of the deployment."
+        "--preset",
+        multiple=True,
+        metavar="ID=VALUE",
+        shell_complete=input_values,
+        help="Keep it as an input, with this default.",
+    ),
+    click.option(
+        "--ask",
+        multiple=True,
+        metavar="ID",
+        shell_complete=input_ids,
+        help="Keep this choice as an input of the deployment.",
     ),
     click.option(
         "--accounts",

@@ -12,6 +12,7 @@ from octo_spec.analysis.decision.role_answers import RoleAnswer, decided_today, 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.bound_options import bound_options
+from octo_spec.cli.args.completions import action_names
 from octo_spec.cli.args.customer_options import customer_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("side", type=FILE)
-@click.argument("action")
+@click.argument("action", shell_complete=action_names)
 @click.argument("resource", default="*")
 @click.option(
     "--context",

@@ -155,7 +155,8 @@ def _print(kind: DiagnosticKind, page: RulePage, output_format: str, ending: Ite
     severity = style(kind.severity, fg=COLOURS[kind.severity])
     print_lines((f"{style(f'{kind.code} {kind.name}', bold=True)}  {severity}", ""))
     body = (*_lines(page), *ending) if page.sections else _room(kind)
-    print_lines((*wrapped(kind.summary, 0), *body))
+    address = ("", f"Online: {kind.address}") if kind.address else ()
+    print_lines((*wrapped(kind.summary, 0), *body, *address))
 
 
 def _room(kind: DiagnosticKind) -> Iterator[str]:

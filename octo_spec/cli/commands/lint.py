@@ -46,6 +46,8 @@ if TYPE_CHECKING:
         "octospec lint spec/octo.yaml --accepted",
         "octospec lint dist/cloudformation/template.yaml",
         "octospec lint spec/octo.yaml --output-format sarif > lint.sarif",
+        "octospec lint spec/octo.yaml --output-format junit > junit.xml",
+        "octospec lint spec/octo.yaml --output-format gitlab > gl-code-quality-report.json",
     ),
 )
 @click.argument("spec", type=FILE)
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Fail on warnings, too.")
 @click.option("--accepted", is_flag=True, help="List accepted findings, too, each with its reason.")
 @reader_option
-@output_formats("text", "json", "sarif", "github")
+@output_formats("text", "json", "sarif", "github", "junit", "gitlab")
 @plugin_limits
 def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
@@ -94,6 +96,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
             from octo_spec.cli.render.annotations import workflow_commands  # noqa: PLC0415 - as above
 
             print_document(workflow_commands(linting))
+        case "junit":
+            from octo_spec.cli.render.junit import junit  # noqa: PLC0415 - as above
+
+            print_document(junit(linting, rules, strict=strict))
+        case "gitlab":
+            from octo_spec.cli.render.code_quality import code_quality  # noqa: PLC0415 - as above
+
+            print_json(code_quality(linting, spec))
         case _:
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.problems):

@@ -70,7 +70,8 @@ def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
         "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
         "defaultConfiguration": {"level": LEVELS[kind.severity]},
     }
-    return {**described, "helpUri": page.source} if page.source else described
+    address = kind.address or page.source
+    return {**described, "helpUri": address} if address else described
 
 
 # --- what was found ----------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from octo_spec.frozen import frozen
+from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.publishing_codes import NO_CONDITIONS, NO_DESTINATION
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client, pages
 from octo_spec.storage.deadlines import Deadline, TooSlowError
@@ -59,9 +60,8 @@ class S3Destination:
         try:
             from boto3 import Session  # noqa: PLC0415 - an extra
         except ImportError:
-            help = "install it with: pip install 'octospec[aws]'"
             message = "boto3, which writes to S3, is not installed"
-            raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
+            raise RefusedError(NO_DESTINATION.at(None, message, extra_help("aws"))) from None
         with _refusing_errors(bucket):
             session = Session(profile_name=options.profile, region_name=options.region)
             client = aws_client(session, "s3", ATTEMPTS, options.endpoint)

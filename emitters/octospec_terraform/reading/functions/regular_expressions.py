@@ -146,10 +146,12 @@ def _compiled(written: str, span: Span) -> Pattern:
     try:
         import re2  # noqa: PLC0415 - an extra, which few modules need
     except ImportError:
+        from octo_spec.plugin.package_extras import extra_help  # noqa: PLC0415 - only for a message
+
         refuse(
             span,
             "google-re2, which evaluates the regular expressions of modules, is not installed; "
-            "install it with: pip install 'octospec[re2]'",
+            + extra_help("re2"),
         )
     options = re2.Options()
     options.max_mem, options.log_errors = MAX_MEMORY, False
