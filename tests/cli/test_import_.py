@@ -108,6 +108,8 @@ TEMPLATES = [
     ("stack-set-that-drifted.yaml", 1),
 ]
 """Templates that are imported, with the exit code."""
+BOUNDED = frozenset({"trust-in-some-cases.yaml", "optimiser.yaml"})
+"""Templates with a boundary in some combinations: in the spec the role always has it, so it allows less."""
 
 
 @pytest.mark.medium
@@ -116,7 +118,8 @@ def test_every_template_is_written_proven_and_built(octospec: Octospec, name: st
     octospec.write(name, (UNDERSTOOD / name).read_text("utf-8"))
     ran = octospec("import", name, "--out", "mine.yaml")
     assert ran.code == code, ran.err
-    assert "grants the same for every combination of choices" in ran.out
+    grants = "grants less than the source and never more," if name in BOUNDED else "grants the same"
+    assert f"{grants} for every combination of choices" in ran.out
     built = octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform")
     assert built.code == 0, built.out
 
