@@ -73,16 +73,16 @@ def test_a_dry_run_says_what_would_be_put_and_writes_nothing(octospec: Octospec,
     )
 
 
-def test_the_order_is_sums_files_signature_page_and_the_latest_last(
+def test_the_order_is_record_sums_files_signature_page_and_the_latest_last(
     octospec: Octospec, releases: Releases
 ) -> None:
     del releases
     assert octospec("publish", "release/1.0.0", "--to", "www", "--json").json["written"] == [
         "octospec-set.json",
+        "1.0.0/release.json",
         "1.0.0/SHA256SUMS",
         "1.0.0/CHANGES.md",
         "1.0.0/cloudformation/template.yaml",
-        "1.0.0/release.json",
         "1.0.0/review/review.html",
         "1.0.0/version.md",
         "1.0.0/SHA256SUMS.sig",
