@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections import OrderedDict
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
@@ -18,7 +19,7 @@ from octo_spec.analysis.diff.role_changes import ROLE
 from octo_spec.analysis.drift.drift import DECIDING
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.diagnostics import has_errors
-from octo_spec.frozen import frozen, mutable
+from octo_spec.frozen import frozen
 from octo_spec.live.opened_escalation import opened_escalation
 from octo_spec.live.release_match import ReleaseMatch, match_release
 from octo_spec.live.shown_texts import (
@@ -376,18 +377,23 @@ _WILD_DIGITS: Final = re.compile(r"[0-9]{3,}[*?]|[*?][0-9]{3,}")
 """A pattern in which a part of an account may decide."""
 
 
-@mutable
+@dataclass  # no slots: caches the texts of the releases
 class RoleComparisons:
     """Compares the roles of customers with the releases; equal roles are compared once.
 
     Two roles are equal if their documents are, after the account is replaced by one word and each external ID
     by another, wherever it is a whole text: a trust policy only tests whether an external ID is equal. If a
-    document compares an external ID or an account in another way, both stay as they are.
+    document or a release compares an account in another way, or names it, it stays as it is.
     """
 
     releases: KnownReleases
     kept: OrderedDict[str, ComparedRoles] = field(default_factory=OrderedDict)
     compared: int = 0
+
+    @cached_property
+    def _released(self) -> str:
+        """All texts of the releases: one may name the account of a customer, such as the vendor's own."""
+        return repr(tuple(self.releases.deployments.values()))
 
     def compare(self, account: LiveAccount, customer: Customer) -> ComparedRoles:
         """Return the state of a customer's roles."""
@@ -414,7 +420,7 @@ class RoleComparisons:
         fixed = {id: answer.value for id, answer in customer.fix.items()}
         text = json.dumps([facts, names, valid, fixed], sort_keys=True, default=str)
         text = _without_external_ids(text, customer, live_external_ids(roles))
-        if number and not _WILD_DIGITS.search(text):
+        if number and number not in self._released and not _WILD_DIGITS.search(f"{text}{self._released}"):
             text = re.sub(rf"(?<![0-9]){number}(?![0-9])", lambda _: _ACCOUNT, text)
         return text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -112,11 +112,12 @@ class _Run:
             inputs.diagnostics.append(ledger)
             return None
         inputs.diagnostics.extend(ledger.problems)
+        killed = _killed(ledger, ids, time_text(began))
         try:
             end, looked = self._look(customers, ledger, began)
             result = _result(ledger.last, self._shown(ids), looked, end)
             everyone = _result(ledger.last, ids, looked, end)
-            ledger.close(ids, run_text(_run(everyone, time_text(began))))
+            ledger.close(ids, *killed, run_text(_run(everyone, time_text(began))))
         except BaseException:
             ledger.abandon()
             raise
@@ -146,6 +147,14 @@ class _Run:
 def _result(last: dict[str, StatusRow], ids: tuple[str, ...], looked: int, end: RunEnd) -> StatusResult:
     rows = tuple(last[id] for id in ids if id in last)
     return StatusResult(rows, len(ids) - len(rows), looked, end)
+
+
+def _killed(ledger: Ledger, ids: tuple[str, ...], now: str) -> tuple[str, ...]:
+    """Return the line of a run that was killed, with what it left."""
+    if ledger.was_killed is None:
+        return ()
+    left = _result(ledger.last, ids, ledger.left, RunEnd.STOPPED)
+    return (run_text(replace(_run(left, ledger.was_killed), ended=now)),)
 
 
 def _run(result: StatusResult, began: str) -> StatusRun:

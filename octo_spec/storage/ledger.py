@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -46,6 +46,8 @@ class Ledger:
     began: str
     was_killed: str | None = None
     """When an earlier run began that was killed."""
+    left: int = 0
+    """How many rows it left."""
     last: dict[str, StatusRow] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -56,16 +58,17 @@ class Ledger:
         folder.mkdir(parents=True, exist_ok=True)
         lock = take_lock(folder)
         if isinstance(lock, Diagnostic):
-            return lock
+            return replace(lock, help="run octospec status again when it has ended")
         try:
             problems: list[Diagnostic] = []
             last = {row.id: row for row in rows_of(folder, problems)}
             killed = _begin_of(folder / JOURNAL)
+            left = sum(1 for _ in _rows(folder / JOURNAL, []))
             journal = _opened(folder / JOURNAL)
         except BaseException:
             lock.release()
             raise
-        ledger = cls(folder, lock, journal, began, killed, last, problems)
+        ledger = cls(folder, lock, journal, began, killed, left, last, problems)
         if killed is None:
             ledger._append({"began": began})
         return ledger
@@ -75,12 +78,12 @@ class Ledger:
         self.last[row.id] = row
         self._append_text(row_text(row))
 
-    def close(self, ids: Iterable[str], run: str) -> None:
-        """Write the rows of these customers in this order, and the line of the run."""
+    def close(self, ids: Iterable[str], *runs: str) -> None:
+        """Write the rows of these customers in this order, and the lines of runs."""
         rows = (self.last[id] for id in ids if id in self.last)
         _replaced(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
         with (self.out / RUNS).open("ab") as file:
-            file.write(run.encode() + b"\n")
+            file.writelines(run.encode() + b"\n" for run in runs)
             file.flush()
             os.fsync(file.fileno())
         self.journal.close()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,6 +150,40 @@ def test_a_run_that_is_stopped_keeps_its_rows_and_the_next_one_looks_at_the_rest
     assert (states(ran), seen) == (EXPECTED, ["acme", "globex", "hooli", "initech"])
     ends = [json.loads(text)["end"] for text in Path("status/runs.jsonl").read_text().splitlines()]
     assert ends == ["stopped", "complete"]
+
+
+@pytest.mark.large
+def test_a_run_that_is_killed_is_continued(fleet: Octospec) -> None:
+    ids = [f"c{a}{b}{c}".translate(LETTERS) for a in range(6) for b in range(6) for c in range(6)]
+    write(fleet, *map(line, ids))
+    one = dump("2.0.0", "someone")
+    for id in ids:
+        fleet.write(f"gaad/{id}.json", one.replace("someone", id))
+    options = ("--releases", "release", "--dump-dir", "gaad", "--out", "status")
+    command = [
+        sys.executable,
+        "-m",
+        "octo_spec",
+        "status",
+        "spec.yaml",
+        "--customers",
+        "fleet.jsonl",
+        *options,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        journal = Path("status/.status-journal.jsonl")
+        while running.poll() is None and not (journal.exists() and journal.stat().st_size > 4_000):
+            time.sleep(0.01)
+        running.kill()
+    data = status(fleet, "--dump-dir", "gaad", "--out", "status", "--stale", "1h", "--json").json
+    assert (data["counts"]["outdated"], data["missing"]) == (len(ids), 0)
+    assert data["looked"] < len(ids)
+    ends = [json.loads(text)["end"] for text in Path("status/runs.jsonl").read_text().splitlines()]
+    assert ends == ["stopped", "complete"]
+
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+"""The small spec accepts external IDs of letters."""
 
 
 def test_a_fleet_is_a_file_a_folder_yaml_or_standard_input(fleet: Octospec) -> None:

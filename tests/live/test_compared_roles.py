@@ -145,6 +145,26 @@ def test_what_is_shared_is_what_each_customer_would_get() -> None:
     assert comparisons.compared == len(STATES[::4]) + 1  # one has a pattern of external IDs
 
 
+def test_a_customer_in_the_account_of_the_vendor_shares_nothing_with_one_who_trusts_itself() -> None:
+    """The documents differ only in the account; but one trusts the vendor, and the other does not."""
+
+    def trusting_itself(role: Role) -> None:
+        [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+        statement["Principal"] = {"AWS": f"arn:aws:iam::{OWN}:root"}
+
+    comparisons = RoleComparisons(known())
+    vendor = account_of(dump("2.1.0", account="111122223333"))
+    other = account_of(dump("2.1.0", account=OWN, change=trusting_itself))
+    states = [
+        comparisons.compare(vendor, customer(account="111122223333")).state,
+        comparisons.compare(other, customer(account=OWN)).state,
+    ]
+    assert states == [CustomerState.CURRENT, CustomerState.DRIFTED]
+
+
+OWN = "222233334444"
+
+
 def test_an_external_id_that_a_pattern_may_match_is_not_shared() -> None:
     comparisons = RoleComparisons(known())
     change = requiring("ac*", "StringLike")
