@@ -29,6 +29,15 @@ if TYPE_CHECKING:
         style: str | None
 
 
+def is_utf_8(text: str) -> bool:
+    """Return whether text can be written as UTF-8; the name of a file may contain other bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
 MAX_NODES = 100_000

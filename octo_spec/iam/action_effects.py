@@ -170,10 +170,12 @@ def _answering(question: str, answer: EffectAnswer) -> Iterator[str]:
 @cache
 def _services_answering() -> Mapping[tuple[str, EffectAnswer], Iterable[str]]:
     """Return the services that may have a yes or an unclassified action, sorted, for each question."""
-    found = {(question, answer): dict[str, None]() for question in QUESTION_IDS for answer in EffectAnswer}
+    listed = (EffectAnswer.YES, EffectAnswer.UNCLASSIFIED)
+    found = {(question, answer): dict[str, None]() for question in QUESTION_IDS for answer in listed}
     for service in judged_services():
         for row in service_effects(service).rows:
-            found[row.question, row.answer][service] = None
+            if row.answer in listed:
+                found[row.question, row.answer][service] = None
         for question in QUESTION_IDS if _unread_names(service) else ():
             found[question, EffectAnswer.UNCLASSIFIED][service] = None
     return found
@@ -309,11 +311,15 @@ def _ranges(positions: Iterable[int]) -> str:
 
 
 def _at(positions: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names at positions that ``_ranges`` wrote."""
+    """Return the names at positions that ``_ranges`` wrote; raises ``IndexError`` for others."""
     found: list[str] = []
     for run in positions.split(",") if positions else ():
         first, _, last = run.partition("-")
-        found += names[int(first) : int(last or first) + 1]
+        start, end = int(first), int(last or first) + 1
+        if not start < end <= len(names):
+            msg = f"the table of effects has no actions at {run}"
+            raise IndexError(msg)
+        found += names[start:end]
     return tuple(found)
 
 

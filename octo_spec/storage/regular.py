@@ -5,10 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+SIZE_NOT_KNOWN: Final = 1 << 16
+"""The bytes to read at once from a file of size 0: some file systems report no size, as those in /proc."""
 
 
 def regular_content(path: Path | str) -> bytes:
@@ -20,7 +24,7 @@ def regular_content(path: Path | str) -> bytes:
         there = os.fstat(file)
         if not stat.S_ISREG(there.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", str(path))
-        return _read(file, there.st_size + 1)
+        return _read(file, (there.st_size or SIZE_NOT_KNOWN) + 1)
     finally:
         os.close(file)
 

@@ -15,7 +15,7 @@ import pytest
 
 from octo_spec.plugin.package_extras import extra_help
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
-from octo_spec.storage.destinations.folder_destination import NEW
+from octo_spec.storage.destinations.folder_destination import NEW, folder_destination
 from tests.release.killed import Clock, ended, running
 from tests.release.small_releases import Releases, contents, new_keys
 
@@ -411,6 +411,17 @@ def test_what_a_killed_one_left_next_to_the_last_file_of_a_folder_is_removed(
     assert len(contents(Path("www"))) > len(whole), "a dry run changes nothing"
     assert octospec(*command).code == 0
     assert contents(Path("www")) == whole
+
+
+def test_what_another_publisher_has_not_finished_in_a_folder_below_stays(tmp_path: Path) -> None:
+    theirs, killed = tmp_path / "1.0.0/theirs", tmp_path / "1.0.0"
+    theirs.mkdir(parents=True)
+    for folder in (theirs, killed):
+        (folder / f"{NEW}0123456789abcdef").write_text("a part")
+    to = partial(folder_destination, dry_run=False)
+    with to(str(theirs)), to(str(tmp_path)) as own:
+        own.keys("1.0.0/")
+    assert [path.parent for path in tmp_path.rglob(f"{NEW}*")] == [theirs]
 
 
 MOMENTS = 150

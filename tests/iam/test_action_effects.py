@@ -18,6 +18,7 @@ from octo_spec.iam.action_effects import (
     TAKES_ROLE,
     EffectAnswer,
     Evidence,
+    _at,
     actions,
     classified_names,
     effects,
@@ -137,6 +138,12 @@ def test_each_yes_has_a_reason_and_evidence() -> None:
         for row in service_effects(service).rows:
             assert row.reason, (service, row)
             assert row.evidence is not Evidence.NONE
+
+
+@pytest.mark.parametrize("positions", ["2", "0-2", "1-0"])
+def test_positions_that_the_table_does_not_have_are_an_error(positions: str) -> None:
+    with pytest.raises(IndexError, match=f"no actions at {positions}"):
+        _at(positions, ("One", "Two"))
 
 
 def test_few_actions_are_unclassified() -> None:

@@ -55,3 +55,20 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_the_end(
 
     monkeypatch.setattr(os, "fstat", grown)
     assert regular_content(path) == CONTENT
+
+
+def test_a_file_without_a_known_size_is_not_read_byte_by_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, status, read = tmp_path / "a", os.fstat, os.read
+    path.write_bytes(CONTENT)
+    wanted: list[int] = []
+
+    def noted(file: int, size: int) -> bytes:
+        wanted.append(size)
+        return read(file, size)
+
+    monkeypatch.setattr(os, "fstat", lambda file: os.stat_result((*status(file)[:6], 0, *status(file)[7:])))
+    monkeypatch.setattr(os, "read", noted)
+    assert regular_content(path) == CONTENT
+    assert min(wanted) > len(CONTENT)

@@ -17,6 +17,7 @@ from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.approval_text import approved_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.plugin.distributions import installed_version
+from octo_spec.source import is_utf_8
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import is_read_once
@@ -150,11 +151,9 @@ def _text(option: str, given: str) -> str:
 
 def _require_text(option: str, given: str) -> None:
     """Refuse bytes that are not UTF-8, which JSON cannot hold."""
-    try:
-        given.encode()
-    except UnicodeEncodeError:
+    if not is_utf_8(given):
         msg = f"{option} is not UTF-8"
-        raise click.UsageError(msg) from None
+        raise click.UsageError(msg)
 
 
 def _condition(given: str) -> str:

@@ -15,6 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.release.publishing_codes import NO_DESTINATION
 from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, Stored
 from octo_spec.storage.hashing import sha256
+from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
@@ -83,8 +84,16 @@ class FolderDestination:
                 yield from self._below(path) if place != self.root else ()
             elif not entry.name.startswith(NEW):
                 yield self._key(path)
-            elif self.is_locked:
+            elif self.is_locked and not self._has_other_publisher(place):
                 path.unlink(missing_ok=True)
+
+    def _has_other_publisher(self, folder: Path) -> bool:
+        """Return whether another publisher may write in a folder below this one, which it then has locked.
+
+        Called after the folder was listed: an unfinished file is younger than the lock of its publisher.
+        """
+        below = folder.relative_to(self.root).parts
+        return any(self.root.joinpath(*below[:count], LOCK).exists() for count in range(1, len(below) + 1))
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()

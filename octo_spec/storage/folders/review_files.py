@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.source import is_utf_8
 from octo_spec.storage.folders.whole_review import put_review
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
@@ -43,8 +44,9 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     if foreign and not force:
         message = f"{shown(folder)} contains a file that is not part of a review: {', '.join(foreign)}"
         return NOT_WRITTEN.at(None, message, "name another folder with --out, or use --force")
-    if not all(map(_is_utf_8, listed)):
-        return NOT_WRITTEN.at(None, "a review cannot name a file whose name is not UTF-8", "rename the file")
+    if not all(is_utf_8(artifact.text) for artifact in listed):
+        message = "the review would contain text that is not UTF-8, such as the name of a file"
+        return NOT_WRITTEN.at(None, message, "rename the file, or change the text")
     try:
         put_review(root, listed)
         _remove_earlier(root, listed)
@@ -59,15 +61,6 @@ def _remove_earlier(root: Path, artifacts: Iterable[Artifact]) -> None:
     for path in (root / name for name in _NOT_ALWAYS if name not in written):
         if path.is_file() and not path.is_symlink() and not _is_foreign(path):
             path.unlink()
-
-
-def _is_utf_8(artifact: Artifact) -> bool:
-    """Whether a text can be written; a name of a file may have bytes that are not UTF-8."""
-    try:
-        artifact.text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_foreign(path: Path) -> bool:

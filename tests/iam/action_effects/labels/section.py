@@ -42,7 +42,7 @@ table. A language model also made the table, so readers and table may make the s
 MEASURE: Final = """\
 ### The independent measure
 
-{count} actions that are in no other sample: 230 were drawn by a treacherous word in their names, such as
+{count} actions that are in no other sample: {drawn} were drawn by a treacherous word in their names, such as
 *credential*, *export*, *purchase* or *disable*, and {others} by question: for each question up to four that
 the table answered yes (none for changes-resources) and four with similar names that it answered no. This is
 the table before any correction by this sample; it had been corrected by the two older ones. The readers of
@@ -90,6 +90,9 @@ readers, {added} are a yes today.
 The table before corrections, compared with what was decided, in all samples and without the disputed
 actions:"""
 
+BY_WORDS: Final = 230
+"""The actions of the third sample that were drawn by words in their names."""
+
 ALL: Final = (FIRST, SECOND, THIRD)
 
 
@@ -120,7 +123,7 @@ def section_text() -> str:
 
 
 def _measure_text(rows: tuple[Labelled, ...]) -> Iterator[str]:
-    yield MEASURE.format(count=len(rows), others=len(rows) - 230)
+    yield MEASURE.format(count=len(rows), drawn=BY_WORDS, others=len(rows) - BY_WORDS)
     head = ("question", "both yes", "disputed", "precision", "recall", "false yes", "false no")
     measured = (question for question in QUESTIONS if question != "passes-roles")
     yield table(head, [_measured(question, rows) for question in measured])
