@@ -112,6 +112,7 @@ def test_shells_complete_the_names_of_files() -> None:
         "approved",
         "approved_key",
         "copy",
+        "dump_dir",
     }
     for name in COMMANDS:
         for parameter in _command(name).params:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.plugin.discovery import usual
+from octo_spec.plugin.discovery import built_by_default, usual
 from octo_spec.release.codes import NO_RELEASE, RELEASED
 from octo_spec.release.notice import notice
 from octo_spec.release.record import RECORD, ReleasedFormat, ReleaseRecord, record_text
@@ -137,7 +137,7 @@ def _write(stage: Path, texts: Mapping[str, str]) -> None:
 
 def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> Diagnostic | None:
     """Build each format and the review; for a customer, the formats of its entry."""
-    for formats in ((*usual(), REVIEW),) if query.customer is None else ((), (REVIEW,)):
+    for formats in ((*built_by_default(), REVIEW),) if query.customer is None else ((), (REVIEW,)):
         out = stage if query.customer is None else stage / (formats or ("formats",))[0]
         built = build(_options(making, query, out, formats), inputs).report
         if built.exit_code:
