@@ -72,6 +72,7 @@ EMITTER = Emitter(
     updates=updates,
     deploy_actions=DEPLOY_ACTIONS,
     hand_over=hand_over,
+    when_full="apply.sh changes nothing, unless --allow-gap lets it remove the old policies first",
     launch=launch,
     kinds=KINDS,
     reserved=RESERVED,

@@ -16,5 +16,18 @@ FOREIGN_SCRIPT = DiagnosticKind.error("OCT433", "foreign-script", "An apply.sh t
 READS_OTHERWISE = DiagnosticKind.error(
     "OCT434", "reads-otherwise", "A text that would be read back as something else."
 )
+READS_RECORDS = DiagnosticKind.error(
+    "OCT435",
+    "reads-records",
+    "A condition or a variable that reads a tag in which apply.sh keeps its records.",
+)
 
-KINDS: Final = (NOT_UNDERSTOOD, BAD_JSON, MISSING_FILE, UNKNOWN_FILE, FOREIGN_SCRIPT, READS_OTHERWISE)
+KINDS: Final = (
+    NOT_UNDERSTOOD,
+    BAD_JSON,
+    MISSING_FILE,
+    UNKNOWN_FILE,
+    FOREIGN_SCRIPT,
+    READS_OTHERWISE,
+    READS_RECORDS,
+)

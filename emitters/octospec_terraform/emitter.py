@@ -34,11 +34,13 @@ def emit(deployment: Deployment, options: TerraformOptions) -> Emission:
     return _with_extras(writer.emit(deployment, options), deployment)
 
 
-def emit_update(deployment: Deployment, options: TerraformOptions, previous: Deployment) -> Emission:
-    """Write a module for users of the previous one: its resources stay, even if their names changed."""
+def emit_update(
+    deployment: Deployment, options: TerraformOptions, earlier: tuple[Deployment, ...]
+) -> Emission:
+    """Write a module for users of earlier ones: their resources stay, even if their names changed."""
     from octospec_terraform.writing import emit as writer  # noqa: PLC0415 - as above
 
-    return _with_extras(writer.emit(deployment, options, previous), deployment)
+    return _with_extras(writer.emit(deployment, options, earlier), deployment)
 
 
 def _with_extras(emission: Emission, deployment: Deployment) -> Emission:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
@@ -25,7 +25,15 @@ NO_ROOM_FOR_CREATE = DiagnosticKind.error(
     "OCT422", "no-room-for-create", "The module cannot have the variable `create`."
 )
 
+NOT_MOVED = DiagnosticKind(
+    "OCT423",
+    "not-moved",
+    Severity.WARNING,
+    "A resource of an earlier module that an update replaces instead of keeping it.",
+)
+
 KINDS: Final = (
+    NOT_MOVED,
     NO_ROOM_FOR_CREATE,
     NOT_NORMALIZED,
     TOO_LARGE,

@@ -45,10 +45,14 @@ class DetailsFile:
 
 @frozen
 class AccountRoles:
-    """The roles of an account by name, and the errors in the files."""
+    """The roles of an account by name, and the errors in the files.
+
+    ``account`` is the ID if the files have roles of several accounts; otherwise it is empty.
+    """
 
     roles: Mapping[str, RoleDetails]
     diagnostics: tuple[Diagnostic, ...] = ()
+    account: str = ""
 
 
 _HAS_ROLES: Final = re.compile(r'"RoleDetailList"\s*:|"RolePolicyList"\s*:')
@@ -65,9 +69,36 @@ def are_documents_of_a_role(texts: Iterable[str]) -> bool:
     return any(holds_roles(text) or _HAS_A_ROLE.match(text) for text in texts)
 
 
-def read_account(files: Iterable[DetailsFile]) -> AccountRoles:
-    """Join the contents of the files: pages of account details, roles, and documents of policies."""
-    found = _Found()
+_ACCOUNT: Final = re.compile(r'"Arn"\s*:\s*"arn:[^:"]+:iam::([0-9]{12}):role/')
+
+
+def read_accounts(files: Iterable[DetailsFile]) -> tuple[AccountRoles, ...]:
+    """Read files that may have roles of several accounts, each account by itself."""
+    listed_files = tuple(files)
+    accounts = {file.shown: frozenset(_ACCOUNT.findall(file.text)) for file in listed_files}
+    every = sorted(frozenset[str]().union(*accounts.values()))
+    if len(every) < 2:  # noqa: PLR2004 - one account needs no separation
+        return (read_account(listed_files),)
+    unclear = tuple(
+        BAD_DETAILS.at(Span(file.shown), "it is not clear to which account this document belongs")
+        for file in listed_files
+        if not accounts[file.shown]
+    )
+    return tuple(
+        replace(found, diagnostics=(*found.diagnostics, *unclear), account=account)
+        for account in every
+        for found in (
+            read_account((each for each in listed_files if account in accounts[each.shown]), account),
+        )
+    )
+
+
+def read_account(files: Iterable[DetailsFile], account: str = "") -> AccountRoles:
+    """Join the contents of the files: pages of account details, roles, and documents of policies.
+
+    Roles of other accounts than ``account`` are skipped, if it is given.
+    """
+    found = _Found(account)
     for file in files:
         try:
             for page in listed(json.loads(file.text, **NUMBERS)):
@@ -87,8 +118,9 @@ def read_account(files: Iterable[DetailsFile]) -> AccountRoles:
 
 @dataclass(slots=True)
 class _Found:
-    """The contents of the files so far, by role name and by ARN of policies."""
+    """The contents of the files so far, by role name and by ARN of policies; of one account, if given."""
 
+    only: str = ""
     roles: dict[str, RoleDetails] = field(default_factory=dict)
     inline: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     attached: list[str] = field(default_factory=list)
@@ -153,10 +185,12 @@ def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
 
 
 def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
-    name = text(data.get("RoleName"), "RoleName")
+    name, arn = text(data.get("RoleName"), "RoleName"), _arn(data.get("Arn"))
+    if found.only and arn.split(":")[4] != found.only:
+        return
     found.roles[name] = RoleDetails(
         name=name,
-        arn=_arn(data.get("Arn")),
+        arn=arn,
         trust=data.get("AssumeRolePolicyDocument"),
         span=found.place(file, name),
         path=text(data.get("Path", "/"), "Path"),

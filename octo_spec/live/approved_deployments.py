@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.live.deployed_versions import DeployedVersions, OutdatedQuery
+    from octo_spec.live.live_accounts import LiveAccount
     from octo_spec.release.deployment_status import DeploymentStatus
     from octo_spec.release.latest import Latest
     from octo_spec.review.approval import Approval
@@ -180,31 +181,37 @@ class _Holder:
 
     def live_roles(self, found: DeployedVersions) -> Iterator[HeldDeployment]:
         """Hold live roles, by the names that each release has for them: one may have renamed a role."""
+        for status, account in zip(found.statuses, found.accounts, strict=True):
+            yield from self._live_account(status, account, found.releases)
+
+    def _live_account(
+        self, status: DeploymentStatus, account: LiveAccount, releases: Iterable[DeploymentSide]
+    ) -> Iterator[HeldDeployment]:
         parts: dict[HeldPart, None] = {}
         missing: list[Diagnostic] = []
-        for release in found.releases:
+        for release in releases:
             apart = Inputs()
-            check = self._live_check(found, release, apart)
+            check = self._live_check(account, release, apart)
             parts |= {_part("", check): None} if check else {}
             errors = [each for each in apart.diagnostics if each.is_error]
             missing.extend(each for each in errors if each.kind == UNKNOWN_ROLE)
             self.inputs.diagnostics.extend(each for each in errors if each.kind != UNKNOWN_ROLE)
         # The account has the roles of some releases only: others may have had other names for them.
         self.inputs.diagnostics.extend(() if parts else missing)
-        yield from (HeldDeployment(_title(found.statuses[0]), (part,)) for part in parts)
+        yield from (HeldDeployment(_title(status), (part,)) for part in parts)
 
     def _live_check(
-        self, found: DeployedVersions, release: DeploymentSide, inputs: Inputs
+        self, account: LiveAccount, release: DeploymentSide, inputs: Inputs
     ) -> ApprovalCheck | None:
         problem = other_approval(self.approved.approval, release)
-        if found.account is None or problem is not None:
-            inputs.diagnostics.extend((problem,) if problem else ())
+        if problem is not None:
+            inputs.diagnostics.append(problem)
             return None
         spec = release.deployment
         ids = {role.id for each in (spec, *self.approved.deployments) for role in each.roles}
         matches = [each for each in self.query.matches if each.partition("=")[0] in ids]
         answers = self.query.answers
-        return held_roles(self.approved, found.account, inputs, spec=spec, matches=matches, answers=answers)
+        return held_roles(self.approved, account, inputs, spec=spec, matches=matches, answers=answers)
 
 
 def _part(name: str, check: ApprovalCheck) -> HeldPart:

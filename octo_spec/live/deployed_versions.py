@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.importing.account_details import read_account
-from octo_spec.live.live_accounts import LiveAccount, live_account
+from octo_spec.live.live_accounts import LiveAccount, live_accounts
 from octo_spec.live.release_match import match_release
 from octo_spec.plugin.discovery import usual
 from octo_spec.release.codes import OLD_LATEST
@@ -31,7 +31,7 @@ from octo_spec.storage.releases.release_folders import released_files
 from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide, side_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.live.live_calls import LiveCalls
@@ -66,11 +66,11 @@ class DeployedKind(StrEnum):
 
 @frozen
 class DeployedVersions:
-    """The status of each deployment, and for live roles the account and the releases compared with it."""
+    """The status of each deployment, and for live roles the account of each and the compared releases."""
 
     kind: DeployedKind
     statuses: tuple[DeploymentStatus, ...]
-    account: LiveAccount | None = None
+    accounts: tuple[LiveAccount, ...] = ()
     releases: tuple[DeploymentSide, ...] = ()
 
 
@@ -79,7 +79,7 @@ def deployed_versions(
 ) -> DeployedVersions | None:
     """Compare all deployments with the releases; ``None`` if ``inputs`` says why that is not possible."""
     if query.aws is not None:
-        return _by_access(query, latest, None, inputs, progress)
+        return _by_access(query, latest, (), inputs, progress)
     source = named_source(query.deployed)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
@@ -89,8 +89,8 @@ def deployed_versions(
         statuses = tuple(deployment_status(each, latest) for each in reported)
         return DeployedVersions(DeployedKind.OUTPUTS, statuses)
     if account_files(source):
-        account = live_account(query.deployed, inputs)
-        return None if account is None else _by_access(query, latest, account, inputs, progress)
+        accounts = live_accounts(query.deployed, inputs)
+        return _by_access(query, latest, accounts, inputs, progress) if accounts else None
     return _of_artifacts(source, latest, inputs)
 
 
@@ -121,7 +121,11 @@ def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> Deploy
 
 
 def _by_access(
-    query: OutdatedQuery, latest: Latest, account: LiveAccount | None, inputs: Inputs, progress: Progress
+    query: OutdatedQuery,
+    latest: Latest,
+    accounts: tuple[LiveAccount, ...],
+    inputs: Inputs,
+    progress: Progress,
 ) -> DeployedVersions | None:
     """Find the releases with the access of live roles, the newest first."""
     sides = dict(released_sides(query.releases, latest, inputs))
@@ -130,21 +134,40 @@ def _by_access(
             f"{shown(query.releases)} contains none of the releases, with which octospec compares live roles"
         )
         inputs.diagnostics.append(NO_VERSION.at(None, message, "name their folder with --releases"))
-    if not has_errors(inputs.diagnostics) and account is None and query.aws is not None:
+    if not has_errors(inputs.diagnostics) and query.aws is not None:
         deployments = (*(side.deployment for side in sides.values()), *query.also)
-        account = _fetch_account(query.aws, query.matches, deployments, inputs)
-    if account is None or has_errors(inputs.diagnostics):
+        fetched = _fetch_account(query.aws, query.matches, deployments, inputs)
+        accounts = () if fetched is None else (fetched,)
+    if not accounts or has_errors(inputs.diagnostics):
         return None
     releases = {version: side.deployment for version, side in sides.items()}
+    found = {each: _status(query, latest, each, releases, inputs, progress) for each in accounts}
+    statuses = {account: status for account, status in found.items() if status is not None}
+    if not statuses:
+        return None
+    sources = tuple(sides.values())
+    return DeployedVersions(DeployedKind.LIVE_ROLES, tuple(statuses.values()), tuple(statuses), sources)
+
+
+def _status(  # noqa: PLR0913, PLR0917 - all that decides the status
+    query: OutdatedQuery,
+    latest: Latest,
+    account: LiveAccount,
+    releases: Mapping[str, Deployment],
+    inputs: Inputs,
+    progress: Progress,
+) -> DeploymentStatus | None:
+    """Compare the live roles of one account; ``None`` if that is not possible."""
     found = match_release(
         releases, account, inputs, matches=query.matches, answers=query.answers, progress=progress
     )
     if found is None:
         return None
-    nearest, own = found.nearest.version, found.nearest.drift.own
+    nearest: str | None = found.nearest.version
+    own = found.nearest.drift.own
     status = status_by_access(account.shown, found.same_access, list(releases), latest)
-    status = replace(status, own=own, nearest=None if found.same_access else nearest)
-    return DeployedVersions(DeployedKind.LIVE_ROLES, (status,), account, tuple(sides.values()))
+    nearest = None if found.same_access else nearest
+    return replace(status, account=account.account.account or None, own=own, nearest=nearest)
 
 
 def released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:

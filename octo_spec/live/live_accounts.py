@@ -9,7 +9,7 @@ from octo_spec.analysis.drift.drift import LiveSide
 from octo_spec.analysis.drift.inference import named_alike
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.importing.account_details import read_account
+from octo_spec.importing.account_details import read_account, read_accounts
 from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT
 from octo_spec.storage.inputs.named_files import named_source
@@ -34,21 +34,42 @@ class LiveAccount:
     account: AccountRoles
 
 
-def live_account(argument: str, inputs: Inputs) -> LiveAccount | None:
-    """Read live roles; ``None`` if that is not possible, and ``inputs`` says why."""
+def live_accounts(argument: str, inputs: Inputs) -> tuple[LiveAccount, ...]:
+    """Read live roles, each account by itself; empty if that is not possible, and ``inputs`` says why."""
     source = named_source(argument)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
-        return None
+        return ()
     files = account_files(source)
     if not files:
         help = "name what 'aws iam get-account-authorization-details' prints, or a folder of documents"
         inputs.diagnostics.append(NOT_A_SIDE.at(None, f"{source.shown} contains no live roles", help))
-        return None
+        return ()
     inputs.sources.update({file.shown: file.text for file in files})
-    account = read_account(files)
-    inputs.diagnostics.extend(account.diagnostics)
-    return None if has_errors(account.diagnostics) else LiveAccount(source.shown, account)
+    accounts = read_accounts(files)
+    problems = tuple(dict.fromkeys(each for account in accounts for each in account.diagnostics))
+    inputs.diagnostics.extend(problems)
+    if has_errors(problems):
+        return ()
+    return tuple(LiveAccount(_titled(source.shown, each), each) for each in accounts)
+
+
+def _titled(shown: str, account: AccountRoles) -> str:
+    return f"{shown}, account {account.account}" if account.account else shown
+
+
+def live_account(argument: str, answers: Sequence[str], inputs: Inputs) -> LiveAccount | None:
+    """Read live roles of one account, which ``answers`` name if there are several; ``None`` if that fails."""
+    accounts = live_accounts(argument, inputs)
+    chosen = {each.partition("=")[2] for each in answers if each.startswith("account=")}
+    if len(accounts) > 1 and chosen:
+        accounts = tuple(each for each in accounts if each.account.account in chosen) or accounts
+    if len(accounts) < 2:  # noqa: PLR2004 - one is clear
+        return next(iter(accounts), None)
+    listed = ", ".join(each.account.account for each in accounts)
+    message = f"{argument} contains roles of {len(accounts)} accounts: {listed}"
+    inputs.diagnostics.append(WHICH_ONE.at(None, message, "choose one with --set account=ID"))
+    return None
 
 
 def fetch_account(

@@ -113,8 +113,14 @@ def _reason(error: Any) -> str:  # noqa: ANN401 - as above
     return _one_line(details.get("Message") or details.get("Code") or error)
 
 
+_ASSUMES: Final = "AssumeRole"
+"""The operations of STS by which a profile gets the credentials of a role begin so."""
+
+
 def _help(error: Any) -> str:  # noqa: ANN401 - as above
     if error.response.get("Error", {}).get("Code") == "AccessDenied":
+        if error.operation_name.startswith(_ASSUMES):
+            return f"allow sts:{error.operation_name}, with which the profile gets its credentials"
         return f"allow iam:{error.operation_name} on the role, or use a file with their details"
     return ""
 

@@ -52,6 +52,15 @@ class Compilation:
         return (*self.diagnostics, *of_formats)
 
 
+Previous = Callable[["Customer", str], "tuple[Deployment, ...]"]
+"""Returns what a customer may have deployed in a format, the oldest first."""
+
+
+def nothing_before(_customer: Customer, _format: str) -> tuple[Deployment, ...]:
+    """Return nothing: no customer has anything deployed."""
+    return ()
+
+
 @mutable
 class Compiler:
     """Compiles a spec for one customer after the other, and records which shapes it has proven.
@@ -67,6 +76,8 @@ class Compiler:
     shapes: Shapes = field(default_factory=Shapes)
     further: CachedEscalations = field(default_factory=CachedEscalations)
     taken: Reserved = field(default_factory=reserved)
+    previous: Previous = nothing_before
+    """What customers may have deployed. A customer with something is proven whole."""
     resolutions: SharedResolutions = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +87,7 @@ class Compiler:
     def compiled(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
         resolution = self.further.with_escalations(self.resolutions.resolution(customer))
-        jobs = _jobs(self.spec, customer, resolution, nothing_before, self.review, verify=self.verify)
+        jobs = _jobs(self.spec, customer, resolution, self.previous, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
         return Compilation(customer, resolution.deployment, reported, resolution.diagnostics)
@@ -86,10 +97,6 @@ def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool =
     """Compile ``spec`` for one customer into each requested format, or into each installed one."""
     [compilation] = compile_each(spec, spans, (customer,), verify=verify)
     return compilation
-
-
-def nothing_before(_customer: Customer, _format: str) -> Deployment | None:
-    """Return nothing: no customer has anything deployed."""
 
 
 def compile_each(  # noqa: PLR0913 - what is compiled, and how
@@ -104,7 +111,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
 
-    Emitters that support updates get the deployment that ``previous`` returns for the customer.
+    Emitters that support updates get the deployments that ``previous`` returns for the customer.
     ``review`` returns what a documenter writes; without it, no documentation can be built.
     """
     further, taken = CachedEscalations(), reserved()
@@ -147,10 +154,6 @@ MapJobs = Callable[[Callable[[FormatJob], FormatBuild], Sequence[FormatJob]], It
 """Applies a function to jobs and returns the results in order, as ``map`` does."""
 
 
-Previous = Callable[["Customer", str], "Deployment | None"]
-"""Returns what a customer has deployed in a format; ``None`` if that is nothing."""
-
-
 def _jobs(  # noqa: PLR0913 - what is compiled, and how
     spec: Spec,
     customer: Customer,
@@ -172,7 +175,7 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
             deployment,
             request,
             verify,
-            None if documents(request.name) else previous(customer, request.name),
+            () if documents(request.name) else previous(customer, request.name),
             _partitions(deployment, customer),
             facts if documents(request.name) else None,
             values,

@@ -74,7 +74,8 @@ class FormatJob:
     deployment: Deployment
     request: FormatRequest
     verify: bool
-    previous: Deployment | None = None
+    earlier: tuple[Deployment, ...] = ()
+    """What customers may have already, the oldest first."""
     partitions: tuple[str, ...] = ()
     """The partitions into which it may be deployed; empty if it may be any."""
     facts: ReviewFacts | Diagnostic | None = None
@@ -125,10 +126,8 @@ def _rolled_out(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Format
     problems = tuple(rollout_problems(rollout))
     if problems:
         return _failed(job.request, str(plugin), *problems)
-    previous = job.previous
-    if previous is not None and previous.members is None:
-        previous = rolled_out(previous)
-    return _emitted(shapes, replace(job, deployment=rollout, previous=previous), plugin, job.deployment)
+    earlier = tuple(rolled_out(each) if each.members is None else each for each in job.earlier)
+    return _emitted(shapes, replace(job, deployment=rollout, earlier=earlier), plugin, job.deployment)
 
 
 def _emitted(
@@ -142,11 +141,12 @@ def _emitted(
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed(request, str(plugin), *projection.diagnostics)
-    before = job.previous and project(job.previous, plugin.description.lacks, request.name).deployment
-    emission = plugin.emit(projection.deployment, request.options, before)
+    projected = (project(each, plugin.description.lacks, request.name).deployment for each in job.earlier)
+    earlier = tuple(each for each in projected if each is not None)
+    emission = plugin.emit(projection.deployment, request.options, earlier)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
-    reported = update_warnings(plugin, before and as_one(before), as_one(projection.deployment))
+    reported = update_warnings(plugin, tuple(map(as_one, earlier)), as_one(projection.deployment))
     diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
     emission = replace(emission, diagnostics=diagnostics)
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
@@ -187,7 +187,7 @@ def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping |
     is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
     if shapes is None or not is_ours or not job.verify or job.values.is_alone:
         return None
-    if job.previous is not None or job.deployment.members is not None:
+    if job.earlier or job.deployment.members is not None:
         return None
     return Shaping(shapes, _kind(job), job.values, job.deployment)
 

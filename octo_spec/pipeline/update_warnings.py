@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.quotas.update_quotas import update_quotas
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment
+    from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.discovery import Plugin
 
 REFUSED: Final = DiagnosticKind(
@@ -25,23 +27,41 @@ GAP: Final = DiagnosticKind(
     Severity.WARNING,
     "An update in which access that both versions grant is missing for a moment.",
 )
+FULL: Final = DiagnosticKind.error(
+    "OCT239",
+    "update-over-quota",
+    "An update that AWS refuses, because its old and new policies together exceed a quota.",
+)
 _KINDS: Final = {UpdateEffect.REFUSED: REFUSED, UpdateEffect.GAP: GAP}
 
 
-def update_warnings(plugin: Plugin, before: Deployment | None, now: Deployment) -> Iterator[Diagnostic]:
-    """Warn about steps from ``before`` that customers would notice; ``octospec diff --updates`` lists all.
+def update_warnings(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deployment) -> Iterator[Diagnostic]:
+    """Warn about steps from ``earlier`` versions that customers would notice.
 
-    In a rollout, the two deployments each hold the roles of both parts.
+    ``octospec diff --updates`` lists all steps.
+    A message names the version if there are several. In a rollout, each deployment holds the roles of both
+    parts.
     """
-    if before is None or not plugin.description.reports_updates:
+    if not plugin.description.reports_updates:
         return
-    steps = plugin.updates(before, now)
-    if isinstance(steps, Diagnostic):
-        yield steps
-        return
+    for before in earlier:
+        origin = f" from {before.version}" if len(earlier) > 1 else ""
+        steps = plugin.updates(before, now)
+        if isinstance(steps, Diagnostic):
+            yield steps
+            return
+        update, when_full = f"update of {plugin.description.name}{origin}", plugin.description.when_full
+        yield from _warnings(update, steps)
+        yield from _beyond_quotas(update, update_quotas(before, now, when_full))
+
+
+def _warnings(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:
     for step in steps:
         if kind := _KINDS.get(step.effect):
-            name = plugin.description.name
-            yield kind.at(
-                None, f"update of {name}: {step.effect.value}: {step.subject}: {step.why}", step.help
-            )
+            yield kind.at(None, f"{update}: {step.effect.value}: {step.subject}: {step.why}", step.help)
+
+
+def _beyond_quotas(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:
+    for step in steps:
+        kind = FULL if step.effect is UpdateEffect.REFUSED else GAP
+        yield kind.at(None, f"{update}: {step.subject}: {step.why}", step.help)

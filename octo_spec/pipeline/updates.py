@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.quotas.update_quotas import update_quotas
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
@@ -56,6 +57,7 @@ def _update(
     steps = plugin.updates(old, new)
     if isinstance(steps, Diagnostic):
         return steps
+    steps = (*steps, *update_quotas(old, new, plugin.description.when_full))
     payer = old if rollout is None else replace(rollout, members=None)
     return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
 

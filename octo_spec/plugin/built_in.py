@@ -52,14 +52,14 @@ class BuiltIn:
         return option_problems(self.emitter.options, written)
 
     def emit(
-        self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
+        self, deployment: Deployment, written: Mapping[str, object], earlier: tuple[Deployment, ...] = ()
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why nothing is returned."""
         options = validated(self.emitter.options, written)
         update = self.emitter.emit_update
-        if previous is None or update is None:
+        if not earlier or update is None:
             return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
-        return self._guarded("emitting", lambda: update(deployment, options, previous))
+        return self._guarded("emitting", lambda: update(deployment, options, earlier))
 
     def hand_over(
         self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
@@ -174,7 +174,7 @@ class BuiltInDocumenter:
         self,
         deployment: Deployment,  # noqa: ARG002 - as an emitter
         written: Mapping[str, object],  # noqa: ARG002 - as an emitter
-        previous: Deployment | None = None,  # noqa: ARG002 - as an emitter
+        earlier: tuple[Deployment, ...] = (),  # noqa: ARG002 - as an emitter
     ) -> tuple[Diagnostic, ...]:
         """Return nothing: a documenter receives facts."""
         return ()

@@ -74,13 +74,15 @@ class Emitter(Generic[Options]):
     without it, the format supports no extras. ``thin_extras`` removes from them what ``emit`` reported;
     without it an import removes all. ``order``, then the name, sorts the formats of a distribution.
 
-    ``emit_update`` is ``emit`` for customers that have an earlier deployment, which is its third argument:
-    it grants the same, and may say how the update keeps existing resources. Without it an emitter knows
-    nothing about the earlier deployment. ``updates`` lists what such an update does to each role and
-    policy; without it the effect of an update is not known. With any of ``update_actions`` a role may start
-    such an update itself; the actions that its steps need decide whether it may finish it, and with
-    ``members`` the ``rollout_update_actions``, too. ``deploy_actions`` are the actions that the person who
-    deploys calls: a review makes a policy of them for that person, and without them no policy.
+    ``emit_update`` is ``emit`` for customers that have one of some earlier deployments, its third argument,
+    the oldest first: it grants the same, and may say how an update from each keeps existing resources.
+    Without it an emitter knows nothing about earlier deployments. ``updates`` lists what such an update does
+    to each role and policy; without it the effect of an update is not known. With any of ``update_actions``
+    a role may start such an update itself; the actions that its steps need decide whether it may finish it,
+    and with ``members`` the ``rollout_update_actions``, too. ``deploy_actions`` are the actions that the
+    person who deploys calls: a review makes a policy of them for that person, and without them no policy.
+    ``when_full`` says what the target does if the old and the new policies together exceed a quota; without
+    it the update fails.
 
     In the partitions ``rolls_out_in`` it supports the option ``rollout: organization``: then the deployment
     has ``members``, which each account of the organization but the first gets, and ``read`` returns both
@@ -121,10 +123,11 @@ class Emitter(Generic[Options]):
     extras: ReadExtras | None = None
     thin_extras: ThinExtras | None = None
     order: int = 100
-    emit_update: Callable[[Deployment, Options, Deployment], Emission] | None = None
+    emit_update: Callable[[Deployment, Options, tuple[Deployment, ...]], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None
     update_actions: tuple[str, ...] = ()
     rollout_update_actions: tuple[str, ...] = ()
+    when_full: str = ""
     deploy_actions: DeployActions | None = None
     rolls_out_in: tuple[str, ...] = ()
     adopt: Adopt | None = None

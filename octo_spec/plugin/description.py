@@ -54,6 +54,8 @@ class Description:
     """Whether it has rules about the files of its target."""
     is_usual: bool = True
     """Whether a build that names no format builds it."""
+    when_full: str = ""
+    """What the target does if old and new policies together exceed a quota; without it the update fails."""
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
@@ -95,6 +97,7 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         launches=emitter.launch is not None,
         thins_extras=emitter.thin_extras is not None,
         rollout_update_actions=emitter.rollout_update_actions,
+        when_full=emitter.when_full,
         documentation=emitter.documentation,
         judges=emitter.judge is not None,
         is_usual=emitter.usual,

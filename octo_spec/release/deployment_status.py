@@ -40,7 +40,8 @@ class DeploymentStatus:
     ``version`` is null if it is not known. ``newer`` are the releases after it, the newest first, and
     ``update_to`` is the version to update to. ``same_access`` are all versions with the deployed access,
     if the version was found by access; then ``own`` are the settings that the customer added, and
-    ``nearest`` is the release with the fewest differences if no release has that access.
+    ``nearest`` is the release with the fewest differences if no release has that access. ``account`` is the
+    account, if it is known.
     """
 
     title: str
@@ -53,6 +54,7 @@ class DeploymentStatus:
     same_access: tuple[str, ...] = ()
     own: tuple[OwnSetting, ...] = ()
     nearest: str | None = None
+    account: str | None = None
 
 
 def deployment_status(deployed: OutputVersion, latest: Latest) -> DeploymentStatus:
@@ -64,13 +66,29 @@ def deployment_status(deployed: OutputVersion, latest: Latest) -> DeploymentStat
     status, reason = _status(deployed.version, latest)
     update_to = None if status is VersionStatus.CURRENT else latest.version
     newer = latest.newer_than(deployed.version)
-    return DeploymentStatus(deployed.title, latest.name, deployed.version, status, reason, newer, update_to)
+    return DeploymentStatus(
+        deployed.title,
+        latest.name,
+        deployed.version,
+        status,
+        reason,
+        newer,
+        update_to,
+        account=deployed.account,
+    )
 
 
 def unknown_status(deployed: OutputVersion, reason: str) -> DeploymentStatus:
     """Return the result for an unknown version."""
     return DeploymentStatus(
-        deployed.title, deployed.name, deployed.version or None, VersionStatus.UNKNOWN, reason, (), None
+        deployed.title,
+        deployed.name,
+        deployed.version or None,
+        VersionStatus.UNKNOWN,
+        reason,
+        (),
+        None,
+        account=deployed.account,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.markdown import code, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.review_facts import Change
+    from octo_spec.model.review_facts import Change, Changes
     from octo_spec.release.record import ReleaseRecord
 
 
@@ -20,46 +22,72 @@ def notice(record: ReleaseRecord, ends_before: str | None) -> str:
 
 
 def _head(record: ReleaseRecord) -> Iterator[str]:
-    grows = _growing(record)
-    what = "more access or more inputs" if grows else "no additional access"
     title = f"{record.name} {record.version}"
-    yield f"# {plain(title)}{f': {what}' if record.changes else ''}"
+    yield f"# {plain(title)}{f': {_growth(record)}' if record.changes else ''}"
     yield ""
     follows = f" It is a {record.step} step from {plain(record.previous)}." if record.previous else ""
     yield f"{plain(title)} is available from {record.date}.{follows}"
 
 
-def _growing(record: ReleaseRecord) -> tuple[Change, ...]:
-    return tuple(each for each in record.changes.changes if each.is_more) if record.changes else ()
+def _growth(record: ReleaseRecord) -> str:
+    """Say whether access grows, for customers of the previous version and for others."""
+    if record.changes is not None and _growing(record.changes):
+        return "more access or more inputs"
+    if any(map(_growing, record.others)):
+        return f"no additional access since {plain(record.previous or '')}, but more since another version"
+    return "no additional access"
+
+
+def _growing(changes: Changes) -> tuple[Change, ...]:
+    return tuple(each for each in changes.changes if each.is_more)
 
 
 def _compared(record: ReleaseRecord) -> Iterator[str]:
     if record.changes is None:
         return
-    others = tuple(each for each in record.changes.changes if not each.is_more)
-    yield from _part("Additional access, and why", _growing(record))
-    yield from _part("Other changes", others)
-    if record.changes.updates:
-        yield from ("", "## What the update does", "")
+    yield from _parts(record.changes, "##")
+    for other in record.others:
+        yield from ("", f"## From {plain(other.previous)}", "")
+        if replace(other, previous=record.changes.previous) == record.changes:
+            yield f"The same as from {plain(record.changes.previous)}."
+        else:
+            yield f"For customers that run {plain(other.previous)}: {plain(other.summary)}."
+            yield from _parts(other, "###")
+
+
+def _parts(changes: Changes, level: str) -> Iterator[str]:
+    others = tuple(each for each in changes.changes if not each.is_more)
+    yield from _part(f"{level} Additional access, and why", _growing(changes))
+    yield from _part(f"{level} Other changes", others)
+    if changes.updates:
+        yield from ("", f"{level} What the update does", "")
         yield from (
-            f"- {plain(each.format)}: {plain(each.effect)}; {plain(each.by)}."
-            for each in record.changes.updates
+            f"- {plain(each.format)}: {plain(each.effect)}; {plain(each.by)}." for each in changes.updates
         )
 
 
 def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:
     reported = tuple(changes)
     if reported:
-        yield from ("", f"## {title}", "")
+        yield from ("", title, "")
         yield from (line for change in reported for line in _change(change))
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"- {code(change.subject)}, {plain(change.kind.lower())}: {plain(change.text)}."
+    yield f"- {code(change.subject)}, {plain(change.kind.lower())}: {_readable(change.text)}."
     if change.why:
         yield f"  Why: “{plain(change.why)}”"
     if change.witness:
         yield f"  For example: {code(change.witness)}"
+
+
+_WILD: Final = re.compile(r"([^\s,;()“”]*\*[^\s,;()“”]*)")
+
+
+def _readable(text: str) -> str:
+    """Write words with wildcards as code, so that a reader of the file sees ``s3:Get*`` too."""
+    parts = _WILD.split(text)
+    return "".join(code(part) if at % 2 else plain(part) for at, part in enumerate(parts))
 
 
 def _ending(record: ReleaseRecord, ends_before: str | None) -> Iterator[str]:

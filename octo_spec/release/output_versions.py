@@ -31,12 +31,14 @@ _TITLE: Final = re.compile(r"\w*name", re.IGNORECASE)
 class OutputVersion:
     """A deployed version of a spec; ``name`` is empty if only the version is known.
 
-    ``title`` names the deployment: a stack, or the output that holds those of a module.
+    ``title`` names the deployment: a stack, or the output that holds those of a module. ``account`` is that
+    of a stack.
     """
 
     title: str
     name: str
     version: str
+    account: str | None = None
 
 
 def output_versions(data: JsonValue) -> tuple[OutputVersion, ...]:
@@ -45,7 +47,7 @@ def output_versions(data: JsonValue) -> tuple[OutputVersion, ...]:
     left = [_Part("", data)]
     while left:
         part = left.pop()
-        found.extend(_versions(part.title, _outputs(part.data)))
+        found.extend(_versions(part, _outputs(part.data)))
         left.extend(reversed(list(_parts(part))))
     return tuple(found)
 
@@ -57,6 +59,7 @@ class _Part:
     title: str
     data: JsonValue
     is_value: bool = False
+    account: str | None = None
 
 
 def _parts(whole: _Part) -> Iterator[_Part]:
@@ -69,17 +72,30 @@ def _parts(whole: _Part) -> Iterator[_Part]:
         case {"value": value, "type": _}:
             yield _Part(whole.title, value, is_value=True)
         case dict() as data:
-            yield from _named_parts(whole.title, data)
+            yield from _named_parts(whole, data)
         case list() as data:
-            yield from (_Part(whole.title, each) for each in data)
+            yield from (_Part(whole.title, each, account=whole.account) for each in data)
         case _:
             return
 
 
-def _named_parts(title: str, data: Mapping[str, JsonValue]) -> Iterator[_Part]:
-    named = next((text for key, text in data.items() if _is_title(key, text)), title)
+def _named_parts(whole: _Part, data: Mapping[str, JsonValue]) -> Iterator[_Part]:
+    named = str(next((text for key, text in data.items() if _is_title(key, text)), whole.title))
+    title, account = _stack(data, named) or (named, whole.account)
     for key, value in data.items():
-        yield _Part(key if isinstance(value, dict) and "value" in value else str(named), value)
+        is_output = isinstance(value, dict) and "value" in value
+        yield _Part(key if is_output else title, value, account=account)
+
+
+_STACK: Final = re.compile(r"arn:[^:]+:cloudformation:([^:]+):([0-9]{12}):stack/.*")
+
+
+def _stack(data: Mapping[str, JsonValue], title: str) -> tuple[str, str] | None:
+    """Return a title and the account of a stack: stacks of several accounts and regions may have one name."""
+    for value in data.values():
+        if isinstance(value, str) and (found := _STACK.fullmatch(value)):
+            return f"{title} ({found[2]}, {found[1]})", found[2]
+    return None
 
 
 def _deployed_outputs(shown: Mapping[str, JsonValue]) -> JsonValue:
@@ -114,8 +130,8 @@ def _row(item: Mapping[str, JsonValue]) -> tuple[str, str] | None:
     return (key, value) if isinstance(key, str) and isinstance(value, str) else None
 
 
-def _versions(title: str, outputs: Mapping[str, str]) -> Iterator[OutputVersion]:
+def _versions(part: _Part, outputs: Mapping[str, str]) -> Iterator[OutputVersion]:
     names = {match[1]: value for key, value in outputs.items() if (match := _NAME.fullmatch(key))}
     for key, version in outputs.items():
         if match := _VERSION.fullmatch(key):
-            yield OutputVersion(title, names.get(match[1], ""), version)
+            yield OutputVersion(part.title, names.get(match[1], ""), version, part.account)

@@ -40,7 +40,8 @@ class ReleaseRecord:
     """One release: its spec, its customer, its date, and the differences from the previous version.
 
     ``customer`` is null if the release is for everyone. ``previous``, ``step`` and ``changes`` are null if it
-    was not compared with a previous version. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
+    was not compared with a previous version. ``others`` are the differences from each other version that a
+    customer may run, the newest first. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
     of releases is published, and ``launch`` how to start from there. ``signed`` says that its checksums have
     a signature; only the public key shows whether that is valid.
     """
@@ -57,6 +58,7 @@ class ReleaseRecord:
     url: str | None = None
     launch: tuple[Launch, ...] = ()
     signed: bool = False
+    others: tuple[Changes, ...] = ()
 
 
 def record_text(record: ReleaseRecord) -> str:

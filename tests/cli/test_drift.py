@@ -400,3 +400,15 @@ def test_a_changed_tag_of_the_spec_is_drift_of_a_role_with_the_access_of_the_spe
     live.write("tagged.json", json.dumps(page(details(replace(stored(), tags=(("team", "b"),))))))
     ran = live("drift", "spec.yaml", "tagged.json")
     assert (ran.code, "the live roles have the access of 1.0.0 of the spec" in ran.out) == (1, True)
+
+
+def test_roles_of_several_accounts_are_compared_by_account(live: Octospec) -> None:
+    (live.folder / "dumps").mkdir()
+    other = json.dumps(page(details(evil()))).replace(f"iam::{ACCOUNT}:role", "iam::999900001111:role")
+    live.write("dumps/first.json", (live.folder / "gaad.json").read_text())
+    live.write("dumps/second.json", other)
+    ran = live("drift", "spec.yaml", "dumps")
+    assert (ran.code, "roles of 2 accounts: 123456789012, 999900001111" in ran.err) == (2, True)
+    ran = live("drift", "spec.yaml", "dumps", "--set", f"account={ACCOUNT}")
+    assert (ran.code, f"dumps, account {ACCOUNT}" in ran.out) == (0, True)
+    assert live("drift", "spec.yaml", "dumps", "--set", "account=999900001111").code == 1

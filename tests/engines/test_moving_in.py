@@ -95,7 +95,7 @@ def swap(folder: Path, deployment: Deployment) -> None:
     assert loaded.spec
     customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=(FormatRequest("terraform", {}),))
     [compiled] = compile_each(
-        loaded.spec, loaded.spans, (customer,), previous=lambda _customer, _format: deployment
+        loaded.spec, loaded.spans, (customer,), previous=lambda _customer, _format: (deployment,)
     )
     assert compiled.is_good
     for artifact in compiled.formats[0].artifacts:

@@ -52,8 +52,8 @@ def _write(artifacts: tuple[Artifact, ...], folder: Path) -> None:
         (folder / artifact.path).write_text(artifact.text, "utf-8")
 
 
-def _applied(version: str, cloud: Cloud, folder: Path) -> Terraform:
-    _write(EMITTER.emit(OLD, TerraformOptions()).artifacts, folder)
+def _applied(version: str, cloud: Cloud, folder: Path, before: Deployment) -> Terraform:
+    _write(EMITTER.emit(before, TerraformOptions()).artifacts, folder)
     terraform = Terraform(version, folder, cloud)
     terraform.start()
     terraform.apply(ANSWERS)
@@ -61,10 +61,10 @@ def _applied(version: str, cloud: Cloud, folder: Path) -> Terraform:
 
 
 def _updated(
-    version: str, cloud: Cloud, folder: Path, artifacts: tuple[Artifact, ...]
+    version: str, cloud: Cloud, folder: Path, artifacts: tuple[Artifact, ...], was: Deployment = OLD
 ) -> tuple[list[str], Proxy]:
     """Update through a proxy; give what was missing on the way, and the proxy."""
-    _applied(version, cloud, folder)
+    _applied(version, cloud, folder, was)
     before = granted(cloud)
     step, missing = Step(before, before), list[str]()
     _write(artifacts, folder)
@@ -82,7 +82,9 @@ def _updated(
 def test_a_renamed_policy_and_role_are_there_at_each_moment(
     version: str, cloud: Cloud, tmp_path: Path
 ) -> None:
-    missing, proxy = _updated(version, cloud, tmp_path, emit_update(NEW, TerraformOptions(), OLD).artifacts)
+    missing, proxy = _updated(
+        version, cloud, tmp_path, emit_update(NEW, TerraformOptions(), (OLD,)).artifacts
+    )
     assert missing == []
     assert {"PutRolePolicy", "DeleteRolePolicy", "CreatePolicy", "DeletePolicy"} <= set(proxy.changes)
     assert "CreateRole" not in proxy.changes
@@ -95,6 +97,32 @@ def test_without_the_version_before_access_would_be_missing(cloud: Cloud, tmp_pa
     assert missing
 
 
+BETWEEN: Final = _with(inline("middle", BILLS, TAGS), managed("Storage", DISKS))
+SKIPS: Final = {"the first": OLD, "the second, which is withdrawn": BETWEEN}
+
+
+@pytest.mark.parametrize(
+    ("had", "version"),
+    matrix([*zip(SKIPS, VERSIONS, strict=True)], [("the first", LATEST)]),
+)
+def test_a_customer_who_skips_a_version_misses_nothing_at_any_moment(
+    had: str, version: str, cloud: Cloud, tmp_path: Path
+) -> None:
+    third = emit_update(NEW, TerraformOptions(), (OLD, BETWEEN)).artifacts
+    missing, proxy = _updated(version, cloud, tmp_path, third, SKIPS[had])
+    assert missing == []
+    assert {"PutRolePolicy", "DeleteRolePolicy", "CreatePolicy", "DeletePolicy"} <= set(proxy.changes)
+    assert "CreateRole" not in proxy.changes
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
+
+
+def test_names_that_return_are_no_cycle_for_terraform(cloud: Cloud, tmp_path: Path) -> None:
+    again = emit_update(OLD, TerraformOptions(), (OLD, BETWEEN, NEW)).artifacts
+    missing, _ = _updated(VERSIONS[0], cloud, tmp_path, again, BETWEEN)
+    assert missing == []
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root"}
+
+
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cloud, tmp_path: Path) -> None:
     old, new = _with(inline("root", BILLS, TAGS)), _with(inline("base", BILLS, TAGS))
@@ -103,7 +131,7 @@ def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cl
     terraform.start()
     terraform.apply(ANSWERS)
     before = granted(cloud)
-    _write(emit_update(new, PLAINLY, old).artifacts, tmp_path)
+    _write(emit_update(new, PLAINLY, (old,)).artifacts, tmp_path)
     for refused in range(2):
         with between(cloud) as (proxy, seen):
             proxy.refuse_from = refused
@@ -166,7 +194,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
     terraform.apply(ANSWERS)
     held = granted(cloud)
     watched, missing = Step(held, held), list[str]()
-    _write(emit_update(new, after, old).artifacts, tmp_path)
+    _write(emit_update(new, after, (old,)).artifacts, tmp_path)
     with between(cloud) as (proxy, seen):
         proxy.after = lambda _: missing.extend(watched.missing(granted(cloud)))
         through = Terraform(version, tmp_path, seen)

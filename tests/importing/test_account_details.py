@@ -14,6 +14,7 @@ from octo_spec.importing.account_details import (
     are_documents_of_a_role,
     holds_roles,
     read_account,
+    read_accounts,
 )
 from octo_spec.importing.live_roles import live_role
 
@@ -169,3 +170,20 @@ def test_what_iam_would_not_print_is_messages(data: object, expected: str) -> No
 @pytest.mark.parametrize("text", ["octospec: 1\n", json.dumps(READS), "[]", json.dumps({"Role": {}})])
 def test_other_files_contain_no_roles(text: str) -> None:
     assert not holds_roles(text)
+
+
+def test_roles_of_several_accounts_are_read_by_account() -> None:
+    def dump(account: str, action: str) -> DetailsFile:
+        arn = f"arn:aws:iam::{account}:role/Reader"
+        policy = {"PolicyName": "all", "PolicyDocument": {**READS, "Statement": {"Action": action}}}
+        text = json.dumps(page(role("Reader", Arn=arn, RolePolicyList=[policy])))
+        return DetailsFile(f"{account}.json", f"{account}.json", text)
+
+    dumps = (dump("1" * 12, "s3:Get*"), dump("2" * 12, "s3:*"))
+    found = read_accounts(dumps)
+    assert [each.account for each in found] == ["1" * 12, "2" * 12]
+    assert ["s3:Get*" in str(each.roles["Reader"].inline) for each in found] == [True, False]
+    [alone] = read_accounts(dumps[:1])
+    assert alone.account == ""
+    unclear = DetailsFile("x.json", "x.json", '{"PolicyNames": []}')
+    assert "which account" in read_accounts((*dumps, unclear))[0].diagnostics[0].message

@@ -258,3 +258,25 @@ def test_the_release_is_found_whose_access_a_live_role_has(octospec: Octospec, a
     aws.put_role_policy(RoleName="Reader", PolicyName="evil", PolicyDocument=json.dumps(evil_document()))
     ran = octospec("outdated", "--live", *latest)
     assert (ran.code, "unknown" in ran.out) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("operation", "help"),
+    [
+        ("AssumeRole", "allow sts:AssumeRole, with which the profile"),
+        ("GetRole", "allow iam:GetRole on the role"),
+    ],
+)
+def test_a_refused_call_names_an_action_that_exists(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, operation: str, help: str
+) -> None:
+    errors = pytest.importorskip("botocore.exceptions")
+
+    def refuse(*_: object) -> None:
+        raise errors.ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
+
+    monkeypatch.setattr("octo_spec.live.live_calls._page", refuse)
+    monkeypatch.setattr("octo_spec.live.live_calls.LiveCalls._client", lambda _: None)
+    octospec.write("spec.yaml", SPEC)
+    ran = octospec("drift", "spec.yaml", "--live")
+    assert (ran.code, help in ran.err) == (2, True)

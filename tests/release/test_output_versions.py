@@ -73,6 +73,17 @@ def test_each_version_is_found_with_the_name_of_what_was_deployed(
     assert output_versions(data) == tuple(OutputVersion(*each) for each in reported)
 
 
+def test_stacks_of_several_accounts_with_one_name_are_distinguished() -> None:
+    ids = [f"arn:aws:cloudformation:eu-west-1:{account}:stack/access/u" for account in ("1" * 12, "2" * 12)]
+    stacks = [{"StackId": id, "StackName": "access", "Outputs": rows("octo", "1.0.0")} for id in ids]
+    found = output_versions({"Stacks": stacks})
+    assert [each.title for each in found] == [
+        "access (111111111111, eu-west-1)",
+        "access (222222222222, eu-west-1)",
+    ]
+    assert [each.account for each in found] == ["1" * 12, "2" * 12]
+
+
 PRINTED = Path(__file__).parent / "terraform_json"
 """What Terraform 1.15.5 printed of a module, of two in a map, and of two outputs of the root module.
 

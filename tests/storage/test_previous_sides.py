@@ -133,3 +133,37 @@ def test_a_build_reports_nothing_of_an_update_that_no_one_notices(octospec: Octo
     spec = octospec.folder / "spec.yaml"
     spec.write_text(spec.read_text().replace("{main: ", "{other: "))
     assert octospec("build", "spec.yaml", "--previous", "before").err == ""
+
+
+def test_several_sides_and_a_folder_of_releases_are_known(octospec: Octospec) -> None:
+    _renamed(octospec)
+    octospec.write("first.yaml", (octospec.folder / "old.yaml").read_text())
+    text = (octospec.folder / "spec.yaml").read_text().replace("version: 1.0.0", "version: 3.0.0")
+    octospec.write("spec.yaml", text)
+    octospec.write("old.yaml", text.replace("  viewer:", "  middle:").replace("3.0.0", "2.0.0"))
+    command = ("build", "spec.yaml", "--format", "terraform")
+    assert octospec(*command, "--previous", "old.yaml", "--previous", "first.yaml").code == 0
+    chain = _moved(octospec)
+    assert "from = aws_iam_role.reader\n  to   = aws_iam_role.middle" in chain
+    assert "from = aws_iam_role.middle\n  to   = aws_iam_role.viewer" in chain
+    for version, name in (("1.0.0", "first.yaml"), ("2.0.0", "old.yaml")):
+        octospec("build", name, "--format", "terraform", "--out", f"release/{version}")
+    octospec.write("release/latest.json", "{}")
+    assert octospec(*command, "--previous", "release", "--out", "other").code == 0
+    assert _moved(octospec, "other") == chain
+
+
+def test_each_customer_of_a_fleet_has_what_the_old_spec_gave_it(octospec: Octospec) -> None:
+    _renamed(octospec)
+    rows = ('{"octospec-customers": 1}', '{"id": "acme", "fix": {"external-id": "ab"}}', '{"id": "beta"}')
+    octospec.write("fleet.jsonl", "\n".join((*rows, "")))
+    command = ("build", "spec.yaml", "--customers", "fleet.jsonl", "--format", "terraform")
+    assert octospec(*command).code == 0
+    assert octospec(*command, "--previous", "old.yaml").code == 0
+    for customer in ("acme", "beta"):
+        assert "aws_iam_role.viewer" in _moved(octospec, f"dist/customers/{customer}")
+    assert octospec(*command, "--previous", "old.yaml", "--check").code == 0
+    ran = octospec(*command, "--previous", "nothing.yaml")
+    assert (ran.code, "nothing.yaml" in ran.err) == (2, True)
+    ran = octospec(*command, "--previous", "old.yaml", "--out", "s3://bucket/place")
+    assert (ran.code, "--previous needs one machine and a folder" in ran.err) == (2, True)

@@ -435,3 +435,37 @@ def test_elsewhere_and_by_someone_else_a_release_has_the_same_bytes(released: Oc
             capture_output=True,
         )
     assert contents(elsewhere / "release") == whole
+
+
+# --- updates from each version -------------------------------------------------------------------
+
+
+def text_of(octospec: Octospec, path: str) -> str:
+    return (octospec.folder / "release" / path).read_text()
+
+
+def test_a_release_is_an_update_from_each_version_that_a_customer_may_run(released: Octospec) -> None:
+    assert released("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "It reads budgets.").code == 0
+    version(released, SPEC.replace("inline: {main:", "inline: {base:"), "3.0.0")
+    assert released("release", "spec.yaml", *SIGNED).code == 0
+    moved = text_of(released, "3.0.0/terraform/moved.tf")
+    assert moved.startswith(
+        "moved {\n  from = aws_iam_role_policy.reader_main\n  to   = aws_iam_role_policy.reader_base\n}\n"
+    )
+    notice = text_of(released, "3.0.0/NOTICE.md")
+    assert notice.startswith("# small 3.0.0: no additional access\n")
+    assert "It is a major step from 1.0.0." in notice
+    from_withdrawn = notice.partition("## From 2.0.0\n")[2]
+    assert "For customers that run 2.0.0: Lost access by 1 statement" in from_withdrawn
+    assert "budgets:ViewBudget" in from_withdrawn
+    assert "### What the update does\n" in from_withdrawn
+    record = parsed_record(text_of(released, "3.0.0/release.json"))
+    assert record is not None
+    assert [each.previous for each in record.others] == ["2.0.0"]
+
+
+def test_a_release_that_is_not_on_disk_is_reported(released: Octospec) -> None:
+    shutil.rmtree(released.folder / "release/1.0.0")
+    version(released, MORE.replace("inline: {main:", "inline: {base:"), "3.0.0")
+    ran = released("release", "spec.yaml", *SIGNED)
+    assert (ran.code, "latest.json lists 1.0.0, but release/1.0.0 does not exist" in ran.err) == (0, True)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import PolicyKind
-from octo_spec.model.policy_documents import policy_tree
-from octo_spec.model.updates import UpdateEffect, UpdateStep, losing_to_others, policy_key, same_roles
+from octo_spec.model.updates import UpdateEffect, UpdateStep, policy_key, same_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.deployment import Deployment, Role
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
@@ -43,21 +40,6 @@ def _policies(old: Role, new: Role) -> Iterator[UpdateStep]:
             yield UpdateStep(new.id, key[1], UpdateEffect.NEXT_TO_OLD, said)
         elif was != policy:
             yield UpdateStep(new.id, key[1], UpdateEffect.IN_PLACE)
-    together = {**before, **now}
-    union = sum(map(_size, together.values())) + sum(_size(before[key]) for key in losing_to_others(old, new))
-    if union > _MOST and sum(map(_size, now.values())) <= _MOST:
-        why = f"old and new policies may exceed {_MOST:,} characters together: --allow-gap may be needed"
-        yield UpdateStep(new.id, "", UpdateEffect.GAP, why)
 
 
 _OLD: Final = "remove the old role with --uninstall of the old files"
-
-_MOST: Final = 10_240
-"""AWS's limit for the inline policies of a role, in characters."""
-
-
-def _size(policy: Policy) -> int:
-    """Count roughly: the values of references are unknown."""
-    if policy.kind is not PolicyKind.INLINE:
-        return 0
-    return len(json.dumps(policy_tree(policy.statements), separators=(",", ":"), default=str))

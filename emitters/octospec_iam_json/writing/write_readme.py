@@ -9,7 +9,7 @@ from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
-from octo_spec.plugin.page_names import input_names
+from octo_spec.plugin.page_names import PageNames, input_names
 from octo_spec.plugin.page_template import page_template
 from octospec_iam_json.vocabulary import CREATION, TRUST
 from octospec_iam_json.writing.file_names import policy_files
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.hand_over import HandOver
     from octo_spec.model.presence import Presence
+    from octo_spec.model.text import Text
 
 
 def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | None = None) -> str:
@@ -34,8 +35,13 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         (role, folder, tuple(zip(role.policies, policy_files(role, folder), strict=True)))
         for role, folder in zip(deployment.roles, folders, strict=True)
     ]
-    template = page_template(__file__, when=when, must=must, variable=variable, default=default)
     inputs = input_names(deployment, "parameter", lambda question: question.id)
+    names = PageNames(_WORDING, inputs, {})
+
+    def named(arn: Text) -> MarkdownText:
+        return names.alone(str(arn)) or code(names.filled(str(arn)))
+
+    template = page_template(__file__, when=when, must=must, variable=variable, default=default, named=named)
     page = template.render(
         deployment=deployment,
         needed=needed,

@@ -9,12 +9,13 @@ from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.creating import with_create
 from octospec_terraform.json_syntax import in_json
+from octospec_terraform.kinds import NOT_MOVED
 from octospec_terraform.renaming import renamed
 from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.json_layout import json_file
 from octospec_terraform.writing.layout import file
-from octospec_terraform.writing.moved import moved_blocks
+from octospec_terraform.writing.moved import moved_blocks, moves_from
 from octospec_terraform.writing.refusals import refusals, without_room_for_create
 from octospec_terraform.writing.write_license import license_text
 from octospec_terraform.writing.write_main import main
@@ -25,16 +26,18 @@ from octospec_terraform.writing.write_scaffold import complete_example, example,
 from octospec_terraform.writing.write_tests import plans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.hand_over import HandOver
     from octospec_terraform.options import TerraformOptions
     from octospec_terraform.syntax import BodyItem
+    from octospec_terraform.writing.chained_moves import ChainedMoves
 
 
-def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment | None = None) -> Emission:
-    """Write a deployment as a Terraform module; ``previous`` is the earlier module, if there is one."""
+def emit(deployment: Deployment, options: TerraformOptions, earlier: tuple[Deployment, ...] = ()) -> Emission:
+    """Write a deployment as a Terraform module; ``earlier`` are earlier modules, the oldest first."""
     refused = (*refusals(deployment), *(without_room_for_create(deployment) if options.create else ()))
     if refused:
         return Emission((), refused)
@@ -60,9 +63,18 @@ def emit(deployment: Deployment, options: TerraformOptions, previous: Deployment
     )
     if options.license_holder:
         files[LICENSE] = license_text(options.license_holder)
-    if moved := tuple(moved_blocks(previous, deployment)) if previous else ():
-        files[syntax.path(MOVES)] = syntax.layout(moved)
-    return Emission(tuple(Artifact(PurePosixPath(path), text) for path, text in files.items()))
+    moved = moves_from(earlier, deployment)
+    if moved.moves:
+        files[syntax.path(MOVES)] = syntax.layout(moved_blocks(moved.moves))
+    artifacts = tuple(Artifact(PurePosixPath(path), text) for path, text in files.items())
+    return Emission(artifacts, tuple(_not_moved(earlier, moved)))
+
+
+def _not_moved(earlier: tuple[Deployment, ...], moved: ChainedMoves) -> Iterator[Diagnostic]:
+    """Warn about resources of earlier modules that Terraform replaces."""
+    for number, addresses in moved.uncovered.items():
+        message = f"an update from {earlier[number].version} cannot move {', '.join(addresses)}"
+        yield NOT_MOVED.at(None, message, "let its users apply a version between the two first")
 
 
 @frozen

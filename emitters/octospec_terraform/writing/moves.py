@@ -87,22 +87,11 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def own_moves(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     """List the resources whose addresses change in the next module of a spec."""
-    taken, there = _presences(now), _presences(before)
-    for one, other in _same(before, now):
-        if one not in taken and other not in there:
-            yield one, other
-            yield from _counted_otherwise(other, was=there[one], is_now=taken[other])
+    taken, there = addresses_with_presences(now), addresses_with_presences(before)
+    return ((one, other) for one, other in _same(before, now) if one not in taken and other not in there)
 
 
-def _counted_otherwise(address: str, *, was: Presence, is_now: Presence) -> Iterator[Move]:
-    """Return the move for a part that got or lost a ``count``, which Terraform misses after another move."""
-    if is_now and not was:
-        yield address, f"{address}[0]"
-    if was and not is_now:
-        yield f"{address}[0]", address
-
-
-def _presences(placed: tuple[PlacedRole, ...]) -> dict[str, Presence]:
+def addresses_with_presences(placed: tuple[PlacedRole, ...]) -> dict[str, Presence]:
     """Return when each resource exists, by its address; an instance with a key has no number."""
     found: dict[str, Presence] = {}
     for one in placed:

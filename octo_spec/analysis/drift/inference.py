@@ -43,13 +43,15 @@ class Inference:
     """What is known about the deployment of roles, and which of the answers are inferred.
 
     ``kept`` are the defaults that trust policies depend on, each with the value that the live roles show.
-    ``trusting`` are the inferred answers on which trust policies depend: they have no default.
+    ``trusting`` are the inferred answers on which trust policies depend: they have no default. ``assumed``
+    are the defaults of parameters whose values the live roles do not show.
     """
 
     known: DeploymentAnswers
     inferred: Mapping[str, Value]
     kept: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
     trusting: tuple[str, ...] = ()
+    assumed: Mapping[str, Value] = field(default_factory=dict)
 
 
 def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAnswers) -> Inference:
@@ -60,12 +62,15 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     deciding = {id for role in deployment.roles for id in _deciding_trust(role)} - given.answers.keys()
     defaults = {id: value for id, value in _defaults(deployment).items() if id in deciding}
     kept = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
-    if kept:
-        given = replace(given, answers={**given.answers, **{id: value for id, (value, _) in kept.items()}})
+    parameters = {one.id: one.default for one in deployment.parameters}
+    assumed = {id: value for id, value in parameters.items() if value is not None and id not in shown}
+    if kept or assumed:
+        of_kept = {id: value for id, (value, _) in kept.items()}
+        given = replace(given, answers={**given.answers, **of_kept, **assumed})
     known = _answers_shown(deployment, live, given)
     inferred = {id: value for id, value in known.answers.items() if id not in given.answers}
     trusting = tuple(id for id in inferred if id in deciding and id not in defaults)
-    return Inference(known, inferred, kept, trusting)
+    return Inference(known, inferred, kept, trusting, assumed)
 
 
 def _answers_shown(

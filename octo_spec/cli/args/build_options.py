@@ -28,7 +28,7 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         fix: tuple[str, ...],
         preset: tuple[str, ...],
         ask: tuple[str, ...],
-        previous: str | None,
+        previous: tuple[str, ...],
         out: str,
         check: bool,
         no_verify: bool,
@@ -97,8 +97,10 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
     ),
     click.option(
         "--previous",
+        multiple=True,
         metavar="SIDE",
-        help="What customers have deployed: a revision, a spec, or artifacts. Updates keep its resources.",
+        help="What customers have deployed: a revision, a spec, artifacts, or all releases of a folder. "
+        "Updates keep its resources; repeatable.",
     ),
     click.option(
         "--out",

@@ -63,7 +63,7 @@ def command(
         named = "--dask" if cluster else f"--out {options.out}"
         msg = f"{named} needs a fleet: one customer on each line, or one in each file"
         raise click.UsageError(msg)
-    key = None if no_cache or options.check or options.previous is not None else build_key(options)
+    key = None if no_cache or options.check or options.previous else build_key(options)
     known = key and key.cached_report()
     if known:
         report, sources = known.report, known.sources
@@ -96,8 +96,8 @@ def _built_for_fleet(
     from octo_spec.storage.fleets.fleets import build_fleet  # noqa: PLC0415 - as above
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - imports nearly all there is
 
-    if options.previous is not None:
-        msg = "--previous needs a customers file, not a fleet"
+    if options.previous and (cluster is not None or is_address(options.out)):
+        msg = "--previous needs one machine and a folder: build without --dask and without a store"
         raise click.UsageError(msg)
     inputs = Inputs()
     doing = None

@@ -160,7 +160,7 @@ def _found(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> 
         inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
         return None
     account = (
-        live_account(query.live, inputs)
+        live_account(query.live, query.answers, inputs)
         if query.account_source.aws is None
         else fetch_account(side.deployment, query.account_source.matches, query.account_source.aws, inputs)
     )

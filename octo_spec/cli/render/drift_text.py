@@ -128,6 +128,8 @@ def inferred(report: DriftReport) -> Iterator[str]:
     for id, value in report.drift.inference.inferred.items():
         other = f" (the default is {report.defaults[id]})" if id in report.defaults else ""
         yield f"inferred: {id} = {_shown(value)}{other}"
+    for id, value in report.drift.inference.assumed.items():
+        yield f"assumed: {id} = {_shown(value)}, the default, because the live roles do not show its value"
     if trusting := ", ".join(report.drift.inference.trusting):
         yield f"a trust policy depends on {trusting}, and there is no default: check the inferred value"
 
@@ -208,6 +210,7 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
             for id, name in report.roles.items()
         ],
         "inferred": {id: _listed(value) for id, value in report.drift.inference.inferred.items()},
+        "assumed": {id: _listed(value) for id, value in report.drift.inference.assumed.items()},
         "inferred-trust": list(report.drift.inference.trusting),
         "not-inferred": {
             id: {"default": _listed(default), "live": _listed(live)}

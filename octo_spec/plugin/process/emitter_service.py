@@ -86,9 +86,11 @@ def _documented(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
 
 def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
     match request:
-        case {"emit": deployment, "options": dict() as written, "previous": previous} if emitter.emit_update:
+        case {"emit": deployment, "options": dict() as written, "earlier": list() as earlier} if (
+            emitter.emit_update
+        ):
             options = emitter.options.model_validate(written)
-            known = deployment_from_json(previous)
+            known = tuple(map(deployment_from_json, earlier))
             return to_json(Emission, emitter.emit_update(deployment_from_json(deployment), options, known))
         case {"emit": deployment, "options": dict() as written}:
             options = emitter.options.model_validate(written)

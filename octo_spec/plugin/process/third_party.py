@@ -79,12 +79,12 @@ class ThirdParty:
         return self._blamed(problems, "checking options") if isinstance(problems, Failed) else problems
 
     def emit(
-        self, deployment: Deployment, written: Mapping[str, object], previous: Deployment | None = None
+        self, deployment: Deployment, written: Mapping[str, object], earlier: tuple[Deployment, ...] = ()
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why nothing is returned."""
         request = {"emit": to_json(Deployment, deployment), "options": cast("JsonValue", written)}
-        if previous is not None and self.description.takes_previous:
-            request["previous"] = to_json(Deployment, previous)
+        if earlier and self.description.takes_previous:
+            request["earlier"] = [to_json(Deployment, each) for each in earlier]
         return _with_notes(*self._call("emitting", request, self._emission))
 
     def hand_over(

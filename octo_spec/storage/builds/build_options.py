@@ -10,8 +10,8 @@ class BuildOptions:
     """The options of ``octospec build``, except those that only choose how it is reported.
 
     ``ids`` are those of customers; if empty, all. ``fix``, ``preset``, ``ask`` and ``formats``
-    replace what a customer's entry says, and are as they were typed. ``previous`` names the side
-    that customers have deployed, and ``renamed_from`` the spec to which the output folder belonged.
+    replace what a customer's entry says, and are as they were typed. ``previous`` names the sides
+    that customers may have deployed, and ``renamed_from`` the spec to which the output folder belonged.
     """
 
     spec: str
@@ -28,5 +28,5 @@ class BuildOptions:
     wait: bool
     strict: bool
     prune: bool
-    previous: str | None = None
+    previous: tuple[str, ...] = ()
     renamed_from: str | None = None

@@ -147,13 +147,13 @@ def _recipients(options: BuildOptions, inputs: Inputs) -> Recipients:
 
 
 def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
-    """Return what customers have deployed; ``None`` if that cannot be read."""
-    if options.previous is None:
+    """Return what customers may have deployed; ``None`` if that cannot be read."""
+    if not options.previous:
         return nothing_before
-    from octo_spec.storage.sides.previous_sides import previous_side  # noqa: PLC0415 - only updates pay for it
+    from octo_spec.storage.sides.previous_sides import previous_sides  # noqa: PLC0415 - only updates pay for it
 
-    side = previous_side(options.previous, options.spec, inputs)
-    return None if side is None else (lambda customer, target: side.of(customer, target, inputs))
+    sides = previous_sides(options.previous, options.spec, inputs)
+    return None if sides is None else (lambda customer, target: sides.of(customer, target, inputs))
 
 
 def are_reviewed(customers: Iterable[Customer]) -> bool:

@@ -54,11 +54,12 @@ from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.pinned import identity, pinned, with_name
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.storage.inputs.inputs import Inputs, Overrides
 from octo_spec.storage.installation import installed_digest
 from octo_spec.storage.linting import linting_of
 from octo_spec.storage.lock import lock_holder, take_lock
 from octo_spec.storage.progress import UNWATCHED
+from octo_spec.storage.sides.previous_sides import FleetPrevious, previous_sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import Builds
     from octo_spec.storage.folders.pinned import Identity
-    from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
 
 AT_A_TIME: Final = 20
@@ -107,6 +107,11 @@ def build_fleet(
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
     review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
+    previous = previous_sides(options.previous, options.spec, inputs) if options.previous else None
+    if options.previous and previous is None:
+        return FleetReport(title=title_of(loaded.spec), diagnostics=tuple(inputs.diagnostics), stopped=True)
+    if previous is not None:
+        compiler.previous = FleetPrevious(previous, Inputs())
     identity = identity_of(loaded.spec, inputs.text_of(options.spec))
     work = FleetWork(options, identity, _origin(options, inputs, linting.until), compiler, progress=progress)
     report = _skipping_proven(work, fleet, doing or FleetWork.done, rebuild=rebuild)
@@ -119,7 +124,8 @@ def build_fleet(
 
 def _skipping_proven(work: FleetWork, fleet: Fleet, doing: Doing, *, rebuild: bool) -> FleetReport:
     """Do the work, but skip customers that are proven; a check, and ``rebuild``, work out every customer."""
-    key = "" if rebuild or work.options.check else _key(work)
+    # What a customer had before is no part of its key.
+    key = "" if rebuild or work.options.check or work.options.previous else _key(work)
     if not key:
         return doing(work, fleet)
     proven = ProvenCustomers.read(work.identity["name"], work.options.out)
@@ -295,7 +301,10 @@ class FleetWork:
     def builds_for(self, customer: Customer) -> Builds:
         """Compile for one customer."""
         compilation = self.compiler.compiled(customer)
-        return built_folders((replace(compilation, customer=without_id(customer)),))
+        previous = self.compiler.previous
+        said = previous.taken_reports() if isinstance(previous, FleetPrevious) else ()
+        diagnostics = (*said, *compilation.diagnostics)
+        return built_folders((replace(compilation, customer=without_id(customer), diagnostics=diagnostics),))
 
 
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:

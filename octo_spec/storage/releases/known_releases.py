@@ -13,8 +13,11 @@ from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
 from octo_spec.storage.releases.release_folders import changed_release, version_folders
+from octo_spec.storage.sides.previous_sides import NO_PREVIOUS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from octo_spec.diagnostics import Diagnostic
@@ -91,6 +94,41 @@ def version_before(latest: Latest | None, version: str) -> ReleasedVersion | Non
     older = [each for each in latest.releases if is_older(each.version, version)]
     kept = [each for each in older if latest.withdrawal(each.version) is None]
     return next(iter((*kept, *older)), None)
+
+
+def other_folders(out: str, latest: Latest | None, version: str, but: str | None) -> tuple[str, ...]:
+    """Return the folders of the versions that a customer may run when ``version`` is released.
+
+    Those are all that are older, and withdrawn ones that are newer, the newest first; except ``but``, the
+    folder that the release is compared with.
+    """
+    if latest is None:
+        return ()
+    folders = (
+        f"{out}/{each.version}"
+        for each in latest.releases
+        if is_older(each.version, version) or (each.version != version and latest.withdrawal(each.version))
+    )
+    return tuple(each for each in folders if but is None or Path(each) != Path(but))
+
+
+def changed_folder(folders: Iterable[str], latest: Latest | None) -> Diagnostic | None:
+    """Report a release that is on this disk, and not as latest.json lists it."""
+    for folder in folders:
+        listed = latest.released(Path(folder).name) if latest else None
+        if listed is not None and Path(folder).is_dir():
+            problem = changed_release(folder, listed.sums)
+            if problem is not None:
+                return problem
+    return None
+
+
+def missing_folders(folders: Iterable[str]) -> Iterator[Diagnostic]:
+    """Warn about releases that are not on this disk, so that no update from them is written."""
+    for folder in folders:
+        if not Path(folder).is_dir():
+            message = f"{LATEST} lists {Path(folder).name}, but {shown(folder)} does not exist"
+            yield NO_PREVIOUS.at(None, message, "download it from where it is published")
 
 
 def folder_before(out: str, before: ReleasedVersion | None, given: str | None) -> str | Diagnostic | None:

@@ -19,9 +19,12 @@ from octo_spec.storage.inputs.signed_files import key_content
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
+    changed_folder,
     folder_before,
     known_releases,
+    missing_folders,
     of_another_set,
+    other_folders,
     unlisted_release,
     version_before,
 )
@@ -58,6 +61,8 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
 
     def released(stage: Path, known: KnownRelease) -> Latest | Diagnostic:
         making = _making(spec, path, query, known, customers)
+        if isinstance(making, Making):
+            inputs.diagnostics.extend(missing_folders(making.before.others))
         return (
             making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
         )
@@ -167,7 +172,11 @@ def _making(
     if isinstance(folder, Diagnostic):
         return folder
     listed, begun = latest.released(spec.version) if latest else None, record_in(out / spec.version)
-    earlier = EarlierVersion(folder, before.version if before else None)
+    others = other_folders(query.out, latest, spec.version, folder)
+    changed = changed_folder(others, latest)
+    if changed is not None:
+        return changed
+    earlier = EarlierVersion(folder, before.version if before else None, others)
     days = (query.day, listed.date if listed else None, begun.date if begun else None)
     day = next(filter(None, days), query.today)
     ends_before = _ends_before(latest, query.said.supported_since)

@@ -176,7 +176,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
         wait=False,
         strict=False,
         prune=False,
-        previous=making.before.folder,
+        previous=making.before.folders if formats != (REVIEW,) else (),
     )
 
 
@@ -194,6 +194,7 @@ def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionC
         step=str(advice.taken) if advice else None,
         formats=tuple(_formats(stage)),
         changes=compared.changes,
+        others=compared.others,
         url=query.url,
     )
     return replace(reported, notice=notice(reported, making.ends_before))

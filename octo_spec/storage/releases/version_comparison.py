@@ -30,19 +30,34 @@ if TYPE_CHECKING:
 
 @frozen
 class VersionComparison:
-    """The differences from the version before: ``text`` for customers to read, and the same as facts."""
+    """The differences from the version before: ``text`` for customers to read, and the same as facts.
+
+    ``others`` are the differences from each other version that a customer may run, the newest first.
+    """
 
     text: str
     advice: Advice | None = None
     changes: Changes | None = None
+    others: tuple[Changes, ...] = ()
 
 
 @frozen
 class EarlierVersion:
-    """The folder of the version before, and the newest earlier version in latest.json."""
+    """The folder of the version before, and the newest earlier version in latest.json.
+
+    ``others`` are the folders of all other versions that a customer may run, also of withdrawn ones, the
+    newest first.
+    """
 
     folder: str | None
     version: str | None
+    others: tuple[str, ...] = ()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """All folders of versions that a customer may run."""
+        there = (each for each in self.others if Path(each).is_dir())
+        return (*there, *((self.folder,) if self.folder else ()))
 
 
 def compare_with_previous(
@@ -62,7 +77,21 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     changes = reviewed_changes(reports[0].diff, advice.old if advice else "", updates)
-    return VersionComparison("\n".join(lines) + "\n", advice, changes)
+    others = tuple(_changes_from_others(before.others, stage, formats, inputs))
+    return VersionComparison("\n".join(lines) + "\n", advice, changes, others)
+
+
+def _changes_from_others(
+    folders: Sequence[str], stage: Path, formats: Sequence[str], inputs: Inputs
+) -> Iterator[Changes]:
+    """Compare with each other version; one without a format of this release has a warning of the build."""
+    for folder in folders:
+        reports = list(_reports(folder, stage, formats, inputs))
+        if reports:
+            first = reports[0]
+            updates = [update for report in reports for update in report.updates or ()]
+            version = first.old.deployment.version if first.old.deployment else ""
+            yield reviewed_changes(first.diff, version, updates)
 
 
 def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:

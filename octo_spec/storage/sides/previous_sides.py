@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cmp_to_key
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import reserved
+from octo_spec.release.latest import LATEST, is_older, is_version
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 from octo_spec.storage.inputs.reader_choice import output_of
+from octo_spec.storage.releases.release_folders import version_folders
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
@@ -79,7 +85,65 @@ class PreviousSide:
         return None
 
 
-def previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:
+@frozen
+class PreviousSides:
+    """All that customers may have."""
+
+    sides: tuple[PreviousSide, ...]
+
+    def of(self, customer: Customer, target: str, inputs: Inputs) -> tuple[Deployment, ...]:
+        """Return what a customer may have in a format, the oldest version first."""
+        found = (side.of(customer, target, inputs) for side in self.sides)
+        return oldest_first(each for each in found if each is not None)
+
+
+@dataclass(slots=True)
+class FleetPrevious:
+    """What the customers of a fleet may have, and what was reported while it was read."""
+
+    sides: PreviousSides
+    inputs: Inputs
+
+    def __call__(self, customer: Customer, target: str) -> tuple[Deployment, ...]:
+        """Return what a customer may have in a format."""
+        return self.sides.of(customer, target, self.inputs)
+
+    def taken_reports(self) -> tuple[Diagnostic, ...]:
+        """Return what was reported since the last call."""
+        reported = tuple(self.inputs.diagnostics)
+        self.inputs.diagnostics.clear()
+        return reported
+
+
+def oldest_first(deployments: Iterable[Deployment]) -> tuple[Deployment, ...]:
+    """Order by version; what has none, such as a third-party module, comes first."""
+    listed = tuple(deployments)
+    versioned = [each for each in listed if is_version(each.version)]
+    ordered = sorted(versioned, key=cmp_to_key(_by_age))
+    return (*(each for each in listed if each not in versioned), *ordered)
+
+
+def _by_age(one: Deployment, other: Deployment) -> int:
+    return is_older(other.version, one.version) - is_older(one.version, other.version)
+
+
+def previous_sides(arguments: Iterable[str], spec: str, inputs: Inputs) -> PreviousSides | None:
+    """Read what each ``--previous`` names; ``None`` if one of them cannot be read."""
+    named = tuple(place for argument in arguments for place in _places(argument))
+    sides = tuple(_previous_side(argument, spec, inputs) for argument in named)
+    read = tuple(side for side in sides if side is not None)
+    return PreviousSides(read) if len(read) == len(sides) else None
+
+
+def _places(argument: str) -> tuple[str, ...]:
+    """Return the folders of all releases if a folder holds releases; otherwise the argument."""
+    folder = Path(argument)
+    if not (folder / LATEST).is_file():
+        return (argument,)
+    return tuple(str(folder / version) for version in version_folders(folder))
+
+
+def _previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:
     """Read what ``--previous`` names; a bare revision means ``spec`` at it. ``None`` if that fails."""
     if Path(argument).is_dir():
         return PreviousSide(argument, folder=argument.rstrip("/"))

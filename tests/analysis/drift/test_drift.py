@@ -443,3 +443,16 @@ def test_names_and_tags_of_the_spec_do_not_decide_the_access() -> None:
     assert (found.is_there, found.has_same_access) == (True, True)
     assert not drifted_from(UNBOUND, replace(role, max_session=43200)).has_same_access
     assert not drifted_from(UNBOUND, without_external_id(role)).has_same_access
+
+
+def test_a_default_is_assumed_where_a_widened_trust_does_not_show_the_value() -> None:
+    spec = UNBOUND.replace("The account., pattern", 'The account., default: "131920598436", pattern')
+    role = deployed_role(spec)
+    trust: Any = {**role.trust}  # type: ignore[dict-item]
+    [only] = trust["Statement"]
+    wider = {**only, "Principal": {"AWS": [only["Principal"]["AWS"], "arn:aws:iam::999900001111:root"]}}
+    found = drifted_from(spec, replace(role, trust={**trust, "Statement": [wider]}))
+    assert found.inference.assumed == {"principal": "131920598436"}
+    assert {(change.purpose, change.direction) for change in found.diff.changes} == {
+        (PolicyPurpose.TRUST, Direction.NEW)
+    }

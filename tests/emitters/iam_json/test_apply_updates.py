@@ -398,3 +398,32 @@ def test_a_tag_of_the_script_itself_is_refused_in_a_spec(cloud: Cloud, tmp_path:
     finished = _attempt(cloud, _write(tagged, tmp_path))
     assert finished.returncode == 2
     assert "tags that begin with octospec: are reserved for this script" in finished.stdout
+
+
+# --- the choices of an earlier run ---------------------------------------------------------------
+
+
+def _with_default(default: str) -> Deployment:
+    [choice] = PLAIN.choices
+    return replace(PLAIN, choices=(replace(choice, default=default),))
+
+
+def test_a_choice_is_kept_and_no_parameter_is_recorded(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(PLAIN, tmp_path), "--set", "remediation=off")
+    role = read_roles(cloud)["Reader"]
+    assert set(role["inline"]) == {"root"}
+    records = [value for key, value in role["tags"].items() if key.startswith("octospec:inputs")]
+    assert records == ["remediation=3Doff"]
+    said = _apply(cloud, tmp_path)
+    assert "note: remediation is off, as you set it before; change it with --set remediation=on" in said
+    assert "Everything is up to date." in said
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root"}
+    _apply(cloud, tmp_path, "--set", "remediation=on")
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}
+
+
+def test_a_default_that_changed_is_reported_where_no_one_chose(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(_with_default("off"), tmp_path))
+    said = _apply(cloud, _write(PLAIN, tmp_path))
+    assert "note: remediation is on now, the new default; it was off." in said
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}

@@ -110,7 +110,7 @@ def test_a_renamed_policy_is_followed_from_a_module_with_it_and_from_one_without
         replace(PLAIN, choices=(), roles=(replace(role, policies=(inline(name, allow("ce:Get*")),)),))
         for name in ("root", "base")
     )
-    artifacts = emit_update(now, CREATING, before).artifacts
+    artifacts = emit_update(now, CREATING, (before,)).artifacts
     moved = next(one.text for one in artifacts if str(one.path) == MOVES)
     own = "aws_iam_role_policy.reader_"
     steps = ((f"{own}root", f"{own}base"), (f"{own}base", f"{own}base[0]"))

@@ -55,7 +55,7 @@ def _moves(module: str) -> list[tuple[str, str]]:
     deployment = understand(main=module).deployment
     assert deployment
     deployment = replace(deployment, name="x", version="1.0.0")
-    emitted = emit_update(deployment, TerraformOptions(), deployment).artifacts
+    emitted = emit_update(deployment, TerraformOptions(), (deployment,)).artifacts
     assert EMITTER.read
     assert EMITTER.read(emitted, ReadMode.STRICT).deployment == deployment
     text = next((each.text for each in emitted if str(each.path) == "moved.tf"), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def _with(*policies: Policy, id: str = "reader") -> Deployment:
 
 
 def _moves(before: Deployment, now: Deployment) -> str:
-    files = {str(one.path): one.text for one in emit_update(now, TerraformOptions(), before).artifacts}
+    files = {str(one.path): one.text for one in emit_update(now, TerraformOptions(), (before,)).artifacts}
     return files.get("moved.tf", "").replace("aws_iam_role_policy", "inline")
 
 
@@ -77,7 +78,7 @@ def test_what_moves_and_gets_or_loses_a_count_moves_twice() -> None:
     assert "from = inline.reader_base\n  to   = inline.reader_base[0]" in got
     assert "from = inline.reader_root[0]\n  to   = inline.reader_root" in lost
     reading = EMITTER.read and EMITTER.read(
-        emit_update(chosen, TerraformOptions(), plain).artifacts, ReadMode.STRICT
+        emit_update(chosen, TerraformOptions(), (plain,)).artifacts, ReadMode.STRICT
     )
     assert reading
     assert reading.deployment == chosen
@@ -97,7 +98,7 @@ def test_what_is_attached_moves_with_a_role_of_another_id() -> None:
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     assert EMITTER.read
-    updating = EMITTER.read(emit_update(now, TerraformOptions(), before).artifacts, ReadMode.STRICT)
+    updating = EMITTER.read(emit_update(now, TerraformOptions(), (before,)).artifacts, ReadMode.STRICT)
     assert updating.diagnostics == ()
     assert updating == EMITTER.read(EMITTER.emit(now, TerraformOptions()).artifacts, ReadMode.STRICT)
 
@@ -137,7 +138,7 @@ def _moved(old: str, new: str) -> Reading:
         replace(one, text=f"moved {{\n  from = {old}\n  to   = {new}\n}}\n")
         if str(one.path) == "moved.tf"
         else one
-        for one in emit_update(now, TerraformOptions(), before).artifacts
+        for one in emit_update(now, TerraformOptions(), (before,)).artifacts
     ]
     assert EMITTER.read
     return EMITTER.read(tuple(artifacts), ReadMode.STRICT)
@@ -149,3 +150,61 @@ def test_names_that_the_spec_gives_are_those_that_move() -> None:
     moved = _moves(named, _with(inline("root", BILLS)))
     assert "from = aws_iam_role.this\n  to   = aws_iam_role.reader" in moved
     assert Text.of("Reader") == role.name
+
+
+# --- several earlier versions --------------------------------------------------------------------
+
+
+def _chained(now: Deployment, *earlier: Deployment) -> dict[str, str]:
+    """Return the moves of inline policies from all earlier modules, by their labels."""
+    emitted = emit_update(now, TerraformOptions(), earlier)
+    files = {str(one.path): one.text for one in emitted.artifacts}
+    moved = re.findall(r"from = \S+?\.(\S+)\n  to   = \S+?\.(\S+)\n", files.get("moved.tf", ""))
+    assert EMITTER.read
+    assert EMITTER.read(emitted.artifacts, ReadMode.STRICT).deployment == now
+    return dict(moved)
+
+
+ROOT, BASE, MAIN = (_with(inline(name, BILLS)) for name in ("root", "base", "main"))
+
+
+def test_moves_are_chained_over_all_earlier_modules() -> None:
+    assert _chained(MAIN, ROOT, BASE) == {"reader_root": "reader_base", "reader_base": "reader_main"}
+    assert _chained(ROOT, MAIN, BASE) == {"reader_main": "reader_base", "reader_base": "reader_root"}
+
+
+def test_a_policy_that_gets_its_first_name_again_is_no_cycle() -> None:
+    assert _chained(ROOT, ROOT, BASE) == {"reader_base": "reader_root"}
+    assert _chained(ROOT, ROOT, BASE, ROOT, MAIN) == {
+        "reader_base": "reader_main",
+        "reader_main": "reader_root",
+    }
+
+
+def test_a_policy_is_followed_through_versions_that_share_no_grant_with_the_first() -> None:
+    between = _with(inline("base", BILLS, TAGS))
+    assert _chained(_with(inline("main", TAGS)), ROOT, between)["reader_root"] == "reader_base"
+
+
+def test_a_policy_that_went_and_came_again_is_the_same() -> None:
+    assert _chained(MAIN, ROOT, _with()) == {"reader_root": "reader_main"}
+
+
+def test_what_one_module_has_twice_moves_only_where_it_should() -> None:
+    first, second = _with(inline("one", BILLS), inline("two", DISKS)), _with(inline("two", BILLS))
+    now = _with(inline("main", BILLS))
+    assert _chained(now, first, second) == {"reader_two": "reader_one", "reader_one": "reader_main"}
+
+
+def test_an_address_that_meant_two_things_moves_for_the_later_module_and_is_reported() -> None:
+    first = _with(inline("one", BILLS))
+    second = _with(inline("one", DISKS), inline("bills", BILLS))
+    now = _with(inline("disks", DISKS), inline("bills", BILLS))
+    emitted = emit_update(now, TerraformOptions(), (replace(first, version="1.0.0"), second))
+    assert "reader_one" in next(one.text for one in emitted.artifacts if str(one.path) == "moved.tf")
+    gone = _with(inline("costs", BILLS), inline("disks", DISKS))
+    emitted = emit_update(
+        gone, TerraformOptions(), (replace(first, version="1.0.0"), _with(inline("one", DISKS)))
+    )
+    assert [one.kind.code for one in emitted.diagnostics] == ["OCT423"]
+    assert "1.0.0 cannot move aws_iam_role_policy.reader_one" in emitted.diagnostics[0].message

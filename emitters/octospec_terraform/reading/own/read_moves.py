@@ -11,23 +11,40 @@ from octospec_terraform.syntax import Index, Literal, Member, Name, Template
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, RESOURCE_ARGUMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
     from octo_spec.model.reports import Report
     from octospec_terraform.reading.own.read_resources import ResourceBlock
     from octospec_terraform.syntax import Block, Expression
 
 
 def check_moves(blocks: tuple[Block, ...], resources: tuple[ResourceBlock, ...], report: Report) -> None:
-    """Report a move to a resource that does not exist, or from one that still exists."""
+    """Report a move that does not lead to a resource, or one from a resource that still exists."""
     there = {f"{resource.kind}.{resource.label}" for resource in resources}
-    for block in blocks:
+    moves = [_move(block, report) for block in blocks]
+    chains = {_resource(old): _resource(new) for old, new in moves}
+    for block, (old, new) in zip(blocks, moves, strict=True):
         if block.labels:
             report(block.span, f"a block {block.kind!r} cannot have a label")
-        given = arguments(block, MOVE_ARGUMENTS, report)
-        old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
         is_left = old not in there or new == f"{old}[0]"
-        is_known = _resource(new) in there and is_left and _kind(old) == _kind(new)
+        is_known = _last(_resource(new), chains, there) and is_left and _kind(old) == _kind(new)
         if old and new and not is_known:
             report(block.span, f"{old} cannot have become {new}")
+
+
+def _move(block: Block, report: Report) -> tuple[str, str]:
+    given = arguments(block, MOVE_ARGUMENTS, report)
+    old, new = (_address(given.need(name), report) for name in MOVE_ARGUMENTS)
+    return old, new
+
+
+def _last(address: str, chains: Mapping[str, str], there: Container[str]) -> bool:
+    """Whether moves lead from an address, one after another, to a resource."""
+    for _ in chains:
+        if address in there:
+            return True
+        address = chains.get(address, "")
+    return False
 
 
 def _address(value: Expression, report: Report) -> str:

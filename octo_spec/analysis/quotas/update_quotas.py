@@ -1,0 +1,119 @@
+"""Whether AWS's quotas of a role have room for the old and the new policies of an update together.
+
+A target creates and changes policies first and deletes old ones last, so that no access is missing. Policies
+that change at their own times may all have grown before one shrinks: each counts with its larger document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.quotas.measure import Measure
+from octo_spec.analysis.quotas.sizes import total
+from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, UsageMeter, policies_of_kind
+from octo_spec.model.deployment import PolicyKind
+from octo_spec.model.updates import UpdateEffect, UpdateStep, policy_key, same_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.analysis.quotas.usage import QuotaUsage
+    from octo_spec.model.deployment import Deployment, Policy, Role
+
+
+def update_quotas(before: Deployment, now: Deployment, when_full: str = "") -> Iterator[UpdateStep]:
+    """Find the roles whose old and new policies certainly exceed a quota together, and not alone.
+
+    ``when_full`` says what the target does then; without it the update fails. A role with another name or
+    path is a new role, whose policies are never next to the old ones.
+    """
+    for old, new in same_roles(before, now):
+        if (old.name, old.path) == (new.name, new.path):
+            both = _together(old, new, Measure(now, assuming=False), unions=bool(when_full))
+            for usage in _exceeded(both, _questions_of_both(before, now)):
+                if not any(_is_over(usage, role, of) for role, of in ((old, before), (new, now))):
+                    yield _step(new.id, usage, when_full)
+
+
+def _step(role: str, usage: QuotaUsage, when_full: str) -> UpdateStep:
+    quota = usage.quota
+    noun = quota.noun.format(role=role)
+    why = f"the old and the new {noun} together need {usage.certain.size:,} of {quota.limit:,} {quota.unit}"
+    effect = UpdateEffect.GAP if when_full else UpdateEffect.REFUSED
+    return UpdateStep(role, "", effect, f"{why}{f': {when_full}' if when_full else ''}", _HELP[quota.unit])
+
+
+_HELP: Final = {
+    INLINE.unit: "rename or replace fewer policies in this version and the others in the next, or make one a "
+    "managed policy (`policies`)",
+    ATTACHED.unit: "replace fewer managed policies in this version and the others in the next",
+}
+
+
+def _exceeded(role: Role, deployment: Deployment) -> Iterator[QuotaUsage]:
+    meter = UsageMeter(replace(deployment, roles=(role,)))
+    for quota, counted in (
+        (INLINE, replace(role, policies=policies_of_kind(role, PolicyKind.INLINE))),
+        (ATTACHED, role),
+    ):
+        usage = meter.measure(quota, counted)
+        if usage.is_over:
+            yield usage
+
+
+def _is_over(usage: QuotaUsage, role: Role, deployment: Deployment) -> bool:
+    """Whether a role alone exceeds the same quota, which lint reports."""
+    return any(each.quota is usage.quota for each in _exceeded(role, deployment))
+
+
+# --- both versions ------------------------------------------------------------------------------
+
+
+def _questions_of_both(before: Deployment, now: Deployment) -> Deployment:
+    """Return the new deployment with the inputs of both, and the rules between them if these are the same."""
+    parameters = {each.id: each for each in (*before.parameters, *now.parameters)}
+    choices = {each.id: each for each in (*before.choices, *now.choices)}
+    same = before.choices == now.choices and before.requirements == now.requirements
+    return replace(
+        now,
+        parameters=tuple(parameters.values()),
+        choices=tuple(choices.values()),
+        requirements=now.requirements if same else (),
+    )
+
+
+def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
+    """Return a role with all policies that both versions have, each with its larger document.
+
+    With ``unions`` a policy that gains and loses statements has both for a while, except the last one.
+    """
+    before = {policy_key(policy): policy for policy in old.policies}
+    after = {policy_key(policy): policy for policy in new.policies}
+    changing = [key for key in after if key in before and _gains_and_loses(before[key], after[key])]
+    whole = set(changing[:-1]) if unions else set()
+    policies = (
+        _union(before[key], after[key])
+        if key in whole
+        else _larger((*_of(key, before), *_of(key, after)), measure)
+        for key in dict.fromkeys((*after, *before))
+    )
+    attachments = {each.arn: each for each in (*old.attachments, *new.attachments)}
+    return replace(new, policies=tuple(policies), attachments=tuple(attachments.values()))
+
+
+def _of(key: tuple[str, str], policies: dict[tuple[str, str], Policy]) -> tuple[Policy, ...]:
+    return (policies[key],) if key in policies else ()
+
+
+def _gains_and_loses(old: Policy, new: Policy) -> bool:
+    return not {*new.statements} <= {*old.statements} and not {*old.statements} <= {*new.statements}
+
+
+def _union(old: Policy, new: Policy) -> Policy:
+    kept = (each for each in old.statements if each not in new.statements)
+    return replace(new, statements=(*new.statements, *kept))
+
+
+def _larger(policies: Sequence[Policy], measure: Measure) -> Policy:
+    return max(policies, key=lambda each: total(map(measure.statement, each.statements)).largest)
