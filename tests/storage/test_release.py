@@ -469,3 +469,11 @@ def test_a_release_that_is_not_on_disk_is_reported(released: Octospec) -> None:
     version(released, MORE.replace("inline: {main:", "inline: {base:"), "3.0.0")
     ran = released("release", "spec.yaml", *SIGNED)
     assert (ran.code, "latest.json lists 1.0.0, but release/1.0.0 does not exist" in ran.err) == (0, True)
+
+
+def test_a_release_that_was_changed_since_is_nothing_to_update_from(released: Octospec) -> None:
+    module = released.folder / "release/1.0.0/terraform/main.tf"
+    module.write_text(module.read_text().replace("ce:Get*", "ce:*"))
+    version(released, MORE.replace("inline: {main:", "inline: {base:"), "3.0.0")
+    ran = released("release", "spec.yaml", *SIGNED)
+    assert (ran.code, "release/1.0.0" in ran.err) == (2, True)
