@@ -37,8 +37,9 @@ _RECORD: Final = re.compile("(?:principal|resource)tag/octospec:", re.IGNORECASE
 
 def _keys_and_texts(role: Role) -> Iterator[str]:
     """Yield the condition keys of a role, and its texts, which may contain variables."""
-    statements = (*role.trust, *(each for policy in role.policies for each in policy.statements))
-    yield from (condition.key for statement in statements for condition in statement.conditions)
+    of_policies = (each.conditions for policy in role.policies for each in policy.statements)
+    for conditions in (*(each.conditions for each in role.trust), *of_policies):
+        yield from (condition.key for condition in conditions)
     yield from map(str, texts(role))
 
 

@@ -15,7 +15,6 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 from octo_spec.storage.inputs.reader_choice import output_of
-from octo_spec.storage.releases.release_folders import version_folders
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ def _places(argument: str) -> tuple[str, ...]:
     folder = Path(argument)
     if not (folder / LATEST).is_file():
         return (argument,)
-    return tuple(str(folder / version) for version in version_folders(folder))
+    return tuple(sorted(str(each) for each in folder.iterdir() if is_version(each.name)))
 
 
 def _previous_side(argument: str, spec: str, inputs: Inputs) -> PreviousSide | None:

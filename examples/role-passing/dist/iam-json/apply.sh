@@ -12,7 +12,8 @@ usage() {
   cat <<'TEXT'
 usage: bash apply.sh [--set ID=VALUE]... [OPTION]...
 
-  --set ID=VALUE      set an input of these files; separate the elements of a list by commas
+  --set ID=VALUE      set an input of these files; separate the elements of a list by commas. A choice keeps the
+                      value that an earlier run set, unless you set it again
   --dry-run           show each statement, tag and setting that would change, and change nothing
   --commands          with --dry-run: show the requests to AWS instead
   --uninstall         remove what this script added, and each role that has nothing of yours
@@ -34,7 +35,7 @@ TEXT
 }
 
 main() {
-  local answers=() tags=() adopted=() dry_run='' commands='' boundary=''
+  local answers=() tags=() adopted=() before='[]' dry_run='' commands='' boundary=''
   local delete_roles=false uninstall=false adopt=false gap=false done_so_far=0
   read_arguments "$@"
   export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
@@ -44,6 +45,7 @@ main() {
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   want
+  remember
   plan
   carry_out
 }
@@ -124,10 +126,33 @@ want() {
   while IFS= read -r file; do
     files+=("$file")
   done < <(jq -r '.roles[] | "\(.folder)/\("create-role", "trust-policy").json", .policies[]?.file' index.json)
-  jq -n --arg identity "$identity" --arg region "$region" --argjson uninstall "$uninstall" "$WANTED" \
-    index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted" ||
-    fail 2 'these files do not match each other; a file was changed by hand, or is of another version'
+  fill
+  $uninstall || recall
   stop_at_complaints "$work/wanted" 2
+}
+
+fill() {
+  jq -n --arg identity "$identity" --arg region "$region" --argjson uninstall "$uninstall" --argjson before "$before" \
+    "$WANTED" index.json ${files[@]+"${files[@]}"} --args ${answers[@]+"${answers[@]}"} >"$work/wanted" ||
+    fail 2 'these files do not match each other; a file was changed by hand, or is of another version'
+}
+
+# Reads which choices an earlier run recorded, and fills in again what was chosen then.
+recall() {
+  local role
+  jq -e '.open' "$work/wanted" >/dev/null || return 0
+  : >"$work/before"
+  while IFS= read -r role; do
+    ask get-role "--role-name=$role" >"$work/live"
+    jq -n --slurpfile live "$work/live" "$RECORDS"'recorded("inputs")[]' >>"$work/before"
+  done < <(jq -r '.names[]' "$work/wanted")
+  before=$(jq -sc unique "$work/before")
+  [[ $before == '[]' ]] || fill
+}
+
+# Says what is kept, and which default of a choice that no one made is another one now.
+remember() {
+  jq -r '.notes[]?' "$work/wanted" | while IFS= read -r note; do printf 'note: %s\n' "$note"; done
 }
 
 stop_at_complaints() {
@@ -139,6 +164,27 @@ stop_at_complaints() {
 
 IFS= read -r -d '' WANTED <<'JQ' || true
 def given: . != null and . != "" and . != [];
+
+# Records of an earlier run: what was chosen has =, and a default that applied has a colon.
+def earlier($sign): [$before[] | index($sign) as $at | select($at) | {key: .[:$at], value: .[$at + 1:]}] | from_entries;
+
+def chosen($set): .id as $id | .values as $values
+  | [$set[$id], (earlier("=")[$id] | select(. as $value | any($values[]; . == $value)))] | map(values) | first;
+
+def kept_choices($index; $set):
+  [$index.choices[]? | chosen($set) as $value
+    | if $value == null then "\(.id):\(.default)" else "\(.id)=\($value)" end];
+
+def notes($index; $set):
+  $index.choices[]? | .id as $id | select($set[$id] == null)
+  | chosen($set) as $value | earlier("=")[$id] as $was | earlier(":")[$id] as $default
+  | if $value != null and $value != .default
+      then "\($id) is \($value), as you set it before; change it with --set \($id)=\(.default)"
+    elif $value != null then empty
+    elif $was != null then "\($id) was \($was), which these files no longer have; it is \(.default) now, the default"
+    elif $default != null and $default != .default
+      then "\($id) is \(.default) now, the new default; it was \($default). Keep that with --set \($id)=\($default)"
+    else empty end;
 
 def answer($said):
   $said[.id] as $text
@@ -285,8 +331,12 @@ reduce inputs as $one ({}; .[input_filename] = $one)
 | ($ARGS.positional | map(index("=") as $at | {key: .[:$at], value: .[$at + 1:]})) as $said
 | ($said | from_entries) as $set
 # No ID looks like a reference, so the partition can be one of the answers.
-| ([$index.parameters[]?, $index.choices[]? | {key: .id, value: answer($set)}]
+| ([($index.parameters[]? | {key: .id, value: answer($set)}), ($index.choices[]? | {key: .id, value: (chosen($set) // .default)})]
     | from_entries + {"${partition}": $partition}) as $answers
+| {open: any($index.choices[]?; $set[.id] == null),
+   names: [references($index; $answers; $account; $partition) as $known
+     | $index.roles[] | try ($files["\(.folder)/create-role.json"].RoleName | filled($known)) catch empty],
+   notes: [select($uninstall | not) | notes($index; $set)]} as $recall
 | [$index.roles[] | (.policies[]?.name),
     ($files["\(.folder)/create-role.json"] | .RoleName, (.Path // "/"))] as $named
 | [complaints($index; $said; $answers; $partition; $named)] as $complaints
@@ -295,9 +345,10 @@ reduce inputs as $one ({}; .[input_filename] = $one)
   elif $regions != [] then {complaints: ["a region is needed: set AWS_REGION"]}
   else
     references($index; $answers; $account; $partition) as $known
-    | [$index.roles[] | role($files; $answers; $known)]
+    | [$index.roles[] | role($files; $answers; $known) | .choices = kept_choices($index; $set)]
     | {complaints: [(.[] | misnamed), clashes], roles: in_order}
   end
+| . + $recall
 JQ
 
 # --- the requests that are necessary: $work/steps -------------------------------------------------
@@ -466,7 +517,8 @@ def boundary_wanted: if $bound != "" then $bound else .boundary end;
 
 def boundary_record: if $bound != "" then [] else [.boundary | values | select(. != "")] end;
 
-def records($policies; $keys): record("policies"; $policies | unique) + record("tags"; $keys | unique) + record("boundary"; boundary_record);
+def records($policies; $keys): record("policies"; $policies | unique) + record("tags"; $keys | unique)
+  + record("boundary"; boundary_record) + record("inputs"; .choices);
 
 # During an update both versions are recorded: after any failure, a later run knows what was added.
 def records_meanwhile:
