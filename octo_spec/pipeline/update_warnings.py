@@ -27,10 +27,11 @@ GAP: Final = DiagnosticKind(
     Severity.WARNING,
     "An update in which access that both versions grant is missing for a moment.",
 )
-FULL: Final = DiagnosticKind.error(
+FULL: Final = DiagnosticKind(
     "OCT239",
     "update-over-quota",
-    "An update that AWS refuses, because its old and new policies together exceed a quota.",
+    Severity.WARNING,
+    "An update that AWS may refuse, because its old and new policies together exceed a quota.",
 )
 _KINDS: Final = {UpdateEffect.REFUSED: REFUSED, UpdateEffect.GAP: GAP}
 
@@ -52,7 +53,7 @@ def update_warnings(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deploy
             return
         update, when_full = f"update of {plugin.description.name}{origin}", plugin.description.when_full
         yield from _warnings(update, steps)
-        yield from _beyond_quotas(update, update_quotas(before, now, when_full))
+        yield from _beyond_quotas(update, update_quotas(before, now, steps, when_full))
 
 
 def _warnings(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:

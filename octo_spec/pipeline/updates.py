@@ -57,7 +57,8 @@ def _update(
     steps = plugin.updates(old, new)
     if isinstance(steps, Diagnostic):
         return steps
-    steps = (*steps, *update_quotas(old, new, plugin.description.when_full))
+    if when_full := plugin.description.when_full:
+        steps = (*steps, *update_quotas(old, new, steps, when_full))
     payer = old if rollout is None else replace(rollout, members=None)
     return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
 

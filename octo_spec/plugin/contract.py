@@ -82,7 +82,7 @@ class Emitter(Generic[Options]):
     and with ``members`` the ``rollout_update_actions``, too. ``deploy_actions`` are the actions that the
     person who deploys calls: a review makes a policy of them for that person, and without them no policy.
     ``when_full`` says what the target does if the old and the new policies together exceed a quota; without
-    it the update fails.
+    it AWS may refuse the update.
 
     In the partitions ``rolls_out_in`` it supports the option ``rollout: organization``: then the deployment
     has ``members``, which each account of the organization but the first gets, and ``read`` returns both

@@ -55,7 +55,7 @@ class Description:
     is_usual: bool = True
     """Whether a build that names no format builds it."""
     when_full: str = ""
-    """What the target does if old and new policies together exceed a quota; without it the update fails."""
+    """What the target does if old and new policies exceed a quota together; without it AWS may refuse."""
 
 
 def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:

@@ -16,21 +16,28 @@ from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.updates import UpdateEffect, UpdateStep, policy_key, same_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.quotas.usage import QuotaUsage
     from octo_spec.model.deployment import Deployment, Policy, Role
 
 
-def update_quotas(before: Deployment, now: Deployment, when_full: str = "") -> Iterator[UpdateStep]:
-    """Find the roles whose old and new policies certainly exceed a quota together, and not alone.
+def update_quotas(
+    before: Deployment, now: Deployment, steps: Iterable[UpdateStep] = (), when_full: str = ""
+) -> Iterator[UpdateStep]:
+    """Find the roles whose old and new policies exceed a quota together, and not alone.
 
-    ``when_full`` says what the target does then; without it the update fails. A role with another name or
-    path is a new role, whose policies are never next to the old ones.
+    ``when_full`` says what the target does then; without it, AWS may refuse the update: that depends on the
+    order in which the target changes policies. A role with another name or path is a new role, whose policies
+    are never next to the old ones. ``steps`` are those of the target: a new policy with a gap is created
+    after an old one is deleted, and does not count.
     """
+    late = frozenset((step.role, step.policy) for step in steps if step.effect is UpdateEffect.GAP)
     for old, new in same_roles(before, now):
         if (old.name, old.path) == (new.name, new.path):
-            both = _together(old, new, Measure(now, assuming=False), unions=bool(when_full))
+            both = _together(
+                old, _without(new, old, late), Measure(now, assuming=False), unions=bool(when_full)
+            )
             for usage in _exceeded(both, _questions_of_both(before, now)):
                 if not any(_is_over(usage, role, of) for role, of in ((old, before), (new, now))):
                     yield _step(new.id, usage, when_full)
@@ -41,9 +48,10 @@ def _step(role: str, usage: QuotaUsage, when_full: str) -> UpdateStep:
     noun = quota.noun.format(role=role)
     why = f"the old and the new {noun} together need {usage.certain.size:,} of {quota.limit:,} {quota.unit}"
     effect = UpdateEffect.GAP if when_full else UpdateEffect.REFUSED
-    return UpdateStep(role, "", effect, f"{why}{f': {when_full}' if when_full else ''}", _HELP[quota.unit])
+    return UpdateStep(role, "", effect, f"{why}: {when_full or _MAY_FAIL}", _HELP[quota.unit])
 
 
+_MAY_FAIL: Final = "AWS may refuse the new ones before the old ones are deleted"
 _HELP: Final = {
     INLINE.unit: "rename or replace fewer policies in this version and the others in the next, or make one a "
     "managed policy (`policies`)",
@@ -81,6 +89,15 @@ def _questions_of_both(before: Deployment, now: Deployment) -> Deployment:
         choices=tuple(choices.values()),
         requirements=now.requirements if same else (),
     )
+
+
+def _without(new: Role, old: Role, late: frozenset[tuple[str, str]]) -> Role:
+    """Return the new role without the policies that are created after an old one is deleted."""
+    known = {policy_key(policy) for policy in old.policies}
+    policies = (
+        each for each in new.policies if policy_key(each) in known or (new.id, str(each.name)) not in late
+    )
+    return replace(new, policies=tuple(policies))
 
 
 def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:

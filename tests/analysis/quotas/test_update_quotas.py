@@ -1,4 +1,4 @@
-"""An update is refused, or has a gap, from the size on at which AWS refuses old and new policies together."""
+"""An update may be refused, or has a gap, from the size on at which old and new policies exceed a quota."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from octo_spec.iam.limits import INLINE_POLICIES_SIZE
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.policy_documents import policy_tree
 from octo_spec.model.text import Text
-from octo_spec.model.updates import UpdateEffect
+from octo_spec.model.updates import UpdateEffect, UpdateStep
 from octo_spec.pipeline.updates import format_updates
 from tests.emitters.iam_json.samples import ON, PLAIN, allow, inline, managed
 
@@ -39,7 +39,7 @@ FITTING = max(count for count in range(1, 200) if 2 * _size(count) <= INLINE_POL
 
 
 def _effects(before: Deployment, now: Deployment, when_full: str = "") -> list[UpdateEffect]:
-    return [step.effect for step in update_quotas(before, now, when_full)]
+    return [step.effect for step in update_quotas(before, now, (), when_full)]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,15 @@ def test_each_format_says_what_it_does_then() -> None:
     before, now = (_filled(name, "s3:GetObject", FITTING + 5) for name in ("a", "b"))
     found = {update.format: update.gravest for update in format_updates(before, now)}  # type: ignore[union-attr]  # no diagnostics
     assert found == {
-        "cloudformation": UpdateEffect.REFUSED,
-        "terraform": UpdateEffect.REFUSED,
+        "cloudformation": UpdateEffect.NEXT_TO_OLD,
+        "terraform": UpdateEffect.NEXT_TO_OLD,
         "iam-json": UpdateEffect.GAP,
     }
+
+
+def test_a_policy_that_is_created_after_the_old_one_is_deleted_does_not_count() -> None:
+    before, now = (_filled(name, "s3:GetObject", FITTING + 5) for name in ("a", "b"))
+    [role] = now.roles
+    for effect, found in ((UpdateEffect.GAP, []), (UpdateEffect.NEXT_TO_OLD, [UpdateEffect.REFUSED])):
+        steps = [UpdateStep(role.id, "b", effect)]
+        assert [step.effect for step in update_quotas(before, now, steps)] == found

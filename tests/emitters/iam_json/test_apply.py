@@ -102,7 +102,7 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
     folder = _write(EVERYTHING, tmp_path)
     answers = (*ANSWERS, f"boundary={BOUNDARY}", "reports=read", f"extra={BOUNDARY}")
     _apply(cloud, folder, *answers)
-    printed = _apply(cloud, folder, *ANSWERS, "remediation=off")
+    printed = _apply(cloud, folder, *ANSWERS, "remediation=off", "reports=none")
     roles = read_roles(cloud)
     assert roles["Executor"]["inline"] == {}
     assert "note: Executor is turned off and has no policies; --delete-roles deletes it" in printed
