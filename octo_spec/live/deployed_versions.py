@@ -141,12 +141,12 @@ def _by_access(
     if not accounts or has_errors(inputs.diagnostics):
         return None
     releases = {version: side.deployment for version, side in sides.items()}
-    found = {each: _status(query, latest, each, releases, inputs, progress) for each in accounts}
-    statuses = {account: status for account, status in found.items() if status is not None}
-    if not statuses:
+    compared = ((_status(query, latest, each, releases, inputs, progress), each) for each in accounts)
+    found = tuple((status, account) for status, account in compared if status is not None)
+    if not found:
         return None
-    sources = tuple(sides.values())
-    return DeployedVersions(DeployedKind.LIVE_ROLES, tuple(statuses.values()), tuple(statuses), sources)
+    statuses, of_statuses = zip(*found, strict=True)
+    return DeployedVersions(DeployedKind.LIVE_ROLES, statuses, of_statuses, tuple(sides.values()))
 
 
 def _status(  # noqa: PLR0913, PLR0917 - all that decides the status
