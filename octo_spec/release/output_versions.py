@@ -3,10 +3,10 @@
 Each format has an output for the name and one for the version of the spec, in the style of its target.
 
 >>> output_versions({"spec_name": {"value": "octo"}, "spec_version": {"value": "1.0.0"}})
-(OutputVersion(title='', name='octo', version='1.0.0'),)
+(OutputVersion(title='', name='octo', version='1.0.0', account=None),)
 >>> rows = [{"Key": "SpecName", "Value": "octo"}, {"Key": "SpecVersion", "Value": "1.1.0"}]
 >>> output_versions({"Stacks": [{"StackName": "access", "Outputs": rows}]})
-(OutputVersion(title='access', name='octo', version='1.1.0'),)
+(OutputVersion(title='access', name='octo', version='1.1.0', account=None),)
 """
 
 from __future__ import annotations
