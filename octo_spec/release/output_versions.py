@@ -87,7 +87,7 @@ def _named_parts(whole: _Part, data: Mapping[str, JsonValue]) -> Iterator[_Part]
         yield _Part(key if is_output else title, value, account=account)
 
 
-_STACK: Final = re.compile(r"arn:[^:]+:cloudformation:([^:]+):([0-9]{12}):stack/.*")
+_STACK: Final = re.compile(r"arn:[^:]+:[a-z]+:([^:]+):([0-9]{12}):stack/.*")
 
 
 def _stack(data: Mapping[str, JsonValue], title: str) -> tuple[str, str] | None:
