@@ -275,7 +275,7 @@ def test_a_refused_call_names_an_action_that_exists(
     def refuse(*_: object) -> None:
         raise errors.ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
 
-    monkeypatch.setattr("octo_spec.live.live_calls._page", refuse)
+    monkeypatch.setattr("octo_spec.live.live_calls.account_page", refuse)
     monkeypatch.setattr("octo_spec.live.live_calls.LiveCalls._client", lambda _: None)
     octospec.write("spec.yaml", SPEC)
     ran = octospec("drift", "spec.yaml", "--live")
