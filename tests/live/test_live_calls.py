@@ -273,7 +273,11 @@ def test_a_refused_call_names_an_action_that_exists(
     errors = pytest.importorskip("botocore.exceptions")
 
     def refuse(*_: object) -> None:
-        raise errors.ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, operation)
+        answer = {
+            "Error": {"Code": "AccessDenied", "Message": "no"},
+            "ResponseMetadata": {"HTTPStatusCode": 403},
+        }
+        raise errors.ClientError(answer, operation)
 
     monkeypatch.setattr("octo_spec.live.live_calls.account_page", refuse)
     monkeypatch.setattr("octo_spec.live.live_calls.LiveCalls._client", lambda _: None)
