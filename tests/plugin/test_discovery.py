@@ -114,7 +114,7 @@ def plugin(name: str) -> Plugin:
 @pytest.mark.medium
 def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_name() -> None:
     assert installed() == (
-        *("cloudformation", "terraform", "iam-json", "review"),
+        *("cloudformation", "terraform", "iam-json", "delegation", "review"),
         *("reserving", "leaving", "lying", "raising", "third", "unreadable"),
         *("misnamed", "nonsense", "twice"),
     )
@@ -168,6 +168,8 @@ def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
         "options",
         "reservations",
         "rollout_tables",
+        "rules",
+        "rules.kinds",
         "vocabulary",
     )
     assert printed.stdout == f"{list(parts)} []\n"
