@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import mutable
+from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.importing.account_details import DetailsFile, read_account
 from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
 from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
@@ -40,7 +41,7 @@ READS: Final = (
 )
 """All that a session may do."""
 SESSION_POLICY: Final = json.dumps(
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(READS), "Resource": "*"}]}
+    {"Version": POLICY_VERSION, "Statement": [{"Effect": "Allow", "Action": list(READS), "Resource": "*"}]}
 )
 SESSION_NAME: Final = "octospec-status"
 SESSION_SECONDS: Final = 900

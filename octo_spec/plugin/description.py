@@ -79,7 +79,7 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         name=emitter.name,
         summary=emitter.summary,
         kinds=emitter.kinds,
-        lacks=emitter.lacks if emitter.sessions else emitter.lacks | {Lack.SESSIONS},
+        lacks=_lacks(emitter),
         lone_file=emitter.lone_file,
         file_names=emitter.file_names,
         reserved=emitter.reserved,
@@ -102,3 +102,9 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
         judges=emitter.judge is not None,
         is_usual=emitter.usual,
     )
+
+
+def _lacks(emitter: Emitter[Any]) -> frozenset[Lack]:
+    """Return what an emitter lacks; a value of another type is kept, for the check of types to report."""
+    is_typed = isinstance(emitter.lacks, frozenset)
+    return emitter.lacks if emitter.sessions or not is_typed else emitter.lacks | {Lack.SESSIONS}

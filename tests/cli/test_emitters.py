@@ -15,6 +15,7 @@ def test_emitters_are_listed_with_who_brought_them(octospec: Octospec) -> None:
         "cloudformation",
         "terraform",
         "iam-json",
+        "delegation",
         "review",
     ]
     assert {emitter["distribution"] for emitter in octospec("emitters", "--json").json["emitters"]} == {

@@ -386,7 +386,7 @@ def test_json_reports_the_short_of_it(octospec: Octospec) -> None:
     reported = octospec("review", "spec.yaml", "--out", "out", "--json").json
     assert reported["ok"]
     assert reported["answers"]["reader"]["reads-billing"] == "yes"
-    assert len(reported["files"]) == 4
+    assert len(reported["files"]) == 5
 
 
 def test_an_earlier_review_reports_what_aws_added_since(octospec: Octospec) -> None:

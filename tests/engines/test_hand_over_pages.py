@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.engines
 
-DENY: Final = '{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}'
+ALLOW: Final = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}'
+)
 
 
 def commands(page: str) -> list[str]:
@@ -56,7 +58,7 @@ def test_the_line_of_each_page_that_checks_for_drift_finds_what_someone_added(
     cloudformation.deploy(cloud, template.text, stack_parameters(build.deployment, answers))
     [line] = re.findall(r"^octospec (drift .*)$", (page / "README.md").read_text("utf-8"), re.MULTILINE)
     role, *_ = held(cloud)
-    own = {"RoleName": role, "PolicyName": "theirs", "PolicyDocument": DENY}
+    own = {"RoleName": role, "PolicyName": "theirs", "PolicyDocument": ALLOW}
     cloud.client("iam").put_role_policy(**own)
     found = attempt(cloud, page, sys.executable, "-m", "octo_spec", *line.split())
     assert found.returncode == 1, found.stdout

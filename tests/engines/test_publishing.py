@@ -350,4 +350,7 @@ def test_a_stack_of_a_release_shows_its_version(octospec: Octospec, emulator: Mi
     reported = emulator.client("cloudformation").describe_stacks()
     octospec.write("stacks.json", json.dumps(reported, default=str))
     ran = octospec("outdated", "stacks.json", "--latest", "release/latest.json")
-    assert (ran.code, f"{ministack.STACK} 1.0.0: current" in ran.out) == (0, True), ran
+    assert (ran.code, f"{ministack.STACK} (123456789012, us-east-1) 1.0.0: current" in ran.out) == (
+        0,
+        True,
+    ), ran

@@ -60,6 +60,11 @@ EXCEPTIONS: Final = {
     ("octo_spec/testing/draw_names.py", "re.compile"): "an emitter's tests draw names by its own pattern",
     ("octospec_terraform/reading/functions/regular_expressions.py", "re2.compile"): "the engine is linear",
     ("octospec_terraform/reading/json_texts.py", "re.compile"): TABLE,
+    (
+        "octospec_delegation/writing/boundary.py",
+        "re.compile",
+    ): "the wildcards of an action or an ARN of the spec",
+    ("octo_spec/live/compared_roles.py", "re.sub"): "an account, of twelve digits",
 }
 """File and call -> why its pattern may be other than a constant."""
 

@@ -21,8 +21,8 @@ IN_THE_CORE: Final[tuple[Edit, ...]] = (
     ),
     (
         "octo_spec/model/deployment.py",
-        '    named: Presence = ALWAYS\n    why: str = doc("")\n    further',
-        '    named: Presence = ALWAYS\n    owner: str = ""\n    why: str = doc("")\n    further',
+        '    why: str = doc("")\n    further',
+        '    owner: str = ""\n    why: str = doc("")\n    further',
     ),
     ("octo_spec/model/role_settings.py", '    TAGS = "tags"\n', '    TAGS = "tags"\n    OWNER = "owner"\n'),
     (

@@ -6,6 +6,7 @@ template's own defaults make the condition true.
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
@@ -25,15 +26,16 @@ class DefaultTruths:
     """Evaluates the conditions of a template with the defaults of its parameters."""
 
     sections: Sections
-    opened: tuple[str, ...] = ()
-    """The conditions that are being evaluated: one that depends on itself is unknown."""
+    known: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
+    """What was evaluated: conditions that use each other twice would take time that doubles with each."""
 
     def holds(self, name: str) -> bool | None:
         """Return whether a named condition holds by default; ``None`` if that is not known."""
-        node = self.sections.conditions.get(name)
-        if node is None or name in self.opened:
-            return None
-        return DefaultTruths(self.sections, (*self.opened, name)).truth(node)
+        if name not in self.known:
+            self.known[name] = None  # a condition that depends on itself is unknown
+            node = self.sections.conditions.get(name)
+            self.known[name] = None if node is None else self.truth(node)
+        return self.known[name]
 
     def truth(self, node: Node) -> bool | None:
         """Return whether an expression holds by default; ``None`` if that is not known."""

@@ -33,6 +33,8 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
     yield from (f"# Access review: {text(review_name(facts))}", "")
     if facts.customer:
         yield from (f"For {text(customer_name(facts))}.", "")
+    if facts.contact:
+        yield from (f"Contact: {text(facts.contact)}", "")
     source = facts.evidence
     checksum = f", SHA-256 {code(source.sha256)}" if source.sha256 else ""
     yield from (f"{code(source.source)}{checksum}. AWS actions as of {text(source.catalogue)}.", "")

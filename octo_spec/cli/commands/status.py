@@ -117,10 +117,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """Report for each customer of a fleet which release is deployed, and what differs.
 
     With --dump-dir, the roles of customer ID are read from ID.json: what `aws iam
-    get-account-authorization-details` prints, or the details of one role. With --live, octospec assumes each
-    role with the external ID of its customer, and the role reads itself: it needs the group of `octospec
-    init --with self-inspection`. The session may do nothing but six reads. Without both, octospec looks at no
-    role, and shows the rows that an earlier run left in --out.
+    get-account-authorization-details` prints, or the details of one role. With --live, octospec assumes
+    each role with the external ID of its customer, and the role reads itself, for which it needs
+    permissions. The session may do nothing but six reads. Without both, octospec looks at no role, and
+    shows the rows that an earlier run left in --out.
 
     The release is found by access, trust and session: the roles are compared with every release. Tags, a
     boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
