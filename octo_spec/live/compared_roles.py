@@ -6,11 +6,8 @@ taken for one that differs: then the state is not known.
 
 from __future__ import annotations
 
-import json
 import re
-from collections import OrderedDict
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import Direction
@@ -23,6 +20,8 @@ from octo_spec.frozen import frozen
 from octo_spec.live.opened_escalation import opened_escalation
 from octo_spec.live.release_match import ReleaseMatch, match_release
 from octo_spec.live.shown_texts import (
+    EXTERNAL_ID,
+    HIDDEN,
     Redaction,
     external_id_answers,
     is_literal_id,
@@ -44,7 +43,7 @@ from octo_spec.release.customer_status import (
 from octo_spec.release.deployment_status import VersionStatus, status_by_access
 from octo_spec.release.latest import is_older
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.sides.given_answers import PLACES, given_answers
+from octo_spec.storage.sides.given_answers import PLACES
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
 
 if TYPE_CHECKING:
@@ -360,101 +359,17 @@ def _kind(change: AccessChange) -> DriftKind:
 def _witness(change: AccessChange) -> WitnessRequest:
     example = change.example
     request = example.witness
-    context = (
-        ContextValues(key, (value,) if isinstance(value, str) else tuple(sorted(value)))
-        for key, value in example.context
-    )
+    context = (ContextValues(key, _shown_values(key, value)) for key, value in example.context)
     caller = str(request.caller) if request.caller else None
     return WitnessRequest(request.action, request.resource, caller, tuple(context))
-
-
-# --- equal roles are compared once -------------------------------------------------------------
-
-KEPT: Final = 4_096
-"""Results that are kept: a fleet has few different roles, apart from account and external ID."""
-_ACCOUNT: Final = "\0account\0"
-_WILD_DIGITS: Final = re.compile(r"[0-9]{3,}[*?]|[*?][0-9]{3,}")
-"""A pattern in which a part of an account may decide."""
-
-
-@dataclass  # no slots: caches the texts of the releases
-class RoleComparisons:
-    """Compares the roles of customers with the releases; equal roles are compared once.
-
-    Two roles are equal if their documents are, after the account is replaced by one word and each external ID
-    by another, wherever it is a whole text: a trust policy only tests whether an external ID is equal. If a
-    document or a release compares an account in another way, or names it, it stays as it is.
-    """
-
-    releases: KnownReleases
-    kept: OrderedDict[str, ComparedRoles] = field(default_factory=OrderedDict)
-    compared: int = 0
-
-    @cached_property
-    def _released(self) -> str:
-        """All texts of the releases: one may name the account of a customer, such as the vendor's own."""
-        return repr(tuple(self.releases.deployments.values()))
-
-    def compare(self, account: LiveAccount, customer: Customer) -> ComparedRoles:
-        """Return the state of a customer's roles."""
-        number = _only_account(account)
-        key = self._key(account, customer, number)
-        found = self.kept.get(key)
-        if found is None:
-            self.compared += 1
-            found = _with_texts(compare_roles(account, customer, self.releases), number, _ACCOUNT)
-            self.kept[key] = found
-            if len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return _with_texts(found, _ACCOUNT, number)
-
-    def _key(self, account: LiveAccount, customer: Customer, number: str) -> str:
-        """Return the text that decides the result; no hash of it can be mistaken for another."""
-        roles = tuple(account.account.roles.values())
-        deployments = tuple(self.releases.deployments.values())
-        answers = [fixed_answers(customer, each, roles) for each in deployments]
-        pairs = zip(answers, deployments, strict=True)
-        valid = [not isinstance(given_answers(one, (each,)), tuple) for one, each in pairs]
-        names = [role_names(customer, each) for each in deployments]
-        facts = [_facts(each) for each in sorted(roles, key=lambda role: role.name)]
-        fixed = {id: answer.value for id, answer in customer.fix.items()}
-        text = json.dumps([facts, names, valid, fixed], sort_keys=True, default=str)
-        text = _without_external_ids(text, customer, live_external_ids(roles))
-        if number and number not in self._released and not _WILD_DIGITS.search(f"{text}{self._released}"):
-            text = re.sub(rf"(?<![0-9]){number}(?![0-9])", lambda _: _ACCOUNT, text)
-        return text
-
-
-def _only_account(account: LiveAccount) -> str:
-    numbers = {role.account for role in account.account.roles.values()}
-    return numbers.pop() if len(numbers) == 1 else ""
-
-
-def _facts(role: RoleDetails) -> list[object]:
-    arns = {*role.attached, *((role.boundary,) if role.boundary else ())}
-    texts = {arn: role.policies[arn] for arn in sorted(arns) if arn in role.policies}
-    return [
-        role.name, role.arn, role.path, role.trust, role.inline, role.attached, role.boundary, role.tags,
-        role.max_session, role.description, texts,
-    ]  # fmt: skip
-
-
-def _without_external_ids(text: str, customer: Customer, there: frozenset[str]) -> str:
-    """Replace external IDs that are whole texts, if live roles compare no other external ID."""
-    ids = dict.fromkeys(value for answer in customer.fix.values() for value in _values(answer.value))
-    if not there or not there <= ids.keys():
-        return text
-    for place, value in enumerate(each for each in ids if each in there):
-        text = text.replace(json.dumps(value), f'"\0id{place}\0"')
-    return text
 
 
 def _values(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _with_texts(found: ComparedRoles, old: str, new: str) -> ComparedRoles:
-    """Replace an account in all texts of a result."""
-    if not old:
-        return found
-    return Redaction(((old, new),)).applied(found)
+def _shown_values(key: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the values of a key in a request; an external ID may be one that a pattern matches."""
+    if key.lower() == EXTERNAL_ID:
+        return (HIDDEN,)
+    return (value,) if isinstance(value, str) else tuple(sorted(value))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.live.seen_accounts import SeenAccount, Unseen
+from octo_spec.live.shown_texts import Redaction
 from octo_spec.release.customer_status import Cause, CustomerState, StatusReason, StatusRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.live.compared_roles import ComparedRoles, RoleComparisons
+    from octo_spec.live.compared_roles import ComparedRoles
+    from octo_spec.live.role_comparisons import RoleComparisons
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.resolve.customers import Customer
 
@@ -96,7 +98,8 @@ def status_row(
         seen=None if last is None else last.seen,
     )
     if isinstance(seen, Unseen):
-        return _unseen(row, seen)
+        redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
+        return _unseen(row, redaction.applied(seen))
     found = _complete(comparisons.compare(seen.account, customer), is_whole=seen.is_whole)
     accounts = {role.account for role in seen.account.account.roles.values()}
     return replace(

@@ -25,11 +25,38 @@ EXTERNAL_ID: Final = "sts:externalid"
 HIDDEN: Final = "(external ID)"
 
 
+LONG: Final = 8
+"""An external ID of this length is also hidden within longer words; a shorter one is a part of many words."""
+_LETTER_OR_DIGIT: Final = r"[^\W_]"
+_NOTHING: Final = r"[^\s\S]"
+DIGIT: Final = "[0-9]"
+
+
+@frozen
+class Replacement:
+    """A text, in upper or lower case, that another one replaces.
+
+    Next to a ``neighbour``, a class of characters, it is a part of a longer word, and stays.
+    """
+
+    old: str
+    new: str
+    neighbour: str
+
+    def text(self, text: str) -> str:
+        """Replace it wherever it is."""
+        if self.old.lower() not in text.lower():
+            return text
+        pattern = rf"(?<!{self.neighbour}){re.escape(self.old)}(?!{self.neighbour})"
+        # A function, since a text may hold backslashes.
+        return re.sub(pattern, partial(_same, self.new), text, flags=re.IGNORECASE)
+
+
 @frozen
 class Redaction:
-    """Texts, each with the text that replaces it."""
+    """What is replaced in texts."""
 
-    pairs: tuple[tuple[str, str], ...]
+    replacements: tuple[Replacement, ...]
 
     @classmethod
     def of(
@@ -38,14 +65,12 @@ class Redaction:
         """Hide the external IDs of a customer, and those in the trust policies of live roles."""
         known = external_id_answers(customer, deployments)
         hidden = sorted({*known, *live_external_ids(roles)}, key=lambda each: (-len(each), each))
-        return cls(tuple((each, HIDDEN) for each in hidden if re.search(r"\w", each)))
+        return cls(tuple(_hiding(each) for each in hidden if re.search(r"\w", each)))
 
     def text(self, text: str) -> str:
-        """Replace all texts that are not within a longer word."""
-        for old, new in self.pairs:
-            if old in text:
-                # A function, since a text may hold backslashes.
-                text = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", partial(_same, new), text)
+        """Replace everything in a text."""
+        for each in self.replacements:
+            text = each.text(text)
         return text
 
     def applied(self, value: T) -> T:
@@ -63,6 +88,10 @@ class Redaction:
                 return replace(value, **parts)
             case _:
                 return value
+
+
+def _hiding(id: str) -> Replacement:
+    return Replacement(id, HIDDEN, _LETTER_OR_DIGIT if len(id) < LONG else _NOTHING)
 
 
 def _same(text: str, _match: re.Match[str]) -> str:
@@ -101,6 +130,32 @@ def _with_id(node: JsonValue, id: str) -> JsonValue:
             }
         case _:
             return node
+
+
+EXACT: Final = ("stringequals", "stringnotequals")
+
+
+def compares_whole_ids(role: RoleDetails) -> bool:
+    """Whether a trust policy compares external IDs only as whole texts, in upper and lower case."""
+    try:
+        return _is_exact(decoded_document(role.trust, "trust policy"))
+    except MalformedPolicyError:
+        return False
+
+
+def _is_exact(node: object) -> bool:
+    if isinstance(node, list):
+        return all(map(_is_exact, node))
+    if not isinstance(node, dict):
+        return True
+    return all(
+        _is_exact(value) and (str(operator).lower() in EXACT or not _has_id(value))
+        for operator, value in node.items()
+    )
+
+
+def _has_id(tests: object) -> bool:
+    return isinstance(tests, dict) and any(str(key).lower() == EXTERNAL_ID for key in tests)
 
 
 def live_external_ids(roles: Iterable[RoleDetails]) -> frozenset[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-    from octo_spec.live.compared_roles import RoleComparisons
+    from octo_spec.live.role_comparisons import RoleComparisons
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.release.customer_status import StatusRow
     from octo_spec.resolve.customers import Customer

@@ -178,7 +178,7 @@ def _error(status: int, code: str, message: str) -> tuple[int, bytes]:
 def served(accounts: CustomerAccounts) -> Iterator[str]:
     """Serve the accounts, and give their address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class AccountsHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
@@ -193,7 +193,7 @@ def served(accounts: CustomerAccounts) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AccountsHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

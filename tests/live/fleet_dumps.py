@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.importing.account_details import DetailsFile, read_account
@@ -19,7 +20,9 @@ from tests.importing.test_account_details import page
 from tests.resolve.specs import deployed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from octo_spec.model.grounding import GroundedRole
 
 SELF = """\
   self-inspection:
@@ -48,13 +51,16 @@ Role = dict[str, Any]
 
 def releases() -> KnownReleases:
     """Know five releases."""
-    latest = latest_of(
-        "small",
-        (ReleasedVersion(version, "2026-11-26", "ab" * 32) for version in VERSIONS),
-        supported_since="1.1.0",
-        withdrawn=(Withdrawal("2.0.1", "2026-11-27", "It reads tags."),),
-    )
-    return KnownReleases(latest, {version: deployed(spec) for version, spec in VERSIONS.items()})
+    known = known_releases(VERSIONS)
+    withdrawn = (Withdrawal("2.0.1", "2026-11-27", "It reads tags."),)
+    latest = latest_of("small", known.latest.releases, supported_since="1.1.0", withdrawn=withdrawn)
+    return replace(known, latest=latest)
+
+
+def known_releases(specs: Mapping[str, str]) -> KnownReleases:
+    """Know releases by version, the newest first."""
+    latest = latest_of("small", (ReleasedVersion(version, "2026-11-26", "ab" * 32) for version in specs))
+    return KnownReleases(latest, {version: deployed(spec) for version, spec in specs.items()})
 
 
 def unchanged(_role: Role) -> None:
@@ -65,14 +71,27 @@ def dump(
     version: str, id: str = "acme", account: str = ACCOUNT, change: Callable[[Role], None] = unchanged
 ) -> str:
     """Write the details of an account with the role of a release, changed afterwards."""
+    return dump_of(VERSIONS[version], id, account, change)
+
+
+def dump_of(
+    spec: str, id: str = "acme", account: str = ACCOUNT, change: Callable[[Role], None] = unchanged
+) -> str:
+    """Write the details of an account with the roles of a spec, each changed afterwards."""
     answers = {"external-id": id, "extra": "off"}
-    grounded = ground(deployed(VERSIONS[version]), Environment(account, answers=answers))
+    grounded = ground(deployed(spec), Environment(account, answers=answers))
     assert isinstance(grounded, Grounded)
-    role = json.loads(json.dumps(details(grounded.roles[0])))
+    roles = [_stored(role, account) for role in grounded.roles]
+    for role in roles:
+        change(role)
+    return json.dumps(page(*roles))
+
+
+def _stored(grounded: GroundedRole, account: str) -> Role:
+    role: Role = json.loads(json.dumps(details(grounded, grounded.name)))
     del role["PermissionsBoundary"]
     role["Arn"] = role["Arn"].replace(ACCOUNT, account)
-    change(role)
-    return json.dumps(page(role))
+    return role
 
 
 def account_of(text: str) -> LiveAccount:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.live.assumed_accounts import READS, SESSION_POLICY, AssumedAccounts, aws_problem
-from octo_spec.live.compared_roles import RoleComparisons
 from octo_spec.live.fleet_status import FleetLook
+from octo_spec.live.role_comparisons import RoleComparisons
 from octo_spec.release.customer_status import Cause, CustomerState
 from octo_spec.resolve.customers import PlacedAnswer
 from tests.cli.test_status import released

@@ -184,7 +184,7 @@ def _result(
     known = _releases(releases, latest, inputs)
     if known is None:
         return None
-    from octo_spec.live.compared_roles import RoleComparisons  # noqa: PLC0415 - as above
+    from octo_spec.live.role_comparisons import RoleComparisons  # noqa: PLC0415 - as above
     from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
 
     source = fleet_source.opened(tuple(known.deployments.values()))
