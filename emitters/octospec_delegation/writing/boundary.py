@@ -1,13 +1,14 @@
-"""The least boundary: what the roles are allowed for any answers, as one document without parameters.
+"""The boundary: what the roles are allowed for any answers, as one document without parameters.
 
 Each grant of a role is widened just as far as a document that is the same for all customers requires: a
 reference becomes ``*``, and a condition on a value that is given later is omitted. Then grants that others
-cover are removed, so that each action and each resource that is left is needed by a role.
+cover are removed. What a role denies is not in the boundary, which is larger by that.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -58,7 +59,7 @@ def _one_or_list(values: tuple[str, ...]) -> JsonValue:
 
 
 @frozen
-class LeastBoundary:
+class Boundary:
     """The boundary, what was widened to fit into AWS's limit, and whether it fits."""
 
     allowances: tuple[Allowance, ...]
@@ -82,18 +83,18 @@ class LeastBoundary:
         return self.size <= MOST_BOUNDARY
 
 
-def least_boundary(statements: Iterable[Statement], arn: str) -> LeastBoundary:
-    """Return the least boundary that contains ``statements``; it is registered as ``arn``."""
+def boundary_of(statements: Iterable[Statement], arn: str) -> Boundary:
+    """Return a boundary that allows what ``statements`` allow; it is registered as ``arn``."""
     allows = [_widened(each) for each in statements if each.effect is Effect.ALLOW]
     exact = _reduced(tuple(allows))
-    boundary = LeastBoundary(exact, tuple(_denies(exact, arn)))
+    boundary = Boundary(exact, tuple(_denies(exact, arn)))
     while not boundary.fits:
-        widened = _next_widening(boundary.allowances)
+        widened = None if _least_size(exact) > MOST_BOUNDARY else _next_widening(boundary.allowances)
         if widened is None:
             return boundary
         allowances, words = widened
         denies = tuple(_denies(allowances, arn))
-        boundary = LeastBoundary(allowances, denies, (*boundary.widenings, words))
+        boundary = Boundary(allowances, denies, (*boundary.widenings, words))
     return boundary
 
 
@@ -210,16 +211,29 @@ def _maximal(values: tuple[str, ...]) -> tuple[str, ...]:
 def covers(outer: str, inner: str) -> bool:
     """Return whether one pattern plainly matches everything that another one matches.
 
+    The length of a policy variable is not known, so no ``?`` matches it.
+
     >>> covers("s3:Get*", "s3:GetObject*"), covers("s3:Get?", "s3:Get*")
     (True, False)
     """
-    return outer == inner or _regex(outer).fullmatch(inner) is not None
+    if outer == inner or ("?" in outer and "${" in inner) or not {*"*?"} & {*outer}:
+        return outer == inner
+    return _regex(outer).fullmatch(inner) is not None
 
 
 @lru_cache(1 << 12)
 def _regex(pattern: str) -> re.Pattern[str]:
-    parts = (".*" if part == "*" else "[^*]" if part == "?" else re.escape(part) for part in pattern)
-    return re.compile("".join(parts), re.DOTALL)
+    """Return a regex that takes linear time: the groups are atomic, as those of ``fnmatch`` are."""
+    first, *others = map(_literal, re.split(r"\*+", pattern))
+    if not others:
+        return re.compile(first, re.DOTALL)
+    *between, last = others
+    return re.compile(f"{first}{''.join(f'(?>.*?{part})' for part in between)}.*{last}", re.DOTALL)
+
+
+def _literal(text: str) -> str:
+    """Return a regex for text without ``*``: a ``?`` matches one character, which a ``*`` may not be."""
+    return "[^*]".join(map(re.escape, text.split("?")))
 
 
 # --- denies ------------------------------------------------------------------------------------
@@ -259,46 +273,67 @@ _NAMED_ALONE: Final = frozenset(
 
 def _next_widening(allows: tuple[Allowance, ...]) -> tuple[tuple[Allowance, ...], str] | None:
     """Return the widening that allows the least more for each character that it saves; ties by text."""
-    size = _size(allows)
-    best: tuple[float, str, tuple[Allowance, ...]] | None = None
-    for words, more, widened in _widenings(allows):
-        saved = size - _size(widened)
-        if saved > 0 and (best is None or (more / saved, words) < best[:2]):
-            best = (more / saved, words, widened)
-    return None if best is None else (best[2], best[1])
+    useful = [each for each in _widenings(allows) if each.saved > 0]
+    if not useful:
+        return None
+    best = min(useful, key=lambda each: (each.more / each.saved, each.words))
+    rest = (each for each in allows if each not in best.narrow)
+    return _reduced((*rest, best.wide)), best.words
 
 
-def _size(allows: tuple[Allowance, ...]) -> int:
-    return sum(len(minified(each.document())) + 1 for each in allows)
+def _least_size(allows: tuple[Allowance, ...]) -> int:
+    """Return a size below which no widening comes: each keeps every resource that no other one covers."""
+    resources = _maximal(_sorted(resource for each in allows for resource in each.resources))
+    return len(minified(list(resources)))
 
 
-def _widenings(allows: tuple[Allowance, ...]) -> Iterator[tuple[str, int, tuple[Allowance, ...]]]:
-    for at, each in enumerate(allows):
-        for pattern in sorted(_prefixes(each)):
-            more = len(
-                {*map(str, expand(pattern))} - {str(one) for action in each.actions for one in expand(action)}
-            )
-            kept = (action for action in each.actions if not covers(pattern, action))
-            wider = Allowance(_sorted((*kept, pattern)), each.resources, each.tests)
-            words = f"{pattern} in place of {', '.join(one for one in each.actions if covers(pattern, one))}"
-            yield words, more, _reduced((*allows[:at], wider, *allows[at + 1 :]))
-    for (at, one), (number, other) in combinations(enumerate(allows), 2):
-        if (
-            one.actions_excepted
-            or other.actions_excepted
-            or one.resources_excepted
-            or other.resources_excepted
-        ):
-            continue
-        tests = tuple(test for test in one.tests if test in other.tests)
-        together = Allowance(
-            _sorted((*one.actions, *other.actions)),
-            _maximal(_sorted((*one.resources, *other.resources))),
-            tests,
-        )
-        rest = tuple(each for place, each in enumerate(allows) if place not in (at, number))
-        words = f"one statement for {one.actions[0]}… and {other.actions[0]}…"
-        yield words, 1_000 * len(together.actions), _reduced((*rest, together))
+@frozen
+class _Widening:
+    """A statement in place of one or two narrower ones; ``more`` weighs what it allows in addition."""
+
+    narrow: tuple[Allowance, ...]
+    wide: Allowance
+    more: int
+    words: str
+
+    @property
+    def saved(self) -> int:
+        """The characters that it saves."""
+        return sum(map(_size, self.narrow)) - _size(self.wide)
+
+
+@lru_cache(1 << 12)
+def _size(each: Allowance) -> int:
+    """Return the size of a statement with its comma."""
+    return len(minified(each.document())) + 1
+
+
+def _widenings(allows: tuple[Allowance, ...]) -> Iterator[_Widening]:
+    for each in allows:
+        yield from (_with_prefix(each, prefix) for prefix in sorted(_prefixes(each)))
+    joinable = [each for each in allows if not each.actions_excepted and not each.resources_excepted]
+    yield from (_joint(one, other) for one, other in combinations(joinable, 2))
+
+
+@lru_cache(1 << 12)
+def _with_prefix(each: Allowance, prefix: str) -> _Widening:
+    known = {str(one) for action in each.actions for one in expand(action)}
+    replaced = ", ".join(action for action in each.actions if covers(prefix, action))
+    kept = (action for action in each.actions if not covers(prefix, action))
+    wide = replace(each, actions=_sorted((*kept, prefix)))
+    more = len({*map(str, expand(prefix))} - known)
+    return _Widening((each,), wide, more, f"{prefix} in place of {replaced}")
+
+
+@lru_cache(1 << 14)
+def _joint(one: Allowance, other: Allowance) -> _Widening:
+    together = Allowance(
+        _sorted((*one.actions, *other.actions)),
+        _maximal(_sorted((*one.resources, *other.resources))),
+        tuple(test for test in one.tests if test in other.tests),
+    )
+    words = f"one statement for {one.actions[0]}… and {other.actions[0]}…"
+    return _Widening((one, other), together, 1_000 * len(together.actions), words)
 
 
 def _prefixes(each: Allowance) -> set[str]:

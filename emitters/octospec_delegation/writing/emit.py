@@ -29,7 +29,7 @@ from octospec_delegation.vocabulary import (
     VERSION_KEY,
     template_name,
 )
-from octospec_delegation.writing.boundary import least_boundary
+from octospec_delegation.writing.boundary import boundary_of
 from octospec_delegation.writing.documents import (
     PlacedStatement,
     json_text,
@@ -39,7 +39,7 @@ from octospec_delegation.writing.documents import (
 from octospec_delegation.writing.given_values import given_values
 from octospec_delegation.writing.readme import TemplateSize, readme
 from octospec_delegation.writing.refusals import attached_statements, refusals
-from octospec_delegation.writing.sizes import bounds_of, most_elements, worst_rendering
+from octospec_delegation.writing.sizes import bounds_of, most_elements, statement_size, worst_rendering
 from octospec_delegation.writing.splitting import smallest_split
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Role, TrustStatement
     from octo_spec.model.text import Reference, Text
     from octo_spec.plugin.contract import EmitterOptions
-    from octospec_delegation.writing.boundary import LeastBoundary
+    from octospec_delegation.writing.boundary import Boundary
     from octospec_delegation.writing.given_values import GivenValues
     from octospec_delegation.writing.sizes import Bounds
 
@@ -88,7 +88,7 @@ class _Bundle:
     given: GivenValues
     bounds: Bounds
     templates: tuple[_Template, ...]
-    boundary: LeastBoundary | None
+    boundary: Boundary | None
 
     @classmethod
     def of(cls, deployment: Deployment) -> _Bundle:
@@ -128,8 +128,8 @@ class _Bundle:
         if self.boundary is not None and not self.boundary.fits:
             message = (
                 f"the boundary has {self.boundary.size:,} characters, and AWS registers "
-                f"{MOST_BOUNDARY:,}; joined "
-                "statements and wildcards do not make it smaller"
+                f"{MOST_BOUNDARY:,}; octospec found no joined statements and wildcards in actions with which "
+                "it fits"
             )
             yield DOES_NOT_FIT.at(None, message, "give the roles less, or register two bundles")
 
@@ -139,8 +139,8 @@ class _Bundle:
             own = [each for each in self.templates if each.session == session]
             if len(own) > 1:
                 sizes = ", ".join(f"{each.name} {each.size:,}" for each in own)
-                least = "no fewer can hold it" if own[0].is_smallest else "perhaps fewer can hold it"
-                message = f"session {session!r} needs {len(own)} templates: {sizes} characters; {least}"
+                fewer = "fewer cannot hold its statements" if own[0].is_smallest else "perhaps fewer can"
+                message = f"session {session!r} has {len(own)} templates: {sizes} characters; {fewer}"
                 yield SEVERAL_TEMPLATES.at(None, message, "each is a delegation request of its own")
 
     # --- files ---------------------------------------------------------------------------------
@@ -249,31 +249,31 @@ def _templates(
 ) -> Iterator[_Template]:
     """Split a session into as few templates as hold it."""
     placed = tuple(_placed(role))
+    sizes = [statement_size(each, given, bounds) for each in placed]
 
-    def size(parts: tuple[PlacedStatement, ...]) -> int:
-        return worst_rendering(parts, given, bounds)
+    def size(numbers: tuple[int, ...]) -> int:
+        return worst_rendering(sizes[at] for at in numbers)
 
-    def fits(parts: tuple[PlacedStatement, ...]) -> bool:
-        return len(parts) == 1 or size(parts) <= MOST_RENDERED
+    def fits(numbers: tuple[int, ...]) -> bool:
+        return len(numbers) == 1 or size(numbers) <= MOST_RENDERED
 
-    split = smallest_split(placed, fits)
-    for part, numbers in enumerate(split.parts, 1):
+    split = smallest_split(range(len(placed)), fits)
+    for part, numbers in enumerate(split.parts if placed else (), 1):
         own = tuple(placed[at] for at in numbers)
-        if own:
-            most = most_elements(own, given, bounds, spelled.parameters)
-            name = template_name("" if is_only else role.id, part)
-            yield _Template(name, role.id, own, size(own), most, split.is_smallest)
+        most = most_elements(own, size(numbers), bounds, spelled.parameters)
+        name = template_name("" if is_only else role.id, part)
+        yield _Template(name, role.id, own, size(numbers), most, split.is_smallest)
 
 
-def _boundary(spelled: Deployment) -> LeastBoundary | None:
-    """Return the least boundary of the roles that stay; ``None`` if none stays."""
+def _boundary(spelled: Deployment) -> Boundary | None:
+    """Return the boundary of the roles that stay; ``None`` if none stays."""
     staying = [role for role in spelled.roles if not role.session]
     if not staying:
         return None
     own = (each.statement for role in staying for each in _placed(role))
     attached = (each for role in staying for each in attached_statements(role))
     arn = spelled.delegation.boundary_arn if spelled.delegation else ""
-    return least_boundary((*own, *attached), arn)
+    return boundary_of((*own, *attached), arn)
 
 
 def _places(placed: tuple[PlacedStatement, ...]) -> JsonValue:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment
-    from octospec_delegation.writing.boundary import LeastBoundary
+    from octospec_delegation.writing.boundary import Boundary
     from octospec_delegation.writing.given_values import GivenValues
 
 
@@ -40,7 +40,7 @@ def readme(
     deployment: Deployment,
     given: GivenValues,
     templates: Sequence[TemplateSize],
-    boundary: LeastBoundary | None,
+    boundary: Boundary | None,
 ) -> str:
     """Write the page."""
     lines = (
@@ -48,13 +48,13 @@ def readme(
         *_sizes(templates, boundary),
         *_parameters(given),
         *_roles(deployment),
-        *(_beyond(boundary) if boundary else ()),
+        *(_allowed(boundary) if boundary else ()),
     )
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _head(
-    deployment: Deployment, templates: Sequence[TemplateSize], boundary: LeastBoundary | None
+    deployment: Deployment, templates: Sequence[TemplateSize], boundary: Boundary | None
 ) -> Iterator[str]:
     known = deployment.delegation
     yield f"# {code(deployment.name)} {code(deployment.version)}: a bundle for AWS's temporary delegation"
@@ -81,7 +81,7 @@ def _head(
     yield ""
 
 
-def _sizes(templates: Sequence[TemplateSize], boundary: LeastBoundary | None) -> Iterator[str]:
+def _sizes(templates: Sequence[TemplateSize], boundary: Boundary | None) -> Iterator[str]:
     yield "## Sizes"
     yield ""
     yield "| file | characters in the worst rendering | AWS registers | longest list |"
@@ -104,9 +104,13 @@ def _parameters(given: GivenValues) -> Iterator[str]:
     for reference, name in given.references.items():
         yield f"| {code(name)} | {code(notation(reference))} of the spec |"
     wording = PresenceWording(name=code, answers=lambda _, answers: either(answers), partitions=either)
+    names = frozenset(given.directives.values())
     for presence, name in given.directives.items():
+        where = wording.presence(presence)
         if not name.startswith("!"):
-            yield f"| {code(name)} | true {wording.presence(presence)}, otherwise false |"
+            yield f"| {code(name)} | true {where}, otherwise false |"
+        elif name[1:] not in names:
+            yield f"| {code(name[1:])} | false {where}, otherwise true |"
     yield ""
 
 
@@ -124,19 +128,18 @@ def _roles(deployment: Deployment) -> Iterator[str]:
     for role in staying:
         folder = f"{ROLES}/{role.id}"
         files = f"{code(f'{folder}/{TRUST}')} and {code(f'{folder}/{PERMISSIONS}')}"
-        yield f"- {code(str(role.name))}: {files if role.policies else code(f'{folder}/{TRUST}')}"
+        attached = "".join(f" and {code(str(each.arn))}" for each in role.attachments)
+        yield f"- {code(str(role.name))}: {files if role.policies else code(f'{folder}/{TRUST}')}{attached}"
     yield ""
 
 
-def _beyond(boundary: LeastBoundary) -> Iterator[str]:
-    """List what the boundary allows beyond the roles: values are known only to a request."""
-    yield "## What the boundary allows beyond the roles"
+def _allowed(boundary: Boundary) -> Iterator[str]:
+    """List what the boundary allows: values are known only to a request, so it is more than the roles."""
+    yield "## What the boundary allows"
     yield ""
-    yield (
-        "A boundary is the same for all customers. It has `*` where a role has a value of the "
-        "request, it omits"
-    )
-    yield "conditions on such values, and it allows what any choice allows. It allows, at most:"
+    yield "A boundary is the same for all customers, so it allows more than the roles. It has `*` where a"
+    yield "role has a value of the request, it omits conditions on such values and what a role denies, and it"
+    yield f"allows what any choice allows. It allows at most this, and {code(BOUNDARY)} denies some of it:"
     yield ""
     yield "| actions | resources | condition keys |"
     yield "|---|---|---|"

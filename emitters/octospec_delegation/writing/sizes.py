@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import product
+import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -14,7 +14,7 @@ from octospec_delegation.vocabulary import MOST_RENDERED
 from octospec_delegation.writing.documents import minified, written_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.text import Reference
@@ -25,7 +25,6 @@ ACCOUNT_LENGTH: Final = 12
 PARTITION_LENGTH: Final = 12
 REGION_LENGTH: Final = 20
 """Longer than any that AWS has today."""
-MOST_SWITCHES: Final = 8
 
 
 @frozen
@@ -81,56 +80,65 @@ def _in_json(value: str) -> int:
 
 
 def _may_need_escapes(pattern: str | None) -> bool:
-    """Return whether a value may have quotes or backslashes, as far as the pattern says."""
-    return pattern is None or any(mark in pattern for mark in ('"', "\\\\", "[^", ".", "\\S", "\\W", "\\D"))
+    """Return whether a value may have a quote or a backslash; only a pattern can show that it has neither."""
+    if pattern is None or any(mark in pattern for mark in ('"', "\\\\", "[^", ".", "\\S", "\\W", "\\D")):
+        return True
+    return not all(map(_has_plain_ranges, _SET.findall(pattern)))
+
+
+_SET: Final = re.compile(r"\[(?:\\.|[^\\\]])*\]")
+
+
+def _has_plain_ranges(characters: str) -> bool:
+    """Return whether each range of a set is between two digits, or two letters of one case."""
+    ranges = re.findall(r"(.)-(.)", characters[1:-1])
+    return all(first.isalnum() and _kind(first) == _kind(last) for first, last in ranges)
+
+
+def _kind(character: str) -> tuple[bool, bool]:
+    return character.isdigit(), character.isupper()
 
 
 # --- renderings --------------------------------------------------------------------------------
 
 
-def worst_rendering(placed: tuple[PlacedStatement, ...], given: GivenValues, bounds: Bounds) -> int:
-    """Return the size of the largest rendered template, over all settings of its boolean parameters."""
-    sizes = [(_directive(each, given), _size(each, given, bounds)) for each in placed]
-    return max(_total([size for name, size in sizes if _is_on(name, on)]) for on in _settings(sizes))
+@frozen
+class StatementSize:
+    """The size of a statement with the longest value of each parameter, and its directive."""
+
+    directive: str
+    size: int
 
 
-def _directive(placed: PlacedStatement, given: GivenValues) -> str:
-    return given.directives.get(placed.presence, "")
+def statement_size(placed: PlacedStatement, given: GivenValues, bounds: Bounds) -> StatementSize:
+    """Measure a statement; lists have one element."""
+    text = minified(written_statement(placed, given))
+    for reference, name in given.references.items():
+        written = f"@{{{name}}}"
+        text = text.replace(written, "x" * bounds.lengths.get(reference, len(written)))
+    return StatementSize(given.directives.get(placed.presence, ""), len(text))
 
 
-def _settings(sizes: list[tuple[str, int]]) -> Iterator[Mapping[str, bool] | None]:
-    names = sorted({name.removeprefix("!") for name, _ in sizes if name})
-    if len(names) > MOST_SWITCHES:
-        yield None
-        return
-    for values in product((True, False), repeat=len(names)):
-        yield dict(zip(names, values, strict=True))
+def worst_rendering(statements: Iterable[StatementSize]) -> int:
+    """Return the size of the largest rendered template, over all combinations of its boolean parameters.
 
-
-def _is_on(name: str, on: Mapping[str, bool] | None) -> bool:
-    return not name or on is None or on[name.removeprefix("!")] is not name.startswith("!")
+    The parameters are independent, so each of them has the value with which the template is larger.
+    """
+    sizes: dict[str, int] = {}
+    for each in statements:
+        sizes[each.directive] = sizes.get(each.directive, 0) + each.size + 1
+    names = {name.removeprefix("!") for name in sizes if name}
+    largest = sum(max(sizes.get(name, 0), sizes.get(f"!{name}", 0)) for name in names)
+    return _FRAME + max(0, sizes.get("", 0) + largest - 1)
 
 
 _FRAME: Final = len(minified({"Version": "2012-10-17", "Statement": []}))
 
 
-def _total(sizes: list[int]) -> int:
-    return _FRAME + sum(sizes) + max(0, len(sizes) - 1)
-
-
-def _size(placed: PlacedStatement, given: GivenValues, bounds: Bounds) -> int:
-    """Return the size of a statement with the longest value of each parameter, and lists of one element."""
-    text = minified(written_statement(placed, given))
-    for reference, name in given.references.items():
-        written = f"@{{{name}}}"
-        text = text.replace(written, "x" * bounds.lengths.get(reference, len(written)))
-    return len(text)
-
-
 def most_elements(
-    placed: tuple[PlacedStatement, ...], given: GivenValues, bounds: Bounds, parameters: tuple[Parameter, ...]
+    placed: tuple[PlacedStatement, ...], size: int, bounds: Bounds, parameters: tuple[Parameter, ...]
 ) -> int | None:
-    """Return how many elements each list may have so that the template fits; ``None`` without lists."""
+    """Return how many elements each list may have so that a template of ``size`` fits; ``None`` without."""
     lists = frozenset(each.id for each in parameters if each.kind is ParameterKind.LIST)
     repeated = [
         sum(bounds.lengths.get(part, 0) if not isinstance(part, str) else len(part) for part in text.pieces)
@@ -141,4 +149,4 @@ def most_elements(
     ]
     if not repeated:
         return None
-    return 1 + (MOST_RENDERED - worst_rendering(placed, given, bounds)) // sum(repeated)
+    return 1 + (MOST_RENDERED - size) // sum(repeated)

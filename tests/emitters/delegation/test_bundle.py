@@ -27,7 +27,7 @@ from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.contract import EmitterOptions
 from octospec_delegation import EMITTER
 from octospec_delegation.rules.judge import judge
-from octospec_delegation.writing.boundary import covers, least_boundary
+from octospec_delegation.writing.boundary import boundary_of, covers
 from octospec_delegation.writing.splitting import smallest_split
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def test_a_session_that_does_not_fit_is_split_into_as_few_templates_as_hold_it()
     names = [str(each.path) for each in emission.artifacts if "template" in each.path.name]
     assert names == ["template.json", "template.part-2.json"]
     [note] = emission.diagnostics
-    assert "no fewer can hold it" in note.message
+    assert "fewer cannot hold its statements" in note.message
 
 
 def test_a_split_session_reads_back() -> None:
@@ -188,7 +188,7 @@ def allow(actions: tuple[str, ...], *resources: str) -> Statement:
 
 
 def test_what_another_grant_covers_is_not_in_the_boundary() -> None:
-    least = least_boundary(
+    least = boundary_of(
         [allow(("s3:Get*",), "*"), allow(("s3:GetObject", "s3:PutObject"), "arn:aws:s3:::a/*")], "arn"
     )
     assert [(each.actions, each.resources) for each in least.allowances] == [
@@ -203,7 +203,7 @@ def test_every_action_and_resource_of_the_boundary_is_needed() -> None:
         allow(("s3:GetObject",), "arn:aws:s3:::b/*"),
         allow(("sqs:SendMessage",), "arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:a*"),
     ]
-    least = least_boundary(grants, "arn").allowances
+    least = boundary_of(grants, "arn").allowances
     pairs = [(action, resource) for each in least for action in each.actions for resource in each.resources]
     for number, (action, resource) in enumerate(pairs):
         rest = (each for at, each in enumerate(pairs) if at != number)
@@ -215,7 +215,69 @@ def test_a_boundary_that_is_too_large_is_widened_until_it_fits() -> None:
         allow((f"ec2:Describe{name}", f"sqs:List{name}", f"rds:Describe{name}"), "*")
         for name in (f"Something{number:040}" for number in range(50))
     ]
-    least = least_boundary(many, "arn")
+    least = boundary_of(many, "arn")
     assert least.fits
     assert least.widenings
     assert least.widenings[0].startswith("sqs:List* in place of sqs:ListSomething")
+
+
+def test_a_wildcard_in_a_boundary_keeps_excepted_resources() -> None:
+    many = Statement(
+        Effect.ALLOW,
+        tuple(f"sqs:List{number:0100}" for number in range(70)),
+        (Text.of("arn:aws:sqs:*:*:vendor"),),
+        resources_excepted=True,
+    )
+    [only] = boundary_of([many], "arn").allowances
+    assert (only.actions, only.resources_excepted) == (("sqs:List*",), True)
+
+
+def test_many_long_resources_are_refused_at_once() -> None:
+    many = [allow((f"sqs:Get{at}", f"sns:Put{at}"), f"arn:aws:sqs:*:*:{at:0110}") for at in range(300)]
+    least = boundary_of(many, "arn")
+    assert (least.fits, least.widenings) == (False, ())
+
+
+def test_a_policy_variable_is_no_text_of_a_known_length() -> None:
+    assert not covers("arn:aws:s3:::???????????????", "arn:aws:s3:::${aws:username}")
+    assert covers("arn:aws:s3:::*", "arn:aws:s3:::${aws:username}")
+
+
+# --- renderings --------------------------------------------------------------------------------
+
+
+def choices(count: int) -> tuple[Choice, ...]:
+    return tuple(Choice(f"choice-{number}", "A choice.", SWITCH, "on") for number in range(count))
+
+
+def test_statements_of_opposite_answers_are_never_in_one_rendering() -> None:
+    session = tuple(
+        policy(long_statement(number), presence=Presence.of(ChoiceIs(each.id, (answer,))))
+        for number, each in enumerate(choices(2))
+        for answer in SWITCH
+    )
+    role = Role("set-up", None, (), session, session=True)
+    given = Deployment("vendor", "1.0.0", (role,), (), choices(2), delegation=REGISTERED)
+    names = [str(each.path) for each in emitted(given).artifacts if "template" in each.path.name]
+    assert names == ["template.json"]
+
+
+def test_a_value_that_may_have_quotes_counts_twice() -> None:
+    own = Statement(Effect.ALLOW, ("sqs:GetQueueUrl",), (Text.of("arn:aws:sqs:*:*:", Param("queue")),))
+    sizes = {}
+    for pattern in ("^[a-z0-9_-]+$", "^[ -~]+$", "^[A-z]+$", "^[a\\]-~]+$"):
+        parameters = (Parameter("queue", "The queue.", pattern=pattern, max_length=80),)
+        role = Role("set-up", None, (), (policy(own),), session=True)
+        given = Deployment("vendor", "1.0.0", (role,), parameters, (), delegation=REGISTERED)
+        [row] = (line for line in files(given)["README.md"].splitlines() if "| `template.json`" in line)
+        sizes[pattern] = int(row.split("|")[2])
+    plain, *escaped = sizes.values()
+    assert escaped == [plain + 80] * 3
+
+
+def test_the_page_has_a_parameter_of_which_only_false_has_a_statement() -> None:
+    off = policy(READS, presence=Presence.of(ChoiceIs("metrics", ("off",))))
+    role = Role("set-up", None, (), (off,), session=True)
+    choice = Choice("metrics", "Metrics.", SWITCH, "on")
+    page = files(Deployment("vendor", "1.0.0", (role,), (), (choice,), delegation=REGISTERED))["README.md"]
+    assert "| `Metrics` | false `metrics` is `off`, otherwise true |" in page
