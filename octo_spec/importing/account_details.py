@@ -231,7 +231,9 @@ def _tag(data: JsonValue) -> tuple[str, str]:
 
 
 def _seconds(data: JsonValue) -> int | None:
-    return data if isinstance(data, int) else None
+    if data is None or (isinstance(data, int) and not isinstance(data, bool)):
+        return data
+    raise MalformedPolicyError(place="MaxSessionDuration", problem=f"{data!r} is not a number of seconds")
 
 
 _ROLE_NAME: Final = re.compile(r'"RoleName"\s*:\s*"([^"]*)"|\n')

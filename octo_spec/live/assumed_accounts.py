@@ -236,17 +236,19 @@ def aws_problem() -> Diagnostic | None:
 
 
 def role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> tuple[str, ...]:
-    """Return the ARNs of a customer's roles: those of the entry, or those that the newest release names."""
+    """Return the ARNs of a customer's roles: those of the entry, and the other ones of the newest release.
+
+    Empty if the name of one is not known. A role that depends on a choice is read only if the entry has it.
+    """
     deployed = customer.deployed
     if deployed is None:
         return ()
-    if deployed.roles:
-        return tuple(dict.fromkeys(deployed.roles.values()))
-    newest = deployments[0] if deployments else None
-    named = [role for role in newest.roles if not role.presence.tests] if newest else []
-    if not named or any(role.name is None or role.name.literal is None for role in named):
+    newest = deployments[0].roles if deployments else ()
+    others = [role for role in newest if not role.presence.tests and role.id not in deployed.roles]
+    if any(role.name is None or role.name.literal is None for role in others):
         return ()
-    return tuple(
+    named = (
         f"arn:{deployed.partition}:iam::{deployed.account}:role{role.path.literal or '/'}{role.name}"
-        for role in named
+        for role in others
     )
+    return tuple(dict.fromkeys((*deployed.roles.values(), *named)))

@@ -47,14 +47,14 @@ from octo_spec.storage.sides.given_answers import PLACES
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.diff.changes import AccessChange
     from octo_spec.analysis.drift.drift import Drift
     from octo_spec.importing.live_roles import RoleDetails
     from octo_spec.live.live_accounts import LiveAccount
     from octo_spec.live.release_match import ComparedRelease
-    from octo_spec.model.deployment import Deployment, Question
+    from octo_spec.model.deployment import Deployment, Question, Role
     from octo_spec.model.environment import Value
     from octo_spec.release.latest import Latest
     from octo_spec.resolve.customers import Customer
@@ -107,14 +107,16 @@ class _Tried:
         """Compare with each release for itself: each has its own roles and inputs."""
         compared: list[ComparedRelease] = []
         failed: dict[str, str] = {}
+        every = tuple(role for deployment in releases.values() for role in deployment.roles)
         for version, deployment in releases.items():
             apart = Inputs()
             match = match_release(
                 {version: deployment},
                 account,
                 apart,
-                matches=role_names(customer, deployment),
+                matches=role_names(customer, every),
                 answers=fixed_answers(customer, deployment, account.account.roles.values()),
+                also=every,
             )
             if match is not None:
                 compared.extend(match.compared)
@@ -131,12 +133,11 @@ def _first_error(inputs: Inputs) -> str:
     return next((each.message for each in inputs.diagnostics if has_errors((each,))), "it cannot be read")
 
 
-def role_names(customer: Customer, deployment: Deployment) -> tuple[str, ...]:
-    """Return ROLE=NAME for the roles of a release whose ARNs the entry of the customer has."""
+def role_names(customer: Customer, roles: Iterable[Role]) -> tuple[str, ...]:
+    """Return ROLE=NAME for the roles whose ARNs the entry of the customer has."""
     known = {} if customer.deployed is None else customer.deployed.roles
-    return tuple(
-        f"{role.id}={known[role.id].rpartition('/')[2]}" for role in deployment.roles if role.id in known
-    )
+    ids = dict.fromkeys(role.id for role in roles if role.id in known)
+    return tuple(f"{id}={known[id].rpartition('/')[2]}" for id in ids)
 
 
 def fixed_answers(
@@ -189,7 +190,7 @@ def _decided(tried: _Tried, latest: Latest) -> ComparedRoles:
         version, why = next(iter(failed.items()))
         return _unknown(Cause.NOT_COMPARED, f"{version} cannot be compared: {why}")
     if not match.compared:
-        names = sorted({name for deployment in tried.releases.values() for name in _names(tried, deployment)})
+        names = sorted(expected_names(tried.customer, tried.releases.values()))
         what = f"role {', '.join(names)}" if names else "such role"
         reason = StatusReason(Cause.NOT_THERE, f"the account has no {what}")
         return ComparedRoles(CustomerState.NOT_DEPLOYED, reason, Cause.NOT_THERE)
@@ -202,12 +203,12 @@ def _decided(tried: _Tried, latest: Latest) -> ComparedRoles:
     return _drifted(tried)
 
 
-def _names(tried: _Tried, deployment: Deployment) -> Iterator[str]:
-    given = dict(each.split("=", 1) for each in role_names(tried.customer, deployment))
-    for role in deployment.roles:
-        name = given.get(role.id) or (role.name.literal if role.name else None)
-        if name:
-            yield name
+def expected_names(customer: Customer, releases: Iterable[Deployment]) -> frozenset[str]:
+    """Return the names that the roles of any release have in the account of a customer, as far as known."""
+    roles = [role for deployment in releases for role in deployment.roles]
+    given = dict(each.split("=", 1) for each in role_names(customer, roles))
+    names = (given.get(role.id) or (role.name.literal if role.name else None) for role in roles)
+    return frozenset(filter(None, names))
 
 
 def _unknown(cause: Cause, text: str) -> ComparedRoles:
@@ -302,7 +303,7 @@ def _drifted(tried: _Tried) -> ComparedRoles:
     nearest = tried.match.nearest
     known = _described(nearest.drift)
     deployment = tried.releases[nearest.version]
-    matches = role_names(tried.customer, deployment)
+    matches = role_names(tried.customer, deployment.roles)
     opened = opened_escalation(deployment, tried.account, matches, nearest.drift)
     cause = Cause.ESCALATION if opened.texts else _drift_cause(nearest.drift)
     first = known.drift[0].text if known.drift else "a setting differs"

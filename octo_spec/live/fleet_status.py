@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.live.compared_roles import ComparedRoles, expected_names
 from octo_spec.live.seen_accounts import SeenAccount, Unseen
 from octo_spec.live.shown_texts import Redaction
 from octo_spec.release.customer_status import Cause, CustomerState, StatusReason, StatusRow
@@ -16,7 +17,6 @@ from octo_spec.release.customer_status import Cause, CustomerState, StatusReason
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from octo_spec.live.compared_roles import ComparedRoles
     from octo_spec.live.role_comparisons import RoleComparisons
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.resolve.customers import Customer
@@ -100,7 +100,11 @@ def status_row(
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
         return _unseen(row, redaction.applied(seen))
-    found = _complete(comparisons.compare(seen.account, customer), is_whole=seen.is_whole)
+    found = comparisons.compare(seen.account, customer)
+    expected = expected_names(customer, comparisons.releases.deployments.values())
+    missing = sorted(expected - seen.account.account.roles.keys())
+    if missing and not seen.is_whole:
+        found = _incomplete(missing[0])
     accounts = {role.account for role in seen.account.account.roles.values()}
     return replace(
         row,
@@ -121,13 +125,11 @@ def status_row(
     )
 
 
-def _complete(found: ComparedRoles, *, is_whole: bool) -> ComparedRoles:
-    """Decide nothing about a role that is missing in a part of the details: it may be in the rest."""
-    if is_whole or found.state is not CustomerState.NOT_DEPLOYED:
-        return found
-    text = f"{found.reason.text}, and the last page of its details is missing"
+def _incomplete(name: str) -> ComparedRoles:
+    """Decide nothing if a role is missing in a part of the details: it may be in the rest."""
+    text = f"the last page of the details is missing, and may contain role {name}"
     reason = StatusReason(Cause.MALFORMED, text)
-    return replace(found, state=CustomerState.UNKNOWN, cause=Cause.MALFORMED, reason=reason)
+    return ComparedRoles(CustomerState.UNKNOWN, reason, Cause.MALFORMED)
 
 
 def _unseen(row: StatusRow, seen: Unseen) -> StatusRow:

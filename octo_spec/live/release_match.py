@@ -7,6 +7,7 @@ print the values.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
@@ -20,11 +21,11 @@ from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from octo_spec.analysis.drift.drift import Drift
     from octo_spec.live.live_accounts import LiveAccount
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Role
     from octo_spec.storage.progress import Progress
 
 
@@ -68,19 +69,23 @@ def match_release(  # noqa: PLR0913 - all that decides the match
     *,
     matches: Sequence[str] = (),
     answers: Sequence[str] = (),
+    also: Iterable[Role] = (),
     progress: Progress = UNWATCHED,
 ) -> ReleaseMatch | None:
     """Compare the live roles of an account with releases by version, the newest first.
 
     ``matches`` are ROLE=NAME and ``answers`` ID=VALUE, as on the command line: what they do not name is
-    inferred from the roles. A release that cannot be compared does not stop the others. ``None`` if none
-    can, and ``inputs`` says why.
+    inferred from the roles. A release differs if a role is there that only another release has, or that is
+    one of ``also``: an update that removes a role is not complete while the role is there. A release that
+    cannot be compared does not stop the others. ``None`` if none can, and ``inputs`` says why.
     """
+    every = (*also, *(role for deployment in releases.values() for role in deployment.roles))
+    live = _LiveRoles(account, matches, answers, every)
     compared: list[ComparedRelease] = []
     problems: list[Inputs] = []
     for version, deployment in progress.watched(releases.items(), len(releases), "Comparing"):
         apart = Inputs()
-        found = _drift(deployment, account, matches, answers, apart)
+        found = live.drift(deployment, apart)
         if found is not None:
             compared.append(ComparedRelease(version, found))
         elif has_errors(apart.diagnostics):
@@ -91,19 +96,44 @@ def match_release(  # noqa: PLR0913 - all that decides the match
     return None
 
 
-def _drift(
-    deployment: Deployment,
-    account: LiveAccount,
-    matches: Sequence[str],
-    answers: Sequence[str],
-    inputs: Inputs,
-) -> Drift | None:
-    roles = match_roles(deployment, account, matches, inputs)
-    given = roles and answers_given(deployment, answers, roles.place, inputs)
-    if not roles or not given:
-        return None
-    try:
-        return drift(deployment, live_side(roles), given)
-    except (BudgetExceededError, MalformedPolicyError) as error:
-        inputs.diagnostics.append(NO_VERSION.at(None, f"{account.shown} cannot be compared: {error}"))
-        return None
+@frozen
+class _LiveRoles:
+    """Live roles, and the roles of ``every`` release that they may be."""
+
+    account: LiveAccount
+    matches: Sequence[str]
+    answers: Sequence[str]
+    every: tuple[Role, ...]
+
+    def drift(self, deployment: Deployment, inputs: Inputs) -> Drift | None:
+        """Compare with one release; ``None`` if ``inputs`` says why that is not possible."""
+        whole = replace(deployment, roles=(*deployment.roles, *self._removed_roles(deployment)))
+        roles = match_roles(whole, self.account, self._matches(whole), inputs)
+        given = roles and answers_given(deployment, self.answers, roles.place, inputs)
+        if not roles or not given:
+            return None
+        try:
+            return drift(deployment, live_side(roles), given)
+        except (BudgetExceededError, MalformedPolicyError) as error:
+            inputs.diagnostics.append(
+                NO_VERSION.at(None, f"{self.account.shown} cannot be compared: {error}")
+            )
+            return None
+
+    def _removed_roles(self, deployment: Deployment) -> tuple[Role, ...]:
+        """Return the roles that are in the account, and that only other releases have."""
+        own = {role.id for role in deployment.roles}
+        taken = {self._name(role) for role in deployment.roles}
+        others = {
+            role.id: role for role in self.every if role.id not in own and self._name(role) not in taken
+        }
+        return tuple(role for role in others.values() if self._name(role) in self.account.account.roles)
+
+    def _name(self, role: Role) -> str | None:
+        given = dict(match.split("=", 1) for match in self.matches if "=" in match)
+        return given.get(role.id) or (role.name.literal if role.name else None)
+
+    def _matches(self, deployment: Deployment) -> list[str]:
+        """Return the given names, without those of roles that only other releases have."""
+        other = {role.id for role in self.every} - {role.id for role in deployment.roles}
+        return [match for match in self.matches if match.partition("=")[0] not in other]

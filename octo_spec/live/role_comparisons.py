@@ -78,7 +78,7 @@ class RoleComparisons:
         answers = [fixed_answers(customer, each, roles) for each in deployments]
         pairs = zip(answers, deployments, strict=True)
         valid = [not isinstance(given_answers(one, (each,)), tuple) for one, each in pairs]
-        names = [role_names(customer, each) for each in deployments]
+        names = [role_names(customer, each.roles) for each in deployments]
         facts = [_facts(each) for each in sorted(roles, key=lambda role: role.name)]
         fixed = {id: answer.value for id, answer in customer.fix.items()}
         preset = set(external_id_answers(customer, deployments)).difference(*map(_values, fixed.values()))

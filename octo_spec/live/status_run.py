@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
+from octo_spec.language.near_words import did_you_mean
 from octo_spec.live.fleet_status import FleetLook, count_states, is_recent, time_text
 from octo_spec.release.customer_status import RunEnd, StateCount, StatusRun, run_text
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
@@ -18,11 +19,13 @@ from octo_spec.storage.fleets.any_customers import any_customers
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.ledger import Ledger
 from octo_spec.storage.progress import UNWATCHED
+from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
+    from octo_spec.live.compared_roles import KnownReleases
     from octo_spec.live.role_comparisons import RoleComparisons
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.release.customer_status import StatusRow
@@ -80,6 +83,7 @@ def run_status(
     if not entries or unknown:
         return None
     customers = [entry.customer for entry in entries if entry.customer is not None]
+    inputs.diagnostics.extend(_unknown_roles(customers, query, comparisons.releases))
     ids = tuple(dict.fromkeys(entry.id for entry in entries if entry.id))
     run = _Run(query, source, comparisons, progress)
     try:
@@ -89,6 +93,18 @@ def run_status(
         message = f"{error.filename or query.out} cannot be written: {reason}"
         inputs.diagnostics.append(CANNOT_WRITE.at(None, message))
         return None
+
+
+def _unknown_roles(
+    customers: Iterable[Customer], query: StatusQuery, releases: KnownReleases
+) -> Iterator[Diagnostic]:
+    """Report the roles of entries that no release has: octospec would look for others."""
+    known = sorted({role.id for deployment in releases.deployments.values() for role in deployment.roles})
+    for customer in customers:
+        if customer.deployed is not None and (not query.ids or customer.id in query.ids):
+            for role in sorted(customer.deployed.roles.keys() - known):
+                message = f"customer {customer.id!r}: 'deployed' names role {role!r}, which no release has"
+                yield UNKNOWN_ROLE.at(None, message, did_you_mean(role, known))
 
 
 @frozen

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.live.seen_accounts import SeenAccount, Unseen
     from octo_spec.resolve.customers import Customer
     from tests.cli.conftest import Ran
+    from tests.live.fleet_dumps import Role
 
 HEAD = '{"octospec-customers": 1}'
 OTHER = "210987654321"
@@ -228,12 +229,18 @@ def linked(path: Path) -> None:
     path.symlink_to("/etc/passwd")
 
 
+def long_session(role: Role) -> None:
+    """Give a number as a text, which is not a number that is not known."""
+    role["MaxSessionDuration"] = "43200"
+
+
 HOSTILE: tuple[tuple[str, Callable[[Path], object], str], ...] = (
     ("a link that leads out", linked, "malformed"),
     ("long numbers", lambda path: path.write_text(f'{{"RoleDetailList": [{"9" * 5000}]}}'), "malformed"),
     ("nesting", lambda path: path.write_text('{"RoleDetailList":' + "[" * 100_000), "malformed"),
     ("another account", lambda path: path.write_text(dump("2.1.0", "globex", OTHER)), "other-account"),
     ("no roles", lambda path: path.write_text('{"Users": []}'), "malformed"),
+    ("a session", lambda path: path.write_text(dump("2.0.0", "globex", change=long_session)), "malformed"),
     ("no text", lambda path: path.write_bytes(b"\xff\xfe{"), "malformed"),
     ("a folder", a_folder, "malformed"),
     ("cut", lambda path: path.write_text(json.dumps(page(cut=True))), "malformed"),
@@ -260,6 +267,16 @@ def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octosp
     assert "\u202e" not in ran.out + ran.err
     assert "\n::error" not in ran.out + ran.err
     assert "1 current" in ran.out
+
+
+def test_a_role_that_no_release_has_is_reported(fleet: Octospec) -> None:
+    entry = json.loads(line("acme"))
+    entry["deployed"]["roles"] = {"reeder": f"arn:aws:iam::{ACCOUNT}:role/Reader"}
+    write(fleet, json.dumps(entry), line("globex"))
+    ran = status(fleet, "--dump-dir", "gaad", "--json")
+    [problem] = ran.json["diagnostics"]
+    assert (ran.code, problem["code"], problem["help"]) == (2, "OCT613", "did you mean 'reader'?")
+    assert states(ran) == {"acme": "current", "globex": "outdated"}
 
 
 def test_what_cannot_be_done_is_refused(fleet: Octospec) -> None:

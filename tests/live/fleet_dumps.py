@@ -46,6 +46,17 @@ VERSIONS = {
 }
 """2.0.1 is withdrawn, and 1.1.0 is the oldest that works."""
 
+WRITER = """\
+  writer:
+    name: Writer
+    why: Writes.
+    trust: [{account: "111122223333", external-id: "${param.external-id}"}]
+    inline: {main: [lists]}
+groups:
+  lists: {category: cost-data, access: read, why: Lists., grants: [{allow: ce:List*}]}
+"""
+TWO_ROLES = SEEING.replace("groups:\n", WRITER, 1)
+
 Role = dict[str, Any]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,19 @@ import pytest
 from octo_spec.live.compared_roles import ComparedRoles, KnownReleases, compare_roles
 from octo_spec.live.role_comparisons import RoleComparisons
 from octo_spec.release.customer_status import Cause, CustomerState, DriftKind
-from octo_spec.resolve.customers import Customer, PlacedAnswer
+from octo_spec.resolve.customers import Customer, Deployed, PlacedAnswer
+from octo_spec.testing.environments import ACCOUNT
 from tests.importing.test_account_details import page
 from tests.live.fleet_dumps import (
+    SEEING,
+    TWO_ROLES,
     account_of,
     allowing,
     customer,
     denying,
     dump,
+    dump_of,
+    known_releases,
     releases,
     requiring,
     trusting,
@@ -95,6 +101,34 @@ def test_what_the_customer_added_is_reported_as_theirs() -> None:
         ("policy that only denies", "guard"),
     }
     assert status.drift == ()
+
+
+REMOVING = {"2.0.0": SEEING, "1.0.0": TWO_ROLES}
+"""The second release removes a role."""
+
+
+def test_a_role_that_the_update_removes_is_still_there_before_it() -> None:
+    releases = known_releases(REMOVING)
+    states = [compare_roles(account_of(dump_of(spec)), customer(), releases) for spec in REMOVING.values()]
+    assert [(each.state, each.release) for each in states] == [
+        (CustomerState.CURRENT, "2.0.0"),
+        (CustomerState.OUTDATED, "1.0.0"),
+    ]
+
+
+def test_a_removed_role_is_found_by_the_name_that_the_entry_has() -> None:
+    def renamed(role: Role) -> None:
+        role["RoleName"] = role["RoleName"].replace("Writer", "Theirs")
+        role["Arn"] = role["Arn"].replace("Writer", "Theirs")
+
+    roles = {"writer": f"arn:aws:iam::{ACCOUNT}:role/Theirs"}
+    of = replace(customer(), deployed=Deployed(ACCOUNT, "aws", roles))
+    releases = known_releases(REMOVING)
+    states = [
+        compare_roles(account_of(dump_of(spec, change=renamed)), of, releases).release
+        for spec in REMOVING.values()
+    ]
+    assert states == ["2.0.0", "1.0.0"]
 
 
 def test_an_account_without_the_role_has_it_not_deployed() -> None:
