@@ -89,7 +89,7 @@ class AssumedAccounts:
         if customer.deployed is None:
             return Unseen(Cause.NOT_REGISTERED, "the entry has no 'deployed'")
         if not arns:
-            text = "the names of the roles are known only after deployment: add 'roles' to 'deployed'"
+            text = "names or paths of roles are known only after deployment: add 'roles' to 'deployed'"
             return Unseen(Cause.NOT_REGISTERED, text)
         found = self._pages(arns, customer)
         if isinstance(found, Unseen):
@@ -238,14 +238,14 @@ def aws_problem() -> Diagnostic | None:
 def role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> tuple[str, ...]:
     """Return the ARNs of a customer's roles: those of the entry, and the other ones of the newest release.
 
-    Empty if the name of one is not known. A role that depends on a choice is read only if the entry has it.
+    Empty if the ARN of one is not known. A role that depends on a choice is read only if the entry has it.
     """
     deployed = customer.deployed
     if deployed is None:
         return ()
     newest = deployments[0].roles if deployments else ()
     others = [role for role in newest if not role.presence.tests and role.id not in deployed.roles]
-    if any(role.name is None or role.name.literal is None for role in others):
+    if any(role.name is None or None in {role.name.literal, role.path.literal} for role in others):
         return ()
     named = (
         f"arn:{deployed.partition}:iam::{deployed.account}:role{role.path.literal or '/'}{role.name}"

@@ -100,11 +100,7 @@ def status_row(
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
         return _unseen(row, redaction.applied(seen))
-    found = comparisons.compare(seen.account, customer)
-    expected = expected_names(customer, comparisons.releases.deployments.values())
-    missing = sorted(expected - seen.account.account.roles.keys())
-    if missing and not seen.is_whole:
-        found = _incomplete(missing[0])
+    found = _incomplete(seen, customer, comparisons) or comparisons.compare(seen.account, customer)
     accounts = {role.account for role in seen.account.account.roles.values()}
     return replace(
         row,
@@ -125,9 +121,15 @@ def status_row(
     )
 
 
-def _incomplete(name: str) -> ComparedRoles:
+def _incomplete(seen: SeenAccount, customer: Customer, comparisons: RoleComparisons) -> ComparedRoles | None:
     """Decide nothing if a role is missing in a part of the details: it may be in the rest."""
-    text = f"the last page of the details is missing, and may contain role {name}"
+    if seen.is_whole:
+        return None
+    expected = expected_names(customer, comparisons.releases.deployments.values())
+    missing = sorted(expected - seen.account.account.roles.keys())
+    if not missing:
+        return None
+    text = f"the last page of the details is missing, and may contain role {missing[0]}"
     reason = StatusReason(Cause.MALFORMED, text)
     return ComparedRoles(CustomerState.UNKNOWN, reason, Cause.MALFORMED)
 

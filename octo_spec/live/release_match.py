@@ -123,11 +123,9 @@ class _LiveRoles:
     def _removed_roles(self, deployment: Deployment) -> tuple[Role, ...]:
         """Return the roles that are in the account, and that only other releases have."""
         own = {role.id for role in deployment.roles}
-        taken = {self._name(role) for role in deployment.roles}
-        others = {
-            role.id: role for role in self.every if role.id not in own and self._name(role) not in taken
-        }
-        return tuple(role for role in others.values() if self._name(role) in self.account.account.roles)
+        there = self.account.account.roles.keys() - {self._name(role) for role in deployment.roles}
+        others = (role for role in self.every if role.id not in own and self._name(role) in there)
+        return tuple({role.id: role for role in others}.values())
 
     def _name(self, role: Role) -> str | None:
         given = dict(match.split("=", 1) for match in self.matches if "=" in match)

@@ -116,6 +116,13 @@ def test_a_role_that_the_update_removes_is_still_there_before_it() -> None:
     ]
 
 
+def test_a_removed_role_is_found_by_the_name_that_any_release_gives_it() -> None:
+    renamed = TWO_ROLES.replace("name: Writer", "name: WriterTwo")
+    releases = known_releases({"3.0.0": SEEING, "2.0.0": renamed, "1.0.0": TWO_ROLES})
+    found = [compare_roles(account_of(dump_of(spec)), customer(), releases) for spec in (renamed, TWO_ROLES)]
+    assert [each.release for each in found] == ["2.0.0", "1.0.0"]
+
+
 def test_a_removed_role_is_found_by_the_name_that_the_entry_has() -> None:
     def renamed(role: Role) -> None:
         role["RoleName"] = role["RoleName"].replace("Writer", "Theirs")

@@ -13,6 +13,7 @@ from tests.live.fleet_dumps import TWO_ROLES, customer
 from tests.resolve.specs import deployed
 
 READER, WRITER, THEIRS = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("Reader", "Writer", "Theirs"))
+MOVED = TWO_ROLES.replace("    name: Writer\n", "    name: Writer\n    path: /${param.external-id}/\n")
 OPTIONAL = TWO_ROLES.replace("    name: Writer\n", "    name: Writer\n    needs: {extra: on}\n")
 
 
@@ -25,6 +26,7 @@ OPTIONAL = TWO_ROLES.replace("    name: Writer\n", "    name: Writer\n    needs:
         (OPTIONAL, {}, {READER}),
         (OPTIONAL, {"writer": WRITER}, {READER, WRITER}),
         (TWO_ROLES.replace("    name: Writer\n", ""), {"reader": THEIRS}, set()),
+        (MOVED, {"reader": THEIRS}, set()),
     ],
 )
 def test_a_role_that_the_entry_does_not_name_has_the_name_of_the_newest_release(
