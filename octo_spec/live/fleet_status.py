@@ -6,13 +6,20 @@ from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.live.compared_roles import ComparedRoles, expected_names
 from octo_spec.live.seen_accounts import SeenAccount, Unseen
 from octo_spec.live.shown_texts import Redaction
-from octo_spec.release.customer_status import Cause, CustomerState, StatusReason, StatusRow
+from octo_spec.release.customer_status import (
+    Cause,
+    CustomerState,
+    StatusReason,
+    StatusRow,
+    time_of,
+    time_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,24 +28,13 @@ if TYPE_CHECKING:
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.resolve.customers import Customer
 
-TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
-"""How times are written: in UTC, to the second."""
-
-
-def time_text(moment: datetime) -> str:
-    """Write a time."""
-    return moment.astimezone(UTC).strftime(TIME)
-
 
 def is_recent(row: StatusRow | None, now: datetime, stale: timedelta | None) -> bool:
     """Whether octospec looked at a customer less than ``stale`` ago; a time in the future does not count."""
     if row is None or stale is None:
         return False
-    try:
-        looked = datetime.strptime(row.looked, TIME).replace(tzinfo=UTC)
-    except ValueError:
-        return False
-    return timedelta(0) <= now - looked < stale
+    looked = time_of(row.looked)
+    return looked is not None and timedelta(0) <= now - looked < stale
 
 
 @frozen

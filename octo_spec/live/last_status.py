@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 def last_status(query: StatusQuery, inputs: Inputs) -> StatusResult | None:
     """Read the last row of each customer; ``None`` without a row, and ``inputs`` says so."""
-    ids = [entry.id for entry in any_customers(query.customers, inputs)]
+    ids = [entry.id for entry in any_customers(query.places.customers, inputs)]
     wanted = [id for id in dict.fromkeys(ids) if id and (not query.ids or id in query.ids)]
     try:
-        last = {row.id: row for row in rows_of(Path(query.out), inputs.diagnostics)}
+        last = {row.id: row for row in rows_of(Path(query.places.out), inputs.diagnostics)}
     except OSError as error:
-        inputs.diagnostics.append(NO_STATUS.at(None, f"{query.out} cannot be read: {error.strerror}"))
+        inputs.diagnostics.append(NO_STATUS.at(None, f"{query.places.out} cannot be read: {error.strerror}"))
         return None
     if not last:
-        message = f"{query.out} has no status of customers"
+        message = f"{query.places.out} has no status of customers"
         inputs.diagnostics.append(NO_STATUS.at(None, message, "look at their roles with --dump-dir"))
         return None
     rows = tuple(last[id] for id in wanted if id in last)

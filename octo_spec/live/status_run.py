@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.live.fleet_status import FleetLook, count_states, is_recent, time_text
-from octo_spec.release.customer_status import RunEnd, StateCount, StatusRun, run_text
+from octo_spec.live.fleet_status import FleetLook, count_states, is_recent
+from octo_spec.release.customer_status import RunEnd, StateCount, StatusRun, time_text
+from octo_spec.release.status_charts import MOST_RUNS
+from octo_spec.release.status_facts import StatusFacts
+from octo_spec.release.status_page import status_page
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.storage.fleets.any_customers import any_customers
 from octo_spec.storage.folders.staging import CANNOT_WRITE
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.live.role_comparisons import RoleComparisons
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.release.customer_status import StatusRow
+    from octo_spec.release.status_facts import StatusPlaces
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
@@ -36,11 +40,10 @@ if TYPE_CHECKING:
 
 @frozen
 class StatusQuery:
-    """Which customers, where their rows are kept, and how old a row may be."""
+    """Which customers, where they and their rows are, and how old a row may be."""
 
-    customers: str
+    places: StatusPlaces
     ids: frozenset[str]
-    out: str
     stale: timedelta | None
     workers: int
 
@@ -74,7 +77,7 @@ def run_status(
     progress: Progress = UNWATCHED,
 ) -> StatusResult | None:
     """Look at the customers; ``None`` if ``inputs`` says why that is not possible."""
-    entries = tuple(any_customers(query.customers, inputs))
+    entries = tuple(any_customers(query.places.customers, inputs))
     known = {entry.id for entry in entries}
     unknown = sorted(query.ids - known)
     inputs.diagnostics.extend(
@@ -90,7 +93,7 @@ def run_status(
         return run.kept(customers, ids, inputs)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        message = f"{error.filename or query.out} cannot be written: {reason}"
+        message = f"{error.filename or query.places.out} cannot be written: {reason}"
         inputs.diagnostics.append(CANNOT_WRITE.at(None, message))
         return None
 
@@ -119,11 +122,11 @@ class _Run:
     def kept(self, customers: list[Customer], ids: tuple[str, ...], inputs: Inputs) -> StatusResult | None:
         """Look at the customers, and keep the rows in the folder if there is one."""
         began = datetime.now(UTC)
-        if not self.query.out:
+        if not self.query.places.out:
             rows = _Rows()
             end, looked = self._look(customers, rows, began)
             return _result(rows.last, self._shown(ids), looked, end)
-        ledger = Ledger.open(self.query.out, time_text(began))
+        ledger = Ledger.open(self.query.places.out, time_text(began))
         if isinstance(ledger, Diagnostic):
             inputs.diagnostics.append(ledger)
             return None
@@ -133,11 +136,18 @@ class _Run:
             end, looked = self._look(customers, ledger, began)
             result = _result(ledger.last, self._shown(ids), looked, end)
             everyone = _result(ledger.last, ids, looked, end)
-            ledger.close(ids, *killed, run_text(_run(everyone, time_text(began))))
+            runs = (*killed, _run(everyone, time_text(began)))
+            before = ledger.runs(MOST_RUNS - 1)
+            ledger.keep(ids, runs)
+            ledger.close(status_page(self._facts(everyone, (*before, *runs)[-MOST_RUNS:])))
         except BaseException:
             ledger.abandon()
             raise
         return result
+
+    def _facts(self, everyone: StatusResult, runs: tuple[StatusRun, ...]) -> StatusFacts:
+        latest = self.comparisons.releases.latest
+        return StatusFacts(latest, everyone.rows, everyone.missing, runs, self.query.places)
 
     def _shown(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the customers that are reported: those that were named, or all."""
@@ -165,12 +175,12 @@ def _result(last: dict[str, StatusRow], ids: tuple[str, ...], looked: int, end: 
     return StatusResult(rows, len(ids) - len(rows), looked, end)
 
 
-def _killed(ledger: Ledger, ids: tuple[str, ...], now: str) -> tuple[str, ...]:
-    """Return the line of a run that was killed, with what it left."""
+def _killed(ledger: Ledger, ids: tuple[str, ...], now: str) -> tuple[StatusRun, ...]:
+    """Return the run that was killed, with what it left."""
     if ledger.was_killed is None:
         return ()
     left = _result(ledger.last, ids, ledger.left, RunEnd.STOPPED)
-    return (run_text(replace(_run(left, ledger.was_killed), ended=now)),)
+    return (replace(_run(left, ledger.was_killed), ended=now),)
 
 
 def _run(result: StatusResult, began: str) -> StatusRun:

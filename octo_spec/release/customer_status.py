@@ -9,6 +9,7 @@ True
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 ROW_KEY: Final = "octospec-status"
 ROW_VERSION: Final = 1
 """The version of the form; a new field keeps it, a removed or changed field does not."""
+
+
+TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+"""How times are written: in UTC, to the second."""
+
+
+def time_text(moment: datetime) -> str:
+    """Write a time."""
+    return moment.astimezone(UTC).strftime(TIME)
+
+
+def time_of(text: str) -> datetime | None:
+    """Read a time; ``None`` if it is not one."""
+    try:
+        return datetime.strptime(text, TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class CustomerState(StrEnum):
@@ -223,6 +241,17 @@ def run_text(run: StatusRun) -> str:
     """Write a run as one line of JSON."""
     data = as_json(run)
     return json.dumps({RUN_KEY: ROW_VERSION, **(data if isinstance(data, dict) else {})})
+
+
+def run_of(line: str) -> StatusRun | None:
+    """Read a run; ``None`` if it is not one."""
+    try:
+        data = json.loads(line)
+        if not isinstance(data, dict) or data.get(RUN_KEY) != ROW_VERSION:
+            return None
+        return from_json(StatusRun, known_part(StatusRun, data))
+    except (ValueError, RecursionError, MistypedError):
+        return None
 
 
 def run_schema() -> dict[str, JsonValue]:

@@ -1,4 +1,4 @@
-"""The folder of ``octospec status``: the last row of each customer, and a line for each run.
+"""The folder of ``octospec status``: the last row of each customer, a line for each run, and a page.
 
 ``status.jsonl`` is replaced as a whole at the end of a run. Until then each row is appended to a journal, so
 that a run that is killed loses at most the row that it was writing: the next run begins with the journal.
@@ -14,25 +14,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
-from octo_spec.release.customer_status import row_of, row_text
+from octo_spec.release.customer_status import row_of, row_text, run_of, run_text
 from octo_spec.storage.lock import take_lock
 from octo_spec.storage.rewriting import create, rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.release.customer_status import StatusRow
+    from octo_spec.release.customer_status import StatusRow, StatusRun
     from octo_spec.storage.lock import Lock
 
 STATUS: Final = "status.jsonl"
 RUNS: Final = "runs.jsonl"
 JOURNAL: Final = ".status-journal.jsonl"
+PAGE: Final = "index.html"
 LONGEST_ROW: Final = 1 << 20
 """The characters of a row: a role has at most 20 policies and a few kilobytes of documents."""
 
 BAD_ROW = DiagnosticKind(
     "OCT860", "bad-status-row", Severity.WARNING, "A line of status.jsonl that octospec did not write."
 )
+OTHER_PAGE = DiagnosticKind.error("OCT862", "other-page", "A folder has an index.html of something else.")
 NO_STATUS = DiagnosticKind.error("OCT861", "no-status", "There is no status of customers to show.")
 
 
@@ -55,6 +57,9 @@ class Ledger:
     def open(cls, out: str, began: str) -> Ledger | Diagnostic:
         """Lock the folder and read what is known; raises ``OSError``."""
         folder = Path(out)
+        if (folder / PAGE).exists() and not any((folder / name).exists() for name in (STATUS, JOURNAL)):
+            message = f"{folder / PAGE} is not the page of octospec status"
+            return OTHER_PAGE.at(None, message, "name another folder with --out")
         folder.mkdir(parents=True, exist_ok=True)
         lock = take_lock(folder)
         if isinstance(lock, Diagnostic):
@@ -78,16 +83,29 @@ class Ledger:
         self.last[row.id] = row
         self._append_text(row_text(row))
 
-    def close(self, ids: Iterable[str], *runs: str) -> None:
+    def runs(self, number: int) -> tuple[StatusRun, ...]:
+        """Read the last runs, the oldest first; a line that is no run is skipped."""
+        try:
+            lines = (self.out / RUNS).read_text("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return ()
+        found = map(run_of, lines[-number:])
+        return tuple(run for run in found if run is not None)
+
+    def keep(self, ids: Iterable[str], runs: Iterable[StatusRun]) -> None:
         """Write the rows of these customers in this order, and the lines of runs."""
         rows = (self.last[id] for id in ids if id in self.last)
         _replaced(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
         with (self.out / RUNS).open("ab") as file:
-            file.writelines(run.encode() + b"\n" for run in runs)
+            file.writelines(f"{run_text(run)}\n".encode() for run in runs)
             file.flush()
             os.fsync(file.fileno())
         self.journal.close()
         (self.out / JOURNAL).unlink(missing_ok=True)
+
+    def close(self, page: str) -> None:
+        """Write the page, after the rows that it shows."""
+        _replaced(self.out / PAGE, page)
         self.lock.release()
 
     def abandon(self) -> None:

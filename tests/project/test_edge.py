@@ -221,7 +221,7 @@ AT_DISKS: Final = {
     "plugin/process/plugin_environment.py": "what the system says of a plugin's own process",
     "plugin/process/plugin_process.py": "a plugin's process, and the file into which it prints",
     "plugin/process/service.py": "a plugin's process, and the file into which it prints",
-    "release/index_page.py": "a template that came with the installation",
+    "release/html_template.py": "a template that came with the installation",
 }
 """File that is not in storage and reads one, or writes one -> which."""
 

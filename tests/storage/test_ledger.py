@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.release.customer_status import CustomerState, StatusReason, StatusRow, row_of, row_text
-from octo_spec.storage.ledger import JOURNAL, RUNS, STATUS, Ledger, rows_of
+from octo_spec.release.customer_status import (
+    CustomerState,
+    RunEnd,
+    StatusReason,
+    StatusRow,
+    StatusRun,
+    row_of,
+    row_text,
+    run_text,
+)
+from octo_spec.storage.ledger import JOURNAL, PAGE, RUNS, STATUS, Ledger, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.storage.lock import Lock
 
 BEGAN = "2026-11-30T12:00:00Z"
+RUN = StatusRun(BEGAN, BEGAN, RunEnd.COMPLETE, 1, 1, ())
 
 
 def row(id: str, looked: str = BEGAN) -> StatusRow:
@@ -27,6 +37,17 @@ def row(id: str, looked: str = BEGAN) -> StatusRow:
 def opened(folder: Path) -> Ledger:
     ledger = Ledger.open(str(folder), BEGAN)
     assert isinstance(ledger, Ledger)
+    return ledger
+
+
+def closed(ledger: Ledger, *ids: str) -> None:
+    ledger.keep(ids, (RUN,))
+    ledger.close("<page>")
+
+
+def opened_and_closed(folder: Path) -> Ledger:
+    ledger = opened(folder)
+    closed(ledger)
     return ledger
 
 
@@ -41,17 +62,35 @@ def test_rows_are_written_in_the_order_of_the_fleet(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     for id in ("b", "a", "gone"):
         ledger.add(row(id))
-    ledger.close(("a", "b", "never-seen"), '{"run": 1}')
+    closed(ledger, "a", "b", "never-seen")
     written = (tmp_path / STATUS).read_text().splitlines()
     assert [row_of(line) for line in written] == [row("a"), row("b")]
-    assert (tmp_path / RUNS).read_text() == '{"run": 1}\n'
-    assert sorted(path.name for path in tmp_path.iterdir()) == [RUNS, STATUS]
+    assert (tmp_path / RUNS).read_text() == f"{run_text(RUN)}\n"
+    assert (tmp_path / PAGE).read_text() == "<page>"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [PAGE, RUNS, STATUS]
+
+
+def test_the_last_runs_are_read_and_a_damaged_line_is_skipped(tmp_path: Path) -> None:
+    assert opened_and_closed(tmp_path).runs(3) == (RUN,)
+    with (tmp_path / RUNS).open("a") as file:
+        file.write('{"run": 1}\nnothing\n')
+    ledger = opened(tmp_path)
+    assert (ledger.runs(3), ledger.runs(2)) == ((RUN,), ())
+    ledger.abandon()
+
+
+def test_the_page_of_something_else_stays(tmp_path: Path) -> None:
+    (tmp_path / PAGE).write_text("releases")
+    refused = Ledger.open(str(tmp_path), BEGAN)
+    assert isinstance(refused, Diagnostic)
+    assert refused.kind.code == "OCT862"
+    assert [path.name for path in tmp_path.iterdir()] == [PAGE]
 
 
 def test_the_rows_of_a_killed_run_are_those_of_the_next(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.add(row("a"))
-    ledger.close(("a",), "{}")
+    closed(ledger, "a")
     ledger = opened(tmp_path)
     ledger.add(row("a", "2026-11-30T13:00:00Z"))
     ledger.add(row("b"))
@@ -62,7 +101,7 @@ def test_the_rows_of_a_killed_run_are_those_of_the_next(tmp_path: Path) -> None:
     assert ledger.was_killed == BEGAN
     assert ledger.last == {"a": row("a", "2026-11-30T13:00:00Z"), "b": row("b")}
     ledger.add(row("c"))
-    ledger.close(("a", "b", "c"), "{}")
+    closed(ledger, "a", "b", "c")
     assert [each.id for each in rows_of(tmp_path, [])] == ["a", "b", "c"]
     again = opened(tmp_path)
     assert again.was_killed is None
@@ -74,7 +113,7 @@ def test_two_runs_do_not_write_one_folder(tmp_path: Path) -> None:
     second = Ledger.open(str(tmp_path), BEGAN)
     assert isinstance(second, Diagnostic)
     assert second.kind.code == "OCT531"
-    first.close((), "{}")
+    closed(first)
     opened(tmp_path).abandon()
 
 

@@ -39,6 +39,14 @@ class FleetSource:
         """Whether there is one."""
         return self.calls_aws or self.dump_dir is not None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options that name it, as a command line has them."""
+        if self.dump_dir is not None:
+            return "--dump-dir", self.dump_dir
+        given = (("--profile", self.profile), ("--region", self.region), ("--role-arn", self.role_arn))
+        return "--live", *(word for name, value in given if value for word in (name, value))
+
     def opened(self, deployments: tuple[Deployment, ...]) -> AccountSource | Diagnostic:
         """Return the source; ``deployments`` are the releases, the newest first."""
         if self.dump_dir is not None:

@@ -20,6 +20,7 @@ from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE
 from octo_spec.release.customer_status import CustomerState, RunEnd
 from octo_spec.release.latest import LATEST, is_version
+from octo_spec.release.status_facts import StatusPlaces
 from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -82,7 +83,9 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @fleet_source_options
-@click.option("--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer here.")
+@click.option(
+    "--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer and a page here."
+)
 @click.option(
     "--stale",
     callback=_duration,
@@ -126,8 +129,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
     entry fixes are used as they are, every other value is inferred. External IDs are never printed or kept.
 
-    --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. A run that is
-    stopped keeps its rows; with --stale the next run looks at the rest.
+    --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. index.html shows
+    them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks
+    at the rest.
 
     Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state of a
     customer is not known, or the run was stopped.
@@ -139,7 +143,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if known is not None:
         from octo_spec.live.status_run import StatusQuery  # noqa: PLC0415 - imports nearly all there is
 
-        query = StatusQuery(customers_file, frozenset(ids), out, stale, fleet_source.used_workers)
+        places = StatusPlaces(spec, customers_file, releases, out, fleet_source.words)
+        query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
         result = _result(query, fleet_source, releases, known, inputs)
     fleet_source.print_calls()
     code = _exit_code(result, inputs, fail_on)
