@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import Final
 
 FORMAT: Final = "delegation"
@@ -19,6 +20,9 @@ PERMISSIONS: Final = "permissions.json"
 SESSION_FILES: Final = ("permissions*.json", "*template*.json")
 """Patterns of the files at the top of a bundle that bind the vendor's session."""
 
+PARAMETER: Final = re.compile(r"@\{([^{}]*)\}")
+"""A value that the request fills in."""
+
 ENABLED: Final = "@Enabled"
 """The directive that says for which boolean parameter a statement is in the rendered policy."""
 
@@ -30,8 +34,25 @@ NAME_LENGTHS: Final = range(5, 257)
 DATED: Final = re.compile(r".*[_-]?(?:\d{4}_\d{2}_\d{2}|\d{4}-\d{2}-\d{2}|\d{8})")
 """A name with the date of its registration at the end."""
 
+NAMED_ALONE: Final = {
+    "iam": "IAM",
+    "kms": "KMS",
+    "ram": "RAM",
+    "sso": "IAM Identity Center",
+    "sso-directory": "IAM Identity Center",
+    "identitystore": "IAM Identity Center",
+    "organizations": "Organizations",
+    "secretsmanager": "Secrets Manager",
+}
+"""The services of which registration requires that every action is named, with their titles."""
+
 VERSION_KEY: Final = "octospec-bundle"
 INDEX_VERSION: Final = 1
+
+
+def is_template(name: str) -> bool:
+    """Return whether a file at the top of a bundle is a template of the session."""
+    return "/" not in name and any(fnmatchcase(name, pattern) for pattern in SESSION_FILES)
 
 
 def template_name(session: str, part: int) -> str:

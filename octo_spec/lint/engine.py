@@ -13,6 +13,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.acceptances import acceptances, judge
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.lint.rule import Subject
+from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.plugin.entry_points import in_words
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 CRASHED = DiagnosticKind.error(
     "OCT515", "rule-crashed", "A rule raised an exception or ended its process, which is a bug in the rule."
-)
-UNDECIDED = DiagnosticKind.error(
-    "OCT518", "rule-undecided", "A rule that needs more search steps than the limit, so it has no result."
 )
 NOT_EVERY_COMBINATION = DiagnosticKind(
     "OCT517",
@@ -191,7 +189,9 @@ def _run_elsewhere(rule: InstalledRule, position: int, question_data: dict[str, 
 
 def _undecided(rule: InstalledRule, why: str, help: str = "") -> Diagnostic:
     divide = "divide the grants among several roles"
-    return UNDECIDED.at(None, f"rule {rule} has no result: {why}", f"{help}, or {divide}" if help else divide)
+    return RULE_UNDECIDED.at(
+        None, f"rule {rule} has no result: {why}", f"{help}, or {divide}" if help else divide
+    )
 
 
 def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:

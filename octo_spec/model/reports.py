@@ -1,4 +1,4 @@
-"""Diagnostics about parts of artifacts that a reader does not support, each with its place."""
+"""Diagnostics about what a reader does not support, or a rule does not decide, each with its place."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from octo_spec.frozen import mutable
 
 NOT_UNDERSTOOD = DiagnosticKind.error(
     "OCT401", "not-understood", "A file contains something that octospec would not have written."
+)
+
+RULE_UNDECIDED = DiagnosticKind.error(
+    "OCT518", "rule-undecided", "A rule that needs more search steps than the limit, so it has no result."
 )
 
 Report = Callable[[Span, str], None]

@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 
 @frozen
 class ForeignLinting:
-    """What the rules find, and in how many places no reason is given."""
+    """What the rules find, and in how many places no reason is given.
+
+    ``judged_by`` names the format whose rules about its own files ran, and no others.
+    """
 
     linting: Linting
     without_reason: int = 0
     refused: tuple[RefusedRole, ...] = ()
+    judged_by: str = ""
 
 
 _REASON: Final = "unexplained-grant"

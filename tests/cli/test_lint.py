@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec import parallel
-from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.cli.commands import lint
 from octo_spec.lint.discovery import InstalledRule, InstalledRules
 from octo_spec.lint.rule import Rule
 from octo_spec.storage import clock
+from octospec_delegation.rules import questions
 from tests.cli.colour_rules import BLUE, COLOURS, GREEN, PAGE, THIRD_PARTY, granting, rule
 from tests.cli.conftest import SPEC
 
@@ -212,3 +213,50 @@ def test_a_spec_pays_for_nothing_that_its_rules_do_not_meet(octospec: Octospec) 
         "assert not unused & set(sys.modules), unused & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)
+
+
+# --- the files of a format with rules of its own -----------------------------------------------
+
+TEMPLATE = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "iam:GetRole", "Resource": "*"}}\n'
+)
+METADATA = {
+    "partner_domain": "vendor.example",
+    "template_name": "vendor-set-up_2026_11_30",
+    "template_description": "Sets up.",
+}
+
+
+@pytest.fixture
+def bundle(octospec: Octospec) -> Octospec:
+    (octospec.folder / "bundle").mkdir()
+    octospec.write("bundle/permissions.json", TEMPLATE)
+    octospec.write("bundle/bundle_metadata.json", json.dumps(METADATA))
+    return octospec
+
+
+def test_a_bundle_is_judged_by_the_rules_of_its_format_only(bundle: Octospec) -> None:
+    ran = bundle("lint", "bundle")
+    others = "only the rules of the format delegation; import the folder for the others"
+    assert (ran.code, ran.out, ran.err) == (0, f"bundle: no findings ({others})\n", "")
+
+
+def test_a_finding_in_a_bundle_has_its_place(bundle: Octospec) -> None:
+    bundle.write("bundle/permissions.json", TEMPLATE.replace("iam:GetRole", "iam:*"))
+    [finding] = [
+        each
+        for each in json.loads(bundle("lint", "bundle", "--json").out)["findings"]
+        if each["code"] == "OCT457"
+    ]
+    assert finding["path"] == "bundle/permissions.json"
+
+
+def test_a_question_about_a_bundle_that_is_not_decided_is_neither_a_finding_nor_fine(
+    bundle: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "Budget", lambda: Budget(limit=0))
+    bundle.write("bundle/permissions.json", TEMPLATE.replace("iam:GetRole", "kms:Decrypt"))
+    ran = bundle("lint", "bundle", "--json")
+    data = json.loads(ran.out)
+    assert (ran.code, data["ok"], data["findings"]) == (3, False, [])
+    assert {each["code"] for each in data["diagnostics"]} == {"OCT518"}

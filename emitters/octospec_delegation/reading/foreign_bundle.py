@@ -6,7 +6,6 @@ A boundary without roles below it is read as what a role under it may do at most
 from __future__ import annotations
 
 from dataclasses import field
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Span, has_errors, in_file_order
@@ -32,14 +31,15 @@ from octo_spec.model.reports import Reports
 from octo_spec.model.text import Param, Text
 from octo_spec.model.traversal import linked, pruned
 from octo_spec.plugin.artifacts import Reading
-from octospec_delegation.reading.json_shapes import PARAMETER, json_of, shape_of, without_directive
+from octospec_delegation.reading.json_shapes import json_of, shape_of, without_directive
 from octospec_delegation.vocabulary import (
     BOUNDARY,
     METADATA,
+    PARAMETER,
     PERMISSIONS,
     ROLES,
-    SESSION_FILES,
     TRUST,
+    is_template,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Reader:
         return pruned(linked(whole))
 
     def _sessions(self) -> tuple[Role, ...]:
-        names = sorted(name for name in self.files if _is_template(name))
+        names = sorted(name for name in self.files if is_template(name))
         return tuple(
             Role(_session_id(name, len(names) == 1), None, (), self._policies(name), session=True)
             for name in names
@@ -177,10 +177,6 @@ class _Reader:
             known.get("boundary_name", ""),
             known.get("boundary_description", ""),
         )
-
-
-def _is_template(name: str) -> bool:
-    return "/" not in name and any(fnmatchcase(name, pattern) for pattern in SESSION_FILES)
 
 
 def _session_id(name: str, is_only: bool) -> str:  # noqa: FBT001 - one caller

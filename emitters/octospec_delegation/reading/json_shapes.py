@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from octo_spec.diagnostics import Span
 from octo_spec.model.policy_documents import Fields, Items, Leaf
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Text
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
-
-PARAMETER: Final = re.compile(r"@\{([^{}]*)\}")
 
 
 def json_of(artifact: Artifact, report: Report) -> Any:  # noqa: ANN401 - any JSON

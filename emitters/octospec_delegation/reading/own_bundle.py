@@ -16,12 +16,13 @@ from octo_spec.model.text import Malformed, Text, parse
 from octo_spec.model.traversal import linked
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json
 from octo_spec.plugin.artifacts import Reading
-from octospec_delegation.reading.json_shapes import PARAMETER, json_of, shape_of, without_directive
+from octospec_delegation.reading.json_shapes import json_of, shape_of, without_directive
 from octospec_delegation.vocabulary import (
     BOUNDARY,
     INDEX,
     INDEX_VERSION,
     METADATA,
+    PARAMETER,
     PERMISSIONS,
     README,
     ROLES,

@@ -9,7 +9,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare_first
 from octo_spec.model.request_words import request_in_words
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.questions import settings
+from octospec_delegation.rules.questions import reason_of, renderings, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +28,17 @@ def boundary_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def _beyond(role: Part, allowed: Part) -> Iterator[Diagnostic]:
-    [(_, limit)] = settings(allowed) or [(None, None)]
-    if limit is None:
-        return
-    for statements, policy in settings(role):
+    limits, doubt = [policy for _, policy in renderings(allowed)][:1], ""
+    for statements, policy in renderings(role) if limits else ():
         try:
-            differences = compare_first([limit], [policy]).differences
+            differences = compare_first(limits, [policy]).differences
         except BudgetExceededError as error:
-            message = f"whether {allowed.path} contains {role.path} is not known: {error}"
-            yield kinds.BEYOND_BOUNDARY.at(role.span, message)
-            return
+            doubt = reason_of(error)
+            continue
         for found in differences[:1]:
             witness = found.witness
             request = request_in_words(witness.action, witness.resource, sorted(witness.context.items()))
             message = f"{role.path} allows {request}, and {allowed.path} does not: the role cannot do it"
             yield kinds.BEYOND_BOUNDARY.at(statements[found.place.statement].span, message)
             return
+    yield from undecided(role, f"whether {allowed.path} contains {role.path}", doubt)

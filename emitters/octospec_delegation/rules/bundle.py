@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import re
+import json
+from dataclasses import replace
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
+from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION
+from octo_spec.iam.json_values import NUMBERS
+from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_delegation.vocabulary import BOUNDARY, ENABLED, METADATA, PERMISSIONS, ROLES, SESSION_FILES
+from octospec_delegation.rules.example_values import policy_problem
+from octospec_delegation.vocabulary import (
+    BOUNDARY,
+    ENABLED,
+    METADATA,
+    PARAMETER,
+    PERMISSIONS,
+    ROLES,
+    is_template,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,21 +48,35 @@ class WrittenCondition:
     values: tuple[str, ...]
 
     @property
-    def comparison(self) -> str:
-        """The operator in lower case, without a set prefix and without ``IfExists``."""
-        return self.operator.rpartition(":")[2].lower().removesuffix("ifexists")
+    def form(self) -> OperatorForm | None:
+        """The operator with its prefix and suffix; ``None`` if AWS has no such operator."""
+        return OperatorForm.parse(self.operator)
 
     @property
-    def is_negated(self) -> bool:
-        """Whether the condition also holds if the key is absent, because the operator is negated."""
-        return "not" in self.comparison
+    def comparison(self) -> str:
+        """The operator without a set prefix and without ``IfExists``."""
+        return self.form.operator.name if self.form else self.operator
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the condition tests whether the key is present."""
+        return self.form is not None and self.form.family is Family.NULL
 
     @property
     def needs_key(self) -> bool:
         """Whether the condition fails if the key is absent."""
-        is_lenient = self.operator.lower().startswith("forallvalues:") or self.is_negated
-        is_lenient = is_lenient or self.operator.lower().endswith("ifexists")
-        return not is_lenient and self.comparison != "null"
+        return self.form is not None and not self.is_null and not self.form.holds_without_key
+
+    @property
+    def requires_key(self) -> bool:
+        """Whether the condition fails if the key is absent, or tests that it is present."""
+        return self.needs_key or (self.is_null and self.values == ("false",))
+
+    @property
+    def limits(self) -> bool:
+        """Whether the condition fails for a key that is absent, and for all values but some."""
+        is_positive = self.form is not None and not self.form.negated
+        return self.needs_key and is_positive and all(value.strip("*") for value in self.values)
 
 
 @frozen
@@ -84,6 +110,10 @@ class WrittenStatement:
         """Return the conditions on one of ``keys``; a key that ends with ``/`` is a prefix."""
         return tuple(each for each in self.conditions if any(_is_key(each.key.lower(), key) for key in keys))
 
+    def is_limited_by(self, *keys: str) -> bool:
+        """Return whether a condition limits one of ``keys`` to some values."""
+        return any(each.limits for each in self.about(*keys))
+
 
 def _is_key(written: str, key: str) -> bool:
     lower = key.lower()
@@ -92,7 +122,7 @@ def _is_key(written: str, key: str) -> bool:
 
 @frozen
 class Part:
-    """One document; without ``statements`` if it is not JSON, as ``problem`` says."""
+    """One document; ``problem`` says why IAM would refuse it. It has no ``statements`` if it is not JSON."""
 
     kind: PartKind
     path: str
@@ -101,6 +131,7 @@ class Part:
     size: int
     parameters: tuple[str, ...]
     problem: str = ""
+    version: str = POLICY_VERSION
 
     @property
     def allows(self) -> tuple[WrittenStatement, ...]:
@@ -112,6 +143,10 @@ class Part:
         """The statements that deny."""
         return tuple(each for each in self.statements if not each.allows)
 
+    def alone(self, statement: WrittenStatement) -> Part:
+        """Return the document with one of its statements that allow, and what it denies."""
+        return replace(self, statements=(statement, *self.denies))
+
 
 @frozen
 class Bundle:
@@ -120,6 +155,7 @@ class Bundle:
     parts: tuple[Part, ...]
     metadata: tuple[tuple[str, str], ...]
     metadata_span: Span | None
+    metadata_problem: str = ""
     roles: tuple[Part, ...] = ()
     """The permissions of the roles that stay."""
 
@@ -169,19 +205,13 @@ def bundle_of(artifacts: Iterable[Artifact]) -> Bundle | None:
         parts.append(_part(PartKind.BOUNDARY, BOUNDARY, boundary))
     metadata = tuple(_metadata(files[METADATA])) if METADATA in files else ()
     span = Span(METADATA) if METADATA in files else None
-    roles = (name for name in sorted(files) if _is_of_role(name))
-    return Bundle(
-        tuple(parts), metadata, span, tuple(_part(PartKind.ROLE, name, files[name]) for name in roles)
-    )
+    problem = _json_problem(files[METADATA], METADATA) if METADATA in files else ""
+    roles = tuple(_part(PartKind.ROLE, name, files[name]) for name in sorted(files) if _is_of_role(name))
+    return Bundle(tuple(parts), metadata, span, problem, roles)
 
 
 def _is_of_role(name: str) -> bool:
     return name.startswith(f"{ROLES}/") and name.endswith(f"/{PERMISSIONS}")
-
-
-def is_template(name: str) -> bool:
-    """Return whether a file at the top of a bundle is a template of the session."""
-    return "/" not in name and any(fnmatchcase(name, pattern) for pattern in SESSION_FILES)
 
 
 def _metadata(text: str) -> Iterator[tuple[str, str]]:
@@ -199,27 +229,45 @@ def _part(kind: PartKind, path: str, text: str) -> Part:
         return Part(kind, path, (), Span(path), 0, (), problem)
     root = _unwrapped(parsed.node)
     statements = tuple(_statements(root))
-    problem = "" if statements else "the document has no Statement"
-    return Part(kind, path, statements, root.span, _size(root), _parameters(root), problem)
+    problem = _json_problem(text, path) or policy_problem(json.loads(text, **NUMBERS))
+    size = _size(root) - _never_together(root)
+    version = _scalar(_fields(root).get("Version")) or OLD_POLICY_VERSION
+    return Part(kind, path, statements, root.span, size, _parameters(root), problem, version)
+
+
+def _json_problem(text: str, path: str) -> str:
+    """Say why a file is not JSON that every reader reads in the same way; empty if it is."""
+    if problems := parse_yaml(text, path).diagnostics:
+        return problems[0].message
+    try:
+        json.loads(text, **NUMBERS)
+    except ValueError as error:
+        return f"this is not JSON: {error}"
+    return ""
 
 
 def _unwrapped(node: Mapping) -> Mapping:
     """Return the document in what the AWS CLI prints around it."""
-    found = {entry.key.value: entry.value for entry in node.entries}
+    found = _fields(node)
     inner = found.get("PolicyDocument") or found.get("Document")
     return inner if "Statement" not in found and isinstance(inner, Mapping) else node
 
 
 def _statements(root: Mapping) -> Iterator[WrittenStatement]:
-    written = next((entry.value for entry in root.entries if entry.key.value == "Statement"), None)
-    items = written.items if isinstance(written, Sequence) else (written,)
-    for number, item in enumerate(items):
-        if isinstance(item, Mapping):
-            yield _statement(number, item)
+    return (_statement(number, item) for number, item in enumerate(_items(root)) if isinstance(item, Mapping))
+
+
+def _items(root: Mapping) -> tuple[Node | None, ...]:
+    written = _fields(root).get("Statement")
+    return written.items if isinstance(written, Sequence) else (written,)
+
+
+def _fields(node: Mapping) -> dict[str, Node]:
+    return {entry.key.value: entry.value for entry in node.entries}
 
 
 def _statement(number: int, node: Mapping) -> WrittenStatement:
-    fields = {entry.key.value: entry.value for entry in node.entries}
+    fields = _fields(node)
     action = fields.get("Action") or fields.get("NotAction")
     resource = fields.get("Resource") or fields.get("NotResource")
     return WrittenStatement(
@@ -260,9 +308,6 @@ def _scalar(node: Node | None) -> str:
 
 # --- sizes and parameters ----------------------------------------------------------------------
 
-PARAMETER: Final = re.compile(r"@\{([^{}]*)\}")
-"""A value that the request fills in."""
-
 
 def _size(node: Node) -> int:
     """Count the characters of the minified document, without directives and without parameters."""
@@ -277,6 +322,17 @@ def _size(node: Node) -> int:
             kept = [entry for entry in entries if not entry.key.value.startswith("@")]
             keys = sum(len(entry.key.value) + 3 for entry in kept)
             return 2 + max(0, len(kept) - 1) + keys + sum(_size(entry.value) for entry in kept)
+
+
+def _never_together(root: Mapping) -> int:
+    """Count the characters of statements that the largest rendering does not have, by their parameters."""
+    sizes: dict[str, int] = {}
+    for item in _items(root):
+        directive = _scalar(_fields(item).get(ENABLED)) if isinstance(item, Mapping) else ""
+        if item and directive:
+            sizes[directive] = sizes.get(directive, 0) + _size(item) + 1
+    names = {directive.removeprefix("!") for directive in sizes}
+    return sum(min(sizes.get(name, 0), sizes.get(f"!{name}", 0)) for name in names)
 
 
 def _parameters(node: Node) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import look_up
 from octo_spec.iam.request_keys import depends_on_action, is_in_doubt, is_of_provider, is_tag_key, may_hold
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.questions import lone
+from octospec_delegation.rules.questions import AllowedRequest, first_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.iam.json_values import JsonValue
     from octospec_delegation.rules.bundle import Bundle, Part, WrittenCondition, WrittenStatement
 
 _WARNS: Final = "AWS's reviewer warns about this"
@@ -41,7 +42,7 @@ def condition_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 
 def _unknown_keys(statement: WrittenStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
-        if condition.comparison == "null" or statement.actions_excepted:
+        if statement.actions_excepted:
             continue
         lost = [written for written in statement.actions if _never_holds(written, condition.key)]
         if lost:
@@ -63,7 +64,7 @@ def _never_holds(written: str, key: str) -> bool:
 
 
 def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, lost: list[str]) -> str:
-    if condition.needs_key:
+    if condition.requires_key:
         so = "the key is absent, so the condition fails, and the statement does not allow this action"
     else:
         so = f"{condition.operator} holds if the key is absent, so the action is allowed without a condition"
@@ -77,7 +78,7 @@ def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, los
 def _arn_equals(statement: WrittenStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
         wild = [value for value in condition.values if re.search(r"[*?]", re.sub(r"\$\{[^}]*\}", "", value))]
-        if condition.comparison in ("arnequals", "arnnotequals") and wild:
+        if condition.comparison in ("ArnEquals", "ArnNotEquals") and wild:
             message = (
                 f"{statement.title} compares {condition.key} with {wild[0]} by {condition.operator}. AWS's "
                 "reviewer blocks this and says that it never matches; what is so: ArnEquals and ArnLike are "
@@ -92,17 +93,13 @@ def _empty_sets(statement: WrittenStatement) -> Iterator[Diagnostic]:
         if not condition.operator.lower().startswith("forallvalues:") or not statement.allows:
             continue
         required = [each for each in statement.about(condition.key) if each is not condition]
-        if not any(_requires_key(each) for each in required):
+        if not any(each.requires_key for each in required):
             message = (
                 f"{statement.title}: {condition.operator} on {condition.key} also holds if the key "
                 "is absent. "
                 f"{_WARNS}; it is so"
             )
             yield kinds.EMPTY_SET.at(statement.span, message, f"add Null {condition.key}: false")
-
-
-def _requires_key(condition: WrittenCondition) -> bool:
-    return condition.needs_key or (condition.comparison == "null" and condition.values == ("false",))
 
 
 _OPEN_TAG: Final = re.compile(r"\$\{aws:principaltag/[^}]*\}\*", re.IGNORECASE)
@@ -123,32 +120,39 @@ def _empty_tags(statement: WrittenStatement) -> Iterator[Diagnostic]:
 # --- keys, topics ------------------------------------------------------------------------------
 
 
-_KEY_USES: Final = (
-    "kms:Decrypt",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "kms:ReEncryptFrom",
-    "kms:CreateGrant",
-)
+_KEY_USES: Final[dict[str, JsonValue]] = {
+    "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:CreateGrant"],
+    "Resource": "*",
+    "Condition": {
+        "Null": {"kms:ViaService": "true", "aws:CalledVia": "true"},
+        "BoolIfExists": {"aws:ViaAWSService": "false"},
+    },
+}
+"""Uses of a key that no service makes for the principal."""
 
 
 def _open_keys(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
-    if statement.about("kms:ViaService", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"):
+    if statement.about("aws:CalledViaFirst", "aws:CalledViaLast"):
         return
-    if found := lone(statement, {"Action": list(_KEY_USES), "Resource": "*"}):
-        message = (
-            f"{statement.title} of {part.path} allows {found.words} outside of any service. "
-            f"{_WARNS}; it is so"
-        )
-        yield kinds.OPEN_KEY.at(statement.span, message, "add StringLike kms:ViaService")
+
+    def opened(found: AllowedRequest) -> Diagnostic:
+        allowed = f"{statement.title} of {part.path} allows {found.words}"
+        message = f"{allowed} outside of any service. {_WARNS}; it is so"
+        return kinds.OPEN_KEY.at(statement.span, message, "add StringLike kms:ViaService")
+
+    yield from first_finding(part.alone(statement), [_KEY_USES], opened)
 
 
 def _open_subscriptions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
-    if statement.about("sns:Protocol", "sns:Endpoint"):
+    if statement.is_limited_by("sns:Protocol", "sns:Endpoint"):
         return
-    if found := lone(statement, {"Action": "sns:Subscribe", "Resource": "*"}):
+
+    def opened(found: AllowedRequest) -> Diagnostic:
         message = f"{statement.title} of {part.path} allows {found.words} to any endpoint. {_WARNS}; it is so"
-        yield kinds.OPEN_SUBSCRIPTION.at(statement.span, message, "add sns:Protocol or sns:Endpoint")
+        return kinds.OPEN_SUBSCRIPTION.at(statement.span, message, "add sns:Protocol or sns:Endpoint")
+
+    query: dict[str, JsonValue] = {"Action": "sns:Subscribe", "Resource": "*"}
+    yield from first_finding(part.alone(statement), [query], opened)
 
 
 # --- statements together -----------------------------------------------------------------------

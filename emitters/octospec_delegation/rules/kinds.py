@@ -65,7 +65,7 @@ ESCALATION = _error("OCT471", "escalation", "A boundary or a session from which 
 OTHER_ACCOUNTS = _error(
     "OCT472", "other-accounts", "A boundary that allows access to resources of other accounts."
 )
-ACCOUNT_VARIABLE = _error("OCT473", "account-variable", "A policy variable as the account of an ARN.")
+ACCOUNT_VARIABLE = _error("OCT473", "account-variable", "A policy variable in an ARN before its last part.")
 OPEN_REQUEST = _error("OCT474", "open-request", "Delegation requests of every owner are allowed.")
 RESOURCE_NOT_TAKEN = _error(
     "OCT475", "resource-not-taken", "An action is limited to resources that it does not take."
@@ -103,3 +103,4 @@ PARTIAL_CREATION = _warning(
 )
 
 RULE_KINDS: Final = tuple(kind for kind in globals().values() if isinstance(kind, DiagnosticKind))
+"""All of these, and that of a question which a rule does not decide."""

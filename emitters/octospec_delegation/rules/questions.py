@@ -1,32 +1,32 @@
-"""What the engine decides about a document: whether it allows some of the requests, in any setting."""
+"""What the engine decides about a document: whether it allows some of the requests, in any combination."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.access.intersect import overlaps
 from octo_spec.frozen import frozen
-from octo_spec.iam.arn import resource_pattern
-from octo_spec.iam.elements import POLICY_VERSION
-from octo_spec.iam.glob import Pattern, wild
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import document, parse
+from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.model.request_words import request_in_words
-from octospec_delegation.rules.bundle import PARAMETER
+from octospec_delegation.rules.example_values import example_resource, example_value
+from octospec_delegation.vocabulary import PARAMETER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from octo_spec.access.request import Request
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octospec_delegation.rules.bundle import Part, WrittenStatement
 
 MOST_SWITCHES: Final = 8
-"""With more boolean parameters, every statement counts as enabled."""
+"""The most parameters of statements that deny of which every combination is searched."""
 
 
 @frozen
@@ -43,80 +43,90 @@ class AllowedRequest:
         return request_in_words(self.request.action, self.request.resource, context)
 
 
-def first_allowed(part: Part, *requests: dict[str, JsonValue]) -> AllowedRequest | None:
-    """Return a request that a document allows in some setting; ``None`` if it allows none of ``requests``."""
-    return next(_allowed(part, requests), None)
-
-
-def _allowed(part: Part, requests: tuple[dict[str, JsonValue], ...]) -> Iterator[AllowedRequest]:
-    query = document("Allow", requests)
-    for statements, policy in settings(part):
+def first_finding(
+    part: Part, queries: Sequence[dict[str, JsonValue]], report: Callable[[AllowedRequest], Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Report a request that a document allows in some combination of parameters, or that it is undecided."""
+    query, effort, doubt = document("Allow", queries), Budget(), ""
+    for statements, policy in renderings(part):
         try:
-            for found in overlaps([policy], query):
-                yield AllowedRequest(statements[found.place.statement], found.witness)
-        except BudgetExceededError:
+            found = next(overlaps([policy], query, effort=effort), None)
+        except BudgetExceededError as error:
+            doubt = reason_of(error)
             continue
+        if found:
+            yield report(AllowedRequest(statements[found.place.statement], found.witness))
+            return
+    queried = ", ".join(dict.fromkeys(each for one in queries for each in _actions(one)))
+    yield from undecided(part, f"whether {part.path} allows {queried}", doubt)
 
 
-def lone(statement: WrittenStatement, *requests: dict[str, JsonValue]) -> AllowedRequest | None:
-    """Return a request that a statement alone allows."""
-    try:
-        policy = parse(_document((statement,)))
-        found = next(overlaps([policy], document("Allow", requests)), None)
-    except (MalformedPolicyError, BudgetExceededError):
-        return None
-    return AllowedRequest(statement, found.witness) if found else None
+def undecided(part: Part, question: str, doubt: str) -> Iterator[Diagnostic]:
+    """Report a question without an answer: a search ended early, or there are too many combinations."""
+    if not doubt and len(_switches(part)) > MOST_SWITCHES:
+        doubt = f"its statements that deny depend on {len(_switches(part))} parameters"
+    if doubt:
+        yield RULE_UNDECIDED.at(
+            part.span, f"{question} is not decided: {doubt}", "write fewer or simpler statements"
+        )
+
+
+def reason_of(error: BudgetExceededError) -> str:
+    """Say why a search has no answer: rules have a limit that a person cannot change."""
+    why = (
+        f"it needs more than {error.limit:,} steps"
+        if error.limit is not None
+        else "more steps would not help"
+    )
+    return f"{why}: {error.blame}" if error.blame else why
+
+
+def _actions(query: dict[str, JsonValue]) -> tuple[str, ...]:
+    written = query["Action"]
+    return tuple(map(str, written)) if isinstance(written, list) else (str(written),)
 
 
 # --- documents ---------------------------------------------------------------------------------
 
 
 @lru_cache(1 << 6)
-def settings(part: Part) -> tuple[tuple[tuple[WrittenStatement, ...], Document], ...]:
-    """Return the document in each setting of its boolean parameters, except those that IAM would refuse."""
+def renderings(part: Part) -> tuple[tuple[tuple[WrittenStatement, ...], Document], ...]:
+    """Return documents that together allow what a document allows in any combination of parameters.
+
+    One statement allows a request, so the others do not matter unless they deny: only the parameters of those
+    have two values. None of the documents is one that IAM would refuse.
+    """
     found = {}
     for statements in map(tuple, _enabled(part)):
-        if statements not in found:
-            policy = _parsed(statements)
-            if policy is not None:
-                found[statements] = policy
+        if statements not in found and (policy := _parsed(statements, part.version)):
+            found[statements] = policy
     return tuple(found.items())
 
 
-def malformed(part: Part) -> str:
-    """Say why IAM would refuse a document; empty if it would not."""
+def _parsed(statements: tuple[WrittenStatement, ...], version: str) -> Document | None:
     try:
-        parse(_document(part.statements))
-    except MalformedPolicyError as error:
-        return str(error)
-    return ""
-
-
-def _parsed(statements: tuple[WrittenStatement, ...]) -> Document | None:
-    try:
-        return parse(_document(statements))
+        return parse({"Version": version, "Statement": [_plain(each) for each in statements]})
     except MalformedPolicyError:
         return None
 
 
+def _switches(part: Part) -> tuple[str, ...]:
+    """Return the parameters on which statements that deny depend."""
+    return tuple(sorted({each.enabled.removeprefix("!") for each in part.denies if each.enabled}))
+
+
 def _enabled(part: Part) -> Iterator[Iterator[WrittenStatement]]:
-    names = sorted({each.enabled.removeprefix("!") for each in part.statements if each.enabled})
-    if len(names) > MOST_SWITCHES:
-        yield iter(part.statements)
-        return
-    for values in product((True, False), repeat=len(names)):
-        given = dict(zip(names, values, strict=True))
+    names = _switches(part)
+    times = len(names) if len(names) <= MOST_SWITCHES else 1
+    for values in product((True, False), repeat=times):
+        given = dict(zip(names, cycle(values)))
         yield (each for each in part.statements if is_enabled(each.enabled, given))
 
 
 def is_enabled(written: str, given: dict[str, bool]) -> bool:
-    """Return whether a statement with this ``@Enabled`` is in the rendered policy."""
+    """Return whether a statement with this ``@Enabled`` may be in a policy with these parameters."""
     name = written.removeprefix("!")
-    return not written or given.get(name, True) is not written.startswith("!")
-
-
-def _document(statements: tuple[WrittenStatement, ...]) -> dict[str, JsonValue]:
-    return {"Version": POLICY_VERSION, "Statement": [_plain(each) for each in statements]}
+    return name not in given or given[name] is not written.startswith("!")
 
 
 def _plain(statement: WrittenStatement) -> dict[str, JsonValue]:
@@ -126,7 +136,7 @@ def _plain(statement: WrittenStatement) -> dict[str, JsonValue]:
         "Effect": statement.effect,
         "NotAction" if statement.actions_excepted else "Action": list(statement.actions),
         "NotResource" if statement.resources_excepted else "Resource": [
-            example_resource(each, service) for each in statement.resources
+            _example(statement, each, service) for each in statement.resources
         ],
     }
     if statement.conditions:
@@ -137,34 +147,7 @@ def _plain(statement: WrittenStatement) -> dict[str, JsonValue]:
     return plain
 
 
-# --- parameters --------------------------------------------------------------------------------
-
-_EXAMPLES: Final = {1: "aws", 3: "us-east-1", 4: "111122223333"}
-"""Position in an ARN -> an example."""
-
-
-def example_value(text: str) -> str:
-    """Fill in a value for each parameter."""
-    if text.startswith("arn:"):
-        return example_resource(text, "*")
-    return PARAMETER.sub(lambda found: f"value-of-{found[1]}", text)
-
-
-def example_resource(text: str, service: str) -> str:
-    """Fill in a value for each parameter of an ARN, which fits the part that it is in."""
-    if PARAMETER.fullmatch(text):
-        return f"arn:aws:{service}:us-east-1:111122223333:{example_value(text[2:-1])}"
-    parts = text.split(":", 5)
-    return ":".join(
-        _EXAMPLES[position] if position in _EXAMPLES and PARAMETER.fullmatch(part) else _filled(part)
-        for position, part in enumerate(parts)
-    )
-
-
-def _filled(part: str) -> str:
-    return PARAMETER.sub(lambda found: f"value-of-{found[1]}", part)
-
-
-def pattern(resource: str, service: str) -> Pattern:
-    """Return the pattern of a resource as written."""
-    return resource_pattern(wild(example_resource(resource, service)))
+def _example(statement: WrittenStatement, resource: str, service: str) -> str:
+    """Return a resource without parameters: one that is a parameter may be any, unless it is denied."""
+    is_any = PARAMETER.fullmatch(resource) and statement.allows is not statement.resources_excepted
+    return "*" if is_any else example_resource(resource, service)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Action, Level, expand
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.bundle import PARAMETER, PartKind
-from octospec_delegation.rules.questions import first_allowed, malformed
+from octospec_delegation.rules.bundle import PartKind
+from octospec_delegation.rules.questions import AllowedRequest, first_finding
 from octospec_delegation.vocabulary import (
     DATED,
     METADATA,
@@ -17,42 +17,26 @@ from octospec_delegation.vocabulary import (
     MOST_PARAMETERS,
     MOST_RENDERED,
     NAME_LENGTHS,
+    NAMED_ALONE,
+    PARAMETER,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.iam.json_values import JsonValue
     from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
 
-SENSITIVE: Final = {
-    "iam": "IAM",
-    "kms": "KMS",
-    "ram": "RAM",
-    "sso": "IAM Identity Center",
-    "sso-directory": "IAM Identity Center",
-    "identitystore": "IAM Identity Center",
-    "organizations": "Organizations",
-    "secretsmanager": "Secrets Manager",
-}
-"""The services of which every action must be named."""
-
 READING: Final = frozenset({Level.LIST, Level.READ})
-
-POLICY_CHANGES: Final = (
-    "iam:CreatePolicy",
-    "iam:CreatePolicyVersion",
-    "iam:DeletePolicy",
-    "iam:DeletePolicyVersion",
-    "iam:SetDefaultPolicyVersion",
-    "iam:TagPolicy",
-    "iam:UntagPolicy",
-)
 
 
 def registration(bundle: Bundle) -> Iterator[Diagnostic]:
     """Find what AWS refuses when the bundle is registered."""
     yield from _metadata(bundle)
+    for part in (*bundle.parts, *bundle.roles):
+        if part.problem:
+            yield kinds.BAD_DOCUMENT.at(part.span, f"{part.path}: {part.problem}")
     for part in bundle.parts:
         yield from _whole(part)
         for statement in part.statements:
@@ -74,6 +58,8 @@ def _metadata(bundle: Bundle) -> Iterator[Diagnostic]:
         message = f"there is no {METADATA}, so the domain and the names are not known"
         yield kinds.METADATA_MISSING.at(None, message)
         return
+    if bundle.metadata_problem:
+        yield kinds.BAD_DOCUMENT.at(bundle.metadata_span, f"{METADATA}: {bundle.metadata_problem}")
     for name in needed:
         if not bundle.fact(name).strip():
             yield kinds.METADATA_MISSING.at(bundle.metadata_span, f"registration needs {name!r}")
@@ -88,9 +74,6 @@ def _metadata(bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def _whole(part: Part) -> Iterator[Diagnostic]:
-    problem = part.problem or malformed(part)
-    if problem:
-        yield kinds.BAD_DOCUMENT.at(part.span, f"{part.path}: {problem}")
     most = MOST_RENDERED if part.kind is PartKind.TEMPLATE else MOST_BOUNDARY
     if part.size > most:
         least = "at least " if part.parameters else ""
@@ -148,19 +131,19 @@ def _actions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
         if set(service) == {"*"}:
             message = f"{statement.title} of {part.path} allows every action"
             yield kinds.EVERY_ACTION.at(statement.action_span, message)
-        elif service.lower() in SENSITIVE and re.search(r"[*?]", name):
+        elif service.lower() in NAMED_ALONE and re.search(r"[*?]", name):
             yield _sensitive(part, statement, action)
         elif service.lower() == "organizations" and not all(map(_reads, expand(action))):
             message = f"{action} does more than read the organization"
             yield kinds.ORGANIZATION_WRITE.at(statement.action_span, message)
         elif action.lower() == "iam:passrole":
             yield from _pass_role(statement)
-        elif action.lower().startswith("sts:assumerole") and part.kind is PartKind.TEMPLATE:
+        elif part.kind is PartKind.TEMPLATE and _assumes(action):
             yield from _assume_role(statement)
 
 
 def _sensitive(part: Part, statement: WrittenStatement, action: str) -> Diagnostic:
-    service = SENSITIVE[action.partition(":")[0].lower()]
+    service = NAMED_ALONE[action.partition(":")[0].lower()]
     only_reads = all(map(_reads, expand(action))) and bool(expand(action))
     if part.kind is PartKind.BOUNDARY and only_reads:
         message = (
@@ -176,20 +159,30 @@ def _reads(action: Action) -> bool:
     return READING.issuperset(action.levels)
 
 
+def _assumes(written: str) -> bool:
+    names = (written, *(each.full_name for each in expand(written)))
+    return any(name.lower().startswith("sts:assumerole") for name in names)
+
+
 def _pass_role(statement: WrittenStatement) -> Iterator[Diagnostic]:
-    for resource in statement.resources:
-        name = resource.partition(":role/")[2]
-        if not name.strip("*?/") and not (PARAMETER.fullmatch(resource)):
-            message = f"{statement.title} passes any role: {resource} has no prefix of names"
-            yield kinds.PASS_ROLE_ANYWHERE.at(statement.span, message, "arn:aws:iam::*:role/PREFIX*")
+    for resource in _open_roles(statement):
+        message = f"{statement.title} passes roles of any name: {resource} has no prefix of names"
+        yield kinds.PASS_ROLE_ANYWHERE.at(statement.span, message, "arn:aws:iam::*:role/PREFIX*")
 
 
 def _assume_role(statement: WrittenStatement) -> Iterator[Diagnostic]:
+    for resource in _open_roles(statement):
+        message = f"{statement.title} allows the session to assume roles of any name: {resource}"
+        yield kinds.ASSUME_ROLE_ANYWHERE.at(statement.span, message)
+
+
+def _open_roles(statement: WrittenStatement) -> Iterator[str]:
+    """Yield the resources that name no beginning of a role; all are open that are excepted."""
     for resource in statement.resources:
-        name = resource.partition(":role/")[2]
-        if not name.strip("*?/") and not PARAMETER.fullmatch(resource):
-            message = f"{statement.title} allows the session to assume any role: {resource}"
-            yield kinds.ASSUME_ROLE_ANYWHERE.at(statement.span, message)
+        if statement.resources_excepted:
+            yield f"all except {resource}"
+        elif resource.partition(":role/")[2][:1] in ("", "*", "?", "/") and not PARAMETER.fullmatch(resource):
+            yield resource
 
 
 # --- managed policies --------------------------------------------------------------------------
@@ -197,38 +190,45 @@ def _assume_role(statement: WrittenStatement) -> Iterator[Diagnostic]:
 
 def _policies(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
     """Find changes of managed policies that are not below the partner's domain."""
-    domain = bundle.domain or "*"
     for statement in part.allows:
         named = [action for action in statement.actions if action.lower() in _CHANGES]
         for resource in statement.resources if named else ():
-            if not re.search(rf":policy/{re.escape(domain)}/", resource) and not _is_boundary(resource):
-                message = f"{named[0]} on {resource}, which is not below policy/{domain}/"
+            if statement.resources_excepted or not _is_own(bundle, resource):
+                shown = f"all resources except {resource}" if statement.resources_excepted else resource
+                message = f"{named[0]} on {shown}, which is not below policy/{bundle.domain or 'DOMAIN'}/"
                 yield kinds.POLICY_OUTSIDE_DOMAIN.at(statement.span, message)
-    found = first_allowed(
-        part,
-        {
-            "Action": ["iam:CreatePolicy", "iam:CreatePolicyVersion"],
-            "Resource": "arn:aws:iam::*:policy/permissions-boundary/*",
-        },
+    yield from first_finding(part, (_WRITES_BOUNDARY,), lambda found: _writes_boundary(part, found))
+
+
+_WRITES_BOUNDARY: Final[dict[str, JsonValue]] = {
+    "Action": ["iam:CreatePolicy", "iam:CreatePolicyVersion"],
+    "Resource": "arn:aws:iam::*:policy/permissions-boundary/*",
+}
+
+
+def _writes_boundary(part: Part, found: AllowedRequest) -> Diagnostic:
+    message = (
+        f"{part.path} allows {found.words}: AWS's reviewer blocks a policy written as a boundary. A boundary "
+        "that AWS registers cannot be written in the customer's account"
     )
-    writes = [each for each in part.allows for resource in each.resources if _is_boundary(resource)]
-    names_it = [each for each in writes if {"iam:createpolicy", "iam:createpolicyversion"} & _lower(each)]
-    if names_it or found:
-        statement = names_it[0] if names_it else found.statement if found else part.statements[0]
-        shown = found.words if found else "iam:CreatePolicy"
-        message = (
-            f"{part.path} allows {shown}: AWS's reviewer blocks a policy written as a boundary. A boundary "
-            "that AWS registers cannot be written in the customer's account"
-        )
-        yield kinds.WRITES_BOUNDARY.at(statement.span, message)
+    return kinds.WRITES_BOUNDARY.at(found.statement.span, message)
 
 
-_CHANGES: Final = frozenset(map(str.lower, POLICY_CHANGES))
+def _is_own(bundle: Bundle, resource: str) -> bool:
+    """Return whether a policy is below the domain of the partner, as far as it is known, or a boundary."""
+    domain = re.escape(bundle.domain) or "[^/*?]+"
+    return re.search(rf":policy/{domain}/", resource) is not None or "permissions-boundary/" in resource
 
 
-def _lower(statement: WrittenStatement) -> frozenset[str]:
-    return frozenset(map(str.lower, statement.actions))
-
-
-def _is_boundary(resource: str) -> bool:
-    return "permissions-boundary/" in resource
+_CHANGES: Final = frozenset(
+    {
+        "iam:createpolicy",
+        "iam:createpolicyversion",
+        "iam:deletepolicy",
+        "iam:deletepolicyversion",
+        "iam:setdefaultpolicyversion",
+        "iam:tagpolicy",
+        "iam:untagpolicy",
+    }
+)
+"""Changes of managed policies, in lower case."""

@@ -11,13 +11,15 @@ from octo_spec.iam.catalog_data import prefixes, service_file
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.resource_types import resource_type
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.bundle import PARAMETER, PartKind
-from octospec_delegation.rules.questions import lone, pattern
+from octospec_delegation.rules.example_values import pattern
+from octospec_delegation.rules.questions import AllowedRequest, first_finding
+from octospec_delegation.vocabulary import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.iam.json_values import JsonValue
     from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
 
 _BLOCKS: Final = "AWS's reviewer blocks this"
@@ -81,14 +83,17 @@ def _data(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
     open_data = [each for each in covered if _is_open(statement, each.partition(":")[0])]
     if not open_data or any(map(_is_scope, (each.key.lower() for each in statement.conditions))):
         return
-    found = lone(statement, {"Action": open_data, "Resource": "*"})
-    if found:
+
+    def unscoped(found: AllowedRequest) -> Diagnostic:
         message = (
-            f"{statement.title} of {part.path} allows {found.words}, and the same on every "
-            f"resource. {_BLOCKS}; "
-            "it is so"
+            f"{statement.title} of {part.path} allows {found.words}, and limits neither name nor tag of "
+            f"the resource. {_BLOCKS}; it is so"
         )
-        yield kinds.UNSCOPED_DATA.at(statement.span, message, "name the resources, or require a tag of them")
+        help = "name the resources, or require a tag of them"
+        return kinds.UNSCOPED_DATA.at(statement.span, message, help)
+
+    query: dict[str, JsonValue] = {"Action": [*open_data], "Resource": "*"}
+    yield from first_finding(part.alone(statement), [query], unscoped)
 
 
 def _covers(written: str, full_name: str) -> bool:
@@ -156,14 +161,12 @@ def _lost_words(statement: WrittenStatement, written: str, known: Action) -> str
         return (
             f"{statement.title} limits {written} to {shown}, but a request for {known.full_name} names no "
             f"resource. {_BLOCKS} and says that IAM ignores the limit; what is so: the request "
-            "names *, which "
-            "the ARN does not match, so the statement allows nothing"
+            "names *, which the ARN does not match, so the statement does not allow it"
         )
     types = ", ".join(known.kinds[:3])
     return (
         f"{statement.title} limits {written} to {shown}, but {known.full_name} takes {types}. "
-        f"{_BLOCKS}; what is "
-        "so: no request matches, so the statement allows nothing"
+        f"{_BLOCKS}; what is so: no request matches, so the statement does not allow it"
     )
 
 
@@ -176,15 +179,15 @@ def _arns(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
             continue
         if _has_early_variable(resource):
             message = (
-                f"{statement.title} of {part.path}: {resource} has a policy variable before its "
-                f"name. {_BLOCKS}; "
-                "AWS fills in variables in the last part of an ARN alone, so it may match nothing"
+                f"{statement.title} of {part.path}: {resource} has a policy variable before its last part. "
+                f"{_BLOCKS}; what is so: AWS documents that IAM replaces variables in the last part of an "
+                "ARN only, so the statement may allow nothing"
             )
             yield kinds.ACCOUNT_VARIABLE.at(
                 statement.span, message, "write *, and require aws:ResourceAccount"
             )
         elif problem := arn_problem(resource):
-            message = f"{statement.title} of {part.path}: {resource} {problem}. {_BLOCKS}; it matches nothing"
+            message = f"{statement.title} of {part.path}: {resource} {problem}. {_BLOCKS}"
             yield kinds.BAD_ARN.at(statement.span, message)
 
 
@@ -198,7 +201,7 @@ def arn_problem(resource: str) -> str:
         return f"has the partition {partition!r}"
     if not re.fullmatch(r"[0-9]{12}|[0-9*?]*[*?][0-9*?]*|@\{[^{}]*\}|aws|aws-managed|partner|", account):
         return f"has the account {account!r}"
-    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-[0-9]|[a-z0-9*?-]*[*?][a-z0-9*?-]*|@\{[^{}]*\}|", region):
+    if not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-[0-9]+|[a-z0-9*?-]*[*?][a-z0-9*?-]*|@\{[^{}]*\}|", region):
         return f"has the region {region!r}"
     if re.search(r"[*?]|@\{", service) or account in ("partner", "aws", "aws-managed"):
         return ""
@@ -216,29 +219,53 @@ def _type_problem(service: str, resource: str) -> str:
     return ""
 
 
-_ARN_SERVICES: Final = frozenset({"elasticfilesystem", "elasticloadbalancing", "execute-api", "catalog"})
+_ARN_SERVICES: Final = frozenset(
+    {
+        *("elasticfilesystem", "elasticloadbalancing", "execute-api", "catalog"),
+        *("elastic-inference", "route53-recovery-control"),
+    }
+)
+"""Services in the ARNs of resources that belong to a service with another prefix of actions."""
 
 
 # --- other accounts ----------------------------------------------------------------------------
 
 
+_OTHER_ACCOUNT: Final[JsonValue] = {
+    "StringEqualsIfExists": {
+        "aws:ResourceAccount": "444455556666",
+        "s3:ResourceAccount": "444455556666",
+        "aws:PrincipalAccount": "111122223333",
+        "aws:ResourceOrgID": "o-another",
+        "aws:PrincipalOrgID": "o-own",
+    }
+}
+_OTHER_RESOURCES: Final = ("arn:*:*:*:444455556666:*", "arn:*:*:*::*", "*")
+
+
 def _other_accounts(boundary: Part) -> Iterator[Diagnostic]:
-    limited = [each for each in boundary.denies if _denies_other_accounts(each)]
     for statement in boundary.allows:
-        if any(each.comparison.endswith(("equals", "like")) for each in statement.about(*_OWN_ACCOUNT)):
-            continue
         actions = () if statement.actions_excepted else statement.actions
-        shared = [each for written in actions for each in _shared(written) if not _is_denied(each, limited)]
+        shared = [each.full_name for written in actions for each in _shared(written)]
         if shared and not all(map(_has_account, statement.resources)):
-            message = (
-                f"{statement.title} of {boundary.path} allows {shared[0].full_name} on resources of other "
-                f"accounts. {_BLOCKS}; it is so if the other account allows it"
-            )
-            help = "add StringEquals aws:ResourceAccount: ${aws:PrincipalAccount}"
-            yield kinds.OTHER_ACCOUNTS.at(statement.span, message, help)
+            yield from _shared_with(boundary, statement, shared)
 
 
-_OWN_ACCOUNT: Final = ("aws:ResourceAccount", "s3:ResourceAccount", "aws:ResourceOrgID")
+def _shared_with(boundary: Part, statement: WrittenStatement, shared: list[str]) -> Iterator[Diagnostic]:
+    def reported(found: AllowedRequest) -> Diagnostic:
+        message = (
+            f"{statement.title} of {boundary.path} allows {found.request.action} on resources of other "
+            f"accounts. {_BLOCKS}; it is so if the other account allows it"
+        )
+        help = "add StringEquals aws:ResourceAccount: ${aws:PrincipalAccount}"
+        return kinds.OTHER_ACCOUNTS.at(statement.span, message, help)
+
+    query: dict[str, JsonValue] = {
+        "Action": [*shared],
+        "Resource": [*_OTHER_RESOURCES],
+        "Condition": _OTHER_ACCOUNT,
+    }
+    yield from first_finding(boundary.alone(statement), [query], reported)
 
 
 def _shared(written: str) -> tuple[Action, ...]:
@@ -250,27 +277,9 @@ def _has_account(resource: str) -> bool:
     return re.match(r"arn:[^:]*:[^:]*:[^:]*:[0-9]{12}:", resource) is not None
 
 
-def _denies_other_accounts(statement: WrittenStatement) -> bool:
-    return any(each.is_negated for each in statement.about(*_OWN_ACCOUNT))
-
-
-def _is_denied(known: Action, denies: list[WrittenStatement]) -> bool:
-    return any(_is_matched(known, each) for each in denies)
-
-
-def _is_matched(known: Action, deny: WrittenStatement) -> bool:
-    is_listed = any(written == "*" or _covers(written, known.full_name) for written in deny.actions)
-    return is_listed is not deny.actions_excepted
-
-
 def named_actions(statement: WrittenStatement) -> Iterator[Action]:
     """Yield the actions that a statement names without a wildcard."""
     for written in statement.actions:
         known = action(written)
         if isinstance(known, Action) and not re.search("[*?]", written):
             yield known
-
-
-def is_template(part: Part) -> bool:
-    """Return whether a document is a template of the session."""
-    return part.kind is PartKind.TEMPLATE

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Action, expand
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.bundle import PARAMETER, PartKind
-from octospec_delegation.rules.questions import first_allowed, lone
+from octospec_delegation.rules.bundle import PartKind
+from octospec_delegation.rules.questions import AllowedRequest, first_finding
 from octospec_delegation.rules.registration import READING
-from octospec_delegation.vocabulary import DATED
+from octospec_delegation.vocabulary import DATED, PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,17 +49,16 @@ def role_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def _creation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
-    for action in BOUNDED:
-        found = first_allowed(part, _without_boundary(bundle, action))
-        if found:
-            message = (
-                f"{part.path} allows {found.words} without the boundary that the bundle registers. "
-                f"{_BLOCKS}; "
-                "it is so: the role has no limit"
-            )
-            help = f"add ArnEquals {_KEY}: {bundle.boundary_pattern.replace('arn:*', 'arn:aws')}"
-            yield kinds.UNBOUNDED_ROLE.at(found.statement.span, message, help)
-            return
+    def unbounded(found: AllowedRequest) -> Diagnostic:
+        message = (
+            f"{part.path} allows {found.words} without the boundary that the bundle registers. "
+            f"{_BLOCKS}; it is so: that boundary does not limit the role"
+        )
+        help = f"add ArnEquals {_KEY}: {bundle.boundary_pattern.replace('arn:*', 'arn:aws')}"
+        return kinds.UNBOUNDED_ROLE.at(found.statement.span, message, help)
+
+    queries = [_without_boundary(bundle, action) for action in BOUNDED]
+    yield from first_finding(part, queries, unbounded)
 
 
 def _without_boundary(bundle: Bundle, *actions: str) -> dict[str, JsonValue]:
@@ -99,15 +98,16 @@ def _escalation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
     if part.kind is PartKind.BOUNDARY:
         queries.append({"Action": list(_WITHOUT_KEY), "Resource": "*"})
         queries.append(_without_boundary(bundle, "iam:UpdateAssumeRolePolicy"))
-    found = first_allowed(part, *queries)
-    if found:
-        who = "a role under the boundary" if part.kind is PartKind.BOUNDARY else "the session"
+    who = "a role under the boundary" if part.kind is PartKind.BOUNDARY else "the session"
+
+    def past(found: AllowedRequest) -> Diagnostic:
         message = (
-            f"{part.path} allows {found.words}: {who} can get past the boundary. {_BLOCKS}; it is "
-            "so, by this "
-            "request"
+            f"{part.path} allows {found.words}: {who} can get past the boundary. {_BLOCKS}; it is so, by "
+            "this request"
         )
-        yield kinds.ESCALATION.at(found.statement.span, message)
+        return kinds.ESCALATION.at(found.statement.span, message)
+
+    yield from first_finding(part, queries, past)
 
 
 def _references(bundle: Bundle) -> Iterator[Diagnostic]:
@@ -166,41 +166,45 @@ def _passing(part: Part) -> Iterator[Diagnostic]:
         "Resource": "*",
         "Condition": {"StringEquals": {"iam:PassedToService": "any-service.amazonaws.com"}},
     }
-    if found := first_allowed(part, query):
-        message = (
-            f"{part.path} allows iam:PassRole to every service, such as any-service.amazonaws.com. "
-            f"{_BLOCKS}; "
-            "it is so"
-        )
-        yield kinds.PASS_TO_ANY_SERVICE.at(
-            found.statement.span, message, "add StringEquals iam:PassedToService"
-        )
+    message = (
+        f"{part.path} allows iam:PassRole to every service, such as any-service.amazonaws.com. "
+        f"{_BLOCKS}; it is so"
+    )
+    help = "add StringEquals iam:PassedToService"
+    yield from first_finding(
+        part, [query], lambda found: kinds.PASS_TO_ANY_SERVICE.at(found.statement.span, message, help)
+    )
 
 
 def _assuming(boundary: Part) -> Iterator[Diagnostic]:
     actions = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoot"]
-    if found := first_allowed(boundary, {"Action": actions, "Resource": "*"}):
+
+    def assuming(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{boundary.path} allows {found.words}: a role can act as another role, which the boundary does "
             f"not limit. {_BLOCKS}; it is so"
         )
-        yield kinds.BOUNDARY_ASSUMES_ROLES.at(found.statement.span, message)
+        return kinds.BOUNDARY_ASSUMES_ROLES.at(found.statement.span, message)
+
+    yield from first_finding(boundary, [{"Action": [*actions], "Resource": "*"}], assuming)
 
 
 def _requests(part: Part) -> Iterator[Diagnostic]:
     """Find delegation requests that are allowed for every owner."""
     for statement in part.allows:
-        if statement.actions_excepted or statement.about("iam:DelegationRequestOwner"):
+        if statement.actions_excepted or statement.is_limited_by("iam:DelegationRequestOwner"):
             continue
         named = [each.full_name for written in statement.actions for each in _requesting(written)]
-        if named and lone(statement, {"Action": named, "Resource": "*"}):
-            message = (
-                f"{statement.title} of {part.path} allows {named[0]} for the requests of every "
-                f"owner. {_BLOCKS}; "
-                "it is so"
-            )
-            help = "add StringEquals iam:DelegationRequestOwner"
-            yield kinds.OPEN_REQUEST.at(statement.span, message, help)
+        if named:
+            yield from _open_request(part, statement, named)
+
+
+def _open_request(part: Part, statement: WrittenStatement, named: list[str]) -> Iterator[Diagnostic]:
+    allowed = f"{statement.title} of {part.path} allows {named[0]} for the requests of every owner"
+    message = f"{allowed}. {_BLOCKS}; it is so"
+    finding = kinds.OPEN_REQUEST.at(statement.span, message, "add StringEquals iam:DelegationRequestOwner")
+    query: dict[str, JsonValue] = {"Action": [*named], "Resource": "*"}
+    yield from first_finding(part.alone(statement), [query], lambda _: finding)
 
 
 def _requesting(written: str) -> tuple[Action, ...]:

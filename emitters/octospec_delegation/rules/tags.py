@@ -9,7 +9,7 @@ from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.pattern_containment import are_disjoint
 from octo_spec.iam.resource_types import resource_type
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.questions import pattern
+from octospec_delegation.rules.example_values import pattern
 from octospec_delegation.rules.resources import is_unscoped, named_actions
 
 if TYPE_CHECKING:

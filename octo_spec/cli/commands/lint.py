@@ -19,6 +19,7 @@ from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.linting import LintFinding, Linting
+from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.plugin.discovery import reserved
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.clock import today
@@ -107,7 +108,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         case _:
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.problems):
-                _sum_up(spec, linting, len(rules.rules), accepted=accepted)
+                _sum_up(spec, linting, _which_rules(result), accepted=accepted)
                 _print_missing_reasons(result.foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
 
@@ -223,9 +224,7 @@ def _exit_code(linting: Linting, *, strict: bool) -> int:
 
 def _is_undecided(linting: Linting) -> bool:
     """Return whether the only errors are rules that need too many steps."""
-    from octo_spec.lint.engine import UNDECIDED  # noqa: PLC0415 - few rules fail
-
-    return all(problem.kind == UNDECIDED for problem in linting.problems if problem.is_error)
+    return all(problem.kind == RULE_UNDECIDED for problem in linting.problems if problem.is_error)
 
 
 # --- printing ----------------------------------------------------------------------------------
@@ -251,9 +250,15 @@ def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
             print_line(style(line, dim=True))
 
 
-def _sum_up(spec: str, linting: Linting, rules: int, *, accepted: bool) -> None:
+def _which_rules(result: _LintResult) -> str:
+    if result.foreign is not None and result.foreign.judged_by:
+        return f"only the rules of the format {result.foreign.judged_by}; import the folder for the others"
+    return f"{len(result.rules.rules)} rules"
+
+
+def _sum_up(spec: str, linting: Linting, rules: str, *, accepted: bool) -> None:
     """Count the findings, and the accepted ones in a separate line."""
-    print_line(f"{shown(spec)}: {_summary(linting)} ({rules} rules)")
+    print_line(f"{shown(spec)}: {_summary(linting)} ({rules})")
     if linting.accepted:
         count = _counted(len(linting.accepted), "accepted finding")
         print_line(style(count if accepted else f"{count}; --accepted lists them", dim=True))

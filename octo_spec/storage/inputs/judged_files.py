@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.discovery import find, installed
 from octo_spec.source import decode
@@ -21,8 +22,16 @@ if TYPE_CHECKING:
     from octo_spec.storage.inputs.named_files import NamedSource
 
 
-def judged_files(source: NamedSource, inputs: Inputs) -> tuple[Diagnostic, ...] | None:
-    """Return what the rules of a target find in a folder; ``None`` if no target has rules about it."""
+@frozen
+class JudgedFiles:
+    """What the rules of a format find in its files."""
+
+    format: str
+    found: tuple[Diagnostic, ...]
+
+
+def judged_files(source: NamedSource, inputs: Inputs) -> JudgedFiles | None:
+    """Return what the rules of a format find in a folder; ``None`` if no format has rules about it."""
     if not isinstance(source, NamedFolder):
         return None
     for plugin in _judging(source.paths):
@@ -30,7 +39,8 @@ def judged_files(source: NamedSource, inputs: Inputs) -> tuple[Diagnostic, ...] 
         found = plugin.judge(artifacts)
         if found is not None:
             inputs.sources.update((source.place(each.path), each.text) for each in artifacts)
-            return tuple(_shown(each, source, artifacts) for each in found)
+            shown = tuple(_shown(each, source, artifacts) for each in found)
+            return JudgedFiles(plugin.description.name, shown)
     return None
 
 

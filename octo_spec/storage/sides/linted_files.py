@@ -10,6 +10,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.model.note_kinds import CHANGED_INPUT
+from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of
@@ -68,7 +69,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
             *_unused(file.path, "--role", file.role),
             *_unused(file.path, "--customers", file.customers_file),
         )
-        return ForeignLinting(Linting(tuple(map(LintFinding, judged)), unused))
+        return ForeignLinting(_linting(judged.found, unused), judged_by=judged.format)
     deployment = _deployment(source, file.role, looked)
     if deployment is None and any(each.kind is NOT_A_SIDE for each in looked.diagnostics):
         return None
@@ -81,6 +82,12 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
     unique = dict.fromkeys((*reported, *found.linting.problems, *map(_refused, found.refused)))
     return replace(found, linting=replace(found.linting, problems=tuple(unique)))
+
+
+def _linting(judged: tuple[Diagnostic, ...], unused: tuple[Diagnostic, ...]) -> Linting:
+    undecided = (each for each in judged if each.kind == RULE_UNDECIDED)
+    findings = (LintFinding(each) for each in judged if each.kind != RULE_UNDECIDED)
+    return Linting(tuple(findings), (*unused, *undecided))
 
 
 def _refused(refused: RefusedRole) -> Diagnostic:
