@@ -66,7 +66,7 @@ test: .venv/.ready engines ## Set up everything, real engines too, and run the s
 test-deep: .venv/.ready engines .venvs/linters/.ready ## Run all tests, each law on 100 examples, but not the parts that passed on this commit; PART=engines/ runs some.
 	@$(BIN)/python -m tests.deep --part '$(PART)'
 
-slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print the CPU that each takes.
+slow: .venv/.ready engines ## Run the suite, or the tests of PYTEST, and print the CPU that each takes (all in .slow/costs.tsv).
 	@$(BIN)/python -m $(TESTS) -p tests.costs $(SUITE) $(PYTEST)
 
 engines-all: .venv/.ready engines .venvs/linters/.ready ## Run all tests that need an engine, with every combination of choices; a part of `make test-deep`.
@@ -132,7 +132,7 @@ lock: $(UV) ## Resolve requirements/*.in again; LOCK=--upgrade takes newer versi
 	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
 
 clean: ## Remove environments, caches and dist/.
-	rm -rf .venv .venvs dist .attack .mutants .deep .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venvs dist .attack .mutants .deep .slow .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \

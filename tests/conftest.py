@@ -1,10 +1,18 @@
 """What holds for all tests."""
 
+from __future__ import annotations
+
 import gc
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.matrices import thin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # As the command line does: to search for cycles took a fifth of the time of all tests.
 gc.set_threshold(100_000)
@@ -35,8 +43,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.medium)
 
 
-@pytest.hookimpl(trylast=True)  # after hypothesis has marked its tests
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what is left to a deep run before ``-m`` is asked, and order what is left."""
+    thin(items)
+    yield
+    _order(items)
+
+
+def _order(items: list[pytest.Item]) -> None:
     """Let each worker begin with what takes long, so that what is short is left to be shared at the end.
 
     pytest-xdist cuts the list into one piece for each worker.

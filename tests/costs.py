@@ -11,6 +11,7 @@ import resource
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
 MOST: Final = 60
-"""The dearest tests that are listed."""
+"""The dearest tests that are listed, and the dearest functions with all their cases."""
+ALL: Final = Path(".slow/costs.tsv")
+"""What each test costs, in seconds: of itself, of what it started, its name."""
 MARKERS: Final = ("engines", "large", "medium", "hypothesis", "deep")
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 COSTS: Final = pytest.StashKey["Costs"]()
@@ -39,6 +42,14 @@ class Cost:
     def whole(self) -> float:
         """The process of the test and those that it started."""
         return self.own + self.started
+
+    def __str__(self) -> str:
+        return f"{self.own:.2f}\t{self.started:.2f}\t{self.test}"
+
+    @property
+    def function(self) -> str:
+        """The test without the values that it runs with."""
+        return self.test.partition("[")[0]
 
     @property
     def folder(self) -> str:
@@ -159,13 +170,18 @@ class Reporter:
         terminalreporter.section("CPU seconds: of the test, of what it started")
         for line in table(self.costs):
             terminalreporter.write_line(line)
+        written = terminalreporter.config.rootpath / ALL
+        written.parent.mkdir(exist_ok=True)
+        written.write_text("\n".join(map(str, self.costs.listed())), "utf-8")
+        terminalreporter.write_line(f"Every test is in {ALL}.")
 
 
 def table(costs: Costs) -> Iterator[str]:
-    """Show the dearest tests, then the sums by folder and by marker, and what collecting took."""
+    """Show the dearest tests, then sums by function, folder and marker, and what collecting took."""
     listed = costs.listed()
     for cost in listed[:MOST]:
         yield f"{cost.own:8.1f} {cost.started:8.1f}  {cost.test}"
+    yield from islice(_sums("function with all its cases", listed, lambda cost: (cost.function,)), MOST + 2)
     yield from _sums("folder", listed, lambda cost: (cost.folder,))
     yield from _sums("marker", listed, lambda cost: cost.markers or ("none",))
     yield ""

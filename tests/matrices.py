@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+from zlib import crc32
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
+
+MANY: Final = 4
+"""A test that is marked as dear leaves two thirds of its cases to a deep run if it has at least this many."""
+SHARE: Final = 3
+DEAR: Final = ("medium", "large")
 
 
 def matrix(values: Iterable[Any], suite: Collection[Any], quick: Collection[Any] | None = None) -> list[Any]:
@@ -28,6 +36,32 @@ def matrix(values: Iterable[Any], suite: Collection[Any], quick: Collection[Any]
 def deep(value: Any) -> Any:  # noqa: ANN401 - a parameter is anything
     """Leave a parameter that takes long to a deep run."""
     return _marked(value, "deep")
+
+
+def thin(items: Iterable[pytest.Item]) -> None:
+    """Leave two thirds of the many cases of each dear test to a deep run, the same ones in each run.
+
+    A matrix names its own cases for the suite, and a law is tried with each of its parameters.
+    """
+    cases = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    for listed in cases.values():
+        if _is_dear(listed):
+            for item in sorted(listed, key=_order)[-(-len(listed) // SHARE) :]:
+                item.add_marker("deep")
+
+
+def _is_dear(cases: Sequence[pytest.Item]) -> bool:
+    names = {mark.name for case in cases for mark in case.iter_markers()}
+    if len(cases) < MANY or names.isdisjoint(DEAR) or "deep" in names:
+        return False
+    return not any(is_hypothesis_test(getattr(case, "obj", None)) for case in cases)
+
+
+def _order(item: pytest.Item) -> int:
+    """Give a case its place, which depends on nothing but its name."""
+    return crc32(item.name.encode())
 
 
 def _marked(value: Any, mark: str) -> Any:  # noqa: ANN401 - a parameter is anything

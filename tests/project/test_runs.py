@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,70 @@ def test_a_quick_run_tries_some_combinations_of_the_suite() -> None:
 def test_the_suite_runs_the_combinations_that_it_names() -> None:
     with pytest.raises(AssertionError, match="'c'"):
         matrix(["a", "b"], ["c"])
+
+
+INI = f"[pytest]\npythonpath = {ROOT}\nmarkers = medium\n large\n deep\n"
+CASES = """
+import pytest
+from hypothesis import given, strategies
+
+@pytest.mark.medium
+@pytest.mark.parametrize("case", range(9))
+def test_dear(case): ...
+
+@pytest.mark.medium
+@pytest.mark.parametrize("case", range(3))
+def test_with_few_cases(case): ...
+
+@pytest.mark.parametrize("case", range(9))
+def test_cheap(case): ...
+
+@pytest.mark.large
+@pytest.mark.parametrize("case", [*range(4), pytest.param(4, marks=pytest.mark.deep)])
+def test_matrix(case): ...
+
+@pytest.mark.large
+@pytest.mark.parametrize("case", range(4))
+@given(strategies.none())
+def test_law(case, _): ...
+"""
+
+
+@pytest.mark.medium
+def test_a_dear_test_of_many_cases_leaves_two_thirds_of_them_to_a_deep_run(tmp_path: Path) -> None:
+    path = tmp_path / "test_cases.py"
+    path.write_text(CASES)
+    path.with_name("conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text("utf-8"))
+    path.with_name("pytest.ini").write_text(
+        f"[pytest]\npythonpath = {ROOT}\nmarkers = medium\n large\n deep\n"
+    )
+    first, second = (collected(path), collected(path))
+    assert first == second
+    counted = Counter(name.partition("[")[0] for name in first)
+    assert counted == {
+        "test_dear": 3,
+        "test_with_few_cases": 3,
+        "test_cheap": 9,
+        "test_matrix": 4,
+        "test_law": 4,
+    }
+
+
+def collected(path: Path) -> list[str]:
+    """List the tests of a file that the suite runs."""
+    command = (
+        sys.executable,
+        "-m",
+        "pytest",
+        "--collect-only",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not deep",
+    )
+    ran = subprocess.run((*command, path), cwd=path.parent, capture_output=True, text=True, check=True)
+    return [line.partition("::")[2] for line in ran.stdout.splitlines() if "::" in line]
 
 
 # --- parts of a deep run -----------------------------------------------------------------------
@@ -100,9 +165,12 @@ def test_the_slowest_tests_come_first_with_their_processes(tmp_path: Path) -> No
     ran = subprocess.run(
         (*command, f"--rootdir={tmp_path}", tmp_path), cwd=ROOT, capture_output=True, text=True, check=True
     )
-    lines = [line.split() for line in ran.stdout.splitlines() if "test_slow.py::" in line]
+    dearest, _, functions = ran.stdout.partition("function with all its cases")
+    lines = [line.split() for line in dearest.splitlines() if "test_slow.py::" in line]
     seconds = {line[2].partition("::")[2]: (float(line[0]), float(line[1])) for line in lines}
     assert lines[-1][2].endswith("test_nowhere")
     assert seconds["test_nowhere"] == (0, 0)
     assert seconds["test_here"][0] >= 0.3
     assert seconds["test_elsewhere"][1] >= 0.3
+    assert "test_slow.py::test_elsewhere" in functions
+    assert len((tmp_path / ".slow" / "costs.tsv").read_text("utf-8").splitlines()) == len(lines)
