@@ -38,18 +38,22 @@ def with_narrowed_choice(deployment: Deployment, question: str, answers: tuple[s
 
 
 def with_switch(deployment: Deployment, parameter: str) -> Deployment:
-    """Add a switch for whether an optional parameter has a value; trust that names it stays."""
+    """Add a switch for whether an optional parameter has a value; trust that names it stays.
+
+    The switch must be on if a value is given, and a value must be given if it is on: with a value and
+    without the switch, parts that the source has only without a value would be present.
+    """
     switch = fresh(id_from(f"with-{parameter}"), [question.id for question in deployment.questions])
     on = ChoiceIs(switch, SWITCH[1:])
     changed = _with_presences(deployment, partial(_with_test_replaced, old=Given(parameter), new=on))
     roles = zip(deployment.roles, changed.roles, strict=True)
     choice = Choice(switch, f"Whether a value for {parameter} is given.", SWITCH, SWITCH[0])
-    rule = Requirement(Presence.of(on), Presence.of(Given(parameter)))
+    both = Presence.of(on), Presence.of(Given(parameter))
     return replace(
         changed,
         roles=tuple(replace(new, trust=tuple(_trust(old, new, parameter))) for old, new in roles),
         choices=(*changed.choices, choice),
-        requirements=(*changed.requirements, rule),
+        requirements=(*changed.requirements, Requirement(*both), Requirement(*both[::-1])),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import PARTITION, managed_policy
-from octo_spec.importing.wording import why
 from octo_spec.language.access_levels import ACCESS_RISING, access, policy_levels
 from octo_spec.model.deployment import ANYTHING
 from octo_spec.model.evaluate import KnownValues, substitute
@@ -22,13 +21,12 @@ if TYPE_CHECKING:
 
 def grant(statement: Statement, of_group: str) -> dict[str, Any]:
     """Return a statement as a grant; its reason is omitted if it equals that of its group."""
-    own = why(statement)
     written = {
         _effect(statement): one_or_list(statement.actions),
         **_resources(statement),
         "when": conditions_data(statement.conditions),
         "sid": statement.sid,
-        "why": "" if own == of_group else own,
+        "why": "" if statement.why == of_group else statement.why,
     }
     return {key: value for key, value in written.items() if value}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.managed_policies import has_policy
 from octo_spec.importing.grants import grant, required_access
-from octo_spec.importing.wording import IMPORTED, group_why, why
+from octo_spec.importing.wording import IMPORTED, TODO, group_why
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import Given
@@ -36,23 +36,30 @@ class Groups:
     wording: Wording
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, draft: Draft, name: str, held: set[str]) -> str:
-        """Return the id of the group for ``draft``; ``held`` are the groups that its role already has."""
+    def add(self, draft: Draft, name: str, held: set[str], reason: str = "") -> str:
+        """Return the id of the group for ``draft``; ``held`` are the groups that its role already has.
+
+        ``reason`` is that of a group without a reason of its own: the description of its role.
+        """
         group = self._group(draft)
+        if group["why"] == TODO and reason:
+            group["why"] = reason
         wanted = draft.hint or _group_id(draft, name, self.kinds.of)
         for id, other in self.written.items():
             if other == group and id not in held and (draft.hint in ("", id)):
                 held.add(id)
                 return id
-        id = fresh(
-            "-".join((wanted, *_given_parameters(draft))) if wanted in self.written else wanted, self.written
-        )
+        longer = id_from("-".join((wanted, *_given_parameters(draft))))
+        id = fresh(longer if wanted in self.written else wanted, self.written)
         self.written[id] = group
         held.add(id)
         return id
 
     def _group(self, draft: Draft) -> dict[str, Any]:
-        reasons = [*map(why, draft.statements), *(attachment.why for attachment in draft.attached)]
+        reasons = [
+            *(statement.why for statement in draft.statements),
+            *(attachment.why for attachment in draft.attached),
+        ]
         reason = self.wording.groups.get(draft.hint) or group_why(reasons)
         shared = reason if len(set(reasons)) == 1 else ""
         written = {

@@ -20,6 +20,7 @@ from octo_spec.importing.external_id_patterns import with_given_parts
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.policy_parameters import with_policy_parameters
+from octo_spec.importing.principals import bad_principals, with_named_principals
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_single_attachments
 from octo_spec.importing.truths import with_lower_case_booleans
@@ -326,6 +327,7 @@ class _Trust:
 
     def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
         """Return the result for a statement: nothing, itself, or one for each action."""
+        statement = self._with_exact_principals(statement)
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
             return self._skipped(statement, "it trusts every principal that matches a pattern")
         requires_id = any(condition.key.lower() == KEY for condition in statement.conditions)
@@ -344,6 +346,22 @@ class _Trust:
             message = f"role {self.role}: {_difference(statement)}"
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "the spec requires an equal one"))
         return self._by_action(exact, requires_id=requires_id)
+
+    def _with_exact_principals(self, statement: TrustStatement) -> TrustStatement:
+        """Name principals that a condition compares; skip those that a spec cannot name, if one is left."""
+        named = with_named_principals(statement)
+        if named != statement:
+            who = ", ".join(map(str, named.principal.values))
+            message = f"role {self.role}: a trust statement for anyone with a matching ARN names {who}"
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "the condition stays"))
+        bad = dict(bad_principals(named))
+        kept = tuple(value for value in named.principal.values if value not in bad)
+        if not kept:
+            return named
+        for value, problem in bad.items():
+            message = f"role {self.role}: the principal {value} is skipped: it {problem}"
+            self.notes.append(TRUST_NARROWER.at(statement.place, message, "the other principals stay"))
+        return replace(named, principal=replace(named.principal, values=kept))
 
     def _by_action(self, statement: TrustStatement, *, requires_id: bool) -> tuple[TrustStatement, ...]:
         main = tuple(action for action in statement.actions if action.startswith(_ASSUME))

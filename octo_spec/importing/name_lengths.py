@@ -1,25 +1,27 @@
-"""Limits parameters whose values could make names longer than IAM allows.
+"""Limits parameters whose values could make names longer than IAM allows, and shortens names of policies.
 
 A longer name cannot be deployed, so no existing deployment is lost.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.limits import POLICY_NAME_LENGTH, ROLE_NAME_LENGTH
 from octo_spec.model.note_kinds import TAKEN_OTHERWISE
-from octo_spec.model.text import Account, Param
+from octo_spec.model.text import Account, Param, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.deployment import Deployment, Parameter, Role
-    from octo_spec.model.text import Piece, Text
+    from octo_spec.model.deployment import Deployment, Parameter, Policy, Role
+    from octo_spec.model.text import Piece
 
 _ACCOUNT_LENGTH: Final = 12
+_HASH_LENGTH: Final = 8
 
 
 def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
@@ -36,7 +38,33 @@ def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diag
         message = f"the {what} could have {most + beyond} characters; IAM allows {most}"
         notes.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} may have at most {length}"))
     parameters = tuple(known[one.id] for one in deployment.parameters)
-    return replace(deployment, parameters=parameters), tuple(notes)
+    roles = tuple(_with_short_names(role, known, notes) for role in deployment.roles)
+    return replace(deployment, parameters=parameters, roles=roles), tuple(notes)
+
+
+def _with_short_names(role: Role, known: dict[str, Parameter], notes: list[Diagnostic]) -> Role:
+    """Shorten the names of policies that are still too long; a hash keeps two names apart."""
+    policies: list[Policy] = []
+    for policy in role.policies:
+        beyond = sum(_length(piece, known) for piece in policy.name.pieces) - POLICY_NAME_LENGTH
+        name = _shortened(policy.name, beyond) if beyond > 0 else policy.name
+        if name != policy.name:
+            message = (
+                f"the name of a policy of the role {role.id} has {POLICY_NAME_LENGTH + beyond} characters"
+            )
+            notes.append(TAKEN_OTHERWISE.at(None, message, f"the policy is named {name}"))
+        policies.append(replace(policy, name=name))
+    return replace(role, policies=tuple(policies))
+
+
+def _shortened(name: Text, beyond: int) -> Text:
+    """Replace the end of the longest literal part by a hash of the name."""
+    literal = max((piece for piece in name.pieces if isinstance(piece, str)), key=len, default="")
+    mark = f"-{hashlib.sha256(str(name).encode()).hexdigest()[:_HASH_LENGTH]}"
+    if len(literal) < beyond + len(mark) + 1:
+        return name
+    short = f"{literal[: len(literal) - beyond - len(mark)]}{mark}"
+    return Text.of(*(short if piece == literal else piece for piece in name.pieces))
 
 
 def _names(role: Role) -> Iterator[tuple[str, Text, int]]:

@@ -75,6 +75,7 @@ def parameter_data(parameter: Parameter, deployment: Deployment, known: Kinds) -
         "optional": "yes" if parameter.optional and not required else "",
         "description": parameter.description or TODO,
         "required-when": required,
+        "requires": _requires(Presence.of(Given(parameter.id)), deployment, known),
         "allowed": _allowed_values(parameter.allowed),
         "pattern-help": parameter.pattern_help,
     }
@@ -121,7 +122,7 @@ def choice_data(choice: Choice, deployment: Deployment, known: Kinds) -> dict[st
         "description": choice.description or TODO,
         **_values(choice, known.of[choice.id]),
         "default": choice.default if choice.default != choice.values[0] else "",
-        "requires": _requires(choice, deployment, known),
+        "requires": _requires(Presence.of(ChoiceIs(choice.id, choice.values[1:])), deployment, known),
     }
     return {key: value for key, value in written.items() if value}
 
@@ -138,9 +139,9 @@ def _values(choice: Choice, kind: Kind) -> dict[str, Any]:
             assert_never(kind)
 
 
-def _requires(choice: Choice, deployment: Deployment, known: Kinds) -> Needs:
-    above = Presence.of(ChoiceIs(choice.id, choice.values[1:]))
+def _requires(when: Presence, deployment: Deployment, known: Kinds) -> Needs:
+    """Return the choices that must have some values if an answer is given."""
     for rule in deployment.requirements:
-        if rule.when == above and _choices(rule.then) == rule.then.tests:
+        if rule.when == when and _choices(rule.then) == rule.then.tests:
             return known.needs(_choices(rule.then))
     return {}

@@ -1,7 +1,7 @@
 """Unique Sids in each policy of a spec, as the language requires.
 
 One third-party statement may become several, each for other choices, and all with its Sid. The parts of one
-policy are one policy in a spec: the first keeps the Sid, and the others turn it into a reason.
+policy are one policy in a spec: only the first keeps the Sid.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.importing.drafts import packs
 from octo_spec.importing.questions import choice_kinds
-from octo_spec.importing.wording import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +40,7 @@ def _policies(role: Role, known: Kinds) -> Iterator[Policy]:
 
 def _statement(statement: Statement, seen: set[str]) -> Statement:
     if statement.sid and statement.sid in seen:
-        return replace(statement, sid="", why=why(statement))
+        return replace(statement, sid="")
     seen.add(statement.sid)
     return statement
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +11,6 @@ from octo_spec.visible_text import visible
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from octo_spec.model.deployment import Statement
 
 TODO: Final = "TODO"
 """A placeholder for words that only a person knows; the rule ``unexplained-grant`` finds it."""
@@ -41,25 +39,6 @@ NOTHING_MORE: Final = Wording()
 def one_line(text: str) -> str:
     """Join the lines of a text, such as a file name, for a comment, and escape what is invisible."""
     return visible(" ".join(text.split()))
-
-
-def why(statement: Statement) -> str:
-    """Return the reason for a statement: its own, or its Sid in words; empty without either."""
-    return statement.why or _spoken(statement.sid)
-
-
-_WORDS: Final = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z]+[0-9]*|[0-9]+")
-_SAYS_NOTHING: Final = re.compile(r"(?i)(visual ?editor|stmt|statement|sid|policy)[0-9]*|[a-z]?[0-9]+")
-_FEWEST_WORDS: Final = 2
-
-
-def _spoken(sid: str) -> str:
-    """Return a Sid in words: ``ReadCostReports`` becomes "Read cost reports."."""
-    words = _WORDS.findall(sid)
-    if len(words) < _FEWEST_WORDS or any(word.isdigit() for word in words) or _SAYS_NOTHING.fullmatch(sid):
-        return ""
-    first, *others = (word if word.isupper() and len(word) > 1 else word.lower() for word in words)
-    return f"{first[0].upper()}{first[1:]} {' '.join(others)}."
 
 
 LONGEST_JOINED: Final = 240

@@ -81,8 +81,10 @@ def _categories(groups: Groups, wording: Wording) -> dict[str, str]:
 def _role(role: Role, known: Kinds, groups: Groups) -> dict[str, Any]:
     packed, apart = with_attachments(packs(role, known), attachment_drafts(role), role)
     held: set[str] = set()
-    inline = _policies(packed, PolicyKind.INLINE, groups, held)
-    managed = _policies(packed, PolicyKind.MANAGED, groups, held)
+    only = sum(len(pack.groups) for pack in packed) == 1
+    reason = role.why if only else ""
+    inline = _policies(packed, PolicyKind.INLINE, groups, held, reason)
+    managed = _policies(packed, PolicyKind.MANAGED, groups, held, reason)
     written = {
         "name": "" if role.name is None else str(role.name),
         "names": dict(role.names),
@@ -140,15 +142,16 @@ def _description(role: Role) -> dict[str, str]:
 
 
 def _policies(
-    packed: tuple[Pack, ...], kind: PolicyKind, groups: Groups, held: set[str]
+    packed: tuple[Pack, ...], kind: PolicyKind, groups: Groups, held: set[str], reason: str
 ) -> dict[str, list[str]]:
+    """Return the groups of each policy; ``reason`` is that of a group without one of its own."""
     written: dict[str, list[str]] = {}
     for pack in packed:
         if pack.kind is kind:
             name = str(pack.name)
             literal = "".join(piece for piece in pack.name.pieces if isinstance(piece, str))
             ids = written.setdefault(name, [])
-            ids += [groups.add(draft, literal, held) for draft in pack.groups]
+            ids += [groups.add(draft, literal, held, reason) for draft in pack.groups]
     return written
 
 

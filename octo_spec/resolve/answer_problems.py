@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.models.scalars import PARTITION_PATTERN
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.language.partition_names import is_partition, nearest_partition
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
+from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.resolve.answers import (
     PARTITION,
     Answers,
@@ -152,6 +153,9 @@ def _hostile(text: str, reserved: Reserved) -> str:
     return ""
 
 
+_WORDING: Final = PresenceWording(name=repr)
+
+
 def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
     for id, requirement in requirements(spec):
         if answers.simplified(requirement.when) is None:
@@ -165,10 +169,6 @@ def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, custom
     subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
     answer = customer.fix.get(subject) or customer.fix.get(id)
     needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"
-    when = " and ".join(
-        f"{condition.choice!r} is {' or '.join(condition.values)}"
-        for condition in requirement.when.tests
-        if isinstance(condition, ChoiceIs)
-    )
+    when = _WORDING.presence(requirement.when)
     message = f"{id!r} requires {needs} if {when}, but {subject!r} is fixed to a different value"
     return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "change one of the fixed values")

@@ -10,7 +10,7 @@ from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names
 from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
-from octo_spec.resolve.presences import needed
+from octo_spec.resolve.presences import accepted, needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +77,7 @@ class Answers:
 
 def decide(spec: Spec, customer: Customer) -> Answers:
     """Divide the questions of a spec into fixed and open ones; ``answer_problems`` finds invalid answers."""
+    excluded = _excluded(spec, customer)
     answers = Answers(
         choices={
             id: answer
@@ -87,14 +88,30 @@ def decide(spec: Spec, customer: Customer) -> Answers:
             id: fixed_value(spec.parameters[id], answer.value)
             for id, answer in customer.fix.items()
             if id in spec.parameters
-        },
+        }
+        | excluded,
         partition=as_text(customer.fix[PARTITION].value) if PARTITION in customer.fix else None,
         partitions=tuple(spec.partitions),
         open_choices=tuple(_open_choices(spec, customer)),
-        open_parameters=tuple(_open_parameters(spec, customer)),
+        open_parameters=tuple(each for each in _open_parameters(spec, customer) if each.id not in excluded),
         requirements=(),
     )
     return _required(replace(answers, requirements=tuple(_open_requirements(spec, answers))))
+
+
+def _excluded(spec: Spec, customer: Customer) -> dict[str, Value]:
+    """Return the parameters that cannot be given, since they require a choice with another fixed value."""
+    return {
+        id: () if parameter.type == "list" else ""
+        for id, parameter in spec.parameters.items()
+        if id not in customer.fix
+        and any(_is_excluded(*each, spec, customer) for each in parameter.requires.items())
+    }
+
+
+def _is_excluded(choice: str, required: tuple[str, ...], spec: Spec, customer: Customer) -> bool:
+    fixed = fixed_choice(choice, spec.choices[choice], customer)
+    return fixed is not None and fixed not in accepted(spec.choices[choice], required)
 
 
 def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
@@ -186,6 +203,8 @@ def requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
     for id, parameter in spec.parameters.items():
         if parameter.required_when:
             yield id, Requirement(needed(parameter.required_when, spec.choices), Presence.of(Given(id)))
+        if parameter.requires:
+            yield id, Requirement(Presence.of(Given(id)), needed(parameter.requires, spec.choices))
 
 
 def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:

@@ -86,7 +86,7 @@ def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octo
     )
     assert accepted.startswith("findings of ")
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
-    for line in ("    why: Read cost reports.", "needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
+    for line in ("needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
         assert line in written
     assert octospec("build", "mine.yaml", "--format", "cloudformation", "--format", "terraform").code == 0
     assert octospec("lint", "mine.yaml").code == 0
@@ -344,7 +344,7 @@ groups:
   policy:
     category: imported
     access: read
-    why: Read cost reports.
+    why: TODO
     grants:
       - allow: ce:Get*
         sid: ReadCostReports

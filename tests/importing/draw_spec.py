@@ -156,6 +156,8 @@ def _parameter(draw: st.DrawFn, parameter: Parameter, drawn: _Drawn) -> Data:
         data["type"] = "list"
     if parameter.optional and drawn.choices and chance(draw, 2):
         data["required-when"] = _needs(draw, drawn.choices)
+        if chance(draw, 3):
+            data["requires"] = _needs(draw, drawn.choices)
     elif parameter.optional:
         data["optional"] = "yes"
     if parameter.default is not None:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from octo_spec.importing.choice_narrowing import with_narrowed_choice, with_switch
-from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.presence import Presence
 
 
 def _holds(presence: Presence, setting: Mapping[str, str | bool]) -> bool:
@@ -89,4 +88,5 @@ def test_a_switch_selects_the_same_parts_as_the_value(data: st.DataObject, deplo
     [switch] = {choice.id for choice in switched.choices} - {choice.id for choice in deployment.choices}
     setting[switch] = "on" if setting[parameter] else "off"
     assert _there(switched, setting) == _there(deployment, setting)
-    assert switched.requirements[-1].when.tests == (ChoiceIs(switch, ("on",)),)
+    on, given_one = Presence.of(ChoiceIs(switch, ("on",))), Presence.of(Given(parameter))
+    assert switched.requirements[-2:] == (Requirement(on, given_one), Requirement(given_one, on))

@@ -211,6 +211,34 @@ def test_a_choice_for_a_condition_is_on_only_if_the_defaults_of_the_source_make_
     assert {id: written.choices[id].default for id in written.roles["reader"].needs} == needs
 
 
+ACCOUNT = """\
+  Account: {Type: String, Default: "", AllowedPattern: "^$|^[0-9]{12}$"}
+Conditions:
+  NoAccount: !Equals [!Ref Account, ""]
+"""
+OPEN = """\
+          - !If
+            - NoAccount
+            - {Effect: Allow, Principal: {AWS: "arn:aws:iam::123456789012:root"}, Action: sts:AssumeRole}
+            - {Effect: Allow, Principal: {AWS: !Sub "arn:aws:iam::${Account}:root"}, Action: sts:AssumeRole}
+"""
+WIDE = """\
+              - Effect: Allow
+                Action: redshift:DeleteCluster
+                Resource: !If [NoAccount, "*", !Sub "arn:aws:redshift:*:${Account}:cluster:x"]
+"""
+
+
+@pytest.mark.parametrize(("trust", "more"), [(OPEN, ""), (TRUSTED, WIDE)], ids=["trust", "permissions"])
+def test_what_exists_only_without_a_value_is_never_deployed_with_one(trust: str, more: str) -> None:
+    spec = imported(TEMPLATE % (ACCOUNT, "", trust, more))
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    written = loaded(spec)
+    assert dict(written.parameters["account"].requires) == {"with-account": ("on",)}
+    assert dict(written.parameters["account"].required_when) == {"with-account": ("on",)}
+    assert written.choices["with-account"].default == "off"
+
+
 # --- what depends on a choice without a way to say so ------------------------------------------
 
 ON = Presence.of(ChoiceIs("open", ("on",)))

@@ -425,6 +425,30 @@ def test_trust_entries_need_choices_and_are_gone_if_a_customer_excludes_them() -
     assert (left.entry, left.presence) == (0, ALWAYS)
 
 
+REQUIRING = NEEDING.replace(
+    "choices:",
+    "  bucket: {description: B., optional: yes, requires: {support: on}}\nchoices:",
+).replace(
+    '[{allow: "ce:Get*"}]',
+    '[{allow: "ce:Get*"}, {allow: s3:GetObject, on: "arn:aws:s3:::${param.bucket}/*"}]',
+)
+
+
+def test_a_value_that_requires_a_choice_is_refused_without_it() -> None:
+    given, on = Presence.of(Given("bucket")), Presence.of(ChoiceIs("support", ("on",)))
+    assert deployed(REQUIRING).requirements == (Requirement(given, on),)
+    with_choice = deployed(REQUIRING, fixing(support="on"))
+    assert (with_choice.requirements, [each.id for each in with_choice.parameters]) == (
+        (),
+        ["external-id", "bucket"],
+    )
+    without = deployed(REQUIRING, fixing(support="off"))
+    assert [each.id for each in without.parameters] == ["external-id"]
+    assert [policy.presence for policy in without.roles[0].policies] == [ALWAYS]
+    [complaint] = complaints(REQUIRING, fixing(support="off", bucket="reports"))
+    assert "OCT205 'bucket' requires 'support' to be on if 'bucket' is given" in complaint
+
+
 def test_one_trust_entry_must_be_left_in_each_combination() -> None:
     [complaint] = complaints(NEEDING.replace("{who: [two, three]}", "{who: [two, three], support: on}"))
     assert "OCT209 role 'reader' may be deployed although no one can assume it" in complaint

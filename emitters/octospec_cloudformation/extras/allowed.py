@@ -27,6 +27,7 @@ TYPES: Final = frozenset(
         "AWS::CUR::ReportDefinition",
         "AWS::BCMDataExports::Export",
         "AWS::Lambda::Function",
+        "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Permission",
         "AWS::CloudFormation::CustomResource",
         "AWS::IAM::InstanceProfile",

@@ -28,6 +28,7 @@ from octospec_cloudformation.reading.decomposing import separate_statements
 from octospec_cloudformation.reading.document_texts import read_document
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.presences import AbsentError, presence
+from octospec_cloudformation.reading.role_ids import with_role_arns
 from octospec_cloudformation.reading.sections import entries, scalar
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ def _permission(statement: _Written, evaluator: Evaluator) -> tuple[Statement, .
 def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:
     """Read a trust policy."""
     for answers, statement in _statements(context, document, within):
-        yield from _trusts(context, statement, answers)
+        named = replace(statement, node=with_role_arns(statement.node, context))
+        yield from _trusts(context, named, answers)
 
 
 def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[TrustStatement]:

@@ -282,8 +282,8 @@ def _choices(context: Context) -> Iterator[Choice]:
 
 def _gate_requirements(context: Context) -> Iterator[Requirement]:
     for question in gates(context):
-        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
-        yield Requirement(when, Presence.of(Given(question.id)))
+        both = Presence.of(ChoiceIs(question.subject.id, ("on",))), Presence.of(Given(question.id))
+        yield from (Requirement(*both), Requirement(*both[::-1]))
 
 
 def _transforms(found: Sections) -> Iterator[Node]:

@@ -96,7 +96,12 @@ _OF_WHAT_IS_THERE: Final = (
 def _root_folder(files: Files) -> str | None:
     """Find the folder of the root module: the outermost with Terraform files, if it is a single one."""
     folders = sorted(
-        {posixpath.dirname(path) for path in files.texts if path.endswith(_OF_MODULES)}, key=_depth
+        {
+            posixpath.dirname(path)
+            for path in files.texts
+            if path.endswith(_OF_MODULES) and not path.startswith("../")
+        },
+        key=_depth,
     )
     if not folders or (len(folders) > 1 and _depth(folders[0]) == _depth(folders[1])):
         return None
@@ -239,8 +244,8 @@ def _requirements(context: Context, switch: frozenset[str]) -> Iterator[Requirem
     for question in gates(context):
         if question.subject.id not in switch:
             continue
-        when = Presence.of(ChoiceIs(question.subject.id, ("on",)))
-        yield Requirement(when, Presence.of(Given(question.id)))
+        both = Presence.of(ChoiceIs(question.subject.id, ("on",))), Presence.of(Given(question.id))
+        yield from (Requirement(*both), Requirement(*both[::-1]))
 
 
 def _report_questions(context: Context) -> None:

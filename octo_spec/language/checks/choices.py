@@ -49,6 +49,7 @@ def needs(checked: CheckedSpec) -> Iterator[Finding]:
         yield from _needs(location, wanted, spec.choices)
     for id, parameter in spec.parameters.items():
         yield from _needs(("parameters", id, "required-when"), parameter.required_when, spec.choices)
+        yield from _needs(("parameters", id, "requires"), parameter.requires, spec.choices)
     for id, choice in spec.choices.items():
         yield from _needs(("choices", id, "requires"), choice.requires, spec.choices)
         if id in choice.requires:

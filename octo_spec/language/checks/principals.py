@@ -77,9 +77,12 @@ def _name_problem(use: Use, spec: Spec) -> str:
 
 def _arn_problem(use: Use, spec: Spec) -> str:
     del spec
-    if use.is_one_reference:
-        return ""
-    match use.with_placeholders.split(":", 5):
+    return "" if use.is_one_reference else arn_problem(use.with_placeholders)
+
+
+def arn_problem(written: str) -> str:
+    """Return why AWS refuses the ARN of a principal, in which references are placeholders; empty if not."""
+    match written.split(":", 5):
         case ["arn", _, "iam", "", account, resource] if re.fullmatch("root|(role|user)/.+", resource):
             return _arn_account_problem(account)
         case ["arn", _, "sts", "", account, resource] if re.fullmatch(

@@ -90,6 +90,7 @@ _PARAMETER: Final = PlaceLayout(
         "optional": WORD,
         "description": PROSE,
         "required-when": _NEEDS,
+        "requires": _NEEDS,
         "default": _TEXTS,
         "allowed": PlaceLayout(flow=True, each=_FACTS),
         "pattern": TEXT,

@@ -86,6 +86,8 @@ class ParameterSpec(Described):
     """A value is not required; without one, the parts that use the parameter are not deployed."""
     required_when: Needs = EMPTY
     """Choices with which a value is required. Implies `optional`."""
+    requires: Needs = EMPTY
+    """Choices that must have these values if a value is given: a build or a deployment without them fails."""
     allowed: AllowedValues = EMPTY
     """The only allowed values, with facts about each."""
     pattern: Line | None = None

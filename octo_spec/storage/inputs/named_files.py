@@ -17,6 +17,7 @@ from octo_spec.storage.inputs.inputs import (
     read_within,
     too_large,
 )
+from octo_spec.storage.inputs.outside_modules import outside_paths, read_outside
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 
 if TYPE_CHECKING:
@@ -116,10 +117,15 @@ def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
 def _on_disk(argument: str) -> NamedSource | Diagnostic:
     place = Path(argument)
     if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
+        own = _paths(place)
+        outside = frozenset(outside_paths(place, own))
         folder = NamedFolder(
             argument.rstrip("/") or "/",
-            _paths(place),
-            lambda paths: [read_within(argument, path) for path in paths],
+            (*own, *sorted(outside)),
+            lambda paths: [
+                read_outside(place, path) if path in outside else read_within(argument, path)
+                for path in paths
+            ],
         )
         return _within_limits(folder)
     content = read(argument, is_alone=True)

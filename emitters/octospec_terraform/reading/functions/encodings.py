@@ -56,10 +56,10 @@ def _of_file(run: Function) -> Function:
 
 
 def _path(evaluator: Evaluation, call: Call, scope: Scope) -> str:
-    """Return the path of a file of the folder; refuse any other path."""
+    """Return the path of a file of the folder, or of its checkout if it is read; refuse any other path."""
     written = evaluator.literal(call.arguments[0], scope)
     path = posixpath.normpath(written)
-    if path.startswith(("/", "..")):
+    if path.startswith(("/", "..")) and path not in scope.module.files.texts:
         refuse(call.span, f"the file {written!r} is not in the folder of the module")
     return path
 

@@ -1,0 +1,51 @@
+"""Principals that a spec can name: anyone under a condition on an ARN, and lists with a bad one."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.iam.elements import PrincipalKind
+from octo_spec.importing.language_fit import fit
+from octo_spec.model.deployment import Condition, Deployment, Principal, Role, TrustStatement
+from octo_spec.model.text import Text
+
+VENDOR = "arn:aws:iam::123456789012:role/vendor"
+
+
+def _named(principals: tuple[str, ...], operator: str = "ArnLike", *arns: str) -> list[str]:
+    """Return the principals that a spec names, and the number of notes after them."""
+    compared = Condition(operator, "aws:PrincipalArn", tuple(map(Text.of, arns)))
+    principal = Principal(PrincipalKind.AWS, tuple(map(Text.of, principals)))
+    trust = TrustStatement(principal, ("sts:AssumeRole",), (compared,) if arns else ())
+    fitted = fit(Deployment("x", "1.0.0", (Role("x", Text.of("x"), (trust,)),)))
+    assert all(note.kind.code in ("OCT740", "OCT741") for note in fitted.notes)
+    return [str(value) for role in fitted.deployment.roles for value in role.trust[0].principal.values]
+
+
+@pytest.mark.parametrize(
+    ("operator", "arns", "named"),
+    [
+        ("ArnLike", (f"{VENDOR}-*",), ["arn:aws:iam::123456789012:root"]),
+        ("StringLike", (f"{VENDOR}-*", VENDOR), ["arn:aws:iam::123456789012:root", VENDOR]),
+        ("ArnEquals", (VENDOR,), [VENDOR]),
+        ("StringEquals", (VENDOR,), [VENDOR]),
+        ("ArnLike", ("arn:aws:iam::*:role/vendor",), []),
+        ("ArnLike", ("*",), []),
+        ("ArnNotLike", (VENDOR,), []),
+        ("ArnLikeIfExists", (VENDOR,), []),
+        ("StringEquals", (), []),
+    ],
+)
+def test_anyone_with_a_matching_arn_becomes_the_principals_that_match(
+    operator: str, arns: tuple[str, ...], named: list[str]
+) -> None:
+    assert _named(("*",), operator, *arns) == named
+
+
+@pytest.mark.parametrize("bad", ["arn:aws:iam::12345:root", "<VENDOR>", "arn:aws:iam::*:role/x", "*"])
+def test_a_bad_principal_leaves_the_others(bad: str) -> None:
+    assert _named((bad, VENDOR)) == [VENDOR]
+    assert _named((VENDOR, bad, "arn:aws:iam::210987654321:root")) == [
+        VENDOR,
+        "arn:aws:iam::210987654321:root",
+    ]
