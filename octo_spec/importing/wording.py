@@ -23,14 +23,15 @@ IMPORTED: Final = "imported"
 class Wording:
     """Texts that the deployment does not have: comments at the top, reasons, categories, accepted findings.
 
-    ``groups`` maps the id of a group, as its statements name it, to its reason; ``accept`` maps the name of a
-    rule to the reason why its findings are accepted everywhere in the spec.
+    ``groups`` maps the id of a group, as its statements name it, to its reason. ``accept`` maps the place of
+    a grant, a trust entry, a group, a role or a parameter to the rules whose findings are accepted there,
+    each with the reason.
     """
 
     head: tuple[str, ...] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     categories: Mapping[str, str] = field(default_factory=dict)
-    accept: Mapping[str, str] = field(default_factory=dict)
+    accept: Mapping[tuple[str | int, ...], Mapping[str, str]] = field(default_factory=dict)
 
 
 NOTHING_MORE: Final = Wording()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, partitions_of, with_attachments
+from octo_spec.importing.grants import one_or_list
 from octo_spec.importing.groups import Groups, boundary_name, policy_name
 from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
@@ -25,6 +26,8 @@ from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_descriptions import default_description
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from octo_spec.importing.drafts import Draft, Pack
     from octo_spec.importing.questions import Kinds
     from octo_spec.model.delegation import Delegation
@@ -58,9 +61,42 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "choices": {one.id: choice_data(one, deployment, known) for one in deployment.choices},
         "roles": roles,
         "groups": groups.written,
-        "accept": dict(wording.accept),
     }
+    for place, reasons in wording.accept.items():
+        _accept(written, place, reasons)
     return {key: value for key, value in written.items() if value}
+
+
+_ACTIONS: Final = ("allow", "deny", "allow-all-except", "deny-all-except")
+_RESOURCES: Final = ("on", "on-all-except")
+_PRINCIPALS: Final = ("account", "role", "user", "arn", "service", "federated")
+
+
+def _accept(written: Any, place: tuple[str | int, ...], reasons: Mapping[str, str]) -> None:  # noqa: ANN401 - a page
+    """Accept findings at a place; each entry lists what the place has, so that it covers nothing else."""
+    for step in place:
+        written = written[step]
+    of = list(dict.fromkeys(_contents(written, place)))
+    written["accept"] = {
+        rule: {"reason": reason, "of": one_or_list(of)} if of else reason for rule, reason in reasons.items()
+    }
+
+
+def _contents(written: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[str]:
+    """Yield the principals of a trust entry, or the actions and resources of a grant or a group."""
+    if "trust" in place:
+        yield from (each for key in _PRINCIPALS for each in _listed(written.get(key, ())))
+    elif place[0] == "groups":
+        grants = (written,) if "grants" in place else written.get("grants", ())
+        for grant in grants:
+            resources = [each for key in _RESOURCES for each in _listed(grant.get(key, ()))]
+            yield from (each for key in _ACTIONS for each in _listed(grant.get(key, ())))
+            yield from resources or ("*",)
+        yield from _listed(written.get("attach", ()))
+
+
+def _listed(value: str | Iterable[str]) -> Iterable[str]:
+    return (value,) if isinstance(value, str) else value
 
 
 def _partitions(deployment: Deployment) -> dict[str, dict[str, str]] | list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
 
+    from octo_spec.language.models.groups import GrantSpec
     from octo_spec.language.models.scalars import AcceptSpec
     from octo_spec.language.models.spec import Spec
+    from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.spans import Location
 
 UNUSED = DiagnosticKind(
@@ -29,6 +31,21 @@ EXPIRED = DiagnosticKind(
     Severity.WARNING,
     "An entry of `accept` past its `until`; its findings are reported again.",
 )
+OUTGROWN = DiagnosticKind(
+    "OCT392",
+    "outgrown-acceptance",
+    Severity.WARNING,
+    "An entry of `accept` next to an action, a resource or a principal that its `of` does not list.",
+)
+WIDE = DiagnosticKind(
+    "OCT393",
+    "wide-acceptance",
+    Severity.WARNING,
+    "An import accepted the findings of a rule in the whole spec; it would hide new ones.",
+)
+IMPORTED: Final = "Imported from "
+"""How the reason begins that an import writes."""
+_MOST_PLACES: Final = 3
 
 
 @frozen
@@ -36,13 +53,15 @@ class Acceptance:
     """One entry of ``accept``, which covers the findings of ``rule`` at ``holder`` and inside it.
 
     ``holder`` is the location of the object that has the ``accept``: the spec, a role, a grant and so on.
-    ``until`` is the last day on which the entry is valid.
+    ``until`` is the last day on which the entry is valid. ``beyond`` is what the object has and the entry's
+    ``of`` does not list: then the entry no longer counts.
     """
 
     holder: Location
     rule: str
     reason: str
     until: date | None
+    beyond: tuple[str, ...] = ()
 
     @property
     def location(self) -> Location:
@@ -55,31 +74,53 @@ class Acceptance:
         return inside and finding.kind.name == self.rule
 
     def holds(self, today: date) -> bool:
-        """Return whether the entry has not expired."""
-        return self.until is None or today <= self.until
+        """Return whether the entry has not expired, and lists all that its object has."""
+        return not self.beyond and (self.until is None or today <= self.until)
 
 
 def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
     """Return every entry of ``accept``, in no particular order."""
     return tuple(
-        Acceptance(holder, rule, entry.reason, entry.until)
-        for holder, accepted in _holders(spec)
+        Acceptance(holder, rule, entry.reason, entry.until, _beyond(entry, contents))
+        for holder, accepted, contents in _holders(spec)
         for rule, entry in accepted.items()
     )
 
 
-def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec]]]:
-    yield (), spec.accept
+_ANYTHING: Final = ("whatever is here: 'of' is for grants, groups and trust entries",)
+
+
+def _beyond(entry: AcceptSpec, contents: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what an entry with ``of`` does not list."""
+    return tuple(each for each in dict.fromkeys(contents) if each not in entry.of) if entry.of else ()
+
+
+def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], tuple[str, ...]]]:
+    """Yield each object that may accept findings, with its entries, and what ``of`` must list."""
+    yield (), spec.accept, _ANYTHING
     for id, parameter in spec.parameters.items():
-        yield ("parameters", id), parameter.accept
+        yield ("parameters", id), parameter.accept, _ANYTHING
     for id, role in spec.roles.items():
-        yield ("roles", id), role.accept
+        yield ("roles", id), role.accept, _ANYTHING
         for position, entry in enumerate(role.trust):
-            yield ("roles", id, "trust", position), entry.accept
+            yield ("roles", id, "trust", position), entry.accept, principals_of(entry)
     for id, group in spec.groups.items():
-        yield ("groups", id), group.accept
+        parts = (*(each for grant in group.grants for each in parts_of(grant)), *group.attach)
+        yield ("groups", id), group.accept, parts
         for position, grant in enumerate(group.grants):
-            yield ("groups", id, "grants", position), grant.accept
+            yield ("groups", id, "grants", position), grant.accept, parts_of(grant)
+
+
+def parts_of(grant: GrantSpec) -> tuple[str, ...]:
+    """Return the actions and resources of a grant."""
+    actions = (grant.allow, grant.deny, grant.allow_all_except, grant.deny_all_except)
+    return tuple(each for part in (*actions, grant.on, grant.on_all_except) for each in part or ())
+
+
+def principals_of(entry: TrustSpec) -> tuple[str, ...]:
+    """Return the principals of a trust entry."""
+    members = (*entry.account, *entry.role, *entry.user)
+    return (*members, *entry.arn, *entry.service, *entry.federated)
 
 
 def judge(
@@ -104,6 +145,30 @@ def judge(
     for entry in entries:
         if entry not in used:
             yield _unused(entry, findings, acceptable, today), None
+        elif not entry.holder and entry.reason.startswith(IMPORTED):
+            yield _wide(entry, findings), None
+
+
+def _wide(entry: Acceptance, findings: Iterable[Finding]) -> Finding:
+    """Return a finding about an entry for the whole spec, with the places where it belongs."""
+    places = dict.fromkeys(_holder_words(each.location) for each in findings if entry.covers(each))
+    named = [place for place in places if place]
+    more = f" and {len(named) - _MOST_PLACES} more" if len(named) > _MOST_PLACES else ""
+    where = f"{', '.join(named[:_MOST_PLACES])}{more}" if named else "the parts that it is about"
+    message = f"the import accepted {entry.rule!r} in the whole spec, so new findings of it are hidden"
+    return Finding(WIDE, entry.location, message, f"move it to 'accept' of {where}", on_key=True)
+
+
+def _holder_words(location: Location) -> str:
+    match location:
+        case ("groups", id, "grants", int(position), *_):
+            return f"grant {position + 1} of group {id}"
+        case ("roles", id, "trust", int(position), *_):
+            return f"trust entry {position + 1} of role {id}"
+        case ("groups" | "roles" | "parameters" as kind, id, *_):
+            return f"{kind.removesuffix('s')} {id}"
+        case _:
+            return ""
 
 
 def _unacceptable(entry: Acceptance) -> Finding:
@@ -121,6 +186,10 @@ def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[st
     """Return a finding that says why an entry accepts nothing."""
     if not any(map(entry.covers, findings)):
         return _without_finding(entry, rules)
+    if entry.beyond:
+        message = f"{entry.rule!r} is accepted for what 'of' lists, but not for {', '.join(entry.beyond)}"
+        help = "fix the finding, or add it to 'of'"
+        return Finding(OUTGROWN, entry.location, message, help, on_key=True)
     if not entry.holds(today):
         message = f"{entry.rule!r} was accepted until {entry.until}"
         help = "fix the finding, or set a later date"

@@ -86,6 +86,13 @@ def lint(
     return Linting(_in_file_order(judged), problems, min(ends, default=None))
 
 
+def findings_of(spec: Spec, spans: Spans, installed: InstalledRules) -> tuple[Finding, ...]:
+    """Return what the rules find in a spec, with locations; what it accepts is not considered."""
+    subject, _ = lint_subject(spec, spans, installed.questions)
+    runs = _runs(installed.rules, subject) if subject else {}
+    return tuple(chain.from_iterable(run.findings for run in runs.values()))
+
+
 def _found_for_customers(
     findings: Iterable[Finding],
     of_customers: Iterable[tuple[CustomersDeployment, Mapping[InstalledRule, _Run]]],

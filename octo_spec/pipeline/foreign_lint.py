@@ -49,12 +49,12 @@ _REASON: Final = "unexplained-grant"
 
 def lint_foreign(read: Deployment, path: str, installation: Installation) -> ForeignLinting:
     """Run all rules over a deployment that was read from the file that places call ``path``."""
-    imported = import_deployment(read, path, installation)
+    imported = import_deployment(read, path, installation, accepting=False)
     loaded = load_spec(imported.text, path, installation.reserved)
     notes = tuple(replace(note, span=None) for note in imported.notes)
     if loaded.spec is None:
         return ForeignLinting(Linting((), notes))
-    spec = loaded.spec.model_copy(update={"accept": {}})
+    spec = loaded.spec
     spans = ForeignSpans(
         loaded.spans.root, path, places=dict(_places(spec, loaded.spans, read, installation))
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import ActionReading, Contexts
@@ -26,7 +27,7 @@ from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, one_line
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
-from octo_spec.lint.engine import lint
+from octo_spec.lint.engine import findings_of
 from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.pipeline.extras import fitting_extras
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.load import LoadedSpec
     from octo_spec.language.models.spec import Spec
-    from octo_spec.language.spans import Spans
+    from octo_spec.language.spans import Location, Spans
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment, Extra, Role
     from octo_spec.model.reserved import Reserved
@@ -108,12 +109,19 @@ class ImportedSpec:
     """The roles of the spec, with the names that it keeps."""
 
 
-def import_deployment(
-    read: Deployment, source: str, installation: Installation, folder: str = "extras", *, whole: bool = False
+def import_deployment(  # noqa: PLR0913 - two switches beyond what is imported
+    read: Deployment,
+    source: str,
+    installation: Installation,
+    folder: str = "extras",
+    *,
+    whole: bool = False,
+    accepting: bool = True,
 ) -> ImportedSpec:
     """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``.
 
     Statements that no spec can hold are skipped and reported, unless the deployment must be ``whole``.
+    Findings that the source has are accepted where they are, unless it is not ``accepting``.
     """
     read = _with_own_files(in_any_partition(read), folder)
     fitted = fit(read)
@@ -123,13 +131,15 @@ def import_deployment(
     deployment, loaded, omitted = _loadable(with_single_sids(fitted.deployment), source, installation)
     extras, left = fitting_extras(deployment)
     if left:
-        fewer = import_deployment(replace(read, extras=extras), source, installation, folder)
+        fewer = import_deployment(
+            replace(read, extras=extras), source, installation, folder, accepting=accepting
+        )
         return replace(fewer, notes=(*fewer.notes, *map(_skipped_extra, left)))
     notes = (*fitted.notes, *omitted)
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
         if refused:
-            rest = import_deployment(less, source, installation, folder)
+            rest = import_deployment(less, source, installation, folder, accepting=accepting)
             return replace(rest, notes=(*refused, *rest.notes))
     if loaded.spec is None or has_errors(notes):
         reported = (*notes, *loaded.diagnostics)
@@ -137,8 +147,9 @@ def import_deployment(
             write_spec(deployment), reported, ImportProof.UNPROVEN, companions=deployment.extras
         )
     notes = (*notes, *_skipped_rules(deployment, loaded.spec))
-    accepted = _found(loaded.spec, loaded.spans, installation)
-    text = write_spec(deployment, _wording(source, accepted))
+    found = _found(loaded.spec, loaded.spans, installation) if accepting else {}
+    accepted = tuple(sorted({rule for rules in found.values() for rule in rules}))
+    text = write_spec(deployment, _wording(source, found))
     final = load_spec(text, source, installation.reserved)
     proof, problems = prove_import(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
@@ -177,20 +188,48 @@ def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
     return replace(read, roles=tuple(role for role in read.roles if role.id in ids))
 
 
-def _wording(source: str, accepted: tuple[str, ...] = ()) -> Wording:
+_Accepted: TypeAlias = "dict[tuple[str | int, ...], dict[str, Severity]]"
+"""The place of a grant, a trust entry, a group, a role or a parameter -> the rules with findings there."""
+
+
+def _wording(source: str, found: _Accepted = MappingProxyType({})) -> Wording:
     reason = f"Imported from {one_line(source)}."
-    return Wording(head=(reason,), accept=dict.fromkeys(accepted, reason))
+    reasons = {
+        place: {rule: _reason(severity, reason) for rule, severity in sorted(rules.items())}
+        for place, rules in found.items()
+    }
+    return Wording(head=(reason,), accept=reasons)
+
+
+def _reason(severity: Severity, imported: str) -> str:
+    """Return why a finding is accepted: an error only until a person decides."""
+    return f"TODO: fix it or say why not. {imported}" if severity is Severity.ERROR else imported
 
 
 _OPEN: Final = frozenset({"unexplained-grant"})
 """Rules whose findings a person should answer, not accept."""
 
 
-def _found(spec: Spec, spans: Spans, installation: Installation) -> tuple[str, ...]:
-    """Name the rules that report something about a spec."""
-    findings = lint(spec, spans, installation.today, installation.rules).findings
-    names = {finding.diagnostic.kind.name for finding in findings if finding.accepted is None}
-    return tuple(sorted(names - _OPEN))
+def _found(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
+    """Return the rules that report something, by the innermost place that may accept it."""
+    acceptable = {rule.kind.name for rule in installation.rules.rules if rule.rule.acceptable}
+    found: _Accepted = {}
+    for finding in findings_of(spec, spans, installation.rules):
+        rule, place = finding.kind.name, _holder(finding.location)
+        if place and rule in acceptable and rule not in _OPEN:
+            found.setdefault(place, {})[rule] = finding.kind.severity
+    return found
+
+
+def _holder(location: Location) -> tuple[str | int, ...]:
+    """Return the innermost part that may accept a finding; empty if only the whole spec may."""
+    match location:
+        case ("groups", _, "grants", int(), *_) | ("roles", _, "trust", int(), *_):
+            return location[:4]
+        case ("groups" | "roles" | "parameters", _, *_):
+            return location[:2]
+        case _:
+            return ()
 
 
 # --- what the language refuses -----------------------------------------------------------------

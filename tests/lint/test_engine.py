@@ -295,3 +295,41 @@ def test_a_spec_that_cannot_ask_every_choice_is_looked_at_as_it_is_built() -> No
     assert [finding.diagnostic.kind.name for finding in linting.findings] == ["too-green"]
     assert [problem.kind.name for problem in linting.problems] == ["not-every-setting"]
     assert "rules checked the plain build only" in linting.problems[0].message
+
+
+OF_GRANT = "{{too-green: {{reason: Why., of: [{of}]}}}}"
+
+
+@pytest.mark.parametrize(
+    ("place", "location", "of", "holds"),
+    [
+        ("grant", GRANT, 'ce:Get*, "*"', True),
+        ("grant", GRANT, 'ce:Get*, "*", ce:List*', True),
+        ("grant", GRANT, "ce:Get*", False),
+        ("grant", GRANT, '"*", ce:GetCostAndUsage', False),
+        ("group", GRANT, 'ce:Get*, ce:List*, "*"', True),
+        ("group", GRANT, 'ce:Get*, "*"', False),
+        ("trust", TRUST, '"111122223333"', True),
+        ("trust", TRUST, '"999999999999"', False),
+        ("role", TRUST, '"111122223333"', False),
+        ("spec", GRANT, 'ce:Get*, "*"', False),
+    ],
+)
+def test_an_acceptance_of_some_actions_does_not_cover_another(
+    place: str,
+    location: Location,
+    of: str,
+    holds: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    linting = linted(finding(location), **{place: OF_GRANT.format(of=of)})
+    assert bool(linting.accepted) == holds
+    names = [diagnostic.kind.name for diagnostic in linting.open]
+    assert sorted(names) == ([] if holds else ["outgrown-acceptance", "too-green"])
+
+
+def test_what_an_import_accepted_in_the_whole_spec_is_reported_with_its_places() -> None:
+    linting = linted(finding(GRANT, TRUST), spec="{too-green: Imported from x.yaml.}")
+    assert len(linting.accepted) == 2
+    [diagnostic] = linting.open
+    assert diagnostic.kind.name == "wide-acceptance"
+    assert diagnostic.help == "move it to 'accept' of grant 1 of group costs, trust entry 1 of role reader"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.diagnostics import Severity
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.language.load import load_spec
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
 from octo_spec.model.deployment import (
     Attachment,
     Choice,
@@ -279,3 +283,48 @@ def test_a_role_that_no_one_can_assume_in_a_combination_does_not_exist_in_it(the
     role = loaded(spec).roles["reader"]
     assert dict(role.needs) == {"open": there.tests[0].values}  # type: ignore[union-attr]
     assert not role.trust[0].needs
+
+
+# --- lint stays awake --------------------------------------------------------------------------
+
+DANGER = '              - {Effect: Allow, Action: ["iam:PutRolePolicy", "iam:PassRole"], Resource: "*"}\n'
+
+
+def _linted(text: str) -> list[str]:
+    found = load_spec(text, "spec.yaml", reserved())
+    assert found.spec, found.diagnostics
+    return [
+        each.kind.name for each in lint(found.spec, found.spans, date(2026, 1, 1), installed_rules()).open
+    ]
+
+
+def test_findings_are_accepted_where_they_are_and_an_added_action_is_found() -> None:
+    spec = imported(TEMPLATE % ("", "", TRUSTED, DANGER))
+    assert not loaded(spec).accept
+    assert {*_linted(spec.text)} == {"unexplained-grant"}
+    added = spec.text.replace(
+        "[iam:PutRolePolicy, iam:PassRole]", "[iam:PutRolePolicy, iam:PassRole, iam:CreateAccessKey]", 1
+    )
+    assert "outgrown-acceptance" in _linted(added)
+    assert "raises-rights" in _linted(added)
+    others = spec.text.replace(
+        "- allow: redshift:DescribeClusters",
+        "- allow: [redshift:DescribeClusters, redshift:DeleteCluster]",
+        1,
+    )
+    assert "write-anywhere" in _linted(others)
+
+
+def test_an_error_is_accepted_with_a_reason_that_says_to_decide() -> None:
+    spec = imported(TEMPLATE % ("", "", TRUSTED, DANGER))
+    accepted = {
+        rule: entry.reason
+        for group in loaded(spec).groups.values()
+        for grant in group.grants
+        for rule, entry in grant.accept.items()
+    }
+    errors = {rule.kind.name for rule in installed_rules().rules if rule.kind.severity is Severity.ERROR}
+    assert {*accepted} & errors
+    for rule, reason in accepted.items():
+        assert reason.startswith("TODO") == (rule in errors)
+        assert reason.endswith("Imported from template.yaml.")

@@ -78,7 +78,9 @@ _WORDS: Final = PlaceLayout(flow=True, typed=True, each=WORD, single=Single.ALON
 _NEEDS: Final = PlaceLayout(flow=True, each=_WORDS)
 _FACTS: Final = PlaceLayout(flow=True, each=TEXT)
 _WHEN: Final = PlaceLayout(flow=True, each=PlaceLayout(flow=True, each=_VALUES))
-_ACCEPT: Final = PlaceLayout(each=PlaceLayout(prose=True, flow=True, keys={"reason": PROSE, "until": WORD}))
+_ACCEPT: Final = PlaceLayout(
+    each=PlaceLayout(prose=True, flow=True, keys={"reason": PROSE, "until": WORD, "of": _VALUES})
+)
 _SENTENCES: Final = PlaceLayout(each=PROSE)
 
 _PARAMETER: Final = PlaceLayout(

@@ -210,6 +210,8 @@ class AcceptSpec(Described):
     """The reason for accepting it."""
     until: Day | None = None
     """The last day on which it is accepted."""
+    of: OneOrMore[Line] = ()
+    """The actions, resources or principals that it covers. With any other one, it no longer counts."""
 
 
 def _reasoned(written: object) -> object:
