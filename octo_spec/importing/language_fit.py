@@ -23,6 +23,7 @@ from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.principals import bad_principals, with_named_principals
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_single_attachments
+from octo_spec.importing.stack_parameters import with_stack_parameters
 from octo_spec.importing.truths import with_lower_case_booleans
 from octo_spec.model.combinations import intersection
 from octo_spec.model.coverage import covers
@@ -77,7 +78,8 @@ def fit(deployment: Deployment) -> Fitted:
     """Change a deployment into what the language can express."""
     named, shortened = with_fitting_lengths(with_lower_case_booleans(with_plain_prose(deployment)))
     with_arns, changed = with_policy_parameters(named)
-    notes = [*shortened, *changed]
+    with_arns, of_stack = with_stack_parameters(with_arns)
+    notes = [*shortened, *changed, *of_stack]
     once = with_single_attachments(_with_switches(with_arns, notes), notes)
     read = _in_one_partition(once, notes)
     given, parts = with_given_parts(read)
