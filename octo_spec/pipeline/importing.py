@@ -40,7 +40,7 @@ from octo_spec.resolve.resolution import resolve
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from octo_spec.analysis.diff.changes import AccessChange, PropertyChange
@@ -188,7 +188,7 @@ def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
     return replace(read, roles=tuple(role for role in read.roles if role.id in ids))
 
 
-_Accepted: TypeAlias = "dict[tuple[str | int, ...], dict[str, Severity]]"
+_Accepted: TypeAlias = "Mapping[tuple[str | int, ...], Mapping[str, Severity]]"
 """The place of a grant, a trust entry, a group, a role or a parameter -> the rules with findings there."""
 
 
@@ -213,7 +213,7 @@ _OPEN: Final = frozenset({"unexplained-grant"})
 def _found(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
     """Return the rules that report something, by the innermost place that may accept it."""
     acceptable = {rule.kind.name for rule in installation.rules.rules if rule.rule.acceptable}
-    found: _Accepted = {}
+    found: dict[tuple[str | int, ...], dict[str, Severity]] = {}
     for finding in findings_of(spec, spans, installation.rules):
         rule, place = finding.kind.name, _holder(finding.location)
         if place and rule in acceptable and rule not in _OPEN:

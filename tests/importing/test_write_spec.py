@@ -183,7 +183,7 @@ def wording() -> Words:
     return Wording(
         head=("Imported from a template.", "", "Read it."),
         groups={"reads": "Sees instances."},
-        accept={"long-session": "Imported from a template."},
+        accept={("groups", "reads"): {"whole-service": "Imported from a template."}},
     )
 
 
@@ -191,13 +191,15 @@ def test_texts_for_people_come_from_the_wording() -> None:
     text = write_spec(deployed(SMALL), wording())
     assert text.startswith("# Imported from a template.\n#\n# Read it.\noctospec: 1\n")
     assert "    why: Sees instances.\n" in text
-    assert text.endswith("\naccept:\n  long-session: Imported from a template.\n")
+    assert "        reason: Imported from a template.\n" in text
+    assert "\naccept:" not in text
 
 
-def test_a_sid_of_several_words_says_why() -> None:
+def test_a_sid_is_not_a_reason() -> None:
     text = SMALL.replace("sid: Stop", "sid: StopIdleEC2Instances")
-    stopping = without_documentation(deployed(text))
-    assert "    why: Stop idle EC2 instances.\n" in write_spec(stopping)
+    written = write_spec(without_documentation(deployed(text)))
+    assert "sid: StopIdleEC2Instances" in written
+    assert "Stop idle EC2" not in written
 
 
 def test_a_role_without_policies_keeps_the_reason() -> None:
