@@ -22,14 +22,14 @@ from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.principals import bad_principals, with_named_principals
 from octo_spec.importing.prose import with_plain_prose
-from octo_spec.importing.single_attachments import with_single_attachments
+from octo_spec.importing.single_attachments import with_first_attachments, with_single_attachments
 from octo_spec.importing.stack_parameters import with_stack_parameters
 from octo_spec.importing.truths import with_lower_case_booleans
 from octo_spec.model.combinations import intersection
 from octo_spec.model.coverage import covers
 from octo_spec.model.deployment import Facts
 from octo_spec.model.note_kinds import CHANGED_INPUT
-from octo_spec.model.presence import PARTITION, ChoiceIs, Given, Presence, subject
+from octo_spec.model.presence import PARTITION, ChoiceIs, Given, Presence, subject, with_requirements
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Account, ListParam, Partition, Text, aws_managed_policy
 from octo_spec.model.traversal import (
@@ -84,6 +84,7 @@ def fit(deployment: Deployment) -> Fitted:
     read = _in_one_partition(once, notes)
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
+    given = with_first_attachments(given, notes)
     roles = tuple(_role(role, given, notes) for role in given.roles)
     roles_left = tuple(role for role in roles if role.trust or role.session)
     mentioned = {id for role in roles_left for id in mentioned_roles(role)}
@@ -133,12 +134,15 @@ def _parameters_beyond(presence: Presence, own: Iterable[Text], role: Role | Non
     return (id for id in given if id not in named)
 
 
-def _with_kept_boundary(role: Role, notes: list[Diagnostic]) -> Role:
-    """Give a role its boundary in every combination: in the language a boundary depends on no answer.
+def _with_kept_boundary(role: Role, deployment: Deployment, notes: list[Diagnostic]) -> Role:
+    """Give a role its boundary in every combination: in the language a boundary depends only on its text.
 
     The role then allows less where the source has no boundary, never more.
     """
     if role.boundary is None or not (tests := _beyond(role.boundary.presence, role)):
+        return role
+    given = Presence.of(*(Given(id) for id in parameters_of(role.boundary.arn)))
+    if with_requirements(given, deployment.requirements).implies(Presence.of(*tests)):
         return role
     words = PresenceWording().presence(Presence.of(*tests))
     message = f"role {role.id} has its boundary only where {words}; in the spec it always has it"
@@ -257,7 +261,7 @@ def _role(role: Role, deployment: Deployment, notes: list[Diagnostic]) -> Role:
     fits = _Trust(role.id, notes)
     trust = (part for statement in role.trust for part in trust_with_lone_lists(statement))
     fitted = replace(
-        _with_kept_boundary(role, notes),
+        _with_kept_boundary(role, deployment, notes),
         trust=tuple(part for statement in map(_with_accounts, trust) for part in fits.fitted(statement)),
         policies=tuple(map(_policy, role.policies)),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.language.checks.principals import arn_problem
+from octo_spec.model.deployment import Principal
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _ANYONE: Final = Text.of("*")
 
 def with_named_principals(statement: TrustStatement) -> TrustStatement:
     """Name the principals, or their accounts, of a statement for anyone whose ARN a condition compares."""
-    if statement.principal.values != (_ANYONE,):
+    if statement.principal != Principal(PrincipalKind.AWS, (_ANYONE,)):
         return statement
     compared = next(filter(_requires_arn, statement.conditions), None)
     named = tuple(map(_named, compared.values)) if compared else ()

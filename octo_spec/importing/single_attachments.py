@@ -11,17 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.model.deployment import SWITCH, Choice
-from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.presence_wording import PresenceWording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Attachment, Deployment, Role
-    from octo_spec.model.text import Text
 
 ATTACHED_ONCE = DiagnosticKind(
     "OCT756", "attached-once", Severity.NOTE, "A policy that a role attaches more than once is attached once."
@@ -29,14 +26,20 @@ ATTACHED_ONCE = DiagnosticKind(
 
 
 def with_single_attachments(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Attach each policy once per role; if no presence covers all cases, add a choice for it."""
+    """Attach each policy once per role where one presence covers exactly the cases of all its entries."""
     values = {choice.id: choice.values for choice in deployment.choices}
-    once = replace(
-        deployment, roles=tuple(_with_presences_merged(role, values, notes) for role in deployment.roles)
-    )
-    while twice := next(_attached_twice(once), None):
-        once = _with_switch(once, *twice, notes)
-    return once
+    roles = (_with_presences_merged(role, values, notes) for role in deployment.roles)
+    return replace(deployment, roles=tuple(roles))
+
+
+def with_first_attachments(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """Attach each policy once per role: where no presence covers all its entries, only in some of the cases.
+
+    A choice that attaches it could be made where the source does not attach it, so the role would get more.
+    """
+    answers = {choice.id: choice.default for choice in deployment.choices}
+    roles = (_with_one_entry(role, answers, notes) for role in deployment.roles)
+    return replace(deployment, roles=tuple(roles))
 
 
 def _with_presences_merged(
@@ -51,39 +54,22 @@ def _with_presences_merged(
     return replace(role, attachments=tuple(kept))
 
 
-def _attached_twice(deployment: Deployment) -> Iterator[tuple[Role, Text]]:
-    for role in deployment.roles:
-        counted = Counter(each.arn for each in role.attachments)
-        yield from ((role, arn) for arn, number in counted.items() if number > 1)
-
-
-def _with_switch(deployment: Deployment, role: Role, arn: Text, notes: list[Diagnostic]) -> Deployment:
-    """Add a choice whether a policy is attached; the tests that all its entries share are kept."""
-    ways = [each.presence for each in role.attachments if each.arn == arn]
-    name = str(arn).rpartition("/")[2].replace("$", "")
-    switch = fresh(id_from(f"attach-{name}"), [question.id for question in deployment.questions])
-    defaults = {choice.id: choice.default for choice in deployment.choices}
-    default = SWITCH[any(_holds(way, defaults) for way in ways)]
-    shared = (test for test in ways[0].tests if all(test in way.tests for way in ways))
-    presence = Presence.of(*shared, ChoiceIs(switch, SWITCH[1:]))
-    first = next(each for each in role.attachments if each.arn == arn)
-    attachments = tuple(
-        replace(each, presence=presence) if each is first else each
-        for each in role.attachments
-        if each is first or each.arn != arn
-    )
-    message = f"a new choice, {switch}, asks whether {arn} is attached to {role.id}"
-    notes.append(CHANGED_INPUT.at(None, message, "answer it when you update"))
-    return replace(
-        deployment,
-        roles=tuple(
-            replace(each, attachments=attachments) if each is role else each for each in deployment.roles
-        ),
-        choices=(
-            *deployment.choices,
-            Choice(switch, f"Whether the policy {name} is attached.", SWITCH, default),
-        ),
-    )
+def _with_one_entry(role: Role, answers: Mapping[str, str], notes: list[Diagnostic]) -> Role:
+    """Keep one entry of each policy: one that holds by default, or else the one with the fewest tests."""
+    counted = Counter(each.arn for each in role.attachments)
+    for arn in (arn for arn, number in counted.items() if number > 1):
+        entries = [each for each in role.attachments if each.arn == arn]
+        kept = min(entries, key=lambda each: (not _holds(each.presence, answers), len(each.presence.tests)))
+        others = [each for each in entries if each is not kept]
+        attachments = tuple(each for each in role.attachments if not any(each is other for other in others))
+        role = replace(role, attachments=attachments)
+        words = PresenceWording().presence
+        message = f"role {role.id} attaches {arn} where {words(kept.presence)}, and in other cases"
+        help = (
+            f"the spec does not attach it where only {' or '.join(words(each.presence) for each in others)}"
+        )
+        notes.append(ATTACHED_ONCE.at(None, message, help))
+    return role
 
 
 def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:

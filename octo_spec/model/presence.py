@@ -7,9 +7,12 @@ presence implies another if each test of the other follows from one of its tests
 
 from __future__ import annotations
 
-from typing import Final, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @frozen(order=True)
@@ -83,6 +86,18 @@ class Requirement:
 
     when: Presence
     then: Presence
+
+
+def with_requirements(presence: Presence, requirements: Iterable[Requirement]) -> Presence:
+    """Add what rules between answers require wherever a presence holds: both hold in the same deployments."""
+    rules = tuple(requirements)
+    while True:
+        tested = {subject(test) for test in presence.tests}
+        required = (test for rule in rules if presence.implies(rule.when) for test in rule.then.tests)
+        added = next((test for test in required if subject(test) not in tested), None)
+        if added is None:
+            return presence
+        presence = Presence.of(*presence.tests, added)
 
 
 def subject(test: PresenceTest) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.changes import DESCRIPTION
 from octo_spec.analysis.diff.role_changes import THERE, role_changes
-from octo_spec.model.presence import ALWAYS
+from octo_spec.model.presence import ALWAYS, with_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from octo_spec.analysis.diff.changes import PropertyChange
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.presence import Presence, Requirement
 
 _WORDS: Final = frozenset({DESCRIPTION, "policy", "order of policies"})
@@ -45,11 +46,19 @@ def role_growth(first: Deployment, second: Deployment) -> tuple[PropertyChange, 
     )
 
 
+def _with_whole_boundary(deployment: Deployment, role: Role) -> Role:
+    """Say of a boundary all that holds where the role has it: two sides may say different parts of it."""
+    if role.boundary is None:
+        return role
+    presence = with_requirements(role.boundary.presence, deployment.requirements)
+    return replace(role, boundary=replace(role.boundary, presence=presence))
+
+
 def _surely_named(deployment: Deployment) -> Deployment:
-    """Give a role its name unconditionally, if the role exists only when the name is given."""
+    """Give a role its name unconditionally, if it exists only when the name is given; complete boundaries."""
     roles = (
         replace(role, named=ALWAYS) if _follows(role.named, role.presence, deployment.requirements) else role
-        for role in deployment.roles
+        for role in map(partial(_with_whole_boundary, deployment), deployment.roles)
     )
     return replace(deployment, roles=tuple(roles))
 

@@ -12,10 +12,15 @@ from octo_spec.model.text import Text
 VENDOR = "arn:aws:iam::123456789012:role/vendor"
 
 
-def _named(principals: tuple[str, ...], operator: str = "ArnLike", *arns: str) -> list[str]:
-    """Return the principals that a spec names, and the number of notes after them."""
+def _named(
+    principals: tuple[str, ...],
+    operator: str = "ArnLike",
+    *arns: str,
+    kind: PrincipalKind = PrincipalKind.AWS,
+) -> list[str]:
+    """Return the principals that a spec names."""
     compared = Condition(operator, "aws:PrincipalArn", tuple(map(Text.of, arns)))
-    principal = Principal(PrincipalKind.AWS, tuple(map(Text.of, principals)))
+    principal = Principal(kind, tuple(map(Text.of, principals)))
     trust = TrustStatement(principal, ("sts:AssumeRole",), (compared,) if arns else ())
     fitted = fit(Deployment("x", "1.0.0", (Role("x", Text.of("x"), (trust,)),)))
     assert all(note.kind.code in ("OCT740", "OCT741") for note in fitted.notes)
@@ -49,3 +54,8 @@ def test_a_bad_principal_leaves_the_others(bad: str) -> None:
         VENDOR,
         "arn:aws:iam::210987654321:root",
     ]
+
+
+@pytest.mark.parametrize("kind", [PrincipalKind.SERVICE, PrincipalKind.FEDERATED])
+def test_any_service_or_provider_becomes_no_principal_of_another_kind(kind: PrincipalKind) -> None:
+    assert _named(("*",), "ArnLike", VENDOR, kind=kind) == []

@@ -1,4 +1,4 @@
-"""Policies that are attached twice: attached once, for exactly the choices with one of the two."""
+"""Policies that are attached twice: attached once, never where the source does not attach them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.importing.single_attachments import with_single_attachments
+from octo_spec.importing.single_attachments import with_first_attachments, with_single_attachments
 from octo_spec.model.deployment import Attachment, Choice, Deployment, Role
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.text import Text
@@ -50,27 +50,24 @@ def test_a_policy_is_attached_once_if_one_presence_covers_it(
 
 
 @pytest.mark.parametrize(
-    ("written", "default"),
+    ("written", "kept"),
     [
-        ((LOW, YES), "off"),
-        ((LOW, HIGH_AND_YES), "off"),
-        ((NONE, YES), "on"),
-        ((Presence.of(Given("x")), LOW), "off"),
+        ((LOW, YES), LOW),
+        ((LOW, HIGH_AND_YES), LOW),
+        ((HIGH_AND_YES, LOW), LOW),
+        ((YES, NONE), NONE),
+        ((Presence.of(Given("x")), LOW), Presence.of(Given("x"))),
     ],
 )
-def test_a_choice_is_added_if_no_presence_covers_it(written: tuple[Presence, ...], default: str) -> None:
+def test_no_presence_covers_all_entries_so_one_stays(written: tuple[Presence, ...], kept: Presence) -> None:
+    """A choice in their place was wider: it could be made where the source attaches nothing."""
     notes: list[Diagnostic] = []
-    fitted = with_single_attachments(deployment(*written), notes)
-    assert presences(fitted) == (Presence.of(ChoiceIs("attach-read-only-access", ("on",))),)
-    assert (fitted.choices[-1].id, fitted.choices[-1].default) == ("attach-read-only-access", default)
-    assert [note.kind.code for note in notes] == ["OCT446"]
-
-
-def test_tests_that_all_presences_share_stay() -> None:
-    more = ChoiceIs("more", ("yes",))
-    given = Presence.of(Given("x"), more)
-    fitted = with_single_attachments(deployment(LOW_AND_YES, given), [])
-    assert presences(fitted) == (Presence.of(more, ChoiceIs("attach-read-only-access", ("on",))),)
+    assert with_single_attachments(deployment(*written), notes) == deployment(*written)
+    fitted = with_first_attachments(deployment(*written), notes)
+    assert presences(fitted) == (kept,)
+    assert fitted.choices == CHOICES
+    [note] = notes
+    assert (note.kind.code, "does not attach it where only" in note.help) == ("OCT756", True)
 
 
 def test_different_policies_stay() -> None:
@@ -78,6 +75,7 @@ def test_different_policies_stay() -> None:
     role = Role("x", Text.of("x"), (), attachments=(Attachment(ARN, YES), Attachment(other, YES)))
     whole = Deployment("x", "1.0.0", (role,), choices=CHOICES)
     assert with_single_attachments(whole, []) == whole
+    assert with_first_attachments(whole, []) == whole
 
 
 def deployment(*written: Presence) -> Deployment:

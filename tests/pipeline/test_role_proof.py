@@ -70,3 +70,14 @@ def test_words_and_two_attachments_for_one_are_no_difference() -> None:
         Attachment(_AUDIT, Presence.of(ChoiceIs("audit", ("on",)), ChoiceIs("more", ("on",)))),
     )
     assert _differing(replace(_ROLE, attachments=twice)) == []
+
+
+@pytest.mark.parametrize("both_ways", [True, False])
+def test_a_boundary_that_rules_make_the_same_does_not_differ(*, both_ways: bool) -> None:
+    given = Presence.of(Given("account"))
+    rules = (Requirement(_ON, given), *((Requirement(given, _ON),) if both_ways else ()))
+    first, second = (
+        Deployment("a", "1.0.0", (replace(_ROLE, boundary=Attachment(_AUDIT, each)),), requirements=rules)
+        for each in (_ON, given)
+    )
+    assert bool(role_differences(first, second)) is not both_ways
