@@ -7,13 +7,15 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen, mutable
+from octo_spec.model.capabilities import refusals
 from octo_spec.pipeline.format_build import FormatBuild, FormatJob, build_format
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
-from octo_spec.plugin.discovery import built_by_default, documents, reserved
+from octo_spec.plugin.discovery import built_by_default, documents, find, reserved
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
@@ -21,7 +23,6 @@ from octo_spec.resolve.shared_resolutions import SharedResolutions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution
+
+FORMAT_SKIPPED = DiagnosticKind(
+    "OCT240",
+    "format-skipped",
+    Severity.NOTE,
+    "A format that cannot express the spec is not built, unless '--format' or a customer names it.",
+)
 
 
 @frozen
@@ -90,7 +98,7 @@ class Compiler:
         jobs = _jobs(self.spec, customer, resolution, self.previous, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
-        return Compilation(customer, resolution.deployment, reported, resolution.diagnostics)
+        return Compilation(customer, resolution.deployment, reported, _diagnostics(customer, resolution))
 
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
@@ -130,7 +138,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     reported = ReportedProofs()
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
         built = tuple(reported.of(next(builds)) for _ in of_customer)
-        yield Compilation(customer, resolution.deployment, built, resolution.diagnostics)
+        yield Compilation(customer, resolution.deployment, built, _diagnostics(customer, resolution))
 
 
 @mutable
@@ -166,7 +174,7 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
     deployment = resolution.deployment
     if deployment is None:
         return ()
-    requests = customer.formats or tuple(FormatRequest(name, {}) for name in built_by_default())
+    requests = customer.formats or _default_requests(deployment)
     wanted = review is not None and any(documents(request.name) for request in requests)
     facts = review(deployment, customer) if review is not None and wanted else None
     values = Values.of(customer, spec.parameters)
@@ -182,6 +190,35 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
         )
         for request in requests
     )
+
+
+def _default_requests(deployment: Deployment) -> tuple[FormatRequest, ...]:
+    """Return the formats of a build that names none: those that can express the deployment, if any can."""
+    names = built_by_default()
+    fitting = tuple(name for name in names if not _refusals(name, deployment))
+    return tuple(FormatRequest(name, {}) for name in fitting or names)
+
+
+def _refusals(target: str, deployment: Deployment) -> tuple[Diagnostic, ...]:
+    plugin = find(target)
+    if isinstance(plugin, Diagnostic):
+        return ()
+    return tuple(refusals(deployment, plugin.description.lacks, target))
+
+
+def _diagnostics(customer: Customer, resolution: Resolution) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of resolving, and which formats are not built since no one named them."""
+    deployment = resolution.deployment
+    if customer.formats or deployment is None:
+        return resolution.diagnostics
+    built = {request.name for request in _default_requests(deployment)}
+    skipped = (
+        FORMAT_SKIPPED.at(None, f"{name} is not built: {first.message}", first.help)
+        for name in built_by_default()
+        if name not in built
+        for first in _refusals(name, deployment)[:1]
+    )
+    return (*resolution.diagnostics, *skipped)
 
 
 def _partitions(deployment: Deployment, customer: Customer) -> tuple[str, ...]:

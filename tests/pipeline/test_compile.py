@@ -253,3 +253,16 @@ def test_a_rollout_into_a_partition_of_the_spec_without_stack_sets_is_refused() 
     assert "in aws-iso; fix the partition: one of aws," in str(
         rolled_out({**ORGANIZATION}, text=text).diagnostics[0]
     )
+
+
+def test_a_format_that_cannot_express_the_spec_is_skipped_unless_it_is_named() -> None:
+    loaded = load_spec(SPEC.replace("    name: Reader\n", ""), "spec.yaml")
+    assert loaded.spec is not None
+    compilation = compile_spec(loaded.spec, loaded.spans, Customer())
+    assert compilation.is_good
+    assert "iam-json" not in [build.format for build in compilation.formats]
+    [skipped] = [each for each in compilation.all_diagnostics if each.kind.code == "OCT240"]
+    assert str(skipped).startswith("OCT240 iam-json is not built: role 'reader' has no name")
+    named = Customer(formats=(FormatRequest("iam-json", {}),))
+    [build] = compile_spec(loaded.spec, loaded.spans, named).formats
+    assert (build.is_good, [each.kind.code for each in build.diagnostics]) == (False, ["OCT222"])
