@@ -81,21 +81,32 @@ class Acceptance:
 def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
     """Return every entry of ``accept``, in no particular order."""
     return tuple(
-        Acceptance(holder, rule, entry.reason, entry.until, _beyond(entry, contents))
+        Acceptance(holder, rule, entry.reason, entry.until, contents.beyond(entry))
         for holder, accepted, contents in _holders(spec)
         for rule, entry in accepted.items()
     )
 
 
-_ANYTHING: Final = ("whatever is here: 'of' is for grants, groups and trust entries",)
+@frozen
+class Contents:
+    """What an entry with ``of`` must list; ``excepts`` if some of it are exceptions."""
+
+    parts: tuple[str, ...]
+    excepts: bool = False
+
+    def beyond(self, entry: AcceptSpec) -> tuple[str, ...]:
+        """Return what an entry does not cover: parts that it does not list, and removed exceptions."""
+        if not entry.of:
+            return ()
+        added = (each for each in dict.fromkeys(self.parts) if each not in entry.of)
+        removed = (each for each in entry.of if self.excepts and each not in self.parts)
+        return (*added, *(f"{each}, which is no longer excepted" for each in removed))
 
 
-def _beyond(entry: AcceptSpec, contents: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what an entry with ``of`` does not list."""
-    return tuple(each for each in dict.fromkeys(contents) if each not in entry.of) if entry.of else ()
+_ANYTHING: Final = Contents(("whatever is here: 'of' is for grants, groups and trust entries",))
 
 
-def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], tuple[str, ...]]]:
+def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], Contents]]:
     """Yield each object that may accept findings, with its entries, and what ``of`` must list."""
     yield (), spec.accept, _ANYTHING
     for id, parameter in spec.parameters.items():
@@ -103,12 +114,17 @@ def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], t
     for id, role in spec.roles.items():
         yield ("roles", id), role.accept, _ANYTHING
         for position, entry in enumerate(role.trust):
-            yield ("roles", id, "trust", position), entry.accept, principals_of(entry)
+            yield ("roles", id, "trust", position), entry.accept, Contents(principals_of(entry))
     for id, group in spec.groups.items():
-        parts = (*(each for grant in group.grants for each in parts_of(grant)), *group.attach)
-        yield ("groups", id), group.accept, parts
+        yield ("groups", id), group.accept, _of_grants(group.grants, group.attach)
         for position, grant in enumerate(group.grants):
-            yield ("groups", id, "grants", position), grant.accept, parts_of(grant)
+            yield ("groups", id, "grants", position), grant.accept, _of_grants((grant,))
+
+
+def _of_grants(grants: Iterable[GrantSpec], attached: tuple[str, ...] = ()) -> Contents:
+    grants = tuple(grants)
+    excepts = any(grant.allow_all_except or grant.on_all_except for grant in grants)
+    return Contents((*(each for grant in grants for each in parts_of(grant)), *attached), excepts)
 
 
 def parts_of(grant: GrantSpec) -> tuple[str, ...]:
@@ -151,7 +167,7 @@ def judge(
 
 def _wide(entry: Acceptance, findings: Iterable[Finding]) -> Finding:
     """Return a finding about an entry for the whole spec, with the places where it belongs."""
-    places = dict.fromkeys(_holder_words(each.location) for each in findings if entry.covers(each))
+    places = dict.fromkeys(holder_words(each.location) for each in findings if entry.covers(each))
     named = [place for place in places if place]
     more = f" and {len(named) - _MOST_PLACES} more" if len(named) > _MOST_PLACES else ""
     where = f"{', '.join(named[:_MOST_PLACES])}{more}" if named else "the parts that it is about"
@@ -159,7 +175,8 @@ def _wide(entry: Acceptance, findings: Iterable[Finding]) -> Finding:
     return Finding(WIDE, entry.location, message, f"move it to 'accept' of {where}", on_key=True)
 
 
-def _holder_words(location: Location) -> str:
+def holder_words(location: Location) -> str:
+    """Name the innermost part that may accept a finding at a place; empty for the whole spec."""
     match location:
         case ("groups", id, "grants", int(position), *_):
             return f"grant {position + 1} of group {id}"

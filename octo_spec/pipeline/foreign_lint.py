@@ -59,15 +59,34 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
         loaded.spans.root, path, places=dict(_places(spec, loaded.spans, read, installation))
     )
     found = lint(spec, spans, installation.today, installation.rules)
-    reported = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
+    reasoned = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
+    reported = tuple(_with_one_a_file(reasoned))
     # The rules do not report what an import skips, such as a pattern.
     not_read = tuple(note for note in notes if has_errors((note,))) + found.problems
     trust = tuple(trust_findings(read))
     return ForeignLinting(
         replace(found, findings=_with_trust(reported, trust), problems=not_read),
-        without_reason=len(found.findings) - len(reported),
+        without_reason=len(found.findings) - len(reasoned),
         refused=tuple(each for each in trust if isinstance(each, RefusedRole)),
     )
+
+
+_ONCE: Final = "hard-coded-partition"
+"""The rule about a choice that a file makes once, though it is written in each ARN."""
+
+
+def _with_one_a_file(found: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
+    """Report the first finding of a rule about the whole file, with the number of the others."""
+    yield from (each for each in found if each.diagnostic.kind.name != _ONCE)
+    same = sorted(
+        (each for each in found if each.diagnostic.kind.name == _ONCE),
+        key=lambda each: each.diagnostic.span or Span(""),
+    )
+    for first in same[:1]:
+        others = len(same) - 1
+        more = f"; there are {others} more in this file" if others else ""
+        diagnostic = replace(first.diagnostic, message=f"{first.diagnostic.message}{more}")
+        yield replace(first, diagnostic=diagnostic)
 
 
 def _with_trust(

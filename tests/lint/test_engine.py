@@ -327,6 +327,17 @@ def test_an_acceptance_of_some_actions_does_not_cover_another(
     assert sorted(names) == ([] if holds else ["outgrown-acceptance", "too-green"])
 
 
+@pytest.mark.parametrize(("excepted", "holds"), [("ce:Get*, iam:*", True), ("ce:Get*", False)])
+def test_an_acceptance_does_not_cover_a_removed_exception(excepted: str, *, holds: bool) -> None:
+    accept = '{too-green: {reason: Why., of: [ce:Get*, iam:*, "*"]}}'
+    text = SPEC.format(**dict.fromkeys(PLACES, "") | {"grant": f"accept: {accept}"})
+    loaded = load_spec(text.replace("allow: ce:Get*", f"allow-all-except: [{excepted}]"), "spec.yaml")
+    assert loaded.spec, loaded.diagnostics
+    linting = lint(loaded.spec, loaded.spans, TODAY, InstalledRules((finding(GRANT),)))
+    names = sorted(diagnostic.kind.name for diagnostic in linting.open)
+    assert names == ([] if holds else ["outgrown-acceptance", "too-green"])
+
+
 def test_what_an_import_accepted_in_the_whole_spec_is_reported_with_its_places() -> None:
     linting = linted(finding(GRANT, TRUST), spec="{too-green: Imported from x.yaml.}")
     assert len(linting.accepted) == 2

@@ -38,7 +38,7 @@ def test_no_acceptance_is_needed_and_no_reason_is_missed(octospec: Octospec) -> 
     assert (ran.code, ran.err) == (0, "")
     assert "unexplained-grant" not in ran.out
     assert "Imported from" not in ran.out
-    assert ran.out.endswith("no reasons given in 2 places\n")
+    assert ran.out.endswith("no reasons given in 3 places\n")
 
 
 @pytest.mark.medium
@@ -128,3 +128,12 @@ def test_who_lints_a_spec_does_not_pay_for_importing(octospec: Octospec) -> None
         "assert not loaded, loaded"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=octospec.folder)
+
+
+def test_a_partition_that_is_written_in_each_arn_is_found_once_a_file(octospec: Octospec) -> None:
+    arns = '["arn:aws:s3:::reports/*", "arn:aws:s3:::reports", "arn:aws:s3:::logs/*"]'
+    granted = f"Action: s3:GetObject, Resource: {arns}"
+    octospec.write("vendor.yaml", PLAIN.replace('Action: ec2:StopInstances, Resource: "*"', granted))
+    found = octospec("lint", "vendor.yaml", "--json").json["findings"]
+    [partition] = [each for each in found if each["name"] == "hard-coded-partition"]
+    assert "more in this file" in partition["message"]
