@@ -215,6 +215,54 @@ def test_a_choice_for_a_condition_is_on_only_if_the_defaults_of_the_source_make_
     assert {id: written.choices[id].default for id in written.roles["reader"].needs} == needs
 
 
+STAGED = """\
+              - {Effect: Allow, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Other}/*"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "needs"),
+    [
+        (
+            '!And [!Equals [!Ref Wanted, "yes"], !Equals [!Ref Other, prod]]',
+            {"wanted": "yes", "other-is-prod": "off"},
+        ),
+        (
+            "!And [!Condition AtHome, !Not [!Equals [prod, !Ref Other]]]",
+            {"at-home": "off", "other-is-prod": "off"},
+        ),
+    ],
+)
+def test_only_the_comparison_that_nothing_decides_becomes_a_choice(
+    condition: str, needs: dict[str, str]
+) -> None:
+    """A choice for the whole condition was on whatever else the condition depends on."""
+    written = loaded(
+        imported(TEMPLATE % (CONDITIONS % ("yes", condition), "    Condition: Make", TRUSTED, STAGED))
+    )
+    assert {id: written.choices[id].default for id in written.roles["reader"].needs} == needs
+    assert written.choices["other-is-prod"].description == "Whether Other is prod."
+
+
+@pytest.mark.parametrize("default", ["", "null", "reports"])
+def test_several_words_for_no_value_are_one(default: str) -> None:
+    texts = f"""\
+  Bucket: {{Type: String, Default: "{default}"}}
+Conditions:
+  HasBucket: !And [!Not [!Equals [!Ref Bucket, ""]], !Not [!Equals [!Ref Bucket, "null"]]]
+"""
+    more = """\
+              - !If
+                - HasBucket
+                - {Effect: Allow, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Bucket}/*"}
+                - !Ref AWS::NoValue
+"""
+    spec = imported(TEMPLATE % (texts, "", TRUSTED, more))
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    written = loaded(spec)
+    assert (dict(written.choices), written.parameters["bucket"].optional) == ({}, True)
+
+
 ACCOUNT = """\
   Account: {Type: String, Default: "", AllowedPattern: "^$|^[0-9]{12}$"}
 Conditions:

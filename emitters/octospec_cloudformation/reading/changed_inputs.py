@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
-from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput, means_nothing
 from octospec_cloudformation.vocabulary import SWITCH_WORDS
 
 if TYPE_CHECKING:
@@ -37,8 +37,19 @@ def question_id(question: Input) -> str:
     return question.subject.id if isinstance(question, ChoiceInput) else question.id
 
 
+def _report_nothing(name: str, question: ValueInput, context: Context) -> None:
+    """Report the texts that mean no value: in the spec no value is the empty text alone."""
+    if question.absent is None:
+        return
+    words = dict.fromkeys((question.absent, *filter(means_nothing, question.written.compared)))
+    if named := [word for word in words if word]:
+        message = f"{name} has no value if it is {' or '.join(named)}; in the spec, only if it is empty"
+        context.notes.changed_input(question.written.span, message, "give no value when you update a stack")
+
+
 def _report_renamed(name: str, question: Input, context: Context) -> None:
-    if not isinstance(question, ChoiceInput):
+    if isinstance(question, ValueInput):
+        _report_nothing(name, question, context)
         return
     written = SWITCH_WORDS if question.subject.answers == SWITCH else {}
     words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}

@@ -12,7 +12,7 @@ from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.default_truths import condition_call
-from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput, means_nothing
 from octospec_cloudformation.reading.nodes import FunctionCall, call, is_scalar, referred
 from octospec_cloudformation.reading.own_forms import looks_partition_up
 from octospec_cloudformation.reading.references import is_given
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.foreign.case_analysis import CaseSubject
     from octo_spec.source import Node
     from octospec_cloudformation.reading.evaluator import Evaluator
+    from octospec_cloudformation.reading.inputs import Input
     from octospec_cloudformation.reading.reading_context import Context
     from octospec_cloudformation.reading.values import Value
 
@@ -79,9 +80,18 @@ def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
         question = evaluator.context.inputs.get(_tested_name(named) or "")
         if isinstance(question, ValueInput) and isinstance(other, Scalar) and other.value == question.absent:
             return not is_given(question, evaluator)
+        if not evaluator.context.is_strict and _is_another_nothing(question, other):
+            return False
     if evaluator.context.is_strict:
         return looks_partition_up(first, second, evaluator.context) or refuse(first.span, _COMPARED)
     return _same(evaluator.value(first), evaluator.value(second), first)
+
+
+def _is_another_nothing(question: Input | None, other: Node) -> bool:
+    """Return whether a parameter is compared with a further value for no value: a spec has only one."""
+    if not isinstance(question, ValueInput) or question.absent is None or question.is_list:
+        return False
+    return isinstance(other, Scalar) and call(other) is None and means_nothing(other.value)
 
 
 _COMPARED: Final = "expected a parameter here, compared with its AllowedValues"

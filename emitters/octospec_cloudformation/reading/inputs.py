@@ -195,11 +195,18 @@ def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, not
 
 
 def _absent(written: WrittenParameter) -> str | None:
-    """Return the value by which a parameter counts as not given, if conditions distinguish it."""
-    if "" in written.compared:
-        return ""
-    is_nothing = (written.default or "").lower() in _NOTHING
-    return written.default if is_nothing and written.compared == (written.default,) else None
+    """Return the value by which a parameter counts as not given, if conditions distinguish it.
+
+    If they compare several, it is the default: with another one, a stack has no value either.
+    """
+    if written.compared and all(map(means_nothing, written.compared)) and not written.is_list:
+        return written.default if written.default in written.compared else written.compared[0]
+    return "" if "" in written.compared else None
+
+
+def means_nothing(value: str) -> bool:
+    """Return whether people write a value for no value."""
+    return not value or value.lower() in _NOTHING
 
 
 def _answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:

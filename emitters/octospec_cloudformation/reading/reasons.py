@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
 from octo_spec.frozen import frozen
@@ -44,6 +45,12 @@ class Reasons:
         """Return the comment that ends in the line above a place; empty if no comment is for people."""
         words = " ".join(reversed(tuple(self._upwards(span.line - 2)))).strip(" -=#*")
         return words if _PROSE.fullmatch(words) else ""
+
+    def above_key(self, key: str, span: Span) -> str:
+        """Return the comment above the line with the key of a mapping that begins in the next line."""
+        before = self.lines[span.line - 2 : span.line - 1]
+        is_key = bool(before) and before[0].strip() == f"{key}:"
+        return self.above(replace(span, line=span.line - 1)) if is_key else ""
 
     def _upwards(self, number: int) -> Iterator[str]:
         while 0 <= number < len(self.lines):

@@ -17,7 +17,7 @@ from octospec_cloudformation.reading.belonging import belongs_in, own_managed
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.own_attachments import own_attachments
 from octospec_cloudformation.reading.presences import presence
-from octospec_cloudformation.reading.reasons import described
+from octospec_cloudformation.reading.reasons import Reasons, described
 from octospec_cloudformation.reading.sections import entries, scalar
 from octospec_cloudformation.vocabulary import MANAGED
 
@@ -124,7 +124,14 @@ class RolePolicyReader:
             kept = _keeping(parts, presence(case, self.context)) if len(there) == 1 else None
             for part in parts:
                 named = self._named(part, resource, is_kept=part is kept)
-                yield replace(named, statements=_explained(part, described(resource.properties)))
+                yield replace(named, statements=_explained(part, self._reason(resource)))
+
+    def _reason(self, resource: Resource) -> str:
+        """Return the description of a policy, or the comment above it."""
+        words, comments = described(resource.properties), self.context.reasons
+        if words or not isinstance(comments, Reasons):
+            return words
+        return comments.above_key(resource.name, resource.span)
 
     def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
         """Keep the logical ID of a policy; use a new one if its type changes, which no resource can do."""
@@ -219,8 +226,7 @@ def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
 def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
     """Use the description of the policy as the reason of statements that have no other."""
     return tuple(
-        each if each.why or each.sid or not description else replace(each, why=description)
-        for each in policy.statements
+        replace(each, why=description) if description and not each.why else each for each in policy.statements
     )
 
 

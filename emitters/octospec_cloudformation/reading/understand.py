@@ -36,6 +36,7 @@ from octospec_cloudformation.reading.kept_parameters import with_mentions
 from octospec_cloudformation.reading.known_parameters import KnownParameter, with_known
 from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
+from octospec_cloudformation.reading.named_comparisons import comparison_words, with_named_comparisons
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
 from octospec_cloudformation.reading.presences import AbsentError, gates
 from octospec_cloudformation.reading.reading_context import Context, UndecidedError
@@ -177,7 +178,7 @@ def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = froze
 
 def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context:
     notes = Notes()
-    found = _without_kept(whole, decisions.keys, notes)
+    found = with_named_comparisons(_without_kept(whole, decisions.keys, notes))
     known = inputs(found, decisions, notes)
     ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
     context = Context(found, known, ids, decisions, notes, reasons)
@@ -277,7 +278,20 @@ def _choices(context: Context) -> Iterator[Choice]:
     by_default = DefaultTruths(context.sections)
     for name in sorted(context.decisions.switches):
         default = SWITCH[by_default.holds(name) is True]
-        yield Choice(context.switch(name).id, f"Whether the condition {name} holds.", SWITCH, default)
+        words = f"Whether {_holds(name, context)}."
+        yield Choice(context.switch(name).id, words, SWITCH, default)
+
+
+def _subject(name: str, context: Context) -> str:
+    """Name a condition; one without a name in the template by what it compares."""
+    if name in entries(entries(context.sections.root).get("Conditions")):
+        return f"the condition {name}"
+    return f"whether {comparison_words(context.sections.conditions[name])}"
+
+
+def _holds(name: str, context: Context) -> str:
+    subject = _subject(name, context)
+    return subject.removeprefix("whether ") if subject.startswith("whether ") else f"{subject} holds"
 
 
 def _gate_requirements(context: Context) -> Iterator[Requirement]:
@@ -330,6 +344,6 @@ def _report_questions(context: Context) -> None:
         node = found.conditions.get(name, found.root)
         notes.otherwise(
             node.span,
-            f"the condition {name} depends on an unknown value",
+            f"{_subject(name, context)} depends on an unknown value",
             f"it becomes the choice {context.switch(name).id}",
         )

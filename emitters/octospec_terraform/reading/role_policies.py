@@ -136,11 +136,21 @@ class RolePolicyFinder:
         once = bool(policy.resource.label) and (policy.key is None or policy.get("count") is not None)
         whole = self._whole(every)
         addresses = tuple(filter(None, (policy.address, attached)))
+        parts = tuple(self._explained(part, policy) for part in parts)
         main = next((part for part in parts if part.presence == whole), parts[0] if parts else None)
         for part in parts:
             keeps = once and (len(parts) == 1 or part.presence == whole)
             part = replace(part, addresses=addresses) if part is main else part  # noqa: PLW2901
             yield replace(part, names=own_name(label)) if keeps else part
+
+    def _explained(self, part: Policy, policy: Instance) -> Policy:
+        """Use the description of a policy, or the comment above it, as the reason of other statements."""
+        described = getattr(policy.get("description"), "literal", None) or ""
+        reason = " ".join(described.split()) or self.context.reason(policy.resource.span)
+        if not reason:
+            return part
+        statements = (replace(each, why=each.why or reason) for each in part.statements)
+        return replace(part, statements=tuple(statements))
 
     def _whole(self, every: tuple[Answers, ...]) -> Presence:
         """Return what is true in each of some cases."""

@@ -68,4 +68,13 @@ def test_reasons_come_with_the_statements_below_them() -> None:
     assert [trust.why for trust in role.trust] == ["The collector that runs in our account"]
     assert [attachment.why for attachment in role.attachments] == ["What the audit needs"]
     whys = [statement.why for policy in role.policies for statement in policy.statements]
-    assert whys == ["Read access to costs.", "", "Reads the report"]
+    assert whys == ["Read access to costs.", "Read access to costs.", "Reads the report"]
+
+
+def test_a_comment_above_a_policy_is_the_reason_of_its_statements() -> None:
+    described = "      Description: >\n        Read access\n        to costs.\n"
+    commented = TEMPLATE.replace(described, "").replace("  Reading:", "  # Costs of the teams\n  Reading:")
+    deployment = understand(commented).deployment
+    assert deployment
+    [policy] = deployment.roles[0].policies
+    assert [each.why for each in policy.statements] == [*["Costs of the teams"] * 2, "Reads the report"]

@@ -82,3 +82,24 @@ def test_a_comment_of_any_length_is_read_in_time(comment: str) -> None:
     understand(main=_MODULE.replace("COMMENT", comment))
     # In proportion to its length it is less than a second; with the square of it, minutes.
     assert time.process_time() - before < ANYWHERE
+
+
+@pytest.mark.parametrize(
+    ("kind", "above", "inside", "why"),
+    [
+        ("aws_iam_role_policy", "# Costs of the teams\n", "role = aws_iam_role.x.id", "Costs of the teams."),
+        ("aws_iam_policy", "# Costs\n", 'description = "Read access  to costs."', "Read access to costs."),
+    ],
+)
+def test_the_description_of_a_policy_is_the_reason_of_its_statements(
+    kind: str, above: str, inside: str, why: str
+) -> None:
+    main = _MODULE.replace("COMMENT", "").replace(
+        'resource "aws_iam_role_policy" "p" {\n  role   = aws_iam_role.x.id',
+        f'{above}resource "{kind}" "p" {{\n  {inside}',
+    )
+    attached = main.replace('"arn:aws:iam::aws:policy/SecurityAudit"', "aws_iam_policy.p.arn")
+    reading = understand(main=attached if kind == "aws_iam_policy" else main)
+    assert reading.deployment
+    [policy] = reading.deployment.roles[0].policies
+    assert [statement.why for statement in policy.statements] == [why, "Lists queues."]
