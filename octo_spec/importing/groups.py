@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.managed_policies import has_policy
+from octo_spec.importing.categories import category
 from octo_spec.importing.grants import grant, required_access
-from octo_spec.importing.wording import IMPORTED, TODO, group_why
+from octo_spec.importing.wording import TODO, group_why
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import Given
@@ -62,9 +64,10 @@ class Groups:
         ]
         reason = self.wording.groups.get(draft.hint) or group_why(reasons)
         shared = reason if len(set(reasons)) == 1 else ""
+        access = required_access(draft.statements, draft.attached)
         written = {
-            "category": draft.category or IMPORTED,
-            "access": required_access(draft.statements, draft.attached),
+            "category": draft.category or category(draft.statements, draft.attached, access),
+            "access": access,
             "needs": self.kinds.needs(draft.needs),
             "only-in": list(draft.only_in),
             "accounts": "" if draft.accounts is Accounts.ALL else draft.accounts.value,
@@ -77,10 +80,19 @@ class Groups:
 
 def _group_id(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:
     """Name a group after its policy and, if the policy's name does not include them, its needs."""
-    policy = id_from(name, "permissions")
+    policy = id_from(_without_marks(name), "permissions")
     needs = [word for test in draft.needs for word in (test.choice, *_options(test, kinds))]
     others = (word for word in (*needs, *draft.only_in) if f"-{word}-" not in f"{policy}-")
     return id_from("-".join((policy, *others)), "permissions")
+
+
+_DATE: Final = re.compile(r"[-_. ]?(?:19|20)[0-9]{2}[-_]?[01][0-9][-_]?[0-3][0-9](?![0-9])")
+_HASH: Final = re.compile(r"[-_.](?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{8,}(?![0-9A-Za-z])")
+
+
+def _without_marks(name: str) -> str:
+    """Remove dates and hashes, which say when a policy was made and not what it is for."""
+    return _HASH.sub("", _DATE.sub("", name))
 
 
 def _options(test: ChoiceIs, kinds: Mapping[str, Kind]) -> tuple[str, ...]:

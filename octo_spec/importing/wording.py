@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 TODO: Final = "TODO"
 """A placeholder for words that only a person knows; the rule ``unexplained-grant`` finds it."""
 
-IMPORTED: Final = "imported"
-"""The category of groups without any known category."""
-
 
 @frozen
 class Wording:

@@ -11,12 +11,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
+from octo_spec.importing.categories import WORDS
 from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, partitions_of, with_attachments
 from octo_spec.importing.grants import one_or_list
 from octo_spec.importing.groups import Groups, boundary_name, policy_name
 from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
-from octo_spec.importing.wording import IMPORTED, NOTHING_MORE, TODO, Wording, one_line
+from octo_spec.importing.wording import NOTHING_MORE, TODO, Wording, one_line
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, PageTable, tree_of
@@ -105,12 +106,9 @@ def _partitions(deployment: Deployment) -> dict[str, dict[str, str]] | list[str]
     return [facts.key for facts in deployment.partitions]
 
 
-_IMPORTED_WHY: Final = "Permissions of the imported source."
-
-
 def _categories(groups: Groups, wording: Wording) -> dict[str, str]:
     used = dict.fromkeys(group["category"] for group in groups.written.values())
-    known = {IMPORTED: _IMPORTED_WHY, **wording.categories}
+    known = {**WORDS, **wording.categories}
     return {id: known.get(id, TODO) for id in used if id not in CATEGORIES}
 
 

@@ -50,4 +50,9 @@ def _numbered(id: str, number: int) -> str:
 
 
 def _cut(id: str, length: int) -> str:
-    return id[:length].rstrip("-")
+    """Cut an id that is too long: after a word, unless that would remove half of it."""
+    kept = id[:length].rstrip("-")
+    if len(id) <= length or id[length] == "-":
+        return kept
+    words, _, _ = kept.rpartition("-")
+    return words if len(words) > length // 2 else kept

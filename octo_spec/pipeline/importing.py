@@ -27,6 +27,7 @@ from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, one_line
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
+from octo_spec.lint.acceptances import holder_words
 from octo_spec.lint.engine import findings_of
 from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.presence_wording import PresenceWording
@@ -103,6 +104,8 @@ class ImportedSpec:
     proof: ImportProof
     accepted: tuple[str, ...] = ()
     """The rules whose findings are written as accepted."""
+    undecided: tuple[str, ...] = ()
+    """The accepted errors, each with its place in the spec: a person must decide about them."""
     companions: tuple[Extra, ...] = ()
     """The extras that the spec names: each path is relative to the spec's folder."""
     roles: tuple[Role, ...] = ()
@@ -121,7 +124,7 @@ def import_deployment(  # noqa: PLR0913 - two switches beyond what is imported
     """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``.
 
     Statements that no spec can hold are skipped and reported, unless the deployment must be ``whole``.
-    Findings that the source has are accepted where they are, unless it is not ``accepting``.
+    The spec accepts the findings that the source has where they are, unless it is not ``accepting``.
     """
     read = _with_own_files(in_any_partition(read), folder)
     fitted = fit(read)
@@ -147,14 +150,16 @@ def import_deployment(  # noqa: PLR0913 - two switches beyond what is imported
             write_spec(deployment), reported, ImportProof.UNPROVEN, companions=deployment.extras
         )
     notes = (*notes, *_skipped_rules(deployment, loaded.spec))
-    found = _found(loaded.spec, loaded.spans, installation) if accepting else {}
+    found = _found(loaded.spec, loaded.spans, installation)
     accepted = tuple(sorted({rule for rules in found.values() for rule in rules}))
-    text = write_spec(deployment, _wording(source, found))
+    text = write_spec(deployment, _wording(source, found if accepting else {}))
     final = load_spec(text, source, installation.reserved)
     proof, problems = prove_import(_with_roles_of(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
-    return ImportedSpec(text, (*notes, *problems), proof, accepted, deployment.extras, deployment.roles)
+    return ImportedSpec(
+        text, (*notes, *problems), proof, accepted, _undecided(found), deployment.extras, deployment.roles
+    )
 
 
 def _skipped_rules(deployment: Deployment, spec: Spec) -> Iterator[Diagnostic]:
@@ -219,6 +224,15 @@ def _found(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
         if place and rule in acceptable and rule not in _OPEN:
             found.setdefault(place, {})[rule] = finding.kind.severity
     return found
+
+
+def _undecided(found: _Accepted) -> tuple[str, ...]:
+    return tuple(
+        f"{rule} of {holder_words(place)}"
+        for place, rules in found.items()
+        for rule, severity in sorted(rules.items())
+        if severity is Severity.ERROR
+    )
 
 
 def _holder(location: Location) -> tuple[str | int, ...]:

@@ -47,7 +47,7 @@ class LonePolicy:
 def import_policies(policies: Iterable[LonePolicy], source: str, installation: Installation) -> ImportedSpec:
     """Write the ``categories`` and ``groups`` of policies; raises ``MalformedPolicyError``."""
     policies = tuple(policies)
-    imported = import_deployment(holder_of(policies), source, installation, whole=True)
+    imported = import_deployment(holder_of(policies), source, installation, whole=True, accepting=False)
     notes = (*_accounts(policies), *imported.notes)
     return ImportedSpec(_groups(imported.text), notes, imported.proof, imported.accepted)
 

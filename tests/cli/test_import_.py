@@ -48,9 +48,6 @@ name: vendor
 version: 1.0.0
 description: TODO
 
-categories:
-  imported: Permissions of the imported source.
-
 parameters:
   external-id:
     names: {cloudformation: ExternalID}
@@ -72,18 +69,19 @@ roles:
 @pytest.mark.medium
 def test_a_template_becomes_a_spec_that_reads_as_if_a_person_had_written_it(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN)
-    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml", "--notes")
     assert ran.code == 0
     assert "OCT446 the values of Level have new names: Look becomes look, Act becomes act" in ran.err
     assert (
         "note: OCT751 role cross-account: an update turns access, access-level-act into separate resources"
         in ran.err
     )
-    reported, accepted = ran.out.splitlines()
+    reported, *decisions, accepted = ran.out.splitlines()
     assert (
         reported
         == "mine.yaml grants the same for every combination of choices, and trusts the same principals"
     )
+    assert [line.partition(" ")[0] for line in decisions] == ["before", "write"]
     assert accepted.startswith("findings of ")
     written = (octospec.folder / "mine.yaml").read_text("utf-8")
     for line in ("needs: {level: act}", "allow: [ce:Get*, cur:Describe*]"):
@@ -337,12 +335,9 @@ POLICY = """\
 """
 GROUPS = """\
 # Imported from policy.json.
-categories:
-  imported: Permissions of the imported source.
-
 groups:
   policy:
-    category: imported
+    category: cost-data
     access: read
     why: TODO
     grants:
@@ -642,7 +637,7 @@ def test_a_name_that_may_be_too_long_takes_a_shorter_value(octospec: Octospec) -
         "Parameters:\n", "Parameters:\n  Prefix: {Type: String, Default: acme, MaxLength: 60}\n"
     )
     octospec.write("vendor.yaml", named)
-    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
+    ran = octospec("import", "vendor.yaml", "--out", "mine.yaml", "--notes")
     assert (ran.code, "prefix may have at most 57" in ran.err) == (0, True), ran.err
     assert "max-length: 57" in (octospec.folder / "mine.yaml").read_text("utf-8")
 

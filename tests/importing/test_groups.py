@@ -44,6 +44,39 @@ def test_a_group_for_few_of_several_options_is_named_after_them(values: tuple[st
     assert _group_id(Draft("", "", (ChoiceIs("key", values),)), "Read", {"key": "options"}) == id
 
 
+@pytest.mark.parametrize(
+    ("policy", "id"),
+    [
+        ("Tier1Budgets20260420", "tier1-budgets"),
+        ("vendor-read-2026-04-20", "vendor-read"),
+        ("VendorRead-9f8e7d6c5b4a", "vendor-read"),
+        ("20260420", "permissions"),
+        ("Keep-12345678", "keep12345678"),
+        ("Reads-deadbeef", "reads-deadbeef"),
+    ],
+)
+def test_dates_and_hashes_are_not_in_the_name_of_a_group(policy: str, id: str) -> None:
+    assert _group_id(Draft("", "", ()), policy) == id
+
+
+@pytest.mark.parametrize(
+    ("effect", "actions", "category"),
+    [
+        (Effect.ALLOW, ("ce:GetCostAndUsage", "cur:Describe*"), "cost-data"),
+        (Effect.ALLOW, ("ce:GetCostAndUsage", "s3:GetObject"), "reads"),
+        (Effect.ALLOW, ("ec2:Describe*",), "reads"),
+        (Effect.ALLOW, ("ce:GetCostAndUsage", "ec2:StopInstances"), "writes"),
+        (Effect.ALLOW, ("*",), "writes"),
+        (Effect.DENY, ("s3:*",), "limits"),
+    ],
+)
+def test_a_category_is_what_a_group_grants(effect: Effect, actions: tuple[str, ...], category: str) -> None:
+    placed = PresentStatement(Statement(effect, actions, (Text.of("*"),)), Presence())
+    groups = Groups(Kinds({}), Wording())
+    id = groups.add(Draft("", "", (), grants=(placed,)), "Any", set())
+    assert groups.written[id]["category"] == category
+
+
 def test_a_group_whose_name_is_in_use_is_named_after_its_parameters() -> None:
     resources = (Text.of("*"),), Presence(), (Text.of(Param("bucket")),), Presence.of(Given("bucket"))
     statements = (

@@ -175,7 +175,7 @@ def test_without_documentation_groups_are_named_after_policies_and_reasons_are_t
     text = write_spec(deployment)
     assert deployed(text) == deployment
     assert "      all: [all, all-stopping]\n" in text
-    assert "    category: imported\n    access: write\n    needs: {stopping: all}\n    why: TODO\n" in text
+    assert "    category: writes\n    access: write\n    needs: {stopping: all}\n    why: TODO\n" in text
 
 
 def wording() -> Words:

@@ -30,6 +30,11 @@ def _is_id(id: str) -> bool:
         ("2nd-role", "x2nd-role"),
         ("already-one", "already-one"),
         ("--", "x"),
+        (
+            "ReadsBillingReportsAndCostsOfTheManagementAccountAndAllItsMembers",
+            "reads-billing-reports-and-costs-of-the-management-account-and",
+        ),
+        (f"a-{'b' * 70}", f"a-{'b' * 62}"),
     ],
 )
 def test_ids_are_what_people_would_write(name: str, id: str) -> None:

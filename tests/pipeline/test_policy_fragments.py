@@ -120,9 +120,9 @@ QUEUE: dict[str, Any] = {
 
 def test_several_policies_are_a_group_each() -> None:
     found = imported(LonePolicy("ReadsObjects", READS), LonePolicy("Queue", QUEUE))
-    assert found.text.startswith("# Imported from policy.json.\ncategories:\n  imported: ")
+    assert found.text.startswith("# Imported from policy.json.\ncategories:\n  reads: ")
     assert "\ngroups:\n  reads-objects:\n" in found.text
-    assert "\n  queue:\n    category: imported\n    access: write\n    why: Sends reports.\n" in found.text
+    assert "\n  queue:\n    category: writes\n    access: write\n    why: TODO\n" in found.text
     assert len(granted(found.text, "reads-objects, queue")) == 1
 
 

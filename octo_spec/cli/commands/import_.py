@@ -65,6 +65,7 @@ if TYPE_CHECKING:
 @click.option("--write", is_flag=True, help="With --into: write the changes.")
 @click.option("--role", metavar="NAME", help="Only this role.")
 @click.option("--unproven", is_flag=True, help="Write the spec even if it is not proven to grant the same.")
+@click.option("--notes", is_flag=True, help="Print every note, and each diagnostic at its place.")
 @reader_option
 @output_format
 @plugin_limits
@@ -76,15 +77,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     write: bool,
     role: str | None,
     unproven: bool,
+    notes: bool,
     output_format: str,
 ) -> None:
     """Write a spec for SIDE: a template, account details, a role's documents, or an artifact.
 
     octospec reads the spec back and compares it with SIDE for every combination of choices: the spec never
-    grants more. It reports each construct that it skips, with its line. Without --out it prints the spec;
-    with
-    --out it writes extras next to the spec. A policy, or a folder of policies, describes no role: it becomes
-    `groups` to copy into a spec.
+    grants more. It reports each construct that it skips, with its line, and then what you must decide, the
+    worst first. Without --out it prints the spec; with --out it writes extras next to the spec. A policy, or
+    a folder of policies, describes no role: it becomes `groups` to copy into a spec.
 
     With --into SPEC, SIDE is a newer version of the source of SPEC: its changes are shown, and written
     only with --write. Comments, reasons, groups and the order of unchanged parts are kept.
@@ -103,7 +104,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
         outcome = _write_outcome(outcome, imported, Target(out, kept, is_written=write), inputs)
     code = _exit_code(imported, inputs)
-    print_import(outcome, inputs, output_format, ok=code == 0)
+    print_import(outcome, inputs, output_format, ok=code == 0, notes=notes)
     raise SystemExit(code)
 
 

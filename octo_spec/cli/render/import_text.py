@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.cli.printing import print_diff, print_document, print_line, print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.diff_text import lines
+from octo_spec.cli.render.import_decisions import decisions, folded_by_cause, hidden_notes
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.note_kinds import NOT_TAKEN
@@ -56,14 +57,23 @@ _WORDS_FOR_GROUPS: Final = {
 }
 
 
-def print_import(outcome: ImportOutcome, inputs: Inputs, output_format: str, *, ok: bool) -> None:
-    """Print the imported spec to standard output, and its notes to standard error."""
+def print_import(
+    outcome: ImportOutcome, inputs: Inputs, output_format: str, *, ok: bool, notes: bool = False
+) -> None:
+    """Print the imported spec to standard output, and its diagnostics to standard error.
+
+    ``notes`` prints each diagnostic; without it, notes are only counted, and the others folded by cause.
+    """
     if output_format == "json":
         print_json({"ok": ok, **_data(outcome, inputs)})
         return
-    show(inputs.diagnostics, inputs.sources)
+    show(folded_by_cause(inputs.diagnostics, notes=notes), inputs.sources)
     if outcome.imported is not None:
         _print(outcome, outcome.imported, inputs)
+    if not notes and (hidden := hidden_notes(inputs.diagnostics)):
+        print_line(
+            f"{'one note is' if hidden == 1 else f'{hidden} notes are'} not shown: add --notes", err=True
+        )
 
 
 def _data(outcome: ImportOutcome, inputs: Inputs) -> dict[str, Any]:
@@ -73,6 +83,7 @@ def _data(outcome: ImportOutcome, inputs: Inputs) -> dict[str, Any]:
     return {
         "proof": imported.proof.value if imported else None,
         "written": outcome.written,
+        "decisions": list(decisions(imported, inputs.diagnostics)) if imported and not is_groups else [],
         "accepted": list(imported.accepted) if imported and not is_groups else [],
         "spec": None if is_groups else text,
         "groups": text if is_groups else None,
@@ -90,13 +101,13 @@ def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> No
     elif outcome.written:
         holds = " holds groups that" if outcome.part is Part.GROUPS else ""
         print_line(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
-        _print_findings(outcome, imported, err=False)
+        _print_decisions(outcome, imported, inputs, err=False)
     elif has_errors(inputs.diagnostics):
         print_line(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
     else:
         print_document(imported.text)
         print_line(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
-        _print_findings(outcome, imported, err=True)
+        _print_decisions(outcome, imported, inputs, err=True)
 
 
 def _whole(outcome: ImportOutcome) -> str:
@@ -124,6 +135,12 @@ def _print_changes(outcome: ImportOutcome, changes: SpecChanges) -> None:
     print_diff(changes.lines)
     if not outcome.written:
         print_line("nothing was written; use --write", err=True)
+
+
+def _print_decisions(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs, *, err: bool) -> None:
+    if outcome.part is Part.SPEC:
+        print_lines(decisions(imported, inputs.diagnostics), err=err)
+    _print_findings(outcome, imported, err=err)
 
 
 def _print_findings(outcome: ImportOutcome, imported: ImportedSpec, *, err: bool) -> None:
