@@ -1,6 +1,6 @@
 """Comparisons inside of ``And`` and ``Or``, each with a name: nothing else must be answered by the customer.
 
-If a parameter is compared with a text that no one can tell in advance, the customer answers that comparison
+If nothing decides whether a parameter is a text, the customer answers that comparison
 alone; what else the condition depends on still decides. Equal comparisons have one name, so they have one
 answer.
 """
