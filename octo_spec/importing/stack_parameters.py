@@ -1,4 +1,4 @@
-"""References to the stack in a trust policy: each becomes a parameter, since only CloudFormation has a stack.
+"""References to the stack in a trust policy: each becomes a parameter, since most targets have no stack.
 
 If the parameter has the value that the stack has, the role trusts the same callers as before.
 """

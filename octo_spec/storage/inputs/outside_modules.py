@@ -1,4 +1,4 @@
-"""Local modules that a Terraform module reads outside its own folder, within the same checkout.
+"""Local modules that a module reads outside its own folder, within the same checkout.
 
 ``source = "../shared"`` and ``file("${path.module}/../policy.json")`` are read up to the root of the
 checkout, the folder that contains ``.git``, and never beyond it. Without a checkout nothing outside the
