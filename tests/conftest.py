@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,8 @@ gc.set_threshold(100_000)
 os.environ.pop("COLUMNS", None)
 # No test finds what another one built, or what its user did.
 os.environ["XDG_CACHE_HOME"] = os.devnull
+STATE = TemporaryDirectory()
+os.environ["XDG_STATE_HOME"] = STATE.name
 # Each law tries 20 examples, in `make test-deep` 100. `octo_spec.testing`, which is imported later, reads it.
 EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
 # On a busy machine an example takes seconds by the clock: tests of speed count work instead.

@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "review": "Write what a security reviewer needs to know about roles, as a page and as data.",
     "approve": "Record what a reviewer approves, until when; later commands hold the vendor to it.",
     "questions": "List the questions of security reviewers, with the actions that decide each answer.",
+    "key": "Make the keys that sign releases, and the list of those that are valid.",
     "release": "Write an immutable version: artifacts, review, changes, checksums, signature.",
     "publish": "Publish a release to a folder or a bucket, without overwriting anything.",
     "verify": "Check that a release is unchanged, and who made it.",

@@ -5,15 +5,18 @@ An emitter knows what its target accepts as a URL; it describes that as values.
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - JSON follows the annotations
+from dataclasses import field
 from enum import StrEnum
 
 from octo_spec.frozen import frozen
 
 
 class LaunchKind(StrEnum):
-    """How the text of a launch is used."""
+    """How the text of a launch is used: as a link to create or to update, as a command, or as code."""
 
     OPEN = "open"
+    UPDATE = "update"
     RUN = "run"
     PASTE = "paste"
 
@@ -51,12 +54,17 @@ class LaunchSite:
     """Where a release is published: the ``files`` of one format, and all of them as one ``archive``.
 
     ``presets`` are the ids for which a customer's own set has an answer; the set for everyone has no presets.
+    ``answers`` are the values of a customer for the set for everyone, which a link fills in: a text, several
+    for a list, or two while a text is rotated, the new one last. ``stack`` is the id of the deployed stack to
+    update, if there is one.
     """
 
     version: str
     files: tuple[PublishedFile, ...]
     archive: PublishedFile
     presets: frozenset[str] = frozenset()
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stack: str = ""
 
     def file(self, path: str) -> PublishedFile | None:
         """Return a file by its path in the folder of the format."""

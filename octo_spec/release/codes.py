@@ -25,6 +25,21 @@ UNSIGNED = DiagnosticKind(
     "OCT827", "unsigned", Severity.WARNING, "A release without a signature: no one can check who made it."
 )
 WITHDRAWN = DiagnosticKind.error("OCT828", "withdrawn", "A release is withdrawn: no one should deploy it.")
+REVOKED_KEY = DiagnosticKind.error(
+    "OCT840", "revoked-key", "A file is signed with a signing key that is revoked."
+)
+OLD_KEYS = DiagnosticKind.error(
+    "OCT841", "old-keys", "A list of signing keys is older than one that was seen before."
+)
+BAD_KEYS = DiagnosticKind.error(
+    "OCT842", "bad-keys", "A list of signing keys is not valid, or the recovery key did not sign it."
+)
+KEYS_NOT_KEPT = DiagnosticKind(
+    "OCT843", "keys-not-kept", Severity.WARNING, "The number of a list of signing keys cannot be remembered."
+)
+LINKS_EXPOSED = DiagnosticKind.error(
+    "OCT844", "links-exposed", "A file with the links of customers is where releases are published from."
+)
 LAUNCH_CAUTION = DiagnosticKind(
     "OCT839", "launch-caution", Severity.WARNING, "A deployment link of a release does not work from its URL."
 )

@@ -17,7 +17,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.release.codes import BAD_KEYS, OLD_KEYS
 from octo_spec.release.index_page import INDEX
+from octo_spec.release.key_list import KEYS
 from octo_spec.release.latest import LATEST
 from octo_spec.release.publishing_codes import LATEST_ELSEWHERE
 from octo_spec.release.record import RECORD
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.key_list import KeyList
     from octo_spec.release.latest import Latest
 
-ROOT: Final = (INDEX, f"{LATEST}{SIGNATURE}", LATEST)
+KEY_FILES: Final = (f"{KEYS}{SIGNATURE}", KEYS)
+ROOT: Final = (INDEX, *KEY_FILES, f"{LATEST}{SIGNATURE}", LATEST)
 """The files next to the versions, in the order of upload: the file that machines request comes last."""
 
 MARKER: Final = "octospec-set.json"
@@ -122,6 +126,21 @@ def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
         return Turn.LEAVE
     lost = _lost(here, there) or f"serial number {there.serial} with other content"
     return LATEST_ELSEWHERE.at(None, f"the published {LATEST} lists {lost}, and the one here does not", _TAKE)
+
+
+def keys_problem(here: KeyList | None, there: KeyList | None) -> Diagnostic | None:
+    """Say why a published list of keys may not be replaced: it is newer, or of another recovery key."""
+    if there is None or here == there:
+        return None
+    if here is None or here.number < there.number:
+        mine = f"the release has no {KEYS}" if here is None else f"the one here has number {here.number}"
+        message = f"the published {KEYS} has number {there.number}, and {mine}"
+        return OLD_KEYS.at(None, message, "release with --keys and the newest list")
+    if here.number == there.number or here.recovery != there.recovery:
+        what = "with the same number" if here.number == there.number else "of another recovery key"
+        message = f"the published {KEYS} is another list {what}"
+        return BAD_KEYS.at(None, message, "find out who published it, and move it away")
+    return None
 
 
 _TAKE: Final = (

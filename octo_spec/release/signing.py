@@ -78,6 +78,14 @@ def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
     return key if isinstance(key, Ed25519PublicKey) else BAD_KEY.at(None, f"{shown} is not an Ed25519 key")
 
 
+def public_half(key: Ed25519PrivateKey) -> str:
+    """Return the public half of a key, in PEM."""
+    from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
+
+    public = key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
+    return public.decode()
+
+
 def _not_installed() -> Diagnostic | None:
     if find_spec("cryptography") is not None:
         return None
@@ -85,7 +93,7 @@ def _not_installed() -> Diagnostic | None:
     return BAD_KEY.at(None, message, extra_help("release"))
 
 
-_NEW = "`octospec release --new-key FILE` makes one"
+_NEW = "`octospec key new NAME` makes one"
 
 
 def signature(content: bytes, key: Ed25519PrivateKey) -> str:

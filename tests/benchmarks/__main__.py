@@ -27,6 +27,7 @@ SECTIONS = (
     "fleet_kinds",
     "unchanged_fleets",
     "customers_files",
+    "customer_links",
     "reviews",
     "formats",
     "diffs",

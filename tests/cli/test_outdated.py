@@ -230,7 +230,7 @@ class Vendor:
 
     def __init__(self, octospec: Octospec) -> None:
         self.octospec = octospec
-        octospec("release", "--new-key", "octo.key")
+        octospec("key", "new", "octo")
 
     def release(self, version: str) -> None:
         """Release a version after the one before, and publish it."""

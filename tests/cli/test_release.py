@@ -27,7 +27,7 @@ def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("first")
     with chdir(folder):
         octospec = Octospec(folder)
-        assert octospec("release", "--new-key", "octo.key").code == 0
+        assert octospec("key", "new", "octo").code == 0
         ran = octospec("release", "spec.yaml", "--key", "octo.key", *DAY)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(
@@ -75,14 +75,14 @@ def test_the_private_key_is_for_its_owner_alone(released: Octospec) -> None:
 
 def test_an_existing_key_stays(released: Octospec) -> None:
     before = (released.folder / "octo.key").read_bytes()
-    ran = released("release", "--new-key", "octo.key")
+    ran = released("key", "new", "octo")
     assert (ran.code, "OCT535" in ran.err) == (2, True)
     assert (released.folder / "octo.key").read_bytes() == before
 
 
 def test_where_the_public_half_is_there_no_private_one_is_left(octospec: Octospec) -> None:
     octospec.write("octo.pub", "mine")
-    assert octospec("release", "--new-key", "octo.key").code == 2
+    assert octospec("key", "new", "octo").code == 2
     assert not (octospec.folder / "octo.key").exists()
 
 
@@ -171,7 +171,7 @@ def test_without_a_key_it_says_so(octospec: Octospec) -> None:
         ("spec.yaml", "--key", "missing.key"),
         ("spec.yaml", "--previous", "missing"),
         ("missing.yaml",),
-        ("spec.yaml", "--new-key", "more.key"),
+        ("spec.yaml", "--sign-again"),
         ("spec.yaml", "--out", "spec.yaml"),
         ("spec.yaml",),
         ("spec.yaml", "--key", "octo.key", "--url", "http://a.example"),
@@ -194,7 +194,7 @@ def test_without_a_key_it_says_so(octospec: Octospec) -> None:
         ("--key", "octo.key", "--supported-since", "1.0.1"),
         ("--key", "octo.key", "--supported-since", "1.0.0", "--url", "https://a.example"),
         ("--key", "octo.key", "--supported-since", "1.0.0", "--out", "empty"),
-        ("--new-key", "more.key", "--url", "https://a.example"),
+        ("--key", "octo.key", "--keys", "missing.json"),
         ("spec.yaml", "--key", "octo.key", "--customer", "acme"),
         ("spec.yaml", "--key", "octo.key", "--customers", "customers.yaml"),
     ],
@@ -267,10 +267,16 @@ def resigned(release: Path) -> None:
         (added, "OCT823 more.tf was not released"),
         (removed("1.0.0/CHANGES.md"), "OCT823 CHANGES.md is missing"),
         (linked, "OCT823 CHANGES.md is not the released file"),
-        (changed("1.0.0/SHA256SUMS"), "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by this key"),
+        (
+            changed("1.0.0/SHA256SUMS"),
+            "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by a key of list 1",
+        ),
         (removed("1.0.0/SHA256SUMS.sig"), "OCT824 SHA256SUMS is not signed"),
-        (resigned, "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by this key"),
-        (changed("latest.json"), "OCT824 latest.json.sig is not a signature of latest.json by this key"),
+        (resigned, "OCT824 SHA256SUMS.sig is not a signature of SHA256SUMS by a key of list 1"),
+        (
+            changed("latest.json"),
+            "OCT824 latest.json.sig is not a signature of latest.json by a key of list 1",
+        ),
         (removed("latest.json.sig"), "OCT824 latest.json is not signed"),
         (changed("1.0.0/release.json"), "OCT823 release.json is not the released file"),
         (removed("1.0.0/release.json"), "OCT826 release.json does not say which release this is"),
@@ -291,9 +297,9 @@ def test_each_change_is_reported_by_name(
 
 
 def test_another_key_is_reported(released: Octospec) -> None:
-    released("release", "--new-key", "other.key")
+    assert released("key", "new", "other", "--keys", "other.json").code == 0
     ran = released("verify", "release/1.0.0", "--key", "other.pub")
-    assert (ran.code, "OCT824" in ran.err) == (1, True)
+    assert (ran.code, "OCT842 keys.json is not signed by the pinned key" in ran.err) == (1, True), ran.err
 
 
 def test_the_private_key_checks_nothing(released: Octospec) -> None:

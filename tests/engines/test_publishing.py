@@ -268,7 +268,7 @@ def test_the_documented_workflow_is_ended_on_another_day_whenever_it_was_killed(
     monkeypatch: pytest.MonkeyPatch,
     moment: int,
 ) -> None:
-    assert octospec("release", "--new-key", "octo.key").code == 0
+    assert octospec("key", "new", "octo").code == 0
     Path("spec").mkdir()
     Path("spec.yaml").rename("spec/octo.yaml")
     run_workflow(emulator, DAYS[0])

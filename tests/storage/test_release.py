@@ -38,7 +38,7 @@ def two_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("two")
     with chdir(folder):
         octospec = Octospec(folder)
-        octospec("release", "--new-key", "octo.key")
+        octospec("key", "new", "octo")
         assert octospec("release", "spec.yaml", *SIGNED).code == 0
         version(octospec, MORE, "2.0.0")
         assert octospec("release", "spec.yaml", *SIGNED).code == 0
@@ -162,8 +162,10 @@ def test_nothing_is_added_to_what_others_reported(released: Octospec) -> None:
     assert "does not say which release is the latest" in released("release", "spec.yaml", *SIGNED).err
     released.write("release/latest.json", text)
     assert "is signed, but there is no --key" in released("release", "spec.yaml").err
-    released("release", "--new-key", "new.key")
-    assert "OCT824" in released("release", "spec.yaml", "--key", "new.key").err
+    assert released("key", "new", "new", "--keys", "new.json").code == 0
+    assert "OCT842 new.key is not a key of list 1" in released("release", "spec.yaml", "--key", "new.key").err
+    new = ("--key", "new.key", "--keys", "new.json")
+    assert "OCT824" in released("release", "spec.yaml", *new).err
     (released.folder / "release/latest.json.sig").unlink()
     assert (
         "is not signed, and with --key octospec would sign" in released("release", "spec.yaml", *SIGNED).err
@@ -417,7 +419,8 @@ def test_elsewhere_and_by_someone_else_a_release_has_the_same_bytes(released: Oc
     whole = contents(released.folder / "release")
     elsewhere = released.folder / "else where"
     elsewhere.mkdir()
-    shutil.copy(released.folder / "octo.key", elsewhere)
+    for name in ("octo.key", "keys.json", "keys.json.sig"):
+        shutil.copy(released.folder / name, elsewhere)
     surroundings = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "USER": "other", "HOME": str(elsewhere)}
     for number, text in (("1.0.0", SPEC), ("2.0.0", MORE)):
         (elsewhere / "spec.yaml").write_text(text.replace("version: 1.0.0", f"version: {number}"))

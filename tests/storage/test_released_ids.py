@@ -69,6 +69,13 @@ def test_an_external_id_is_found_in_each_form(tmp_path: Path, form: str) -> None
     )
 
 
+def test_among_many_customers_the_one_whose_id_is_in_a_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"{ID.upper()} and secret-of-17x")
+    others = (customer(f"c{number}", f"secret-of-{number:03}") for number in range(300))
+    [found] = exposures(tmp_path, *others, customer("acme", ID))
+    assert found.message.startswith(f"{WOULD} of customer 'acme'")
+
+
 def test_it_is_found_in_the_name_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "acmesecret.md").write_text("")
     assert len(exposures(tmp_path, customer("acme", "acmesecret"))) == 1

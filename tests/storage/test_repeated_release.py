@@ -33,7 +33,7 @@ def begin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with chdir(folder), pytest.MonkeyPatch.context() as patching:
         patching.setenv("SOURCE_DATE_EPOCH", FIRST)
         octospec = Octospec(folder)
-        octospec("release", "--new-key", "octo.key")
+        octospec("key", "new", "octo")
         assert workflow(octospec).code == 0
         octospec.write("spec.yaml", MORE.replace("version: 1.0.0", "version: 2.0.0"))
         shutil.copytree("www", "www-before")

@@ -1,6 +1,7 @@
-"""How to create a stack from a published template: the console's link, and equivalent commands.
+"""How to create or update a stack from a published template: the console's links, and equivalent commands.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-console-create-stacks-quick-create-links.html
+AWS documents the link that creates a stack. The one that updates a stack is the console's own address.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote as encoded
 from urllib.parse import urlsplit
 
+from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.launch import Launch, LaunchKind
 from octo_spec.model.rollout import as_one
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
@@ -21,7 +23,7 @@ from octospec_cloudformation.writing.write_readme import UNITS_NEEDED, capabilit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.launch import LaunchSite, PublishedFile
 
 _BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+(\.[a-z0-9-]+)*)?\.amazonaws\.com(\.cn)?")
@@ -44,6 +46,10 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
             Launch(FORMAT, LaunchKind.OPEN, f"Create the stack in the console{where}", link, caution)
             for where, link in _links(whole, template, site)
         ),
+        *(
+            Launch(FORMAT, LaunchKind.UPDATE, "Update the stack in the console", link, caution)
+            for link in _updates(whole, template, site)
+        ),
         Launch(FORMAT, LaunchKind.RUN, "Create the stack with the AWS CLI", lines[0], caution),
         Launch(
             FORMAT, LaunchKind.RUN, "Verify the template's checksum, and create or update the stack", lines[1]
@@ -55,23 +61,47 @@ def _links(deployment: Deployment, template: PublishedFile, site: LaunchSite) ->
     """Return the link for each partition in which the template works; the console asks for the Region."""
     found = consoles(deployment)
     parameters = {"templateURL": template.url, "stackName": deployment.name}
-    parameters |= {f"param_{name}": value for name, value in _presets(deployment, site)}
-    query = "&".join(
-        f"{encoded(name, safe='')}={encoded(value, safe='')}" for name, value in parameters.items()
-    )
+    query = _query(parameters, deployment, site)
     for partition, console in found:
         yield f" of {partition}" if len(found) > 1 else "", f"{console}/quickcreate?{query}"
+
+
+def _updates(deployment: Deployment, template: PublishedFile, site: LaunchSite) -> Iterator[str]:
+    """Return the link that updates the deployed stack, in the console of its partition and its Region."""
+    found = _STACK.fullmatch(site.stack)
+    console = dict(consoles(deployment)).get(found["partition"]) if found else None
+    if found is not None and console is not None:
+        query = _query({"stackId": site.stack, "templateURL": template.url}, deployment, site)
+        region = f"?region={found['region']}#"
+        yield f"{console.replace('#', region)}/update/template?{query}"
+
+
+_STACK: Final = re.compile(
+    r"arn:(?P<partition>[a-z-]+):cloudformation:(?P<region>[a-z0-9-]+):\d{12}:stack/.+"
+)
+
+
+def _query(parameters: dict[str, str], deployment: Deployment, site: LaunchSite) -> str:
+    given = {**parameters, **{f"param_{name}": value for name, value in _presets(deployment, site)}}
+    return "&".join(f"{encoded(name, safe='')}={encoded(value, safe='')}" for name, value in given.items())
 
 
 def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, str]]:
     """List the values of a customer's own answers, by the template's names."""
     for parameter in deployment.parameters:
-        if parameter.id in site.presets and parameter.default is not None:
-            value = parameter.default
-            yield question_name(parameter), value if isinstance(value, str) else ",".join(value)
+        value = site.answers.get(parameter.id, parameter.default)
+        if parameter.id in site.presets and value is not None:
+            yield question_name(parameter), _value(parameter, value)
     for choice in deployment.choices:
         if choice.id in site.presets:
-            yield question_name(choice), answer(choice, choice.default)
+            [*_, value] = site.answers.get(choice.id, (choice.default,))
+            yield question_name(choice), answer(choice, value)
+
+
+def _value(parameter: Parameter, value: str | tuple[str, ...]) -> str:
+    """Write a value: a list with commas; of a text that is rotated the new one."""
+    texts = (value,) if isinstance(value, str) else value
+    return ",".join(texts) if parameter.kind is ParameterKind.LIST else texts[-1]
 
 
 RequiredParameters = tuple[tuple[str, str], ...]

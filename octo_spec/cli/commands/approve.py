@@ -56,7 +56,13 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="A condition of the approval, for people; repeatable.",
 )
-@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private key.")
+@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private signing key.")
+@click.option(
+    "--keys",
+    type=FILE,
+    metavar="FILE",
+    help="The list of signing keys; default: keys.json next to the key, if it exists.",
+)
 @click.option("--date", "day", metavar="YYYY-MM-DD", help="The day of the approval, instead of today.")
 @click.option(
     "--out",
@@ -79,6 +85,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     until: str,
     conditions: tuple[str, ...],
     key: str | None,
+    keys: str | None,
     day: str | None,
     out: str,
     role: str | None,
@@ -93,8 +100,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     file of SIDE, and all that SIDE allows.
 
     With --approved FILE, `octospec review`, `diff` and `drift` later exit with 1 if an answer got worse, if
-    there is access that was not approved, or if the last day is over. `octospec release --new-key` makes a
-    key to sign with; without a signature, anyone who can write the file can approve more.
+    there is access that was not approved, or if the last day is over. `octospec key new` makes keys to sign
+    with; without a signature, anyone who can write the file can approve more. The list of signing keys is
+    written next to the approval, as FILE.keys.json.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes.
 
@@ -108,21 +116,30 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     octospec = f"octospec {installed_version('octospec')}"
     role_query = RoleQuery(side, options, role, (), {})
     query = ReviewQuery(role_query, None, DEFAULT_LIMIT, octospec, "", is_page=False)
-    found = _approved(approving, query, key, out, inputs, force=force)
+    if keys is not None and key is None:
+        msg = "--keys needs --key"
+        raise click.UsageError(msg)
+    found = _approved(approving, query, (key, keys), out, inputs, force=force)
     code = 0 if found else 3 if is_undecided(inputs.diagnostics) else 2
     _print(found, out, inputs, output_format, is_signed=key is not None)
     raise SystemExit(code)
 
 
 def _approved(  # noqa: PLR0913 - all that decides the file
-    approving: Approving, query: ReviewQuery, key: str | None, out: str, inputs: Inputs, *, force: bool
+    approving: Approving,
+    query: ReviewQuery,
+    key: tuple[str | None, str | None],
+    out: str,
+    inputs: Inputs,
+    *,
+    force: bool,
 ) -> Approval | None:
     """Approve a side and write the file; ``None`` if that is not possible, and ``inputs`` says why."""
-    private = approval_key(key, inputs) if key else None
-    if key and private is None:
+    signing = approval_key(key[0], key[1], inputs) if key[0] else None
+    if key[0] and signing is None:
         return None
     approval = approve(approving, query, inputs)
-    if approval is None or (problem := write_approval(approval, out, private, force=force)) is None:
+    if approval is None or (problem := write_approval(approval, out, signing, force=force)) is None:
         return approval
     inputs.diagnostics.append(problem)
     return None

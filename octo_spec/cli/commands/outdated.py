@@ -10,6 +10,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.approval_options import approval_options
+from octo_spec.cli.args.key_options import keys_at_least
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -23,7 +24,7 @@ from octo_spec.release.deployment_status import Outdatedness
 from octo_spec.release.latest import is_version
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import is_read_once
-from octo_spec.storage.releases.trusted_latest import trusted_latest
+from octo_spec.storage.releases.trusted_latest import TrustedKeys, trusted_latest
 from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
 )
 @click.argument("deployed", type=FILE, required=False)
 @click.option("--latest", type=FILE, required=True, metavar="FILE", help="The vendor's latest.json.")
-@click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
+@click.option("--key", type=FILE, metavar="FILE", help="The vendor's recovery key: its public half.")
+@keys_at_least
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @click.option(
     "--releases", type=FILE, metavar="FOLDER", help="The folder of releases; default: that of latest.json."
@@ -61,6 +63,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     deployed: str | None,
     latest: str,
     key: str | None,
+    keys_at_least: int | None,
     at_least: str | None,
     releases: str | None,
     approval_source: ApprovalOptions,
@@ -93,7 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     inputs = Inputs()
     approved = approval_source.read(inputs)
-    known = trusted_latest(latest, key, at_least, inputs)
+    known = trusted_latest(latest, TrustedKeys(key, keys_at_least), at_least, inputs)
     found, held = None, None
     if known is not None and (approved or not approval_source):
         from octo_spec.live.deployed_versions import (  # noqa: PLC0415 - imports nearly all there is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,18 +13,17 @@ from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
-from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import UNSIGNED
-from octo_spec.release.signing import public_key
+from octo_spec.release.key_list import KEYS
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
-from octo_spec.storage.inputs.signed_files import key_content
-from octo_spec.storage.paths import shown
+from octo_spec.storage.inputs.signers import read_signers
+from octo_spec.storage.releases.link_files import exposed_links
 from octo_spec.storage.releases.published_release import published_release
 from octo_spec.storage.releases.publishing import LatestState, publish
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.release.signature_check import Signers
     from octo_spec.storage.releases.published_release import PublishedRelease
     from octo_spec.storage.releases.publishing import Publication
 
@@ -44,7 +44,9 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
 @click.option(
     "--to", required=True, type=FILE, metavar="DESTINATION", help="A folder, or s3://BUCKET/PREFIX."
 )
-@click.option("--key", type=FILE, metavar="FILE", help="The public key: check the signatures first.")
+@click.option(
+    "--key", type=FILE, metavar="FILE", help="Your recovery key, its public half: check the signatures first."
+)
 @click.option("--profile", metavar="NAME", help="With s3://: the profile of the AWS CLI.")
 @click.option("--region", metavar="REGION", help="With s3://: the region.")
 @click.option("--endpoint-url", metavar="URL", help="With s3://: the URL of another S3-compatible store.")
@@ -86,7 +88,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     notes: list[Diagnostic] = []
     release = _read(folder, key, notes)
     published: Publication | None = None
-    if release is not None:
+    exposed = None if to.startswith("s3://") or not Path(to).is_dir() else exposed_links(Path(to))
+    if exposed is not None:
+        notes.append(exposed)
+    elif release is not None:
         try:
             options = StoreOptions(profile, region, endpoint_url, timeout)
             with open_destination(to, options, dry_run=dry_run) as destination:
@@ -112,23 +117,18 @@ def _check(to: str, options: StoreOptions) -> None:
 
 
 def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRelease | None:
-    found = _key(key)
-    if isinstance(found, Diagnostic):
-        notes.append(found)
-        return None
-    if found is None:
+    signers: Signers | None = None
+    if key is None:
         message = "without --key, octospec did not check who made the release"
         notes.append(UNSIGNED.at(None, message, "name the public key"))
-    release, problems = published_release(folder, found)
+    else:
+        signers, problems = read_signers(key, Path(folder).resolve().parent / KEYS)
+        notes.extend(problems)
+        if signers is None:
+            return None
+    release, problems = published_release(folder, signers)
     notes.extend(problems)
     return release
-
-
-def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
-    if path is None:
-        return None
-    content = key_content(path)
-    return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
 
 
 # --- printing ----------------------------------------------------------------------------------

@@ -14,23 +14,23 @@ from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import parse_published_url, version, versions
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.next_latest import StatusChanges
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.new_files import write_private
 
 if TYPE_CHECKING:
+    from octo_spec.resolve.customers import Customer
     from octo_spec.storage.releases.release_query import Released, ReleaseQuery
 
 
 @click.command(
     "release",
     epilog=examples(
-        "octospec release --new-key octo.key",
         "octospec release spec/octo.yaml --key octo.key --url https://templates.example/octo",
         "octospec release spec/octo.yaml --key octo.key --supported-since 1.0.0",
         "octospec release spec/octo.yaml --key octo.key --customers spec/customers.yaml",
+        "octospec release spec/octo.yaml --customers fleet.jsonl --links links.jsonl --url https://t.example/octo",
         "octospec release spec/octo.yaml --customers spec/customers.yaml --customer acme --with-external-id",
         'octospec release --key octo.key --withdraw 1.1.0 --reason "It trusts the wrong account."',
     ),
@@ -45,7 +45,18 @@ if TYPE_CHECKING:
 @click.option(
     "--previous", metavar="FOLDER", help="Compare with this release, not with the newest one before."
 )
-@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private key.")
+@click.option("--key", type=FILE, metavar="FILE", help="Sign with this private signing key.")
+@click.option(
+    "--keys",
+    type=FILE,
+    metavar="FILE",
+    help="The list of signing keys, which is published; default: keys.json next to the key, if it exists.",
+)
+@click.option(
+    "--sign-again",
+    is_flag=True,
+    help="Sign the latest.json that a revoked key signed: you compared it with your own records.",
+)
 @click.option(
     "--url", metavar="URL", help="The URL where the folder will be published; deployment links use it."
 )
@@ -73,7 +84,15 @@ if TYPE_CHECKING:
     help="The release may contain the external ID of --customer: only this customer will read it.",
 )
 @click.option(
-    "--new-key", type=FILE, metavar="FILE", help="Only make a key: FILE, and the public key FILE.pub."
+    "--links",
+    type=FILE,
+    metavar="FILE",
+    help="With --customers and --url: write a line with the links of each customer, for you alone.",
+)
+@click.option(
+    "--per-customer",
+    is_flag=True,
+    help="Make releases of its own for each customer, in release-ID, and no common one.",
 )
 @output_format
 @plugin_limits
@@ -83,6 +102,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     out: str | None,
     previous: str | None,
     key: str | None,
+    keys: str | None,
+    sign_again: bool,
     url: str | None,
     day: str | None,
     supported_since: str | None,
@@ -91,7 +112,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     customers_file: str | None,
     customer: str | None,
     with_external_id: bool,
-    new_key: str | None,
+    links: str | None,
+    per_customer: bool,
     output_format: str,
 ) -> None:
     """Write the version of SPEC as a release that is never written again: FOLDER/VERSION/.
@@ -102,7 +124,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     too small for the changes since the newest version before it. With --customers, it also refuses a
     release that contains the external ID of a customer, unless it is that of --customer and
     --with-external-id is given. Without SPEC nothing is released: the options change what latest.json says
-    about versions, for example that one is withdrawn.
+    about versions, for example that one is withdrawn, or publish a new list of signing keys.
+
+    The key must be valid in the list of signing keys that `octospec key` wrote. octospec adds the list to the
+    folder as keys.json, and refuses one with a lower number than the list that is there.
 
     The same command with the same key and --date (or SOURCE_DATE_EPOCH) gives the same bytes. After an
     interruption, run the same command again to finish, also on another day: a release that was begun keeps
@@ -110,17 +135,19 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     Exit codes: 0 if the release is written, 2 for bad input.
     """
-    if with_external_id and customer is None:
-        msg = "--with-external-id needs --customer ID: a release for everyone has no external ID"
+    if with_external_id and customer is None and not per_customer:
+        msg = "--with-external-id needs --customer ID or --per-customer: the common release has no such ID"
+        raise click.UsageError(msg)
+    if links is not None and (customers_file is None or url is None or customer is not None or per_customer):
+        msg = "--links needs --customers FILE and --url URL: it is for the common release of all customers"
+        raise click.UsageError(msg)
+    if per_customer and (customers_file is None or customer is not None or not with_external_id):
+        msg = "--per-customer needs --customers FILE and --with-external-id, and releases for each customer"
         raise click.UsageError(msg)
     inputs = Inputs()
-    if new_key is not None:
-        _refuse_without_spec(
-            "--new-key makes a key, and releases nothing",
-            given=(spec, previous, key, url, customer, reason, *withdraw),
-        )
-        _make_key(new_key, inputs, output_format)
-        return
+    if key is None and (keys is not None or sign_again):
+        msg = "--keys and --sign-again need --key"
+        raise click.UsageError(msg)
     from octo_spec.storage.releases.release_query import ReleaseQuery  # noqa: PLC0415 - only releases pay for it
 
     query = ReleaseQuery(
@@ -134,25 +161,62 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         parse_published_url(url),
         with_external_id,
         _status_changes(supported_since, withdraw, reason),
+        keys,
+        sign_again,
+        links,
+        None if customer is not None or per_customer else _fleet(customers_file, inputs),
     )
-    released = _released(spec, query, inputs)
-    _print(released, inputs, output_format)
-    raise SystemExit(0 if released else 2)
+    released = _released(spec, query, inputs, per_customer=per_customer)
+    _print(released, inputs, output_format, per_customer=per_customer)
+    raise SystemExit(2 if released is None else 0)
 
 
-def _released(spec: str | None, query: ReleaseQuery, inputs: Inputs) -> Released | None:
+def _fleet(path: str | None, inputs: Inputs) -> tuple[Customer, ...] | None:
+    """Read a fleet, of which each entry must be sound; ``None`` if the file is not one."""
+    from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only customers pay for it
+
+    if path is None or not is_fleet(path):
+        return None
+    from octo_spec.plugin.discovery import reserved  # noqa: PLC0415 - as above
+    from octo_spec.resolve.customers import Customer  # noqa: PLC0415 - as above
+    from octo_spec.storage.fleets.fleet_files import fleet_customers  # noqa: PLC0415 - as above
+
+    everyone: list[Customer] = []
+    for found in fleet_customers(path, reserved(), Customer()):
+        if isinstance(found, Diagnostic):
+            inputs.diagnostics.append(found)
+        else:
+            inputs.diagnostics.extend(found.diagnostics)
+            everyone.extend((found.customer,) if found.customer else ())
+    return tuple(everyone)
+
+
+def _released(
+    spec: str | None, query: ReleaseQuery, inputs: Inputs, *, per_customer: bool
+) -> tuple[Released, ...] | None:
     """Release the version of a spec, or only update versions; raises ``click.UsageError``."""
-    from octo_spec.storage.releases.release import release, restate  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.storage.releases.release import (  # noqa: PLC0415 - imports nearly all there is
+        for_each_customer,
+        release,
+        restate,
+    )
 
-    if spec is not None:
-        return release(spec, query, inputs)
-    if not query.said.is_anything:
+    if spec is None:
+        _check_restated(query)
+    if per_customer:
+        return for_each_customer(spec, query, inputs)
+    made = restate(query, inputs) if spec is None else release(spec, query, inputs)
+    return None if made is None else (made,)
+
+
+def _check_restated(query: ReleaseQuery) -> None:
+    """Refuse a call without SPEC that changes nothing, or that names what only a release has."""
+    if not query.said.is_anything and query.keys is None and not query.sign_again:
         msg = "name the spec to release"
         raise click.UsageError(msg)
     _refuse_without_spec(
         "without SPEC nothing is released", given=(query.customer, query.url, query.previous)
     )
-    return restate(query, inputs)
 
 
 def _refuse_without_spec(why: str, *, given: tuple[str | None, ...]) -> None:
@@ -185,53 +249,36 @@ def _out(given: str | None, customer: str | None, customers_file: str | None) ->
     return given or ("release" if customer is None else f"release-{customer}")
 
 
-# --- a new key ---------------------------------------------------------------------------------
-
-
-def _make_key(path: str, inputs: Inputs, output_format: str) -> None:
-    """Write a new private key and its public key; existing files stay."""
-    from octo_spec.release.signing import new_pair  # noqa: PLC0415 - only a new key pays for it
-
-    pair, public = new_pair(), f"{path.removesuffix('.key')}.pub"
-    problem = (
-        pair
-        if isinstance(pair, Diagnostic)
-        else write_private(path, pair.private.decode(), {public: pair.public.decode()})
-    )
-    if problem is not None:
-        inputs.diagnostics.append(problem)
-    written = [] if problem else [path, public]
-    if output_format == "json":
-        print_json({"ok": not problem, "written": written, "diagnostics": as_json(inputs.diagnostics)})
-    else:
-        show(inputs.diagnostics, inputs.sources)
-        for name in written:
-            print_line(f"wrote {name}")
-    raise SystemExit(2 if has_errors(inputs.diagnostics) else 0)
-
-
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(released: Released | None, inputs: Inputs, output_format: str) -> None:
+def _print(
+    released: tuple[Released, ...] | None, inputs: Inputs, output_format: str, *, per_customer: bool
+) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        print_json({"ok": released is not None, **_data(released), "diagnostics": as_json(diagnostics)})
+        each = [_data(one) for one in released or ()]
+        data = {"releases": each} if per_customer else next(iter(each), {})
+        print_json({"ok": released is not None, **data, "diagnostics": as_json(diagnostics)})
         return
     show(diagnostics, inputs.sources)
-    if released is not None:
-        print_line(f"{released.name} {released.version}")
-        signed = "signed" if released.is_signed else "not signed"
-        latest = "the latest" if released.is_latest else "not the latest"
-        did = "unchanged" if released.is_unchanged else "released" if released.folder else "updated"
-        print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
-        if released.folder and not released.has_links:
-            print_line("  no deployment links: name the future URL of the folder with --url")
+    for one in released or ():
+        _print_released(one)
 
 
-def _data(released: Released | None) -> dict[str, object]:
-    if released is None:
-        return {}
+def _print_released(released: Released) -> None:
+    print_line(f"{released.name} {released.version}")
+    signed = "signed" if released.is_signed else "not signed"
+    latest = "the latest" if released.is_latest else "not the latest"
+    did = "unchanged" if released.is_unchanged else "released" if released.folder else "updated"
+    print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
+    if released.customers_with_links is not None:
+        print_line(f"  links     of {released.customers_with_links} customers, in a file for you alone")
+    if released.folder and not released.has_links:
+        print_line("  no deployment links: name the future URL of the folder with --url")
+
+
+def _data(released: Released) -> dict[str, object]:
     return {
         "name": released.name,
         "version": released.version,
@@ -240,4 +287,5 @@ def _data(released: Released | None) -> dict[str, object]:
         "latest": released.is_latest,
         "links": released.has_links,
         "unchanged": released.is_unchanged,
+        "customers-with-links": released.customers_with_links,
     }

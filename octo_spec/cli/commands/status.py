@@ -166,12 +166,12 @@ def _check(at_least: str | None, out: str, stale: timedelta | None, source: Flee
 
 def _latest(spec: str, path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
     """Read the latest.json of the spec; ``None`` if ``inputs`` says why that is not possible."""
-    from octo_spec.storage.releases.trusted_latest import trusted_latest  # noqa: PLC0415 - reads signatures
+    from octo_spec.storage.releases.trusted_latest import TrustedKeys, trusted_latest  # noqa: PLC0415 - reads signatures
 
     loaded = inputs.spec(spec)
     if loaded is None or loaded.spec is None:
         return None
-    latest = trusted_latest(path, key, at_least, inputs)
+    latest = trusted_latest(path, TrustedKeys(key), at_least, inputs)
     if latest is not None and latest.name != loaded.spec.name:
         message = f"the releases are of the spec {latest.name}, not of {loaded.spec.name}"
         inputs.diagnostics.append(NO_RELEASE.at(None, message))

@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from octo_spec.cli.args import FILE
+from octo_spec.cli.args.key_options import keys_at_least
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.release.codes import (
-    BAD_SIGNATURE,
+    BAD_KEYS,
     NO_RELEASE,
     NOT_AS_RELEASED,
+    OLD_KEYS,
     OLD_LATEST,
     UNSIGNED,
     UNSUPPORTED,
     WITHDRAWN,
 )
 from octo_spec.release.index_page import INDEX
+from octo_spec.release.key_list import KEYS
 from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.release.record import RECORD
-from octo_spec.release.signing import is_signed, public_key
+from octo_spec.release.signature_check import is_listed
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.inputs.signed_files import content_or_none, key_content
-from octo_spec.storage.paths import shown
+from octo_spec.storage.inputs.signed_files import content_or_none
+from octo_spec.storage.inputs.signers import read_signers
 from octo_spec.storage.releases.release_folders import record_in, released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     from octo_spec.release.latest import Latest
     from octo_spec.release.record import ReleaseRecord
+    from octo_spec.release.signature_check import Signers
     from octo_spec.storage.releases.release_folders import ReleasedFiles
 
 
@@ -50,28 +52,33 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("folder", type=FILE)
-@click.option("--key", type=FILE, metavar="FILE", help="The public key of the vendor.")
+@click.option("--key", type=FILE, metavar="FILE", help="The vendor's recovery key: its public half.")
+@keys_at_least
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @output_format
-def command(*, folder: str, key: str | None, at_least: str | None, output_format: str) -> None:
+def command(
+    *, folder: str, key: str | None, keys_at_least: int | None, at_least: str | None, output_format: str
+) -> None:
     """Check that each file of FOLDER is as it was released, and with --key who made it; no network is needed.
 
-    If latest.json is next to FOLDER, it is checked, too: it must not be older than this release.
+    If latest.json is next to FOLDER, it is checked, too: it must not be older than this release. keys.json
+    next to FOLDER lists the valid and the revoked signing keys. Only the recovery key signs it, and octospec
+    refuses a list with a lower number than the last one that it saw.
 
     Exit codes: 0 if everything is as released, 1 if something is not, 2 for bad input.
     """
     if at_least is not None and not is_version(at_least):
         msg = f"{at_least!r} is not a version, such as --at-least 1.0.0"
         raise click.UsageError(msg)
-    found = _key(key)
+    signers, notes = _signers(key, folder, keys_at_least)
     files = released_files(folder)
-    bad = tuple(problem for problem in (found, files) if isinstance(problem, Diagnostic))
-    if isinstance(found, Diagnostic) or isinstance(files, Diagnostic):
+    bad = (*notes, *((files,) if isinstance(files, Diagnostic) else ()))
+    if isinstance(files, Diagnostic) or has_errors(notes):
         _print(bad, folder, output_format, is_signed=False)
-        raise SystemExit(2)
+        raise SystemExit(1 if any(each.kind in _KEYS_REFUSED for each in bad) else 2)
     record = record_in(Path(folder))
-    problems = tuple(_problems(Path(folder), files, record, _Check(found, at_least)))
-    _print(problems, folder, output_format, is_signed=found is not None, record=record)
+    problems = (*notes, *_problems(Path(folder), files, record, _Check(signers, at_least)))
+    _print(problems, folder, output_format, is_signed=signers is not None, record=record)
     raise SystemExit(1 if has_errors(problems) else 0)
 
 
@@ -79,21 +86,31 @@ def command(*, folder: str, key: str | None, at_least: str | None, output_format
 class _Check:
     """What a release is checked against."""
 
-    key: Ed25519PublicKey | None
+    signers: Signers | None
     at_least: str | None
 
 
-def _key(path: str | None) -> Ed25519PublicKey | Diagnostic | None:
-    if path is None:
-        return None
-    content = key_content(path)
-    return content if isinstance(content, Diagnostic) else public_key(content, shown(path))
+_KEYS_REFUSED: Final = {OLD_KEYS, BAD_KEYS}
+"""A list of keys that is old or forged is a release that failed its check, as an old latest.json is."""
+
+
+def _signers(
+    key: str | None, folder: str, at_least: int | None
+) -> tuple[Signers | None, tuple[Diagnostic, ...]]:
+    if key is not None:
+        return read_signers(key, Path(folder).resolve().parent / KEYS, at_least)
+    message = "without --key, octospec did not check who made the release"
+    return None, (UNSIGNED.at(None, message),)
 
 
 def _problems(
     folder: Path, files: ReleasedFiles, record: ReleaseRecord | None, check: _Check
 ) -> Iterator[Diagnostic]:
-    yield from _signature_problems(SUMS, files.sums, files.signature, check.key)
+    if check.signers is not None:
+        listed = _signed_latest(folder.resolve().parent, check.signers)
+        is_in = record is not None and is_listed(listed, record.version, sha256(files.sums))
+        problem = check.signers.sums_problem(files.sums, files.signature, is_listed=is_in)
+        yield from (problem,) if problem else ()
     yield from differences(files.sums.decode("utf-8", "replace"), files.hashes)
     if record is None:
         yield NO_RELEASE.at(None, f"{RECORD} does not say which release this is")
@@ -104,17 +121,12 @@ def _problems(
     yield from _latest_problems(folder.resolve().parent, files, record, check)
 
 
-def _signature_problems(
-    name: str, content: bytes, signature: bytes | None, key: Ed25519PublicKey | None
-) -> Iterator[Diagnostic]:
-    if key is None:
-        if name == SUMS:
-            message = "without --key, octospec did not check who made the release"
-            yield UNSIGNED.at(None, message)
-    elif signature is None:
-        yield BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
-    elif not is_signed(content, signature, key):
-        yield BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is not a signature of {name} by this key")
+def _signed_latest(folder: Path, signers: Signers) -> Latest | None:
+    """Return latest.json if a valid key signed it."""
+    content, signature = content_or_none(folder / LATEST), content_or_none(folder / f"{LATEST}{SIGNATURE}")
+    if content is None or signers.problem(LATEST, content, signature) is not None:
+        return None
+    return parsed_latest(content.decode("utf-8", "replace"))
 
 
 def _latest_problems(
@@ -126,9 +138,9 @@ def _latest_problems(
         if check.at_least is not None:
             yield NO_RELEASE.at(None, f"there is no {LATEST} next to the release, and --at-least needs it")
         return
-    yield from _signature_problems(
-        LATEST, content, content_or_none(folder / f"{LATEST}{SIGNATURE}"), check.key
-    )
+    signature = content_or_none(folder / f"{LATEST}{SIGNATURE}")
+    problem = check.signers and check.signers.problem(LATEST, content, signature)
+    yield from (problem,) if problem else ()
     latest = parsed_latest(content.decode("utf-8", "replace"))
     if latest is None:
         yield NO_RELEASE.at(None, f"{LATEST} does not say which release is the latest")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE
+from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, REVOKED_KEY
 from octo_spec.release.latest import LATEST, Latest, is_older, parsed_latest
-from octo_spec.release.signing import valid_signature
+from octo_spec.release.signature_check import signing_key
+from octo_spec.release.signing import public_key, valid_signature
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
@@ -18,22 +20,26 @@ from octo_spec.storage.sides.previous_sides import NO_PREVIOUS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.release.latest import ReleasedVersion
+    from octo_spec.storage.inputs.signing_keys import Signing
 
 
 @frozen
 class KnownRelease:
-    """The latest.json, if there is one, and the line of latest.json.sig that signs it."""
+    """The latest.json, if there is one, its content, and the line of latest.json.sig that signs it.
+
+    ``is_own`` says that the key that now signs also made this signature.
+    """
 
     latest: Latest | None = None
+    content: bytes = b""
     signature: str = ""
+    is_own: bool = True
 
 
-def known_releases(out: Path, key: Ed25519PrivateKey | None) -> KnownRelease | Diagnostic:
+def known_releases(out: Path, signing: Signing | None) -> KnownRelease | Diagnostic:
     """Read latest.json, or say why nothing can be added to it."""
+    key = None if signing is None else signing.key
     content = content_or_none(out / LATEST)
     if content is None:
         return KnownRelease()
@@ -51,15 +57,29 @@ def known_releases(out: Path, key: Ed25519PrivateKey | None) -> KnownRelease | D
         return BAD_SIGNATURE.at(
             None, f"{place} is not signed, and with --key octospec would sign its content", help
         )
-    if key is None or signature is None:
-        return KnownRelease(latest)
-    signed = valid_signature(content, signature, key.public_key())
-    return _signature_mismatch(place) if signed is None else KnownRelease(latest, signed)
+    if signing is None or signature is None:
+        return KnownRelease(latest, content)
+    own = valid_signature(content, signature, signing.key.public_key())
+    if own is not None:
+        return KnownRelease(latest, content, own)
+    other = _by_another_key(content, signature, signing, place)
+    return other if isinstance(other, Diagnostic) else KnownRelease(latest, content, other, is_own=False)
 
 
-def _signature_mismatch(place: str) -> Diagnostic:
-    message = f"{LATEST}{SIGNATURE} is not a signature of {place} by this key"
-    return BAD_SIGNATURE.at(None, message, "download both again from where they are published")
+def _by_another_key(content: bytes, signature: bytes, signing: Signing, place: str) -> str | Diagnostic:
+    """Return the signature by another key of the list; one by a revoked key only to sign again."""
+    keys = signing.keys.keys if signing.keys else None
+    signer = keys and signing_key(content, signature, keys)
+    if not keys or not signer:
+        what = f"by a key of list {keys.number}" if keys else "by this key"
+        message = f"{LATEST}{SIGNATURE} is not a signature of {place} {what}"
+        return BAD_SIGNATURE.at(None, message, "download both again from where they are published")
+    if signer.revoked is not None and not signing.again:
+        message = f"{place} is signed with the key {signer.name!r}, which is revoked since {signer.revoked}"
+        help = "compare each version that it lists with your own records, then add --sign-again"
+        return REVOKED_KEY.at(None, f"{message}: {signer.reason}", help)
+    public = public_key(signer.public.encode(), signer.name)
+    return public if isinstance(public, Diagnostic) else valid_signature(content, signature, public) or ""
 
 
 def of_another_set(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:

@@ -16,7 +16,7 @@ from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from octo_spec.model.launch import Launch
@@ -46,20 +46,24 @@ def launches(
     stage: Path, formats: Sequence[str], folder: ReleaseFolder, inputs: Inputs
 ) -> tuple[Launch, ...]:
     """Ask each format how to start from the URL where the release is published."""
-    # A bucket reads a + in a URL as a space, and a version may contain one.
     hashes = hashes_on_disk(stage)
     ways: list[Launch] = []
     for name in formats:
-        published = {
-            path: PublishedFile(path, f"{folder.url}/{quote(f'{folder.version}/{path}')}", known)
-            for path, known in hashes.items()
-            if path.startswith(f"{name}/") or path == f"{name}{ARCHIVE}"
-        }
-        archive = published.pop(f"{name}{ARCHIVE}")
-        site = LaunchSite(folder.version, tuple(published.values()), archive, folder.presets)
-        ways += _ways(name, stage, site, inputs)
+        ways += _ways(name, stage, launch_site(name, hashes, folder), inputs)
     inputs.diagnostics.extend(_cautions(ways))
     return tuple(ways)
+
+
+def launch_site(name: str, hashes: Mapping[str, str], folder: ReleaseFolder) -> LaunchSite:
+    """Return where the files of a format will be published; ``hashes`` are those of the whole release."""
+    # A bucket reads a + in a URL as a space, and a version may contain one.
+    published = {
+        path: PublishedFile(path, f"{folder.url}/{quote(f'{folder.version}/{path}')}", known)
+        for path, known in hashes.items()
+        if path.startswith(f"{name}/") or path == f"{name}{ARCHIVE}"
+    }
+    archive = published.pop(f"{name}{ARCHIVE}")
+    return LaunchSite(folder.version, tuple(published.values()), archive, folder.presets)
 
 
 def _ways(name: str, stage: Path, site: LaunchSite, inputs: Inputs) -> Iterator[Launch]:

@@ -7,36 +7,38 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.release.codes import BAD_SIGNATURE, NO_RELEASE, NOT_AS_RELEASED, OLD_LATEST
+from octo_spec.release.codes import BAD_KEYS, BAD_SIGNATURE, NO_RELEASE, NOT_AS_RELEASED, OLD_LATEST
 from octo_spec.release.index_page import INDEX
+from octo_spec.release.key_list import KEYS, parsed_key_list
 from octo_spec.release.latest import LATEST, is_version, parsed_latest
 from octo_spec.release.publication import ROOT, root_file, version_files
 from octo_spec.release.record import RECORD, parsed_record
-from octo_spec.release.signature_check import signature_problem
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.link_files import exposed_links
 from octo_spec.storage.releases.release_folders import released_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+    from octo_spec.release.key_list import KeyList
     from octo_spec.release.latest import Latest
     from octo_spec.release.publication import UploadedFile
+    from octo_spec.release.signature_check import Signers
 
 
 @frozen
 class PublishedRelease:
-    """A version, its files in their order, its latest.json, and the files next to it."""
+    """A version, its files in their order, its latest.json, the files next to it, and its list of keys."""
 
     version: str
     files: tuple[UploadedFile, ...]
     latest: Latest
     root_files: tuple[UploadedFile, ...]
+    keys: KeyList | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -45,23 +47,38 @@ class PublishedRelease:
 
 
 def published_release(
-    folder: str, key: Ed25519PublicKey | None
+    folder: str, signers: Signers | None
 ) -> tuple[PublishedRelease | None, tuple[Diagnostic, ...]]:
     """Read and check a release; ``None`` if it has changed since it was made."""
     root, version = Path(folder), Path(folder).resolve().name
+    if root.is_file() and (exposed := exposed_links(root)) is not None:
+        return None, (exposed,)
     if not is_version(version):
         help = "name the folder of a version, as in release/1.0.0"
         return None, (NO_RELEASE.at(None, f"{shown(folder)} does not have the name of a version", help),)
+    if (exposed := exposed_links(root.resolve().parent)) is not None:
+        return None, (exposed,)
     contents = _contents(folder)
     if isinstance(contents, Diagnostic):
         return None, (contents,)
-    problems = tuple(_problems(contents, key))
     root_contents = {name: content_or_none(root.resolve().parent / name) for name in ROOT}
-    latest = _latest(root_contents, version, contents, key)
+    keys = _keys(root_contents[KEYS], signers)
+    if isinstance(keys, Diagnostic):
+        return None, (keys,)
+    latest = _latest(root_contents, version, contents, signers)
+    problems = tuple(_problems(contents, signers, is_listed=not isinstance(latest, Diagnostic)))
     if problems or isinstance(latest, Diagnostic):
         return None, (*problems, *((latest,) if isinstance(latest, Diagnostic) else ()))
     others = tuple(root_file(name, content) for name, content in root_contents.items() if content is not None)
-    return PublishedRelease(version, version_files(version, contents), latest, others), ()
+    return PublishedRelease(version, version_files(version, contents), latest, others, keys), ()
+
+
+def _keys(content: bytes | None, signers: Signers | None) -> KeyList | Diagnostic | None:
+    """Return the list of keys next to the release; it must be the one that was checked."""
+    keys = None if content is None else parsed_key_list(content.decode("utf-8", "replace"))
+    if (content is not None and keys is None) or (signers is not None and keys != signers.keys):
+        return BAD_KEYS.at(None, f"{KEYS} next to the release is not valid, or was changed meanwhile")
+    return keys
 
 
 def _contents(folder: str) -> dict[str, bytes] | Diagnostic:
@@ -80,27 +97,30 @@ def _contents(folder: str) -> dict[str, bytes] | Diagnostic:
     return {**contents, SUMS: files.sums, **signed}
 
 
-def _problems(contents: Mapping[str, bytes], key: Ed25519PublicKey | None) -> Iterator[Diagnostic]:
+def _problems(
+    contents: Mapping[str, bytes], signers: Signers | None, *, is_listed: bool
+) -> Iterator[Diagnostic]:
     """Check what was read, since a file may have changed since its checksum was computed."""
     ends = (SUMS, f"{SUMS}{SIGNATURE}")
     sums = contents[SUMS].decode("utf-8", "replace")
     yield from differences(sums, {path: sha256(read) for path, read in contents.items() if path not in ends})
-    if key is not None and (problem := signature_problem(SUMS, contents[SUMS], contents.get(ends[1]), key)):
-        yield problem
+    signature = contents.get(ends[1])
+    problem = signers and signers.sums_problem(contents[SUMS], signature, is_listed=is_listed)
+    yield from (problem,) if problem else ()
 
 
 def _latest(
     root_contents: Mapping[str, bytes | None],
     version: str,
     contents: Mapping[str, bytes],
-    key: Ed25519PublicKey | None,
+    signers: Signers | None,
 ) -> Latest | Diagnostic:
     content, signature = root_contents[LATEST], root_contents[f"{LATEST}{SIGNATURE}"]
     latest = parsed_latest(content.decode("utf-8", "replace")) if content else None
     if content is None or latest is None:
         reason = "is missing" if content is None else "is not valid"
         return NO_RELEASE.at(None, f"{LATEST} next to the release {reason}", "`octospec release` writes it")
-    if key is not None and (problem := signature_problem(LATEST, content, signature, key)):
+    if signers is not None and (problem := signers.problem(LATEST, content, signature)):
         return problem
     if (signature is None) is (f"{SUMS}{SIGNATURE}" in contents):
         return BAD_SIGNATURE.at(None, f"{SUMS} and {LATEST} must both be signed; only one is")

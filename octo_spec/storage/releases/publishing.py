@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
+from octo_spec.release.key_list import KEYS, parsed_key_list
 from octo_spec.release.latest import LATEST, parsed_latest
-from octo_spec.release.publication import MARKER, ROOT, Turn, UploadedFile, marker, turn
+from octo_spec.release.publication import (
+    KEY_FILES,
+    MARKER,
+    ROOT,
+    Turn,
+    UploadedFile,
+    keys_problem,
+    marker,
+    turn,
+)
 from octo_spec.release.publishing_codes import (
     ANOTHER_SET,
     LATEST_ELSEWHERE,
@@ -29,6 +39,7 @@ from octo_spec.storage.progress import UNWATCHED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from octo_spec.release.key_list import KeyList
     from octo_spec.release.latest import ReleasedVersion
     from octo_spec.storage.destinations.destinations import Destination, Stored
     from octo_spec.storage.progress import Progress
@@ -171,20 +182,27 @@ class _RootFiles:
 def _root_files(release: PublishedRelease, destination: Destination) -> _RootFiles:
     """Decide what to do with the files next to the versions."""
     seen = _seen(destination)
-    if _turn(release, seen) is Turn.LEAVE:
-        return _RootFiles((), seen, LatestState.NEWER)
+    if (problem := keys_problem(release.keys, _keys(seen))) is not None:
+        raise RefusedError(problem)
     wanted = tuple(
         file for file in release.root_files if file.key not in seen or seen[file.key].content != file.content
     )
-    if not wanted:
-        return _RootFiles((), seen, LatestState.UNCHANGED)
+    keys = tuple(file for file in wanted if file.key in KEY_FILES)
+    if _turn(release, seen) is Turn.LEAVE:
+        return _RootFiles(keys, seen, LatestState.NEWER)
+    if wanted == keys:
+        return _RootFiles(keys, seen, LatestState.UNCHANGED)
     waits = tuple(_unpublished(release, destination))
     if waits:
         message = f"{LATEST} was not uploaded: it lists {', '.join(waits)}, which is not published yet"
-        return _RootFiles(
-            (), seen, LatestState.WAITS, (LATEST_WAITS.at(None, message, "publish each version"),)
-        )
+        note = LATEST_WAITS.at(None, message, "publish each version")
+        return _RootFiles(keys, seen, LatestState.WAITS, (note,))
     return _RootFiles(wanted, seen, LatestState.UPLOADED)
+
+
+def _keys(seen: Mapping[str, Stored]) -> KeyList | None:
+    """Return the published list of keys; one that is not valid says nothing, and is replaced."""
+    return parsed_key_list(seen[KEYS].content.decode("utf-8", "replace")) if KEYS in seen else None
 
 
 def _seen(destination: Destination) -> dict[str, Stored]:
@@ -250,7 +268,8 @@ def _replaced(file: UploadedFile, seen: Stored | None, destination: Destination)
 
 def _put_back(done: list[UploadedFile], seen: Mapping[str, Stored], destination: Destination) -> None:
     for file in reversed(done):
-        now = _now(file.key, destination)
+        # A list of keys is never taken back: it may revoke one, and customers refuse an older list.
+        now = None if file.key in KEY_FILES else _now(file.key, destination)
         if file.key in seen and now and now.content == file.content:
             before = UploadedFile(file.key, seen[file.key].content, file.content_type, file.cache)
             destination.replace(before, now.tag)

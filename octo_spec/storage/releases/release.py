@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.release.codes import NO_RELEASE, UNSIGNED
+from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, ReleasedVersion, is_older
 from octo_spec.release.next_latest import Addition, next_latest
+from octo_spec.release.publication import ROOT
 from octo_spec.release.record import released_version
-from octo_spec.release.signing import private_key
 from octo_spec.release.sums import SUMS
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.inputs.inputs import chosen_customers
-from octo_spec.storage.inputs.signed_files import key_content
+from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
+from octo_spec.storage.inputs.signed_files import content_or_none
+from octo_spec.storage.inputs.signing_keys import Signing, folder_keys_problem, read_signing
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
@@ -29,6 +32,13 @@ from octo_spec.storage.releases.known_releases import (
     version_before,
 )
 from octo_spec.storage.releases.latest_files import write_next_latest
+from octo_spec.storage.releases.launches import ReleaseFolder
+from octo_spec.storage.releases.link_files import (
+    customer_links,
+    invalid_answers,
+    links_file_problem,
+    write_links,
+)
 from octo_spec.storage.releases.release_folders import locked_stage, record_in
 from octo_spec.storage.releases.release_query import Released
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
@@ -38,11 +48,8 @@ from octo_spec.storage.releases.version_comparison import EarlierVersion
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     from octo_spec.language.models.spec import Spec
     from octo_spec.release.latest import Latest
-    from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.releases.known_releases import KnownRelease
     from octo_spec.storage.releases.release_query import ReleaseQuery
 
@@ -52,27 +59,44 @@ if TYPE_CHECKING:
 def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     """Make a release, or finish an interrupted one; ``None`` if that fails: ``inputs`` says why."""
     loaded = inputs.spec(path)
-    key = _key(query.key, inputs)
+    signing = _signing(query, inputs)
     if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
     spec, customers = loaded.spec, _customers(query, inputs)
-    if customers is None:
+    problem = links_file_problem(query.links, query.out) if query.links else None
+    inputs.diagnostics.extend((problem,) if problem else ())
+    if customers is not None and query.links is not None:
+        inputs.diagnostics.extend(invalid_answers(spec, customers.all))
+    if customers is None or has_errors(inputs.diagnostics):
         return None
 
     def released(stage: Path, known: KnownRelease) -> Latest | Diagnostic:
         making = _making(spec, path, query, known, customers)
-        if isinstance(making, Making):
-            inputs.diagnostics.extend(missing_folders(making.before.others))
-        return (
-            making if isinstance(making, Diagnostic) else _released(stage, making, query, inputs, known, key)
-        )
+        if isinstance(making, Diagnostic):
+            return making
+        inputs.diagnostics.extend(missing_folders(making.before.others))
+        return _released(stage, making, query, inputs, known, signing)
 
-    return _in_folder(query, inputs, key, released, spec.version)
+    made = _in_folder(query, inputs, signing, released, spec.version)
+    return made and _with_links(made, query, customers, inputs)
+
+
+def _with_links(
+    made: Released, query: ReleaseQuery, customers: ReleaseCustomers, inputs: Inputs
+) -> Released | None:
+    """Write the links of customers into the release, if they are wanted."""
+    if query.links is None or query.url is None:
+        return made
+    at = ReleaseFolder(query.url, made.version, frozenset())
+    links = customer_links(Path(made.folder), at, customers.all, inputs)
+    problem = None if has_errors(inputs.diagnostics) else write_links(query.links, links)
+    inputs.diagnostics.extend((problem,) if problem else ())
+    return None if has_errors(inputs.diagnostics) else replace(made, customers_with_links=len(links))
 
 
 def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
     """Withdraw versions, or change the oldest supported one, and release nothing."""
-    key = _key(query.key, inputs)
+    signing = _signing(query, inputs)
     if has_errors(inputs.diagnostics):
         return None
 
@@ -82,30 +106,48 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
             return NO_RELEASE.at(
                 None, f"{shown(query.out)} has no {LATEST}", "name the folder of the releases"
             )
-        day, is_signed = query.day or query.today, key is not None
+        day, is_signed = query.day or query.today, signing is not None
         addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
-        return write_next_latest(Path(query.out), known, addition, query.said, key)
+        return write_next_latest(Path(query.out), known, addition, query.said, signing)
 
-    return _in_folder(query, inputs, key, restated)
+    return _in_folder(query, inputs, signing, restated)
 
 
-def _key(path: str | None, inputs: Inputs) -> Ed25519PrivateKey | None:
-    if path is None:
+def for_each_customer(path: str | None, query: ReleaseQuery, inputs: Inputs) -> tuple[Released, ...] | None:
+    """Make releases of its own for each customer, or restate them; ``None`` if one of them fails."""
+    loaded = inputs.customers(query.customers_file or "")
+    if loaded is None or loaded.file is None:
+        return None
+    made: list[Released] = []
+    for id in loaded.file.customers:
+        own = replace(
+            query, customer=id, out=f"{query.out}-{id}", url=f"{query.url}/{id}" if query.url else None
+        )
+        done = Inputs()
+        released = restate(own, done) if path is None else release(path, own, done)
+        inputs.diagnostics.extend(done.diagnostics)
+        if released is None:
+            return None
+        made.append(released)
+    return tuple(made)
+
+
+def _signing(query: ReleaseQuery, inputs: Inputs) -> Signing | None:
+    if query.key is None:
         message = "the release has no signature, because there is no --key"
-        inputs.diagnostics.append(UNSIGNED.at(None, message, "`octospec release --new-key FILE` makes one"))
+        inputs.diagnostics.append(UNSIGNED.at(None, message, "`octospec key new NAME` makes keys"))
         return None
-    content = key_content(path)
-    key = content if isinstance(content, Diagnostic) else private_key(content, shown(path))
-    if isinstance(key, Diagnostic):
-        inputs.diagnostics.append(key)
+    signing = read_signing(query.key, query.keys, again=query.sign_again)
+    if isinstance(signing, Diagnostic):
+        inputs.diagnostics.append(signing)
         return None
-    return key
+    return signing
 
 
 def _in_folder(
     query: ReleaseQuery,
     inputs: Inputs,
-    key: Ed25519PrivateKey | None,
+    signing: Signing | None,
     work: _Work,
     version: str | None = None,
 ) -> Released | None:
@@ -113,7 +155,7 @@ def _in_folder(
     out = Path(query.out)
     try:
         with locked_stage(out) as stage:
-            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, key, work)
+            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, signing, work)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
         worked = NO_RELEASE.at(None, message)
@@ -127,18 +169,23 @@ def _in_folder(
     released = reported.released(at)
     has_links = released is not None and bool(released.launch)
     is_latest = reported.version == at
-    return Released(reported.name, at, folder, key is not None, is_latest, has_links, is_unchanged)
+    return Released(reported.name, at, folder, signing is not None, is_latest, has_links, is_unchanged)
 
 
-def _worked(
-    stage: Path, out: Path, key: Ed25519PrivateKey | None, work: _Work
-) -> tuple[Latest, bool] | Diagnostic:
-    """Return the next latest.json, and whether it is as it was."""
-    known = known_releases(out, key)
+def _worked(stage: Path, out: Path, signing: Signing | None, work: _Work) -> tuple[Latest, bool] | Diagnostic:
+    """Return the next latest.json, and whether the files next to the versions are as they were."""
+    before = _root_contents(out)
+    known = known_releases(out, signing)
     if isinstance(known, Diagnostic):
         return known
+    if (problem := folder_keys_problem(out, signing)) is not None:
+        return problem
     latest = work(stage, known)
-    return latest if isinstance(latest, Diagnostic) else (latest, latest == known.latest)
+    return latest if isinstance(latest, Diagnostic) else (latest, before == _root_contents(out))
+
+
+def _root_contents(out: Path) -> dict[str, bytes | None]:
+    return {name: content_or_none(out / name) for name in ROOT if name != INDEX}
 
 
 # --- one release -------------------------------------------------------------------------------
@@ -148,6 +195,8 @@ def _customers(query: ReleaseQuery, inputs: Inputs) -> ReleaseCustomers | None:
     """Return the customers of the file, if one is named; ``None`` if the customer is unknown."""
     if query.customers_file is None:
         return ReleaseCustomers()
+    if query.fleet is not None:
+        return ReleaseCustomers(query.fleet)
     loaded = inputs.customers(query.customers_file)
     if loaded is None:
         return None
@@ -198,18 +247,18 @@ def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
     query: ReleaseQuery,
     inputs: Inputs,
     known: KnownRelease,
-    key: Ed25519PrivateKey | None,
+    signing: Signing | None,
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
     problem = _nonsense(making, query, known)
-    record = problem or make_release(stage, making, query, inputs, key)
+    record = problem or make_release(stage, making, query, inputs, signing)
     if isinstance(record, Diagnostic):
         return record
     sums = sha256(regular_content(out / version / SUMS))
     released = None if making.listed else released_version(record, sums)
-    name, is_signed = making.spec.name, key is not None
+    name, is_signed = making.spec.name, signing is not None
     addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
-    return write_next_latest(out, known, addition, query.said, key)
+    return write_next_latest(out, known, addition, query.said, signing)
 
 
 def _nonsense(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:

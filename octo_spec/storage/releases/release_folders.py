@@ -15,16 +15,16 @@ from octo_spec.frozen import frozen
 from octo_spec.release.codes import NO_RELEASE, NOT_AS_RELEASED
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, is_version
-from octo_spec.release.publication import upload_order
+from octo_spec.release.publication import ROOT, upload_order
 from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import hashes_on_disk, paths_on_disk, sha256
-from octo_spec.storage.inputs.signed_files import content_or_none
+from octo_spec.storage.inputs.signed_files import content_or_none, put
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
-from octo_spec.storage.rewriting import create, remove_leftovers, rewrite
+from octo_spec.storage.rewriting import remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def _clear(out: Path) -> None:
     """Remove what a killed release left: its stage, and its temporary files next to others."""
     for left in out.glob(f"{STAGE}*"):
         shutil.rmtree(left, ignore_errors=True)
-    for name in (LATEST, f"{LATEST}{SIGNATURE}", INDEX):
+    for name in ROOT:
         remove_leftovers(out / name)
 
 
@@ -145,24 +145,7 @@ def record_in(folder: Path) -> ReleaseRecord | None:
 
 def put_page(out: Path, page: str) -> None:
     """Write the page of all releases; raises ``OSError``."""
-    _put(out / INDEX, page)
-
-
-def put_latest(out: Path, text: str, signature: str | None) -> None:
-    """Write latest.json; its signature is written first, so that no text is ever unsigned."""
-    signed = out / f"{LATEST}{SIGNATURE}"
-    if signature is None:
-        signed.unlink(missing_ok=True)
-    else:
-        _put(signed, signature)
-    _put(out / LATEST, text)
-
-
-def _put(path: Path, text: str) -> None:
-    if path.exists():
-        rewrite(str(path), text)
-    else:
-        create(path, text)
+    put(out / INDEX, page)
 
 
 def without_locks(stage: Path, manifest: str) -> None:

@@ -19,7 +19,7 @@ from octo_spec.storage.hashing import paths_on_disk
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from octo_spec.diagnostics import Diagnostic
@@ -58,8 +58,10 @@ class ReleaseCustomers:
         texts = {path: _plain(path, regular_content(stage / path)) for path in paths_on_disk(stage)}
         ids = tuple(known_external_ids(spec, self.all))
         longer = " ".join(known.value.casefold() for known in ids)
-        for known in ids:
-            parts = _parts(known, is_own=self._is_own(known))
+        looked_for = [_parts(known, is_own=self._is_own(known)) for known in ids]
+        begun = _beginnings(looked_for, texts.values())
+        for known, all_parts in zip(ids, looked_for, strict=True):
+            parts = tuple(part for part in all_parts if part.casefold()[:LEAST] in begun)
             files = tuple(_files_with([_pattern(part, longer) for part in parts], texts))
             if files:
                 yield self._exposure(known, files, with_own=with_own)
@@ -91,6 +93,20 @@ def _parts(known: KnownExternalId, *, is_own: bool) -> tuple[str, ...]:
     """List the texts that reveal an external ID: the whole, or the answer that distinguishes it."""
     parts = dict.fromkeys((known.value, *known.answers))
     return tuple(part for part in parts if len(part) >= LEAST or (is_own and part == known.value))
+
+
+def _beginnings(parts: Sequence[Sequence[str]], texts: Iterable[str]) -> frozenset[str]:
+    """Return the beginnings of parts that are in a text: one pass rules out nearly all of many parts."""
+    beginnings = frozenset(part.casefold()[:LEAST] for each in parts for part in each)
+    if len(beginnings) <= FEW:
+        return beginnings
+    short = {beginning for beginning in beginnings if len(beginning) < LEAST}
+    found = (text[start : start + LEAST] for text in texts for start in range(len(text) - LEAST + 1))
+    return frozenset(short.union(each for each in found if each in beginnings))
+
+
+FEW: Final = 100
+"""To search for this many parts one by one takes less time than a pass over all texts."""
 
 
 def _pattern(part: str, ids: str) -> str:

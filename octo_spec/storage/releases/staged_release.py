@@ -13,6 +13,7 @@ from octo_spec.plugin.discovery import built_by_default, usual
 from octo_spec.release.codes import NO_RELEASE, RELEASED
 from octo_spec.release.notice import notice
 from octo_spec.release.record import RECORD, ReleasedFormat, ReleaseRecord, record_text
+from octo_spec.release.signature_check import signing_key
 from octo_spec.release.signing import signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
 from octo_spec.storage.builds.build_options import BuildOptions
@@ -20,6 +21,7 @@ from octo_spec.storage.builds.building import build
 from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME as MANIFEST
 from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.launches import ReleaseFolder, launches, write_archives
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from octo_spec.language.models.spec import Spec
+    from octo_spec.release.key_list import KeyList
     from octo_spec.release.latest import ReleasedVersion
     from octo_spec.storage.inputs.inputs import Inputs
+    from octo_spec.storage.inputs.signing_keys import Signing
     from octo_spec.storage.releases.release_query import ReleaseQuery
 
 CHANGES: Final = "CHANGES.md"
@@ -64,11 +68,11 @@ class Making:
 
 
 def make_release(
-    stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
+    stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, signing: Signing | None
 ) -> ReleaseRecord | Diagnostic:
     """Make a release and give it its name; what is there already must be a part of it, byte for byte."""
     out, version = Path(query.out), making.spec.version
-    record = _staged(stage, making, query, inputs, key)
+    record = _staged(stage, making, query, inputs, signing.key if signing else None)
     if isinstance(record, Diagnostic):
         return record
     exposures = tuple(making.customers.exposures(making.spec, stage, with_own=query.with_external_id))
@@ -76,11 +80,21 @@ def make_release(
         inputs.diagnostics.extend(exposures)
         return NO_RELEASE.at(None, f"{shown(making.path)} was not released")
     inputs.diagnostics.extend(exposures)
+    if signing is not None and signing.keys is not None:
+        _keep_signature(stage, out / version, signing.keys.keys, is_listed=making.listed is not None)
     differs = first_difference(stage, out / version)
     if differs or not _is_as_listed(stage, making):
         return _otherwise(shown(str(out / version)), differs, making)
     put_release(stage, out, version)
     return record
+
+
+def _keep_signature(stage: Path, folder: Path, keys: KeyList, *, is_listed: bool) -> None:
+    """Keep the signature that another key of the list made before: a published one is never replaced."""
+    sums, there = regular_content(stage / SUMS), content_or_none(folder / _SIGNED)
+    signer = None if there is None else signing_key(sums, there, keys)
+    if there is not None and signer is not None and (signer.revoked is None or is_listed):
+        (stage / _SIGNED).write_bytes(there)
 
 
 def _is_as_listed(stage: Path, making: Making) -> bool:

@@ -6,21 +6,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
 from octo_spec.release.codes import NO_RELEASE, OLD_LATEST, UNSIGNED
+from octo_spec.release.key_list import KEYS
 from octo_spec.release.latest import LATEST, is_older, parsed_latest
-from octo_spec.release.signature_check import signature_problem
-from octo_spec.release.signing import public_key
 from octo_spec.release.sums import SIGNATURE
-from octo_spec.storage.inputs.signed_files import content_or_none, key_content
+from octo_spec.storage.inputs.signed_files import content_or_none
+from octo_spec.storage.inputs.signers import read_signers
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.release.latest import Latest
     from octo_spec.storage.inputs.inputs import Inputs
 
 
-def trusted_latest(path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
+@frozen
+class TrustedKeys:
+    """The file of the pinned key, if there is one, and the lowest accepted number of its list."""
+
+    pinned: str | None
+    at_least: int | None = None
+
+
+def trusted_latest(path: str, keys: TrustedKeys, at_least: str | None, inputs: Inputs) -> Latest | None:
     """Read the latest.json of the releases; ``None`` if it cannot be trusted, and ``inputs`` says why."""
     try:
         content = regular_content(Path(path))
@@ -28,8 +39,8 @@ def trusted_latest(path: str, key: str | None, at_least: str | None, inputs: Inp
         inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}"))
         return None
     read = _read(content, path, at_least)
-    problems = (_signature_problem(content, path, key), *((read,) if isinstance(read, Diagnostic) else ()))
-    inputs.diagnostics.extend(filter(None, problems))
+    inputs.diagnostics.extend(_signature_problems(content, Path(path), keys))
+    inputs.diagnostics.extend((read,) if isinstance(read, Diagnostic) else ())
     return None if isinstance(read, Diagnostic) or has_errors(inputs.diagnostics) else read
 
 
@@ -44,11 +55,12 @@ def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnosti
     return latest
 
 
-def _signature_problem(content: bytes, path: str, key: str | None) -> Diagnostic | None:
-    if key is None:
-        return UNSIGNED.at(None, f"without --key, octospec did not check who made {LATEST}")
-    pem = key_content(key)
-    found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
-    if isinstance(found, Diagnostic):
-        return found
-    return signature_problem(Path(path).name, content, content_or_none(Path(f"{path}{SIGNATURE}")), found)
+def _signature_problems(content: bytes, path: Path, keys: TrustedKeys) -> Iterator[Diagnostic]:
+    if keys.pinned is None:
+        yield UNSIGNED.at(None, f"without --key, octospec did not check who made {LATEST}")
+        return
+    signers, notes = read_signers(keys.pinned, path.with_name(KEYS), keys.at_least)
+    yield from notes
+    if signers is not None:
+        problem = signers.problem(path.name, content, content_or_none(Path(f"{path}{SIGNATURE}")))
+        yield from (problem,) if problem else ()

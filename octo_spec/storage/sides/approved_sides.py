@@ -7,15 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, refuse, to_json
 from octo_spec.pipeline.soundness import unsound_parts
-from octo_spec.release.signature_check import signature_problem
-from octo_spec.release.signing import public_key
+from octo_spec.release.key_list import KEYS
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.review.approval import (
     Approval,
@@ -27,11 +26,14 @@ from octo_spec.review.approval import (
 from octo_spec.source import decode
 from octo_spec.storage.inputs.inputs import read
 from octo_spec.storage.inputs.policy_files import PolicyFile, read_policy
-from octo_spec.storage.inputs.signed_files import content_or_none, key_content
+from octo_spec.storage.inputs.signed_files import content_or_none
+from octo_spec.storage.inputs.signers import read_signers
 from octo_spec.storage.paths import shown
 from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Deployment
     from octo_spec.storage.sides.sides import LoadedSide
@@ -63,31 +65,32 @@ class ReadApproval:
 
 
 def read_approval(path: str, key: str | None) -> tuple[ReadApproval | None, tuple[Diagnostic, ...]]:
-    """Read an approval; with the file of a public key, only one that this key signed."""
+    """Read an approval; with the file of a public key, only one that this key, or one of its list, signed."""
     content = read(path)
     if isinstance(content, Diagnostic):
         return None, (content,)
-    problem = _signature_problem(path, content, key)
-    if problem is not None and problem.is_error:
-        return None, (problem,)
+    problems = tuple(_signature_problems(path, content, key))
+    if has_errors(problems):
+        return None, problems
     found = _parsed(path, content)
     if isinstance(found, Diagnostic):
         return None, (found,)
     approval, side = found
-    return ReadApproval(approval, side, key is not None), (problem,) if problem else ()
+    return ReadApproval(approval, side, key is not None), problems
 
 
-def _signature_problem(path: str, content: bytes, key: str | None) -> Diagnostic | None:
+def _signature_problems(path: str, content: bytes, key: str | None) -> Iterator[Diagnostic]:
     signature = content_or_none(Path(f"{path}{SIGNATURE}"))
     if key is None:
         state = "it is not signed" if signature is None else "its signature was not checked"
         help = "name the reviewer's public key with --approved-key"
-        return UNCHECKED.at(None, f"{shown(path)}: {state}", help)
-    pem = key_content(key)
-    found = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
-    if isinstance(found, Diagnostic):
-        return found
-    return signature_problem(Path(path).name, content, signature, found)
+        yield UNCHECKED.at(None, f"{shown(path)}: {state}", help)
+        return
+    signers, notes = read_signers(key, Path(f"{path}.{KEYS}"))
+    yield from notes
+    if signers is not None:
+        problem = signers.problem(Path(path).name, content, signature)
+        yield from (problem,) if problem else ()
 
 
 def _parsed(path: str, content: bytes) -> tuple[Approval, LoadedSide] | Diagnostic:

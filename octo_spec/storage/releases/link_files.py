@@ -1,0 +1,163 @@
+"""Writes the links of customers: outside the folder of releases, and for the owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.frozen import frozen
+from octo_spec.model.launch import LaunchKind, LaunchSite
+from octo_spec.plugin.discovery import find, reserved, usual
+from octo_spec.release.codes import LINKS_EXPOSED
+from octo_spec.release.customer_links import LINKS_MARK, CustomerLinks, links_of, links_text
+from octo_spec.resolve.answer_problems import answer_problems
+from octo_spec.storage.hashing import hashes_on_disk
+from octo_spec.storage.inputs.reader_choice import output_of
+from octo_spec.storage.new_files import NOT_WRITTEN
+from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.launches import ReleaseFolder, launch_site
+from octo_spec.storage.sides.sides import DeploymentSide, load_side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from octo_spec.language.models.spec import Spec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.launch import Launch
+    from octo_spec.plugin.discovery import Plugin
+    from octo_spec.resolve.customers import Customer
+    from octo_spec.storage.inputs.inputs import Inputs
+
+PRIVATE: Final = 0o600
+
+
+@frozen
+class LaunchedFormat:
+    """A format of a release that can be started by a link: its plugin, its deployment, and its place."""
+
+    name: str
+    plugin: Plugin
+    deployment: Deployment
+    site: LaunchSite
+
+    def ways(self, answers: dict[str, tuple[str, ...]], stack: str) -> tuple[Launch, ...]:
+        """Return the links with the answers of a customer."""
+        site = LaunchSite(
+            self.site.version, self.site.files, self.site.archive, frozenset(answers), answers, stack
+        )
+        found = self.plugin.launch(self.deployment, site)
+        return tuple(way for way in found if not isinstance(way, Diagnostic))
+
+
+def customer_links(
+    folder: Path, at: ReleaseFolder, customers: Sequence[Customer], inputs: Inputs
+) -> tuple[CustomerLinks, ...]:
+    """Return the links of all customers into a release."""
+    formats = tuple(_formats(folder, at, inputs))
+    return tuple(_links(customer, formats, at.version) for customer in customers)
+
+
+def invalid_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
+    """Find answers of entries that a link cannot fill in, since the spec does not allow them."""
+    words = reserved()
+    for customer in customers:
+        yield from answer_problems(spec, customer, words)
+
+
+def _formats(folder: Path, at: ReleaseFolder, inputs: Inputs) -> Iterator[LaunchedFormat]:
+    hashes = hashes_on_disk(folder)
+    for name in usual():
+        if not (folder / name).is_dir():
+            continue
+        with output_of(name):
+            plugin, side = find(name), load_side(f"{folder}/{name}", inputs)
+        if not isinstance(plugin, Diagnostic) and isinstance(side, DeploymentSide):
+            site = launch_site(name, hashes, at)
+            yield LaunchedFormat(name, plugin, side.rollout or side.deployment, site)
+
+
+def _links(customer: Customer, formats: Sequence[LaunchedFormat], version: str) -> CustomerLinks:
+    wanted = {request.name for request in customer.formats}
+    deployed = customer.deployed
+    stack = deployed.stack if deployed else ""
+    given = {**customer.preset, **customer.fix}
+    answers = {id: _texts(answer.value) for id, answer in given.items()}
+    ways: list[Launch] = []
+    inputs: set[str] = set()
+    for each in formats:
+        if not wanted or each.name in wanted:
+            ways += each.ways(answers, stack)
+            inputs.update(parameter.id for parameter in each.deployment.parameters)
+            inputs.update(choice.id for choice in each.deployment.choices)
+    missing = tuple(sorted(id for id in answers if id not in inputs))
+    return CustomerLinks(
+        customer.id,
+        customer.title,
+        version,
+        links_of(ways, LaunchKind.OPEN),
+        links_of(ways, LaunchKind.UPDATE),
+        missing,
+    )
+
+
+def _texts(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+# --- the file ----------------------------------------------------------------------------------
+
+
+def links_file_problem(path: str, out: str) -> Diagnostic | None:
+    """Say why a file cannot have the links of customers; ``None`` if it can."""
+    place, folder = Path(path).resolve(), Path(out).resolve()
+    if place == folder or folder in place.parents:
+        message = f"{shown(path)} is in the folder of releases, and would be published with them"
+        return LINKS_EXPOSED.at(None, message, "name a file elsewhere with --links")
+    if place.is_dir() or (place.exists() and not _is_links_file(place)):
+        message = f"{shown(path)} already exists, and is not a file of links"
+        return NOT_WRITTEN.at(None, message, "name another file with --links")
+    return None
+
+
+def write_links(path: str, customers: Sequence[CustomerLinks]) -> Diagnostic | None:
+    """Write the links as a whole, readable for the owner alone; an older file of links is replaced."""
+    place = Path(path)
+    temporary = place.with_name(f".{place.name}.octospec-{secrets.token_hex(8)}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        opened = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+        with os.fdopen(opened, "w", encoding="utf-8") as file:
+            file.write(links_text(customers))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(place)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        return NOT_WRITTEN.at(None, f"{shown(path)} cannot be written: {error.strerror}")
+    return None
+
+
+def exposed_links(folder: Path) -> Diagnostic | None:
+    """Report a file of links among what is published."""
+    try:
+        files = sorted(folder.iterdir()) if folder.is_dir() else [folder]
+    except OSError:
+        return None
+    found = next((each for each in files if each.is_file() and _is_links_file(each)), None)
+    if found is None:
+        return None
+    message = f"{shown(str(found))} has the links of customers, with their external IDs"
+    return LINKS_EXPOSED.at(None, message, "move it out of the folder of releases; it is for you alone")
+
+
+def _is_links_file(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(LINKS_MARK)) == LINKS_MARK
+    except OSError:
+        return False
