@@ -278,21 +278,27 @@ def test_a_release_that_was_begun_keeps_its_day(released: Octospec) -> None:
 
 @pytest.mark.medium
 @pytest.mark.parametrize(
-    ("text", "arguments", "differs"),
+    ("text", "arguments", "refusal", "differs"),
     [
-        (MORE, SIGNED, "CHANGES.md"),
-        (SPEC, ("--key", "octo.key", "--date", "2026-11-27"), "NOTICE.md"),
-        (SPEC, (), "release.json"),
+        (MORE, SIGNED, "OCT820 new/1.0.0 already exists, and", "CHANGES.md"),
+        (
+            SPEC,
+            ("--key", "octo.key", "--date", "2026-11-27"),
+            "OCT820 new/1.0.0 already exists, and",
+            "NOTICE.md",
+        ),
+        # Where a list of signing keys is, a release without a key is refused before any file is compared.
+        (SPEC, (), "OCT842 new/keys.json lists signing keys, but there is no --key", "new/keys.json"),
     ],
 )
 def test_what_was_begun_otherwise_is_refused_by_name(
-    released: Octospec, text: str, arguments: tuple[str, ...], differs: str
+    released: Octospec, text: str, arguments: tuple[str, ...], refusal: str, differs: str
 ) -> None:
     begun(released)
     before = contents(released.folder / "new")
     version(released, text, "1.0.0")
     ran = released("release", "spec.yaml", "--out", "new", *arguments)
-    assert (ran.code, "OCT820 new/1.0.0 already exists, and" in ran.err) == (2, True)
+    assert (ran.code, refusal in ran.err) == (2, True)
     assert (differs != "CHANGES.md") is (differs in ran.err)
     assert contents(released.folder / "new") == before
 
