@@ -8,7 +8,11 @@ from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole  # noqa: TC
 
 @frozen
 class HandOver:
-    """The grants, statement by statement, and the callers who may assume each role, as in a review."""
+    """The grants, statement by statement, and the callers who may assume each role, as in a review.
+
+    ``url`` is the address at which the folder of the format will be published, if that is known.
+    """
 
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]
+    url: str = ""

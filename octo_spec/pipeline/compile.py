@@ -116,11 +116,13 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     map_jobs: MapJobs = map,
     previous: Previous = nothing_before,
     review: Reviewer | None = None,
+    published: str = "",
 ) -> Iterator[Compilation]:
     """Compile ``spec`` for each customer; ``map_jobs`` may build formats in parallel.
 
     Emitters that support updates get the deployments that ``previous`` returns for the customer.
-    ``review`` returns what a documenter writes; without it, no documentation can be built.
+    ``review`` returns what a documenter writes; without it, no documentation can be built. ``published`` is
+    the address at which the folders of the formats will be published.
     """
     further, taken = CachedEscalations(), reserved()
     resolved = (
@@ -130,7 +132,9 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     )
     resolutions = [further.with_escalations(resolved(customer)) for customer in customers]
     jobs = [
-        _jobs(spec, *pair, previous, review, verify=verify)
+        tuple(
+            replace(job, published=published) for job in _jobs(spec, *pair, previous, review, verify=verify)
+        )
         for pair in zip(customers, resolutions, strict=True)
     ]
     build = partial(build_format, Shapes() if len(customers) > 1 else None)

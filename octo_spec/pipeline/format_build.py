@@ -82,6 +82,8 @@ class FormatJob:
     """What a documenter writes, or why there is nothing to write."""
     values: Values = NO_VALUES
     """The values that only this customer has."""
+    published: str = ""
+    """The address at which the folders of all formats will be published, if that is known."""
 
 
 def import_what_all_need() -> None:
@@ -152,7 +154,8 @@ def _emitted(
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):
         return _of_shape(request, plugin, given, projection.deployment)
-    handed_over = _judged(_handed_over(emission, projection.deployment, plugin, request), plugin)
+    pages = _handed_over(emission, projection.deployment, plugin, request, job.published)
+    handed_over = _judged(pages, plugin)
     build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
     if build.proof is Proof.PLUGIN:
         return _without_blind_spots(shapes or Shapes(), job, plugin, build)
@@ -206,7 +209,7 @@ def _of_shape(
 
 
 def _handed_over(
-    emission: Emission, deployment: Deployment, plugin: Plugin, request: FormatRequest
+    emission: Emission, deployment: Deployment, plugin: Plugin, request: FormatRequest, published: str = ""
 ) -> Emission:
     """Add the hand-over pages to the emitted artifacts, before the artifacts are read back."""
     if not plugin.description.hands_over or has_errors(emission.diagnostics):
@@ -214,7 +217,11 @@ def _handed_over(
     from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only pages pay for it
 
     facts = hand_over_facts(as_one(deployment))
-    pages = plugin.hand_over(deployment, request.options, facts) if facts else Emission(())
+    if facts is None:
+        return _with_pages(emission, ())
+    if published:
+        facts = replace(facts, url=f"{published}/{request.name}")
+    pages = plugin.hand_over(deployment, request.options, facts)
     if isinstance(pages, tuple):
         return replace(emission, diagnostics=(*emission.diagnostics, *pages))
     return _with_pages(emission, pages.artifacts, pages.diagnostics)

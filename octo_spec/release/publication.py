@@ -132,15 +132,18 @@ def keys_problem(here: KeyList | None, there: KeyList | None) -> Diagnostic | No
     """Say why a published list of keys may not be replaced: it is newer, or of another recovery key."""
     if there is None or here == there:
         return None
+    if here is not None and here.recovery != there.recovery:
+        return _another_list("of another recovery key")
     if here is None or here.number < there.number:
         mine = f"the release has no {KEYS}" if here is None else f"the one here has number {here.number}"
         message = f"the published {KEYS} has number {there.number}, and {mine}"
         return OLD_KEYS.at(None, message, "release with --keys and the newest list")
-    if here.number == there.number or here.recovery != there.recovery:
-        what = "with the same number" if here.number == there.number else "of another recovery key"
-        message = f"the published {KEYS} is another list {what}"
-        return BAD_KEYS.at(None, message, "find out who published it, and move it away")
-    return None
+    return _another_list("with the same number") if here.number == there.number else None
+
+
+def _another_list(what: str) -> Diagnostic:
+    message = f"the published {KEYS} is another list {what}"
+    return BAD_KEYS.at(None, message, "find out who published it, and move it away")
 
 
 _TAKE: Final = (

@@ -23,17 +23,19 @@ class Signers:
     """Which keys may sign: the valid ones of a list that the ``pinned`` key signed, or that key itself.
 
     A list with a signature of the pinned key shows that this is a recovery key, which signs nothing else.
+    ``list_file`` names the file of the list, which may be missing.
     """
 
     pinned: Ed25519PublicKey
     keys: KeyList | None = None
+    list_file: str = KEYS
 
     def problem(self, name: str, content: bytes, signature: bytes | None) -> Diagnostic | None:
         """Say why a file does not come from a holder of a valid key; ``None`` if it does."""
         if signature is None:
             return BAD_SIGNATURE.at(None, f"{name} is not signed: {name}{SIGNATURE} is missing")
         if self.keys is None:
-            return None if is_signed(content, signature, self.pinned) else _not_by_this_key(name)
+            return None if is_signed(content, signature, self.pinned) else self._not_by_this_key(name)
         signing = signing_key(content, signature, self.keys)
         if signing is None:
             return _not_by_a_listed_key(name, self.keys)
@@ -47,6 +49,10 @@ class Signers:
         """
         problem = self.problem(SUMS, sums, signature)
         return None if problem is not None and problem.kind is REVOKED_KEY and is_listed else problem
+
+    def _not_by_this_key(self, name: str) -> Diagnostic:
+        help = f"a recovery key also needs the list of signing keys, and there is no {self.list_file}"
+        return BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is not a signature of {name} by this key", help)
 
 
 def signing_key(content: bytes, signature: bytes, keys: KeyList) -> SigningKey | None:
@@ -64,11 +70,6 @@ def is_listed(latest: Latest | None, version: str, sums: str) -> bool:
     return listed is not None and listed.sums == sums
 
 
-def _not_by_this_key(name: str) -> Diagnostic:
-    help = f"if it is a recovery key, its {KEYS} with the signing keys must be next to {name}"
-    return BAD_SIGNATURE.at(None, f"{name}{SIGNATURE} is not a signature of {name} by this key", help)
-
-
 def _not_by_a_listed_key(name: str, keys: KeyList) -> Diagnostic:
     message = f"{name}{SIGNATURE} is not a signature of {name} by a key of list {keys.number} ({keys.date})"
     return BAD_SIGNATURE.at(None, message)
@@ -77,4 +78,4 @@ def _not_by_a_listed_key(name: str, keys: KeyList) -> Diagnostic:
 def _revoked(name: str, key: SigningKey, keys: KeyList) -> Diagnostic:
     revoked = f"which list {keys.number} revokes since {key.revoked}: {key.reason}"
     message = f"{name} is signed with the key {key.name!r}, {revoked}"
-    return REVOKED_KEY.at(None, message, "get the file again from the vendor")
+    return REVOKED_KEY.at(None, message, "get the file again, signed with a valid key")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import stat
 from contextlib import chdir
@@ -10,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from octo_spec.diagnostics import Diagnostic
+from octo_spec.release.signing import private_key, signature
+from octo_spec.storage.releases import new_keys
 from tests.cli.conftest import SPEC, Octospec
 from tests.release.small_releases import contents
 
@@ -163,8 +168,22 @@ def test_a_list_that_the_recovery_key_did_not_sign_is_refused(released: Octospec
         shutil.copy(f"other/{name}", f"release/{name}")
     assert released(*VERIFY).code == 1
     Path("release/keys.json").unlink()
-    assert "keys.json with the signing keys must be next to" in released(*VERIFY).err
+    assert "list of signing keys, and there is no keys.json" in released(*VERIFY).err
     assert released(*VERIFY[:-1], "octo-recovery.key").code == 2
+
+
+def test_a_list_that_names_another_recovery_key_than_its_signer_is_refused(released: Octospec) -> None:
+    text = Path("release/keys.json").read_text()
+    released("key", "new", "other", "--keys", "other.json")
+    other = Path("other.json").read_text()
+    mine, theirs = (json.loads(each)["recovery"] for each in (text, other))
+    forged = text.replace(json.dumps(mine), json.dumps(theirs))
+    key = private_key(Path("octo-recovery.key").read_bytes(), "octo-recovery.key")
+    assert not isinstance(key, Diagnostic)
+    released.write("release/keys.json", forged)
+    released.write("release/keys.json.sig", signature(forged.encode(), key))
+    ran = released(*VERIFY)
+    assert (ran.code, "names another recovery key than the one that signed it" in ran.err) == (1, True)
 
 
 def test_two_lists_with_one_number_are_reported(released: Octospec) -> None:
@@ -199,6 +218,50 @@ def test_where_the_number_cannot_be_kept_it_is_said(
 # --- what a vendor publishes -------------------------------------------------------------------
 
 
+def test_a_list_whose_change_was_interrupted_is_released_with_its_own_signature(released: Octospec) -> None:
+    text = Path("keys.json").read_bytes()
+    assert released("key", "add", "octo-2", *RECOVERY).code == 0
+    Path("keys.json").write_bytes(text)  # the signature is written first, and has a line for each list
+    shutil.rmtree("release")
+    assert released(*RELEASE, "--key", "octo.key").code == 0
+    assert released(*VERIFY).code == 0
+
+
+def test_where_the_list_cannot_be_written_no_new_key_is_left(
+    released: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = contents(released.folder)
+    monkeypatch.setattr(new_keys, "put_key_list", full)
+    ran = released("key", "add", "octo-2", *RECOVERY)
+    assert (ran.code, "OCT535 keys.json cannot be written: No space left" in ran.err) == (2, True)
+    assert contents(released.folder) == before
+
+
+def test_a_published_list_that_is_not_signed_is_replaced_and_another_vendors_is_not(
+    released: Octospec,
+) -> None:
+    publish = ("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
+    assert released(*publish).code == 0
+    text = Path("www/keys.json").read_text()
+    released.write("www/keys.json", text.replace('"number": 1', '"number": 1000'))
+    ran = released(*publish, "--json")
+    assert (ran.code, ran.json["written"]) == (0, ["keys.json"]), ran.err
+    released("key", "new", "other", "--keys", "other.json")
+    shutil.copy("other.json", "www/keys.json")
+    shutil.copy("other.json.sig", "www/keys.json.sig")
+    ran = released(*publish)
+    assert (
+        ran.code,
+        "OCT842 the published keys.json is another list of another recovery key" in ran.err,
+    ) == (
+        2,
+        True,
+    )
+
+
 def test_a_list_is_published_and_an_older_one_does_not_replace_it(released: Octospec) -> None:
     publish = ("publish", "release/1.0.0", "--to", "www", "--key", "octo.pub")
     assert released(*publish).code == 0
@@ -229,18 +292,45 @@ def test_a_planned_change_of_keys_needs_no_look_at_the_records(released: Octospe
     assert released(*VERIFY).code == 0
 
 
+@pytest.mark.large
+def test_after_a_leak_a_release_is_an_update_from_every_version_whichever_key_signed_it(
+    released: Octospec,
+) -> None:
+    leaked(released)
+    for number, name in (("1.1.0", "base"), ("1.2.0", "common")):
+        spec = SPEC.replace("version: 1.0.0", f"version: {number}").replace("{main:", f"{{{name}:")
+        released.write("spec.yaml", spec)
+        assert released(*RELEASE, "--key", "octo-2.key", "--sign-again").code == 0
+    moved = Path("release/1.2.0/terraform/moved.tf").read_text()
+    notice = Path("release/1.2.0/NOTICE.md").read_text()
+    assert all(f"reader_{name}" in moved for name in ("main", "base", "common"))
+    assert "# octo small 1.2.0" not in notice
+    assert "## From 1.0.0" in notice
+    for version in ("1.0.0", "1.1.0", "1.2.0"):
+        ran = released("verify", f"release/{version}", "--key", "octo.pub")
+        assert (ran.code, ran.err) == (0, ""), version
+    for version, code in (("1.0.0", 1), ("1.1.0", 1), ("1.2.0", 0)):
+        ran = released(
+            "outdated", f"release/{version}/iam-json", "--latest", "release/latest.json", "--key", "octo.pub"
+        )
+        assert ran.code == code, ran.out
+
+
 @pytest.mark.medium
 def test_an_approval_is_held_to_the_list_of_its_reviewer(released: Octospec) -> None:
     approve = ("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2030-01-01")
     review = ("review", "spec.yaml", "--approved", "approval.json", "--approved-key", "octo.pub", "--json")
     assert released(*approve, "--key", "octo.key").code == 0
-    assert Path("approval.json.keys.json").exists()
     assert released(*review, "--out", "one").code == 0
+    Path("approval.json.keys.json").rename("kept")
+    assert "there is no approval.json.keys.json" in released(*review[:-1], "--out", "none").err
+    Path("kept").rename("approval.json.keys.json")
     leaked(released)
     assert "OCT840" in released(*approve, "--key", "octo.key", "--force").err
     shutil.copy("keys.json", "approval.json.keys.json")
     shutil.copy("keys.json.sig", "approval.json.keys.json.sig")
-    codes = [each["code"] for each in released(*review, "--out", "two").json["diagnostics"]]
-    assert "OCT840" in codes
+    [problem] = released(*review, "--out", "two").json["diagnostics"]
+    assert problem["code"] == "OCT840"
+    assert problem["help"] == "get the file again, signed with a valid key"
     assert released(*approve, "--key", "octo-2.key", "--force").code == 0
     assert released(*review, "--out", "three").code == 0

@@ -15,6 +15,7 @@ from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
 from tests.emitters.iam_json.samples import ON, PLAIN, REMEDIATION, allow, inline, managed
 from tests.engines.granting import Step, granted
+from tests.engines.ministack import watching
 from tests.engines.proxy import between
 from tests.engines.reading_roles import read_roles
 from tests.engines.terraform import VERSIONS, Terraform
@@ -224,3 +225,16 @@ def test_a_module_with_create_false_creates_and_keeps_nothing(
     terraform.apply({**ANSWERS, "create": False})
     assert read_roles(cloud) == {}
     assert "3 passed, 0 failed" in terraform.tested(ANSWERS)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("round_", range(20))
+def test_a_poll_sees_no_moment_without_the_common_access(round_: int, cloud: Cloud, tmp_path: Path) -> None:
+    terraform = _applied(VERSIONS[round_ % len(VERSIONS)], cloud, tmp_path, OLD)
+    before = granted(cloud)
+    _write(emit_update(NEW, TerraformOptions(), (OLD, BETWEEN)).artifacts, tmp_path)
+    with watching(cloud, Step(before, before)) as watch:
+        terraform.apply(ANSWERS)
+    assert watch.looks
+    assert watch.missing == []
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}

@@ -10,7 +10,6 @@ import re
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote as encoded
-from urllib.parse import urlsplit
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.launch import Launch, LaunchKind
@@ -18,16 +17,19 @@ from octo_spec.model.rollout import as_one
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import question_name
 from octospec_cloudformation.writing.write_presences import answer
-from octospec_cloudformation.writing.write_readme import UNITS_NEEDED, capability, consoles, needed
+from octospec_cloudformation.writing.write_readme import (
+    UNITS_NEEDED,
+    capability,
+    consoles,
+    loads_from,
+    needed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.launch import LaunchSite, PublishedFile
-
-_BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+(\.[a-z0-9-]+)*)?\.amazonaws\.com(\.cn)?")
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, TemplateURL."""
 
 _CAUTION: Final = "CloudFormation accepts a template URL only for an S3 bucket, with the bucket's own address"
 
@@ -37,7 +39,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
     template = site.file(TEMPLATE)
     if template is None:
         return ()
-    caution = "" if _BUCKET.fullmatch(urlsplit(template.url).hostname or "") else _CAUTION
+    caution = "" if loads_from(template.url) else _CAUTION
     whole = as_one(deployment)
     required = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
     lines = _created(whole, template, site, required), _checked(whole, template, required)

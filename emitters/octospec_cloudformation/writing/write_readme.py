@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode, urlsplit
 
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
@@ -63,6 +64,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         own_boundary=OWN_BOUNDARY if logical_ids(deployment).has_boundary else "",
         extras=any(extra.target == FORMAT for extra in deployment.extras),
         omitted=tuple(map(_omission, deployment.omitted)),
+        launch=_launch(deployment, facts.url),
         **_deploying(deployment),
     )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
@@ -100,6 +102,24 @@ def _deploying(deployment: Deployment) -> dict[str, MarkdownText]:
         "capability": MarkdownText(capability(deployment)),
         "made": MarkdownText("roles and policies with custom names" if named else "roles and policies"),
     }
+
+
+def _launch(deployment: Deployment, url: str) -> MarkdownText:
+    """Return the link that creates a stack from the published template; empty if it would not work."""
+    if not loads_from(url):
+        return MarkdownText("")
+    _, console = consoles(deployment)[0]
+    query = {"templateURL": f"{url}/{TEMPLATE}", "stackName": deployment.name}
+    return MarkdownText(f"{console}/quickcreate?{urlencode(query, quote_via=quote, safe='')}")
+
+
+def loads_from(url: str) -> bool:
+    """Whether CloudFormation loads a template from an address: only from a bucket, at its own address."""
+    return _BUCKET.fullmatch(urlsplit(url).hostname or "") is not None
+
+
+_BUCKET: Final = re.compile(r"(.+\.)?s3([.-][a-z0-9-]+(\.[a-z0-9-]+)*)?\.amazonaws\.com(\.cn)?")
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html, TemplateURL."""
 
 
 def consoles(deployment: Deployment) -> tuple[tuple[str, str], ...]:

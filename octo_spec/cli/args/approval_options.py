@@ -75,6 +75,6 @@ _OPTIONS: Final = (
         "--approved-key",
         type=FILE,
         metavar="FILE",
-        help="The public key of who approved; other approvals are refused.",
+        help="The recovery key of who approved, its public half; other approvals are refused.",
     ),
 )

@@ -120,7 +120,7 @@ def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRel
     signers: Signers | None = None
     if key is None:
         message = "without --key, octospec did not check who made the release"
-        notes.append(UNSIGNED.at(None, message, "name the public key"))
+        notes.append(UNSIGNED.at(None, message, "name your recovery key, its public half"))
     else:
         signers, problems = read_signers(key, Path(folder).resolve().parent / KEYS)
         notes.extend(problems)

@@ -80,7 +80,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option("--customer", "ids", multiple=True, metavar="ID", help="Look at these customers only.")
 @click.option("--releases", type=FILE, required=True, metavar="FOLDER", help="The folder of releases.")
 @click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
-@click.option("--key", type=FILE, metavar="FILE", help="The vendor's public key.")
+@click.option("--key", type=FILE, metavar="FILE", help="The vendor's recovery key: its public half.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @fleet_source_options
 @click.option(

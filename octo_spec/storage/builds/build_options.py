@@ -12,6 +12,7 @@ class BuildOptions:
     ``ids`` are those of customers; if empty, all. ``fix``, ``preset``, ``ask`` and ``formats``
     replace what a customer's entry says, and are as they were typed. ``previous`` names the sides
     that customers may have deployed, and ``renamed_from`` the spec to which the output folder belonged.
+    ``published`` is the address at which the folder will be published.
     """
 
     spec: str
@@ -30,3 +31,4 @@ class BuildOptions:
     prune: bool
     previous: tuple[str, ...] = ()
     renamed_from: str | None = None
+    published: str = ""

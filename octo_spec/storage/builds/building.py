@@ -84,6 +84,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
         map_jobs=partial(_map_jobs, linting),
         previous=previous,
         review=reviewer_of(loaded, linting, options, inputs) if are_reviewed(recipients.customers) else None,
+        published=options.published,
     )
     compilations = tuple(progress.watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)

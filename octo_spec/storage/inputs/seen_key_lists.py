@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.release.codes import BAD_KEYS, KEYS_NOT_KEPT, OLD_KEYS
-from octo_spec.release.key_list import KEYS
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.regular import write_file
@@ -33,23 +32,26 @@ class SeenList:
     sha256: str
 
 
-def unless_older(keys: KeyList, content: bytes) -> Diagnostic | None:
-    """Remember a list; say why if an older or another one was seen before, or if that is not possible."""
+def unless_older(keys: KeyList, content: bytes, shown: str) -> Diagnostic | None:
+    """Remember a list; say why if an older or another one was seen before, or if that is not possible.
+
+    ``shown`` names the file of the list in messages.
+    """
     path, seen = _path(keys), SeenList(keys.number, sha256(content))
     known = None if path is None else _known(path)
     if known is not None and keys.number < known.number:
-        message = f"{KEYS} has number {keys.number}, but number {known.number} was seen before"
-        return OLD_KEYS.at(None, message, f"get {KEYS} again from the vendor; {path} remembers the number")
+        message = f"{shown} has number {keys.number}, but number {known.number} was seen before"
+        return OLD_KEYS.at(None, message, f"get the newest list; {path} remembers the number")
     if known is not None and keys.number == known.number and seen.sha256 != known.sha256:
-        message = f"{KEYS} has number {keys.number}, and another list with this number was seen before"
-        return BAD_KEYS.at(None, message, "the recovery key signed two lists with one number: ask the vendor")
+        message = f"{shown} has number {keys.number}, and another list with this number was seen before"
+        return BAD_KEYS.at(None, message, "the recovery key signed two lists with one number: ask its holder")
     if known == seen:
         return None
-    return None if path is not None and _is_kept(path, seen) else _not_kept(keys)
+    return None if path is not None and _is_kept(path, seen) else _not_kept(keys, shown)
 
 
-def _not_kept(keys: KeyList) -> Diagnostic:
-    message = f"octospec cannot remember that it saw number {keys.number} of {KEYS}"
+def _not_kept(keys: KeyList, shown: str) -> Diagnostic:
+    message = f"octospec cannot remember that it saw number {keys.number} of {shown}"
     help = "set XDG_STATE_HOME to a folder that stays, or use --keys-at-least"
     return KEYS_NOT_KEPT.at(None, message, help)
 

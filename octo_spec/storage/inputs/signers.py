@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.release.codes import BAD_KEYS, OLD_KEYS
-from octo_spec.release.key_list import KEYS, KeyList, parsed_key_list
+from octo_spec.release.key_list import KeyList, parsed_key_list
 from octo_spec.release.signature_check import Signers
-from octo_spec.release.signing import is_signed, public_key
+from octo_spec.release.signing import public_key, valid_signature
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.seen_key_lists import unless_older
 from octo_spec.storage.inputs.signed_files import content_or_none, key_content
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @frozen
 class ReadKeyList:
-    """A list of keys, and the texts of its file and of its signature."""
+    """A list of keys, the content of its file, and the line that signs it."""
 
     keys: KeyList
     content: bytes
-    signature: bytes
+    signature: str
 
 
 def read_signers(
@@ -37,22 +37,22 @@ def read_signers(
 
     ``at_least`` is the number of a list that the reader knows.
     """
-    pem = key_content(key)
+    pem, place = key_content(key), _named(list_file)
     pinned = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
     if isinstance(pinned, Diagnostic):
         return None, (pinned,)
     if content_or_none(list_file) is None:
-        missing = OLD_KEYS.at(None, f"{_named(list_file)} does not exist, and --keys-at-least needs it")
-        return (Signers(pinned), ()) if at_least is None else (None, (missing,))
+        missing = OLD_KEYS.at(None, f"{place} does not exist, and --keys-at-least needs it")
+        return (Signers(pinned, None, place), ()) if at_least is None else (None, (missing,))
     read = read_key_list(list_file, pinned)
     if isinstance(read, Diagnostic):
         return None, (read,)
     if at_least is not None and read.keys.number < at_least:
-        message = f"{_named(list_file)} has number {read.keys.number}, but number {at_least} is known"
-        return None, (OLD_KEYS.at(None, message, f"get {KEYS} again from the vendor"),)
-    problem = unless_older(read.keys, read.content)
+        message = f"{place} has number {read.keys.number}, but number {at_least} is known"
+        return None, (OLD_KEYS.at(None, message, "get the newest list"),)
+    problem = unless_older(read.keys, read.content, place)
     problems = () if problem is None else (problem,)
-    return (None if problem and problem.is_error else Signers(pinned, read.keys)), problems
+    return (None if problem and problem.is_error else Signers(pinned, read.keys, place)), problems
 
 
 def read_key_list(path: Path, pinned: Ed25519PublicKey | None = None) -> ReadKeyList | Diagnostic:
@@ -68,11 +68,18 @@ def read_key_list(path: Path, pinned: Ed25519PublicKey | None = None) -> ReadKey
     key = pinned or public_key(keys.recovery.encode(), f"the recovery key in {place}")
     if isinstance(key, Diagnostic):
         return key
-    if not is_signed(content, signature, key):
+    signed = valid_signature(content, signature, key)
+    if signed is None:
         which = "the recovery key that it names" if pinned is None else "the pinned key"
         help = "check that the pinned key is the recovery key of the vendor" if pinned else ""
         return BAD_KEYS.at(None, f"{place} is not signed by {which}", help)
-    return ReadKeyList(keys, content, signature)
+    if _raw(key) != _raw(public_key(keys.recovery.encode(), f"the recovery key in {place}")):
+        return BAD_KEYS.at(None, f"{place} names another recovery key than the one that signed it")
+    return ReadKeyList(keys, content, signed)
+
+
+def _raw(key: Ed25519PublicKey | Diagnostic) -> bytes | None:
+    return None if isinstance(key, Diagnostic) else key.public_bytes_raw()
 
 
 def _named(path: Path) -> str:

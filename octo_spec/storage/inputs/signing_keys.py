@@ -89,5 +89,4 @@ def put_key_list(path: Path, keys: ReadKeyList) -> None:
     kept = None
     if old and old_signature and not isinstance(key, Diagnostic):
         kept = valid_signature(old, old_signature, key)
-    own = keys.signature.decode().split()[0]
-    put_signed(path, keys.content.decode(), f"{own}\n{kept or ''}")
+    put_signed(path, keys.content.decode(), f"{keys.signature}{kept or ''}")

@@ -56,14 +56,20 @@ def launches(
 
 def launch_site(name: str, hashes: Mapping[str, str], folder: ReleaseFolder) -> LaunchSite:
     """Return where the files of a format will be published; ``hashes`` are those of the whole release."""
-    # A bucket reads a + in a URL as a space, and a version may contain one.
+    url = folder_url(folder.url, folder.version)
     published = {
-        path: PublishedFile(path, f"{folder.url}/{quote(f'{folder.version}/{path}')}", known)
+        path: PublishedFile(path, f"{url}/{quote(path)}", known)
         for path, known in hashes.items()
         if path.startswith(f"{name}/") or path == f"{name}{ARCHIVE}"
     }
     archive = published.pop(f"{name}{ARCHIVE}")
     return LaunchSite(folder.version, tuple(published.values()), archive, folder.presets)
+
+
+def folder_url(url: str, version: str) -> str:
+    """Return the address of a version below that of all releases."""
+    # A bucket reads a + in a URL as a space, and a version may contain one.
+    return f"{url}/{quote(version)}"
 
 
 def _ways(name: str, stage: Path, site: LaunchSite, inputs: Inputs) -> Iterator[Launch]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
@@ -18,11 +20,13 @@ from octo_spec.storage.new_files import NOT_WRITTEN, write_private
 from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     _Change = Callable[[KeyList], KeyList | Diagnostic]
+
+NO_FILES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @frozen
@@ -63,20 +67,15 @@ def add_key(name: str, list_file: str, recovery: str, day: str) -> WrittenKeys |
     pair = new_pair()
     if isinstance(pair, Diagnostic):
         return pair
-    path, label = f"{name}.key", Path(name).name
+    label = Path(name).name
 
     def added(keys: KeyList) -> KeyList | Diagnostic:
         if keys.key(label) is not None:
             message = f"list {keys.number} has a key {label!r} already"
             return BAD_KEYS.at(None, message, "give it another name")
-        if (problem := write_private(path, pair.private.decode(), {})) is not None:
-            return problem
         return with_key(keys, label, pair.public.decode(), day)
 
-    written = _next_list(list_file, recovery, added)
-    if isinstance(written, Diagnostic):
-        return written
-    return WrittenKeys(written.keys, (path, *written.files))
+    return _next_list(list_file, recovery, added, {f"{name}.key": pair.private.decode()})
 
 
 def revoke_key(name: str, list_file: str, recovery: str, day: str, reason: str) -> WrittenKeys | Diagnostic:
@@ -92,18 +91,22 @@ def revoke_key(name: str, list_file: str, recovery: str, day: str, reason: str) 
     return _next_list(list_file, recovery, revoked)
 
 
-def _next_list(list_file: str, recovery: str, change: _Change) -> WrittenKeys | Diagnostic:
-    """Change a list, and sign it with the recovery key."""
+def _next_list(
+    list_file: str, recovery: str, change: _Change, private: Mapping[str, str] = NO_FILES
+) -> WrittenKeys | Diagnostic:
+    """Change a list, and sign it with the recovery key; with the ``private`` files of a new key."""
     key = _recovery_key(recovery)
     if isinstance(key, Diagnostic):
         return key
     try:
-        return _changed_list(Path(list_file), key, change)
+        return _changed_list(Path(list_file), key, change, private)
     except OSError as error:
         return NOT_WRITTEN.at(None, f"{shown(list_file)} cannot be written: {error.strerror}")
 
 
-def _changed_list(path: Path, key: Ed25519PrivateKey, change: _Change) -> WrittenKeys | Diagnostic:
+def _changed_list(
+    path: Path, key: Ed25519PrivateKey, change: _Change, private: Mapping[str, str]
+) -> WrittenKeys | Diagnostic:
     read = read_key_list(path)
     if isinstance(read, Diagnostic):
         return read
@@ -116,8 +119,14 @@ def _changed_list(path: Path, key: Ed25519PrivateKey, change: _Change) -> Writte
     if keys == read.keys:
         return WrittenKeys(keys, ())
     content = key_list_text(keys).encode()
-    put_key_list(path, ReadKeyList(keys, content, signature(content, key).encode()))
-    return WrittenKeys(keys, (str(path), f"{path}{SIGNATURE}"))
+    with ExitStack() as undoing:
+        for name, text in private.items():
+            if (problem := write_private(name, text, {})) is not None:
+                return problem
+            undoing.callback(Path(name).unlink)
+        put_key_list(path, ReadKeyList(keys, content, signature(content, key)))
+        undoing.pop_all()
+    return WrittenKeys(keys, (*private, str(path), f"{path}{SIGNATURE}"))
 
 
 def _recovery_key(path: str) -> Ed25519PrivateKey | Diagnostic:

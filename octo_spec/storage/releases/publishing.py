@@ -31,6 +31,7 @@ from octo_spec.release.publishing_codes import (
     NO_CONDITIONS,
     PUBLISHED_OTHERWISE,
 )
+from octo_spec.release.signing import is_signed, public_key
 from octo_spec.release.sums import SIGNATURE, SUMS, paths_of
 from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, RefusedError
 from octo_spec.storage.hashing import sha256
@@ -201,8 +202,12 @@ def _root_files(release: PublishedRelease, destination: Destination) -> _RootFil
 
 
 def _keys(seen: Mapping[str, Stored]) -> KeyList | None:
-    """Return the published list of keys; one that is not valid says nothing, and is replaced."""
-    return parsed_key_list(seen[KEYS].content.decode("utf-8", "replace")) if KEYS in seen else None
+    """Return the published list of keys; one that is invalid or not signed says nothing, and is replaced."""
+    keys = parsed_key_list(seen[KEYS].content.decode("utf-8", "replace")) if KEYS in seen else None
+    if keys is None or isinstance(recovery := public_key(keys.recovery.encode(), KEYS), Diagnostic):
+        return keys
+    signed = seen.get(f"{KEYS}{SIGNATURE}")
+    return keys if signed and is_signed(seen[KEYS].content, signed.content, recovery) else None
 
 
 def _seen(destination: Destination) -> dict[str, Stored]:

@@ -24,7 +24,7 @@ from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.paths import shown
 from octo_spec.storage.regular import regular_content
-from octo_spec.storage.releases.launches import ReleaseFolder, launches, write_archives
+from octo_spec.storage.releases.launches import ReleaseFolder, folder_url, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
 from octo_spec.storage.releases.release_review import REVIEW, review_against
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
@@ -191,6 +191,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
         strict=False,
         prune=False,
         previous=making.before.folders if formats != (REVIEW,) else (),
+        published=folder_url(query.url, making.spec.version) if query.url else "",
     )
 
 
