@@ -41,9 +41,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
         return ()
     caution = "" if loads_from(template.url) else _CAUTION
     whole = as_one(deployment)
-    required = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
-    lines = _created(whole, template, site, required), _checked(whole, template, required)
-    return (
+    links = (
         *(
             Launch(FORMAT, LaunchKind.OPEN, f"Create the stack in the console{where}", link, caution)
             for where, link in _links(whole, template, site)
@@ -52,6 +50,13 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
             Launch(FORMAT, LaunchKind.UPDATE, "Update the stack in the console", link, caution)
             for link in _updates(whole, template, site)
         ),
+    )
+    if site.links_only:
+        return links
+    required = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
+    lines = _created(whole, template, site, required), _checked(whole, template, required)
+    return (
+        *links,
         Launch(FORMAT, LaunchKind.RUN, "Create the stack with the AWS CLI", lines[0], caution),
         Launch(
             FORMAT, LaunchKind.RUN, "Verify the template's checksum, and create or update the stack", lines[1]

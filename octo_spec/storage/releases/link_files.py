@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.model.launch import LaunchKind, LaunchSite
+from octo_spec.model.launch import LaunchKind
 from octo_spec.plugin.discovery import find, reserved, usual
 from octo_spec.release.codes import LINKS_EXPOSED
 from octo_spec.release.customer_links import LINKS_MARK, CustomerLinks, links_of, links_text
@@ -27,15 +29,16 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.launch import Launch
+    from octo_spec.model.launch import Launch, LaunchSite
     from octo_spec.plugin.discovery import Plugin
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.inputs.inputs import Inputs
 
 PRIVATE: Final = 0o600
+_LINKS: Final = (LaunchKind.OPEN, LaunchKind.UPDATE)
 
 
-@frozen
+@frozen(slots=False)
 class LaunchedFormat:
     """A format of a release that can be started by a link: its plugin, its deployment, and its place."""
 
@@ -44,13 +47,27 @@ class LaunchedFormat:
     deployment: Deployment
     site: LaunchSite
 
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The ids of what the format asks for."""
+        asked = (*self.deployment.parameters, *self.deployment.choices)
+        return frozenset(each.id for each in asked)
+
+    @cached_property
+    def has_links(self) -> bool:
+        """Whether a link starts the format; then each customer gets one."""
+        return bool(self._ways(replace(self.site, links_only=True)))
+
     def ways(self, answers: dict[str, tuple[str, ...]], stack: str) -> tuple[Launch, ...]:
         """Return the links with the answers of a customer."""
-        site = LaunchSite(
-            self.site.version, self.site.files, self.site.archive, frozenset(answers), answers, stack
-        )
+        if not self.has_links:
+            return ()
+        presets = frozenset(answers)
+        return self._ways(replace(self.site, presets=presets, answers=answers, stack=stack, links_only=True))
+
+    def _ways(self, site: LaunchSite) -> tuple[Launch, ...]:
         found = self.plugin.launch(self.deployment, site)
-        return tuple(way for way in found if not isinstance(way, Diagnostic))
+        return tuple(way for way in found if not isinstance(way, Diagnostic) and way.kind in _LINKS)
 
 
 def customer_links(
@@ -91,8 +108,7 @@ def _links(customer: Customer, formats: Sequence[LaunchedFormat], version: str) 
     for each in formats:
         if not wanted or each.name in wanted:
             ways += each.ways(answers, stack)
-            inputs.update(parameter.id for parameter in each.deployment.parameters)
-            inputs.update(choice.id for choice in each.deployment.choices)
+            inputs |= each.inputs
     missing = tuple(sorted(id for id in answers if id not in inputs))
     return CustomerLinks(
         customer.id,

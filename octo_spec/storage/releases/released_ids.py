@@ -59,9 +59,9 @@ class ReleaseCustomers:
         ids = tuple(known_external_ids(spec, self.all))
         longer = " ".join(known.value.casefold() for known in ids)
         looked_for = [_parts(known, is_own=self._is_own(known)) for known in ids]
-        begun = _beginnings(looked_for, texts.values())
+        there = _ends_in(looked_for, texts.values())
         for known, all_parts in zip(ids, looked_for, strict=True):
-            parts = tuple(part for part in all_parts if part.casefold()[:LEAST] in begun)
+            parts = tuple(part for part in all_parts if there is None or _ends(part) <= there)
             files = tuple(_files_with([_pattern(part, longer) for part in parts], texts))
             if files:
                 yield self._exposure(known, files, with_own=with_own)
@@ -95,14 +95,23 @@ def _parts(known: KnownExternalId, *, is_own: bool) -> tuple[str, ...]:
     return tuple(part for part in parts if len(part) >= LEAST or (is_own and part == known.value))
 
 
-def _beginnings(parts: Sequence[Sequence[str]], texts: Iterable[str]) -> frozenset[str]:
-    """Return the beginnings of parts that are in a text: one pass rules out nearly all of many parts."""
-    beginnings = frozenset(part.casefold()[:LEAST] for each in parts for part in each)
-    if len(beginnings) <= FEW:
-        return beginnings
-    short = {beginning for beginning in beginnings if len(beginning) < LEAST}
+def _ends(part: str) -> frozenset[str]:
+    """Return the first and the last characters of a part, which are in each text that contains it."""
+    folded = part.casefold()
+    return frozenset((folded[:LEAST], folded[-LEAST:]))
+
+
+def _ends_in(parts: Sequence[Sequence[str]], texts: Iterable[str]) -> frozenset[str] | None:
+    """Return the ends of parts that are in a text: one pass rules out nearly all of many parts.
+
+    Many external IDs begin alike, or end alike. ``None`` if the parts are few.
+    """
+    ends = frozenset(end for each in parts for part in each for end in _ends(part))
+    if len(ends) <= FEW:
+        return None
+    short = {end for end in ends if len(end) < LEAST}
     found = (text[start : start + LEAST] for text in texts for start in range(len(text) - LEAST + 1))
-    return frozenset(short.union(each for each in found if each in beginnings))
+    return frozenset(short.union(each for each in found if each in ends))
 
 
 FEW: Final = 100
