@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Choice, Deployment, Parameter
+from octo_spec.model.hand_over import HandOver
 from octo_spec.model.launch import LaunchKind, LaunchSite, PublishedFile
-from octospec_cloudformation.writing.write_launch import _BUCKET, launch
+from octospec_cloudformation.writing.write_launch import launch
+from octospec_cloudformation.writing.write_readme import loads_from, readme
 from tests.trials import tried
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ def link(ways: tuple[Launch, ...]) -> dict[str, str]:
     assert where == "https://console.aws.amazon.com/cloudformation/home#/stacks/quickcreate"
     assert urlsplit(way.text).fragment == way.text.partition("#")[2]
     return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
+
+
+def link_text(ways: tuple[Launch, ...]) -> str:
+    [way] = [way for way in ways if way.kind is LaunchKind.OPEN]
+    return way.text
 
 
 def test_the_set_for_all_customers_has_no_preset() -> None:
@@ -86,6 +93,28 @@ def test_a_url_that_is_of_no_bucket_is_cautioned_but_where_the_file_is_fetched()
 
 def test_the_host_of_a_template_is_matched_in_linear_time() -> None:
     """Under an exponential pattern, this host takes longer than the age of the universe."""
-    assert not _BUCKET.fullmatch("s3" + "-" * 3_456)
+    assert not loads_from(f"https://s3{'-' * 3_456}/octo")
     hosts = ("b.s3.amazonaws.com", "s3-us-west-2.amazonaws.com", "b.s3.dualstack.eu-west-1.amazonaws.com")
-    assert all(map(_BUCKET.fullmatch, (*hosts, "b.s3.cn-north-1.amazonaws.com.cn")))
+    assert all(loads_from(f"https://{host}/octo") for host in (*hosts, "b.s3.cn-north-1.amazonaws.com.cn"))
+
+
+def test_where_only_links_are_wanted_there_are_no_commands() -> None:
+    stack = "arn:aws:cloudformation:eu-west-1:123456789012:stack/octo/0a1b"
+    ways = launch(DEPLOYMENT, replace(site(), links_only=True, stack=stack))
+    assert [way.kind for way in ways] == [LaunchKind.OPEN, LaunchKind.UPDATE]
+    assert "?region=eu-west-1#/stacks/update/template?stackId=arn%3Aaws" in ways[1].text
+
+
+@pytest.mark.parametrize("partition", ["aws-cn", "somewhere"])
+def test_a_stack_of_another_partition_has_no_link_to_update_it(partition: str) -> None:
+    stack = f"arn:{partition}:cloudformation:eu-west-1:123456789012:stack/octo/0a1b"
+    [way] = launch(DEPLOYMENT, replace(site(), links_only=True, stack=stack))
+    assert way.kind is LaunchKind.OPEN
+
+
+def test_the_page_next_to_a_published_template_has_the_link() -> None:
+    page = readme(DEPLOYMENT, HandOver((), (), f"{BUCKET}/1.0.0/cloudformation"))
+    assert f"({link_text(launch(DEPLOYMENT, site()))})" in page
+    assert "templateURL=URL" not in page
+    for url in ("", "https://templates.example/1.0.0/cloudformation"):
+        assert "templateURL=URL" in readme(DEPLOYMENT, HandOver((), (), url))
