@@ -397,6 +397,20 @@ class Changes:
 
 
 @frozen
+class UnansweredChoice:
+    """A choice that has another value than in the version ``since`` if the customer sets none.
+
+    ``was`` is null if the choice is new. ``allows`` says what the roles may do because of the new value.
+    """
+
+    since: str
+    id: str
+    was: str | None
+    now: str
+    allows: tuple[str, ...] = ()
+
+
+@frozen
 class ChosenText:
     """A text to copy for one combination of choices: what it has in place of that for all combinations."""
 

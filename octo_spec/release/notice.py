@@ -46,6 +46,7 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
     if record.changes is None:
         return
     yield from _parts(record.changes, "##")
+    yield from _unanswered(record, record.changes.previous, "##")
     for other in record.others:
         yield from ("", f"## From {plain(other.previous)}", "")
         if replace(other, previous=record.changes.previous) == record.changes:
@@ -53,6 +54,7 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
         else:
             yield f"For customers that run {plain(other.previous)}: {plain(other.summary)}."
             yield from _parts(other, "###")
+            yield from _unanswered(record, other.previous, "###")
 
 
 def _parts(changes: Changes, level: str) -> Iterator[str]:
@@ -64,6 +66,17 @@ def _parts(changes: Changes, level: str) -> Iterator[str]:
         yield from (
             f"- {plain(each.format)}: {plain(each.effect)}; {plain(each.by)}." for each in changes.updates
         )
+
+
+def _unanswered(record: ReleaseRecord, since: str, level: str) -> Iterator[str]:
+    """Say what the version does for a customer who set no value for a choice."""
+    choices = tuple(each for each in record.unanswered if each.since == since)
+    if choices:
+        yield from ("", f"{level} Choices for which you set no value", "")
+    for choice in choices:
+        was = "is new, and" if choice.was is None else f"was {plain(choice.was)}, and"
+        yield f"- {code(choice.id)} {was} is now {plain(choice.now)}, unless you set another value."
+        yield from (f"  Then {_readable(text)}." for text in choice.allows)
 
 
 def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:

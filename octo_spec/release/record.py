@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.launch import Launch  # noqa: TC001 - JSON follows the annotations
-from octo_spec.model.review_facts import Changes  # noqa: TC001 - as above
+from octo_spec.model.review_facts import Changes, UnansweredChoice  # noqa: TC001 - as above
 from octo_spec.model.review_json import as_json, form_schema
 from octo_spec.model.typed_json import MistypedError, from_json, known_part
 from octo_spec.release.latest import ReleasedChange, ReleasedUpdate, ReleasedVersion, is_date, is_version
@@ -41,7 +41,8 @@ class ReleaseRecord:
 
     ``customer`` is null if the release is for everyone. ``previous``, ``step`` and ``changes`` are null if it
     was not compared with a previous version. ``others`` are the differences from each other version that a
-    customer may run, the newest first. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
+    customer may run, the newest first. ``unanswered`` are the choices that have another value than in one of
+    these versions if the customer sets none. ``notice`` is the text of NOTICE.md. ``url`` is where the folder
     of releases is published, and ``launch`` how to start from there. ``signed`` says that its checksums have
     a signature; only the public key shows whether that is valid.
     """
@@ -59,6 +60,7 @@ class ReleaseRecord:
     launch: tuple[Launch, ...] = ()
     signed: bool = False
     others: tuple[Changes, ...] = ()
+    unanswered: tuple[UnansweredChoice, ...] = ()
 
 
 def record_text(record: ReleaseRecord) -> str:

@@ -49,9 +49,8 @@ class LaunchedFormat:
 
     @cached_property
     def inputs(self) -> frozenset[str]:
-        """The ids of what the format asks for."""
-        asked = (*self.deployment.parameters, *self.deployment.choices)
-        return frozenset(each.id for each in asked)
+        """The ids of the parameters and choices of the format."""
+        return frozenset(each.id for each in self.deployment.questions)
 
     @cached_property
     def has_links(self) -> bool:

@@ -210,6 +210,7 @@ def _record(stage: Path, making: Making, query: ReleaseQuery, compared: VersionC
         formats=tuple(_formats(stage)),
         changes=compared.changes,
         others=compared.others,
+        unanswered=compared.unanswered,
         url=query.url,
     )
     return replace(reported, notice=notice(reported, making.ends_before))

@@ -14,6 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
 from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.review.unanswered_choices import unanswered_choices
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.version_step import Advice
-    from octo_spec.model.review_facts import Changes
+    from octo_spec.model.review_facts import Changes, UnansweredChoice
+    from octo_spec.model.updates import FormatUpdate
     from octo_spec.storage.inputs.inputs import Inputs
 
 
@@ -33,12 +35,14 @@ class VersionComparison:
     """The differences from the version before: ``text`` for customers to read, and the same as facts.
 
     ``others`` are the differences from each other version that a customer may run, the newest first.
+    ``unanswered`` are the choices that have another value than in one of these versions if no one sets it.
     """
 
     text: str
     advice: Advice | None = None
     changes: Changes | None = None
     others: tuple[Changes, ...] = ()
+    unanswered: tuple[UnansweredChoice, ...] = ()
 
 
 @frozen
@@ -76,22 +80,37 @@ def compare_with_previous(
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
-    changes = reviewed_changes(reports[0].diff, advice.old if advice else "", updates)
-    others = tuple(_changes_from_others(before.others, stage, formats, inputs))
-    return VersionComparison("\n".join(lines) + "\n", advice, changes, others)
+    first = _compared(reports, updates)
+    others = tuple(_compared_with_others(before.others, stage, formats, inputs))
+    unanswered = tuple(choice for each in (first, *others) for choice in each.unanswered)
+    return VersionComparison(
+        "\n".join(lines) + "\n", advice, first.changes, tuple(each.changes for each in others), unanswered
+    )
 
 
-def _changes_from_others(
+@frozen
+class _Compared:
+    """The differences from one version, and the choices that have another value if no one sets it."""
+
+    changes: Changes
+    unanswered: tuple[UnansweredChoice, ...]
+
+
+def _compared(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) -> _Compared:
+    diff, old, new = reports[0].diff, reports[0].old.deployment, reports[0].new.deployment
+    version = old.version if old else ""
+    unanswered = tuple(unanswered_choices(diff, new, version)) if new else ()
+    return _Compared(reviewed_changes(diff, version, updates), unanswered)
+
+
+def _compared_with_others(
     folders: Sequence[str], stage: Path, formats: Sequence[str], inputs: Inputs
-) -> Iterator[Changes]:
+) -> Iterator[_Compared]:
     """Compare with each other version; one without a format of this release has a warning of the build."""
     for folder in folders:
         reports = list(_reports(folder, stage, formats, inputs))
         if reports:
-            first = reports[0]
-            updates = [update for report in reports for update in report.updates or ()]
-            version = first.old.deployment.version if first.old.deployment else ""
-            yield reviewed_changes(first.diff, version, updates)
+            yield _compared(reports, [update for report in reports for update in report.updates or ()])
 
 
 def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:
