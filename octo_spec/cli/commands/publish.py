@@ -17,6 +17,7 @@ from octo_spec.release.codes import UNSIGNED
 from octo_spec.release.key_list import KEYS
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_destination
 from octo_spec.storage.inputs.signers import read_signers
+from octo_spec.storage.paths import is_address
 from octo_spec.storage.releases.link_files import exposed_links
 from octo_spec.storage.releases.published_release import published_release
 from octo_spec.storage.releases.publishing import LatestState, publish
@@ -88,7 +89,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     notes: list[Diagnostic] = []
     release = _read(folder, key, notes)
     published: Publication | None = None
-    exposed = None if to.startswith("s3://") or not Path(to).is_dir() else exposed_links(Path(to))
+    exposed = None if is_address(to) else exposed_links(Path(to))
     if exposed is not None:
         notes.append(exposed)
     elif release is not None:
