@@ -49,6 +49,7 @@ COMMANDS: Final = {
     "status": "Report for each customer which release is deployed, and what differs.",
     "expand": "List the actions that a pattern matches today, with their access levels and effects.",
     "external-id": "Make an external ID that no one can guess.",
+    "mcp": "Answer assistants over the Model Context Protocol.",
     "schema": "Print the JSON Schema of specs, for editors.",
     "completion": "Print the shell completion script of bash, zsh or fish.",
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache, reduce
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.plugin.distributions import distributions
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 OURS = "octospec"
 UNKNOWN = "an unknown distribution"
+OURS_ONLY: Final = ContextVar("ours_only", default=False)
+"""Whether third-party plugins are ignored."""
 
 
 @frozen
@@ -86,9 +89,15 @@ def entries(group: str) -> tuple[EntryPoint, ...]:
     return tuple(sorted(_found(group), key=lambda entry: entry.name))
 
 
-@cache
 def offers(group: str) -> tuple[Offer, ...]:
-    """List the offers for ``group``: octospec's own first, then the others by name."""
+    """List the offers for ``group``: octospec's own first, then the others by name unless ignored."""
+    if OURS_ONLY.get():
+        return tuple(offer for offer in _all_offers(group) if offer.is_ours)
+    return _all_offers(group)
+
+
+@cache
+def _all_offers(group: str) -> tuple[Offer, ...]:
     unsorted = map(offer, entries(group))
     return tuple(sorted(unsorted, key=lambda offer: (not offer.is_ours, offer.name, offer.distribution)))
 

@@ -14,6 +14,12 @@ def shipped_page(name: str) -> Path | None:
     return next((page for folder in _folders() if (page := folder / name).is_file()), None)
 
 
+def shipped_text(name: str) -> str | None:
+    """Read a page; ``None`` if it is missing."""
+    page = shipped_page(name)
+    return page.read_text("utf-8") if page else None
+
+
 def _folders() -> tuple[Path, ...]:
     house = Path(__file__).resolve().parents[2]
     above = house.parents[2] if len(house.parents) > 2 else house  # noqa: PLR2004 - lib/python3.x/site-packages

@@ -53,7 +53,7 @@ def install(  # noqa: PLR0913, PLR0917 - what the metadata of a distribution say
 
 def forget() -> None:
     """Let installed distributions be looked up again."""
-    for cached in (entry_points._texts, entry_points.entries, entry_points.offers, plugin_process):
+    for cached in (entry_points._texts, entry_points.entries, entry_points._all_offers, plugin_process):
         cached.cache_clear()
     emitters.loaded.cache_clear()
     rules.loaded.cache_clear()

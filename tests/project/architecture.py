@@ -30,6 +30,7 @@ EMITTERS: Final = (
 PURPOSES: Final = {
     "cli": "arguments, printing, exits",
     "testing": "laws for plugin authors",
+    "assistants": "tools over MCP",
     "cluster": "Dask, for fleets",
     "storage": "disks and stores",
     "live": "reads of AWS accounts",

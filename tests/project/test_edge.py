@@ -275,6 +275,7 @@ def test_code_that_prints_prompts_or_exits_is_found(code: str, act: str) -> None
         ("only the command line asks and prints", {"cli"}),
         ("only storage and live reach AWS", {"storage", "live"}),
         ("only the cluster imports Dask", {"cluster"}),
+        ("only assistants imports the Model Context Protocol", {"assistants"}),
     ],
 )
 def test_a_contract_of_the_edge_is_about_every_other_room(contract: str, may: set[str]) -> None:

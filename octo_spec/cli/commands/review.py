@@ -65,6 +65,7 @@ FORMAT: Final = "review"
     metavar="FOLDER",
     help="The folder for the files.",
 )
+@click.option("--no-files", is_flag=True, help="Write nothing; print the answers.")
 @click.option("--previous", metavar="SIDE", help="What was approved; the review lists the differences.")
 @click.option(
     "--since",
@@ -85,6 +86,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     side: str,
     out: str,
+    no_files: bool,
     previous: str | None,
     earlier: str | None,
     role: str | None,
@@ -125,9 +127,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     role_query = RoleQuery(side, options, role, (), {})
     query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
     found = _reviewed(query, approval_source, gates, inputs)
-    files = None if found is None else _written(found.facts, out, inputs, force=force)
-    code = found.exit_code if found and files else 3 if is_undecided(inputs.diagnostics) else 2
-    _print(found if files else None, files or (), inputs, output_format)
+    files = () if no_files else _written(found.facts, out, inputs, force=force) if found else None
+    is_done = files is not None
+    code = found.exit_code if found and is_done else 3 if is_undecided(inputs.diagnostics) else 2
+    _print(found if is_done else None, files or (), inputs, output_format)
     raise SystemExit(code)
 
 

@@ -1,0 +1,127 @@
+"""A command of octospec in a process of its own, and the JSON that it prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.assistants import limited_command
+from octo_spec.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+PASSED: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "TMPDIR", "TZ")
+"""The environment variables of a command: no credentials."""
+
+
+class CallError(Exception):
+    """A call without an answer; the message says why, and quotes no file."""
+
+
+@frozen
+class CallLimits:
+    """What one call may take: seconds, MiB of memory, bytes of text that it is given or answers with."""
+
+    seconds: int = 60
+    memory: int = 2048
+    given: int = 1_000_000
+    answered: int = 1_000_000
+    with_plugins: bool = False
+
+
+@frozen
+class CommandAnswer:
+    """The exit code of a command, and the JSON that it printed."""
+
+    code: int
+    data: Mapping[str, Any]
+
+
+def call_command(command: Sequence[str], folder: Path, text: str | None, limits: CallLimits) -> CommandAnswer:
+    """Run a command in a folder; ``text`` is its standard input. Raises ``CallError``."""
+    given = b"" if text is None else text.encode("utf-8", "surrogatepass")
+    if len(given) > limits.given:
+        msg = f"the text has more than {limits.given:,} bytes"
+        raise CallError(msg)
+    with _started(command, folder, limits) as process:
+        conversation = _Conversation(process, given, limits.answered)
+        try:
+            conversation.hold(limits.seconds)
+        finally:
+            # Also what the command has started.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    return _answer(process.returncode, conversation.printed, limits)
+
+
+def _started(command: Sequence[str], folder: Path, limits: CallLimits) -> subprocess.Popen[bytes]:
+    plugins = limited_command.WITH_PLUGINS if limits.with_plugins else limited_command.WITHOUT_PLUGINS
+    # -P: a module in the folder is not imported; -B: no compiled module is written.
+    return subprocess.Popen(  # noqa: S603 - this Python, and arguments that are not a shell's
+        [sys.executable, "-P", "-B", "-m", limited_command.__name__, str(limits.memory), plugins, *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def _environment() -> dict[str, str]:
+    passed = {name: os.environ[name] for name in PASSED if name in os.environ}
+    return {**passed, "NO_COLOR": "1", "COLUMNS": "200"}
+
+
+class _Conversation:
+    """What a process is given, and what it prints, up to a limit."""
+
+    def __init__(self, process: subprocess.Popen[bytes], given: bytes, most: int) -> None:
+        self._process, self._given, self._most = process, given, most
+        self.printed = b""
+
+    def hold(self, seconds: int) -> None:
+        """Talk until the process ends; raises ``CallError`` if it takes too long or says too much."""
+        parts = [Thread(target=part, daemon=True) for part in (self._write, self._read)]
+        deadline = monotonic() + seconds
+        for part in parts:
+            part.start()
+        for part in parts:
+            part.join(max(0, deadline - monotonic()))
+        if any(part.is_alive() for part in parts):
+            msg = f"it takes more than {seconds} seconds"
+            raise CallError(msg)
+        if len(self.printed) > self._most:
+            msg = f"the answer has more than {self._most:,} bytes; ask for one role, or for a smaller file"
+            raise CallError(msg)
+        self._process.wait()
+
+    def _write(self) -> None:
+        if self._process.stdin:
+            # A command need not read what it is given.
+            with suppress(OSError):
+                self._process.stdin.write(self._given)
+                self._process.stdin.close()
+
+    def _read(self) -> None:
+        if self._process.stdout:
+            self.printed = self._process.stdout.read(self._most + 1)
+
+
+def _answer(code: int, printed: bytes, limits: CallLimits) -> CommandAnswer:
+    """Read the JSON; a command that ends without it was ended, or refused its arguments."""
+    try:
+        data = json.loads(printed)
+    except ValueError:
+        msg = f"octospec gave no answer; it may need more than {limits.memory} MiB, or another input"
+        raise CallError(msg) from None
+    return CommandAnswer(code, data if isinstance(data, dict) else {})

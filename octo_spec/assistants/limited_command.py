@@ -1,0 +1,40 @@
+"""Runs a command of octospec with limits: ``python -m …limited_command MIB PLUGINS COMMAND…``.
+
+The limit of memory is that of the address space. No file may become larger than empty, so that nothing is
+written; third-party plugins, which write to files of their own, lift that limit.
+"""
+
+from __future__ import annotations
+
+import resource
+import runpy
+import sys
+from contextlib import suppress
+
+from octo_spec.plugin.entry_points import OURS_ONLY
+
+WITH_PLUGINS = "plugins"
+WITHOUT_PLUGINS = "no-plugins"
+
+
+def run() -> None:
+    """Set the limits of this process, then be the command line."""
+    memory, plugins = int(sys.argv[1]), sys.argv[2]
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, memory << 20)
+    if plugins != WITH_PLUGINS:
+        OURS_ONLY.set(True)
+        limit(resource.RLIMIT_FSIZE, 0)
+    sys.argv[1:] = sys.argv[3:]
+    runpy.run_module("octo_spec", run_name="__main__")
+
+
+def limit(kind: int, most: int) -> None:
+    """Set a limit of this process and of all that it starts."""
+    # Some systems have a limit in name only.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, most))
+
+
+if __name__ == "__main__":
+    run()

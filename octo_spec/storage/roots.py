@@ -1,0 +1,58 @@
+"""The folders that an assistant may read: a path is resolved first, links too, and must stay within one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from octo_spec.frozen import frozen
+
+
+class OutsideRootError(Exception):
+    """A path that an assistant may not name; the message says why."""
+
+
+@frozen
+class RootFile:
+    """A file or a folder below a root, without links."""
+
+    root: Path
+    path: str
+
+
+@frozen
+class Roots:
+    """The folders, resolved; relative paths start at the first."""
+
+    folders: tuple[Path, ...]
+
+    def find(self, path: str) -> RootFile:
+        """Resolve a path; raises ``OutsideRootError`` if it is not an existing one within a root."""
+        if not path or "\0" in path or ":" in path or path.startswith("-"):
+            msg = "it is not a path: standard input, revisions and addresses are not supported here"
+            raise OutsideRootError(msg)
+        try:
+            real = (self.folders[0] / path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            msg = f"there is no such file below {self._named()}"
+            raise OutsideRootError(msg) from None
+        return self._below(real)
+
+    def _below(self, real: Path) -> RootFile:
+        for root in self.folders:
+            if real.is_relative_to(root):
+                return RootFile(root, str(real.relative_to(root)))
+        # The same words as for a missing file: an assistant learns nothing about files elsewhere.
+        msg = f"there is no such file below {self._named()}"
+        raise OutsideRootError(msg)
+
+    def _named(self) -> str:
+        return "the root" if len(self.folders) == 1 else "the roots"
+
+
+def resolved_roots(folders: tuple[str, ...]) -> Roots:
+    """Resolve the folders that ``--root`` names; raises ``OSError`` if one is not a folder."""
+    resolved = tuple(Path(folder).resolve(strict=True) for folder in folders)
+    for folder in resolved:
+        if not folder.is_dir():
+            raise NotADirectoryError(folder)
+    return Roots(resolved)

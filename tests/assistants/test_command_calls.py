@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.assistants.command_calls import CallError, CallLimits, call_command
+from octo_spec.plugin.entry_points import OURS_ONLY, offers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LIMITS = CallLimits()
+
+
+def test_an_answer_is_the_json_of_the_command(tmp_path: Path) -> None:
+    answer = call_command(("validate", "--json", "--", "-"), tmp_path, "octospec: 1\n", LIMITS)
+    assert (answer.code, answer.data["ok"]) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("limits", "problem"),
+    [
+        (replace(LIMITS, seconds=0), "more than 0 seconds"),
+        (replace(LIMITS, given=3), "more than 3 bytes"),
+        (replace(LIMITS, answered=3), "the answer has more than 3 bytes"),
+        (replace(LIMITS, memory=16), "more than 16 MiB"),
+    ],
+)
+def test_a_call_has_limits(tmp_path: Path, limits: CallLimits, problem: str) -> None:
+    with pytest.raises(CallError, match=problem):
+        call_command(("external-id", "--help"), tmp_path, "text", limits)
+
+
+def test_a_command_cannot_write(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="gave no answer"):
+        call_command(("init", "new.yaml"), tmp_path, None, LIMITS)
+    assert not [path for path in tmp_path.iterdir() if path.stat().st_size]
+
+
+def test_credentials_are_not_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from octo_spec.assistants import command_calls  # noqa: PLC0415 - its one private function
+
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    assert "secret" not in command_calls._environment().values()
+    del tmp_path
+
+
+def test_third_party_plugins_can_be_ignored() -> None:
+    everyone = offers("pytest11")
+    before = OURS_ONLY.set(True)
+    try:
+        assert offers("octo_spec.emitters")
+        assert everyone
+        assert not offers("pytest11")
+    finally:
+        OURS_ONLY.reset(before)
