@@ -291,6 +291,35 @@ def test_what_exists_only_without_a_value_is_never_deployed_with_one(trust: str,
     assert written.choices["with-account"].default == "off"
 
 
+FOR_ACCOUNT = """\
+              - !If
+                - NoAccount
+                - !Ref AWS::NoValue
+                - {Effect: Allow, Action: "sqs:ListQueues", Resource: "*"}
+"""
+
+
+def test_an_account_without_which_aws_refuses_the_trust_policy_must_be_given() -> None:
+    trust = TRUSTED.replace("arn:aws:iam::123456789012:root", "arn:aws:iam::${Account}:root").replace(
+        "{AWS: ", "{AWS: !Sub "
+    )
+    assert "!Sub" in trust
+    spec = imported(TEMPLATE % (ACCOUNT, "", trust, FOR_ACCOUNT))
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    account = loaded(spec).parameters["account"]
+    assert (account.optional, account.default) == (False, None)
+
+
+@pytest.mark.parametrize("written", ["string", '"string"'])
+def test_an_account_of_a_module_must_be_given_too(written: str) -> None:
+    variable = f'variable "account" {{\n  type    = {written}\n  default = ""\n}}'
+    text = MODULE % (variable, "1", 'var.account != "" ? 1 : 0')
+    spec = imported(text.replace("::123456789012:", "::${var.account}:"), TERRAFORM, "main.tf")
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    account = loaded(spec).parameters["account"]
+    assert (account.optional, account.default) == (False, None)
+
+
 # --- what depends on a choice without a way to say so ------------------------------------------
 
 ON = Presence.of(ChoiceIs("open", ("on",)))

@@ -6,6 +6,7 @@ denying statement it gives up the whole role, since the spec would grant more.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -26,10 +27,11 @@ from octo_spec.source import Mapping, Sequence
 from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.decomposing import separate_statements
 from octospec_cloudformation.reading.document_texts import read_document
+from octospec_cloudformation.reading.inputs import ValueInput
 from octospec_cloudformation.reading.nodes import call
-from octospec_cloudformation.reading.presences import AbsentError, presence
+from octospec_cloudformation.reading.presences import AbsentError, NoAccountError, presence
 from octospec_cloudformation.reading.role_ids import with_role_arns
-from octospec_cloudformation.reading.sections import entries, scalar
+from octospec_cloudformation.reading.sections import entries, names_in, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +182,22 @@ def _shut_out(context: Context, node: Node, within: Answers, error: NotTakenErro
 
 def _trust(statement: _Written, evaluator: Evaluator) -> tuple[TrustStatement, ...]:
     shape = with_plain_sid(_shape(statement, evaluator))
-    return tuple(read_trust_statement(single, refuse) for single in split_by_principal_kind(shape))
+    trusted = tuple(read_trust_statement(single, refuse) for single in split_by_principal_kind(shape))
+    if any(_NO_ACCOUNT.match(str(value)) for each in trusted for value in each.principal.values):
+        _require_account(statement, evaluator)
+    return trusted
+
+
+_NO_ACCOUNT: Final = re.compile(r"arn:[^:]*:(?:iam|sts):::")
+
+
+def _require_account(statement: _Written, evaluator: Evaluator) -> None:
+    """Restart with a required parameter if a principal has no account without its value."""
+    principal = entries(statement.node).get("Principal")
+    for name in () if principal is None else names_in(principal):
+        question = evaluator.context.inputs.get(name)
+        if isinstance(question, ValueInput) and not evaluator.context.decisions.requires(name):
+            raise NoAccountError(name)
 
 
 # --- shapes ------------------------------------------------------------------------------------

@@ -144,16 +144,21 @@ def given_subject(id: str) -> CaseSubject:
 class Decisions:
     """The results of earlier evaluations, on which this evaluation depends.
 
-    ``required`` are parameters that are always required, ``gated`` are those for which something exists only
-    without a value, ``switches`` are conditions that the customer has to answer, ``lost`` are skipped roles,
-    and ``keys`` says how parameters in condition keys are handled.
+    ``required`` are parameters that are always required, ``accounts`` are those that AWS requires, ``gated``
+    are those for which something exists only without a value, ``switches`` are conditions that the customer
+    has to answer, ``lost`` are skipped roles, and ``keys`` says how parameters in condition keys are handled.
     """
 
     required: frozenset[str] = frozenset()
+    accounts: frozenset[str] = frozenset()
     gated: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     keys: Answered = Answered()
+
+    def requires(self, name: str) -> bool:
+        """Return whether a parameter is always required."""
+        return name in self.required or name in self.accounts
 
 
 def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
@@ -182,13 +187,13 @@ def _id(question: Input) -> str:
 
 def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
     id = fresh(id_from(written.name), taken, "value")
-    if written.name not in decisions.required and not written.is_list:
+    if not decisions.requires(written.name) and not written.is_list:
         answers = written.allowed if written.name in decisions.keys.choices else _answers(written, notes)
         if answers:
             return _choice(written, id, answers)
-    absent = None if written.name in decisions.required else _absent(written)
+    absent = None if decisions.requires(written.name) else _absent(written)
     if absent is None:
-        return ValueInput(written, id, written.is_list, must_be_given=written.name in decisions.required)
+        return ValueInput(written, id, written.is_list, must_be_given=decisions.requires(written.name))
     gated = written.name in decisions.gated
     subject = CaseSubject(fresh(id_from(f"with-{id}"), taken), SWITCH[::-1]) if gated else given_subject(id)
     return ValueInput(written, id, written.is_list, absent, subject, gated)

@@ -26,6 +26,14 @@ class AbsentError(Exception):
         self.parameter = parameter
 
 
+class NoAccountError(Exception):
+    """AWS refuses a principal without an account: the parameter for it must be given."""
+
+    def __init__(self, parameter: str) -> None:
+        super().__init__(parameter)
+        self.parameter = parameter
+
+
 def presence(answers: Answers, context: Context) -> Presence:
     """Return when a case applies; raise ``AbsentError`` if that cannot be expressed."""
     return Presence.of(*_tests(answers, context))

@@ -38,7 +38,7 @@ from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unrolled
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.reading.named_comparisons import comparison_words, with_named_comparisons
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
-from octospec_cloudformation.reading.presences import AbsentError, gates
+from octospec_cloudformation.reading.presences import AbsentError, NoAccountError, gates
 from octospec_cloudformation.reading.reading_context import Context, UndecidedError
 from octospec_cloudformation.reading.reasons import NO_REASONS, Reasons
 from octospec_cloudformation.reading.role_policies import POLICIES
@@ -168,6 +168,8 @@ def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = froze
             return _reading(context)
         except UndecidedError as error:
             decisions = replace(decisions, switches=decisions.switches | {error.condition})
+        except NoAccountError as error:
+            decisions = replace(decisions, accounts=decisions.accounts | {error.parameter})
         except LearnedKeysError as error:
             decisions = replace(decisions, keys=decisions.keys | error.answered)
         except LostRolesError as error:
@@ -332,6 +334,9 @@ def _report_questions(context: Context) -> None:
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name} is skipped"
             notes.not_taken(resource.span, message, "the resource is deleted with the new stack")
+    for name in sorted(context.decisions.accounts):
+        message = f"{name} may be empty, but AWS refuses a principal without an account"
+        notes.otherwise(context.inputs[name].written.span, message, "it becomes required")
     for name in sorted(context.decisions.required):
         question = context.inputs[name]
         if isinstance(question, ValueInput) and (

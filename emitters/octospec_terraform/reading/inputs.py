@@ -140,6 +140,16 @@ class LearnedError(Exception):
         self.decisions = decisions
 
 
+_QUOTED: Final = frozenset({"string", "list", "map"})
+"""The types of Terraform 0.11, which are written in quotes."""
+
+
+def _unquoted(written: Expression | None) -> Expression | None:
+    """Return a type without quotes."""
+    literal = written.literal if isinstance(written, Template) else None
+    return Name(literal, span=written.span) if written and literal in _QUOTED else written
+
+
 @frozen
 class Variable:
     """A variable as the module declares it."""
@@ -160,7 +170,7 @@ class Variable:
         return cls(
             block.labels[0],
             block.span,
-            body.get("type"),
+            _unquoted(body.get("type")),
             body.get("default"),
             " ".join((getattr(body.get("description"), "literal", None) or "").split()),
             isinstance(sensitive, Literal) and sensitive.value is True,

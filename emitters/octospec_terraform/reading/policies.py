@@ -6,6 +6,7 @@ statement that denies, or could deny, it gives up the whole role, since the spec
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -201,6 +202,7 @@ class DocumentReader:
                 continue
             if self.context.own is None:
                 self._require_external_ids(outcomes)
+                self._require_accounts(outcomes)
             for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
                 yield replace(
                     statement, presence=presence(answers, self.context), why=self._why(statement, item)
@@ -254,6 +256,18 @@ class DocumentReader:
             if isinstance(question, ValueInput) and (isinstance(piece, Param) or trusts_without_id):
                 self._require(question, outcomes)
 
+    def _require_accounts(self, outcomes: tuple[CaseOutcome[tuple[TrustStatement, ...]], ...]) -> None:
+        """Restart with a required account: AWS refuses a principal without one, so no deployment is lost."""
+        values = [
+            value for each in outcomes for statement in each.result for value in statement.principal.values
+        ]
+        if not any(_NO_ACCOUNT.match(str(value)) for value in values):
+            return
+        for piece in (each for value in values for each in value.pieces if isinstance(each, Param)):
+            question, decided = self.context.input_with(piece.id), self.context.decisions
+            if isinstance(question, ValueInput) and question.written.name not in decided.required:
+                raise LearnedError(decided.with_needed(question.written.name))
+
     def _require(
         self, question: ValueInput, outcomes: tuple[CaseOutcome[tuple[TrustStatement, ...]], ...]
     ) -> None:
@@ -264,6 +278,9 @@ class DocumentReader:
         has_default = question.optional or question.written.default is not None
         if (without or has_default) and name not in decided.required:
             raise LearnedError(decided.with_required(name))
+
+
+_NO_ACCOUNT: Final = re.compile(r"arn:[^:]*:(?:iam|sts):::")
 
 
 def without_open_parts(value: Value, evaluator: Evaluator, span: Span) -> Value:
