@@ -31,6 +31,8 @@ PURPOSES: Final = {
     "cli": "arguments, printing, exits",
     "testing": "laws for plugin authors",
     "assistants": "tools over MCP",
+    "editor": "tools for editors",
+    "repair": "fixes with proofs",
     "cluster": "Dask, for fleets",
     "storage": "disks and stores",
     "live": "reads of AWS accounts",

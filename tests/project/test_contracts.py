@@ -79,6 +79,7 @@ OFFENCES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "only the cluster imports Dask": (("octo_spec.storage.fleets.stores", "distributed"),),
     "only assistants imports the Model Context Protocol": (("octo_spec.cli.commands.mcp", "mcp"),),
+    "only the editor imports the Language Server Protocol": (("octo_spec.cli.commands.lsp", "pygls"),),
     "the core imports no emitter": (("octo_spec.pipeline.compile", "octospec_terraform.emitter"),),
     "emitters never import each other": (("octospec_iam_json.emitter", "octospec_terraform.naming"),),
     "the writer and the reader of an emitter share tables, never logic": (

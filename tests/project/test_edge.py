@@ -276,6 +276,7 @@ def test_code_that_prints_prompts_or_exits_is_found(code: str, act: str) -> None
         ("only storage and live reach AWS", {"storage", "live"}),
         ("only the cluster imports Dask", {"cluster"}),
         ("only assistants imports the Model Context Protocol", {"assistants"}),
+        ("only the editor imports the Language Server Protocol", {"editor"}),
     ],
 )
 def test_a_contract_of_the_edge_is_about_every_other_room(contract: str, may: set[str]) -> None:

@@ -119,7 +119,8 @@ def _columns(*, names: bool, effects: bool) -> tuple[Column, ...]:
     """Return the columns after the name."""
     if not effects:
         return () if names else (lambda action: _coloured(action.levels),)
-    from octo_spec.cli.render.action_text import effects_in_words, levels_in_words  # noqa: PLC0415 - as above
+    from octo_spec.analysis.effect_words import effects_in_words  # noqa: PLC0415 - as above
+    from octo_spec.cli.render.action_text import levels_in_words  # noqa: PLC0415 - as above
 
     return (effects_in_words,) if names else (levels_in_words, effects_in_words)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.effect_words import with_answer
 from octo_spec.analysis.levels import highest_of, judged_level
-from octo_spec.analysis.questions import question
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.level_colours import COLOURS
 from octo_spec.cli.render.wrapping import wrapped
@@ -41,21 +41,6 @@ _EVIDENCE: Final = {
 }
 
 
-def effect_phrase(id: str) -> str:
-    """Return the phrase of a question after "the action": "reads secrets"."""
-    known = question(id)
-    return known.phrase if known else "takes a role that a service then uses"
-
-
-def effects_in_words(action: Action) -> str:
-    """Return what an action does, by the phrases of the questions; what is not decided at the end."""
-    answers = effects(action.full_name)
-    open_ids = _with_answer(answers, EffectAnswer.UNCLASSIFIED)
-    undecided = [f"not decided: {', '.join(map(effect_phrase, open_ids))}"] if open_ids else []
-    phrases = ", ".join(map(effect_phrase, _with_answer(answers, EffectAnswer.YES)))
-    return "; ".join([*filter(None, [phrases]), *undecided]) or "nothing that a question asks for"
-
-
 def effects_as_data(action: Action) -> dict[str, str]:
     """Return the answer of an action to each question: yes, no or not-decided."""
     return {id: _answer(effect) for id, effect in effects(action.full_name).items()}
@@ -63,10 +48,6 @@ def effects_as_data(action: Action) -> dict[str, str]:
 
 def _answer(effect: ActionEffect) -> str:
     return _WORDS.get(effect.answer, effect.answer.value)
-
-
-def _with_answer(answers: Mapping[str, ActionEffect], answer: EffectAnswer) -> list[str]:
-    return [id for id, effect in answers.items() if effect.answer is answer]
 
 
 def steps_of(action: Action) -> tuple[Step, ...]:
@@ -97,13 +78,13 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _effect_lines(answers: Mapping[str, ActionEffect]) -> Iterator[str]:
-    found = _with_answer(answers, EffectAnswer.YES)
+    found = with_answer(answers, EffectAnswer.YES)
     yield from _section(
         "What it does", _reason_lines(answers, found) or ["  Nothing that a question asks for."]
     )
-    undecided = _with_answer(answers, EffectAnswer.UNCLASSIFIED)
+    undecided = with_answer(answers, EffectAnswer.UNCLASSIFIED)
     yield from _section("Not decided", _reason_lines(answers, undecided))
-    noes = _with_answer(answers, EffectAnswer.NO)
+    noes = with_answer(answers, EffectAnswer.NO)
     yield from _section("What it does not do", wrapped(", ".join(noes), 2) if noes else ())
     judged = [id for id in noes if _has_own_reason(answers[id])]
     yield from _section("Why not", _reason_lines(answers, judged))

@@ -1,0 +1,32 @@
+"""``octospec lsp``: a language server for editors."""
+
+from __future__ import annotations
+
+import click
+
+from octo_spec.assistants.codes import NO_SERVER
+from octo_spec.cli.args.output_format import examples
+from octo_spec.cli.render.diagnostics_text import show
+from octo_spec.plugin.distributions import installed_version
+from octo_spec.plugin.package_extras import extra_help
+
+
+@click.command("lsp", epilog=examples("octospec lsp"))
+def command() -> None:
+    """Serve an editor over standard input and output, as the Language Server Protocol says.
+
+    Your editor starts it: docs/editors.md says how. While you write a spec or a customers file it reports
+    what `octospec validate` and `octospec lint` would, completes keys, actions, condition keys and ids,
+    explains them, finds and renames ids, fixes what has a certain fix, and formats.
+
+    octospec[lsp] installs what it needs.
+
+    Exit codes: 0 when the editor ends the connection, 2 if the server cannot start.
+    """
+    try:
+        from octo_spec.editor.protocol.server import language_server  # noqa: PLC0415 - needs an extra
+    except ImportError:
+        message = "the package pygls, which the server needs, is not installed"
+        show((NO_SERVER.at(None, message, extra_help("lsp")),), {})
+        raise SystemExit(2) from None
+    language_server(installed_version("octospec")).start_io()

@@ -1,0 +1,121 @@
+"""``octospec repair``: fix what lint finds in a spec, with proof that no role may do more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from octo_spec.cli.args import FILE
+from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.printing import print_diff, print_document, print_line
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
+from octo_spec.diagnostics import has_errors
+from octo_spec.language.layout.text_diff import text_diff
+from octo_spec.repair.repairs import repaired
+from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.rewriting import rewrite
+
+if TYPE_CHECKING:
+    from octo_spec.repair.repairs import Repair, RepairedSpec
+
+
+@click.command(
+    "repair",
+    epilog=examples(
+        "octospec repair spec/octo.yaml --diff",
+        "octospec repair spec/octo.yaml --rule subsumed-action",
+        "octospec repair - < spec/octo.yaml",
+    ),
+)
+@click.argument("spec", type=FILE)
+@click.option("--rule", metavar="NAME", help="Only the findings of this rule, by its name or code.")
+@click.option("--unsafe", is_flag=True, help="Also apply fixes that are not proven to allow nothing new.")
+@click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
+@output_format
+@plugin_limits
+def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, output_format: str) -> None:
+    """Fix the findings of SPEC that have a certain fix, as edits that keep comments and layout.
+
+    Each fix is applied only if the engine proves that the roles may do the same afterwards (equal), or less
+    (narrower), for every combination of choices. Other fixes are listed with the reason; --unsafe applies
+    them, too. If SPEC is -, octospec reads standard input and prints the repaired spec.
+
+    Exit codes: 0 done, 1 if --diff finds something to fix, 2 for bad input.
+    """
+    inputs = Inputs()
+    text = inputs.text(spec)
+    result = None if text is None else repaired(text, shown(spec), rule, unsafe=unsafe)
+    if result is not None and text is not None:
+        inputs.diagnostics.extend(result.diagnostics)
+        if not only_diff and spec != STANDARD_INPUT:
+            _write(spec, result, text, inputs)
+    code = _exit_code(result, inputs, only_diff=only_diff)
+    diff = text_diff(shown(spec), text, result.text) if result and text is not None else ""
+    if output_format == "json":
+        print_json({"ok": code == 0, **_data(result, diff), "diagnostics": as_json(inputs.diagnostics)})
+    else:
+        show(inputs.diagnostics, inputs.sources)
+        _show(spec, result, diff, only_diff=only_diff)
+    raise SystemExit(code)
+
+
+def _write(path: str, result: RepairedSpec, old: str, inputs: Inputs) -> None:
+    if not result.applied:
+        return
+    try:
+        rewrite(path, result.text, old)
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(path)} cannot be written: {reason}"))
+
+
+def _exit_code(result: RepairedSpec | None, inputs: Inputs, *, only_diff: bool) -> int:
+    if result is None or has_errors(inputs.diagnostics):
+        return 2
+    return 1 if only_diff and result.applied else 0
+
+
+def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool) -> None:
+    if result is None:
+        return
+    is_document = path == STANDARD_INPUT and not only_diff
+    for repair in result.applied:
+        print_line(_line(repair), err=is_document)
+    for repair in result.omitted:
+        print_line(f"{_line(repair)}; not applied", err=is_document)
+    if is_document:
+        print_document(result.text)
+    elif only_diff:
+        print_diff(diff)
+    elif not result.applied:
+        print_line(f"{shown(path)}: nothing to fix")
+
+
+def _line(repair: Repair) -> str:
+    kind = repair.problem.kind
+    effect = f"access is {repair.effect.value}" if repair.is_safe else f"not proven: {repair.reason}"
+    return f"{repair.problem.span}: {kind.code} {kind.name}: {repair.fix.title} ({effect})"
+
+
+def _data(result: RepairedSpec | None, diff: str) -> dict[str, object]:
+    if result is None:
+        return {"applied": [], "omitted": [], "diff": "", "text": None}
+    return {
+        "applied": list(map(_repair_data, result.applied)),
+        "omitted": list(map(_repair_data, result.omitted)),
+        "diff": diff,
+        "text": result.text,
+    }
+
+
+def _repair_data(repair: Repair) -> dict[str, object]:
+    [problem] = as_json([repair.problem])
+    return {
+        **problem,
+        "fix": repair.fix.title,
+        "effect": repair.effect.value,
+        "reason": repair.reason or None,
+    }

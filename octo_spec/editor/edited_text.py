@@ -1,0 +1,50 @@
+"""The text of a file while it is written, and what was last understood of it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.source import Mapping, parse_yaml
+
+if TYPE_CHECKING:
+    from octo_spec.source import Node
+
+CUSTOMERS_KEY: Final = re.compile(r"^octospec-customers[ \t]*:", re.MULTILINE)
+
+
+class EditedText:
+    """A file in an editor; ``path`` is the prefix of its places."""
+
+    def __init__(self, text: str, path: str, before: EditedText | None = None) -> None:
+        self.text, self.path = text, path
+        self._before = before
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends."""
+        return self.text.split("\n")
+
+    @property
+    def is_customers(self) -> bool:
+        """Whether the file is a customers file."""
+        return CUSTOMERS_KEY.search(self.text) is not None
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The tree of the text, or else that of the last text that could be read."""
+        return self.tree or (self._before.root if self._before else None)
+
+    @cached_property
+    def tree(self) -> Node | None:
+        """The tree of this text; ``None`` if it is not YAML."""
+        parsed = parse_yaml(self.text, self.path)
+        return parsed.node if isinstance(parsed.node, Mapping) else None
+
+    def changed(self, text: str) -> EditedText:
+        """Return the file with another text; it remembers the last one that could be read."""
+        last = self if self.tree is not None else self._before
+        if last is not None:
+            last._before = None  # noqa: SLF001 - its own class: one is enough
+        return EditedText(text, self.path, last)

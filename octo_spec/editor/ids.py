@@ -1,0 +1,119 @@
+"""The ids of a file: where each is declared, and where it is used."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.language.spans import Location, located
+from octo_spec.repair.text_edits import TextPlace, TextRange
+from octo_spec.source import Mapping, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.editor.edited_text import EditedText
+
+
+class IdKind(StrEnum):
+    """What an id names: the key below which it is declared."""
+
+    PARAMETER = "parameters"
+    CHOICE = "choices"
+    ROLE = "roles"
+    GROUP = "groups"
+    CATEGORY = "categories"
+
+
+@frozen
+class IdUse:
+    """A place of an id in a file."""
+
+    kind: IdKind
+    id: str
+    range: TextRange
+    is_declaration: bool = False
+
+
+_DECLARING: Final = {kind.value: kind for kind in IdKind}
+_REFERENCE: Final = re.compile(r"\$\{(?P<root>param|role)\.(?P<id>[a-z0-9-]+)")
+_ROOTS: Final = {"param": IdKind.PARAMETER, "role": IdKind.ROLE}
+_CHOOSING: Final = {"needs", "requires", "required-when"}
+"""Keys whose maps have ids of choices as keys."""
+_GRANTING: Final = {"inline", "managed"}
+_ANSWERING: Final = {"fix", "preset"}
+"""Keys of a customers file whose maps have ids of parameters and choices as keys."""
+
+
+def id_uses(document: EditedText) -> tuple[IdUse, ...]:
+    """List the places of ids, in file order."""
+    found = [*_references(document.lines)]
+    if document.root is not None:
+        for location, node, key in located(document.root):
+            found += _keyed(location, key, document) if key is not None else ()
+            found += _valued(location, node, document) if isinstance(node, Scalar) else ()
+    return tuple(sorted(found, key=lambda use: use.range))
+
+
+def use_at(document: EditedText, place: TextPlace) -> IdUse | None:
+    """Return the id at a place."""
+    return next((use for use in id_uses(document) if use.range.holds(place)), None)
+
+
+def declared_ids(document: EditedText, kind: IdKind) -> tuple[str, ...]:
+    """List the declared ids of a kind."""
+    root = document.root
+    for entry in root.entries if isinstance(root, Mapping) else ():
+        if entry.key.value == kind.value and isinstance(entry.value, Mapping):
+            return tuple(inner.key.value for inner in entry.value.entries)
+    return ()
+
+
+def _references(lines: list[str]) -> Iterator[IdUse]:
+    for number, line in enumerate(lines):
+        for found in _REFERENCE.finditer(line):
+            yield IdUse(_ROOTS[found["root"]], found["id"], _on_line(number, *found.span("id")))
+
+
+def _keyed(location: Location, key: Scalar, document: EditedText) -> Iterator[IdUse]:
+    match location:
+        case (str(section), str(id)) if section in _DECLARING and not document.is_customers:
+            yield from _use(_DECLARING[section], id, key, document, is_declaration=True)
+        case (*_, str(parent), str(id)) if parent in _CHOOSING:
+            yield from _use(IdKind.CHOICE, id, key, document)
+        case (*_, str(parent), str(id)) if parent in _ANSWERING and document.is_customers:
+            yield from _use(IdKind.PARAMETER, id, key, document)
+            yield from _use(IdKind.CHOICE, id, key, document)
+        case _:
+            return
+
+
+def _valued(location: Location, node: Scalar, document: EditedText) -> Iterator[IdUse]:
+    match [step for step in location if isinstance(step, str)]:
+        case ["roles", _, policies, _] if policies in _GRANTING:
+            yield from _use(IdKind.GROUP, node.value, node, document)
+        case ["roles", _, "attached"]:
+            yield from _use(IdKind.GROUP, node.value, node, document)
+        case ["groups", _, "category"]:
+            yield from _use(IdKind.CATEGORY, node.value, node, document)
+        case ["never", "except"]:
+            yield from _use(IdKind.ROLE, node.value, node, document)
+        case _:
+            return
+
+
+def _use(
+    kind: IdKind, id: str, node: Scalar, document: EditedText, *, is_declaration: bool = False
+) -> Iterator[IdUse]:
+    """Find the id at the beginning of a value, after its quote; one of several lines has no such place."""
+    number, column = node.span.line - 1, node.span.column - 1
+    line = document.lines[number] if number < len(document.lines) else ""
+    start = column + (line[column : column + 1] in {'"', "'"})
+    if line.startswith(id, start):
+        yield IdUse(kind, id, _on_line(number, start, start + len(id)), is_declaration)
+
+
+def _on_line(number: int, start: int, end: int) -> TextRange:
+    return TextRange(TextPlace(number, start), TextPlace(number, end))

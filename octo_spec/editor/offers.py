@@ -1,0 +1,205 @@
+"""What can be written at a place: keys, actions, condition keys, operators, ids, policies and rules."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.editor.cursor import cursor_at
+from octo_spec.editor.grant_lines import grant_actions
+from octo_spec.editor.ids import IdKind, declared_ids
+from octo_spec.editor.schema_walk import keys_at, words_at
+from octo_spec.frozen import frozen
+from octo_spec.iam.catalog import expand
+from octo_spec.iam.catalog_data import prefixes, service_title
+from octo_spec.iam.global_keys import GLOBAL_KEYS
+from octo_spec.iam.managed_policies import names
+from octo_spec.iam.operators import FORMS
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.source import Mapping, Node, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from octo_spec.editor.cursor import Cursor
+    from octo_spec.editor.edited_text import EditedText
+    from octo_spec.language.schema import FileKind
+    from octo_spec.language.spans import Location
+    from octo_spec.repair.text_edits import TextPlace
+
+MOST_OFFERS: Final = 500
+"""More than a person reads; the editor asks again with each letter."""
+
+
+class OfferKind(StrEnum):
+    """What an offer is, which editors show as a symbol."""
+
+    KEY = "key"
+    ACTION = "action"
+    CONDITION_KEY = "condition key"
+    OPERATOR = "operator"
+    ID = "id"
+    VALUE = "value"
+    POLICY = "policy"
+    RULE = "rule"
+
+
+@frozen
+class Offer:
+    """A text that may replace the begun word."""
+
+    text: str
+    kind: OfferKind
+    detail: str = ""
+    documentation: str = ""
+
+
+@frozen
+class Offers:
+    """The offers at a place, and the begun word that they replace; further letters may bring more."""
+
+    word: str
+    items: tuple[Offer, ...]
+    is_complete: bool
+
+
+ACTION_KEYS: Final = frozenset({"allow", "deny", "allow-all-except", "deny-all-except"})
+
+
+def offers_at(document: EditedText, place: TextPlace) -> Offers:
+    """Return what can be written at a place."""
+    cursor = cursor_at(document, place)
+    found = (*_values(document, place, cursor), *_keys(document, place, cursor))
+    begun = cursor.word.lower()
+    matching = (offer for offer in dict.fromkeys(found) if offer.text.lower().startswith(begun))
+    items = tuple(islice(matching, MOST_OFFERS + 1))
+    return Offers(cursor.word, items[:MOST_OFFERS], len(items) <= MOST_OFFERS)
+
+
+def _kind(document: EditedText) -> FileKind:
+    return "customers" if document.is_customers else "spec"
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+
+def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Offer]:
+    location = cursor.as_key
+    if location is None:
+        return
+    for key, description in keys_at(_kind(document), location).items():
+        yield Offer(key, OfferKind.KEY, documentation=description)
+    match [step for step in location if isinstance(step, str)]:
+        case [*_, "when"]:
+            yield from (Offer(operator, OfferKind.OPERATOR) for operator in FORMS)
+        case [*_, "when", _]:
+            yield from _condition_keys(grant_actions(document.lines, place.line))
+        case [*_, "accept"]:
+            yield from _rules()
+        case [*_, "needs" | "requires" | "required-when"]:
+            yield from _ids(document, IdKind.CHOICE)
+        case [*_, "fix" | "preset"] if document.is_customers:
+            yield from _inputs(document)
+        case _:
+            return
+
+
+def _condition_keys(patterns: Iterable[str]) -> Iterator[Offer]:
+    """Offer the keys that AWS sends with the actions of the grant, and the global ones."""
+    seen: set[str] = set()
+    for action in islice((action for pattern in patterns for action in expand(pattern)), MOST_OFFERS):
+        for key in action.condition_keys:
+            if key not in seen and not key.startswith("aws:"):
+                seen.add(key)
+                yield Offer(key, OfferKind.CONDITION_KEY, f"sent with {action.full_name}")
+    yield from (Offer(key, OfferKind.CONDITION_KEY, "global") for key in sorted(GLOBAL_KEYS))
+
+
+@cache
+def _rules() -> tuple[Offer, ...]:
+    rules = (each.rule for each in installed_rules().rules if each.rule.acceptable)
+    return tuple(Offer(rule.kind.name, OfferKind.RULE, rule.kind.code, rule.kind.summary) for rule in rules)
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def _values(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Offer]:
+    del place
+    location = cursor.as_value
+    if location is None:
+        return
+    if cursor.word.startswith("${"):
+        yield from _references(document)
+        return
+    for word in words_at(_kind(document), location):
+        yield Offer(word, OfferKind.VALUE)
+    yield from _named_values(document, location, cursor.word)
+
+
+def _named_values(document: EditedText, location: Location, word: str) -> Iterator[Offer]:
+    match [step for step in location if isinstance(step, str)]:
+        case [*_, key] if key in ACTION_KEYS:
+            yield from actions_beginning(word)
+        case ["groups", _, "attach"] | ["roles", _, "boundary"]:
+            yield from (Offer(name, OfferKind.POLICY, "an AWS managed policy") for name in names())
+        case ["roles", _, "inline" | "managed", _] | ["roles", _, "attached"]:
+            yield from _ids(document, IdKind.GROUP)
+        case ["groups", _, "category"]:
+            yield from _ids(document, IdKind.CATEGORY)
+        case ["never", "except"]:
+            yield from _ids(document, IdKind.ROLE)
+        case [*_, "needs" | "requires" | "required-when", choice]:
+            yield from (Offer(value, OfferKind.VALUE) for value in choice_values(document, choice))
+        case _:
+            return
+
+
+def actions_beginning(word: str) -> Iterator[Offer]:
+    """Offer AWS's services, and once one is named, its actions with their access levels."""
+    service, colon, _ = word.partition(":")
+    if not colon:
+        yield from (Offer(f"{prefix}:", OfferKind.ACTION, service_title(prefix)) for prefix in prefixes())
+        return
+    for action in expand(f"{service}:*") if service in prefixes() else ():
+        levels = ", ".join(level.value for level in action.levels)
+        yield Offer(action.full_name, OfferKind.ACTION, levels, action.description)
+
+
+def _references(document: EditedText) -> Iterator[Offer]:
+    fixed = ("account", "partition", "region", "stack.id", "stack.name", "stack.uuid")
+    written = (
+        *(f"param.{id}" for id in declared_ids(document, IdKind.PARAMETER)),
+        *(f"role.{id}.arn" for id in declared_ids(document, IdKind.ROLE)),
+        *(*fixed, "spec.name", "spec.version"),
+    )
+    yield from (Offer(f"${{{each}}}", OfferKind.ID) for each in written)
+
+
+def _ids(document: EditedText, kind: IdKind) -> Iterator[Offer]:
+    yield from (Offer(id, OfferKind.ID, kind.value) for id in declared_ids(document, kind))
+
+
+def _inputs(document: EditedText) -> Iterator[Offer]:
+    yield from _ids(document, IdKind.PARAMETER)
+    yield from _ids(document, IdKind.CHOICE)
+
+
+def choice_values(document: EditedText, choice: str) -> tuple[str, ...]:
+    """List the values of a choice: its levels, its options, or on and off."""
+    declared = _child(_child(document.root, "choices"), choice)
+    levels, options = _child(declared, "levels"), _child(declared, "options")
+    if isinstance(levels, Mapping):
+        return tuple(entry.key.value for entry in levels.entries)
+    if isinstance(options, Mapping):
+        return tuple(entry.key.value for entry in options.entries)
+    if isinstance(options, Sequence):
+        return tuple(item.value for item in options.items if not isinstance(item, Mapping | Sequence))
+    return ("on", "off") if declared is not None else ()
+
+
+def _child(node: Node | None, key: str) -> Node | None:
+    entries = node.entries if isinstance(node, Mapping) else ()
+    return next((entry.value for entry in entries if entry.key.value == key), None)

@@ -1,0 +1,36 @@
+"""What is wrong with a file that is being written, as `octospec validate` and `octospec lint` report it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.editor.edited_text import EditedText
+
+
+def problems(document: EditedText) -> tuple[Diagnostic, ...]:
+    """Report errors, and for a valid spec also the findings of lint that it does not accept."""
+    inputs = Inputs()
+    if document.is_customers:
+        inputs.customers_text(document.text, document.path)
+        return _of_file(inputs.diagnostics, document)
+    loaded = inputs.spec_text(document.text, document.path)
+    if loaded.spec is None:
+        return _of_file(inputs.diagnostics, document)
+    linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
+    return _of_file((*inputs.diagnostics, *linting.problems, *linting.open), document)
+
+
+def _of_file(
+    found: list[Diagnostic] | tuple[Diagnostic, ...], document: EditedText
+) -> tuple[Diagnostic, ...]:
+    """Keep what has a place in this file, or none: extras are files of their own."""
+    return tuple(
+        each for each in dict.fromkeys(found) if each.span is None or each.span.path == document.path
+    )

@@ -1,0 +1,213 @@
+"""The language server: which feature answers which request."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.hovers import hover_at
+from octo_spec.editor.ids import id_uses, use_at
+from octo_spec.editor.offers import offers_at
+from octo_spec.editor.outline import folds, symbols
+from octo_spec.editor.problems import problems
+from octo_spec.editor.protocol.conversions import (
+    diagnostic_of,
+    edit_of,
+    item_of,
+    place_of,
+    range_of,
+    span_range,
+    symbol_of,
+)
+from octo_spec.language.layout.fmt import formatted
+from octo_spec.repair.fixes import fixes_of
+from octo_spec.repair.text_edits import TextPlace, TextRange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pygls.workspace import TextDocument
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.editor.ids import IdUse
+
+PAUSE: Final = 0.05
+"""The seconds without a keystroke after which a text is checked."""
+
+
+class OctospecServer(LanguageServer):
+    """A server with the texts that are open, and what is wrong with them."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Incremental)
+        self._texts: dict[str, EditedText] = {}
+        self.problems: dict[str, tuple[Diagnostic, ...]] = {}
+
+    def document(self, uri: str) -> TextDocument:
+        """Return an open text as pygls keeps it."""
+        return self.workspace.get_text_document(uri)
+
+    def text(self, uri: str) -> EditedText:
+        """Return an open text as the features read it."""
+        document = self.document(uri)
+        known = self._texts.get(uri)
+        if known is None:
+            known = EditedText(document.source, document.path or uri)
+        elif known.text != document.source:
+            known = known.changed(document.source)
+        self._texts[uri] = known
+        return known
+
+    def forget(self, uri: str) -> None:
+        """Forget a text that was closed."""
+        self._texts.pop(uri, None)
+        self.problems.pop(uri, None)
+
+    def open_texts(self) -> tuple[str, ...]:
+        """List the open texts."""
+        return tuple(self.workspace.text_documents)
+
+    def check(self, uri: str) -> None:
+        """Report what is wrong with a text, unless it has changed in the meantime."""
+        document = self.document(uri)
+        version = document.version
+        time.sleep(PAUSE)
+        if version != self.document(uri).version:
+            return
+        found = problems(self.text(uri))
+        current = self.document(uri)
+        if version != current.version or uri not in self.open_texts():
+            return
+        self.problems[uri] = found
+        reported = [diagnostic_of(current, each) for each in found]
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
+
+
+def language_server(version: str) -> OctospecServer:
+    """Make the server."""
+    server = OctospecServer(version)
+    _add_checks(server)
+    _add_looking_up(server)
+    _add_ids(server)
+    _add_edits(server)
+    return server
+
+
+def _add_checks(server: OctospecServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    @server.thread()
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.check(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    @server.thread()
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        server.check(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.forget(params.text_document.uri)
+
+
+def _add_looking_up(server: OctospecServer) -> None:
+    options = types.CompletionOptions(trigger_characters=[":", "{", ".", "-"])
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
+    def complete(params: types.CompletionParams) -> types.CompletionList:
+        document = server.document(params.text_document.uri)
+        place = place_of(document, params.position)
+        offers = offers_at(server.text(params.text_document.uri), place)
+        begun = TextRange(TextPlace(place.line, place.column - len(offers.word)), place)
+        items = [item_of(document, offer, begun) for offer in offers.items]
+        return types.CompletionList(is_incomplete=not offers.is_complete, items=items)
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        document = server.document(params.text_document.uri)
+        found = hover_at(server.text(params.text_document.uri), place_of(document, params.position))
+        if found is None:
+            return None
+        content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
+        return types.Hover(content, range_of(document, found.range))
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        document = server.document(params.text_document.uri)
+        return [symbol_of(document, each) for each in symbols(server.text(params.text_document.uri))]
+
+    @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
+    def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+        return [types.FoldingRange(*lines) for lines in folds(server.text(params.text_document.uri))]
+
+
+# --- ids ---------------------------------------------------------------------------------------
+
+
+def _add_ids(server: OctospecServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    def definition(params: types.DefinitionParams) -> list[types.Location]:
+        return [place for use, place in _uses(server, params) if use.is_declaration]
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    def references(params: types.ReferenceParams) -> list[types.Location]:
+        declared = params.context.include_declaration
+        return [place for use, place in _uses(server, params) if declared or not use.is_declaration]
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME)
+    def rename(params: types.RenameParams) -> types.WorkspaceEdit:
+        changes: dict[str, list[types.TextEdit]] = {}
+        for _, place in _uses(server, params):
+            changes.setdefault(place.uri, []).append(types.TextEdit(place.range, params.new_name))
+        return types.WorkspaceEdit(changes=changes)
+
+
+def _uses(
+    server: OctospecServer, params: types.DefinitionParams | types.ReferenceParams | types.RenameParams
+) -> Iterator[tuple[IdUse, types.Location]]:
+    """List the uses of the id at a position in all open texts."""
+    uri = params.text_document.uri
+    at = use_at(server.text(uri), place_of(server.document(uri), params.position))
+    for each in server.open_texts() if at else ():
+        document = server.document(each)
+        for use in id_uses(server.text(each)):
+            if at and (use.kind, use.id) == (at.kind, at.id):
+                yield use, types.Location(each, range_of(document, use.range))
+
+
+# --- edits -------------------------------------------------------------------------------------
+
+
+def _add_edits(server: OctospecServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    def format_text(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        text = server.text(params.text_document.uri)
+        result = formatted(text.text, text.path)
+        if result.text is None or result.text == text.text:
+            return []
+        document = server.document(params.text_document.uri)
+        whole = TextRange(TextPlace(0, 0), TextPlace(len(text.lines) - 1, len(text.lines[-1])))
+        return [types.TextEdit(range_of(document, whole), result.text)]
+
+    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    def quick_fixes(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri = params.text_document.uri
+        document, text = server.document(uri), server.text(uri)
+        first, last = params.range.start.line, params.range.end.line
+        near = (each for each in server.problems.get(uri, ()) if first <= span_range(each).start.line <= last)
+        return [
+            types.CodeAction(
+                fix.title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[diagnostic_of(document, problem)],
+                edit=types.WorkspaceEdit(changes={uri: [edit_of(document, fix.edit)]}),
+                is_preferred=True,
+            )
+            for problem in near
+            for fix in fixes_of(text.text, problem)
+        ]

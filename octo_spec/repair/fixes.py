@@ -1,0 +1,123 @@
+"""The fixes of a problem: edits that follow from the values from which its help is printed."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.frozen import frozen
+from octo_spec.language.spans import nodes
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange
+from octo_spec.source import Scalar, Sequence, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.diagnostics import Diagnostic, Span
+    from octo_spec.source import Node
+
+_INSTEAD: Final = re.compile(r"(?:did you mean|write|use) '([^']+)'")
+_QUOTED: Final = re.compile(r"'([^']+)'")
+REMOVALS: Final = frozenset({"remove it", "remove the group from this role"})
+"""Helps of problems whose place is an item that a list does not need."""
+
+
+@frozen
+class Fix:
+    """An edit of a text, and what it does in words."""
+
+    title: str
+    edit: TextEdit
+
+
+def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
+    """Return the fixes of a problem of a text, the likeliest first."""
+    if problem.span is None:
+        return ()
+    removal = _removal(text, problem.span) if problem.help in REMOVALS else None
+    return (*([removal] if removal else []), *_replacements(text.split("\n"), problem.span, problem))
+
+
+# --- replacing ---------------------------------------------------------------------------------
+
+
+def _replacements(lines: list[str], span: Span, problem: Diagnostic) -> Iterator[Fix]:
+    """Replace what the message quotes by what the help offers: the quoted text next to the place."""
+    quoted = [_on_line(lines, wrong, span) for wrong in _QUOTED.findall(problem.message)]
+    found = [range_ for range_ in quoted if range_]
+    nearest = [range_ for range_ in found if range_.start == min(found).start]
+    for offered in _INSTEAD.findall(problem.help) if nearest else ():
+        replaced = max(nearest, key=lambda range_: _likeness(_text_in(lines, range_), offered))
+        wrong = _text_in(lines, replaced)
+        if wrong != offered:
+            yield Fix(f"Replace {wrong!r} by {offered!r}", TextEdit(replaced, offered))
+
+
+def _likeness(text: str, other: str) -> float:
+    return SequenceMatcher(None, text, other).ratio()
+
+
+def _on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
+    """Find a text on the line of a problem, from its place on."""
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    start = line.find(text, span.column - 1)
+    if start < 0:
+        return None
+    return TextRange(TextPlace(span.line - 1, start), TextPlace(span.line - 1, start + len(text)))
+
+
+# --- removing ----------------------------------------------------------------------------------
+
+
+def _removal(text: str, span: Span) -> Fix | None:
+    """Remove an item of a list; ``None`` for the only item, and where a comment would go with it."""
+    root = parse_yaml(text, span.path).node
+    for node in nodes(root) if root else ():
+        if isinstance(node, Sequence) and len(node.items) > 1:
+            for position, item in enumerate(node.items):
+                if isinstance(item, Scalar) and (item.span.line, item.span.column) == (
+                    span.line,
+                    span.column,
+                ):
+                    return _without(text.split("\n"), node.items, position)
+    return None
+
+
+def _without(lines: list[str], items: tuple[Node, ...], position: int) -> Fix | None:
+    item = items[position]
+    before = lines[item.span.line - 1][: item.span.column - 1]
+    is_block = before.strip() == "-"
+    removed = _block_item(item.span) if is_block else _flow_item(items, position)
+    if "#" in _text_in(lines, removed):
+        return None
+    name = item.value if isinstance(item, Scalar) else ""
+    return Fix(f"Remove {name!r}", TextEdit(removed, ""))
+
+
+def _block_item(span: Span) -> TextRange:
+    """Return the whole lines of an item."""
+    return TextRange(TextPlace(span.line - 1, 0), TextPlace(span.end_line, 0))
+
+
+def _flow_item(items: tuple[Node, ...], position: int) -> TextRange:
+    """Return an item with the comma before it, or after the first."""
+    if position == 0:
+        return TextRange(_start(items[0].span), _start(items[1].span))
+    return TextRange(_end(items[position - 1].span), _end(items[position].span))
+
+
+def _start(span: Span) -> TextPlace:
+    return TextPlace(span.line - 1, span.column - 1)
+
+
+def _end(span: Span) -> TextPlace:
+    return TextPlace(span.end_line - 1, span.end_column - 1)
+
+
+def _text_in(lines: list[str], range_: TextRange) -> str:
+    start, end = range_.start, range_.end
+    inside = [*lines, ""][start.line : end.line + 1]
+    inside[-1] = inside[-1][: end.column]
+    inside[0] = inside[0][start.column :]
+    return "\n".join(inside)

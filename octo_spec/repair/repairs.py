@@ -1,0 +1,160 @@
+"""The repair of a spec: fixes, one after the other, each with the proof of what it does to access."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.repair.fixes import fixes_of
+from octo_spec.repair.text_edits import edited
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
+from octo_spec.storage.sides.given_answers import given_answers
+from octo_spec.storage.sides.sides import DeploymentSide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.repair.fixes import Fix
+
+MOST_REPAIRS: Final = 100
+"""The fixes of one run; a person should look at the result before more."""
+
+
+class Effect(StrEnum):
+    """What a fix does to the access of the spec."""
+
+    EQUAL = "equal"
+    NARROWER = "narrower"
+    UNPROVEN = "unproven"
+
+
+@frozen
+class Repair:
+    """A fix of a problem, and its proven effect; ``reason`` says why it has none."""
+
+    problem: Diagnostic
+    fix: Fix
+    effect: Effect
+    reason: str = ""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the roles may do the same afterwards, or less."""
+        return self.effect is not Effect.UNPROVEN
+
+
+@frozen
+class RepairedSpec:
+    """The text of a spec after its repairs, and the fixes that were not applied."""
+
+    text: str
+    applied: tuple[Repair, ...]
+    omitted: tuple[Repair, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@frozen
+class _Version:
+    """A text of a spec, what is wrong with it, and its side of a comparison, if it can be deployed."""
+
+    text: str
+    loaded: LoadedSpec
+    problems: tuple[Diagnostic, ...]
+    side: DeploymentSide | None
+
+
+def repaired(text: str, path: str, rule: str | None = None, *, unsafe: bool = False) -> RepairedSpec:
+    """Apply the fixes of a spec one after the other; only those of ``rule`` if it is named."""
+    version = _version(text, path)
+    applied: list[Repair] = []
+    omitted: dict[tuple[str, str], Repair] = {}
+    while len(applied) < MOST_REPAIRS:
+        for found, after in _repairs(version, path, rule):
+            if found.is_safe or unsafe:
+                applied.append(found)
+                version = after
+                break
+            omitted[found.problem.kind.code, found.fix.title] = found
+        else:
+            break
+    done = {(each.problem.kind.code, each.fix.title) for each in applied}
+    left = tuple(each for key, each in omitted.items() if key not in done)
+    return RepairedSpec(version.text, tuple(applied), left, _unread(version))
+
+
+def _unread(version: _Version) -> tuple[Diagnostic, ...]:
+    return tuple(each for each in version.problems if each.is_error) if version.loaded.spec is None else ()
+
+
+def _version(text: str, path: str) -> _Version:
+    inputs = Inputs()
+    loaded = inputs.spec_text(text, path)
+    if loaded.spec is None:
+        return _Version(text, loaded, tuple(inputs.diagnostics), None)
+    linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
+    resolution = resolve(loaded.spec, loaded.spans, Customer())
+    deployment = None if has_errors(resolution.diagnostics) else resolution.deployment
+    side = DeploymentSide(path, deployment, loaded) if deployment else None
+    return _Version(text, loaded, (*inputs.diagnostics, *linting.problems, *linting.open), side)
+
+
+def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Repair, _Version]]:
+    """Try each fix of each problem: it must remove the problem, and add none."""
+    for problem in before.problems:
+        if rule is not None and rule not in (problem.kind.name, problem.kind.code):
+            continue
+        for fix in fixes_of(before.text, problem):
+            after = _version(edited(before.text, [fix.edit]), path)
+            if _is_better(before, after, problem):
+                yield Repair(problem, fix, *_effect(before, after)), after
+
+
+def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
+    """Return whether a problem is gone, and nothing is there more often than before."""
+    kinds = [each.kind.code for each in before.problems]
+    left = [each.kind.code for each in after.problems]
+    kinds.remove(problem.kind.code)
+    if before.side is not None and after.side is None:
+        return False
+    # What follows from an error is found only when the error is gone.
+    return before.side is None or all(left.count(code) <= kinds.count(code) for code in left)
+
+
+# --- the proof ---------------------------------------------------------------------------------
+
+
+def _effect(before: _Version, after: _Version) -> tuple[Effect, str]:
+    if before.side is None or after.side is None:
+        return Effect.UNPROVEN, "the spec grants nothing before, since it has an error"
+    given = given_answers((), [before.side.deployment, after.side.deployment])
+    if isinstance(given, tuple):
+        return Effect.UNPROVEN, given[0].message
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
+    report = compare_sides(before.side, after.side, options, given)
+    if not isinstance(report, DiffReport):
+        return Effect.UNPROVEN, report[0].message
+    return _effect_of(report.diff)
+
+
+def _effect_of(found: Diff) -> tuple[Effect, str]:
+    """Return what differences mean: the same, less, or something else."""
+    if found.not_compared or found.hidden:
+        return Effect.UNPROVEN, "a part of the access is not compared"
+    if found.roles or found.questions or found.extras or found.promises:
+        return Effect.UNPROVEN, "it changes more than what roles may do"
+    if any(change.direction is Direction.NEW for change in found.changes):
+        return Effect.UNPROVEN, "it allows something new"
+    return (Effect.NARROWER if found.changes else Effect.EQUAL), ""

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec
+
+
+@pytest.fixture
+def wasteful(octospec: Octospec) -> Octospec:
+    text = (octospec.folder / "spec.yaml").read_text()
+    before = "why: Reports., grants: [{allow: ce:Get*}]}"
+    assert before in text
+    octospec.write(
+        "spec.yaml", text.replace(before, "why: Reports., grants: [{allow: [ce:Get*, ce:GetTags]}]}  # kept")
+    )
+    return octospec
+
+
+def test_a_fix_that_is_proven_is_written_and_comments_stay(wasteful: Octospec) -> None:
+    ran = wasteful("repair", "spec.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    assert "subsumed-action: Remove 'ce:GetTags' (access is equal)" in ran.out
+    assert "grants: [{allow: [ce:Get*]}]}  # kept" in (wasteful.folder / "spec.yaml").read_text()
+    assert wasteful("repair", "spec.yaml").out == "spec.yaml: nothing to fix\n"
+
+
+def test_diff_writes_nothing(wasteful: Octospec) -> None:
+    before = (wasteful.folder / "spec.yaml").read_text()
+    ran = wasteful("repair", "spec.yaml", "--diff", "--rule", "subsumed-action")
+    assert ran.code == 1
+    assert "+  costs: {category: cost-data" in ran.out
+    assert (wasteful.folder / "spec.yaml").read_text() == before
+    assert wasteful("repair", "spec.yaml", "--diff", "--rule", "duplicate-action").code == 0
+
+
+def test_a_fix_that_allows_more_needs_unsafe(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", text.replace("{allow: ce:List*}", "{allow: ce:ListCostCategoryDefinition}"))
+    ran = octospec("repair", "spec.yaml")
+    assert ran.code == 0
+    assert "(not proven: it allows something new); not applied" in ran.out
+    assert "ce:ListCostCategoryDefinitions" not in (octospec.folder / "spec.yaml").read_text()
+    assert octospec("repair", "spec.yaml", "--unsafe").code == 0
+    assert "ce:ListCostCategoryDefinitions" in (octospec.folder / "spec.yaml").read_text()
+
+
+def test_json_has_each_fix_with_its_effect(wasteful: Octospec) -> None:
+    data = wasteful("repair", "spec.yaml", "--diff", "--json").json
+    assert [(each["name"], each["effect"]) for each in data["applied"]] == [("subsumed-action", "equal")]
+    assert data["ok"] is False
+
+
+def test_standard_input_is_printed(wasteful: Octospec) -> None:
+    ran = wasteful("repair", "-", given=(wasteful.folder / "spec.yaml").read_text())
+    assert ran.code == 0
+    assert "grants: [{allow: [ce:Get*]}]}  # kept" in ran.out
+
+
+def test_a_file_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
+    assert octospec("repair", "missing.yaml").code == 2
+    octospec.write("bad.yaml", "octospec: [")
+    assert octospec("repair", "bad.yaml").code == 2

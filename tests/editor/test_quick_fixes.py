@@ -1,0 +1,54 @@
+"""Wrong specs that become right by quick fixes alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.problems import problems
+from octo_spec.repair.fixes import fixes_of
+from octo_spec.repair.text_edits import edited
+from tests.editor.texts import SPEC
+
+MISTAKES = [
+    ("description: A", "descripton: A"),
+    ("  reader:\n    why", "  reader:\n    wy"),
+    ("trust:", "trusts:"),
+    ('external-id: "${param', 'externalid: "${param'),
+    ("${param.external-id}", "${param.externl-id}"),
+    ("${param.external-id}", "${var.external-id}"),
+    ("inline: {main: [costs]}", "inline: {main: [kosts]}"),
+    ("inline:", "inlin:"),
+    ("category: cost-data", "categry: cost-data"),
+    ("access: read", "acces: read"),
+    ("access: read", "access: raed"),
+    ("needs: {size: large}", "needs: {siz: large}"),
+    ("needs: {size: large}", "needs: {size: larg}"),
+    ("needs:", "need:"),
+    ("grants:", "grant:"),
+    ("{allow: ce:Get*", "{alow: ce:Get*"),
+    ("ce:Get*", "ce:GetCostAndUsge"),
+    ("ce:Get*", "[ce:Get*, ce:GetTags]"),
+    ("ce:Get*", "[ce:Get*, ce:Get*]"),
+    ("ce:Get*", "cee:GetTags"),
+    ("options: [small, large]", "option: [small, large]"),
+    ("min-length: 2", "minlength: 2"),
+]
+
+
+def found(text: str) -> list[str]:
+    return sorted(each.kind.code for each in problems(EditedText(text, "spec.yaml")))
+
+
+@pytest.mark.parametrize(("right", "wrong"), MISTAKES)
+def test_a_mistake_is_fixed_by_quick_fixes_alone(right: str, wrong: str) -> None:
+    assert right in SPEC
+    text = SPEC.replace(right, wrong, 1)
+    before = found(SPEC)
+    for _ in range(3):
+        reported = problems(EditedText(text, "spec.yaml"))
+        fixes = [fix for problem in reported for fix in fixes_of(text, problem)]
+        if not fixes:
+            break
+        text = edited(text, [fixes[0].edit])
+    assert found(text) == before

@@ -1,0 +1,180 @@
+"""A real client of the protocol writes a spec from empty until it builds."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, edited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+pytestmark = pytest.mark.medium
+
+HEAD: Final = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters: {external-id: {description: The external ID., min-length: 2}}
+roles:
+  reader:
+    why: Reads.
+    trust: [{account: "111122223333", role: octo, external-id: "${param.external-id}", why: Us.}]
+    inline: {main: [costs]}
+groups:
+  costs:
+    category: cost-data
+    access: read
+    why: Costs.
+    grants:
+"""
+GRANT: Final = "      - {allow: ce:Get*, why: Costs.}\n"
+
+
+class Editor:
+    """An editor with one open file, whose cursor is at the end of what was typed."""
+
+    def __init__(self, client: LanguageClient, uri: str) -> None:
+        self.client, self.uri, self.version, self.text = client, uri, 0, ""
+        self.problems: dict[int, list[types.Diagnostic]] = {}
+        self._reported = asyncio.Event()
+
+        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator] # pygls has no type
+        def published(params: types.PublishDiagnosticsParams) -> None:
+            self.problems[params.version or 0] = list(params.diagnostics)
+            self._reported.set()
+
+    @property
+    def identifier(self) -> types.TextDocumentIdentifier:
+        return types.TextDocumentIdentifier(self.uri)
+
+    def open(self, text: str) -> None:
+        self.text, self.version = text, 1
+        item = types.TextDocumentItem(self.uri, "yaml", self.version, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def type(self, text: str) -> None:
+        """Replace the whole text."""
+        self.text, self.version = text, self.version + 1
+        change = types.TextDocumentContentChangeWholeDocument(text)
+        document = types.VersionedTextDocumentIdentifier(self.version, self.uri)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
+
+    async def checked(self) -> list[types.Diagnostic]:
+        """Wait for the problems of the present text."""
+        while self.version not in self.problems:
+            self._reported.clear()
+            await asyncio.wait_for(self._reported.wait(), 60)
+        return self.problems[self.version]
+
+    def position(self, part: str) -> types.Position:
+        """Return the place after the last occurrence of a part."""
+        before = self.text[: self.text.rindex(part) + len(part)]
+        return types.Position(before.count("\n"), len(before) - before.rfind("\n") - 1)
+
+    async def offered(self) -> list[str]:
+        """Return the labels of what can be written at the end of the text."""
+        position = self.position(self.text)
+        params = types.CompletionParams(self.identifier, position)
+        found = await self.client.text_document_completion_async(params)
+        assert isinstance(found, types.CompletionList)
+        return [item.label for item in found.items]
+
+    def apply(self, edits: list[types.TextEdit]) -> None:
+        self.type(edited(self.text, [_edit(each) for each in edits]))
+
+    async def fix(self, problem: types.Diagnostic) -> bool:
+        """Apply the first quick fix of a problem, if there is one."""
+        params = types.CodeActionParams(self.identifier, problem.range, types.CodeActionContext([problem]))
+        found = await self.client.text_document_code_action_async(params)
+        for action in found or ():
+            assert isinstance(action, types.CodeAction)
+            if action.diagnostics and action.diagnostics[0].code == problem.code and action.edit:
+                self.apply(list((action.edit.changes or {})[self.uri]))
+                return True
+        return False
+
+
+def _edit(edit: types.TextEdit) -> TextEdit:
+    start, end = edit.range.start, edit.range.end
+    places = (TextPlace(start.line, start.character), TextPlace(end.line, end.character))
+    return TextEdit(TextRange(*places), edit.new_text)
+
+
+def in_editor(uri: str, session: Callable[[Editor], Coroutine[Any, Any, None]]) -> None:
+    """Start the server as an editor does, and run a session with it."""
+
+    async def run() -> None:
+        client = LanguageClient("editor", "1")
+        editor = Editor(client, uri)
+        await client.start_io(sys.executable, "-P", "-m", "octo_spec", "lsp")
+        await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        client.initialized(types.InitializedParams())
+        await session(editor)
+        await client.shutdown_async(None)
+        client.exit(None)
+        await client.stop()  # type: ignore[no-untyped-call] # pygls has no type
+
+    asyncio.run(run())
+
+
+def test_a_spec_is_written_from_empty_until_it_builds(tmp_path: Path) -> None:
+    in_editor((tmp_path / "new.yaml").as_uri(), _write_spec)
+
+
+async def _write_spec(editor: Editor) -> None:
+    editor.open("")
+    assert [each.code for each in await editor.checked()] == ["OCT109"]
+    editor.type("des")
+    assert "description" in await editor.offered()
+    editor.type(f"{HEAD}      - al")
+    assert "allow" in await editor.offered()
+    editor.type(f"{HEAD}      - {{allow: ce:GetCostA")
+    assert "ce:GetCostAndUsage" in await editor.offered()
+    editor.type(f"{HEAD}      - allow: ce:Get*\n        when: {{StringLi")
+    assert "StringLikeIfExists" in await editor.offered()
+    editor.type(f"{HEAD}{GRANT}".replace("[costs]", "[kosts]"))
+    [unknown, *_] = await editor.checked()
+    assert (unknown.code, unknown.range.start.line) == ("OCT115", 9)
+    assert await editor.fix(unknown)
+    assert editor.text == f"{HEAD}{GRANT}"
+    assert [each for each in await editor.checked() if each.severity == types.DiagnosticSeverity.Error] == []
+    await _look_up(editor)
+
+
+async def _look_up(editor: Editor) -> None:
+    hovered = await editor.client.text_document_hover_async(
+        types.HoverParams(editor.identifier, editor.position("ce:Ge"))
+    )
+    assert hovered is not None
+    assert isinstance(hovered.contents, types.MarkupContent)
+    assert "matches" in hovered.contents.value
+    at = editor.position("inline: {main: [cos")
+    places = await editor.client.text_document_definition_async(types.DefinitionParams(editor.identifier, at))
+    assert isinstance(places, list | tuple)
+    assert [each.range.start.line for each in places if isinstance(each, types.Location)] == [11]
+    edit = await editor.client.text_document_rename_async(
+        types.RenameParams(editor.identifier, at, "reports")
+    )
+    assert edit is not None
+    editor.apply(list((edit.changes or {})[editor.uri]))
+    assert editor.text == f"{HEAD}{GRANT}".replace("[costs]", "[reports]").replace("  costs:", "  reports:")
+    symbols = await editor.client.text_document_document_symbol_async(
+        types.DocumentSymbolParams(editor.identifier)
+    )
+    assert [each.name for each in symbols or ()][-2:] == ["roles", "groups"]
+    options = types.FormattingOptions(2, insert_spaces=True)
+    formatted = await editor.client.text_document_formatting_async(
+        types.DocumentFormattingParams(editor.identifier, options)
+    )
+    editor.apply(list(formatted or ()))
+    assert "name: small" in editor.text
+    assert [each.code for each in await editor.checked() if each.severity == 1] == []

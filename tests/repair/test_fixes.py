@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.diagnostics import DiagnosticKind, Span
+from octo_spec.language.spans import nodes
+from octo_spec.repair.fixes import fixes_of
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, edited
+from octo_spec.source import Scalar, parse_yaml
+
+KIND = DiagnosticKind.error("OCT999", "wrong", "Something wrong.")
+
+
+def fixed(text: str, item: str, message: str, help: str) -> list[str]:
+    """Apply each fix of a problem at the last value of a text with this content."""
+    root = parse_yaml(text, "spec.yaml").node
+    assert root is not None
+    *_, span = [node.span for node in nodes(root) if isinstance(node, Scalar) and node.value == item]
+    problem = KIND.at(span, message, help)
+    return [edited(text, [fix.edit]) for fix in fixes_of(text, problem)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [x, y]  # kept\n", "a: [x]  # kept\n"),
+        ("a: [y, x]\n", "a: [x]\n"),
+        ("a: [w, y, x]\n", "a: [w, x]\n"),
+        ("a:\n  - x\n  - y\nb: 1\n", "a:\n  - x\nb: 1\n"),
+        ("a:\n  - x  # kept\n  - 'y'\n", "a:\n  - x  # kept\n"),
+        ("a: [x,\n  y,\n  z]\n", "a: [x,\n  z]\n"),
+    ],
+)
+def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None:
+    assert fixed(text, "y", "'x' matches 'y'", "remove it") == [expected]
+
+
+@pytest.mark.parametrize(
+    "text", ["a: y\n", "a: [y]\n", "a:\n  - x\n  - y  # why\n", "a: [x,  # why\n  y]\n", "a: {b: y}\n"]
+)
+def test_no_comment_and_no_whole_list_is_removed(text: str) -> None:
+    assert fixed(text, "y", "'x' matches 'y'", "remove it") == []
+
+
+def test_the_quoted_text_at_the_place_is_replaced() -> None:
+    message, help = "EC2 has no action 'Stp', so 'ec2:Stp' has no effect", "did you mean 'ec2:Stop'?"
+    assert fixed("a: [ec2:Stp]\n", "ec2:Stp", message, help) == ["a: [ec2:Stop]\n"]
+    assert fixed('a: ["ec2:Stp"]\n', "ec2:Stp", message, help) == ['a: ["ec2:Stop"]\n']
+
+
+def test_several_likely_words_are_several_fixes() -> None:
+    assert fixed("a: red\n", "red", "unknown 'red'", "did you mean 'rod', or write 'rot'?") == [
+        "a: rod\n",
+        "a: rot\n",
+    ]
+
+
+def test_a_problem_without_a_place_or_a_word_has_no_fix() -> None:
+    assert fixes_of("a: b\n", KIND.at(None, "'b' is wrong", "write 'c'")) == ()
+    assert fixes_of("a: b\n", KIND.at(Span("x", 9, 1), "'b' is wrong", "write 'c'")) == ()
+
+
+def test_edits_of_one_line_do_not_move_each_other() -> None:
+    edits = [TextEdit(TextRange(TextPlace(0, at), TextPlace(0, at + 1)), "long") for at in (0, 2)]
+    assert edited("a b\nc", edits) == "long long\nc"
