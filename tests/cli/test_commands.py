@@ -99,6 +99,7 @@ def test_shells_complete_the_names_of_files() -> None:
         "customers_file",
         "old_customers_file",
         "files",
+        "roots",
         "live",
         "into",
         "earlier",

@@ -75,6 +75,8 @@ ENDS = [
     ("fmt spec.yaml", 0),
     ("fmt wide.yaml --check", 1),
     ("fmt missing.yaml", 2),
+    ("repair spec.yaml", 0),
+    ("repair missing.yaml", 2),
     ("lint spec.yaml", 0),
     ("lint wide.yaml --strict", 1),
     ("lint missing.yaml", 2),
