@@ -55,11 +55,19 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
     template = artifact_at(artifacts, TEMPLATE)
     if template is None or MARK not in template.text:
-        return reader.read(artifacts)
+        return _checked(reader.read(artifacts), artifacts)
     from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
     left = without_extras(artifacts)
-    return left.completed(reader.read(left.artifacts))
+    return left.completed(_checked(reader.read(left.artifacts), left.artifacts))
+
+
+def _checked(reading: Reading, artifacts: tuple[Artifact, ...]) -> Reading:
+    if reading.deployment is None or reading.deployment.registration is None:
+        return reading
+    from octospec_cloudformation import registration  # noqa: PLC0415 - only specs with it need it
+
+    return registration.with_checked_registration(reading, artifacts)
 
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:
@@ -136,6 +144,7 @@ EMITTER = Emitter(
     hand_over=hand_over,
     launch=launch,
     order=1,
+    registers=True,
     lone_file=TEMPLATE,
     file_names=(TEMPLATE, MEMBERS),
     documentation=(README,),

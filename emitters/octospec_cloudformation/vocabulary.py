@@ -86,6 +86,10 @@ MANAGED: Final = "AWS::IAM::ManagedPolicy"
 POLICY_TYPES: Final = {PolicyKind.INLINE: "AWS::IAM::Policy", PolicyKind.MANAGED: MANAGED}
 POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "ManagedPolicyName"}
 
+REGISTRATION: Final = "OctospecRegistration"
+REGISTRATION_TYPE: Final = "Custom::OctospecRegistration"
+"""The resource that reports the stack to the vendor, as ``register`` in the spec says."""
+
 OWN_BOUNDARY: Final = "PermissionsBoundary"
 OWN_CONDITION: Final = "HasPermissionsBoundary"
 """The parameter of every template with the customer's permissions boundary, and the condition that tests it.

@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "verify": "Check that a release is unchanged, and who made it.",
     "outdated": "Report whether the deployed version is the latest, and what newer ones change.",
     "status": "Report for each customer which release is deployed, and what differs.",
+    "register": "Write into the entries of customers where their roles are, from events of deployments.",
     "expand": "List the actions that a pattern matches today, with their access levels and effects.",
     "external-id": "Make an external ID that no one can guess.",
     "lsp": "Serve editors over the Language Server Protocol.",

@@ -55,6 +55,7 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
         "description": deployment.description or TODO,
         "contact": deployment.contact,
         "delegation": _delegation(deployment.delegation),
+        "register": {"service": str(deployment.registration)} if deployment.registration else {},
         "categories": _categories(groups, wording),
         "extras": {extra.target: extra.path for extra in deployment.extras if extra.path},
         "partitions": _partitions(deployment),

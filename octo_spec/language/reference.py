@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.language.codes import KINDS
 from octo_spec.language.documentation import field_docs, summary
+from octo_spec.language.models.register import SERVICE_PATTERN
 from octo_spec.language.models.scalars import (
     ACCOUNT_PATTERN,
     CATEGORY_PATTERN,
@@ -16,6 +17,7 @@ from octo_spec.language.models.scalars import (
     SEMVER_PATTERN,
     SID_PATTERN,
     STACK_ARN_PATTERN,
+    TIME_PATTERN,
 )
 from octo_spec.language.schema import TEXT, json_schema
 from octo_spec.language.shape_errors import NOUNS
@@ -182,6 +184,8 @@ PATTERNS: Final[Mapping[str, str]] = {
     ACCOUNT_PATTERN: "12 digits",
     ROLE_ARN_PATTERN: "ARN of a role",
     STACK_ARN_PATTERN: "ARN of a stack",
+    SERVICE_PATTERN: "ARN of a topic or a function",
+    TIME_PATTERN: "time in UTC",
 }
 """A pattern of a text -> the name for the text."""
 

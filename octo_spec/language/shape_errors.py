@@ -32,6 +32,7 @@ from octo_spec.language.models.delegation import (
 )
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
+from octo_spec.language.models.register import SERVICE_PATTERN, RegisterSpec
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     ACCOUNT_PATTERN,
@@ -42,6 +43,7 @@ from octo_spec.language.models.scalars import (
     SEMVER_PATTERN,
     SID_PATTERN,
     STACK_ARN_PATTERN,
+    TIME_PATTERN,
     AcceptSpec,
     Described,
 )
@@ -73,6 +75,7 @@ NOUNS: dict[type[Described], str] = {
     NeverSpec: "an entry of never",
     VendorSpec: "what the vendor says",
     DelegationSpec: "the delegation",
+    RegisterSpec: "register",
     RegisteredSpec: "a template or a boundary",
     AcceptSpec: "an accepted finding",
     CustomersFile: "the customers file",
@@ -91,6 +94,7 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "never"): NeverSpec,
     (Spec, "vendor"): VendorSpec,
     (Spec, "delegation"): DelegationSpec,
+    (Spec, "register"): RegisterSpec,
     (DelegationSpec, "template"): RegisteredSpec,
     (DelegationSpec, "boundary"): RegisteredSpec,
     (RoleSpec, "trust"): TrustSpec,
@@ -130,6 +134,12 @@ PATTERNS: dict[str, tuple[DiagnosticKind, str, str]] = {
         "{!r} is not the ARN of a role",
         "write an ARN such as arn:aws:iam::123456789012:role/Reader",
     ),
+    SERVICE_PATTERN: (
+        BAD_VALUE,
+        "{!r} is not the ARN of an SNS topic or a Lambda function",
+        "write an ARN such as arn:aws:sns:${{region}}:123456789012:registrations",
+    ),
+    TIME_PATTERN: (BAD_VALUE, "{!r} is not a time in UTC", "write a time such as 2026-11-30T12:00:00Z"),
     STACK_ARN_PATTERN: (
         BAD_VALUE,
         "{!r} is not the ARN of a stack",

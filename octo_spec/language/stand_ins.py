@@ -8,6 +8,7 @@ from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.delegation import DelegationSpec, RegisteredSpec
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
+from octo_spec.language.models.register import RegisterSpec
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import AcceptSpec, Described
 from octo_spec.language.models.spec import Spec
@@ -20,6 +21,7 @@ OMITTED: Final = object()
 _GRANT: Final = {"allow": "sts:GetCallerIdentity"}
 _TRUST: Final = {"service": "ec2.amazonaws.com"}
 _ROLE: Final = {"why": "-", "trust": _TRUST}
+_SERVICE: Final = "arn:aws:sns:us-east-1:123456789012:topic"
 _REGISTERED: Final = {"name": "-", "description": "-"}
 _GROUP: Final = {"category": "cost-data", "access": "permissions", "why": "-", "grants": _GRANT}
 
@@ -34,6 +36,7 @@ ENTRIES: Final[dict[type[Described], object]] = {
     VendorSpec: {},
     DelegationSpec: {"partner-domain": "vendor.example", "date": "2026-01-01", "template": _REGISTERED},
     RegisteredSpec: _REGISTERED,
+    RegisterSpec: {"service": _SERVICE},
     AcceptSpec: "-",
 }
 """Model -> a valid entry that grants next to nothing."""
@@ -59,6 +62,7 @@ VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
     (DelegationSpec, "template"): _REGISTERED,
     (RegisteredSpec, "name"): "-",
     (RegisteredSpec, "description"): "-",
+    (RegisterSpec, "service"): _SERVICE,
     (AcceptSpec, "reason"): "-",
 }
 """A required key -> a valid value; any other key may be removed."""

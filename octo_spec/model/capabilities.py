@@ -31,6 +31,7 @@ class Lack(StrEnum):
     GENERATED_NAMES = "generated-names"
     REPEATED_REFERENCES = "repeated-references"
     SESSIONS = "sessions"
+    REGISTRATION = "registration"
 
 
 STATEMENT_OMITTED = DiagnosticKind(
@@ -116,6 +117,8 @@ def _without_sessions(deployment: Deployment) -> Deployment:
 def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
     if Lack.SESSIONS in lacks:
         deployment = _without_sessions(deployment)
+    if Lack.REGISTRATION in lacks:
+        deployment = replace(deployment, registration=None)
     if refused := tuple(_refusals(deployment, lacks, target)):
         return Projection(None, refused)
     extras = tuple(extra for extra in deployment.extras if extra.target == target)

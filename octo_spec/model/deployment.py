@@ -335,6 +335,8 @@ class Deployment:
     extras: tuple[Extra, ...] = ()
     members: Deployment | None = None
     delegation: Delegation | None = None
+    registration: Text | None = None
+    """The ARN of the vendor's topic or function, where a stack reports itself; only some targets have it."""
     description: str = doc("")
     title: str = doc("")
     omitted: tuple[OmittedStatement, ...] = doc(())

@@ -43,7 +43,7 @@ _WORDS: Final = {Accounts.PAYER: "the payer", Accounts.MEMBERS: "a member"}
 
 def rolled_out(deployment: Deployment) -> Deployment:
     """Return the part for the payer, with the part for each member; only the payer has extras."""
-    members = replace(_part(deployment, Accounts.MEMBERS), extras=())
+    members = replace(_part(deployment, Accounts.MEMBERS), extras=(), registration=None)
     return replace(_part(deployment, Accounts.PAYER), members=members)
 
 

@@ -103,7 +103,8 @@ class Emitter(Generic[Options]):
     them; it returns ``None`` for files of another target. A build fails if a finding is an error, and
     ``octospec lint`` lists the findings in third-party files. If the target is not ``usual``, it is built on
     request alone. With ``sessions`` the target has the sessions of a vendor that sets up roles by a
-    temporary delegation; for any other target the core removes them.
+    temporary delegation; for any other target the core removes them. With ``registers`` the target reports
+    itself to the service of ``register``; for any other target the core removes it.
 
     Every command that reads a spec imports the emitter for ``reserved``: what writing or reading needs, and
     takes time to import, belongs inside ``emit`` and ``read``.
@@ -137,6 +138,7 @@ class Emitter(Generic[Options]):
     judge: Callable[[tuple[Artifact, ...]], tuple[Diagnostic, ...] | None] | None = None
     usual: bool = True
     sessions: bool = False
+    registers: bool = False
 
     def __post_init__(self) -> None:
         # Every command depends on these: a wrong one must fail where the plugin is imported and blamed.

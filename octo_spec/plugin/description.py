@@ -106,5 +106,7 @@ def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
 
 def _lacks(emitter: Emitter[Any]) -> frozenset[Lack]:
     """Return what an emitter lacks; a value of another type is kept, for the check of types to report."""
-    is_typed = isinstance(emitter.lacks, frozenset)
-    return emitter.lacks if emitter.sessions or not is_typed else emitter.lacks | {Lack.SESSIONS}
+    if not isinstance(emitter.lacks, frozenset):
+        return emitter.lacks
+    rare = {Lack.SESSIONS: emitter.sessions, Lack.REGISTRATION: emitter.registers}
+    return emitter.lacks | {lack for lack, is_there in rare.items() if not is_there}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.frozen import frozen
@@ -49,9 +50,20 @@ class FormatRequest:
         return self.option_spans.get(option, self.span)
 
 
+class DeployedState(StrEnum):
+    """What is known of deployed roles: an event claims it, and a look at the role confirms it."""
+
+    CLAIMED = "claimed"
+    CONFIRMED = "confirmed"
+    DELETED = "deleted"
+
+
 @frozen
 class Deployed:
-    """Where a customer's roles are deployed; ``roles`` has the ARN of each by its id in the spec."""
+    """Where a customer's roles are deployed; ``roles`` has the ARN of each by its id in the spec.
+
+    ``state`` and ``registered``, the time of the last event, are what ``octospec register`` writes.
+    """
 
     account: str
     partition: str
@@ -60,6 +72,8 @@ class Deployed:
     stack: str = ""
     region: str = ""
     since: date | None = None
+    state: DeployedState | None = None
+    registered: str = ""
 
 
 @frozen
@@ -117,6 +131,8 @@ def _deployed(written: DeployedSpec | None) -> Deployed | None:
         stack=written.stack or "",
         region=written.region,
         since=written.since,
+        state=DeployedState(written.state) if written.state else None,
+        registered=written.registered or "",
     )
 
 

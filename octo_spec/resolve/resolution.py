@@ -81,6 +81,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         partitions=_partitions(spec, answers),
         extras=spec.companions,
         delegation=_delegation(spec),
+        registration=context.lookup.unlinked(spec.register_.service) if spec.register_ else None,
         description=spec.description,
         title=title,
         promises=spec.promises,

@@ -24,6 +24,7 @@ SECTIONS = (
     "linters",
     "growth",
     "fleets",
+    "statuses",
     "fleet_kinds",
     "unchanged_fleets",
     "customers_files",

@@ -147,6 +147,15 @@ resource "aws_iam_role_policy" "costs" {
   ] })
 }
 """
+EVENT: Final = {
+    "octospec-registration": 1,
+    "action": "create",
+    "spec": SPEC["name"],
+    "release": "1.0.0",
+    "account": "444455556666",
+    "partition": "aws",
+    "roles": [{"id": "reader", "arn": "arn:aws:iam::444455556666:role/Reader"}],
+}
 OUTPUTS: Final = {"Stacks": [{"StackName": "access", "Outputs": rows("octo", "1.0.0")}]}
 
 
@@ -158,6 +167,7 @@ def write_inputs(folder: Path) -> None:
         "policy.json": POLICY,
         "template.json": TEMPLATE,
         "outputs.json": OUTPUTS,
+        "event.json": EVENT,
         "live.json": page(details(stored())),
         "live.yaml": LIVE_SPEC,
         "fleet.jsonl": "".join(f"{json.dumps({'id': id})}\n" for id in ("acme", "bolt")),
@@ -207,6 +217,7 @@ CALLS: Final[dict[str, dict[str, str]]] = {
         "--releases": "release",
         "--dump-dir": "release",
     },
+    "register": {"events": "event.json", "--customers": "customers.yaml", "--customer": "acme"},
     "expand": {"patterns": "ce:Get*"},
     "external-id": {},
     "key": {},
@@ -221,6 +232,8 @@ FILES: Final[dict[str, str]] = {
     **dict.fromkeys(("spec", "side", "old", "new", "files"), "spec.yaml"),
     "live": "live.json",
     "deployed": "outputs.json",
+    "events": "event.json",
+    "--spec": "spec.yaml",
     "folder": "release/1.0.0",
     "path": "",
     "--into": "spec.yaml",
@@ -375,6 +388,7 @@ READ_BY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         *(("access", "--all"), ("diff", "spec.yaml"), ("can", "@", "ce:GetTags")),
         ("import", "--out", "i.yaml"),
     ),
+    "event.json": (("register", "--customers", "customers.yaml", "--customer", "acme"),),
     "template.json": (
         *(("lint",), ("access", "--why"), ("import", "--out", "i.yaml"), ("review", "--out", "page")),
         ("outdated", *_LATEST),

@@ -97,6 +97,7 @@ def test_shells_complete_the_names_of_files() -> None:
     files |= {"dask_tls_ca", "dask_tls_cert", "dask_tls_key"}
     files |= {
         "customers_file",
+        "events",
         "old_customers_file",
         "files",
         "roots",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.cli.test_register import EVENT
 from tests.importing.test_account_details import READS, page, role
 from tests.release.small_releases import Releases
 
@@ -31,6 +32,8 @@ INSIDE = [
     for command, path, keys in re.findall(r"^\| `([a-z]+)\.(\S+)` \| (.*) \|$", PAGE, re.MULTILINE)
 ]
 HELD_TO_AN_APPROVAL = "outdated built/cloudformation --latest release/latest.json --approved approval.json"
+
+CUSTOMERS = "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n"
 
 COMMANDS_WITH_ALL = {
     "diff.not-decided[]": "diff attaching.yaml spec.yaml",
@@ -66,6 +69,7 @@ COMMANDS_WITH_ALL = {
     "outdated.approval.deployments[].parts[]": HELD_TO_AN_APPROVAL,
     "questions": "questions",
     "emitters": "emitters",
+    "register": "register event.json --customers customers.yaml --customer acme --spec spec.yaml",
 }
 """For each command a run that fills its lists, and for a list one that fills it alone."""
 
@@ -116,6 +120,8 @@ ENDS = [
     ("outdated spec.yaml --latest release/latest.json", 3),
     ("outdated missing --latest release/latest.json", 2),
     ("status missing.yaml --customers spec.yaml --releases release --dump-dir release", 2),
+    ("register event.json --customers customers.yaml --customer acme --spec spec.yaml", 0),
+    ("register missing.json --customers customers.yaml", 2),
     ("questions", 0),
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),
@@ -131,6 +137,8 @@ def test_it_reports_whether_all_is_well_and_what_the_page_says(
     octospec.write("wide.yaml", text.replace("allow: ce:Get*", "allow: ce:*"))
     octospec.write("gaad.json", json.dumps(page(role("Reader"))))
     octospec.write("policy.json", json.dumps(READS))
+    octospec.write("customers.yaml", CUSTOMERS)
+    octospec.write("event.json", json.dumps(EVENT))
     Releases(octospec.folder / "release").release("1.0.0")
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
@@ -159,7 +167,8 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("attaching.yaml", attaching)
     octospec.write("attaching-wide.yaml", attaching.replace("allow: ce:Get*", "allow: ce:*"))
     octospec.write("promising.yaml", f"{text}promises: [leaves-organization]\n")
-    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n")
+    octospec.write("customers.yaml", CUSTOMERS)
+    octospec.write("event.json", json.dumps(EVENT))
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     if "approval.json" in run:
         octospec("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")

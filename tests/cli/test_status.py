@@ -216,6 +216,33 @@ def test_prometheus_gets_the_counts(fleet: Octospec) -> None:
     assert "octospec_customers_not_looked_at 0\n" in ran.out
 
 
+# --- other commands about all customers ----------------------------------------------------------
+
+
+def test_outdated_takes_a_fleet(fleet: Octospec) -> None:
+    options = ("--customers", "fleet.jsonl", "--latest", "release/latest.json", "--key", "octo.pub")
+    ran = fleet("outdated", "gaad", *options, "--json")
+    assert (ran.code, states(ran)) == (1, EXPECTED)
+    assert "1 outdated (major-behind)" in fleet("outdated", "gaad", *options).out
+    assert "needs a folder" in fleet("outdated", *options, "--live").err
+
+
+def test_drift_takes_a_fleet_and_compares_with_the_spec(fleet: Octospec) -> None:
+    ran = fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl", "--json")
+    expected = {"acme": "current", "globex": "drifted", "hooli": "drifted", "initech": "not-deployed"}
+    assert (ran.code, states(ran)) == (1, expected)
+    text = fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl").out
+    assert text.startswith("4 customers: 1 not-deployed, 2 drifted, 1 current")
+    assert (
+        "name a --customer"
+        in fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl", "--set", "a=b").err
+    )
+    for id in ("globex", "hooli", "initech"):
+        Path(f"gaad/{id}.json").write_text(Path("gaad/acme.json").read_text().replace('"acme"', f'"{id}"'))
+    write(fleet, line("acme"), line("globex"), line("hooli"), line("initech"))
+    assert fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl").code == 0
+
+
 # --- hostile input -----------------------------------------------------------------------------
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.engines
 
 MANY = 10_000
-SOON = 2000
-"""Milliseconds, of a machine that has much else to do; an idle one takes a hundredth."""
+SOON = 5000
+"""Milliseconds, of a machine that runs other tests at the same time; an idle one takes a hundredth."""
 FILTERED = """words => { const begun = performance.now();
     location.hash = "#customers?" + words;
     return new Promise(drawn => addEventListener("hashchange", () => {
@@ -129,10 +129,11 @@ def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser,
         found.page.evaluate(FILTERED, "state=drifted&sort=name")
         with found.page.expect_download() as download:
             found.page.click("#csv")
-    rows = table_rows(download.value.path().read_text("utf-8"))
+        text = download.value.path().read_text("utf-8")
+    rows = table_rows(text)
     expected = [each.id for each in fleet.rows if each.state is CustomerState.DRIFTED]
     assert sorted(row["id"] for row in rows) == sorted(expected)
-    assert "'=cmd()" in {row["title"] for row in rows}
+    assert ",'=cmd()," in text
 
 
 def test_without_a_script_the_pictures_and_causes_are_read(browser: Browser, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ customers:
       stack: arn:aws:cloudformation:us-east-1:012345678901:stack/octo/51af3dc0-da77-11e4-872e-1234567db123
       region: us-east-1
       since: 2026-11-20
+      state: claimed
+      registered: 2026-11-30T12:00:00Z
     x-crm: {tier: 3, contacts: [a, b]}
   Beta-2: {}
 """

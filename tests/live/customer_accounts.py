@@ -57,6 +57,8 @@ class CustomerAccounts:
     troubles: dict[str, str] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)
     latency: float = 0
+    slowness: float = 5
+    """The seconds after which a slow account answers."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, text: str) -> None:
@@ -64,7 +66,12 @@ class CustomerAccounts:
         [role] = json.loads(text)["RoleDetailList"]
         iam = self._client("iam", self._administrator(role["Arn"]))
         trust = json.dumps(role["AssumeRolePolicyDocument"])
-        iam.create_role(RoleName=role["RoleName"], AssumeRolePolicyDocument=trust, Tags=role["Tags"])
+        iam.create_role(
+            RoleName=role["RoleName"],
+            AssumeRolePolicyDocument=trust,
+            Tags=role["Tags"],
+            MaxSessionDuration=role.get("MaxSessionDuration", 3600),
+        )
         for policy in role["RolePolicyList"]:
             document = json.dumps(policy["PolicyDocument"])
             iam.put_role_policy(
@@ -112,7 +119,7 @@ class CustomerAccounts:
         if trouble == "throttled":
             return _error(400, "Throttling", "Rate exceeded")
         if trouble == "slow":
-            time.sleep(5)
+            time.sleep(self.slowness)
         if trouble == "malformed":
             return 200, b"<html>Sign in to the proxy</html>"
         if caller != VENDOR_KEY:

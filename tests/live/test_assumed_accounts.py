@@ -152,6 +152,27 @@ def test_the_command_shows_its_calls_and_no_external_id(
     assert "livesecret" not in ran.out + ran.err + kept
 
 
+def test_a_claim_is_confirmed_only_by_assuming_the_role(
+    accounts: CustomerAccounts, octospec: Octospec, released: Path
+) -> None:
+    shutil.copytree(released, octospec.folder, dirs_exist_ok=True)
+    accounts.add(dump("2.1.0", "claimedid", "360000000000"))
+    claimed = [
+        {"id": id, "fix": {"external-id": external}, "deployed": {"account": account, "state": "claimed"}}
+        for id, external, account in (
+            ("acme", "claimedid", "360000000000"),
+            ("globex", "anotherid", "360000000000"),
+            ("hooli", "nobodyhere", "369999999999"),
+        )
+    ]
+    octospec.write("fleet.jsonl", "\n".join(('{"octospec-customers": 1}', *map(json.dumps, claimed))))
+    call = ("status", "spec.yaml", "--customers", "fleet.jsonl", "--releases", "release")
+    assert "--write needs --live" in octospec(*call, "--dump-dir", ".", "--write").err
+    assert octospec(*call, "--live", "--write").code == 3
+    lines = (octospec.folder / "fleet.jsonl").read_text().splitlines()[1:]
+    assert [json.loads(each)["deployed"]["state"] for each in lines] == ["confirmed", "claimed", "claimed"]
+
+
 def test_boto3_and_one_source_are_required(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:
     call = ("status", "spec.yaml", "--customers", "-", "--releases", "r", "--live", "--dump-dir", "d")
     assert "use --dump-dir or --live, not both" in octospec(*call).err

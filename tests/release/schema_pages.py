@@ -9,12 +9,14 @@ from octo_spec.release.customer_status import row_schema, run_schema
 from octo_spec.release.key_list import key_list_schema
 from octo_spec.release.latest import latest_schema
 from octo_spec.release.record import record_schema
+from octo_spec.release.registration import event_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {
     DOCS / "keys.schema.json": key_list_schema,
     DOCS / "latest.schema.json": latest_schema,
     DOCS / "release.schema.json": record_schema,
+    DOCS / "registration.schema.json": event_schema,
     DOCS / "status.schema.json": row_schema,
     DOCS / "status-run.schema.json": run_schema,
 }

@@ -26,6 +26,7 @@ from octospec_cloudformation.reading.own_facts import own_facts
 from octospec_cloudformation.reading.own_forms import looks_partition_up
 from octospec_cloudformation.reading.own_inputs import own_choice, own_inputs, own_parameter
 from octospec_cloudformation.reading.own_outputs import spec_of
+from octospec_cloudformation.reading.own_registration import without_registration
 from octospec_cloudformation.reading.own_sections import (
     check_resources,
     check_sections,
@@ -55,9 +56,11 @@ def read_template(root: Node, report: Report, comments: Comments = NO_COMMENTS) 
     """Read a template strictly; the deployment is valid only if nothing was reported."""
     refusals = Refusals()
     check_sections(root, refusals)
-    deployment = (
-        _deployment(without_own(root, refusals), refusals, comments) if isinstance(root, Mapping) else None
-    )
+    deployment = None
+    if isinstance(root, Mapping):
+        taken = without_registration(root, refusals)
+        read = _deployment(without_own(taken.template, refusals), refusals, comments)
+        deployment = replace(read, registration=taken.service)
     for note in refusals.diagnostics:
         report(note.span or root.span, note.message)
     return deployment

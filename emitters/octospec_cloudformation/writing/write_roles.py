@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from octospec_cloudformation.writing.template_tree import TemplateValue
 
 
-def resources(roles: tuple[Role, ...], ids: LogicalIds) -> Spaced:
+def resources(roles: tuple[Role, ...], ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:
     """Write each role, followed by its policies."""
-    return Spaced(dict(resource for role in roles for resource in _role_resources(role, ids)))
+    return (resource for role in roles for resource in _role_resources(role, ids))
 
 
 def _role_resources(role: Role, ids: LogicalIds) -> Iterator[tuple[str, TemplateValue]]:

@@ -9,9 +9,10 @@ from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.vocabulary import FORMAT_VERSION
 from octospec_cloudformation.writing.logical_ids import external_ids
 from octospec_cloudformation.writing.own_boundary import own_condition, own_parameter
-from octospec_cloudformation.writing.template_tree import Function, TemplateTree
+from octospec_cloudformation.writing.template_tree import Function, Spaced, TemplateTree
 from octospec_cloudformation.writing.write_parameters import mappings, metadata, parameters
 from octospec_cloudformation.writing.write_presences import ConditionContext, condition, conditions, rules
+from octospec_cloudformation.writing.write_registration import registration
 from octospec_cloudformation.writing.write_roles import resources
 from octospec_cloudformation.writing.write_texts import ref, written
 
@@ -52,9 +53,14 @@ def sections(deployment: Deployment, *, of_member: bool = False) -> dict[str, Te
         "Rules": rules(deployment.requirements, context),
         "Mappings": mappings(deployment, context.ids),
         "Conditions": {**conditions(context), **own_condition(context.ids)},
-        "Resources": resources(deployment.roles, context.ids),
+        "Resources": _resources(deployment, context.ids),
         "Outputs": outputs(deployment, context.ids),
     }
+
+
+def _resources(deployment: Deployment, ids: LogicalIds) -> Spaced:
+    """Write the roles, and what reports the stack."""
+    return Spaced({**dict(resources(deployment.roles, ids)), **registration(deployment, ids)})
 
 
 def outputs(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue]:

@@ -9,16 +9,38 @@ import click
 from octo_spec.cli.args import FILE, SECONDS_TO_WAIT
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.cli.printing import print_line
+from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
+from octo_spec.release.customer_status import CustomerState, RunEnd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.live.seen_accounts import AccountSource
+    from octo_spec.live.status_run import StatusResult
     from octo_spec.model.deployment import Deployment
+    from octo_spec.storage.inputs.inputs import Inputs
 
 MOST_WORKERS: Final = 256
+FAILING: Final = (
+    CustomerState.WITHDRAWN,
+    CustomerState.UNSUPPORTED,
+    CustomerState.DRIFTED,
+    CustomerState.OUTDATED,
+)
+"""The states that need something, of which a command reports exit code 1."""
+NOT_SEEN: Final = frozenset((CustomerState.UNREACHABLE, CustomerState.UNKNOWN))
+
+
+def fleet_exit_code(result: StatusResult | None, inputs: Inputs, fail_on: Collection[CustomerState]) -> int:
+    """Return the exit code of a command about all customers: that of the worst one."""
+    if result is None or has_errors(inputs.diagnostics):
+        return 2
+    states = {row.state for row in result.rows}
+    if states & frozenset(fail_on):
+        return 1
+    return 3 if states & NOT_SEEN or result.missing or result.end is RunEnd.STOPPED else 0
 
 
 @frozen

@@ -12,6 +12,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.approval_options import approval_options
 from octo_spec.cli.args.customer_options import customer_options_next_to_spec
+from octo_spec.cli.args.fleet_options import fleet_exit_code
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
@@ -20,10 +21,14 @@ from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.approval_text import check_as_data, check_lines, check_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.drift_text import DriftReport, as_data, findings, lines, markdown
+from octo_spec.cli.render.progress import SHOWN
+from octo_spec.cli.render.status_text import FleetStatus, print_fleet
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.live.dumped_fleet import is_folder
 from octo_spec.live.live_accounts import answers_given, fetch_account, live_account, live_side, match_roles
+from octo_spec.release.customer_status import CustomerState
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "octospec drift spec/octo.yaml gaad.json",
         "octospec drift spec/octo.yaml gaad.json --customer acme",
+        "octospec drift spec/octo.yaml gaad/ --customers fleet.jsonl",
         "octospec drift spec/octo.yaml --live --show-calls",
         "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
         "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
@@ -88,6 +94,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     name, and each customer managed policy that is attached to it or is its permissions boundary. It writes
     nothing, and --show-calls lists every call.
 
+    With --customers and no --customer, LIVE is a folder with ID.json for each customer of a file, a folder
+    or a fleet. Customers with the same drift are reported together, as in `octospec status`.
+
     Values that the entry of a customer fixes, and values from --set, are used as they are; every other value
     is inferred from the roles, and printed. A default on which a trust policy depends is not inferred: if a
     live role trusts another account than the default, that is drift, unless --set gives the account.
@@ -105,6 +114,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     account_source.require_argument_or_live("LIVE", live)
     inputs = Inputs()
+    if live is not None and options.is_for_all and is_folder(live):
+        _check_fleet(approval_source, answers, since, output_format)
+        raise SystemExit(_fleet(spec, live, str(options.customers_file), inputs, output_format))
     query = DriftQuery(
         spec, live or "", account_source, since, answers, with_customers_next_to_spec(spec, options)
     )
@@ -116,6 +128,30 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     code = account_source.exit_code(inputs.diagnostics, code)
     _print(found, inputs, output_format, code)
     raise SystemExit(code)
+
+
+def _check_fleet(
+    approval_source: ApprovalOptions, answers: tuple[str, ...], since: str | None, output_format: str
+) -> None:
+    if approval_source or answers or since is not None or output_format not in ("text", "json"):
+        msg = "name a --customer: --approved, --set, --since and other formats are for one"
+        raise click.UsageError(msg)
+
+
+def _fleet(spec: str, folder: str, customers: str, inputs: Inputs, output_format: str) -> int:
+    """Compare the roles of all customers with the spec, and return the exit code."""
+    from octo_spec.live.dumped_fleet import as_only_release, dumped_fleet  # noqa: PLC0415 - only fleets need it
+
+    side = load_side(spec, inputs)
+    result = None
+    if isinstance(side, DeploymentSide) and not has_errors(inputs.diagnostics):
+        known = as_only_release(side.deployment)
+        result = dumped_fleet(known, customers, folder, inputs, SHOWN)
+    code = fleet_exit_code(result, inputs, (CustomerState.DRIFTED, CustomerState.NOT_DEPLOYED))
+    name = side.deployment.name if isinstance(side, DeploymentSide) else ""
+    status = None if result is None else FleetStatus(result, name, None, signed=False)
+    print_fleet(status, inputs, output_format, code=code)
+    return code
 
 
 def _exit_code(report: DriftReport | None, inputs: Inputs) -> int:

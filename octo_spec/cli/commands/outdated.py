@@ -10,6 +10,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.approval_options import approval_options
+from octo_spec.cli.args.fleet_options import FAILING, fleet_exit_code
 from octo_spec.cli.args.key_options import keys_at_least
 from octo_spec.cli.args.live_options import LiveOptions, live_options
 from octo_spec.cli.args.output_format import examples, page_format
@@ -18,7 +19,9 @@ from octo_spec.cli.printing import print_lines, print_page
 from octo_spec.cli.render.approval_text import held_as_data, held_lines, held_markdown
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
+from octo_spec.cli.render.status_text import FleetStatus, print_fleet
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.model.review_json import as_json as form
 from octo_spec.release.deployment_status import Outdatedness
 from octo_spec.release.latest import is_version
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
         "octospec outdated stack-outputs.json --latest latest.json --key octo.pub",
         "octospec outdated terraform-output.json --latest latest.json --key octo.pub --at-least 1.0.0",
         "octospec outdated gaad.json --latest release/latest.json --key octo.pub",
+        "octospec outdated gaad/ --customers fleet.jsonl --latest release/latest.json --key octo.pub",
         "octospec outdated --live --latest release/latest.json --key octo.pub",
         "octospec outdated stacks.json --latest latest.json --approved approval.json --approved-key bank.pub",
     ),
@@ -52,6 +56,13 @@ if TYPE_CHECKING:
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @click.option(
     "--releases", type=FILE, metavar="FOLDER", help="The folder of releases; default: that of latest.json."
+)
+@click.option(
+    "--customers",
+    "customers_file",
+    type=FILE,
+    metavar="FILE",
+    help="DEPLOYED is a folder with the account details of each of these customers.",
 )
 @approval_options
 @live_options
@@ -66,6 +77,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     keys_at_least: int | None,
     at_least: str | None,
     releases: str | None,
+    customers_file: str | None,
     approval_source: ApprovalOptions,
     account_source: LiveOptions,
     answers: tuple[str, ...],
@@ -78,6 +90,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     from AWS, octospec finds the version by access: it searches the releases for one with the access, the
     trust and the session of the roles. Tags, a boundary and policies that only deny, which the customer
     added, do not count, unless a tag opens a grant.
+
+    With --customers, DEPLOYED is a folder with ID.json for each customer of a file, a folder or a fleet:
+    account details. Customers with the same state are reported together, as in `octospec status`.
 
     latest.json lists what each newer version changes. Only --live needs a network.
 
@@ -95,6 +110,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         msg = "--approved needs a file as DEPLOYED"
         raise click.UsageError(msg)
     inputs = Inputs()
+    if customers_file is not None:
+        if deployed is None or approval_source or answers or output_format == "markdown":
+            msg = "--customers needs a folder as DEPLOYED, without --approved, --set and Markdown"
+            raise click.UsageError(msg)
+        keys = TrustedKeys(key, keys_at_least)
+        folder = releases or str(Path(latest).parent)
+        of_fleet = FleetQuery(latest, keys, at_least, folder, customers_file, deployed)
+        raise SystemExit(_fleet(of_fleet, inputs, output_format))
     approved = approval_source.read(inputs)
     known = trusted_latest(latest, TrustedKeys(key, keys_at_least), at_least, inputs)
     found, held = None, None
@@ -124,6 +147,33 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     code = account_source.exit_code(inputs.diagnostics, code)
     _print(found, held, inputs, output_format, code)
     raise SystemExit(code)
+
+
+@frozen
+class FleetQuery:
+    """The files of a command about all customers."""
+
+    latest: str
+    keys: TrustedKeys
+    at_least: str | None
+    releases: str
+    customers: str
+    folder: str
+
+
+def _fleet(query: FleetQuery, inputs: Inputs, output_format: str) -> int:
+    """Find the release of each customer, and return the exit code."""
+    from octo_spec.live.dumped_fleet import dumped_fleet  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.live.known_releases import known_releases  # noqa: PLC0415 - as above
+
+    latest = trusted_latest(query.latest, query.keys, query.at_least, inputs)
+    known = latest and known_releases(query.releases, latest, inputs)
+    result = dumped_fleet(known, query.customers, query.folder, inputs, SHOWN) if known else None
+    code = fleet_exit_code(result, inputs, FAILING)
+    signed = query.keys.pinned is not None
+    status = FleetStatus(result, latest.name, latest, signed) if result and latest else None
+    print_fleet(status, inputs, output_format, code=code)
+    return code
 
 
 def _check(at_least: str | None) -> None:

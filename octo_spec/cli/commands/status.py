@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from octo_spec.cli.args import FILE
-from octo_spec.cli.args.fleet_options import FleetSource, fleet_source_options
+from octo_spec.cli.args.fleet_options import FAILING, FleetSource, fleet_exit_code, fleet_source_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
-from octo_spec.cli.printing import print_lines
-from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.progress import SHOWN
-from octo_spec.diagnostics import Diagnostic, has_errors
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import NO_RELEASE
-from octo_spec.release.customer_status import CustomerState, RunEnd
+from octo_spec.release.customer_status import CustomerState, time_text
 from octo_spec.release.latest import LATEST, is_version
 from octo_spec.release.status_facts import StatusPlaces
 from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
-    from octo_spec.live.compared_roles import KnownReleases
     from octo_spec.live.status_run import StatusQuery, StatusResult
     from octo_spec.release.latest import Latest
 
-FAILING: Final = (
-    CustomerState.WITHDRAWN,
-    CustomerState.UNSUPPORTED,
-    CustomerState.DRIFTED,
-    CustomerState.OUTDATED,
-)
-"""The states that fail without ``--fail-on``."""
-NOT_SEEN: Final = frozenset((CustomerState.UNREACHABLE, CustomerState.UNKNOWN))
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -93,6 +82,11 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
     help="With --out: skip customers at which octospec looked less than TIME ago, such as 24h.",
 )
 @click.option(
+    "--write",
+    is_flag=True,
+    help="With --live: write into the fleet which claimed roles octospec has assumed.",
+)
+@click.option(
     "--fail-on",
     default=",".join(FAILING),
     show_default=True,
@@ -114,6 +108,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     fleet_source: FleetSource,
     out: str,
     stale: timedelta | None,
+    write: bool,
     fail_on: frozenset[CustomerState],
     output_format: str,
 ) -> None:
@@ -129,6 +124,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
     entry fixes are used as they are, every other value is inferred. External IDs are never printed or kept.
 
+    With --write, entries that `octospec register` has written as claimed become confirmed, if octospec has
+    assumed the role with the external ID of the customer.
+
     --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. index.html shows
     them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks
     at the rest.
@@ -137,7 +135,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     customer is not known, or the run was stopped.
     """
     _check(at_least, out, stale, fleet_source)
-    inputs = Inputs()
+    if write and not fleet_source.calls_aws:
+        msg = "--write needs --live, which assumes the roles"
+        raise click.UsageError(msg)
+    inputs, began = Inputs(), time_text(datetime.now(UTC))
     known = _latest(spec, latest or str(Path(releases) / LATEST), key, at_least, inputs)
     result = None
     if known is not None:
@@ -146,9 +147,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         places = StatusPlaces(spec, customers_file, releases, out, fleet_source.words)
         query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
         result = _result(query, fleet_source, releases, known, inputs)
+    if write and result is not None:
+        _confirm(customers_file, result, began, inputs)
     fleet_source.print_calls()
-    code = _exit_code(result, inputs, fail_on)
-    _print(result, known, inputs, output_format, code=code, signed=key is not None)
+    code = fleet_exit_code(result, inputs, fail_on)
+    from octo_spec.cli.render.status_text import FleetStatus, print_fleet  # noqa: PLC0415 - as above
+
+    status = FleetStatus(result, known.name, known, key is not None) if result and known else None
+    print_fleet(status, inputs, output_format, code=code)
     raise SystemExit(code)
 
 
@@ -186,7 +192,9 @@ def _result(
         from octo_spec.live.last_status import last_status  # noqa: PLC0415 - as above
 
         return last_status(query, inputs)
-    known = _releases(releases, latest, inputs)
+    from octo_spec.live.known_releases import known_releases  # noqa: PLC0415 - as above
+
+    known = known_releases(releases, latest, inputs)
     if known is None:
         return None
     from octo_spec.live.role_comparisons import RoleComparisons  # noqa: PLC0415 - as above
@@ -199,52 +207,12 @@ def _result(
     return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
 
 
-def _releases(folder: str, latest: Latest, inputs: Inputs) -> KnownReleases | None:
-    """Read all releases of the folder; ``None`` if one is changed, or none is there."""
-    from octo_spec.live.compared_roles import KnownReleases  # noqa: PLC0415 - as above
-    from octo_spec.live.deployed_versions import released_sides  # noqa: PLC0415 - as above
+def _confirm(customers: str, result: StatusResult, began: str, inputs: Inputs) -> None:
+    """Write which claimed roles were assumed since this run began: an older row may be of other roles."""
+    from octo_spec.live.registered_customers import confirmed_customers, write_entries  # noqa: PLC0415 - as above
+    from octo_spec.storage.fleets.any_customers import any_customers  # noqa: PLC0415 - as above
 
-    sides = dict(released_sides(folder, latest, inputs))
-    missing = [each.version for each in latest.releases if each.version not in sides]
-    if missing and not has_errors(inputs.diagnostics):
-        message = f"{folder} does not contain {', '.join(missing)}, with which octospec compares the roles"
-        inputs.diagnostics.append(
-            NO_RELEASE.at(None, message, "name the folder of all of them with --releases")
-        )
-    if has_errors(inputs.diagnostics):
-        return None
-    return KnownReleases(latest, {version: side.deployment for version, side in sides.items()})
-
-
-def _exit_code(result: StatusResult | None, inputs: Inputs, fail_on: frozenset[CustomerState]) -> int:
-    if result is None or has_errors(inputs.diagnostics):
-        return 2
-    states = {row.state for row in result.rows}
-    if states & fail_on:
-        return 1
-    return 3 if states & NOT_SEEN or result.missing or result.end is RunEnd.STOPPED else 0
-
-
-# --- printing ----------------------------------------------------------------------------------
-
-
-def _print(  # noqa: PLR0913 - all that is printed
-    result: StatusResult | None,
-    latest: Latest | None,
-    inputs: Inputs,
-    output_format: str,
-    *,
-    code: int,
-    signed: bool,
-) -> None:
-    from octo_spec.cli.render.status_text import FleetStatus, as_data, lines, prometheus  # noqa: PLC0415 - as above
-
-    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
-    status = FleetStatus(result, latest.name, latest, signed) if result and latest else None
-    if output_format == "json":
-        data = as_data(status) if status else {}
-        print_json({"ok": code == 0, **data, "diagnostics": as_json(diagnostics)})
-        return
-    show(diagnostics, inputs.sources)
-    if status is not None:
-        print_lines(prometheus(status) if output_format == "prometheus" else lines(status))
+    assumed = {row.id for row in result.rows if row.reachable and row.looked >= began}
+    confirmed = confirmed_customers(any_customers(customers, Inputs()), assumed)
+    if confirmed:
+        write_entries(customers, confirmed, inputs)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.printing import style
+from octo_spec.cli.printing import print_lines, style
+from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import wrapped
 from octo_spec.frozen import frozen
 from octo_spec.release.customer_status import Cause, CustomerState, row_data
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.live.status_run import StatusResult
     from octo_spec.release.customer_status import StatusRow
     from octo_spec.release.latest import Latest
+    from octo_spec.storage.inputs.inputs import Inputs
 
 MOST_IDS: Final = 5
 """This many customers of a cause are named; ``--json`` names all."""
@@ -134,3 +136,15 @@ def _metric(name: str, help: str, values: dict[tuple[str, str], int]) -> Iterato
     for (label, value), count in values.items():
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
         yield f'{name}{{{label}="{escaped}"}} {count}' if label else f"{name} {count}"
+
+
+def print_fleet(status: FleetStatus | None, inputs: Inputs, output_format: str, *, code: int) -> None:
+    """Print what a command found about all customers; ``None`` if ``inputs`` says why there is nothing."""
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        data = as_data(status) if status else {}
+        print_json({"ok": code == 0, **data, "diagnostics": as_json(diagnostics)})
+        return
+    show(diagnostics, inputs.sources)
+    if status is not None:
+        print_lines(prometheus(status) if output_format == "prometheus" else lines(status))

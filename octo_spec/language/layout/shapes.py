@@ -199,6 +199,8 @@ _DELEGATION: Final = PlaceLayout(
     {"partner-domain": TEXT, "date": WORD, "template": _REGISTERED, "boundary": _REGISTERED}
 )
 
+_REGISTER: Final = PlaceLayout({"service": TEXT})
+
 _VENDOR: Final = PlaceLayout(each=PlaceLayout(each=PROSE, prose=True, single=Single.ALONE))
 
 SPEC: Final = PlaceLayout(
@@ -210,6 +212,7 @@ SPEC: Final = PlaceLayout(
         "contact": PROSE,
         "vendor": _VENDOR,
         "delegation": _DELEGATION,
+        "register": _REGISTER,
         "categories": _SENTENCES,
         "partitions": PlaceLayout(each=_FACTS),
         "parameters": PlaceLayout(each=_PARAMETER),
@@ -246,6 +249,8 @@ _CUSTOMER: Final = PlaceLayout(
                 "stack": TEXT,
                 "region": TEXT,
                 "since": WORD,
+                "state": WORD,
+                "registered": TEXT,
             }
         ),
     }

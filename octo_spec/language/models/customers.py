@@ -10,6 +10,7 @@ from octo_spec.language.models.scalars import (
     EMPTY,
     ROLE_ARN_PATTERN,
     STACK_ARN_PATTERN,
+    TIME_PATTERN,
     BeforeReader,
     Day,
     Described,
@@ -49,6 +50,10 @@ class DeployedSpec(Described):
     """The region of the stack."""
     since: Day | None = None
     """The day since which they are deployed."""
+    state: Literal["claimed", "confirmed", "deleted"] | None = None
+    """What `octospec register` knows: an event claims the roles, `octospec status --live` confirms them."""
+    registered: Annotated[str, Field(pattern=TIME_PATTERN)] | None = None
+    """The time of the last event that was registered."""
 
 
 OF_VENDOR: Final = "x-"

@@ -63,6 +63,7 @@ SID_PATTERN: Final = "^[A-Za-z0-9]+$"
 PARTITION_PATTERN: Final = "^aws(-[a-z]+)*$"
 ACCOUNT_PATTERN: Final = "^[0-9]{12}$"
 ROLE_ARN_PATTERN: Final = r"^arn:aws(-[a-z]+)*:iam::[0-9]{12}:role/([!-~]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,64}$"
+TIME_PATTERN: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
 STACK_ARN_PATTERN: Final = (
     r"^arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]+:[0-9]{12}"
     r":stack/[A-Za-z][A-Za-z0-9-]{0,127}/[A-Za-z0-9-]{1,64}$"

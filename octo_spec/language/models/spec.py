@@ -9,6 +9,7 @@ from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.delegation import DelegationSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts, with_facts
+from octo_spec.language.models.register import RegisterSpec
 from octo_spec.language.models.roles import RoleSpec
 from octo_spec.language.models.scalars import (
     EMPTY,
@@ -66,6 +67,8 @@ class Spec(Described):
     """What the vendor says of itself, for every hand-over page and review, which mark it as not checked."""
     delegation: DelegationSpec | None = None
     """What is registered for AWS's temporary delegation; only that format uses it."""
+    register_: RegisterSpec | None = Field(default=None, alias="register")
+    """Where a stack reports itself when it is created, updated or deleted; other formats have outputs."""
     categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
     """Categories in addition to `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY

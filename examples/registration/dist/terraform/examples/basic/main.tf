@@ -1,0 +1,15 @@
+variable "external_id" {
+  type        = string
+  description = "The external ID that Nimbus gave you."
+}
+
+module "nimbus_costs" {
+  source = "../.."
+
+  external_id = var.external_id
+}
+
+output "nimbus_costs" {
+  description = "All outputs of the module."
+  value       = module.nimbus_costs
+}

@@ -1,0 +1,309 @@
+"""Registration events, written into the entries of the customers who sent them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
+from octo_spec.frozen import frozen
+from octo_spec.live.shown_texts import external_id_answers
+from octo_spec.plugin.discovery import reserved
+from octo_spec.release.registration import BadEventError, is_signed, read_events
+from octo_spec.release.registration_check import (
+    ExpectedRoles,
+    after_event,
+    deployed_data,
+    event_problems,
+    named_roles,
+)
+from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
+from octo_spec.resolve.customers import Customer, DeployedState
+from octo_spec.resolve.resolution import resolve
+from octo_spec.storage.fleets.any_customers import any_customers
+from octo_spec.storage.fleets.entry_lines import with_deployed
+from octo_spec.storage.folders.staging import CANNOT_WRITE
+from octo_spec.storage.inputs.fleet_kind import begins_fleet
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.rewriting import rewrite
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.release.registration import ReadEvent, Registration
+    from octo_spec.resolve.customers import Deployed
+    from octo_spec.storage.fleets.fleet_files import FleetCustomer
+    from octo_spec.storage.inputs.inputs import Inputs
+
+BAD_EVENT = DiagnosticKind.error("OCT863", "bad-event", "A file is not a registration event.")
+REFUSED_EVENT = DiagnosticKind.error(
+    "OCT864", "refused-event", "A registration event contradicts the spec or the customer."
+)
+NO_CUSTOMER = DiagnosticKind.error(
+    "OCT865", "unknown-sender", "It is not known from which customer an event is."
+)
+NOT_ON_LINES = DiagnosticKind.error(
+    "OCT866", "not-on-lines", "octospec writes entries of customers only in JSON Lines."
+)
+
+PROOFS: Final = ("named", "signature", "external ID", "account")
+"""How it is known from which customer an event is, the best first."""
+
+
+@frozen
+class RegisterQuery:
+    """The file of events, the fleet, the spec if it is named, and the customer if it is."""
+
+    events: str
+    customers: str
+    spec: str | None
+    id: str | None
+
+
+@frozen
+class RegisteredEvent:
+    """An event, its customer, how that is known, and what the entry says then."""
+
+    id: str
+    proof: str
+    action: str
+    before: Deployed | None
+    after: Deployed
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the entry changes."""
+        return self.before != self.after
+
+
+def register_events(query: RegisterQuery, inputs: Inputs) -> tuple[RegisteredEvent, ...]:
+    """Find the customer of each event; ``inputs`` says why others are refused."""
+    text = inputs.text(query.events)
+    if text is None:
+        return ()
+    try:
+        events = read_events(text)
+    except BadEventError as error:
+        inputs.diagnostics.append(BAD_EVENT.at(None, f"{shown(query.events)}: {error}"))
+        return ()
+    loaded = _spec(query, events, inputs)
+    if loaded is None:
+        return ()
+    return tuple(_registered(_Fleet.read(query, loaded, events, inputs), loaded, inputs))
+
+
+# --- the spec ----------------------------------------------------------------------------------
+
+
+def _spec(query: RegisterQuery, events: tuple[ReadEvent, ...], inputs: Inputs) -> LoadedSpec | None:
+    if query.spec is not None:
+        return inputs.spec(query.spec)
+    names = {each.event.spec for each in events}
+    near = Path(query.customers).parent
+    folders = dict.fromkeys((near, near / "spec", Path(), Path("spec")))
+    found = [path for folder in folders for path in sorted(folder.glob("*.yaml")) if _names(path, names)]
+    if len({path.resolve() for path in found}) == 1:
+        return inputs.spec(str(found[0]))
+    what = "several specs are" if found else "no spec is"
+    message = f"{what} next to {query.customers} with the name {', '.join(sorted(names))}"
+    inputs.diagnostics.append(REFUSED_EVENT.at(None, message, "name the spec with --spec"))
+    return None
+
+
+_NAME: Final = re.compile(r"^name:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
+
+
+def _names(path: Path, names: set[str]) -> bool:
+    """Whether a file is a spec with one of these names, as far as a look at it shows."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+    found = _NAME.search(text)
+    return found is not None and found[1] in names and re.search("^octospec:", text, re.MULTILINE) is not None
+
+
+# --- the customers -----------------------------------------------------------------------------
+
+
+@frozen
+class _Found:
+    """A customer who may have sent an event, and how that is known."""
+
+    proof: str
+    customer: Customer
+    is_signed: bool = False
+
+
+@frozen
+class _Fleet:
+    """The customers who may have sent each event, and the owners of the roles that events name."""
+
+    events: tuple[ReadEvent, ...]
+    found: tuple[tuple[_Found, ...], ...]
+    owners: Mapping[str, str]
+    size: int
+    is_known: bool
+    """Whether it has the customer that was named, if one was."""
+
+    @classmethod
+    def read(
+        cls, query: RegisterQuery, loaded: LoadedSpec, events: tuple[ReadEvent, ...], inputs: Inputs
+    ) -> _Fleet:
+        """Read all customers once; few stay in memory."""
+        found: list[list[_Found]] = [[] for _ in events]
+        owners: dict[str, str] = {}
+        ids: set[str] = set()
+        arns = {role.arn for each in events for role in each.event.roles}
+        deployments = _generic(loaded)
+        for entry in any_customers(query.customers, inputs):
+            customer = entry.customer
+            if customer is None:
+                continue
+            ids.add(customer.id)
+            if customer.deployed is not None:
+                owners.update((arn, customer.id) for arn in customer.deployed.roles.values() if arn in arns)
+            known = external_id_answers(customer, deployments)
+            for event, candidates in zip(events, found, strict=True):
+                signed = any(is_signed(event.text, each) for each in known)
+                if proof := _proof(query.id, customer, event, known, is_signed=signed):
+                    candidates.append(_Found(proof, customer, signed))
+        is_known = query.id is None or query.id in ids
+        if not is_known:
+            message = f"the fleet has no customer {query.id!r}"
+            inputs.diagnostics.append(UNKNOWN_CUSTOMER.at(None, message))
+        return cls(events, tuple(map(_best, found)), owners, len(ids), is_known)
+
+
+def _generic(loaded: LoadedSpec) -> tuple[Deployment, ...]:
+    """Return the deployment of a spec for no one in particular, which says what an external ID is."""
+    if loaded.spec is None:
+        return ()
+    found = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
+    return () if found is None else (found,)
+
+
+def _proof(
+    id: str | None, customer: Customer, read: ReadEvent, known: tuple[str, ...], *, is_signed: bool
+) -> str:
+    if id is not None:
+        return "named" if customer.id == id else ""
+    if read.event.hmac is not None:
+        return "signature" if is_signed else ""
+    if read.outputs & {*known}:
+        return "external ID"
+    deployed = customer.deployed
+    return "account" if deployed is not None and deployed.account == read.event.account else ""
+
+
+def _best(candidates: list[_Found]) -> tuple[_Found, ...]:
+    """Return the customers with the best proof."""
+    best = min((PROOFS.index(each.proof) for each in candidates), default=0)
+    return tuple(each for each in candidates if PROOFS.index(each.proof) == best)
+
+
+def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[RegisteredEvent]:
+    current: dict[str, Deployed | None] = {}
+    for number, (read, found) in enumerate(zip(fleet.events, fleet.found, strict=True), start=1):
+        if len(found) != 1:
+            if fleet.is_known:
+                inputs.diagnostics.append(_no_customer(number, read, found, fleet))
+            continue
+        [match] = found
+        id = match.customer.id
+        expected = _expected(match.customer, loaded, inputs)
+        if expected is None:
+            continue
+        event, before = named_roles(read.event, expected), current.get(id, match.customer.deployed)
+        problems = (*event_problems(event, expected), *_customer_problems(event, match, before, fleet))
+        if problems:
+            inputs.diagnostics.extend(
+                REFUSED_EVENT.at(None, f"event {number}, customer {id!r}: {each}") for each in problems
+            )
+            continue
+        current[id] = after = after_event(before, event)
+        yield RegisteredEvent(id, match.proof, event.action, before, after)
+
+
+def _expected(customer: Customer, loaded: LoadedSpec, inputs: Inputs) -> ExpectedRoles | None:
+    if loaded.spec is None:
+        return None
+    resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
+    inputs.diagnostics.extend(each for each in resolution.diagnostics if has_errors((each,)))
+    return None if resolution.deployment is None else ExpectedRoles.of(resolution.deployment)
+
+
+def _no_customer(number: int, read: ReadEvent, found: tuple[_Found, ...], fleet: _Fleet) -> Diagnostic:
+    event = read.event
+    if found:
+        ids = ", ".join(each.customer.id for each in found)
+        message = f"event {number} may be from {ids}"
+    elif event.hmac is not None:
+        message = f"event {number}: its signature is not made with the external ID of any customer"
+    else:
+        message = f"event {number}: no customer of {fleet.size:,} has account {event.account} in 'deployed'"
+    help = "ask the customer whether they deployed it, then name them with --customer"
+    return NO_CUSTOMER.at(None, message, help)
+
+
+def _customer_problems(
+    event: Registration, match: _Found, before: Deployed | None, fleet: _Fleet
+) -> Iterator[str]:
+    if before is not None and before.state is DeployedState.CONFIRMED and before.account != event.account:
+        yield (
+            f"the event is of account {event.account}, but octospec assumed the roles in account "
+            f"{before.account}; remove 'deployed' from the entry if the customer moved"
+        )
+    for role in event.roles:
+        owner = fleet.owners.get(role.arn, match.customer.id)
+        if owner != match.customer.id:
+            yield f"the role {role.arn} is that of customer {owner!r}"
+    if match.proof == "named" and event.hmac is not None and not match.is_signed:
+        yield "its signature is not made with the external ID of this customer"
+
+
+def confirmed_customers(customers: Iterable[FleetCustomer], assumed: Collection[str]) -> dict[str, Deployed]:
+    """Return the claimed entries of customers whose roles were assumed with their external IDs."""
+    return {
+        entry.id: replace(deployed, state=DeployedState.CONFIRMED)
+        for entry in customers
+        if entry.customer is not None
+        and entry.id in assumed
+        and (deployed := entry.customer.deployed) is not None
+        and deployed.state is DeployedState.CLAIMED
+    }
+
+
+# --- writing -----------------------------------------------------------------------------------
+
+
+def write_entries(customers: str, entries: Mapping[str, Deployed], inputs: Inputs) -> bool:
+    """Write ``deployed`` into the entries of customers; whether that was possible."""
+    if customers == STANDARD_INPUT or not Path(customers).is_file():
+        inputs.diagnostics.append(NOT_ON_LINES.at(None, f"{customers} is not a file", _HELP))
+        return False
+    text = inputs.text(customers)
+    if text is None:
+        return False
+    if not begins_fleet(text.partition("\n")[0].encode()):
+        inputs.diagnostics.append(NOT_ON_LINES.at(None, f"{customers} is not in JSON Lines", _HELP))
+        return False
+    try:
+        new = with_deployed(text, {id: deployed_data(each) for id, each in entries.items()})
+        rewrite(customers, new, text)
+    except KeyError as error:
+        message = f"{customers}: the line of customer {error} is not JSON"
+        inputs.diagnostics.append(NOT_ON_LINES.at(None, message, _HELP))
+        return False
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        inputs.diagnostics.append(CANNOT_WRITE.at(None, f"{customers} cannot be written: {reason}"))
+        return False
+    return True
+
+
+_HELP: Final = "without --write octospec prints each entry, for the system that has your customers"

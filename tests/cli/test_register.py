@@ -1,0 +1,162 @@
+"""``octospec register``: events of deployments become entries of a fleet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.release.registration import signed
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec, Ran
+
+HEAD = '{"octospec-customers": 1}'
+ONE, TWO = "444455556666", "777788889999"
+EVENT: dict[str, Any] = {
+    "octospec-registration": 1,
+    "action": "create",
+    "spec": "small",
+    "release": "1.0.0",
+    "account": ONE,
+    "partition": "aws",
+    "roles": [{"id": "reader", "arn": f"arn:aws:iam::{ONE}:role/Reader"}],
+    "inputs": [{"id": "extra", "values": ["on"]}],
+    "at": "2026-11-30T12:00:00Z",
+}
+ACME = (
+    '{"id": "acme", "x-crm": {"n": 1.0, "id": "globex"}, "title": "Acme", "fix": {"external-id": "abcdefgh"}}'
+)
+REST = ', "id":"globex", "fix": {"external-id": "ijklmnop"}, "x-é": "\\u00e9"}'
+GLOBEX = f'{{"deployed": {{"account": "777788889999"}} {REST}'
+
+
+@pytest.fixture
+def fleet(octospec: Octospec) -> Octospec:
+    octospec.write("fleet.jsonl", f"{HEAD}\n{ACME}\r\n\n{GLOBEX}")
+    return octospec
+
+
+def of_account(account: str, **changed: object) -> dict[str, Any]:
+    roles = [{"id": "reader", "arn": f"arn:aws:iam::{account}:role/Reader"}]
+    return {**EVENT, "account": account, "roles": roles, **changed}
+
+
+def register(octospec: Octospec, event: object, *options: str) -> Ran:
+    text = event if isinstance(event, str) else json.dumps(event)
+    octospec.write("event.json", text)
+    return octospec("register", "event.json", "--customers", "fleet.jsonl", *options)
+
+
+def entry(id: str) -> dict[str, Any]:
+    [found] = [
+        each
+        for line in Path("fleet.jsonl").read_text().split("\n")[1:]
+        if line.strip() and (each := json.loads(line))["id"] == id
+    ]
+    deployed: dict[str, Any] = found["deployed"]
+    return deployed
+
+
+def test_a_signed_event_is_written_and_all_else_stays(fleet: Octospec) -> None:
+    before = Path("fleet.jsonl").read_bytes()
+    text = signed(json.dumps(EVENT), "abcdefgh")
+    shown = register(fleet, text)
+    assert (shown.code, Path("fleet.jsonl").read_bytes()) == (0, before)
+    assert "acme: claimed, known by signature" in shown.out
+    ran = register(fleet, text, "--write")
+    assert (ran.code, "1 written" in ran.out) == (0, True), ran
+    written = Path("fleet.jsonl").read_bytes()
+    deployed = json.dumps(entry("acme"), ensure_ascii=False)
+    assert written.decode() == f'{HEAD}\n{ACME[:-1]}, "deployed": {deployed}}}\r\n\n{GLOBEX}'
+    assert (entry("acme")["state"], entry("acme")["registered"]) == ("claimed", "2026-11-30T12:00:00Z")
+    assert "abcdefgh" not in ran.out + ran.err + shown.out
+    again = register(fleet, text, "--write")
+    assert (again.code, "nothing changes: claimed" in again.out) == (0, True)
+    assert Path("fleet.jsonl").read_bytes() == written
+    assert fleet("validate", "spec.yaml", "--customers", "fleet.jsonl").code == 0
+
+
+def test_an_event_of_a_known_account_replaces_the_entry_in_place(fleet: Octospec) -> None:
+    ran = register(fleet, of_account(TWO), "--write", "--json")
+    assert (ran.code, ran.json["written"], ran.json["events"][0]["proof"]) == (0, True, "account")
+    assert Path("fleet.jsonl").read_text().endswith(REST)
+    assert entry("globex")["roles"] == {"reader": f"arn:aws:iam::{TWO}:role/Reader"}
+    gone = register(fleet, of_account(TWO, action="delete", at="2026-12-01T12:00:00Z"), "--write")
+    assert (gone.code, entry("globex")["state"]) == (0, "deleted")
+
+
+def test_many_events_are_read_at_once(fleet: Octospec) -> None:
+    lines = [of_account(TWO, at=f"2026-11-{day}T12:00:00Z") for day in (30, 28, 29)]
+    ran = register(fleet, "".join(f"{json.dumps(each)}\n" for each in lines), "--write", "--json")
+    assert [each["changed"] for each in ran.json["events"]] == [True, False, False]
+    assert entry("globex")["registered"] == "2026-11-30T12:00:00Z"
+
+
+def test_an_output_with_the_external_id_names_the_customer(fleet: Octospec) -> None:
+    arn = f"arn:aws:iam::{ONE}:role/Reader"
+    values = {"reader_arn": arn, "external_id": "abcdefgh", "spec_name": "small", "spec_version": "1.0.0"}
+    ran = register(fleet, {key: {"value": value} for key, value in values.items()}, "--write", "--json")
+    assert (ran.code, ran.json["events"][0]["proof"]) == (0, "external ID"), ran
+    assert entry("acme")["roles"] == {"reader": arn}
+    assert "abcdefgh" not in ran.out
+
+
+def test_an_unknown_sender_is_named_by_a_person(fleet: Octospec) -> None:
+    ran = register(fleet, EVENT, "--write")
+    assert (ran.code, "OCT865" in ran.err, "--customer" in ran.err) == (2, True, True)
+    assert register(fleet, EVENT, "--write", "--customer", "acme").code == 0
+    assert entry("acme")["account"] == ONE
+    assert "OCT865" in register(fleet, signed(json.dumps(EVENT), "wrong")).err
+    assert "no customer 'hooli'" in register(fleet, EVENT, "--customer", "hooli").err
+
+
+def confirmed(octospec: Octospec) -> None:
+    text = GLOBEX.replace('"777788889999"}', '"777788889999", "state": "confirmed"}')
+    octospec.write("fleet.jsonl", f"{HEAD}\n{ACME}\n{text}\n")
+
+
+def test_what_contradicts_the_customer_is_refused(fleet: Octospec) -> None:
+    register(fleet, of_account(TWO), "--write")
+    stolen = register(fleet, of_account(TWO), "--customer", "acme", "--write")
+    assert (stolen.code, "is that of customer 'globex'" in stolen.err) == (2, True)
+    text = signed(json.dumps(of_account(TWO)), "abcdefgh")
+    assert "its signature is not made with" in register(fleet, text, "--customer", "globex").err
+    confirmed(fleet)
+    moved = register(fleet, EVENT, "--customer", "globex", "--write")
+    assert (moved.code, "octospec assumed the roles in account 777788889999" in moved.err) == (2, True)
+    vendor = register(fleet, of_account("111122223333"), "--customer", "acme", "--write")
+    assert (vendor.code, "is yours" in vendor.err) == (2, True)
+    assert '"deployed": {"account": "777788889999", "state": "confirmed"}' in Path("fleet.jsonl").read_text()
+
+
+def test_a_sound_event_is_written_next_to_a_refused_one(fleet: Octospec) -> None:
+    bad = of_account(TWO, spec="small", release="x")
+    ran = register(fleet, f"{json.dumps(bad)}\n{json.dumps(of_account(TWO))}", "--write")
+    assert (ran.code, "1 written" in ran.out, "OCT864" in ran.err) == (2, True, True)
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [("{", "OCT863"), ("[]", "OCT863"), ("[" * 99_999, "OCT863"), (of_account(ONE, spec="other"), "OCT864")],
+)
+def test_what_is_no_event_of_the_spec_is_reported(fleet: Octospec, event: object, code: str) -> None:
+    ran = register(fleet, event, "--write")
+    assert (ran.code, code in ran.err) == (2, True), ran
+
+
+def test_only_json_lines_are_written(fleet: Octospec) -> None:
+    fleet.write("event.json", json.dumps(EVENT))
+    fleet.write(
+        "customers.yaml", "octospec-customers: 1\ncustomers:\n  acme: {fix: {external-id: abcdefgh}}\n"
+    )
+    options = ("--customer", "acme", "--spec", "spec.yaml")
+    ran = fleet("register", "event.json", "--customers", "customers.yaml", *options, "--write")
+    assert (ran.code, "OCT866" in ran.err) == (2, True)
+    shown = fleet("register", "event.json", "--customers", "customers.yaml", *options)
+    assert (shown.code, f'acme: {{"deployed": {{"account": "{ONE}"' in shown.out) == (0, True)
+    fleet.write("fleet.jsonl", f"{HEAD}\n{{id: acme, fix: {{external-id: abcdefgh}}}}\n")
+    ran = register(fleet, EVENT, "--customer", "acme", "--write")
+    assert (ran.code, "is not JSON" in ran.err) == (2, True)

@@ -1,0 +1,82 @@
+"""The resource that reports a stack to the vendor: it reads back, and nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.model.capabilities import Lack
+from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.text import Partition, Region, Text
+from octo_spec.plugin.description import described
+from octo_spec.plugin.read_mode import ReadMode
+from octospec_cloudformation import EMITTER
+from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE
+from octospec_terraform import EMITTER as TERRAFORM
+from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
+from tests.emitters.cloudformation.test_own_boundary import messages_of, template
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment
+
+SERVICE = Text.of("arn:", Partition(), ":sns:", Region(), ":111122223333:octo")
+PLAIN_SERVICE = Text.of("arn:aws:lambda:us-east-1:111122223333:function:octo")
+
+
+def reporting(deployment: Deployment, service: Text = SERVICE) -> Deployment:
+    return replace(deployment, registration=service)
+
+
+@pytest.mark.parametrize("service", [SERVICE, PLAIN_SERVICE])
+@pytest.mark.parametrize("deployment", [PLAIN, WITH_INPUTS])
+def test_it_reads_back(deployment: Deployment, service: Text) -> None:
+    text = template(reporting(deployment, service))
+    assert text.count(f"  {REGISTRATION}:\n    Type: {REGISTRATION_TYPE}\n") == 1
+    assert f"  {REGISTRATION}" not in template(deployment)
+
+
+def test_a_role_that_may_be_absent_is_reported_only_if_it_is_there() -> None:
+    [role, *others] = WITH_INPUTS.roles
+    choice = WITH_INPUTS.choices[0]
+    when = Presence.of(ChoiceIs(choice.id, choice.values[:1]))
+    sometimes = replace(role, presence=when, policies=(), attachments=(), boundary=None)
+    [artifact] = EMITTER.emit(
+        reporting(replace(WITH_INPUTS, roles=(sometimes, *others))), EMITTER.options()
+    ).artifacts
+    assert "!Ref AWS::NoValue" in artifact.text.partition(REGISTRATION_TYPE)[2].partition("Outputs:")[0]
+    assert EMITTER.read is not None
+    deployment = EMITTER.read((artifact,), ReadMode.STRICT).deployment
+    assert deployment is not None
+    assert deployment.registration == SERVICE
+
+
+def test_no_external_id_is_sent() -> None:
+    text = template(reporting(WITH_INPUTS)).partition(REGISTRATION_TYPE)[2].partition("\nOutputs:")[0]
+    assert "External" not in text
+
+
+CHANGES = {
+    "another account": ("AWS::AccountId", "AWS::StackName"),
+    "an output in place of a role": ("!GetAtt", "!Sub"),
+    "another release": ("Release: ", "Release: 9"),
+    "more properties": ("      ServiceTimeout: 120\n", "      ServiceTimeout: 120\n      Secret: x\n"),
+    "another function": ("ServiceToken: !Sub", "ServiceToken: !GetAtt"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_changed_resource_is_refused(change: tuple[str, str]) -> None:
+    head, name, rest = template(reporting(PLAIN)).partition(f"  {REGISTRATION}:")
+    assert change[0] in rest
+    assert any(REGISTRATION in message for message in messages_of(f"{head}{name}{rest.replace(*change, 1)}"))
+
+
+def test_another_service_is_another_deployment() -> None:
+    assert reporting(PLAIN) != reporting(PLAIN, PLAIN_SERVICE)
+
+
+def test_only_targets_that_register_get_it() -> None:
+    assert Lack.REGISTRATION not in described(EMITTER).lacks
+    assert Lack.REGISTRATION in described(TERRAFORM).lacks
