@@ -218,7 +218,7 @@ def _parts(
 def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
     """Return the requests that the statements allow, with all denies of the role applied."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
-    return overlaps(documents, requests, role.limits, bounds=role.bounds, effort=role.effort)
+    return overlaps(documents, requests, role.limits_today, bounds=role.bounds, effort=role.effort)
 
 
 # --- combinations that denies decide -----------------------------------------------------------

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
+from octo_spec.analysis.decision.role_tags import tagged_limits
 from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
@@ -49,6 +50,11 @@ class RoleInPartition:
         there = deny_outside(self.unknowns.partition)
         deciding = (*self.policies.permissions.documents, *chain.from_iterable(self.bounds))
         return (self.policies.permissions.limits, there, *self.further_limits, lasting_limits(deciding))
+
+    @cached_property
+    def limits_today(self) -> tuple[Document, ...]:
+        """The limits of a role that has the tags of the spec: it may remove them later."""
+        return (*self.limits, tagged_limits(self.policies))
 
     @property
     def bounds(self) -> tuple[tuple[Document, ...], ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.frozen import frozen
-from octo_spec.iam.variables import variables_of
+from octo_spec.iam.policy import document
+from octo_spec.iam.role_sessions import tested_keys
 from octo_spec.model.evaluate import KnownValues, substitute
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.policy import Document
 
 
 @frozen
@@ -52,15 +54,23 @@ def role_tags(
     return RoleTags(known, tuple(unknown))
 
 
+def tagged_limits(role: RolePolicies) -> Document:
+    """Return denies of the requests that lack a tag of the role, as far as its policies test the tag.
+
+    A session may have another value for a tag of its role, but it cannot remove the tag.
+    """
+    names = () if role.role is None else role.role.tags
+    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(_tested(role))
+    lacking = ({"Null": {key: "true"}} for key in sorted(keys))
+    return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in lacking))
+
+
 def _tested(role: RolePolicies) -> Iterator[str]:
     """Yield the keys of tags of the principal that the policies of a role test, also as policy variables."""
-    bounds = (document for bound in role.bounds for document in bound.documents.documents)
-    documents = (*role.permissions.documents, *bounds)
-    statements = (statement for document in documents for statement in document.statements)
-    for statement in statements:
-        resources = variables_of(statement.resources.patterns) if statement.resources else frozenset()
-        in_conditions = (condition.variables | {condition.key} for condition in statement.conditions)
-        yield from filter(_is_tag, resources.union(*in_conditions))
+    bounds = (policy for bound in role.bounds for policy in bound.documents.documents)
+    for policy in (*role.permissions.documents, *bounds):
+        for statement in policy.statements:
+            yield from filter(_is_tag, tested_keys(statement))
 
 
 def _is_tag(key: str) -> bool:

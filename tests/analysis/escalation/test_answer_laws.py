@@ -40,10 +40,13 @@ few = settings(
 SOME = tuple(each for each in QUESTIONS if each.id in ("reads-secrets", "deletes-data", "assumes-roles"))
 
 SECRETS = "secretsmanager:GetSecretValue"
+OF_TEAM = {"StringEquals": {"aws:PrincipalTag/team": "a"}}
+WITHOUT_TEAM = {"Null": {"aws:PrincipalTag/team": "true"}}
 BY_HAND = [
     Holder(inline={"i": [allow("*")]}, boundary=[allow("sts:AssumeRole", "iam:PassRole", "lambda:*")]),
     Holder(inline={"i": [allow("s3:*", "iam:PutRolePolicy"), deny("s3:Delete*")]}),
     Holder(inline={"i": [allow(SECRETS, "sqs:*", on="arn:aws:sqs:*:*:jobs")]}),
+    Holder(inline={"i": [allow(SECRETS), deny(SECRETS, when=OF_TEAM)]}, tags={"team": "a"}),
 ]
 
 
@@ -140,6 +143,15 @@ def refused_by_aws(holder: Holder, facts: ReviewFacts) -> list[Call]:
 @pytest.mark.parametrize("holder", BY_HAND, ids=str)
 def test_a_yes_shows_a_request_that_aws_allows(holder: Holder) -> None:
     assert refused_by_aws(holder, facts_of(holder, SOME)) == []
+
+
+def test_a_role_sends_its_tags_until_it_may_remove_them() -> None:
+    untagged = allow(SECRETS, when=WITHOUT_TEAM)
+    tagged = Holder(inline={"i": [untagged]}, tags={"team": "a"})
+    removing = Holder(inline={"i": [untagged, allow("iam:UntagRole")]}, tags={"team": "a"})
+    answers = [answers_of(facts_of(each, SOME))["reads-secrets"] for each in (tagged, removing)]
+    assert answers[0] == "no"
+    assert answers[1] != "no"
 
 
 # --- the laws on drawn roles -------------------------------------------------------------------
