@@ -13,7 +13,7 @@ from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob_matching import matches
 from octo_spec.model.review_facts import CopyText
-from octo_spec.review.copy_proofs import prove_control_policy
+from octo_spec.review.copy_proofs import DENY_EVERYTHING, prove_control_policy
 from octo_spec.review.policy_texts import (
     UNDECIDED,
     lines_about_others,
@@ -99,6 +99,9 @@ def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[s
             yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(excepted_actions), "Resource": "*"}
         return
     names = sorted({action for written in allows for action in written.actions})
+    if not names:
+        yield {"Sid": "NotApproved", **DENY_EVERYTHING}
+        return
     yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
     wide = {action for written in allows if filled.is_wide(written) for action in written.actions}
     narrow: dict[tuple[str, ...], list[str]] = {}

@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.control_policies import unapproved_denies
-from octo_spec.review.copy_proofs import OWN_ACCOUNT, prove_boundary
+from octo_spec.review.copy_proofs import DENY_EVERYTHING, OWN_ACCOUNT, prove_boundary
 from octo_spec.review.policy_texts import (
     UNDECIDED,
     lines_about_others,
@@ -77,7 +77,8 @@ def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledRefer
 
 def _strongest(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _Boundary:
     """Return the text with the denies that it needs, if they fit and hold."""
-    statements = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
+    grants = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
+    statements = grants or [DENY_EVERYTHING]
     plain = _Boundary(statements, [], prove_boundary(role, statements, name, []))
     escapes = plain.proof.escapes
     if plain.proof.problem or escapes is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def copied_names(deployment: Deployment) -> dict[str, CopiedName]:
 
 
 def _copied_name(role: Role, defaults: Mapping[str, str]) -> CopiedName:
-    written = "" if role.name is None else str(role.name)
+    # Where ``named`` does not hold, the name is generated, and a text for the written one is for no role.
+    written = "" if role.name is None or role.named else str(role.name)
     ids = _REFERENCE.findall(written)
     if written and not ids:
         return CopiedName(written)
@@ -55,7 +57,7 @@ def _defaults(deployment: Deployment) -> dict[str, str]:
 
 def with_names(deployment: Deployment, names: Mapping[str, CopiedName]) -> Deployment:
     """Return a deployment whose roles have these names."""
-    roles = (replace(role, name=Text((names[role.id].name,))) for role in deployment.roles)
+    roles = (replace(role, name=Text((names[role.id].name,)), named=ALWAYS) for role in deployment.roles)
     return replace(deployment, roles=tuple(roles))
 
 

@@ -163,6 +163,30 @@ def test_a_role_whose_name_is_not_known_gets_texts_with_a_blank() -> None:
     assert boundary.covers.startswith("Proven")
 
 
+def test_a_role_whose_name_a_choice_decides_gets_texts_with_a_blank() -> None:
+    small = deployment_of(grant("s3:GetObject"))
+    [role] = small.roles
+    named = replace(role, named=Presence.of(ChoiceIs("more", ("on",))))
+    copied = text(review_facts(reviewed(replace(small, roles=(named,))), ()), "control-policy")
+    assert copied.blank == "NAME-OF-THE-ROLE"
+    assert '"aws:PrincipalArn": "arn:aws:iam::*:role/NAME-OF-THE-ROLE"' in copied.text
+
+
+def test_a_text_for_a_combination_without_grants_denies_everything() -> None:
+    """AWS refuses a policy without statements, and a statement without actions."""
+    small = deployment_of(grant("s3:GetObject"))
+    [role] = small.roles
+    [held] = role.policies
+    more = replace(held, presence=Presence.of(ChoiceIs("more", ("on",))))
+    chosen = replace(small, roles=(replace(role, policies=(more,)),), choices=CHOICES[:1])
+    review = review_facts(reviewed(chosen), ())
+    for ending in ("control-policy", "boundary"):
+        without, _ = text(review, ending).for_choices
+        [statement] = json.loads(without.text)["Statement"]
+        assert (statement["Effect"], statement["Action"], statement["Resource"]) == ("Deny", "*", "*")
+        assert without.covers.startswith("Proven")
+
+
 def test_the_texts_of_octo_fit_and_limit_its_privilege_escalation() -> None:
     review = facts()
     beyond = Request("s3:GetObject", "arn:aws:s3:::anything/anything")
