@@ -17,7 +17,7 @@ from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer, claim_gravity
+from octo_spec.model.claims import DIRECTLY, Claim, ClaimAnswer, claim_gravity, worst
 from octo_spec.model.review_facts import AnswerSince, AnswerStep
 from octo_spec.model.unread import UnreadKind
 
@@ -63,12 +63,16 @@ def _with_same_role(old: ClaimsByKey, new: ClaimsByKey) -> ClaimsByKey:
 
 
 def _completed(claims: ClaimsByKey, side: AnsweredRoles, of_other_side: ClaimsByKey) -> ClaimsByKey:
-    """Add answers about the roles of the other side: not decided, if roles of this side were skipped."""
+    """Add answers about the roles of the other side, if roles of this side were skipped."""
+    return {**dict.fromkeys(of_other_side, _of_no_role(side)), **claims} if side.skipped else claims
+
+
+def _of_no_role(side: AnsweredRoles) -> tuple[Claim, ...]:
+    """Return the answer about a role that a side does not have: not decided, if it skipped roles."""
     if not side.skipped:
-        return claims
+        return NO_ROLE
     reason = f"it may be a role that was not read ({side.skipped[0]})"
-    doubtful = Claim(ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason=reason)
-    return {**dict.fromkeys(of_other_side, (doubtful,)), **claims}
+    return (Claim(ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason=reason),)
 
 
 # --- how each answer changed -------------------------------------------------------------------
@@ -91,7 +95,7 @@ def _answers_since(facts: ReviewFacts, before: AnsweredRoles, diff: Diff) -> Ite
     gains = _Gains(facts, diff)
     for answer in facts.answers:
         key = (answer.role, answer.question)
-        claims = approved.get(key, () if answer.role in roles else NO_ROLE)
+        claims = approved.get(key, () if answer.role in roles else _of_no_role(before))
         yield _answer_since(answer, claims, changes.get(key), gains)
 
 
@@ -131,6 +135,8 @@ class _Gains:
         self.is_single = len(facts.roles) == 1
         new = (change for change in diff.changes if change.direction is Direction.NEW)
         self.changes = [change for change in new if change.purpose is PolicyPurpose.ACCESS]
+        hidden = (change for change in diff.hidden if change.direction is Direction.NEW)
+        self.hiding = {change.role for change in hidden if change.purpose is PolicyPurpose.ACCESS}
 
     def actions(self, answer: Answer) -> tuple[str, ...]:
         """Return the actions behind an answer of which a role may certainly do more."""
@@ -139,8 +145,15 @@ class _Gains:
         return tuple(name for name in names if any_matches(patterns, name.lower()))
 
     def is_open(self, answer: Answer) -> bool:
-        """Whether a role may do more of something that is not listed by its actions."""
+        """Whether a role may do more: something not listed by its actions, or what an unknown text hides."""
+        if self._is_hidden(answer):
+            return True
         return bool(answer.parts) and any(map(_is_unlisted, self._of_role(answer.role)))
+
+    def _is_hidden(self, answer: Answer) -> bool:
+        """Whether an unknown text may allow more of it: a decided no counts such texts."""
+        may_hide = bool(self.hiding) if self.is_single else answer.role in self.hiding
+        return may_hide and worst(answer.claims) is not ClaimAnswer.NO
 
     def _of_role(self, role: str) -> list[AccessChange]:
         return [change for change in self.changes if self.is_single or change.role == role]
