@@ -43,8 +43,16 @@ def extra_command(extra: str) -> str:
         return f"pipx install --force {_required(ours, _all_extras(ours, installed, extra))}"
     if (prefix / UV_TOOL).is_file():
         return f"uv tool install {_required(ours, _all_extras(ours, installed, extra))}"
-    pip = "pip" if find_spec("pip") or ours.text("INSTALLER").strip() != "uv" else "uv pip"
-    return f"{pip} install {_required(ours, [extra])}"
+    return f"{_pip(ours)} {_required(ours, [extra])}"
+
+
+def _pip(ours: Distribution) -> str:
+    """Return the command that installs into this environment, which may not be the active one."""
+    python = quote(sys.executable)
+    if find_spec("pip"):
+        return f"{python} -m pip install"
+    is_by_uv = ours.text("INSTALLER").strip() == "uv"
+    return f"uv pip install --python {python}" if is_by_uv else f"pip --python {python} install"
 
 
 def _required(ours: Distribution, extras: list[str]) -> str:

@@ -26,6 +26,9 @@ Requires-Dist: cryptography>=42; extra == 'release'
 Requires-Dist: text; extra == 'readme'
 """
 
+PYTHON = "'/a b/.venv/bin/python'"
+"""The Python of octospec: its environment may not be the active one, so ``pip`` alone may be another's."""
+
 CLONE: dict[str, Any] = {"url": "file:///home/a%20b/octospec", "dir_info": {"editable": True}}
 FOLDER: dict[str, Any] = {"url": "file:///src/octospec", "dir_info": {}}
 WHEEL: dict[str, Any] = {"url": "file:///tmp/octospec-1.0-py3-none-any.whl", "archive_info": {}}
@@ -44,6 +47,8 @@ def metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "INSTALLER").write_text("pip\n")
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", "/a b/.venv/bin/python")
+    monkeypatch.setattr(package_extras, "find_spec", lambda _: True)
     return folder
 
 
@@ -53,23 +58,23 @@ def install(metadata: Path, *names: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "command"),
+    ("source", "required"),
     [
-        (None, "pip install 'octospec[aws]'"),
-        (CLONE, "pip install --editable '/home/a b/octospec[aws]'"),
-        (FOLDER, "pip install 'octospec[aws] @ file:///src/octospec'"),
-        (WHEEL, "pip install 'octospec[aws] @ file:///tmp/octospec-1.0-py3-none-any.whl'"),
-        (GIT, "pip install 'octospec[aws] @ git+https://git.example/octospec@0123abc'"),
-        ("{", "pip install 'octospec[aws]'"),
+        (None, "'octospec[aws]'"),
+        (CLONE, "--editable '/home/a b/octospec[aws]'"),
+        (FOLDER, "'octospec[aws] @ file:///src/octospec'"),
+        (WHEEL, "'octospec[aws] @ file:///tmp/octospec-1.0-py3-none-any.whl'"),
+        (GIT, "'octospec[aws] @ git+https://git.example/octospec@0123abc'"),
+        ("{", "'octospec[aws]'"),
     ],
     ids=["index", "editable clone", "folder", "wheel", "git", "no JSON"],
 )
-def test_an_extra_comes_from_where_octospec_came_from(metadata: Path, source: object, command: str) -> None:
+def test_an_extra_comes_from_where_octospec_came_from(metadata: Path, source: object, required: str) -> None:
     if source is not None:
         text = source if isinstance(source, str) else json.dumps(source)
         (metadata / "direct_url.json").write_text(text)
-    assert extra_command("aws") == command
-    assert extra_help("aws") == f"install it with: {command}"
+    assert extra_command("aws") == f"{PYTHON} -m pip install {required}"
+    assert extra_help("aws") == f"install it with: {extra_command('aws')}"
 
 
 @pytest.mark.parametrize(
@@ -85,13 +90,13 @@ def test_a_tool_that_replaces_an_environment_is_given_the_extras_that_are_there(
     assert extra_command("aws") == f"{tool} 'octospec[aws,release]'"
 
 
-def test_an_environment_of_uv_without_pip_is_extended_with_uv(
+def test_an_environment_without_pip_is_extended_from_outside(
     metadata: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(package_extras, "find_spec", lambda _: None)
-    assert extra_command("re2") == "pip install 'octospec[re2]'"
+    assert extra_command("re2") == f"pip --python {PYTHON} install 'octospec[re2]'"
     (metadata / "INSTALLER").write_text("uv\n")
-    assert extra_command("re2") == "uv pip install 'octospec[re2]'"
+    assert extra_command("re2") == f"uv pip install --python {PYTHON} 'octospec[re2]'"
 
 
 def test_without_metadata_nothing_is_installed_by_name(metadata: Path) -> None:
