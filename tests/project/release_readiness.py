@@ -2,9 +2,9 @@
 
     python -m tests.project.release_readiness v0.2.0 --repository https://github.com/acme/octospec
 
-prints what is missing and exits with 1. ``--fill`` first looks up the commits of actions and the digest of
-the image that the Dockerfile begins with; it needs the network, and Docker for the digest. ``--notes FILE``
-writes the section of the changelog.
+prints what is missing and exits with 1. ``--fill`` first looks up the commits of actions and the digests of
+images: the one that the Dockerfile begins with, and those that build it. It needs the network, and Docker for
+the digests. ``--notes FILE`` writes the section of the changelog.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from tests.project.addresses import REVISION, ROOT, addresses
 from tests.project.pinned_actions import fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-BASE: Final = re.compile(r"^ARG PYTHON=(?P<image>\S+)@(?P<digest>\S+)$", re.MULTILINE)
+IMAGE: Final = re.compile(r"(?P<image>[a-z0-9./_-]+:[\w.-]+)@sha256:\w+")
+WITH_IMAGES: Final = ("Dockerfile", ".github/workflows/release.yml")
 DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -53,21 +54,28 @@ def missing(root: Path, tag: str, repository: str | None) -> Iterator[str]:
             yield f"{name} says REVISION: make release-ready looks it up"
 
 
-def with_digest(text: str, digest: str) -> str:
-    """Let a Dockerfile begin with the image of a digest."""
-    return BASE.sub(rf"ARG PYTHON=\g<image>@{digest}", text)
+def with_digests(text: str, digest_of: Callable[[str], str]) -> str:
+    """Pin each image of a file to its digest.
+
+    >>> with_digests("ARG PYTHON=python:3.11-slim@sha256:REVISION", lambda image: "sha256:c0ffee")
+    'ARG PYTHON=python:3.11-slim@sha256:c0ffee'
+    """
+    return IMAGE.sub(lambda found: f"{found['image']}@{digest_of(found['image'])}", text)
 
 
-def fill_digest(root: Path) -> None:
-    """Look up the present digest of the image that the Dockerfile begins with."""
-    path = root / "Dockerfile"
-    text = path.read_text("utf-8")
-    [image] = (found["image"] for found in BASE.finditer(text))
+def fill_digests(root: Path) -> None:
+    """Look up the present digests of the images."""
+    for path in (root / name for name in WITH_IMAGES):
+        path.write_text(with_digests(path.read_text("utf-8"), digest_at), "utf-8")
+
+
+def digest_at(image: str) -> str:
+    """Return the present digest of an image in its registry."""
     command = ("docker", "buildx", "imagetools", "inspect", image, "--format", "{{.Manifest.Digest}}")
     digest = subprocess.check_output(command, text=True).strip()
     if not DIGEST.fullmatch(digest):
         sys.exit(f"docker gives no digest for {image}: {digest}")
-    path.write_text(with_digest(text, digest), "utf-8")
+    return digest
 
 
 def main() -> None:
@@ -80,7 +88,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.fill:
         fill(ROOT)
-        fill_digest(ROOT)
+        fill_digests(ROOT)
     lacking = tuple(missing(ROOT, given.tag, given.repository))
     for each in lacking:
         print(each)  # noqa: T201 - what the command is for

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.project.addresses import ROOT, Addresses, set_addresses
-from tests.project.release_readiness import missing, notes, with_digest
+from tests.project.release_readiness import IMAGE, WITH_IMAGES, missing, notes, with_digests
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def ready(tmp_path: Path) -> Path:
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-        text = with_digest((tmp_path / name).read_text("utf-8"), f"sha256:{'0' * 64}")
+        text = with_digests((tmp_path / name).read_text("utf-8"), lambda _: f"sha256:{'0' * 64}")
         (tmp_path / name).write_text(re.sub(r'([@"])REVISION\b', rf"\g<1>{'0' * 40}", text))
     set_addresses(tmp_path, Addresses(HERE, "https://acme.github.io/octospec/"))
     changes = tmp_path / "CHANGELOG.md"
@@ -54,6 +54,7 @@ def test_nothing_is_missing_when_all_is_filled_in(ready: Path) -> None:
         ("CHANGELOG.md", "## 9.9.9", "## 9.9.9.1", "CHANGELOG.md has no section"),
         ("Dockerfile", "sha256:0", "sha256:REVISION", "Dockerfile says REVISION"),
         ("Dockerfile", f"@sha256:{'0' * 64}", "@REVISION", "Dockerfile says REVISION"),
+        (".github/workflows/release.yml", "sha256:0", "sha256:REVISION", "release.yml says REVISION"),
         (".github/workflows/release.yml", f"@{'0' * 40}", "@REVISION", "release.yml says REVISION"),
         ("requirements/github-actions.toml", f'"{"0" * 40}"', '"REVISION"', "github-actions.toml says"),
     ],
@@ -67,6 +68,21 @@ def test_what_is_missing_is_said_with_its_remedy(
     path.write_text(text.replace(before, after).replace("sha256:REVISION" + "0" * 63, "sha256:REVISION"))
     lacking = list(missing(ready, "v9.9.9", HERE))
     assert [each for each in lacking if said in each], lacking
+
+
+def test_each_image_of_a_release_has_a_digest() -> None:
+    """Also those that build it: by default, Docker takes the builder and the scanner by tags."""
+    found = {name: IMAGE.findall((ROOT / name).read_text("utf-8")) for name in WITH_IMAGES}
+    assert found == {
+        "Dockerfile": ["python:3.11-slim"],
+        ".github/workflows/release.yml": [
+            "moby/buildkit:buildx-stable-1",
+            "docker/buildkit-syft-scanner:stable-1",
+        ],
+    }
+    script = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
+    assert script.count("docker buildx create") == script.count("--driver-opt image=moby/") == 1
+    assert script.count("--sbom=") == script.count("--sbom=generator=docker/") == 1
 
 
 def test_the_notes_of_a_release_are_its_section_alone() -> None:
