@@ -75,7 +75,7 @@ def prove_boundary(role: ReviewedPolicies, statements: Statements, name: str, ke
 
 ALLOW_EVERYTHING: Final[dict[str, JsonValue]] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 DENY_EVERYTHING: Final[dict[str, JsonValue]] = {"Effect": "Deny", "Action": "*", "Resource": "*"}
-"""The text for a role without grants: AWS refuses a policy without statements, and a statement without actions."""
+"""The text for a role without grants: AWS refuses a policy without statements, and one without actions."""
 OWN_ACCOUNT: Final = "${aws:PrincipalAccount}"
 """The policy variable for the account of the caller."""
 
