@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.creating import with_create
 from octospec_terraform.json_syntax import in_json
@@ -73,8 +74,13 @@ def emit(deployment: Deployment, options: TerraformOptions, earlier: tuple[Deplo
 def _not_moved(earlier: tuple[Deployment, ...], moved: ChainedMoves) -> Iterator[Diagnostic]:
     """Warn about resources of earlier modules that Terraform replaces."""
     for number, addresses in moved.uncovered.items():
-        message = f"an update from {earlier[number].version} cannot move {', '.join(addresses)}"
+        message = f"an update from {_name(earlier[number])} cannot move {', '.join(addresses)}"
         yield NOT_MOVED.at(None, message, "let its users apply a version between the two first")
+
+
+def _name(module: Deployment) -> str:
+    """Name an earlier module; a third-party one has no version."""
+    return "the module without a version" if module.version in {"", UNVERSIONED} else module.version
 
 
 @frozen

@@ -23,11 +23,11 @@ def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[
     """List each resource with a new address once; Terraform finds those that only lost or got a ``count``."""
     pairs = same_placed_roles(tuple(map(_as_read, before.roles)), now)
     moves = tuple(chain.from_iterable(_of_role(old, new) for old, new in pairs))
-    there = {_plain(address) for _, address in moves}
+    there = {without_number(address) for _, address in moves}
     gone: set[str] = set()
     taken: set[str] = set()
     for old, new in moves:
-        if _plain(old) in there or old in gone or new in taken:
+        if without_number(old) in there or old in gone or new in taken:
             continue
         gone.add(old)
         taken.add(new)
@@ -73,5 +73,6 @@ def _instance(address: str, presence: Presence) -> str:
     return f"{address}[0]" if presence else address
 
 
-def _plain(address: str) -> str:
+def without_number(address: str) -> str:
+    """Return the address of a resource, from that of its instance with a ``count``."""
     return address.removesuffix("[0]")

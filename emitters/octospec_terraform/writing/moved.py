@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, block, dotted, string
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, MOVED
 from octospec_terraform.writing.chained_moves import ChainedMoves, chained_moves
-from octospec_terraform.writing.imported_moves import imported_moves
+from octospec_terraform.writing.imported_moves import imported_moves, without_number
 from octospec_terraform.writing.moves import placed
 
 if TYPE_CHECKING:
@@ -31,15 +31,39 @@ def moved_blocks(moves: Iterable[Move]) -> Iterator[BodyItem]:
 def moves_from(earlier: tuple[Deployment, ...], now: Deployment) -> ChainedMoves:
     """List the resources with new addresses, for each of the earlier modules, the oldest first.
 
-    A module that octospec did not write can only be the first; what it calls like a later one is not moved.
+    A module that octospec did not write comes before those that it wrote: what clashes with their moves is
+    not moved, and ``uncovered``.
     """
     here = placed(now)
-    foreign = tuple(each for each in earlier if any(role.addresses for role in each.roles))
-    own = chained_moves(tuple(placed(each) for each in earlier if each not in foreign), here)
-    imported = tuple(move for each in foreign[:1] for move in imported_moves(each, here))
-    used = [{move[end] for move in imported} for end in (0, 1)]
-    others = tuple(move for move in own.moves if move[0] not in used[0] and move[1] not in used[1])
-    return ChainedMoves((*imported, *others), own.uncovered)
+    known = chained_moves(tuple(() if _is_foreign(each) else placed(each) for each in earlier), here)
+    for number, module in enumerate(earlier):
+        if _is_foreign(module):
+            known = _with_imported(known, number, tuple(imported_moves(module, here)))
+    return known
+
+
+def _is_foreign(module: Deployment) -> bool:
+    return any(role.addresses for role in module.roles)
+
+
+def _with_imported(known: ChainedMoves, number: int, imported: tuple[Move, ...]) -> ChainedMoves:
+    """Add the moves of a third-party module, except those from or to an address that is in use."""
+    passed = {without_number(address) for move in known.moves for address in move}
+    reached = {new for _, new in known.moves}
+    others = tuple(move for move in imported if not _leads(known.moves, *move, imported))
+    clashing = tuple(old for old, new in others if without_number(old) in passed or new in reached)
+    added = tuple(move for move in others if move[0] not in clashing)
+    uncovered = {number: clashing} if clashing else {}
+    return ChainedMoves((*added, *known.moves), {**known.uncovered, **uncovered})
+
+
+def _leads(moves: Iterable[Move], old: str, new: str, imported: Iterable[Move]) -> bool:
+    """Return whether moves lead from one address to another one, past no address of the imported module."""
+    steps, occupied = dict(moves), {without_number(address) for address, _ in imported}
+    at = steps.get(old)
+    while at is not None and at != new and without_number(at) not in occupied:
+        at = steps.get(at)
+    return at == new
 
 
 _PART: Final = re.compile(r'(?P<path>[^\[\]"]+)|\[(?:(?P<number>\d+)|(?P<key>"(?:[^"\\]|\\.)*"))\]')

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
+from tests.emitters.iam_json.samples import PLAIN, allow, inline
 from tests.emitters.terraform.understood import FOLDER, artifacts, understand
+
+if TYPE_CHECKING:
+    from octo_spec.model.deployment import Deployment, Policy
 
 _ROLE = """
 resource "aws_iam_role" "x" {
@@ -82,6 +88,74 @@ def test_each_instance_of_a_loop_has_an_address_of_its_own() -> None:
 def test_attachments_of_a_set_that_is_given_keep_their_keys() -> None:
     kind = "aws_iam_role_policy_attachment"
     assert _moves(_ROLE + _LISTED) == [(f"{kind}.more", f"{kind}.x_param_arns")]
+
+
+# --- next to the modules of releases -------------------------------------------------------------
+
+
+def _with(*policies: Policy) -> Deployment:
+    [role] = PLAIN.roles
+    return replace(PLAIN, roles=(replace(role, policies=policies),))
+
+
+def _imported(before: Deployment, prefix: str) -> Deployment:
+    """Return a deployment as it is read from a third-party module."""
+    [role] = before.roles
+    policies = tuple(
+        replace(each, addresses=(f"aws_iam_role_policy.{prefix}_{each.name}",)) for each in role.policies
+    )
+    role = replace(role, addresses=(f"aws_iam_role.{prefix}",), policies=policies)
+    return replace(before, version="", roles=(role,))
+
+
+def _updated(now: Deployment, *earlier: Deployment) -> tuple[list[tuple[str, str]], str]:
+    """Return the moves of inline policies, by their labels, and the warnings."""
+    emitted = emit_update(now, TerraformOptions(), earlier)
+    text = next((each.text for each in emitted.artifacts if str(each.path) == "moved.tf"), "")
+    moves = re.findall(r"from = aws_iam_role_policy\.(\S+)\n  to   = aws_iam_role_policy\.(\S+)\n", text)
+    return moves, " ".join(each.message for each in emitted.diagnostics)
+
+
+ROOT, BASE, MAIN = (
+    replace(_with(inline(name, allow("ce:Get*"))), version=version)
+    for name, version in (("root", "1.0.0"), ("base", "2.0.0"), ("main", "3.0.0"))
+)
+CHAIN = [("reader_base", "reader_main"), ("reader_root", "reader_base")]
+
+
+def test_a_third_party_module_does_not_cut_the_chain_of_the_releases() -> None:
+    moves, warnings = _updated(MAIN, _imported(ROOT, "theirs"), ROOT, BASE)
+    assert moves == CHAIN
+    assert "an update from the module without a version cannot move" in warnings
+    assert "aws_iam_role_policy.theirs_root" in warnings
+
+
+def test_a_third_party_module_with_the_names_of_a_release_moves_as_that_does() -> None:
+    assert _updated(MAIN, _imported(ROOT, "reader"), ROOT, BASE) == (CHAIN, "")
+
+
+def test_an_address_that_means_something_else_in_a_third_party_module_moves_as_the_releases_need() -> None:
+    now = _with(inline("main", allow("ce:Get*")), inline("disks", allow("ec2:Describe*")))
+    before = _imported(_with(inline("base", allow("ec2:Describe*"))), "reader")
+    moves, warnings = _updated(now, before, ROOT, BASE)
+    assert moves == CHAIN
+    assert "cannot move aws_iam_role_policy.reader_base" in warnings
+
+
+def test_a_warning_names_the_version_whose_resource_cannot_move() -> None:
+    first = _with(inline("one", allow("ce:Get*")))
+    now = _with(inline("costs", allow("ce:Get*")), inline("disks", allow("ec2:Describe*")))
+    second = _with(inline("one", allow("ec2:Describe*")))
+    before = _imported(_with(), "theirs")
+    _, warnings = _updated(now, before, replace(first, version="1.1.0"), replace(second, version="1.2.0"))
+    assert warnings == "an update from 1.1.0 cannot move aws_iam_role_policy.reader_one"
+
+
+def test_two_third_party_modules_move_only_where_they_agree() -> None:
+    first, second = _imported(ROOT, "first"), _imported(ROOT, "second")
+    moves, warnings = _updated(MAIN, first, second)
+    assert moves == [("first_root", "reader_main")]
+    assert "aws_iam_role_policy.second_root" in warnings
 
 
 def test_resources_of_a_local_module_are_moved_from_there() -> None:
