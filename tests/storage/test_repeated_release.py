@@ -165,6 +165,53 @@ def test_an_older_version_is_unchanged_after_a_later_one_and_a_withdrawal(begun:
     assert (ran.code, "unchanged  release/1.0.0  signed, the latest" in ran.out) == (0, True), ran.err
 
 
+RENAMED = SPEC.replace("inline: {main:", "inline: {base:")
+
+
+def with_both_versions(octospec: Octospec, spec: str) -> None:
+    """Take the folder with versions 1.0.0 and 2.0.0, and write another spec."""
+    shutil.rmtree("release", ignore_errors=True)
+    shutil.copytree("www-after", "release")
+    octospec.write("spec.yaml", spec)
+
+
+@pytest.mark.medium
+def test_a_version_is_unchanged_after_a_release_of_an_older_line(begun: Octospec) -> None:
+    with_both_versions(begun, RENAMED.replace("version: 1.0.0", "version: 1.1.0"))
+    assert begun(*RELEASE).code == 0
+    begun.write("spec.yaml", MORE.replace("version: 1.0.0", "version: 2.0.0"))
+    before = contents(Path("release"))
+    ran = begun(*RELEASE)
+    assert (ran.code, "unchanged  release/2.0.0" in ran.out) == (0, True), ran.err
+    assert contents(Path("release")) == before
+
+
+@pytest.mark.medium
+def test_a_release_that_withdraws_a_newer_one_is_an_update_from_it_and_can_be_repeated(
+    begun: Octospec,
+) -> None:
+    with_both_versions(begun, RENAMED.replace("version: 1.0.0", "version: 1.1.0"))
+    words = (*RELEASE, "--withdraw", "2.0.0", "--reason", "Too much.")
+    assert begun(*words).code == 0
+    assert "## From 2.0.0" in Path("release/1.1.0/NOTICE.md").read_text()
+    before = contents(Path("release"))
+    for again in (words, RELEASE):
+        ran = begun(*again)
+        assert (ran.code, "unchanged  release/1.1.0" in ran.out) == (0, True), ran.err
+    assert contents(Path("release")) == before
+
+
+@pytest.mark.medium
+def test_a_release_whose_missing_files_are_written_again_is_not_unchanged(begun: Octospec) -> None:
+    with_both_versions(begun, MORE.replace("version: 1.0.0", "version: 2.0.0"))
+    before = contents(Path("release"))
+    shutil.rmtree("release/2.0.0/terraform")
+    ran = begun(*RELEASE)
+    assert (ran.code, "released  release/2.0.0" in ran.out) == (0, True), ran.err
+    assert contents(Path("release")) == before
+    assert begun(*RELEASE, "--json").json["unchanged"] is True
+
+
 @pytest.mark.medium
 def test_a_changed_spec_with_the_same_version_is_refused(begun: Octospec) -> None:
     begun.write("spec.yaml", SPEC.replace("Reports.", "Reports of costs."))
@@ -191,6 +238,13 @@ def test_a_withdrawal_that_was_killed_is_repeated_on_another_day(begun: Octospec
 
 
 # --- what a release is compared with -----------------------------------------------------------
+
+
+@pytest.mark.medium
+def test_the_version_before_is_compared_once_however_its_folder_is_named(begun: Octospec) -> None:
+    download()
+    assert begun(*RELEASE, "--previous", str(Path("release/1.0.0").absolute())).code == 0
+    assert "## From 1.0.0" not in Path("release/2.0.0/NOTICE.md").read_text()
 
 
 def test_a_version_before_that_was_changed_is_refused(begun: Octospec) -> None:

@@ -18,9 +18,10 @@ from octo_spec.storage.releases.release_folders import changed_release, version_
 from octo_spec.storage.sides.previous_sides import NO_PREVIOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.release.latest import ReleasedVersion
+    from octo_spec.release.record import ReleaseRecord
     from octo_spec.storage.inputs.signing_keys import Signing
 
 
@@ -116,20 +117,32 @@ def version_before(latest: Latest | None, version: str) -> ReleasedVersion | Non
     return next(iter((*kept, *older)), None)
 
 
-def other_folders(out: str, latest: Latest | None, version: str, but: str | None) -> tuple[str, ...]:
+def other_folders(
+    out: str, latest: Latest | None, version: str, but: str | None, gone: Container[str] = ()
+) -> tuple[str, ...]:
     """Return the folders of the versions that a customer may run when ``version`` is released.
 
-    Those are all that are older, and withdrawn ones that are newer, the newest first; except ``but``, the
-    folder that the release is compared with.
+    Those are all that are older, and newer ones that were withdrawn or are withdrawn now, as ``gone`` says,
+    the newest first; except ``but``, the folder that the release is compared with.
     """
     if latest is None:
         return ()
+    withdrawn = {each.version for each in latest.releases if latest.withdrawal(each.version)}
     folders = (
         f"{out}/{each.version}"
         for each in latest.releases
-        if is_older(each.version, version) or (each.version != version and latest.withdrawal(each.version))
+        if is_older(each.version, version)
+        or (each.version != version and (each.version in withdrawn or each.version in gone))
     )
-    return tuple(each for each in folders if but is None or Path(each) != Path(but))
+    return tuple(each for each in folders if but is None or Path(each).resolve() != Path(but).resolve())
+
+
+def folders_of_record(folders: tuple[str, ...], record: ReleaseRecord | None) -> tuple[str, ...]:
+    """Return those folders that a release was compared with: others may have been released since then."""
+    if record is None or record.changes is None:
+        return folders
+    versions = {each.previous for each in record.others}
+    return tuple(each for each in folders if Path(each).name in versions)
 
 
 def changed_folder(folders: Iterable[str], latest: Latest | None) -> Diagnostic | None:

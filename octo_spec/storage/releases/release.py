@@ -15,7 +15,7 @@ from octo_spec.release.publication import ROOT
 from octo_spec.release.record import released_version
 from octo_spec.release.sums import SUMS
 from octo_spec.resolve.customers import Customer
-from octo_spec.storage.hashing import sha256
+from octo_spec.storage.hashing import paths_on_disk, sha256
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.inputs.signing_keys import Signing, folder_keys_problem, read_signing
@@ -24,6 +24,7 @@ from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
     changed_folder,
     folder_before,
+    folders_of_record,
     known_releases,
     missing_folders,
     of_another_set,
@@ -155,7 +156,7 @@ def _in_folder(
     out = Path(query.out)
     try:
         with locked_stage(out) as stage:
-            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, signing, work)
+            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, signing, work, version)
     except OSError as error:
         message = f"{shown(query.out)} cannot be written: {error.strerror}"
         worked = NO_RELEASE.at(None, message)
@@ -172,16 +173,25 @@ def _in_folder(
     return Released(reported.name, at, folder, signing is not None, is_latest, has_links, is_unchanged)
 
 
-def _worked(stage: Path, out: Path, signing: Signing | None, work: _Work) -> tuple[Latest, bool] | Diagnostic:
-    """Return the next latest.json, and whether the files next to the versions are as they were."""
-    before = _root_contents(out)
+def _worked(
+    stage: Path, out: Path, signing: Signing | None, work: _Work, version: str | None
+) -> tuple[Latest, bool] | Diagnostic:
+    """Return the next latest.json, and whether all files that a release writes are as they were."""
+    before = _paths(out, version), _root_contents(out)
     known = known_releases(out, signing)
     if isinstance(known, Diagnostic):
         return known
     if (problem := folder_keys_problem(out, signing)) is not None:
         return problem
     latest = work(stage, known)
-    return latest if isinstance(latest, Diagnostic) else (latest, before == _root_contents(out))
+    if isinstance(latest, Diagnostic):
+        return latest
+    return latest, before == (_paths(out, version), _root_contents(out))
+
+
+def _paths(out: Path, version: str | None) -> tuple[str, ...]:
+    """List the files of a version: a release adds files, and changes none."""
+    return paths_on_disk(out / version) if version and (out / version).is_dir() else ()
 
 
 def _root_contents(out: Path) -> dict[str, bytes | None]:
@@ -221,7 +231,8 @@ def _making(
     if isinstance(folder, Diagnostic):
         return folder
     listed, begun = latest.released(spec.version) if latest else None, record_in(out / spec.version)
-    others = other_folders(query.out, latest, spec.version, folder)
+    others = other_folders(query.out, latest, spec.version, folder, query.said.withdraw)
+    others = folders_of_record(others, begun if listed else None)
     changed = changed_folder(others, latest)
     if changed is not None:
         return changed
