@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.iam.elements import Effect
-from octo_spec.model.text import Text
+from octo_spec.model.text import Param, Text
 from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
@@ -427,3 +427,51 @@ def test_a_default_that_changed_is_reported_where_no_one_chose(cloud: Cloud, tmp
     said = _apply(cloud, _write(PLAIN, tmp_path))
     assert "note: remediation is on now, the new default; it was off." in said
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"root", "root-remediation"}
+
+
+def _second_role(deployment: Deployment) -> Deployment:
+    [role] = deployment.roles
+    return replace(deployment, roles=(role, replace(role, id="second", name=Text.of("Second"))))
+
+
+def test_a_choice_that_an_interrupted_run_changed_in_one_role_must_be_set_again(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    folder = _write(_second_role(PLAIN), tmp_path)
+    _apply(cloud, folder, "--set", "remediation=on")
+    with between(cloud) as (proxy, seen):
+        proxy.refuse_from = 1
+        assert _attempt(seen, folder, "--set", "remediation=off").returncode == 1
+    roles = read_roles(cloud)
+    finished = _attempt(cloud, folder)
+    assert finished.returncode == 2
+    said = "remediation: an interrupted run left it off in one role and on in another; set it with --set"
+    assert said in finished.stdout
+    assert read_roles(cloud) == roles
+    _apply(cloud, folder, "--set", "remediation=off")
+    assert "note: remediation is off, as you set it before" in _apply(cloud, folder)
+
+
+def _tag(cloud: Cloud, value: str) -> None:
+    cloud.client("iam").tag_role(RoleName="Reader", Tags=[{"Key": "octospec:inputs-1", "Value": value}])
+
+
+def test_a_record_that_someone_else_wrote_is_printed_only_as_text(cloud: Cloud, tmp_path: Path) -> None:
+    _apply(cloud, _write(PLAIN, tmp_path))
+    _tag(cloud, "remediation:=1B=5D0=3Bowned=07")
+    said = _apply(cloud, tmp_path)
+    assert ("\x1b" in said, "note:" in said) == (False, False)
+    _tag(cloud, "remediation:=24=28reboot=29")
+    said = _apply(cloud, tmp_path)
+    assert "it was $(reboot), which these files no longer have\n" in said
+    assert "--set" not in said
+
+
+def test_a_role_name_that_is_not_valid_is_reported_before_aws_is_asked(cloud: Cloud, tmp_path: Path) -> None:
+    [role] = PLAIN.roles
+    named = replace(PLAIN, roles=(replace(role, name=Text.of("Reader ", Param("principal"))),))
+    with between(cloud) as (proxy, seen):
+        finished = _attempt(seen, _write(named, tmp_path))
+    assert finished.returncode == 2
+    assert "is not a valid role name" in finished.stdout
+    assert "GetRole" not in proxy.calls
