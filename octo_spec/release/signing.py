@@ -1,6 +1,6 @@
 """Signatures by Ed25519 (RFC 8032): keys as PEM, signatures as base64 of their 64 bytes.
 
-``openssl pkeyutl -verify -rawin`` and cosign verify them, too. The signature of the same bytes by the same
+``openssl pkeyutl -verify -rawin`` and cosign verify one, too. The signature of the same bytes by the same
 key is always the same, so a release can be reproduced, byte for byte.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.plugin.package_extras import extra_help
@@ -110,9 +110,13 @@ def valid_signature(content: bytes, text: bytes, key: Ed25519PublicKey) -> str |
     """Find the line of ``text`` that is the signature of ``content`` by ``key``.
 
     The signature of a file that is replaced has two lines, of the new text and of the old one: a reader of
-    the two files can check either text while only one of the files is replaced.
+    the two files can check either text while only one of the files is replaced. Further lines are ignored.
     """
-    return next((f"{line.decode()}\n" for line in text.split() if _is_signature(line, content, key)), None)
+    lines = text.split(maxsplit=MOST_LINES)[:MOST_LINES]
+    return next((f"{line.decode()}\n" for line in lines if _is_signature(line, content, key)), None)
+
+
+MOST_LINES: Final = 2
 
 
 def _is_signature(line: bytes, content: bytes, key: Ed25519PublicKey) -> bool:

@@ -53,6 +53,13 @@ def test_no_other_text_is_a_signature(text: bytes) -> None:
     assert not is_signed(b"content", text, PUBLIC)
 
 
+def test_each_of_two_lines_may_sign_and_a_third_is_ignored() -> None:
+    old, new, third = (signature(content, PRIVATE) for content in (b"old", b"new", b"third"))
+    both = f"{new}{old}".encode()
+    assert [is_signed(content, both, PUBLIC) for content in (b"old", b"new", b"third")] == [True, True, False]
+    assert not is_signed(b"third", both + third.encode(), PUBLIC)
+
+
 def test_another_key_did_not_sign_it() -> None:
     _, other = loaded(pair())
     assert not is_signed(b"content", signature(b"content", PRIVATE).encode(), other)
