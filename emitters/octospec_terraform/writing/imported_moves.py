@@ -34,6 +34,13 @@ def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[
         yield old, new
 
 
+def imported_addresses(module: Deployment) -> Iterator[str]:
+    """List the addresses of the resources of a third-party module, also of those that are not moved."""
+    for role in module.roles:
+        parts = (role, *role.policies, *role.attachments)
+        yield from (without_number(address) for part in parts for address in part.addresses)
+
+
 def _as_read(role: Role) -> PlacedRole:
     policies = (PlacedPolicy(policy, policy.addresses) for policy in role.policies if policy.addresses)
     return PlacedRole(role, next(iter(role.addresses), ""), tuple(policies))

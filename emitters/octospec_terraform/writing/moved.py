@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, block, dotted, string
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, MOVED
 from octospec_terraform.writing.chained_moves import ChainedMoves, chained_moves
-from octospec_terraform.writing.imported_moves import imported_moves, without_number
+from octospec_terraform.writing.imported_moves import imported_addresses, imported_moves, without_number
 from octospec_terraform.writing.moves import placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment
     from octospec_terraform.syntax import BodyItem, Expression
-    from octospec_terraform.writing.moves import Move
+    from octospec_terraform.writing.moves import Move, PlacedRole
 
 
 def moved_blocks(moves: Iterable[Move]) -> Iterator[BodyItem]:
@@ -38,7 +38,7 @@ def moves_from(earlier: tuple[Deployment, ...], now: Deployment) -> ChainedMoves
     known = chained_moves(tuple(() if _is_foreign(each) else placed(each) for each in earlier), here)
     for number, module in enumerate(earlier):
         if _is_foreign(module):
-            known = _with_imported(known, number, tuple(imported_moves(module, here)))
+            known = _with_imported(known, number, module, here)
     return known
 
 
@@ -46,20 +46,23 @@ def _is_foreign(module: Deployment) -> bool:
     return any(role.addresses for role in module.roles)
 
 
-def _with_imported(known: ChainedMoves, number: int, imported: tuple[Move, ...]) -> ChainedMoves:
+def _with_imported(
+    known: ChainedMoves, number: int, module: Deployment, here: tuple[PlacedRole, ...]
+) -> ChainedMoves:
     """Add the moves of a third-party module, except those from or to an address that is in use."""
+    imported, occupied = tuple(imported_moves(module, here)), set(imported_addresses(module))
     passed = {without_number(address) for move in known.moves for address in move}
     reached = {new for _, new in known.moves}
-    others = tuple(move for move in imported if not _leads(known.moves, *move, imported))
+    others = tuple(move for move in imported if not _leads(known.moves, *move, occupied))
     clashing = tuple(old for old, new in others if without_number(old) in passed or new in reached)
     added = tuple(move for move in others if move[0] not in clashing)
     uncovered = {number: clashing} if clashing else {}
     return ChainedMoves((*added, *known.moves), {**known.uncovered, **uncovered})
 
 
-def _leads(moves: Iterable[Move], old: str, new: str, imported: Iterable[Move]) -> bool:
-    """Return whether moves lead from one address to another one, past no address of the imported module."""
-    steps, occupied = dict(moves), {without_number(address) for address, _ in imported}
+def _leads(moves: Iterable[Move], old: str, new: str, occupied: Container[str]) -> bool:
+    """Return whether moves lead from one address to another one, past no address that is ``occupied``."""
+    steps = dict(moves)
     at = steps.get(old)
     while at is not None and at != new and without_number(at) not in occupied:
         at = steps.get(at)

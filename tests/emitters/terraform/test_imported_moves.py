@@ -142,6 +142,14 @@ def test_an_address_that_means_something_else_in_a_third_party_module_moves_as_t
     assert "cannot move aws_iam_role_policy.reader_base" in warnings
 
 
+def test_a_chain_does_not_lead_past_a_resource_that_the_third_party_module_has() -> None:
+    more = inline("base", allow("ec2:Describe*"))
+    before = _imported(_with(inline("root", allow("ce:Get*")), more), "reader")
+    moves, warnings = _updated(MAIN, before, ROOT, BASE)
+    assert moves == CHAIN
+    assert "cannot move aws_iam_role_policy.reader_root" in warnings
+
+
 def test_a_warning_names_the_version_whose_resource_cannot_move() -> None:
     first = _with(inline("one", allow("ce:Get*")))
     now = _with(inline("costs", allow("ce:Get*")), inline("disks", allow("ec2:Describe*")))
