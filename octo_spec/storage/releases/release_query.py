@@ -43,8 +43,8 @@ class ReleaseQuery:
 class Released:
     """The release that was written; if nothing was to write, the latest one, with an empty ``folder``.
 
-    It ``is_unchanged`` if latest.json listed it already, and no file was missing. ``customers_with_links`` counts the
-    lines of the file with their links, if one was written.
+    It ``is_unchanged`` if latest.json listed it already, and no file was missing. ``customers_with_links``
+    counts the lines of the file with their links, if one was written.
     """
 
     name: str
