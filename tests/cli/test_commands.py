@@ -221,8 +221,8 @@ def test_what_others_want_done_at_the_end_of_the_process_is_done() -> None:
 
 @pytest.mark.medium
 def test_a_thread_that_still_works_is_waited_for() -> None:
-    late = "def late(): time.sleep(1); print('late')"
-    ran = _ran(f"import threading, time\n{late}\nthreading.Thread(target=late).start()")
+    late = "def late(): threading.main_thread().join(); print('late')"
+    ran = _ran(f"import threading\n{late}\nthreading.Thread(target=late).start()")
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "late")
 
 
