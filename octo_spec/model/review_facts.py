@@ -23,11 +23,20 @@ REVIEW_VERSION: Final = 2
 
 
 class Tone(StrEnum):
-    """How grave something is to a reviewer."""
+    """How grave something is to a reviewer, the gravest first.
+
+    >>> sorted((Tone.CALM, Tone.GRAVE, Tone.CAUTION), key=lambda tone: tone.rank)
+    [<Tone.GRAVE: 'grave'>, <Tone.CAUTION: 'caution'>, <Tone.CALM: 'calm'>]
+    """
 
     GRAVE = "grave"
     CAUTION = "caution"
     CALM = "calm"
+
+    @property
+    def rank(self) -> int:
+        """The position in the order of the tones: 0 for the gravest."""
+        return list(Tone).index(self)
 
 
 # --- what is granted ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ plugin can be the worst, too.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF, TRUSTS_OTHERS
 from octo_spec.analysis.wording import count
@@ -94,10 +94,6 @@ def _worst_deeds(facts: SummarizedFacts, title: str) -> Iterator[Card]:
         yield _nothing_listed(facts, title)
 
 
-_TONES: Final = (Tone.CALM, Tone.CAUTION, Tone.GRAVE)
-"""The tones, the gravest last."""
-
-
 @frozen
 class _Deed:
     """What roles may do on any resource, or only on named resources or under conditions."""
@@ -121,7 +117,7 @@ class _Deed:
     @property
     def rank(self) -> tuple[int, bool, int]:
         """The rank, highest for the gravest."""
-        return _TONES.index(self.tone), not self.is_narrowed, self.question.gravity
+        return -self.tone.rank, not self.is_narrowed, self.question.gravity
 
 
 def _deeds(facts: SummarizedFacts, question: ReviewQuestion) -> Iterator[_Deed]:

@@ -29,7 +29,6 @@ FOLDED: Final = ("yes, indirectly", "no")
 FEWEST_FOLDED: Final = 3
 """Fewer rows than this are shown as they are."""
 
-_TONES: Final = (Tone.GRAVE, Tone.CAUTION, Tone.CALM)
 _LEVELS: Final = tuple(VERBS)
 Counts = list[tuple[int, "Combinations"]]
 
@@ -43,7 +42,7 @@ def _ranks(facts: ReviewFacts, row: View) -> tuple[int, ...]:
     """Return a sum for each tone, so that many yeses that are expected do not outweigh a grave one."""
     return tuple(
         sum(row["outcomes"][question.id]["rank"] for question in facts.questions if question.tone is tone)
-        for tone in _TONES
+        for tone in Tone
     )
 
 
@@ -70,7 +69,7 @@ def _gravity(question: ReviewedQuestion, rows: Sequence[View]) -> tuple[bool, in
     """Return the position of a row: those with a yes by a grant first, then by how grave it is."""
     words = {row["outcomes"][question.id]["word"] for row in rows}
     total = sum(row["outcomes"][question.id]["rank"] for row in rows)
-    return words <= {*FOLDED}, _TONES.index(question.tone), total
+    return words <= {*FOLDED}, question.tone.rank, total
 
 
 def _fold(question: ReviewedQuestion, rows: Sequence[View]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.model.review_facts import AnswerStep, Tone
+from octo_spec.model.review_facts import AnswerStep
 from octospec_review.writing.view import role_names
 from octospec_review.writing.words import ANSWER_STEPS, answer_in_words, combinations_in_words
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 View = dict[str, Any]
 FIRST_GAINED: Final = 4
 """The number of gained actions of an answer that are named; the others are counted."""
-_TONES: Final = tuple(Tone)
 _ORDER: Final = tuple(AnswerStep)
 
 
@@ -32,7 +31,7 @@ def compared_answers(facts: ReviewFacts) -> list[View]:
         for each in since
         if (each.question, each.role) in now
     ]
-    return sorted(rows, key=lambda row: (_ORDER.index(row["step"]), _TONES.index(row["tone"])))
+    return sorted(rows, key=lambda row: (_ORDER.index(row["step"]), row["tone"].rank))
 
 
 def _row(since: AnswerSince, question: ReviewedQuestion, now: Sequence[Claim], role: str) -> View:

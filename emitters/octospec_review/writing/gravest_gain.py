@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import Change, ReviewedQuestion, ReviewFacts
 
 _LEVELS: Final = tuple(VERBS)
-_TONES: Final = tuple(Tone)
 
 
 @frozen
@@ -54,7 +53,7 @@ def _gains(facts: ReviewFacts) -> Iterator[tuple[_Gravity, GravestGain]]:
         questions = _questions(facts, change.subject)
         for action in _documented(change, levels):
             question = questions.get(action)
-            tone = _TONES.index(question.tone) if question else len(_TONES)
+            tone = question.tone.rank if question else len(Tone)
             phrase = question.phrase if question else ""
             gravity = _Gravity(tone, levels[action], action)
             yield gravity, GravestGain(action, phrase, change.witness, is_gravest)
@@ -71,7 +70,7 @@ def _gravity_of(facts: ReviewFacts, change: Change, levels: Mapping[str, int]) -
     """Return the gravest question to which an action gives a yes, and the access level of the change."""
     questions = _questions(facts, change.subject)
     found = (questions[action] for action in _documented(change, levels) if action in questions)
-    tone = min((_TONES.index(question.tone) for question in found), default=len(_TONES))
+    tone = min((question.tone.rank for question in found), default=len(Tone))
     return tone, _LEVELS.index(change.level) if change.level in _LEVELS else len(_LEVELS)
 
 
@@ -85,7 +84,7 @@ def _questions(facts: ReviewFacts, role: str) -> dict[str, ReviewedQuestion]:
     by_id = {question.id: question for question in facts.questions}
     found: dict[str, ReviewedQuestion] = {}
     answers = [answer for answer in facts.answers if answer.role == role]
-    for answer in sorted(answers, key=lambda each: _TONES.index(by_id[each.question].tone)):
+    for answer in sorted(answers, key=lambda each: by_id[each.question].tone.rank):
         for part in answer.parts:
             for action in part.actions:
                 found.setdefault(action, by_id[answer.question])

@@ -185,10 +185,8 @@ def questions_of_grants(facts: ReviewFacts) -> dict[str, list[View]]:
             known = of_grant.get(question.id, {"is_narrowed": True})
             narrowed = part.is_narrowed and known["is_narrowed"]
             of_grant[question.id] = _view(question, is_narrowed=narrowed)
-    gravity = list(Tone).index
     return {
-        grant: sorted(views.values(), key=lambda view: gravity(view["tone"]))
-        for grant, views in found.items()
+        grant: sorted(views.values(), key=lambda view: view["tone"].rank) for grant, views in found.items()
     }
 
 
