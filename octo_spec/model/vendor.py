@@ -18,6 +18,18 @@ class VendorStatement:
     question: str
     answers: tuple[str, ...] = ()
 
+    @property
+    def answer(self) -> str:
+        """All answers as one text: a new sentence after a full stop, otherwise a list.
+
+        >>> VendorStatement("data", "Which data?", ("The reports.", "names", "prices")).answer
+        'The reports. names; prices'
+        >>> VendorStatement("mfa", "Which MFA?").answer
+        'The vendor does not say.'
+        """
+        separated = (each if each.endswith(".") else f"{each};" for each in self.answers)
+        return " ".join(separated).removesuffix(";") or NO_STATEMENT
+
 
 VENDOR_QUESTIONS: Final[Mapping[str, str]] = {
     "assumed-by": "Who at the vendor can assume the role?",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
+from octo_spec.model.vendor import NOT_CHECKED
 from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown, table
 from octo_spec.plugin.page_names import InputNames, PageNames
 
@@ -137,7 +137,7 @@ def vendor(deployment: Deployment) -> MarkdownText:
     """Write what the vendor says, marked as not checked; empty if it says nothing."""
     if not deployment.vendor:
         return MarkdownText("")
-    rows = ((each.question, "; ".join(each.answers) or NO_STATEMENT) for each in deployment.vendor)
+    rows = ((each.question, each.answer) for each in deployment.vendor)
     said = table(("question", "what the vendor says"), rows)
     return MarkdownText(f"## What the vendor says\n\nThe vendor wrote this section: {NOT_CHECKED}\n\n{said}")
 

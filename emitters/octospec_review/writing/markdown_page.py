@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
-from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
+from octo_spec.model.vendor import NOT_CHECKED
 from octospec_review.vocabulary import SECTIONS
 from octospec_review.writing.approved_answers import compared_answers
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
@@ -356,7 +356,7 @@ def _evidence(facts: ReviewFacts) -> Iterator[str]:
 
 def _vendor(facts: ReviewFacts) -> Iterator[str]:
     if facts.vendor:
-        rows = ((each.question, "; ".join(each.answers) or NO_STATEMENT) for each in facts.vendor)
+        rows = ((each.question, each.answer) for each in facts.vendor)
         yield from (f"The vendor wrote this section: {NOT_CHECKED}", "")
         yield from table(("question", "what the vendor says"), (map(text, row) for row in rows))
 
