@@ -288,7 +288,7 @@ def _print(
 ) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     if output_format == "json":
-        data = {**_data(report), **({"approval": check_as_data(check)} if check else {})}
+        data = {**_data(report), "approval": check_as_data(check)} if report else {}
         print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **data})
         return
     show(diagnostics, inputs.sources)
