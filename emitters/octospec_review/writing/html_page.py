@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from octo_spec.model.review_facts import ReviewFacts
+    from octospec_review.writing.view import View
 
 FOLDER: Final = Path(__file__).parent
 PAGE: Final = "page.html.j2"
@@ -68,59 +69,98 @@ OPTIONS: Final[dict[str, Any]] = {
 
 def page(facts: ReviewFacts) -> str:
     """Write the page."""
-    groups = grant_groups(facts)
-    rows = worst_first(facts, row_views(facts))
-    compared = compared_answers(facts)
-    numbers = {id: number for number, id in enumerate(SECTIONS, start=1)}
+    parts = (_frame, _summary, _table_of_answers, _granted, _explained, _compared)
     written = _template().render(
-        facts=facts,
-        name=review_name(facts),
-        customer=customer_name(facts),
-        several=len(facts.roles) > 1,
-        unknown=bool(may_gain(facts)),
-        may_gain=may_gain(facts),
-        open_end=is_open(facts),
-        may_allow=any(role.unread for role in facts.roles),
-        not_read=unread_views(facts),
-        titles={id: title for id, title in SECTIONS.items() if id != "vendor" or facts.vendor},
-        not_checked=NOT_CHECKED,
-        no_statement=NO_STATEMENT,
-        numbers=numbers,
-        meanings=ANSWER_MEANINGS,
-        scopes=SCOPE_MEANINGS,
-        level_data=level_data(facts),
-        counted_levels=counted_levels(facts),
-        rows=rows,
-        first=FIRST_SHOWN,
-        most_printed=MOST_ROWS,
-        decisions=DECISIONS,
-        filterable=[question for question in facts.questions if question.id in _with_grants(facts)],
-        matrix=answer_matrix(facts, rows),
-        counted_words=COUNTED_ACTIONS,
-        cards=card_views(facts),
-        classes=classes(facts),
-        since=since_in_words(facts),
-        compared=[row for row in compared if row["is_changed"]],
-        same=[row for row in compared if not row["is_changed"]],
-        first_gained=FIRST_GAINED,
-        changes=changes_by_gravity(facts),
-        gravest=gravest_gain(facts),
-        not_seen=not_seen(facts),
-        undecided=undecided(facts),
-        groups=groups,
-        has_rules=any(group["rules"] for group in groups),
-        ways=way_views(facts),
-        answers=answer_views(facts),
-        growing=growing_rows(facts),
-        came=added_in_words(facts),
-        roles=role_views(facts),
-        blanks=EXPLAINED if has_named_blanks(facts) else "",
-        has_denies=any(not grant.is_allow for grant in facts.grants),
-        policy=content_security_policy(),
-        style=Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which contains no text of a spec
-        script=Markup(_text(SCRIPT)),  # noqa: S704 - as above
+        facts=facts, **{name: value for part in parts for name, value in part(facts).items()}
     )
     return written.rstrip("\n") + "\n"
+
+
+# --- what the template needs -------------------------------------------------------------------
+
+
+def _frame(_: ReviewFacts) -> View:
+    """Return the parts that are the same on every page."""
+    return {
+        "numbers": {id: number for number, id in enumerate(SECTIONS, start=1)},
+        "decisions": DECISIONS,
+        "not_checked": NOT_CHECKED,
+        "no_statement": NO_STATEMENT,
+        "policy": content_security_policy(),
+        "style": Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which contains no text of a spec
+        "script": Markup(_text(SCRIPT)),  # noqa: S704 - as above
+    }
+
+
+def _summary(facts: ReviewFacts) -> View:
+    """Return the first screen, and what the whole page depends on."""
+    return {
+        "name": review_name(facts),
+        "customer": customer_name(facts),
+        "titles": {id: title for id, title in SECTIONS.items() if id != "vendor" or facts.vendor},
+        "classes": classes(facts),
+        "several": len(facts.roles) > 1,
+        "unknown": bool(may_gain(facts)),
+        "may_gain": may_gain(facts),
+        "open_end": is_open(facts),
+        "may_allow": any(role.unread for role in facts.roles),
+        "not_read": unread_views(facts),
+        "cards": card_views(facts),
+    }
+
+
+def _table_of_answers(facts: ReviewFacts) -> View:
+    """Return the answers for each combination of choices."""
+    rows = worst_first(facts, row_views(facts))
+    return {
+        "rows": rows,
+        "matrix": answer_matrix(facts, rows),
+        "most_printed": MOST_ROWS,
+        "meanings": ANSWER_MEANINGS,
+        "scopes": SCOPE_MEANINGS,
+        "level_data": level_data(facts),
+        "counted_levels": counted_levels(facts),
+        "counted_words": COUNTED_ACTIONS,
+    }
+
+
+def _granted(facts: ReviewFacts) -> View:
+    """Return the statements, by feature."""
+    groups = grant_groups(facts)
+    return {
+        "groups": groups,
+        "first": FIRST_SHOWN,
+        "filterable": [question for question in facts.questions if question.id in _with_grants(facts)],
+        "has_rules": any(group["rules"] for group in groups),
+        "has_denies": any(not grant.is_allow for grant in facts.grants),
+    }
+
+
+def _explained(facts: ReviewFacts) -> View:
+    """Return the sections after the statements."""
+    return {
+        "undecided": undecided(facts),
+        "ways": way_views(facts),
+        "answers": answer_views(facts),
+        "growing": growing_rows(facts),
+        "came": added_in_words(facts),
+        "roles": role_views(facts),
+        "blanks": EXPLAINED if has_named_blanks(facts) else "",
+    }
+
+
+def _compared(facts: ReviewFacts) -> View:
+    """Return the differences from the approved version."""
+    compared = compared_answers(facts)
+    return {
+        "since": since_in_words(facts),
+        "compared": [row for row in compared if row["is_changed"]],
+        "same": [row for row in compared if not row["is_changed"]],
+        "first_gained": FIRST_GAINED,
+        "changes": changes_by_gravity(facts),
+        "gravest": gravest_gain(facts),
+        "not_seen": not_seen(facts),
+    }
 
 
 FIRST_SHOWN: Final = 4
