@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
-from octo_spec.analysis.drift.drift import drift
-from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.live.live_accounts import answers_given, live_side, match_roles
-from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.live.decided_drift import decided_drift
+from octo_spec.live.live_accounts import match_roles
 from octo_spec.storage.sides.approval_checks import answers_since, check_of
 from octo_spec.storage.sides.approved_sides import OTHER_APPROVAL
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from octo_spec.storage.sides.given_answers import PLACES
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, review_of
-from octo_spec.storage.sides.role_views import RoleQuery
-from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide
+from octo_spec.storage.sides.reviewed_side import facts_of
+from octo_spec.storage.sides.sides import DeploymentSide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.review.approval_check import ApprovalCheck
+    from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.approved_sides import ReadApproval
     from octo_spec.storage.sides.live_sides import LiveRoles
 
@@ -67,24 +62,10 @@ def _drift(deployment: Deployment, roles: LiveRoles, answers: Sequence[str], inp
     """Compare live roles with the approved ones; values for inputs of a later spec do not matter."""
     ids = {*PLACES, *(question.id for question in deployment.questions)}
     known = tuple(each for each in answers if each.partition("=")[0] in ids)
-    given = answers_given(deployment, known, roles.place, inputs)
-    if given is None:
-        return None
-    try:
-        return drift(deployment, live_side(roles), given)
-    except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"the approval could not be decided: {error}"))
-    except MalformedPolicyError as error:
-        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"))
-    return None
+    return decided_drift(deployment, roles, known, inputs, "the approval")
 
 
 def _facts(title: str, roles: LiveRoles, inputs: Inputs) -> ReviewFacts | None:
     """Review the live roles, apart from what was reported about the spec."""
     side = DeploymentSide(title, roles.deployment, place=roles.place, boundaries=roles.boundaries)
-    apart = Inputs()
-    role_query = RoleQuery("", NO_CUSTOMER, None, (), {})
-    query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "", is_page=False)
-    review = review_of(side, query, apart, "the approval")
-    inputs.diagnostics.extend(each for each in apart.diagnostics if each.is_error)
-    return None if review is None else review.facts
+    return facts_of(side, inputs, "the approval")

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.drift.drift import drift
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_option import set_option
 from octo_spec.cli.args.approval_options import approval_options
@@ -25,15 +23,14 @@ from octo_spec.cli.render.progress import SHOWN
 from octo_spec.cli.render.status_text import FleetStatus, print_fleet
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.live.decided_drift import decided_drift
 from octo_spec.live.dumped_fleet import is_folder
-from octo_spec.live.live_accounts import answers_given, fetch_account, live_account, live_side, match_roles
+from octo_spec.live.live_accounts import fetch_account, live_account, match_roles
 from octo_spec.release.customer_status import CustomerState
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
 from octo_spec.storage.revisions import revisions_since
-from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED, is_undecided
+from octo_spec.storage.sides.compared_sides import is_undecided
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
 from octo_spec.storage.sides.unused_reader import unused_reader
 
@@ -203,7 +200,7 @@ def _found(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> 
     if account is None or has_errors(inputs.diagnostics):
         return None
     roles = match_roles(side.deployment, account, query.account_source.matches, inputs)
-    found = None if roles is None else _drift(side, roles, query.answers, inputs)
+    found = None if roles is None else _drift(side, roles, query, inputs)
     if roles is None or found is None:
         return None
     equals = (side.deployment.version, "") if found.has_same_access else None
@@ -230,17 +227,8 @@ def _held_roles(
     return held_roles(approved, account, inputs, spec=side.deployment, matches=matches, answers=query.answers)
 
 
-def _drift(side: DeploymentSide, roles: LiveRoles, answers: tuple[str, ...], inputs: Inputs) -> Drift | None:
-    given = answers_given(side.deployment, answers, roles.place, inputs)
-    if given is None:
-        return None
-    try:
-        return drift(side.deployment, live_side(roles), given)
-    except BudgetExceededError as error:
-        inputs.diagnostics.append(EFFORT_EXCEEDED.at(None, f"this comparison could not be decided: {error}"))
-    except MalformedPolicyError as error:
-        inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse a policy of one side: {error}"))
-    return None
+def _drift(side: DeploymentSide, roles: LiveRoles, query: DriftQuery, inputs: Inputs) -> Drift | None:
+    return decided_drift(side.deployment, roles, query.answers, inputs, "this comparison")
 
 
 def _build_report(  # noqa: PLR0913 - all parts of a report
@@ -285,7 +273,7 @@ def _find_version(
         if not isinstance(side, DeploymentSide) or has_errors(apart.diagnostics):
             continue
         roles = match_roles(side.deployment, account, query.account_source.matches, apart)
-        found = None if roles is None else _drift(side, roles, query.answers, apart)
+        found = None if roles is None else _drift(side, roles, query, apart)
         if found is not None and found.has_same_access:
             return side.deployment.version, revision
     return None

@@ -125,7 +125,7 @@ def _staged(
     if isinstance(compared, Diagnostic):
         return compared
     if compared.changes is not None:
-        problem = review_against(stage / REVIEW, compared.changes)
+        problem = review_against(stage / REVIEW, compared, inputs)
         if problem is not None:
             return problem
     record = replace(_record(stage, making, query, compared), signed=key is not None)

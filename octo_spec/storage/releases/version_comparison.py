@@ -31,14 +31,24 @@ if TYPE_CHECKING:
 
 
 @frozen
+class ComparedFormat:
+    """One format of the version before, and its differences from the same format of a release."""
+
+    old: DeploymentSide
+    report: DiffReport
+
+
+@frozen
 class VersionComparison:
     """The differences from the version before: ``text`` for customers to read, and the same as facts.
 
-    ``others`` are the differences from each other version that a customer may run, the newest first.
-    ``unanswered`` are the choices that have another value than in one of these versions if no one sets it.
+    ``first`` is the first format that both versions have. ``others`` are the differences from each
+    other version that a customer may run, the newest first. ``unanswered`` are the choices that have
+    another value than in one of these versions if no one sets it.
     """
 
     text: str
+    first: ComparedFormat | None = None
     advice: Advice | None = None
     changes: Changes | None = None
     others: tuple[Changes, ...] = ()
@@ -70,10 +80,11 @@ def compare_with_previous(
     """Return the differences from the version before, or say that the version step is too small."""
     if before.folder is None:
         return VersionComparison("# Changes\n\nNo version before this one was named, so none is compared.\n")
-    reports = list(_reports(before.folder, stage, formats, inputs))
-    if not reports or has_errors(inputs.diagnostics):
+    compared = list(_compared_formats(before.folder, stage, formats, inputs))
+    if not compared or has_errors(inputs.diagnostics):
         message = f"{shown(before.folder)} contains no format of this release"
         return NO_RELEASE.at(None, message, "name the folder of a release or of a build")
+    reports = [each.report for each in compared]
     advice = reports[0].diff.advice
     if advice is not None and (problem := _step_problem(advice, before)) is not None:
         return problem
@@ -83,9 +94,8 @@ def compare_with_previous(
     first = _compared(reports, updates)
     others = tuple(_compared_with_others(before.others, stage, formats, inputs))
     unanswered = tuple(choice for each in (first, *others) for choice in each.unanswered)
-    return VersionComparison(
-        "\n".join(lines) + "\n", advice, first.changes, tuple(each.changes for each in others), unanswered
-    )
+    changes = tuple(each.changes for each in others)
+    return VersionComparison("\n".join(lines) + "\n", compared[0], advice, first.changes, changes, unanswered)
 
 
 @frozen
@@ -108,7 +118,7 @@ def _compared_with_others(
 ) -> Iterator[_Compared]:
     """Compare with each other version; one without a format of this release has a warning of the build."""
     for folder in folders:
-        reports = list(_reports(folder, stage, formats, inputs))
+        reports = [each.report for each in _compared_formats(folder, stage, formats, inputs)]
         if reports:
             yield _compared(reports, [update for report in reports for update in report.updates or ()])
 
@@ -132,7 +142,9 @@ def _title(report: DiffReport) -> str:
     return f"{old.name} {old.version} → {new.name} {new.version}" if old and new else ""
 
 
-def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs) -> Iterator[DiffReport]:
+def _compared_formats(
+    previous: str, stage: Path, formats: Sequence[str], inputs: Inputs
+) -> Iterator[ComparedFormat]:
     """Compare each format that both have with itself: what one format lacks, no release of it has."""
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
     for name in formats:
@@ -145,6 +157,6 @@ def _reports(previous: str, stage: Path, formats: Sequence[str], inputs: Inputs)
         given = given_answers((), (old.deployment, new.deployment))
         report = given if isinstance(given, tuple) else compare_sides(old, new, options, given)
         if isinstance(report, DiffReport):
-            yield report
+            yield ComparedFormat(old, report)
         else:
             inputs.diagnostics.extend(report)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.budget import DEFAULT_LIMIT, BudgetExceededError
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.questions.installed_questions import installed_questions
 from octo_spec.analysis.sides import document_side
@@ -39,8 +39,14 @@ from octo_spec.storage.sides.compared_sides import (
 )
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.pair_sides import names_of_roles
-from octo_spec.storage.sides.role_views import option_problems
-from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, load_side, wanted_role
+from octo_spec.storage.sides.role_views import RoleQuery, option_problems
+from octo_spec.storage.sides.sides import (
+    NO_CUSTOMER,
+    DeploymentSide,
+    DocumentSide,
+    load_side,
+    wanted_role,
+)
 from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -50,7 +56,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
-    from octo_spec.storage.sides.role_views import RoleQuery
     from octo_spec.storage.sides.sides import LoadedSide
 
 
@@ -117,6 +122,16 @@ def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str
     except MalformedPolicyError as error:
         inputs.diagnostics.append(BAD_POLICY.at(None, f"IAM would refuse one of its policies: {error}"))
     return None
+
+
+def facts_of(side: LoadedSide, inputs: Inputs, subject: str) -> ReviewFacts | None:
+    """Review a loaded side without the texts to copy; ``inputs`` gets only errors about it."""
+    apart = Inputs()
+    role_query = RoleQuery("", NO_CUSTOMER, None, (), {})
+    query = ReviewQuery(role_query, None, DEFAULT_LIMIT, "", "", is_page=False)
+    review = review_of(side, query, apart, subject)
+    inputs.diagnostics.extend(each for each in apart.diagnostics if each.is_error)
+    return None if review is None else review.facts
 
 
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
