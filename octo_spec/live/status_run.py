@@ -107,7 +107,8 @@ def _unknown_roles(
         if customer.deployed is not None and (not query.ids or customer.id in query.ids):
             for role in sorted(customer.deployed.roles.keys() - known):
                 message = f"customer {customer.id!r}: 'deployed' names role {role!r}, which no release has"
-                yield UNKNOWN_ROLE.at(None, message, did_you_mean(role, known))
+                place = customer.deployed.places.get(role)
+                yield UNKNOWN_ROLE.at(place, message, did_you_mean(role, known))
 
 
 @frozen

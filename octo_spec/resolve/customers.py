@@ -63,6 +63,7 @@ class Deployed:
     """Where a customer's roles are deployed; ``roles`` has the ARN of each by its id in the spec.
 
     ``state`` and ``registered``, the time of the last event, are what ``octospec register`` writes.
+    ``places`` has the place of each key of ``roles``.
     """
 
     account: str
@@ -74,6 +75,7 @@ class Deployed:
     since: date | None = None
     state: DeployedState | None = None
     registered: str = ""
+    places: Mapping[str, Span | None] = field(default_factory=dict)
 
 
 @frozen
@@ -116,11 +118,11 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
             for name, options in entry.formats.items()
         ),
         accept=frozenset(entry.accept),
-        deployed=_deployed(entry.deployed),
+        deployed=_deployed(entry.deployed, spans, (*place, "deployed", "roles")),
     )
 
 
-def _deployed(written: DeployedSpec | None) -> Deployed | None:
+def _deployed(written: DeployedSpec | None, spans: Spans, place: tuple[str, ...]) -> Deployed | None:
     if written is None:
         return None
     return Deployed(
@@ -133,6 +135,7 @@ def _deployed(written: DeployedSpec | None) -> Deployed | None:
         since=written.since,
         state=DeployedState(written.state) if written.state else None,
         registered=written.registered or "",
+        places={role: spans.key((*place, role)) for role in written.roles},
     )
 
 
