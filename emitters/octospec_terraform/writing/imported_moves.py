@@ -37,8 +37,8 @@ def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[
 def imported_addresses(module: Deployment) -> Iterator[str]:
     """List the addresses of the resources of a third-party module, also of those that are not moved."""
     for role in module.roles:
-        parts = (role, *role.policies, *role.attachments)
-        yield from (without_number(address) for part in parts for address in part.addresses)
+        addresses = chain(role.addresses, *(part.addresses for part in (*role.policies, *role.attachments)))
+        yield from map(without_number, addresses)
 
 
 def _as_read(role: Role) -> PlacedRole:
