@@ -37,8 +37,9 @@ def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[
 def imported_addresses(module: Deployment) -> Iterator[str]:
     """List the addresses of the resources of a third-party module, also of those that are not moved."""
     for role in module.roles:
-        addresses = chain(role.addresses, *(part.addresses for part in (*role.policies, *role.attachments)))
-        yield from map(without_number, addresses)
+        of_policies = (policy.addresses for policy in role.policies)
+        of_attachments = (attachment.addresses for attachment in role.attachments)
+        yield from map(without_number, chain(role.addresses, *of_policies, *of_attachments))
 
 
 def _as_read(role: Role) -> PlacedRole:

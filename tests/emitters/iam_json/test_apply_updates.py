@@ -467,7 +467,7 @@ def test_a_record_that_someone_else_wrote_is_printed_only_as_text(cloud: Cloud, 
     assert "--set" not in said
 
 
-def test_a_role_name_that_is_not_valid_is_reported_before_aws_is_asked(cloud: Cloud, tmp_path: Path) -> None:
+def test_a_role_name_that_is_not_valid_is_reported_before_any_request(cloud: Cloud, tmp_path: Path) -> None:
     [role] = PLAIN.roles
     named = replace(PLAIN, roles=(replace(role, name=Text.of("Reader ", Param("principal"))),))
     with between(cloud) as (proxy, seen):
