@@ -165,11 +165,18 @@ stop_at_complaints() {
 IFS= read -r -d '' WANTED <<'JQ' || true
 def given: . != null and . != "" and . != [];
 
-# Records of an earlier run: what was chosen has =, and a default that applied has a colon.
-def earlier($sign): [$before[] | index($sign) as $at | select($at) | {key: .[:$at], value: .[$at + 1:]}] | from_entries;
+# Records of an earlier run: what was chosen has =, and a default that applied has a colon. Anyone who can tag the role
+# can change them, so records with control characters are ignored: the notes print them.
+def records($sign): [$before[] | select(test("\\A[ -~]*\\z")) | index($sign) as $at | select($at)
+  | {key: .[:$at], value: .[$at + 1:]}];
 
-def chosen($set): .id as $id | .values as $values
-  | [$set[$id], (earlier("=")[$id] | select(. as $value | any($values[]; . == $value)))] | map(values) | first;
+def earlier($sign): records($sign) | from_entries;
+
+# What earlier runs chose; several values, if a run was interrupted after it changed the records of some roles.
+def chosen_before: .id as $id | .values as $values
+  | [records("=")[] | select(.key == $id) | .value | select(. as $value | any($values[]; . == $value))] | unique;
+
+def chosen($set): [$set[.id], chosen_before[]] | map(values) | first;
 
 def kept_choices($index; $set):
   [$index.choices[]? | chosen($set) as $value
@@ -183,7 +190,8 @@ def notes($index; $set):
     elif $value != null then empty
     elif $was != null then "\($id) was \($was), which these files no longer have; it is \(.default) now, the default"
     elif $default != null and $default != .default
-      then "\($id) is \(.default) now, the new default; it was \($default). Keep that with --set \($id)=\($default)"
+      then "\($id) is \(.default) now, the new default; it was \($default)\(if any(.values[]; . == $default)
+        then ". Keep that with --set \($id)=\($default)" else ", which these files no longer have" end)"
     else empty end;
 
 def answer($said):
@@ -236,6 +244,9 @@ def complaints($index; $said; $answers; $partition; $named):
   ($index.parameters[]? | "\(.id): \(errors($answers[.id]; $named))"),
   ($index.choices[]? | select($uninstall | not) | $answers[.id] as $value | select(any(.values[]; . == $value) | not)
     | "\(.id): \($value | tojson) is not valid: must be \(.values | join(" or "))"),
+  ($index.choices[]? | .id as $id | select(($uninstall or any($said[]; .key == $id)) | not)
+    | chosen_before | select(length > 1)
+    | "\($id): an interrupted run left it \(join(" in one role and ")) in another; set it with --set \($id)=VALUE"),
   ($index.requirements[]? | select(($uninstall | not) and (.when | holds($answers)) and (.then | holds($answers) | not))
     | "\(if .when == [] then "" else "if \(.when | words), " end)it is required that \(.then | words)"),
   (select($index.partitions and (any($index.partitions[]; .key == $partition) | not))
@@ -335,7 +346,7 @@ reduce inputs as $one ({}; .[input_filename] = $one)
     | from_entries + {"${partition}": $partition}) as $answers
 | {open: any($index.choices[]?; $set[.id] == null),
    names: [references($index; $answers; $account; $partition) as $known
-     | $index.roles[] | try ($files["\(.folder)/create-role.json"].RoleName | filled($known)) catch empty],
+     | $index.roles[] | try ($files["\(.folder)/create-role.json"].RoleName | filled($known) | select(name(64))) catch empty],
    notes: [select($uninstall | not) | notes($index; $set)]} as $recall
 | [$index.roles[] | (.policies[]?.name),
     ($files["\(.folder)/create-role.json"] | .RoleName, (.Path // "/"))] as $named
