@@ -87,9 +87,14 @@ class CheckedSpec:
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
-        """The texts that may contain references, in the order of roles and groups."""
+        """The texts that may contain references, in the order of roles, groups and features."""
         roles = (use for id, role in self.spec.roles.items() for use in self._role(id, role))
-        return (*roles, *self._groups())
+        return (*roles, *self._groups(), *self._features())
+
+    @cached_property
+    def deployed_uses(self) -> tuple[Use, ...]:
+        """The texts that become part of an artifact: those of features explain it, and deploy nothing."""
+        return tuple(use for use in self.uses if use.location[0] != "features")
 
     @cached_property
     def packed_groups(self) -> tuple[PackedGroup, ...]:
@@ -156,6 +161,13 @@ class CheckedSpec:
                 yield from self._entries((*here, "on-all-except"), RESOURCE, grant.on_all_except)
                 yield from self._conditions((*here, "when"), grant.when)
             yield from self._entries((*at, "attach"), ATTACH, group.attach)
+
+    def _features(self) -> Iterator[Use]:
+        for id, feature in self.spec.features.items():
+            for position, need in enumerate(feature.needs):
+                here: Location = ("features", id, "needs", position)
+                yield from self._entries((*here, "on"), RESOURCE, need.on)
+                yield from self._conditions((*here, "when"), need.when)
 
     def _conditions(self, at: Location, when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[Use]:
         for operator, keys in when.items():

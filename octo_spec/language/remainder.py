@@ -50,7 +50,7 @@ DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories"
 DECLARING_NOTHING: Final = frozenset(
     {
         *("octospec", "name", "version", "description", "contact", "vendor", "extras", "sids", "never"),
-        *("delegation", "register", "promises", "accept"),
+        *("delegation", "register", "promises", "features", "accept"),
     }
 )
 """All other keys of a spec."""

@@ -30,6 +30,7 @@ from octo_spec.language.models.delegation import (
     DelegationSpec,
     RegisteredSpec,
 )
+from octo_spec.language.models.features import FeatureSpec, NeedSpec
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.register import SERVICE_PATTERN, RegisterSpec
@@ -72,6 +73,8 @@ NOUNS: dict[type[Described], str] = {
     TrustSpec: "a trust entry",
     GroupSpec: "a group",
     GrantSpec: "a grant",
+    FeatureSpec: "a feature",
+    NeedSpec: "a need of a feature",
     NeverSpec: "an entry of never",
     VendorSpec: "what the vendor says",
     DelegationSpec: "the delegation",
@@ -91,6 +94,8 @@ CHILDREN: dict[tuple[type[Described], str | int], type[Described]] = {
     (Spec, "choices"): ChoiceSpec,
     (Spec, "roles"): RoleSpec,
     (Spec, "groups"): GroupSpec,
+    (Spec, "features"): FeatureSpec,
+    (FeatureSpec, "needs"): NeedSpec,
     (Spec, "never"): NeverSpec,
     (Spec, "vendor"): VendorSpec,
     (Spec, "delegation"): DelegationSpec,

@@ -6,6 +6,7 @@ from typing import Final
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.delegation import DelegationSpec, RegisteredSpec
+from octo_spec.language.models.features import FeatureSpec, NeedSpec
 from octo_spec.language.models.groups import GrantSpec, GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.language.models.register import RegisterSpec
@@ -23,6 +24,7 @@ _TRUST: Final = {"service": "ec2.amazonaws.com"}
 _ROLE: Final = {"why": "-", "trust": _TRUST}
 _SERVICE: Final = "arn:aws:sns:us-east-1:123456789012:topic"
 _REGISTERED: Final = {"name": "-", "description": "-"}
+_FEATURE: Final = {"title": "-", "why": "-", "needs": _GRANT["allow"], "without": "-"}
 _GROUP: Final = {"category": "cost-data", "access": "permissions", "why": "-", "grants": _GRANT}
 
 ENTRIES: Final[dict[type[Described], object]] = {
@@ -32,6 +34,8 @@ ENTRIES: Final[dict[type[Described], object]] = {
     TrustSpec: _TRUST,
     GroupSpec: _GROUP,
     GrantSpec: _GRANT,
+    FeatureSpec: _FEATURE,
+    NeedSpec: _GRANT,
     NeverSpec: {**_GRANT, "why": "-"},
     VendorSpec: {},
     DelegationSpec: {"partner-domain": "vendor.example", "date": "2026-01-01", "template": _REGISTERED},
@@ -55,6 +59,8 @@ VALUES: Final[dict[tuple[type[Described], str | int], object]] = {
     (GroupSpec, "category"): "cost-data",
     (GroupSpec, "access"): "permissions",
     (GroupSpec, "why"): "-",
+    **{(FeatureSpec, key): value for key, value in _FEATURE.items()},
+    (NeedSpec, "allow"): _GRANT["allow"],
     (NeverSpec, "allow"): _GRANT["allow"],
     (NeverSpec, "why"): "-",
     (DelegationSpec, "partner-domain"): "vendor.example",
@@ -78,5 +84,5 @@ HARMLESS_KEYS: Final[dict[type[Described], frozenset[str]]] = {
 }
 """Model -> the keys whose removal grants nothing more."""
 
-NAMED: Final = frozenset({"parameters", "choices", "roles", "groups", "accept"})
+NAMED: Final = frozenset({"parameters", "choices", "roles", "groups", "features", "accept"})
 """Keys of maps from ids to models."""

@@ -318,6 +318,38 @@ class OmittedStatement:
 
 
 @frozen
+class FeatureNeed:
+    """Requests that a feature makes, as the statement that matches them; ``position`` is that in the spec.
+
+    What the requests name exists if the ``presence`` holds; it never exists if the presence is ``None``.
+    """
+
+    position: int
+    statement: Statement
+    presence: Presence | None
+
+
+@frozen
+class FeatureInputs:
+    """The parameters and the facts of partitions that needs mention, also those that no role uses."""
+
+    parameters: tuple[Parameter, ...] = ()
+    partitions: tuple[Facts, ...] = ()
+
+
+@frozen
+class Feature:
+    """What the product does for a customer, why, and what happens without it; it deploys nothing."""
+
+    id: str
+    title: str
+    why: str
+    without: str
+    needs: tuple[FeatureNeed, ...]
+    inputs: FeatureInputs = FeatureInputs()
+
+
+@frozen
 class Deployment:
     """Everything that one customer gets; two are equal if they deploy the same and have the same inputs.
 
@@ -342,6 +374,8 @@ class Deployment:
     omitted: tuple[OmittedStatement, ...] = doc(())
     promises: tuple[str, ...] = doc(())
     """The ids of the review questions that each role answers with no."""
+    features: tuple[Feature, ...] = doc(())
+    """What the product does with the permissions."""
     contact: str = doc("")
     """The contact for questions about the deployment."""
     vendor: tuple[VendorStatement, ...] = doc(())

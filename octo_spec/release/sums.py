@@ -33,7 +33,7 @@ def sums_text(hashes: Mapping[str, str]) -> str:
 
 def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
     """Report each file that is changed or missing, and each that was not released."""
-    known = _parsed(sums)
+    known = parsed_sums(sums)
     if known is None:
         yield NO_RELEASE.at(None, f"{SUMS} is not a list of checksums")
         return
@@ -48,10 +48,11 @@ def differences(sums: str, hashes: Mapping[str, str]) -> Iterator[Diagnostic]:
 
 def paths_of(sums: str) -> frozenset[str]:
     """List the paths in a SHA256SUMS; empty if the text is not one."""
-    return frozenset(_parsed(sums) or ())
+    return frozenset(parsed_sums(sums) or ())
 
 
-def _parsed(text: str) -> dict[str, str] | None:
+def parsed_sums(text: str) -> dict[str, str] | None:
+    """Return the SHA-256 of each path in a SHA256SUMS; ``None`` if the text is not one."""
     lines = text.removesuffix("\n").split("\n")
     found = [_LINE.fullmatch(line) for line in lines]
     sums = {match[2]: match[1] for match in found if match}

@@ -15,6 +15,7 @@ from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.answers import decide
 from octo_spec.resolve.codes import NOTHING_LEFT
 from octo_spec.resolve.context import ResolutionContext
+from octo_spec.resolve.features import features
 from octo_spec.resolve.name_clashes import name_problems
 from octo_spec.resolve.presences import needed
 from octo_spec.resolve.roles import roles
@@ -85,6 +86,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         description=spec.description,
         title=title,
         promises=spec.promises,
+        features=features(context),
         contact=spec.contact,
         vendor=spec.vendor.statements if spec.vendor else (),
     )

@@ -19,6 +19,7 @@ from octo_spec.analysis.diff.report import (
     summary,
 )
 from octo_spec.analysis.diff.sentences import change_actions
+from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.model.review_facts import Change, Changes, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.updates import UpdateEffect
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from octo_spec.analysis.diff.changes import AccessChange, Diff, PropertyChange
+    from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.model.updates import FormatUpdate
 
 
@@ -53,6 +55,12 @@ def _changes(diff: Diff) -> Iterator[Change]:
         yield Change(extra.target, "other resources", extra_change(extra))
     for promise in diff.promises:
         yield Change(promise.question, "guarantees", promise_change(promise), is_more=not promise.is_new)
+    yield from map(feature_change, diff.features)
+
+
+def feature_change(change: FeatureChange) -> Change:
+    """Return what happens to a feature as a fact."""
+    return Change(change.id, "features", change_in_words(change))
 
 
 def _access_change(kind: str, change: AccessChange) -> Change:

@@ -13,6 +13,13 @@ import click
 from click.testing import CliRunner
 
 from octo_spec.cli import COMMANDS, main
+from octo_spec.release.customer_status import (
+    CustomerState,
+    InferredInput,
+    StatusReason,
+    StatusRow,
+    row_data,
+)
 from tests.analysis.drift.test_drift import SPEC as LIVE_SPEC
 from tests.analysis.drift.test_drift import stored
 from tests.cli.test_drift import details
@@ -78,6 +85,66 @@ SPEC: Final = {
             "grants": [{"allow": "ce:List*"}],
         },
     },
+}
+FEATURES: Final = {
+    "octospec": "1",
+    "name": "featured",
+    "version": "1.0.0",
+    "description": "A spec.",
+    "choices": {"extra": {"description": "More."}},
+    "roles": {
+        "reader": {
+            "name": "R",
+            "why": "Reads.",
+            "trust": {"service": "ec2.amazonaws.com"},
+            "inline": {"main": ["more"]},
+        }
+    },
+    "groups": {
+        "more": {
+            "category": "cost-data",
+            "access": "read",
+            "why": "More.",
+            "needs": {"extra": "on"},
+            "grants": [{"allow": "ce:Get*"}],
+        },
+    },
+    "features": {
+        "reports": {
+            "title": "Reports",
+            "why": "Figures.",
+            "needs": [{"allow": "ce:GetTags", "when": {"StringLike": {"aws:PrincipalTag/x": "y"}}}],
+            "without": "Nothing.",
+        }
+    },
+}
+STATUS_ROW: Final = row_data(
+    StatusRow(
+        "acme",
+        "Acme",
+        "111122223333",
+        CustomerState.OUTDATED,
+        StatusReason("behind", "It is old."),
+        "2026-11-30T12:00:00Z",
+        "1.0.0",
+        inputs=(InferredInput("extra", ("on",)),),
+    )
+)
+EVENTS: Final = {
+    "Records": [
+        {
+            "userIdentity": {
+                "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::111122223333:role/R"}}
+            },
+            "eventTime": "2026-11-30T12:00:00Z",
+            "eventSource": "ce.amazonaws.com",
+            "eventName": name,
+            "awsRegion": "us-east-1",
+            "recipientAccountId": "111122223333",
+            **error,
+        }
+        for name, error in (("GetTags", {}), ("GetTags", {"errorCode": "AccessDenied"}), ("Nothing", {}))
+    ]
 }
 CUSTOMERS: Final = {
     "octospec-customers": "1",
@@ -164,6 +231,9 @@ def write_inputs(folder: Path) -> None:
     contents = {
         "spec.yaml": SPEC,
         "customers.yaml": CUSTOMERS,
+        "features.yaml": FEATURES,
+        "status.jsonl": STATUS_ROW,
+        "events.json": EVENTS,
         "policy.json": POLICY,
         "template.json": TEMPLATE,
         "outputs.json": OUTPUTS,
@@ -218,6 +288,8 @@ CALLS: Final[dict[str, dict[str, str]]] = {
         "--dump-dir": "release",
     },
     "register": {"events": "event.json", "--customers": "customers.yaml", "--customer": "acme"},
+    "features": {"spec": "features.yaml"},
+    "usage": {"spec": "features.yaml", "--evidence": "events.json"},
     "expand": {"patterns": "ce:Get*"},
     "external-id": {},
     "key": {},
@@ -247,6 +319,8 @@ FILES: Final[dict[str, str]] = {
     **dict.fromkeys(("--releases", "--dump-dir", "--root"), "release"),
     "--since": "live.yaml",
     "--check": "spec.yaml",
+    "--status": "status.jsonl",
+    "--evidence": "events.json",
     **dict.fromkeys(("--dask-tls-ca", "--dask-tls-cert", "--dask-tls-key"), "octo.pub"),
 }
 """Input that is a path -> the file that has a hostile name; empty for a path that is written."""
@@ -272,6 +346,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(
         (
             *("--format", "--customer", "--role", "--from", "--module", "--profile", "--region", "--date"),
+            *("--feature", "--days"),
             *("--supported-since", "--reason", "--at-least", "--prefix", "rule", "id", "shell", "--with"),
             *("--output-format", "--plugin-seconds", "--plugin-memory", "--accounts", "--reading", "--limit"),
             *("--level", "--plugin-env", "--renamed-from", "--timeout", "--by", "--until", "--condition"),
@@ -293,6 +368,8 @@ NEEDED: Final[dict[str, dict[str, str]]] = {
     "--dask-tls-key": {"--dask": "tls://127.0.0.1:9"},
     "--approved-key": {"--approved": "approval.json"},
     "--from": {"spec": "template.json", "side": "template.json", "old": "template.json"},
+    "--status": {"--releases": "release"},
+    "features --releases": {"--status": "status.jsonl"},
     "release --reason": {"--withdraw": "1.0.0", "--out": "release", "--key": "octo.key"},
     "release --withdraw": {"--reason": "No.", "--out": "release", "--key": "octo.key"},
     "release --previous": {"--out": "released-before"},
@@ -384,6 +461,9 @@ READ_BY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         *((command, "spec.yaml", "--customers") for command in _ALL_CUSTOMERS),
         *(("diff", "spec.yaml", "spec.yaml", "--customers"), ("fmt", "--diff")),
     ),
+    "features.yaml": (("features",), ("features", "--output-format", "markdown"), ("lint",)),
+    "events.json": (("usage", "features.yaml", "--evidence"),),
+    "status.jsonl": (("features", "features.yaml", "--releases", "release", "--status"),),
     "policy.json": (
         *(("access", "--all"), ("diff", "spec.yaml"), ("can", "@", "ce:GetTags")),
         ("import", "--out", "i.yaml"),

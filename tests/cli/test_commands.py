@@ -116,6 +116,8 @@ def test_shells_complete_the_names_of_files() -> None:
         "approved_key",
         "copy",
         "dump_dir",
+        "status",
+        "paths",
     }
     for name in COMMANDS:
         for parameter in _command(name).params:

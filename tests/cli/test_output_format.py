@@ -12,6 +12,7 @@ import pytest
 from tests.cli.test_register import EVENT
 from tests.importing.test_account_details import READS, page, role
 from tests.release.small_releases import Releases
+from tests.usage.events import event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,14 @@ INSIDE = [
 HELD_TO_AN_APPROVAL = "outdated built/cloudformation --latest release/latest.json --approved approval.json"
 
 CUSTOMERS = "octospec-customers: 1\ncustomers: {acme: {fix: {external-id: aa}}}\n"
+EVENTS = {
+    "Records": [
+        event("ce.amazonaws.com", "GetTags"),
+        event("ce.amazonaws.com", "Unknown"),
+        event("ce.amazonaws.com", "ListCostAllocationTags", errorCode="AccessDenied"),
+    ]
+}
+FEATURES = "features: {reports: {title: R., why: W., needs: ce:GetTags, without: N.}}\n"
 
 COMMANDS_WITH_ALL = {
     "diff.not-decided[]": "diff attaching.yaml spec.yaml",
@@ -67,6 +76,8 @@ COMMANDS_WITH_ALL = {
     "outdated.approval": HELD_TO_AN_APPROVAL,
     "outdated.approval.deployments[]": HELD_TO_AN_APPROVAL,
     "outdated.approval.deployments[].parts[]": HELD_TO_AN_APPROVAL,
+    "features": "features featured.yaml --customers customers.yaml",
+    "usage": "usage featured.yaml --evidence events.json",
     "questions": "questions",
     "emitters": "emitters",
     "register": "register event.json --customers customers.yaml --customer acme --spec spec.yaml",
@@ -122,6 +133,10 @@ ENDS = [
     ("status missing.yaml --customers spec.yaml --releases release --dump-dir release", 2),
     ("register event.json --customers customers.yaml --customer acme --spec spec.yaml", 0),
     ("register missing.json --customers customers.yaml", 2),
+    ("features featured.yaml", 0),
+    ("features spec.yaml", 2),
+    ("usage featured.yaml --evidence events.json", 0),
+    ("usage featured.yaml --evidence missing.json", 2),
     ("questions", 0),
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),
@@ -139,6 +154,8 @@ def test_it_reports_whether_all_is_well_and_what_the_page_says(
     octospec.write("policy.json", json.dumps(READS))
     octospec.write("customers.yaml", CUSTOMERS)
     octospec.write("event.json", json.dumps(EVENT))
+    octospec.write("featured.yaml", f"{text}{FEATURES}")
+    octospec.write("events.json", json.dumps(EVENTS))
     Releases(octospec.folder / "release").release("1.0.0")
     name, *arguments = command.split()
     ran = octospec(name, *arguments, "--json")
@@ -169,6 +186,8 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("promising.yaml", f"{text}promises: [leaves-organization]\n")
     octospec.write("customers.yaml", CUSTOMERS)
     octospec.write("event.json", json.dumps(EVENT))
+    octospec.write("featured.yaml", f"{text}{FEATURES}")
+    octospec.write("events.json", json.dumps(EVENTS))
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     if "approval.json" in run:
         octospec("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")

@@ -40,6 +40,7 @@ PURPOSES: Final = {
     "pipeline": "compile, and prove",
     "review": "what a reviewer must know",
     "release": "sums, signatures, the latest",
+    "usage": "evidence of use",
     "lint": "rules over a spec",
     "analysis": "diff, decide, sum up, measure",
     "resolve": "spec, customer → deployment",

@@ -222,6 +222,7 @@ AT_DISKS: Final = {
     "plugin/process/plugin_process.py": "a plugin's process, and the file into which it prints",
     "plugin/process/service.py": "a plugin's process, and the file into which it prints",
     "release/html_template.py": "a template that came with the installation",
+    "release/octospec_capabilities.py": "a file that products copy: it reads the capabilities of releases",
 }
 """File that is not in storage and reads one, or writes one -> which."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from octo_spec.release.capabilities import capabilities_schema
 from octo_spec.release.customer_status import row_schema, run_schema
 from octo_spec.release.key_list import key_list_schema
 from octo_spec.release.latest import latest_schema
@@ -17,6 +18,7 @@ PAGES = {
     DOCS / "latest.schema.json": latest_schema,
     DOCS / "release.schema.json": record_schema,
     DOCS / "registration.schema.json": event_schema,
+    DOCS / "capabilities.schema.json": capabilities_schema,
     DOCS / "status.schema.json": row_schema,
     DOCS / "status-run.schema.json": run_schema,
 }

@@ -11,6 +11,7 @@ from octo_spec.frozen import frozen
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.sides import PolicyPurpose
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.catalog import Action, Level
@@ -146,6 +147,8 @@ class Diff:
     """The additional resources that differ."""
     promises: tuple[PromiseChange, ...] = ()
     """The guarantees that differ, if both sides are specs: an artifact has none."""
+    features: tuple[FeatureChange, ...] = ()
+    """The features that differ, if both sides are specs."""
     not_compared: tuple[str, ...] = ()
     """The attached policies, boundaries and skipped parts whose texts are not known."""
     hidden: tuple[HiddenChange, ...] = ()

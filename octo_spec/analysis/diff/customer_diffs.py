@@ -133,6 +133,8 @@ def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
         yield "have", count(len(diff.extras), "change") + " of additional resources"
     if diff.promises:
         yield "have", count(len(diff.promises), "change") + " of promises"
+    if lost := [change for change in diff.features if change.step.is_loss]:
+        yield "lose", count(len(lost), "feature")
 
 
 def _inflected(deed: tuple[str, str], *, many: bool) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.diff.changes import AccessChange, PromiseChange, PropertyChange
     from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
     from octo_spec.model.deployment import Attachment, Extra
     from octo_spec.model.naming import Naming
@@ -90,10 +91,29 @@ def diff(
     step = max(step, VersionStep.MINOR) if extras else step
     promises = tuple(promise_changes(old, new))
     step = max(step, _step_of_promises(promises))
+    features = tuple(_feature_changes(old, new))
     advised = _advice(step, *(deployment.version for deployment in deployments))
     return replace(
-        of_documents, roles=roles, questions=questions, advice=advised, extras=extras, promises=promises
+        of_documents,
+        roles=roles,
+        questions=questions,
+        advice=advised,
+        extras=extras,
+        promises=promises,
+        features=features,
     )
+
+
+def _feature_changes(old: SideAccess, new: SideAccess) -> Iterable[FeatureChange]:
+    """Compare the features of two specs; an artifact has none."""
+    before, now = old.deployment, new.deployment
+    is_known = old.is_documented and new.is_documented
+    if not is_known or before is None or now is None or not (before.features or now.features):
+        return ()
+    from octo_spec.analysis.features.feature_answers import feature_answers  # noqa: PLC0415 - few specs have features
+    from octo_spec.analysis.features.feature_changes import KnownFeatures, feature_changes  # noqa: PLC0415 - as above
+
+    return feature_changes(*(KnownFeatures.of(feature_answers(each)) for each in (before, now)))
 
 
 def _advice(step: VersionStep, before: str, after: str) -> Advice | None:

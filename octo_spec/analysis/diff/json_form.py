@@ -34,6 +34,15 @@ def as_data(diff: Diff) -> JsonObject:
         "questions": [_property_change(change) for change in diff.questions],
         "extras": [_extra_change(change) for change in diff.extras],
         "promises": [{"question": each.question, "is-new": each.is_new} for each in diff.promises],
+        "features": [
+            {
+                "feature": each.id,
+                "step": each.step.value,
+                "when": each.when or None,
+                "is-loss": each.step.is_loss,
+            }
+            for each in diff.features
+        ],
         "version": _advice(diff.advice) if diff.advice else None,
         "outside": list(diff.not_compared),
         "not-decided": [_hidden_change(change) for change in diff.hidden],

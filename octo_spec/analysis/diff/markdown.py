@@ -21,6 +21,7 @@ from octo_spec.analysis.diff.report import (
     version,
 )
 from octo_spec.analysis.diff.sentences import actions, sentence
+from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.analysis.wording import FEW, conditions, count, resource
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.written_statements import WrittenStatement
 
 
@@ -111,6 +113,7 @@ def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
     yield from _questions(diff.questions, heading)
     yield from _extras(diff.extras, heading)
     yield from _promises(diff.promises, heading)
+    yield from _features(diff.features, heading)
     yield from _not_compared(diff.not_compared, heading)
     yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.hidden))
 
@@ -127,6 +130,13 @@ def _promises(changes: tuple[PromiseChange, ...], heading: str) -> Iterator[str]
         yield ""
         yield f"{heading} Promises"
         yield from _list(tuple(plain(promise_change(change)) for change in changes))
+
+
+def _features(changes: tuple[FeatureChange, ...], heading: str) -> Iterator[str]:
+    if changes:
+        yield ""
+        yield f"{heading} Features"
+        yield from _list(tuple(f"{code(change.id)}: {plain(change_in_words(change))}" for change in changes))
 
 
 def _role(role: RoleReport, heading: str) -> Iterator[str]:

@@ -182,5 +182,6 @@ def summary(diff: Diff) -> str:
     parts += [f"{count(len(diff.questions), 'change')} of inputs"] if diff.questions else []
     parts += [f"{count(len(diff.extras), 'change')} of additional resources"] if diff.extras else []
     parts += [f"{count(len(diff.promises), 'change')} of promises"] if diff.promises else []
+    parts += [f"{count(len(diff.features), 'change')} of features"] if diff.features else []
     line = ", ".join(parts) or "no difference in access, roles or inputs"
     return line[0].upper() + line[1:]

@@ -61,10 +61,12 @@ def _shipped(name: str) -> str:
 
 
 def _with_self_inspection(starter: str) -> str:
-    """Add the group at the end, and pack it into a new policy after the last one."""
+    """Add the group after the last one, pack it into a new policy, and add the feature that needs it."""
     last = "      cleanup: [unused-volumes]\n"
     policy = f"{last}      {SELF_INSPECTION}: [{SELF_INSPECTION}]\n"
-    return starter.replace(last, policy, 1) + _shipped("self_inspection.yaml")
+    groups, comment, features = starter.replace(last, policy, 1).partition("\n# What your product does")
+    group, feature = _shipped("self_inspection.yaml"), _shipped("self_inspection_feature.yaml")
+    return f"{groups}{group}{comment}{features}{feature}"
 
 
 def _write(target: Path, text: str) -> None:

@@ -22,6 +22,7 @@ from octo_spec.analysis.diff.report import (
     version,
 )
 from octo_spec.analysis.diff.sentences import sentence
+from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrapped
@@ -89,6 +90,7 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
     yield from _questions(diff)
     yield from _extras(diff)
     yield from _promises(diff)
+    yield from _features(diff)
     yield from _outside(diff)
 
 
@@ -117,6 +119,17 @@ def _promises(diff: Diff) -> Iterator[str]:
     for change in diff.promises:
         sign, colour = ("+", "green") if change.is_new else ("-", "red")
         yield f"  {style(sign, fg=colour)} {promise_change(change)}"
+
+
+def _features(diff: Diff) -> Iterator[str]:
+    if diff.features:
+        yield ""
+        yield style("features", bold=True)
+    for change in diff.features:
+        sign, colour = ("-", "red") if change.step.is_loss else ("+", "green")
+        first, *rest = wrapped(f"{change.id}: {change_in_words(change)}", 4)
+        yield f"  {style(sign, fg=colour)} {first.strip()}"
+        yield from rest
 
 
 def _outside(diff: Diff) -> Iterator[str]:

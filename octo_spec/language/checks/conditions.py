@@ -51,6 +51,8 @@ def _whens(checked: CheckedSpec) -> Iterator[tuple[Location, When]]:
         yield from ((("roles", id, "trust", n, "when"), entry.when) for n, entry in enumerate(role.trust))
     for id, group in spec.groups.items():
         yield from ((("groups", id, "grants", n, "when"), grant.when) for n, grant in enumerate(group.grants))
+    for id, feature in spec.features.items():
+        yield from ((("features", id, "needs", n, "when"), need.when) for n, need in enumerate(feature.needs))
     yield from ((("never", n, "when"), never.when) for n, never in enumerate(spec.never))
 
 

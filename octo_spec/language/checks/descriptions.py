@@ -32,6 +32,8 @@ def _descriptions(checked: CheckedSpec) -> Iterator[tuple[Location, str]]:
         yield ("delegation", "template", "description"), spec.delegation.template.description
         if boundary := spec.delegation.boundary:
             yield ("delegation", "boundary", "description"), boundary.description
+    for id, feature in spec.features.items():
+        yield from ((("features", id, key), getattr(feature, key)) for key in ("title", "why", "without"))
     for key, described in (("parameters", spec.parameters), ("choices", spec.choices), ("roles", spec.roles)):
         for id, declared in described.items():
             yield (key, id, "description"), declared.description or ""

@@ -24,6 +24,9 @@ def grants(checked: CheckedSpec) -> Iterator[Finding]:
     for id, group in checked.spec.groups.items():
         for position, grant in enumerate(group.grants):
             yield from _grant(("groups", id, "grants", position), grant)
+    for id, feature in checked.spec.features.items():
+        for position, need in enumerate(feature.needs):
+            yield from _actions(("features", id, "needs", position, "allow"), need.allow)
     for position, never in enumerate(checked.spec.never):
         yield from _actions(("never", position, "allow"), never.allow)
 

@@ -63,9 +63,11 @@ def _only_in(at: Location, named: tuple[str, ...], partitions: Mapping[str, obje
 def unused(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec
-    referenced = (reference.id for use in checked.uses for reference in of_parameters(use.references))
+    referenced = (
+        reference.id for use in checked.deployed_uses for reference in of_parameters(use.references)
+    )
     # A reference with an error probably means the parameter that it names.
-    meant = (use.read.names for use in checked.uses if isinstance(use.read, Malformed))
+    meant = (use.read.names for use in checked.deployed_uses if isinstance(use.read, Malformed))
     used = frozenset(referenced).union(*meant)
     for id in _unused_ids(spec.parameters, used):
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
@@ -86,7 +88,9 @@ def _unused_ids(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
 
 
 def _uses_partition_facts(checked: CheckedSpec) -> bool:
-    return any(isinstance(reference, PartitionFact) for use in checked.uses for reference in use.references)
+    return any(
+        isinstance(reference, PartitionFact) for use in checked.deployed_uses for reference in use.references
+    )
 
 
 def _unused(location: Location, message: str) -> Finding:

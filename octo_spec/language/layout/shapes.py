@@ -192,6 +192,16 @@ _GROUP: Final = PlaceLayout(
     }
 )
 
+_NEED: Final = PlaceLayout({"allow": _VALUES, "on": _VALUES, "when": _WHEN}, flow=True)
+_FEATURE: Final = PlaceLayout(
+    {
+        "title": PROSE,
+        "why": PROSE,
+        "needs": PlaceLayout(flow=True, each=_NEED, single=Single.LISTED),
+        "without": PROSE,
+    }
+)
+
 _NEVER: Final = PlaceLayout({"allow": _VALUES, "on": _VALUES, "when": _WHEN, "why": PROSE, "except": _LIST})
 
 _REGISTERED: Final = PlaceLayout({"name": TEXT, "description": PROSE})
@@ -220,6 +230,7 @@ SPEC: Final = PlaceLayout(
         "extras": PlaceLayout(each=TEXT),
         "roles": PlaceLayout(each=_ROLE, spaced=True),
         "groups": PlaceLayout(each=_GROUP, spaced=True),
+        "features": PlaceLayout(each=_FEATURE, spaced=True),
         "sids": WORD,
         "never": PlaceLayout(each=_NEVER, single=Single.LISTED),
         "promises": _LIST,

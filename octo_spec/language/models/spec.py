@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from octo_spec.language.models.choices import ChoiceSpec
 from octo_spec.language.models.delegation import DelegationSpec
+from octo_spec.language.models.features import FeatureSpec
 from octo_spec.language.models.groups import GroupSpec, NeverSpec
 from octo_spec.language.models.parameters import ParameterSpec, WrittenFacts, with_facts
 from octo_spec.language.models.register import RegisterSpec
@@ -81,6 +82,8 @@ class Spec(Described):
     """The roles to create."""
     groups: dict[Id, GroupSpec] = Field(default=EMPTY, min_length=1)
     """Named sets of grants. Omit this key if no role grants anything."""
+    features: dict[Id, FeatureSpec] = EMPTY
+    """What the product does with the permissions; see [features](features.md)."""
     extras: dict[Line, Line] = EMPTY
     """More resources, copied unchanged: format -> a file in the folder of the spec or in a folder below."""
     sids: Flag = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.lint.rules import danger, guardrails, honesty, names, quotas, trust, waste
+from octo_spec.lint.rules import danger, features, guardrails, honesty, names, quotas, trust, waste
 
 if TYPE_CHECKING:
     from octo_spec.lint.rule import Rule
@@ -21,5 +21,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *trust.RULES,
     *danger.RULES,
     *quotas.RULES,
+    *features.RULES,
     *guardrails.RULES,
 )

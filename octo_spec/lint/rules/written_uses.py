@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 @memoized
 def written_uses(subject: Subject) -> tuple[Use, ...]:
     """Return the texts of roles and groups with their locations."""
-    return CheckedSpec(subject.spec).uses
+    return CheckedSpec(subject.spec).deployed_uses

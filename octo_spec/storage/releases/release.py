@@ -63,7 +63,7 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
     signing = _signing(query, inputs)
     if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
-    spec, customers = loaded.spec, _customers(query, inputs)
+    spec, spans, customers = loaded.spec, loaded.spans, _customers(query, inputs)
     problem = links_file_problem(query.links, query.out) if query.links else None
     inputs.diagnostics.extend((problem,) if problem else ())
     if customers is not None and query.links is not None:
@@ -76,7 +76,7 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
         if isinstance(making, Diagnostic):
             return making
         inputs.diagnostics.extend(missing_folders(making.before.others))
-        return _released(stage, making, query, inputs, known, signing)
+        return _released(stage, replace(making, spans=spans), query, inputs, known, signing)
 
     made = _in_folder(query, inputs, signing, released, spec.version)
     return made and _with_links(made, query, customers, inputs)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.plugin.discovery import built_by_default, usual
+from octo_spec.release.capabilities import CAPABILITIES, capabilities_text
 from octo_spec.release.codes import NO_RELEASE, RELEASED
 from octo_spec.release.notice import notice
 from octo_spec.release.record import RECORD, ReleasedFormat, ReleaseRecord, record_text
 from octo_spec.release.signature_check import signing_key
 from octo_spec.release.signing import signature
 from octo_spec.release.sums import SIGNATURE, SUMS, sums_text
+from octo_spec.resolve.customers import Customer
 from octo_spec.storage.builds.build_options import BuildOptions
 from octo_spec.storage.builds.building import build
 from octo_spec.storage.folders.former_customers import CUSTOMERS
@@ -32,6 +34,7 @@ from octo_spec.storage.releases.version_comparison import (
     EarlierVersion,
     VersionComparison,
     compare_with_previous,
+    with_feature_changes,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +42,9 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.language.models.spec import Spec
+    from octo_spec.language.spans import Spans
     from octo_spec.release.key_list import KeyList
     from octo_spec.release.latest import ReleasedVersion
     from octo_spec.storage.inputs.inputs import Inputs
@@ -65,6 +70,8 @@ class Making:
     customers: ReleaseCustomers = ReleaseCustomers()
     listed: ReleasedVersion | None = None
     ends_before: str | None = None
+    spans: Spans | None = None
+    """The places in the spec."""
 
 
 def make_release(
@@ -124,6 +131,8 @@ def _staged(
     compared = compare_with_previous(making.before, stage, formats, inputs)
     if isinstance(compared, Diagnostic):
         return compared
+    permitted = _capabilities(making, inputs)
+    compared = with_feature_changes(compared, making.before, permitted, inputs)
     if compared.changes is not None:
         problem = review_against(stage / REVIEW, compared, inputs)
         if problem is not None:
@@ -132,10 +141,25 @@ def _staged(
     if query.url is not None:
         folder = ReleaseFolder(query.url, making.spec.version, making.customers.presets)
         record = replace(record, launch=launches(stage, formats, folder, inputs))
-    _write(stage, {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)})
+    texts = {CHANGES: compared.text, NOTICE: record.notice, RECORD: record_text(record)}
+    _write(stage, texts if permitted is None else texts | {CAPABILITIES: capabilities_text(permitted)})
     sums = sums_text(hashes_on_disk(stage))
     _write(stage, {SUMS: sums, **({} if key is None else {_SIGNED: signature(sums.encode(), key)})})
     return record
+
+
+def _capabilities(making: Making, inputs: Inputs) -> dict[str, JsonValue] | None:
+    """Return which features the release permits; ``None`` for a spec without features."""
+    if not making.spec.features or making.spans is None:
+        return None
+    from octo_spec.pipeline.feature_capabilities import fixed_answers, spec_features  # noqa: PLC0415 - few specs have features
+
+    features = spec_features(making.spec, making.spans)
+    if isinstance(features, tuple):
+        inputs.diagnostics.extend(features)
+        return None
+    fixed = fixed_answers(making.spec, making.customers.own or Customer())
+    return features.capabilities(fixed)
 
 
 _SIGNED: Final = f"{SUMS}{SIGNATURE}"

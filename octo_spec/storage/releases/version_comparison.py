@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
-from octo_spec.analysis.diff.markdown import markdown
+from octo_spec.analysis.diff.markdown import code, markdown, plain
 from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
+from octo_spec.analysis.features.feature_changes import KnownFeatures, change_in_words, feature_changes
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.release.capabilities import features_of
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
 from octo_spec.release.latest import is_older
-from octo_spec.review.change_facts import reviewed_changes
+from octo_spec.review.change_facts import feature_change, reviewed_changes
 from octo_spec.review.unanswered_choices import unanswered_choices
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.paths import shown
+from octo_spec.storage.releases.released_capabilities import known_features
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import given_answers
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.version_step import Advice
+    from octo_spec.analysis.features.feature_changes import FeatureChange
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.review_facts import Changes, UnansweredChoice
     from octo_spec.model.updates import FormatUpdate
     from octo_spec.storage.inputs.inputs import Inputs
@@ -53,6 +59,8 @@ class VersionComparison:
     changes: Changes | None = None
     others: tuple[Changes, ...] = ()
     unanswered: tuple[UnansweredChoice, ...] = ()
+    folders: tuple[str, ...] = ()
+    """The folder of each version in ``others``."""
 
 
 @frozen
@@ -92,10 +100,58 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     first = _compared(reports, updates)
-    others = tuple(_compared_with_others(before.others, stage, formats, inputs))
-    unanswered = tuple(choice for each in (first, *others) for choice in each.unanswered)
-    changes = tuple(each.changes for each in others)
-    return VersionComparison("\n".join(lines) + "\n", compared[0], advice, first.changes, changes, unanswered)
+    others = dict(_compared_with_others(before.others, stage, formats, inputs))
+    each_other = tuple(others.values())
+    unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
+    return VersionComparison(
+        "\n".join(lines) + "\n",
+        compared[0],
+        advice,
+        first.changes,
+        tuple(each.changes for each in each_other),
+        unanswered,
+        tuple(others),
+    )
+
+
+def with_feature_changes(
+    compared: VersionComparison,
+    before: EarlierVersion,
+    permitted: Mapping[str, JsonValue] | None,
+    inputs: Inputs,
+) -> VersionComparison:
+    """Add the features that a customer may lose or gain, by the capabilities of both versions."""
+    if before.folder is None or compared.changes is None:
+        return compared
+    changes = _feature_changes(before.folder, permitted, inputs)
+    others = (
+        _with_features(each, _feature_changes(folder, permitted, inputs))
+        for each, folder in zip(compared.others, compared.folders, strict=True)
+    )
+    text = compared.text + "".join(
+        f"{line}\n" for line in (*(("", "## Features", "") if changes else ()), *map(_line, changes))
+    )
+    return replace(
+        compared, text=text, changes=_with_features(compared.changes, changes), others=tuple(others)
+    )
+
+
+def _line(change: FeatureChange) -> str:
+    return f"- {code(change.id)}: {plain(change_in_words(change))}."
+
+
+def _feature_changes(
+    folder: str, permitted: Mapping[str, JsonValue] | None, inputs: Inputs
+) -> tuple[FeatureChange, ...]:
+    before = known_features(Path(folder), inputs)
+    if before is None:
+        return ()
+    now = KnownFeatures({}, ()) if permitted is None else features_of(permitted)
+    return tuple(feature_changes(before, now))
+
+
+def _with_features(changes: Changes, added: Sequence[FeatureChange]) -> Changes:
+    return replace(changes, changes=(*changes.changes, *map(feature_change, added)))
 
 
 @frozen
@@ -115,12 +171,13 @@ def _compared(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) ->
 
 def _compared_with_others(
     folders: Sequence[str], stage: Path, formats: Sequence[str], inputs: Inputs
-) -> Iterator[_Compared]:
+) -> Iterator[tuple[str, _Compared]]:
     """Compare with each other version; one without a format of this release has a warning of the build."""
     for folder in folders:
         reports = [each.report for each in _compared_formats(folder, stage, formats, inputs)]
         if reports:
-            yield _compared(reports, [update for report in reports for update in report.updates or ()])
+            updates = [update for report in reports for update in report.updates or ()]
+            yield folder, _compared(reports, updates)
 
 
 def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:

@@ -1,0 +1,382 @@
+"""For which answers a feature has what it needs: decided for each need, and for all requests of the need.
+
+A need is met if one role is allowed to make all of its requests, as AWS documents actions today: each action
+on the types of resources that it takes, with the condition keys that AWS sends. The access engine decides
+it for each combination of the answers on which the role's statements about that action depend. It is not
+decided if the text of a boundary or of an attached policy is not known, or if the search needs too many
+steps. Policies of the customer's account, such as service control policies, are not known and do not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.action_sets import may_match_action
+from octo_spec.access.bounds import Bounds
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import ActionReading, allows_more, compare
+from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.permission_state import limits_of_sessions
+from octo_spec.analysis.escalation.role_arns import own_arn
+from octo_spec.analysis.features.answer_cases import Dimension, cases, points, size
+from octo_spec.analysis.features.answer_space import (
+    FORMAT,
+    LOCATED,
+    PARTITION,
+    AnswerSpace,
+    is_possible,
+    presence_holds,
+)
+from octo_spec.analysis.features.need_requests import needed_actions, needs_in_partition, with_needs
+from octo_spec.frozen import frozen
+from octo_spec.iam.action_patterns import action_pattern
+from octo_spec.iam.catalog import expand
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.unknowns import Unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.access.bounds import Policies
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.features.answer_cases import Cases, Point
+    from octo_spec.analysis.features.need_requests import NeededAction, NeedsInPartition
+    from octo_spec.iam.policy import Document
+    from octo_spec.iam.policy import Statement as ParsedStatement
+    from octo_spec.model.deployment import Attachment, Deployment, Feature
+    from octo_spec.symbolic.role_access import RoleAccess
+
+MOST_POINTS: Final = 4096
+"""The number of combinations of answers that are decided one by one."""
+
+
+@frozen
+class NeedAnswer:
+    """When one action of a need is allowed, and when that is not decided, with the reason."""
+
+    needed: NeededAction
+    when: Cases
+    undecided: Cases = ()
+    reason: str = ""
+    refused: Request | None = None
+    """A request that no role may make although a role may use the action, if no combination allows all."""
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether no combination allows it."""
+        return not self.when and not self.undecided
+
+
+@frozen
+class FeatureAnswer:
+    """When a feature has everything that it needs, and when that is not decided, with the reason."""
+
+    feature: Feature
+    when: Cases
+    undecided: Cases
+    reason: str
+    needs: tuple[NeedAnswer, ...]
+
+
+@frozen
+class FeatureAnswers:
+    """The answers about all features of a deployment, and the inputs on which they depend."""
+
+    features: tuple[FeatureAnswer, ...] = ()
+    space: tuple[Dimension, ...] = ()
+
+
+@frozen
+class _Verdict:
+    answer: ClaimAnswer
+    reason: str = ""
+
+
+_YES: Final = _Verdict(ClaimAnswer.YES)
+_NO: Final = _Verdict(ClaimAnswer.NO)
+
+
+@frozen
+class _Table:
+    """The verdict for each point of a space; impossible points have none."""
+
+    space: tuple[Dimension, ...]
+    verdicts: Mapping[Point, _Verdict]
+
+    def verdict(self, space: tuple[Dimension, ...], point: Point) -> _Verdict | None:
+        """Return the verdict for a point of a larger space."""
+        values = dict(zip(space, point, strict=True))
+        return self.verdicts.get(tuple(values[dimension] for dimension in self.space))
+
+    def without(self, dimensions: tuple[Dimension, ...]) -> _Table:
+        """Return the table without those dimensions on which no verdict depends."""
+        table = self
+        for dimension in dimensions:
+            at = table.space.index(dimension)
+            shorter: dict[Point, set[_Verdict | None]] = {}
+            for point in points(table.space):
+                shorter.setdefault((*point[:at], *point[at + 1 :]), set()).add(table.verdicts.get(point))
+            if all(len(found) == 1 for found in shorter.values()):
+                known = {point: verdict for point, (verdict,) in shorter.items() if verdict is not None}
+                table = _Table((*table.space[:at], *table.space[at + 1 :]), known)
+        return table
+
+
+def feature_answers(
+    deployment: Deployment, formats: Mapping[str, Deployment] | None = None
+) -> FeatureAnswers:
+    """Decide each feature of a deployment; ``formats`` are what the formats have of it, if they differ."""
+    if not deployment.features:
+        return FeatureAnswers()
+    decision = _Decision(deployment, formats or {})
+    features = tuple(decision.feature(feature) for feature in deployment.features)
+    return FeatureAnswers(features, _joined(decision.spaces))
+
+
+@frozen
+class _Place:
+    """Roles and requests in one partition and one format."""
+
+    partition: str
+    format: str
+    needs: NeedsInPartition
+
+
+class _Decision:
+    """Decides the features of one deployment, in each of its partitions and in each format."""
+
+    def __init__(self, deployment: Deployment, formats: Mapping[str, Deployment]) -> None:
+        whole = with_needs(deployment)
+        each = Unknowns.each((whole,), {}, {})
+        by_format = {name: with_needs(projected) for name, projected in formats.items()} or {"": whole}
+        self.places = tuple(
+            _Place(unknowns.partition, name, needs_in_partition(projected, unknowns))
+            for unknowns in each
+            for name, projected in by_format.items()
+        )
+        located = (
+            Dimension(PARTITION, tuple(unknowns.partition for unknowns in each)),
+            Dimension(FORMAT, tuple(by_format)),
+        )
+        self.located = tuple(dimension for dimension in located if len(dimension.values) > 1)
+        self.space = AnswerSpace(whole, each[0])
+        self.spaces: list[tuple[Dimension, ...]] = []
+        self.possible: dict[tuple[str, str, tuple[Dimension, ...], Point], bool] = {}
+
+    def feature(self, feature: Feature) -> FeatureAnswer:
+        """Decide a feature: it has what it needs in the combinations that all of its needs have in common."""
+        tables = [(needed, self._table(needed)) for needed in needed_actions(feature)]
+        answers = tuple(self._need_answer(needed, table) for needed, table in tables)
+        space = _joined(table.space for _, table in tables)
+        self.spaces.append(space)
+        if size(space) > MOST_POINTS:
+            return FeatureAnswer(feature, (), ((),), _too_many(size(space)), answers)
+        verdicts: dict[Point, _Verdict] = {}
+        for point in points(space):
+            held = [table.verdict(space, point) for _, table in tables]
+            known = [each for each in held if each is not None]
+            if len(known) == len(held) and self._is_possible_point(space, point):
+                verdicts[point] = min(known, key=lambda each: each.answer)
+        when, undecided, reason = _summed_up(_Table(space, verdicts))
+        return FeatureAnswer(feature, when, undecided, reason, answers)
+
+    def _need_answer(self, needed: NeededAction, table: _Table) -> NeedAnswer:
+        when, undecided, reason = _summed_up(table)
+        refused = None if when or undecided else self._refused(needed)
+        return NeedAnswer(needed, when, undecided, reason, refused)
+
+    # --- one action ----------------------------------------------------------------------------
+
+    def _table(self, needed: NeededAction) -> _Table:
+        space = self._dimensions(needed)
+        if size(space) > MOST_POINTS:
+            return _Table((), {(): _Verdict(ClaimAnswer.NOT_DECIDED, _too_many(size(space)))})
+        found = {point: self._verdict(needed, space, point) for point in points(space)}
+        table = _Table(space, {point: verdict for point, verdict in found.items() if verdict is not None})
+        return table.without(self.located)
+
+    def _dimensions(self, needed: NeededAction) -> tuple[Dimension, ...]:
+        found = {dimension for place in self.places for dimension in self._dimensions_in(needed, place.needs)}
+        return (*sorted(found, key=lambda dimension: dimension.id), *self.located)
+
+    def _dimensions_in(self, needed: NeededAction, place: NeedsInPartition) -> Iterator[Dimension]:
+        requests = place.requests.get(needed.policy)
+        if requests is None:
+            return
+        document, presence = requests
+        yield from self.space.of_presence(presence)
+        statements = chain(document.statements, *(_about(role, needed.action) for role in place.roles))
+        yield from self.space.of_keys(key for statement in statements for key in _answer_keys(statement))
+        for role in place.roles:
+            for attachment in _unknown_attachments(role):
+                yield from self.space.of_presence(attachment.presence)
+
+    def _verdict(self, needed: NeededAction, space: tuple[Dimension, ...], point: Point) -> _Verdict | None:
+        """Decide an action for a combination of answers; ``None`` if no customer can give these answers."""
+        answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
+        place = self._place(answers)
+        own = len(space) - len(self.located)
+        fixed = self.space.other_answers(space[:own], point[:own])
+        if not self._is_possible(place, space[:own], point[:own], fixed):
+            return None
+        requests = place.needs.requests.get(needed.policy)
+        if requests is None or not presence_holds(requests[1], answers, place.partition):
+            return _NO
+        verdicts = [
+            _role_verdict(role, requests[0], fixed, answers, place.partition) for role in place.needs.roles
+        ]
+        return max(verdicts, key=lambda each: each.answer, default=_NO)
+
+    def _is_possible_point(self, space: tuple[Dimension, ...], point: Point) -> bool:
+        answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
+        own = tuple(dimension for dimension in space if dimension.id not in LOCATED)
+        fixed = self.space.other_answers(own, point[: len(own)])
+        return self._is_possible(self._place(answers), own, point[: len(own)], fixed)
+
+    def _place(self, answers: Mapping[str, str]) -> _Place:
+        partition, form = answers.get(PARTITION), answers.get(FORMAT)
+        return next(
+            place
+            for place in self.places
+            if partition in (None, place.partition) and form in (None, place.format)
+        )
+
+    def _is_possible(
+        self, place: _Place, space: tuple[Dimension, ...], point: Point, fixed: Document
+    ) -> bool:
+        key = (place.partition, place.format, space, point)
+        if key not in self.possible:
+            roles = place.needs.roles
+            self.possible[key] = not roles or is_possible((roles[0].limits, fixed))
+        return self.possible[key]
+
+    def _refused(self, needed: NeededAction) -> Request | None:
+        """Return a request of a need that a role may not make where it may make others."""
+        for place in self.places:
+            if (written := place.needs.requests.get(needed.policy)) is None:
+                continue
+            requests = written[0]
+            space = tuple(dict.fromkeys(self._dimensions_in(needed, place.needs)))
+            for point in points(space):
+                fixed = self.space.other_answers(space, point)
+                for role in place.needs.roles:
+                    if _allows_some(role, requests, fixed):
+                        return _refused_request(role, requests, fixed)
+        return None
+
+
+def _allows_some(role: RoleAccess, requests: Document, fixed: Document) -> bool:
+    old, (_, *limits), bounds = _compared(role, requests, (fixed,))
+    try:
+        return any(True for _ in overlaps(old, requests, limits, _reading(requests), bounds=bounds.old))
+    except BudgetExceededError:
+        return False
+
+
+def _refused_request(role: RoleAccess, requests: Document, fixed: Document) -> Request | None:
+    """Return a request without the answers, since no combination allows all."""
+    old, new, bounds = _compared(role, requests, (fixed,))
+    try:
+        found = compare(old, new, _reading(requests), bounds=bounds).differences
+    except BudgetExceededError:
+        return None
+    witness = next((each.witness for each in found), None)
+    if witness is None:
+        return None
+    context = {key: value for key, value in witness.context.items() if not is_answer_key(key)}
+    return replace(witness, context=context)
+
+
+def _summed_up(table: _Table) -> tuple[Cases, Cases, str]:
+    """Return when the answer is yes, when it is not decided, and the first reason for that."""
+    impossible = {point for point in points(table.space) if point not in table.verdicts}
+    by_answer: dict[ClaimAnswer, set[Point]] = {answer: set() for answer in ClaimAnswer}
+    for point, verdict in table.verdicts.items():
+        by_answer[verdict.answer].add(point)
+    reasons = (each.reason for each in table.verdicts.values() if each.reason)
+    return (
+        cases(by_answer[ClaimAnswer.YES], table.space, impossible),
+        cases(by_answer[ClaimAnswer.NOT_DECIDED], table.space, impossible),
+        next(reasons, ""),
+    )
+
+
+def _joined(spaces: Iterable[tuple[Dimension, ...]]) -> tuple[Dimension, ...]:
+    found = dict.fromkeys(chain.from_iterable(spaces))
+    return tuple(sorted(found, key=lambda dimension: (dimension.id in LOCATED, dimension.id)))
+
+
+def _too_many(count: int) -> str:
+    return f"{count:,} combinations of answers are more than octospec decides one by one ({MOST_POINTS:,})"
+
+
+# --- one role ----------------------------------------------------------------------------------
+
+
+def _about(role: RoleAccess, action: str) -> Iterator[ParsedStatement]:
+    """Yield the statements of a role and of its boundary that may be about an action."""
+    boundary = role.boundary.documents if role.boundary else ()
+    for document in (*role.permissions.documents, *boundary):
+        for statement in document.statements:
+            if may_match_action(statement.actions, action_pattern(action)):
+                yield statement
+
+
+def _answer_keys(statement: ParsedStatement) -> Iterator[str]:
+    return (each.key for each in statement.conditions if is_answer_key(each.key))
+
+
+def _unknown_attachments(role: RoleAccess) -> tuple[Attachment, ...]:
+    """Return the attached policies whose texts are not known, and such a boundary."""
+    boundary = role.there.boundary
+    return (*role.unknown, boundary) if boundary and role.boundary is None else role.unknown
+
+
+def _role_verdict(
+    role: RoleAccess, requests: Document, fixed: Document, answers: Mapping[str, str], partition: str
+) -> _Verdict:
+    """Decide whether a role is allowed to make all of the requests if the answers are those of ``fixed``."""
+    try:
+        is_met = _is_met(role, requests, fixed)
+    except BudgetExceededError as error:
+        return _Verdict(ClaimAnswer.NOT_DECIDED, str(error))
+    unknown = next(
+        (each for each in _unknown_attachments(role) if presence_holds(each.presence, answers, partition)),
+        None,
+    )
+    if unknown is None:
+        return _YES if is_met else _NO
+    if not is_met and unknown == role.there.boundary:
+        return _NO  # a boundary allows nothing
+    kind = "boundary" if unknown == role.there.boundary else "attached policy"
+    return _Verdict(ClaimAnswer.NOT_DECIDED, f"the text of the {kind} {unknown.arn} is not known")
+
+
+def _is_met(role: RoleAccess, requests: Document, fixed: Document) -> bool:
+    """Return whether no request is refused: of all requests, or of those that AWS documents."""
+    old, new, bounds = _compared(role, requests, (fixed,))
+    if not allows_more(old, new, bounds=bounds):
+        return True
+    if not _is_documented(requests):
+        return False
+    return not compare(old, new, ActionReading.CATALOGUE, bounds=bounds).differences
+
+
+def _reading(requests: Document) -> ActionReading:
+    return ActionReading.CATALOGUE if _is_documented(requests) else ActionReading.ALL_NAMES
+
+
+def _is_documented(requests: Document) -> bool:
+    return any(expand(name) for statement in requests.statements for name in statement.actions.written)
+
+
+def _compared(role: RoleAccess, requests: Document, fixed: Policies) -> tuple[Policies, Policies, Bounds]:
+    """Return what a role allows, and the requests that its sessions can make of those in ``requests``."""
+    documents = role.permissions.documents
+    boundary = role.boundary.documents if role.boundary else None
+    deciding = (*documents, requests, *(boundary or ()))
+    limits = (role.limits, *fixed, *limits_of_sessions(deciding, own_arn(role.role)))
+    return documents, (requests, *limits), Bounds(old=(boundary,) if boundary else ())

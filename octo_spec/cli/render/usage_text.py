@@ -1,0 +1,156 @@
+"""Usage on a terminal, and as JSON data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from octo_spec.analysis.wording import count
+from octo_spec.cli.printing import style
+from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.usage.grant_usage import UsageAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.usage.evidence import Evidence, Seen, Use
+    from octo_spec.usage.grant_usage import ActionUsage, FeatureUsage, GrantUsage, UsageReport
+
+Key = TypeVar("Key", bound=tuple[Any, ...])
+
+MOST: Final = 20
+"""The number of unknown events and of denied actions that the text lists."""
+
+
+def as_data(report: UsageReport) -> dict[str, JsonValue]:
+    """Return the usage of each grant and feature, unknown events, and denied requests."""
+    evidence = report.evidence
+    return {
+        "window": {"first": evidence.first or None, "last": evidence.last or None},
+        "events": evidence.events,
+        "other-principals": evidence.others,
+        "regions": sorted(evidence.regions),
+        "customers": len(report.customers),
+        "grants": [_grant_data(each) for each in report.grants],
+        "features": [_feature_data(each) for each in report.features],
+        "unknown-events": [
+            {"source": source, "name": name, "count": seen.count, "last": seen.last}
+            for (source, name), seen in _most(evidence.unknown)
+        ],
+        "denied": [
+            {
+                "role": use.role,
+                "action": use.action,
+                "resource": use.resource,
+                "customer": use.customer,
+                "count": seen.count,
+                "last": seen.last,
+            }
+            for use, seen in _most(evidence.denied)
+        ],
+    }
+
+
+def _most(rows: Mapping[Key, Seen]) -> list[tuple[Key, Seen]]:
+    return sorted(rows.items(), key=lambda row: (-row[1].count, row[0]))
+
+
+def _grant_data(usage: GrantUsage) -> dict[str, JsonValue]:
+    return {
+        "role": usage.role,
+        "group": usage.group,
+        "grant": usage.grant,
+        "actions": {each.written: _action_data(each) for each in usage.actions},
+    }
+
+
+def _action_data(usage: ActionUsage) -> dict[str, JsonValue]:
+    return {
+        "used": {UsageAnswer.USED: True, UsageAnswer.NOT_SEEN: False}.get(usage.answer),
+        "last": usage.last or None,
+        "customers": len(usage.customers),
+        "shown-by": list(usage.shown_by),
+        "seen": list(usage.actions),
+        "reason": usage.reason or None,
+    }
+
+
+def _feature_data(usage: FeatureUsage) -> dict[str, JsonValue]:
+    return {
+        "feature": usage.id,
+        "last": usage.last or None,
+        "customers": len(usage.customers),
+        "seen": list(usage.actions),
+    }
+
+
+# --- text --------------------------------------------------------------------------------------
+
+
+def lines(report: UsageReport) -> Iterator[str]:
+    """Write what was read, then a line for each action of each grant."""
+    yield from wrapped(_head(report.evidence, len(report.customers)), 0)
+    for grant in report.grants:
+        yield ""
+        yield style(f"{grant.role} {grant.group}", bold=True)
+        for each in grant.actions:
+            yield from wrapped(f"{each.written}: {_answer(each)}", 2, hanging=2)
+    yield from _features(report.features)
+    yield from _unknown(report.evidence)
+    yield from _denied(report.evidence)
+
+
+def _head(evidence: Evidence, customers: int) -> str:
+    if not evidence.first:
+        return f"{count(evidence.events, 'event')}, none of a role of the spec"
+    own = count(evidence.events - evidence.others, "event")
+    regions = f", in {count(len(evidence.regions), 'region')}" if evidence.regions else ""
+    return (
+        f"{own} of the roles of {count(customers, 'customer')}{regions}, from {evidence.first} to "
+        f"{evidence.last}; {count(evidence.others, 'event')} of other principals skipped"
+    )
+
+
+def _answer(usage: ActionUsage) -> str:
+    match usage.answer:
+        case UsageAnswer.USED:
+            seen = "" if usage.actions == (usage.written,) else f" ({', '.join(usage.actions)})"
+            return f"used by {count(len(usage.customers), 'customer')}, last {usage.last}{seen}"
+        case UsageAnswer.NOT_SEEN:
+            return style("not seen", fg="yellow")
+        case UsageAnswer.NOT_SHOWN:
+            return f"not shown: {usage.reason}"
+
+
+def _features(features: Iterable[FeatureUsage]) -> Iterator[str]:
+    listed = list(features)
+    if listed:
+        yield ""
+        yield style("features", bold=True)
+    for each in listed:
+        used = f"used by {count(len(each.customers), 'customer')}, last {each.last}"
+        yield from wrapped(f"{each.id}: {used if each.actions else 'not seen'}", 2, hanging=2)
+
+
+def _unknown(evidence: Evidence) -> Iterator[str]:
+    if evidence.unknown:
+        yield ""
+        yield style("events whose actions are not known", bold=True)
+    for (source, name), seen in _most(evidence.unknown)[:MOST]:
+        yield from wrapped(f"{source} {name}: {seen.count:,}", 2, hanging=2)
+
+
+def _denied(evidence: Evidence) -> Iterator[str]:
+    if not evidence.denied:
+        return
+    yield ""
+    yield style("denied requests, which anyone in a customer's account can cause", bold=True)
+    rows: dict[str, int] = {}
+    for use, seen in evidence.denied.items():
+        rows[_denied_key(use)] = rows.get(_denied_key(use), 0) + seen.count
+    for key, number in sorted(rows.items(), key=lambda row: (-row[1], row[0]))[:MOST]:
+        yield from wrapped(f"{key}: {number:,}", 2, hanging=2)
+
+
+def _denied_key(use: Use) -> str:
+    return f"{use.role} {use.action}"

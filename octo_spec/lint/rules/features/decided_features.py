@@ -1,0 +1,35 @@
+"""The features of a spec, decided once for all rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.lint.rule import memoized
+
+if TYPE_CHECKING:
+    from octo_spec.analysis.features.feature_answers import FeatureAnswer
+    from octo_spec.lint.rule import Subject
+
+
+def is_open(subject: Subject) -> bool:
+    """Return whether the spec has features, and every answer of the deployment is open.
+
+    A customer who declines what a feature needs does not have the feature: that is no finding.
+    """
+    spec, deployment = subject.spec, subject.deployment
+    return (
+        bool(spec.features)
+        and spec.choices.keys() == {choice.id for choice in deployment.choices}
+        and spec.parameters.keys() == {parameter.id for parameter in deployment.parameters}
+        and bool(spec.partitions) == bool(deployment.partitions)
+    )
+
+
+@memoized
+def decided_features(subject: Subject) -> tuple[FeatureAnswer, ...]:
+    """Return when each feature of the spec has what it needs; none for a customer who fixed an answer."""
+    if not is_open(subject):
+        return ()
+    from octo_spec.analysis.features.feature_answers import feature_answers  # noqa: PLC0415 - few specs have features
+
+    return feature_answers(subject.deployment).features

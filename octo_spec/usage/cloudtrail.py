@@ -1,0 +1,109 @@
+"""Reads CloudTrail events: which action a role used, on which resource, when and in whose account.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.frozen import mutable
+from octo_spec.iam.event_actions import event_actions
+from octo_spec.usage.evidence import Evidence, Use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CLOUDTRAIL: Final = "cloudtrail"
+
+_DENIED: Final = re.compile(
+    r"AccessDenied|Unauthorized(?:Operation|Access)|\.AuthorizationError|NotAuthorized"
+)
+_NOT_REACHED: Final = re.compile(r"Throttl|RequestLimitExceeded|TooManyRequests|SlowDown|ServiceUnavailable")
+"""Errors that AWS may return before it evaluates policies: such a request shows no use."""
+
+
+@mutable
+class CloudTrailReader:
+    """Adds events to evidence. ``role_of`` returns the id of the role with an ARN, or nothing.
+
+    ``customer_of`` returns the customer of an account.
+    """
+
+    evidence: Evidence
+    role_of: Callable[[str], str | None]
+    customer_of: Callable[[str], str]
+    since: str = ""
+    roles: dict[str, str | None] = field(default_factory=dict)
+    """The roles of the ARNs that were seen."""
+
+    def read(self, record: Mapping[str, Any]) -> None:
+        """Read one event; events of other principals are counted only."""
+        evidence, time = self.evidence, record.get("eventTime")
+        if not isinstance(time, str) or time < self.since:
+            return
+        evidence.events += 1
+        role = self._role(record.get("userIdentity"))
+        if role is None:
+            evidence.others += 1
+            return
+        evidence.cover(time)
+        if isinstance(region := record.get("awsRegion"), str):
+            evidence.regions.add(region)
+        account = record.get("recipientAccountId")
+        customer = self.customer_of(account if isinstance(account, str) else "")
+        if record.get("managementEvent") is False or record.get("eventCategory") == "Data":
+            evidence.data_events.add(customer)
+        self._add(record, time, customer, role)
+
+    def _role(self, identity: object) -> str | None:
+        try:
+            arn = identity["sessionContext"]["sessionIssuer"]["arn"]  # type: ignore[index]  # or TypeError
+        except (KeyError, TypeError):
+            return None
+        if not isinstance(arn, str):
+            return None
+        if arn not in self.roles:
+            self.roles[arn] = self.role_of(arn)
+        return self.roles[arn]
+
+    def _add(self, record: Mapping[str, Any], time: str, customer: str, role: str) -> None:
+        source, name = record.get("eventSource"), record.get("eventName")
+        if not isinstance(source, str) or not isinstance(name, str):
+            return
+        error = record.get("errorCode")
+        if isinstance(error, str) and _NOT_REACHED.search(error):
+            return
+        actions = event_actions(source, name)
+        if not actions:
+            self.evidence.add_unknown(source, name, time)
+            return
+        is_denied = isinstance(error, str) and _DENIED.search(error)
+        add = self.evidence.add_denied if is_denied else self.evidence.add
+        resource = _resource(record.get("resources"))
+        for action in actions:
+            add(Use(customer, role, action, resource, CLOUDTRAIL), time)
+
+
+def _resource(resources: object) -> str:
+    """Return a pattern for the only resource of an event that has an ARN; ``*`` if it is not known.
+
+    What follows the type of a resource is not kept: it may name a person or an object.
+    """
+    if not isinstance(resources, list):
+        return "*"
+    arns = {
+        each["ARN"]
+        for each in resources
+        if isinstance(each, dict) and isinstance(each.get("ARN"), str) and each["ARN"].startswith("arn:")
+    }
+    if len(arns) != 1:
+        return "*"
+    [arn] = arns
+    parts = arn.split(":", 5)
+    if len(parts) != 6:  # noqa: PLR2004 - an ARN has six fields
+        return "*"
+    kind, slash, _ = parts[5].partition("/")
+    return ":".join((*parts[:4], "*", f"{kind}/*" if slash else "*"))

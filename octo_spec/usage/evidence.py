@@ -1,0 +1,110 @@
+"""Evidence: who used which action, and when, as far as files show it; nothing else of a file is kept.
+
+A row keeps the action, the pattern of a resource, the last time, and the customer. So a million events of one
+kind are one row.
+
+>>> evidence = Evidence()
+>>> evidence.add(Use("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-02T10:00:00Z")
+>>> evidence.add(Use("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-01T10:00:00Z")
+>>> [(use.action, seen.last, seen.count) for use, seen in evidence.uses.items()]
+[('ec2:DeleteVolume', '2026-11-02T10:00:00Z', 2)]
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import TYPE_CHECKING, NamedTuple
+
+from octo_spec.frozen import mutable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Use(NamedTuple):
+    """One way in which a customer's role used an action; ``shown_by`` is the kind of evidence."""
+
+    customer: str
+    role: str
+    action: str
+    resource: str
+    shown_by: str
+
+
+@mutable
+class Seen:
+    """How often, and when last, in ISO 8601."""
+
+    last: str = ""
+    count: int = 0
+
+    def add(self, time: str, count: int = 1) -> None:
+        """Count once more."""
+        self.last = max(self.last, time)
+        self.count += count
+
+
+@mutable
+class Evidence:
+    """All rows of some files, the events that octospec does not know, and the window that they cover."""
+
+    uses: dict[Use, Seen] = field(default_factory=dict)
+    denied: dict[Use, Seen] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    """Source and name of an event."""
+    services: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Customer, role and service of last-accessed details, and when the service was used last, or nothing."""
+    events: int = 0
+    others: int = 0
+    """The events of other principals, which are not read further."""
+    data_events: set[str] = field(default_factory=set)
+    """The customers whose evidence has data events."""
+    regions: set[str] = field(default_factory=set)
+    """The regions of the events."""
+    first: str = ""
+    last: str = ""
+
+    def add(self, use: Use, time: str, count: int = 1) -> None:
+        """Add a use."""
+        self._seen(self.uses, use).add(time, count)
+
+    def add_denied(self, use: Use, time: str, count: int = 1) -> None:
+        """Add a request that AWS denied."""
+        self._seen(self.denied, use).add(time, count)
+
+    def add_unknown(self, source: str, name: str, time: str, count: int = 1) -> None:
+        """Add an event whose actions are not known."""
+        self.unknown.setdefault((source, name), Seen()).add(time, count)
+
+    def cover(self, time: str) -> None:
+        """Extend the window to a time."""
+        self.first = min(filter(None, (self.first, time)), default="")
+        self.last = max(self.last, time)
+
+    def join(self, other: Evidence) -> None:
+        """Add what another process read."""
+        for use, seen in other.uses.items():
+            self.add(use, seen.last, seen.count)
+        for use, seen in other.denied.items():
+            self.add_denied(use, seen.last, seen.count)
+        for (source, name), seen in other.unknown.items():
+            self.add_unknown(source, name, seen.last, seen.count)
+        self.services |= other.services
+        self.events += other.events
+        self.others += other.others
+        self.data_events |= other.data_events
+        self.regions |= other.regions
+        for time in filter(None, (other.first, other.last)):
+            self.cover(time)
+
+    @staticmethod
+    def _seen(rows: dict[Use, Seen], use: Use) -> Seen:
+        found = rows.get(use)
+        if found is None:
+            found = rows[use] = Seen()
+        return found
+
+    def customers(self) -> Iterable[str]:
+        """Return the customers with evidence."""
+        known = {use.customer for use in (*self.uses, *self.denied)}
+        return known | {customer for customer, _, _ in self.services}

@@ -1,0 +1,193 @@
+"""``octospec usage``: what CloudTrail events and last-accessed details show of each grant."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.event_actions import _NAMES, EventKind, event_actions, event_kind
+from octo_spec.storage import evidence_files
+from tests.cli.conftest import SPEC
+from tests.usage.events import event
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Octospec, Ran
+
+WIDE = SPEC.replace(
+    "grants: [{allow: ce:Get*}]}",
+    "grants: [{allow: [ce:Get*, ec2:DeleteVolume, ec2:CreateImage]}, {allow: [s3:GetObject, iam:PassRole]}]}",
+).replace("access: read, why: Reports.", "access: permissions, why: Reports.")
+OTHER = "210987654321"
+EVENTS = [
+    event("ce.amazonaws.com", "GetCostAndUsage"),
+    event("ce.amazonaws.com", "GetTags", eventTime="2026-11-03T10:00:00Z", awsRegion="eu-west-1"),
+    event("ec2.amazonaws.com", "DeleteVolume", account=OTHER),
+    event("ec2.amazonaws.com", "CreateImage", errorCode="Client.UnauthorizedOperation"),
+    event("ec2.amazonaws.com", "CreateImage", errorCode="Client.RequestLimitExceeded"),
+    event("ec2.amazonaws.com", "FlyToTheMoon"),
+    event("ec2.amazonaws.com", "CreateImage", role="Other"),
+]
+
+
+@pytest.fixture
+def spec(octospec: Octospec) -> Octospec:
+    octospec.write("spec.yaml", WIDE)
+    octospec.write("events.json", json.dumps({"Records": EVENTS}))
+    return octospec
+
+
+def usage(spec: Octospec, *options: str, evidence: str = "events.json") -> Ran:
+    return spec("usage", "spec.yaml", "--evidence", evidence, "--json", *options)
+
+
+def actions(ran: Ran) -> dict[str, Any]:
+    return {name: each for grant in ran.json["grants"] for name, each in grant["actions"].items()}
+
+
+def test_each_action_of_a_grant_says_by_how_many_customers_and_last_when(spec: Octospec) -> None:
+    ran = usage(spec)
+    assert ran.code == 0
+    found = actions(ran)
+    assert found["ce:Get*"] == {
+        "used": True,
+        "last": "2026-11-03T10:00:00Z",
+        "customers": 1,
+        "shown-by": ["cloudtrail"],
+        "seen": ["ce:GetCostAndUsage", "ce:GetTags"],
+        "reason": None,
+    }
+    assert found["ec2:DeleteVolume"]["used"]
+    assert found["ec2:CreateImage"]["used"] is False
+    assert {grant["role"] for grant in ran.json["grants"]} == {"reader"}
+    assert ran.json["other-principals"] == 1
+
+
+def test_what_evidence_cannot_show_is_not_called_unused(spec: Octospec) -> None:
+    found = actions(usage(spec))
+    assert found["iam:PassRole"]["used"] is None
+    assert found["iam:PassRole"]["reason"] == "no event has the name of this action"
+    assert found["s3:GetObject"]["reason"] == "the evidence of some customers has no data events"
+    data: dict[str, Any] = {"managementEvent": False, "eventCategory": "Data"}
+    more = [event("s3.amazonaws.com", "HeadBucket", account=each, **data) for each in ("111122223333", OTHER)]
+    spec.write("events.json", json.dumps({"Records": [*EVENTS, *more]}))
+    assert actions(usage(spec))["s3:GetObject"]["used"] is False
+
+
+def test_denied_requests_and_unknown_events_are_listed_apart(spec: Octospec) -> None:
+    data = usage(spec).json
+    [denied] = data["denied"]
+    assert (denied["action"], denied["count"]) == ("ec2:CreateImage", 1)
+    assert [(each["source"], each["name"]) for each in data["unknown-events"]] == [
+        ("ec2.amazonaws.com", "FlyToTheMoon")
+    ]
+    out = spec("usage", "spec.yaml", "--evidence", "events.json").out
+    assert "denied requests, which anyone in a customer's account can cause" in out
+    assert "ec2:CreateImage: not seen" in out
+
+
+def test_nothing_else_of_an_event_is_kept(spec: Octospec) -> None:
+    arn = "arn:aws:ec2:us-east-1:111122223333:volume/vol-0abc"
+    spec.write(
+        "events.json",
+        json.dumps(
+            [event("ec2.amazonaws.com", "DeleteVolume", errorCode="AccessDenied", resources=[{"ARN": arn}])]
+        ),
+    )
+    ran = usage(spec)
+    assert ran.json["denied"][0]["resource"] == "arn:aws:ec2:us-east-1:*:volume/*"
+    assert "never kept" not in ran.out
+    assert "192.0.2.1" not in ran.out
+    assert "vol-0abc" not in ran.out
+
+
+def test_customers_are_named_by_the_accounts_of_their_entries_or_hashed(spec: Octospec) -> None:
+    denied = event("ec2.amazonaws.com", "CreateImage", errorCode="AccessDenied")
+    spec.write("events.json", json.dumps([denied]))
+    entry = json.dumps({"id": "acme", "deployed": {"account": "111122223333"}})
+    spec.write("fleet.jsonl", f'{{"octospec-customers": 1}}\n{entry}\n')
+    assert usage(spec, "--customers", "fleet.jsonl").json["denied"][0]["customer"] == "acme"
+    hashed = usage(spec, "--customers", "fleet.jsonl", "--hash-ids")
+    assert "acme" not in hashed.out
+    assert len(hashed.json["denied"][0]["customer"]) == 16
+
+
+def test_days_limit_the_window(spec: Octospec) -> None:
+    assert usage(spec, "--days", "1").json["events"] == 0
+    assert usage(spec, "--days", "3000").json["events"] == len(EVENTS)
+
+
+@pytest.mark.parametrize("form", ["records", "list", "lines", "gzip"])
+def test_each_form_of_a_file_reads_the_same(
+    spec: Octospec, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_files, "PART", 300)
+    texts = {
+        "records": json.dumps({"Records": EVENTS}, indent=1),
+        "list": json.dumps(EVENTS),
+        "lines": "".join(f"{json.dumps(each)}\n" for each in EVENTS),
+        "gzip": json.dumps({"Records": EVENTS}),
+    }
+    content = texts[form].encode()
+    (spec.folder / "evidence").write_bytes(gzip.compress(content) if form == "gzip" else content)
+    assert usage(spec, evidence="evidence").json == usage(spec).json
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "name"),
+    [
+        (gzip.compress(json.dumps({"Records": EVENTS * 50}).encode())[:-40], 3, "OCT850"),
+        (json.dumps({"Records": EVENTS}).encode()[:-30], 3, "OCT850"),
+        (b'{"Records": [1, "x", {}]}', 2, "OCT851"),
+        (b"", 2, "OCT851"),
+        (b"\x1f\x8b\x00", 3, "OCT850"),
+        (b"[" * 100_000, 2, "OCT851"),
+    ],
+)
+def test_damaged_files_are_reported(spec: Octospec, content: bytes, code: int, name: str) -> None:
+    (spec.folder / "evidence").write_bytes(content)
+    ran = usage(spec, evidence="evidence")
+    assert ran.code == code
+    assert name in {each["code"] for each in ran.json["diagnostics"]}
+
+
+def test_last_accessed_details_show_services_and_tracked_actions(spec: Octospec) -> None:
+    used = {"ServiceNamespace": "ec2", "LastAuthenticated": "2026-11-01T00:00:00Z"}
+    tracked = [{"ActionName": "DeleteVolume", "LastAccessedTime": "2026-11-01T00:00:00Z"}]
+    services = [{**used, "TrackedActionsLastAccessed": tracked}, {"ServiceNamespace": "ce"}]
+    spec.write("acme.json", json.dumps({"JobStatus": "COMPLETED", "ServicesLastAccessed": services}))
+    found = actions(usage(spec, evidence="acme.json"))
+    assert found["ec2:DeleteVolume"]["shown-by"] == ["last-accessed"]
+    assert found["ec2:CreateImage"]["used"] is None
+    assert found["ce:Get*"]["used"] is False
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "actions"),
+    [
+        ("ec2.amazonaws.com", "DeleteVolume", ("ec2:DeleteVolume",)),
+        (
+            "lambda.amazonaws.com",
+            "UpdateFunctionConfiguration20150331v2",
+            ("lambda:UpdateFunctionConfiguration",),
+        ),
+        ("cloudfront.amazonaws.com", "CreateDistribution2020_05_31", ("cloudfront:CreateDistribution",)),
+        ("monitoring.amazonaws.com", "DescribeAlarms", ("cloudwatch:DescribeAlarms",)),
+        ("s3.amazonaws.com", "GetBucketLifecycle", ("s3:GetLifecycleConfiguration",)),
+        ("s3.amazonaws.com", "CopyObject", ("s3:GetObject", "s3:PutObject")),
+        ("nowhere.amazonaws.com", "GetIt", ()),
+        ("ec2.example.com", "DeleteVolume", ()),
+    ],
+)
+def test_events_become_actions_by_a_table(source: str, name: str, actions: tuple[str, ...]) -> None:
+    assert event_actions(source, name) == actions
+
+
+def test_each_action_in_the_table_is_one_that_aws_documents() -> None:
+    assert all(isinstance(action(each), Action) for actions in _NAMES.values() for each in actions)
+    assert event_kind("s3:GetObject") is EventKind.DATA
+    assert event_kind("ec2:DeleteVolume") is EventKind.MANAGEMENT
+    assert event_kind("iam:PassRole") is EventKind.NONE
