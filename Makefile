@@ -99,6 +99,7 @@ rule: .venv/.ready ## Begin a rule, and say what is left: make rule NAME=kebab-n
 docs: .venv/.ready ## Write all that is generated: pages, schema, golden cases, outputs of the examples.
 	@for module in $(GENERATORS); do echo "$$module"; $(BIN)/python -m $$module; done
 	@for spec in examples/*/spec.yaml; do folder=$${spec%spec.yaml}; formats="$(FORMATS)"; \
+	  if grep -q '^delegation:' $$spec; then formats="--format delegation"; fi; \
 	  if [ -f $${folder}customers.yaml ]; then formats="--customers $${folder}customers.yaml"; fi; \
 	  $(BIN)/octospec build $$spec --out $${folder}dist $$formats; done
 

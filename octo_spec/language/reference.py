@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.language.codes import KINDS
 from octo_spec.language.documentation import field_docs, summary
+from octo_spec.language.models.delegation import DOMAIN_PATTERN, REGISTERED_PATTERN
 from octo_spec.language.models.register import SERVICE_PATTERN
 from octo_spec.language.models.scalars import (
     ACCOUNT_PATTERN,
     CATEGORY_PATTERN,
+    DURATION_PATTERN,
     PARTITION_PATTERN,
     ROLE_ARN_PATTERN,
     SEMVER_PATTERN,
@@ -186,6 +188,9 @@ PATTERNS: Final[Mapping[str, str]] = {
     STACK_ARN_PATTERN: "ARN of a stack",
     SERVICE_PATTERN: "ARN of a topic or a function",
     TIME_PATTERN: "time in UTC",
+    DURATION_PATTERN: "duration",
+    DOMAIN_PATTERN: "domain",
+    REGISTERED_PATTERN: "letters, digits and `_+=,.@-`",
 }
 """A pattern of a text -> the name for the text."""
 
@@ -225,7 +230,7 @@ def _map(schema: Schema) -> str:
 def _text(schema: Schema) -> str:
     match schema:
         case {"pattern": pattern}:
-            return PATTERNS.get(pattern, "duration")
+            return PATTERNS[pattern]
         case {"format": "date"}:
             return "date"
         case {"type": "integer"}:

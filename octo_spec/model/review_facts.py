@@ -244,7 +244,7 @@ class ReviewedRole:
     roles something, has no other content. ``may_gain`` are the combinations of choices for which it may
     escalate its privileges through parts that are not known, and ``administrator`` those for which its
     policies allow every request. ``trust_facts`` are the answers about its trust policy; none if no trust
-    policy is known.
+    policy is known. One that ``is_temporary`` is the vendor's session in a temporary delegation, not a role.
     """
 
     id: str
@@ -260,6 +260,7 @@ class ReviewedRole:
     combinations: Combinations = EVERY_COMBINATION
     findings: tuple[ReviewFinding, ...] = ()
     trust_facts: tuple[TrustFact, ...] = ()
+    is_temporary: bool = False
 
 
 @frozen

@@ -61,15 +61,16 @@ def reviewed_role(
         id=role.id,
         name=str(written.name) if written.name is not None else "",
         why=written.why,
-        session_seconds=written.max_session,
+        session_seconds=0 if written.session else written.max_session,
         trusted=tuple(_trusted(written, findings, words, deployment.partitions)),
-        boundary=_boundary(role),
+        boundary=_boundary(role) or _registered(written, deployment),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
         unread=tuple(map(_unread, written.unread)),
         may_gain=unknown_escalation(role),
         administrator=administrator(role),
         combinations=union((written.presence,)),
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
+        is_temporary=written.session,
     )
 
 
@@ -141,6 +142,14 @@ def _boundary(role: ReviewedPolicies) -> str:
     return known or (
         f"permissions boundary {unknown.arn}, whose content is not known here" if unknown else ""
     )
+
+
+def _registered(role: Role, deployment: Deployment) -> str:
+    """Return the boundary that AWS registered for the roles which stay after a temporary delegation."""
+    known = deployment.delegation
+    if role.session or known is None or not known.boundary_name:
+        return ""
+    return f"permissions boundary {known.boundary_arn}, if a temporary delegation created the role"
 
 
 # --- trust -------------------------------------------------------------------------------------

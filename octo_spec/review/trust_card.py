@@ -29,6 +29,7 @@ SOME_EXTERNAL_ID: Final = "in some cases without an external ID"
 ANY_EXTERNAL_ID: Final = "with any external ID"
 EMPTY_EXTERNAL_ID: Final = "also with an empty external ID"
 NOT_DECIDED: Final = "whether an external ID is required is not decided"
+_AFTER_APPROVAL: Final = "in a session that you approve, for at most 12 hours"
 FEW_CALLERS: Final = 3
 """The maximum number of callers that the first screen names in large type."""
 
@@ -46,12 +47,15 @@ def trust_card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Car
 def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
     trusted = [each for role in roles for each in role.trusted if not each.who.startswith(REFUSED)]
     callers = tuple(dict.fromkeys(caller.who for caller in trusted))
+    if not callers and any(role.is_temporary for role in roles):
+        return Card(_TITLE, "The vendor", _AFTER_APPROVAL, Tone.CALM)
     if not callers:
         return Card(_TITLE, "Unknown", "no trust policy is known", Tone.CAUTION)
     anyone = [caller for caller in trusted if "*" in caller.who]
     known = _external_id(trust)
     shown = "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else known
     parts = (*_where(anyone), _sessions(roles), *_identities(trust), shown, *_known_to(known, trust))
+    parts += (f"and the vendor {_AFTER_APPROVAL}",) if any(role.is_temporary for role in roles) else ()
     detail, tone = ", ".join(filter(None, parts)), _tone(trust, known)
     if len(callers) <= FEW_CALLERS or anyone:
         return Card(_TITLE, either(callers), detail, tone)

@@ -218,7 +218,8 @@ def test_fixed_and_preset_values_and_inputs_of_the_customers_are_where_they_belo
 def test_the_outputs_of_each_example_are_up_to_date(name: str) -> None:
     folder = ROOT / "examples" / name
     customers = folder / "customers.yaml"
-    formats = [part for format_name in FORMATS for part in ("--format", format_name)]
+    given = ("delegation",) if spec(folder / "spec.yaml").delegation else FORMATS
+    formats = [part for format_name in given for part in ("--format", format_name)]
     parameters = ["--customers", str(customers)] if customers.exists() else formats
     arguments = ["build", str(folder / "spec.yaml"), "--out", str(folder / "dist"), "--check", *parameters]
     result = CliRunner().invoke(main, arguments)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import POLICY_VERSION, Effect
-from octospec_delegation.vocabulary import MOST_BOUNDARY
+from octospec_delegation.vocabulary import MOST_BOUNDARY, NAMED_ALONE
 from octospec_delegation.writing.documents import minified
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class Boundary:
 
     allowances: tuple[Allowance, ...]
     denies: tuple[dict[str, JsonValue], ...]
+    exact: tuple[Allowance, ...]
+    """What it allowed before it was widened."""
     widenings: tuple[str, ...] = ()
 
     @property
@@ -85,23 +87,23 @@ class Boundary:
 
 def boundary_of(statements: Iterable[Statement], arn: str) -> Boundary:
     """Return a boundary that allows what ``statements`` allow; it is registered as ``arn``."""
-    allows = [_widened(each) for each in statements if each.effect is Effect.ALLOW]
+    allows = [widened(each) for each in statements if each.effect is Effect.ALLOW]
     exact = _reduced(tuple(allows))
-    boundary = Boundary(exact, tuple(_denies(exact, arn)))
+    boundary = Boundary(exact, tuple(_denies(exact, arn)), exact)
     while not boundary.fits:
-        widened = None if _least_size(exact) > MOST_BOUNDARY else _next_widening(boundary.allowances)
-        if widened is None:
+        found = None if _least_size(exact) > MOST_BOUNDARY else _next_widening(boundary.allowances)
+        if found is None:
             return boundary
-        allowances, words = widened
+        allowances, words = found
         denies = tuple(_denies(allowances, arn))
-        boundary = Boundary(allowances, denies, (*boundary.widenings, words))
+        boundary = Boundary(allowances, denies, exact, (*boundary.widenings, words))
     return boundary
 
 
 # --- one statement -----------------------------------------------------------------------------
 
 
-def _widened(statement: Statement) -> Allowance:
+def widened(statement: Statement) -> Allowance:
     """Return a statement without references: it allows what the statement allows for any values."""
     open_exception = statement.resources_excepted and any(each.references for each in statement.resources)
     resources = ("*",) if open_exception else tuple(map(without_references, statement.resources))
@@ -176,7 +178,7 @@ def _without_covered(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
         if each.actions_excepted or each.resources_excepted:
             continue
         others = [other for number, other in enumerate(kept) if number != at and other is not _GONE]
-        actions = tuple(action for action in each.actions if not _is_covered(action, each, others))
+        actions = tuple(action for action in each.actions if not is_covered(action, each, others))
         resources = _maximal(each.resources)
         slim = Allowance(_maximal(actions), resources, each.tests)
         kept[at] = slim if slim.actions else _GONE
@@ -186,7 +188,8 @@ def _without_covered(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
 _GONE: Final = Allowance((), ())
 
 
-def _is_covered(action: str, holder: Allowance, others: list[Allowance]) -> bool:
+def is_covered(action: str, holder: Allowance, others: Iterable[Allowance]) -> bool:
+    """Return whether one of the others allows an action on all resources of a statement, by their texts."""
     return any(
         set(other.tests) <= set(holder.tests)
         and not other.actions_excepted
@@ -265,11 +268,6 @@ def _allows(each: Allowance, action: str) -> bool:
 
 # --- within the limit --------------------------------------------------------------------------
 
-_NAMED_ALONE: Final = frozenset(
-    {"iam", "kms", "ram", "sso", "sso-directory", "identitystore", "organizations", "secretsmanager"}
-)
-"""The services whose actions registration wants named one by one."""
-
 
 def _next_widening(allows: tuple[Allowance, ...]) -> tuple[tuple[Allowance, ...], str] | None:
     """Return the widening that allows the least more for each character that it saves; ties by text."""
@@ -317,11 +315,11 @@ def _widenings(allows: tuple[Allowance, ...]) -> Iterator[_Widening]:
 
 @lru_cache(1 << 12)
 def _with_prefix(each: Allowance, prefix: str) -> _Widening:
-    known = {str(one) for action in each.actions for one in expand(action)}
+    known = {one for action in each.actions for one in expand(action)}
     replaced = ", ".join(action for action in each.actions if covers(prefix, action))
     kept = (action for action in each.actions if not covers(prefix, action))
     wide = replace(each, actions=_sorted((*kept, prefix)))
-    more = len({*map(str, expand(prefix))} - known)
+    more = len({*expand(prefix)} - known)
     return _Widening((each,), wide, more, f"{prefix} in place of {replaced}")
 
 
@@ -342,7 +340,7 @@ def _prefixes(each: Allowance) -> set[str]:
     for action in each.actions if not each.actions_excepted else ():
         service, _, name = action.partition(":")
         verb = re.match(r"[A-Z][a-z]+", name)
-        if verb and service not in _NAMED_ALONE:
+        if verb and service not in NAMED_ALONE:
             prefix = f"{service}:{verb[0]}*"
             found[prefix] = found.get(prefix, 0) + 1
     return {prefix for prefix, count in found.items() if count > 1}

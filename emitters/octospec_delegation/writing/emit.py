@@ -36,6 +36,7 @@ from octospec_delegation.writing.documents import (
     policy_document,
     trust_document,
 )
+from octospec_delegation.writing.excess import excess_of
 from octospec_delegation.writing.given_values import given_values
 from octospec_delegation.writing.readme import TemplateSize, readme
 from octospec_delegation.writing.refusals import attached_statements, refusals
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from octo_spec.model.text import Reference, Text
     from octo_spec.plugin.contract import EmitterOptions
     from octospec_delegation.writing.boundary import Boundary
+    from octospec_delegation.writing.excess import Excess
     from octospec_delegation.writing.given_values import GivenValues
     from octospec_delegation.writing.sizes import Bounds
 
@@ -89,6 +91,7 @@ class _Bundle:
     bounds: Bounds
     templates: tuple[_Template, ...]
     boundary: Boundary | None
+    excess: tuple[Excess, ...]
 
     @classmethod
     def of(cls, deployment: Deployment) -> _Bundle:
@@ -107,7 +110,9 @@ class _Bundle:
         templates = tuple(
             each for role in sessions for each in _templates(role, len(sessions) == 1, given, bounds, spelled)
         )
-        return cls(deployment, spelled, given, bounds, templates, _boundary(spelled))
+        boundary = _boundary(spelled)
+        excess = excess_of(_of_roles(spelled), boundary) if boundary else ()
+        return cls(deployment, spelled, given, bounds, templates, boundary, excess)
 
     def problems(self) -> Iterator[Diagnostic]:
         """Say what AWS would not register."""
@@ -162,7 +167,9 @@ class _Bundle:
         sizes = [
             TemplateSize(each.name, each.session, each.size, each.most_elements) for each in self.templates
         ]
-        yield Artifact(PurePosixPath(README), readme(self.deployment, self.given, sizes, self.boundary))
+        yield Artifact(
+            PurePosixPath(README), readme(self.deployment, self.given, sizes, self.boundary, self.excess)
+        )
 
     def _role(self, role: Role, documents: dict[str, JsonValue]) -> Iterator[Artifact]:
         folder = f"{ROLES}/{role.id}"
@@ -267,13 +274,17 @@ def _templates(
 
 def _boundary(spelled: Deployment) -> Boundary | None:
     """Return the boundary of the roles that stay; ``None`` if none stays."""
-    staying = [role for role in spelled.roles if not role.session]
-    if not staying:
+    if all(role.session for role in spelled.roles):
         return None
-    own = (each.statement for role in staying for each in _placed(role))
-    attached = (each for role in staying for each in attached_statements(role))
     arn = spelled.delegation.boundary_arn if spelled.delegation else ""
-    return boundary_of((*own, *attached), arn)
+    return boundary_of(_of_roles(spelled), arn)
+
+
+def _of_roles(spelled: Deployment) -> tuple[Statement, ...]:
+    """Return the statements of the roles that stay."""
+    staying = [role for role in spelled.roles if not role.session]
+    own = (each.statement for role in staying for each in _placed(role))
+    return (*own, *(each for role in staying for each in attached_statements(role)))
 
 
 def _places(placed: tuple[PlacedStatement, ...]) -> JsonValue:

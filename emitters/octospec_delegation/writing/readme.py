@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
@@ -17,12 +17,14 @@ from octospec_delegation.vocabulary import (
     ROLES,
     TRUST,
 )
+from octospec_delegation.writing.excess import AddedAccess, OmittedCondition, OmittedDeny, WiderResource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.model.deployment import Deployment
     from octospec_delegation.writing.boundary import Boundary
+    from octospec_delegation.writing.excess import Excess
     from octospec_delegation.writing.given_values import GivenValues
 
 
@@ -41,14 +43,16 @@ def readme(
     given: GivenValues,
     templates: Sequence[TemplateSize],
     boundary: Boundary | None,
+    excess: Sequence[Excess],
 ) -> str:
-    """Write the page."""
+    """Write the page; ``excess`` is what the boundary allows that no role has."""
     lines = (
         *_head(deployment, templates, boundary),
         *_sizes(templates, boundary),
         *_parameters(given),
         *_roles(deployment),
         *(_allowed(boundary) if boundary else ()),
+        *(_excess(boundary, excess) if boundary else ()),
     )
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -134,12 +138,9 @@ def _roles(deployment: Deployment) -> Iterator[str]:
 
 
 def _allowed(boundary: Boundary) -> Iterator[str]:
-    """List what the boundary allows: values are known only to a request, so it is more than the roles."""
     yield "## What the boundary allows"
     yield ""
-    yield "A boundary is the same for all customers, so it allows more than the roles. It has `*` where a"
-    yield "role has a value of the request, it omits conditions on such values and what a role denies, and it"
-    yield f"allows what any choice allows. It allows at most this, and {code(BOUNDARY)} denies some of it:"
+    yield f"It allows at most this, and {code(BOUNDARY)} denies some of it:"
     yield ""
     yield "| actions | resources | condition keys |"
     yield "|---|---|---|"
@@ -150,5 +151,47 @@ def _allowed(boundary: Boundary) -> Iterator[str]:
         actions, resources = ", ".join(map(code, each.actions)), ", ".join(map(code, each.resources))
         yield f"| {but}{actions} | {other}{resources} | {keys} |"
     yield ""
+
+
+def _excess(boundary: Boundary, excess: Sequence[Excess]) -> Iterator[str]:
+    yield "## What the boundary allows that no role has"
+    yield ""
+    if not excess:
+        yield "Nothing: every grant is that of a role for some answers."
+        return
+    yield "A boundary is the same for all customers, so it allows more than the roles of one of them:"
+    yield ""
+    yield "| actions | a role has | the boundary has |"
+    yield "|---|---|---|"
+    for each in excess:
+        yield f"| {' | '.join(_excess_row(each))} |"
+    yield ""
     for words in boundary.widenings:
         yield f"- To fit into {MOST_BOUNDARY:,} characters: {code(words)}."
+
+
+def _excess_row(each: Excess) -> tuple[str, str, str]:
+    match each:
+        case WiderResource(actions, had, allowed):
+            return _codes(actions), code(had), code(allowed)
+        case OmittedCondition(actions, condition):
+            values = either(condition.values)
+            return (
+                _codes(actions),
+                f"{code(condition.key)} {condition.operator} {values}",
+                "no such condition",
+            )
+        case OmittedDeny(statement):
+            but = "all except " if statement.actions_excepted else ""
+            other = "all except " if statement.resources_excepted else ""
+            when = " under conditions" if statement.conditions else ""
+            denied = f"denied on {other}{_codes(statement.resources)}{when}"
+            return f"{but}{_codes(statement.actions)}", denied, "not denied"
+        case AddedAccess(actions, resource):
+            return _codes(actions), "not allowed", code(resource)
+        case _ as never:
+            assert_never(never)
+
+
+def _codes(values: Iterable[object]) -> str:
+    return ", ".join(map(code, values))

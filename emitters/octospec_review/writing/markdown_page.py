@@ -30,6 +30,7 @@ from octospec_review.writing.words import (
     ANSWER_MEANINGS,
     SCOPE_MEANINGS,
     SCOPES,
+    TEMPORARY,
     actions_in_words,
     answer_in_words,
     combination_name,
@@ -291,6 +292,8 @@ def _trust(facts: ReviewFacts) -> Iterator[str]:
 def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
     yield f"### {text(shown or 'policy')}"
     yield ""
+    if role.is_temporary:
+        yield f"- {text(TEMPORARY)}"
     for caller in role.trusted:
         where = f", where {text(' and '.join(caller.conditions))}" if caller.conditions else ""
         yield f"- {text(caller.who)} by {text(', '.join(caller.actions))}{where}{_when(caller.combinations)}"

@@ -15,6 +15,7 @@ from octo_spec.model.review_facts import AnswerStep, LevelActions, Tone
 from octo_spec.model.unread import UnreadKind
 from octospec_review.writing.words import (
     ANSWER_STEPS,
+    TEMPORARY,
     answer_in_words,
     combination_name,
     combinations_as_data,
@@ -523,6 +524,7 @@ def role_views(facts: ReviewFacts) -> list[View]:
         _view(
             role,
             shown=names[role.id],
+            temporary=TEMPORARY if role.is_temporary else "",
             session=session_in_words(role.session_seconds) if role.session_seconds else "",
             trusted=[
                 _view(caller, combinations=_combinations(caller.combinations)) for caller in role.trusted

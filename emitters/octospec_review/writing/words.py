@@ -52,6 +52,12 @@ COUNTED_ACTIONS: Final = {level: f"{kind} actions" for level, kind in zip(VERBS,
 _WORDING: Final = PresenceWording()
 _HOUR: Final = 3600
 
+TEMPORARY: Final = (
+    "Not a role but the session of the vendor: it begins after you approve a request, and lasts at most "
+    "12 hours."
+)
+"""What a session of AWS's temporary delegation is."""
+
 
 def combinations_in_words(combinations: Combinations) -> str:
     """Write the configurations in which something exists; empty for all."""

@@ -175,8 +175,10 @@ def _duration(written: object) -> object:
     return int(parts[1]) * SECONDS[parts[2]]
 
 
+DURATION_PATTERN: Final = "^[1-9][0-9]*[hms]$"
+
 Duration = Annotated[
-    int, BeforeReader(_duration), WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]*[hms]$"})
+    int, BeforeReader(_duration), WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN})
 ]
 """``12h``, ``90m`` or ``3600s``, in seconds."""
 

@@ -281,3 +281,40 @@ def test_the_page_has_a_parameter_of_which_only_false_has_a_statement() -> None:
     choice = Choice("metrics", "Metrics.", SWITCH, "on")
     page = files(Deployment("vendor", "1.0.0", (role,), (), (choice,), delegation=REGISTERED))["README.md"]
     assert "| `Metrics` | false `metrics` is `off`, otherwise true |" in page
+
+
+# --- what the boundary allows that no role has -------------------------------------------------
+
+
+def excess_rows(*statements: Statement) -> list[str]:
+    """Return the rows of the page on what the boundary allows that no role has."""
+    role = Role("reader", Text.of("vendor-reader"), (TRUST,), (policy(*statements),))
+    parameters = (Parameter("queue", "The queue.", max_length=80),)
+    page = files(Deployment("vendor", "1.0.0", (role,), parameters, (), delegation=REGISTERED))["README.md"]
+    section = page.partition("## What the boundary allows that no role has\n\n")[2]
+    return [line for line in section.splitlines() if line.startswith(("| `", "| all", "Nothing"))]
+
+
+def test_the_page_says_where_the_boundary_is_wider_than_a_role() -> None:
+    own = Condition("StringEquals", "aws:ResourceTag/queue", (Text.of(Param("queue")),))
+    with_condition = Statement(Effect.ALLOW, ("sqs:GetQueueUrl",), (Text.of("arn:aws:sqs:*:*:q"),), (own,))
+    denied = Statement(Effect.DENY, ("logs:GetQueryResults",))
+    table = "| `arn:aws:dynamodb:*:${account}:table/${param.queue}` | `arn:aws:dynamodb:*:*:table/*` |"
+    assert excess_rows(READS, METRICS, with_condition, denied) == [
+        f"| `dynamodb:DescribeTable` {table}",
+        "| `sqs:GetQueueUrl` | `aws:ResourceTag/queue` StringEquals `${param.queue}` | no such condition |",
+        "| `logs:GetQueryResults` | denied on `*` | not denied |",
+    ]
+
+
+def test_what_another_grant_allows_for_all_customers_is_no_excess() -> None:
+    assert excess_rows(METRICS, allow(("dynamodb:Describe*",), "*")) == [
+        "Nothing: every grant is that of a role for some answers."
+    ]
+
+
+def test_the_page_names_what_a_wildcard_adds() -> None:
+    long = tuple(f"arn:aws:sqs:*:*:vendor-{at:089}" for at in range(48))
+    lists = ("sqs:ListDeadLetterSourceQueues", "sqs:ListMessageMoveTasks", "sqs:ListQueueTags")
+    [row] = excess_rows(allow((*lists, "sqs:GetQueueUrl"), *long))[:1]
+    assert row == f"| `sqs:ListQueues` | not allowed | `{long[0]}` |"
