@@ -98,6 +98,7 @@ def test_each_command_of_a_page_prints_what_the_page_says(page: str, tmp_path: P
                 "build",
                 "diff",
                 "review",
+                "key",
                 "release",
                 "publish",
                 "verify",
