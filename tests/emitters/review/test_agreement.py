@@ -390,13 +390,12 @@ def test_a_finding_in_a_trust_policy_is_shown_once() -> None:
     ]
 
 
-@pytest.mark.medium
-def test_every_link_of_a_page_leads_somewhere() -> None:
-    for path in SPECS:
-        root = tree(files(facts(path))["review.html"])
-        ids = [node.attributes["id"] for node in root.all() if "id" in node.attributes]
-        assert len(set(ids)) == len(ids)
-        assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)
+@each_spec
+def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
+    root = tree(files(facts(path))["review.html"])
+    ids = [node.attributes["id"] for node in root.all() if "id" in node.attributes]
+    assert len(set(ids)) == len(ids)
+    assert {node.attributes["href"].removeprefix("#") for node in root.all("a")} <= set(ids)
 
 
 @pytest.mark.medium
