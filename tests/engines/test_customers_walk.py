@@ -10,7 +10,7 @@ import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -24,6 +24,8 @@ from tests.engines.reading_roles import read_roles
 from tests.engines.terraform import VERSIONS, Terraform
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.cli.conftest import Ran
     from tests.engines.cloud import Cloud
     from tests.engines.ministack import Ministack
@@ -170,13 +172,22 @@ def vendor_with_first_release(octospec: Octospec) -> Vendor:
     return vendor
 
 
+def after_each_request(cloud: Cloud, step: Step, missing: list[str]) -> Callable[[str], None]:
+    """Note what both versions grant and the account does not, after each request that changes it."""
+    return lambda _: missing.extend(step.missing(granted(cloud)))
+
+
 # --- Terraform: from the first to the third, without the second ---------------------------------
 
 
 def test_a_terraform_customer_skips_a_withdrawn_version(cloud: Cloud, octospec: Octospec) -> None:
     vendor, customer = vendor_with_first_release(octospec), Customer(octospec)
     cloud.client("iam").create_policy(PolicyName="Guardrail", PolicyDocument=BOUNDING)
-    given = {"external_id": "acme", "permissions_boundary": BOUNDARY, "tags": {"cost-center": "42"}}
+    given: dict[str, Any] = {
+        "external_id": "acme",
+        "permissions_boundary": BOUNDARY,
+        "tags": {"cost-center": "42"},
+    }
     folder = customer.download("1.0.0", "terraform")
     terraform = Terraform(VERSIONS[0], folder, cloud)
     terraform.start()
@@ -193,7 +204,7 @@ def test_a_terraform_customer_skips_a_withdrawn_version(cloud: Cloud, octospec: 
         shutil.copytree(customer.download(version, "terraform"), folder, dirs_exist_ok=True)
         step, missing = Step(granted(cloud), first), list[str]()
         with between(cloud) as (proxy, seen):
-            proxy.after = lambda _, step=step, missing=missing: missing.extend(step.missing(granted(cloud)))
+            proxy.after = after_each_request(cloud, step, missing)
             through = Terraform(VERSIONS[0], folder, seen)
             through.connect()
             through.apply(given)
@@ -247,7 +258,7 @@ def test_a_choice_of_apply_sh_survives_another_default(cloud: Cloud, octospec: O
     words = ("bash", "apply.sh", "--set", "external-id=acme")
     shell.run(cloud, customer.download("1.0.0", "iam-json"), *words, "--set", "cleanup=off")
     add_own(cloud)
-    first = granted(cloud)
+    first, printed = granted(cloud), ""
     vendor.release("2.0.0")
     vendor.replace_key()
     for version in ("3.0.0", "4.0.0"):
@@ -255,7 +266,7 @@ def test_a_choice_of_apply_sh_survives_another_default(cloud: Cloud, octospec: O
         step, missing = Step(granted(cloud), first), list[str]()
         folder = customer.download(version, "iam-json")
         with between(cloud) as (proxy, seen):
-            proxy.after = lambda _, step=step, missing=missing: missing.extend(step.missing(granted(cloud)))
+            proxy.after = after_each_request(cloud, step, missing)
             printed = shell.run(seen, folder, *words)
         assert missing == []
         assert own(cloud) == OWN
