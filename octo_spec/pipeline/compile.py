@@ -41,12 +41,13 @@ FORMAT_SKIPPED = DiagnosticKind(
 
 @frozen
 class Compilation:
-    """All formats for one customer."""
+    """All formats for one customer; ``skipped`` are those that cannot express the spec and no one named."""
 
     customer: Customer
     deployment: Deployment | None
     formats: tuple[FormatBuild, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -98,7 +99,7 @@ class Compiler:
         jobs = _jobs(self.spec, customer, resolution, self.previous, self.review, verify=self.verify)
         builds = (build_format(self.shapes, job) for job in jobs)
         reported = tuple(replace(build, proof=Proof.SHAPE) if build.shape else build for build in builds)
-        return Compilation(customer, resolution.deployment, reported, _diagnostics(customer, resolution))
+        return _compilation(customer, resolution, reported)
 
 
 def compile_spec(spec: Spec, spans: Spans, customer: Customer, *, verify: bool = True) -> Compilation:
@@ -142,7 +143,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     reported = ReportedProofs()
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
         built = tuple(reported.of(next(builds)) for _ in of_customer)
-        yield Compilation(customer, resolution.deployment, built, _diagnostics(customer, resolution))
+        yield _compilation(customer, resolution, built)
 
 
 @mutable
@@ -210,19 +211,20 @@ def _refusals(target: str, deployment: Deployment) -> tuple[Diagnostic, ...]:
     return tuple(refusals(deployment, plugin.description.lacks, target))
 
 
-def _diagnostics(customer: Customer, resolution: Resolution) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics of resolving, and which formats are not built since no one named them."""
+def _compilation(customer: Customer, resolution: Resolution, built: tuple[FormatBuild, ...]) -> Compilation:
+    """Return what was built, and which formats were not since no one named them."""
     deployment = resolution.deployment
-    if customer.formats or deployment is None:
-        return resolution.diagnostics
+    skipped = {} if customer.formats or deployment is None else dict(_skipped(deployment))
+    diagnostics = (*resolution.diagnostics, *skipped.values())
+    return Compilation(customer, deployment, built, diagnostics, tuple(skipped))
+
+
+def _skipped(deployment: Deployment) -> Iterator[tuple[str, Diagnostic]]:
     built = {request.name for request in _default_requests(deployment)}
-    skipped = (
-        FORMAT_SKIPPED.at(None, f"{name} is not built: {first.message}", first.help)
-        for name in built_by_default()
-        if name not in built
-        for first in _refusals(name, deployment)[:1]
-    )
-    return (*resolution.diagnostics, *skipped)
+    for name in built_by_default():
+        if name not in built:
+            for first in _refusals(name, deployment)[:1]:
+                yield name, FORMAT_SKIPPED.at(None, f"{name} is not built: {first.message}", first.help)
 
 
 def _partitions(deployment: Deployment, customer: Customer) -> tuple[str, ...]:

@@ -34,6 +34,22 @@ customers:
 
 
 @pytest.mark.medium
+def test_a_format_that_was_built_before_is_never_left_with_an_earlier_version(octospec: Octospec) -> None:
+    octospec("build", "spec.yaml")
+    octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
+    before = (octospec.folder / "dist" / "manifest.json").read_bytes()
+    for options in ((), ("--check",)):
+        ran = octospec("build", "spec.yaml", *options)
+        assert ran.code == 2
+        assert "OCT241 dist/iam-json was built before" in ran.err
+    assert (octospec.folder / "dist" / "manifest.json").read_bytes() == before
+    shutil.rmtree(octospec.folder / "dist" / "iam-json")
+    ran = octospec("build", "spec.yaml")
+    assert ran.code == 0
+    assert "OCT240 iam-json is not built" in ran.err
+
+
+@pytest.mark.medium
 def test_a_plain_build_writes_every_format_and_says_that_it_is_proven(octospec: Octospec) -> None:
     ran = octospec("build", "spec.yaml")
     assert ran.code == 0
