@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.glob import wild
+from octo_spec.iam.glob_matching import matches
 from octo_spec.language.models.scalars import ROLE_ARN_PATTERN, STACK_ARN_PATTERN
 from octo_spec.model.traversal import parameters_of
 from octo_spec.release.customer_status import time_of
@@ -34,7 +36,7 @@ class ExpectedRoles:
 
     spec: str
     names: Mapping[str, str]
-    """The id of a role -> a regular expression for its name."""
+    """The id of a role -> a pattern with wildcards for its name."""
     vendor_accounts: frozenset[str]
     inputs: Mapping[str, tuple[str, ...]]
     """The id of an input -> its values; a parameter may have any value, which is empty."""
@@ -56,10 +58,13 @@ class ExpectedRoles:
 
 
 def _name_pattern(name: Text | None) -> str:
-    """Match the names that a role can have: anything may be in the place of a reference."""
-    if name is None:
-        return ".+"
-    return "".join(re.escape(piece) if isinstance(piece, str) else ".*" for piece in name.pieces)
+    """Match the names that a role can have: anything may be in the place of a reference.
+
+    A name of IAM contains no character that is a wildcard.
+    """
+    return (
+        "?*" if name is None else "".join(piece if isinstance(piece, str) else "*" for piece in name.pieces)
+    )
 
 
 def _trusted_accounts(role: Role, deployment: Deployment) -> Iterator[str]:
@@ -132,7 +137,7 @@ def _role_problems(role: RegisteredRole, event: Registration, expected: Expected
         yield f"the role {role.arn} is in account {account}, and the event is of account {event.account}"
     if partition != event.partition:
         yield f"the role {role.arn} is not in partition {event.partition}, of which the event is"
-    if not re.fullmatch(expected.names[role.id], path.rpartition("/")[2]):
+    if not matches(wild(expected.names[role.id]), path.rpartition("/")[2]):
         yield f"the role {role.arn} does not have the name that the spec gives role {role.id!r}"
 
 

@@ -43,7 +43,7 @@ def test_the_spec_equals_the_live_role(octospec: Octospec) -> None:
 
 
 def test_account_details_do_not_report_how_long_a_session_may_last(octospec: Octospec) -> None:
-    ran = octospec("import", gaad(octospec, reader()))
+    ran = octospec("import", gaad(octospec, reader()), "--notes")
     assert (
         "note: OCT745 the maximum session duration of Reader is not known: the spec says one hour" in ran.err
     )

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="CloudTrail events (plain or gzip), or last-accessed details of a role; may be repeated.",
+    help="CloudTrail events (plain or gzip), or last accessed details of a role; may be repeated.",
 )
 @click.option(
     "--customers",
@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """Report for each grant of SPEC whether evidence shows that it is used, and when last.
 
     An event counts if its role has the name of a role of SPEC; those of other principals are skipped.
-    Last-accessed details are what `aws iam get-service-last-accessed-details` prints; their file is named by
+    Last accessed details are what GetServiceLastAccessedDetails of IAM returns; their file is named by
     the customer, as in acme.json.
     Events whose actions octospec does not know are counted and listed, never guessed. Requests that AWS
     denied are listed apart: anyone in a customer's account can cause them.
