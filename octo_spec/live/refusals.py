@@ -85,10 +85,10 @@ def own_problem(error: BotoCoreError, *, reached: bool) -> Unseen:
     from botocore.exceptions import (  # noqa: PLC0415 - an extra
         ConnectionError as NoConnectionError,
     )
-    from botocore.exceptions import HTTPClientError, PaginationError, ResponseParserError  # noqa: PLC0415 - as above
+    from botocore.exceptions import HTTPClientError, PaginationError  # noqa: PLC0415 - as above
 
     text = _one_line(error)
-    if isinstance(error, ResponseParserError | PaginationError):
+    if isinstance(error, PaginationError):
         return Unseen(Cause.MALFORMED, f"the answer of AWS cannot be read: {text}", reachable=reached)
     if isinstance(error, NoConnectionError | HTTPClientError):
         return Unseen(Cause.NETWORK, f"AWS cannot be reached: {text}", reachable=reached)

@@ -23,7 +23,8 @@ CUSTOMERS: Final = int(os.environ.get("OCTOSPEC_BENCH_CUSTOMERS", "10000"))
 LATENCY: Final = 0.05
 MOST_SECONDS: Final = 300
 MOST_MEGABYTES: Final = 300
-RELEASED: Final = ("1.0.0", "1.1.0", "2.0.0", "2.1.0")
+RELEASED: Final = {"1.0.0": "1.0.0", "1.1.0": "1.1.0", "2.0.0": "2.0.0", "2.1.0": "3.0.0"}
+"""The versions of the tests, with those of the releases."""
 FIRST: Final = 100_000_000_000
 LETTERS: Final = str.maketrans("0123456789", "abcdefghij")
 STS: Final = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -65,8 +66,8 @@ def report() -> Section:
 
 def _write(place: Path) -> None:
     """Write the releases and the fleet."""
-    for version in RELEASED:
-        text = VERSIONS[version].replace("version: 1.0.0", f"version: {version}")
+    for version, released in RELEASED.items():
+        text = VERSIONS[version].replace("version: 1.0.0", f"version: {released}")
         (place / "spec.yaml").write_text(text)
         usage((OCTOSPEC, "release", "spec.yaml"), place)
     entries = (
@@ -91,7 +92,7 @@ def _external_id(number: int) -> str:
 @cache
 def _role(version: str) -> dict[str, str]:
     """Return the documents of a release: the trust policy, and the inline policy."""
-    [role] = json.loads(dump(version, "EXTERNAL"))["RoleDetailList"]
+    [role] = json.loads(dump(version, "anexternalid"))["RoleDetailList"]
     [policy] = role["RolePolicyList"]
     return {
         "trust": json.dumps(role["AssumeRolePolicyDocument"]),
@@ -103,7 +104,7 @@ def _role(version: str) -> dict[str, str]:
 def _answer(call: dict[str, str], account: str) -> str:
     """Answer one call as AWS does."""
     number = int(account) - FIRST
-    role = _role(RELEASED[number % len(RELEASED)])
+    role = _role([*RELEASED][number % len(RELEASED)])
     arn = f"arn:aws:iam::{account}:role/Reader"
     match call["Action"]:
         case "AssumeRole":
@@ -113,7 +114,7 @@ def _answer(call: dict[str, str], account: str) -> str:
                 f"<AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId><Arn>{arn}</Arn></AssumedRoleUser>"
             )
         case "GetRole":
-            trust = quote(role["trust"].replace("EXTERNAL", _external_id(number)))
+            trust = quote(role["trust"].replace("anexternalid", _external_id(number)))
             inner = (
                 f"<Role><Path>/</Path><RoleName>Reader</RoleName><RoleId>AROA</RoleId><Arn>{arn}</Arn>"
                 f"<CreateDate>2026-11-30T12:00:00Z</CreateDate><MaxSessionDuration>3600</MaxSessionDuration>"
