@@ -62,6 +62,10 @@ class DiagnosticKind:
         is_known = self.code.startswith("OCT") and "//OWNER." not in DOCUMENTATION
         return f"{DOCUMENTATION}codes/{self.code}/" if is_known else ""
 
+    def is_named(self, text: str) -> bool:
+        """Whether a person means this kind: by its code in any case, or by its name."""
+        return text.lower() in (self.code.lower(), self.name)
+
     def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
         """Return a diagnostic of this kind at a place."""
         return Diagnostic(self, message, span, help)

@@ -1,7 +1,8 @@
 """Runs a command of octospec with limits: ``python -m …limited_command MIB PLUGINS COMMAND…``.
 
 The limit of memory is that of the address space. No file may become larger than empty, so that nothing is
-written; third-party plugins, which write to files of their own, lift that limit.
+written; third-party plugins, which write to files of their own, lift that limit. No module outside the
+folder in which the process runs, a root, is read.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import resource
 import runpy
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from octo_spec.plugin.entry_points import OURS_ONLY
+from octo_spec.storage.inputs.outside_modules import READ_BELOW
 
 WITH_PLUGINS = "plugins"
 WITHOUT_PLUGINS = "no-plugins"
@@ -20,6 +23,7 @@ WITHOUT_PLUGINS = "no-plugins"
 def run() -> None:
     """Set the limits of this process, then be the command line."""
     memory, plugins = int(sys.argv[1]), sys.argv[2]
+    READ_BELOW.set(Path.cwd().resolve())
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_AS, memory << 20)
     if plugins != WITH_PLUGINS:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import octo_spec
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+from octo_spec.language.near_words import did_you_mean
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.plugin import discovery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+UNKNOWN_CODE = DiagnosticKind.error(
+    "OCT516", "unknown-code", "Nothing that octospec reports has this code or name."
+)
 ROOMS: Final = {
     "1": "The language",
     "2": "A spec and a customer, and what a target can have",
@@ -32,6 +36,16 @@ def codes() -> dict[str, DiagnosticKind]:
     rules = (rule.kind for rule in installed_rules().rules)
     kinds = sorted((*_own_kinds(), *_kinds_of_emitters(), *rules), key=lambda kind: kind.code)
     return {kind.code: kind for kind in kinds}
+
+
+def named_kind(text: str) -> DiagnosticKind | Diagnostic:
+    """Find what a code or a name means; a diagnostic with the closest if nothing is called so."""
+    kinds = tuple(codes().values())
+    if kind := next((kind for kind in kinds if kind.is_named(text)), None):
+        return kind
+    names = [name for kind in kinds for name in (kind.code, kind.name)]
+    help = did_you_mean(text, names) or "'octospec explain' lists the rules"
+    return UNKNOWN_CODE.at(None, f"no code and no rule is called {text!r}", help)
 
 
 def room(code: str) -> str:

@@ -114,7 +114,7 @@ def _version(text: str, path: str) -> _Version:
 def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Repair, _Version]]:
     """Try each fix of each problem: it must remove the problem, and add none."""
     for problem in before.problems:
-        if rule is not None and rule not in (problem.kind.name, problem.kind.code):
+        if rule is not None and not problem.kind.is_named(rule):
             continue
         for fix in fixes_of(before.text, problem):
             after = _version(edited(before.text, [fix.edit]), path)

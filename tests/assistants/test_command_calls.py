@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMITS = CallLimits()
+HIDDEN = """
+resource "aws_iam_role" "hidden" {
+  name = "hidden-role"
+  assume_role_policy = jsonencode({Version = "2012-10-17", Statement = [{
+    Effect = "Allow", Principal = {AWS = "arn:aws:iam::111122223333:root"}, Action = "sts:AssumeRole"}]})
+}
+"""
 
 
 def test_an_answer_is_the_json_of_the_command(tmp_path: Path) -> None:
@@ -37,6 +44,18 @@ def test_a_command_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="gave no answer"):
         call_command(("init", "new.yaml"), tmp_path, None, LIMITS)
     assert not [path for path in tmp_path.iterdir() if path.stat().st_size]
+
+
+def test_a_module_outside_the_folder_is_not_read(tmp_path: Path) -> None:
+    module = tmp_path / "root" / "module"
+    module.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    (module / "main.tf").write_text('module "hidden" { source = "../../hidden" }\n', "utf-8")
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "main.tf").write_text(HIDDEN, "utf-8")
+    answer = call_command(("import", "--json", "--", "module"), module.parent, None, LIMITS)
+    assert answer.code == 2
+    assert "hidden-role" not in str(answer.data)
 
 
 def test_credentials_are_not_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

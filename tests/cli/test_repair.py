@@ -63,3 +63,13 @@ def test_a_file_that_cannot_be_read_is_bad_input(octospec: Octospec) -> None:
     assert octospec("repair", "missing.yaml").code == 2
     octospec.write("bad.yaml", "octospec: [")
     assert octospec("repair", "bad.yaml").code == 2
+
+
+def test_a_misspelled_rule_is_bad_input(wasteful: Octospec) -> None:
+    ran = wasteful("repair", "spec.yaml", "--rule", "subsumed-acton")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no code and no rule is called 'subsumed-acton'" in ran.err
+    assert "did you mean 'subsumed-action'?" in ran.err
+    data = wasteful("repair", "spec.yaml", "--rule", "OCT9999", "--json").json
+    assert [each["code"] for each in data["diagnostics"]] == ["OCT516"]
+    assert wasteful("repair", "spec.yaml", "--diff", "--rule", "OCT104").code == 0

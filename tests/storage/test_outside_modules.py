@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from octo_spec.storage.inputs.outside_modules import outside_paths, read_outside
+from octo_spec.storage.inputs.outside_modules import READ_BELOW, outside_paths, read_outside
 
 MAIN = """
 module "shared" {
@@ -62,3 +62,11 @@ def test_a_link_out_of_the_checkout_is_not_followed(module: Path) -> None:
     policy.unlink()
     policy.symlink_to(module.parents[2] / "beyond" / "main.tf")
     assert "../../policy.json" not in _outside(module)
+
+
+def test_where_one_folder_may_be_read_the_checkout_around_it_is_not(module: Path) -> None:
+    before = READ_BELOW.set(module.parent)
+    try:
+        assert _outside(module) == ["../shared/deeper/main.tf", "../shared/docs/p.json", "../shared/main.tf"]
+    finally:
+        READ_BELOW.reset(before)

@@ -12,27 +12,23 @@ from octo_spec.cli.args.near_actions import is_pattern, near_names
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.code_pages import code_pages
-from octo_spec.cli.installed_codes import codes, room
+from octo_spec.cli.installed_codes import codes, named_kind, room
 from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
 from octo_spec.cli.render.wrapping import with_label, wrapped
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.catalog import UnknownName, action
 from octo_spec.iam.catalog_data import data_date
-from octo_spec.language.near_words import did_you_mean, one_of
+from octo_spec.language.near_words import one_of
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.rule_pages import RulePage, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.lint.rule import Rule
     from octo_spec.lint.rule_pages import Passage
 
-UNKNOWN_CODE = DiagnosticKind.error(
-    "OCT516", "unknown-code", "Nothing that octospec reports has this code or name."
-)
 UNKNOWN_ACTION = DiagnosticKind.error(
     "OCT552", "action-not-documented", "An action to explain that AWS does not document."
 )
@@ -67,25 +63,19 @@ def command(*, rule: str | None, output_format: str) -> None:
     rules = tuple(installed_rule.rule for installed_rule in installed_rules().rules)
     if rule is None:
         _list(rules, output_format)
-    elif named := next((candidate for candidate in rules if _is_named(candidate.kind, rule)), None):
+    elif named := next((candidate for candidate in rules if candidate.kind.is_named(rule)), None):
         _print(named.kind, parse(named.page), output_format, (*_acceptance(named), *_namesakes(named.kind)))
     else:
         kind = _kind(rule, output_format)
         _print(kind, code_pages().get(kind.code, NO_PAGE), output_format, _namesakes(kind))
 
 
-def _is_named(kind: DiagnosticKind, text: str) -> bool:
-    return text.lower() in (kind.code.lower(), kind.name)
-
-
 def _kind(text: str, output_format: str) -> DiagnosticKind:
     """Find a code or a name among every kind of diagnostic; exit if it is unknown."""
-    kinds = tuple(codes().values())
-    if kind := next((kind for kind in kinds if _is_named(kind, text)), None):
-        return kind
-    names = [name for kind in kinds for name in (kind.code, kind.name)]
-    help = did_you_mean(text, names) or "'octospec explain' lists the rules"
-    raise _refused(UNKNOWN_CODE.at(None, f"no code and no rule is called {text!r}", help), output_format)
+    found = named_kind(text)
+    if isinstance(found, Diagnostic):
+        raise _refused(found, output_format)
+    return found
 
 
 def _refused(diagnostic: Diagnostic, output_format: str) -> SystemExit:

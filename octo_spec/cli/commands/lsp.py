@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
-from octo_spec.assistants.codes import NO_SERVER
 from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.render.diagnostics_text import show
+from octo_spec.cli.servers import missing_package
 from octo_spec.plugin.distributions import installed_version
-from octo_spec.plugin.package_extras import extra_help
 
 
 @click.command("lsp", epilog=examples("octospec lsp"))
@@ -26,7 +25,6 @@ def command() -> None:
     try:
         from octo_spec.editor.protocol.server import language_server  # noqa: PLC0415 - needs an extra
     except ImportError:
-        message = "the package pygls, which the server needs, is not installed"
-        show((NO_SERVER.at(None, message, extra_help("lsp")),), {})
+        show((missing_package("pygls", "lsp"),), {})
         raise SystemExit(2) from None
     language_server(installed_version("octospec")).start_io()

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from octo_spec.assistants.codes import NO_SERVER
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples
 from octo_spec.cli.render.diagnostics_text import show
+from octo_spec.cli.servers import NO_SERVER, missing_package
 from octo_spec.plugin.distributions import installed_version
-from octo_spec.plugin.package_extras import extra_help
 from octo_spec.storage.roots import resolved_roots
 
 if TYPE_CHECKING:
@@ -84,7 +83,6 @@ def _served(roots: Roots, seconds: int, memory: int, *, plugins: bool) -> tuple[
     try:
         server = mcp_server(Tools(roots, limits), installed_version("octospec"))
     except ImportError:
-        message = "the package mcp, which the server needs, is not installed"
-        return (NO_SERVER.at(None, message, extra_help("mcp")),)
+        return (missing_package("mcp", "mcp"),)
     server.run()
     return ()

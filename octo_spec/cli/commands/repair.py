@@ -9,10 +9,12 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.installed_codes import named_kind
 from octo_spec.cli.printing import print_diff, print_document, print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.language.layout.text_diff import text_diff
+from octo_spec.lint.discovery import installed_rules
 from octo_spec.repair.repairs import repaired
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown
@@ -46,7 +48,8 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
     Exit codes: 0 done, 1 if --diff finds something to fix, 2 for bad input.
     """
     inputs = Inputs()
-    text = inputs.text(spec)
+    inputs.diagnostics.extend(_unknown(rule))
+    text = None if inputs.diagnostics else inputs.text(spec)
     result = None if text is None else repaired(text, shown(spec), rule, unsafe=unsafe)
     if result is not None and text is not None:
         inputs.diagnostics.extend(result.diagnostics)
@@ -60,6 +63,14 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
         show(inputs.diagnostics, inputs.sources)
         _show(spec, result, diff, only_diff=only_diff)
     raise SystemExit(code)
+
+
+def _unknown(rule: str | None) -> tuple[Diagnostic, ...]:
+    """Report a name that is misspelled: for it there would be nothing to fix."""
+    if rule is None or any(installed.rule.kind.is_named(rule) for installed in installed_rules().rules):
+        return ()
+    found = named_kind(rule)
+    return (found,) if isinstance(found, Diagnostic) else ()
 
 
 def _write(path: str, result: RepairedSpec, old: str, inputs: Inputs) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
 
+READ_BELOW: Final[ContextVar[Path | None]] = ContextVar("read_below", default=None)
+"""The folder, resolved, outside which no module is read; ``None`` without such a limit."""
 _OF_MODULES: Final = (".tf", ".tf.json")
 _SOURCE: Final = re.compile(r'"?source"?\s*[=:]\s*"((?:\.\.?/)[^"$]*)"')
 _READ: Final = re.compile(r'"\$\{path\.(?:module|root)\}/([^"$]*)"')
@@ -29,9 +32,15 @@ _MOST_BYTES: Final = 1_000_000
 
 
 def checkout_root(folder: Path) -> Path | None:
-    """Return the folder of the checkout that contains a folder; ``None`` outside a checkout."""
-    whole = folder.resolve()
-    return next((each for each in (whole, *whole.parents) if (each / ".git").exists()), None)
+    """Return the folder of the checkout that contains a folder; ``None`` outside a checkout.
+
+    Where a caller may read one folder only, that folder takes the place of a checkout that contains it.
+    """
+    whole, limit = folder.resolve(), READ_BELOW.get()
+    found = next((each for each in (whole, *whole.parents) if (each / ".git").exists()), None)
+    if found is None or limit is None or found.is_relative_to(limit):
+        return found
+    return limit if limit.is_relative_to(found) and whole.is_relative_to(limit) else None
 
 
 def outside_paths(folder: Path, paths: Iterable[PurePosixPath]) -> tuple[PurePosixPath, ...]:
