@@ -263,23 +263,23 @@ class _Decision:
             for point in points(space):
                 fixed = self.space.other_answers(space, point)
                 for role in place.needs.roles:
-                    if _allows_some(role, requests, fixed):
-                        return _refused_request(role, requests, fixed)
+                    if refused := _refused_request(role, requests, fixed):
+                        return refused
         return None
 
 
 def _allows_some(role: RoleAccess, requests: Document, fixed: Document) -> bool:
+    """Return whether a role may make any of the requests."""
     old, (_, *limits), bounds = _compared(role, requests, (fixed,))
-    try:
-        return any(True for _ in overlaps(old, requests, limits, _reading(requests), bounds=bounds.old))
-    except BudgetExceededError:
-        return False
+    return any(True for _ in overlaps(old, requests, limits, _reading(requests), bounds=bounds.old))
 
 
 def _refused_request(role: RoleAccess, requests: Document, fixed: Document) -> Request | None:
-    """Return a request without the answers, since no combination allows all."""
+    """Return a request that a role may not make although it may make others, without the answers."""
     old, new, bounds = _compared(role, requests, (fixed,))
     try:
+        if not _allows_some(role, requests, fixed):
+            return None
         found = compare(old, new, _reading(requests), bounds=bounds).differences
     except BudgetExceededError:
         return None
@@ -356,13 +356,20 @@ def _role_verdict(
 
 
 def _is_met(role: RoleAccess, requests: Document, fixed: Document) -> bool:
-    """Return whether no request is refused: of all requests, or of those that AWS documents."""
+    """Return whether a request is allowed and none is refused, of all requests or those that AWS documents.
+
+    A need without a request, such as one on an ARN of another partition, is not met: it is of no use there.
+    """
+    return not _refuses_any(role, requests, fixed) and _allows_some(role, requests, fixed)
+
+
+def _refuses_any(role: RoleAccess, requests: Document, fixed: Document) -> bool:
     old, new, bounds = _compared(role, requests, (fixed,))
     if not allows_more(old, new, bounds=bounds):
-        return True
-    if not _is_documented(requests):
         return False
-    return not compare(old, new, ActionReading.CATALOGUE, bounds=bounds).differences
+    if not _is_documented(requests):
+        return True
+    return bool(compare(old, new, ActionReading.CATALOGUE, bounds=bounds).differences)
 
 
 def _reading(requests: Document) -> ActionReading:

@@ -84,6 +84,15 @@ def test_a_need_on_all_resources_is_about_those_that_aws_documents_for_the_actio
     assert words("ec2:DeleteVolume", grants=anywhere) == "always"
 
 
+def test_a_need_without_a_request_is_not_met() -> None:
+    on_bucket = {"allow": "ec2:DeleteVolume", "on": "arn:${partition}:s3:::bucket"}
+    assert words(on_bucket, grants=[{"allow": "ec2:DeleteVolume"}]) == "never"
+    elsewhere = {"allow": "ec2:DeleteVolume", "on": "arn:aws:ec2:*:*:volume/*"}
+    partitions = ["aws", "aws-cn"]
+    assert words(elsewhere, partitions=partitions, grants=[{"allow": "ec2:Describe*"}]) == "never"
+    assert words(elsewhere, partitions=partitions, grants=[{"allow": "ec2:*"}]) == "partition = aws"
+
+
 def test_an_action_that_aws_does_not_document_is_needed_as_it_is_written() -> None:
     assert words("ec2:DoWhatever", grants=[{"allow": "ec2:Describe*"}]) == "never"
     assert words("ec2:DoWhatever", grants=[{"allow": "ec2:Do*"}]) == "always"
