@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.live.shown_texts import external_id_answers
 from octo_spec.plugin.discovery import reserved
+from octo_spec.release.customer_status import time_text
 from octo_spec.release.registration import BadEventError, is_signed, read_events
 from octo_spec.release.registration_check import (
     ExpectedRoles,
@@ -22,11 +24,14 @@ from octo_spec.release.registration_check import (
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Customer, DeployedState
 from octo_spec.resolve.resolution import resolve
+from octo_spec.source import decode
 from octo_spec.storage.fleets.any_customers import any_customers
 from octo_spec.storage.fleets.entry_lines import with_deployed
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.inputs.fleet_kind import begins_fleet
+from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.regular import regular_content
 from octo_spec.storage.rewriting import rewrite
 
 if TYPE_CHECKING:
@@ -208,6 +213,7 @@ def _best(candidates: list[_Found]) -> tuple[_Found, ...]:
 
 def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[RegisteredEvent]:
     current: dict[str, Deployed | None] = {}
+    owners = dict(fleet.owners)
     for number, (read, found) in enumerate(zip(fleet.events, fleet.found, strict=True), start=1):
         if len(found) != 1:
             if fleet.is_known:
@@ -219,13 +225,14 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
         if expected is None:
             continue
         event, before = named_roles(read.event, expected), current.get(id, match.customer.deployed)
-        problems = (*event_problems(event, expected), *_customer_problems(event, match, before, fleet))
+        problems = (*event_problems(event, expected), *_customer_problems(event, match, before, owners))
         if problems:
             inputs.diagnostics.extend(
                 REFUSED_EVENT.at(None, f"event {number}, customer {id!r}: {each}") for each in problems
             )
             continue
         current[id] = after = after_event(before, event)
+        owners.update((arn, id) for arn in after.roles.values())
         yield RegisteredEvent(id, match.proof, event.action, before, after)
 
 
@@ -251,19 +258,25 @@ def _no_customer(number: int, read: ReadEvent, found: tuple[_Found, ...], fleet:
 
 
 def _customer_problems(
-    event: Registration, match: _Found, before: Deployed | None, fleet: _Fleet
+    event: Registration, match: _Found, before: Deployed | None, owners: Mapping[str, str]
 ) -> Iterator[str]:
+    if event.at is not None and event.at > time_text(datetime.now(UTC) + _AHEAD):
+        yield f"its time {event.at} is more than a day ahead, and would make all events until then old"
     if before is not None and before.state is DeployedState.CONFIRMED and before.account != event.account:
         yield (
             f"the event is of account {event.account}, but octospec assumed the roles in account "
             f"{before.account}; remove 'deployed' from the entry if the customer moved"
         )
     for role in event.roles:
-        owner = fleet.owners.get(role.arn, match.customer.id)
+        owner = owners.get(role.arn, match.customer.id)
         if owner != match.customer.id:
             yield f"the role {role.arn} is that of customer {owner!r}"
     if match.proof == "named" and event.hmac is not None and not match.is_signed:
         yield "its signature is not made with the external ID of this customer"
+
+
+_AHEAD: Final = timedelta(days=1)
+"""The clock of a sender may be ahead by at most this."""
 
 
 def confirmed_customers(customers: Iterable[FleetCustomer], assumed: Collection[str]) -> dict[str, Deployed]:
@@ -281,17 +294,28 @@ def confirmed_customers(customers: Iterable[FleetCustomer], assumed: Collection[
 # --- writing -----------------------------------------------------------------------------------
 
 
-def write_entries(customers: str, entries: Mapping[str, Deployed], inputs: Inputs) -> bool:
-    """Write ``deployed`` into the entries of customers; whether that was possible."""
+def fleet_text(customers: str, inputs: Inputs) -> str | None:
+    """Read a fleet that is to be written; ``None`` if it cannot be, and ``inputs`` says why.
+
+    It is read before its customers are: if another process writes it after that, ``write_entries`` refuses.
+    """
     if customers == STANDARD_INPUT or not Path(customers).is_file():
         inputs.diagnostics.append(NOT_ON_LINES.at(None, f"{customers} is not a file", _HELP))
-        return False
-    text = inputs.text(customers)
-    if text is None:
-        return False
-    if not begins_fleet(text.partition("\n")[0].encode()):
-        inputs.diagnostics.append(NOT_ON_LINES.at(None, f"{customers} is not in JSON Lines", _HELP))
-        return False
+        return None
+    try:
+        text = decode(regular_content(customers), shown(customers))
+    except OSError as error:
+        text = UNREADABLE.at(None, f"{customers} cannot be read: {(error.strerror or 'error').lower()}")
+    if isinstance(text, str) and not begins_fleet(text.partition("\n")[0].encode()):
+        text = NOT_ON_LINES.at(None, f"{customers} is not in JSON Lines", _HELP)
+    if isinstance(text, Diagnostic):
+        inputs.diagnostics.append(text)
+        return None
+    return text
+
+
+def write_entries(customers: str, text: str, entries: Mapping[str, Deployed], inputs: Inputs) -> bool:
+    """Write ``deployed`` into the entries of a fleet that has this text; whether that was possible."""
     try:
         new = with_deployed(text, {id: deployed_data(each) for id, each in entries.items()})
         rewrite(customers, new, text)

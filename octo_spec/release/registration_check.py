@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
-from octo_spec.language.models.scalars import ROLE_ARN_PATTERN, STACK_ARN_PATTERN
+from octo_spec.language.models.scalars import (
+    PARTITION_PATTERN,
+    ROLE_ARN_PATTERN,
+    STACK_ARN_PATTERN,
+    TIME_PATTERN,
+)
 from octo_spec.model.traversal import parameters_of
 from octo_spec.release.customer_status import time_of
 from octo_spec.release.latest import is_version
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
     from octo_spec.release.registration import Registration
 
 _ACCOUNT: Final = re.compile("[0-9]{12}")
+_WORD: Final = re.compile("[a-z0-9-]{0,64}")
+"""A region, or the name of a format; an entry that has something else could not be read again."""
 
 
 # --- against the spec --------------------------------------------------------------------------
@@ -99,10 +106,11 @@ def event_problems(event: Registration, expected: ExpectedRoles) -> Iterator[str
         yield f"it is of the spec {event.spec!r}, not of {expected.spec!r}"
     if not is_version(event.release):
         yield f"its release {event.release!r} is not a version"
-    if event.at is not None and time_of(event.at) is None:
+    if event.at is not None and not (re.fullmatch(TIME_PATTERN, event.at) and time_of(event.at)):
         yield f"its time {event.at!r} is not a time such as 2026-11-30T12:00:00Z"
     if not _ACCOUNT.fullmatch(event.account):
         yield f"its account {event.account!r} does not have 12 digits"
+    yield from _place_problems(event)
     if event.account in expected.vendor_accounts:
         yield f"its account {event.account} is yours: the roles of the spec trust it"
     yield from _stack_problems(event)
@@ -111,6 +119,14 @@ def event_problems(event: Registration, expected: ExpectedRoles) -> Iterator[str
     for role in event.roles:
         yield from _role_problems(role, event, expected)
     yield from _input_problems(event, expected)
+
+
+def _place_problems(event: Registration) -> Iterator[str]:
+    if not re.fullmatch(PARTITION_PATTERN, event.partition):
+        yield f"its partition {event.partition!r} is not the name of a partition"
+    for what, said in (("region", event.region), ("format", event.format)):
+        if not _WORD.fullmatch(said):
+            yield f"its {what} {said!r} is not the name of a {what}"
 
 
 def _stack_problems(event: Registration) -> Iterator[str]:

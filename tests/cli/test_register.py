@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.release.registration import signed
+from octo_spec.storage.fleets.any_customers import any_customers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.storage.fleets.fleet_files import FleetCustomer
+    from octo_spec.storage.inputs.inputs import Inputs
     from tests.cli.conftest import Octospec, Ran
 
 HEAD = '{"octospec-customers": 1}'
@@ -130,6 +135,59 @@ def test_what_contradicts_the_customer_is_refused(fleet: Octospec) -> None:
     vendor = register(fleet, of_account("111122223333"), "--customer", "acme", "--write")
     assert (vendor.code, "is yours" in vendor.err) == (2, True)
     assert '"deployed": {"account": "777788889999", "state": "confirmed"}' in Path("fleet.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"at": "2026-1-3T1:2:3Z"},
+        {"at": "9999-12-31T23:59:59Z"},
+        {"format": "terraform\n"},
+        {"region": "eu-west-1\x1b"},
+        {"partition": "aws\n"},
+    ],
+)
+def test_an_event_that_would_spoil_the_entry_is_refused(fleet: Octospec, said: dict[str, str]) -> None:
+    before = Path("fleet.jsonl").read_bytes()
+    ran = register(fleet, of_account(TWO, **said), "--write")
+    assert (ran.code, "OCT864" in ran.err, Path("fleet.jsonl").read_bytes()) == (2, True, before), ran
+
+
+def test_two_customers_cannot_register_one_role_at_once(fleet: Octospec) -> None:
+    both = "\n".join(signed(json.dumps(EVENT), id) for id in ("abcdefgh", "ijklmnop"))
+    ran = register(fleet, both, "--write")
+    assert (ran.code, "is that of customer 'acme'" in ran.err, "1 written" in ran.out) == (2, True, True), ran
+
+
+@pytest.mark.parametrize("id", ['["x"]', "{}"])
+def test_a_line_without_a_name_stays_as_it_is(octospec: Octospec, id: str) -> None:
+    octospec.write("fleet.jsonl", f'{HEAD}\n{{"id": {id}}}\n{GLOBEX}')
+    ran = register(octospec, of_account(TWO), "--write")
+    assert (ran.code, "1 written" in ran.out) == (2, True), ran
+    assert Path("fleet.jsonl").read_text().startswith(f'{HEAD}\n{{"id": {id}}}\n{{"deployed"')
+
+
+def test_a_fleet_is_as_large_as_it_is(octospec: Octospec) -> None:
+    line = json.dumps({"id": "large", "x-notes": "y" * 900_000})
+    lines = (line.replace("large", f"large-{number}") for number in range(5))
+    octospec.write("fleet.jsonl", "\n".join((HEAD, *lines, GLOBEX)))
+    ran = register(octospec, of_account(TWO), "--write")
+    assert (ran.code, "1 written" in ran.out, entry("globex")["state"]) == (0, True, "claimed"), ran.err[:500]
+
+
+def test_a_fleet_that_another_process_wrote_meanwhile_stays(
+    fleet: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = GLOBEX.replace("é", "e")
+
+    def read_late(path: str, inputs: Inputs) -> Iterator[FleetCustomer]:
+        yield from any_customers(path, inputs)
+        fleet.write("fleet.jsonl", f"{HEAD}\n{ACME}\n{changed}")
+
+    monkeypatch.setattr("octo_spec.live.registered_customers.any_customers", read_late)
+    ran = register(fleet, of_account(TWO), "--write")
+    assert (ran.code, "changed since it was read" in ran.err) == (2, True), ran
+    assert Path("fleet.jsonl").read_text().endswith(changed)
 
 
 def test_a_sound_event_is_written_next_to_a_refused_one(fleet: Octospec) -> None:

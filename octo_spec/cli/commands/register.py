@@ -74,14 +74,16 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     from octo_spec.live.registered_customers import (  # noqa: PLC0415 - imports nearly all there is
         RegisterQuery,
+        fleet_text,
         register_events,
         write_entries,
     )
 
     inputs = Inputs()
+    text = fleet_text(customers_file, inputs) if write else None
     found = register_events(RegisterQuery(events, customers_file, spec, id), inputs)
     changed = {each.id: each.after for each in found if each.is_change}
-    is_written = write and bool(changed) and write_entries(customers_file, changed, inputs)
+    is_written = text is not None and bool(changed) and write_entries(customers_file, text, changed, inputs)
     code = 2 if has_errors(inputs.diagnostics) else 0
     _print(found, inputs, output_format, code=code, is_written=is_written)
     raise SystemExit(code)

@@ -209,10 +209,15 @@ def _result(
 
 def _confirm(customers: str, result: StatusResult, began: str, inputs: Inputs) -> None:
     """Write which claimed roles were assumed since this run began: an older row may be of other roles."""
-    from octo_spec.live.registered_customers import confirmed_customers, write_entries  # noqa: PLC0415 - as above
+    from octo_spec.live.registered_customers import (  # noqa: PLC0415 - as above
+        confirmed_customers,
+        fleet_text,
+        write_entries,
+    )
     from octo_spec.storage.fleets.any_customers import any_customers  # noqa: PLC0415 - as above
 
     assumed = {row.id for row in result.rows if row.reachable and row.looked >= began}
+    text = fleet_text(customers, inputs)
     confirmed = confirmed_customers(any_customers(customers, Inputs()), assumed)
-    if confirmed:
-        write_entries(customers, confirmed, inputs)
+    if confirmed and text is not None:
+        write_entries(customers, text, confirmed, inputs)

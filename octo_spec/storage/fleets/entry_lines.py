@@ -46,7 +46,7 @@ def _line(line: str, left: dict[str, Mapping[str, JsonValue]]) -> str:
     members = _members(line) if left else []
     found = {each.key: each for each in members}
     id = json.loads(line[found["id"].start : found["id"].end]) if "id" in found else None
-    if id not in left:
+    if not isinstance(id, str) or id not in left:
         return line
     value = json.dumps(left.pop(id), ensure_ascii=False)
     if KEY in found:
