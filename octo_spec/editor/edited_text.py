@@ -26,7 +26,7 @@ class EditedText:
         """The lines without their ends."""
         return self.text.split("\n")
 
-    @property
+    @cached_property
     def is_customers(self) -> bool:
         """Whether the file is a customers file."""
         return CUSTOMERS_KEY.search(self.text) is not None

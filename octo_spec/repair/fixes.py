@@ -71,7 +71,10 @@ def _on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
 
 
 def _removal(text: str, span: Span) -> Fix | None:
-    """Remove an item of a list; ``None`` for the only item, and where a comment would go with it."""
+    """Remove an item of a list; ``None`` for the only item, and where a comment is about it.
+
+    The comment would go with the item, or stay above the next one, which it is not about.
+    """
     root = parse_yaml(text, span.path).node
     for node in nodes(root) if root else ():
         if isinstance(node, Sequence) and len(node.items) > 1:
@@ -89,10 +92,14 @@ def _without(lines: list[str], items: tuple[Node, ...], position: int) -> Fix | 
     before = lines[item.span.line - 1][: item.span.column - 1]
     is_block = before.strip() == "-"
     removed = _block_item(item.span) if is_block else _flow_item(items, position)
-    if "#" in _text_in(lines, removed):
+    if "#" in _text_in(lines, removed) or _is_comment(lines, item.span.line - 2):
         return None
     name = item.value if isinstance(item, Scalar) else ""
     return Fix(f"Remove {name!r}", TextEdit(removed, ""))
+
+
+def _is_comment(lines: list[str], number: int) -> bool:
+    return number >= 0 and lines[number].lstrip().startswith("#")
 
 
 def _block_item(span: Span) -> TextRange:

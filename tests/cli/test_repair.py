@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec.storage.shipped_pages import shipped_text
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
 
@@ -22,7 +24,9 @@ def wasteful(octospec: Octospec) -> Octospec:
 def test_a_fix_that_is_proven_is_written_and_comments_stay(wasteful: Octospec) -> None:
     ran = wasteful("repair", "spec.yaml")
     assert (ran.code, ran.err) == (0, "")
-    assert "subsumed-action: Remove 'ce:GetTags' (access is equal)" in ran.out
+    line = "OCT321 subsumed-action: Remove 'ce:GetTags' (access is equal)"
+    assert line in ran.out
+    assert line in (shipped_text("docs/repairing.md") or "")
     assert "grants: [{allow: [ce:Get*]}]}  # kept" in (wasteful.folder / "spec.yaml").read_text()
     assert wasteful("repair", "spec.yaml").out == "spec.yaml: nothing to fix\n"
 

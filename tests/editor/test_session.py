@@ -116,7 +116,10 @@ def in_editor(uri: str, session: Callable[[Editor], Coroutine[Any, Any, None]]) 
         client = LanguageClient("editor", "1")
         editor = Editor(client, uri)
         await client.start_io(sys.executable, "-P", "-m", "octo_spec", "lsp")
-        await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        found = await client.initialize_async(types.InitializeParams(types.ClientCapabilities()))
+        sync = found.capabilities.text_document_sync
+        assert isinstance(sync, types.TextDocumentSyncOptions)
+        assert sync.change is types.TextDocumentSyncKind.Full
         client.initialized(types.InitializedParams())
         await session(editor)
         await client.shutdown_async(None)
@@ -161,10 +164,13 @@ async def _look_up(editor: Editor) -> None:
     places = await editor.client.text_document_definition_async(types.DefinitionParams(editor.identifier, at))
     assert isinstance(places, list | tuple)
     assert [each.range.start.line for each in places if isinstance(each, types.Location)] == [11]
+    another = types.TextDocumentItem(f"{editor.uri}.other", "yaml", 0, f"{HEAD}{GRANT}")
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(another))
     edit = await editor.client.text_document_rename_async(
         types.RenameParams(editor.identifier, at, "reports")
     )
     assert edit is not None
+    assert set(edit.changes or {}) == {editor.uri}
     editor.apply(list((edit.changes or {})[editor.uri]))
     assert editor.text == f"{HEAD}{GRANT}".replace("[costs]", "[reports]").replace("  costs:", "  reports:")
     symbols = await editor.client.text_document_document_symbol_async(

@@ -36,7 +36,11 @@ def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["a: y\n", "a: [y]\n", "a:\n  - x\n  - y  # why\n", "a: [x,  # why\n  y]\n", "a: {b: y}\n"]
+    "text",
+    [
+        *("a: y\n", "a: [y]\n", "a:\n  - x\n  - y  # why\n", "a: [x,  # why\n  y]\n", "a: {b: y}\n"),
+        *("a:\n  - x\n  # why\n  - y\n  - z\n", "a: [\n  # why\n  y,\n  x]\n"),
+    ],
 )
 def test_no_comment_and_no_whole_list_is_removed(text: str) -> None:
     assert fixed(text, "y", "'x' matches 'y'", "remove it") == []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from lsprotocol import types
 
 from octo_spec.diagnostics import Severity
 from octo_spec.editor.offers import OfferKind
+from octo_spec.frozen import frozen
 from octo_spec.repair.text_edits import TextPlace, TextRange
 
 if TYPE_CHECKING:
-    from pygls.workspace import TextDocument
+    from pygls.workspace import PositionCodec
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.editor.offers import Offer
@@ -35,20 +36,36 @@ ITEM_KINDS: Final = {
 }
 
 
-def place_of(document: TextDocument, position: types.Position) -> TextPlace:
+@frozen
+class ClientText:
+    """The lines of a text, with their ends, and the units in which the client counts columns.
+
+    The lines are those of the client: unlike pygls, it does not end one at a form feed or U+2028.
+    """
+
+    lines: tuple[str, ...]
+    codec: PositionCodec
+
+    @classmethod
+    def of(cls, lines: list[str], codec: PositionCodec) -> Self:
+        """Return the text with these lines, which have no ends."""
+        return cls(tuple(f"{line}\n" for line in lines), codec)
+
+
+def place_of(client: ClientText, position: types.Position) -> TextPlace:
     """Return a position of the client, which may count in units of UTF-16, as a place."""
-    found = document.position_codec.position_from_client_units(document.lines, position)
+    found = client.codec.position_from_client_units(client.lines, position)
     return TextPlace(found.line, found.character)
 
 
-def range_of(document: TextDocument, range_: TextRange) -> types.Range:
+def range_of(client: ClientText, range_: TextRange) -> types.Range:
     """Return a range in the units of the client."""
-    return types.Range(_position(document, range_.start), _position(document, range_.end))
+    return types.Range(_position(client, range_.start), _position(client, range_.end))
 
 
-def _position(document: TextDocument, place: TextPlace) -> types.Position:
+def _position(client: ClientText, place: TextPlace) -> types.Position:
     plain = types.Position(place.line, place.column)
-    return document.position_codec.position_to_client_units(document.lines, plain)
+    return client.codec.position_to_client_units(client.lines, plain)
 
 
 def span_range(problem: Diagnostic) -> TextRange:
@@ -61,12 +78,12 @@ def span_range(problem: Diagnostic) -> TextRange:
     return TextRange(start, max(start, end))
 
 
-def diagnostic_of(document: TextDocument, problem: Diagnostic) -> types.Diagnostic:
+def diagnostic_of(client: ClientText, problem: Diagnostic) -> types.Diagnostic:
     """Return a problem with its code, its name and its help."""
     help = f"\n{problem.help}" if problem.help else ""
     address = problem.kind.address
     return types.Diagnostic(
-        range_of(document, span_range(problem)),
+        range_of(client, span_range(problem)),
         f"{problem.message}{help}",
         severity=SEVERITIES[problem.kind.severity],
         code=problem.kind.code,
@@ -75,12 +92,12 @@ def diagnostic_of(document: TextDocument, problem: Diagnostic) -> types.Diagnost
     )
 
 
-def edit_of(document: TextDocument, edit: TextEdit) -> types.TextEdit:
+def edit_of(client: ClientText, edit: TextEdit) -> types.TextEdit:
     """Return an edit in the units of the client."""
-    return types.TextEdit(range_of(document, edit.range), edit.text)
+    return types.TextEdit(range_of(client, edit.range), edit.text)
 
 
-def item_of(document: TextDocument, offer: Offer, replaced: TextRange) -> types.CompletionItem:
+def item_of(client: ClientText, offer: Offer, replaced: TextRange) -> types.CompletionItem:
     """Return an offer that replaces the begun word."""
     text = f"{offer.text}: " if offer.kind is OfferKind.KEY else offer.text
     documentation = types.MarkupContent(types.MarkupKind.PlainText, offer.documentation)
@@ -90,17 +107,17 @@ def item_of(document: TextDocument, offer: Offer, replaced: TextRange) -> types.
         detail=offer.detail or None,
         documentation=documentation if offer.documentation else None,
         filter_text=offer.text,
-        text_edit=types.TextEdit(range_of(document, replaced), text),
+        text_edit=types.TextEdit(range_of(client, replaced), text),
     )
 
 
-def symbol_of(document: TextDocument, symbol: Symbol) -> types.DocumentSymbol:
+def symbol_of(client: ClientText, symbol: Symbol) -> types.DocumentSymbol:
     """Return a part of a file with the parts in it."""
     return types.DocumentSymbol(
         symbol.name,
         types.SymbolKind.Object if symbol.children else types.SymbolKind.Property,
-        range_of(document, symbol.range),
-        range_of(document, symbol.name_range),
+        range_of(client, symbol.range),
+        range_of(client, symbol.name_range),
         detail=symbol.detail or None,
-        children=[symbol_of(document, child) for child in symbol.children],
+        children=[symbol_of(client, child) for child in symbol.children],
     )

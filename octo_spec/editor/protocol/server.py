@@ -15,6 +15,7 @@ from octo_spec.editor.offers import offers_at
 from octo_spec.editor.outline import folds, symbols
 from octo_spec.editor.problems import problems
 from octo_spec.editor.protocol.conversions import (
+    ClientText,
     diagnostic_of,
     edit_of,
     item_of,
@@ -26,6 +27,7 @@ from octo_spec.editor.protocol.conversions import (
 from octo_spec.language.layout.fmt import formatted
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, TextRange
+from octo_spec.storage.inputs.named_files import is_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +45,8 @@ class OctospecServer(LanguageServer):
     """A server with the texts that are open, and what is wrong with them."""
 
     def __init__(self, version: str) -> None:
-        super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Incremental)
+        # Full: pygls counts the lines of a change in another way than clients do.
+        super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self._texts: dict[str, EditedText] = {}
         self.problems: dict[str, tuple[Diagnostic, ...]] = {}
 
@@ -62,6 +65,10 @@ class OctospecServer(LanguageServer):
         self._texts[uri] = known
         return known
 
+    def client_text(self, uri: str) -> ClientText:
+        """Return the lines of an open text, for places in the units of the client."""
+        return ClientText.of(self.text(uri).lines, self.document(uri).position_codec)
+
     def forget(self, uri: str) -> None:
         """Forget a text that was closed."""
         self._texts.pop(uri, None)
@@ -71,6 +78,11 @@ class OctospecServer(LanguageServer):
         """List the open texts."""
         return tuple(self.workspace.text_documents)
 
+    def texts_with_ids_of(self, uri: str) -> tuple[str, ...]:
+        """List the open texts whose ids may be those of one; of several open specs, none shares its ids."""
+        specs = [each for each in self.open_texts() if is_spec(self.text(each).text)]
+        return self.open_texts() if len(specs) <= 1 else (uri,)
+
     def check(self, uri: str) -> None:
         """Report what is wrong with a text, unless it has changed in the meantime."""
         document = self.document(uri)
@@ -78,12 +90,13 @@ class OctospecServer(LanguageServer):
         time.sleep(PAUSE)
         if version != self.document(uri).version:
             return
-        found = problems(self.text(uri))
-        current = self.document(uri)
-        if version != current.version or uri not in self.open_texts():
+        text = self.text(uri)
+        found = problems(text)
+        if version != self.document(uri).version or uri not in self.open_texts():
             return
         self.problems[uri] = found
-        reported = [diagnostic_of(current, each) for each in found]
+        client = ClientText.of(text.lines, document.position_codec)
+        reported = [diagnostic_of(client, each) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
 
 
@@ -118,26 +131,26 @@ def _add_looking_up(server: OctospecServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def complete(params: types.CompletionParams) -> types.CompletionList:
-        document = server.document(params.text_document.uri)
-        place = place_of(document, params.position)
+        client = server.client_text(params.text_document.uri)
+        place = place_of(client, params.position)
         offers = offers_at(server.text(params.text_document.uri), place)
         begun = TextRange(TextPlace(place.line, place.column - len(offers.word)), place)
-        items = [item_of(document, offer, begun) for offer in offers.items]
+        items = [item_of(client, offer, begun) for offer in offers.items]
         return types.CompletionList(is_incomplete=not offers.is_complete, items=items)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
-        document = server.document(params.text_document.uri)
-        found = hover_at(server.text(params.text_document.uri), place_of(document, params.position))
+        client = server.client_text(params.text_document.uri)
+        found = hover_at(server.text(params.text_document.uri), place_of(client, params.position))
         if found is None:
             return None
         content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
-        return types.Hover(content, range_of(document, found.range))
+        return types.Hover(content, range_of(client, found.range))
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        document = server.document(params.text_document.uri)
-        return [symbol_of(document, each) for each in symbols(server.text(params.text_document.uri))]
+        client = server.client_text(params.text_document.uri)
+        return [symbol_of(client, each) for each in symbols(server.text(params.text_document.uri))]
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
     def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
@@ -168,14 +181,14 @@ def _add_ids(server: OctospecServer) -> None:
 def _uses(
     server: OctospecServer, params: types.DefinitionParams | types.ReferenceParams | types.RenameParams
 ) -> Iterator[tuple[IdUse, types.Location]]:
-    """List the uses of the id at a position in all open texts."""
+    """List the uses of the id at a position in the open texts that belong together."""
     uri = params.text_document.uri
-    at = use_at(server.text(uri), place_of(server.document(uri), params.position))
-    for each in server.open_texts() if at else ():
-        document = server.document(each)
+    at = use_at(server.text(uri), place_of(server.client_text(uri), params.position))
+    for each in server.texts_with_ids_of(uri) if at else ():
+        client = server.client_text(each)
         for use in id_uses(server.text(each)):
             if at and (use.kind, use.id) == (at.kind, at.id):
-                yield use, types.Location(each, range_of(document, use.range))
+                yield use, types.Location(each, range_of(client, use.range))
 
 
 # --- edits -------------------------------------------------------------------------------------
@@ -188,24 +201,24 @@ def _add_edits(server: OctospecServer) -> None:
         result = formatted(text.text, text.path)
         if result.text is None or result.text == text.text:
             return []
-        document = server.document(params.text_document.uri)
+        client = server.client_text(params.text_document.uri)
         whole = TextRange(TextPlace(0, 0), TextPlace(len(text.lines) - 1, len(text.lines[-1])))
-        return [types.TextEdit(range_of(document, whole), result.text)]
+        return [types.TextEdit(range_of(client, whole), result.text)]
 
     options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def quick_fixes(params: types.CodeActionParams) -> list[types.CodeAction]:
         uri = params.text_document.uri
-        document, text = server.document(uri), server.text(uri)
+        client, text = server.client_text(uri), server.text(uri)
         first, last = params.range.start.line, params.range.end.line
         near = (each for each in server.problems.get(uri, ()) if first <= span_range(each).start.line <= last)
         return [
             types.CodeAction(
                 fix.title,
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic_of(document, problem)],
-                edit=types.WorkspaceEdit(changes={uri: [edit_of(document, fix.edit)]}),
+                diagnostics=[diagnostic_of(client, problem)],
+                edit=types.WorkspaceEdit(changes={uri: [edit_of(client, fix.edit)]}),
                 is_preferred=True,
             )
             for problem in near
