@@ -10,58 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octo_spec.iam.glob import RUN, Pattern
 from octo_spec.iam.value_tests import NullTest, TextTest
-from octo_spec.iam.variables import variables, with_wildcard
-from octo_spec.symbolic.answer_keys import PARAMETER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from octo_spec.access.request import Request
-    from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.glob import Patterns
     from octo_spec.iam.policy import Element, Statement
-
-
-@frozen
-class OpenParameters:
-    """The parameters without a known value, and the placeholders that represent some of them."""
-
-    ids: frozenset[str]
-    placeholders: Mapping[str, str]
-
-    @classmethod
-    def of(cls, assumptions: Assumptions) -> OpenParameters:
-        """Return the parameters that the assumptions leave open."""
-        placeholders = assumptions.unknowns.placeholders
-        return cls(
-            frozenset(assumptions.open),
-            {id: placeholders[id] for id in assumptions.open if id in placeholders},
-        )
-
-    def in_pattern(self, pattern: Pattern) -> frozenset[str]:
-        """Return the open parameters whose value a pattern contains."""
-        named = {id for key in variables(pattern) if (id := self.of_key(key)) is not None}
-        return frozenset(named) | self.in_text(pattern)
-
-    def of_key(self, key: str) -> str | None:
-        """Return the open parameter that a condition key or a policy variable represents."""
-        id = key.removeprefix(PARAMETER).partition("/")[0]
-        return id if key.startswith(PARAMETER) and id in self.ids else None
-
-    def in_text(self, text: str) -> frozenset[str]:
-        """Return the open parameters whose placeholder ``text`` contains."""
-        return frozenset(id for id, placeholder in self.placeholders.items() if placeholder in text)
-
-    def widened(self, pattern: Pattern) -> Pattern:
-        """Replace the value of each open parameter in a pattern by a wildcard."""
-        for key in variables(pattern):
-            pattern = with_wildcard(pattern, key, RUN) if self.of_key(key) else pattern
-        for placeholder in self.placeholders.values():
-            pattern = Pattern(pattern.replace(placeholder, RUN))
-        return pattern
+    from octo_spec.symbolic.open_parameters import OpenParameters
 
 
 def narrowest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet_parts
-from octo_spec.analysis.decision.bounds import OpenParameters, narrowest, parameters_behind, widest
+from octo_spec.analysis.decision.bounds import narrowest, parameters_behind, widest
 from octo_spec.analysis.decision.missing import Gap, gap, possible_gap
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
+from octo_spec.symbolic.open_parameters import OpenParameters
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet
@@ -98,7 +99,9 @@ def decide(
     If not all is known, because the text of a policy of the role is not known, that policy may allow what no
     statement allows.
     """
-    evaluation = _Evaluation(request, assumptions, OpenParameters.of(assumptions))
+    evaluation = _Evaluation(
+        request, assumptions, OpenParameters.among(assumptions.unknowns, frozenset(assumptions.open))
+    )
     evaluated = tuple(
         evaluation.of_statement(statement, documents.written(place))
         for place, statement in statements(documents.documents)

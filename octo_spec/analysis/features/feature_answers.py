@@ -3,8 +3,9 @@
 A need is met if one role is allowed to make all of its requests, as AWS documents actions today: each action
 on the types of resources that it takes, with the condition keys that AWS sends. The access engine decides
 it for each combination of the answers on which the role's statements about that action depend. It is not
-decided if the text of a boundary or of an attached policy is not known, or if the search needs too many
-steps. Policies of the customer's account, such as service control policies, are not known and do not count.
+decided if the text of a boundary or of an attached policy is not known, if the value of a parameter may
+decide it, or if the search needs too many steps. Policies of the customer's account, such as service control
+policies, are not known and do not count.
 """
 
 from __future__ import annotations
@@ -30,11 +31,18 @@ from octo_spec.analysis.features.answer_space import (
     presence_holds,
 )
 from octo_spec.analysis.features.need_requests import needed_actions, needs_in_partition, with_needs
+from octo_spec.analysis.features.open_values import (
+    grants_without,
+    values_in,
+    widest_role,
+)
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.catalog import expand
+from octo_spec.iam.policy import Document
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.open_parameters import OpenParameters
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -44,7 +52,6 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.features.answer_cases import Cases, Point
     from octo_spec.analysis.features.need_requests import NeededAction, NeedsInPartition
-    from octo_spec.iam.policy import Document
     from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.model.deployment import Attachment, Deployment, Feature
     from octo_spec.symbolic.role_access import RoleAccess
@@ -225,10 +232,16 @@ class _Decision:
         requests = place.needs.requests.get(needed.policy)
         if requests is None or not presence_holds(requests[1], answers, place.partition):
             return _NO
+        values = self._open_values(place, answers)
         verdicts = [
-            _role_verdict(role, requests[0], fixed, answers, place.partition) for role in place.needs.roles
+            _role_verdict(role, requests[0], fixed, answers, place.partition, values=values)
+            for role in place.needs.roles
         ]
         return max(verdicts, key=lambda each: each.answer, default=_NO)
+
+    def _open_values(self, place: _Place, answers: Mapping[str, str]) -> OpenParameters:
+        ids = frozenset(each.id for each in self.space.deployment.parameters) - answers.keys()
+        return OpenParameters.among(place.needs.unknowns, ids)
 
     def _is_possible_point(self, space: tuple[Dimension, ...], point: Point) -> bool:
         answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
@@ -335,14 +348,24 @@ def _unknown_attachments(role: RoleAccess) -> tuple[Attachment, ...]:
     return (*role.unknown, boundary) if boundary and role.boundary is None else role.unknown
 
 
-def _role_verdict(
-    role: RoleAccess, requests: Document, fixed: Document, answers: Mapping[str, str], partition: str
+def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
+    role: RoleAccess,
+    requests: Document,
+    fixed: Document,
+    answers: Mapping[str, str],
+    partition: str,
+    *,
+    values: OpenParameters,
 ) -> _Verdict:
     """Decide whether a role is allowed to make all of the requests if the answers are those of ``fixed``."""
     try:
         is_met = _is_met(role, requests, fixed)
+        deciding = frozenset[str]() if is_met else _deciding_values(role, requests, fixed, values)
     except BudgetExceededError as error:
         return _Verdict(ClaimAnswer.NOT_DECIDED, str(error))
+    if deciding:
+        listed = " and ".join(sorted(deciding))
+        return _Verdict(ClaimAnswer.NOT_DECIDED, f"it may depend on the value of {listed}")
     unknown = next(
         (each for each in _unknown_attachments(role) if presence_holds(each.presence, answers, partition)),
         None,
@@ -353,6 +376,21 @@ def _role_verdict(
         return _NO  # a boundary allows nothing
     kind = "boundary" if unknown == role.there.boundary else "attached policy"
     return _Verdict(ClaimAnswer.NOT_DECIDED, f"the text of the {kind} {unknown.arn} is not known")
+
+
+def _deciding_values(
+    role: RoleAccess, requests: Document, fixed: Document, values: OpenParameters
+) -> frozenset[str]:
+    """Return parameters for some of whose values a refused need may be met; none if it never is."""
+    of_need = values_in(requests, values)
+    named = (name for statement in requests.statements for name in statement.actions.written)
+    about = Document(tuple(chain.from_iterable(_about(role, name) for name in named)))
+    mentioned = of_need | values_in(about, values)
+    if mentioned and _is_met(widest_role(role, values), requests, fixed):
+        return mentioned
+    if of_need and _allows_some(grants_without(role, of_need, values), requests, fixed):
+        return of_need
+    return frozenset()
 
 
 def _is_met(role: RoleAccess, requests: Document, fixed: Document) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from octo_spec.analysis.features.answer_cases import Cases, Point
 
+BUCKET = "arn:${partition}:s3:::${param.bucket}/*"
 VOLUME = "arn:${partition}:ec2:*:${account}:volume/*"
 
 
@@ -141,6 +142,41 @@ def test_a_need_may_use_a_parameter_as_a_grant_does() -> None:
         words(on_bucket, grants=[reports, {**on_bucket, "allow": "s3:PutObject"}], parameters=parameters)
         == "never"
     )
+
+
+@pytest.mark.parametrize("fact", [{}, {"allowed": ["logs", "data"]}])
+@pytest.mark.parametrize(
+    ("needs", "grants"),
+    [
+        ("arn:${partition}:s3:::logs/*", BUCKET),
+        ("arn:${partition}:s3:::logs/*", "${param.bucket}"),
+        (BUCKET, "arn:${partition}:s3:::lo*/*"),
+    ],
+)
+def test_a_need_that_some_value_of_a_parameter_may_meet_is_not_decided(
+    needs: str, grants: str, fact: dict[str, Any]
+) -> None:
+    parameters = {"bucket": {"description": "The bucket.", **(fact if "arn" in grants else {})}}
+    need = {"allow": "s3:GetObject", "on": needs}
+    other = {"allow": "s3:PutObject", "on": "${param.bucket}" if grants == "${param.bucket}" else BUCKET}
+    granted = [{"allow": "s3:GetObject", "on": grants}, other]
+    answer = decided(need, grants=granted, parameters=parameters)
+    assert in_words(answer.when) == "never"
+    assert in_words(answer.undecided) == "always"
+    assert answer.reason == "it may depend on the value of bucket"
+
+
+def test_a_value_that_cannot_meet_a_need_leaves_it_decided() -> None:
+    parameters = {"tag": {"description": "A tag."}}
+    tagged = {"StringEquals": {"aws:ResourceTag/team": "${param.tag}"}}
+    grants = [{"allow": "ec2:DeleteVolume", "on": VOLUME, "when": tagged}, {"deny": "ec2:CreateTags"}]
+    assert decided("ec2:CreateTags", grants=grants, parameters=parameters).undecided == ()
+    need = {
+        "allow": "ec2:DeleteVolume",
+        "on": VOLUME,
+        "when": {"StringEquals": {"aws:ResourceTag/team": "a"}},
+    }
+    assert in_words(decided(need, grants=grants, parameters=parameters).undecided) == "always"
 
 
 def test_in_partitions_it_works_where_its_groups_are() -> None:

@@ -1,0 +1,52 @@
+"""The parameters whose values are not known, where patterns and conditions contain them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from octo_spec.frozen import frozen
+from octo_spec.iam.glob import RUN, Pattern
+from octo_spec.iam.variables import variables, with_wildcard
+from octo_spec.symbolic.answer_keys import PARAMETER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from octo_spec.symbolic.unknowns import Unknowns
+
+
+@frozen
+class OpenParameters:
+    """The parameters without a known value, and the placeholders that represent some of them."""
+
+    ids: frozenset[str]
+    placeholders: Mapping[str, str]
+
+    @classmethod
+    def among(cls, unknowns: Unknowns, ids: AbstractSet[str]) -> OpenParameters:
+        """Return the parameters with these ids, and their placeholders."""
+        placeholders = unknowns.placeholders.items()
+        return cls(frozenset(ids), {id: text for id, text in placeholders if id in ids})
+
+    def in_pattern(self, pattern: Pattern) -> frozenset[str]:
+        """Return the open parameters whose value a pattern contains."""
+        named = {id for key in variables(pattern) if (id := self.of_key(key)) is not None}
+        return frozenset(named) | self.in_text(pattern)
+
+    def of_key(self, key: str) -> str | None:
+        """Return the open parameter that a condition key or a policy variable represents."""
+        id = key.removeprefix(PARAMETER).partition("/")[0]
+        return id if key.startswith(PARAMETER) and id in self.ids else None
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """Return the open parameters whose placeholder ``text`` contains."""
+        return frozenset(id for id, placeholder in self.placeholders.items() if placeholder in text)
+
+    def widened(self, pattern: Pattern) -> Pattern:
+        """Replace the value of each open parameter in a pattern by a wildcard."""
+        for key in variables(pattern):
+            pattern = with_wildcard(pattern, key, RUN) if self.of_key(key) else pattern
+        for placeholder in self.placeholders.values():
+            pattern = Pattern(pattern.replace(placeholder, RUN))
+        return pattern
