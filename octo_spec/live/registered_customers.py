@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
+    from octo_spec.release.customer_status import StatusRow
     from octo_spec.release.registration import ReadEvent, Registration
     from octo_spec.resolve.customers import Deployed
     from octo_spec.storage.fleets.fleet_files import FleetCustomer
@@ -279,16 +280,38 @@ _AHEAD: Final = timedelta(days=1)
 """The clock of a sender may be ahead by at most this."""
 
 
-def confirmed_customers(customers: Iterable[FleetCustomer], assumed: Collection[str]) -> dict[str, Deployed]:
-    """Return the claimed entries of customers whose roles were assumed with their external IDs."""
+def claimed_customers(customers: Iterable[FleetCustomer]) -> dict[str, Deployed]:
+    """Return where the roles are of the customers whose entries say claimed."""
     return {
-        entry.id: replace(deployed, state=DeployedState.CONFIRMED)
+        entry.id: entry.customer.deployed
         for entry in customers
         if entry.customer is not None
-        and entry.id in assumed
-        and (deployed := entry.customer.deployed) is not None
-        and deployed.state is DeployedState.CLAIMED
+        and entry.customer.deployed is not None
+        and entry.customer.deployed.state is DeployedState.CLAIMED
     }
+
+
+def confirmed_customers(
+    before: Mapping[str, Deployed], now: Mapping[str, Deployed], assumed: Collection[str]
+) -> dict[str, Deployed]:
+    """Return the claimed entries of customers whose roles were assumed with their external IDs.
+
+    An entry that says something else than ``before`` the roles were assumed stays a claim.
+    """
+    return {
+        id: replace(deployed, state=DeployedState.CONFIRMED)
+        for id, deployed in now.items()
+        if id in assumed and id in before and deployed_data(deployed) == deployed_data(before[id])
+    }
+
+
+def are_assumed(row: StatusRow, deployed: Deployed, began: str) -> bool:
+    """Whether all roles of an entry were assumed since a run began: the first one is assumed first.
+
+    A run that could not read one of several roles has not assumed those after it.
+    """
+    is_looked_at, is_read = row.looked >= began, (row.seen or "") >= began
+    return bool(row.reachable) and is_looked_at and (is_read or len(deployed.roles) <= 1)
 
 
 # --- writing -----------------------------------------------------------------------------------

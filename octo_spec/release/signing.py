@@ -46,14 +46,15 @@ def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
     """Read the private key; ``shown`` names its file in messages."""
     if (problem := _not_installed()) is not None:
         return problem
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - an extra
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 - as above
 
     if b"PUBLIC KEY" in pem:
         return BAD_KEY.at(None, f"{shown} is a public key", "a release is signed with the private one")
     try:
         key = load_pem_private_key(pem, None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return BAD_KEY.at(None, f"{shown} is not a private key in PEM format without a password", _NEW)
     return (
         key
@@ -66,14 +67,15 @@ def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
     """Read the public key; a private key is refused, since no customer should have it."""
     if (problem := _not_installed()) is not None:
         return problem
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - an extra
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - as above
     from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415 - as above
 
     if b"PRIVATE KEY" in pem:
         return BAD_KEY.at(None, f"{shown} is a private key", "a release is checked with the public one")
     try:
         key = load_pem_public_key(pem)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return BAD_KEY.at(None, f"{shown} is not a public key in PEM format")
     return key if isinstance(key, Ed25519PublicKey) else BAD_KEY.at(None, f"{shown} is not an Ed25519 key")
 

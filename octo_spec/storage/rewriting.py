@@ -14,7 +14,8 @@ import os
 import re
 import secrets
 import stat
-from contextlib import contextmanager, suppress
+import time
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -53,11 +54,42 @@ def rewrite(path: str, text: str, read: str | None = None) -> None:
     """
     target = Path(os.path.realpath(path, strict=True))
     content = text.encode()
-    with _temporary_file(target, content) as temporary:
+    with _temporary_file(target, content) as temporary, nullcontext() if read is None else _locked(target):
         if read is not None and not has_text(target, read):
             raise ChangedError(target)
         if not (_is_like(temporary, target) and _is_replaced(temporary, target)):
             _overwrite(target, content)
+
+
+@contextmanager
+def _locked(target: Path) -> Iterator[None]:
+    """Let no other process compare and replace a file at the same time: one of two texts would be lost.
+
+    A process that waited holds the lock of a replaced file, and finds the new text at the name.
+    """
+    file = os.open(target, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        _wait_for_lock(file)
+        yield
+    finally:
+        os.close(file)
+
+
+def _wait_for_lock(file: int) -> None:
+    """Lock a file; a process that holds it for longer is another program, which may wait for this one."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE)
+        except OSError:  # some file systems have no locks
+            return
+        else:
+            return
+
+
+_TRIES: Final = 100
+_PAUSE: Final = 0.01
 
 
 def has_text(path: Path, text: str) -> bool:

@@ -185,7 +185,7 @@ def _error(status: int, code: str, message: str) -> tuple[int, bytes]:
 def served(accounts: CustomerAccounts) -> Iterator[str]:
     """Serve the accounts, and give their address."""
 
-    class AccountsHandler(BaseHTTPRequestHandler):
+    class AnswerOfAccounts(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
@@ -200,7 +200,7 @@ def served(accounts: CustomerAccounts) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), AccountsHandler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AnswerOfAccounts)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -126,3 +126,16 @@ def test_a_key_of_another_kind_or_with_a_password_is_refused() -> None:
     problem = private_key(hidden, "a.key")
     assert isinstance(problem, Diagnostic)
     assert "without a password" in problem.message
+
+
+def test_a_key_of_an_unknown_algorithm_is_refused() -> None:
+    unknown = "-----BEGIN {0} KEY-----\n{1}\n-----END {0} KEY-----\n"
+    problems = (
+        private_key(unknown.format("PRIVATE", "MA0CAQAwBQYDKgMEBAEB").encode(), "a.key"),
+        public_key(unknown.format("PUBLIC", "MAswBQYDKgMEAwIAAQ==").encode(), "a.pub"),
+    )
+    messages = [each.message for each in problems if isinstance(each, Diagnostic)]
+    assert messages == [
+        "a.key is not a private key in PEM format without a password",
+        "a.pub is not a public key in PEM format",
+    ]

@@ -6,6 +6,8 @@ import errno
 import fcntl
 import os
 import signal
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -156,6 +158,40 @@ def test_what_someone_else_changed_meanwhile_stays(old: Path) -> None:
     old.write_bytes("\ufeffold".encode())
     rewrite(str(old), "new", "old")
     assert old.read_text() == "new"
+
+
+def test_one_of_two_processes_replaces_a_file(old: Path) -> None:
+    read = locked_file(old)
+    (old.parent / "new").write_text("meanwhile")
+
+    def replaced() -> None:
+        time.sleep(0.1)
+        (old.parent / "new").replace(old)
+        os.close(read)
+
+    other = threading.Thread(target=replaced)
+    other.start()
+    with pytest.raises(ChangedError):
+        rewrite(str(old), "mine", "old")
+    other.join()
+    assert old.read_text() == "meanwhile"
+
+
+def locked_file(path: Path) -> int:
+    """Lock a file as another process does that is about to replace it."""
+    file = os.open(path, os.O_RDONLY)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    return file
+
+
+def test_who_locks_the_file_for_this_process_does_not_stop_it(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octo_spec.storage.rewriting._PAUSE", 0)
+    locked = locked_file(old)
+    rewrite(str(old), "mine", "old")
+    os.close(locked)
+    assert old.read_text() == "mine"
 
 
 # --- what a file has besides its content ---------------------------------------------------------

@@ -20,10 +20,12 @@ from octo_spec.release.customer_status import CustomerState, time_text
 from octo_spec.release.latest import LATEST, is_version
 from octo_spec.release.status_facts import StatusPlaces
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.paths import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from octo_spec.live.status_run import StatusQuery, StatusResult
     from octo_spec.release.latest import Latest
+    from octo_spec.resolve.customers import Deployed
 
 SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -135,10 +137,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     customer is not known, or the run was stopped.
     """
     _check(at_least, out, stale, fleet_source)
-    if write and not fleet_source.calls_aws:
-        msg = "--write needs --live, which assumes the roles"
+    if write and (not fleet_source.calls_aws or customers_file == STANDARD_INPUT):
+        msg = "--write needs --live, which assumes the roles, and a file of customers"
         raise click.UsageError(msg)
     inputs, began = Inputs(), time_text(datetime.now(UTC))
+    before = _claimed(customers_file, write=write)
     known = _latest(spec, latest or str(Path(releases) / LATEST), key, at_least, inputs)
     result = None
     if known is not None:
@@ -148,7 +151,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
         result = _result(query, fleet_source, releases, known, inputs)
     if write and result is not None:
-        _confirm(customers_file, result, began, inputs)
+        _confirm(customers_file, before, result, began, inputs)
     fleet_source.print_calls()
     code = fleet_exit_code(result, inputs, fail_on)
     from octo_spec.cli.render.status_text import FleetStatus, print_fleet  # noqa: PLC0415 - as above
@@ -207,17 +210,28 @@ def _result(
     return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
 
 
-def _confirm(customers: str, result: StatusResult, began: str, inputs: Inputs) -> None:
+def _claimed(customers: str, *, write: bool) -> dict[str, Deployed]:
+    """Return what is claimed before the run: an entry may change while octospec looks at the roles."""
+    from octo_spec.live.registered_customers import claimed_customers  # noqa: PLC0415 - as above
+    from octo_spec.storage.fleets.any_customers import any_customers  # noqa: PLC0415 - as above
+
+    return claimed_customers(any_customers(customers, Inputs())) if write else {}
+
+
+def _confirm(
+    customers: str, before: dict[str, Deployed], result: StatusResult, began: str, inputs: Inputs
+) -> None:
     """Write which claimed roles were assumed since this run began: an older row may be of other roles."""
     from octo_spec.live.registered_customers import (  # noqa: PLC0415 - as above
+        are_assumed,
         confirmed_customers,
         fleet_text,
         write_entries,
     )
-    from octo_spec.storage.fleets.any_customers import any_customers  # noqa: PLC0415 - as above
 
-    assumed = {row.id for row in result.rows if row.reachable and row.looked >= began}
-    text = fleet_text(customers, inputs)
-    confirmed = confirmed_customers(any_customers(customers, Inputs()), assumed)
-    if confirmed and text is not None:
+    rows = (row for row in result.rows if row.id in before)
+    assumed = {row.id for row in rows if are_assumed(row, before[row.id], began)}
+    text = fleet_text(customers, inputs) if assumed else None
+    if text is not None:
+        confirmed = confirmed_customers(before, _claimed(customers, write=True), assumed)
         write_entries(customers, text, confirmed, inputs)
