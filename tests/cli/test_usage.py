@@ -120,7 +120,7 @@ def test_days_limit_the_window(spec: Octospec) -> None:
     assert usage(spec, "--days", "3000").json["events"] == len(EVENTS)
 
 
-@pytest.mark.parametrize("form", ["records", "list", "lines", "gzip"])
+@pytest.mark.parametrize("form", ["records", "list", "lines", "gzip", "joined", "looked-up"])
 def test_each_form_of_a_file_reads_the_same(
     spec: Octospec, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +130,10 @@ def test_each_form_of_a_file_reads_the_same(
         "list": json.dumps(EVENTS),
         "lines": "".join(f"{json.dumps(each)}\n" for each in EVENTS),
         "gzip": json.dumps({"Records": EVENTS}),
+        "joined": "\n".join(json.dumps({"Records": [each]}) for each in EVENTS),
+        "looked-up": json.dumps(
+            {"Events": [{"CloudTrailEvent": json.dumps(each)} for each in EVENTS], "NextToken": "x"}
+        ),
     }
     content = texts[form].encode()
     (spec.folder / "evidence").write_bytes(gzip.compress(content) if form == "gzip" else content)
@@ -141,6 +145,10 @@ def test_each_form_of_a_file_reads_the_same(
     [
         (gzip.compress(json.dumps({"Records": EVENTS * 50}).encode())[:-40], 3, "OCT850"),
         (json.dumps({"Records": EVENTS}).encode()[:-30], 3, "OCT850"),
+        (json.dumps({"Records": EVENTS}).encode()[:-2], 3, "OCT850"),
+        (json.dumps([*EVENTS, {"CloudTrailEvent": "{"}]).encode(), 3, "OCT850"),
+        (json.dumps(EVENTS).encode()[:-1] + b", " + b"1" * 5_000 + b"]", 3, "OCT850"),
+        (gzip.compress(json.dumps(EVENTS).encode())[:-8] + bytes(8), 3, "OCT850"),
         (b'{"Records": [1, "x", {}]}', 2, "OCT851"),
         (b"", 2, "OCT851"),
         (b"\x1f\x8b\x00", 3, "OCT850"),
@@ -152,6 +160,12 @@ def test_damaged_files_are_reported(spec: Octospec, content: bytes, code: int, n
     ran = usage(spec, evidence="evidence")
     assert ran.code == code
     assert name in {each["code"] for each in ran.json["diagnostics"]}
+
+
+def test_the_events_before_the_damage_of_a_compressed_file_count(spec: Octospec) -> None:
+    lines = "".join(f"{json.dumps(each)}\n" for each in EVENTS)
+    (spec.folder / "evidence").write_bytes(gzip.compress(lines.encode())[:-4])
+    assert usage(spec, evidence="evidence").json["events"] == len(EVENTS)
 
 
 def test_last_accessed_details_show_services_and_tracked_actions(spec: Octospec) -> None:
