@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -123,8 +124,10 @@ def test_links_set_filters_and_the_address_keeps_them(browser: Browser, tmp_path
 
 def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser, tmp_path: Path) -> None:
     fleet = facts(300)
-    first = replace(fleet.rows[0], title="=cmd()")
-    path = written(replace(fleet, rows=(first, *fleet.rows[1:])), tmp_path)
+    titles = ("=cmd()", "|cmd", "a;=cmd()", "a; b")
+    drifted = [each for each in fleet.rows if each.state is CustomerState.DRIFTED][: len(titles)]
+    named = {row.id: replace(row, title=title) for row, title in zip(drifted, titles, strict=True)}
+    path = written(replace(fleet, rows=tuple(named.get(row.id, row) for row in fleet.rows)), tmp_path)
     with opened(browser, path, viewport=WIDE) as found:
         found.page.evaluate(FILTERED, "state=drifted&sort=name")
         with found.page.expect_download() as download:
@@ -133,7 +136,8 @@ def test_the_export_has_the_rows_that_are_shown_and_no_formula(browser: Browser,
     rows = table_rows(text)
     expected = [each.id for each in fleet.rows if each.state is CustomerState.DRIFTED]
     assert sorted(row["id"] for row in rows) == sorted(expected)
-    assert ",'=cmd()," in text
+    exported = {row["id"]: row["title"] for row in csv.DictReader(text.splitlines())}
+    assert [exported[row.id] for row in drifted] == ["'=cmd()", "'|cmd", "a;'=cmd()", "a; b"]
 
 
 def test_without_a_script_the_pictures_and_causes_are_read(browser: Browser, tmp_path: Path) -> None:

@@ -340,9 +340,10 @@
   for (const { id, node } of states) node.onclick = () => { const picked = split(want.state); set({ state: (picked.includes(id) ? picked.filter((each) => each !== id) : [...picked, id]).join(",") }); };
   one("link").onclick = () => { keep(); copy(location.href, one("link")); };
 
-  // --- the table as CSV: a spreadsheet runs a cell that begins with one of these characters -----------------
+  // --- the table as CSV: a spreadsheet runs a cell that begins with one of these characters, and in some
+  // countries a semicolon or a tab ends a cell ---------------------------------------------------------------
   const field = (value) => {
-    const text = value == null ? "" : String(value), safe = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+    const text = value == null ? "" : String(value), safe = text.replace(/^(?=[=+\-@\t\r\n'|%])|(?<=[;\t\r\n])(?=[=+\-@|%])/g, "'");
     return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   };
   const HEADS = ["id", "title", "account", "state", "cause", "reason", "release", "nearest", "behind", "drift", "requests", "own-settings", "last-release", "seen"];
