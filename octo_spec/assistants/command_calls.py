@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PASSED: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "TMPDIR", "TZ")
 """The environment variables of a command: no credentials."""
+_NO_ARGUMENT: Final = re.compile(r"[\0\ud800-\udfff]")
 
 
 class CallError(Exception):
@@ -51,6 +53,9 @@ def call_command(command: Sequence[str], folder: Path, text: str | None, limits:
     given = b"" if text is None else text.encode("utf-8", "surrogatepass")
     if len(given) > limits.given:
         msg = f"the text has more than {limits.given:,} bytes"
+        raise CallError(msg)
+    if any(_NO_ARGUMENT.search(part) for part in command):
+        msg = "a value has a character that no argument of a program may have"
         raise CallError(msg)
     with _started(command, folder, limits) as process:
         conversation = _Conversation(process, given, limits.answered)

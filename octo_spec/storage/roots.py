@@ -32,7 +32,7 @@ class Roots:
             raise OutsideRootError(msg)
         try:
             real = (self.folders[0] / path).resolve(strict=True)
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):
             msg = f"there is no such file below {self._named()}"
             raise OutsideRootError(msg) from None
         return self._below(real)

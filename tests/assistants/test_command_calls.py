@@ -40,6 +40,12 @@ def test_a_call_has_limits(tmp_path: Path, limits: CallLimits, problem: str) -> 
         call_command(("external-id", "--help"), tmp_path, "text", limits)
 
 
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_a_character_that_no_argument_may_have_is_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(CallError, match="no argument of a program"):
+        call_command(("lint", f"--role={value}", "--", "-"), tmp_path, "octospec: 1", LIMITS)
+
+
 def test_a_command_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="gave no answer"):
         call_command(("init", "new.yaml"), tmp_path, None, LIMITS)

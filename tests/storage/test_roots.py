@@ -28,7 +28,9 @@ def test_an_absolute_path_may_be_below_any_root(tmp_path: Path) -> None:
         roots.find(str(tmp_path / "ab" / "spec.yaml"))
 
 
-@pytest.mark.parametrize("path", ["", "-", "-x", "HEAD:spec.yaml", "a\0b", "..", "/etc/passwd", "loop"])
+@pytest.mark.parametrize(
+    "path", ["", "-", "-x", "HEAD:spec.yaml", "a\0b", "\ud800", "..", "/etc/passwd", "loop"]
+)
 def test_what_is_not_below_the_root_is_refused(tmp_path: Path, path: str) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(OutsideRootError):
