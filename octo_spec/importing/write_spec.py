@@ -21,6 +21,7 @@ from octo_spec.importing.wording import NOTHING_MORE, TODO, Wording, one_line
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.models.scalars import EXCEPT
 from octo_spec.language.models.spec import CATEGORIES
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence import ALWAYS
@@ -69,8 +70,8 @@ def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[s
     return {key: value for key, value in written.items() if value}
 
 
-_ACTIONS: Final = ("allow", "deny", "allow-all-except", "deny-all-except")
-_RESOURCES: Final = ("on", "on-all-except")
+_PARTS: Final = ("allow", "deny", "on")
+_EXCEPTIONS: Final = ("allow-all-except", "deny-all-except", "on-all-except")
 _PRINCIPALS: Final = ("account", "role", "user", "arn", "service", "federated")
 
 
@@ -91,9 +92,10 @@ def _contents(written: Mapping[str, Any], place: tuple[str | int, ...]) -> Itera
     elif place[0] == "groups":
         grants = (written,) if "grants" in place else written.get("grants", ())
         for grant in grants:
-            resources = [each for key in _RESOURCES for each in _listed(grant.get(key, ()))]
-            yield from (each for key in _ACTIONS for each in _listed(grant.get(key, ())))
-            yield from resources or ("*",)
+            yield from (each for key in _PARTS for each in _listed(grant.get(key, ())))
+            yield from (f"{EXCEPT}{each}" for key in _EXCEPTIONS for each in _listed(grant.get(key, ())))
+            if not {"on", "on-all-except"} & grant.keys():
+                yield "*"
         yield from _listed(written.get("attach", ()))
 
 

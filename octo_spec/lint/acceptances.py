@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
+from octo_spec.language.models.scalars import EXCEPT
 from octo_spec.language.near_words import did_you_mean
 
 if TYPE_CHECKING:
@@ -81,32 +82,26 @@ class Acceptance:
 def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
     """Return every entry of ``accept``, in no particular order."""
     return tuple(
-        Acceptance(holder, rule, entry.reason, entry.until, contents.beyond(entry))
-        for holder, accepted, contents in _holders(spec)
+        Acceptance(holder, rule, entry.reason, entry.until, _beyond(parts, entry))
+        for holder, accepted, parts in _holders(spec)
         for rule, entry in accepted.items()
     )
 
 
-@frozen
-class Contents:
-    """What an entry with ``of`` must list; ``excepts`` if some of it are exceptions."""
-
-    parts: tuple[str, ...]
-    excepts: bool = False
-
-    def beyond(self, entry: AcceptSpec) -> tuple[str, ...]:
-        """Return what an entry does not cover: parts that it does not list, and removed exceptions."""
-        if not entry.of:
-            return ()
-        added = (each for each in dict.fromkeys(self.parts) if each not in entry.of)
-        removed = (each for each in entry.of if self.excepts and each not in self.parts)
-        return (*added, *(f"{each}, which is no longer excepted" for each in removed))
+def _beyond(parts: tuple[str, ...], entry: AcceptSpec) -> tuple[str, ...]:
+    """Return what an entry does not cover: parts that its ``of`` does not list, and removed exceptions."""
+    if not entry.of:
+        return ()
+    added = (each for each in dict.fromkeys(parts) if each not in entry.of)
+    listed = (each for each in entry.of if each not in parts and each.startswith(EXCEPT))
+    removed = (f"{each.removeprefix(EXCEPT)}, which is no longer excepted" for each in listed)
+    return (*added, *removed)
 
 
-_ANYTHING: Final = Contents(("whatever is here: 'of' is for grants, groups and trust entries",))
+_ANYTHING: Final = ("whatever is here: 'of' is for grants, groups and trust entries",)
 
 
-def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], Contents]]:
+def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], tuple[str, ...]]]:
     """Yield each object that may accept findings, with its entries, and what ``of`` must list."""
     yield (), spec.accept, _ANYTHING
     for id, parameter in spec.parameters.items():
@@ -114,23 +109,25 @@ def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], C
     for id, role in spec.roles.items():
         yield ("roles", id), role.accept, _ANYTHING
         for position, entry in enumerate(role.trust):
-            yield ("roles", id, "trust", position), entry.accept, Contents(principals_of(entry))
+            yield ("roles", id, "trust", position), entry.accept, principals_of(entry)
     for id, group in spec.groups.items():
         yield ("groups", id), group.accept, _of_grants(group.grants, group.attach)
         for position, grant in enumerate(group.grants):
             yield ("groups", id, "grants", position), grant.accept, _of_grants((grant,))
 
 
-def _of_grants(grants: Iterable[GrantSpec], attached: tuple[str, ...] = ()) -> Contents:
-    grants = tuple(grants)
-    excepts = any(grant.allow_all_except or grant.on_all_except for grant in grants)
-    return Contents((*(each for grant in grants for each in parts_of(grant)), *attached), excepts)
+def _of_grants(grants: Iterable[GrantSpec], attached: tuple[str, ...] = ()) -> tuple[str, ...]:
+    return (*(each for grant in grants for each in parts_of(grant)), *attached)
 
 
 def parts_of(grant: GrantSpec) -> tuple[str, ...]:
-    """Return the actions and resources of a grant."""
-    actions = (grant.allow, grant.deny, grant.allow_all_except, grant.deny_all_except)
-    return tuple(each for part in (*actions, grant.on, grant.on_all_except) for each in part or ())
+    """Return the actions and resources of a grant, and its exceptions as ``of`` lists them."""
+    plain = (grant.allow, grant.deny, grant.on)
+    excepted = (grant.allow_all_except, grant.deny_all_except, grant.on_all_except)
+    return (
+        *(each for part in plain for each in part or ()),
+        *(f"{EXCEPT}{each}" for part in excepted for each in part or ()),
+    )
 
 
 def principals_of(entry: TrustSpec) -> tuple[str, ...]:

@@ -327,9 +327,17 @@ def test_an_acceptance_of_some_actions_does_not_cover_another(
     assert sorted(names) == ([] if holds else ["outgrown-acceptance", "too-green"])
 
 
-@pytest.mark.parametrize(("excepted", "holds"), [("ce:Get*, iam:*", True), ("ce:Get*", False)])
-def test_an_acceptance_does_not_cover_a_removed_exception(excepted: str, *, holds: bool) -> None:
-    accept = '{too-green: {reason: Why., of: [ce:Get*, iam:*, "*"]}}'
+@pytest.mark.parametrize(
+    ("of", "excepted", "holds"),
+    [
+        ("all except ce:Get*, all except iam:*", "ce:Get*, iam:*", True),
+        ("all except ce:Get*, all except iam:*", "ce:Get*", False),
+        ("all except ce:Get*", "ce:Get*, iam:*", False),
+        ("ce:Get*, iam:*", "ce:Get*, iam:*", False),
+    ],
+)
+def test_an_acceptance_covers_its_exceptions_and_no_others(of: str, excepted: str, *, holds: bool) -> None:
+    accept = f'{{too-green: {{reason: Why., of: [{of}, "*"]}}}}'
     text = SPEC.format(**dict.fromkeys(PLACES, "") | {"grant": f"accept: {accept}"})
     loaded = load_spec(text.replace("allow: ce:Get*", f"allow-all-except: [{excepted}]"), "spec.yaml")
     assert loaded.spec, loaded.diagnostics

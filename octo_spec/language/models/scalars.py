@@ -206,6 +206,10 @@ def keyed(written: object, blank: object) -> object:
     return dict.fromkeys(items, blank)
 
 
+EXCEPT: Final = "all except "
+"""How an exception begins in ``of``: the same text without it allows or denies the opposite."""
+
+
 class AcceptSpec(Described):
     """An accepted finding, with the reason and the last day on which it is accepted."""
 
@@ -214,7 +218,8 @@ class AcceptSpec(Described):
     until: Day | None = None
     """The last day on which it is accepted."""
     of: OneOrMore[Line] = ()
-    """The actions, resources or principals that it covers. With any other one, it no longer counts."""
+    """The actions, resources or principals that it covers. With any other one, it no longer counts. An entry
+    `all except X` is the exception X of an `…-all-except`."""
 
 
 def _reasoned(written: object) -> object:
