@@ -96,6 +96,11 @@ def event_actions(source: str, name: str) -> tuple[str, ...]:
     return (found.full_name,) if isinstance(found, Action) else ()
 
 
+def event_service(source: str) -> str:
+    """Return the prefix of the actions of a source of events; empty if it is not known."""
+    return _prefix(source) or ""
+
+
 def _prefix(source: str) -> str | None:
     label = source.removesuffix(_SUFFIX).lower()
     prefix = _PREFIXES.get(label, label)
@@ -113,6 +118,8 @@ class EventKind(StrEnum):
     """Only a trail that logs data events has it."""
     NONE = "none"
     """No event has the name of the action."""
+    OTHERS = "others"
+    """Events of other actions may need it too, such as one that creates a resource with tags."""
 
 
 _DATA: Final = (
@@ -133,8 +140,21 @@ _IS_DATA: Final = re.compile("|".join(f"(?:{each})" for each in _DATA))
 """Actions whose events may be data events, also some of which are management events: an upper bound."""
 
 
+_UNNAMED: Final = re.compile(
+    r"apigateway:(?:get|post|put|patch|delete)"  # events have names of operations, as GetRestApis
+    r"|execute-api:\w+|rds-db:connect"
+    r"|sts:(?:tagsession|setsourceidentity)"
+    r"|s3:(?:get|put|delete)objectversion\w*|s3:bypassgovernanceretention"
+)
+_WITH_OTHERS: Final = re.compile(r"ec2:createtags|iam:tag\w+|[\w-]+:(?:tagresource|addtags\w*)")
+
+
 def event_kind(action: str) -> EventKind:
-    """Return whether events of a full action name are management events, data events, or do not exist."""
+    """Return how events show the use of an action, by its full name."""
     if event_name(action) is None or not isinstance(look_up(action), Action):
         return EventKind.NONE
+    if _UNNAMED.fullmatch(action.lower()):
+        return EventKind.NONE
+    if _WITH_OTHERS.fullmatch(action.lower()):
+        return EventKind.OTHERS
     return EventKind.DATA if _IS_DATA.fullmatch(action.lower()) else EventKind.MANAGEMENT

@@ -48,8 +48,8 @@ class EvidenceReading:
 
     role_of: Callable[[str], str | None]
     customer_of: Callable[[str], str]
-    only_role: str
-    """The role that last-accessed details are about, which do not name it in the spec's words."""
+    roles: tuple[str, ...]
+    """The roles of the spec: last-accessed details do not say of which they are."""
     since: str = ""
 
 
@@ -103,15 +103,26 @@ def _read(
             yield BAD_EVIDENCE.at(Span(shown(path)), message)
             continue
         if is_last_accessed(data):
-            customer = Path(path).name.partition(".")[0]
-            read_last_accessed(data, customer, reading.only_role, reader.evidence)
             is_any = True
+            customer, role = _about(path, reading.roles)
+            if role is None:
+                message = f"{shown(path)} does not say of which role it is, and the spec has several"
+                yield NO_EVIDENCE.at(Span(shown(path)), message, f"name it {customer}.ROLE.json")
+                continue
+            read_last_accessed(data, reading.customer_of(customer), role, reader.evidence)
         elif isinstance(data, dict) and "eventName" in data:
             reader.read(data)
             is_any = True
     if not is_any:
         message = f"{shown(path)} has neither CloudTrail events nor last-accessed details"
         yield NO_EVIDENCE.at(Span(shown(path)), message)
+
+
+def _about(path: str, roles: tuple[str, ...]) -> tuple[str, str | None]:
+    """Return the customer of last-accessed details and the role, as the name of their file has them."""
+    customer, _, rest = Path(path).name.partition(".")
+    named = rest.partition(".")[0]
+    return customer, named if named in roles else roles[0] if len(roles) == 1 else None
 
 
 _DAMAGED: Final = object()

@@ -10,13 +10,15 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import mutable
-from octo_spec.iam.event_actions import event_actions
+from octo_spec.iam.event_actions import event_actions, event_service
 from octo_spec.usage.evidence import Evidence, Use
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 CLOUDTRAIL: Final = "cloudtrail"
+_COLONS: Final = 5
+"""The colons between the parts of an ARN."""
 
 _DENIED: Final = re.compile(
     r"AccessDenied|Unauthorized(?:Operation|Access)|\.AuthorizationError|NotAuthorized"
@@ -45,26 +47,22 @@ class CloudTrailReader:
         if not isinstance(time, str) or time < self.since:
             return
         evidence.events += 1
-        role = self._role(record.get("userIdentity"))
-        if role is None:
+        arn = _role_arn(record.get("userIdentity"))
+        role = None if arn is None else self._role(arn)
+        if arn is None or role is None:
             evidence.others += 1
             return
         evidence.cover(time)
         if isinstance(region := record.get("awsRegion"), str):
             evidence.regions.add(region)
-        account = record.get("recipientAccountId")
-        customer = self.customer_of(account if isinstance(account, str) else "")
+        # The account of the role, and not of the event: a role may use resources of another customer.
+        customer = self.customer_of(arn.split(":")[4])
+        evidence.logged.add(customer)
         if record.get("managementEvent") is False or record.get("eventCategory") == "Data":
-            evidence.data_events.add(customer)
+            evidence.data_events.add((customer, event_service(str(record.get("eventSource")))))
         self._add(record, time, customer, role)
 
-    def _role(self, identity: object) -> str | None:
-        try:
-            arn = identity["sessionContext"]["sessionIssuer"]["arn"]  # type: ignore[index]  # or TypeError
-        except (KeyError, TypeError):
-            return None
-        if not isinstance(arn, str):
-            return None
+    def _role(self, arn: str) -> str | None:
         if arn not in self.roles:
             self.roles[arn] = self.role_of(arn)
         return self.roles[arn]
@@ -87,6 +85,15 @@ class CloudTrailReader:
             add(Use(customer, role, action, resource, CLOUDTRAIL), time)
 
 
+def _role_arn(identity: object) -> str | None:
+    """Return the ARN of the role whose session made a request."""
+    try:
+        arn = identity["sessionContext"]["sessionIssuer"]["arn"]  # type: ignore[index]  # or TypeError
+    except (KeyError, TypeError):
+        return None
+    return arn if isinstance(arn, str) and arn.startswith("arn:") and arn.count(":") >= _COLONS else None
+
+
 def _resource(resources: object) -> str:
     """Return a pattern for the only resource of an event that has an ARN; ``*`` if it is not known.
 
@@ -102,8 +109,8 @@ def _resource(resources: object) -> str:
     if len(arns) != 1:
         return "*"
     [arn] = arns
-    parts = arn.split(":", 5)
-    if len(parts) != 6:  # noqa: PLR2004 - an ARN has six fields
+    parts = arn.split(":", _COLONS)
+    if len(parts) <= _COLONS:
         return "*"
     kind, slash, _ = parts[5].partition("/")
     return ":".join((*parts[:4], "*", f"{kind}/*" if slash else "*"))

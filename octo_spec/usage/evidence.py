@@ -57,8 +57,10 @@ class Evidence:
     events: int = 0
     others: int = 0
     """The events of other principals, which are not read further."""
-    data_events: set[str] = field(default_factory=set)
-    """The customers whose evidence has data events."""
+    logged: set[str] = field(default_factory=set)
+    """The customers with events of roles of the spec."""
+    data_events: set[tuple[str, str]] = field(default_factory=set)
+    """The customers whose evidence has data events, each with the prefix of the service."""
     regions: set[str] = field(default_factory=set)
     """The regions of the events."""
     first: str = ""
@@ -76,6 +78,11 @@ class Evidence:
         """Add an event whose actions are not known."""
         self.unknown.setdefault((source, name), Seen()).add(time, count)
 
+    def add_service(self, customer: str, role: str, service: str, time: str) -> None:
+        """Add when a role used a service last, or nothing; a later time counts if there are several."""
+        key = customer, role, service
+        self.services[key] = max(time, self.services.get(key, ""))
+
     def cover(self, time: str) -> None:
         """Extend the window to a time."""
         self.first = min(filter(None, (self.first, time)), default="")
@@ -89,9 +96,11 @@ class Evidence:
             self.add_denied(use, seen.last, seen.count)
         for (source, name), seen in other.unknown.items():
             self.add_unknown(source, name, seen.last, seen.count)
-        self.services |= other.services
+        for key, time in other.services.items():
+            self.add_service(*key, time)
         self.events += other.events
         self.others += other.others
+        self.logged |= other.logged
         self.data_events |= other.data_events
         self.regions |= other.regions
         for time in filter(None, (other.first, other.last)):
@@ -107,4 +116,4 @@ class Evidence:
     def customers(self) -> Iterable[str]:
         """Return the customers with evidence."""
         known = {use.customer for use in (*self.uses, *self.denied)}
-        return known | {customer for customer, _, _ in self.services}
+        return known | self.logged | {customer for customer, _, _ in self.services}

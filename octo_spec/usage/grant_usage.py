@@ -16,7 +16,7 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.event_actions import EventKind, event_kind
 from octo_spec.iam.glob_matching import matcher
-from octo_spec.usage.cloudtrail import CLOUDTRAIL
+from octo_spec.usage.role_arns import role_arn_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,16 +76,63 @@ class FeatureUsage:
     last: str
     customers: tuple[str, ...]
     actions: tuple[str, ...]
+    reason: str = ""
+    """Why the evidence cannot show its actions, if it shows none."""
+
+
+@frozen
+class Shown:
+    """What evidence can show: of which customers, and of which roles, ``named``, events are known."""
+
+    evidence: Evidence
+    customers: frozenset[str]
+    named: frozenset[str]
+
+    def why_not(self, written: str, role: str) -> str:
+        """Say why the evidence could not have shown an action; empty if it would have."""
+        if not self.customers:
+            return "there is no evidence"
+        customers = self._may_have_used(written.partition(":")[0].lower(), role)
+        if not customers:
+            return ""
+        if customers - self.evidence.logged:
+            return "last-accessed details of some customers do not track this action, and they have no events"
+        if role not in self.named:
+            return "the name of the role is generated, so no event is known to be of it"
+        return self._why_no_event(written, customers)
+
+    def _may_have_used(self, service: str, role: str) -> frozenset[str]:
+        """Return the customers without last-accessed details that say that the role never used a service."""
+        used = self.evidence.services
+        return frozenset(each for each in self.customers if used.get((each, role, service)) != "")
+
+    def _why_no_event(self, written: str, customers: frozenset[str]) -> str:
+        kinds = {each.full_name: event_kind(each.full_name) for each in expand(written)}
+        if EventKind.NONE in kinds.values() or not kinds:
+            unnamed = [name for name, kind in kinds.items() if kind is EventKind.NONE and name != written]
+            return f"no event has the name of {unnamed[0] if unnamed else 'this action'}"
+        if EventKind.OTHERS in kinds.values():
+            return "events of other actions may need it"
+        data = {name.partition(":")[0] for name, kind in kinds.items() if kind is EventKind.DATA}
+        lacking = (each for each in sorted(data) if not self._have_data_events(customers, each))
+        service = next(lacking, None)
+        return "" if service is None else f"the evidence of some customers has no data events of {service}"
+
+    def _have_data_events(self, customers: frozenset[str], service: str) -> bool:
+        return all((customer, service) in self.evidence.data_events for customer in customers)
 
 
 def usage_report(deployment: Deployment, evidence: Evidence) -> UsageReport:
     """Compare the grants of a deployment with evidence."""
     customers = frozenset(evidence.customers())
-    grants = tuple(usage for role in deployment.roles for usage in _grants(role, evidence, customers))
-    return UsageReport(grants, evidence, tuple(_features(deployment, evidence)), customers)
+    named = frozenset(id for id, _ in role_arn_patterns(deployment))
+    shown = Shown(evidence, customers, named)
+    grants = tuple(usage for role in deployment.roles for usage in _grants(role, shown))
+    return UsageReport(grants, evidence, tuple(_features(deployment, shown)), customers)
 
 
-def _grants(role: Role, evidence: Evidence, customers: frozenset[str]) -> Iterator[GrantUsage]:
+def _grants(role: Role, shown: Shown) -> Iterator[GrantUsage]:
+    evidence = shown.evidence
     uses = [use for use in evidence.uses if use.role == role.id]
     seen: dict[tuple[str, int], Statement] = {}
     for policy in role.policies:
@@ -94,15 +141,13 @@ def _grants(role: Role, evidence: Evidence, customers: frozenset[str]) -> Iterat
                 seen.setdefault((statement.group, statement.grant), statement)
     for (group, grant), statement in seen.items():
         actions = tuple(
-            _action(written, role.id, uses, evidence, customers)
-            for written in dict.fromkeys(statement.actions)
+            _action(written, role.id, uses, shown) for written in dict.fromkeys(statement.actions)
         )
         yield GrantUsage(role.id, group, grant, actions)
 
 
-def _action(
-    written: str, role: str, uses: Iterable[Use], evidence: Evidence, customers: frozenset[str]
-) -> ActionUsage:
+def _action(written: str, role: str, uses: Iterable[Use], shown: Shown) -> ActionUsage:
+    evidence = shown.evidence
     matches = matcher(action_pattern(written))
     matching = [use for use in uses if matches(use.action.lower())]
     if matching:
@@ -114,34 +159,13 @@ def _action(
             tuple(sorted({use.shown_by for use in matching})),
             tuple(sorted({use.action for use in matching})),
         )
-    reason = _why_not_shown(written, role, evidence, customers)
+    reason = shown.why_not(written, role)
     return ActionUsage(written, UsageAnswer.NOT_SHOWN if reason else UsageAnswer.NOT_SEEN, reason=reason)
 
 
-def _why_not_shown(written: str, role: str, evidence: Evidence, customers: frozenset[str]) -> str:
-    """Say why the evidence could not have shown an action; empty if it would have."""
-    if not customers:
-        return "there is no evidence"
-    prefix = written.partition(":")[0].lower()
-    if _never_used_service(prefix, role, evidence, customers):
-        return ""
-    if not any(use.shown_by == CLOUDTRAIL for use in (*evidence.uses, *evidence.denied)):
-        return "last-accessed details do not track this action, and the service was used"
-    kinds = {event_kind(each.full_name) for each in expand(written)} or {EventKind.NONE}
-    if EventKind.NONE in kinds and kinds == {EventKind.NONE}:
-        return "no event has the name of this action"
-    if EventKind.DATA in kinds and customers - evidence.data_events:
-        return "the evidence of some customers has no data events"
-    return ""
-
-
-def _never_used_service(prefix: str, role: str, evidence: Evidence, customers: frozenset[str]) -> bool:
-    """Return whether last-accessed details of all customers say that the role never used a service."""
-    return all(evidence.services.get((customer, role, prefix)) == "" for customer in customers)
-
-
-def _features(deployment: Deployment, evidence: Evidence) -> Iterator[FeatureUsage]:
+def _features(deployment: Deployment, shown: Shown) -> Iterator[FeatureUsage]:
     """Yield the use of the actions that each feature needs, which another feature may have used."""
+    evidence = shown.evidence
     for feature in deployment.features:
         written = dict.fromkeys(action for need in feature.needs for action in need.statement.actions)
         matchers = [matcher(action_pattern(action)) for action in written]
@@ -152,4 +176,10 @@ def _features(deployment: Deployment, evidence: Evidence) -> Iterator[FeatureUsa
             max((evidence.uses[use].last for use in uses), default=""),
             tuple(sorted({use.customer for use in uses})),
             tuple(sorted({use.action for use in uses})),
+            "" if uses else _why_no_action_is_shown(written, deployment, shown),
         )
+
+
+def _why_no_action_is_shown(written: Iterable[str], deployment: Deployment, shown: Shown) -> str:
+    reasons = (shown.why_not(action, role.id) for action in written for role in deployment.roles)
+    return next(filter(None, reasons), "")

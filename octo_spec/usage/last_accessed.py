@@ -32,7 +32,7 @@ def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, eviden
             continue
         namespace, last = service["ServiceNamespace"], service.get("LastAuthenticated")
         time = last if isinstance(last, str) else ""
-        evidence.services[customer, role, namespace] = time
+        evidence.add_service(customer, role, namespace, time)
         if time:
             evidence.cover(time)
         for tracked in service.get("TrackedActionsLastAccessed") or ():

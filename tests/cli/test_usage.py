@@ -70,11 +70,65 @@ def test_what_evidence_cannot_show_is_not_called_unused(spec: Octospec) -> None:
     found = actions(usage(spec))
     assert found["iam:PassRole"]["used"] is None
     assert found["iam:PassRole"]["reason"] == "no event has the name of this action"
-    assert found["s3:GetObject"]["reason"] == "the evidence of some customers has no data events"
+    assert found["s3:GetObject"]["reason"] == "the evidence of some customers has no data events of s3"
     data: dict[str, Any] = {"managementEvent": False, "eventCategory": "Data"}
     more = [event("s3.amazonaws.com", "HeadBucket", account=each, **data) for each in ("111122223333", OTHER)]
     spec.write("events.json", json.dumps({"Records": [*EVENTS, *more]}))
     assert actions(usage(spec))["s3:GetObject"]["used"] is False
+
+
+def test_data_events_of_one_service_do_not_show_those_of_another(spec: Octospec) -> None:
+    data: dict[str, Any] = {"managementEvent": False, "eventCategory": "Data"}
+    spec.write("events.json", json.dumps([event("lambda.amazonaws.com", "Invoke", **data)]))
+    assert actions(usage(spec))["s3:GetObject"]["used"] is None
+
+
+def test_an_event_in_the_account_of_another_customer_counts_for_the_customer_of_the_role(
+    spec: Octospec,
+) -> None:
+    denied = {"errorCode": "AccessDenied", "recipientAccountId": OTHER}
+    spec.write("events.json", json.dumps([event("ec2.amazonaws.com", "CreateImage", **denied)]))
+    assert usage(spec).json["denied"][0]["customer"] == "111122223333"
+
+
+def test_a_role_with_a_generated_name_has_no_events_of_its_own(spec: Octospec) -> None:
+    other = WIDE.split("  reader:\n")[1].split("groups:")[0]
+    spec.write(
+        "spec.yaml", WIDE.replace("    name: Reader\n", "", 1).replace("groups:", f"  named:\n{other}groups:")
+    )
+    grants = usage(spec).json["grants"]
+    found = {
+        grant["role"]: each for grant in grants for name, each in grant["actions"].items() if "Image" in name
+    }
+    assert found["named"]["used"] is False
+    assert found["reader"]["used"] is None
+    assert "name of the role is generated" in found["reader"]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("apigateway:GET", "no event has the name of this action"),
+        ("s3:GetObjectVersion", "no event has the name of this action"),
+        ("iam:Pass*", "no event has the name of iam:PassRole"),
+        ("ec2:CreateTags", "events of other actions may need it"),
+    ],
+)
+def test_an_action_that_other_events_show_is_not_called_unused(
+    spec: Octospec, name: str, reason: str
+) -> None:
+    spec.write("spec.yaml", WIDE.replace("iam:PassRole", f'"{name}"'))
+    assert actions(usage(spec))[name]["reason"] == reason
+
+
+def test_a_feature_is_not_called_used_if_its_actions_are(spec: Octospec) -> None:
+    feature = "{title: T, why: W, without: M, needs: "
+    spec.write(
+        "spec.yaml", f"{WIDE}features:\n  one: {feature}ce:GetTags}}\n  two: {feature}iam:PassRole}}\n"
+    )
+    out = spec("usage", "spec.yaml", "--evidence", "events.json").out
+    assert "one: actions that it needs are used by 1 customer, last 2026-11-03T10:00:00Z" in out
+    assert "two: not shown: no event has the name of this action" in out
 
 
 def test_denied_requests_and_unknown_events_are_listed_apart(spec: Octospec) -> None:
@@ -177,6 +231,44 @@ def test_last_accessed_details_show_services_and_tracked_actions(spec: Octospec)
     assert found["ec2:DeleteVolume"]["shown-by"] == ["last-accessed"]
     assert found["ec2:CreateImage"]["used"] is None
     assert found["ce:Get*"]["used"] is False
+
+
+def details(**last: str) -> str:
+    services = [{"ServiceNamespace": name, "LastAuthenticated": time} for name, time in last.items()]
+    return json.dumps({"JobStatus": "COMPLETED", "ServicesLastAccessed": services})
+
+
+def test_events_of_one_customer_say_nothing_of_another_with_details_only(spec: Octospec) -> None:
+    spec.write("acme.json", details(ec2="2026-11-01T00:00:00Z"))
+    found = actions(usage(spec, "--evidence", "acme.json"))
+    assert found["ec2:CreateImage"]["used"] is None
+    assert found["ec2:DeleteVolume"]["used"]
+
+
+def test_one_of_two_accounts_that_used_a_service_counts(spec: Octospec) -> None:
+    spec.write("acme.json", details(ce="2026-11-01T00:00:00Z"))
+    spec.write("acme.second.json", json.dumps({"ServicesLastAccessed": [{"ServiceNamespace": "ce"}]}))
+    ran = usage(spec, "--evidence", "acme.second.json", evidence="acme.json")
+    assert actions(ran)["ce:Get*"]["used"] is None
+
+
+def test_details_name_their_role_if_the_spec_has_several(spec: Octospec) -> None:
+    role = WIDE.split("  reader:\n")[1].split("groups:")[0].replace("Reader", "Second")
+    spec.write("spec.yaml", WIDE.replace("groups:", f"  second:\n{role}groups:"))
+    text = json.dumps({"ServicesLastAccessed": [{"ServiceNamespace": "ce"}]})
+    for name in ("acme.json", "acme.second.json"):
+        spec.write(name, text)
+    assert usage(spec, evidence="acme.json").code == 2
+    grants = usage(spec, evidence="acme.second.json").json["grants"]
+    found = {each["role"]: each["actions"]["ce:Get*"] for each in grants if "ce:Get*" in each["actions"]}
+    assert found["second"]["used"] is False
+    assert found["reader"]["used"] is None
+
+
+def test_hashed_details_and_events_of_a_customer_are_one_customer(spec: Octospec) -> None:
+    spec.write("111122223333.json", details(ce="2026-11-01T00:00:00Z"))
+    spec.write("events.json", json.dumps([event("ce.amazonaws.com", "GetTags")]))
+    assert usage(spec, "--evidence", "111122223333.json", "--hash-ids").json["customers"] == 1
 
 
 @pytest.mark.parametrize(

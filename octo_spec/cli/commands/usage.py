@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     An event counts if its role has the name of a role of SPEC; those of other principals are skipped.
     Last accessed details are what GetServiceLastAccessedDetails of IAM returns; their file is named by
-    the customer, as in acme.json.
+    the customer, as in acme.json, or acme.reader.json if SPEC has several roles.
     Events whose actions octospec does not know are counted and listed, never guessed. Requests that AWS
     denied are listed apart: anyone in a customer's account can cause them.
 
@@ -135,8 +135,8 @@ def _reading(
         return names.get(account, account)
 
     shown: Callable[[str], str] = (lambda id: _hashed(customer_of(id))) if hash_ids else customer_of
-    only = deployment.roles[0].id if deployment.roles else ""
-    return EvidenceReading(role_of, shown, only, since)
+    roles = tuple(role.id for role in deployment.roles if not role.session)
+    return EvidenceReading(role_of, shown, roles, since)
 
 
 def _hashed(id: str) -> str:

@@ -81,6 +81,7 @@ def _feature_data(usage: FeatureUsage) -> dict[str, JsonValue]:
         "last": usage.last or None,
         "customers": len(usage.customers),
         "seen": list(usage.actions),
+        "reason": usage.reason or None,
     }
 
 
@@ -128,8 +129,14 @@ def _features(features: Iterable[FeatureUsage]) -> Iterator[str]:
         yield ""
         yield style("features", bold=True)
     for each in listed:
-        used = f"used by {count(len(each.customers), 'customer')}, last {each.last}"
-        yield from wrapped(f"{each.id}: {used if each.actions else 'not seen'}", 2, hanging=2)
+        yield from wrapped(f"{each.id}: {_feature_answer(each)}", 2, hanging=2)
+
+
+def _feature_answer(usage: FeatureUsage) -> str:
+    if usage.actions:
+        whose = count(len(usage.customers), "customer")
+        return f"actions that it needs are used by {whose}, last {usage.last}"
+    return f"not shown: {usage.reason}" if usage.reason else "not seen"
 
 
 def _unknown(evidence: Evidence) -> Iterator[str]:
