@@ -200,31 +200,31 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
 def _default_requests(deployment: Deployment) -> tuple[FormatRequest, ...]:
     """Return the formats of a build that names none: those that can express the deployment, if any can."""
     names = built_by_default()
-    fitting = tuple(name for name in names if not _refusals(name, deployment))
+    fitting = tuple(name for name in names if _refusal(name, deployment) is None)
     return tuple(FormatRequest(name, {}) for name in fitting or names)
 
 
-def _refusals(target: str, deployment: Deployment) -> tuple[Diagnostic, ...]:
+def _refusal(target: str, deployment: Deployment) -> Diagnostic | None:
     plugin = find(target)
     if isinstance(plugin, Diagnostic):
-        return ()
-    return tuple(refusals(deployment, plugin.description.lacks, target))
+        return None
+    return next(refusals(deployment, plugin.description.lacks, target), None)
 
 
 def _compilation(customer: Customer, resolution: Resolution, built: tuple[FormatBuild, ...]) -> Compilation:
     """Return what was built, and which formats were not since no one named them."""
     deployment = resolution.deployment
-    skipped = {} if customer.formats or deployment is None else dict(_skipped(deployment))
+    skipped = {} if customer.formats or deployment is None else dict(_skipped(deployment, built))
     diagnostics = (*resolution.diagnostics, *skipped.values())
     return Compilation(customer, deployment, built, diagnostics, tuple(skipped))
 
 
-def _skipped(deployment: Deployment) -> Iterator[tuple[str, Diagnostic]]:
-    built = {request.name for request in _default_requests(deployment)}
+def _skipped(deployment: Deployment, built: tuple[FormatBuild, ...]) -> Iterator[tuple[str, Diagnostic]]:
+    formats = {each.format for each in built}
     for name in built_by_default():
-        if name not in built:
-            for first in _refusals(name, deployment)[:1]:
-                yield name, FORMAT_SKIPPED.at(None, f"{name} is not built: {first.message}", first.help)
+        refusal = None if name in formats else _refusal(name, deployment)
+        if refusal is not None:
+            yield name, FORMAT_SKIPPED.at(None, f"{name} is not built: {refusal.message}", refusal.help)
 
 
 def _partitions(deployment: Deployment, customer: Customer) -> tuple[str, ...]:

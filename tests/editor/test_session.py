@@ -70,10 +70,14 @@ class Editor:
 
     async def checked(self) -> list[types.Diagnostic]:
         """Wait for the problems of the present text."""
-        while self.version not in self.problems:
+        return await self.reported(self.version)
+
+    async def reported(self, version: int) -> list[types.Diagnostic]:
+        """Wait for the problems of a version."""
+        while version not in self.problems:
             self._reported.clear()
             await asyncio.wait_for(self._reported.wait(), 60)
-        return self.problems[self.version]
+        return self.problems[version]
 
     def position(self, part: str) -> types.Position:
         """Return the place after the last occurrence of a part."""
@@ -153,6 +157,15 @@ async def _write_spec(editor: Editor) -> None:
     await _look_up(editor)
 
 
+async def _close(editor: Editor, document: types.TextDocumentItem) -> None:
+    """Close a text of version 0: its problems, which have no version then, are removed."""
+    await editor.reported(0)
+    assert editor.problems.pop(0)
+    identifier = types.TextDocumentIdentifier(document.uri)
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+    assert not await editor.reported(0)
+
+
 async def _look_up(editor: Editor) -> None:
     hovered = await editor.client.text_document_hover_async(
         types.HoverParams(editor.identifier, editor.position("ce:Ge"))
@@ -164,13 +177,14 @@ async def _look_up(editor: Editor) -> None:
     places = await editor.client.text_document_definition_async(types.DefinitionParams(editor.identifier, at))
     assert isinstance(places, list | tuple)
     assert [each.range.start.line for each in places if isinstance(each, types.Location)] == [11]
-    another = types.TextDocumentItem(f"{editor.uri}.other", "yaml", 0, f"{HEAD}{GRANT}")
+    another = types.TextDocumentItem(f"{editor.uri}.other", "yaml", 0, f"{HEAD}{GRANT}x: 1\n")
     editor.client.text_document_did_open(types.DidOpenTextDocumentParams(another))
     edit = await editor.client.text_document_rename_async(
         types.RenameParams(editor.identifier, at, "reports")
     )
     assert edit is not None
     assert set(edit.changes or {}) == {editor.uri}
+    await _close(editor, another)
     editor.apply(list((edit.changes or {})[editor.uri]))
     assert editor.text == f"{HEAD}{GRANT}".replace("[costs]", "[reports]").replace("  costs:", "  reports:")
     symbols = await editor.client.text_document_document_symbol_async(

@@ -70,9 +70,10 @@ class OctospecServer(LanguageServer):
         return ClientText.of(self.text(uri).lines, self.document(uri).position_codec)
 
     def forget(self, uri: str) -> None:
-        """Forget a text that was closed."""
+        """Forget a text that was closed, and remove its problems from the editor."""
         self._texts.pop(uri, None)
         self.problems.pop(uri, None)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def open_texts(self) -> tuple[str, ...]:
         """List the open texts."""
