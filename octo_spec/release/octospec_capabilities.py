@@ -41,6 +41,9 @@ FORM_VERSION: Final = 1
 _RELEASE_IS_KNOWN: Final = frozenset({"current", "outdated", "withdrawn", "unsupported"})
 """The states of a customer whose roles equal a release."""
 
+_NOTHING_LESS: Final = frozenset({"stronger", "settings"})
+"""The kinds of differences from a release that take no access or trust away."""
+
 _MOST_COMBINATIONS: Final = 256
 """At most this number of combinations of unknown answers is tried."""
 
@@ -82,10 +85,17 @@ class Capabilities:
     """What releases of one spec permit: one document for each release."""
 
     def __init__(self, *documents: Mapping[str, Any]) -> None:
-        self._releases = {}
+        self._releases: dict[str, _Release] = {}
         for document in documents:
             release = _Release(document)
-            self._releases[release.version] = release
+            known = self._releases.setdefault(release.version, release)
+            if known.document != release.document:
+                message = f"two documents of release {release.version} are not the same"
+                raise CapabilitiesError(message)
+        names = {release.name for release in self._releases.values()}
+        if len(names) > 1:
+            message = f"capabilities of several specs: {', '.join(sorted(map(str, names)))}"
+            raise CapabilitiesError(message)
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -97,13 +107,15 @@ class Capabilities:
         release = self._releases.get(version)
         return tuple(release.features) if release else ()
 
-    def allowed(self, row: Mapping[str, Any], feature: str) -> Answer:
+    def allowed(self, row: Mapping[str, Any] | None, feature: str) -> Answer:
         """Return whether the product may use a feature for the customer of a row of ``status.jsonl``."""
+        if row is None or not hasattr(row, "get"):
+            return Answer(NOT_DECIDED, "there is no row of the customer")
         state = row.get("state")
         if state == "not-deployed":
             return Answer(NO, "the roles are not deployed")
         version = row.get("release")
-        if version is None or (state is not None and state not in _RELEASE_IS_KNOWN):
+        if not isinstance(version, str) or not (state is None or _is_in(state, _RELEASE_IS_KNOWN)):
             return self._without_release(row, feature)
         if row.get("limits"):
             return Answer(NOT_DECIDED, "settings of the customer deny some of what the release grants")
@@ -140,25 +152,38 @@ class Capabilities:
     def _without_release(self, row: Mapping[str, Any], feature: str) -> Answer:
         """Decide for roles that equal no release: they may do more than the nearest one, and nothing less."""
         state, nearest = row.get("state"), row.get("nearest")
-        kinds = {item.get("kind") for item in row.get("drift") or ()}
-        if state == "drifted" and nearest and not kinds & {"weaker", "trust"} and not row.get("limits"):
+        is_more = state == "drifted" and _takes_nothing_away(row.get("drift")) and not row.get("limits")
+        if is_more and isinstance(nearest, str):
             answer = self._in_release(nearest, row, feature)
             if answer:
                 return Answer(YES, f"the roles may do more than release {nearest}: {answer.because}")
             return Answer(NOT_DECIDED, f"the roles may do more than release {nearest}, which is not enough")
         if state == "drifted":
             return Answer(NOT_DECIDED, "the roles equal no release")
-        reason = (row.get("reason") or {}).get("text") or "it is not known which release is deployed"
-        return Answer(NOT_DECIDED, reason)
+        reason = row.get("reason")
+        text = reason.get("text") if isinstance(reason, dict) else None
+        return Answer(NOT_DECIDED, str(text or "it is not known which release is deployed"))
+
+
+def _is_in(value: object, known: frozenset[str]) -> bool:
+    return isinstance(value, str) and value in known
+
+
+def _takes_nothing_away(drift: object) -> bool:
+    """Return whether differences are known, and each is of a kind that takes nothing away."""
+    items = drift if isinstance(drift, (list, tuple)) else ()
+    kinds = [item.get("kind") if isinstance(item, dict) else None for item in items]
+    return bool(kinds) and all(_is_in(kind, _NOTHING_LESS) for kind in kinds)
 
 
 class _Release:
-    __slots__ = ("features", "fixed", "version")
+    __slots__ = ("document", "features", "fixed", "name", "version")
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         if not isinstance(document, dict) or document.get(FORM) != FORM_VERSION:
             message = f"not the capabilities of a release: {FORM!r} is not {FORM_VERSION}"
             raise CapabilitiesError(message)
+        self.document, self.name = document, document.get("name")
         try:
             self.version = document["version"]
             self.fixed = dict(document["fixed"])
@@ -237,10 +262,9 @@ def answers_of(row: Mapping[str, Any], wanted: Container[str] | None = None) -> 
     """Return the answers of a customer by id, also whether a parameter is given; only those wanted."""
     answers = {}
     for key, id in PLACES:
-        if row.get(key):
+        if isinstance(row.get(key), str) and row[key]:
             answers[id] = row[key]
-    for given in row.get("inputs") or ():
-        id, values = given["id"], given["values"]
+    for id, values in _inputs(row.get("inputs")):
         if wanted is None or id in wanted:
             some = [value for value in values if value]
             if len(some) == 1:
@@ -249,6 +273,17 @@ def answers_of(row: Mapping[str, Any], wanted: Container[str] | None = None) -> 
         if wanted is None or is_given in wanted:
             answers[is_given] = "yes" if any(values) else "no"
     return answers
+
+
+def _inputs(inputs: object) -> Iterable[tuple[str, Iterable[str]]]:
+    """Yield the inputs of a row; one of another form is skipped, so it is not known."""
+    for given in inputs if isinstance(inputs, (list, tuple)) else ():
+        if isinstance(given, dict) and isinstance(given.get("id"), str) and _are_texts(given.get("values")):
+            yield given["id"], given["values"]
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, (list, tuple)) and all(isinstance(each, str) for each in values)
 
 
 def load(*paths: str) -> Capabilities:

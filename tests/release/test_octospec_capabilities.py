@@ -126,6 +126,15 @@ ROWS: list[tuple[dict[str, Any], str, str, str]] = [
         "not-decided",
         "settings of the customer deny some of what the release grants",
     ),
+    (row("drifted", None, nearest="1.0.0"), "always", "not-decided", "the roles equal no release"),
+    (row("drifted", None, nearest="1.0.0", drift=[]), "always", "not-decided", "the roles equal no release"),
+    (
+        row("drifted", None, nearest="1.0.0", drift=[{"kind": "stronger"}, {"kind": "new-kind"}]),
+        "always",
+        "not-decided",
+        "the roles equal no release",
+    ),
+    (row("paused"), "always", "not-decided", "it is not known which release is deployed"),
     ({"release": "1.0.0"}, "always", "yes", "always"),
     ({}, "always", "not-decided", "it is not known which release is deployed"),
 ]
@@ -138,6 +147,35 @@ def test_each_row_has_an_answer_and_a_reason(
     found = KNOWN.allowed(row, feature)
     assert found == Answer(answer, because)
     assert bool(found) is (answer == "yes")
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        None,
+        [],
+        {"state": ["current"], "release": "1.0.0"},
+        {"state": "current", "release": ["1.0.0"]},
+        {"state": "current", "release": "1.0.0", "inputs": ["level"]},
+        {"state": "current", "release": "1.0.0", "inputs": [{"id": "level"}]},
+        {"state": "current", "release": "1.0.0", "inputs": [{"id": "level", "values": "act"}]},
+        {"state": "current", "release": "1.0.0", "inputs": [{"id": "level", "values": [["act"]]}]},
+        {"state": "current", "release": "1.0.0", "inputs": {"level": "act"}, "format": ["cdk"]},
+        {"state": "drifted", "nearest": "1.0.0", "drift": ["stronger"]},
+        {"state": "drifted", "nearest": ["1.0.0"], "drift": [{"kind": "stronger"}]},
+        {"state": "unknown", "reason": "none"},
+    ],
+)
+def test_nothing_is_decided_about_a_row_of_another_form(strange: Any) -> None:  # noqa: ANN401 - any JSON
+    assert KNOWN.allowed(strange, "cleanup").answer == "not-decided"
+
+
+def test_documents_of_several_specs_or_two_of_a_release_are_refused() -> None:
+    assert Capabilities(document(), document()).versions == ("1.0.0",)
+    with pytest.raises(CapabilitiesError, match="several specs: big, small"):
+        Capabilities(document(), document("2.0.0", name="big"))
+    with pytest.raises(CapabilitiesError, match=r"two documents of release 1\.0\.0"):
+        Capabilities(document(), document(features={}))
 
 
 def test_answers_that_a_release_fixes_are_known_and_the_row_overrides_them() -> None:
