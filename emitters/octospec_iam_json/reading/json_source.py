@@ -31,7 +31,7 @@ class Bare(Leaf):
 def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
     """Read a file without references; report text that is not JSON to ``bad``."""
     path = str(artifact.path)
-    parsed = parse_yaml(artifact.text, path)
+    parsed = parse_yaml(_without_tabs_around(artifact.text), path)
     if parsed.node is None or parsed.diagnostics:
         for diagnostic in parsed.diagnostics:
             bad(diagnostic.span or Span(path), diagnostic.message)
@@ -39,6 +39,13 @@ def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
             bad(Span(path), "the file is empty")
         return None
     return _shape(parsed.node) if _is_json(artifact.text, path, bad) else None
+
+
+def _without_tabs_around(text: str) -> str:
+    """Replace tabs around the value by spaces: JSON allows them there, YAML only within brackets."""
+    value = text.strip(" \t\r\n")
+    before, _, after = text.partition(value) if value else (text, "", "")
+    return before.replace("\t", " ") + value + after.replace("\t", " ")
 
 
 SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")

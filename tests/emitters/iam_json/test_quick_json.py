@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from octo_spec.model.policy_documents import Fields, Items, Leaf
@@ -65,6 +65,8 @@ def test_what_is_read_quickly_is_read_with_places_as_the_same(
 
 
 @given(st.text('{}[]:,"\\ntrue0.e- \n\t#&*u', max_size=12))
+@example('""\t')
+@example("\t{}")
 @LAW
 def test_so_is_what_may_be_no_json_at_all(text: str) -> None:
     quick, placed, _ = both(text)
