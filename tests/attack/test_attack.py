@@ -10,7 +10,7 @@ from tests.attack.cases import Case
 from tests.attack.draw_case import case
 from tests.attack.mishaps import BUILDS, Mishap
 from tests.attack.outcomes import ANYWHERE, apart, outcome
-from tests.matrices import deep, matrix
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +108,9 @@ def unrepaired(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("octo_spec.storage.folders.output.repair", lambda *_: ())
 
 
+@pytest.mark.deep
 @pytest.mark.large
-@pytest.mark.parametrize(("kind", "broken"), [deep(("race", unlocked)), ("kill", unrepaired)])
+@pytest.mark.parametrize(("kind", "broken"), [("race", unlocked), ("kill", unrepaired)])
 def test_torn_results_of_two_builds_are_found(
     monkeypatch: pytest.MonkeyPatch, kind: str, broken: Callable[[pytest.MonkeyPatch], None]
 ) -> None:

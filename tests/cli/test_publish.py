@@ -378,6 +378,7 @@ def at_each_change(clock: Clock) -> None:
 forks = pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 
 
+@pytest.mark.deep
 @forks
 @pytest.mark.large
 def test_killed_at_any_moment_it_is_ended_by_the_next(octospec: Octospec, releases: Releases) -> None:

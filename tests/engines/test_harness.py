@@ -173,6 +173,7 @@ QUERIED = (
 )
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_waiting_aws_cli_answers_like_a_new_process(cloud: Cloud, tmp_path: Path) -> None:
     script = "; ".join(f"{command}; echo $?" for command in QUERIED)

@@ -169,6 +169,7 @@ MOMENTS = sorted({*range(1, 200, 3), 6, 12, 24, 48})
 """Before a request when odd, and behind one when even; more than a process has."""
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_two_publishers_of_one_version_put_the_files_of_one(
     octospec: Octospec,
@@ -259,8 +260,9 @@ def run_workflow(emulator: Ministack, day: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+@pytest.mark.deep
 @pytest.mark.large
-@pytest.mark.parametrize("moment", matrix(range(1, 100, 2), [13]))
+@pytest.mark.parametrize("moment", range(1, 100, 2))
 def test_the_documented_workflow_is_ended_on_another_day_whenever_it_was_killed(
     octospec: Octospec,
     store: Any,  # noqa: ANN401 - as above

@@ -78,6 +78,7 @@ def test_the_core_refuses_what_the_package_reserves(installed: Path, tmp_path: P
     assert "OCT491 'file://' would make" in _ran(ROOT, command, 2, {"PYTHONPATH": str(installed)})
 
 
+@pytest.mark.deep
 def test_the_commands_of_the_page_work(installed: Path, tmp_path: Path) -> None:
     [commands] = _blocks("sh")
     _, emitters, build, tests = (shlex.split(line) for line in commands.splitlines())

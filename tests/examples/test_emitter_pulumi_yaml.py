@@ -81,11 +81,13 @@ def test_a_spec_with_its_answers_is_built(installed: Path, tmp_path: Path) -> No
     assert not program.diagnostics
 
 
+@pytest.mark.deep
 def test_its_codes_are_explained(installed: Path) -> None:
     for code in ("PUL101", "PUL102", "PUL103", "PUL104"):
         assert "Pulumi YAML" in _run(installed, ["octospec", "explain", code])
 
 
+@pytest.mark.deep
 def test_the_tests_of_the_package_pass(installed: Path) -> None:
     assert "octospec-pulumi-yaml 0.1" in _run(installed, ["octospec", "emitters"])
     _run(installed, ["pytest", str(EXAMPLE / "tests"), "-q", "-p", "no:cacheprovider"])

@@ -39,6 +39,7 @@ def fill_in(project: Project) -> None:
         assert project.run(generator).returncode == 0
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_rule_that_is_begun_lacks_only_what_is_said_to_be_left(project: Project) -> None:
     begun = project.run("tests.lint.new_rule", "too-green", "danger")

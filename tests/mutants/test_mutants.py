@@ -158,6 +158,7 @@ ONLY_SLOWER = (
 )
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_test_kills_harmful_and_endless_mutants_and_no_others() -> None:
     command = [sys.executable, "-c", JUDGE, BEGINNINGS, FOUND_ALL, KILLED, ENDLESS, ONLY_SLOWER]
@@ -206,6 +207,7 @@ def test_the_blocks_that_a_test_runs_are_recorded() -> None:
     assert f"{FOUND_ALL} True ['{BEGINNINGS}']" in ran.stdout.splitlines()
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_laws_pass_without_a_mutant_and_a_test_that_fails_is_named(tmp_path: Path) -> None:
     """Laws that say how many examples they take failed in a fork once, and so they counted for no mutant."""

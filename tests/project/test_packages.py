@@ -74,6 +74,7 @@ def metadata(wheel: Path) -> Message:
         return message_from_string(archive.read(name).decode())
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_two_builds_have_the_same_bytes(packages: dict[str, Path], tmp_path: Path) -> None:
     """In another folder, at another time, with other permissions, another time zone and other leftovers."""
@@ -89,6 +90,7 @@ def test_two_builds_have_the_same_bytes(packages: dict[str, Path], tmp_path: Pat
     assert digests(again) == digests(packages)
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_the_source_distribution_builds_the_same_wheel(packages: dict[str, Path], tmp_path: Path) -> None:
     with tarfile.open(packages[".gz"]) as archive:

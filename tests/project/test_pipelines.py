@@ -81,6 +81,7 @@ def change(repository: Repository, before: str, after: str) -> None:
     path.write_text(path.read_text().replace(before, after))
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_gitlab_gets_all_its_reports_when_all_is_well_and_when_nothing_is(repository: Repository) -> None:
     assert run_gitlab(repository) == 0
@@ -121,6 +122,7 @@ def test_the_job_has_the_shape_that_gitlab_reads(tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_jenkins_compares_a_pull_request_with_its_target(repository: Repository) -> None:
     assert run(repository, jenkins()) == 0

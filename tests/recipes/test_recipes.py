@@ -94,6 +94,7 @@ QUESTION: Final = ReviewQuestion("sends-mail", "sends mail", ("ses:SendEmail", "
 '''
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_question_is_a_module_and_a_line_of_the_list(tmp_path: Path) -> None:
     project = copied(tmp_path, "tests/analysis/questions", "spec", "pyproject.toml")
@@ -113,6 +114,7 @@ SETTINGS: Final = "tests/emitters/test_role_settings.py"
 SESSION: Final = "    max-session: 12h\n"
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_field_of_a_role_reaches_every_format_and_reads_back(tmp_path: Path) -> None:
     project = copied(tmp_path, "emitters", "tests", "docs", "spec", "pyproject.toml")
@@ -140,6 +142,7 @@ OF_OUTPUT: Final = "tests/cli/test_output_format.py"
 OF_THE_PAGE: Final = f"{OF_OUTPUT}::test_the_page_describes_each_command_that_prints_json"
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_command_is_a_name_in_a_list_its_modules_and_a_row_of_the_page(tmp_path: Path) -> None:
     project = copied(tmp_path, "emitters", "tests", "docs", "spec", "examples", "README.md", "pyproject.toml")
@@ -192,6 +195,7 @@ print("the store holds the release")
 """
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_a_store_is_a_class_and_a_row_for_its_scheme(tmp_path: Path) -> None:
     project = copied(tmp_path, "emitters", "spec", "pyproject.toml")

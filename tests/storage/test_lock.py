@@ -326,6 +326,7 @@ def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool)
         assert all(manifest.folders[name].artifacts == hashes_on_disk(tmp_path / name) for name in OLD)
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_two_builds_of_different_formats_at_once_are_both_recorded(tmp_path: Path) -> None:
     for round_ in range(10):

@@ -242,6 +242,7 @@ def test_killed_at_each_change_the_same_command_ends_what_it_began(released: Oct
         assert contents(released.folder / "release") == whole
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 @pytest.mark.skipif(sys.platform != "linux", reason="the test forks")
 def test_killed_at_each_change_a_version_is_withdrawn_by_the_same_command(released: Octospec) -> None:

@@ -103,6 +103,7 @@ def everything(_: str) -> bool:
     return True
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 @pytest.mark.parametrize("names", [a_few_files, all_but_the_latest, all_but_latest_json, everything])
 def test_on_another_day_the_workflow_finishes_what_a_killed_publisher_left(

@@ -125,6 +125,7 @@ def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     assert stop > 10  # the disk is changed more than ten times, or this test sees nothing
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_stopped_before_any_operation_a_third_party_file_stays(tmp_path: Path) -> None:
     for stop in range(100):
@@ -196,6 +197,7 @@ def die_before(stop: int) -> None:
         setattr(owner, name, counted(getattr(owner, name)))
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_killed_while_it_writes_over_and_over_each_folder_is_whole(tmp_path: Path) -> None:
     write(tmp_path, OLD)

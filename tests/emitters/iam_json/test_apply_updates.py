@@ -149,6 +149,7 @@ def test_no_access_that_both_versions_grant_is_ever_missing(
     assert "Everything is up to date." in _apply(cloud, folders[1])
 
 
+@pytest.mark.deep
 def test_an_order_that_loses_access_is_noticed(cloud: Cloud, tmp_path: Path) -> None:
     folders, _, step = _versions(cloud, tmp_path, UPDATES["a policy is renamed"])
     script = folders[1] / "apply.sh"
@@ -434,6 +435,7 @@ def _second_role(deployment: Deployment) -> Deployment:
     return replace(deployment, roles=(role, replace(role, id="second", name=Text.of("Second"))))
 
 
+@pytest.mark.deep
 def test_a_choice_that_an_interrupted_run_changed_in_one_role_must_be_set_again(
     cloud: Cloud, tmp_path: Path
 ) -> None:
