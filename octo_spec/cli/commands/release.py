@@ -87,12 +87,12 @@ if TYPE_CHECKING:
     "--links",
     type=FILE,
     metavar="FILE",
-    help="With --customers and --url: write a line with the links of each customer, for you alone.",
+    help="With --customers and --url: write the links of each customer here; only you can read the file.",
 )
 @click.option(
     "--per-customer",
     is_flag=True,
-    help="Make releases of its own for each customer, in release-ID, and no common one.",
+    help="Make separate releases for each customer, in release-ID, and no common one.",
 )
 @output_format
 @plugin_limits
@@ -273,7 +273,8 @@ def _print_released(released: Released) -> None:
     did = "unchanged" if released.is_unchanged else "released" if released.folder else "updated"
     print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
     if released.customers_with_links is not None:
-        print_line(f"  links     of {released.customers_with_links} customers, in a file for you alone")
+        number = released.customers_with_links
+        print_line(f"  links     of {number} customers, in a file that only you can read")
     if released.folder and not released.has_links:
         print_line("  no deployment links: name the future URL of the folder with --url")
 

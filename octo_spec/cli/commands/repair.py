@@ -101,8 +101,13 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
         print_document(result.text)
     elif only_diff:
         print_diff(diff)
-    elif not result.applied:
-        print_line(f"{shown(path)}: nothing to fix")
+    if not result.applied:
+        print_line(f"{shown(path)}: {_nothing(result)}", err=is_document or only_diff)
+
+
+def _nothing(result: RepairedSpec) -> str:
+    """Say why no fix is applied."""
+    return "no fix is proven to allow nothing new; see --unsafe" if result.omitted else "nothing to fix"
 
 
 def _line(repair: Repair) -> str:
