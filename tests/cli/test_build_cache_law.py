@@ -218,6 +218,7 @@ CHANGES: Final[dict[str, Change]] = {
     "a file more": added("dist/customers/acme/iam-json/more.json"),
     "a link in the place of a file": linked("dist/customers/acme/iam-json/index.json"),
     "a link in the place of a format": linked("dist/customers/acme/iam-json"),
+    "a link in the place of the manifest": linked("dist/manifest.json"),
     "a link in the place of all customers": linked("dist/customers"),
     "a manifest that changed": edited("dist/manifest.json", '"equal"', '"unverified"'),
     "a manifest in other words": edited("dist/manifest.json", "\n  ", "\n    "),

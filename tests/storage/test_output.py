@@ -218,6 +218,17 @@ def test_an_artifact_that_became_a_link_is_a_file_again(octospec: Octospec) -> N
 
 
 @pytest.mark.medium
+def test_a_manifest_that_became_a_link_is_a_file_again(octospec: Octospec) -> None:
+    octospec(*BUILD)
+    manifest = octospec.folder / "dist/manifest.json"
+    manifest.rename(octospec.folder / "real.json")
+    manifest.symlink_to(octospec.folder / "real.json")
+    assert octospec(*BUILD).code == 0
+    assert not manifest.is_symlink()
+    assert manifest.read_bytes() == (octospec.folder / "real.json").read_bytes()
+
+
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", ["file", "link", "FIFO", "folder"])
 def test_a_leftover_of_any_kind_is_gone_after_a_build(octospec: Octospec, kind: str) -> None:
     left = octospec.folder / "dist/.octospec-0123456789abcdef"

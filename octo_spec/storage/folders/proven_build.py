@@ -41,6 +41,7 @@ class UpToDateFolder:
         try:
             return (
                 not any(name.startswith(UNFINISHED) for name in os.listdir(out))  # noqa: PTH208 - names are enough
+                and not (out / MANIFEST).is_symlink()
                 and sha256(regular_content(out / MANIFEST)) == self.manifest
                 and all(hashes_below(out, folder) == dict(wanted) for folder, wanted in self.files.items())
                 and not self._has_former_customers(out)
