@@ -12,6 +12,7 @@ from octo_spec.cli.args.days import given_day
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import parse_published_url, version, versions
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 @click.command(
     "release",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec"), "releases": Taken("out", "release")},
+    without_spec=("supported_since", "withdraw", "sign_again", "keys"),
     epilog=examples(
         "octospec release spec/octo.yaml --key octo.key --url https://templates.example/octo",
         "octospec release spec/octo.yaml --key octo.key --supported-since 1.0.0",
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
         'octospec release --key octo.key --withdraw 1.1.0 --reason "It trusts the wrong account."',
     ),
 )
-@click.argument("spec", type=FILE, required=False)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--out",
     type=FILE,

@@ -13,6 +13,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.fleet_options import FAILING, FleetSource, fleet_exit_code, fleet_source_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import NO_RELEASE
@@ -51,6 +52,12 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 
 @click.command(
     "status",
+    cls=ConfiguredCommand,
+    taken={
+        "spec": Taken("spec", is_needed=True),
+        "customers": Taken("customers_file", is_needed=True),
+        "releases": Taken("releases", is_needed=True),
+    },
     epilog=examples(
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/ --out status/",
@@ -59,17 +66,16 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
         "octospec status spec.yaml --customers - --releases release/ --dump-dir gaad/ < f.jsonl",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--customers",
     "customers_file",
     type=FILE,
-    required=True,
     metavar="FILE",
     help="The customers: a file, a folder, or - for standard input.",
 )
 @click.option("--customer", "ids", multiple=True, metavar="ID", help="Look at these customers only.")
-@click.option("--releases", type=FILE, required=True, metavar="FOLDER", help="The folder of releases.")
+@click.option("--releases", type=FILE, metavar="FOLDER", help="The folder of releases.")
 @click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
 @click.option("--key", type=FILE, metavar="FILE", help="The public half of the vendor's recovery key.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")

@@ -11,6 +11,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.usage_text import as_data, lines
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 
 @click.command(
     "usage",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec", is_needed=True), "customers": Taken("customers_file")},
     epilog=examples(
         "octospec usage spec/octo.yaml --evidence events/1.json.gz --evidence events/2.json.gz",
         "octospec usage spec/octo.yaml --evidence events.json --customers spec/customers.yaml --days 90",
         "octospec usage spec/octo.yaml --evidence last-accessed/acme.json --hash-ids --json",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--evidence",
     "paths",
