@@ -48,7 +48,7 @@ CODES: Final = (2, 1, 3, 0)
 
 @frozen
 class Taken:
-    """The parameter for a setting, its value if nobody gives one, and whether one must be given."""
+    """The parameter for a setting, its default for several specs, and whether a value is required."""
 
     parameter: str
     otherwise: str | None = None
@@ -113,7 +113,7 @@ def report_problems(configuration: Configuration) -> None:
 class ConfiguredCommand(click.Command):
     """A command that runs for each of its specs by itself.
 
-    ``taken`` maps each setting to its parameter. With one of the options ``without_spec``, no spec is meant
+    ``taken`` maps the settings to their parameters. With one of the options ``without_spec``, no spec is meant
     that is not on the command line. ``together`` passes all specs at once.
     """
 

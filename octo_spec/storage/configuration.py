@@ -85,7 +85,7 @@ def found_configuration(folder: Path) -> Configuration:
 
 
 def named_configuration(name: str, folder: Path) -> Configuration:
-    """Read the file that a user named: whoever owns it."""
+    """Read the file that a user named; its owner and its permissions are not checked."""
     try:
         text = _text(Path(name))
     except (OSError, UnicodeDecodeError) as error:
@@ -174,7 +174,7 @@ class _Reading:
         self.problems: list[Diagnostic] = []
 
     def configuration(self, data: Mapping[str, Any]) -> Configuration:
-        """Read every setting, and report each that is wrong."""
+        """Read the settings, and report each wrong one."""
         settings = {}
         for name, given in data.items():
             if name not in READERS:

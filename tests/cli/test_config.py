@@ -251,7 +251,7 @@ def test_a_report_that_holds_one_spec_is_refused_for_several(project: Octospec, 
         (["spec.yaml", "-"], "standard input can be read once only"),
     ],
 )
-def test_specs_that_cannot_be_told_apart_are_refused(
+def test_specs_with_one_name_or_from_a_pipe_are_refused(
     project: Octospec, specs: list[str], message: str
 ) -> None:
     project.write("same.yaml", SPEC)

@@ -34,7 +34,7 @@ def command(*, config: str | None, no_config: bool, output_format: str) -> None:
     above it, up to the root of the git checkout. An environment variable decides before the file, and an
     option before both.
 
-    Exit codes: 0 if the file can be used, or there is none; 2 for an error in it.
+    Exit codes: 0 if the file can be used, or no file is found; 2 for an error in it.
     """
     configuration = current_configuration(config, is_off=no_config)
     found = {name: setting(name, configuration) for name in READERS}
