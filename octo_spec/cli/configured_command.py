@@ -113,8 +113,8 @@ def report_problems(configuration: Configuration) -> None:
 class ConfiguredCommand(click.Command):
     """A command that runs for each of its specs by itself.
 
-    ``taken`` maps the settings to their parameters. With one of the options ``without_spec``, no spec is meant
-    that is not on the command line. ``together`` passes all specs at once.
+    ``taken`` maps the settings to their parameters. With one of the options ``without_spec``, no spec is
+    meant that is not on the command line. ``together`` passes all specs at once.
     """
 
     def __init__(
