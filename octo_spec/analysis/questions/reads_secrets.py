@@ -3,10 +3,10 @@
 What it asks
     Whether the role can read secrets of the account: values in Secrets Manager, parameters of Systems
     Manager, which may be secrets, passwords, API keys and private keys, tokens and temporary credentials,
-    presigned and streaming addresses, and data that KMS decrypts. Places in which passwords are usual count
-    as well: environment variables, user data of instances, settings of connections, connectors and
-    deployments, headers of requests to other services, and parameters of commands that AWS marks as
-    sensitive. An action that changes or deletes a resource, and returns its secrets, counts like one that
+    presigned and streaming addresses, keys that encrypt content, and data that KMS decrypts. Places in which
+    passwords are usual count as well: environment variables, user data of instances, settings of connections,
+    connectors, applications and deployments, headers of requests to other services, and parameters of
+    commands that AWS marks as sensitive. An action that changes or deletes a resource, and returns its secrets, counts like one that
     reads it.
 
 What it does not cover

@@ -40,7 +40,6 @@ from octo_spec.storage.folders.on_disk import (
 )
 from octo_spec.storage.folders.pinned import pinned, with_name
 from octo_spec.storage.folders.proven_build import UpToDateFolder
-from octo_spec.storage.folders.skipped_formats import skipped_format_there
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.storage.hashing import paths_on_disk, sha256
 from octo_spec.storage.inputs.inputs import UNREADABLE
@@ -117,10 +116,10 @@ class OutputFolder:
 
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
     of all customers, if there is a customers file; ``former_customers`` are those with
-    artifacts that do not stay. The folder may belong to the spec ``renamed_from``. None of the ``skipped``
-    folders, which cannot be built now, may be there. A folder ``within`` a larger one depends on the lock of
-    that one, which is synced to the disk as a whole, and which must still be ``same_as`` it was. ``complete``
-    is the manifest that the folder should have, once its builds were checked or written.
+    artifacts that do not stay. The folder may belong to the spec ``renamed_from``. A folder ``within`` a
+    larger one depends on the lock of that one, which is synced to the disk as a whole, and which must still
+    be ``same_as`` it was. ``complete`` is the manifest that the folder should have, once its builds were
+    checked or written.
     """
 
     out: Path
@@ -130,7 +129,6 @@ class OutputFolder:
     staying: Collection[str] | None = None
     prune: bool = False
     renamed_from: str | None = None
-    skipped: Collection[PurePosixPath] = ()
     within: Path | None = None
     same_as: Identity | None = None
     former_customers: tuple[str, ...] = ()
@@ -151,8 +149,8 @@ class OutputFolder:
             if reason:
                 return _all_refused(builds, reason)
             manifest = self._manifest(builds)
-            if reason := self._refused(manifest):
-                return _all_refused(builds, reason)
+            if other := self._other_spec(manifest):
+                return _all_refused(builds, other)
             self._note_former_customers(manifest)
         except OSError as error:
             return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
@@ -195,10 +193,8 @@ class OutputFolder:
             return CANNOT_WRITE.at(None, message, "move it away")
         return None
 
-    def _refused(self, manifest: Manifest) -> Diagnostic | None:
-        """Report a folder of another spec, or one with a format that would stay as an earlier spec was."""
-        name = SpecName(self.spec["name"], self.renamed_from)
-        return name.other_spec(self.out, manifest, self._root) or skipped_format_there(self.out, self.skipped)
+    def _other_spec(self, manifest: Manifest) -> Diagnostic | None:
+        return SpecName(self.spec["name"], self.renamed_from).other_spec(self.out, manifest, self._root)
 
     def _note_former_customers(self, manifest: Manifest) -> None:
         left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
@@ -270,8 +266,8 @@ class OutputFolder:
     def _brought_up_to_date(self, builds: Builds) -> Builds:
         self.notes.extend(repair(self.out))
         manifest = self._manifest(builds)
-        if reason := self._refused(manifest):
-            return _all_refused(builds, reason)
+        if other := self._other_spec(manifest):
+            return _all_refused(builds, other)
         manifest = self._pruned(manifest)
         compared = tuple(map(self._compared, builds))
         if not self.within:
@@ -324,12 +320,10 @@ class OutputFolder:
         if any(built.state is State.STALE for built in builds):
             return False
         complete = self._complete(manifest, builds)
-        path = self.out / NAME
-        if not path.exists():
+        if not (self.out / NAME).exists():
             return not complete.folders
-        # Byte by byte: the index of a fleet has a hash of it. Others might replace what a link leads to.
-        is_same = complete == manifest and not path.is_symlink()
-        return is_same and regular_content(path) == complete.content
+        # Byte by byte: the index of a fleet has a hash of it.
+        return complete == manifest and regular_content(self.out / NAME) == complete.content
 
     def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
         staged = tuple(self._staged(built, stage, manifest) for built in builds)

@@ -40,6 +40,15 @@ NOT_SECRET: Final = _words(
     "(arn|tokens|count|enabled|date|type)$",
 )
 SIGNED_URL: Final = _words("presigned", "signedurl", "(authorized|download|upload|login|access|logs?)url")
+USUAL_PLACES: Final = _words(
+    *(
+        "environment_?variables$",
+        "environmentoverride$",
+        "envvars$",
+        "userdata(override)?$",
+        "statickeyvalue$",
+    )
+)
 SESSION: Final = frozenset({"secretaccesskey", "sessiontoken"})
 CODE: Final = _words(
     *("^code(?!sign)", "(?<!sub)script(?!ion|or)", "userdata", "command", "template(body|url)", "buildspec"),
@@ -54,6 +63,8 @@ DATA: Final = _words(
     "^(batch)?(delete|purge|destroy|erase|empty|truncate|drop|forget|remove|reset|expire|wipe)"
 )
 EXPIRES: Final = _words("lifecycle", "retention", "timetolive", "expir")
+RETENTION: Final = _words("retention(period|limit|days|in(hours|days))", "purgetime", "pitpolicy")
+SETS: Final = _words("^(update|modify|put|set)")
 BUYS: Final = _words("purchase", "subscri(be|ption)", "reserv", "renew", "order", "acceptagreement")
 STOPS: Final = _words("^(stop|reboot|restart|terminate|failover|pause|suspend|shutdown)")
 WATCHES: Final = _words("alarm", r"log(ging|group|s\b)", "detect", "monitor", "trail", "finding", "audit")
@@ -94,6 +105,11 @@ def returns_signed_url(_: Action, operation: Operation | None) -> bool:
     return operation is not None and bool(matching(SIGNED_URL, operation.outputs))
 
 
+def returns_usual_place(_: Action, operation: Operation | None) -> bool:
+    """Return whether an output is a place where passwords are usual, such as environment variables."""
+    return operation is not None and bool(matching(USUAL_PLACES, operation.outputs))
+
+
 def returns_session(_: Action, operation: Operation | None) -> bool:
     """Return whether the outputs are the keys of a session."""
     return operation is not None and {name.lower() for name in operation.outputs} >= SESSION
@@ -123,6 +139,15 @@ def _changes(action: Action) -> bool:
     return not READS.issuperset(action.levels)
 
 
+def takes_retention(action: Action, operation: Operation | None) -> bool:
+    """Return whether a change of what exists takes how long data are kept."""
+    return (
+        operation is not None
+        and SETS.search(action.name) is not None
+        and bool(matching(RETENTION, operation.inputs))
+    )
+
+
 def named(
     pattern: re.Pattern[str], also: re.Pattern[str] | None = None
 ) -> Callable[[Action, Operation | None], bool]:
@@ -148,10 +173,12 @@ RULES: Final[tuple[Rule, ...]] = (
         returns_signed_url,
     ),
     Rule("reads-secrets", "returns the keys of a session", Evidence.MODEL, returns_session),
+    Rule("reads-secrets", "returns a usual place of passwords", Evidence.MODEL, returns_usual_place),
     Rule(TAKES_ROLE, "takes an IAM role in its input", Evidence.MODEL, takes_role),
     Rule("runs-code", "takes code, a command or a template in its input", Evidence.MODEL, takes_code),
     Rule("exposes-resources", "takes the text of a policy in its input", Evidence.MODEL, takes_policy),
     Rule("exposes-resources", "takes accounts or principals in its input", Evidence.MODEL, takes_account),
+    Rule("deletes-data", "takes how long data are kept in its input", Evidence.MODEL, takes_retention),
     Rule("deletes-data", "its name says that something is deleted", Evidence.READING, named(DATA)),
     Rule("deletes-data", "its name says that something expires", Evidence.READING, named(EXPIRES)),
     Rule("spends-money", "its name says that something is bought", Evidence.READING, named(BUYS)),

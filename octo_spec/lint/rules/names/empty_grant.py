@@ -1,4 +1,4 @@
-"""An allow or a deny whose conditions no request of a role meets.
+"""A grant or a denial whose conditions no request of a role meets.
 
 What it finds
     A grant with conditions that no request of the role's sessions meets: conditions that contradict each
@@ -58,7 +58,7 @@ KIND = DiagnosticKind(
     "OCT319",
     "empty-grant",
     Severity.WARNING,
-    "An allow or a deny whose conditions no request of a role meets.",
+    "A grant or a denial whose conditions no request of a role meets.",
 )
 
 
