@@ -14,7 +14,7 @@ NOT_IN_A_BUNDLE = DiagnosticKind.error(
     "Something that a bundle cannot express, such as a managed policy of a session.",
 )
 DOES_NOT_FIT = DiagnosticKind.error(
-    "OCT448", "does-not-fit", "A template or a boundary that is larger than AWS registers in every rendering."
+    "OCT448", "does-not-fit", "A template or a boundary that can be too large for AWS to register."
 )
 SEVERAL_TEMPLATES = DiagnosticKind(
     "OCT449",

@@ -53,6 +53,7 @@ COMMANDS: Final = {
     "register": "Write into the entries of customers where their roles are, from events of deployments.",
     "expand": "List the actions that a pattern matches today, with their access levels and effects.",
     "external-id": "Make an external ID that no one can guess.",
+    "config": "Print the settings of octospec.toml that count here, and who sets each of them.",
     "lsp": "Serve editors over the Language Server Protocol.",
     "mcp": "Answer assistants over the Model Context Protocol.",
     "schema": "Print the JSON Schema of specs, for editors.",

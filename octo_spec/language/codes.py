@@ -75,7 +75,7 @@ FIRST_VALUE = DiagnosticKind.error(
     "OCT129", "first-value-needed", "A need for `off` or the first level, which grants nothing."
 )
 ONE_LEVEL = DiagnosticKind.error(
-    "OCT130", "several-values-needed", "A need for several values of a choice that takes one."
+    "OCT130", "several-values-needed", "A need for several values of a choice that allows only one."
 )
 TOO_LONG = DiagnosticKind.error("OCT131", "too-long", "A text that is longer than AWS or a target allows.")
 

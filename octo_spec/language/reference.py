@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _INTRODUCTION: Final = """\
 # The language
 
-Use this page to look up the keys of a spec and of a customers file. Read a grant aloud: *group G, needed
+This reference lists the keys of a spec and of a customers file. Read a grant aloud: *group G, needed
 when C: allow X on Y when Z, because W*. One file is one spec. There are no includes, anchors, aliases,
 merge keys or tags: what you read is what is granted.
 

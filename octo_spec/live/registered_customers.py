@@ -50,14 +50,14 @@ REFUSED_EVENT = DiagnosticKind.error(
     "OCT864", "refused-event", "A registration event contradicts the spec or the customer."
 )
 NO_CUSTOMER = DiagnosticKind.error(
-    "OCT865", "unknown-sender", "It is not known from which customer an event is."
+    "OCT865", "unknown-sender", "octospec cannot find out which customer sent an event."
 )
 NOT_ON_LINES = DiagnosticKind.error(
     "OCT866", "not-on-lines", "octospec writes entries of customers only in JSON Lines."
 )
 
 PROOFS: Final = ("named", "signature", "external ID", "account")
-"""How it is known from which customer an event is, the best first."""
+"""How octospec recognizes the customer who sent an event, the best way first."""
 
 
 @frozen

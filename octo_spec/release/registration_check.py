@@ -103,7 +103,7 @@ def event_problems(event: Registration, expected: ExpectedRoles) -> Iterator[str
     if event.action not in ACTIONS:
         yield f"its action is {event.action!r}, not create, update or delete"
     if event.spec != expected.spec:
-        yield f"it is of the spec {event.spec!r}, not of {expected.spec!r}"
+        yield f"it is for the spec {event.spec!r}, not for {expected.spec!r}"
     if not is_version(event.release):
         yield f"its release {event.release!r} is not a version"
     if event.at is not None and not (re.fullmatch(TIME_PATTERN, event.at) and time_of(event.at)):
@@ -150,9 +150,9 @@ def _role_problems(role: RegisteredRole, event: Registration, expected: Expected
         return
     _, partition, _, _, account, path = role.arn.split(":", 5)
     if account != event.account:
-        yield f"the role {role.arn} is in account {account}, and the event is of account {event.account}"
+        yield f"the role {role.arn} is in account {account}, but the event is from account {event.account}"
     if partition != event.partition:
-        yield f"the role {role.arn} is not in partition {event.partition}, of which the event is"
+        yield f"the role {role.arn} is not in partition {event.partition}, from which the event is"
     if not matches(wild(expected.names[role.id]), path.rpartition("/")[2]):
         yield f"the role {role.arn} does not have the name that the spec gives role {role.id!r}"
 
@@ -161,7 +161,7 @@ def _input_problems(event: Registration, expected: ExpectedRoles) -> Iterator[st
     for given in event.inputs:
         values = expected.inputs.get(given.id)
         if values is None:
-            yield f"the spec asks for no input {given.id!r}"
+            yield f"the spec has no input {given.id!r}"
         elif values and not {*given.values} <= {*values}:
             yield f"{', '.join(given.values)!r} is not a value of the choice {given.id!r}"
 

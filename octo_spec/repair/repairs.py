@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.repair.fixes import Fix
 
 MOST_REPAIRS: Final = 100
-"""The fixes of one run; a person should look at the result before more."""
+"""The most fixes in one run: a person should look at the result before the next run."""
 
 
 class Effect(StrEnum):

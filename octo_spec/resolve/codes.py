@@ -9,9 +9,9 @@ UNKNOWN_ID = DiagnosticKind.error(
 )
 BAD_ANSWER = DiagnosticKind.error("OCT202", "bad-answer", "A customer's value that the spec does not allow.")
 ANSWERED_TWICE = DiagnosticKind.error(
-    "OCT203", "answered-twice", "A question that is fixed and also preset or asked."
+    "OCT203", "answered-twice", "An input that is fixed, and also preset or left to the customer."
 )
-NO_INPUT = DiagnosticKind.error("OCT204", "preset-not-asked", "A preset for a choice that is not asked.")
+NO_INPUT = DiagnosticKind.error("OCT204", "preset-not-asked", "A preset for a choice that is not an input.")
 BROKEN_REQUIREMENT = DiagnosticKind.error(
     "OCT205", "broken-requirement", "Fixed values that break a rule between choices and parameters."
 )

@@ -32,7 +32,7 @@ BAD_EVIDENCE = DiagnosticKind(
     Severity.WARNING,
     "A part of a file of evidence that octospec cannot read; the rest of the file counts.",
 )
-NO_EVIDENCE = DiagnosticKind.error("OCT851", "no-evidence", "A file that is no evidence octospec reads.")
+NO_EVIDENCE = DiagnosticKind.error("OCT851", "no-evidence", "A file has no evidence that octospec can read.")
 
 PART: Final = 1 << 20
 """The bytes to decode at once."""

@@ -11,7 +11,7 @@ from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from pathlib import Path, PurePosixPath
 
 
 def sha256(content: bytes) -> str:
@@ -25,6 +25,16 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
     For what is not a regular file, the value says what it is, which is never a SHA-256.
     """
     return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
+
+
+def hashes_below(out: Path, path: str | PurePosixPath) -> dict[str, str]:
+    """Return the hashes of a folder below ``out``, or nothing where no folder, or a link, is in its place.
+
+    Someone who may write where a link leads could replace files after they were hashed.
+    """
+    place = out / path
+    below = (place, *(above for above in place.parents if out in above.parents))
+    return hashes_on_disk(place) if place.is_dir() and not any(map(os.path.islink, below)) else {}
 
 
 def digest_of_files(hashes: Mapping[str, str]) -> str:

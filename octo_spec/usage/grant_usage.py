@@ -98,7 +98,7 @@ class Shown:
         if customers - self.evidence.logged:
             return "last-accessed details of some customers do not track this action, and they have no events"
         if role not in self.named:
-            return "the name of the role is generated, so no event is known to be of it"
+            return "the name of the role is generated, so octospec cannot recognize its events"
         return self._why_no_event(written, customers)
 
     def _may_have_used(self, service: str, role: str) -> frozenset[str]:
@@ -112,7 +112,7 @@ class Shown:
             unnamed = [name for name, kind in kinds.items() if kind is EventKind.NONE and name != written]
             return f"no event has the name of {unnamed[0] if unnamed else 'this action'}"
         if EventKind.OTHERS in kinds.values():
-            return "events of other actions may need it"
+            return "AWS may also check it for other actions, whose events do not name it"
         data = {name.partition(":")[0] for name, kind in kinds.items() if kind is EventKind.DATA}
         lacking = (each for each in sorted(data) if not self._have_data_events(customers, each))
         service = next(lacking, None)

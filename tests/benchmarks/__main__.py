@@ -69,9 +69,10 @@ def _head() -> str:
         [
             "# Benchmarks",
             "",
-            "Written by `make bench`. Times differ from machine to machine, so read the ratios: each is of",
-            "two commands of one run, and 2.00 means twice as long. What is slower than it should be is",
-            "listed in [CONTRIBUTING](../CONTRIBUTING.md#speed-that-is-still-missing).",
+            "This reference lists how long commands take; `make bench` writes it. Times differ from machine",
+            "to machine, so read the ratios: each is of two commands of one run, and 2.00 means twice as",
+            "long. What is slower than it should be is listed in",
+            "[CONTRIBUTING](../CONTRIBUTING.md#speed-that-is-still-missing).",
             "",
             f"Measured on {datetime.now(UTC):%Y-%m-%d}, {_processor()}, Python {platform.python_version()},",
             f"{platform.system()}.",

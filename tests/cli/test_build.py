@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec import parallel
+from octo_spec.storage.folders import output
+from octo_spec.storage.lock import take_lock
 from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.storage.lock import Lock, Waiting
     from tests.cli.conftest import Octospec
 
 FORMATS = ["cloudformation", "terraform", "iam-json"]
@@ -41,12 +47,28 @@ def test_a_format_that_was_built_before_is_never_left_with_an_earlier_version(oc
     for options in ((), ("--check",)):
         ran = octospec("build", "spec.yaml", *options)
         assert ran.code == 2
-        assert "OCT241 dist/iam-json was built before" in ran.err
+        assert "OCT241 dist/iam-json was built before" in ran.out
     assert (octospec.folder / "dist" / "manifest.json").read_bytes() == before
     shutil.rmtree(octospec.folder / "dist" / "iam-json")
     ran = octospec("build", "spec.yaml")
     assert ran.code == 0
     assert "OCT240 iam-json is not built" in ran.err
+
+
+@pytest.mark.medium
+def test_a_format_that_another_build_wrote_meanwhile_is_not_left_either(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
+
+    def lock(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
+        (octospec.folder / "dist" / "iam-json").mkdir()
+        return take_lock(out, waiting)
+
+    monkeypatch.setattr(output, "take_lock", lock)
+    ran = octospec("build", "spec.yaml")
+    assert (ran.code, "OCT241 dist/iam-json was built before" in ran.out) == (2, True), ran
+    assert [path.name for path in (octospec.folder / "dist").iterdir()] == ["iam-json"]
 
 
 @pytest.mark.medium

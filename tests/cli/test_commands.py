@@ -93,7 +93,7 @@ def _command(name: str) -> click.Command:
 
 
 def test_shells_complete_the_names_of_files() -> None:
-    files = {"spec", "side", "old", "new", "path", "out", "boundary", "within"}
+    files = {"spec", "side", "old", "new", "path", "out", "boundary", "within", "config"}
     files |= {"dask_tls_ca", "dask_tls_cert", "dask_tls_key"}
     files |= {
         "customers_file",

@@ -76,6 +76,7 @@ COMMANDS_WITH_ALL = {
     "outdated.approval": HELD_TO_AN_APPROVAL,
     "outdated.approval.deployments[]": HELD_TO_AN_APPROVAL,
     "outdated.approval.deployments[].parts[]": HELD_TO_AN_APPROVAL,
+    "config": "config",
     "features": "features featured.yaml --customers customers.yaml",
     "usage": "usage featured.yaml --evidence events.json",
     "questions": "questions",
@@ -141,6 +142,8 @@ ENDS = [
     ("questions reads-secrets", 0),
     ("questions reads-nothing", 2),
     ("emitters", 0),
+    ("config", 0),
+    ("config --config missing.toml", 2),
 ]
 
 

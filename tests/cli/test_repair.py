@@ -37,7 +37,8 @@ def test_diff_writes_nothing(wasteful: Octospec) -> None:
     assert ran.code == 1
     assert "+  costs: {category: cost-data" in ran.out
     assert (wasteful.folder / "spec.yaml").read_text() == before
-    assert wasteful("repair", "spec.yaml", "--diff", "--rule", "duplicate-action").code == 0
+    none = wasteful("repair", "spec.yaml", "--diff", "--rule", "duplicate-action")
+    assert (none.code, none.out, none.err) == (0, "", "spec.yaml: nothing to fix\n")
 
 
 def test_a_fix_that_allows_more_needs_unsafe(octospec: Octospec) -> None:
@@ -46,6 +47,7 @@ def test_a_fix_that_allows_more_needs_unsafe(octospec: Octospec) -> None:
     ran = octospec("repair", "spec.yaml")
     assert ran.code == 0
     assert "(not proven: it allows something new); not applied" in ran.out
+    assert ran.out.endswith("spec.yaml: no fix is proven to allow nothing new; see --unsafe\n")
     assert "ce:ListCostCategoryDefinitions" not in (octospec.folder / "spec.yaml").read_text()
     assert octospec("repair", "spec.yaml", "--unsafe").code == 0
     assert "ce:ListCostCategoryDefinitions" in (octospec.folder / "spec.yaml").read_text()

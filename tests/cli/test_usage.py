@@ -111,7 +111,7 @@ def test_a_role_with_a_generated_name_has_no_events_of_its_own(spec: Octospec) -
         ("apigateway:GET", "no event has the name of this action"),
         ("s3:GetObjectVersion", "no event has the name of this action"),
         ("iam:Pass*", "no event has the name of iam:PassRole"),
-        ("ec2:CreateTags", "events of other actions may need it"),
+        ("ec2:CreateTags", "AWS may also check it for other actions, whose events do not name it"),
     ],
 )
 def test_an_action_that_other_events_show_is_not_called_unused(

@@ -11,13 +11,14 @@ PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 HEAD = """\
 # Rules
 
-`octospec lint spec.yaml` runs every rule over a spec, in every setting of its choices at once; `octospec
-build` runs them too. An error stops a build. A warning is printed, and stops with `--strict`. A note is
-printed by `lint` only. `octospec explain NAME` prints a page of these. More rules come from plugins:
-[writing a rule](writing-a-rule.md). Written by `make docs` from the modules of the rules.
+This reference has a page for each rule. `octospec lint spec.yaml` runs every rule over a spec, for every
+combination of its choices; `octospec build` runs them too. An error stops a build. A warning stops it
+only with `--strict`. A note is printed by `lint` only. `octospec explain NAME` prints the page of a rule.
+More rules come from plugins: [writing a rule](writing-a-rule.md). Written by `make docs` from the modules
+of the rules.
 
-A finding that shall stay is accepted where it is, or on anything around it (grant, group, trust entry,
-role, parameter, the whole spec), with the reason, and a last day if it has one:
+To keep a finding, accept it where it is, or on anything around it (grant, group, trust entry, role,
+parameter, the whole spec), with the reason, and a last day if it has one:
 
 ```yaml
 accept:

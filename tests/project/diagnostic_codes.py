@@ -27,9 +27,9 @@ PACKAGES = (octo_spec, octospec_cloudformation, octospec_terraform, octospec_iam
 HEAD = """\
 # Diagnostics
 
-Every message of octospec, by its code. A code is stable: scripts can depend on it. An error stops a
-build; a warning and a note do not. `octospec explain CODE` prints the page behind each code: what is found,
-why that is bad, an example, and what to write instead. Written by `make docs` from where each is declared.
+This reference lists every message of octospec by its code. A code is stable: scripts can depend on it. An
+error stops a build; a warning and a note do not. `octospec explain CODE` prints the page of a code: what it
+finds, why that is bad, an example, and what to write instead. Written by `make docs` from the code.
 """
 
 FOLDER = PAGE.parent / "codes"

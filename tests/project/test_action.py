@@ -32,7 +32,7 @@ ACTION = YAML(typ="safe", pure=True).load(ROOT / "action.yml")
 HOOKS = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-hooks.yaml")
 PAGE = (ROOT / "docs" / "continuous-integration.md").read_text("utf-8")
 STEPS = {step["name"]: step for step in ACTION["runs"]["steps"] if "run" in step}
-LINT, SCAN, RULE, DIFF, COMMENT, REVIEW = list(STEPS)[1:]
+SETTINGS, LINT, SCAN, RULE, DIFF, COMMENT, REVIEW = list(STEPS)[1:]
 
 SPEC = """\
 octospec: 1
@@ -218,6 +218,7 @@ class Repository:
         values = {f"inputs.{name}": value for name, value in self.inputs.items()} | {
             "github.event.pull_request.base.sha": self.base,
             "github.event.pull_request.number": "7",
+            "steps.settings.outputs.spec": self.inputs["spec"],
             "steps.diff.outputs.page": str(self.folder.parent / "octospec-diff.md"),
         }
         return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: values[found[1]], expression)
@@ -232,6 +233,33 @@ def repository(tmp_path: Path) -> Repository:
     folder = tmp_path / "repository"
     folder.mkdir()
     return Repository(folder)
+
+
+@pytest.mark.medium
+def test_a_step_finds_the_spec_in_the_configuration_that_is_named(repository: Repository) -> None:
+    assert repository.run(SETTINGS).returncode == 0
+    assert "spec.yaml\n" in repository.outside("output")
+    repository.inputs["spec"] = ""
+    assert "::error::octospec needs the input spec, or config" in repository.run(SETTINGS).stdout
+    repository.inputs["config"] = "octospec.toml"
+    (repository.folder / "octospec.toml").write_text('spec = "found.yaml"\n')
+    assert repository.run(SETTINGS).returncode == 0
+    assert "found.yaml\n" in repository.outside("output")
+    (repository.folder / "octospec.toml").write_text('spec = ["a.yaml", "b.yaml"]\n')
+    done = repository.run(SETTINGS)
+    assert (done.returncode, "name one of those" in done.stdout) == (2, True)
+    (repository.folder / "octospec.toml").write_text("nonsense = 1\n")
+    assert repository.run(SETTINGS).returncode == 2
+
+
+@pytest.mark.large
+def test_a_configuration_counts_only_if_the_action_names_it(repository: Repository) -> None:
+    spec = repository.folder / "spec.yaml"
+    spec.write_text(spec.read_text() + "accept: {unknown-action: None is here.}\n")
+    (repository.folder / "octospec.toml").write_text("strict = true\n")
+    assert repository.run(LINT).returncode == 0
+    repository.inputs["config"] = "octospec.toml"
+    assert repository.run(LINT).returncode == 1
 
 
 @pytest.mark.large

@@ -51,6 +51,19 @@ def clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path)
 
 
+def test_the_versions_of_engines_are_those_of_the_tests() -> None:
+    locked = "".join(path.read_text("utf-8") for path in sorted((ROOT / "requirements").glob("*.txt")))
+    names = {"moto": "moto", "ministack": "ministack", "cfn-lint": "cfn-lint", "the AWS CLI": "awscli"}
+    for name, package in names.items():
+        [version] = set(re.findall(rf"{name} (\d+\.\d+)", PAGE))
+        assert re.search(rf"^{package}=={re.escape(version)}\.", locked, re.MULTILINE), name
+    provider = (ROOT / "requirements" / "terraform-provider.in").read_text("utf-8")
+    assert re.findall(r"the AWS provider (\d+\.\d+)", PAGE) == re.findall(r"provider (\d+\.\d+)\.", provider)
+    engines = sorted(path.stem for path in (ROOT / "requirements").glob("terraform-1.*.txt"))
+    assert engines == ["terraform-1.15", "terraform-1.6"]
+    assert "Terraform 1.6 and 1.15" in PAGE
+
+
 def test_the_excerpt_is_in_the_spec() -> None:
     excerpt, _ = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     spec = (ROOT / "spec" / "octo.yaml").read_text("utf-8").splitlines()

@@ -42,6 +42,10 @@ def test_each_test_file_belongs_to_a_module_or_is_listed() -> None:
     assert [str(path) for path in FILES if is_listed(path) is is_about_a_module(path)] == []
 
 
+def test_each_row_is_there_once() -> None:
+    assert [row for row in dict.fromkeys(LISTED) if LISTED.count(row) > 1] == []
+
+
 def test_each_row_names_existing_files() -> None:
     assert [row for row in LISTED if not any(PurePosixPath(path).match(row) for path in FILES)] == []
 

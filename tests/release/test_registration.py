@@ -194,12 +194,12 @@ REFUSED = {
     ),
     "is not in account": replace(EVENT, stack=STACK.replace(ACCOUNT, "444455556666")),
     "is not the ARN of a stack": replace(EVENT, stack="octo"),
-    "not of 'octo'": replace(EVENT, spec="other"),
+    "not for 'octo'": replace(EVENT, spec="other"),
     "is not a version": replace(EVENT, release="latest"),
     "not create, update or delete": replace(EVENT, action="remove"),
     "is not a time": replace(EVENT, at="today"),
     "does not have 12 digits": replace(EVENT, account="1"),
-    "asks for no input": replace(EVENT, inputs=(InferredInput("colour", ("red",)),)),
+    "the spec has no input": replace(EVENT, inputs=(InferredInput("colour", ("red",)),)),
     "is not a value of the choice": replace(EVENT, inputs=(InferredInput("optimization", ("maybe",)),)),
 }
 

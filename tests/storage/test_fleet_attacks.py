@@ -351,6 +351,39 @@ def test_a_file_that_is_added_to_a_folder_is_named(
 
 
 @pytest.mark.parametrize("output", ["folder"], indirect=True)
+def test_a_link_to_the_very_files_of_a_format_is_refused(
+    octospec: Octospec, output: FolderOutput, versions: Versions
+) -> None:
+    """Who may write where it leads could replace the files after the build."""
+    del versions
+    place, elsewhere = octospec.folder / "out/customers/c0/iam-json", octospec.folder / "elsewhere"
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    assert build(octospec, output, "--check").code == 1
+    for _ in range(2):
+        built = build(octospec, output)
+        assert (built.code, "c0/iam-json is a link" in built.out) == (2, True), built
+    place.unlink()
+    assert build(octospec, output).code == 0
+    assert not place.is_symlink()
+
+
+@pytest.mark.parametrize("output", ["folder"], indirect=True)
+@pytest.mark.parametrize("path", ["fleet.json", MANIFEST])
+def test_a_link_to_the_very_manifest_or_index_is_replaced(
+    octospec: Octospec, output: FolderOutput, versions: Versions, path: str
+) -> None:
+    place, elsewhere = octospec.folder / "out" / path, octospec.folder / "elsewhere.json"
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    assert build(octospec, output, "--check").code == 1
+    built = build(octospec, output)
+    named = "fleet.json differs" in built.err or "1 written: c0" in built.out
+    assert (built.code, named, place.is_symlink()) == (0, True, False), built
+    assert output.files() == versions.good
+
+
+@pytest.mark.parametrize("output", ["folder"], indirect=True)
 def test_a_format_that_is_added_and_listed_is_named(
     octospec: Octospec, output: FolderOutput, versions: Versions
 ) -> None:

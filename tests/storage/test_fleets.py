@@ -16,6 +16,7 @@ import pytest
 
 from octo_spec.storage.fleets.fleets import FleetWork
 from octo_spec.storage.lock import Lock, take_lock
+from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,6 +159,24 @@ def test_the_unchanged_costs_a_look_and_one_change_changes_one(octospec: Octospe
     (octospec.folder / "out/customers/c1/cloudformation/template.yaml").write_text("by hand")
     assert "3 unchanged, 1 written" in build(octospec).out
     assert "8 folders not verified" in build(octospec, "--no-cache", "--no-verify").out
+
+
+@pytest.mark.medium
+def test_a_format_that_was_built_before_is_never_left_with_an_earlier_version(octospec: Octospec) -> None:
+    """A customer who requests all formats gets no new files next to old access."""
+    lines = [json.loads(line(number)) for number in range(2)]
+    lines[1]["formats"] = {"iam-json": {}}
+    octospec.write("fleet.jsonl", "\n".join(map(json.dumps, ({"octospec-customers": 1}, *lines))) + "\n")
+    assert build(octospec).code == 0
+    before = tree(octospec.folder / "out/customers/c0")
+    octospec.write("spec.yaml", SPEC.replace("    name: Reader\n", ""))
+    for options in (("--check",), (), ()):
+        ran = build(octospec, *options)
+        assert (ran.code, "OCT241 out/customers/c0/iam-json was built before" in ran.out) == (2, True), ran
+        assert tree(octospec.folder / "out/customers/c0") == before
+    shutil.rmtree(octospec.folder / "out/customers/c0/iam-json")
+    ran = build(octospec, "--customer", "c0")
+    assert (ran.code, "1 written" in ran.out) == (0, True), ran
 
 
 @pytest.mark.medium

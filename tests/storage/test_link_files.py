@@ -53,7 +53,8 @@ def parameters(link: str) -> dict[str, str]:
 @pytest.mark.medium
 def test_each_customer_has_a_line_and_the_public_release_has_no_external_id(vendor: Octospec) -> None:
     ran = vendor("release", "spec.yaml", *WITH_LINKS)
-    assert (ran.code, "links     of 3 customers, in a file for you alone" in ran.out) == (0, True), ran.err
+    assert ran.code == 0, ran.err
+    assert "links     of 3 customers, in a file that only you can read" in ran.out
     assert stat.S_IMODE(Path("links.jsonl").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     found = links()
     [create] = found["acme"]["create"]

@@ -179,6 +179,23 @@ def test_what_is_where_a_format_folder_belongs_is_left_there(
 
 
 @pytest.mark.medium
+@pytest.mark.parametrize("place", ["dist/terraform", "dist/customers", "dist/customers/acme/terraform"])
+def test_a_link_to_the_very_files_is_not_a_format_folder(octospec: Octospec, place: str) -> None:
+    """Who may write where it leads could replace the files after the build."""
+    octospec.write("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {formats: {terraform: {}}}}\n")
+    build = ("build", "spec.yaml", "--customers", "customers.yaml") if "customers" in place else BUILD
+    assert octospec(*build).code == 0
+    (octospec.folder / place).rename(octospec.folder / "elsewhere")
+    (octospec.folder / place).symlink_to(octospec.folder / "elsewhere")
+    for _ in range(2):
+        assert reported(octospec(*build, "--json"), "OCT509", f"{place} is a link")
+    assert octospec(*build, "--check").code == 1
+    (octospec.folder / place).unlink()
+    assert octospec(*build).code == 0
+    assert not (octospec.folder / place).is_symlink()
+
+
+@pytest.mark.medium
 def test_a_fifo_among_the_files_is_a_third_party_file(octospec: Octospec) -> None:
     octospec(*BUILD)
     os.mkfifo(octospec.folder / "dist/terraform/pipe")
@@ -198,6 +215,17 @@ def test_an_artifact_that_became_a_link_is_a_file_again(octospec: Octospec) -> N
     assert octospec(*BUILD).code == 0
     assert not artifact.is_symlink()
     assert (octospec.folder / "real.tf").exists()
+
+
+@pytest.mark.medium
+def test_a_manifest_that_became_a_link_is_a_file_again(octospec: Octospec) -> None:
+    octospec(*BUILD)
+    manifest = octospec.folder / "dist/manifest.json"
+    manifest.rename(octospec.folder / "real.json")
+    manifest.symlink_to(octospec.folder / "real.json")
+    assert octospec(*BUILD).code == 0
+    assert not manifest.is_symlink()
+    assert manifest.read_bytes() == (octospec.folder / "real.json").read_bytes()
 
 
 @pytest.mark.medium

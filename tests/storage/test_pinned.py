@@ -190,14 +190,14 @@ def test_a_fleet_stops_writing_into_a_folder_that_was_replaced(
     octospec: Octospec, victim: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     octospec.write("fleet.jsonl", "\n".join((HEAD, line(1), line(2))) + "\n")
-    before, build = on_disk(victim), FleetWork.builds_for
+    before, build = on_disk(victim), FleetWork.compilation_for
 
-    def swapped(work: FleetWork, customer: Customer) -> Builds:
+    def swapped(work: FleetWork, customer: Customer) -> Compilation:
         if customer.id == "c2":
             swapping(octospec.folder / "out", victim)()
         return build(work, customer)
 
-    monkeypatch.setattr(FleetWork, "builds_for", swapped)
+    monkeypatch.setattr(FleetWork, "compilation_for", swapped)
     ran = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "out")
     assert (ran.code, on_disk(victim)) == (2, before)
     assert "another folder is in its place now" in ran.out + ran.err

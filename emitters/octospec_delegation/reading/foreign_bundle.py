@@ -106,7 +106,8 @@ class _Reader:
                     yield Role(id_from(id, "role"), Text.of(id), tuple(self._trust(name)), policies)
 
     def _under_boundary(self) -> Role:
-        message = f"the bundle has no roles: {BOUNDARY} is read as what a role under it may do at most"
+        what = "the most that a role under it may do"
+        message = f"the bundle has no roles: octospec reads {BOUNDARY} as {what}"
         self.notes.append(TAKEN_OTHERWISE.at(Span(BOUNDARY), message))
         return Role(UNDER_BOUNDARY, None, (), self._policies(BOUNDARY), session=True)
 

@@ -1,1 +1,1 @@
-"""Rules over a bundle: what registration refuses, and what AWS's reviewer says and what is so."""
+"""Rules over a bundle: what registration refuses, and what AWS's reviewer says, compared with IAM's rules."""

@@ -71,7 +71,7 @@ def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, los
     return (
         f"{statement.title} has a condition on {condition.key}, which AWS does not send with "
         f"{', '.join(lost)}. "
-        f"AWS's reviewer blocks this and says that IAM ignores the condition; what is so: {so}"
+        f"AWS's reviewer blocks this and says that IAM ignores the condition; in fact, {so}"
     )
 
 
@@ -81,7 +81,7 @@ def _arn_equals(statement: WrittenStatement) -> Iterator[Diagnostic]:
         if condition.comparison in ("ArnEquals", "ArnNotEquals") and wild:
             message = (
                 f"{statement.title} compares {condition.key} with {wild[0]} by {condition.operator}. AWS's "
-                "reviewer blocks this and says that it never matches; what is so: ArnEquals and ArnLike are "
+                "reviewer blocks this and says that it never matches; in fact, ArnEquals and ArnLike are "
                 "the same, and the wildcard matches"
             )
             help = "write ArnLike, which means the same and passes the review"
@@ -97,7 +97,7 @@ def _empty_sets(statement: WrittenStatement) -> Iterator[Diagnostic]:
             message = (
                 f"{statement.title}: {condition.operator} on {condition.key} also holds if the key "
                 "is absent. "
-                f"{_WARNS}; it is so"
+                f"{_WARNS}; octospec finds the same"
             )
             yield kinds.EMPTY_SET.at(statement.span, message, f"add Null {condition.key}: false")
 
@@ -111,8 +111,7 @@ def _empty_tags(statement: WrittenStatement) -> Iterator[Diagnostic]:
         if statement.allows and _OPEN_TAG.search(text):
             message = (
                 f"{statement.title}: with an empty tag, {text} matches everything there. {_WARNS}; "
-                "it is so for a "
-                "principal whose tag is empty, and nothing matches for one without the tag"
+                "octospec finds the same for a principal whose tag is empty; without the tag, nothing matches"
             )
             yield kinds.EMPTY_TAG.at(statement.span, message, "write a separator before the *")
 
@@ -137,7 +136,7 @@ def _open_keys(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
 
     def opened(found: AllowedRequest) -> Diagnostic:
         allowed = f"{statement.title} of {part.path} allows {found.words}"
-        message = f"{allowed} outside of any service. {_WARNS}; it is so"
+        message = f"{allowed} outside of any service. {_WARNS}; octospec finds the same"
         return kinds.OPEN_KEY.at(statement.span, message, "add StringLike kms:ViaService")
 
     yield from first_finding(part.alone(statement), [_KEY_USES], opened)
@@ -148,7 +147,8 @@ def _open_subscriptions(part: Part, statement: WrittenStatement) -> Iterator[Dia
         return
 
     def opened(found: AllowedRequest) -> Diagnostic:
-        message = f"{statement.title} of {part.path} allows {found.words} to any endpoint. {_WARNS}; it is so"
+        allowed = f"{statement.title} of {part.path} allows {found.words}"
+        message = f"{allowed} to any endpoint. {_WARNS}; octospec finds the same"
         return kinds.OPEN_SUBSCRIPTION.at(statement.span, message, "add sns:Protocol or sns:Endpoint")
 
     query: dict[str, JsonValue] = {"Action": "sns:Subscribe", "Resource": "*"}
@@ -170,7 +170,7 @@ def _useless(part: Part) -> Iterator[Diagnostic]:
                 message = (
                     f"{statement.title} allows {both[0]} under a condition, and {other.title} "
                     "allows it without. "
-                    f"{_WARNS}; it is so"
+                    f"{_WARNS}; octospec finds the same"
                 )
                 yield kinds.USELESS_CONDITION.at(statement.span, message)
                 break

@@ -39,7 +39,7 @@ POLICY_OUTSIDE_DOMAIN = _error(
     "OCT460", "policy-outside-domain", "A change of managed policies that are not below the partner's domain."
 )
 ASSUME_ROLE_ANYWHERE = _error("OCT461", "assume-role-anywhere", "sts:AssumeRole on every role.")
-TOO_LARGE = _error("OCT462", "too-large", "A document that is larger than AWS registers.")
+TOO_LARGE = _error("OCT462", "too-large", "A document that is too large for AWS to register.")
 BAD_PARAMETER = _error(
     "OCT463", "bad-parameter", "A parameter with a bad name, in a bad place, or one too many."
 )
@@ -68,7 +68,7 @@ OTHER_ACCOUNTS = _error(
 ACCOUNT_VARIABLE = _error("OCT473", "account-variable", "A policy variable in an ARN before its last part.")
 OPEN_REQUEST = _error("OCT474", "open-request", "Delegation requests of every owner are allowed.")
 RESOURCE_NOT_TAKEN = _error(
-    "OCT475", "resource-not-taken", "An action is limited to resources that it does not take."
+    "OCT475", "resource-not-taken", "An action is limited to resources that it does not support."
 )
 UNKNOWN_KEY = _error(
     "OCT476", "unsupported-key", "A condition key that AWS does not send with an action of the statement."

@@ -77,7 +77,7 @@ def _whole(part: Part) -> Iterator[Diagnostic]:
     most = MOST_RENDERED if part.kind is PartKind.TEMPLATE else MOST_BOUNDARY
     if part.size > most:
         least = "at least " if part.parameters else ""
-        message = f"{part.path} has {least}{part.size:,} characters, and AWS registers {most:,}"
+        message = f"{part.path} has {least}{part.size:,} characters; AWS registers at most {most:,}"
         yield kinds.TOO_LARGE.at(part.span, message)
     yield from _parameters(part)
 
@@ -89,12 +89,13 @@ def _parameters(part: Part) -> Iterator[Diagnostic]:
             yield kinds.BAD_PARAMETER.at(part.span, message)
         return
     if len(part.parameters) > MOST_PARAMETERS:
-        message = f"{part.path} has {len(part.parameters)} parameters; AWS registers {MOST_PARAMETERS}"
+        number = len(part.parameters)
+        message = f"{part.path} has {number} parameters; AWS registers at most {MOST_PARAMETERS}"
         yield kinds.BAD_PARAMETER.at(part.span, message)
     for name in part.parameters:
         if len(name) not in NAME_LENGTHS:
             bounds = f"{NAME_LENGTHS.start} to {NAME_LENGTHS.stop - 1}"
-            message = f"the name of parameter {name!r} has {len(name)} characters; AWS registers {bounds}"
+            message = f"the name of parameter {name!r} has {len(name)} characters; it needs {bounds}"
             yield kinds.BAD_PARAMETER.at(part.span, message)
     for statement in part.statements:
         keys = (each.key for each in statement.conditions)
@@ -148,7 +149,7 @@ def _sensitive(part: Part, statement: WrittenStatement, action: str) -> Diagnost
     if part.kind is PartKind.BOUNDARY and only_reads:
         message = (
             f"{action} in a boundary covers {len(expand(action))} actions of {service}. AWS's reviewer warns "
-            "about it; it is so that all of them read"
+            "about it; in fact, all of them only read"
         )
         return kinds.READ_WILDCARD.at(statement.action_span, message, "name the actions")
     message = f"{action}: actions of {service} must be named one by one"

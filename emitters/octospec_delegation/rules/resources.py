@@ -1,4 +1,4 @@
-"""What AWS's reviewer says about resources: scopes that are missing, are not taken, or are not ARNs."""
+"""What AWS's reviewer says about resources: scopes that are missing, not supported, or not ARNs."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _data(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
     def unscoped(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{statement.title} of {part.path} allows {found.words}, and limits neither name nor tag of "
-            f"the resource. {_BLOCKS}; it is so"
+            f"the resource. {_BLOCKS}; octospec finds the same"
         )
         help = "name the resources, or require a tag of them"
         return kinds.UNSCOPED_DATA.at(statement.span, message, help)
@@ -160,13 +160,13 @@ def _lost_words(statement: WrittenStatement, written: str, known: Action) -> str
     if not known.kinds:
         return (
             f"{statement.title} limits {written} to {shown}, but a request for {known.full_name} names no "
-            f"resource. {_BLOCKS} and says that IAM ignores the limit; what is so: the request "
+            f"resource. {_BLOCKS} and says that IAM ignores the limit; in fact, the request "
             "names *, which the ARN does not match, so the statement does not allow it"
         )
     types = ", ".join(known.kinds[:3])
     return (
-        f"{statement.title} limits {written} to {shown}, but {known.full_name} takes {types}. "
-        f"{_BLOCKS}; what is so: no request matches, so the statement does not allow it"
+        f"{statement.title} limits {written} to {shown}, but {known.full_name} supports {types}. "
+        f"{_BLOCKS}; octospec finds the same: no request matches, so the statement does not allow it"
     )
 
 
@@ -180,8 +180,8 @@ def _arns(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
         if _has_early_variable(resource):
             message = (
                 f"{statement.title} of {part.path}: {resource} has a policy variable before its last part. "
-                f"{_BLOCKS}; what is so: AWS documents that IAM replaces variables in the last part of an "
-                "ARN only, so the statement may allow nothing"
+                f"{_BLOCKS}; AWS documents that IAM replaces variables in the last part of an ARN "
+                "only, so the statement may allow nothing"
             )
             yield kinds.ACCOUNT_VARIABLE.at(
                 statement.span, message, "write *, and require aws:ResourceAccount"
@@ -255,7 +255,7 @@ def _shared_with(boundary: Part, statement: WrittenStatement, shared: list[str])
     def reported(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{statement.title} of {boundary.path} allows {found.request.action} on resources of other "
-            f"accounts. {_BLOCKS}; it is so if the other account allows it"
+            f"accounts. {_BLOCKS}; octospec finds the same, if the other account allows it"
         )
         help = "add StringEquals aws:ResourceAccount: ${aws:PrincipalAccount}"
         return kinds.OTHER_ACCOUNTS.at(statement.span, message, help)

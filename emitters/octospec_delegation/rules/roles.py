@@ -52,7 +52,7 @@ def _creation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
     def unbounded(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{part.path} allows {found.words} without the boundary that the bundle registers. "
-            f"{_BLOCKS}; it is so: that boundary does not limit the role"
+            f"{_BLOCKS}; octospec finds the same: that boundary does not limit the role"
         )
         help = f"add ArnEquals {_KEY}: {bundle.boundary_pattern.replace('arn:*', 'arn:aws')}"
         return kinds.UNBOUNDED_ROLE.at(found.statement.span, message, help)
@@ -102,8 +102,8 @@ def _escalation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
 
     def past(found: AllowedRequest) -> Diagnostic:
         message = (
-            f"{part.path} allows {found.words}: {who} can get past the boundary. {_BLOCKS}; it is so, by "
-            "this request"
+            f"{part.path} allows {found.words}: {who} can get past the boundary. {_BLOCKS}; octospec "
+            "finds the same by this request"
         )
         return kinds.ESCALATION.at(found.statement.span, message)
 
@@ -151,7 +151,7 @@ def _reference_problem(bundle: Bundle, value: str) -> str:
 def _denying(boundary: Part) -> Iterator[Diagnostic]:
     if not boundary.denies:
         message = (
-            f"{boundary.path} has no statement that denies. AWS's reviewer warns about this; what is so: "
+            f"{boundary.path} has no statement that denies. AWS's reviewer warns about this; in fact, "
             "what the boundary does not allow is denied anyway"
         )
         yield kinds.NO_DENY.at(boundary.span, message, "deny what removes or replaces the boundary")
@@ -168,7 +168,7 @@ def _passing(part: Part) -> Iterator[Diagnostic]:
     }
     message = (
         f"{part.path} allows iam:PassRole to every service, such as any-service.amazonaws.com. "
-        f"{_BLOCKS}; it is so"
+        f"{_BLOCKS}; octospec finds the same"
     )
     help = "add StringEquals iam:PassedToService"
     yield from first_finding(
@@ -182,7 +182,7 @@ def _assuming(boundary: Part) -> Iterator[Diagnostic]:
     def assuming(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{boundary.path} allows {found.words}: a role can act as another role, which the boundary does "
-            f"not limit. {_BLOCKS}; it is so"
+            f"not limit. {_BLOCKS}; octospec finds the same"
         )
         return kinds.BOUNDARY_ASSUMES_ROLES.at(found.statement.span, message)
 
@@ -201,7 +201,7 @@ def _requests(part: Part) -> Iterator[Diagnostic]:
 
 def _open_request(part: Part, statement: WrittenStatement, named: list[str]) -> Iterator[Diagnostic]:
     allowed = f"{statement.title} of {part.path} allows {named[0]} for the requests of every owner"
-    message = f"{allowed}. {_BLOCKS}; it is so"
+    message = f"{allowed}. {_BLOCKS}; octospec finds the same"
     finding = kinds.OPEN_REQUEST.at(statement.span, message, "add StringEquals iam:DelegationRequestOwner")
     query: dict[str, JsonValue] = {"Action": [*named], "Resource": "*"}
     yield from first_finding(part.alone(statement), [query], lambda _: finding)

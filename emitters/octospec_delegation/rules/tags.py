@@ -52,7 +52,7 @@ def _untagged(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
                 message = (
                     f"{statement.title} of {part.path} allows {known.full_name} without a tag, so "
                     "nothing marks "
-                    f"what the session created. {_BLOCKS}; it is so"
+                    f"what the session created. {_BLOCKS}; octospec finds the same"
                 )
                 yield kinds.UNTAGGED_CREATION.at(
                     statement.span, message, "add StringEquals aws:RequestTag/KEY"
@@ -99,10 +99,8 @@ def _referenced(statement: WrittenStatement) -> Iterator[Diagnostic]:
             if referred:
                 message = (
                     f"{statement.title} requires {_REQUEST_TAG}… for {known.full_name} on "
-                    f"{resource}, which the "
-                    f"request only refers to. {_BLOCKS}; it is so: AWS sends tags of the request "
-                    "with what is "
-                    "created alone, so the call fails"
+                    f"{resource}, which the request only refers to. {_BLOCKS}; octospec finds the same: "
+                    "AWS sends tags of the request only with what is created, so the call fails"
                 )
                 help = f"allow {known.full_name} on {resource} in a statement without the tag"
                 yield kinds.TAG_ON_REFERENCED.at(statement.span, message, help)
@@ -126,7 +124,7 @@ def _tagging(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
             message = (
                 f"{statement.title} of {part.path} allows {known.full_name}{where} with any key. "
                 "AWS's reviewer "
-                "warns about this; it is so"
+                "warns about this; octospec finds the same"
             )
             help = "add ForAllValues:StringEquals aws:TagKeys, or ec2:CreateAction"
             yield kinds.OPEN_TAGGING.at(statement.span, message, help)
@@ -144,7 +142,7 @@ def _partial(part: Part) -> Iterator[Diagnostic]:
                 message = (
                     f"{known.full_name} also needs {', '.join(missing)}, which no statement of "
                     f"{part.path} allows. "
-                    "AWS's reviewer warns about this; it is so: the call fails"
+                    "AWS's reviewer warns about this; octospec finds the same: the call fails"
                 )
                 yield kinds.PARTIAL_CREATION.at(statement.span, message)
                 return

@@ -125,18 +125,19 @@ class _Bundle:
             if template.size > MOST_RENDERED:
                 [only] = template.placed[:1]
                 message = (
-                    f"{only.statement.actions[0]} and what else one grant of {template.session!r} "
-                    "allows need up "
-                    f"to {template.size:,} characters; AWS registers templates of {MOST_RENDERED:,}"
+                    f"one grant of session {template.session!r}, which begins with "
+                    f"{only.statement.actions[0]}, needs up to {template.size:,} characters; AWS registers "
+                    f"templates of at most {MOST_RENDERED:,}"
                 )
                 yield DOES_NOT_FIT.at(None, message, "split the grant")
         if self.boundary is not None and not self.boundary.fits:
             message = (
-                f"the boundary has {self.boundary.size:,} characters, and AWS registers "
-                f"{MOST_BOUNDARY:,}; octospec found no joined statements and wildcards in actions with which "
-                "it fits"
+                f"the boundary has {self.boundary.size:,} characters; AWS registers at most "
+                f"{MOST_BOUNDARY:,}. octospec joined statements and wrote wildcards in actions, and found no "
+                "form that fits"
             )
-            yield DOES_NOT_FIT.at(None, message, "give the roles less, or register two bundles")
+            help = "reduce the permissions of the roles, or register two bundles"
+            yield DOES_NOT_FIT.at(None, message, help)
 
     def notes(self) -> Iterator[Diagnostic]:
         """Say for which sessions one template is too small."""
@@ -146,7 +147,7 @@ class _Bundle:
                 sizes = ", ".join(f"{each.name} {each.size:,}" for each in own)
                 fewer = "fewer cannot hold its statements" if own[0].is_smallest else "perhaps fewer can"
                 message = f"session {session!r} has {len(own)} templates: {sizes} characters; {fewer}"
-                yield SEVERAL_TEMPLATES.at(None, message, "each is a delegation request of its own")
+                yield SEVERAL_TEMPLATES.at(None, message, "each template is a separate delegation request")
 
     # --- files ---------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ def _head(
         f"{code(known.partner_domain)}."
     )
     for number, each in enumerate(templates):
-        suffix = "" if number == 0 else f"; register part {number + 1} under a name of its own"
+        suffix = "" if number == 0 else f"; register part {number + 1} under another name"
         yield f"2. {code(each.name)} is the policy template {code(known.template_name)}{suffix}."
     if boundary is not None and known.boundary_name:
         yield f"3. {code(BOUNDARY)} is the permissions boundary {code(known.boundary_arn)}."
@@ -88,7 +88,7 @@ def _head(
 def _sizes(templates: Sequence[TemplateSize], boundary: Boundary | None) -> Iterator[str]:
     yield "## Sizes"
     yield ""
-    yield "| file | characters in the worst rendering | AWS registers | longest list |"
+    yield "| file | characters in the worst rendering | AWS registers at most | longest list |"
     yield "|---|---|---|---|"
     for each in templates:
         lists = "" if each.most_elements is None else f"{each.most_elements:,} elements"
@@ -157,7 +157,7 @@ def _excess(boundary: Boundary, excess: Sequence[Excess]) -> Iterator[str]:
     yield "## What the boundary allows that no role has"
     yield ""
     if not excess:
-        yield "Nothing: every grant is that of a role for some answers."
+        yield "Nothing: each grant of the boundary is a grant of some role, for some answers."
         return
     yield "A boundary is the same for all customers, so it allows more than the roles of one of them:"
     yield ""

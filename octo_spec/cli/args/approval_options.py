@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @frozen
 class ApprovalOptions:
-    """The file of an approval, and the public key of who signed it."""
+    """The file of an approval, and the public key of the person who signed it."""
 
     file: str | None
     key: str | None
@@ -75,6 +75,6 @@ _OPTIONS: Final = (
         "--approved-key",
         type=FILE,
         metavar="FILE",
-        help="The recovery key of who approved, its public half; other approvals are refused.",
+        help="The public half of the reviewer's recovery key; other approvals are refused.",
     ),
 )

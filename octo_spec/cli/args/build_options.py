@@ -49,7 +49,7 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]] = (
-    click.argument("spec", type=FILE),
+    click.argument("spec", type=FILE, nargs=-1),
     click.option(
         "--format",
         "formats",

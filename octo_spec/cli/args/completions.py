@@ -91,8 +91,10 @@ def _named_spec(ctx: click.Context) -> Spec | None:
     """Load the spec that is named earlier on the line; ``None`` if it is missing or has errors."""
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - only a tab pays for it
 
+    specs = ctx.params.get("spec") or ()
+    named = (specs,) if isinstance(specs, str) else specs
     # click stops at an option without a value, and leaves the arguments before it in `args`.
-    for path in (*(ctx.params.get(name) for name in ("spec", "side", "new", "old")), *ctx.args):
+    for path in (*named, *(ctx.params.get(name) for name in ("side", "new", "old")), *ctx.args):
         loaded = Inputs().spec(path) if isinstance(path, str) and path != "-" else None
         if loaded:
             return loaded.spec

@@ -9,6 +9,7 @@ import click
 from octo_spec.cli.args.build_options import build_options
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_line, print_lines
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 @click.command(
     "build",
+    cls=ConfiguredCommand,
+    taken={
+        "spec": Taken("spec", is_needed=True),
+        "customers": Taken("customers_file"),
+        "out": Taken("out"),
+        "format": Taken("formats"),
+        "strict": Taken("strict"),
+    },
     epilog=examples(
         "octospec build spec/octo.yaml",
         "octospec build spec/octo.yaml --format terraform --preset external-id=MSP-1 --fix remediation=off",

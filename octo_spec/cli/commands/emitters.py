@@ -44,7 +44,7 @@ def _show(plugin: Plugin) -> None:
         *with_label(f"{style(described.name, bold=True)}  ", f"{described.summary} ({plugin})"),
         f"    proof: {_proof(plugin) if described.reads else 'documentation: not read back'}",
         f"    keeps names of: {', '.join(_kept_names(plugin)) or 'nothing'}",
-        f"    extras: {'taken' if described.takes_extras else 'not taken'}",
+        f"    extras: {'supported' if described.takes_extras else 'not supported'}",
         *([f"    documentation: {', '.join(described.documentation)}"] if described.documentation else []),
     ]
     for option in plugin.options:

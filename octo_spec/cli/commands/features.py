@@ -9,6 +9,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, page_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.features_text import FeatureReport, as_data, lines, markdown
@@ -41,6 +42,8 @@ class FeaturesQuery:
 
 @click.command(
     "features",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec", is_needed=True)},
     epilog=examples(
         "octospec features spec/octo.yaml",
         "octospec features spec/octo.yaml --customers spec/customers.yaml",
@@ -49,7 +52,7 @@ class FeaturesQuery:
         "octospec features spec.yaml --status status.jsonl --releases release/ --feature cleanup",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--customers",
     "customers_file",

@@ -8,6 +8,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_diff, print_document, print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
@@ -43,6 +44,9 @@ class FormattedFile:
 
 @click.command(
     "fmt",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("files", is_needed=True)},
+    together=True,
     epilog=examples(
         "octospec fmt spec/octo.yaml spec/customers.yaml",
         "octospec fmt spec/octo.yaml --check",
@@ -50,7 +54,7 @@ class FormattedFile:
         "octospec fmt - < spec/octo.yaml",
     ),
 )
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=FILE, nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a file is not formatted.")
 @click.option("--diff", "show_diff", is_flag=True, help="Like --check, and print what would change.")
 @output_format

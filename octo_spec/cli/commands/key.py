@@ -126,7 +126,7 @@ def revoke(  # noqa: PLR0913 - one argument an option, as click calls it
 
 @command.command("list", epilog=examples("octospec key list release/keys.json --key octo.pub"))
 @click.argument("keys", type=FILE, default=KEYS, required=False)
-@click.option("--key", type=FILE, metavar="FILE", help="The recovery key, its public half: check the list.")
+@click.option("--key", type=FILE, metavar="FILE", help="The public half of the recovery key: check the list.")
 @output_format
 def list_(*, keys: str, key: str | None, output_format: str) -> None:
     """Print the signing keys of a list, keys.json by default.

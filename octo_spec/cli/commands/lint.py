@@ -12,6 +12,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.reader_option import reader_option
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_document, print_line, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import fitting
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
 
 @click.command(
     "lint",
+    cls=ConfiguredCommand,
+    taken={
+        "spec": Taken("spec", is_needed=True),
+        "customers": Taken("customers_file"),
+        "strict": Taken("strict"),
+    },
     epilog=examples(
         "octospec lint spec/octo.yaml",
         "octospec lint spec/octo.yaml --strict",
@@ -51,7 +58,7 @@ if TYPE_CHECKING:
         "octospec lint spec/octo.yaml --output-format gitlab > gl-code-quality-report.json",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option("--role", metavar="NAME", help="For account details, only this role.")
 @click.option(
     "--customers",

@@ -46,7 +46,10 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
     "--to", required=True, type=FILE, metavar="DESTINATION", help="A folder, or s3://BUCKET/PREFIX."
 )
 @click.option(
-    "--key", type=FILE, metavar="FILE", help="Your recovery key, its public half: check the signatures first."
+    "--key",
+    type=FILE,
+    metavar="FILE",
+    help="The public half of your recovery key: check the signatures first.",
 )
 @click.option("--profile", metavar="NAME", help="With s3://: the profile of the AWS CLI.")
 @click.option("--region", metavar="REGION", help="With s3://: the region.")
@@ -121,7 +124,7 @@ def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRel
     signers: Signers | None = None
     if key is None:
         message = "without --key, octospec did not check who made the release"
-        notes.append(UNSIGNED.at(None, message, "name your recovery key, its public half"))
+        notes.append(UNSIGNED.at(None, message, "pass the public half of your recovery key with --key"))
     else:
         signers, problems = read_signers(key, Path(folder).resolve().parent / KEYS)
         notes.extend(problems)

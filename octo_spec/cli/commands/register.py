@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="The customers: a file, a folder, or - for standard input.",
 )
-@click.option("--customer", "id", metavar="ID", help="The customer who sent the event: you have checked it.")
+@click.option("--customer", "id", metavar="ID", help="The customer who sent the event, if you checked that.")
 @click.option("--spec", type=FILE, metavar="FILE", help="The spec; default: the one next to the customers.")
 @click.option("--write", is_flag=True, help="Write 'deployed' into the entries, in JSON Lines.")
 @output_format
@@ -56,16 +56,17 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     write: bool,
     output_format: str,
 ) -> None:
-    """Write into the entries of customers where their roles are, from registration events.
+    """Read registration events, and write into the customers' entries where their roles are.
 
     EVENTS has one event, or one on each line: what a stack sends because of 'register' in the spec, also in
     the envelope of a topic or a queue; an event of octospec; the output of `terraform output -json`,
     or of `aws cloudformation describe-stacks`.
 
     An event is a claim. octospec refuses it if a role is in another account than the stack, in one of your
-    own accounts, or does not have the name that the spec gives it. octospec knows the customer
-    by a signature or an output with the external ID, or by the account in the entry; otherwise check it, and
-    name the customer with --customer. Events in any order, and again, give the same entry.
+    own accounts, or does not have the name that the spec gives it. octospec recognizes the customer by a
+    signature or an output with the external ID, or by the account in the entry. Otherwise check who sent
+    the event, and name the customer with --customer. The order of events does not matter, and neither
+    does an event that arrives twice.
 
     The entry says claimed, until `octospec status --live --write` has assumed the roles with the external ID
     of the customer. External IDs are never printed.

@@ -12,6 +12,7 @@ from octo_spec.cli.args.days import given_day
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.args.release_args import parse_published_url, version, versions
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 @click.command(
     "release",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec"), "releases": Taken("out", "release")},
+    without_spec=("supported_since", "withdraw", "sign_again", "keys"),
     epilog=examples(
         "octospec release spec/octo.yaml --key octo.key --url https://templates.example/octo",
         "octospec release spec/octo.yaml --key octo.key --supported-since 1.0.0",
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
         'octospec release --key octo.key --withdraw 1.1.0 --reason "It trusts the wrong account."',
     ),
 )
-@click.argument("spec", type=FILE, required=False)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--out",
     type=FILE,
@@ -87,12 +91,12 @@ if TYPE_CHECKING:
     "--links",
     type=FILE,
     metavar="FILE",
-    help="With --customers and --url: write a line with the links of each customer, for you alone.",
+    help="With --customers and --url: write the links of each customer here; only you can read the file.",
 )
 @click.option(
     "--per-customer",
     is_flag=True,
-    help="Make releases of its own for each customer, in release-ID, and no common one.",
+    help="Make separate releases for each customer, in release-ID, and no common one.",
 )
 @output_format
 @plugin_limits
@@ -273,7 +277,8 @@ def _print_released(released: Released) -> None:
     did = "unchanged" if released.is_unchanged else "released" if released.folder else "updated"
     print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
     if released.customers_with_links is not None:
-        print_line(f"  links     of {released.customers_with_links} customers, in a file for you alone")
+        number = released.customers_with_links
+        print_line(f"  links     of {number} customers, in a file that only you can read")
     if released.folder and not released.has_links:
         print_line("  no deployment links: name the future URL of the folder with --url")
 

@@ -9,6 +9,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.installed_codes import named_kind
 from octo_spec.cli.printing import print_diff, print_document, print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
 
 @click.command(
     "repair",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec", is_needed=True)},
     epilog=examples(
         "octospec repair spec/octo.yaml --diff",
         "octospec repair spec/octo.yaml --rule subsumed-action",
         "octospec repair - < spec/octo.yaml",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option("--rule", metavar="NAME", help="Only the findings of this rule, by its name or code.")
 @click.option("--unsafe", is_flag=True, help="Also apply fixes that are not proven to allow nothing new.")
 @click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
@@ -101,8 +104,13 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
         print_document(result.text)
     elif only_diff:
         print_diff(diff)
-    elif not result.applied:
-        print_line(f"{shown(path)}: nothing to fix")
+    if not result.applied:
+        print_line(f"{shown(path)}: {_nothing(result)}", err=is_document or only_diff)
+
+
+def _nothing(result: RepairedSpec) -> str:
+    """Say why no fix is applied."""
+    return "no fix is proven to allow nothing new; see --unsafe" if result.omitted else "nothing to fix"
 
 
 def _line(repair: Repair) -> str:

@@ -13,6 +13,7 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.fleet_options import FAILING, FleetSource, fleet_exit_code, fleet_source_options
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.render.progress import SHOWN
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.codes import NO_RELEASE
@@ -51,6 +52,12 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 
 @click.command(
     "status",
+    cls=ConfiguredCommand,
+    taken={
+        "spec": Taken("spec", is_needed=True),
+        "customers": Taken("customers_file", is_needed=True),
+        "releases": Taken("releases", is_needed=True),
+    },
     epilog=examples(
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/ --out status/",
@@ -59,19 +66,18 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
         "octospec status spec.yaml --customers - --releases release/ --dump-dir gaad/ < f.jsonl",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--customers",
     "customers_file",
     type=FILE,
-    required=True,
     metavar="FILE",
     help="The customers: a file, a folder, or - for standard input.",
 )
 @click.option("--customer", "ids", multiple=True, metavar="ID", help="Look at these customers only.")
-@click.option("--releases", type=FILE, required=True, metavar="FOLDER", help="The folder of releases.")
+@click.option("--releases", type=FILE, metavar="FOLDER", help="The folder of releases.")
 @click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
-@click.option("--key", type=FILE, metavar="FILE", help="The vendor's recovery key: its public half.")
+@click.option("--key", type=FILE, metavar="FILE", help="The public half of the vendor's recovery key.")
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @fleet_source_options
 @click.option(
@@ -86,7 +92,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option(
     "--write",
     is_flag=True,
-    help="With --live: write into the fleet which claimed roles octospec has assumed.",
+    help="With --live: confirm the claimed roles in the fleet that octospec has assumed.",
 )
 @click.option(
     "--fail-on",
@@ -119,15 +125,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     With --dump-dir, the roles of customer ID are read from ID.json: what `aws iam
     get-account-authorization-details` prints, or the details of one role. With --live, octospec assumes
     each role with the external ID of its customer, and the role reads itself, for which it needs
-    permissions. The session may do nothing but six reads. Without both, octospec looks at no role, and
-    shows the rows that an earlier run left in --out.
+    permissions. The session may only make six kinds of calls, all of which read. Without both, octospec
+    looks at no role, and shows the rows that an earlier run left in --out.
 
     The release is found by access, trust and session: the roles are compared with every release. Tags, a
     boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
-    entry fixes are used as they are, every other value is inferred. External IDs are never printed or kept.
+    entry fixes are used as they are; every other value is inferred. External IDs are never printed or kept.
 
-    With --write, entries that `octospec register` has written as claimed become confirmed, if octospec has
-    assumed the role with the external ID of the customer.
+    With --write, an entry that `octospec register` wrote as claimed becomes confirmed, if octospec has
+    assumed its roles with the external ID of the customer.
 
     --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. index.html shows
     them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks

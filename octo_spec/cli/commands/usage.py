@@ -11,6 +11,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.usage_text import as_data, lines
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
 
 @click.command(
     "usage",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec", is_needed=True), "customers": Taken("customers_file")},
     epilog=examples(
         "octospec usage spec/octo.yaml --evidence events/1.json.gz --evidence events/2.json.gz",
         "octospec usage spec/octo.yaml --evidence events.json --customers spec/customers.yaml --days 90",
         "octospec usage spec/octo.yaml --evidence last-accessed/acme.json --hash-ids --json",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--evidence",
     "paths",
@@ -47,7 +50,7 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="CloudTrail events (plain or gzip), or last accessed details of a role; may be repeated.",
+    help="CloudTrail events (plain or gzip), or last-accessed details of a role; may be repeated.",
 )
 @click.option(
     "--customers",
@@ -71,14 +74,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Report for each grant of SPEC whether evidence shows that it is used, and when last.
 
-    An event counts if its role has the name of a role of SPEC; those of other principals are skipped.
-    Last accessed details are what GetServiceLastAccessedDetails of IAM returns; their file is named by
-    the customer, as in acme.json, or acme.reader.json if SPEC has several roles.
-    Events whose actions octospec does not know are counted and listed, never guessed. Requests that AWS
-    denied are listed apart: anyone in a customer's account can cause them.
+    An event counts if SPEC has a role with the name of the event's role; octospec skips the events of other
+    principals. Last-accessed details are what GetServiceLastAccessedDetails of IAM returns. Name their
+    file after the customer: acme.json, or acme.reader.json if SPEC has several roles. Events whose
+    actions octospec does not know are counted and listed, never guessed. Requests that AWS denied are
+    listed apart: anyone in a customer's account can cause them.
 
-    Only action, resource pattern, last time and customer are kept of the evidence. A grant that is not seen
-    may still be used: the report says what the evidence cannot show.
+    Of the evidence, octospec keeps only the action, a pattern of the resource, the last time and the
+    customer. A grant that is not seen may still be used: the report says what the evidence cannot show.
 
     Exit codes: 0 if all evidence was read, 2 for bad input, 3 if a part of it could not be read.
     """

@@ -11,6 +11,7 @@ import click
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
+from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
 
 @click.command(
     "validate",
+    cls=ConfiguredCommand,
+    taken={"spec": Taken("spec", is_needed=True), "customers": Taken("customers_file")},
     epilog=examples(
         "octospec validate spec/octo.yaml",
         "octospec validate spec/octo.yaml --customers spec/customers.yaml",
         "octospec validate - < spec/octo.yaml",
     ),
 )
-@click.argument("spec", type=FILE)
+@click.argument("spec", type=FILE, nargs=-1)
 @click.option(
     "--customers",
     "customers_file",

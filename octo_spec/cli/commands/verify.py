@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("folder", type=FILE)
-@click.option("--key", type=FILE, metavar="FILE", help="The vendor's recovery key: its public half.")
+@click.option("--key", type=FILE, metavar="FILE", help="The public half of the vendor's recovery key.")
 @keys_at_least
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @output_format

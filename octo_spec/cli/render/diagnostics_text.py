@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.cli.printing import print_json_text, print_lines, style
 from octo_spec.cli.render.folded_findings import folded
@@ -14,7 +16,7 @@ from octo_spec.diagnostics import Severity, Span
 from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.diagnostics import Diagnostic
 
@@ -117,9 +119,30 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """A lone surrogate: it represents a byte that is not UTF-8, as a file name may hold."""
 
 
+_TOGETHER: Final = ContextVar[list[Any] | None]("_TOGETHER", default=None)
+"""The JSON of the specs that a command runs for one after another."""
+
+
 def print_json(data: object) -> None:
     """Print JSON to standard output."""
-    print_json_text(json_text(data))
+    if (together := _TOGETHER.get()) is None:
+        print_json_text(json_text(data))
+    else:
+        together.append(data)
+
+
+@contextmanager
+def print_together(specs: Sequence[str]) -> Iterator[None]:
+    """Print what is printed as JSON for each of these specs as one object."""
+    together: list[Any] = []
+    before = _TOGETHER.set(together)
+    try:
+        yield
+    finally:
+        _TOGETHER.reset(before)
+    if together:
+        listed = [{"spec": spec, **data} for spec, data in zip(specs, together, strict=True)]
+        print_json({"ok": all(each["ok"] for each in listed), "specs": listed})
 
 
 def json_text(data: object) -> str:

@@ -19,7 +19,7 @@ from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.storage.builds.build_report import BuildReport
 from octo_spec.storage.folders.output import OutputFolder, built_folders
-from octo_spec.storage.folders.skipped_formats import skipped_formats_there
+from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Overrides, chosen_customers
@@ -212,14 +212,13 @@ def _finished(
     """Write or check the artifacts, unless findings of the rules stop that."""
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
     title = title_of(built.spec)
-    staying = tuple(skipped_formats_there(Path(options.out), built.compilations))
-    if staying or has_errors(linting.problems) or linting.stopping(strict=options.strict):
+    if has_errors(linting.problems) or linting.stopping(strict=options.strict):
         reasons = dict.fromkeys(
-            (*inputs.diagnostics, *linting.problems, *staying, *_diagnostics(built.compilations, ()))
+            (*inputs.diagnostics, *linting.problems, *_diagnostics(built.compilations, ()))
         )
         return Done(BuildReport((), tuple(reasons), title, findings, stopped=True))
     identity = identity_of(built.spec, inputs.text_of(options.spec))
-    output = _output(options, identity, built.all_ids, progress)
+    output = _output(options, identity, built, progress)
     builds = built_folders(built.compilations)
     done = output.check(builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.problems, *output.notes, *_diagnostics(built.compilations, done))
@@ -237,11 +236,13 @@ def title_of(spec: Spec) -> str:
 
 
 def _output(
-    options: BuildOptions, identity: dict[str, str], staying: tuple[str, ...] | None, progress: Progress
+    options: BuildOptions, identity: dict[str, str], built: Built, progress: Progress
 ) -> OutputFolder:
     waiting = progress.waiting if options.wait else None
     return OutputFolder(
-        Path(options.out), identity, options.force, waiting, staying, options.prune, options.renamed_from
+        *(Path(options.out), identity, options.force, waiting, built.all_ids, options.prune),
+        renamed_from=options.renamed_from,
+        skipped=skipped_folders(built.compilations),
     )
 
 

@@ -52,6 +52,7 @@ from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.pinned import identity, pinned, with_name
+from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Inputs, Overrides
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from octo_spec.pipeline.compile import Compilation
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import Builds
@@ -267,11 +269,13 @@ class FleetWork:
     def built(self, customer: Customer) -> CustomerReport:
         """Build for one customer, whatever is known of its folder."""
         folder = CustomerFolder(Path(self.options.out), customer.id)
-        before, builds = folder.hashes(), self.builds_for(customer)  # work out, whatever is there
+        before, compilation = folder.hashes(), self.compilation_for(customer)  # work out, whatever is there
+        builds = built_folders((compilation,))
         renamed_from = self.options.renamed_from
         output = OutputFolder(
             *(folder.place, self.identity, self.options.force),
             renamed_from=renamed_from,
+            skipped=skipped_folders((compilation,)),
             within=Path(self.options.out),
             same_as=self.same_as,
         )
@@ -299,12 +303,16 @@ class FleetWork:
         return replace(report, state=state, details=details if was_same or state is State.STALE else ())
 
     def builds_for(self, customer: Customer) -> Builds:
-        """Compile for one customer."""
+        """Compile for one customer, and give each format a folder."""
+        return built_folders((self.compilation_for(customer),))
+
+    def compilation_for(self, customer: Customer) -> Compilation:
+        """Compile for one customer, whose folder is the output folder."""
         compilation = self.compiler.compiled(customer)
         previous = self.compiler.previous
         said = previous.taken_reports() if isinstance(previous, FleetPrevious) else ()
         diagnostics = (*said, *compilation.diagnostics)
-        return built_folders((replace(compilation, customer=without_id(customer), diagnostics=diagnostics),))
+        return replace(compilation, customer=without_id(customer), diagnostics=diagnostics)
 
 
 def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.storage.folders.manifest import FolderRecord, hashes
-from octo_spec.storage.hashing import hashes_on_disk, paths_on_disk
+from octo_spec.storage.hashing import hashes_below, hashes_on_disk, paths_on_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,9 +46,7 @@ class FormatFolder:
 
 def differences(out: Path, folder: FormatFolder) -> tuple[str, ...]:
     """List how a folder on disk differs from what a build gives; empty if it is up to date."""
-    place = out / folder.path
-    old = hashes_on_disk(place) if place.is_dir() else {}
-    new = folder.hashes
+    old, new = hashes_below(out, folder.path), folder.hashes
     missing = (f"{folder.path}/{path} is missing" for path in sorted(new.keys() - old.keys()))
     extra = (f"{folder.path}/{path} does not belong there" for path in sorted(old.keys() - new.keys()))
     common = sorted(new.keys() & old.keys())

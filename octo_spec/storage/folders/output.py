@@ -40,6 +40,7 @@ from octo_spec.storage.folders.on_disk import (
 )
 from octo_spec.storage.folders.pinned import pinned, with_name
 from octo_spec.storage.folders.proven_build import UpToDateFolder
+from octo_spec.storage.folders.skipped_formats import skipped_format_there
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
 from octo_spec.storage.hashing import paths_on_disk, sha256
 from octo_spec.storage.inputs.inputs import UNREADABLE
@@ -116,10 +117,10 @@ class OutputFolder:
 
     ``waiting`` receives the holder of the folder, if the build should wait for it. ``staying`` are the ids
     of all customers, if there is a customers file; ``former_customers`` are those with
-    artifacts that do not stay. The folder may belong to the spec ``renamed_from``. A folder ``within`` a
-    larger one depends on the lock of that one, which is synced to the disk as a whole, and which must still
-    be ``same_as`` it was. ``complete`` is the manifest that the folder should have, once its builds were
-    checked or written.
+    artifacts that do not stay. The folder may belong to the spec ``renamed_from``. None of the ``skipped``
+    folders, which cannot be built now, may be there. A folder ``within`` a larger one depends on the lock of
+    that one, which is synced to the disk as a whole, and which must still be ``same_as`` it was. ``complete``
+    is the manifest that the folder should have, once its builds were checked or written.
     """
 
     out: Path
@@ -129,6 +130,7 @@ class OutputFolder:
     staying: Collection[str] | None = None
     prune: bool = False
     renamed_from: str | None = None
+    skipped: Collection[PurePosixPath] = ()
     within: Path | None = None
     same_as: Identity | None = None
     former_customers: tuple[str, ...] = ()
@@ -149,8 +151,8 @@ class OutputFolder:
             if reason:
                 return _all_refused(builds, reason)
             manifest = self._manifest(builds)
-            if other := self._other_spec(manifest):
-                return _all_refused(builds, other)
+            if reason := self._refused(manifest):
+                return _all_refused(builds, reason)
             self._note_former_customers(manifest)
         except OSError as error:
             return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
@@ -193,8 +195,10 @@ class OutputFolder:
             return CANNOT_WRITE.at(None, message, "move it away")
         return None
 
-    def _other_spec(self, manifest: Manifest) -> Diagnostic | None:
-        return SpecName(self.spec["name"], self.renamed_from).other_spec(self.out, manifest, self._root)
+    def _refused(self, manifest: Manifest) -> Diagnostic | None:
+        """Report a folder of another spec, or one with a format that would stay as an earlier spec was."""
+        name = SpecName(self.spec["name"], self.renamed_from)
+        return name.other_spec(self.out, manifest, self._root) or skipped_format_there(self.out, self.skipped)
 
     def _note_former_customers(self, manifest: Manifest) -> None:
         left = () if self.staying is None else former_customers(self.out, manifest, self.staying)
@@ -266,8 +270,8 @@ class OutputFolder:
     def _brought_up_to_date(self, builds: Builds) -> Builds:
         self.notes.extend(repair(self.out))
         manifest = self._manifest(builds)
-        if other := self._other_spec(manifest):
-            return _all_refused(builds, other)
+        if reason := self._refused(manifest):
+            return _all_refused(builds, reason)
         manifest = self._pruned(manifest)
         compared = tuple(map(self._compared, builds))
         if not self.within:
@@ -320,10 +324,12 @@ class OutputFolder:
         if any(built.state is State.STALE for built in builds):
             return False
         complete = self._complete(manifest, builds)
-        if not (self.out / NAME).exists():
+        path = self.out / NAME
+        if not path.exists():
             return not complete.folders
-        # Byte by byte: the index of a fleet has a hash of it.
-        return complete == manifest and regular_content(self.out / NAME) == complete.content
+        # Byte by byte: the index of a fleet has a hash of it. Others might replace what a link leads to.
+        is_same = complete == manifest and not path.is_symlink()
+        return is_same and regular_content(path) == complete.content
 
     def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
         staged = tuple(self._staged(built, stage, manifest) for built in builds)

@@ -11,7 +11,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.pipeline.proof import Proof
 from octo_spec.storage.folders.folder_report import FolderReport, State
-from octo_spec.storage.hashing import hashes_on_disk, sha256
+from octo_spec.storage.hashing import hashes_below, sha256
 from octo_spec.storage.inputs.companion_hashes import CompanionHashes
 from octo_spec.storage.regular import regular_content
 
@@ -41,15 +41,13 @@ class UpToDateFolder:
         try:
             return (
                 not any(name.startswith(UNFINISHED) for name in os.listdir(out))  # noqa: PTH208 - names are enough
+                and not (out / MANIFEST).is_symlink()
                 and sha256(regular_content(out / MANIFEST)) == self.manifest
-                and all(self._holds(out / folder, wanted) for folder, wanted in self.files.items())
+                and all(hashes_below(out, folder) == dict(wanted) for folder, wanted in self.files.items())
                 and not self._has_former_customers(out)
             )
         except OSError:
             return False
-
-    def _holds(self, folder: Path, wanted: Mapping[str, str]) -> bool:
-        return folder.is_dir() and hashes_on_disk(folder) == dict(wanted)
 
     def _has_former_customers(self, out: Path) -> bool:
         if self.staying is None or not (out / CUSTOMERS).is_dir():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.storage.folders.former_customers import CUSTOMERS
-from octo_spec.storage.paths import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from octo_spec.diagnostics import Diagnostic
@@ -20,14 +20,22 @@ SKIPPED_FORMAT_STAYS = DiagnosticKind.error(
 )
 
 
-def skipped_formats_there(out: Path, compilations: Iterable[Compilation]) -> Iterator[Diagnostic]:
-    """Report each folder that a build would leave with an earlier version of the spec."""
-    for compilation in compilations:
-        customer = compilation.customer.id
-        folder = out / CUSTOMERS / customer if customer else out
-        for name in compilation.skipped:
-            if (folder / name).is_dir():
-                path = shown(str(folder / name))
-                message = f"{path} was built before, and {name} cannot express the spec now"
-                help = f"remove the folder, or build with --format {name} to see what is missing"
-                yield SKIPPED_FORMAT_STAYS.at(None, message, help)
+def skipped_folders(compilations: Iterable[Compilation]) -> tuple[PurePosixPath, ...]:
+    """Name the folder of each format that is not built, as it cannot express the spec and no one named it."""
+    return tuple(
+        PurePosixPath(CUSTOMERS, compilation.customer.id, name)
+        if compilation.customer.id
+        else PurePosixPath(name)
+        for compilation in compilations
+        for name in compilation.skipped
+    )
+
+
+def skipped_format_there(out: Path, skipped: Iterable[PurePosixPath]) -> Diagnostic | None:
+    """Report the first folder that a build would leave with an earlier version of the spec."""
+    there = next((folder for folder in skipped if (out / folder).is_dir()), None)
+    if there is None:
+        return None
+    message = f"{out / there} was built before, and {there.name} cannot express the spec now"
+    help = f"remove the folder, or build with --format {there.name} to see what is missing"
+    return SKIPPED_FORMAT_STAYS.at(None, message, help)

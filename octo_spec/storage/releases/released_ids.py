@@ -34,7 +34,7 @@ KNOWN = DiagnosticKind(
     "OCT838",
     "external-id-wanted",
     Severity.NOTE,
-    "A release contains the external ID of its customer, as --with-external-id wants.",
+    "A release contains the external ID of its customer, as --with-external-id allows.",
 )
 
 LEAST: Final = 8

@@ -83,7 +83,7 @@ def _signature_problems(path: str, content: bytes, key: str | None) -> Iterator[
     signature = content_or_none(Path(f"{path}{SIGNATURE}"))
     if key is None:
         state = "it is not signed" if signature is None else "its signature was not checked"
-        help = "name the reviewer's recovery key, its public half, with --approved-key"
+        help = "pass the public half of the reviewer's recovery key with --approved-key"
         yield UNCHECKED.at(None, f"{shown(path)}: {state}", help)
         return
     signers, notes = read_signers(key, Path(f"{path}.{KEYS}"))

@@ -309,7 +309,7 @@ def test_the_page_says_where_the_boundary_is_wider_than_a_role() -> None:
 
 def test_what_another_grant_allows_for_all_customers_is_no_excess() -> None:
     assert excess_rows(METRICS, allow(("dynamodb:Describe*",), "*")) == [
-        "Nothing: every grant is that of a role for some answers."
+        "Nothing: each grant of the boundary is a grant of some role, for some answers."
     ]
 
 

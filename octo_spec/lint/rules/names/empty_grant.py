@@ -1,4 +1,4 @@
-"""A grant or a denial whose conditions no request of a role meets.
+"""An allow or a deny whose conditions no request of a role meets.
 
 What it finds
     A grant with conditions that no request of the role's sessions meets: conditions that contradict each
@@ -58,7 +58,7 @@ KIND = DiagnosticKind(
     "OCT319",
     "empty-grant",
     Severity.WARNING,
-    "A grant or a denial whose conditions no request of a role meets.",
+    "An allow or a deny whose conditions no request of a role meets.",
 )
 
 

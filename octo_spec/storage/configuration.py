@@ -1,0 +1,252 @@
+"""``octospec.toml``, or ``[tool.octospec]`` in pyproject.toml: what a project would repeat on every call.
+
+The file is looked for in the working folder and above it, up to the root of the git checkout; without a
+checkout only in the working folder. It is never looked for next to a file that is only looked at, such as
+a vendor's template. A file of another user, or one that others may write, counts for nothing: who can
+write it would choose which spec is built. Its paths stay within its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from dataclasses import field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
+from octo_spec.frozen import frozen
+from octo_spec.language.near_words import did_you_mean
+from octo_spec.storage.paths import is_address
+from octo_spec.storage.regular import regular_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+BAD_CONFIGURATION = DiagnosticKind.error(
+    "OCT555",
+    "bad-configuration",
+    "octospec.toml has a setting that octospec does not know, or a wrong value.",
+)
+IGNORED_CONFIGURATION = DiagnosticKind(
+    "OCT556",
+    "ignored-configuration",
+    Severity.WARNING,
+    "octospec.toml belongs to another user, or others may write it.",
+)
+
+NAME: Final = "octospec.toml"
+PYPROJECT: Final = "pyproject.toml"
+LONGEST: Final = 1 << 20
+"""The bytes of the largest file that is read."""
+
+Value = str | bool | tuple[str, ...]
+
+
+@frozen
+class Setting:
+    """A value, and where it is written."""
+
+    value: Value
+    place: str
+
+
+@frozen
+class Configuration:
+    """The settings by name, the file that has them, and what is wrong with it.
+
+    Paths are as a command line in the working folder would name them. A file that is ignored, or has a
+    problem, has no settings.
+    """
+
+    path: str = ""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+    text: str = ""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of the file by its name, to show the line of a problem."""
+        return {self.path: self.text}
+
+
+NONE: Final = Configuration()
+
+
+def found_configuration(folder: Path) -> Configuration:
+    """Find the configuration that counts in a folder; without one, it is empty."""
+    for place in _places(folder):
+        for path in (place / NAME, place / PYPROJECT):
+            if (read := _configuration(path, folder)) is not None:
+                return read
+    return NONE
+
+
+def named_configuration(name: str, folder: Path) -> Configuration:
+    """Read the file that a user named; its owner and its permissions are not checked."""
+    try:
+        text = _text(Path(name))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        return Configuration(name, {}, (BAD_CONFIGURATION.at(Span(name), f"cannot be read: {reason}"),))
+    return _parsed(text, Path(name), folder)
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Yield the folders to look in, the nearest first."""
+    above = (folder, *folder.parents)
+    root = next((place for place in above if (place / ".git").exists()), None)
+    yield from above[: above.index(root) + 1] if root else (folder,)
+
+
+def _configuration(path: Path, folder: Path) -> Configuration | None:
+    """Read a file if it is there; ``None`` also for a pyproject.toml that does not mention octospec."""
+    try:
+        text = _text(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        if path.name == PYPROJECT:
+            return None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        shown = _shown(path, folder)
+        return Configuration(shown, {}, (BAD_CONFIGURATION.at(Span(shown), f"cannot be read: {reason}"),))
+    if path.name == PYPROJECT and not re.search(r"tool\W+octospec", text):
+        return None
+    if reason := _distrust(path):
+        shown = _shown(path, folder)
+        help = "name it with --config to use it all the same"
+        return Configuration(shown, {}, (IGNORED_CONFIGURATION.at(Span(shown), f"ignored: {reason}", help),))
+    return _parsed(text, path, folder)
+
+
+def _text(path: Path) -> str:
+    content = regular_content(path)
+    if len(content) > LONGEST:
+        raise OSError(0, f"larger than {LONGEST >> 20} MiB")
+    return content.decode("utf-8")
+
+
+def _distrust(path: Path) -> str:
+    """Say why a file is not trusted; empty if it is."""
+    if not hasattr(os, "geteuid"):
+        return ""
+    there = path.stat()
+    if there.st_uid not in {os.geteuid(), 0}:
+        return "it belongs to another user"
+    # With a umask of 002 each file may be written by the group that only its owner is in.
+    if there.st_mode & stat.S_IWOTH or (there.st_mode & stat.S_IWGRP and there.st_gid != os.getegid()):
+        return "others may write it"
+    return ""
+
+
+# --- what is written ---------------------------------------------------------------------------
+
+
+def _parsed(text: str, path: Path, folder: Path) -> Configuration:
+    shown = _shown(path, folder)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+        span = Span(shown, int(at[1]), int(at[2])) if at else Span(shown)
+        message = f"not valid TOML: {re.sub(r' [(]at .*', '', str(error))}"
+        return Configuration(shown, {}, (BAD_CONFIGURATION.at(span, message),), text)
+    if path.name == PYPROJECT:
+        data = data.get("tool", {}).get("octospec", {})
+    return _Reading(text, path, folder, shown).configuration(data)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return os.path.relpath(path, folder)
+
+
+class _Reading:
+    """Checks the settings of one file."""
+
+    def __init__(self, text: str, path: Path, folder: Path, shown: str) -> None:
+        self.text = text
+        self.base = path.absolute().parent
+        self.folder = folder
+        self.shown = shown
+        self.problems: list[Diagnostic] = []
+
+    def configuration(self, data: Mapping[str, Any]) -> Configuration:
+        """Read the settings, and report each wrong one."""
+        settings = {}
+        for name, given in data.items():
+            if name not in READERS:
+                self._bad(name, f"there is no setting {name!r}", did_you_mean(name, READERS))
+            elif (value := READERS[name](self, name, given)) is not None:
+                settings[name] = Setting(value, str(self._span(name)))
+        self._check_specs(settings)
+        return Configuration(self.shown, {} if self.problems else settings, tuple(self.problems), self.text)
+
+    def _check_specs(self, settings: Mapping[str, Setting]) -> None:
+        """Other settings than ``strict`` are about the specs that are listed."""
+        about_specs = [name for name in settings if name not in {"spec", "strict"}]
+        if about_specs and "spec" not in settings and not self.problems:
+            self._bad(about_specs[0], f"{about_specs[0]!r} needs a spec", 'add spec = "spec/octo.yaml"')
+
+    def flag(self, name: str, given: object) -> bool | None:
+        """Read true or false."""
+        if isinstance(given, bool):
+            return given
+        self._bad(name, f"{name!r} must be true or false")
+        return None
+
+    def texts(self, name: str, given: object) -> tuple[str, ...] | None:
+        """Read a text or a list of them."""
+        listed = [given] if isinstance(given, str) else given
+        if isinstance(listed, list) and listed and all(isinstance(each, str) and each for each in listed):
+            return tuple(dict.fromkeys(listed))
+        self._bad(name, f"{name!r} must be a text, or a list of texts")
+        return None
+
+    def path(self, name: str, given: object) -> str | None:
+        """Read a path within the folder of the file."""
+        if not isinstance(given, str) or not given:
+            self._bad(name, f"{name!r} must be a path")
+            return None
+        return self._within(name, given)
+
+    def place(self, name: str, given: object) -> str | None:
+        """Read a path, or the address of a store."""
+        return given if isinstance(given, str) and is_address(given) else self.path(name, given)
+
+    def paths(self, name: str, given: object) -> tuple[str, ...] | None:
+        """Read a path or a list of them, each within the folder of the file."""
+        within = [self._within(name, each) for each in self.texts(name, given) or ()]
+        return tuple(each for each in within if each is not None) or None
+
+    def _within(self, name: str, given: str) -> str | None:
+        target = self.base / given
+        if "\0" in given or not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(self.base)):
+            self._bad(name, f"{given!r} is outside of the folder of {self.shown}")
+            return None
+        return os.path.relpath(target, self.folder)
+
+    def _bad(self, name: str, message: str, help: str = "") -> None:
+        self.problems.append(BAD_CONFIGURATION.at(self._span(name), message, help))
+
+    def _span(self, name: str) -> Span:
+        """Find the line of a key: a key that is written in another way has the place of the file."""
+        written = re.escape(name)
+        key = re.compile(rf"""^[ \t]*(?:"{written}"|'{written}'|{written})[ \t]*[=.]""")
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if match := key.match(line):
+                return Span(self.shown, number, len(match[0]) - len(match[0].lstrip()) + 1)
+        return Span(self.shown)
+
+
+READERS: Final[Mapping[str, Callable[[_Reading, str, object], Value | None]]] = {
+    "spec": _Reading.paths,
+    "customers": _Reading.path,
+    "out": _Reading.place,
+    "format": _Reading.texts,
+    "releases": _Reading.path,
+    "strict": _Reading.flag,
+}
+"""Setting -> how its value is read. The environment and the command line have the same names."""
