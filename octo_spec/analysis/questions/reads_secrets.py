@@ -6,8 +6,8 @@ What it asks
     presigned and streaming addresses, keys that encrypt content, and data that KMS decrypts. Places in which
     passwords are usual count as well: environment variables, user data of instances, settings of connections,
     connectors, applications and deployments, headers of requests to other services, and parameters of
-    commands that AWS marks as sensitive. An action that changes or deletes a resource, and returns its secrets, counts like one that
-    reads it.
+    commands that AWS marks as sensitive. An action that changes or deletes a resource, and returns its
+    secrets, counts like one that reads it.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
