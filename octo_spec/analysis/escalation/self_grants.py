@@ -158,10 +158,15 @@ def _each_alone(
     answers: AnswerSet,
     known: Collection[KnownStep],
 ) -> Iterator[SelfGrant]:
-    """Yield each first step with what it leads to; after one that leads to everything, none is followed."""
+    """Yield each first step with what it leads to; after one that leads to everything, none is followed.
+
+    A step that opens a resource leads to no other step: the policy of a resource allows nothing that changes
+    the role.
+    """
     is_enough = False
     for step in first:
-        grant = _self_grant(step, today, role, answers, None if is_enough else known)
+        is_last = is_enough or step.action in OPENS
+        grant = _self_grant(step, today, role, answers, None if is_last else known)
         is_enough = is_enough or (grant.certain is not None and grant.certain.is_whole and not step.answers)
         yield grant
 

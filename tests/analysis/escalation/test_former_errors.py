@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.analysis.escalation import permission_state
+from octo_spec.analysis.escalation import self_grants as self_grants_module
 from octo_spec.analysis.escalation import through_others as through_others_module
+from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
 from tests.analysis.escalation.claims import (
@@ -26,8 +28,10 @@ from tests.analysis.escalation.claims import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
+    from octo_spec.analysis.escalation.permission_state import AnswerSet, PermissionState
+    from octo_spec.analysis.escalation.self_grant_steps import SelfStep, StepKey
     from octo_spec.analysis.escalation.through_others import OverlapSearch
     from octo_spec.analysis.sides import RolePolicies
 
@@ -504,3 +508,20 @@ def test_policies_after_several_first_steps_are_searched_once(monkeypatch: pytes
     assert [grant.state.is_whole for grant in self_grants(policies_of(holder))] == [False, False]
     through_others(policies_of(holder))
     assert len(searched) == 2  # today's policies, and those after either step
+
+
+def test_policies_of_resources_are_not_searched_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator within a boundary may write the policies of thirty kinds of resources."""
+    searched: list[PermissionState] = []
+
+    def counted(
+        state: PermissionState, role: RolePolicies, answers: AnswerSet, taken: Collection[StepKey]
+    ) -> Iterator[SelfStep]:
+        searched.append(state)
+        return open_steps(state, role, answers, taken)
+
+    monkeypatch.setattr(self_grants_module, "open_steps", counted)
+    without_iam = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    holder = inline(without_iam, boundary=[allow("s3:Put*", "kms:Put*", "sqs:Add*", "sns:Add*")])
+    assert len(self_grants(policies_of(holder))) > 4
+    assert len(searched) == 3  # the first steps, and what all together lead to

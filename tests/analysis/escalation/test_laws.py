@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.analysis.escalation.claims import claim
+from octo_spec.analysis.escalation.own_requests import OPENS
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, PermissionState
+from octo_spec.analysis.escalation.self_grant_steps import after_step, open_steps
+from tests.analysis.escalation.claims import allow, claim, policies_of
 from tests.analysis.escalation.test_oracle import TARGET, holders, statements
 from tests.trials import tried
 
@@ -47,3 +50,17 @@ def test_adding_a_deny_or_a_bound_never_makes_the_answer_worse(
     holder: Holder, added: list[dict[str, Any]], kind: str
 ) -> None:
     assert claim(narrowed(holder, added, kind), *TARGET) <= claim(holder, *TARGET)
+
+
+@tried(20, thorough=3000)
+@given(holders())
+def test_a_policy_of_a_resource_leads_to_no_further_step(holder: Holder) -> None:
+    """So the search follows no such step; a role with many of them took seconds."""
+    role = policies_of(with_statements(holder, [allow("s3:PutBucketPolicy", "kms:PutKeyPolicy")]))
+    today = PermissionState.of(role)
+    first = tuple(open_steps(today, role, ANY_ANSWERS, ()))
+    known = {each.known for each in first}
+    for step in first:
+        if step.action in OPENS:
+            after = after_step(step, today, role)
+            assert {each.known for each in open_steps(after, role, ANY_ANSWERS, ())} <= known
