@@ -20,10 +20,10 @@ _NOUNS: Final = {_REGION: "a region", 4: "an account"}
 
 @frozen
 class FieldProblem:
-    """What is wrong with a field of an ARN, and the documented format that is closest to the ARN."""
+    """What is wrong with a field of an ARN, and the format that is closest to the ARN, as a spec writes it."""
 
     words: str
-    documented: str
+    shown: str
 
 
 @lru_cache(1 << 14)
@@ -37,8 +37,8 @@ def field_problem(pattern: Pattern) -> FieldProblem | None:
         return None
     formats = _formats_of(fields[2]).items()
     problems = [
-        FieldProblem(_words(fields, documented_fields), documented)
-        for documented_fields, documented in formats
+        FieldProblem(_words(fields, documented_fields), shown)
+        for documented_fields, shown in formats
         if _intersect(fields[-1], documented_fields[-1])
     ]
     return problems[0] if problems and all(problem.words for problem in problems) else None
@@ -46,14 +46,14 @@ def field_problem(pattern: Pattern) -> FieldProblem | None:
 
 @cache
 def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
-    """Map the fields of each format of the service ``prefix`` to the documented format."""
+    """Map the fields of each format of the service ``prefix`` to the format as a spec writes it."""
     by_fields = (
-        (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.documented)
+        (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.shown)
         for arn_format in service_formats(prefix)
     )
     return {
-        fields: documented
-        for fields, documented in by_fields
+        fields: shown
+        for fields, shown in by_fields
         if len(fields) == _FIELDS and fields[2] == prefix
     }
 

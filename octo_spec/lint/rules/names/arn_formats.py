@@ -34,6 +34,11 @@ class ArnFormat:
     pattern: Pattern
     longer: Patterns
 
+    @property
+    def shown(self) -> str:
+        """The format as a spec writes it, with named blanks: ``arn:${partition}:s3:::<BucketName>``."""
+        return _PLACEHOLDER.sub(_shown, self.documented)
+
 
 def action_formats(action: Action) -> tuple[ArnFormat, ...]:
     """Return the formats of the resources of ``action``; empty if the action has no resource types."""
@@ -76,11 +81,18 @@ def _all_documented(prefix: str) -> tuple[str, ...]:
 
 
 _PLACEHOLDER: Final = re.compile(r"\$\{([^}]*)\}|<[^>]*>")
+_REFERENCES: Final = ("Partition", "Region", "Account")
+"""The placeholders for which a spec has a reference of the same name."""
 
 
 def _pattern(documented: str) -> Pattern:
     """Parse a format; it matches any account, because some of AWS's own resources have none, or ``aws``."""
     return arn_pattern(Pattern(_PLACEHOLDER.sub(_placeholder, documented.replace("*", RUN))))
+
+
+def _shown(placeholder: re.Match[str]) -> str:
+    name = placeholder[1]
+    return f"${{{name.lower()}}}" if name in _REFERENCES else f"<{name}>" if name else placeholder[0]
 
 
 def _placeholder(placeholder: re.Match[str]) -> str:

@@ -54,7 +54,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for resource in all_resources(subject):
         if problem := field_problem(resource.pattern):
             message = f"{resource.written!r} {problem.words}"
-            yield Finding(KIND, resource.location, message, f"write it in the form {problem.documented}")
+            yield Finding(KIND, resource.location, message, f"write it in the form {problem.shown}")
     for condition in when_conditions(subject):
         if _is_about_arns(condition):
             yield from _values(condition)

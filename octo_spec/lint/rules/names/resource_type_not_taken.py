@@ -179,8 +179,8 @@ def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
     """Name the formats that are closest to an ARN."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for a finding
 
-    documented = tuple(dict.fromkeys(arn_format.documented for arn_format in formats))
-    close = get_close_matches(written, documented, n=2, cutoff=0)
+    shown = tuple(dict.fromkeys(arn_format.shown for arn_format in formats))
+    close = get_close_matches(written, shown, n=2, cutoff=0)
     return f"write an ARN such as {' or '.join(close)}, {_OTHERWISE}"
 
 
