@@ -19,7 +19,7 @@ PYTEST ?=
 PART ?=
 # The seed of all laws, which CI takes from the commit: a law that failed says how to try it again.
 OCTOSPEC_SEED ?=
-# Examples a law: for `make fuzz`, for `make quick`, and for the suite on another Python.
+# Examples per law: for `make fuzz`, for `make quick`, and for the suite on another Python.
 EXAMPLES ?= 20000
 BATCHES ?= 50
 DRAWN_MODULES := tests/engines/test_drawn_modules.py tests/engines/test_expressions.py

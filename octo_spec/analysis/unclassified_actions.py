@@ -1,4 +1,4 @@
-"""Actions of which it is not known whether they decide a question, and why, in words.
+"""Actions for which it is not known whether they decide a question, and why, in words.
 
 Either the table of effects does not classify an action, or a policy spells out a name that AWS does not
 document: such an action may be newer than octospec. The actions of retired services do nothing.

@@ -115,7 +115,7 @@ def _with_own_ids(pairs: dict[str, str], read: Sequence[Thing], spec: Sequence[T
 
 
 def _question(read: Input, spec: Input | None, source: ReadFrom) -> Input:
-    """Add names in other formats, and texts that only the spec has; live roles have no questions."""
+    """Add names in other formats, and texts that only the spec has; live roles have no inputs."""
     if spec is None:
         return read
     if not source.format:

@@ -65,9 +65,8 @@ def _with_one_entry(role: Role, answers: Mapping[str, str], notes: list[Diagnost
         role = replace(role, attachments=attachments)
         words = PresenceWording().presence
         message = f"role {role.id} attaches {arn} where {words(kept.presence)}, and in other cases"
-        help = (
-            f"the spec does not attach it where only {' or '.join(words(each.presence) for each in others)}"
-        )
+        cases = " or ".join(words(each.presence) for each in others)
+        help = f"the spec does not attach it in the other cases: {cases}"
         notes.append(ATTACHED_ONCE.at(None, message, help))
     return role
 

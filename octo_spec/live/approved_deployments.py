@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @frozen
 class HeldPart:
-    """One side held to an approval; ``format`` is that of a release, of which there are several."""
+    """One side that is compared with an approval; ``format`` names one of several formats of a release."""
 
     format: str
     beyond: tuple[Beyond, ...]
@@ -86,7 +86,7 @@ class HeldDeployments:
 
     @property
     def over(self) -> tuple[Beyond, ...]:
-        """That the last day is over, if it is."""
+        """The reason if the last day of the approval is over; otherwise empty."""
         return (end_of(self.approval),) if self.is_over else ()
 
     @property

@@ -483,8 +483,9 @@ class ReviewFacts:
     """All facts of a review.
 
     ``is_documented`` says whether the reasons of a spec are known; ``unread`` are the skipped parts.
-    ``warning`` says that choices do not limit the permissions of roles, if that is so; ``contact`` answers
-    questions. ``vendor`` is what the vendor says of itself, which octospec does not check.
+    ``warning`` says that choices do not limit the permissions of roles; it is empty if they do. ``contact``
+    answers questions.
+    ``vendor`` is what the vendor says about itself, which octospec does not check.
     """
 
     name: str

@@ -60,7 +60,7 @@ def lint_foreign(read: Deployment, path: str, installation: Installation) -> For
     )
     found = lint(spec, spans, installation.today, installation.rules)
     reasoned = tuple(each for each in found.findings if each.diagnostic.kind.name != _REASON)
-    reported = tuple(_with_one_a_file(reasoned))
+    reported = tuple(_with_one_in_each_file(reasoned))
     # The rules do not report what an import skips, such as a pattern.
     not_read = tuple(note for note in notes if has_errors((note,))) + found.problems
     trust = tuple(trust_findings(read))
@@ -75,7 +75,7 @@ _ONCE: Final = "hard-coded-partition"
 """The rule about a choice that a file makes once, though it is written in each ARN."""
 
 
-def _with_one_a_file(found: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
+def _with_one_in_each_file(found: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
     """Report the first finding of a rule about the whole file, with the number of the others."""
     yield from (each for each in found if each.diagnostic.kind.name != _ONCE)
     same = sorted(

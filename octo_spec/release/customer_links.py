@@ -1,6 +1,6 @@
-r"""Links for single customers into one public release, with their own values filled in: a line a customer.
+r"""Links for single customers into one public release, with their values filled in: a line for each customer.
 
-A line may contain the external ID of its customer, so the file is for the vendor alone.
+A line may contain the external ID of its customer, so only the vendor should read the file.
 
 >>> acme = CustomerLinks("acme", "Acme", "1.0.0", (), ())
 >>> links_text((acme,))

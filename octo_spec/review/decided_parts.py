@@ -47,8 +47,8 @@ class DecidedParts:
     """The parts that decide each question, by its ID, or why the engine could not find them.
 
     ``counted`` are the actions that the role may use, each with when; ``None`` if the engine could not find
-    those that change something. ``unclassified`` are the parts for actions of which it is not known if they
-    decide a question.
+    those that change something. ``unclassified`` are the parts for actions that may or may not decide a
+    question.
     """
 
     by_question: Mapping[str, Parts | BudgetExceededError]

@@ -108,7 +108,7 @@ def _without_denies(actions: Actions, questions: Sequence[ReviewQuestion]) -> di
 
 
 def _parts(view: RoleInPartition, questions: Sequence[ReviewQuestion]) -> Iterator[DirectPart]:
-    """Yield what a role may do, also by actions of which it is not known if they decide a question."""
+    """Yield what a role may do, also by actions for which it is not known whether they decide a question."""
     yield from direct_parts(view, questions)
     yield from unclassified_parts(view, questions)
 

@@ -1,6 +1,6 @@
-"""The questions to which the privilege escalations of a role lead: surely, or only if something is so.
+"""The questions to which the privilege escalations of a role lead: always, or only under conditions.
 
-A role that grants itself permissions has a state in the end, of which the engine decides each question. What
+For a role that grants itself permissions, the engine decides each question about its final permissions. What
 a role may do with the permissions of other principals depends on the account, so it is not decided.
 """
 

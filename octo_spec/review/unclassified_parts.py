@@ -1,4 +1,4 @@
-"""What a role may do by actions of which it is not known whether they decide a question."""
+"""What a role may do by actions for which it is not known whether they decide a question."""
 
 from __future__ import annotations
 

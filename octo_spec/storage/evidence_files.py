@@ -145,7 +145,7 @@ def _event(data: object) -> Any:  # noqa: ANN401 - any JSON
 
 @mutable
 class _Values:
-    """The events of lists, and the values outside of them: one a line, or the whole file.
+    """The events of lists, and the values outside of them: one on each line, or the whole file.
 
     Files that were joined are read to the end. A list without an end, and text that is not JSON, are damage.
     """

@@ -1,7 +1,7 @@
 """Files that must be refused, with the exact words: tests/cases/bad/NAME/.
 
 A case is a folder with ``spec.yaml`` or ``customers.yaml``, as bytes, and ``expected.txt``, the
-diagnostics one a line; what a spec names in ``extras`` is next to it. Write the input by hand, then
+diagnostics, one on each line; what a spec names in ``extras`` is next to it. Write the input by hand, then
 ``python -m tests.cases.bad_cases`` writes what octospec says of each; read it before you commit it.
 """
 
@@ -31,7 +31,7 @@ def cases() -> list[Path]:
 
 
 def said(path: Path) -> str:
-    """Give the diagnostics of one file, one a line."""
+    """Give the diagnostics of one file, one on each line."""
     return "".join(f"{one}\n" for one in _diagnostics(path))
 
 

@@ -1,8 +1,8 @@
 """Specs as vendors write them, each with bugs that real ones carry: tests/cases/vendors/VENDOR/.
 
 A case is a folder with ``spec.yaml``, in which ``# bug: rule, rule`` ends each line where something is
-wrong, the resources that the vendor has next to its roles in ``extras/``, and ``expected.txt``, all findings
-one a line. Write the spec by hand, then
+wrong, the resources that the vendor has next to its roles in ``extras/``, and ``expected.txt``, all findings,
+one on each line. Write the spec by hand, then
 ``python -m tests.cases.vendor_cases`` writes what octospec says of each; read it before you commit it.
 """
 

@@ -172,7 +172,7 @@ def test_an_artifact_answers_as_its_spec_does(spec: Octospec) -> None:
         assert (ran.code, ran.out) == (0, f"role reader is allowed ce:GetCostAndUsage\n{by}")
 
 
-def test_a_policy_answers_for_who_has_it(octospec: Octospec) -> None:
+def test_a_policy_answers_for_its_principal(octospec: Octospec) -> None:
     statement = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*", "Sid": "Most"}
     octospec.write("policy.json", json.dumps({"Version": "2012-10-17", "Statement": statement}))
     ran = octospec("can", "policy.json", "s3:GetObject", "arn:aws:s3:::a/b")

@@ -67,7 +67,7 @@ def test_no_presence_covers_all_entries_so_one_stays(written: tuple[Presence, ..
     assert presences(fitted) == (kept,)
     assert fitted.choices == CHOICES
     [note] = notes
-    assert (note.kind.code, "does not attach it where only" in note.help) == ("OCT756", True)
+    assert (note.kind.code, "does not attach it in the other cases: " in note.help) == ("OCT756", True)
 
 
 def test_different_policies_stay() -> None:

@@ -39,7 +39,7 @@ groups:
       - allow: ce:Get*
         on: arn:aws:s3:::${param.buckets}/*
         when: {StringEquals: {aws:RequestedRegion: [a, b]}}
-        accept: {some-rule: It is so., other-rule: {reason: It is so., until: 2027-06-30}}
+        accept: {some-rule: A reason., other-rule: {reason: A reason., until: 2027-06-30}}
       - deny-all-except: [ce:Get*]
         on-all-except: arn:aws:s3:::x
 never:

@@ -56,7 +56,7 @@ class Recording:
 
 
 def tree() -> str:
-    """Digest all code and tests: what became of a mutant holds for them alone."""
+    """Digest all code and tests: the result of a mutant holds only for them."""
     return _digest(_sources())
 
 

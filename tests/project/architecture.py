@@ -58,7 +58,7 @@ PURPOSES: Final = {
     "diagnostics": "what is wrong, and where",
     "frozen": "makes classes of values",
     "visible_text": "shows any text as text",
-    "emitters": "one package a format",
+    "emitters": "a package for each format",
 }
 
 WIDTH: Final = 960

@@ -1,4 +1,4 @@
-"""An action of which it is not known whether it decides a question leaves the question open."""
+"""An action for which it is not known whether it decides a question leaves the question open."""
 
 from __future__ import annotations
 

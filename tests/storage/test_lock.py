@@ -285,7 +285,7 @@ def write(out: Path, sets: Sets, *, wait: bool) -> list[State]:
 
 
 def racing(out: Path, sets: Sets, gate: tuple[int, int], delay: float, *, wait: bool) -> int:
-    """Start a build that writes when the pipe ``gate`` is closed; it ends badly if it says what is not so."""
+    """Start a build that writes when the pipe ``gate`` is closed; it ends badly if what it says is wrong."""
     start, go = gate
 
     def race() -> None:

@@ -1,4 +1,4 @@
-"""A fleet in a store: whole runs, and an index that is put last, if it is still the one that was seen."""
+"""A fleet in a store: whole runs, and an index that is written last, if it is still the one that was seen."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def in_folder(octospec: Octospec) -> dict[str, bytes]:
 
 
 @pytest.mark.medium
-def test_a_run_holds_what_a_folder_holds_and_the_index_is_put_last(
+def test_a_run_holds_what_a_folder_holds_and_the_index_is_written_last(
     octospec: Octospec, store: MemoryStore
 ) -> None:
     write(octospec, *map(line, range(5)))
@@ -151,7 +151,7 @@ def test_who_fails_keeps_what_the_run_before_holds(octospec: Octospec, store: Me
 
 
 @pytest.mark.medium
-def test_what_is_missing_in_a_run_is_put_again_and_what_differs_is_in_a_new_run(
+def test_what_is_missing_in_a_run_is_written_again_and_what_differs_is_in_a_new_run(
     octospec: Octospec, store: MemoryStore
 ) -> None:
     write(octospec, line(0), line(1))
@@ -171,7 +171,7 @@ def test_what_is_missing_in_a_run_is_put_again_and_what_differs_is_in_a_new_run(
     assert len(runs(store)) == 2
 
 
-def test_a_store_that_overwrites_is_refused_before_a_customer_is_put(
+def test_a_store_that_overwrites_is_refused_before_a_customer_is_written(
     octospec: Octospec, store: MemoryStore
 ) -> None:
     write(octospec, line(0))

@@ -74,7 +74,7 @@ def test_a_pipe_is_an_error_and_not_waited_for(folder: Path) -> None:
         within(folder, "pipe")
 
 
-def test_no_link_is_followed_that_is_put_there_meanwhile(folder: Path) -> None:
+def test_no_link_is_followed_that_appears_there_meanwhile(folder: Path) -> None:
     inside, stopped = folder.resolve(), threading.Event()
     (inside / "to").symlink_to("../outside")
     (inside / "real").mkdir()

@@ -1,4 +1,4 @@
-"""A template as YAML: block style, one value a line, comments above what they explain.
+"""A template as YAML: block style, one value on each line, comments above what they explain.
 
 octospec uses no library to write it, because comments contain the reasons of the grants, and because parsers
 of YAML 1.1 and 1.2 must read each scalar alike: CloudFormation's, ruamel's and PyYAML's.

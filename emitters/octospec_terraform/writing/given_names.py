@@ -35,7 +35,7 @@ def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 
 def name_comments(deployment: Deployment) -> Iterator[Comment]:
-    """Write the names that the spec sets with their IDs: a reader finds the IDs nowhere else."""
+    """Write the names that the spec sets, each with its ID, which the module contains nowhere else."""
     for kind, id, name in _given(deployment):
         yield Comment(f"{NAME_COMMENT}{kind} {name} is {id}")
     for kind, name in given_labels(deployment):

@@ -1,4 +1,4 @@
-"""A deployment to a script: one command a line."""
+"""A deployment to a script: one command on each line."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _body(deployment: Deployment, options: AwsCliOptions) -> Iterator[str]:
         yield from _commands(map_texts(role, lambda text: text.map(spelled)))
 
 
-# --- one command a line ------------------------------------------------------------------------
+# --- one command on each line ------------------------------------------------------------------
 
 
 def _commands(role: Role) -> Iterator[str]:

@@ -35,9 +35,9 @@ def self_grant(
 ) -> SelfGrant | None:
     """Return a first step by which a role can get ``request``; ``None`` if there is no such step.
 
-    A step that leads there in any case is preferred to one that depends on something unknown, such as the
-    text of a boundary: then its permissions in the end are not ``certain``. No step is certain that a policy
-    without a known text may deny.
+    It prefers a step that is certain to lead there. A step that depends on something unknown, such as the
+    text of a boundary, ends in permissions that are not ``certain``; so does a step that a policy without a
+    known text may deny.
 
     The role's trust decides whether a caller may assume it; the role may be able to change its trust. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.

@@ -63,9 +63,10 @@ def requests_on_any_resource(
 
 
 def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
-    """Add the conditions, which are in ``anything``.
+    """Add the conditions of ``anything``.
 
-    Actions without resources get no resource instead of any: a grant on an ARN does not allow them.
+    For actions that support no resources, any resource becomes no resource: a grant on an ARN does not
+    allow them.
     """
     resources = statement.resources
     if resources == anything.resources:

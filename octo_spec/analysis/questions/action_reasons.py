@@ -41,7 +41,7 @@ def deciding_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
 
 
 def open_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
-    """Yield the actions of which it is not known if they decide a question."""
+    """Yield the actions for which it is not known whether they decide a question."""
     return _by_service(question, question.unclassified, EffectAnswer.UNCLASSIFIED)
 
 

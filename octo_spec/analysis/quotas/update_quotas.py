@@ -103,7 +103,8 @@ def _without(new: Role, old: Role, late: frozenset[tuple[str, str]]) -> Role:
 def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
     """Return a role with all policies that both versions have, each with its larger document.
 
-    With ``unions`` a policy that gains and loses statements has both for a while, except the last one.
+    With ``unions``, a policy that gains and loses statements has the statements of both versions for a
+    while, except the policy that is updated last.
     """
     before = {policy_key(policy): policy for policy in old.policies}
     after = {policy_key(policy): policy for policy in new.policies}

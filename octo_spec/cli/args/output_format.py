@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def examples(*lines: str) -> str:
-    """Write examples for the end of a command's help, one a line."""
+    """Write examples for the end of a command's help, one on each line."""
     # The mark keeps click from wrapping what follows:
     # https://click.palletsprojects.com/en/stable/documentation/.
     return "\b\n" + "\n".join(("Examples:", *(f"  {line}" for line in lines)))

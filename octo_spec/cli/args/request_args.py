@@ -166,7 +166,7 @@ def _context_problems(context: Sequence[str]) -> Iterator[Diagnostic]:
 
 
 def _key_problems(action_name: str, context: Sequence[str]) -> Iterator[Diagnostic]:
-    """Find keys that no request for an action holds; an undocumented action may hold any key."""
+    """Find keys that no request for an action contains; an undocumented action may have any key."""
     documented = action(action_name)
     if not isinstance(documented, Action):
         return

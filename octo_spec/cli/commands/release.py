@@ -146,7 +146,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         msg = "--links needs --customers FILE and --url URL: it is for the common release of all customers"
         raise click.UsageError(msg)
     if per_customer and (customers_file is None or customer is not None or not with_external_id):
-        msg = "--per-customer needs --customers FILE and --with-external-id, and releases for each customer"
+        msg = "--per-customer needs --customers FILE and --with-external-id, and excludes --customer"
         raise click.UsageError(msg)
     inputs = Inputs()
     if key is None and (keys is not None or sign_again):

@@ -62,7 +62,7 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
 
 
 def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
-    """Do ``work`` in a fork; if it ends without an answer, say how. What the fork started ends with it."""
+    """Do ``work`` in a fork, and report how it ends without an answer; its own processes end with it."""
     before = _children()
     reading, writing = os.pipe()
     process = fork()

@@ -1,9 +1,9 @@
 """The folders of a fleet: one for each customer, with its own manifest, and one small index of all.
 
-A customer's folder is an output folder within that of the fleet, and is written as such. Its manifest says
-which files octospec wrote there, so that it replaces no others; no build believes what it says about their
-content. What a manifest and the index say follows from the spec and the customers, not from when, where or
-by how many processes they were written.
+A customer's folder is an output folder within the folder of the fleet. Its manifest lists the files that
+octospec wrote there, so that octospec replaces no others; no build trusts what it says about their content.
+A manifest and the index depend only on the spec and the customers, not on when, where or by how many
+processes they were written.
 """
 
 from __future__ import annotations

@@ -120,8 +120,8 @@ class StoreRun:
             details=details if there and (is_stale or self.is_current) else (),
             digest=files.digest,
         )
-        is_put = state is State.WRITTEN
-        return report, tuple(self._files(customer.id, builds, files.manifest, missing)) if is_put else ()
+        is_written = state is State.WRITTEN
+        return report, tuple(self._files(customer.id, builds, files.manifest, missing)) if is_written else ()
 
     def _files(
         self, id: str, builds: Builds, manifest: bytes, missing: Collection[str]

@@ -1,4 +1,4 @@
-"""Folders that stay the same while octospec writes into them, whatever is put in their place meanwhile.
+"""Folders that stay the same while octospec writes into them, even if someone replaces them meanwhile.
 
 Between a look at a folder and a write into it, another user of a shared disk could replace the folder, or one
 above, by a link. So octospec opens the folder once, and names what is in it by the open folder.

@@ -1,4 +1,4 @@
-"""Writes the links of customers: outside the folder of releases, and for the owner alone."""
+"""Writes the links of customers: outside the folder of releases, and readable only by the owner."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def links_file_problem(path: str, out: str) -> Diagnostic | None:
 
 
 def write_links(path: str, customers: Sequence[CustomerLinks]) -> Diagnostic | None:
-    """Write the links as a whole, readable for the owner alone; an older file of links is replaced."""
+    """Write the links as a whole, readable only by the owner; an older file of links is replaced."""
     place = Path(path)
     temporary = place.with_name(f".{place.name}.octospec-{secrets.token_hex(8)}")
     try:
@@ -167,7 +167,7 @@ def exposed_links(folder: Path) -> Diagnostic | None:
     if found is None:
         return None
     message = f"{shown(str(found))} has the links of customers, with their external IDs"
-    return LINKS_EXPOSED.at(None, message, "move it out of the folder of releases; it is for you alone")
+    return LINKS_EXPOSED.at(None, message, "move it out of the folder of releases; only you should read it")
 
 
 def _is_links_file(path: Path) -> bool:

@@ -95,7 +95,7 @@ def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> 
 def _undecided(
     grants: list[AllowingGrant], entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
 ) -> Finding:
-    """Report that a grant allows actions of which it is not known if the entry forbids them."""
+    """Report that a grant allows actions for which it is not known whether the entry forbids them."""
     names = (name for grant in grants for name in grant.actions)
     why = why_not_decided(subject.questions[entry.promise], names)
     message = f"it is not decided whether {roles_in_words(grants)} may do what {in_words((entry,))}: {why}"

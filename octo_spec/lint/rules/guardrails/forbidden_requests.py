@@ -52,7 +52,7 @@ class Forbidden:
     later: LaterNames | None = None
     """The requests for names that AWS may add, which the spec forbids in addition."""
     unclassified: Document | None = None
-    """The requests of which it is not known if a promise forbids them; a role that may make one breaks it."""
+    """Requests that a promise may or may not forbid; a role that may make one breaks the promise."""
 
     def __str__(self) -> str:
         return f"promise {self.promise!r}" if self.promise else f"entry {self.entry} of 'never'"

@@ -20,7 +20,7 @@ _NOUNS: Final = {_REGION: "a region", 4: "an account"}
 
 @frozen
 class FieldProblem:
-    """What is wrong with a field of an ARN, and the format that is closest to the ARN, as a spec writes it."""
+    """What is wrong with a field of an ARN, and the closest format, as a spec writes it."""
 
     words: str
     shown: str
@@ -51,11 +51,7 @@ def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
         (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.shown)
         for arn_format in service_formats(prefix)
     )
-    return {
-        fields: shown
-        for fields, shown in by_fields
-        if len(fields) == _FIELDS and fields[2] == prefix
-    }
+    return {fields: shown for fields, shown in by_fields if len(fields) == _FIELDS and fields[2] == prefix}
 
 
 def _intersect(resource: str, documented: str) -> bool:
