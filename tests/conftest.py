@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from octo_spec import parallel
 from tests.matrices import thin
 
 if TYPE_CHECKING:
@@ -28,6 +29,17 @@ EXAMPLES = os.environ.setdefault("OCTOSPEC_EXAMPLES", "20")
 # On a busy machine an example takes seconds by the clock: tests of speed count work instead.
 settings.register_profile("octospec", deadline=None)
 settings.load_profile("octospec")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_processor() -> Iterator[None]:
+    """Do all work in this process, which has the imports and the catalogue: a fork loses what it loads.
+
+    The other processors run other tests. A module that tries more of them has a fixture of this name.
+    """
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(parallel, "processors", lambda: 1)
+        yield
 
 
 MEDIUM_LAWS = frozenset(

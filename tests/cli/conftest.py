@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from octo_spec import parallel
 from octo_spec.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 SPEC = """\
@@ -65,17 +63,6 @@ class Octospec:
     def write(self, name: str, text: str) -> None:
         """Put a file into the folder."""
         (self.folder / name).write_text(text)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_processor() -> Iterator[None]:
-    """Do all work in this process, which has the imports and the catalogue: a fork loses what it loads.
-
-    ``test_build.py``, ``test_build_rules.py`` and ``test_lint.py`` try more processors.
-    """
-    with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(parallel, "processors", lambda: 1)
-        yield
 
 
 @pytest.fixture

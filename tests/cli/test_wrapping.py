@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from octo_spec.cli import COMMANDS
 from octo_spec.cli.printing import escape_line, style, without_style
 from octo_spec.cli.render.wrapping import cells, columns, with_label, wrapped
+from tests.matrices import matrix
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -84,7 +85,7 @@ def test_a_column_hangs_next_to_what_is_before_it(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", matrix(WIDTHS, [80]))
 def test_each_command_fits_and_breaks_no_name(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:

@@ -217,6 +217,7 @@ def test_a_spec_by_apply_sh(path: Path, cloud: Cloud, tmp_path: Path) -> None:
     assert beyond(proxy.requests, "iam-json", build.deployment) == []
 
 
+@pytest.mark.deep
 @pytest.mark.large
 @each_spec
 def test_a_spec_by_terraform(path: Path, cloud: Cloud, tmp_path: Path) -> None:

@@ -98,6 +98,7 @@ def test_terraform_deploys_what_the_evaluator_says(name: str, cloud: Cloud, tmp_
     terraform.destroy()
 
 
+@pytest.mark.deep
 def test_an_object_that_is_null_by_default_is_given_or_not(cloud: Cloud, tmp_path: Path) -> None:
     terraform = Terraform(VERSIONS[0], copied("objects-that-are-null", tmp_path), cloud)
     deployment = understood("objects-that-are-null")

@@ -87,6 +87,7 @@ def expect_parts(name: str, there: Organization, answers: Answers) -> None:
     assert not held(there.outside)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "name", matrix([name for name in specs() if name not in OF_ONE_ACCOUNT], ["octo-full"])
 )

@@ -78,6 +78,7 @@ def test_it_breaks_no_rule_and_loads_nothing(
         assert found.said == []
 
 
+@pytest.mark.deep
 def test_ten_thousand_rows_are_filtered_and_sorted_without_delay(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, written(facts(MANY), tmp_path), viewport=WIDE) as found:
         page = found.page

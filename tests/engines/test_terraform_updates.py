@@ -102,6 +102,7 @@ BETWEEN: Final = _with(inline("middle", BILLS, TAGS), managed("Storage", DISKS))
 SKIPS: Final = {"the first": OLD, "the second, which is withdrawn": BETWEEN}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("had", "version"),
     matrix([*zip(SKIPS, VERSIONS, strict=True)], [("the first", LATEST)]),
@@ -117,6 +118,7 @@ def test_a_customer_who_skips_a_version_misses_nothing_at_any_moment(
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
 
 
+@pytest.mark.deep
 def test_names_that_return_are_no_cycle_for_terraform(cloud: Cloud, tmp_path: Path) -> None:
     again = emit_update(OLD, TerraformOptions(), (OLD, BETWEEN, NEW)).artifacts
     missing, _ = _updated(VERSIONS[0], cloud, tmp_path, again, BETWEEN)
@@ -209,6 +211,7 @@ def test_no_access_is_missing_where_a_count_comes_or_goes(
         assert proxy.changes == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("version", matrix(VERSIONS, [OLDEST]))
 def test_a_module_with_create_false_creates_and_keeps_nothing(
     version: str, cloud: Cloud, tmp_path: Path

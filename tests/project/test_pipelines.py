@@ -95,6 +95,7 @@ def test_gitlab_gets_all_its_reports_when_all_is_well_and_when_nothing_is(reposi
     assert "Access" in (repository.folder / "access.md").read_text()
 
 
+@pytest.mark.deep
 @pytest.mark.large
 def test_gitlab_fails_for_stale_artifacts_and_for_new_trust(repository: Repository) -> None:
     change(repository, "ssm.amazonaws.com", "ec2.amazonaws.com")

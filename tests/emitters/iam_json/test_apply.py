@@ -120,6 +120,7 @@ def test_a_choice_that_is_switched_off_takes_its_access_away(cloud: Cloud, tmp_p
     assert set(read_roles(cloud)) == {"AcmeReader"}
 
 
+@pytest.mark.deep
 def test_of_two_roles_of_one_name_the_one_that_is_there_is_kept(cloud: Cloud, tmp_path: Path) -> None:
     [role] = PLAIN.roles
     other = replace(role, id="other", policies=(managed("Bills", allow("ce:Get*")),), presence=OFF)

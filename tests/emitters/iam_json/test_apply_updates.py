@@ -285,6 +285,7 @@ def test_uninstall_removes_everything_that_was_created(cloud: Cloud, tmp_path: P
     assert "One" not in str(cloud.client("iam").list_policies(Scope="Local"))
 
 
+@pytest.mark.deep
 def test_what_an_older_script_created_stays_until_it_is_adopted(cloud: Cloud, tmp_path: Path) -> None:
     folders, roles, _ = _versions(cloud, tmp_path, UPDATES["a policy is renamed"])
     cloud.reset()
@@ -329,6 +330,7 @@ def _large(name: str, service: str) -> Policy:
     return inline(name, allow(*actions))
 
 
+@pytest.mark.deep
 def test_versions_that_exceed_a_quota_together_are_reported_before_any_change(
     cloud: Cloud, tmp_path: Path
 ) -> None:
@@ -458,6 +460,7 @@ def _tag(cloud: Cloud, value: str) -> None:
     cloud.client("iam").tag_role(RoleName="Reader", Tags=[{"Key": "octospec:inputs-1", "Value": value}])
 
 
+@pytest.mark.deep
 def test_a_record_that_someone_else_wrote_is_printed_only_as_text(cloud: Cloud, tmp_path: Path) -> None:
     _apply(cloud, _write(PLAIN, tmp_path))
     _tag(cloud, "remediation:=1B=5D0=3Bowned=07")

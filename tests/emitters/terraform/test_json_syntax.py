@@ -131,6 +131,7 @@ def test_a_module_may_be_in_both_syntaxes_but_says_nothing_twice() -> None:
     assert read((*MODULES["vendor"], in_hcl[PurePosixPath("main.tf")])).deployment is None
 
 
+@pytest.mark.deep
 @pytest.mark.medium
 def test_a_module_that_is_too_large_is_refused() -> None:
     long = ", ".join(["1"] * 110_000)
