@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="CloudTrail events (plain or gzip), or when a role last accessed each service; may be repeated.",
+    help="CloudTrail events (plain or gzip), or IAM's report of a role's last accesses; may be repeated.",
 )
 @click.option(
     "--customers",
