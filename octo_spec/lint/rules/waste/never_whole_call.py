@@ -6,7 +6,7 @@ What it finds
 
 Why it is bad
     A request to launch an instance names all of these resources, and AWS checks the action on each. So the
-    grant allows no launch: the feature fails at the customer, and a reviewer reads a permission that does
+    grant allows no launch: the feature fails for the customer, and a reviewer reads a permission that does
     not exist.
 
 Example

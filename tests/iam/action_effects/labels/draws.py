@@ -21,7 +21,7 @@ delete remove reset restore retention expire log alarm monitor detector encrypt 
 assume pass session auth query record message stream billing cost invoice leave account close table object
 get.*data search"""
 WORDS: Final = tuple(_WORDS.split())
-"""The treacherous words of the first and the third sample: patterns for names, in any letter case."""
+"""The misleading words of the first and the third sample: patterns for names, in any letter case."""
 
 SIMILAR: Final[Mapping[str, str]] = {
     "reads-secrets": r"Token|Credential|Password|Secret|Key|Url|Connection|Auth",

@@ -42,7 +42,7 @@ table. A language model also made the table, so readers and table may make the s
 MEASURE: Final = """\
 ### The independent measure
 
-{count} actions that are in no other sample: {drawn} were drawn by a treacherous word in their names, such as
+{count} actions that are in no other sample: {drawn} were drawn by a misleading word in their names, such as
 *credential*, *export*, *purchase* or *disable*, and {others} by question: for each question up to four that
 the table answered yes (none for changes-resources) and four with similar names that it answered no. This is
 the table before any correction by this sample; it had been corrected by the two older ones. The readers of
@@ -67,7 +67,7 @@ SAMPLES: Final = {
     FIRST: """\
 #### A sample by names
 
-{count} actions: most were drawn by a treacherous word in their names, such as *credential*, *export*,
+{count} actions: most were drawn by a misleading word in their names, such as *credential*, *export*,
 *purchase* or *disable*, and the others at random.""",
     SECOND: """\
 #### A sample by questions
