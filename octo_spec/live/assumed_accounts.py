@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from octo_spec.frozen import mutable
+from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.importing.account_details import DetailsFile, read_account
 from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
 from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
-from octo_spec.live.seen_accounts import Unseen, seen_account
+from octo_spec.live.seen_accounts import SeenAccount, Unseen, seen_account
 from octo_spec.live.shown_texts import external_id_answers
 from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.customer_status import Cause
@@ -27,9 +27,8 @@ from octo_spec.storage.deadlines import Deadline, TooSlowError
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.live.seen_accounts import SeenAccount
-    from octo_spec.model.deployment import Deployment
-    from octo_spec.resolve.customers import Customer
+    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.resolve.customers import Customer, Deployed
 
 READS: Final = (
     "iam:GetRole",
@@ -54,6 +53,14 @@ RENEWED_AFTER: Final = 2_400
 ATTEMPTS: Final = 6
 REGION: Final = "us-east-1"
 """The default region of STS."""
+
+
+@frozen
+class _ReadRoles:
+    """The details of the roles that were read, and the names of those that AWS refuses."""
+
+    pages: tuple[str, ...]
+    refused: tuple[str, ...]
 
 
 @mutable
@@ -94,10 +101,11 @@ class AssumedAccounts:
         found = self._pages(arns, customer)
         if isinstance(found, Unseen):
             return found
-        files = [DetailsFile(SHOWN, f"{place}.json", page) for place, page in enumerate(found)]
-        return seen_account(read_account(files), SHOWN, customer, reachable=True)
+        files = [DetailsFile(SHOWN, f"{place}.json", page) for place, page in enumerate(found.pages)]
+        seen = seen_account(read_account(files), SHOWN, customer, reachable=True)
+        return replace(seen, refused=found.refused) if isinstance(seen, SeenAccount) else seen
 
-    def _pages(self, arns: tuple[str, ...], customer: Customer) -> list[str] | Unseen:
+    def _pages(self, arns: tuple[str, ...], customer: Customer) -> _ReadRoles | Unseen:
         """Read all roles of a customer, in time."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
 
@@ -122,17 +130,41 @@ class AssumedAccounts:
             if connection is not None:
                 self._free.append(connection)
 
-    def _read_roles(self, connection: _Connection, arns: tuple[str, ...], customer: Customer) -> list[str]:
+    def _read_roles(self, connection: _Connection, arns: tuple[str, ...], customer: Customer) -> _ReadRoles:
+        """Read each role; one that an earlier release does not have may be refused, if another is not."""
         deadline = Deadline.whole(self.seconds)
         ids = external_id_answers(customer, self.deployments)
-        pages = []
-        for arn in arns:
+        added = added_role_arns(customer, self.deployments)
+        pages: list[str] = []
+        refused: list[str] = []
+        for arn in sorted(arns, key=lambda arn: arn in added):
             connection.reached = False
-            credentials = self._assumed(connection, deadline, arn, ids)
+            credentials = self._assumed_unless(arn in added and bool(pages), connection, deadline, arn, ids)
+            if credentials is None:
+                refused.append(arn.rpartition("/")[2])
+                continue
             connection.reached = True
             _use(connection.iam, credentials)
             pages.append(self._page(connection, deadline, arn))
-        return pages
+        return _ReadRoles(tuple(pages), tuple(refused))
+
+    def _assumed_unless(
+        self,
+        may_be_refused: bool,  # noqa: FBT001 - says what the answer may be
+        connection: _Connection,
+        deadline: Deadline,
+        arn: str,
+        ids: tuple[str, ...],
+    ) -> dict[str, str] | None:
+        """Assume a role; ``None`` if AWS refuses it and may do so."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
+
+        try:
+            return self._assumed(connection, deadline, arn, ids)
+        except ClientError as error:
+            if may_be_refused and unseen_client_error(error, reached=False).cause is Cause.REFUSED:
+                return None
+            raise
 
     def _page(self, connection: _Connection, deadline: Deadline, arn: str) -> str:
         """Read one role as itself, as ``get-account-authorization-details`` would print it."""
@@ -243,12 +275,28 @@ def role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> tuple[
     deployed = customer.deployed
     if deployed is None:
         return ()
-    newest = deployments[0].roles if deployments else ()
-    others = [role for role in newest if not role.presence.tests and role.id not in deployed.roles]
+    others = _other_roles(deployed, deployments)
     if any(role.name is None or None in {role.name.literal, role.path.literal} for role in others):
         return ()
-    named = (
-        f"arn:{deployed.partition}:iam::{deployed.account}:role{role.path.literal or '/'}{role.name}"
-        for role in others
-    )
-    return tuple(dict.fromkeys((*deployed.roles.values(), *named)))
+    return tuple(dict.fromkeys((*deployed.roles.values(), *(_arn(deployed, role) for role in others))))
+
+
+def added_role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> frozenset[str]:
+    """Return the ARNs of roles that an earlier release does not have: a customer may not have them yet."""
+    deployed = customer.deployed
+    if deployed is None:
+        return frozenset()
+    in_all = frozenset.intersection(*(frozenset(role.id for role in each.roles) for each in deployments))
+    others = _other_roles(deployed, deployments)
+    return frozenset(_arn(deployed, role) for role in others if role.id not in in_all)
+
+
+def _other_roles(deployed: Deployed, deployments: tuple[Deployment, ...]) -> tuple[Role, ...]:
+    """Return the roles of the newest release that the entry does not have, and that depend on no choice."""
+    newest = deployments[0].roles if deployments else ()
+    return tuple(role for role in newest if not role.presence.tests and role.id not in deployed.roles)
+
+
+def _arn(deployed: Deployed, role: Role) -> str:
+    path = role.path.literal or "/"
+    return f"arn:{deployed.partition}:iam::{deployed.account}:role{path}{role.name}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.live.compared_roles import ComparedRoles, expected_names
+from octo_spec.live.role_comparisons import has_name
 from octo_spec.live.seen_accounts import SeenAccount, Unseen
 from octo_spec.live.shown_texts import Redaction
 from octo_spec.release.customer_status import (
@@ -96,7 +97,11 @@ def status_row(
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
         return _unseen(row, redaction.applied(seen))
-    found = _incomplete(seen, customer, comparisons) or comparisons.compare(seen.account, customer)
+    found = (
+        _incomplete(seen, customer, comparisons)
+        or _compared_without_refused(seen, customer, comparisons)
+        or comparisons.compare(seen.account, customer)
+    )
     accounts = {role.account for role in seen.account.account.roles.values()}
     return replace(
         row,
@@ -128,6 +133,27 @@ def _incomplete(seen: SeenAccount, customer: Customer, comparisons: RoleComparis
     text = f"the last page of the details is missing, and may contain role {missing[0]}"
     reason = StatusReason(Cause.MALFORMED, text)
     return ComparedRoles(CustomerState.UNKNOWN, reason, Cause.MALFORMED)
+
+
+def _compared_without_refused(
+    seen: SeenAccount, customer: Customer, comparisons: RoleComparisons
+) -> ComparedRoles | None:
+    """Compare without the roles that AWS refuses; ``None`` if it refuses none.
+
+    If a release that has one of them equals the roles that were read, it is not known whether the customer
+    has this release: AWS does not say whether the role is missing or its trust differs.
+    """
+    if not seen.refused:
+        return None
+    found = comparisons.without(seen.refused).compare(seen.account, customer)
+    released = comparisons.releases.deployments.get(found.release or "")
+    has_it = released is not None and any(has_name(role, seen.refused) for role in released.roles)
+    if not has_it:
+        return found
+    text = (
+        f"{found.release} has role {seen.refused[0]}, which AWS refuses: it is missing, or its trust differs"
+    )
+    return ComparedRoles(CustomerState.UNKNOWN, StatusReason(Cause.REFUSED, text), Cause.REFUSED)
 
 
 def _unseen(row: StatusRow, seen: Unseen) -> StatusRow:

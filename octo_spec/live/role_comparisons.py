@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -25,11 +25,12 @@ from octo_spec.live.shown_texts import (
 from octo_spec.storage.sides.given_answers import given_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from octo_spec.importing.live_roles import RoleDetails
     from octo_spec.live.compared_roles import ComparedRoles, KnownReleases
     from octo_spec.live.live_accounts import LiveAccount
+    from octo_spec.model.deployment import Deployment, Role
     from octo_spec.model.environment import Value
     from octo_spec.resolve.customers import Customer
 
@@ -52,6 +53,7 @@ class RoleComparisons:
     releases: KnownReleases
     kept: OrderedDict[str, ComparedRoles] = field(default_factory=OrderedDict)
     compared: int = 0
+    _reduced: dict[tuple[str, ...], RoleComparisons] = field(default_factory=dict)
 
     @cached_property
     def _released(self) -> str:
@@ -71,6 +73,14 @@ class RoleComparisons:
                 self.kept.popitem(last=False)
         return _accounts(_ACCOUNT, number).applied(found)
 
+    def without(self, names: tuple[str, ...]) -> RoleComparisons:
+        """Return the comparisons with the releases as they would be without the roles of these names."""
+        if names not in self._reduced:
+            deployments = self.releases.deployments.items()
+            kept = {version: _without_roles(each, names) for version, each in deployments}
+            self._reduced[names] = RoleComparisons(replace(self.releases, deployments=kept))
+        return self._reduced[names]
+
     def _key(self, account: LiveAccount, customer: Customer, number: str) -> str:
         """Return the text that decides the result; no hash of it can be mistaken for another."""
         roles = tuple(account.account.roles.values())
@@ -87,6 +97,15 @@ class RoleComparisons:
         if number not in self._released and not _WILD_DIGITS.search(f"{text}{self._released}"):
             text = _accounts(number, _ACCOUNT).text(text)
         return text
+
+
+def has_name(role: Role, names: Collection[str]) -> bool:
+    """Whether a released role has one of these names."""
+    return role.name is not None and role.name.literal in names
+
+
+def _without_roles(deployment: Deployment, names: Collection[str]) -> Deployment:
+    return replace(deployment, roles=tuple(each for each in deployment.roles if not has_name(each, names)))
 
 
 def _only_account(account: LiveAccount) -> str:

@@ -30,11 +30,15 @@ class Unseen:
 
 @frozen
 class SeenAccount:
-    """The roles that were read; ``is_whole`` if a role that is not among them is not in the account."""
+    """The roles that were read; ``is_whole`` if a role that is not among them is not in the account.
+
+    AWS refuses the roles ``refused`` by name: they are not there, or their trust differs.
+    """
 
     account: LiveAccount
     reachable: bool | None = None
     is_whole: bool = True
+    refused: tuple[str, ...] = ()
 
 
 class AccountSource(Protocol):

@@ -18,7 +18,18 @@ from octo_spec.release.customer_status import Cause, CustomerState
 from octo_spec.resolve.customers import PlacedAnswer
 from tests.cli.test_status import released
 from tests.live.customer_accounts import VENDOR_KEY, CustomerAccounts, moto_server, served
-from tests.live.fleet_dumps import customer, dump, releases, requiring, trusting, unchanged
+from tests.live.fleet_dumps import (
+    SEEING,
+    TWO_ROLES,
+    customer,
+    dump,
+    dump_of,
+    known_releases,
+    releases,
+    requiring,
+    trusting,
+    unchanged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,3 +191,38 @@ def test_boto3_and_one_source_are_required(octospec: Octospec, monkeypatch: pyte
     problem = aws_problem()
     assert problem is not None
     assert "pip install" in problem.help
+
+
+# --- a release that adds a role ----------------------------------------------------------------
+
+WIDER = TWO_ROLES.replace("allow: ce:Get*", "allow: [ce:Get*, budgets:ViewBudget]")
+
+
+def row_after_adding_a_role(spec: str, before: str, accounts: CustomerAccounts, account: str) -> StatusRow:
+    """Look at a customer who has ``before``; the newest release is ``spec``."""
+    accounts.add(dump_of(before, "acme", account))
+    known = known_releases({"3.0.0": spec, "2.0.0": SEEING})
+    source = AssumedAccounts(tuple(known.deployments.values()), seconds=20)
+    [row] = FleetLook(source, RoleComparisons(known), {}).rows([customer("acme", "acme", account)])
+    return row
+
+
+def test_a_customer_without_the_role_that_a_release_adds_is_outdated(accounts: CustomerAccounts) -> None:
+    row = row_after_adding_a_role(WIDER, SEEING, accounts, "370000000000")
+    assert (row.state, row.release, row.reachable) == (CustomerState.OUTDATED, "2.0.0", True)
+
+
+def test_it_is_not_known_if_a_release_only_adds_a_role(accounts: CustomerAccounts) -> None:
+    row = row_after_adding_a_role(TWO_ROLES, SEEING, accounts, "380000000000")
+    assert (row.state, row.cause, row.reachable) == (CustomerState.UNKNOWN, Cause.REFUSED, True)
+    assert row.reason.text == (
+        "3.0.0 has role Writer, which AWS refuses: it is missing, or its trust differs"
+    )
+
+
+def test_a_role_that_every_release_has_must_be_assumed(accounts: CustomerAccounts) -> None:
+    known = known_releases({"3.0.0": WIDER, "2.0.0": TWO_ROLES})
+    accounts.add(dump_of(SEEING, "acme", "390000000000"))
+    source = AssumedAccounts(tuple(known.deployments.values()), seconds=20)
+    [row] = FleetLook(source, RoleComparisons(known), {}).rows([customer("acme", "acme", "390000000000")])
+    assert (row.state, row.cause) == (CustomerState.UNREACHABLE, Cause.REFUSED)
