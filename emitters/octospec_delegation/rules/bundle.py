@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
+
+
+NAMES: Final = {
+    "partner_domain": re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*"),
+    "boundary_name": re.compile(r"[A-Za-z0-9_+=,.@-]+"),
+}
+"""What the parts of the ARN of the registered boundary are written with: no wildcard, and no slash."""
 
 
 class PartKind(StrEnum):
@@ -181,7 +189,8 @@ class Bundle:
     @property
     def boundary_pattern(self) -> str:
         """Return a pattern for the ARN of the registered boundary, as far as it is known."""
-        domain, name = self.domain or "*", self.fact("boundary_name") or "*"
+        known = (self.fact(id) if written.fullmatch(self.fact(id)) else "*" for id, written in NAMES.items())
+        domain, name = known
         return f"arn:*:iam::partner:policy/permissions-boundary/{domain}/{name}"
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Action, Level, expand
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.bundle import PartKind
+from octospec_delegation.rules.bundle import NAMES, PartKind
 from octospec_delegation.rules.questions import AllowedRequest, first_finding
 from octospec_delegation.vocabulary import (
     DATED,
@@ -63,6 +63,10 @@ def _metadata(bundle: Bundle) -> Iterator[Diagnostic]:
     for name in needed:
         if not bundle.fact(name).strip():
             yield kinds.METADATA_MISSING.at(bundle.metadata_span, f"registration needs {name!r}")
+    for name, pattern in NAMES.items():
+        if (written := bundle.fact(name)) and not pattern.fullmatch(written):
+            message = f"{METADATA}: {name} {written!r} cannot be a part of the ARN of a boundary"
+            yield kinds.BAD_DOCUMENT.at(bundle.metadata_span, message)
     for name in ("template_name", "boundary_name"):
         written = bundle.fact(name)
         if written and not DATED.fullmatch(written):

@@ -271,6 +271,15 @@ def test_a_file_that_aws_would_refuse_is_reported(name: str, text: str, problem:
     assert problem in refused[0].message
 
 
+@pytest.mark.parametrize("name", ["partner_domain", "boundary_name"])
+@pytest.mark.parametrize("value", ["*", "vendor.exampl?", "a/b_2026_11_30", "z\x1b[31m_2026_11_30"])
+def test_a_name_that_no_arn_can_have_is_refused_and_matches_no_boundary(name: str, value: str) -> None:
+    facts = json.dumps(METADATA | OF_BOUNDARY | {name: value})
+    case = {"template": allow("iam:CreateRole", CREATE), "boundary": READ, "metadata": facts}
+    kinds = {each.kind.name.removeprefix("delegation-") for each in judge(bundle(case)) or ()}
+    assert {"bad-document", "unbounded-role"} <= kinds, kinds
+
+
 @pytest.mark.parametrize(("version", "found"), [("2012-10-17", set()), ("2008-10-17", {"unbounded-role"})])
 def test_policy_variables_depend_on_the_version(version: str, found: set[str]) -> None:
     same = '{"StringEqualsIfExists": {"aws:username": "${aws:username}"}}'
