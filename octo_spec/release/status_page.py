@@ -16,6 +16,7 @@ from octo_spec.release.html_template import content_hash, page_template, unescap
 from octo_spec.release.status_charts import drawn_bar, histories, is_enlarged
 from octo_spec.release.status_commands import command_for_all, command_for_one
 from octo_spec.release.status_words import CAUSES, TONES, request_words, tone_of
+from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,7 @@ def _cause(facts: StatusFacts, cause: Cause, rows: list[StatusRow]) -> CauseView
         title=_sentence(words),
         customers=len(rows),
         named=f"{', '.join(row.id for row in rows[:MOST_IDS])}{more}",
-        example=rows[0].reason.text,
+        example=visible(rows[0].reason.text),
         step=f"{_sentence(step)}.",
         command=command_for_all(cause, rows, facts.places, facts.latest),
     )
@@ -207,4 +208,15 @@ def _row(row: StatusRow) -> JsonValue:
         "last": row.last_release,
         "seen": row.seen,
     }
-    return {key: value for key, value in data.items() if value}
+    return {key: _visible(value) for key, value in data.items() if value}
+
+
+def _visible(value: JsonValue) -> JsonValue:
+    """Show each text in a value as it is: what is in a customer's account may have any character."""
+    match value:
+        case str():
+            return visible(value)
+        case list():
+            return [_visible(each) for each in value]
+        case _:
+            return value

@@ -111,6 +111,17 @@ def test_no_text_of_a_customer_is_markup() -> None:
     assert rows[0]["title"] == HOSTILE
 
 
+def test_no_text_of_a_customer_changes_the_order_of_the_page() -> None:
+    obeyed = "a\u202eb\x1b[31m\x9bc\u2066"
+    hostile = replace(row(2), title=obeyed, reason=StatusReason("x", obeyed), limits=(obeyed,))
+    page = status_page(replace(FLEET, rows=(hostile,)))
+    assert re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page) is None
+    shown = r"a\u202eb\x1b[31m\x9bc\u2066"
+    rows = embedded(page)["rows"]
+    assert isinstance(rows, list)
+    assert (rows[0]["title"], rows[0]["reason"], rows[0]["limits"]) == (shown, shown, [shown])
+
+
 @pytest.mark.parametrize("cause", Cause)
 def test_commands_can_be_run_as_they_are(cause: Cause) -> None:
     places = replace(PLACES, releases="my release/")
