@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from octo_spec.cli.printing import print_lines
+from octo_spec.cli.printing import print_lines, print_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,11 @@ class PrintedUsageError(click.ClickException):
         self.exit_code = error.exit_code  # type: ignore[misc] # click's errors set it per class
 
     def show(self, file: IO[Any] | None = None) -> None:  # noqa: ARG002 - click's signature
-        """Print the usage of the command, and what is wrong."""
-        print_lines(_lines(self.error), err=True)
+        """Print the usage of the command, and what is wrong; without arguments, the help of a group."""
+        if isinstance(self.error, click.exceptions.NoArgsIsHelpError):
+            print_page(self.error.message, err=True)
+        else:
+            print_lines(_lines(self.error), err=True)
 
 
 def _lines(error: click.ClickException) -> Iterator[str]:

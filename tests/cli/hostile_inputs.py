@@ -256,6 +256,7 @@ def write_inputs(folder: Path) -> None:
     approving = ("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")
     with contextlib.chdir(folder):
         CliRunner().invoke(main, approving, catch_exceptions=False)
+        CliRunner().invoke(main, ("key", "new", "k"), catch_exceptions=False)
 
 
 # --- options -----------------------------------------------------------------------------------
@@ -295,12 +296,16 @@ CALLS: Final[dict[str, dict[str, str]]] = {
     "config": {"--config": "octospec.toml"},
     "external-id": {},
     "key": {},
+    "key new": {"name": "made"},
+    "key add": {"name": "more", "--recovery": "k-recovery.key"},
+    "key revoke": {"name": "k", "--recovery": "k-recovery.key", "--reason": "Lost."},
+    "key list": {"keys": "keys.json"},
     "lsp": {},
     "mcp": {"--root": "release"},
     "schema": {},
     "completion": {"shell": "bash"},
 }
-"""A call of each command: option or argument -> its value."""
+"""A call of each command, and of each command of a group: option or argument -> its value."""
 
 FILES: Final[dict[str, str]] = {
     **dict.fromkeys(("spec", "side", "old", "new", "files"), "spec.yaml"),
@@ -315,6 +320,8 @@ FILES: Final[dict[str, str]] = {
     **dict.fromkeys(("--boundary", "--within"), "policy.json"),
     **dict.fromkeys(("--out", "--to", "--links"), ""),
     **dict.fromkeys(("--key", "--approved-key"), "octo.pub"),
+    "--recovery": "k-recovery.key",
+    "keys": "keys.json",
     "--approved": "approval.json",
     "--keys": "keys.json",
     "--latest": "release/latest.json",
@@ -346,6 +353,7 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "--since": ("@", "@:spec.yaml"),
     "--fail-on": ("@", "new-access,@"),
     "--withdraw": ("@", "1.0.0@"),
+    "name": ("@",),
     **dict.fromkeys(
         (
             *("--format", "--customer", "--role", "--from", "--module", "--profile", "--region", "--date"),
@@ -411,7 +419,7 @@ class Input:
         if "--live" in needed:
             given = {name: each for name, each in given.items() if name not in {"live", "deployed"}}
         for value in values:
-            yield [self.command, *arguments(self.command, {**given, self.name: value})]
+            yield [*self.command.split(), *arguments(self.command, {**given, self.name: value})]
 
 
 def arguments(command: str, given: dict[str, str]) -> list[str]:
@@ -429,14 +437,32 @@ def arguments(command: str, given: dict[str, str]) -> list[str]:
 
 
 def _parameters(command: str) -> list[click.Parameter]:
-    found = main.get_command(click.Context(main), command)
-    assert found is not None
-    return found.params
+    return found_command(command).params
+
+
+def found_command(words: str) -> click.Command:
+    """Return a command, or a command of a group: ``key new``."""
+    found: click.Command = main
+    for word in words.split():
+        assert isinstance(found, click.Group)
+        below = found.get_command(click.Context(found), word)
+        assert below is not None
+        found = below
+    return found
+
+
+def all_commands() -> Iterator[str]:
+    """List the commands, and those of groups after their group."""
+    for command in COMMANDS:
+        yield command
+        found = found_command(command)
+        if isinstance(found, click.Group):
+            yield from (f"{command} {name}" for name in found.list_commands(click.Context(found)))
 
 
 def inputs() -> Iterator[Input]:
     """List every input that takes a value, as click knows them."""
-    for command in COMMANDS:
+    for command in all_commands():
         for parameter in _parameters(command):
             if not getattr(parameter, "is_flag", False):
                 is_argument = isinstance(parameter, click.Argument)
@@ -471,6 +497,7 @@ READ_BY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         *(("access", "--all"), ("diff", "spec.yaml"), ("can", "@", "ce:GetTags")),
         ("import", "--out", "i.yaml"),
     ),
+    "keys.json": (("key", "list"),),
     "event.json": (("register", "--customers", "customers.yaml", "--customer", "acme"),),
     "template.json": (
         *(("lint",), ("access", "--why"), ("import", "--out", "i.yaml"), ("review", "--out", "page")),

@@ -32,6 +32,15 @@ def test_help_lists_each_command(octospec: Octospec) -> None:
     assert all(f"  {name} " in ran.out for name in COMMANDS)
 
 
+@pytest.mark.parametrize("group", [(), ("key",)], ids=["octospec", "key"])
+def test_a_group_without_a_command_prints_its_help_line_by_line(
+    octospec: Octospec, group: tuple[str, ...]
+) -> None:
+    ran = octospec(*group)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.rstrip() == octospec(*group, "--help").out.rstrip()
+
+
 def test_help_links_to_the_first_steps_in_one_piece(octospec: Octospec) -> None:
     [link] = [line.split()[-1] for line in octospec("--help").out.splitlines() if "file:///" in line]
     page = Path(unquote(urlsplit(link).path))
