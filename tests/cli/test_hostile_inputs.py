@@ -163,7 +163,7 @@ BUNDLE = Path(__file__).parents[2] / "examples/delegation/dist/delegation"
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(1000, marks=pytest.mark.deep)])
-@pytest.mark.parametrize("name", ["bundle_metadata.json", "boundary.json", "trust.json", "octospec.json"])
+@pytest.mark.parametrize("name", ["bundle_metadata.json", "boundary.json", "octospec.json"])
 def test_no_value_of_a_bundle_reaches_the_output_uninspected(folder: Path, name: str, count: int) -> None:
     bundle = folder / f"bundle-{count}-{name}"
     shutil.copytree(BUNDLE, bundle)
