@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.iam.catalog import Service, expand, service
 from octo_spec.iam.catalog import action as look_up
-from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS, is_global
 from octo_spec.iam.keys import ValueKind
@@ -72,6 +72,30 @@ def test_every_action_that_aws_documents_is_known_in_any_letter_case(prefix: str
 def test_a_service_is_meant_by_its_title_or_by_a_prefix_spelled_alike(prefix: str, meant: str) -> None:
     [said] = found(unknown_service.RULE, grants=[{"allow": f"{prefix}:Get*"}])
     assert said.endswith(f"did you mean {meant!r}?")
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (unknown_action, "s3:GetBrandNewThing"),
+        (unknown_service, "brandnewservice:GetThing"),
+        (pattern_matches_nothing, "s3:BrandNew*Thing"),
+    ],
+)
+def test_a_name_that_may_be_newer_than_the_catalogue_is_reported_with_its_date(rule: Any, name: str) -> None:  # noqa: ANN401 - a module
+    [said] = found(rule.RULE, grants=[{"allow": name}])
+    assert f" on {data_date()}" in said
+
+
+@pytest.mark.parametrize("name", ["s3:GetBrandNewThing", "brandnewservice:GetThing"])
+def test_what_to_do_about_a_new_name_is_said_where_no_other_is_alike(name: str) -> None:
+    [said] = [
+        *found(unknown_action.RULE, grants=[{"allow": name}]),
+        *found(unknown_service.RULE, grants=[{"allow": name}]),
+    ]
+    assert said.endswith(
+        "unless AWS has added it since; update octospec if so, or accept this finding with the reason"
+    )
 
 
 @given(st.sampled_from(NAMES), st.data())

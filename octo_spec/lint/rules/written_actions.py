@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, Service, action, expand, service
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject, WrittenGrant
+
+NEWER: Final = "update octospec if so, or accept this finding with the reason"
+"""What to do about a service or an action that AWS may have added after the date of the catalogue."""
 
 
 @frozen

@@ -23,6 +23,7 @@ import re
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.catalog_data import data_date
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest
 from octo_spec.lint.rule import Rule
@@ -44,7 +45,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     suggestions = 0
     for action in named_actions(subject):
         if action.service is not None and action.is_pattern and not action.known_actions:
-            message = f"{action.written!r} matches no action of {action.service.title}"
+            documented = f"that AWS documented on {data_date()}"
+            message = f"{action.written!r} matches no action of {action.service.title} {documented}"
             help = _help(action.service, action.name) if suggestions < _SUGGESTIONS else _EXPAND
             suggestions += 1
             yield Finding(KIND, action.location, message, help)

@@ -2,7 +2,8 @@
 
 What it finds
     An action without wildcards that is not in the catalogue, of a service that is. Also in
-    `deny`, in exceptions and in `never`, where it protects nothing.
+    `deny`, in exceptions and in `never`, where it protects nothing. The message has the date of the
+    catalogue: if AWS has added the action since, update octospec, or accept the finding with the reason.
 
 Why it is bad
     IAM accepts the name without a warning, and it grants nothing: "invalid actions do not affect the
@@ -25,11 +26,11 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.catalog import Service
 from octo_spec.iam.catalog import service as look_up
-from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, one_of
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.written_actions import named_actions
+from octo_spec.lint.rules.written_actions import NEWER, named_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     for action in named_actions(subject):
         service = action.service
         if service is not None and not action.is_pattern and not action.known_actions:
-            message = f"{service.title} has no action {action.name!r}, so {action.written!r} has no effect"
-            yield Finding(KIND, action.location, message, _help(service, action.name.lower()))
+            message = (
+                f"{service.title} had no action {action.name!r} on {data_date()}, so {action.written!r} "
+                "has no effect, unless AWS has added it since"
+            )
+            yield Finding(KIND, action.location, message, _help(service, action.name.lower()) or NEWER)
 
 
 def _help(service: Service, name: str) -> str:

@@ -26,11 +26,11 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.catalog import Service, service
-from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.retired_services import RETIREMENTS
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.written_actions import named_actions
+from octo_spec.lint.rules.written_actions import NEWER, named_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report actions of services that AWS neither has nor had."""
     for action in named_actions(subject):
         if not action.is_everything and action.service is None and action.prefix not in RETIREMENTS:
-            message = f"AWS has no service {action.prefix!r}, so {action.written!r} has no effect"
-            yield Finding(KIND, action.location, message, _help(action.prefix))
+            message = (
+                f"AWS had no service {action.prefix!r} on {data_date()}, so {action.written!r} "
+                "has no effect, unless AWS has added it since"
+            )
+            yield Finding(KIND, action.location, message, _help(action.prefix) or NEWER)
 
 
 _ALIKE: Final = 0.75
