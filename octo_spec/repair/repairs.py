@@ -33,7 +33,7 @@ MOST_REPAIRS: Final = 100
 """The most fixes in one run: a person should look at the result before the next run."""
 
 
-class Effect(StrEnum):
+class RepairEffect(StrEnum):
     """What a fix does to the access of the spec."""
 
     EQUAL = "equal"
@@ -47,13 +47,13 @@ class Repair:
 
     problem: Diagnostic
     fix: Fix
-    effect: Effect
+    effect: RepairEffect
     reason: str = ""
 
     @property
     def is_safe(self) -> bool:
         """Whether the roles may do the same afterwards, or less."""
-        return self.effect is not Effect.UNPROVEN
+        return self.effect is not RepairEffect.UNPROVEN
 
 
 @frozen
@@ -136,25 +136,25 @@ def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
 # --- the proof ---------------------------------------------------------------------------------
 
 
-def _effect(before: _Version, after: _Version) -> tuple[Effect, str]:
+def _effect(before: _Version, after: _Version) -> tuple[RepairEffect, str]:
     if before.side is None or after.side is None:
-        return Effect.UNPROVEN, "the spec grants nothing before, since it has an error"
+        return RepairEffect.UNPROVEN, "the spec grants nothing before, since it has an error"
     given = given_answers((), [before.side.deployment, after.side.deployment])
     if isinstance(given, tuple):
-        return Effect.UNPROVEN, given[0].message
+        return RepairEffect.UNPROVEN, given[0].message
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
     report = compare_sides(before.side, after.side, options, given)
     if not isinstance(report, DiffReport):
-        return Effect.UNPROVEN, report[0].message
+        return RepairEffect.UNPROVEN, report[0].message
     return _effect_of(report.diff)
 
 
-def _effect_of(found: Diff) -> tuple[Effect, str]:
+def _effect_of(found: Diff) -> tuple[RepairEffect, str]:
     """Return what differences mean: the same, less, or something else."""
     if found.not_compared or found.hidden:
-        return Effect.UNPROVEN, "a part of the access is not compared"
+        return RepairEffect.UNPROVEN, "a part of the access is not compared"
     if found.roles or found.questions or found.extras or found.promises:
-        return Effect.UNPROVEN, "it changes more than what roles may do"
+        return RepairEffect.UNPROVEN, "it changes more than what roles may do"
     if any(change.direction is Direction.NEW for change in found.changes):
-        return Effect.UNPROVEN, "it allows something new"
-    return (Effect.NARROWER if found.changes else Effect.EQUAL), ""
+        return RepairEffect.UNPROVEN, "it allows something new"
+    return (RepairEffect.NARROWER if found.changes else RepairEffect.EQUAL), ""

@@ -19,7 +19,7 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.paths import shown
 from octo_spec.usage.cloudtrail import CloudTrailReader
-from octo_spec.usage.evidence import Evidence
+from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.last_accessed import is_last_accessed, read_last_accessed
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class EvidenceReading:
     since: str = ""
 
 
-def read_evidence(path: str, reading: EvidenceReading) -> tuple[Evidence, tuple[Diagnostic, ...]]:
+def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, tuple[Diagnostic, ...]]:
     """Read a file; return what it shows, and what is wrong with it."""
-    evidence = Evidence()
+    evidence = UsageEvidence()
     reader = CloudTrailReader(evidence, reading.role_of, reading.customer_of, reading.since)
     try:
         with _opened(path) as file:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import mutable
 from octo_spec.iam.event_actions import event_actions, event_service
-from octo_spec.usage.evidence import Evidence, Use
+from octo_spec.usage.evidence import EvidenceUse, UsageEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ class CloudTrailReader:
     ``customer_of`` returns the customer of an account.
     """
 
-    evidence: Evidence
+    evidence: UsageEvidence
     role_of: Callable[[str], str | None]
     customer_of: Callable[[str], str]
     since: str = ""
@@ -82,7 +82,7 @@ class CloudTrailReader:
         add = self.evidence.add_denied if is_denied else self.evidence.add
         resource = _resource(record.get("resources"))
         for action in actions:
-            add(Use(customer, role, action, resource, CLOUDTRAIL), time)
+            add(EvidenceUse(customer, role, action, resource, CLOUDTRAIL), time)
 
 
 def _role_arn(identity: object) -> str | None:

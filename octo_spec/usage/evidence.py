@@ -3,9 +3,9 @@
 A row keeps the action, the pattern of a resource, the last time, and the customer. So a million events of one
 kind are one row.
 
->>> evidence = Evidence()
->>> evidence.add(Use("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-02T10:00:00Z")
->>> evidence.add(Use("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-01T10:00:00Z")
+>>> evidence = UsageEvidence()
+>>> evidence.add(EvidenceUse("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-02T10:00:00Z")
+>>> evidence.add(EvidenceUse("acme", "reader", "ec2:DeleteVolume", "*", "cloudtrail"), "2026-11-01T10:00:00Z")
 >>> [(use.action, seen.last, seen.count) for use, seen in evidence.uses.items()]
 [('ec2:DeleteVolume', '2026-11-02T10:00:00Z', 2)]
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Use(NamedTuple):
+class EvidenceUse(NamedTuple):
     """One way in which a customer's role used an action; ``shown_by`` is the kind of evidence."""
 
     customer: str
@@ -45,11 +45,11 @@ class Seen:
 
 
 @mutable
-class Evidence:
+class UsageEvidence:
     """All rows of some files, the events that octospec does not know, and the window that they cover."""
 
-    uses: dict[Use, Seen] = field(default_factory=dict)
-    denied: dict[Use, Seen] = field(default_factory=dict)
+    uses: dict[EvidenceUse, Seen] = field(default_factory=dict)
+    denied: dict[EvidenceUse, Seen] = field(default_factory=dict)
     unknown: dict[tuple[str, str], Seen] = field(default_factory=dict)
     """Source and name of an event."""
     services: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -66,11 +66,11 @@ class Evidence:
     first: str = ""
     last: str = ""
 
-    def add(self, use: Use, time: str, count: int = 1) -> None:
+    def add(self, use: EvidenceUse, time: str, count: int = 1) -> None:
         """Add a use."""
         self._seen(self.uses, use).add(time, count)
 
-    def add_denied(self, use: Use, time: str, count: int = 1) -> None:
+    def add_denied(self, use: EvidenceUse, time: str, count: int = 1) -> None:
         """Add a request that AWS denied."""
         self._seen(self.denied, use).add(time, count)
 
@@ -88,7 +88,7 @@ class Evidence:
         self.first = min(filter(None, (self.first, time)), default="")
         self.last = max(self.last, time)
 
-    def join(self, other: Evidence) -> None:
+    def join(self, other: UsageEvidence) -> None:
         """Add what another process read."""
         for use, seen in other.uses.items():
             self.add(use, seen.last, seen.count)
@@ -107,7 +107,7 @@ class Evidence:
             self.cover(time)
 
     @staticmethod
-    def _seen(rows: dict[Use, Seen], use: Use) -> Seen:
+    def _seen(rows: dict[EvidenceUse, Seen], use: EvidenceUse) -> Seen:
         found = rows.get(use)
         if found is None:
             found = rows[use] = Seen()

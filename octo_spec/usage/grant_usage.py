@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment, Role, Statement
-    from octo_spec.usage.evidence import Evidence, Use
+    from octo_spec.usage.evidence import EvidenceUse, UsageEvidence
 
 
 class UsageAnswer(StrEnum):
@@ -62,7 +62,7 @@ class UsageReport:
     """The usage of all grants, and what evidence has in addition."""
 
     grants: tuple[GrantUsage, ...]
-    evidence: Evidence
+    evidence: UsageEvidence
     features: tuple[FeatureUsage, ...] = ()
     customers: frozenset[str] = field(default=frozenset())
 
@@ -84,7 +84,7 @@ class FeatureUsage:
 class Shown:
     """What evidence can show: of which customers, and of which roles, ``named``, events are known."""
 
-    evidence: Evidence
+    evidence: UsageEvidence
     customers: frozenset[str]
     named: frozenset[str]
 
@@ -122,7 +122,7 @@ class Shown:
         return all((customer, service) in self.evidence.data_events for customer in customers)
 
 
-def usage_report(deployment: Deployment, evidence: Evidence) -> UsageReport:
+def usage_report(deployment: Deployment, evidence: UsageEvidence) -> UsageReport:
     """Compare the grants of a deployment with evidence."""
     customers = frozenset(evidence.customers())
     named = frozenset(id for id, _ in role_arn_patterns(deployment))
@@ -146,7 +146,7 @@ def _grants(role: Role, shown: Shown) -> Iterator[GrantUsage]:
         yield GrantUsage(role.id, group, grant, actions)
 
 
-def _action(written: str, role: str, uses: Iterable[Use], shown: Shown) -> ActionUsage:
+def _action(written: str, role: str, uses: Iterable[EvidenceUse], shown: Shown) -> ActionUsage:
     evidence = shown.evidence
     matches = matcher(action_pattern(written))
     matching = [use for use in uses if matches(use.action.lower())]

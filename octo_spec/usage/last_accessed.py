@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.iam.catalog import Action
 from octo_spec.iam.catalog import action as look_up
-from octo_spec.usage.evidence import Evidence, Use
+from octo_spec.usage.evidence import EvidenceUse, UsageEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ def is_last_accessed(data: object) -> bool:
     return isinstance(data, dict) and isinstance(data.get("ServicesLastAccessed"), list)
 
 
-def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, evidence: Evidence) -> None:
+def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, evidence: UsageEvidence) -> None:
     """Add the details of a role."""
     for service in data["ServicesLastAccessed"]:
         if not isinstance(service, dict) or not isinstance(service.get("ServiceNamespace"), str):
@@ -39,12 +39,12 @@ def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, eviden
             _add_tracked(tracked, namespace, customer, role, evidence)
 
 
-def _add_tracked(tracked: object, namespace: str, customer: str, role: str, evidence: Evidence) -> None:
+def _add_tracked(tracked: object, namespace: str, customer: str, role: str, evidence: UsageEvidence) -> None:
     if not isinstance(tracked, dict) or not isinstance(tracked.get("ActionName"), str):
         return
     name, last = tracked["ActionName"], tracked.get("LastAccessedTime")
     found = look_up(name if ":" in name else f"{namespace}:{name}")
     if isinstance(last, str) and isinstance(found, Action):
-        evidence.add(Use(customer, role, found.full_name, "*", LAST_ACCESSED), last)
+        evidence.add(EvidenceUse(customer, role, found.full_name, "*", LAST_ACCESSED), last)
     elif isinstance(last, str):
         evidence.add_unknown(namespace, name, last)

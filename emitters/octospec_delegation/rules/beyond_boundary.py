@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octospec_delegation.rules.bundle import Bundle, Part
+    from octospec_delegation.rules.bundle import Bundle, BundlePart
 
 
 def boundary_rules(bundle: Bundle) -> Iterator[Diagnostic]:
@@ -27,7 +27,7 @@ def boundary_rules(bundle: Bundle) -> Iterator[Diagnostic]:
         yield from _beyond(role, allowed)
 
 
-def _beyond(role: Part, allowed: Part) -> Iterator[Diagnostic]:
+def _beyond(role: BundlePart, allowed: BundlePart) -> Iterator[Diagnostic]:
     limits, doubt = [policy for _, policy in renderings(allowed)][:1], ""
     for statements, policy in renderings(role) if limits else ():
         try:

@@ -48,7 +48,7 @@ class PartKind(StrEnum):
 
 
 @frozen
-class WrittenCondition:
+class BundleCondition:
     """One operator on one key with its values, as written."""
 
     operator: str
@@ -88,7 +88,7 @@ class WrittenCondition:
 
 
 @frozen
-class WrittenStatement:
+class BundleStatement:
     """One statement with the order of its elements; ``enabled`` is the value of ``@Enabled``."""
 
     number: int
@@ -97,7 +97,7 @@ class WrittenStatement:
     actions_excepted: bool
     resources: tuple[str, ...]
     resources_excepted: bool
-    conditions: tuple[WrittenCondition, ...]
+    conditions: tuple[BundleCondition, ...]
     elements: tuple[str, ...]
     enabled: str
     sid: str
@@ -114,7 +114,7 @@ class WrittenStatement:
         """The name of the statement in a message."""
         return f"statement {self.sid!r}" if self.sid else f"statement {self.number + 1}"
 
-    def about(self, *keys: str) -> tuple[WrittenCondition, ...]:
+    def about(self, *keys: str) -> tuple[BundleCondition, ...]:
         """Return the conditions on one of ``keys``; a key that ends with ``/`` is a prefix."""
         return tuple(each for each in self.conditions if any(_is_key(each.key.lower(), key) for key in keys))
 
@@ -129,12 +129,12 @@ def _is_key(written: str, key: str) -> bool:
 
 
 @frozen
-class Part:
+class BundlePart:
     """One document; ``problem`` says why IAM would refuse it. It has no ``statements`` if it is not JSON."""
 
     kind: PartKind
     path: str
-    statements: tuple[WrittenStatement, ...]
+    statements: tuple[BundleStatement, ...]
     span: Span
     size: int
     parameters: tuple[str, ...]
@@ -142,16 +142,16 @@ class Part:
     version: str = POLICY_VERSION
 
     @property
-    def allows(self) -> tuple[WrittenStatement, ...]:
+    def allows(self) -> tuple[BundleStatement, ...]:
         """The statements that allow."""
         return tuple(each for each in self.statements if each.allows)
 
     @property
-    def denies(self) -> tuple[WrittenStatement, ...]:
+    def denies(self) -> tuple[BundleStatement, ...]:
         """The statements that deny."""
         return tuple(each for each in self.statements if not each.allows)
 
-    def alone(self, statement: WrittenStatement) -> Part:
+    def alone(self, statement: BundleStatement) -> BundlePart:
         """Return the document with one of its statements that allow, and what it denies."""
         return replace(self, statements=(statement, *self.denies))
 
@@ -160,20 +160,20 @@ class Part:
 class Bundle:
     """The templates, the boundary if there is one, and the metadata with the place of the file."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[BundlePart, ...]
     metadata: tuple[tuple[str, str], ...]
     metadata_span: Span | None
     metadata_problem: str = ""
-    roles: tuple[Part, ...] = ()
+    roles: tuple[BundlePart, ...] = ()
     """The permissions of the roles that stay."""
 
     @property
-    def templates(self) -> tuple[Part, ...]:
+    def templates(self) -> tuple[BundlePart, ...]:
         """The documents for the vendor's session."""
         return tuple(part for part in self.parts if part.kind is PartKind.TEMPLATE)
 
     @property
-    def boundary(self) -> Part | None:
+    def boundary(self) -> BundlePart | None:
         """The permissions boundary."""
         return next((part for part in self.parts if part.kind is PartKind.BOUNDARY), None)
 
@@ -194,7 +194,7 @@ class Bundle:
         return f"arn:*:iam::partner:policy/permissions-boundary/{domain}/{name}"
 
     @property
-    def places(self) -> Iterator[tuple[Part, WrittenStatement]]:
+    def places(self) -> Iterator[tuple[BundlePart, BundleStatement]]:
         """Yield every statement with its document."""
         return ((part, statement) for part in self.parts for statement in part.statements)
 
@@ -231,17 +231,17 @@ def _metadata(text: str) -> Iterator[tuple[str, str]]:
                 yield entry.key.value, entry.value.value
 
 
-def _part(kind: PartKind, path: str, text: str) -> Part:
+def _part(kind: PartKind, path: str, text: str) -> BundlePart:
     parsed = parse_yaml(text, path)
     if not isinstance(parsed.node, Mapping):
         problem = parsed.diagnostics[0].message if parsed.diagnostics else "the file holds no JSON object"
-        return Part(kind, path, (), Span(path), 0, (), problem)
+        return BundlePart(kind, path, (), Span(path), 0, (), problem)
     root = _unwrapped(parsed.node)
     statements = tuple(_statements(root))
     problem = _json_problem(text, path) or policy_problem(json.loads(text, **NUMBERS))
     size = _size(root) - _never_together(root)
     version = _scalar(_fields(root).get("Version")) or OLD_POLICY_VERSION
-    return Part(kind, path, statements, root.span, size, _parameters(root), problem, version)
+    return BundlePart(kind, path, statements, root.span, size, _parameters(root), problem, version)
 
 
 def _json_problem(text: str, path: str) -> str:
@@ -262,7 +262,7 @@ def _unwrapped(node: Mapping) -> Mapping:
     return inner if "Statement" not in found and isinstance(inner, Mapping) else node
 
 
-def _statements(root: Mapping) -> Iterator[WrittenStatement]:
+def _statements(root: Mapping) -> Iterator[BundleStatement]:
     return (_statement(number, item) for number, item in enumerate(_items(root)) if isinstance(item, Mapping))
 
 
@@ -275,11 +275,11 @@ def _fields(node: Mapping) -> dict[str, Node]:
     return {entry.key.value: entry.value for entry in node.entries}
 
 
-def _statement(number: int, node: Mapping) -> WrittenStatement:
+def _statement(number: int, node: Mapping) -> BundleStatement:
     fields = _fields(node)
     action = fields.get("Action") or fields.get("NotAction")
     resource = fields.get("Resource") or fields.get("NotResource")
-    return WrittenStatement(
+    return BundleStatement(
         number=number,
         effect=_scalar(fields.get("Effect")),
         actions=tuple(_texts(action)),
@@ -295,11 +295,11 @@ def _statement(number: int, node: Mapping) -> WrittenStatement:
     )
 
 
-def _conditions(node: Node | None) -> Iterator[WrittenCondition]:
+def _conditions(node: Node | None) -> Iterator[BundleCondition]:
     for operator in node.entries if isinstance(node, Mapping) else ():
         block = operator.value
         for key in block.entries if isinstance(block, Mapping) else ():
-            yield WrittenCondition(operator.key.value, key.key.value, tuple(_texts(key.value)))
+            yield BundleCondition(operator.key.value, key.key.value, tuple(_texts(key.value)))
 
 
 def _texts(node: Node | None) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
-    from octospec_delegation.rules.bundle import Bundle, Part, WrittenCondition, WrittenStatement
+    from octospec_delegation.rules.bundle import Bundle, BundleCondition, BundlePart, BundleStatement
 
 _WARNS: Final = "AWS's reviewer warns about this"
 
@@ -40,7 +40,7 @@ def condition_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 # --- keys --------------------------------------------------------------------------------------
 
 
-def _unknown_keys(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _unknown_keys(statement: BundleStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
         if statement.actions_excepted:
             continue
@@ -63,7 +63,7 @@ def _never_holds(written: str, key: str) -> bool:
     )
 
 
-def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, lost: list[str]) -> str:
+def _unknown_words(statement: BundleStatement, condition: BundleCondition, lost: list[str]) -> str:
     if condition.requires_key:
         so = "the key is absent, so the condition fails, and the statement does not allow this action"
     else:
@@ -75,7 +75,7 @@ def _unknown_words(statement: WrittenStatement, condition: WrittenCondition, los
     )
 
 
-def _arn_equals(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _arn_equals(statement: BundleStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
         wild = [value for value in condition.values if re.search(r"[*?]", re.sub(r"\$\{[^}]*\}", "", value))]
         if condition.comparison in ("ArnEquals", "ArnNotEquals") and wild:
@@ -88,7 +88,7 @@ def _arn_equals(statement: WrittenStatement) -> Iterator[Diagnostic]:
             yield kinds.ARN_EQUALS.at(statement.span, message, help)
 
 
-def _empty_sets(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _empty_sets(statement: BundleStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
         if not condition.operator.lower().startswith("forallvalues:") or not statement.allows:
             continue
@@ -105,7 +105,7 @@ def _empty_sets(statement: WrittenStatement) -> Iterator[Diagnostic]:
 _OPEN_TAG: Final = re.compile(r"\$\{aws:principaltag/[^}]*\}\*", re.IGNORECASE)
 
 
-def _empty_tags(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _empty_tags(statement: BundleStatement) -> Iterator[Diagnostic]:
     values = (value for condition in statement.conditions for value in condition.values)
     for text in (*statement.resources, *values):
         if statement.allows and _OPEN_TAG.search(text):
@@ -130,7 +130,7 @@ _KEY_USES: Final[dict[str, JsonValue]] = {
 """Uses of a key that no service makes for the principal."""
 
 
-def _open_keys(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _open_keys(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.about("aws:CalledViaFirst", "aws:CalledViaLast"):
         return
 
@@ -142,7 +142,7 @@ def _open_keys(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
     yield from first_finding(part.alone(statement), [_KEY_USES], opened)
 
 
-def _open_subscriptions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _open_subscriptions(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.is_limited_by("sns:Protocol", "sns:Endpoint"):
         return
 
@@ -158,7 +158,7 @@ def _open_subscriptions(part: Part, statement: WrittenStatement) -> Iterator[Dia
 # --- statements together -----------------------------------------------------------------------
 
 
-def _useless(part: Part) -> Iterator[Diagnostic]:
+def _useless(part: BundlePart) -> Iterator[Diagnostic]:
     """Find conditions on an action that another statement allows on the same resources without them."""
     plain = [each for each in part.allows if not each.conditions and not each.enabled]
     for statement in part.allows:
@@ -176,11 +176,11 @@ def _useless(part: Part) -> Iterator[Diagnostic]:
                 break
 
 
-def _if_everything(other: WrittenStatement, statement: WrittenStatement) -> set[str]:
+def _if_everything(other: BundleStatement, statement: BundleStatement) -> set[str]:
     return set(statement.resources) if "*" in other.resources else set()
 
 
-def _is_covered(written: str, other: WrittenStatement) -> bool:
+def _is_covered(written: str, other: BundleStatement) -> bool:
     actions = {each.full_name for each in expand(written)}
     covered = {each.full_name for one in other.actions for each in expand(one)}
     return bool(actions) and actions <= covered and not other.actions_excepted
@@ -190,7 +190,7 @@ _READ_ONLY: Final = re.compile(r"read[- ]?only", re.IGNORECASE)
 _CHANGING: Final = frozenset({Level.WRITE, Level.PERMISSIONS, Level.TAGGING})
 
 
-def _writes_anyway(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
+def _writes_anyway(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
     described = " ".join(value for name, value in bundle.metadata if name.startswith("template_"))
     if not _READ_ONLY.search(described.replace("_", " ")):
         return

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
-    from octospec_delegation.rules.bundle import Part, WrittenStatement
+    from octospec_delegation.rules.bundle import BundlePart, BundleStatement
 
 MOST_SWITCHES: Final = 8
 """The most parameters of statements that deny of which every combination is searched."""
@@ -33,7 +33,7 @@ MOST_SWITCHES: Final = 8
 class AllowedRequest:
     """A request that a statement allows, with the place of the statement."""
 
-    statement: WrittenStatement
+    statement: BundleStatement
     request: Request
 
     @property
@@ -44,7 +44,7 @@ class AllowedRequest:
 
 
 def first_finding(
-    part: Part, queries: Sequence[dict[str, JsonValue]], report: Callable[[AllowedRequest], Diagnostic]
+    part: BundlePart, queries: Sequence[dict[str, JsonValue]], report: Callable[[AllowedRequest], Diagnostic]
 ) -> Iterator[Diagnostic]:
     """Report a request that a document allows in some combination of parameters, or that it is undecided."""
     query, effort, doubt = document("Allow", queries), Budget(), ""
@@ -61,7 +61,7 @@ def first_finding(
     yield from undecided(part, f"whether {part.path} allows {queried}", doubt)
 
 
-def undecided(part: Part, question: str, doubt: str) -> Iterator[Diagnostic]:
+def undecided(part: BundlePart, question: str, doubt: str) -> Iterator[Diagnostic]:
     """Report a question without an answer: a search ended early, or there are too many combinations."""
     if not doubt and len(_switches(part)) > MOST_SWITCHES:
         doubt = f"its statements that deny depend on {len(_switches(part))} parameters"
@@ -90,7 +90,7 @@ def _actions(query: dict[str, JsonValue]) -> tuple[str, ...]:
 
 
 @lru_cache(1 << 6)
-def renderings(part: Part) -> tuple[tuple[tuple[WrittenStatement, ...], Document], ...]:
+def renderings(part: BundlePart) -> tuple[tuple[tuple[BundleStatement, ...], Document], ...]:
     """Return documents that together allow what a document allows in any combination of parameters.
 
     One statement allows a request, so the others do not matter unless they deny: only the parameters of those
@@ -103,19 +103,19 @@ def renderings(part: Part) -> tuple[tuple[tuple[WrittenStatement, ...], Document
     return tuple(found.items())
 
 
-def _parsed(statements: tuple[WrittenStatement, ...], version: str) -> Document | None:
+def _parsed(statements: tuple[BundleStatement, ...], version: str) -> Document | None:
     try:
         return parse({"Version": version, "Statement": [_plain(each) for each in statements]})
     except MalformedPolicyError:
         return None
 
 
-def _switches(part: Part) -> tuple[str, ...]:
+def _switches(part: BundlePart) -> tuple[str, ...]:
     """Return the parameters on which statements that deny depend."""
     return tuple(sorted({each.enabled.removeprefix("!") for each in part.denies if each.enabled}))
 
 
-def _enabled(part: Part) -> Iterator[Iterator[WrittenStatement]]:
+def _enabled(part: BundlePart) -> Iterator[Iterator[BundleStatement]]:
     names = _switches(part)
     times = len(names) if len(names) <= MOST_SWITCHES else 1
     for values in product((True, False), repeat=times):
@@ -129,7 +129,7 @@ def is_enabled(written: str, given: dict[str, bool]) -> bool:
     return name not in given or given[name] is not written.startswith("!")
 
 
-def _plain(statement: WrittenStatement) -> dict[str, JsonValue]:
+def _plain(statement: BundleStatement) -> dict[str, JsonValue]:
     """Write a statement as JSON, with example values for its parameters."""
     service = statement.actions[0].partition(":")[0] if statement.actions else "*"
     plain: dict[str, JsonValue] = {
@@ -147,7 +147,7 @@ def _plain(statement: WrittenStatement) -> dict[str, JsonValue]:
     return plain
 
 
-def _example(statement: WrittenStatement, resource: str, service: str) -> str:
+def _example(statement: BundleStatement, resource: str, service: str) -> str:
     """Return a resource without parameters: one that is a parameter may be any, unless it is denied."""
     is_any = PARAMETER.fullmatch(resource) and statement.allows is not statement.resources_excepted
     return "*" if is_any else example_resource(resource, service)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
-    from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
+    from octospec_delegation.rules.bundle import Bundle, BundlePart, BundleStatement
 
 READING: Final = frozenset({Level.LIST, Level.READ})
 
@@ -77,7 +77,7 @@ def _metadata(bundle: Bundle) -> Iterator[Diagnostic]:
 # --- documents and parameters ------------------------------------------------------------------
 
 
-def _whole(part: Part) -> Iterator[Diagnostic]:
+def _whole(part: BundlePart) -> Iterator[Diagnostic]:
     most = MOST_RENDERED if part.kind is PartKind.TEMPLATE else MOST_BOUNDARY
     if part.size > most:
         least = "at least " if part.parameters else ""
@@ -86,7 +86,7 @@ def _whole(part: Part) -> Iterator[Diagnostic]:
     yield from _parameters(part)
 
 
-def _parameters(part: Part) -> Iterator[Diagnostic]:
+def _parameters(part: BundlePart) -> Iterator[Diagnostic]:
     if part.kind is PartKind.BOUNDARY:
         if part.parameters:
             message = f"a boundary is the same for all customers, but it has parameter {part.parameters[0]!r}"
@@ -113,7 +113,7 @@ def _parameters(part: Part) -> Iterator[Diagnostic]:
 _ORDER: Final = {"Effect": 0, "Action": 1, "NotAction": 1, "Resource": 2, "NotResource": 2, "Condition": 3}
 
 
-def _written(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _written(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     ranks = [_ORDER[element] for element in statement.elements if element in _ORDER]
     if ranks != sorted(ranks):
         found = ", ".join(element for element in statement.elements if element in _ORDER)
@@ -126,7 +126,7 @@ def _written(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
         yield kinds.ACTION_ORDER.at(statement.action_span, message, "sort the actions")
 
 
-def _actions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _actions(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.actions_excepted:
         message = f"{statement.title} allows every action except some: AWS adds actions, and they are allowed"
         yield kinds.NOT_ACTION.at(statement.action_span, message)
@@ -147,7 +147,7 @@ def _actions(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
             yield from _assume_role(statement)
 
 
-def _sensitive(part: Part, statement: WrittenStatement, action: str) -> Diagnostic:
+def _sensitive(part: BundlePart, statement: BundleStatement, action: str) -> Diagnostic:
     service = NAMED_ALONE[action.partition(":")[0].lower()]
     only_reads = all(map(_reads, expand(action))) and bool(expand(action))
     if part.kind is PartKind.BOUNDARY and only_reads:
@@ -169,19 +169,19 @@ def _assumes(written: str) -> bool:
     return any(name.lower().startswith("sts:assumerole") for name in names)
 
 
-def _pass_role(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _pass_role(statement: BundleStatement) -> Iterator[Diagnostic]:
     for resource in _open_roles(statement):
         message = f"{statement.title} passes roles of any name: {resource} has no prefix of names"
         yield kinds.PASS_ROLE_ANYWHERE.at(statement.span, message, "arn:aws:iam::*:role/PREFIX*")
 
 
-def _assume_role(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _assume_role(statement: BundleStatement) -> Iterator[Diagnostic]:
     for resource in _open_roles(statement):
         message = f"{statement.title} allows the session to assume roles of any name: {resource}"
         yield kinds.ASSUME_ROLE_ANYWHERE.at(statement.span, message)
 
 
-def _open_roles(statement: WrittenStatement) -> Iterator[str]:
+def _open_roles(statement: BundleStatement) -> Iterator[str]:
     """Yield the resources that name no beginning of a role; all are open that are excepted."""
     for resource in statement.resources:
         if statement.resources_excepted:
@@ -193,7 +193,7 @@ def _open_roles(statement: WrittenStatement) -> Iterator[str]:
 # --- managed policies --------------------------------------------------------------------------
 
 
-def _policies(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
+def _policies(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
     """Find changes of managed policies that are not below the partner's domain."""
     for statement in part.allows:
         named = [action for action in statement.actions if action.lower() in _CHANGES]
@@ -211,7 +211,7 @@ _WRITES_BOUNDARY: Final[dict[str, JsonValue]] = {
 }
 
 
-def _writes_boundary(part: Part, found: AllowedRequest) -> Diagnostic:
+def _writes_boundary(part: BundlePart, found: AllowedRequest) -> Diagnostic:
     message = (
         f"{part.path} allows {found.words}: AWS's reviewer blocks a policy written as a boundary. A boundary "
         "that AWS registers cannot be written in the customer's account"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
-    from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
+    from octospec_delegation.rules.bundle import Bundle, BundlePart, BundleStatement
 
 _BLOCKS: Final = "AWS's reviewer blocks this"
 
@@ -73,7 +73,7 @@ def resource_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 # --- data of every resource --------------------------------------------------------------------
 
 
-def _data(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _data(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     covered = [
         each
         for service, names in DATA.items()
@@ -104,7 +104,7 @@ def _is_scope(key: str) -> bool:
     return not key.startswith(_NO_SCOPE)
 
 
-def _is_open(statement: WrittenStatement, service: str) -> bool:
+def _is_open(statement: BundleStatement, service: str) -> bool:
     if statement.resources_excepted:
         return True
     return any(is_unscoped(each) for each in statement.resources if _may_be_of(each, service))
@@ -128,7 +128,7 @@ def is_unscoped(resource: str) -> bool:
 # --- resources that an action does not take ----------------------------------------------------
 
 
-def _not_taken(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _not_taken(statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.resources_excepted or any(map(_is_open_text, statement.resources)):
         return
     for written in statement.actions:
@@ -155,7 +155,7 @@ def _takes_none(known: Action, resources: tuple[str, ...]) -> bool:
     return all(are_disjoint(frozenset({pattern(each, known.service)}), known.resources) for each in resources)
 
 
-def _lost_words(statement: WrittenStatement, written: str, known: Action) -> str:
+def _lost_words(statement: BundleStatement, written: str, known: Action) -> str:
     shown = ", ".join(statement.resources)
     if not known.kinds:
         return (
@@ -173,7 +173,7 @@ def _lost_words(statement: WrittenStatement, written: str, known: Action) -> str
 # --- ARNs --------------------------------------------------------------------------------------
 
 
-def _arns(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _arns(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     for resource in statement.resources:
         if resource == "*" or PARAMETER.fullmatch(resource):
             continue
@@ -243,7 +243,7 @@ _OTHER_ACCOUNT: Final[JsonValue] = {
 _OTHER_RESOURCES: Final = ("arn:*:*:*:444455556666:*", "arn:*:*:*::*", "*")
 
 
-def _other_accounts(boundary: Part) -> Iterator[Diagnostic]:
+def _other_accounts(boundary: BundlePart) -> Iterator[Diagnostic]:
     for statement in boundary.allows:
         actions = () if statement.actions_excepted else statement.actions
         shared = [each.full_name for written in actions for each in _shared(written)]
@@ -251,7 +251,7 @@ def _other_accounts(boundary: Part) -> Iterator[Diagnostic]:
             yield from _shared_with(boundary, statement, shared)
 
 
-def _shared_with(boundary: Part, statement: WrittenStatement, shared: list[str]) -> Iterator[Diagnostic]:
+def _shared_with(boundary: BundlePart, statement: BundleStatement, shared: list[str]) -> Iterator[Diagnostic]:
     def reported(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{statement.title} of {boundary.path} allows {found.request.action} on resources of other "
@@ -277,7 +277,7 @@ def _has_account(resource: str) -> bool:
     return re.match(r"arn:[^:]*:[^:]*:[^:]*:[0-9]{12}:", resource) is not None
 
 
-def named_actions(statement: WrittenStatement) -> Iterator[Action]:
+def named_actions(statement: BundleStatement) -> Iterator[Action]:
     """Yield the actions that a statement names without a wildcard."""
     for written in statement.actions:
         known = action(written)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
-    from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
+    from octospec_delegation.rules.bundle import Bundle, BundlePart, BundleStatement
 
 BOUNDED: Final = (
     "iam:CreateRole",
@@ -48,7 +48,7 @@ def role_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 # --- the boundary of a role --------------------------------------------------------------------
 
 
-def _creation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
+def _creation(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
     def unbounded(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{part.path} allows {found.words} without the boundary that the bundle registers. "
@@ -89,7 +89,7 @@ _WITHOUT_KEY: Final = (
 )
 
 
-def _escalation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
+def _escalation(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
     """Find a way out of the boundary: to remove or replace it, or to act as an unlimited principal."""
     queries: list[dict[str, JsonValue]] = [
         {"Action": list(_LEAVING), "Resource": "*"},
@@ -112,7 +112,7 @@ def _escalation(bundle: Bundle, part: Part) -> Iterator[Diagnostic]:
 
 def _references(bundle: Bundle) -> Iterator[Diagnostic]:
     """Check each boundary that a condition names."""
-    named: dict[str, tuple[Part, WrittenStatement]] = {}
+    named: dict[str, tuple[BundlePart, BundleStatement]] = {}
     for part, statement in bundle.places:
         for condition in statement.about(_KEY):
             if condition.comparison == "null":
@@ -148,7 +148,7 @@ def _reference_problem(bundle: Bundle, value: str) -> str:
     return "" if DATED.fullmatch(parts[2]) else "its name does not end with a date"
 
 
-def _denying(boundary: Part) -> Iterator[Diagnostic]:
+def _denying(boundary: BundlePart) -> Iterator[Diagnostic]:
     if not boundary.denies:
         message = (
             f"{boundary.path} has no statement that denies. AWS's reviewer warns about this; in fact, "
@@ -160,7 +160,7 @@ def _denying(boundary: Part) -> Iterator[Diagnostic]:
 # --- passing and assuming roles ----------------------------------------------------------------
 
 
-def _passing(part: Part) -> Iterator[Diagnostic]:
+def _passing(part: BundlePart) -> Iterator[Diagnostic]:
     query: dict[str, JsonValue] = {
         "Action": "iam:PassRole",
         "Resource": "*",
@@ -176,7 +176,7 @@ def _passing(part: Part) -> Iterator[Diagnostic]:
     )
 
 
-def _assuming(boundary: Part) -> Iterator[Diagnostic]:
+def _assuming(boundary: BundlePart) -> Iterator[Diagnostic]:
     actions = ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoot"]
 
     def assuming(found: AllowedRequest) -> Diagnostic:
@@ -189,7 +189,7 @@ def _assuming(boundary: Part) -> Iterator[Diagnostic]:
     yield from first_finding(boundary, [{"Action": [*actions], "Resource": "*"}], assuming)
 
 
-def _requests(part: Part) -> Iterator[Diagnostic]:
+def _requests(part: BundlePart) -> Iterator[Diagnostic]:
     """Find delegation requests that are allowed for every owner."""
     for statement in part.allows:
         if statement.actions_excepted or statement.is_limited_by("iam:DelegationRequestOwner"):
@@ -199,7 +199,7 @@ def _requests(part: Part) -> Iterator[Diagnostic]:
             yield from _open_request(part, statement, named)
 
 
-def _open_request(part: Part, statement: WrittenStatement, named: list[str]) -> Iterator[Diagnostic]:
+def _open_request(part: BundlePart, statement: BundleStatement, named: list[str]) -> Iterator[Diagnostic]:
     allowed = f"{statement.title} of {part.path} allows {named[0]} for the requests of every owner"
     message = f"{allowed}. {_BLOCKS}; octospec finds the same"
     finding = kinds.OPEN_REQUEST.at(statement.span, message, "add StringEquals iam:DelegationRequestOwner")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.catalog import Action
-    from octospec_delegation.rules.bundle import Bundle, Part, WrittenStatement
+    from octospec_delegation.rules.bundle import Bundle, BundlePart, BundleStatement
 
 _BLOCKS: Final = "AWS's reviewer blocks this"
 _REQUEST_TAG: Final = "aws:RequestTag/"
@@ -42,7 +42,7 @@ def tag_rules(bundle: Bundle) -> Iterator[Diagnostic]:
         yield from _partial(part)
 
 
-def _untagged(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _untagged(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.about(_REQUEST_TAG, _TAG_KEYS):
         return
     for written in statement.actions:
@@ -79,14 +79,14 @@ def created(known: Action) -> frozenset[str]:
     return named or (frozenset(required) if len(required) == 1 else frozenset())
 
 
-def _covers(statement: WrittenStatement, known: Action, kind: str) -> bool:
+def _covers(statement: BundleStatement, known: Action, kind: str) -> bool:
     """Return whether the resources of a statement may be of a type."""
     types = resource_type(known.service, kind).patterns
     own = frozenset(pattern(each, known.service) for each in statement.resources)
     return not are_disjoint(own, types)
 
 
-def _referenced(statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _referenced(statement: BundleStatement) -> Iterator[Diagnostic]:
     """Find a required tag of the request where an action only refers to a resource."""
     if not any(each.needs_key for each in statement.about(_REQUEST_TAG)):
         return
@@ -115,7 +115,7 @@ def _names(resource: str, kind: str) -> bool:
 # --- tagging -----------------------------------------------------------------------------------
 
 
-def _tagging(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
+def _tagging(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     limits = (_REQUEST_TAG, _TAG_KEYS, "ec2:CreateAction")
     for known in named_actions(statement):
         is_tagging = Level.TAGGING in known.levels and re.match("Tag|CreateTags|AddTags", known.name)
@@ -131,7 +131,7 @@ def _tagging(part: Part, statement: WrittenStatement) -> Iterator[Diagnostic]:
             return
 
 
-def _partial(part: Part) -> Iterator[Diagnostic]:
+def _partial(part: BundlePart) -> Iterator[Diagnostic]:
     """Find creations in EC2 of which no statement covers a resource type that each request names."""
     for statement in part.allows:
         for known in named_actions(statement):
@@ -148,7 +148,7 @@ def _partial(part: Part) -> Iterator[Diagnostic]:
                 return
 
 
-def _is_covered(part: Part, known: Action, kind: str) -> bool:
+def _is_covered(part: BundlePart, known: Action, kind: str) -> bool:
     about = (
         each
         for each in part.allows

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from octospec_delegation.writing.boundary import Boundary
     from octospec_delegation.writing.excess import Excess
     from octospec_delegation.writing.given_values import GivenValues
-    from octospec_delegation.writing.sizes import Bounds
+    from octospec_delegation.writing.sizes import SizeBounds
 
 
 def emit(deployment: Deployment, options: EmitterOptions) -> Emission:  # noqa: ARG001 - the contract's signature
@@ -88,7 +88,7 @@ class _Bundle:
     deployment: Deployment
     spelled: Deployment
     given: GivenValues
-    bounds: Bounds
+    bounds: SizeBounds
     templates: tuple[_Template, ...]
     boundary: Boundary | None
     excess: tuple[Excess, ...]
@@ -252,7 +252,7 @@ def _templates(
     role: Role,
     is_only: bool,  # noqa: FBT001 - one caller
     given: GivenValues,
-    bounds: Bounds,
+    bounds: SizeBounds,
     spelled: Deployment,
 ) -> Iterator[_Template]:
     """Split a session into as few templates as hold it."""

@@ -28,14 +28,14 @@ REGION_LENGTH: Final = 20
 
 
 @frozen
-class Bounds:
+class SizeBounds:
     """The longest value of each reference; ``unbounded`` are the parameters without a bound."""
 
     lengths: Mapping[Reference, int]
     unbounded: tuple[str, ...]
 
 
-def bounds_of(deployment: Deployment, references: Iterator[Reference]) -> Bounds:
+def bounds_of(deployment: Deployment, references: Iterator[Reference]) -> SizeBounds:
     """Bound the length of each value, as JSON, and name the parameters that have no bound."""
     parameters = {each.id: each for each in deployment.parameters}
     lengths = {each: _length(each, parameters, deployment) for each in dict.fromkeys(references)}
@@ -45,7 +45,7 @@ def bounds_of(deployment: Deployment, references: Iterator[Reference]) -> Bounds
         if length is None and isinstance(each, Param | ListParam | ParamFact)
     )
     known = {each: length for each, length in lengths.items() if length is not None}
-    return Bounds(known, tuple(dict.fromkeys(unbounded)))
+    return SizeBounds(known, tuple(dict.fromkeys(unbounded)))
 
 
 def _length(reference: Reference, parameters: Mapping[str, Parameter], deployment: Deployment) -> int | None:
@@ -110,7 +110,7 @@ class StatementSize:
     size: int
 
 
-def statement_size(placed: PlacedStatement, given: GivenValues, bounds: Bounds) -> StatementSize:
+def statement_size(placed: PlacedStatement, given: GivenValues, bounds: SizeBounds) -> StatementSize:
     """Measure a statement; lists have one element."""
     text = minified(written_statement(placed, given))
     for reference, name in given.references.items():
@@ -136,7 +136,7 @@ _FRAME: Final = len(minified({"Version": "2012-10-17", "Statement": []}))
 
 
 def most_elements(
-    placed: tuple[PlacedStatement, ...], size: int, bounds: Bounds, parameters: tuple[Parameter, ...]
+    placed: tuple[PlacedStatement, ...], size: int, bounds: SizeBounds, parameters: tuple[Parameter, ...]
 ) -> int | None:
     """Return how many elements each list may have so that a template of ``size`` fits; ``None`` without."""
     lists = frozenset(each.id for each in parameters if each.kind is ParameterKind.LIST)

@@ -21,7 +21,7 @@ from octo_spec.iam.glob_matching import matcher
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.storage.evidence_files import EvidenceReading, read_evidence
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.usage.evidence import Evidence
+from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.grant_usage import usage_report
 from octo_spec.usage.role_arns import role_arn_patterns
 
@@ -117,7 +117,7 @@ def _report(  # noqa: PLR0913 - all that is asked
         inputs.diagnostics.extend(deployment)
         return None
     reading = _reading(deployment, names, days, hash_ids=hash_ids)
-    evidence = Evidence()
+    evidence = UsageEvidence()
     for path in paths:
         found, problems = read_evidence(path, reading)
         evidence.join(found)

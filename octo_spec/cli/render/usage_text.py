@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.usage.evidence import Evidence, Seen, Use
+    from octo_spec.usage.evidence import EvidenceUse, Seen, UsageEvidence
     from octo_spec.usage.grant_usage import ActionUsage, FeatureUsage, GrantUsage, UsageReport
 
 Key = TypeVar("Key", bound=tuple[Any, ...])
@@ -101,7 +101,7 @@ def lines(report: UsageReport) -> Iterator[str]:
     yield from _denied(report.evidence)
 
 
-def _head(evidence: Evidence, customers: int) -> str:
+def _head(evidence: UsageEvidence, customers: int) -> str:
     if not evidence.first:
         return f"{count(evidence.events, 'event')}, none of a role of the spec"
     own = count(evidence.events - evidence.others, "event")
@@ -139,7 +139,7 @@ def _feature_answer(usage: FeatureUsage) -> str:
     return f"not shown: {usage.reason}" if usage.reason else "not seen"
 
 
-def _unknown(evidence: Evidence) -> Iterator[str]:
+def _unknown(evidence: UsageEvidence) -> Iterator[str]:
     if evidence.unknown:
         yield ""
         yield style("events whose actions are not known", bold=True)
@@ -147,7 +147,7 @@ def _unknown(evidence: Evidence) -> Iterator[str]:
         yield from wrapped(f"{source} {name}: {seen.count:,}", 2, hanging=2)
 
 
-def _denied(evidence: Evidence) -> Iterator[str]:
+def _denied(evidence: UsageEvidence) -> Iterator[str]:
     if not evidence.denied:
         return
     yield ""
@@ -159,5 +159,5 @@ def _denied(evidence: Evidence) -> Iterator[str]:
         yield from wrapped(f"{key}: {number:,}", 2, hanging=2)
 
 
-def _denied_key(use: Use) -> str:
+def _denied_key(use: EvidenceUse) -> str:
     return f"{use.role} {use.action}"
