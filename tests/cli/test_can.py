@@ -313,6 +313,7 @@ _NO_PARTITION = "names partition 'aws-gov', which AWS does not have; did you mea
             "has a single value",
         ),
         (("sts:AssumeRole", "--caller", "me"), "OCT610 'me' is not a caller"),
+        (("s3:GetObject", "--caller", "111122223333"), "OCT610 a trust policy does not decide s3:GetObject"),
         (("s3:GetObject", "arn:aws-gov:s3:::b/x"), _NO_PARTITION),
         (("sts:AssumeRole", "--caller", "arn:aws-gov:iam::444455556666:role/x"), _NO_PARTITION),
         (("s3:GetObject", "--context", "aws:PrincipalArn=arn:aws-gov:iam::1:role/x"), _NO_PARTITION),

@@ -17,6 +17,7 @@ from octo_spec.iam.global_keys import is_global
 from octo_spec.iam.keys import LISTING_KEYS, listing_of, look_up
 from octo_spec.iam.principals import Caller
 from octo_spec.iam.request_keys import holders, is_in_doubt, may_hold
+from octo_spec.iam.trust_actions import is_of_trust
 from octo_spec.iam.variables import variables_of
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.language.near_words import closest
@@ -61,6 +62,7 @@ def parse_request(
         *_key_problems(action, context),
         *_partition_problems(resource, principal or "", *(each.partition("=")[2] for each in context)),
         *((caller,) if isinstance(caller, Diagnostic) else ()),
+        *(() if principal is None or is_undocumented else _trust_problems(action)),
     )
     if problems or isinstance(caller, Diagnostic):
         return problems
@@ -242,6 +244,13 @@ def _variables(statement: Statement) -> frozenset[str]:
 _SESSION: Final = re.compile(r"arn:([^:]*):sts::(\d{12}):assumed-role/([^/]+)/(.+)")
 _ACCOUNT: Final = re.compile(r"\d{12}")
 _FEDERATED: Final = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"})
+
+
+def _trust_problems(action: str) -> Iterator[Diagnostic]:
+    """Refuse an action that no trust policy decides: a no about it would say nothing of the role."""
+    if _ACTION.fullmatch(action) and not is_of_trust(action.lower()):
+        help = "ask for sts:AssumeRole, or omit --caller to ask what the role may do"
+        yield BAD_REQUEST.at(None, f"a trust policy does not decide {action}", help)
 
 
 def _caller(text: str, action: str) -> Caller | Diagnostic:
