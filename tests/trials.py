@@ -19,12 +19,15 @@ DEEP: Final = 100
 """Every law takes at least this many examples in ``make test-deep``."""
 
 
-def tried(usual: int, thorough: int | None = None) -> settings:
+def tried(usual: int, thorough: int | None = None, *, deep: int | None = None) -> settings:
     """Give the settings of a cheap law: ``usual`` examples in a deep run, a share of them in other runs.
 
-    A fuzzing run takes ``thorough``, which is more than ``usual``. No law takes fewer examples than ``LAW``.
+    A fuzzing run takes ``thorough``, which is more than ``usual``, and a deep run ``deep``, if it is given.
+    No law takes fewer examples than ``LAW``.
     """
     if THOROUGH:
         return settings(max_examples=thorough or max(usual, DEEP), deadline=None)
+    if deep and LAW.max_examples >= DEEP:
+        return settings(max_examples=deep, deadline=None)
     share = usual * LAW.max_examples // DEEP
     return settings(max_examples=max(LAW.max_examples, share), deadline=None)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies
+from octo_spec.analysis.escalation.permission_state import BOUNDARY
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.role_arns import pattern_of
 from octo_spec.iam.catalog import Action, action
@@ -33,9 +34,9 @@ ATTACHES: Final = "iam:AttachRolePolicy"
 REWRITES: Final = "iam:CreatePolicyVersion"
 SELECTS: Final = "iam:SetDefaultPolicyVersion"
 DETACHES: Final = "iam:DetachRolePolicy"
-"""Actions that name a managed policy; all others are only about the role."""
+"""Actions that name a managed policy, as ``BOUNDS`` does; all others are only about the role."""
 CREATES: Final = "iam:CreatePolicy"
-_BOUNDARY: Final = "iam:permissionsboundary"
+BOUNDS: Final = "iam:PutRolePermissionsBoundary"
 _POLICY: Final = "iam:policyarn"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
@@ -84,6 +85,8 @@ def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> 
             return tuple(dict.fromkeys(arn for arn in rewritten if ":iam::aws:" not in arn))
         case "iam:DetachRolePolicy":
             return tuple(managed_policies(role))
+        case "iam:PutRolePermissionsBoundary":
+            return _of_aws(ADMINISTRATOR, role), customer_policies(role)
         case _:
             return ("",)
 
@@ -194,16 +197,16 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
     else:
         absent[_POLICY] = "true"
     if name in (REWRITES, SELECTS):
-        return {**block, "Null": {**absent, _BOUNDARY: "true"}}
+        return {**block, "Null": {**absent, BOUNDARY: "true"}}
     if not state.chooses_tags:
         tags = _tags(role)
         block["StringLike"] = {**tags}
         absent |= dict.fromkeys(_tags_of_other_principals(state, tags), "true")
-    operator, value = _boundary(name, state, role)
+    operator, value = _boundary(name, state, role, policy)
     if operator == "Null":
-        absent[_BOUNDARY] = value
+        absent[BOUNDARY] = value
     elif operator:
-        block[operator] = {**block.get(operator, {}), _BOUNDARY: value}
+        block[operator] = {**block.get(operator, {}), BOUNDARY: value}
     return {**block, "Null": absent}
 
 
@@ -225,13 +228,13 @@ def _tags_of_other_principals(state: PermissionState, tags: dict[str, str]) -> l
     )
 
 
-def _boundary(action: str, state: PermissionState, role: RolePolicies) -> tuple[str, str]:
+def _boundary(action: str, state: PermissionState, role: RolePolicies, policy: str) -> tuple[str, str]:
     """Return the boundary during ``action``, or the one it sets, as an operator and a value.
 
     The operator is empty if any boundary may be attached, or none.
     """
-    if action == "iam:PutRolePermissionsBoundary":
-        return "ArnLike", _of_aws(ADMINISTRATOR, role)
+    if action == BOUNDS:
+        return "ArnLike", policy
     if state.chooses_boundary:
         return "", ""
     known = role.role.boundary if role.role else None

@@ -194,9 +194,12 @@ class PermissionState:
         return document
 
     def without_boundary(self, answers: AnswerSet) -> PermissionState:
-        """Remove the boundary for some answers, or replace it; no change without a boundary."""
+        """Remove the boundary for some answers, or replace it.
+
+        Without a boundary, it may get one; no change if no condition depends on it.
+        """
         if self.boundary is None:
-            return self
+            return replace(self, chooses_boundary=True) if BOUNDARY in self.keys else self
         if not answers:
             return replace(self, boundary=None, chooses_boundary=True)
         kept = (_outside(document, answers) for document in self.boundary)
@@ -250,6 +253,8 @@ def _denies_of(document: Document) -> Document:
     return replace(document, statements=denies)
 
 
+BOUNDARY: Final = "iam:permissionsboundary"
+"""The key for the boundary of the principal that a request changes."""
 PRINCIPAL_TAG: Final = "aws:principaltag/"
 """The prefix of the keys for the tags of the principal that makes a request."""
 

@@ -21,6 +21,7 @@ from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import (
     ATTACHES,
+    BOUNDS,
     CREATES,
     OPENS,
     REWRITES,
@@ -156,7 +157,8 @@ def after_step(step: SelfStep, state: PermissionState, role: RolePolicies) -> Pe
 
 
 def _gains(step: SelfStep, state: PermissionState, role: RolePolicies) -> Iterator[Gain]:
-    if not step.policy or step.policy in managed_policies(role) or Gain.A_POLICY in GAINS[step.action]:
+    is_named = step.policy in managed_policies(role) or step.action in (ATTACHES, BOUNDS)
+    if not step.policy or is_named:
         yield from GAINS[step.action]
     if step.policy and step.policy in boundaries(state, role) and Gain.ANY_RIGHT in GAINS[step.action]:
         yield Gain.NO_BOUNDARY
@@ -304,6 +306,8 @@ def _is_certain(
     """Return whether a step is possible for the role with what is known of it, and its effect is known."""
     if not is_possible_as_known(overlap.witness, state, role):
         return False
+    if action == BOUNDS:
+        return policy.endswith(ADMINISTRATOR) and state.boundary is not None
     # The tags of a managed policy are not known.
     if policy and any("resourcetag/" in key for key in state.keys):
         return False
@@ -329,7 +333,7 @@ def is_possible_as_known(witness: Request, state: PermissionState, role: RolePol
     depends_on_arn = not _OWN_ARN.isdisjoint(tested)
     if depends_on_arn and not (state.arn and is_literal(wild(state.arn.partition(":role/")[2]))):
         return False
-    if not depends_on_arn and not any(key.startswith(PRINCIPAL_TAG) for key in state.keys):
+    if not depends_on_arn and not any(key.startswith(PRINCIPAL_TAG) for key in state.keys | tested):
         return True
     known = replace(witness, context=_known_context(witness, role))
     return any(allows_within((*documents, state.limits), state.bounds, known) for documents in state.choices)

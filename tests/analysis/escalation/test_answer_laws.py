@@ -16,7 +16,6 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.dangerous_actions import Danger, all_dangerous_actions
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable
-from octo_spec.testing import LAW
 from tests.access.aws_rules import Call, applies
 from tests.analysis.escalation.claims import ACCOUNT, ARN, Holder, allow, deny, policies_of
 from tests.analysis.escalation.reachable_states import reaches
@@ -24,7 +23,7 @@ from tests.analysis.escalation.role_answers import answers_of, facts_of
 from tests.analysis.escalation.test_laws import narrowed, with_effect, with_statements
 from tests.analysis.escalation.test_oracle import TARGET, holders, statements, worst_world
 from tests.lint.small_specs import found
-from tests.trials import DEEP, THOROUGH
+from tests.trials import THOROUGH, tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -244,7 +243,7 @@ def lint_passes(text: list[dict[str, Any]]) -> bool:
     return not any(found(rule, grants=written, never=never) for rule in rules)
 
 
-@settings(max_examples=(30 if LAW.max_examples >= DEEP else 1) * LAW.max_examples, deadline=None)
+@tried(20, thorough=20_000, deep=3000)
 @given(grants().filter(bool))
 def test_a_never_that_lint_passes_holds_in_every_state(text: list[dict[str, Any]]) -> None:
     reached = reaches(worst_world(Holder(inline={"i": text})), *TARGET)

@@ -490,6 +490,34 @@ def test_a_key_that_aws_does_not_document_hides_no_step(grants: list[str], key: 
     assert claim(inline(allow(*grants, when=future)), *SECRET) >= Claim.NOT_DECIDED
 
 
+@pytest.mark.parametrize(
+    ("tags", "answer"), [({}, Claim.NOT_DECIDED), ({"n": "x"}, Claim.NOT_DECIDED), ({"n": "own"}, Claim.YES)]
+)
+def test_a_step_on_a_role_that_a_tag_names_is_certain_only_with_the_own_tag(
+    tags: dict[str, str], answer: Claim
+) -> None:
+    """A caller may choose another tag of its session, but only if the trust policy lets it."""
+    by_tag = allow("iam:PutRolePolicy", on=f"{ACCOUNT}:role/${{aws:PrincipalTag/n}}")
+    assert claim(inline(by_tag, tags=tags), *SECRET) is answer
+
+
+IN_BOUNDARY = {"ArnEquals": {"iam:PermissionsBoundary": OWN_BOUNDARY}}
+OTHER_BOUNDARY = {"ArnEquals": {"iam:PermissionsBoundary": f"{ACCOUNT}:policy/other"}}
+
+
+def test_a_role_without_a_boundary_sets_the_one_that_a_condition_requires() -> None:
+    """The text of that policy is not known; it may allow the request."""
+    changes = ("iam:PutRolePolicy", "iam:PutRolePermissionsBoundary")
+    assert claim(inline(allow(*changes, on=ARN, when=IN_BOUNDARY)), *SECRET) is Claim.NOT_DECIDED
+    assert claim(inline(allow(changes[0], on=ARN, when=IN_BOUNDARY)), *SECRET) is Claim.NO
+
+
+def test_a_role_replaces_its_boundary_by_another_policy_of_the_account() -> None:
+    within = [allow("s3:Get*"), allow("iam:PutRolePermissionsBoundary", on=ARN, when=OTHER_BOUNDARY)]
+    assert claim(inline(allow("*"), boundary=within), *SECRET) is Claim.NOT_DECIDED
+    assert claim(inline(allow("*"), boundary=within[:1]), *SECRET) is Claim.NO
+
+
 # --- steps that lead to the same policies ------------------------------------------------------
 
 

@@ -37,14 +37,14 @@ def narrowed(holder: Holder, added: list[dict[str, Any]], kind: str) -> Holder:
     return replace(holder, boundary=added)
 
 
-@tried(20, thorough=3000)
+@tried(20, thorough=3000, deep=2000)
 @given(holders(), statements())
 def test_adding_an_allow_never_makes_the_answer_cleaner(holder: Holder, added: list[dict[str, Any]]) -> None:
     wider = with_statements(holder, with_effect(added, "Allow"))
     assert claim(wider, *TARGET) >= claim(holder, *TARGET)
 
 
-@tried(20, thorough=3000)
+@tried(20, thorough=3000, deep=2000)
 @given(holders(), statements(), st.sampled_from(["deny", "boundary", "scp"]))
 def test_adding_a_deny_or_a_bound_never_makes_the_answer_worse(
     holder: Holder, added: list[dict[str, Any]], kind: str

@@ -128,7 +128,7 @@ def _of_aws(name: str) -> str:
     return json.dumps(json.loads(text)["Statement"])
 
 
-@tried(20, thorough=3000)
+@tried(20, thorough=3000, deep=2000)
 @given(holders())
 def test_no_clean_answer_where_some_state_allows_the_request(holder: Holder) -> None:
     claimed = claim(holder, *TARGET)
