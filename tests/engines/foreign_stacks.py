@@ -59,6 +59,7 @@ DESCRIBED: Final = ("security-audit.json", "side-scanner.yaml", "written-in-json
 """Templates with a managed policy that has a name and a description: an update replaces it."""
 _QUEUE: Final = "arn:aws:sqs:us-east-1:123456789012:"
 KNOWN: Final = {
+    "anyone-by-arn.yaml": {"stack-uuid": "{Uuid}"},
     "companions-of-all-kinds.yaml": {
         "is-us-east1": "on",
         "dlq-arn": f"{_QUEUE}{{DLQ}}",
@@ -76,9 +77,17 @@ KNOWN: Final = {
 }
 """The answers to what an import asks of a stack that exists.
 
-``{X}`` is the last part of what AWS calls the resource X there, ``{}`` the first of the stack's id.
+``{X}`` is the last part of what AWS calls the resource X there, ``{Uuid}`` that of the stack's id, and ``{}``
+its first group.
 """
+REFUSED: Final = {
+    "anyone-by-arn.yaml": ({"stage-is-prod": "off"},),
+    "conditions-in-lists.yaml": ({"billing": "yes", "mode": "off"},),
+}
+"""Answers that contradict a value, since Stage is prod here, or that the rules of a template refuse."""
 SKIPPED_PARTS: Final = {
+    # The emulator leaves a RoleId in a trust policy, where AWS stores the ARN of the role.
+    "anyone-by-arn.yaml": ("role/octo-Reader",),
     "conditions-in-lists.yaml": ("max_session",),
     "mappings.yaml": ("permissions lost",),
     "metric-stream.yaml": ("roles:",),
@@ -151,5 +160,7 @@ def of_stack(known: dict[str, str], cloud: Ministack) -> dict[str, str]:
     found = client.describe_stack_resources(StackName=STACK)["StackResources"]
     names = {each["LogicalResourceId"]: re.split("[/:]", each["PhysicalResourceId"])[-1] for each in found}
     [stack] = client.describe_stacks(StackName=STACK)["Stacks"]
-    part = stack["StackId"].rpartition("/")[2].partition("-")[0]
-    return {id: value.replace("{}", part).format(**names) for id, value in known.items()}
+    names["Uuid"] = stack["StackId"].rpartition("/")[2]
+    part = names["Uuid"].partition("-")[0]
+    there = {id: value for id, value in known.items() if set(re.findall(r"\{(\w+)\}", value)) <= names.keys()}
+    return {id: value.replace("{}", part).format(**names) for id, value in there.items()}

@@ -17,6 +17,7 @@ from tests.engines.answers import allowed
 from tests.engines.foreign_stacks import (
     DESCRIBED,
     KNOWN,
+    REFUSED,
     SKIPPED_PARTS,
     UNDEPLOYABLE,
     fitting,
@@ -89,6 +90,8 @@ def test_a_described_policy_is_replaced_under_another_name_alone(name: str, emul
 def settings(template: Imported) -> tuple[Answers, ...]:
     """List the answers to deploy: all of them where there is time, else everything on, and off."""
     found = allowed(template.deployment)
+    refused = REFUSED.get(template.name, ())
+    found = tuple(each for each in found if not any(answers.items() <= each.items() for answers in refused))
     some = found if ALL_COMBINATIONS else (found[0], *found[-1:]) if len(found) > 1 else found
     known = {parameters.id for parameters in template.deployment.choices} & KNOWN.get(
         template.name, {}

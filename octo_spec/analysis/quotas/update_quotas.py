@@ -32,13 +32,13 @@ def update_quotas(
     are never next to the old ones. ``steps`` are those of the target: a new policy with a gap is created
     after an old one is deleted, and does not count.
     """
+    whole = _inputs_and_roles_of_both(before, now)
     late = frozenset((step.role, step.policy) for step in steps if step.effect is UpdateEffect.GAP)
     for old, new in same_roles(before, now):
         if (old.name, old.path) == (new.name, new.path):
-            both = _together(
-                old, _without(new, old, late), Measure(now, assuming=False), unions=bool(when_full)
-            )
-            for usage in _exceeded(both, _questions_of_both(before, now)):
+            measure = Measure(whole, assuming=False)
+            both = _together(old, _without(new, old, late), measure, unions=bool(when_full))
+            for usage in _exceeded(both, whole):
                 if not any(_is_over(usage, role, of) for role, of in ((old, before), (new, now))):
                     yield _step(new.id, usage, when_full)
 
@@ -60,7 +60,9 @@ _HELP: Final = {
 
 
 def _exceeded(role: Role, deployment: Deployment) -> Iterator[QuotaUsage]:
-    meter = UsageMeter(replace(deployment, roles=(role,)))
+    # A policy may name the ARN of another role.
+    others = (each for each in deployment.roles if each.id != role.id)
+    meter = UsageMeter(replace(deployment, roles=(role, *others)))
     for quota, counted in (
         (INLINE, replace(role, policies=policies_of_kind(role, PolicyKind.INLINE))),
         (ATTACHED, role),
@@ -78,13 +80,15 @@ def _is_over(usage: QuotaUsage, role: Role, deployment: Deployment) -> bool:
 # --- both versions ------------------------------------------------------------------------------
 
 
-def _questions_of_both(before: Deployment, now: Deployment) -> Deployment:
-    """Return the new deployment with the inputs of both, and the rules between them if these are the same."""
+def _inputs_and_roles_of_both(before: Deployment, now: Deployment) -> Deployment:
+    """Return the new deployment with the inputs and roles of both, and the same rules between inputs."""
     parameters = {each.id: each for each in (*before.parameters, *now.parameters)}
     choices = {each.id: each for each in (*before.choices, *now.choices)}
+    roles = {each.id: each for each in (*before.roles, *now.roles)}
     same = before.choices == now.choices and before.requirements == now.requirements
     return replace(
         now,
+        roles=tuple(roles.values()),
         parameters=tuple(parameters.values()),
         choices=tuple(choices.values()),
         requirements=now.requirements if same else (),

@@ -12,7 +12,7 @@ from octo_spec.analysis.quotas.update_quotas import update_quotas
 from octo_spec.iam.limits import INLINE_POLICIES_SIZE
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.policy_documents import policy_tree
-from octo_spec.model.text import Text
+from octo_spec.model.text import RoleArn, Text
 from octo_spec.model.updates import UpdateEffect, UpdateStep
 from octo_spec.pipeline.updates import format_updates
 from tests.emitters.iam_json.samples import ON, PLAIN, allow, inline, managed
@@ -55,6 +55,16 @@ def test_a_renamed_policy_counts_twice_and_not_thrice() -> None:
     before, now = (_filled(name, "s3:GetObject", FITTING) for name in ("root", "base"))
     for when_full in ("", "it stops"):
         assert _effects(before, now, when_full) == []
+
+
+def test_policies_may_name_other_roles_and_roles_that_the_version_removes() -> None:
+    assuming = inline("a", replace(allow("sts:AssumeRole"), resources=(Text((RoleArn("other"),)),)))
+    of_both = _with(assuming)
+    [role] = of_both.roles
+    other = replace(role, id="other", name=Text.of("Other"), policies=())
+    before = replace(of_both, roles=(role, other))
+    assert _effects(before, before) == []
+    assert _effects(before, _with(inline("a", allow("s3:GetObject")))) == []
 
 
 def test_what_exceeds_the_quota_alone_is_no_matter_of_the_update() -> None:
