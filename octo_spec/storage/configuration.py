@@ -39,6 +39,8 @@ IGNORED_CONFIGURATION = DiagnosticKind(
 
 NAME: Final = "octospec.toml"
 PYPROJECT: Final = "pyproject.toml"
+_KEY: Final = re.compile(r"""[ \t]*(?:"([^"]*)"|'([^']*)'|([\w-]+))[ \t]*[=.]""")
+"""The first key of a line."""
 LONGEST: Final = 1 << 20
 """The bytes of the largest file that is read."""
 
@@ -233,10 +235,8 @@ class _Reading:
 
     def _span(self, name: str) -> Span:
         """Find the line of a key: a key that is written in another way has the place of the file."""
-        written = re.escape(name)
-        key = re.compile(rf"""^[ \t]*(?:"{written}"|'{written}'|{written})[ \t]*[=.]""")
         for number, line in enumerate(self.text.split("\n"), 1):
-            if match := key.match(line):
+            if (match := _KEY.match(line)) and name in match.groups():
                 return Span(self.shown, number, len(match[0]) - len(match[0].lstrip()) + 1)
         return Span(self.shown)
 

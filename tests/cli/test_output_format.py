@@ -59,7 +59,7 @@ COMMANDS_WITH_ALL = {
     "drift": "drift spec.yaml gaad.json",
     "adopt": "adopt spec.yaml --format terraform",
     "can": "can spec.yaml ce:GetTags",
-    "can.roles[].trust-facts[]": "can spec.yaml ce:GetTags --caller arn:aws:iam::111122223333:root",
+    "can.roles[].trust-facts[]": "can spec.yaml sts:AssumeRole --caller arn:aws:iam::111122223333:root",
     "access": "access spec.yaml",
     "access.promises[]": "access promising.yaml",
     "access.promises[].roles[]": "access promising.yaml",
