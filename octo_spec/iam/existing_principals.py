@@ -38,7 +38,8 @@ _CREDENTIALS: Final = """\
 acm-pca IssueCertificate
 cloudwatch AssumeAccessProfile
 cognito-identity GetOpenIdTokenForDeveloperIdentity UpdateIdentityPool
-cognito-idp AdminCreateUser AdminSetUserPassword
+cognito-idp AdminCreateUser AdminLinkProviderForUser AdminSetUserPassword AdminUpdateUserAttributes
+cognito-idp UpdateIdentityProvider
 datazone GetConnection GetDomainExecutionRoleCredentials GetEnvironmentCredentials
 deadline AssumeFleetRoleForRead AssumeFleetRoleForWorker AssumeQueueRoleForRead AssumeQueueRoleForUser
 deadline AssumeQueueRoleForWorker
@@ -66,6 +67,7 @@ transfer ImportSshPublicKey"""
 
 CREDENTIALS_TOGETHER: Final = (
     "account:StartPrimaryEmailUpdate + account:AcceptPrimaryEmailUpdate",
+    "cognito-idp:CreateIdentityProvider + cognito-idp:UpdateUserPoolClient",
     "iot:CreateCertificateFromCsr + iot:AttachPolicy",
     "iot:CreateKeysAndCertificate + iot:AttachPolicy",
     "iot:RegisterCertificate + iot:AttachPolicy",
@@ -76,6 +78,7 @@ allows ``iot:AssumeRoleWithCertificate`` gets the credentials of the role behind
 
 _MEMBERSHIPS: Final = """\
 cognito-identity SetPrincipalTagAttributeMap
+cognito-idp AdminAddUserToGroup
 ds-data AddGroupMember
 iam AddUserToGroup
 identity-sync CreateSyncFilter CreateSyncProfile CreateSyncTarget UpdateSyncTarget

@@ -47,6 +47,19 @@ def test_a_change_of_a_command_an_image_or_a_document_with_parameters_is_a_step(
     assert name in code_changes()
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        *("AdminAddUserToGroup", "AdminCreateUser", "AdminLinkProviderForUser", "AdminSetUserPassword"),
+        *("AdminUpdateUserAttributes", "UpdateIdentityProvider"),
+        "CreateIdentityProvider UpdateUserPoolClient",
+    ],
+)
+def test_an_action_by_which_a_user_of_a_pool_becomes_another_is_a_step(names: str) -> None:
+    """Users of a user pool get the credentials of the role that an identity pool or a group has."""
+    assert names_in(f"cognito-idp {names}") in {step.actions for step in STEPS}
+
+
 def test_an_action_without_a_step_has_one_reason_and_is_no_step() -> None:
     assert len({*WITHOUT_STEP}) == len(WITHOUT_STEP)
     assert {*WITHOUT_STEP}.isdisjoint(name for step in STEPS for name in step.actions)
