@@ -160,7 +160,8 @@ def test_it_prints_light_on_one_page(browser: Browser, tmp_path: Path) -> None:
             assert pages(found.page.pdf(prefer_css_page_size=True)) == 1
             found.page.emulate_media(media="print", color_scheme=scheme)
             assert found.page.locator("#customers:visible, nav:visible, button:visible").count() == 0
-            inks.append(found.page.evaluate(INKS))
+            # The page paints its rows when the browser has time, so their number differs.
+            inks.append({*found.page.evaluate(INKS)})
     assert inks[0] == inks[1]
 
 
