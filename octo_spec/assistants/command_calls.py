@@ -84,7 +84,8 @@ def _started(command: Sequence[str], folder: Path, limits: CallLimits) -> subpro
 
 def _environment() -> dict[str, str]:
     passed = {name: os.environ[name] for name in PASSED if name in os.environ}
-    return {**passed, "NO_COLOR": "1", "COLUMNS": "200"}
+    # An octospec.toml above the folder may name files that are outside of it.
+    return {**passed, "NO_COLOR": "1", "COLUMNS": "200", "OCTOSPEC_NO_CONFIG": "1"}
 
 
 class _Conversation:

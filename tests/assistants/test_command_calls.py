@@ -7,6 +7,7 @@ import pytest
 
 from octo_spec.assistants.command_calls import CallError, CallLimits, call_command
 from octo_spec.plugin.entry_points import OURS_ONLY, offers
+from tests.cli.conftest import SPEC
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,6 +63,20 @@ def test_a_module_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     answer = call_command(("import", "--json", "--", "module"), module.parent, None, LIMITS)
     assert answer.code == 2
     assert "hidden-role" not in str(answer.data)
+
+
+def test_an_octospec_toml_outside_the_folder_counts_for_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "octospec.toml").write_text('spec = "root/spec.yaml"\ncustomers = "hidden.yaml"\n', "utf-8")
+    (tmp_path / "hidden.yaml").write_text(
+        "octospec-customers: 1\ncustomers: {hidden-one: {fix: {no: 1}}}\n", "utf-8"
+    )
+    (root / "spec.yaml").write_text(SPEC, "utf-8")
+    answer = call_command(("validate", "--json", "--", "spec.yaml"), root, None, LIMITS)
+    assert answer.data["ok"]
+    assert "hidden" not in str(answer.data)
 
 
 def test_credentials_are_not_passed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
