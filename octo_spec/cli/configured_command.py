@@ -173,7 +173,8 @@ class _Runs:
             return found.value
         if self.command.taken["spec"].is_needed:
             msg = "Name one, or list it in octospec.toml."
-            raise click.MissingParameter(msg, self.ctx, self._parameter(parameter), "'SPEC'")
+            shown = "SPEC" if parameter == "spec" else "FILES"
+            raise click.MissingParameter(msg, self.ctx, self._parameter(parameter), f"'{shown}'")
         return ("",)
 
     def _formatted(self, specs: tuple[str, ...]) -> tuple[str, ...]:
