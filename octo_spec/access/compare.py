@@ -187,6 +187,18 @@ def allows_more(
     )
 
 
+def allows_more_documented(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    limit: int = DEFAULT_LIMIT,
+    bounds: Bounds = NO_BOUNDS,
+) -> bool:
+    """Return whether ``compare`` finds a difference in AWS's catalogue: it ends at the first one."""
+    requests = _Requests(ActionReading.CATALOGUE, Contexts.SENT)
+    verdicts = _verdicts(old, new, requests, Budget(limit), bounds)
+    return any(verdict.witness is not None for _, verdict in verdicts)
+
+
 def _verdicts(
     old: Sequence[Document],
     new: Sequence[Document],

@@ -13,6 +13,7 @@ from octo_spec.access.compare import (
     ActionReading,
     Comparison,
     Contexts,
+    allows_more_documented,
     compare,
     compare_first,
     compare_in_both_readings,
@@ -167,6 +168,16 @@ def test_a_first_difference_is_found_exactly_if_there_is_a_difference(
     old, new = pair
     every = compare_in_both_readings([old], [new], contexts=Contexts.ANY).all_names
     assert bool(compare_first([old], [new]).differences) is bool(every.differences)
+
+
+@tried(100)
+@given(pairs())
+def test_more_of_documented_actions_is_allowed_exactly_if_there_is_such_a_difference(
+    pair: tuple[Document, Document],
+) -> None:
+    old, new = pair
+    every = compare([old], [new], ActionReading.CATALOGUE)
+    assert allows_more_documented([old], [new]) is bool(every.differences)
 
 
 @tried(100)

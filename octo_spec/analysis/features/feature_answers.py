@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.action_sets import may_match_action
 from octo_spec.access.bounds import Bounds
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.access.compare import ActionReading, allows_more, compare
+from octo_spec.access.compare import ActionReading, allows_more, allows_more_documented, compare
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.permission_state import limits_of_sessions
 from octo_spec.analysis.escalation.role_arns import own_arn
@@ -403,11 +403,8 @@ def _is_met(role: RoleAccess, requests: Document, fixed: Document) -> bool:
 
 def _refuses_any(role: RoleAccess, requests: Document, fixed: Document) -> bool:
     old, new, bounds = _compared(role, requests, (fixed,))
-    if not allows_more(old, new, bounds=bounds):
-        return False
-    if not _is_documented(requests):
-        return True
-    return bool(compare(old, new, ActionReading.CATALOGUE, bounds=bounds).differences)
+    more = allows_more_documented if _is_documented(requests) else allows_more
+    return more(old, new, bounds=bounds)
 
 
 def _reading(requests: Document) -> ActionReading:
