@@ -22,6 +22,7 @@ resource "aws_iam_role" "hidden" {
 """
 
 
+@pytest.mark.medium
 def test_an_answer_is_the_json_of_the_command(tmp_path: Path) -> None:
     answer = call_command(("validate", "--json", "--", "-"), tmp_path, "octospec: 1\n", LIMITS)
     assert (answer.code, answer.data["ok"]) == (2, False)
@@ -47,12 +48,14 @@ def test_a_character_that_no_argument_may_have_is_refused(tmp_path: Path, value:
         call_command(("lint", f"--role={value}", "--", "-"), tmp_path, "octospec: 1", LIMITS)
 
 
+@pytest.mark.medium
 def test_a_command_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="gave no answer"):
         call_command(("init", "new.yaml"), tmp_path, None, LIMITS)
     assert not [path for path in tmp_path.iterdir() if path.stat().st_size]
 
 
+@pytest.mark.medium
 def test_a_module_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     module = tmp_path / "root" / "module"
     module.mkdir(parents=True)
@@ -65,6 +68,7 @@ def test_a_module_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     assert "hidden-role" not in str(answer.data)
 
 
+@pytest.mark.medium
 def test_an_octospec_toml_outside_the_folder_counts_for_nothing(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()

@@ -295,6 +295,7 @@ CHANGES_OF_A_SPEC = (
 )
 
 
+@pytest.mark.medium
 def test_each_change_of_a_spec_is_judged(octospec: Octospec) -> None:
     octospec.write("spec.yaml", OPEN)
     signed(octospec)

@@ -124,6 +124,7 @@ def test_a_build_is_the_same_on_any_number_of_processors(
     assert found[:2] == found[2:4] == found[4:]
 
 
+@pytest.mark.medium
 def test_one_format_with_a_fixed_choice_and_a_preset(octospec: Octospec) -> None:
     ran = octospec(
         *("build", "spec.yaml", "--format", "terraform"),

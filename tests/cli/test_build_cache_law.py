@@ -280,6 +280,7 @@ def assert_same(world: World) -> None:
     assert cached == world.outcome("--no-cache")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", matrix(CHANGES, FAST, ["a grant"]))
 def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
     world: World, name: str
@@ -341,6 +342,7 @@ def test_a_check_proves_again(world: World) -> None:
     assert world.build("--check", "--json").json["proven-on"] is None
 
 
+@pytest.mark.medium
 def test_a_cache_in_the_output_folder_is_not_believed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(world.folder / "dist/cache"))
     world.build()
@@ -348,6 +350,7 @@ def test_a_cache_in_the_output_folder_is_not_believed(world: World, monkeypatch:
     assert not (world.folder / "dist/cache").exists()
 
 
+@pytest.mark.medium
 def test_without_proof_it_is_only_built(world: World) -> None:
     world.build("--no-verify")
     assert world.build("--no-verify").out.startswith("small 1.0.0: unchanged, built on 2026-03-01\n")

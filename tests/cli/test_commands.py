@@ -173,6 +173,7 @@ def test_help_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+@pytest.mark.medium
 def test_comparing_imports_no_review_without_answers_or_an_approval() -> None:
     code = (
         "import sys, octo_spec.cli.commands.diff, octo_spec.cli.commands.drift\n"

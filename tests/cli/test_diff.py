@@ -616,6 +616,7 @@ def test_the_only_roles_of_two_sides_are_compared_whichever_their_ids(octospec: 
     assert "  - reads-secrets, role reader: yes → no\n" in ran.out
 
 
+@pytest.mark.medium
 def test_an_answer_that_neither_side_decides_may_be_worse_if_there_may_be_new_access(
     octospec: Octospec,
 ) -> None:
@@ -644,6 +645,7 @@ def test_the_answers_about_a_role_that_may_be_skipped_are_not_decided(octospec: 
     assert [each["answer"] for each in steps["r", "reads-secrets"]["new"]] == ["not-decided"]
 
 
+@pytest.mark.medium
 def test_an_answer_that_needs_more_steps_than_the_limit_is_not_decided(octospec: Octospec) -> None:
     where = [f"arn:aws:s3:::a*{letter}*b" for letter in "abcdefgh"]
     for name, actions in (("old.json", ["ce:*"]), ("new.json", ["ce:*", "secretsmanager:GetSecretValue"])):

@@ -358,6 +358,7 @@ def test_an_approval_of_another_spec_is_refused(live: Octospec) -> None:
     assert (ran.code, "the approval is of 'large', not of 'small'" in ran.err) == (2, True)
 
 
+@pytest.mark.medium
 def test_a_role_of_another_name_is_held_to_the_approved_one_of_its_id(live: Octospec) -> None:
     approve(live)
     wider = SPEC.replace("ec2:DescribeInstances", "[ec2:DescribeInstances, iam:*]")

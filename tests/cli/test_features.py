@@ -271,6 +271,7 @@ def test_a_diff_names_the_features_that_a_version_takes_away(
     assert data["features"][0]["is-loss"] is words.startswith("-")
 
 
+@pytest.mark.medium
 def test_a_release_names_the_features_that_it_takes_away(spec: Octospec) -> None:
     assert spec("release", "spec.yaml").code == 0
     spec.write(

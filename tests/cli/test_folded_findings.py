@@ -51,6 +51,7 @@ def fleet(octospec: Octospec) -> Octospec:
 FOR_ALL = ("spec.yaml", "--customers", "customers.yaml")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", ["validate", "build"])
 def test_validate_and_build_print_it_once(fleet: Octospec, command: str) -> None:
     ran = fleet(command, *FOR_ALL)

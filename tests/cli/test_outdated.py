@@ -308,6 +308,7 @@ def with_own_settings(text: str) -> str:
     return json.dumps(data)
 
 
+@pytest.mark.medium
 def test_access_decides_which_release_is_deployed_and_not_what_the_customer_added(octospec: Octospec) -> None:
     vendor = Vendor(octospec)
     vendor.release("1.0.0")

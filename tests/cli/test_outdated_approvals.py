@@ -90,6 +90,7 @@ def live(spec: str, name: str = "Reader") -> dict[str, object]:
 # --- versions in outputs -----------------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_a_release_that_was_approved_is_within_the_approval_and_its_update_may_not_be(
     octospec: Octospec, vendor: Vendor
 ) -> None:
@@ -153,6 +154,7 @@ def test_an_approval_that_is_over_or_of_another_spec_holds_nothing(
     assert vendor.outdated("stacks.json", "--approved-key", "octo.pub").code == 2
 
 
+@pytest.mark.medium
 def test_if_only_one_format_is_within_the_approval_the_deployed_one_must_be_named(
     octospec: Octospec, vendor: Vendor
 ) -> None:
@@ -186,6 +188,7 @@ def test_artifacts_are_held_themselves_whichever_version_they_have(
     assert (ran.code, "--approved needs a file" in ran.err) == (2, True)
 
 
+@pytest.mark.medium
 def test_live_roles_are_held_under_each_name_that_a_release_gives_them(
     octospec: Octospec, vendor: Vendor
 ) -> None:
@@ -215,6 +218,7 @@ def test_live_roles_are_held_under_each_name_that_a_release_gives_them(
     assert ran.code == 1, "the access of no release, and not approved"
 
 
+@pytest.mark.medium
 def test_a_live_role_whose_name_is_an_input_is_matched_by_hand(octospec: Octospec, vendor: Vendor) -> None:
     named = SPEC.replace("name: Reader", 'name: "${param.role}"').replace(
         "parameters:\n", "parameters:\n  role: {description: The name.}\n"

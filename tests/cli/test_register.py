@@ -167,6 +167,7 @@ def test_a_line_without_a_name_stays_as_it_is(octospec: Octospec, id: str) -> No
     assert Path("fleet.jsonl").read_text().startswith(f'{HEAD}\n{{"id": {id}}}\n{{"deployed"')
 
 
+@pytest.mark.medium
 def test_a_fleet_is_as_large_as_it_is(octospec: Octospec) -> None:
     line = json.dumps({"id": "large", "x-notes": "y" * 900_000})
     lines = (line.replace("large", f"large-{number}") for number in range(5))

@@ -101,6 +101,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 # --- what is refused ---------------------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_a_version_is_released_once(released: Octospec) -> None:
     before = contents(released.folder / "release")
     ran = released("release", "spec.yaml", "--key", "octo.key")

@@ -83,6 +83,7 @@ def states(ran: Ran) -> dict[str, str]:
 EXPECTED = {"acme": "current", "globex": "outdated", "hooli": "drifted", "initech": "not-deployed"}
 
 
+@pytest.mark.medium
 def test_each_customer_has_a_row_and_the_worst_cause_comes_first(fleet: Octospec) -> None:
     ran = status(fleet, "--dump-dir", "gaad")
     assert (ran.code, ran.err) == (1, "")
@@ -98,6 +99,7 @@ def test_each_customer_has_a_row_and_the_worst_cause_comes_first(fleet: Octospec
     assert [own["text"] for own in data["customers"][0]["own"]] == ["cost-center=42", "guard"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("options", "code"),
     [((), 1), (("--fail-on", "unreachable"), 0), (("--fail-on", "outdated"), 1), (("--customer", "acme"), 0)],
@@ -112,6 +114,7 @@ def test_a_customer_who_cannot_be_seen_is_not_called_current(fleet: Octospec) ->
     assert (ran.code, states(ran)["globex"]) == (3, "unknown")
 
 
+@pytest.mark.medium
 def test_rows_are_kept_and_shown_without_looking(fleet: Octospec) -> None:
     assert status(fleet, "--dump-dir", "gaad", "--out", "status").code == 1
     rows = [row_of(text) for text in Path("status/status.jsonl").read_text().splitlines()]
@@ -187,6 +190,7 @@ LETTERS = str.maketrans("0123456789", "abcdefghij")
 """The small spec accepts external IDs of letters."""
 
 
+@pytest.mark.medium
 def test_a_fleet_is_a_file_a_folder_yaml_or_standard_input(fleet: Octospec) -> None:
     text = Path("fleet.jsonl").read_text()
     expected = states(status(fleet, "--dump-dir", "gaad", "--json"))

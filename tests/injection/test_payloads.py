@@ -44,6 +44,7 @@ def problems(make: Any, payloads: dict[str, str]) -> list[str]:  # noqa: ANN401 
     ]
 
 
+@pytest.mark.medium
 def test_each_field_is_in_an_artifact() -> None:
     made = [make({}) for make in (of_a_spec, of_customers, of_a_review)]
     texts = [text for each in made if isinstance(each, dict) for text in each.values()]

@@ -326,6 +326,7 @@ def proofs(customers: list[Customer]) -> list[set[Proof]]:
     return [{build.proof for build in compilation.formats} for compilation in compiled(customers)]
 
 
+@pytest.mark.medium
 def test_the_first_of_a_shape_is_proven_whole() -> None:
     assert proofs([acme(1), acme(22), acme(3)]) == [{Proof.EQUAL}, {Proof.SHAPE}, {Proof.SHAPE}]
 
@@ -367,6 +368,7 @@ EXAMPLES: Final = {
 """External IDs: the second one is of the shape of the first."""
 
 
+@pytest.mark.medium
 def test_every_kind_of_value_has_a_shape() -> None:
     assert len(EXAMPLES) >= len({kind_of("fix x", one) for one, _ in EXAMPLES.values()})
     formats = (FormatRequest("iam-json", {}),)

@@ -445,6 +445,7 @@ def subjects(draw: st.DrawFn) -> Subject:
     )
 
 
+@pytest.mark.medium
 @tried(60, thorough=1000)
 @given(subjects(), st.randoms(use_true_random=True))
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type

@@ -269,6 +269,7 @@ def test_every_documented_form_of_an_arn_is_accepted_and_well_formed(filled: str
         assert field_problem(pattern_of(text)) is None, written
 
 
+@pytest.mark.medium
 def test_a_form_is_shown_with_the_references_of_a_spec_and_named_blanks() -> None:
     shown = {arn_format.shown for arn_format in service_formats("ec2")}
     assert "arn:${partition}:ec2:${region}:${account}:instance/<InstanceId>" in shown

@@ -148,6 +148,7 @@ def test_what_a_group_attaches_counts_with_the_policies_of_the_spec() -> None:
     assert found(too_many_attachments.RULE, role=role, groups=groups) == []
 
 
+@pytest.mark.medium
 def test_parts_that_depend_on_choices_are_policies_of_their_own() -> None:
     choices = {f"c{number}": {"description": "One."} for number in range(12)}
     groups = {id: _group(100, needs={id: "on"}) for id in choices}

@@ -36,6 +36,7 @@ def population() -> list[tuple[str, Customer]]:
     return made
 
 
+@pytest.mark.medium
 def test_what_is_shared_is_what_each_customer_would_get() -> None:
     comparisons = RoleComparisons(known())
     for text, of in population():

@@ -51,6 +51,7 @@ def test_nothing_is_open_if_every_aim_is_met() -> None:
     assert open_aims([Outcome("c / d", 1, 2)]).startswith("Nothing")
 
 
+@pytest.mark.medium
 def test_the_memory_of_a_command_excludes_the_measuring_process(tmp_path: Path) -> None:
     ours = bytearray(b"x") * (100 << 20)
     _, mebibytes = spent((sys.executable, "-I", "-S", "-c", ""), str(tmp_path))

@@ -144,6 +144,7 @@ def test_every_contract_can_be_broken() -> None:
     assert OFFENCES.keys() == CONTRACTS.keys()
 
 
+@pytest.mark.medium
 def test_each_forbidden_import_is_by_an_existing_module() -> None:
     """A forbidden import by a module that does not exist would prove nothing."""
     importers = {importer for offences in OFFENCES.values() for importer, _ in offences}

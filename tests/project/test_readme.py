@@ -72,6 +72,7 @@ def test_the_excerpt_is_in_the_spec() -> None:
     assert all(line in spec for line in excerpt.splitlines())
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("language", "file"),
     [

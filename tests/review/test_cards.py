@@ -105,6 +105,7 @@ def test_everything_within_a_boundary_is_what_the_boundary_allows() -> None:
     assert levels["Read"] > 10
 
 
+@pytest.mark.medium
 def test_everything_in_two_statements_is_an_administrator_too() -> None:
     all_but = replace(grant("iam:*"), actions_excepted=True)
     facts = review_facts(reviewed(deployment_of(grant("iam:*"), all_but)), ())

@@ -87,6 +87,7 @@ def _is_denied_by_choice(deployment: Deployment) -> bool:
     return any(policy.presence.tests for policy in role.policies)
 
 
+@pytest.mark.medium
 @given(deployments())
 @tried(20)
 def test_a_text_for_a_combination_allows_what_it_has_and_nothing_that_a_choice_removes(

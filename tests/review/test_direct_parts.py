@@ -89,6 +89,7 @@ def test_only_the_denied_actions_of_a_grant_of_everything_are_searched(
     assert len(made) < 1.65 * len(ALONE), "there are thousands of types of resources"
 
 
+@pytest.mark.medium
 def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

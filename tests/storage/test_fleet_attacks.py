@@ -276,6 +276,7 @@ def versions(octospec: Octospec, output: Output) -> Versions:
     return VERSIONS[place]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", FAST)
 def test_an_attack_is_found_named_and_written_over(
     octospec: Octospec, output: Output, versions: Versions, name: str
@@ -335,6 +336,7 @@ ADDED: Final = ("c0/iam-json/more.json", "c0/notes.txt", "evil/a.txt", "/x", "..
 # --- files that are added ----------------------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["folder"], indirect=True)
 def test_a_file_that_is_added_to_a_folder_is_named(
     octospec: Octospec, output: FolderOutput, versions: Versions
@@ -350,6 +352,7 @@ def test_a_file_that_is_added_to_a_folder_is_named(
     assert (built.code, "3 unchanged" in built.out, "OCT551" in built.err) == (0, True, True), built
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["folder"], indirect=True)
 def test_a_link_to_the_very_files_of_a_format_is_refused(
     octospec: Octospec, output: FolderOutput, versions: Versions
@@ -368,6 +371,7 @@ def test_a_link_to_the_very_files_of_a_format_is_refused(
     assert not place.is_symlink()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["folder"], indirect=True)
 @pytest.mark.parametrize("path", ["fleet.json", MANIFEST])
 def test_a_link_to_the_very_manifest_or_index_is_replaced(
@@ -383,6 +387,7 @@ def test_a_link_to_the_very_manifest_or_index_is_replaced(
     assert output.files() == versions.good
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["folder"], indirect=True)
 def test_a_format_that_is_added_and_listed_is_named(
     octospec: Octospec, output: FolderOutput, versions: Versions
@@ -394,6 +399,7 @@ def test_a_format_that_is_added_and_listed_is_named(
         assert "did not write or check customers/c0/terraform/main.tf" in done.err
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["store"], indirect=True)
 @pytest.mark.parametrize("added", matrix(ADDED, ("c0/iam-json/more.json", "../y.html")))
 def test_an_object_that_is_added_to_a_run_is_named_and_not_in_the_next(
@@ -415,6 +421,7 @@ def test_an_object_that_is_added_to_a_run_is_named_and_not_in_the_next(
 # --- a forged index of a store -----------------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["store"], indirect=True)
 @pytest.mark.parametrize(
     "run", matrix((f"runs/{'e' * 32}", "runs/evil", "elsewhere", ""), (f"runs/{'e' * 32}",))
@@ -454,6 +461,7 @@ def test_a_store_in_which_someone_keeps_writing_is_given_up(
     assert versions.good["fleet.json"] == before
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["store"], indirect=True)
 def test_what_a_customer_keeps_from_the_run_before_is_checked_by_the_cache(
     octospec: Octospec, output: StoreOutput, versions: Versions, monkeypatch: pytest.MonkeyPatch
@@ -482,6 +490,7 @@ def test_without_a_cache_what_a_customer_keeps_is_named_as_unchecked(
     assert output.files()["customers/c1/manifest.json"] == versions.good["customers/c1/manifest.json"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("output", ["store"], indirect=True)
 def test_an_object_that_cannot_be_read_is_not_what_octospec_wrote(
     octospec: Octospec, output: StoreOutput, versions: Versions, monkeypatch: pytest.MonkeyPatch

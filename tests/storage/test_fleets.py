@@ -261,6 +261,7 @@ def test_a_fleet_that_does_not_say_so_builds_nothing(octospec: Octospec, text: s
     assert not (octospec.folder / "out").exists()
 
 
+@pytest.mark.medium
 def test_an_id_of_one_letter_may_be_once(octospec: Octospec) -> None:
     write(octospec, line(1, id="a"), line(2, id="a"), line(3, id="A"))
     done = build(octospec)
@@ -284,6 +285,7 @@ def test_a_line_without_end_and_an_id_that_is_not_a_name_stop_no_other(octospec:
     assert json.loads((octospec.folder / "out/fleet.json").read_text())["customers"] == 2
 
 
+@pytest.mark.medium
 def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None:
     folder = octospec.folder / "fleet"
     folder.mkdir()
@@ -297,6 +299,7 @@ def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None
     assert "1 written, 2 failed: c2, c3" in done.out
 
 
+@pytest.mark.medium
 def test_a_disk_that_refuses_one_customer_stops_no_other(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -374,6 +377,7 @@ def test_a_check_writes_nothing(octospec: Octospec) -> None:
     assert "1 out of date: c1" in reported.out
 
 
+@pytest.mark.medium
 def test_only_some_customers(octospec: Octospec) -> None:
     write(octospec, line(1), line(2))
     assert "1 written" in build(octospec, "--customer", "c2").out

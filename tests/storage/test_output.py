@@ -133,6 +133,7 @@ def test_what_cannot_be_read_again_is_not_said_to_be_written(
     assert {path: (octospec.folder / path).read_bytes() for path in files(octospec.folder)} == before
 
 
+@pytest.mark.medium
 def test_a_refused_folder_is_not_called_equal(octospec: Octospec) -> None:
     (octospec.folder / "dist/terraform").mkdir(parents=True)
     octospec.write("dist/terraform/main.tf", "# mine\n")

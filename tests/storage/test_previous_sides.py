@@ -135,6 +135,7 @@ def test_a_build_reports_nothing_of_an_update_that_no_one_notices(octospec: Octo
     assert octospec("build", "spec.yaml", "--previous", "before").err == ""
 
 
+@pytest.mark.medium
 def test_several_sides_and_a_folder_of_releases_are_known(octospec: Octospec) -> None:
     _renamed(octospec)
     octospec.write("first.yaml", (octospec.folder / "old.yaml").read_text())
@@ -153,6 +154,7 @@ def test_several_sides_and_a_folder_of_releases_are_known(octospec: Octospec) ->
     assert _moved(octospec, "other") == chain
 
 
+@pytest.mark.medium
 def test_each_customer_of_a_fleet_has_what_the_old_spec_gave_it(octospec: Octospec) -> None:
     _renamed(octospec)
     rows = ('{"octospec-customers": 1}', '{"id": "acme", "fix": {"external-id": "ab"}}', '{"id": "beta"}')

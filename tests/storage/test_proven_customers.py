@@ -45,6 +45,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.mark.medium
 def test_only_what_the_cache_does_not_know_is_worked_out(
     octospec: Octospec, cache: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +77,7 @@ def test_only_what_the_cache_does_not_know_is_worked_out(
     assert worked_out() == ["c0", "c1", "c2", "c3"], "nor any, if it is unknown what is installed"
 
 
+@pytest.mark.medium
 def test_a_cache_in_the_output_folder_is_not_believed(
     octospec: Octospec, cache: Path, compiled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +91,7 @@ def test_a_cache_in_the_output_folder_is_not_believed(
     assert not (octospec.folder / "out/cache").exists()
 
 
+@pytest.mark.medium
 def test_an_old_version_of_all_is_named_by_a_cache(octospec: Octospec, cache: Path) -> None:
     output = FolderOutput(octospec.folder)
     write(octospec, title="Old")
@@ -151,6 +154,7 @@ def test_another_form_of_it_counts_as_empty(content: bytes) -> None:
 # --- what is written is the same on each machine -------------------------------------------------
 
 
+@pytest.mark.medium
 def test_what_is_written_does_not_depend_on_the_machine(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,6 +114,7 @@ def test_a_withdrawn_version_is_reported_everywhere_and_the_one_before_is_the_la
     assert released("verify", "release/1.0.0", "--key", "octo.pub", "--at-least", "2.0.0").code == 0
 
 
+@pytest.mark.medium
 def test_saying_it_again_changes_nothing_and_another_reason_is_refused(released: Octospec) -> None:
     words = ("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "Too much.")
     assert released(*words).code == 0
@@ -145,6 +146,7 @@ def test_a_notice_ends_no_support_before_the_first_version(octospec: Octospec) -
     assert reported(octospec).supported_since == "1.0.0"
 
 
+@pytest.mark.medium
 def test_the_version_before_must_be_there_to_compare_with(released: Octospec) -> None:
     shutil.rmtree(released.folder / "release/2.0.0")
     version(released, MORE, "2.0.1")
@@ -463,6 +465,7 @@ def text_of(octospec: Octospec, path: str) -> str:
     return (octospec.folder / "release" / path).read_text()
 
 
+@pytest.mark.medium
 def test_a_release_is_an_update_from_each_version_that_a_customer_may_run(released: Octospec) -> None:
     assert released("release", *SIGNED, "--withdraw", "2.0.0", "--reason", "It reads budgets.").code == 0
     version(released, SPEC.replace("inline: {main:", "inline: {base:"), "3.0.0")
@@ -483,6 +486,7 @@ def test_a_release_is_an_update_from_each_version_that_a_customer_may_run(releas
     assert [each.previous for each in record.others] == ["2.0.0"]
 
 
+@pytest.mark.medium
 def test_a_release_that_is_not_on_disk_is_reported(released: Octospec) -> None:
     shutil.rmtree(released.folder / "release/1.0.0")
     version(released, MORE.replace("inline: {main:", "inline: {base:"), "3.0.0")

@@ -231,6 +231,7 @@ def test_an_output_folder_of_several_formats_needs_a_format() -> None:
     ]
 
 
+@pytest.mark.medium
 def test_an_output_folder_of_one_format_is_that_format(built: Octospec) -> None:
     shutil.rmtree(built.folder / "dist/terraform")
     shutil.rmtree(built.folder / "dist/iam-json")

@@ -110,6 +110,7 @@ def test_a_build_that_is_killed_leaves_the_index_and_the_next_one_goes_on(
     assert current(store) == in_folder(octospec)
 
 
+@pytest.mark.medium
 def test_of_two_builds_at_once_the_first_index_stays(octospec: Octospec, store: MemoryStore) -> None:
     write(octospec, line(0))
     put(octospec)
@@ -255,6 +256,7 @@ def test_a_run_in_which_a_build_is_at_work_stays(octospec: Octospec, store: Memo
     assert begun in runs(store)
 
 
+@pytest.mark.medium
 def test_a_build_whose_run_was_removed_puts_no_index(octospec: Octospec, store: MemoryStore) -> None:
     write(octospec, line(0), line(1))
 

@@ -143,6 +143,7 @@ def test_an_action_of_another_service_does_not_send_the_key_of_a_service(
     assert not found(of_all, of_service, reading, contexts)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("contexts", Contexts)
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_denial_under_the_key_of_a_service_denies_no_action_of_another_service(
@@ -156,6 +157,7 @@ def test_a_denial_under_the_key_of_a_service_denies_no_action_of_another_service
     assert not found(of_service, of_all, reading, contexts)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("contexts", Contexts)
 @pytest.mark.parametrize("reading", READINGS)
 def test_grants_with_and_without_a_tag_are_everything_only_for_one_key(
@@ -216,6 +218,7 @@ def test_a_service_sends_its_key_for_certain_with_the_actions_that_aws_documents
     assert bool(compare(of_service, of_all, reading, contexts=contexts).differences) is not is_tied
 
 
+@pytest.mark.medium
 def test_keys_of_many_services_hide_no_difference() -> None:
     services = ("ec2", "iam", "rds", "ecs", "eks")
     keys = (f"{service}:ResourceTag/team" for service in services)

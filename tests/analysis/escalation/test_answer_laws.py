@@ -65,6 +65,7 @@ def test_a_role_is_reviewed_with_what_its_statements_say() -> None:
     assert (answers["reads-secrets"], answers["deletes-data"]) == ("yes", "no")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("holder", BY_HAND[:2], ids=str)
 def test_more_permissions_make_no_answer_cleaner(holder: Holder) -> None:
     wider = with_statements(holder, [allow("*")])
@@ -107,6 +108,7 @@ def respelled(holder: Holder, spelling: Callable[[list[dict[str, Any]]], list[di
     return replace(holder, inline={name: spelling(text) for name, text in holder.inline.items()})
 
 
+@pytest.mark.medium
 def test_two_spellings_of_everything_but_iam_are_reviewed_alike() -> None:
     without = ("iam:*", "organizations:*", "account:*")
     holder = Holder(inline={"i": [allow("*"), deny(*without)]})
@@ -243,6 +245,7 @@ def lint_passes(text: list[dict[str, Any]]) -> bool:
     return not any(found(rule, grants=written, never=never) for rule in rules)
 
 
+@pytest.mark.medium
 @tried(20, thorough=20_000, deep=3000)
 @given(grants().filter(bool))
 def test_a_never_that_lint_passes_holds_in_every_state(text: list[dict[str, Any]]) -> None:

@@ -32,6 +32,7 @@ def test_each_step_that_passes_no_role_is_found_alone() -> None:
     assert missed == []
 
 
+@pytest.mark.medium
 def test_each_action_that_takes_a_role_is_found_with_the_permission_to_pass_one() -> None:
     every_ninth = role_passing_actions()[::9]
     assert [name for name in every_ninth if not may_use_others(PASS_ROLE, name)] == []

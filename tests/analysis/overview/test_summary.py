@@ -85,6 +85,7 @@ def test_trusted_principals_are_in_words(statement: dict[str, Any], words: str) 
     assert document_grants(document) == ()
 
 
+@pytest.mark.medium
 @LAW
 @given(deployments())
 def test_every_statement_is_present_once_without_answers(deployment: Deployment) -> None:

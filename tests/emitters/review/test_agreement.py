@@ -128,6 +128,7 @@ def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
     assert [node.attributes["id"] for node in page.all("li", way="*")] == [way.id for way in review.ways]
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
     review = facts(path)
@@ -157,6 +158,7 @@ def test_the_worst_combination_comes_first_and_equal_rows_are_one() -> None:
     assert plain(summary.text).count(", ".join(phrases)) == 1
 
 
+@pytest.mark.medium
 def test_only_a_decided_no_is_green_and_what_was_not_read_is_one_line() -> None:
     review = replace(facts(OCTO), unread=("main.tf:3: a loop", "main.tf:9: a module"))
     page = tree(files(review)["review.html"])
@@ -181,6 +183,7 @@ def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     ]
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_and_the_text_say_what_a_session_may_be(path: Path) -> None:
     review = facts(path)
@@ -192,6 +195,7 @@ def test_the_page_and_the_text_say_what_a_session_may_be(path: Path) -> None:
     assert sentences <= {plain(line[2:]) for line in text.splitlines() if line.startswith("- ")}
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Path) -> None:
     review = facts(path)
@@ -275,6 +279,7 @@ def test_the_page_of_octo_is_small_and_loads_nothing() -> None:
     assert "unsafe" not in policy.attributes["content"]
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_begins_its_grants_with_each_feature(path: Path) -> None:
     review = facts(path)
