@@ -280,7 +280,6 @@ def assert_same(world: World) -> None:
     assert cached == world.outcome("--no-cache")
 
 
-@pytest.mark.medium
 @pytest.mark.parametrize("name", matrix(CHANGES, FAST, ["a grant"]))
 def test_after_a_change_a_build_says_and_writes_the_same_as_without_its_cache(
     world: World, name: str

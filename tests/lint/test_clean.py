@@ -25,7 +25,6 @@ def clean() -> Subject:
     return subject
 
 
-@pytest.mark.medium
 def test_it_has_two_thousand_grants() -> None:
     assert len(clean().grants) == GRANTS
 

@@ -309,7 +309,7 @@ def _is_certain(
     if action == BOUNDS:
         return policy.endswith(ADMINISTRATOR) and state.boundary is not None
     # The tags of a managed policy are not known.
-    if policy and any("resourcetag/" in key for key in state.keys):
+    if policy and any("resourcetag/" in key for key in _keys_that_decide(action, overlap, state)):
         return False
     if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(GAINS[action]):
         return False
@@ -349,16 +349,25 @@ _UNKNOWN_IDENTITY: Final = frozenset(
 _OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
 
 
+def _keys_that_decide(action: str, overlap: Overlap, state: PermissionState) -> frozenset[str]:
+    """Return the keys of the statement that allows an action, and of those that may still refuse it."""
+    granting = state.documents[overlap.place.document].statements[overlap.place.statement]
+    denies = (each for policy in state.documents for each in policy.statements if each.effect is Effect.DENY)
+    limiting = (each for policy in chain.from_iterable(state.bounds) for each in policy.statements)
+    about = _about(action, chain(denies, limiting))
+    return tested_keys(granting).union(*map(tested_keys, about))
+
+
 def _keys_about(action: str, state: PermissionState) -> frozenset[str]:
     """Return the keys that decide about an action."""
+    policies = (*state.documents, *chain.from_iterable(state.bounds))
+    statements = (each for policy in policies for each in policy.statements)
+    return frozenset[str]().union(*map(tested_keys, _about(action, statements)))
+
+
+def _about(action: str, statements: Iterable[Statement]) -> Iterator[Statement]:
     name = Pattern(action.lower())
-    statements = (
-        each
-        for policy in (*state.documents, *chain.from_iterable(state.bounds))
-        for each in policy.statements
-        if matches_name(each.actions, name, service_of(name))
-    )
-    return frozenset[str]().union(*map(tested_keys, statements))
+    return (each for each in statements if matches_name(each.actions, name, service_of(name)))
 
 
 def _known_context(witness: Request, role: RolePolicies) -> dict[str, ContextValue]:

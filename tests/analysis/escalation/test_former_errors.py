@@ -28,7 +28,7 @@ from tests.analysis.escalation.claims import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from octo_spec.analysis.escalation.permission_state import AnswerSet, PermissionState
     from octo_spec.analysis.escalation.self_grant_steps import SelfStep, StepKey
@@ -554,3 +554,20 @@ def test_policies_of_resources_are_not_searched_one_by_one(monkeypatch: pytest.M
     holder = inline(without_iam, boundary=[allow("s3:Put*", "kms:Put*", "sqs:Add*", "sns:Add*")])
     assert len(self_grants(policies_of(holder))) > 4
     assert len(searched) == 3  # the first steps, and what all together lead to
+
+
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        (lambda condition: {**allow("iam:PutRolePolicy"), **condition}, Claim.YES),
+        (lambda condition: {**allow("iam:CreatePolicyVersion"), **condition}, Claim.YES),
+        (lambda condition: {**deny("iam:CreatePolicyVersion"), **condition}, Claim.NOT_DECIDED),
+    ],
+)
+def test_only_tags_that_decide_about_a_step_make_it_uncertain(
+    added: Callable[[dict[str, Any]], dict[str, Any]], expected: Claim
+) -> None:
+    """No one knows the tags of a managed policy; a grant with tags next to one without takes nothing away."""
+    tagged = added({"Condition": {"StringEquals": {"aws:ResourceTag/team": "a"}}})
+    holder = Holder(inline={"i": [tagged]}, managed={"m": [allow("iam:CreatePolicyVersion")]})
+    assert claim(holder, *OBJECT) is expected

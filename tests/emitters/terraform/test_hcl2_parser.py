@@ -25,7 +25,6 @@ def test_every_module_is_the_one_that_its_finder_finds() -> None:
     assert printed(program) == str(dict.fromkeys(("hcl2", "hcl2.parser", "regex"), True))
 
 
-@pytest.mark.medium
 def test_importing_the_reader_alone_imports_no_parser() -> None:
     program = (
         "import octospec_terraform.reading.own.read, sys; print({'hcl2', 'lark', 'regex'} & {*sys.modules})"
