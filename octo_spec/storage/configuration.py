@@ -11,14 +11,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
-from octo_spec.language.near_words import did_you_mean
 from octo_spec.storage.paths import is_address
 from octo_spec.storage.regular import regular_content
 
@@ -148,6 +146,8 @@ def _distrust(path: Path) -> str:
 
 
 def _parsed(text: str, path: Path, folder: Path) -> Configuration:
+    import tomllib  # noqa: PLC0415 - only a project with such a file pays for it
+
     shown = _shown(path, folder)
     try:
         data = tomllib.loads(text)
@@ -165,6 +165,12 @@ def _shown(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder)
 
 
+def _near(name: str) -> str:
+    from octo_spec.language.near_words import did_you_mean  # noqa: PLC0415 - only a misspelled name pays for it
+
+    return did_you_mean(name, READERS)
+
+
 class _Reading:
     """Checks the settings of one file."""
 
@@ -180,7 +186,7 @@ class _Reading:
         settings = {}
         for name, given in data.items():
             if name not in READERS:
-                self._bad(name, f"there is no setting {name!r}", did_you_mean(name, READERS))
+                self._bad(name, f"there is no setting {name!r}", _near(name))
             elif (value := READERS[name](self, name, given)) is not None:
                 settings[name] = Setting(value, str(self._span(name)))
         self._check_specs(settings)
