@@ -194,6 +194,7 @@ class _Runs:
         return found
 
     def _chosen(self, each: str, taken: Taken, spec: str, name: str) -> object:
+        """Return a setting for one spec; raises ``click.UsageError`` if a needed one is missing."""
         given = self.ctx.params[taken.parameter]
         if each == "strict":
             found = setting(each, self.configuration)
@@ -201,14 +202,27 @@ class _Runs:
         if not self._is_given(taken.parameter):
             value = self._value(each, (spec,))
             given = given if value is None else value
-            if each in PER_SPEC and not name and len(self.listed) > 1 and self._is_listed(spec):
-                name = _names(tuple(map(str, self.listed)))[self._listed_name(spec)]
-        if each in PER_SPEC and name:
-            base = given or taken.otherwise
-            given = base and f"{base.rstrip('/')}/{name}"
+            name = name or (self._name_among_listed(spec) if each in PER_SPEC else "")
+        base = given or taken.otherwise
+        if each in PER_SPEC and name and base:
+            return f"{base.rstrip('/')}/{name}"
         if given is None and taken.is_needed:
             raise click.MissingParameter(ctx=self.ctx, param=self._parameter(taken.parameter))
         return given
+
+    def _name_among_listed(self, spec: str) -> str:
+        """Return the name of a spec that the file lists with others; empty for any other spec.
+
+        Raises ``click.UsageError`` without a spec: a folder is of one of those that the file lists.
+        """
+        if len(self.listed) < 2 or not self._is_listed(spec):  # noqa: PLR2004 - one needs no name
+            return ""
+        if not spec:
+            msg = (
+                "octospec.toml lists several specs, each with a folder of its own: name the folder with --out"
+            )
+            raise click.UsageError(msg)
+        return _names(tuple(map(str, self.listed)))[self._listed_name(spec)]
 
     def _value(self, each: str, specs: tuple[str, ...]) -> object:
         """Return what the environment says, or the file if it lists all of these specs."""
@@ -266,8 +280,11 @@ def _run_each(
     parameter: str,
 ) -> int:
     """Run for each spec, print a summary, and return the gravest exit code."""
-    with print_together([run[parameter] for run in runs]):
-        codes = [_code(invoke, ctx, run) for run in runs]
+    with print_together() as begin:
+        codes = []
+        for run in runs:
+            begin(run[parameter])
+            codes.append(_code(invoke, ctx, run))
     if ctx.params.get("output_format") != "json":
         failed = [run[parameter] for run, code in zip(runs, codes, strict=True) if code]
         print_line(f"{len(runs)} specs: {', '.join(_counts(len(runs), failed))}")

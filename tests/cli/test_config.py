@@ -271,6 +271,8 @@ def test_each_spec_is_released_into_a_folder_and_an_option_about_versions_releas
     project.write("spec.yaml", SPEC.replace("1.0.0", "1.0.1"))
     assert project("release", "--supported-since", "1.0.0", "--out", "released/small").code == 0
     assert not (project.folder / "released/small/1.0.1").exists()
+    ran = project("release", "--supported-since", "1.0.0")
+    assert (ran.code, "name the folder with --out" in ran.err) == (2, True)
 
 
 def test_fmt_formats_the_files_of_the_project(project: Octospec) -> None:

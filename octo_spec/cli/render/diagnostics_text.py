@@ -16,7 +16,7 @@ from octo_spec.diagnostics import Severity, Span
 from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from octo_spec.diagnostics import Diagnostic
 
@@ -119,30 +119,40 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 """A lone surrogate: it represents a byte that is not UTF-8, as a file name may hold."""
 
 
-_TOGETHER: Final = ContextVar[list[Any] | None]("_TOGETHER", default=None)
-"""The JSON of the specs that a command runs for one after another."""
+class _Together:
+    """The JSON that a command prints for each of several specs."""
+
+    def __init__(self) -> None:
+        self.specs: list[dict[str, Any]] = []
+        self.spec = ""
+
+    def begin(self, spec: str) -> None:
+        """Print for this spec from now on."""
+        self.spec = spec
 
 
-def print_json(data: object) -> None:
+_TOGETHER: Final = ContextVar[_Together | None]("_TOGETHER", default=None)
+
+
+def print_json(data: Any) -> None:  # noqa: ANN401 - any JSON
     """Print JSON to standard output."""
     if (together := _TOGETHER.get()) is None:
         print_json_text(json_text(data))
     else:
-        together.append(data)
+        together.specs.append({"spec": together.spec, **data})
 
 
 @contextmanager
-def print_together(specs: Sequence[str]) -> Iterator[None]:
-    """Print what is printed as JSON for each of these specs as one object."""
-    together: list[Any] = []
+def print_together() -> Iterator[Callable[[str], None]]:
+    """Print what is printed as JSON for several specs as one object; yields what begins a spec."""
+    together = _Together()
     before = _TOGETHER.set(together)
     try:
-        yield
+        yield together.begin
     finally:
         _TOGETHER.reset(before)
-    if together:
-        listed = [{"spec": spec, **data} for spec, data in zip(specs, together, strict=True)]
-        print_json({"ok": all(each["ok"] for each in listed), "specs": listed})
+    if together.specs:
+        print_json({"ok": all(each["ok"] for each in together.specs), "specs": together.specs})
 
 
 def json_text(data: object) -> str:
