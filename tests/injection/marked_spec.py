@@ -83,7 +83,7 @@ SPEC: Final[dict[str, Any]] = {
     "name": "marked",
     "version": "1.0.0",
     "description": "zqDescriptionzq",
-    "vendor": {"assumed-by": "zqVendorzq", "events": ["zqVendorEventzq", "AssumeRole"]},
+    "vendor": {"assumed-by": "zqVendorzq", "events": ["zqVendorEventzq"]},
     "categories": {"cost-data": "zqCategoryzq"},
     "partitions": {"aws": {"fact": "zqPartitionFactzq"}, "aws-cn": {"fact": "b"}},
     "parameters": _PARAMETERS,
