@@ -30,7 +30,7 @@ WITHOUT_TEMPLATE = {"optional-names": ("iam-json", "terraform")}
 
 QUICK = frozenset({"billing-and-events", "documents-of-a-provider", "old-syntax"})
 MODULES = {folder.name: folder for folder in modules()}
-IN_SUITE = QUICK | {*list(MODULES)[::8]}
+IN_SUITE = QUICK | {"dashes-and-scans", *list(MODULES)[::8]}
 
 
 @pytest.mark.medium

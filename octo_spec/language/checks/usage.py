@@ -71,9 +71,11 @@ def unused(checked: CheckedSpec) -> Iterator[Finding]:
     used = frozenset(referenced).union(*meant)
     for id in _unused_ids(spec.parameters, used):
         yield _unused(("parameters", id), f"parameter {id!r} is not used")
-    needed = frozenset(choice for _, needs in checked.needs for choice in needs)
+    # A choice is used, too, if it permits a parameter, such as that of a boundary.
+    gated = (choice for id, each in spec.parameters.items() if id in used for choice in each.requires)
+    needed = frozenset(choice for _, needs in checked.needs for choice in needs).union(gated)
     for id in _unused_ids(spec.choices, needed):
-        yield _unused(("choices", id), f"no role, trust entry or group needs choice {id!r}")
+        yield _unused(("choices", id), f"no role, trust entry, group or parameter needs choice {id!r}")
     for id in _unused_ids(spec.groups, frozenset(packed.id for packed in checked.packed_groups)):
         yield _unused(("groups", id), f"no role uses group {id!r}")
     if any(spec.partitions.values()) and not _uses_partition_facts(checked):
