@@ -231,6 +231,12 @@ def test_the_gravest_exit_code_counts_and_the_others_still_run(project: Octospec
     assert ran.out.endswith("2 specs: 1 passed, 1 failed (broken.yaml)\n")
 
 
+def test_a_name_that_no_file_can_have_is_reported_for_its_spec_alone(project: Octospec) -> None:
+    ran = project("validate", "spec.yaml", "A" * 5_000)
+    assert (ran.code, "spec.yaml: valid" in ran.out) == (2, True)
+    assert "OCT507" in ran.err
+
+
 def test_json_has_each_spec(project: Octospec) -> None:
     ran = project("lint", "spec.yaml", "other.yaml", "--json")
     assert ran.json["ok"]

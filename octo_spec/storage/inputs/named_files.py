@@ -71,7 +71,8 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
 
 def is_read_once(argument: str) -> bool:
     """Whether the content can be read only once: standard input, or a pipe."""
-    return argument == STANDARD_INPUT or Path(argument).is_fifo()
+    # Unlike Path, this takes any name, however long.
+    return argument == STANDARD_INPUT or (os.path.exists(argument) and Path(argument).is_fifo())  # noqa: PTH110
 
 
 def spec_text(source: NamedSource | Diagnostic) -> str | None:
