@@ -64,7 +64,11 @@ def current_configuration(named: str | None, *, is_off: bool) -> Configuration:
     """Return the configuration that counts in the working folder."""
     if is_off:
         return NONE
-    return found_configuration(Path.cwd()) if named is None else named_configuration(named, Path.cwd())
+    try:
+        here = Path.cwd()
+    except OSError:  # the working folder was removed
+        here = Path()
+    return found_configuration(here) if named is None else named_configuration(named, here)
 
 
 def setting(name: str, configuration: Configuration) -> Setting | None:

@@ -97,7 +97,8 @@ def named_configuration(name: str, folder: Path) -> Configuration:
 def _places(folder: Path) -> Iterator[Path]:
     """Yield the folders to look in, the nearest first."""
     above = (folder, *folder.parents)
-    root = next((place for place in above if (place / ".git").exists()), None)
+    # Unlike Path, this does not raise for a folder that this user may not look into.
+    root = next((place for place in above if os.path.exists(place / ".git")), None)  # noqa: PTH110
     yield from above[: above.index(root) + 1] if root else (folder,)
 
 
@@ -151,13 +152,17 @@ def _parsed(text: str, path: Path, folder: Path) -> Configuration:
     shown = _shown(path, folder)
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number or a nesting that Python does not take
         at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         span = Span(shown, int(at[1]), int(at[2])) if at else Span(shown)
         message = f"not valid TOML: {re.sub(r' [(]at .*', '', str(error))}"
         return Configuration(shown, {}, (BAD_CONFIGURATION.at(span, message),), text)
     if path.name == PYPROJECT:
-        data = data.get("tool", {}).get("octospec", {})
+        tools = data.get("tool", {})
+        data = tools.get("octospec", {}) if isinstance(tools, dict) else tools
+    if not isinstance(data, dict):
+        problem = BAD_CONFIGURATION.at(Span(shown), "[tool.octospec] must be a table")
+        return Configuration(shown, {}, (problem,), text)
     return _Reading(text, path, folder, shown).configuration(data)
 
 

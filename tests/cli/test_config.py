@@ -206,6 +206,30 @@ def test_any_file_is_read_or_reported(tmp_path_factory: pytest.TempPathFactory, 
     assert {each.kind for each in found.problems} <= {BAD_CONFIGURATION}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", "tool = 'octospec'\n"),
+        ("pyproject.toml", "[tool]\noctospec = 3\n"),
+        ("octospec.toml", f"strict = {'[' * 9_000}"),
+        ("octospec.toml", f"strict = {'9' * 9_000}\n"),
+    ],
+)
+def test_a_file_of_another_shape_is_reported_and_no_bug(project: Octospec, name: str, text: str) -> None:
+    project.write(name, text)
+    ran = project("validate", "spec.yaml")
+    assert ran.code == 2
+    assert ran.err.startswith(f"{name}:1:1: OCT555 ")
+
+
+def test_without_a_working_folder_no_file_is_found(project: Octospec) -> None:
+    gone = project.folder / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    assert project("validate", str(project.folder / "spec.yaml")).code == 0
+
+
 # --- several specs -----------------------------------------------------------------------------
 
 
