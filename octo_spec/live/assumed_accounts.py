@@ -286,9 +286,9 @@ def added_role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> 
     deployed = customer.deployed
     if deployed is None:
         return frozenset()
-    in_all = frozenset.intersection(*(frozenset(role.id for role in each.roles) for each in deployments))
+    of_each = [{role.id for role in each.roles} for each in deployments]
     others = _other_roles(deployed, deployments)
-    return frozenset(_arn(deployed, role) for role in others if role.id not in in_all)
+    return frozenset(_arn(deployed, role) for role in others if any(role.id not in ids for ids in of_each))
 
 
 def _other_roles(deployed: Deployed, deployments: tuple[Deployment, ...]) -> tuple[Role, ...]:

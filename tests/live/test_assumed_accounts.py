@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.live.assumed_accounts import READS, SESSION_POLICY, AssumedAccounts, aws_problem
+from octo_spec.live.assumed_accounts import (
+    READS,
+    SESSION_POLICY,
+    AssumedAccounts,
+    added_role_arns,
+    aws_problem,
+)
 from octo_spec.live.fleet_status import FleetLook
 from octo_spec.live.role_comparisons import RoleComparisons
 from octo_spec.release.customer_status import Cause, CustomerState
@@ -218,6 +224,10 @@ def test_it_is_not_known_if_a_release_only_adds_a_role(accounts: CustomerAccount
     assert row.reason.text == (
         "3.0.0 has role Writer, which AWS refuses: it is missing, or its trust differs"
     )
+
+
+def test_without_a_release_no_role_is_added() -> None:
+    assert added_role_arns(customer("acme", "acme", "390000000000"), ()) == frozenset()
 
 
 def test_a_role_that_every_release_has_must_be_assumed(accounts: CustomerAccounts) -> None:
