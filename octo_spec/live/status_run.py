@@ -18,6 +18,7 @@ from octo_spec.release.status_charts import MOST_RUNS
 from octo_spec.release.status_facts import StatusFacts
 from octo_spec.release.status_page import status_page
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
+from octo_spec.resolve.shared_roles import released_names, shared_role_problems
 from octo_spec.storage.fleets.any_customers import any_customers
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.ledger import Ledger
@@ -87,6 +88,7 @@ def run_status(
         return None
     customers = [entry.customer for entry in entries if entry.customer is not None]
     inputs.diagnostics.extend(_unknown_roles(customers, query, comparisons.releases))
+    inputs.diagnostics.extend(_shared_roles(customers, query, comparisons.releases))
     ids = tuple(dict.fromkeys(entry.id for entry in entries if entry.id))
     run = _Run(query, source, comparisons, progress)
     try:
@@ -109,6 +111,16 @@ def _unknown_roles(
                 message = f"customer {customer.id!r}: 'deployed' names role {role!r}, which no release has"
                 place = customer.deployed.places.get(role)
                 yield UNKNOWN_ROLE.at(place, message, did_you_mean(role, known))
+
+
+def _shared_roles(
+    customers: Iterable[Customer], query: StatusQuery, releases: KnownReleases
+) -> Iterator[Diagnostic]:
+    """Report the roles that two customers have, if the second is looked at."""
+    newest = next(iter(releases.deployments.values()), None)
+    for problem in shared_role_problems(customers, {} if newest is None else released_names(newest)):
+        if not query.ids or (problem.finding is not None and problem.finding.customer in query.ids):
+            yield problem
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""All errors between a spec and a customer, as one table (OCT201 to OCT216)."""
+"""All errors between a spec and a customer, as one table (OCT201 to OCT217)."""
 
 from __future__ import annotations
 
@@ -50,4 +50,7 @@ OTHER_PARTITION = DiagnosticKind(
     "other-partition",
     Severity.WARNING,
     "A customer's value with an ARN or a host name of another partition.",
+)
+SHARED_ROLE = DiagnosticKind(
+    "OCT217", "shared-role", Severity.WARNING, "Two customers whose entries have the same role."
 )

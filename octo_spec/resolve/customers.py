@@ -63,7 +63,7 @@ class Deployed:
     """Where a customer's roles are deployed; ``roles`` has the ARN of each by its id in the spec.
 
     ``state`` and ``registered``, the time of the last event, are what ``octospec register`` writes.
-    ``places`` has the place of each key of ``roles``.
+    ``places`` has the place of each key of ``roles``, and ``place`` that of the whole.
     """
 
     account: str
@@ -76,6 +76,7 @@ class Deployed:
     state: DeployedState | None = None
     registered: str = ""
     places: Mapping[str, Span | None] = field(default_factory=dict)
+    place: Span | None = field(default=None, compare=False)
 
 
 @frozen
@@ -118,7 +119,7 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
             for name, options in entry.formats.items()
         ),
         accept=frozenset(entry.accept),
-        deployed=_deployed(entry.deployed, spans, (*place, "deployed", "roles")),
+        deployed=_deployed(entry.deployed, spans, (*place, "deployed")),
     )
 
 
@@ -135,7 +136,8 @@ def _deployed(written: DeployedSpec | None, spans: Spans, place: tuple[str, ...]
         since=written.since,
         state=DeployedState(written.state) if written.state else None,
         registered=written.registered or "",
-        places={role: spans.key((*place, role)) for role in written.roles},
+        places={role: spans.key((*place, "roles", role)) for role in written.roles},
+        place=spans.key(place),
     )
 
 

@@ -48,7 +48,11 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def line(id: str, account: str = ACCOUNT) -> str:
+ACCOUNTS = {"acme": "333333333333", "initech": "444444444444"}
+
+
+def line(id: str, account: str = "") -> str:
+    account = account or ACCOUNTS.get(id, ACCOUNT)
     return json.dumps({"id": id, "fix": {"external-id": id}, "deployed": {"account": account}})
 
 
@@ -60,7 +64,7 @@ def fleet(octospec: Octospec, released: Path) -> Octospec:
     shutil.copytree(released / "release", octospec.folder / "release")
     (octospec.folder / "gaad").mkdir()
     write(octospec, line("acme"), line("globex"), line("hooli", OTHER), line("initech"))
-    octospec.write("gaad/acme.json", dump("2.1.0", "acme", change=denying))
+    octospec.write("gaad/acme.json", dump("2.1.0", "acme", ACCOUNTS["acme"], denying))
     octospec.write("gaad/globex.json", dump("2.0.0", "globex"))
     octospec.write("gaad/hooli.json", dump("2.1.0", "hooli", OTHER, allowing("s3:GetObject")))
     octospec.write("gaad/initech.json", json.dumps(page()))
@@ -228,7 +232,8 @@ def test_outdated_takes_a_fleet(fleet: Octospec) -> None:
     ran = fleet("outdated", "gaad", *options, "--json")
     assert (ran.code, states(ran)) == (1, EXPECTED)
     assert "1 outdated (major-behind)" in fleet("outdated", "gaad", *options).out
-    assert "needs a folder" in fleet("outdated", *options, "--live").err
+    assert "for all of them" in fleet("outdated", "gaad", *options, "--match", "reader=Reader").err
+    assert "name DEPLOYED, or use --live" in fleet("outdated", *options).err
 
 
 def test_drift_takes_a_fleet_and_compares_with_the_spec(fleet: Octospec) -> None:
@@ -237,13 +242,13 @@ def test_drift_takes_a_fleet_and_compares_with_the_spec(fleet: Octospec) -> None
     assert (ran.code, states(ran)) == (1, expected)
     text = fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl").out
     assert text.startswith("4 customers: 1 not-deployed, 2 drifted, 1 current")
-    assert (
-        "name a --customer"
-        in fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl", "--set", "a=b").err
-    )
+    for one in (("--set", "a=b"), ("--match", "reader=Reader"), ("--output-format", "sarif")):
+        assert (
+            "name a --customer" in fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl", *one).err
+        )
     for id in ("globex", "hooli", "initech"):
         Path(f"gaad/{id}.json").write_text(Path("gaad/acme.json").read_text().replace('"acme"', f'"{id}"'))
-    write(fleet, line("acme"), line("globex"), line("hooli"), line("initech"))
+    write(fleet, *(line(id, ACCOUNTS["acme"]) for id in EXPECTED))
     assert fleet("drift", "spec.yaml", "gaad", "--customers", "fleet.jsonl").code == 0
 
 
@@ -302,13 +307,25 @@ def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octosp
 
 def test_a_role_that_no_release_has_is_reported(fleet: Octospec) -> None:
     entry = json.loads(line("acme"))
-    entry["deployed"]["roles"] = {"reeder": f"arn:aws:iam::{ACCOUNT}:role/Reader"}
+    entry["deployed"]["roles"] = {"reeder": f"arn:aws:iam::{ACCOUNTS['acme']}:role/Reader"}
     write(fleet, json.dumps(entry), line("globex"))
     ran = status(fleet, "--dump-dir", "gaad", "--json")
     [problem] = ran.json["diagnostics"]
     assert (ran.code, problem["code"], problem["help"]) == (2, "OCT613", "did you mean 'reader'?")
     assert (problem["path"], problem["line"]) == ("fleet.jsonl", 2)
     assert states(ran) == {"acme": "current", "globex": "outdated"}
+
+
+@pytest.mark.medium
+def test_two_entries_with_one_role_are_reported(fleet: Octospec) -> None:
+    write(fleet, line("acme", ACCOUNT), line("globex"), line("hooli", OTHER))
+    for call in (("validate",), ("lint",), ("status", "--releases", "release", "--dump-dir", "gaad")):
+        ran = fleet(call[0], "spec.yaml", "--customers", "fleet.jsonl", *call[1:])
+        assert "OCT217" in ran.out + ran.err, ran
+        assert f"'acme' and 'globex' have the same role, arn:aws:iam::{ACCOUNT}:role/Reader" in (
+            " ".join((ran.out + ran.err).split())
+        )
+        assert "'hooli' have" not in ran.out + ran.err
 
 
 def test_what_cannot_be_done_is_refused(fleet: Octospec) -> None:

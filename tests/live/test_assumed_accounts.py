@@ -169,6 +169,30 @@ def test_the_command_shows_its_calls_and_no_external_id(
     assert "livesecret" not in ran.out + ran.err + kept
 
 
+def test_drift_and_outdated_assume_the_roles_of_all_customers(
+    accounts: CustomerAccounts, octospec: Octospec, released: Path
+) -> None:
+    shutil.copytree(released, octospec.folder, dirs_exist_ok=True)
+    accounts.add(dump("2.1.0", "acmeid", "351000000000"))
+    accounts.add(dump("2.0.0", "globexid", "352000000000"))
+    ids = {"acme": "351000000000", "globex": "352000000000", "hooli": "353000000000"}
+    entries = [
+        {"id": id, "fix": {"external-id": f"{id}id"}, "deployed": {"account": account}}
+        for id, account in ids.items()
+    ]
+    octospec.write("fleet.jsonl", "\n".join(('{"octospec-customers": 1}', *map(json.dumps, entries))))
+    options = ("--customers", "fleet.jsonl", "--live", "--workers", "2", "--show-calls", "--json")
+    for call, globex in (
+        (("outdated", "--latest", "release/latest.json", "--key", "octo.pub"), "outdated"),
+        (("drift", "spec.yaml"), "drifted"),
+    ):
+        ran = octospec(*call, *options)
+        states = {row["id"]: row["state"] for row in ran.json["customers"]}
+        assert (ran.code, states) == (1, {"acme": "current", "globex": globex, "hooli": "unreachable"}), ran
+        assert "called sts:AssumeRole arn:aws:iam::351000000000:role/Reader" in ran.err
+        assert "acmeid" not in ran.out + ran.err
+
+
 def test_a_claim_is_confirmed_only_by_assuming_the_role(
     accounts: CustomerAccounts, octospec: Octospec, released: Path
 ) -> None:

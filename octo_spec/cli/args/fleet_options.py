@@ -118,6 +118,23 @@ def fleet_source_options(command: Callable[..., None]) -> Callable[..., None]:
     return gather_options(gathered, command, _OPTIONS)
 
 
+def first_role_option(when: str = "--live") -> Callable[..., Any]:
+    """Return the option that names a role of the vendor."""
+    return click.option("--role-arn", metavar="ARN", help=f"With {when}: assume this role of yours first.")
+
+
+def workers_option(when: str = "--live") -> Callable[..., Any]:
+    """Return the option that bounds how many customers are looked at together."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, MOST_WORKERS),
+        default=32,
+        show_default=True,
+        metavar="NUMBER",
+        help=f"With {when}: how many customers are looked at together.",
+    )
+
+
 _OPTIONS: Final = (
     click.option(
         "--dump-dir",
@@ -128,7 +145,7 @@ _OPTIONS: Final = (
     click.option("--live", "calls_aws", is_flag=True, help="Read the roles from AWS: each reads itself."),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
     click.option("--region", metavar="REGION", help="With --live: the region of STS."),
-    click.option("--role-arn", metavar="ARN", help="With --live: assume this role of yours first."),
+    first_role_option(),
     click.option(
         "--timeout",
         type=SECONDS_TO_WAIT,
@@ -137,13 +154,6 @@ _OPTIONS: Final = (
         metavar="SECONDS",
         help="With --live: the time for all calls about one customer.",
     ),
-    click.option(
-        "--workers",
-        type=click.IntRange(1, MOST_WORKERS),
-        default=32,
-        show_default=True,
-        metavar="NUMBER",
-        help="With --live: how many customers are looked at together.",
-    ),
+    workers_option(),
     click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made."),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from octo_spec.cli.args import SECONDS_TO_WAIT
+from octo_spec.cli.args.fleet_options import FleetSource, first_role_option, workers_option
 from octo_spec.cli.args.gathered_options import gather_options
 from octo_spec.cli.printing import print_line
 from octo_spec.frozen import frozen
@@ -25,6 +26,22 @@ class LiveOptions:
     aws: LiveCalls | None
     shows_calls: bool
     matches: tuple[str, ...]
+    role_arn: str | None
+    workers: int
+
+    def fleet_source(self, folder: str | None) -> FleetSource:
+        """Return where the roles of all customers are read: a folder, or AWS, by the roles themselves."""
+        aws = self.aws or LiveCalls()
+        return FleetSource(
+            dump_dir=folder,
+            calls_aws=self.aws is not None,
+            profile=aws.profile,
+            region=aws.region,
+            role_arn=self.role_arn,
+            seconds=aws.seconds,
+            workers=self.workers,
+            calls=aws.calls if self.shows_calls else None,
+        )
 
     def require_argument_or_live(self, argument: str, given: str | None) -> None:
         """Require either the argument or ``--live``; raises ``click.UsageError``."""
@@ -54,14 +71,17 @@ def live_options(command: Callable[..., None]) -> Callable[..., None]:
         timeout: float,
         show_calls: bool,
         matches: tuple[str, ...],
+        role_arn: str | None,
+        workers: int,
         **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         aws = LiveCalls(profile, region, timeout) if calls_aws else None
-        command(account_source=LiveOptions(aws, show_calls, matches), **arguments)
+        command(account_source=LiveOptions(aws, show_calls, matches, role_arn, workers), **arguments)
 
     return gather_options(gathered, command, _OPTIONS)
 
 
+_OF_ALL: Final = "--live and all --customers"
 _OPTIONS: Final = (
     click.option("--live", "calls_aws", is_flag=True, help="Read the roles from AWS, with read-only calls."),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
@@ -72,7 +92,7 @@ _OPTIONS: Final = (
         default=SECONDS,
         show_default=True,
         metavar="SECONDS",
-        help="With --live: the time for all calls together.",
+        help="With --live: the time for all calls together; with all --customers, for each of them.",
     ),
     click.option("--show-calls", is_flag=True, help="With --live: list the calls that were made."),
     click.option(
@@ -82,4 +102,6 @@ _OPTIONS: Final = (
         metavar="ROLE=NAME",
         help="The name of the live role for a role of the spec.",
     ),
+    first_role_option(_OF_ALL),
+    workers_option(_OF_ALL),
 )

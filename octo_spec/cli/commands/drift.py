@@ -24,8 +24,8 @@ from octo_spec.cli.render.status_text import FleetStatus, print_fleet
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.live.decided_drift import decided_drift
-from octo_spec.live.dumped_fleet import is_folder
 from octo_spec.live.live_accounts import fetch_account, live_account, match_roles
+from octo_spec.live.unkept_status import is_folder
 from octo_spec.release.customer_status import CustomerState
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
@@ -37,6 +37,7 @@ from octo_spec.storage.sides.unused_reader import unused_reader
 if TYPE_CHECKING:
     from octo_spec.analysis.drift.drift import Drift
     from octo_spec.cli.args.approval_options import ApprovalOptions
+    from octo_spec.cli.args.fleet_options import FleetSource
     from octo_spec.live.live_accounts import LiveAccount
     from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.sides.approved_sides import ReadApproval
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         "octospec drift spec/octo.yaml gaad.json",
         "octospec drift spec/octo.yaml gaad.json --customer acme",
         "octospec drift spec/octo.yaml gaad/ --customers fleet.jsonl",
+        "octospec drift spec/octo.yaml --customers fleet.jsonl --live --profile vendor",
         "octospec drift spec/octo.yaml --live --show-calls",
         "octospec drift spec/octo.yaml gaad.json --match alphaus-acct-access=TheirRole",
         "octospec drift spec/octo.yaml gaad.json --since v1.0.0",
@@ -92,7 +94,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     nothing, and --show-calls lists every call.
 
     With --customers and no --customer, LIVE is a folder with ID.json for each customer of a file, a folder
-    or a fleet. Customers with the same drift are reported together, as in `octospec status`.
+    or a fleet. With --live, octospec assumes the roles of each customer instead, and each reads itself, as
+    in `octospec status`. Customers with the same drift are reported together.
 
     Values that the entry of a customer fixes, and values from --set, are used as they are; every other value
     is inferred from the roles, and printed. A default on which a trust policy depends is not inferred: if a
@@ -111,9 +114,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     account_source.require_argument_or_live("LIVE", live)
     inputs = Inputs()
-    if live is not None and options.is_for_all and is_folder(live):
-        _check_fleet(approval_source, answers, since, output_format)
-        raise SystemExit(_fleet(spec, live, str(options.customers_file), inputs, output_format))
+    if options.is_for_all and (live is None or is_folder(live)):
+        if approval_source or account_source.matches or answers or since is not None:
+            msg = "name a --customer: --approved, --match, --set and --since are for one"
+            raise click.UsageError(msg)
+        if output_format not in ("text", "json"):
+            msg = f"name a --customer: {output_format} is for one"
+            raise click.UsageError(msg)
+        source, customers = account_source.fleet_source(live), str(options.customers_file)
+        raise SystemExit(_fleet(spec, source, customers, inputs, output_format))
     query = DriftQuery(
         spec, live or "", account_source, since, answers, with_customers_next_to_spec(spec, options)
     )
@@ -127,23 +136,17 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     raise SystemExit(code)
 
 
-def _check_fleet(
-    approval_source: ApprovalOptions, answers: tuple[str, ...], since: str | None, output_format: str
-) -> None:
-    if approval_source or answers or since is not None or output_format not in ("text", "json"):
-        msg = "name a --customer: --approved, --set, --since and other formats are for one"
-        raise click.UsageError(msg)
-
-
-def _fleet(spec: str, folder: str, customers: str, inputs: Inputs, output_format: str) -> int:
+def _fleet(spec: str, source: FleetSource, customers: str, inputs: Inputs, output_format: str) -> int:
     """Compare the roles of all customers with the spec, and return the exit code."""
-    from octo_spec.live.dumped_fleet import as_only_release, dumped_fleet  # noqa: PLC0415 - only fleets need it
+    from octo_spec.live.unkept_status import as_only_release, unkept_status  # noqa: PLC0415 - only fleets need it
 
     side = load_side(spec, inputs)
     result = None
     if isinstance(side, DeploymentSide) and not has_errors(inputs.diagnostics):
         known = as_only_release(side.deployment)
-        result = dumped_fleet(known, customers, folder, inputs, SHOWN)
+        opened = source.opened((side.deployment,))
+        result = unkept_status(known, customers, opened, inputs, SHOWN, workers=source.used_workers)
+    source.print_calls()
     code = fleet_exit_code(result, inputs, (CustomerState.DRIFTED, CustomerState.NOT_DEPLOYED))
     name = side.deployment.name if isinstance(side, DeploymentSide) else ""
     status = None if result is None else FleetStatus(result, name, None, signed=False)

@@ -187,8 +187,13 @@ def _customers(path: str, inputs: Inputs) -> tuple[Customer, ...]:
 def _diagnostics_of_customers(spec: Spec, customers: tuple[Customer, ...]) -> tuple[Diagnostic, ...]:
     from octo_spec.resolve.answer_partitions import partition_problems  # noqa: PLC0415 - as above
     from octo_spec.resolve.external_ids import external_id_problems  # noqa: PLC0415 - as above
+    from octo_spec.resolve.shared_roles import shared_role_problems, written_names  # noqa: PLC0415 - as above
 
-    return (*external_id_problems(spec, customers), *partition_problems(spec, customers))
+    return (
+        *external_id_problems(spec, customers),
+        *partition_problems(spec, customers),
+        *shared_role_problems(customers, written_names(spec)),
+    )
 
 
 def _deployments(

@@ -32,6 +32,7 @@ from octo_spec.storage.sides.compared_sides import is_undecided
 
 if TYPE_CHECKING:
     from octo_spec.cli.args.approval_options import ApprovalOptions
+    from octo_spec.cli.args.fleet_options import FleetSource
     from octo_spec.live.approved_deployments import HeldDeployments
     from octo_spec.live.deployed_versions import DeployedVersions, OutdatedQuery
     from octo_spec.release.latest import Latest
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         "octospec outdated terraform-output.json --latest latest.json --key octo.pub --at-least 1.0.0",
         "octospec outdated gaad.json --latest release/latest.json --key octo.pub",
         "octospec outdated gaad/ --customers fleet.jsonl --latest release/latest.json --key octo.pub",
+        "octospec outdated --live --customers fleet.jsonl --latest release/latest.json --key octo.pub",
         "octospec outdated --live --latest release/latest.json --key octo.pub",
         "octospec outdated stacks.json --latest latest.json --approved approval.json --approved-key bank.pub",
     ),
@@ -92,7 +94,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     added, do not count, unless a tag opens a grant.
 
     With --customers, DEPLOYED is a folder with ID.json for each customer of a file, a folder or a fleet:
-    account details. Customers with the same state are reported together, as in `octospec status`.
+    account details. With --live, octospec assumes the roles of each customer instead, and each reads
+    itself, as in `octospec status`. Customers with the same state are reported together.
 
     latest.json lists what each newer version changes. Only --live needs a network.
 
@@ -111,12 +114,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     inputs = Inputs()
     if customers_file is not None:
-        if deployed is None or approval_source or answers or output_format == "markdown":
-            msg = "--customers needs a folder as DEPLOYED, without --approved, --set and Markdown"
+        if approval_source or answers or account_source.matches or output_format == "markdown":
+            msg = "--customers is for all of them: use it without --approved, --match, --set and Markdown"
             raise click.UsageError(msg)
         keys = TrustedKeys(key, keys_at_least)
         folder = releases or str(Path(latest).parent)
-        of_fleet = FleetQuery(latest, keys, at_least, folder, customers_file, deployed)
+        of_fleet = FleetQuery(
+            latest, keys, at_least, folder, customers_file, account_source.fleet_source(deployed)
+        )
         raise SystemExit(_fleet(of_fleet, inputs, output_format))
     approved = approval_source.read(inputs)
     known = trusted_latest(latest, TrustedKeys(key, keys_at_least), at_least, inputs)
@@ -158,17 +163,22 @@ class FleetQuery:
     at_least: str | None
     releases: str
     customers: str
-    folder: str
+    source: FleetSource
 
 
 def _fleet(query: FleetQuery, inputs: Inputs, output_format: str) -> int:
     """Find the release of each customer, and return the exit code."""
-    from octo_spec.live.dumped_fleet import dumped_fleet  # noqa: PLC0415 - imports nearly all there is
-    from octo_spec.live.known_releases import known_releases  # noqa: PLC0415 - as above
+    from octo_spec.live.known_releases import known_releases  # noqa: PLC0415 - imports nearly all there is
+    from octo_spec.live.unkept_status import unkept_status  # noqa: PLC0415 - as above
 
     latest = trusted_latest(query.latest, query.keys, query.at_least, inputs)
     known = latest and known_releases(query.releases, latest, inputs)
-    result = dumped_fleet(known, query.customers, query.folder, inputs, SHOWN) if known else None
+    result = None
+    if known:
+        source = query.source.opened(tuple(known.deployments.values()))
+        workers = query.source.used_workers
+        result = unkept_status(known, query.customers, source, inputs, SHOWN, workers=workers)
+    query.source.print_calls()
     code = fleet_exit_code(result, inputs, FAILING)
     signed = query.keys.pinned is not None
     status = FleetStatus(result, latest.name, latest, signed) if result and latest else None

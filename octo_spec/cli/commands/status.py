@@ -11,6 +11,7 @@ import click
 
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.fleet_options import FAILING, FleetSource, fleet_exit_code, fleet_source_options
+from octo_spec.cli.args.key_options import keys_at_least
 from octo_spec.cli.args.output_format import examples, output_formats
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.configured_command import ConfiguredCommand, Taken
@@ -78,6 +79,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option("--releases", type=FILE, metavar="FOLDER", help="The folder of releases.")
 @click.option("--latest", type=FILE, metavar="FILE", help="The vendor's latest.json; default: in --releases.")
 @click.option("--key", type=FILE, metavar="FILE", help="The public half of the vendor's recovery key.")
+@keys_at_least
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @fleet_source_options
 @click.option(
@@ -112,6 +114,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     releases: str,
     latest: str | None,
     key: str | None,
+    keys_at_least: int | None,
     at_least: str | None,
     fleet_source: FleetSource,
     out: str,
@@ -148,7 +151,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     inputs, began = Inputs(), time_text(datetime.now(UTC))
     before = _claimed(customers_file, write=write)
-    known = _latest(spec, latest or str(Path(releases) / LATEST), key, at_least, inputs)
+    known = _latest(spec, latest or str(Path(releases) / LATEST), (key, keys_at_least), at_least, inputs)
     result = None
     if known is not None:
         from octo_spec.live.status_run import StatusQuery  # noqa: PLC0415 - imports nearly all there is
@@ -179,14 +182,16 @@ def _check(at_least: str | None, out: str, stale: timedelta | None, source: Flee
         raise click.UsageError(msg)
 
 
-def _latest(spec: str, path: str, key: str | None, at_least: str | None, inputs: Inputs) -> Latest | None:
+def _latest(
+    spec: str, path: str, keys: tuple[str | None, int | None], at_least: str | None, inputs: Inputs
+) -> Latest | None:
     """Read the latest.json of the spec; ``None`` if ``inputs`` says why that is not possible."""
     from octo_spec.storage.releases.trusted_latest import TrustedKeys, trusted_latest  # noqa: PLC0415 - reads signatures
 
     loaded = inputs.spec(spec)
     if loaded is None or loaded.spec is None:
         return None
-    latest = trusted_latest(path, TrustedKeys(key), at_least, inputs)
+    latest = trusted_latest(path, TrustedKeys(*keys), at_least, inputs)
     if latest is not None and latest.name != loaded.spec.name:
         message = f"the releases are of the spec {latest.name}, not of {loaded.spec.name}"
         inputs.diagnostics.append(NO_RELEASE.at(None, message))

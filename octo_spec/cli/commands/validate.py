@@ -128,9 +128,11 @@ def _resolving(loaded: LoadedSpec, spec: Spec, count: int) -> Callable[[Customer
 def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     from octo_spec.resolve.answer_partitions import partition_problems  # noqa: PLC0415 - as above
     from octo_spec.resolve.external_ids import external_id_problems  # noqa: PLC0415 - as above
+    from octo_spec.resolve.shared_roles import shared_role_problems, written_names  # noqa: PLC0415 - as above
 
     yield from external_id_problems(spec, customers)
     yield from partition_problems(spec, customers)
+    yield from shared_role_problems(customers, written_names(spec))
 
 
 def _with_customers(problem: Diagnostic, ids: Sequence[str], loaded: LoadedSpec | None) -> Diagnostic:

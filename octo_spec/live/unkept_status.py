@@ -1,19 +1,20 @@
-"""All customers of a fleet with account details in a folder, compared with releases, or with one spec."""
+"""The status of all customers of a fleet without kept rows: compared with releases, or with one spec."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import Diagnostic
 from octo_spec.live.compared_roles import KnownReleases
 from octo_spec.live.role_comparisons import RoleComparisons
-from octo_spec.live.seen_accounts import DumpFolder
 from octo_spec.live.status_run import StatusQuery, run_status
 from octo_spec.release.latest import ReleasedVersion, latest_of
 from octo_spec.release.status_facts import StatusPlaces
 from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
+    from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.live.status_run import StatusResult
     from octo_spec.model.deployment import Deployment
     from octo_spec.storage.inputs.inputs import Inputs
@@ -34,13 +35,18 @@ def as_only_release(deployment: Deployment) -> KnownReleases:
     return KnownReleases(latest_of(deployment.name, (released,)), {deployment.version: deployment})
 
 
-def dumped_fleet(
-    known: KnownReleases, customers: str, folder: str, inputs: Inputs, progress: Progress = UNWATCHED
+def unkept_status(  # noqa: PLR0913 - all that a look at a fleet needs
+    known: KnownReleases,
+    customers: str,
+    source: AccountSource | Diagnostic,
+    inputs: Inputs,
+    progress: Progress = UNWATCHED,
+    *,
+    workers: int = 1,
 ) -> StatusResult | None:
     """Compare the roles of each customer; ``None`` if ``inputs`` says why that is not possible."""
-    source = DumpFolder(folder)
-    if source.problem is not None:
-        inputs.diagnostics.append(source.problem)
+    if isinstance(source, Diagnostic):
+        inputs.diagnostics.append(source)
         return None
-    query = StatusQuery(StatusPlaces("", customers, "", "", ()), frozenset(), None, 1)
+    query = StatusQuery(StatusPlaces("", customers, "", "", ()), frozenset(), None, workers)
     return run_status(query, source, RoleComparisons(known), inputs, progress)
