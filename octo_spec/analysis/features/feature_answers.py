@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import may_match_action
@@ -35,6 +36,12 @@ from octo_spec.analysis.features.open_values import (
     grants_without,
     values_in,
     widest_role,
+)
+from octo_spec.analysis.features.plain_needs import (
+    choices_of,
+    has_plain_requests,
+    plainly_allows,
+    plainly_allows_none,
 )
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import action_pattern
@@ -332,9 +339,10 @@ def _too_many(count: int) -> str:
 def _about(role: RoleAccess, action: str) -> Iterator[ParsedStatement]:
     """Yield the statements of a role and of its boundary that may be about an action."""
     boundary = role.boundary.documents if role.boundary else ()
+    pattern = action_pattern(action)
     for document in (*role.permissions.documents, *boundary):
         for statement in document.statements:
-            if may_match_action(statement.actions, action_pattern(action)):
+            if may_match_action(statement.actions, pattern):
                 yield statement
 
 
@@ -358,9 +366,11 @@ def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
     values: OpenParameters,
 ) -> _Verdict:
     """Decide whether a role is allowed to make all of the requests if the answers are those of ``fixed``."""
+    choices = choices_of(answers)
     try:
-        is_met = _is_met(role, requests, fixed)
-        deciding = frozenset[str]() if is_met else _deciding_values(role, requests, fixed, values)
+        is_met = _is_met(role, requests, fixed, choices)
+        is_plain = is_met or plainly_allows_none(_about_needed(role, requests), choices)
+        deciding = frozenset[str]() if is_plain else _deciding_values(role, requests, fixed, values)
     except BudgetExceededError as error:
         return _Verdict(ClaimAnswer.NOT_DECIDED, str(error))
     if deciding:
@@ -383,9 +393,7 @@ def _deciding_values(
 ) -> frozenset[str]:
     """Return parameters for some of whose values a refused need may be met; none if it never is."""
     of_need = values_in(requests, values)
-    named = (name for statement in requests.statements for name in statement.actions.written)
-    about = Document(tuple(chain.from_iterable(_about(role, name) for name in named)))
-    mentioned = of_need | values_in(about, values)
+    mentioned = of_need | values_in(Document(_about_needed(role, requests)), values)
     if mentioned and _is_met(widest_role(role, values), requests, fixed):
         return mentioned
     if of_need and _allows_some(grants_without(role, of_need, values), requests, fixed):
@@ -393,12 +401,28 @@ def _deciding_values(
     return frozenset()
 
 
-def _is_met(role: RoleAccess, requests: Document, fixed: Document) -> bool:
+def _is_met(
+    role: RoleAccess, requests: Document, fixed: Document, choices: Mapping[str, str] = MappingProxyType({})
+) -> bool:
     """Return whether a request is allowed and none is refused, of all requests or those that AWS documents.
 
     A need without a request, such as one on an ARN of another partition, is not met: it is of no use there.
     """
-    return not _refuses_any(role, requests, fixed) and _allows_some(role, requests, fixed)
+    about = _about_needed(role, requests)
+    if plainly_allows_none(about, choices):
+        return False
+    [needed] = requests.statements if len(requests.statements) == 1 else (None,)
+    is_plain = needed is not None and role.boundary is None and plainly_allows(about, needed, choices)
+    if not is_plain and _refuses_any(role, requests, fixed):
+        return False
+    has_requests = needed is not None and has_plain_requests(needed, choices)
+    return has_requests or _allows_some(role, requests, fixed)
+
+
+def _about_needed(role: RoleAccess, requests: Document) -> tuple[ParsedStatement, ...]:
+    """Return the statements of a role and of its boundary that may be about the actions of requests."""
+    named = (name for statement in requests.statements for name in statement.actions.written)
+    return tuple(chain.from_iterable(_about(role, name) for name in named))
 
 
 def _refuses_any(role: RoleAccess, requests: Document, fixed: Document) -> bool:
