@@ -31,7 +31,7 @@ from octo_spec.analysis.features.answer_space import (
     is_possible,
     presence_holds,
 )
-from octo_spec.analysis.features.need_requests import needed_actions, needs_in_partition, with_needs
+from octo_spec.analysis.features.need_requests import needed_actions, needs_by_partition, with_needs
 from octo_spec.analysis.features.open_values import (
     grants_without,
     values_in,
@@ -50,7 +50,6 @@ from octo_spec.iam.policy import Document
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.open_parameters import OpenParameters
-from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -145,7 +144,18 @@ def feature_answers(
     """Decide each feature of a deployment; ``formats`` are what the formats have of it, if they differ."""
     if not deployment.features:
         return FeatureAnswers()
-    decision = _Decision(deployment, formats or {})
+    by_format: Mapping[str, Deployment | None] = formats or {"": None}
+    needs = {name: needs_by_partition(deployment, projected) for name, projected in by_format.items()}
+    return _decided(deployment, needs)
+
+
+def answers_with_needs(deployment: Deployment, needs: tuple[NeedsInPartition, ...]) -> FeatureAnswers:
+    """Decide each feature of a deployment whose roles and needs are written already, in each partition."""
+    return _decided(deployment, {"": needs}) if deployment.features else FeatureAnswers()
+
+
+def _decided(deployment: Deployment, needs: Mapping[str, tuple[NeedsInPartition, ...]]) -> FeatureAnswers:
+    decision = _Decision(deployment, needs)
     features = tuple(decision.feature(feature) for feature in deployment.features)
     return FeatureAnswers(features, _joined(decision.spaces))
 
@@ -162,21 +172,19 @@ class _Place:
 class _Decision:
     """Decides the features of one deployment, in each of its partitions and in each format."""
 
-    def __init__(self, deployment: Deployment, formats: Mapping[str, Deployment]) -> None:
-        whole = with_needs(deployment)
-        each = Unknowns.each((whole,), {}, {})
-        by_format = {name: with_needs(projected) for name, projected in formats.items()} or {"": whole}
+    def __init__(self, deployment: Deployment, by_format: Mapping[str, tuple[NeedsInPartition, ...]]) -> None:
+        each = [needs.unknowns for needs in next(iter(by_format.values()))]
         self.places = tuple(
-            _Place(unknowns.partition, name, needs_in_partition(projected, unknowns))
-            for unknowns in each
-            for name, projected in by_format.items()
+            _Place(needs.unknowns.partition, name, needs)
+            for in_partition in zip(*by_format.values(), strict=True)
+            for name, needs in zip(by_format, in_partition, strict=True)
         )
         located = (
             Dimension(PARTITION, tuple(unknowns.partition for unknowns in each)),
             Dimension(FORMAT, tuple(by_format)),
         )
         self.located = tuple(dimension for dimension in located if len(dimension.values) > 1)
-        self.space = AnswerSpace(whole, each[0])
+        self.space = AnswerSpace(with_needs(deployment), each[0])
         self.spaces: list[tuple[Dimension, ...]] = []
         self.possible: dict[tuple[str, str, tuple[Dimension, ...], Point], bool] = {}
 

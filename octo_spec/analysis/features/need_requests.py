@@ -13,6 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Feature, FeatureNeed, Policy, PolicyKind, Role
 from octo_spec.model.text import Text
 from octo_spec.symbolic.role_access import access_of_all_roles
+from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Parameter
     from octo_spec.model.presence import Presence
     from octo_spec.symbolic.role_access import RoleAccess
-    from octo_spec.symbolic.unknowns import Unknowns
 
 NO_ROLE: Final = "requests of features"
 """Not the id of a role: an id has no spaces."""
@@ -95,3 +95,12 @@ def needs_in_partition(whole: Deployment, unknowns: Unknowns) -> NeedsInPartitio
     written = zip(needs.there.policies, needs.permissions.documents, strict=True)
     requests = {policy.name: (document, policy.presence) for policy, document in written}
     return NeedsInPartition(unknowns, lasting, requests)
+
+
+def needs_by_partition(
+    deployment: Deployment, projected: Deployment | None = None
+) -> tuple[NeedsInPartition, ...]:
+    """Write the roles and the requests of a deployment, or what is ``projected`` of it, in each partition."""
+    whole = with_needs(deployment)
+    written = whole if projected is None else with_needs(projected)
+    return tuple(needs_in_partition(written, unknowns) for unknowns in Unknowns.each((whole,), {}, {}))

@@ -48,7 +48,20 @@ def _grants(draw: st.DrawFn, effects: tuple[str, ...] = EFFECTS) -> dict[str, An
 
 def _group(needs: dict[str, str], grants: list[dict[str, Any]]) -> dict[str, Any]:
     fixed = {"category": "cost-data", "access": "permissions", "why": "Why."}
-    return {**fixed, "needs": needs, "grants": [*grants, USES_THE_KEY]}
+    return {**fixed, "needs": needs, "grants": grants}
+
+
+def test_a_need_is_plain_if_one_grant_allows_it_for_the_choices() -> None:
+    parts = {**PARTS, "parameters": {}, "groups": {"look": _group({"level": "look"}, [{"allow": "ec2:*"}])}}
+    feature = {"title": "T", "why": "Less.", "needs": "ec2:DeleteVolume", "without": "More."}
+    role = {"inline": {"p": ["look"]}}
+    deployment = subject_of(**{**parts, "features": {"it": feature}, "role": role}).deployment
+    with (
+        patch.object(decision, "overlaps", side_effect=AssertionError),
+        patch.object(decision, "allows_more_documented", side_effect=AssertionError),
+    ):
+        [answer] = decision.feature_answers(deployment).features
+    assert in_words(answer.when) == "level = look or act"
 
 
 @pytest.mark.large
@@ -57,7 +70,7 @@ def _group(needs: dict[str, str], grants: list[dict[str, Any]]) -> dict[str, Any
 def test_a_plain_answer_is_that_of_the_engine(data: st.DataObject) -> None:
     lists = st.lists(_grants(), min_size=1, max_size=2)
     needed = {"look": {"level": "look"}, "act": {"level": "act"}}
-    groups = {id: _group(needs, data.draw(lists)) for id, needs in needed.items()}
+    groups = {id: _group(needs, [*data.draw(lists), USES_THE_KEY]) for id, needs in needed.items()}
     needs = [data.draw(_grants(effects=("allow",)))]
     feature = {"title": "T", "why": "Less.", "needs": needs, "without": "More."}
     deployment = subject_of(features={"it": feature}, groups=groups, **PARTS).deployment

@@ -8,6 +8,7 @@ from octo_spec.lint.rule import memoized
 
 if TYPE_CHECKING:
     from octo_spec.analysis.features.feature_answers import FeatureAnswer
+    from octo_spec.analysis.features.need_requests import NeedsInPartition
     from octo_spec.lint.rule import Subject
 
 
@@ -30,6 +31,14 @@ def decided_features(subject: Subject) -> tuple[FeatureAnswer, ...]:
     """Return when each feature of the spec has what it needs; none for a customer who fixed an answer."""
     if not is_open(subject):
         return ()
-    from octo_spec.analysis.features.feature_answers import feature_answers  # noqa: PLC0415 - few specs have features
+    from octo_spec.analysis.features.feature_answers import answers_with_needs  # noqa: PLC0415 - few specs have features
 
-    return feature_answers(subject.deployment).features
+    return answers_with_needs(subject.deployment, needs_by_partition(subject)).features
+
+
+@memoized
+def needs_by_partition(subject: Subject) -> tuple[NeedsInPartition, ...]:
+    """Return the roles and the requests of the needs in each partition."""
+    from octo_spec.analysis.features.need_requests import needs_by_partition  # noqa: PLC0415 - as above
+
+    return needs_by_partition(subject.deployment)

@@ -33,6 +33,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.access.action_sets import may_match_action
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.intersect import overlaps
 from octo_spec.diagnostics import DiagnosticKind, Severity
@@ -43,12 +44,11 @@ from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerated
-from octo_spec.lint.rules.features.decided_features import is_open
+from octo_spec.lint.rules.features.decided_features import is_open, needs_by_partition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.analysis.features.need_requests import NeedsInPartition
     from octo_spec.iam.policy import Statement
     from octo_spec.language.spans import Location
     from octo_spec.lint.rule import Subject
@@ -65,7 +65,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     if not is_open(subject):
         return
     used: dict[tuple[Location, str], bool] = {}
-    for place in _places(subject):
+    for place in needs_by_partition(subject):
         needs = Document(
             tuple(each for document, _ in place.requests.values() for each in document.statements)
         )
@@ -73,14 +73,6 @@ def find(subject: Subject) -> Iterator[Finding]:
             for at, action, is_used in _uses(role, needs):
                 used[at, action] = used.get((at, action), False) or is_used
     yield from _findings(used)
-
-
-def _places(subject: Subject) -> Iterator[NeedsInPartition]:
-    from octo_spec.analysis.features.need_requests import needs_in_partition, with_needs  # noqa: PLC0415 - few specs have features
-    from octo_spec.symbolic.unknowns import Unknowns  # noqa: PLC0415 - as above
-
-    whole = with_needs(subject.deployment)
-    return (needs_in_partition(whole, unknowns) for unknowns in Unknowns.each((whole,), {}, {}))
 
 
 def _uses(role: RoleAccess, needs: Document) -> Iterator[tuple[Location, str, bool]]:
@@ -105,9 +97,17 @@ def _uses_of(
 
 
 def _is_needed(statement: Statement, needs: Document, role: RoleAccess) -> bool:
+    possible = Document(
+        tuple(each for each in needs.statements if _may_meet(each.actions, statement.actions))
+    )
     limits = (role.limits,)
-    found = overlaps((Document((statement,)),), needs, limits, ActionReading.ALL_NAMES)
+    found = overlaps((Document((statement,)),), possible, limits, ActionReading.ALL_NAMES)
     return any(True for _ in found)
+
+
+def _may_meet(needed: Element, granted: Element) -> bool:
+    """Return whether two elements may match a common action."""
+    return granted.excluded or any(may_match_action(needed, pattern) for pattern in granted.patterns)
 
 
 def _findings(used: dict[tuple[Location, str], bool]) -> Iterator[Finding]:
