@@ -181,3 +181,42 @@ def test_full_folders_for_each_customer_are_made_and_withdrawn_by_one_command(oc
     assert octospec("release", *EACH, "--withdraw", "1.0.1", "--reason", "Wrong.").code == 0
     for id in ("acme", "borealis"):
         assert json.loads(Path(f"release-{id}/latest.json").read_text())["version"] == "1.0.0"
+
+
+LINES = "".join(
+    f"{json.dumps(line)}\n" for line in ({"octospec-customers": 1}, {"id": "acme", "fix": {"extra": "on"}})
+)
+KINDS = {
+    "customers.yaml": ("customers.yaml", "octospec-customers: 1\ncustomers: {acme: {fix: {extra: on}}}\n"),
+    "customers.json": (
+        "customers.json",
+        '{"octospec-customers": 1, "customers": {"acme": {"fix": {"extra": "on"}}}}',
+    ),
+    "fleet.jsonl": ("fleet.jsonl", LINES),
+    "fleet/acme.yaml": ("fleet", "fix: {extra: on}\n"),
+    "-": ("-", LINES),
+}
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("file", KINDS)
+@pytest.mark.parametrize("words", [("--per-customer",), ("--customer", "acme")])
+def test_releases_for_customers_read_customers_of_every_kind(
+    octospec: Octospec, words: tuple[str, ...], file: str
+) -> None:
+    name, text = KINDS[file]
+    if name == "fleet":
+        Path(name).mkdir()
+        octospec.write("fleet/_common.yaml", "octospec-customers: 1\n")
+    if name != "-":
+        octospec.write(file, text)
+    given = text if name == "-" else ""
+    ran = octospec("release", "spec.yaml", *words, "--customers", name, "--with-external-id", given=given)
+    assert ran.code == 0, ran.err
+    record = json.loads(Path("release-acme/1.0.0/release.json").read_text())
+    assert record["customer"] == "acme"
+
+
+def test_standard_input_cannot_be_the_spec_and_the_customers(octospec: Octospec) -> None:
+    ran = octospec("release", "-", "--customers", "-", given=LINES)
+    assert (ran.code, "only one of SPEC and --customers can be standard input" in ran.err) == (2, True)

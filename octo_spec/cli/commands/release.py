@@ -19,6 +19,7 @@ from octo_spec.diagnostics import Diagnostic
 from octo_spec.release.next_latest import StatusChanges
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.paths import STANDARD_INPUT
 
 if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
@@ -147,6 +148,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     if per_customer and (customers_file is None or customer is not None or not with_external_id):
         msg = "--per-customer needs --customers FILE and --with-external-id, and excludes --customer"
+        raise click.UsageError(msg)
+    if spec == customers_file == STANDARD_INPUT:
+        msg = "only one of SPEC and --customers can be standard input"
         raise click.UsageError(msg)
     inputs = Inputs()
     if key is None and (keys is not None or sign_again):

@@ -109,7 +109,9 @@ class Inputs:
         return self.sources[shown(path)]
 
     def text(self, path: str) -> str | None:
-        """Read a file; ``None`` if that is not possible."""
+        """Read a file; ``None`` if that is not possible. Standard input can be read once, and is kept."""
+        if path == STANDARD_INPUT and shown(path) in self.sources:
+            return self.text_of(path)
         content = read_standard_input() if path == STANDARD_INPUT else read(path)
         text = decode(content, shown(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):

@@ -124,7 +124,7 @@ def for_each_customer(path: str | None, query: ReleaseQuery, inputs: Inputs) -> 
         own = replace(
             query, customer=id, out=f"{query.out}-{id}", url=f"{query.url}/{id}" if query.url else None
         )
-        done = Inputs()
+        done = Inputs(inputs.sources)
         released = restate(own, done) if path is None else release(path, own, done)
         inputs.diagnostics.extend(done.diagnostics)
         if released is None:
