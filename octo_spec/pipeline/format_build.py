@@ -23,7 +23,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
 from octo_spec.pipeline.shapes import Emitted, FilledShape, Shapes, Shaping, Written, shape_name
 from octo_spec.pipeline.soundness import unsound_parts
-from octo_spec.pipeline.update_warnings import update_warnings
+from octo_spec.pipeline.update_reports import update_reports
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
@@ -148,8 +148,10 @@ def _emitted(
     emission = plugin.emit(projection.deployment, request.options, earlier)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
-    reported = update_warnings(plugin, tuple(map(as_one, earlier)), as_one(projection.deployment))
+    reported = tuple(update_reports(plugin, tuple(map(as_one, earlier)), as_one(projection.deployment)))
     diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
+    if has_errors(reported):
+        return _failed(request, str(plugin), *diagnostics)
     emission = replace(emission, diagnostics=diagnostics)
     emitted = _emitted_for(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):

@@ -57,8 +57,7 @@ def _update(
     steps = plugin.updates(old, new)
     if isinstance(steps, Diagnostic):
         return steps
-    if when_full := plugin.description.when_full:
-        steps = (*steps, *update_quotas(old, new, steps, when_full))
+    steps = (*steps, *update_quotas(old, new, steps, plugin.description.when_full))
     payer = old if rollout is None else replace(rollout, members=None)
     return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
 
@@ -67,7 +66,7 @@ def _update(
 
 _CUSTOMER: Final = "the customer applies it"
 _ROLLOUT: Final = "the customer applies it; that also needs permissions for StackSets"
-_FAILS: Final = "the update fails, and the deployment stays as it is"
+_FAILS: Final = "the update fails"
 _ON_POLICIES: Final = frozenset({"iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"})
 
 

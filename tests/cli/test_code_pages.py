@@ -52,7 +52,7 @@ NOT_A_SPEC = (
     "OCT233",
     "OCT234",
     "OCT235",
-    *("OCT236", "OCT237", "OCT238", "OCT239", "OCT240", "OCT241"),
+    *("OCT236", "OCT237", "OCT238", "OCT239", "OCT240", "OCT241", "OCT242"),
 )
 """Codes whose example is a command, a call, a part of a file, or a rollout, which has tests of its own."""
 

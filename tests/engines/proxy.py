@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html has the er
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,9 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
+
+from octo_spec.iam.limits import INLINE_POLICIES_SIZE
+from tests.engines.reading_roles import read_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +43,8 @@ class Proxy:
 
     From the ``refuse_from``-th changing call on (none is the default) all changing calls are answered with
     the error ``code``, and so is the read ``refuse_reading``, whenever it is asked. After each changing call
-    that was passed on, ``after`` is called with its name.
+    that was passed on, ``after`` is called with its name. A proxy that ``keeps_quotas`` refuses an inline
+    policy that exceeds, with the others of its role, the characters that AWS allows; moto allows any number.
     """
 
     cloud: Cloud
@@ -48,6 +53,7 @@ class Proxy:
     refuse_from: int | None = None
     refuse_reading: str = ""
     code: str = "AccessDenied"
+    keeps_quotas: bool = False
     after: Callable[[str], None] = _nothing
     failures: list[BaseException] = field(default_factory=list)
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
@@ -63,13 +69,21 @@ class Proxy:
         with self._one_at_a_time:
             self.calls.append(operation)
             self.requests.append(call)
+            if self.keeps_quotas and operation == "PutRolePolicy" and self._is_too_much(call):
+                return _refusal("LimitExceeded")
             if self._is_refused(operation):
-                return Reply(STATUSES[self.code], {}, REFUSED.format(code=self.code).encode())
+                return _refusal(self.code)
             if operation.startswith(READS):
                 return pass_on()
             reply = pass_on()
             self._look(operation)
             return reply
+
+    def _is_too_much(self, call: Call) -> bool:
+        policies = dict(read_roles(self.cloud)[call.parameters["RoleName"]]["inline"])
+        policies[call.parameters["PolicyName"]] = json.loads(call.parameters["PolicyDocument"])
+        sizes = (len(json.dumps(each, separators=(",", ":"))) for each in policies.values())
+        return sum(sizes) > INLINE_POLICIES_SIZE
 
     def _is_refused(self, operation: str) -> bool:
         if operation.startswith(READS):
@@ -99,6 +113,10 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+def _refusal(code: str) -> Reply:
+    return Reply(STATUSES[code], {}, REFUSED.format(code=code).encode())
 
 
 class _CallOfTool(BaseHTTPRequestHandler):

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from octo_spec.analysis.quotas.update_quotas import update_quotas
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.text import aws_managed_policy
+from octo_spec.model.updates import UpdateEffect
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
@@ -147,6 +149,62 @@ def test_whatever_aws_refuses_the_version_before_is_left(version: str, cloud: Cl
     terraform.apply(ANSWERS)
     assert set(read_roles(cloud)["Reader"]["inline"]) == {"base"}
     assert not terraform.drift()
+
+
+# --- quotas --------------------------------------------------------------------------------------
+
+
+def _large(statements: int, *names: str) -> Deployment:
+    return _with(*(inline(name, *[BILLS] * statements) for name in names))
+
+
+def _is_refused(before: Deployment, now: Deployment) -> bool:
+    return any(step.effect is UpdateEffect.REFUSED for step in update_quotas(before, now))
+
+
+MOST: Final = next(more for more in range(200) if _is_refused(_large(more, "one"), _large(more, "two"))) - 1
+"""The most statements of a policy that can be renamed."""
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("statements", "names"), [(MOST, 1), (MOST + 1, 1), (MOST // 2, 2), (MOST // 2 + 1, 2)]
+)
+def test_terraform_stops_exactly_where_old_and_new_exceed_the_quota(
+    statements: int, names: int, cloud: Cloud, tmp_path: Path
+) -> None:
+    before = _large(statements, *("one", "three")[:names])
+    now = _large(statements, *("two", "four")[:names])
+    _applied(LATEST, cloud, tmp_path, before)
+    held = granted(cloud)
+    _write(emit_update(now, PLAINLY, (before,)).artifacts, tmp_path)
+    with between(cloud) as (proxy, seen):
+        proxy.keeps_quotas = True
+        through = Terraform(LATEST, tmp_path, seen)
+        through.connect()
+        output = through.attempt(ANSWERS).output
+    assert ("LimitExceeded" in output) == _is_refused(before, now) == (statements not in {MOST, MOST // 2})
+    assert Step(held, held).missing(granted(cloud)) == []
+
+
+@pytest.mark.deep
+def test_a_change_in_two_versions_fits(cloud: Cloud, tmp_path: Path) -> None:
+    count = MOST // 2 + 5
+    versions = [_large(count, *names) for names in (("one", "two"), ("three", "two"), ("three", "four"))]
+    assert _is_refused(versions[0], versions[2])
+    terraform = _applied(LATEST, cloud, tmp_path, versions[0])
+    held, missing = granted(cloud), list[str]()
+    for at in (1, 2):
+        _write(emit_update(versions[at], PLAINLY, tuple(versions[:at])).artifacts, tmp_path)
+        with between(cloud) as (proxy, seen):
+            proxy.keeps_quotas = True
+            proxy.after = lambda _: missing.extend(Step(held, held).missing(granted(cloud)))
+            through = Terraform(LATEST, tmp_path, seen)
+            through.connect()
+            through.apply(ANSWERS)
+    terraform.connect()
+    assert missing == []
+    assert set(read_roles(cloud)["Reader"]["inline"]) == {"three", "four"}
 
 
 # --- what moves and gets a count, or loses it ----------------------------------------------------

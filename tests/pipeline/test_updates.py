@@ -37,7 +37,9 @@ def _reported(before: Deployment, now: Deployment) -> dict[str, FormatUpdate]:
 
 
 ROOT: Final = _with(inline("root", BILLS))
-LARGE: Final = allow(*(f"s3:Get{number:04}{'x' * 40}" for number in range(120)))
+LARGE, OTHER_LARGE = (
+    allow(*(f"{service}:Get{number:04}{'x' * 40}" for number in range(120))) for service in ("s3", "sqs")
+)
 
 CASES: Final = {
     "nothing changes": (ROOT, ROOT, IN_PLACE, IN_PLACE, IN_PLACE),
@@ -86,7 +88,12 @@ CASES: Final = {
     "old and new exceed the quota together": (
         _with(inline("one", LARGE)),
         _with(inline("two", LARGE)),
-        *(COMPANION, COMPANION, GAP),
+        *(REFUSED, REFUSED, GAP),
+    ),
+    "policies grow before others shrink": (
+        _with(inline("one", LARGE), inline("two", BILLS)),
+        _with(inline("one", DISKS), inline("two", BILLS, OTHER_LARGE)),
+        *(IN_PLACE, IN_PLACE, GAP),
     ),
 }
 

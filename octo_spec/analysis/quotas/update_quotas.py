@@ -27,31 +27,41 @@ def update_quotas(
 ) -> Iterator[UpdateStep]:
     """Find the roles whose old and new policies exceed a quota together, and not alone.
 
-    ``when_full`` says what the target does then; without it, AWS may refuse the update: that depends on the
-    order in which the target changes policies. A role with another name or path is a new role, whose policies
-    are never next to the old ones. ``steps`` are those of the target: a new policy with a gap is created
-    after an old one is deleted, and does not count.
+    ``when_full`` says what the target does then. Without it, AWS refuses the update if the new policies and
+    those that are deleted at the end exceed the quota; if only the larger documents of all policies do, that
+    depends on the order in which the target changes them. A role with another name or path is a new role,
+    whose policies are never next to the old ones. ``steps`` are those of the target: a new policy with a gap
+    is created after an old one is deleted, and does not count.
     """
     whole = _inputs_and_roles_of_both(before, now)
     late = frozenset((step.role, step.policy) for step in steps if step.effect is UpdateEffect.GAP)
     for old, new in same_roles(before, now):
         if (old.name, old.path) == (new.name, new.path):
-            measure = Measure(whole, assuming=False)
-            both = _together(old, _without(new, old, late), measure, unions=bool(when_full))
-            for usage in _exceeded(both, whole):
+            timely = _without(new, old, late)
+            for usage in _peaks(old, timely, whole, unions=bool(when_full)):
                 if not any(_is_over(usage, role, of) for role, of in ((old, before), (new, now))):
-                    yield _step(new.id, usage, when_full)
+                    certain = timely == new and _is_over(usage, _at_the_end(old, new), whole)
+                    yield _step(new.id, usage, when_full, certain=certain)
 
 
-def _step(role: str, usage: QuotaUsage, when_full: str) -> UpdateStep:
+def _peaks(old: Role, new: Role, whole: Deployment, *, unions: bool) -> Iterator[QuotaUsage]:
+    measure = Measure(whole, assuming=False)
+    return _exceeded(_together(old, new, measure, unions=unions), whole)
+
+
+def _step(role: str, usage: QuotaUsage, when_full: str, *, certain: bool) -> UpdateStep:
     quota = usage.quota
     noun = quota.noun.format(role=role)
     why = f"the old and the new {noun} together need {usage.certain.size:,} of {quota.limit:,} {quota.unit}"
-    effect = UpdateEffect.GAP if when_full else UpdateEffect.REFUSED
-    return UpdateStep(role, "", effect, f"{why}: {when_full or _MAY_FAIL}", _HELP[quota.unit])
+    effect = UpdateEffect.REFUSED if certain else UpdateEffect.IN_PLACE
+    then = when_full or (_FAILS if certain else _MAY_FAIL)
+    return UpdateStep(
+        role, "", UpdateEffect.GAP if when_full else effect, f"{why}: {then}", _HELP[quota.unit]
+    )
 
 
-_MAY_FAIL: Final = "AWS may refuse the new ones before the old ones are deleted"
+_FAILS: Final = "AWS refuses the new ones before the old ones are deleted"
+_MAY_FAIL: Final = "AWS may refuse a change, depending on the order of the changes"
 _HELP: Final = {
     INLINE.unit: "rename or replace fewer policies in this version and the others in the next, or make one a "
     "managed policy (`policies`)",
@@ -122,6 +132,16 @@ def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
     )
     attachments = {each.arn: each for each in (*old.attachments, *new.attachments)}
     return replace(new, policies=tuple(policies), attachments=tuple(attachments.values()))
+
+
+def _at_the_end(old: Role, new: Role) -> Role:
+    """Return a role with the policies that it has before the first one is deleted, in any order of changes.
+
+    Attached policies that are not part of the spec may be detached earlier, and do not count.
+    """
+    kept = {policy_key(policy) for policy in new.policies}
+    deleted = (policy for policy in old.policies if policy_key(policy) not in kept)
+    return replace(new, policies=(*new.policies, *deleted))
 
 
 def _of(key: tuple[str, str], policies: dict[tuple[str, str], Policy]) -> tuple[Policy, ...]:

@@ -13,6 +13,7 @@ from octo_spec.analysis.diff.update_markdown import markdown as updates_markdown
 from octo_spec.analysis.features.feature_changes import KnownFeatures, change_in_words, feature_changes
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.model.updates import UpdateEffect
 from octo_spec.release.capabilities import features_of
 from octo_spec.release.codes import NO_RELEASE, SMALL_STEP
 from octo_spec.release.latest import is_older
@@ -100,7 +101,7 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     first = _compared(reports, updates)
-    others = dict(_compared_with_others(before.others, stage, formats, inputs))
+    others = dict(_compared_with_others(before.others, stage, compared, inputs))
     each_other = tuple(others.values())
     unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
     return VersionComparison(
@@ -170,14 +171,34 @@ def _compared(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) ->
 
 
 def _compared_with_others(
-    folders: Sequence[str], stage: Path, formats: Sequence[str], inputs: Inputs
+    folders: Sequence[str], stage: Path, first: Sequence[ComparedFormat], inputs: Inputs
 ) -> Iterator[tuple[str, _Compared]]:
-    """Compare with each other version; one without a format of this release has a warning of the build."""
+    """Compare with each other version; one without a format of this release has a warning of the build.
+
+    ``first`` are the formats of the version before and of this one.
+    """
+    before = {each.old.format: each for each in first}
     for folder in folders:
-        reports = [each.report for each in _compared_formats(folder, stage, formats, inputs)]
-        if reports:
-            updates = [update for report in reports for update in report.updates or ()]
-            yield folder, _compared(reports, updates)
+        compared = tuple(_compared_formats(folder, stage, tuple(before), inputs))
+        if compared:
+            updates = [update for each in compared for update in _updates(each, before[each.old.format])]
+            yield folder, _compared([each.report for each in compared], updates)
+
+
+def _updates(compared: ComparedFormat, before: ComparedFormat) -> tuple[FormatUpdate, ...]:
+    """Return what the update does, and to which version a customer updates first if it is refused."""
+    updates = compared.report.updates or ()
+    if not _is_refused(compared.report) or _is_refused(before.report):
+        return updates
+    to_before = _report(compared.old, before.old)
+    if not isinstance(to_before, DiffReport) or _is_refused(to_before):
+        return updates
+    first = before.old.deployment.version
+    return tuple(replace(update, by=f"{update.by}: update to {first} first") for update in updates)
+
+
+def _is_refused(report: DiffReport) -> bool:
+    return any(update.gravest is UpdateEffect.REFUSED for update in report.updates or ())
 
 
 def _step_problem(advice: Advice, before: EarlierVersion) -> Diagnostic | None:
@@ -203,7 +224,6 @@ def _compared_formats(
     previous: str, stage: Path, formats: Sequence[str], inputs: Inputs
 ) -> Iterator[ComparedFormat]:
     """Compare each format that both have with itself: what one format lacks, no release of it has."""
-    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
     for name in formats:
         if not (Path(previous) / name).is_dir():
             continue
@@ -211,9 +231,14 @@ def _compared_formats(
             old, new = load_side(f"{previous}/{name}", inputs), load_side(f"{stage}/{name}", inputs)
         if not isinstance(old, DeploymentSide) or not isinstance(new, DeploymentSide):
             continue
-        given = given_answers((), (old.deployment, new.deployment))
-        report = given if isinstance(given, tuple) else compare_sides(old, new, options, given)
+        report = _report(old, new)
         if isinstance(report, DiffReport):
             yield ComparedFormat(old, report)
         else:
             inputs.diagnostics.extend(report)
+
+
+def _report(old: DeploymentSide, new: DeploymentSide) -> DiffReport | tuple[Diagnostic, ...]:
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, updates=True)
+    given = given_answers((), (old.deployment, new.deployment))
+    return given if isinstance(given, tuple) else compare_sides(old, new, options, given)
