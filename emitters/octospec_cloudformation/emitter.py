@@ -88,7 +88,7 @@ def thin_extras(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras
     """Omit the entries of an extras file that cannot be in a template with the roles."""
     from octospec_cloudformation.extras import thinning  # noqa: PLC0415 - only an import with extras needs it
 
-    return thinning.thinned(extra, problems)
+    return thinning.thin_extra(extra, problems)
 
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:

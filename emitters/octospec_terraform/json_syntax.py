@@ -50,7 +50,7 @@ def scope_of(kind: str, labels: tuple[str, ...]) -> str:
     return labels[0] if kind in ("resource", "data") else kind
 
 
-def in_json(path: str) -> str:
+def json_path(path: str) -> str:
     """Return the JSON path for the contents of the HCL file at ``path``.
 
     >>> in_json("main.tf"), in_json("tests/plan.tftest.hcl")

@@ -19,7 +19,7 @@ NewNames: TypeAlias = Mapping[tuple[str, str], str]
 """``variable`` or a resource type, and a name -> the new name."""
 
 
-def renamed(item: Item, names: NewNames) -> Item:
+def rename_item(item: Item, names: NewNames) -> Item:
     """Return an item of a file with new names."""
     renamed_item: Item = _renamed(item, names) if names else item
     return renamed_item

@@ -265,7 +265,7 @@ def strings(literals: Iterable[str]) -> Tuple:
     return Tuple(tuple(map(string, literals)))
 
 
-def listed(items: Iterable[Expression | Comment]) -> Tuple:
+def list_expression(items: Iterable[Expression | Comment]) -> Tuple:
     """Make a list of items, each with the comments that come before it."""
     found: list[Expression] = []
     comments: list[tuple[int, Comment]] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import ParameterKind, PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region
-from octospec_terraform.json_syntax import in_json
+from octospec_terraform.json_syntax import json_path
 from octospec_terraform.syntax import NULL, Binary, Call, Object, dotted, string
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ EXAMPLE: Final = "examples/basic/main.tf"
 COMPLETE: Final = "examples/complete/main.tf"
 TESTS: Final = "tests/plan.tftest.hcl"
 DOCUMENTING: Final = frozenset(
-    {README, LICENSE, EXAMPLE, COMPLETE, TESTS, *map(in_json, (EXAMPLE, COMPLETE, TESTS))}
+    {README, LICENSE, EXAMPLE, COMPLETE, TESTS, *map(json_path, (EXAMPLE, COMPLETE, TESTS))}
 )
 """The files that are documentation only, and those that test a module without creating anything.
 

@@ -59,7 +59,7 @@ class Comments:
         """Return the lines of files, each given as a path and a text."""
         return cls({path: tuple(text.split("\n")) for path, text in texts})
 
-    def above(self, span: Span) -> str:
+    def comment_above(self, span: Span) -> str:
         """Return the comment in the line above a place; empty without a comment."""
         lines = self.lines.get(span.path, ())
         before = lines[span.line - 2].strip() if 1 < span.line <= len(lines) else ""

@@ -196,7 +196,7 @@ def read_policy(shape: Shape, report: Report, comments: Comments | None = None) 
 
     found = comments or NO_COMMENTS
     return tuple(
-        explained(read_statement(statement, report), found.above(statement.span))
+        explained(read_statement(statement, report), found.comment_above(statement.span))
         for statement in document_statements(shape, report)
     )
 

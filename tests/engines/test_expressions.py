@@ -102,7 +102,7 @@ def _statements(document: Any) -> list[str]:  # noqa: ANN401 - any JSON
 def evaluated(written: str) -> dict[str, object]:
     """Evaluate the outputs of a module with its defaults, but those that are refused."""
     root = Files({"main.tf": written}, TokensLeft()).module("")
-    evaluator = Evaluator(Context.of(root, Decisions(), Notes()).by_default(), Case())
+    evaluator = Evaluator(Context.of(root, Decisions(), Notes()).with_defaults(), Case())
     found: dict[str, object] = {}
     for name, expression in root.outputs.items():
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from octospec_terraform.writing.quoting import quoted
+from octospec_terraform.writing.quoting import write_quoted
 from tests.injection.marked_spec import NAMES, PROSE
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Comparison:
     def _quoted(self, base: str) -> str:
         """Return what is expected if a page shows a value as HCL writes it."""
         for field, payload in self.payloads.items():
-            base = base.replace(f'"{field}"', quoted(payload))
+            base = base.replace(f'"{field}"', write_quoted(payload))
         return base
 
 

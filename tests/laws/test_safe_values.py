@@ -15,7 +15,7 @@ from octo_spec.pipeline.safe_values import TITLE, Values, kind_of
 from octo_spec.plugin.markdown_text import code, markdown
 from octo_spec.testing import LAW
 from octospec_cloudformation.yaml_scalars import scalar
-from octospec_terraform.writing.quoting import comment, quoted
+from octospec_terraform.writing.quoting import comment, write_quoted
 from tests.laws.test_shapes import HOSTILE, KINDS, titles
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WRITERS: Final[dict[str, Callable[[str], str]]] = {
     "YAML": scalar,
-    "HCL": quoted,
+    "HCL": write_quoted,
     "JSON": json.dumps,
     "JSON as it is": lambda text: json.dumps(text, ensure_ascii=False),
     "Markdown": markdown,

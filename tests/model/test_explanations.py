@@ -45,7 +45,7 @@ def test_no_artifact_says_which_grant_of_the_group_it_is() -> None:
 
 def test_a_comment_is_in_the_line_above() -> None:
     comments = Comments.of([("a.tf", "# first\n{\n  #second\n  {\n}\n}")])
-    assert [comments.above(Span("a.tf", line)) for line in (1, 2, 3, 4, 5, 9)] == [
+    assert [comments.comment_above(Span("a.tf", line)) for line in (1, 2, 3, 4, 5, 9)] == [
         "",
         "first",
         "",
@@ -53,4 +53,4 @@ def test_a_comment_is_in_the_line_above() -> None:
         "",
         "",
     ]
-    assert comments.above(Span("b.tf", 2)) == ""
+    assert comments.comment_above(Span("b.tf", 2)) == ""

@@ -10,7 +10,7 @@ from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES
 from octospec_cloudformation.extras.read_extras import attributes, section
 from octospec_cloudformation.extras.references import references
-from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.nodes import call, ref_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table
@@ -67,7 +67,7 @@ class Carrier:
             for title in ("Parameters", "Mappings", "Conditions")
         }
 
-    def carried(self, entry: Entry) -> Entry:
+    def carry(self, entry: Entry) -> Entry:
         """Carry one resource or one output."""
         parts = attributes(entry.value)
         self._check_grants(parts)
@@ -192,11 +192,11 @@ class Carrier:
     def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
         """Compare with the answer that represents a value, where the condition compares a choice."""
         for choice, literal in ((first, second), (second, first)):
-            answers = self.built_names.answers.get(referred(choice) or "")
+            answers = self.built_names.answers.get(ref_name(choice) or "")
             if answers is None:
                 continue
             if not isinstance(literal, Scalar) or literal.tag or literal.value not in answers:
-                _unfit(f"it compares {referred(choice)}, which has another form in the spec")
+                _unfit(f"it compares {ref_name(choice)}, which has another form in the spec")
             answer = replace(literal, value=answers[literal.value], plain=False)
             return (choice, answer) if choice is first else (answer, choice)
         return self._node(first), self._node(second)

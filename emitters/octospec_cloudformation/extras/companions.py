@@ -106,7 +106,7 @@ def _draft(root: Mapping, entries: dict[Key, Entry], built_names: BuiltNames) ->
     unfit: dict[Key, str] = {}
     for key, entry in entries.items():
         try:
-            carried[key] = carrier.carried(entry)
+            carried[key] = carrier.carry(entry)
         except UnfitError as error:
             unfit[key] = str(error)
     lines = [line for title, members in carrier.sections.items() for line in _section(title, members)]

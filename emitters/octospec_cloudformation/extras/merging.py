@@ -61,7 +61,7 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     wrong = tuple(merging_problems(artifact.text, extra))
     if wrong:
         return Emission((), wrong)
-    text = merged(artifact.text, extra)
+    text = merge_extra(artifact.text, extra)
     back = split(text)
     if isinstance(back, Diagnostic) or back.extras != extra.text:
         message = "a value continues in the first column, where the next section is expected"
@@ -88,7 +88,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 # --- into a template ---------------------------------------------------------------------------
 
 
-def merged(template: str, extra: Extra) -> str:
+def merge_extra(template: str, extra: Extra) -> str:
     """Add extras to a template: each section after the existing one."""
     head, sections = _sections(template)
     for name, lines in _sections(extra.text)[1].items():

@@ -25,7 +25,7 @@ _MADE: Final = ("Resources", "Outputs")
 """The sections whose entries serve a purpose of their own; other entries only support them."""
 
 
-def thinned(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
+def thin_extra(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     """Omit the entries of extras that contain errors."""
     written = extra.source or extra.text
     root = parse_yaml(written, extra.path).node

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading import cases
-from octospec_cloudformation.reading.nodes import argument_of, referred
+from octospec_cloudformation.reading.nodes import argument_of, ref_name
 from octospec_cloudformation.reading.sections import names_in
 from octospec_cloudformation.vocabulary import MANAGED, ROLE
 
@@ -39,7 +39,7 @@ def _names_role(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
 
 def _is_role(item: Node, role: Resource, evaluator: Evaluator) -> bool:
     """Return whether an item refers to a role, or evaluates to the role's name."""
-    resource = evaluator.context.sections.resources.get(referred(item) or "")
+    resource = evaluator.context.sections.resources.get(ref_name(item) or "")
     if resource is not None and resource.type == ROLE:
         return resource.name == role.name
     if role.name not in names_in(item) and "RoleName" not in role.properties:
@@ -71,7 +71,7 @@ def _is_policy(item: Node, policy: Resource, evaluator: Evaluator) -> bool:
 
 def own_managed(item: Node, context: Context) -> str:
     """Return the managed policy of the template to which an item refers; empty for anything else."""
-    name = referred(item) or _of_attribute(argument_of(item, "GetAtt"))
+    name = ref_name(item) or _of_attribute(argument_of(item, "GetAtt"))
     resource = context.sections.resources.get(name)
     return name if resource is not None and resource.type == MANAGED else ""
 

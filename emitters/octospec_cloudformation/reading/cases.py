@@ -12,7 +12,7 @@ from octo_spec.foreign.case_analysis import TooManyCasesError, cases_of
 from octo_spec.foreign.notes import refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.evaluator import Evaluator
-from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.nodes import call, ref_name
 from octospec_cloudformation.reading.own_evaluator import OwnEvaluator
 from octospec_cloudformation.vocabulary import NO_VALUE
 
@@ -93,7 +93,7 @@ def resolved_node(node: Node, evaluator: Evaluator) -> Node | None:
         if not isinstance(condition, Scalar):
             refuse(function.span, "the first argument of If must be the name of a condition")
         node = then if evaluator.context.holds(condition.value, condition.span, evaluator) else otherwise
-    return None if referred(node) == NO_VALUE else node
+    return None if ref_name(node) == NO_VALUE else node
 
 
 def items_in(node: Node, evaluator: Evaluator) -> tuple[Node, ...]:

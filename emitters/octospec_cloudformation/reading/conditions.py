@@ -13,7 +13,7 @@ from octo_spec.model.text import Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.default_truths import condition_call
 from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput, means_nothing
-from octospec_cloudformation.reading.nodes import FunctionCall, call, is_scalar, referred
+from octospec_cloudformation.reading.nodes import FunctionCall, call, is_scalar, ref_name
 from octospec_cloudformation.reading.own_forms import looks_partition_up
 from octospec_cloudformation.reading.references import is_given
 from octospec_cloudformation.reading.sections import PARTITION
@@ -103,7 +103,7 @@ def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
         if not isinstance(other, Scalar) or call(other):
             continue
         question = context.inputs.get(_tested_name(named) or "")
-        if referred(named) == PARTITION:
+        if ref_name(named) == PARTITION:
             return context.partition, (other.value,)
         if isinstance(question, ChoiceInput):
             answers = (answer for raw, answer in question.raw.items() if raw == other.value)
@@ -145,7 +145,7 @@ def _tested_name(node: Node) -> str | None:
         case FunctionCall("Ref", Scalar(name)):
             return name
         case FunctionCall("Join" | "Select", Sequence((Scalar("" | "0"), listed))):
-            return referred(listed)
+            return ref_name(listed)
         case _:
             return None
 

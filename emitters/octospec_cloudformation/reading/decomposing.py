@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
-from octospec_cloudformation.reading.nodes import arguments, referred
+from octospec_cloudformation.reading.nodes import arguments, ref_name
 from octospec_cloudformation.vocabulary import NO_VALUE
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _apart(statement: Node, name: str) -> tuple[Node, ...]:
 def _condition_of(item: Node, alone: str) -> str:
     """Return the condition of an item; ``alone`` if another item takes its place otherwise."""
     match arguments(item, "If"):
-        case (Scalar(condition), _, absent) if referred(absent) == NO_VALUE:
+        case (Scalar(condition), _, absent) if ref_name(absent) == NO_VALUE:
             return f"if {condition}"
         case (_, _, _):
             return alone

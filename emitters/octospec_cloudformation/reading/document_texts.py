@@ -13,7 +13,7 @@ from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.reading.nodes import call
-from octospec_cloudformation.reading.placing import placed
+from octospec_cloudformation.reading.placing import place_in_file
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
@@ -29,7 +29,7 @@ class FilledKey(Scalar):
     values: tuple[Node, ...] = ()
 
     @property
-    def filled(self) -> Node:
+    def sub_call(self) -> Node:
         """Return the call of ``Sub`` that results in the key."""
         text = Scalar(self.value, self.span, "" if self.values else "!Sub", plain=False)
         return Sequence((text, *self.values), self.span, "!Sub") if self.values else text
@@ -82,7 +82,7 @@ def _parsed(text: Scalar) -> Node:
         refuse(text.span, f"the text of a policy document cannot be read: {why}")
     if any(escaped in text.value for escaped in _ESCAPED):
         refuse(text.span, "a dollar or a brace is escaped as a number in the text of a policy document")
-    return placed(parsed.node, text)
+    return place_in_file(parsed.node, text)
 
 
 def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:

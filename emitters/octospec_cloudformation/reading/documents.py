@@ -97,7 +97,7 @@ def _permissions(
         _given_up(context, statement.node, within, error)
         return
     _report_keys(context, statement.node, within, UnreadKind.STATEMENT)
-    why = context.reasons.above(statement.node.span)
+    why = context.reasons.comment_above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
         yield from ((there, replace(read, why=why)) for read in outcome.result)
@@ -163,7 +163,7 @@ def _trusts(context: Context, statement: _Written, within: Answers) -> Iterator[
         _shut_out(context, statement.node, within, error)
         return
     _report_keys(context, statement.node, within, UnreadKind.TRUST)
-    why = context.reasons.above(statement.node.span)
+    why = context.reasons.comment_above(statement.node.span)
     for outcome in outcomes:
         there = presence(outcome.answers, context)
         yield from (replace(read, presence=there, why=why) for read in outcome.result)

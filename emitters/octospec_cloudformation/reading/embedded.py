@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import difference
 from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.reading.filled_bodies import filled_body
-from octospec_cloudformation.reading.placing import placed
+from octospec_cloudformation.reading.placing import place_in_file
 from octospec_cloudformation.reading.sections import is_template
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Embedded:
     root: Mapping
 
 
-def embedded(found: Sections) -> tuple[Embedded, ...]:
+def embedded_templates(found: Sections) -> tuple[Embedded, ...]:
     """List the templates in this one, including those whose text has parameters of it through ``Sub``."""
     return tuple(inner for resource in found.resources.values() for inner in _embedded(resource, found))
 
@@ -48,7 +48,7 @@ def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
     parsed = parse_yaml(filled.text.value, filled.text.span.path)
     if parsed.node is None or parsed.diagnostics or not is_template(parsed.node):
         return
-    root = filled.restored(placed(parsed.node, filled.text))
+    root = filled.restore_references(place_in_file(parsed.node, filled.text))
     if isinstance(root, Mapping):
         yield Embedded(resource, root)
 

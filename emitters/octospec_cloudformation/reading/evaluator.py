@@ -16,10 +16,16 @@ from octo_spec.model.policy_documents import Fields, Items, Leaf
 from octo_spec.model.text import Param
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.document_texts import FilledKey
-from octospec_cloudformation.reading.mappings import in_map
+from octospec_cloudformation.reading.mappings import evaluate_find_in_map
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.references import attribute, reference
-from octospec_cloudformation.reading.text_functions import encoded, joined, selected, split, substituted
+from octospec_cloudformation.reading.text_functions import (
+    evaluate_base64,
+    evaluate_join,
+    evaluate_select,
+    evaluate_sub,
+    split,
+)
 from octospec_cloudformation.reading.values import JoinedText, leaf
 from octospec_cloudformation.vocabulary import DYNAMIC
 
@@ -50,10 +56,10 @@ class Evaluator:
     def value(self, node: Node) -> Value | None:
         """Evaluate any node."""
         if function := call(node):
-            return self.called(function)
+            return self.evaluate_call(function)
         match node:
             case Scalar():
-                return leaf(node.span, self.written(node))
+                return leaf(node.span, self.scalar_text(node))
             case Sequence(items):
                 return Items(tuple(self._items(items)), node.span)
             case Mapping():
@@ -81,7 +87,7 @@ class Evaluator:
         """Evaluate a key; a JSON text can insert values in it that are the same in every case."""
         if not key.tag:
             return key.value
-        text = self.text(key.filled if isinstance(key, FilledKey) else key)
+        text = self.text(key.sub_call if isinstance(key, FilledKey) else key)
         if text.literal is None:
             self.context.refuse_key(text, key.span)
         return text.literal
@@ -96,7 +102,7 @@ class Evaluator:
         """Return a value that is possible in a list."""
         return self.plain(value, span)
 
-    def checked(self, text: Text, _: Span) -> Text:
+    def checked_text(self, text: Text, _: Span) -> Text:
         """Check a text that is not part of another one; a third-party template can contain any text."""
         return text
 
@@ -107,7 +113,7 @@ class Evaluator:
             return None
         if not isinstance(value, Leaf):
             refuse(node.span, "expected a text here")
-        return self.checked(value.text, node.span)
+        return self.checked_text(value.text, node.span)
 
     def text(self, node: Node) -> Text:
         """Evaluate a text."""
@@ -134,7 +140,7 @@ class Evaluator:
             case _:
                 return (self.plain(value, node.span),)
 
-    def written(self, node: Scalar) -> str:
+    def scalar_text(self, node: Scalar) -> str:
         """Read a scalar as CloudFormation does."""
         if DYNAMIC in node.value:
             refuse(node.span, "only CloudFormation knows the value of a dynamic reference ({{resolve:…}})")
@@ -142,15 +148,15 @@ class Evaluator:
             refuse(node.span, f"CloudFormation may read {node.value} as an octal number; quote it")
         return node.value
 
-    def in_case(self, text: Text) -> Text:
+    def text_in_case(self, text: Text) -> Text:
         """Return a text as it is in this case; for a third-party template, a case adds no knowledge."""
         return text
 
     # --- functions
 
-    def called(self, function: FunctionCall) -> Value | None:
+    def evaluate_call(self, function: FunctionCall) -> Value | None:
         """Evaluate a function."""
-        return evaluated(function, self)
+        return evaluate_known_function(function, self)
 
     def arguments(self, function: FunctionCall, *counts: int) -> tuple[Node, ...]:
         """Return the arguments of a function that expects a list of this length."""
@@ -162,10 +168,10 @@ class Evaluator:
 
     def unknown(self, function: FunctionCall, name: str, what: str, of: tuple[str, ...] = ()) -> Leaf:
         """Create a parameter for a value that AWS determines; ``of`` are the parameters it is made of."""
-        return leaf(function.span, Param(self.context.made(name, what, function.span, of)))
+        return leaf(function.span, Param(self.context.create_parameter(name, what, function.span, of)))
 
 
-def evaluated(function: FunctionCall, evaluator: Evaluator) -> Value | None:
+def evaluate_known_function(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     """Evaluate a function that octospec understands."""
     if function.name not in _FUNCTIONS:
         refuse(function.span, f"octospec does not support the function {function.name}")
@@ -189,12 +195,12 @@ def _imported(function: FunctionCall, evaluator: Evaluator) -> Value:
 _FUNCTIONS: Final[dict[str, Callable[[FunctionCall, Evaluator], Value | None]]] = {
     "Ref": reference,
     "GetAtt": attribute,
-    "Sub": substituted,
-    "Join": joined,
+    "Sub": evaluate_sub,
+    "Join": evaluate_join,
     "Split": split,
-    "Select": selected,
-    "Base64": encoded,
+    "Select": evaluate_select,
+    "Base64": evaluate_base64,
     "If": _if,
-    "FindInMap": in_map,
+    "FindInMap": evaluate_find_in_map,
     "ImportValue": _imported,
 }

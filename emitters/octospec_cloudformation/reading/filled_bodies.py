@@ -31,7 +31,7 @@ class FilledBody:
     names: Table[str, str]
     parameters: Table[str, Node]
 
-    def restored(self, root: Node) -> Node:
+    def restore_references(self, root: Node) -> Node:
         """Replace the marks by references, and declare their parameters."""
         if not self.names or not isinstance(root, Mapping):
             return root

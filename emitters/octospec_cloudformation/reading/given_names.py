@@ -27,15 +27,15 @@ class GivenNames:
     spans: dict[str, Span]
     report: Report
 
-    def identified(self, name: str, span: Span, end: str = "") -> str:
+    def represented_id(self, name: str, span: Span, end: str = "") -> str:
         """Return the ID that a logical ID represents; ``end`` is the suffix of a logical ID made of one."""
         if name not in self.ids:
-            return identified(name.removesuffix(end) or name, span, self.report)
+            return read_logical_id(name.removesuffix(end) or name, span, self.report)
         if not re.fullmatch(ID, self.ids[name]):
             self.report(self.spans[name], f"{self.ids[name]!r} is not a valid ID")
         return self.ids[name]
 
-    def given(self, name: str) -> tuple[tuple[str, str], ...]:
+    def part_names(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return the names of the part with this logical ID, as a deployment contains them."""
         return ((FORMAT, name),) if name in self.ids else ()
 
@@ -54,7 +54,7 @@ def given_names(metadata: Node | None, report: Report) -> GivenNames:
     return GivenNames(ids, {name: node.span for name, node in nodes.items()}, report)
 
 
-def identified(name: str, span: Span, report: Report) -> str:
+def read_logical_id(name: str, span: Span, report: Report) -> str:
     """Read the ID from which a logical ID is made."""
     id = kebab(name)
     if id is None:

@@ -163,7 +163,7 @@ class Decisions:
 
 def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, Input]:
     """Classify each parameter."""
-    compared, used = sections.compared, sections.used
+    compared, used = sections.compared_literals, sections.used_names
     found: dict[str, Input] = {}
     for name, node in sections.parameters.items():
         written = _written(name, node, compared.get(name, ()), is_used=name in used)
@@ -283,7 +283,7 @@ def _choice(written: WrittenParameter, id: str, answers: tuple[str, ...]) -> Cho
 # --- in condition keys -------------------------------------------------------------------------
 
 
-def in_keys(question: Input | None) -> Answered:
+def key_handling(question: Input | None) -> Answered:
     """Return how a parameter in a condition key is handled; ``None`` if no value of it is known."""
     if not isinstance(question, ValueInput) or question.is_list or question.must_be_given:
         return Answered()
@@ -304,7 +304,7 @@ def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
     default = question.raw.get(written.default or "", next(iter(answers), ""))
     return Choice(
         question.subject.id,
-        described(written),
+        description_or_name(written),
         answers,
         default,
         label=label.label,
@@ -340,12 +340,12 @@ def as_parameter(
     pattern, least, most = constraints(written.text("AllowedPattern") or None, *lengths, optional=optional)
     return Parameter(
         id=question.id,
-        description=described(written),
+        description=description_or_name(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
         default=_default(question, allowed),
         optional=optional,
         allowed=tuple(known.get(value, Facts(value)) for value in allowed),
-        pattern=anchored(pattern) if pattern else None,
+        pattern=anchored_pattern(pattern) if pattern else None,
         min_length=least or None,
         max_length=most,
         pattern_help=written.text("ConstraintDescription").removeprefix(HELP),
@@ -380,7 +380,7 @@ def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str,
     return default
 
 
-def described(written: WrittenParameter) -> str:
+def description_or_name(written: WrittenParameter) -> str:
     """Return a parameter's description, or its name in words."""
     return (
         " ".join(written.text("Description").split())
@@ -388,7 +388,7 @@ def described(written: WrittenParameter) -> str:
     )
 
 
-def anchored(pattern: str) -> str:
+def anchored_pattern(pattern: str) -> str:
     """Write a pattern from ``^`` to ``$``: CloudFormation matches the whole value."""
     if pattern.startswith("^") and pattern.endswith("$"):
         return pattern

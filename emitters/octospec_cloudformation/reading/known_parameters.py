@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
-from octospec_cloudformation.reading.nodes import call, referred
+from octospec_cloudformation.reading.nodes import call, ref_name
 from octospec_cloudformation.reading.sections import entries
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class KnownParameter:
         return cls(value, "", value.replace("${", "${!"))
 
 
-def with_known(root: Mapping, known: Table[str, KnownParameter]) -> Mapping:
+def with_known_values(root: Mapping, known: Table[str, KnownParameter]) -> Mapping:
     """Return a template in which known values replace all mentions of their parameters."""
     return replace(root, entries=tuple(_section(entry, known) for entry in root.entries))
 
@@ -46,7 +46,7 @@ def _section(entry: Entry, known: Table[str, KnownParameter]) -> Entry:
 
 
 def _filled(node: Node, known: Table[str, KnownParameter]) -> Node:
-    if (value := known.get(referred(node) or "")) is not None:
+    if (value := known.get(ref_name(node) or "")) is not None:
         return Scalar(value.value, node.span, value.tag, plain=False)
     function = call(node)
     if function and function.name == "Sub":

@@ -15,7 +15,7 @@ from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import frozen
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
-from octospec_cloudformation.reading.nodes import referred
+from octospec_cloudformation.reading.nodes import ref_name
 from octospec_cloudformation.reading.sections import LOOP, entries, scalar
 from octospec_cloudformation.reading.unread_parts import every, may_grant
 
@@ -42,7 +42,7 @@ class Unrolled:
     unread: tuple[Unread, ...] = ()
 
 
-def unrolled(root: Mapping) -> Unrolled:
+def unroll_loops(root: Mapping) -> Unrolled:
     """Expand each loop over a known list, while the whole stays within the limit of a file."""
     loops = _Loops(entries(entries(root).get("Parameters")))
     kept = tuple(
@@ -68,7 +68,7 @@ class _Loops:
         """Return a section without loops in it."""
         if section.key.value != _RESOURCES or not isinstance(section.value, Mapping):
             self.may_grant = False
-            return self.without(section.value)
+            return self.without_loops(section.value)
         written = section.value.entries
         own = tuple(each for entry in written for each in self._resource(entry))
         return replace(section.value, entries=own if _differ(own) else written)
@@ -77,14 +77,14 @@ class _Loops:
         self.may_grant = may_grant(entry.value)
         yield from self._entries(entry)
 
-    def without(self, node: Node) -> Node:
+    def without_loops(self, node: Node) -> Node:
         """Return a node without loops in it."""
         match node:
             case Mapping(written):
                 own = tuple(each for entry in written for each in self._entries(entry))
                 return replace(node, entries=own if _differ(own) else written)
             case Sequence(items):
-                return replace(node, items=tuple(map(self.without, items)))
+                return replace(node, items=tuple(map(self.without_loops, items)))
             case Scalar():
                 return node
 
@@ -94,7 +94,7 @@ class _Loops:
         if made and _differ(made):
             yield from made
         else:
-            yield Entry(entry.key, self.without(entry.value))
+            yield Entry(entry.key, self.without_loops(entry.value))
 
     def _made(self, loop: Entry) -> Iterator[Entry]:
         for name, value, body in self._turns(loop):
@@ -122,7 +122,7 @@ class _Loops:
         if isinstance(collection, Sequence) and not collection.tag:
             literal = all(isinstance(item, Scalar) and not item.tag for item in collection.items)
             return tuple(map(scalar, collection.items)) if literal else ()
-        name = referred(collection) or ""
+        name = ref_name(collection) or ""
         default = scalar(entries(self.parameters.get(name)).get("Default"))
         values = tuple(part.strip() for part in default.split(",")) if default else ()
         if values:
@@ -151,7 +151,7 @@ def _characters(node: Node) -> int:
 
 def _filled(node: Node, name: str, value: str) -> Node:
     """Insert the value of an iteration wherever the variable's name is used."""
-    if referred(node) == name:
+    if ref_name(node) == name:
         return Scalar(value, node.span, plain=False)
     match node:
         case Mapping(written):

@@ -28,7 +28,7 @@ OF_PARTITIONS = ""
 """The ID, instead of a parameter's, for facts of a partition."""
 
 
-def in_map(function: FunctionCall, evaluator: Evaluator) -> Value:
+def evaluate_find_in_map(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``FindInMap``."""
     name, top, second, *options = evaluator.arguments(function, 3, 4)
     mapping = evaluator.literal(name)

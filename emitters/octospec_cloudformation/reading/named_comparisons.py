@@ -15,7 +15,7 @@ from octo_spec.frozen import mutable
 from octo_spec.model.ids import fresh
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.default_truths import condition_call
-from octospec_cloudformation.reading.nodes import FunctionCall, call, referred
+from octospec_cloudformation.reading.nodes import FunctionCall, call, ref_name
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
@@ -35,7 +35,7 @@ def with_named_comparisons(found: Sections) -> Sections:
         if key is not None:
             named.names.setdefault(key, name)
     for name, node in found.conditions.items():
-        named.conditions[name] = named.shared(name, node)
+        named.conditions[name] = named.named_condition(name, node)
     return replace(found, conditions=named.conditions)
 
 
@@ -55,7 +55,7 @@ class _Comparisons:
     conditions: dict[str, Node]
     names: dict[Compared, str] = field(default_factory=dict)
 
-    def shared(self, name: str, node: Node) -> Node:
+    def named_condition(self, name: str, node: Node) -> Node:
         """Return a condition that names the comparison of another, and those inside of it."""
         key = _compared(node)
         if key is None:
@@ -111,7 +111,7 @@ def _sides(node: Node) -> tuple[tuple[str, str], ...]:
 
 
 def _side(node: Node) -> tuple[str, str] | None:
-    name = referred(node)
+    name = ref_name(node)
     if name is not None:
         return "Ref", name
     return ("", node.value) if isinstance(node, Scalar) and call(node) is None else None

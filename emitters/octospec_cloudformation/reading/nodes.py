@@ -47,7 +47,7 @@ def arguments(node: Node, name: str) -> tuple[Node, ...]:
     return argument.items if isinstance(argument, Sequence) and not argument.tag else ()
 
 
-def referred(node: Node) -> str | None:
+def ref_name(node: Node) -> str | None:
     """Return the name in a ``Ref``; ``None`` for anything else."""
     argument = argument_of(node, "Ref")
     return argument.value if isinstance(argument, Scalar) and not argument.tag else None

@@ -58,7 +58,7 @@ def _attachments(
             context.report(item.span, expected)
         attachment = Attachment(arn, presence(answers, context))
         # A list alone has no place for a comment.
-        yield attachment if is_list else context.explained(attachment, item.span)
+        yield attachment if is_list else context.keep_comment(attachment, item.span)
 
 
 def _arn(context: Context, node: Node, within: Answers) -> Text:
@@ -77,7 +77,7 @@ def _text(node: Node, evaluator: Evaluator) -> Text:
         case Leaf(text):
             found: tuple[Text, ...] | None = (text,)
         case JoinedText() as joined:
-            found = split_again(joined, ",", evaluator.in_case)
+            found = split_again(joined, ",", evaluator.text_in_case)
         case _:
             found = None
     if found is None or len(found) != 1:

@@ -17,7 +17,7 @@ from octospec_cloudformation.reading.nodes import (
     fields,
     is_scalar,
     literal,
-    referred,
+    ref_name,
 )
 from octospec_cloudformation.vocabulary import (
     NO_VALUE,
@@ -95,7 +95,7 @@ def _compared(condition: Node) -> str | None:
         case (equals,):
             match arguments(equals, "Equals"):
                 case (question, empty) if is_scalar(empty, ""):
-                    return referred(question)
+                    return ref_name(question)
     return None
 
 
@@ -141,7 +141,7 @@ def _entries(node: Node | None) -> tuple[Entry, ...]:
 
 
 def _is_arn(given: Node) -> bool:
-    return referred(given) == OWN_BOUNDARY
+    return ref_name(given) == OWN_BOUNDARY
 
 
 def _is_name(given: Node) -> bool:
@@ -152,7 +152,7 @@ def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
     """Return the boundary that the spec sets; ``None`` if it sets none."""
     match arguments(node, "If"):
         case (Scalar(name, tag=""), given, otherwise) if name == OWN_CONDITION and is_given(given):
-            return None if referred(otherwise) == NO_VALUE else otherwise
+            return None if ref_name(otherwise) == NO_VALUE else otherwise
         case _:
             report(node.span, f"expected !If with {OWN_CONDITION} and {OWN_BOUNDARY} here")
             return node

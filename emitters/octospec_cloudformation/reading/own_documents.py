@@ -36,7 +36,7 @@ _ELEMENTS: Final = ("Version", "Statement")
 def permissions(context: Context, document: Node, within: Answers) -> Iterator[tuple[Presence, Statement]]:
     """Read a permissions policy."""
     for node, there, statement in _statements(context, document, within, read_statement):
-        yield there, context.explained(statement, node.span)
+        yield there, context.keep_comment(statement, node.span)
 
 
 def trust(context: Context, document: Node, within: Answers) -> Iterator[TrustStatement]:

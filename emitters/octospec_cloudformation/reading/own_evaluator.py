@@ -15,7 +15,7 @@ from octo_spec.model.deployment import fact_table
 from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Account, ListParam, Text, account_root
-from octospec_cloudformation.reading.evaluator import Evaluator, evaluated
+from octospec_cloudformation.reading.evaluator import Evaluator, evaluate_known_function
 from octospec_cloudformation.reading.nodes import literal
 from octospec_cloudformation.reading.own_forms import NO_LIST, check_form
 from octospec_cloudformation.reading.values import JoinedText, leaf
@@ -35,17 +35,17 @@ class OwnEvaluator(Evaluator):
 
     in_principal: bool = False
 
-    def checked(self, text: Text, span: Span) -> Text:
+    def checked_text(self, text: Text, span: Span) -> Text:
         """Refuse a text that CloudFormation or IAM would read as something else."""
         if problem := text_problem(text):
             refuse(span, problem)
         return text
 
-    def written(self, node: Scalar) -> str:
+    def scalar_text(self, node: Scalar) -> str:
         """Read a scalar, and report one that CloudFormation could read as another value."""
         return literal(node, self.context.report)
 
-    def in_case(self, text: Text) -> Text:
+    def text_in_case(self, text: Text) -> Text:
         """Replace the references that the partition determines, if only one partition is possible."""
         own, partition = self.context.own, self.context.partition
         left = self.case.answers.get(partition.id, partition.answers)
@@ -82,11 +82,11 @@ class OwnEvaluator(Evaluator):
 
     # --- functions
 
-    def called(self, function: FunctionCall) -> Value | None:
+    def evaluate_call(self, function: FunctionCall) -> Value | None:
         """Evaluate a function that has a form in which octospec writes it."""
         try:
             check_form(function, self.context)
-            value = evaluated(function, self)
+            value = evaluate_known_function(function, self)
             return self._elements(value, function.span) if function.name == "Split" else value
         except NotTakenError as error:
             self.context.report(error.span, error.message)

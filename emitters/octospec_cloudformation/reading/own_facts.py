@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Facts
 from octospec_cloudformation.naming import FACTS, PARTITIONS
-from octospec_cloudformation.reading.given_names import identified
+from octospec_cloudformation.reading.given_names import read_logical_id
 from octospec_cloudformation.reading.inputs import ValueInput
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS
 from octospec_cloudformation.reading.nodes import entries, is_scalar, literal
@@ -54,7 +54,7 @@ def own_facts(mappings: dict[str, Node], inputs: dict[str, Input], report: Repor
 def _add_names(whose: str, mapping: str, node: Node, found: OwnFacts, report: Report) -> None:
     for row in entries(node, report).values():
         for name, text in _own_entries(row, whose, report):
-            found.names[whose, mapping, name] = identified(name, text.span, report)
+            found.names[whose, mapping, name] = read_logical_id(name, text.span, report)
 
 
 def _partitions(node: Node, report: Report) -> tuple[Facts, ...]:
@@ -71,7 +71,7 @@ def _facts(node: Node, whose: str, report: Report) -> dict[str, Facts]:
 
 def _pairs(row: Node, whose: str, report: Report) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (identified(name, text.span, report), literal(text, report))
+        (read_logical_id(name, text.span, report), literal(text, report))
         for name, text in _own_entries(row, whose, report)
     )
 

@@ -13,7 +13,7 @@ from octo_spec.model.text import Partition, Stack, StackAttribute
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading.inputs import ValueInput
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS
-from octospec_cloudformation.reading.nodes import arguments, is_scalar, referred
+from octospec_cloudformation.reading.nodes import arguments, is_scalar, ref_name
 from octospec_cloudformation.reading.sections import SUB_VARIABLE, names_in
 from octospec_cloudformation.vocabulary import KNOWN_PARTITION, PSEUDO, UUID_PART, YES
 
@@ -92,7 +92,7 @@ def _fact(function: FunctionCall, context: Context) -> None:
 
 def _whose(key: Node, context: Context) -> str | None:
     """Return what the first key looks up: the ID of a parameter, or the key for the partition."""
-    name = referred(key) or ""
+    name = ref_name(key) or ""
     question = context.inputs.get(name)
     if isinstance(question, ValueInput):
         return question.id
@@ -103,7 +103,7 @@ def _selection(function: FunctionCall, _: Context) -> None:
     match function.argument:
         case Sequence((index, split), tag="") if is_scalar(index, str(UUID_PART)):
             match arguments(split, "Split"):
-                case (slash, stack) if is_scalar(slash, "/") and referred(stack) == _STACK:
+                case (slash, stack) if is_scalar(slash, "/") and ref_name(stack) == _STACK:
                     return
     refuse(function.span, "Select is supported only for the third part of the stack ID")
 
@@ -113,9 +113,9 @@ def _join(function: FunctionCall, context: Context) -> None:
     match function.argument:
         case Sequence((delimiter, Sequence(parts, tag="")), tag="") if is_scalar(delimiter, ""):
             for part in parts:
-                _check_single(referred(part) or "", part.span, context)
+                _check_single(ref_name(part) or "", part.span, context)
             return
-        case Sequence((Scalar(tag=""), listed), tag="") if referred(listed):
+        case Sequence((Scalar(tag=""), listed), tag="") if ref_name(listed):
             return
     refuse(function.span, "Join is supported only with an empty delimiter and a list")
 
@@ -160,7 +160,7 @@ def looks_partition_up(looked_up: Node, expected: Node, context: Context) -> boo
     if not is_scalar(expected, YES):
         return False
     match arguments(looked_up, "FindInMap"):
-        case (mapping, here, key) if referred(here) == PSEUDO[Partition()]:
+        case (mapping, here, key) if ref_name(here) == PSEUDO[Partition()]:
             return is_scalar(key, KNOWN_PARTITION) and is_scalar(mapping, context.own.partition_mapping)
         case _:
             return False

@@ -42,13 +42,13 @@ _LIST: Final = "AllowedValues"
 
 def own_inputs(found: Sections, given: GivenNames) -> dict[str, Input]:
     """Classify each parameter, and report two with the same id."""
-    compared = found.compared
+    compared = found.compared_literals
     inputs: dict[str, Input] = {}
     seen: set[str] = set()
     for name, node in found.parameters.items():
         properties = _properties(node, given)
         written = WrittenParameter(name, node.span, properties, compared.get(name, ()), used=True)
-        id = given.identified(name, node.span)
+        id = given.represented_id(name, node.span)
         if id in seen:
             given.report(node.span, f"two parameters have the ID {id!r}")
         seen.add(id)
@@ -106,7 +106,7 @@ def own_choice(question: ChoiceInput, label: ParameterLabel, given: GivenNames) 
     return replace(
         as_choice(question, label),
         description=written.text("Description"),
-        names=given.given(written.name),
+        names=given.part_names(written.name),
     )
 
 
@@ -130,5 +130,5 @@ def own_parameter(
         as_parameter(question, known, label, refusals),
         description=written.text("Description"),
         min_length=least,
-        names=given.given(written.name),
+        names=given.part_names(written.name),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import NotTakenError
 from octospec_cloudformation.reading import cases
-from octospec_cloudformation.reading.nodes import entries, fields, literal, referred
+from octospec_cloudformation.reading.nodes import entries, fields, literal, ref_name
 from octospec_cloudformation.vocabulary import SPEC_OUTPUTS
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _literal(output: Node, context: Context) -> str | None:
     if "Condition" in parts and condition not in context.sections.conditions:
         context.report(output.span, f"there is no condition {condition!r}")
     value = parts.get("Value")
-    if value is None or referred(value) in context.roles:
+    if value is None or ref_name(value) in context.roles:
         return None
     try:
         [outcome] = cases.outcomes_of(context, value.span, partial(_text, value), {})

@@ -94,7 +94,7 @@ def _role_ids(found: Sections, given: GivenNames) -> dict[str, str]:
     """Map each logical ID of a role to its ID; the logical ID ends in ``Role`` unless the spec sets it."""
     ids: dict[str, str] = {}
     for role in (resource for resource in found.resources.values() if resource.type == ROLE):
-        id = given.identified(role.name, role.span, ROLE_END)
+        id = given.represented_id(role.name, role.span, ROLE_END)
         if id in ids.values():
             given.report(role.span, f"two roles have the ID {id!r}")
         ids[role.name] = id

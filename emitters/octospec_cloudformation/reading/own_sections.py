@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import PolicyKind
-from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, items, literal, referred
+from octospec_cloudformation.reading.nodes import entries, fields, is_scalar, items, literal, ref_name
 from octospec_cloudformation.vocabulary import (
     FORMAT_VERSION,
     POLICY_NAMES,
@@ -85,7 +85,7 @@ def policies_by_role(found: Sections, report: Report) -> dict[str, list[Resource
 
 def _role_of(policy: Resource, found: Sections, report: Report) -> str:
     roles = policy.properties.get("Roles")
-    named = tuple(referred(item) or "" for item in items(roles, report))
+    named = tuple(ref_name(item) or "" for item in items(roles, report))
     role = found.resources.get(named[0]) if len(named) == 1 else None
     if role is None or role.type != ROLE:
         report(roles.span if roles else policy.span, "expected exactly one role of this template here")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.notes import Notes
 from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
-from octospec_cloudformation.reading.known_parameters import PARAMETERS, KnownParameter, with_known
-from octospec_cloudformation.reading.nodes import referred
+from octospec_cloudformation.reading.known_parameters import PARAMETERS, KnownParameter, with_known_values
+from octospec_cloudformation.reading.nodes import ref_name
 from octospec_cloudformation.reading.sections import PARTITION, entries, scalar
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def without_partition_parameters(root: Mapping) -> PartitionReplacement:
     for name in sorted(names):
         what = f"{name} asks for the partition, which each stack knows"
         notes.otherwise(parameters[name].span, what, "the spec has no input for it")
-    return PartitionReplacement(with_known(root, dict.fromkeys(names, _PARTITION)), notes.diagnostics)
+    return PartitionReplacement(with_known_values(root, dict.fromkeys(names, _PARTITION)), notes.diagnostics)
 
 
 def _is_partition_parameter(name: str, node: Node) -> bool:
@@ -78,7 +78,7 @@ def _in_arns(node: Node) -> Iterator[str]:
                 yield from _in_arns(entry.value)
         case Sequence(items):
             for before, item in zip((None, *items), items, strict=False):
-                name = referred(item)
+                name = ref_name(item)
                 if name and isinstance(before, Scalar) and _BEFORE.fullmatch(before.value):
                     yield name
                 yield from _in_arns(item)

@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from octo_spec.source import Node
 
 
-def placed(node: Node, body: Scalar) -> Node:
+def place_in_file(node: Node, body: Scalar) -> Node:
     """Set the places of nodes in the file: lines of a block follow its first one, others have its place."""
     span = _shifted(node.span, body)
     match node:
         case Scalar():
             return replace(node, span=span)
         case Sequence(items):
-            return replace(node, span=span, items=tuple(placed(item, body) for item in items))
+            return replace(node, span=span, items=tuple(place_in_file(item, body) for item in items))
         case Mapping(entries):
             shifted = (
-                Entry(replace(entry.key, span=_shifted(entry.key.span, body)), placed(entry.value, body))
+                Entry(
+                    replace(entry.key, span=_shifted(entry.key.span, body)), place_in_file(entry.value, body)
+                )
                 for entry in entries
             )
             return replace(node, span=span, entries=tuple(shifted))

@@ -64,7 +64,7 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
             yield ChoiceIs(switch.id, left)
 
 
-def implied(presence: Presence, case: Case) -> bool:
+def is_implied(presence: Presence, case: Case) -> bool:
     """Return whether the known answers of a case imply a presence, which depends on choices."""
     return all(
         isinstance(test, ChoiceIs)

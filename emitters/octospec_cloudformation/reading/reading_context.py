@@ -19,7 +19,7 @@ from octo_spec.model.text import Param
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation.naming import own_name
 from octospec_cloudformation.reading.conditions import truth
-from octospec_cloudformation.reading.inputs import in_keys
+from octospec_cloudformation.reading.inputs import key_handling
 from octospec_cloudformation.reading.own_template import NOT_OWN
 from octospec_cloudformation.reading.sections import PARTITION
 
@@ -90,11 +90,11 @@ class Context:
 
     def names(self, name: str, made: str = "") -> tuple[tuple[str, str], ...]:
         """Return the names of the part with this logical ID; octospec itself would generate ``made``."""
-        return own_name(name, made) if self.given is None else self.given.given(name)
+        return own_name(name, made) if self.given is None else self.given.part_names(name)
 
-    def explained(self, granted: Granted, span: Span) -> Granted:
+    def keep_comment(self, granted: Granted, span: Span) -> Granted:
         """Keep the comment above a grant: in octospec's own template it also contains the group."""
-        words = self.reasons.above(span)
+        words = self.reasons.comment_above(span)
         if not words:
             return granted
         return explained(granted, words) if self.is_strict else replace(granted, why=words)
@@ -156,7 +156,9 @@ class Context:
     def refuse_key(self, key: Text, span: Span) -> NoReturn:
         """Give up on the unit around a key with an input in it; report how the input is handled, if known."""
         message = f"the key {key} is known only when the stack is created; a spec cannot have such a key"
-        handled = [in_keys(question) for reference in key.references for question in self.given_in(reference)]
+        handled = [
+            key_handling(question) for reference in key.references for question in self.given_in(reference)
+        ]
         if not all(handled):
             refuse(span, message)
         raise OpenKeyError(span, message, reduce(or_, handled, Answered()))
@@ -176,7 +178,7 @@ class Context:
 
     # --- what becomes a parameter
 
-    def made(self, name: str, what: str, span: Span, of: tuple[str, ...] = ()) -> str:
+    def create_parameter(self, name: str, what: str, span: Span, of: tuple[str, ...] = ()) -> str:
         """Create a parameter for a value that only AWS knows, or that parameters ``of`` it determine."""
         if name not in self.parameters:
             taken = {_id(question) for question in self.inputs.values()} | {

@@ -41,16 +41,16 @@ class Reasons:
         """Keep the lines of a template."""
         return cls(tuple(text.split("\n")))
 
-    def above(self, span: Span) -> str:
+    def comment_above(self, span: Span) -> str:
         """Return the comment that ends in the line above a place; empty if no comment is for people."""
         words = " ".join(reversed(tuple(self._upwards(span.line - 2)))).strip(" -=#*")
         return words if _PROSE.fullmatch(words) else ""
 
-    def above_key(self, key: str, span: Span) -> str:
+    def comment_above_key(self, key: str, span: Span) -> str:
         """Return the comment above the line with the key of a mapping that begins in the next line."""
         before = self.lines[span.line - 2 : span.line - 1]
         is_key = bool(before) and before[0].strip() == f"{key}:"
-        return self.above(replace(span, line=span.line - 1)) if is_key else ""
+        return self.comment_above(replace(span, line=span.line - 1)) if is_key else ""
 
     def _upwards(self, number: int) -> Iterator[str]:
         while 0 <= number < len(self.lines):
@@ -65,6 +65,6 @@ class Reasons:
 NO_REASONS: Final = Reasons()
 
 
-def described(properties: dict[str, Node]) -> str:
+def resource_description(properties: dict[str, Node]) -> str:
     """Return the description of a resource in one line; empty if it has none without functions."""
     return " ".join(scalar(properties.get("Description")).split())

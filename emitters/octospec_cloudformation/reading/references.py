@@ -11,7 +11,7 @@ from octo_spec.model.presence import Given
 from octo_spec.model.text import ListParam, Param, Reference, RoleArn, Text
 from octo_spec.source import Scalar
 from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput
-from octospec_cloudformation.reading.presences import implied
+from octospec_cloudformation.reading.presences import is_implied
 from octospec_cloudformation.reading.resource_values import resource_value
 from octospec_cloudformation.reading.values import leaf
 from octospec_cloudformation.vocabulary import NO_VALUE, PSEUDO
@@ -31,7 +31,7 @@ def reference(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     if not isinstance(function.argument, Scalar):
         refuse(function.span, "the argument of Ref must be a name")
     name = function.argument.value
-    return None if name == NO_VALUE else named(name, function.span, evaluator)
+    return None if name == NO_VALUE else referenced_value(name, function.span, evaluator)
 
 
 def attribute(function: FunctionCall, evaluator: Evaluator) -> Value:
@@ -55,7 +55,7 @@ def attribute_of(name: str, wanted: str, span: Span, evaluator: Evaluator) -> Te
     return resource_value(name, wanted, evaluator, span)
 
 
-def named(name: str, span: Span, evaluator: Evaluator) -> Value:
+def referenced_value(name: str, span: Span, evaluator: Evaluator) -> Value:
     """Return the value of a name."""
     if name in _PSEUDO:
         return leaf(span, _PSEUDO[name])
@@ -93,6 +93,6 @@ def is_given(question: ValueInput, evaluator: Evaluator) -> bool:
 def _must_be_given(question: ValueInput, evaluator: Evaluator) -> bool:
     """Return whether a rule allows this case only with a value."""
     return any(
-        Given(question.id) in rule.then.tests and implied(rule.when, evaluator.case)
+        Given(question.id) in rule.then.tests and is_implied(rule.when, evaluator.case)
         for rule in evaluator.context.requirements
     )

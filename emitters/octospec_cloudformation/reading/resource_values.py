@@ -57,13 +57,13 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
     of_itself = "ARN" if resource.type in _REF_IS_ARN else "name"
     what = f"the {of_itself if attribute == 'Ref' else attribute} of {name}"
     short = name if attribute == "Ref" else f"{name}-{attribute}"
-    return Text((Param(evaluator.context.made(short, f"{what} ({resource.type})", span)),))
+    return Text((Param(evaluator.context.create_parameter(short, f"{what} ({resource.type})", span)),))
 
 
 def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
     if attribute == "Arn" and role.name not in evaluator.context.roles:
         what = f"the ARN of the role {role.name}, which is skipped"
-        return Text((Param(evaluator.context.made(f"{role.name}-arn", what, span)),))
+        return Text((Param(evaluator.context.create_parameter(f"{role.name}-arn", what, span)),))
     if attribute != "Ref" or "RoleName" not in role.properties:
         refuse(span, f"CloudFormation generates the {attribute} of the role {role.name}")
     return _name(role, "RoleName", evaluator, span)

@@ -17,7 +17,7 @@ from octospec_cloudformation.reading.belonging import belongs_in, own_managed
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.own_attachments import own_attachments
 from octospec_cloudformation.reading.presences import presence
-from octospec_cloudformation.reading.reasons import Reasons, described
+from octospec_cloudformation.reading.reasons import Reasons, resource_description
 from octospec_cloudformation.reading.sections import entries, scalar
 from octospec_cloudformation.vocabulary import MANAGED
 
@@ -77,7 +77,9 @@ class RolePolicyReader:
             )
         for arn in dict.fromkeys(arn for outcome in every for arn in outcome.result):
             for case in cases.cases_where(self.context, item.span, partial(_attaches, arn, item), within):
-                yield Attachment(arn, presence(case, self.context), why=self.context.reasons.above(item.span))
+                yield Attachment(
+                    arn, presence(case, self.context), why=self.context.reasons.comment_above(item.span)
+                )
 
     # --- policies
 
@@ -128,10 +130,10 @@ class RolePolicyReader:
 
     def _reason(self, resource: Resource) -> str:
         """Return the description of a policy, or the comment above it."""
-        words, comments = described(resource.properties), self.context.reasons
+        words, comments = resource_description(resource.properties), self.context.reasons
         if words or not isinstance(comments, Reasons):
             return words
-        return comments.above_key(resource.name, resource.span)
+        return comments.comment_above_key(resource.name, resource.span)
 
     def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
         """Keep the logical ID of a policy; use a new one if its type changes, which no resource can do."""

@@ -13,7 +13,7 @@ from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import Param, Text
 from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.inputs import ValueInput
-from octospec_cloudformation.reading.nodes import referred
+from octospec_cloudformation.reading.nodes import ref_name
 from octospec_cloudformation.reading.presences import is_usual, presence
 from octospec_cloudformation.reading.sections import entries, scalar
 
@@ -189,7 +189,7 @@ class RoleSettings:
         return default
 
     def _default_of(self, node: Node) -> str:
-        question = self.context.inputs.get(referred(node) or "")
+        question = self.context.inputs.get(ref_name(node) or "")
         return (question.written.default or "") if question else ""
 
 

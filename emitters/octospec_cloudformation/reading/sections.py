@@ -9,7 +9,7 @@ from octo_spec.foreign.notes import NotTakenError
 from octo_spec.frozen import frozen
 from octo_spec.source import Mapping, Scalar, Sequence
 from octospec_cloudformation.reading.document_texts import read_document
-from octospec_cloudformation.reading.nodes import FunctionCall, argument_of, call, referred
+from octospec_cloudformation.reading.nodes import FunctionCall, argument_of, call, ref_name
 from octospec_cloudformation.vocabulary import SPEC_OUTPUTS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Sections:
     metadata: Node | None
 
     @property
-    def compared(self) -> dict[str, tuple[str, ...]]:
+    def compared_literals(self) -> dict[str, tuple[str, ...]]:
         """The literals with which conditions and rules compare each parameter."""
         found: dict[str, list[str]] = {}
         for node in (*self.conditions.values(), *self.rules.values()):
@@ -65,13 +65,13 @@ class Sections:
             for resource in self.resources.values()
             for node in resource.properties.values()
             for mapping, key in _look_ups(node)
-            if referred(key) == PARTITION
+            if ref_name(key) == PARTITION
         )
         keys = tuple(dict.fromkeys(key for table in looked_up for key in table))
-        return keys or tuple(dict.fromkeys((*_PARTITIONS, *self.compared.get(PARTITION, ()))))
+        return keys or tuple(dict.fromkeys((*_PARTITIONS, *self.compared_literals.get(PARTITION, ()))))
 
     @property
-    def used(self) -> frozenset[str]:
+    def used_names(self) -> frozenset[str]:
         """The names in parts of roles and policies that affect access."""
         nodes = (
             node

@@ -11,10 +11,10 @@ from octo_spec.model.policy_documents import Items, Leaf
 from octo_spec.model.text import Account, ListParam, Param, Partition, Stack, StackAttribute, Text
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading import values
-from octospec_cloudformation.reading.nodes import arguments, call, referred
-from octospec_cloudformation.reading.references import attribute_of, named
+from octospec_cloudformation.reading.nodes import arguments, call, ref_name
+from octospec_cloudformation.reading.references import attribute_of, referenced_value
 from octospec_cloudformation.reading.sections import SUB_VARIABLE, entries
-from octospec_cloudformation.reading.values import JoinedList, JoinedText, concatenated, leaf
+from octospec_cloudformation.reading.values import JoinedList, JoinedText, concatenate, leaf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # --- Sub ---------------------------------------------------------------------------------------
 
 
-def substituted(function: FunctionCall, evaluator: Evaluator) -> Value:
+def evaluate_sub(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``Sub``."""
     argument, own = function.argument, {}
     if isinstance(argument, Sequence):
@@ -37,7 +37,7 @@ def substituted(function: FunctionCall, evaluator: Evaluator) -> Value:
         own = entries(table)
     if not isinstance(argument, Scalar) or argument.tag:
         refuse(function.span, "the first argument of Sub must be a text")
-    return _filled_in(evaluator.written(argument), own, function.span, evaluator)
+    return _filled_in(evaluator.scalar_text(argument), own, function.span, evaluator)
 
 
 def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
@@ -51,7 +51,7 @@ def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evalua
         else:
             parts.append(leaf(span, f"${{{kept}}}"))
         position = match.end()
-    return concatenated((*parts, leaf(span, written[position:])), span)
+    return concatenate((*parts, leaf(span, written[position:])), span)
 
 
 def _variable(name: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
@@ -67,13 +67,13 @@ def _replacement(name: str, own: dict[str, Node], span: Span, evaluator: Evaluat
     if "." in name and not name.startswith("AWS::"):
         resource, _, attribute = name.partition(".")
         return Leaf(attribute_of(resource, attribute, span, evaluator), span)
-    return named(name, span, evaluator)
+    return referenced_value(name, span, evaluator)
 
 
 # --- lists -------------------------------------------------------------------------------------
 
 
-def joined(function: FunctionCall, evaluator: Evaluator) -> Value:
+def evaluate_join(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``Join``."""
     first, second = evaluator.arguments(function, 2)
     delimiter = evaluator.text(first)
@@ -82,7 +82,7 @@ def joined(function: FunctionCall, evaluator: Evaluator) -> Value:
         parts += [Leaf(delimiter, item.span)] if position else []
         param = _lone_list(item)
         parts.append(JoinedText((JoinedList(param, delimiter),), item.span) if param else item)
-    return concatenated(tuple(parts), function.span)
+    return concatenate(tuple(parts), function.span)
 
 
 def _listed(node: Node, evaluator: Evaluator) -> tuple[Value, ...]:
@@ -106,7 +106,7 @@ def split(function: FunctionCall, evaluator: Evaluator) -> Value:
     delimiter, value = evaluator.literal(first), evaluator.value(second)
     match value:
         case JoinedText():
-            texts = values.split_again(value, delimiter, evaluator.in_case)
+            texts = values.split_again(value, delimiter, evaluator.text_in_case)
         case Leaf(text) if not text.list_param:
             texts = values.split(text, delimiter)
         case _:
@@ -116,7 +116,7 @@ def split(function: FunctionCall, evaluator: Evaluator) -> Value:
     return Items(tuple(Leaf(text, function.span) for text in texts), function.span)
 
 
-def selected(function: FunctionCall, evaluator: Evaluator) -> Value:
+def evaluate_select(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``Select``."""
     first, second = evaluator.arguments(function, 2)
     index = evaluator.literal(first)
@@ -172,7 +172,7 @@ def _may_be_several(text: Text) -> bool:
 def _splits_stack_id(node: Node) -> bool:
     match arguments(node, "Split"):
         case (Scalar("/"), inner):
-            return referred(inner) == "AWS::StackId"
+            return ref_name(inner) == "AWS::StackId"
         case _:
             return False
 
@@ -180,6 +180,6 @@ def _splits_stack_id(node: Node) -> bool:
 # --- Base64 ------------------------------------------------------------------------------------
 
 
-def encoded(function: FunctionCall, evaluator: Evaluator) -> Value:
+def evaluate_base64(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``Base64``."""
     return leaf(function.span, b64encode(evaluator.literal(function.argument).encode()).decode())

@@ -21,7 +21,7 @@ from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.companion_extras import companion_extras
 from octospec_cloudformation.reading.default_truths import DefaultTruths
-from octospec_cloudformation.reading.embedded import differing, embedded
+from octospec_cloudformation.reading.embedded import differing, embedded_templates
 from octospec_cloudformation.reading.inputs import (
     ChoiceInput,
     Decisions,
@@ -33,8 +33,8 @@ from octospec_cloudformation.reading.inputs import (
 )
 from octospec_cloudformation.reading.interface import parameter_labels
 from octospec_cloudformation.reading.kept_parameters import with_mentions
-from octospec_cloudformation.reading.known_parameters import KnownParameter, with_known
-from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unrolled
+from octospec_cloudformation.reading.known_parameters import KnownParameter, with_known_values
+from octospec_cloudformation.reading.loops import LANGUAGE_EXTENSIONS, unroll_loops
 from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.reading.named_comparisons import comparison_words, with_named_comparisons
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
@@ -94,12 +94,12 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
         return Reading(None)
     if parsed.diagnostics:
         return Reading(None, parsed.diagnostics)
-    return evaluated(parsed.node, Reasons.of(artifacts[0].text))
+    return evaluate_template(parsed.node, Reasons.of(artifacts[0].text))
 
 
-def evaluated(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
+def evaluate_template(root: Mapping, reasons: Reasons = NO_REASONS) -> Reading:
     """Evaluate a template; return no deployment if it has no readable role."""
-    loops = unrolled(root)
+    loops = unroll_loops(root)
     replaced = without_partition_parameters(loops.root)
     reading = _with_unread(_with_copies(sections(replaced.root), reasons), loops.unread)
     reported = (*loops.diagnostics, *replaced.diagnostics, *reading.diagnostics)
@@ -116,7 +116,7 @@ def _with_unread(reading: Reading, unread: tuple[Unread, ...]) -> Reading:
 
 def _with_copies(found: Sections, reasons: Reasons) -> Reading:
     """Evaluate a template, and the templates in it."""
-    copies = embedded(found)
+    copies = embedded_templates(found)
     names = frozenset(copy.resource.name for copy in copies)
     left = tuple(stacks_left(found, names))
     if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
@@ -198,7 +198,7 @@ def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
     if not defaults:
         return found
     known = {name: KnownParameter.text(default) for name, default in defaults.items()}
-    return sections(with_known(found.root, known))
+    return sections(with_known_values(found.root, known))
 
 
 def _reading(context: Context) -> Reading:
@@ -340,7 +340,7 @@ def _report_questions(context: Context) -> None:
     for name in sorted(context.decisions.required):
         question = context.inputs[name]
         if isinstance(question, ValueInput) and (
-            question.written.default is not None or name in found.compared
+            question.written.default is not None or name in found.compared_literals
         ):
             notes.narrower(
                 question.written.span, f"the external ID {name} is optional or has a default", question.id

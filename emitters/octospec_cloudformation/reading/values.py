@@ -46,7 +46,7 @@ def leaf(span: Span, *pieces: Piece) -> Leaf:
     return Leaf(Text.of(*pieces), span)
 
 
-def concatenated(parts: tuple[Value, ...], span: Span) -> Value:
+def concatenate(parts: tuple[Value, ...], span: Span) -> Value:
     """Concatenate texts."""
     found: list[Text | JoinedList] = []
     for part in parts:

@@ -50,7 +50,7 @@ class _Import:
     value: str
 
     @property
-    def written(self) -> dict[str, object]:
+    def import_entry(self) -> dict[str, object]:
         """Return the entry for the file."""
         return {
             "ResourceType": self.type,
@@ -81,7 +81,7 @@ def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) 
     if has_errors(refused):
         return Adoption((), diagnostics=refused)
     imports = tuple(_imports(roles, logical_ids(deployment)))
-    listed = json.dumps([one.written for one in imports], indent=2, ensure_ascii=False)
+    listed = json.dumps([one.import_entry for one in imports], indent=2, ensure_ascii=False)
     importing = yaml_text(_importing(template(deployment), frozenset(one.logical_id for one in imports)))
     artifacts = (
         Artifact(PurePosixPath(RESOURCES), f"{listed}\n"),

@@ -199,13 +199,13 @@ def _distinguishing_presences(deployment: Deployment) -> Iterator[Presence]:
         if parameter.optional and parameter.id not in given:
             yield Presence((Given(parameter.id),))
     if any(map(repeated_texts, deployment.roles)):
-        yield from (in_partition(facts.key) for facts in deployment.partitions[:-1])
+        yield from (partition_presence(facts.key) for facts in deployment.partitions[:-1])
     for choice in deployment.choices:
         if not choice.is_switch and choice.id not in chosen:
             yield Presence((ChoiceIs(choice.id, (choice.default,)),))
 
 
-def in_partition(key: str) -> Presence:
+def partition_presence(key: str) -> Presence:
     """Return the presence of a part that exists in one partition."""
     return Presence.of(PartitionIn((key,)))
 

@@ -175,7 +175,7 @@ def _fields(role: Role) -> Iterator[tuple[Text, ...]]:
 
 def _list_problem(text: Text, others: int, places: tuple[Facts, ...]) -> str:
     around = surroundings(text)
-    literal = tuple(around.inside(place) for place in places) if around.references else (around,)
+    literal = tuple(around.with_partition(place) for place in places) if around.references else (around,)
     if not literal or any(one.references for one in literal):
         return "only literal text, or text that depends only on the partition, can be next to it"
     if others > 1:

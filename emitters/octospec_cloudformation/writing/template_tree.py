@@ -54,6 +54,6 @@ Collection: TypeAlias = "tuple[TemplateValue, ...] | Mapping[str, TemplateValue]
 TemplateValue: TypeAlias = "str | int | Function | Commented | Spaced | Collection"
 
 
-def commented(comment: str, value: TemplateValue) -> TemplateValue:
+def with_comment(comment: str, value: TemplateValue) -> TemplateValue:
     """Add ``comment`` above ``value``, if there is one."""
     return Commented(comment, value) if comment.strip() else value

@@ -22,7 +22,7 @@ from octospec_cloudformation.writing.write_readme import (
     capability,
     consoles,
     loads_from,
-    needed,
+    required_parameters,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
     )
     if site.links_only:
         return links
-    required = (*needed(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
+    required = (*required_parameters(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
     lines = _created(whole, template, site, required), _checked(whole, template, required)
     return (
         *links,

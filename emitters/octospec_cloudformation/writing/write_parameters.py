@@ -26,7 +26,7 @@ from octospec_cloudformation.vocabulary import (
     YOUR_LIMITS,
 )
 from octospec_cloudformation.writing.logical_ids import question_name
-from octospec_cloudformation.writing.template_tree import commented
+from octospec_cloudformation.writing.template_tree import with_comment
 from octospec_cloudformation.writing.write_presences import answer
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _choice(choice: Choice) -> TemplateValue:
             "Description": choice.description or None,
             "Default": answer(choice, choice.default),
             "AllowedValues": tuple(
-                commented(sentences.get(value, ""), answer(choice, value)) for value in values
+                with_comment(sentences.get(value, ""), answer(choice, value)) for value in values
             ),
         }
     )

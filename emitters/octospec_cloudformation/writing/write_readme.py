@@ -51,7 +51,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),
         stack=MarkdownText(deployment.name),
-        needed=(*needed(deployment), *((UNITS_NEEDED,) if is_rollout and not units else ())),
+        needed=(*required_parameters(deployment), *((UNITS_NEEDED,) if is_rollout and not units else ())),
         parameters=(
             *map(_parameter, deployment.parameters),
             *map(_choice, deployment.choices),
@@ -139,7 +139,7 @@ def _has_names(deployment: Deployment) -> bool:
     return any(role.name for role in deployment.roles) or any(policy.name.pieces for policy in managed)
 
 
-def needed(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
+def required_parameters(deployment: Deployment) -> Iterator[tuple[MarkdownText, MarkdownText]]:
     """List the parameters that a stack requires, each with a shell variable."""
     for parameter in deployment.parameters:
         if parameter.default is None and not parameter.optional:

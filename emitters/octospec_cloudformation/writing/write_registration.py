@@ -12,7 +12,7 @@ from octo_spec.model.traversal import parameters_of
 from octospec_cloudformation.vocabulary import NO_VALUE, REGISTRATION, REGISTRATION_TYPE
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_presences import condition
-from octospec_cloudformation.writing.write_texts import ref, written
+from octospec_cloudformation.writing.write_texts import ref, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def registration(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateV
     if service is None:
         return {}
     properties: dict[str, TemplateValue] = {
-        "ServiceToken": written(service, ids),
+        "ServiceToken": write_text(service, ids),
         "ServiceTimeout": SECONDS,
         "Spec": deployment.name,
         "Release": deployment.version,

@@ -14,7 +14,7 @@ from octospec_cloudformation.writing.write_parameters import mappings, metadata,
 from octospec_cloudformation.writing.write_presences import ConditionContext, condition, conditions, rules
 from octospec_cloudformation.writing.write_registration import registration
 from octospec_cloudformation.writing.write_roles import resources
-from octospec_cloudformation.writing.write_texts import ref, written
+from octospec_cloudformation.writing.write_texts import ref, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,6 +89,6 @@ def _external_id_outputs(deployment: Deployment, ids: LogicalIds) -> Iterator[tu
         value: TemplateValue = {
             "Description": "External ID that is required to assume the role.",
             **condition(presence, ids),
-            "Value": written(text, ids),
+            "Value": write_text(text, ids),
         }
         yield ids.outputs[text], value

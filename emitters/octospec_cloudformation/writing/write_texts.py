@@ -29,7 +29,7 @@ from octo_spec.model.text import (
 )
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import PSEUDO, UUID_PART
-from octospec_cloudformation.writing.logical_ids import in_partition
+from octospec_cloudformation.writing.logical_ids import partition_presence
 from octospec_cloudformation.writing.template_tree import Function
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def document(tree: Tree, ids: LogicalIds) -> TemplateValue:
         return {key: _member(key, value, ids) for key, value in tree.items()}
     if isinstance(tree, tuple):
         return tuple(document(item, ids) for item in tree)
-    return tree if isinstance(tree, str) else written(tree, ids)
+    return tree if isinstance(tree, str) else write_text(tree, ids)
 
 
 def _member(key: str, value: Tree, ids: LogicalIds) -> TemplateValue:
@@ -72,7 +72,7 @@ def account_list(text: Text) -> ListParam | None:
     return accounts if accounts and text == account_root(accounts) else None
 
 
-def written(text: Text, ids: LogicalIds) -> TemplateValue:
+def write_text(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write one text."""
     if text.list_param:
         return _list(text, ids)
@@ -154,10 +154,10 @@ def _list(text: Text, ids: LogicalIds) -> TemplateValue:
     if not around.references:
         return _repeated(around, around, ids)
     *others, last = ids.places
-    value: TemplateValue = _repeated(around, around.inside(last), ids)
+    value: TemplateValue = _repeated(around, around.with_partition(last), ids)
     for place in reversed(others):
-        here = ids.conditions[in_partition(place.key)]
-        value = Function("If", (here, _repeated(around, around.inside(place), ids), value))
+        here = ids.conditions[partition_presence(place.key)]
+        value = Function("If", (here, _repeated(around, around.with_partition(place), ids), value))
     return value
 
 
@@ -172,7 +172,7 @@ def _joined(around: Surroundings, literal: Surroundings, delimiter: str, ids: Lo
     inner = join(between, ref(ids.questions[around.elements.id]))
     if not around.before.pieces and not around.after.pieces:
         return inner
-    first, last = (written(text, ids) for text in (around.before, around.after))
+    first, last = (write_text(text, ids) for text in (around.before, around.after))
     return join("", tuple(part for part in (first, inner, last) if part))
 
 
@@ -189,7 +189,7 @@ class Surroundings:
         """The references in addition to the list parameter."""
         return (*self.before.references, *self.after.references)
 
-    def inside(self, place: Facts) -> Surroundings:
+    def with_partition(self, place: Facts) -> Surroundings:
         """Replace the references that the partition determines."""
         known = KnownValues({}, {"partition": place.key}, {}, fact_table((place,)))
         return replace(self, before=substitute(self.before, known), after=substitute(self.after, known))
@@ -207,7 +207,7 @@ def split(joined: TemplateValue, delimiter: str = ",") -> Function:
     return Function("Split", (delimiter, joined))
 
 
-def joined(text: Text, ids: LogicalIds) -> TemplateValue:
+def join_list(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write a list text as one text with commas between its elements."""
     around = surroundings(text)
     return _joined(around, around, ",", ids)

@@ -9,7 +9,7 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import compare_first
 from octo_spec.model.request_words import request_in_words
 from octospec_delegation.rules import kinds
-from octospec_delegation.rules.questions import reason_of, renderings, undecided
+from octospec_delegation.rules.questions import reason_of, renderings, report_undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,4 +41,4 @@ def _beyond(role: BundlePart, allowed: BundlePart) -> Iterator[Diagnostic]:
             message = f"{role.path} allows {request}, and {allowed.path} does not: the role cannot do it"
             yield kinds.BEYOND_BOUNDARY.at(statements[found.place.statement].span, message)
             return
-    yield from undecided(role, f"whether {allowed.path} contains {role.path}", doubt)
+    yield from report_undecided(role, f"whether {allowed.path} contains {role.path}", doubt)

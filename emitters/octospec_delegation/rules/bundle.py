@@ -114,13 +114,13 @@ class BundleStatement:
         """The name of the statement in a message."""
         return f"statement {self.sid!r}" if self.sid else f"statement {self.number + 1}"
 
-    def about(self, *keys: str) -> tuple[BundleCondition, ...]:
+    def conditions_on(self, *keys: str) -> tuple[BundleCondition, ...]:
         """Return the conditions on one of ``keys``; a key that ends with ``/`` is a prefix."""
         return tuple(each for each in self.conditions if any(_is_key(each.key.lower(), key) for key in keys))
 
     def is_limited_by(self, *keys: str) -> bool:
         """Return whether a condition limits one of ``keys`` to some values."""
-        return any(each.limits for each in self.about(*keys))
+        return any(each.limits for each in self.conditions_on(*keys))
 
 
 def _is_key(written: str, key: str) -> bool:

@@ -92,7 +92,7 @@ def _empty_sets(statement: BundleStatement) -> Iterator[Diagnostic]:
     for condition in statement.conditions:
         if not condition.operator.lower().startswith("forallvalues:") or not statement.allows:
             continue
-        required = [each for each in statement.about(condition.key) if each is not condition]
+        required = [each for each in statement.conditions_on(condition.key) if each is not condition]
         if not any(each.requires_key for each in required):
             message = (
                 f"{statement.title}: {condition.operator} on {condition.key} also holds if the key "
@@ -131,7 +131,7 @@ _KEY_USES: Final[dict[str, JsonValue]] = {
 
 
 def _open_keys(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
-    if statement.about("aws:CalledViaFirst", "aws:CalledViaLast"):
+    if statement.conditions_on("aws:CalledViaFirst", "aws:CalledViaLast"):
         return
 
     def opened(found: AllowedRequest) -> Diagnostic:

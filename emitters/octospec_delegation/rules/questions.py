@@ -58,10 +58,10 @@ def first_finding(
             yield report(AllowedRequest(statements[found.place.statement], found.witness))
             return
     queried = ", ".join(dict.fromkeys(each for one in queries for each in _actions(one)))
-    yield from undecided(part, f"whether {part.path} allows {queried}", doubt)
+    yield from report_undecided(part, f"whether {part.path} allows {queried}", doubt)
 
 
-def undecided(part: BundlePart, question: str, doubt: str) -> Iterator[Diagnostic]:
+def report_undecided(part: BundlePart, question: str, doubt: str) -> Iterator[Diagnostic]:
     """Report a question without an answer: a search ended early, or there are too many combinations."""
     if not doubt and len(_switches(part)) > MOST_SWITCHES:
         doubt = f"its statements that deny depend on {len(_switches(part))} parameters"

@@ -114,7 +114,7 @@ def _references(bundle: Bundle) -> Iterator[Diagnostic]:
     """Check each boundary that a condition names."""
     named: dict[str, tuple[BundlePart, BundleStatement]] = {}
     for part, statement in bundle.places:
-        for condition in statement.about(_KEY):
+        for condition in statement.conditions_on(_KEY):
             if condition.comparison == "null":
                 continue
             for value in condition.values:

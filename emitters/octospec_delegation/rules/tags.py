@@ -43,11 +43,11 @@ def tag_rules(bundle: Bundle) -> Iterator[Diagnostic]:
 
 
 def _untagged(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
-    if statement.about(_REQUEST_TAG, _TAG_KEYS):
+    if statement.conditions_on(_REQUEST_TAG, _TAG_KEYS):
         return
     for written in statement.actions:
         for known in expand(written):
-            made = [each for each in created(known) if _covers(statement, known, each)]
+            made = [each for each in created_types(known) if _covers(statement, known, each)]
             if made and _is_taggable(known) and any(map(is_unscoped, statement.resources)):
                 message = (
                     f"{statement.title} of {part.path} allows {known.full_name} without a tag, so "
@@ -64,7 +64,7 @@ def _is_taggable(known: Action) -> bool:
     return known.service != "iam" and any(key.startswith(_REQUEST_TAG) for key in known.condition_keys)
 
 
-def created(known: Action) -> frozenset[str]:
+def created_types(known: Action) -> frozenset[str]:
     """Return the resource types that an action creates; empty if its name does not say that it creates."""
     if known.full_name in MADE_TOGETHER:
         return MADE_TOGETHER[known.full_name]
@@ -88,10 +88,10 @@ def _covers(statement: BundleStatement, known: Action, kind: str) -> bool:
 
 def _referenced(statement: BundleStatement) -> Iterator[Diagnostic]:
     """Find a required tag of the request where an action only refers to a resource."""
-    if not any(each.needs_key for each in statement.about(_REQUEST_TAG)):
+    if not any(each.needs_key for each in statement.conditions_on(_REQUEST_TAG)):
         return
     for known in named_actions(statement):
-        made = created(known)
+        made = created_types(known)
         others = [kind for kind in known.kinds if kind not in made] if made else []
         others = others if known.service == "ec2" else []
         for resource in statement.resources:
@@ -119,7 +119,7 @@ def _tagging(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnosti
     limits = (_REQUEST_TAG, _TAG_KEYS, "ec2:CreateAction")
     for known in named_actions(statement):
         is_tagging = Level.TAGGING in known.levels and re.match("Tag|CreateTags|AddTags", known.name)
-        if is_tagging and not statement.about(*limits):
+        if is_tagging and not statement.conditions_on(*limits):
             where = " outside of a creation" if known.full_name == "ec2:CreateTags" else ""
             message = (
                 f"{statement.title} of {part.path} allows {known.full_name}{where} with any key. "
@@ -135,7 +135,7 @@ def _partial(part: BundlePart) -> Iterator[Diagnostic]:
     """Find creations in EC2 of which no statement covers a resource type that each request names."""
     for statement in part.allows:
         for known in named_actions(statement):
-            if known.service != "ec2" or not created(known):
+            if known.service != "ec2" or not created_types(known):
                 continue
             missing = [kind for kind in known.required_kinds if not _is_covered(part, known, kind)]
             if missing:

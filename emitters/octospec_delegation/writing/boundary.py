@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octospec_delegation.vocabulary import MOST_BOUNDARY, NAMED_ALONE
-from octospec_delegation.writing.documents import minified
+from octospec_delegation.writing.documents import minify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ class Boundary:
     @property
     def size(self) -> int:
         """The size as AWS counts it."""
-        return len(minified(self.document))
+        return len(minify(self.document))
 
     @property
     def fits(self) -> bool:
@@ -87,7 +87,7 @@ class Boundary:
 
 def boundary_of(statements: Iterable[Statement], arn: str) -> Boundary:
     """Return a boundary that allows what ``statements`` allow; it is registered as ``arn``."""
-    allows = [widened(each) for each in statements if each.effect is Effect.ALLOW]
+    allows = [widen_statement(each) for each in statements if each.effect is Effect.ALLOW]
     exact = _reduced(tuple(allows))
     boundary = Boundary(exact, tuple(_denies(exact, arn)), exact)
     while not boundary.fits:
@@ -103,7 +103,7 @@ def boundary_of(statements: Iterable[Statement], arn: str) -> Boundary:
 # --- one statement -----------------------------------------------------------------------------
 
 
-def widened(statement: Statement) -> Allowance:
+def widen_statement(statement: Statement) -> Allowance:
     """Return a statement without references: it allows what the statement allows for any values."""
     open_exception = statement.resources_excepted and any(each.references for each in statement.resources)
     resources = ("*",) if open_exception else tuple(map(without_references, statement.resources))
@@ -144,7 +144,7 @@ def _reduced(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
     while now != before:
         before = now
         now = _without_covered(_joined(now))
-    return tuple(sorted(now, key=lambda each: minified(each.document())))
+    return tuple(sorted(now, key=lambda each: minify(each.document())))
 
 
 def _joined(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
@@ -271,10 +271,10 @@ def _allows(each: Allowance, action: str) -> bool:
 
 def _next_widening(allows: tuple[Allowance, ...]) -> tuple[tuple[Allowance, ...], str] | None:
     """Return the widening that allows the least more for each character that it saves; ties by text."""
-    useful = [each for each in _widenings(allows) if each.saved > 0]
+    useful = [each for each in _widenings(allows) if each.saved_characters > 0]
     if not useful:
         return None
-    best = min(useful, key=lambda each: (each.more / each.saved, each.words))
+    best = min(useful, key=lambda each: (each.more / each.saved_characters, each.words))
     rest = (each for each in allows if each not in best.narrow)
     return _reduced((*rest, best.wide)), best.words
 
@@ -282,7 +282,7 @@ def _next_widening(allows: tuple[Allowance, ...]) -> tuple[tuple[Allowance, ...]
 def _least_size(allows: tuple[Allowance, ...]) -> int:
     """Return a size below which no widening comes: each keeps every resource that no other one covers."""
     resources = _maximal(_sorted(resource for each in allows for resource in each.resources))
-    return len(minified(list(resources)))
+    return len(minify(list(resources)))
 
 
 @frozen
@@ -295,7 +295,7 @@ class _Widening:
     words: str
 
     @property
-    def saved(self) -> int:
+    def saved_characters(self) -> int:
         """The characters that it saves."""
         return sum(map(_size, self.narrow)) - _size(self.wide)
 
@@ -303,7 +303,7 @@ class _Widening:
 @lru_cache(1 << 12)
 def _size(each: Allowance) -> int:
     """Return the size of a statement with its comma."""
-    return len(minified(each.document())) + 1
+    return len(minify(each.document())) + 1
 
 
 def _widenings(allows: tuple[Allowance, ...]) -> Iterator[_Widening]:

@@ -72,7 +72,7 @@ def _with_directive(tree: dict[str, Tree], presence: Presence, given: GivenValue
 def _rendered(tree: Tree, given: GivenValues) -> JsonValue:
     match tree:
         case Text():
-            return rendered(tree, given)
+            return render_text(tree, given)
         case str():
             return tree
         case tuple():
@@ -81,7 +81,7 @@ def _rendered(tree: Tree, given: GivenValues) -> JsonValue:
             return {key: _rendered(value, given) for key, value in tree.items()}
 
 
-def rendered(text: Text, given: GivenValues) -> str:
+def render_text(text: Text, given: GivenValues) -> str:
     """Write a text with ``@{Name}`` for each reference."""
     pieces = (each if isinstance(each, str) else f"@{{{given.references[each]}}}" for each in text.pieces)
     return "".join(pieces)
@@ -92,7 +92,7 @@ def json_text(data: JsonValue) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def minified(data: JsonValue) -> str:
+def minify(data: JsonValue) -> str:
     """Write JSON as AWS counts it, without directives."""
     return json.dumps(_without_directives(data), separators=(",", ":"), ensure_ascii=False)
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import Effect
-from octospec_delegation.writing.boundary import Allowance, covers, is_covered, widened, without_references
+from octospec_delegation.writing.boundary import (
+    Allowance,
+    covers,
+    is_covered,
+    widen_statement,
+    without_references,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,9 +66,9 @@ def excess_of(statements: Iterable[Statement], boundary: Boundary) -> tuple[Exce
 
 def _of_values(statements: tuple[Statement, ...]) -> Iterator[Excess]:
     allowing = [each for each in statements if each.effect is Effect.ALLOW]
-    same_for_all = [widened(each) for each in allowing if not any(_wider(each, ()))]
+    same_for_all = [widen_statement(each) for each in allowing if not any(_wider(each, ()))]
     for each in allowing:
-        wide = widened(each)
+        wide = widen_statement(each)
         actions = tuple(action for action in each.actions if not is_covered(action, wide, same_for_all))
         if actions:
             yield from _wider(each, actions)

@@ -11,7 +11,7 @@ from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Partition, PartitionFact, Region
 from octo_spec.model.traversal import statement_texts
 from octospec_delegation.vocabulary import MOST_RENDERED
-from octospec_delegation.writing.documents import minified, written_statement
+from octospec_delegation.writing.documents import minify, written_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,7 +112,7 @@ class StatementSize:
 
 def statement_size(placed: PlacedStatement, given: GivenValues, bounds: SizeBounds) -> StatementSize:
     """Measure a statement; lists have one element."""
-    text = minified(written_statement(placed, given))
+    text = minify(written_statement(placed, given))
     for reference, name in given.references.items():
         written = f"@{{{name}}}"
         text = text.replace(written, "x" * bounds.lengths.get(reference, len(written)))
@@ -132,7 +132,7 @@ def worst_rendering(statements: Iterable[StatementSize]) -> int:
     return _FRAME + max(0, sizes.get("", 0) + largest - 1)
 
 
-_FRAME: Final = len(minified({"Version": "2012-10-17", "Statement": []}))
+_FRAME: Final = len(minify({"Version": "2012-10-17", "Statement": []}))
 
 
 def most_elements(

@@ -33,7 +33,7 @@ def smallest_split(items: Sequence[T], fits: Callable[[tuple[T, ...]], bool]) ->
     above = _first_fit(items, fits)
     for count in range(2, len(above)):
         search = _Search(items, fits, count)
-        if search.found(0):
+        if search.place_items(0):
             return Split(tuple(map(tuple, search.parts)), is_smallest=True)
         if search.steps >= MOST_STEPS:
             return Split(above, is_smallest=False)
@@ -60,7 +60,7 @@ class _Search:
         self.parts: list[list[int]] = []
         self.steps = 0
 
-    def found(self, number: int) -> bool:
+    def place_items(self, number: int) -> bool:
         """Put the items from ``number`` on into the parts; return whether all of them fit."""
         if number == len(self.items):
             return True
@@ -69,13 +69,13 @@ class _Search:
             return False
         for part in self.parts:
             part.append(number)
-            if self.fits(tuple(self.items[at] for at in part)) and self.found(number + 1):
+            if self.fits(tuple(self.items[at] for at in part)) and self.place_items(number + 1):
                 return True
             part.pop()
         if len(self.parts) == self.count:
             return False
         self.parts.append([number])
-        if self.found(number + 1):
+        if self.place_items(number + 1):
             return True
         self.parts.pop()
         return False

@@ -38,7 +38,7 @@ def vendor_table(facts: ReviewFacts) -> str:
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(VENDOR_COLUMNS)
     for each in facts.vendor:
-        writer.writerow(map(as_text, (each.id, each.question, "\n".join(each.answers))))
+        writer.writerow(map(quote_formula, (each.id, each.question, "\n".join(each.answers))))
     return written.getvalue()
 
 
@@ -49,10 +49,10 @@ def permissions_table(facts: ReviewFacts) -> str:
     writer.writerow(COLUMNS)
     for grant in facts.grants:
         for action, level in _actions(grant):
-            writer.writerow(map(as_text, _row(grant, action, level)))
+            writer.writerow(map(quote_formula, _row(grant, action, level)))
     for role in facts.roles:
         for part in role.unread:
-            writer.writerows([map(as_text, row) for row in _unread(role, part)])
+            writer.writerows([map(quote_formula, row) for row in _unread(role, part)])
     return written.getvalue()
 
 
@@ -79,12 +79,12 @@ def _unread(role: ReviewedRole, part: UnreadPart) -> Iterator[tuple[str, ...]]:
         yield ("", role.id, "", "", NOT_READ, action, "", "", "", when, why, "")
 
 
-def as_text(cell: str) -> str:
+def quote_formula(cell: str) -> str:
     """Quote a text that a spreadsheet would read as a formula; its line ends are those of the table."""
     ended = cell.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{ended}" if ended.startswith(FORMULA) else ended
 
 
-def as_read(cell: str) -> str:
+def unquote_formula(cell: str) -> str:
     """Remove the quote again."""
     return cell.removeprefix("'")

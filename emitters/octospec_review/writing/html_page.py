@@ -41,7 +41,7 @@ from octospec_review.writing.view import (
     role_views,
     row_views,
     since_in_words,
-    undecided,
+    undecided_count,
     unread_views,
     way_views,
 )
@@ -139,7 +139,7 @@ def _granted(facts: ReviewFacts) -> View:
 def _explained(facts: ReviewFacts) -> View:
     """Return the sections after the statements."""
     return {
-        "undecided": undecided(facts),
+        "undecided": undecided_count(facts),
         "ways": way_views(facts),
         "answers": answer_views(facts),
         "growing": growing_rows(facts),

@@ -441,7 +441,7 @@ def not_seen(facts: ReviewFacts) -> list[str]:
     return [*facts.unread, *attached]
 
 
-def undecided(facts: ReviewFacts) -> int:
+def undecided_count(facts: ReviewFacts) -> int:
     """Count the questions that are not decided for a role in some combination."""
     is_open = ClaimAnswer.NOT_DECIDED
     return len(

@@ -248,7 +248,7 @@ def elements(
         case _ if alone:
             return [(Counted(0), of)]
         case Unknown():
-            made = ListParam(evaluator.context.made(of, span, ParameterKind.LIST))
+            made = ListParam(evaluator.context.create_parameter(of, span, ParameterKind.LIST))
             return [(0, string(span, made))]
         case None:
             return fail(span, "null has no elements")

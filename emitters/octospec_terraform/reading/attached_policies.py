@@ -65,7 +65,7 @@ class AttachedPolicies:
     def outside_policies(self, role: Instance) -> Iterator[Attachment]:
         """List the attached policies outside the module, each once for its cases."""
         kept: list[Attachment] = []
-        for attached in self.to(role):
+        for attached in self.attached_to(role):
             if isinstance(attached.policy, Handle):
                 continue
             addresses = tuple(filter(None, (attached.address,)))
@@ -76,14 +76,14 @@ class AttachedPolicies:
             kept = _with(kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why))
         yield from kept
 
-    def to(self, role: Instance) -> Iterator[Attached]:
+    def attached_to(self, role: Instance) -> Iterator[Attached]:
         """List all policies that are attached to a role, each with its cases."""
         if (arns := role.get("managed_policy_arns")) is not None:
             yield from self._each(arns, role.scope, role.answers)
         for type_, (link, arn) in _ATTACHING.items():
-            for linked in self.links.to(role, type_, link):
+            for linked in self.links.links_to(role, type_, link):
                 yield from self._of_resource(linked, arn)
-        for linked in self.links.to(role, TO_ROLES, "roles"):
+        for linked in self.links.links_to(role, TO_ROLES, "roles"):
             self._report_replaced(linked.resource)
             yield from self._of_resource(linked, "policy_arn")
 
@@ -109,7 +109,7 @@ class AttachedPolicies:
     def _why(self, span: Span) -> str:
         """Return the comment above: in octospec's own output, it contains the group as well."""
         own = self.context.own
-        return self.context.reason(span) if own is None else own.comments.above(span)
+        return self.context.reason(span) if own is None else own.comments.comment_above(span)
 
     def _report_listed(self, attached: Instance) -> None:
         """Report attachments with unknown addresses: an update cannot keep them in place."""

@@ -63,10 +63,10 @@ def number(written: str) -> Number:
     if abs(tens) > _MOST_TENS or len(digits) > _MOST_TENS:
         raise InexactError
     value = _rounded(int(digits) * Fraction(10) ** tens)
-    return negated(value) if found["sign"] == "-" else value
+    return negate(value) if found["sign"] == "-" else value
 
 
-def calculated(operator: str, one: Number, other: Number) -> Number:
+def calculate(operator: str, one: Number, other: Number) -> Number:
     """Calculate as Terraform does; raise ``InexactError`` if the result is unknown."""
     if operator == "/" and not other:
         raise InexactError
@@ -81,7 +81,7 @@ def calculated(operator: str, one: Number, other: Number) -> Number:
     return Counted(exact)
 
 
-def negated(value: Number) -> Number:
+def negate(value: Number) -> Number:
     """Return a number with the opposite sign."""
     if not value:
         raise InexactError

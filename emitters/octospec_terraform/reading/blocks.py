@@ -37,16 +37,16 @@ class Placed:
 
 def blocks(body: Body, kind: str, scope: Scope, evaluator: Evaluation) -> Iterator[Placed]:
     """List the blocks of a kind in a case, in the order of the file."""
-    for block in written(body, kind):
+    for block in blocks_of_kind(body, kind):
         if block.kind == kind:
             yield Placed(block.body, scope, block.span)
             continue
         source = for_each(block)
         for key, value in evaluator.elements(evaluator.value(source, scope), source.span):
-            yield made(block, scope, key, value)
+            yield created_block(block, scope, key, value)
 
 
-def written(body: Body, kind: str) -> tuple[Block, ...]:
+def blocks_of_kind(body: Body, kind: str) -> tuple[Block, ...]:
     """List the blocks of a kind, and the dynamic blocks that create some."""
     return tuple(
         block
@@ -60,7 +60,7 @@ def for_each(block: Block) -> Expression:
     return block.body.get("for_each") or refuse(block.span, "a dynamic block needs a for_each")
 
 
-def made(block: Block, scope: Scope, key: Value, value: Value | Deferred | Computed) -> Placed:
+def created_block(block: Block, scope: Scope, key: Value, value: Value | Deferred | Computed) -> Placed:
     """Return the block that a dynamic block creates for an element."""
     contents = block.body.of_kind("content")
     if len(contents) != 1:

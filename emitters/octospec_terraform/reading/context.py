@@ -32,11 +32,11 @@ from octospec_terraform.reading.inputs import (
     attribute_of,
     default_text,
     has_value,
-    in_keys,
     input_of,
+    key_handling,
     usual_answer,
 )
-from octospec_terraform.reading.objects import opened
+from octospec_terraform.reading.objects import nested_objects
 from octospec_terraform.reading.values import NullError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Context:
             taken = {question.id for question in found.values()}
             found[name] = input_of(Variable.of(block), taken, decisions, in_arns=in_arns)
         written = tuple(question.written for question in found.values())
-        objects = dict(pair for each in written for pair in opened(each, decisions.fixed))
+        objects = dict(pair for each in written for pair in nested_objects(each, decisions.fixed))
         for attribute in (each for attributes in objects.values() for each in attributes):
             taken = {question.id for question in found.values()}
             if attribute.name not in objects or attribute.is_null:
@@ -144,7 +144,7 @@ class Context:
         if self.steps < 0:
             refuse(span, f"this module requires more than {MAX_STEPS:,} evaluation steps")
 
-    def watched(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
+    def watch_defaults(self, run: Callable[[], T]) -> tuple[T, dict[str, Span]]:
         """Run a function, and return the variables with a fixed default on which its result depends."""
         around, self.kept_defaults = self.kept_defaults, {}
         try:
@@ -210,16 +210,16 @@ class Context:
         made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
         return tuple(map(self.input_with, sorted(set(made))))
 
-    def answered(self, error: GivenKeyError) -> Answered:
+    def key_handling(self, error: GivenKeyError) -> Answered:
         """Return how the variables in a condition key are handled; ``None`` if it has any other input."""
         if self.own is not None:
             return Answered()
-        handled = [in_keys(question, self.decisions) for question in self._variables_behind(error)]
+        handled = [key_handling(question, self.decisions) for question in self._variables_behind(error)]
         return reduce(or_, handled, Answered()) if all(handled) and not self.is_usual else Answered()
 
     def learn_key(self, error: GivenKeyError) -> None:
         """Restart if the keys are known for some of their inputs, in a document as a whole."""
-        if answered := self.answered(error):
+        if answered := self.key_handling(error):
             raise LearnedError(self.decisions.with_keys(answered))
 
     def _need(self, error: NullError) -> None:
@@ -250,7 +250,7 @@ class Context:
         is_open = not isinstance(question, FixedInput) and written.name not in self.decisions.required
         return is_open and written.default is not None and not written.is_null
 
-    def undecided(self, place: ConditionPlace, words: str, *, by_default: bool) -> None:
+    def ask_customer(self, place: ConditionPlace, words: str, *, by_default: bool) -> None:
         """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
@@ -271,7 +271,7 @@ class Context:
         """Return whether a case is the one in which each variable has its default."""
         return all(usual in answers.get(subject, (usual,)) for subject, usual in self._usual_answers())
 
-    def in_a_name(self, text: Text) -> Text:
+    def name_part(self, text: Text) -> Text:
         """Return a text as it can be part of a name: an optional parameter is replaced by its default."""
         return Text.of(*(self._in_a_name(piece) for piece in text.pieces))
 
@@ -296,7 +296,7 @@ class Context:
             yield known.id, SWITCH[known.by_default]
         yield PARTITION, PARTITIONS[0]
 
-    def by_default(self) -> Context:
+    def with_defaults(self) -> Context:
         """Return a context in which each variable has its default."""
         return replace(self, is_usual=True, values={}, opened={})
 
@@ -307,7 +307,7 @@ class Context:
 
     # --- what becomes a parameter
 
-    def made(self, unknown: Unknown, span: Span, kind: ParameterKind = ParameterKind.TEXT) -> str:
+    def create_parameter(self, unknown: Unknown, span: Span, kind: ParameterKind = ParameterKind.TEXT) -> str:
         """Create a parameter for a value that is known only when the module is applied, and return its ID."""
         if unknown.what not in self.parameters:
             taken = {question.id for question in self.inputs.values()}

@@ -52,7 +52,7 @@ def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
             evaluator.context.is_used(question)
             return Text.of(question.raw_of(evaluator.case.answer(question.subject)))
         case Unknown():
-            return Text((Param(evaluator.context.made(value, span)),))
+            return Text((Param(evaluator.context.create_parameter(value, span)),))
         case Handle():
             return evaluator.handle_text(value, span)
         case None:
@@ -65,7 +65,7 @@ def text_of(evaluator: Evaluation, value: Value, span: Span) -> Text:
             return refuse(span, "the text here is not known")
 
 
-def concatenated(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
+def concatenate(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> Str | Mixed | Json:
     """Concatenate texts; values in JSON do not change."""
     found: list[Text | Json] = []
     for part in parts:
@@ -119,9 +119,7 @@ def _is_text(expression: Expression) -> bool:
 # --- types -------------------------------------------------------------------------------------
 
 
-def converted(
-    evaluator: Evaluation, value: Value, type_: Expression | None, scope: Scope, span: Span
-) -> Value:
+def convert(evaluator: Evaluation, value: Value, type_: Expression | None, scope: Scope, span: Span) -> Value:
     """Convert to a declared type; optional attributes get their defaults."""
     if value is None:
         return None
@@ -135,11 +133,11 @@ def converted(
         case Call("list" | "set" | "tuple" as kind, (inner,)) if (
             isinstance(value, Listing) and kind != "tuple"
         ):
-            items = tuple(converted(evaluator, item, inner, scope, span) for item in value.items)
+            items = tuple(convert(evaluator, item, inner, scope, span) for item in value.items)
             is_set = kind == "set"
             return Listing(distinct(items, span) if is_set else items, is_set=is_set, span=value.span)
         case Call("map", (inner,)) if isinstance(value, Table):
-            entries = ((key, converted(evaluator, item, inner, scope, span)) for key, item in value.entries)
+            entries = ((key, convert(evaluator, item, inner, scope, span)) for key, item in value.entries)
             return Table(tuple(sorted(entries, key=lambda entry: entry[0])), span=value.span)
         case Call("object", (Object() as declared,)) if isinstance(value, Table):
             return _object(evaluator, value, declared, scope)
@@ -162,9 +160,9 @@ def _attribute(evaluator: Evaluation, value: Value, type_: Expression, scope: Sc
         case Call("optional", (inner, *default)):
             if value is None and default:
                 value = evaluator.value(default[0], scope)
-            return converted(evaluator, value, inner, scope, span)
+            return convert(evaluator, value, inner, scope, span)
         case _:
-            return converted(evaluator, value, type_, scope, span)
+            return convert(evaluator, value, type_, scope, span)
 
 
 def alike(items: tuple[Value, ...], span: Span) -> tuple[Value, ...]:

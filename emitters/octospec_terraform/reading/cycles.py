@@ -24,7 +24,9 @@ class CycleError(Exception):
 
 
 @contextmanager
-def opened(evaluator: Evaluation, what: Hashable, name: Callable[[], str], span: Span) -> Iterator[None]:
+def guard_against_cycle(
+    evaluator: Evaluation, what: Hashable, name: Callable[[], str], span: Span
+) -> Iterator[None]:
     """Evaluate the part ``name``, once in a case: until the end, another evaluation of it is a cycle."""
     inside = evaluator.context.opened
     key = (what, tuple(sorted(evaluator.case.answers.items())))

@@ -43,7 +43,7 @@ _ARGUMENTS: Final = frozenset(
 )
 
 
-def placed(ref: ResourceRef) -> Placed:
+def located_body(ref: ResourceRef) -> Placed:
     """Return the body of a data source, and the scope of its evaluation."""
     resource = ref.resource
     body = resource.body
@@ -63,7 +63,7 @@ def _is_current(version: Expression) -> bool:
 
 def document_json(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Json:
     """Return the document of a data source."""
-    here = placed(ref)
+    here = located_body(ref)
     with opened_argument(evaluator, ref.resource, ref.key, "json", span):
         return Json(document(_statements(evaluator, here), here.span), span=span)
 
@@ -124,7 +124,7 @@ def named_documents(
     evaluator: Evaluation, here: Placed, names: tuple[str, ...]
 ) -> Iterator[tuple[Value, ...]]:
     """List the statements of each document that is merged with others."""
-    from octospec_terraform.reading.json_texts import decoded  # noqa: PLC0415 - only foreign modules need it
+    from octospec_terraform.reading.json_texts import decode_json  # noqa: PLC0415 - only foreign modules need it
 
     for name in names:
         value = here.value(name, evaluator)
@@ -132,7 +132,7 @@ def named_documents(
             is_empty = item is None or (isinstance(item, Str) and not item.text.pieces)
             if is_empty or is_given(evaluator, item, here.span):
                 continue
-            yield statements_of(decoded(item, here.span), here.span)
+            yield statements_of(decode_json(item, here.span), here.span)
 
 
 def statements_of(document: Value, span: Span) -> tuple[Value, ...]:
@@ -227,7 +227,7 @@ def _elements(block: Placed, evaluator: Evaluation) -> Iterator[tuple[str, Value
 
 def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterator[tuple[str, Value]]:
     """Yield the lists of a pair of opposites; if both are empty, yield a written one, so that it is seen."""
-    found = {name: listed(block.value(name, evaluator), evaluator, block.span) for name in pair}
+    found = {name: list_elements(block.value(name, evaluator), evaluator, block.span) for name in pair}
     written = [name for name in pair if block.body.get(name) is not None]
     shown = [name for name in pair if found[name]] or written[:1]
     for name in shown:
@@ -235,7 +235,7 @@ def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterat
         yield pair[name], Listing(items, span=block.span)
 
 
-def listed(value: Value, evaluator: Evaluation, span: Span) -> tuple[Value, ...]:
+def list_elements(value: Value, evaluator: Evaluation, span: Span) -> tuple[Value, ...]:
     """Return the elements of a list or a set, or of a list that is known only when the module is applied."""
     if value is None:
         return ()
@@ -257,7 +257,7 @@ def _principals(block: Placed, kind: str, evaluator: Evaluation) -> Value:
         type_ = literal_text(inner.value("type", evaluator))
         if type_ is None:
             refuse(inner.span, "the type of a principal is known only when the module is applied")
-        items = listed(inner.value("identifiers", evaluator), evaluator, inner.span)
+        items = list_elements(inner.value("identifiers", evaluator), evaluator, inner.span)
         found[type_] = (*found.get(type_, ()), *map(_filled, items))
     if not found:
         return None
@@ -283,7 +283,7 @@ def _conditions(block: Placed, evaluator: Evaluation) -> Table | None:
                     "on the version of the provider"
                 ),
             )
-        items = listed(inner.value("values", evaluator), evaluator, inner.span)
+        items = list_elements(inner.value("values", evaluator), evaluator, inner.span)
         found.setdefault(test, {})[variable] = Listing(tuple(map(_filled, items)), span=inner.span)
     if not found:
         return None

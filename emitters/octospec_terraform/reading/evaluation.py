@@ -32,7 +32,7 @@ class Evaluation(Protocol):
     def value(self, expression: Expression, scope: Scope) -> Value:
         """Evaluate any expression."""
 
-    def bound(self, bound: Bound) -> Value:
+    def bound_value(self, bound: Bound) -> Value:
         """Return the value of a name."""
 
     def arguments(self, call: Call, scope: Scope) -> tuple[Value, ...]:
@@ -47,7 +47,7 @@ class Evaluation(Protocol):
     def name(self, value: Value, span: Span) -> str:
         """Return a name in a document, which can contain inputs."""
 
-    def filled(self, template: Template, scope: Scope) -> Value:
+    def render_template(self, template: Template, scope: Scope) -> Value:
         """Render the file of a template."""
 
     def elements(self, of: Value, span: Span) -> list[tuple[Value, Value]]:

@@ -13,13 +13,13 @@ from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.reading.accessing import attribute, element, elements
-from octospec_terraform.reading.conversions import as_other_side, concatenated, text_of
+from octospec_terraform.reading.conversions import as_other_side, concatenate, text_of
 from octospec_terraform.reading.functions.table import function_named
 from octospec_terraform.reading.given import refuse_given, refuse_key
 from octospec_terraform.reading.inputs import ObjectInput
 from octospec_terraform.reading.modules import Computed, Deferred, Each
 from octospec_terraform.reading.objects import path
-from octospec_terraform.reading.operators import calculated, equal, negated
+from octospec_terraform.reading.operators import calculate, equal, negate
 from octospec_terraform.reading.scopes import conjuncts
 from octospec_terraform.reading.values import (
     MAX_ITEMS,
@@ -134,7 +134,7 @@ class Evaluator:
             case _:
                 assert_never(expression)
 
-    def bound(self, bound: Bound) -> Value:
+    def bound_value(self, bound: Bound) -> Value:
         """Return the value of a name."""
         match bound:
             case Deferred(expression, scope):
@@ -142,7 +142,7 @@ class Evaluator:
             case Computed(run):
                 return run(self)
             case Each(key, value):
-                return Table((("key", key), ("value", self.bound(value))))
+                return Table((("key", key), ("value", self.bound_value(value))))
             case _:
                 return bound
 
@@ -213,7 +213,7 @@ class Evaluator:
 
         if (place := self._place(test, scope)) is not None:
             words = condition_words(test, scope, self)
-            self.context.undecided(place, words, by_default=self.holds_by_default(test, scope))
+            self.context.ask_customer(place, words, by_default=self.holds_by_default(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> ConditionPlace | None:
         from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
@@ -222,7 +222,7 @@ class Evaluator:
 
     def holds_by_default(self, test: Expression, scope: Scope) -> bool:
         """Return whether a condition is true if each variable has its default."""
-        usual = Evaluator(self.context.by_default(), self.case)
+        usual = Evaluator(self.context.with_defaults(), self.case)
         try:
             return usual.truth(usual.value(test, scope), test.span)
         except NotTakenError:
@@ -253,7 +253,7 @@ class Evaluator:
         left, right = self.value(expression.left, scope), self.value(expression.right, scope)
         if operator in ("==", "!="):
             return equal(self, left, right, expression.span) == (operator == "==")
-        return calculated(operator, left, right, expression.span)
+        return calculate(operator, left, right, expression.span)
 
     def _given_object(self, expression: Binary, scope: Scope) -> bool | None:
         """Return whether an object is given that is compared with null: its contents have no effect here."""
@@ -287,18 +287,18 @@ class Evaluator:
     def _unary(self, expression: Unary, scope: Scope) -> Value:
         if expression.operator == "!":
             return not self.side(expression.operand, scope)
-        return negated(self.value(expression.operand, scope), expression.span)
+        return negate(self.value(expression.operand, scope), expression.span)
 
     # --- names
 
     def _name(self, expression: Name, scope: Scope) -> Value:
         if expression.name in scope.names:
-            return self.bound(scope.names[expression.name])
+            return self.bound_value(scope.names[expression.name])
         return Root(scope.module, expression.name, span=expression.span)
 
     # --- templates
 
-    def filled(self, template: Template, scope: Scope) -> Value:
+    def render_template(self, template: Template, scope: Scope) -> Value:
         """Render the file of a template."""
         return self._template(template, scope)
 
@@ -312,7 +312,7 @@ class Evaluator:
             case _:
                 pass
         parts = [value for part in expression.parts for value in self._part(part, expression.span, scope)]
-        return concatenated(self, tuple(parts), expression.span)
+        return concatenate(self, tuple(parts), expression.span)
 
     def _part(self, part: TemplatePart, span: Span, scope: Scope) -> tuple[Value, ...]:
         match part:

@@ -30,7 +30,7 @@ class Files:
         from octospec_terraform.reading.overriding import overridden, overrides  # noqa: PLC0415 - only foreign modules need it
 
         module = Module(folder, prefix, self)
-        paths = self.of(folder)
+        paths = self.module_files(folder)
         blocks = [block for path in paths if not overrides(path) for block in self._blocks(path)]
         overriding = [block for path in paths if overrides(path) for block in self._blocks(path)]
         module.declare(overridden(blocks, overriding) if overriding else tuple(blocks))
@@ -41,7 +41,7 @@ class Files:
             self.bodies[path] = _parser(path)(self.texts[path], path, self.left)
         return self.bodies[path].blocks
 
-    def of(self, folder: str) -> tuple[str, ...]:
+    def module_files(self, folder: str) -> tuple[str, ...]:
         """List the files of a module."""
         paths = (path for path in sorted(self.texts) if posixpath.dirname(path) == folder)
         return tuple(path for path in paths if path.endswith((".tf", ".tf.json")))

@@ -48,7 +48,7 @@ def _role_arn(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
         return Text((RoleArn(id),))
     resource = handle.of.resource
     unknown = Unknown(f"{resource.name}-arn", f"the ARN of {resource.address}, which is skipped")
-    return Text((Param(evaluator.context.made(unknown, span)),))
+    return Text((Param(evaluator.context.create_parameter(unknown, span)),))
 
 
 def _named(evaluator: Evaluation, handle: Handle, span: Span) -> Text:

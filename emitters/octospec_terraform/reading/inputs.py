@@ -318,7 +318,7 @@ def input_of(written: Variable, taken: set[str], decisions: Decisions, *, in_arn
             return FixedInput(written, id)
 
 
-def in_keys(question: Input | None, decisions: Decisions) -> Answered:
+def key_handling(question: Input | None, decisions: Decisions) -> Answered:
     """Return how a variable in a condition key is handled; ``None`` if no value of it is known."""
     if not isinstance(question, ValueInput):
         return Answered()
@@ -392,7 +392,7 @@ def _own_name_of(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
     return () if written.is_attribute else own_name(written.name, snake(id))
 
 
-def described(written: Variable) -> str:
+def description_or_name(written: Variable) -> str:
     """Return a variable's description, or its name in words."""
     return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
 
@@ -427,7 +427,7 @@ def as_choice(question: ChoiceInput) -> Choice:
     written, answers = question.written, question.subject.answers
     default = usual_answer(question)
     names = _own_name_of(written, question.id)
-    return Choice(question.id, described(written), answers, default, names=names)
+    return Choice(question.id, description_or_name(written), answers, default, names=names)
 
 
 def as_gate(question: ValueInput | ObjectInput) -> Choice:
@@ -444,7 +444,7 @@ def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisi
     allowed = tuple(value for value in rules.allowed if value) or tuple(known)
     parameter = Parameter(
         id=question.id,
-        description=described(written),
+        description=description_or_name(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
         default=_default_of(question, decisions),
         optional=question.optional,

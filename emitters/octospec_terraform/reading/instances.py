@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import refuse
 from octospec_terraform.reading.binary_numbers import Counted
-from octospec_terraform.reading.cycles import opened
+from octospec_terraform.reading.cycles import guard_against_cycle
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.modules import Computed, Each
 from octospec_terraform.reading.scopes import entries
@@ -101,7 +101,7 @@ def _each_in(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str
 def _repeating(evaluator: Evaluation, body: Body, scope: Scope, span: Span) -> AbstractContextManager[None]:
     """Evaluate ``count`` or ``for_each``, which cannot depend on the number of the same instances."""
     what = ("repeated", scope.module, id(body))
-    return opened(evaluator, what, lambda: _address(body, scope.module), span)
+    return guard_against_cycle(evaluator, what, lambda: _address(body, scope.module), span)
 
 
 def _address(body: Body, module: Module) -> str:
@@ -120,7 +120,7 @@ def opened_argument(
     def called() -> str:
         return f"{resource.address}{'' if key is None else instance_key(resource.body, key)}.{name}"
 
-    return opened(evaluator, (resource, key, name), called, span)
+    return guard_against_cycle(evaluator, (resource, key, name), called, span)
 
 
 def _each_instance(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:

@@ -39,7 +39,7 @@ _PRIVATE: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
 
 
-def decoded(value: Value, span: Span) -> Value:
+def decode_json(value: Value, span: Span) -> Value:
     """Read a text in JSON."""
     match value:
         case Json(inner):

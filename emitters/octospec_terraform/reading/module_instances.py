@@ -65,7 +65,7 @@ class PlacedModule:
     answers: Answers
 
 
-def within(answers: Answers, given: Answers) -> Answers | None:
+def common_answers(answers: Answers, given: Answers) -> Answers | None:
     """Return the common cases; ``None`` if no case is common."""
     both = dict(answers)
     for subject, left in given.items():
@@ -84,11 +84,11 @@ def modules(context: Context) -> tuple[PlacedModule, ...]:
 
 
 def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
-    if not call.source or not call.caller.files.of(call.source):
+    if not call.source or not call.caller.files.module_files(call.source):
         _skip(call, call.span, "it is not in this folder", context)
         return
     try:
-        repeated, kept_defaults = context.watched(
+        repeated, kept_defaults = context.watch_defaults(
             lambda: tuple(repetitions(call.body, call.caller, context, given))
         )
     except NotTakenError as error:
@@ -149,4 +149,6 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
     count = body.get("count")
     if isinstance(count, Conditional):
         by_default = Evaluator(context, Case()).holds_by_default(count.test, module.scope)
-        context.undecided(ConditionPlace(module.prefix, count.test), words(count.test), by_default=by_default)
+        context.ask_customer(
+            ConditionPlace(module.prefix, count.test), words(count.test), by_default=by_default
+        )

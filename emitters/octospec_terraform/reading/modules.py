@@ -78,7 +78,7 @@ class ModuleFiles(Protocol):
     def module(self, folder: str, prefix: str = "") -> Module:
         """Read a module of the folder."""
 
-    def of(self, folder: str) -> tuple[str, ...]:
+    def module_files(self, folder: str) -> tuple[str, ...]:
         """List the files of a module."""
 
     def text(self, path: str) -> str | None:

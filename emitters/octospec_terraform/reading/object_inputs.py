@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octospec_terraform.reading.conversions import converted
+from octospec_terraform.reading.conversions import convert
 from octospec_terraform.reading.values import Listing, Table, Unknown
 from octospec_terraform.syntax import Call, Name, Object
 
@@ -55,7 +55,7 @@ class ObjectInputs:
         match type_:
             case Call("optional", (inner, *default)):
                 value = self.evaluator.value(default[0], self.module.scope) if default else None
-                return converted(self.evaluator, value, inner, self.module.scope, self.span)
+                return convert(self.evaluator, value, inner, self.module.scope, self.span)
             case _:
                 return self._value(id, what, type_)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 
-def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:
+def nested_objects(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:
     """List the objects of a variable, itself first, each with its attributes; other types are ignored.
 
     One that is ``null`` by default, and ``fixed``, does not change.
@@ -28,7 +28,7 @@ def opened(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tupl
     if attributes:
         yield written.name, attributes
         for attribute in attributes:
-            yield from opened(attribute, fixed)
+            yield from nested_objects(attribute, fixed)
 
 
 def _attributes(written: Variable) -> Iterator[Variable]:

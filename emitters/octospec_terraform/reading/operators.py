@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.values import Value
 
 
-def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
+def calculate(operator: str, left: Value, right: Value, span: Span) -> Value:
     """Calculate with numbers, or compare them."""
     if isinstance(left, AtLeast) or isinstance(right, AtLeast):
         return _compared_lengths(operator, left, right, span)
@@ -41,15 +41,15 @@ def calculated(operator: str, left: Value, right: Value, span: Span) -> Value:
     if operator in _COMPARISONS:
         return _COMPARISONS[operator](one, other)
     try:
-        return binary_numbers.calculated(operator, one, other)
+        return binary_numbers.calculate(operator, one, other)
     except InexactError as error:
         return refuse(span, str(error))
 
 
-def negated(value: Value, span: Span) -> Value:
+def negate(value: Value, span: Span) -> Value:
     """Return a number with the opposite sign."""
     try:
-        return binary_numbers.negated(known_number(value, span))
+        return binary_numbers.negate(known_number(value, span))
     except InexactError as error:
         return refuse(span, str(error))
 

@@ -16,7 +16,7 @@ from octo_spec.frozen import frozen
 from octospec_terraform.reading.conversions import spelled_number
 from octospec_terraform.reading.grammar import grammar_tree, unexpected_input
 from octospec_terraform.reading.grammar_trees import is_tree, tokens, trees, word_of
-from octospec_terraform.reading.templates import Directive, heredoc, pieces, quoted, template
+from octospec_terraform.reading.templates import Directive, heredoc, pieces, read_quoted, template
 from octospec_terraform.syntax import (
     Attribute,
     Binary,
@@ -328,7 +328,7 @@ class _Parser:
         [content] = part.children
         span = self._span(part)
         if not is_tree(content):
-            return quoted(str(content), content.type, span)
+            return read_quoted(str(content), content.type, span)
         if content.data == "interpolation":
             return self.expression(trees(content)[0])
         return self._directive(content, span)

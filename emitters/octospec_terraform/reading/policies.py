@@ -92,7 +92,7 @@ class DocumentReader:
 
     def _each(self, item: Item) -> Iterator[tuple[Presence, Statement]]:
         try:
-            outcomes, kept_defaults = self.context.watched(
+            outcomes, kept_defaults = self.context.watch_defaults(
                 lambda: cases_of(lambda case: self._permission(item, case), item.answers)
             )
         except (NotTakenError, TooManyCasesError) as error:
@@ -111,7 +111,7 @@ class DocumentReader:
         """Record what a statement could allow, or no longer deny, with other values of variables."""
         if not kept_defaults:
             return
-        actions, of_actions = self.context.watched(lambda: self._literal_actions(item))
+        actions, of_actions = self.context.watch_defaults(lambda: self._literal_actions(item))
         is_known, there = self._has_effect(item, "Allow"), known_presence(item.answers, self.context)
         for what, span in kept_defaults.items():
             named = actions if is_known and what not in of_actions else EVERY_ACTION
@@ -147,7 +147,7 @@ class DocumentReader:
     def _permission(self, item: Item, case: Case) -> tuple[Statement, ...]:
         if (own := self.context.own) is not None:
             fields = self._own_fields(item, case)
-            return (explained(read_statement(fields, refuse), own.comments.above(fields.span)),)
+            return (explained(read_statement(fields, refuse), own.comments.comment_above(fields.span)),)
         from octospec_terraform.reading.list_places import check_lists  # noqa: PLC0415 - only foreign modules need it
 
         fields = self._fields(item, case)
@@ -235,7 +235,7 @@ class DocumentReader:
 
     def _learns_keys(self, error: NotTakenError | TooManyCasesError) -> bool:
         """Record how variables in the keys of a statement are handled, if they make it unreadable."""
-        answered = self.context.answered(error) if isinstance(error, GivenKeyError) else Answered()
+        answered = self.context.key_handling(error) if isinstance(error, GivenKeyError) else Answered()
         self.context.open_keys |= answered
         return bool(answered)
 

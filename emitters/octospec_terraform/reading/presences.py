@@ -64,7 +64,9 @@ def _tests(answers: Answers, context: Context) -> Iterator[PresenceTest]:
 Thing = TypeVar("Thing")
 
 
-def joined(found: tuple[tuple[Presence, Thing], ...], context: Context) -> tuple[tuple[Presence, Thing], ...]:
+def join_cases(
+    found: tuple[tuple[Presence, Thing], ...], context: Context
+) -> tuple[tuple[Presence, Thing], ...]:
     """Combine cases with the same result, if they differ in the answers to one choice only."""
     domains = {question.subject.id: question.subject.answers for question in _open_inputs(context)}
     kept: list[tuple[Presence, Thing]] = []

@@ -167,4 +167,6 @@ def _rendered(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Value:
     if written is None or not isinstance(given, Table | None):
         refuse(span, "a template is known only when the module is applied")
     scope = ref.resource.module.scope.only(dict(given.entries) if given else {})
-    return evaluator.filled(parse_template(written, span.path, ref.resource.module.files.left), scope)
+    return evaluator.render_template(
+        parse_template(written, span.path, ref.resource.module.files.left), scope
+    )

@@ -12,7 +12,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
-from octospec_terraform.reading.module_instances import instances, within
+from octospec_terraform.reading.module_instances import common_answers, instances
 from octospec_terraform.reading.values import Handle, Listing, Str, Unknown, span_of
 from octospec_terraform.syntax import Template
 from octospec_terraform.vocabulary import INLINE, ROLE
@@ -52,7 +52,7 @@ class RoleLinks:
     naming: dict[tuple[Module, str], dict[str | None, list[Resource]]] = field(default_factory=dict)
     """The resources of a type, by the name of the role if it is literal."""
 
-    def to(self, role: Instance, type_: str, argument: str) -> Iterator[Link]:
+    def links_to(self, role: Instance, type_: str, argument: str) -> Iterator[Link]:
         """List the resources of a type that name the role in an argument."""
         for instance in self._of_type(type_, argument, role):
             for answers in self._linked(instance, argument, role):
@@ -63,7 +63,7 @@ class RoleLinks:
         """List the resources of a type that can name a role in the argument ``link``."""
         name = _written_name(role.get("name"))
         for placed in self.modules:
-            if (answers := within(placed.answers, role.answers)) is None:
+            if (answers := common_answers(placed.answers, role.answers)) is None:
                 continue
             for resource in self._naming(placed.module, type_, link, name):
                 yield from self._instances(resource, answers)

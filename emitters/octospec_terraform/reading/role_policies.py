@@ -15,12 +15,12 @@ from octo_spec.model.part_names import as_read, part_name
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
 from octospec_terraform.reading.attached_policies import AttachedPolicies
-from octospec_terraform.reading.blocks import written
+from octospec_terraform.reading.blocks import blocks_of_kind
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.inputs import own_name
 from octospec_terraform.reading.module_instances import instances
-from octospec_terraform.reading.presences import joined, presence
+from octospec_terraform.reading.presences import join_cases, presence
 from octospec_terraform.reading.role_links import RoleLinks
 from octospec_terraform.reading.values import Handle
 from octospec_terraform.vocabulary import INLINE
@@ -95,12 +95,12 @@ class RolePolicyFinder:
         """List the policies of a role: inline ones, separate resources, and managed ones of the module."""
         yield from self._in_role(role)
         separate = _Gathered()
-        for link in self.links.to(role, INLINE, "role"):
+        for link in self.links.links_to(role, INLINE, "role"):
             separate.add(link.resource, link.answers)
         for policy, every in separate:
             yield from self._of_resource(policy, PolicyKind.INLINE, every)
         managed = _Gathered()
-        for attached in self.attached.to(role):
+        for attached in self.attached.attached_to(role):
             if isinstance(attached.policy, Handle):
                 self._managed(attached, attached.policy, managed)
         for policy, every in managed:
@@ -108,7 +108,7 @@ class RolePolicyFinder:
             yield from self._of_resource(policy, PolicyKind.MANAGED, every, address)
 
     def _in_role(self, role: Instance) -> Iterator[Policy]:
-        for block in written(role.resource.body, "inline_policy"):
+        for block in blocks_of_kind(role.resource.body, "inline_policy"):
             for answers, there in self.documents.walker.blocks(block, role.scope, role.answers):
                 document = there.body.get("policy")
                 if document is None:
@@ -174,7 +174,7 @@ class RolePolicyFinder:
             for each in self.documents.permissions(written.document, written.scope, answers)
         )
         parts: dict[Presence, list[Statement]] = {}
-        for there, statement in joined(found, self.context) if len(written.answers) > 1 else found:
+        for there, statement in join_cases(found, self.context) if len(written.answers) > 1 else found:
             parts.setdefault(there, []).append(statement)
         if len(parts) > 1 and not text.pieces:
             text = Text((written.fallback,))
@@ -210,7 +210,7 @@ class RolePolicyFinder:
         if len(outcomes) == 1 and outcomes[0].result.pieces:
             return outcomes[0].result
         usual = (each.result for each in outcomes if self.context.is_usual_case(each.answers))
-        named = self.context.in_a_name(next(filter(attrgetter("pieces"), usual), fallback))
+        named = self.context.name_part(next(filter(attrgetter("pieces"), usual), fallback))
         message = "the name of a policy differs between configurations"
         self.context.notes.otherwise(name.span, message, f"its name is {named}")
         return named

@@ -129,7 +129,7 @@ class RoleSettings:
         usual = next((text for case, text in outcomes if self.context.is_usual_case(case)), None)
         meaning = "one is generated" if usual is None else "octospec uses the name with default inputs"
         self.context.notes.not_taken(expression.span, message, meaning)
-        return None if usual is None else self.context.in_a_name(usual), ALWAYS
+        return None if usual is None else self.context.name_part(usual), ALWAYS
 
     def _keep_by_default(self, own: list[tuple[Answers, Text]], others: list[Text]) -> None:
         """Keep the role's name for the case in which the parameter that is the name is not given."""

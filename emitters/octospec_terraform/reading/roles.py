@@ -83,7 +83,7 @@ class RoleReader:
                     continue
                 try:
                     run = partial(_all_instances, resource, self.context, placed.answers)
-                    there, kept_defaults = self.context.watched(run)
+                    there, kept_defaults = self.context.watch_defaults(run)
                 except NotTakenError as error:
                     self.context.keep_default(error)
                     self._skip(resource, error.span, error.message)
@@ -170,7 +170,7 @@ class RoleReader:
         id, is_foreign = self.context.roles[_key(instance)], self.context.own is None
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
-        watched = self.context.watched
+        watched = self.context.watch_defaults
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
         (policies, attachments), of_policies = watched(lambda: self._held(instance))
         role = Role(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
 
 
-def followed(expression: Expression, scope: Scope) -> Deferred | None:
+def follow_name(expression: Expression, scope: Scope) -> Deferred | None:
     """Return the expression of a name, and the scope of its evaluation; ``None`` if there is no such name."""
     match expression:
         case Template((Member() | Index() | Call() | Conditional() | Name() as only,)):
@@ -48,7 +48,7 @@ def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
             keys = [key.literal if isinstance(key, Template) else None for key, _ in expression.entries]
             values = [Deferred(value, scope) for _, value in expression.entries]
             return {key: value for key, value in zip(keys, values, strict=True) if key} if all(keys) else None
-        if (there := followed(expression, scope)) is None:
+        if (there := follow_name(expression, scope)) is None:
             return None
         expression, scope = there.expression, there.scope
     return None
@@ -69,7 +69,7 @@ def _meant(expression: Expression, scope: Scope) -> Deferred:
     """Replace names by their expressions, as far as one leads to the next."""
     found = Deferred(expression, scope)
     for _ in range(_MOST_STEPS):
-        there = followed(found.expression, found.scope)
+        there = follow_name(found.expression, found.scope)
         if there is None:
             break
         found = there

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.frozen import frozen
 from octospec_terraform.reading.accessing import elements
-from octospec_terraform.reading.blocks import Placed, for_each, made, written
+from octospec_terraform.reading.blocks import Placed, blocks_of_kind, created_block, for_each
 from octospec_terraform.reading.documents import (
     document_json,
     has_variables,
     is_given,
     is_merged,
-    placed,
+    located_body,
     statement,
     statements_of,
     without_variables,
 )
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.modules import Computed, Deferred
-from octospec_terraform.reading.scopes import entries, followed
+from octospec_terraform.reading.scopes import entries, follow_name
 from octospec_terraform.reading.values import Listing, ResourceRef, Table, Value, span_of, string
 from octospec_terraform.syntax import (
     Call,
@@ -94,7 +94,7 @@ class Walker:
                 pass
         if (source := self._source(expression, scope)) is not None:
             yield from self._of_data(source, given)
-        elif (there := followed(expression, scope)) is not None:
+        elif (there := follow_name(expression, scope)) is not None:
             yield from self.statements(there.expression, there.scope, given)
         else:
             yield from self._evaluated(partial(self._whole, expression, scope), expression.span, given)
@@ -108,7 +108,7 @@ class Walker:
             branches = self._branches(expression.test, expression.then, expression.otherwise, scope, given)
             for answers, branch in branches:
                 yield from self._of_document(branch, scope, answers)
-        elif (there := followed(expression, scope)) is not None:
+        elif (there := follow_name(expression, scope)) is not None:
             yield from self._of_document(there.expression, there.scope, given)
         else:
             yield from self._evaluated(partial(self._object, expression, scope), expression.span, given)
@@ -122,12 +122,12 @@ class Walker:
         return all(outcome.result for outcome in outcomes)
 
     def _whole(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
-        from octospec_terraform.reading.json_texts import decoded  # noqa: PLC0415 - only foreign modules need it
+        from octospec_terraform.reading.json_texts import decode_json  # noqa: PLC0415 - only foreign modules need it
 
         value = evaluator.value(expression, scope)
         if value is None or is_given(evaluator, value, expression.span):
             return ()
-        return statements_of(decoded(value, expression.span), expression.span)
+        return statements_of(decode_json(value, expression.span), expression.span)
 
     def _object(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         return statements_of(evaluator.value(expression, scope), expression.span)
@@ -168,12 +168,12 @@ class Walker:
         return ResourceRef(scope.module.data["aws_iam_policy_document", name], key)
 
     def _of_data(self, ref: ResourceRef, given: Answers) -> Iterator[Item]:
-        here = placed(ref)
+        here = located_body(ref)
         if is_merged(here):
             whole = partial(self._merged, ref)
             yield from self._evaluated(whole, here.span, given)
             return
-        for block in written(here.body, "statement"):
+        for block in blocks_of_kind(here.body, "statement"):
             yield from self._blocks(block, here.scope, given)
 
     def _merged(self, ref: ResourceRef, evaluator: Evaluator) -> tuple[Value, ...]:
@@ -198,14 +198,14 @@ class Walker:
         match source.expression:
             case Tuple(items):
                 for at, item in enumerate(items):
-                    yield given, made(block, scope, at, Deferred(item, source.scope))
+                    yield given, created_block(block, scope, at, Deferred(item, source.scope))
             case Conditional(test, then, otherwise):
                 for answers, branch in self._branches(test, then, otherwise, source.scope, given):
                     yield from self._made(block, scope, Deferred(branch, source.scope), answers)
             case _ if written_out := entries(source.expression, source.scope):
                 for key, value in written_out.items():
-                    yield given, made(block, scope, string(block.span, key), value)
-            case _ if (there := followed(source.expression, source.scope)) is not None:
+                    yield given, created_block(block, scope, string(block.span, key), value)
+            case _ if (there := follow_name(source.expression, source.scope)) is not None:
                 yield from self._made(block, scope, there, given)
             case _:
                 yield from self._made_of_each(block, scope, source, given)
@@ -216,12 +216,12 @@ class Walker:
         outcomes = cases_of(partial(self._pairs, source), given)
         if len(outcomes) == 1:
             for pair in outcomes[0].result:
-                yield outcomes[0].answers, made(block, scope, *pair)
+                yield outcomes[0].answers, created_block(block, scope, *pair)
             return
         for pair in dict.fromkeys(pair for outcome in outcomes for pair in outcome.result):
             for there in cases_of(partial(self._has_pair, source, pair), given):
                 if there.result:
-                    yield there.answers, made(block, scope, *pair)
+                    yield there.answers, created_block(block, scope, *pair)
 
     def _pairs(self, source: Deferred, case: Case) -> tuple[tuple[Value, Value], ...]:
         evaluator = self.evaluator(case)
@@ -249,7 +249,7 @@ class Walker:
                     yield from self.items(argument, scope, given)
             case For("", _, _, _, _, None):
                 yield from self._loop(expression, scope, given)
-            case _ if (there := followed(expression, scope)) is not None:
+            case _ if (there := follow_name(expression, scope)) is not None:
                 yield from self.items(there.expression, there.scope, given)
             case _:
                 yield from self._evaluated(partial(self._listed, expression, scope), expression.span, given)

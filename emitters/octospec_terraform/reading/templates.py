@@ -146,7 +146,7 @@ _PLAIN: Final = re.compile(r"[^\\$%]*")
 """A text in which nothing is escaped."""
 
 
-def quoted(raw: str, kind: str, span: Span) -> str:
+def read_quoted(raw: str, kind: str, span: Span) -> str:
     """Read a literal part of a quoted text."""
     if "\n" in raw:
         refuse(span, "a text must end on the line on which it starts")

@@ -47,7 +47,7 @@ def _bound(test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
 
 def _looped(bound: Bound, evaluator: Evaluation) -> Value:
     """Return the value of a loop's name, which is the same in every case."""
-    value = bound.key if isinstance(bound, Each) else evaluator.bound(bound)
+    value = bound.key if isinstance(bound, Each) else evaluator.bound_value(bound)
     if next(given_in(value), None) is not None:
         refuse(span_of(value, Span("")), "the value of this name is an input")
     return value

@@ -60,7 +60,7 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     folder = _root_folder(files)
     if folder is None:
         return Reading(None)
-    return evaluated(files, folder)
+    return evaluate_module(files, folder)
 
 
 def _of_plan(artifact: Artifact) -> Reading:
@@ -118,7 +118,7 @@ def _depth(folder: str) -> int:
     return 0 if not folder else folder.count("/") + 1
 
 
-def evaluated(files: Files, folder: str) -> Reading:
+def evaluate_module(files: Files, folder: str) -> Reading:
     """Evaluate a module; return no deployment if it has no readable role."""
     decisions, notes = Decisions(), Notes()
     try:

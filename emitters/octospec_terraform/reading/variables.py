@@ -9,8 +9,8 @@ from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.note_kinds import DEFAULT_TAKEN
 from octo_spec.model.text import ListParam, Param, Partition
-from octospec_terraform.reading.conversions import converted
-from octospec_terraform.reading.cycles import opened
+from octospec_terraform.reading.conversions import convert
+from octospec_terraform.reading.cycles import guard_against_cycle
 from octospec_terraform.reading.inputs import (
     ChoiceInput,
     FixedInput,
@@ -41,8 +41,8 @@ def _remembered(
     context = evaluator.context
     if whole not in context.values:
         kind, module, name = key
-        with opened(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
-            context.values[whole] = context.watched(run)
+        with guard_against_cycle(evaluator, key, lambda: f"{module.prefix}{kind}.{name}", span):
+            context.values[whole] = context.watch_defaults(run)
     value, kept_defaults = context.values[whole]
     context.kept_defaults.update(kept_defaults)
     return value
@@ -66,7 +66,7 @@ def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Va
     question = evaluator.context.inputs[name]
     if evaluator.context.is_usual and question.written.default is not None:
         value = evaluator.value(question.written.default, module.scope)
-        return converted(evaluator, value, question.written.type, module.scope, span)
+        return convert(evaluator, value, question.written.type, module.scope, span)
     if question.written.is_attribute and not isinstance(question, FixedInput):
         _report_object(evaluator, question.written)
     return _of_input(evaluator, question, module, span)
@@ -178,7 +178,7 @@ def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Sp
     else:
         evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
     evaluator.context.kept_defaults[f"the variable {written.name}"] = written.span
-    return converted(evaluator, value, written.type, module.scope, span)
+    return convert(evaluator, value, written.type, module.scope, span)
 
 
 def _argument(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value:
@@ -190,7 +190,7 @@ def _argument(evaluator: Evaluation, module: Module, name: str, span: Span) -> V
         if default is None:
             fail(span, f"the module is called without {name!r}")
         value = evaluator.value(default, module.scope)
-    return converted(evaluator, value, block.body.get("type"), module.scope, span)
+    return convert(evaluator, value, block.body.get("type"), module.scope, span)
 
 
 def _is_never_null(block: Block) -> bool:
@@ -221,7 +221,7 @@ def called_module(evaluator: Evaluation, ref: ModuleRef, span: Span) -> Module |
     """Return the module of a call; ``None`` if it is not in this folder."""
     call, modules = ref.call, evaluator.context.modules
     files = call.caller.files
-    if not call.source or not files.of(call.source):
+    if not call.source or not files.module_files(call.source):
         return None
     place = (f"{call.caller.prefix}module.{call.name}", ref.key)
     if place not in modules:

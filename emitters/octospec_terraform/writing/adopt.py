@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import NOT_WITHIN, REPLACED, Adoption
 from octo_spec.plugin.artifacts import Artifact
-from octospec_terraform.renaming import renamed
+from octospec_terraform.renaming import rename_item
 from octospec_terraform.syntax import BLANK, Attribute, Block, Comment, Index, Literal, block, dotted, string
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.layout import file
@@ -78,7 +78,7 @@ def _items(imports: tuple[_Import, ...], within: str) -> Iterator[BodyItem]:
 def _imports(deployment: Deployment, roles: tuple[DeployedRole, ...]) -> Iterator[_Import]:
     names = new_names(deployment)
     for items, role in zip(resources(deployment), roles, strict=True):
-        blocks = (renamed(item, names) for item in items if isinstance(item, Block))
+        blocks = (rename_item(item, names) for item in items if isinstance(item, Block))
         labels = iter(tuple(block.labels for block in blocks))
         for part in _parts(role):
             kind, own = next(labels)

@@ -9,9 +9,9 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_terraform.creating import with_create
-from octospec_terraform.json_syntax import in_json
+from octospec_terraform.json_syntax import json_path
 from octospec_terraform.kinds import NOT_MOVED
-from octospec_terraform.renaming import renamed
+from octospec_terraform.renaming import rename_item
 from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVES, README, TESTS, VERSIONS
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.json_layout import json_file
@@ -48,7 +48,7 @@ def emit(deployment: Deployment, options: TerraformOptions, earlier: tuple[Deplo
     names = new_names(deployment)
 
     def written(path: str, items: Iterable[BodyItem]) -> tuple[str, str]:
-        return syntax.path(path), syntax.layout(renamed(item, names) for item in items)
+        return syntax.path(path), syntax.layout(rename_item(item, names) for item in items)
 
     files = dict(
         (
@@ -91,7 +91,7 @@ class Syntax:
     path: Callable[[str], str]
 
 
-SYNTAXES: Final = {"hcl": Syntax(file, str), "json": Syntax(json_file, in_json)}
+SYNTAXES: Final = {"hcl": Syntax(file, str), "json": Syntax(json_file, json_path)}
 
 
 def hand_over(deployment: Deployment, options: TerraformOptions, facts: HandOver) -> tuple[Artifact, ...]:

@@ -33,7 +33,7 @@ from octospec_terraform.syntax import (
     Unary,
     path_of,
 )
-from octospec_terraform.writing.quoting import comment, escaped, key, quoted
+from octospec_terraform.writing.quoting import comment, escape, key, write_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +84,7 @@ def _unaligned(item: BodyItem, indent: str) -> Iterator[str]:
 
 
 def _block(block: Block, indent: str) -> Iterator[str]:
-    head = " ".join((block.kind, *map(quoted, block.labels)))
+    head = " ".join((block.kind, *map(write_quoted, block.labels)))
     if not block.body.items:
         yield f"{indent}{head} {{}}"
         return
@@ -223,7 +223,7 @@ def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
     for part, after in pairwise((*parts, "")):
         match part:
             case str():
-                yield escaped(part, before_reference=not isinstance(after, str))
+                yield escape(part, before_reference=not isinstance(after, str))
             case TemplateIf() | TemplateFor():
                 never_written(part)
             case _:

@@ -10,7 +10,7 @@ from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, 
 from octospec_terraform.vocabulary import MOVE_ARGUMENTS, MOVED
 from octospec_terraform.writing.chained_moves import ChainedMoves, chained_moves
 from octospec_terraform.writing.imported_moves import imported_addresses, imported_moves, without_number
-from octospec_terraform.writing.moves import placed
+from octospec_terraform.writing.moves import role_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -34,8 +34,8 @@ def moves_from(earlier: tuple[Deployment, ...], now: Deployment) -> ChainedMoves
     A module that octospec did not write comes before those that it wrote: what clashes with their moves is
     not moved, and ``uncovered``.
     """
-    here = placed(now)
-    known = chained_moves(tuple(() if _is_foreign(each) else placed(each) for each in earlier), here)
+    here = role_addresses(now)
+    known = chained_moves(tuple(() if _is_foreign(each) else role_addresses(each) for each in earlier), here)
     for number, module in enumerate(earlier):
         if _is_foreign(module):
             known = _with_imported(known, number, module, here)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.updates import grants
-from octospec_terraform.renaming import renamed
+from octospec_terraform.renaming import rename_item
 from octospec_terraform.syntax import Block
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.writing.given_names import new_names
@@ -50,7 +50,7 @@ class PlacedRole:
     """The addresses of the attachments of existing policies, in their order."""
 
 
-def placed(deployment: Deployment) -> tuple[PlacedRole, ...]:
+def role_addresses(deployment: Deployment) -> tuple[PlacedRole, ...]:
     """Return the address of each role and policy in the module."""
     addresses = iter(_addresses(deployment))
     return tuple(_placed_role(role, addresses) for role in deployment.roles)
@@ -78,7 +78,7 @@ def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
     names = new_names(deployment)
     for item in main(deployment):
         if isinstance(item, Block) and item.kind == "resource":
-            kind, label = renamed(item, names).labels
+            kind, label = rename_item(item, names).labels
             yield kind, f"{kind}.{label}"
 
 

@@ -93,7 +93,7 @@ class OwnValues:
 
     names: frozenset[str]
 
-    def of_role(self, values: Mapping[str, Expression]) -> dict[str, Expression]:
+    def role_settings(self, values: Mapping[str, Expression]) -> dict[str, Expression]:
         """Return the settings of a role that the customer can change; ``values`` are those of the spec."""
         return {
             setting: _joined(name, values.get(setting))
@@ -101,7 +101,7 @@ class OwnValues:
             if name in self.names and setting in _SETTINGS
         }
 
-    def of_policy(self) -> Iterator[BodyItem]:
+    def policy_tags(self) -> Iterator[BodyItem]:
         """Write the tags of a managed policy."""
         if OWN_TAGS in self.names:
             yield from (BLANK, Attribute(OWN_TAGS, dotted(f"var.{OWN_TAGS}")))

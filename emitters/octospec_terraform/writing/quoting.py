@@ -11,12 +11,12 @@ _CLOSES = re.compile(r"\{(?:[ !#&-\[\]-|~]|[$%](?!\{))*\}")
 """Braces around printable ASCII that needs no escape."""
 
 
-def quoted(literal: str) -> str:
+def write_quoted(literal: str) -> str:
     """Write a string without interpolation."""
-    return f'"{escaped(literal)}"'
+    return f'"{escape(literal)}"'
 
 
-def escaped(literal: str, *, before_reference: bool = False) -> str:
+def escape(literal: str, *, before_reference: bool = False) -> str:
     """Escape the text between quotes; a ``$`` directly before a reference would double its ``${``."""
     if before_reference and literal.endswith(("$", "%")):
         return _SPECIAL.sub(_shown, literal[:-1]) + _code_point(literal[-1])
@@ -47,7 +47,7 @@ def key(name: str) -> str:
     """Write the key of an object in ASCII: ``terraform fmt`` measures other characters in its own way."""
     if IDENTIFIER.fullmatch(name) and name not in KEYWORDS:
         return name
-    return "".join(sign if sign.isascii() else _code_point(sign) for sign in quoted(name))
+    return "".join(sign if sign.isascii() else _code_point(sign) for sign in write_quoted(name))
 
 
 def comment(text: str) -> str:

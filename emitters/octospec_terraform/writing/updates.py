@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.updates import UpdateEffect, UpdateStep, losing_to_others, policy_key
-from octospec_terraform.writing.moves import placed, same_placed_policies, same_placed_roles
+from octospec_terraform.writing.moves import role_addresses, same_placed_policies, same_placed_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     """List the changes to roles and policies, in the order of the new module."""
-    pairs = same_placed_roles(placed(before), placed(now))
+    pairs = same_placed_roles(role_addresses(before), role_addresses(now))
     return tuple(step for old, new in pairs for step in (*_role(old.role, new.role), *_policies(old, new)))
 
 

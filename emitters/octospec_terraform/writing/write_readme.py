@@ -16,7 +16,7 @@ from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TER
 from octospec_terraform.writing.given_names import question_name
 from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.own_values import own_variables
-from octospec_terraform.writing.quoting import quoted
+from octospec_terraform.writing.quoting import write_quoted
 from octospec_terraform.writing.write_outputs import outputs
 from octospec_terraform.writing.write_presences import WORDS
 from octospec_terraform.writing.write_scaffold import usage
@@ -90,7 +90,7 @@ def _default(parameter: Parameter) -> str:
         case None:
             return "null" if parameter.optional else ""
         case str() as literal:
-            return quoted(literal)
+            return write_quoted(literal)
         case tuple() as literals:
             return inline(strings(literals))
 
@@ -100,7 +100,7 @@ def _choice_row(choice: Choice) -> Input:
     if choice.is_switch:
         return Input(name, code("bool"), WORDS[choice.default], choice.description)
     values = f"{choice.description} One of: {', '.join(choice.values)}."
-    return Input(name, code("string"), quoted(choice.default), values)
+    return Input(name, code("string"), write_quoted(choice.default), values)
 
 
 def _own_row(own: OwnVariable) -> Input:

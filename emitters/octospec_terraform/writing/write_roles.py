@@ -27,7 +27,7 @@ from octospec_terraform.syntax import (
     Tuple,
     block,
     dotted,
-    listed,
+    list_expression,
     objects,
     string,
 )
@@ -45,7 +45,7 @@ from octospec_terraform.writing.comments import explanation, omission_comment, w
 from octospec_terraform.writing.labels import label
 from octospec_terraform.writing.own_values import NO_OWN, OwnValues
 from octospec_terraform.writing.write_presences import condition, count, if_present
-from octospec_terraform.writing.write_texts import document, joined, text, variable
+from octospec_terraform.writing.write_texts import document, join_elements, text, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,7 +115,7 @@ def _arguments(context: RoleContext) -> Iterator[BodyItem]:
         **_name(context),
         "trust": _encoded(_trust(context)),
     }
-    values |= context.own.of_role(values)
+    values |= context.own.role_settings(values)
     for field, name in ROLE_ARGUMENTS.items():
         if field in values:
             yield from (BLANK,) if field in _SET_APART else ()
@@ -154,7 +154,7 @@ def _setting(value: SettingValue, context: RoleContext) -> Expression:
 def _trust(context: RoleContext) -> Expression:
     """Write the trust statements: one list, or several if some do not always exist."""
     lists = tuple(
-        context.while_present(presence, listed(_trust_statements(statements)), Tuple())
+        context.while_present(presence, list_expression(_trust_statements(statements)), Tuple())
         for presence, statements in groupby(context.role.trust, lambda statement: statement.presence)
     )
     match lists:
@@ -199,9 +199,9 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
     yield _policy_name(policy, context)
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
-    yield Attribute("policy", _encoded(listed(_statements(policy, context))))
+    yield Attribute("policy", _encoded(list_expression(_statements(policy, context))))
     if policy.kind is PolicyKind.MANAGED:
-        yield from context.own.of_policy()
+        yield from context.own.policy_tags()
     yield from _CREATED_FIRST
 
 
@@ -254,7 +254,10 @@ def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[BodyIt
         yield _attached(own, context.count(attachment.presence), text(attachment.arn), context)
     else:
         yield _attached(
-            own, _for_each(parameter, attachment.presence, context), joined(attachment.arn, EACH), context
+            own,
+            _for_each(parameter, attachment.presence, context),
+            join_elements(attachment.arn, EACH),
+            context,
         )
 
 

@@ -47,13 +47,13 @@ def text(value: Text) -> Expression:
     """Write a text; one with a list parameter becomes a list with an item for each element."""
     parameter = value.list_param
     if parameter is None:
-        return joined(value, ELEMENT)
+        return join_elements(value, ELEMENT)
     if value.pieces == (parameter,):
         return variable(parameter.id)
-    return For("", ELEMENT.name, variable(parameter.id), joined(value, ELEMENT))
+    return For("", ELEMENT.name, variable(parameter.id), join_elements(value, ELEMENT))
 
 
-def joined(value: Text, element: Expression) -> Expression:
+def join_elements(value: Text, element: Expression) -> Expression:
     """Write a text with ``element`` in place of its list parameter."""
     parts = tuple(piece if isinstance(piece, str) else reference(piece, element) for piece in value.pieces)
     match parts:

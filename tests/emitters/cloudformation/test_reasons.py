@@ -28,7 +28,7 @@ from tests.emitters.cloudformation.understood import understand
     ],
 )
 def test_a_comment_above_is_a_reason_if_it_is_for_people(lines: tuple[str, ...], reason: str) -> None:
-    assert Reasons((*lines, "- Effect: Allow")).above(Span("a", len(lines) + 1, 1)) == reason
+    assert Reasons((*lines, "- Effect: Allow")).comment_above(Span("a", len(lines) + 1, 1)) == reason
 
 
 TEMPLATE = """

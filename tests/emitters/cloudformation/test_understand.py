@@ -22,7 +22,7 @@ from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.own_boundary import without_own
-from octospec_cloudformation.reading.understand import evaluated
+from octospec_cloudformation.reading.understand import evaluate_template
 from tests.emitters.cloudformation.understood import result_text, templates, understand
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def test_our_own_templates_evaluate_to_what_the_strict_reader_returns(deployment
     assert EMITTER.read
     read = EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment
     assert read
-    foreign = evaluated(_without_boundary_of_customer(emission.artifacts[0].text)).deployment
+    foreign = evaluate_template(_without_boundary_of_customer(emission.artifacts[0].text)).deployment
     assert foreign
     expected = pruned(read)
     assert difference(foreign.roles, expected.roles) == ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.reading.understand import evaluated
+from octospec_cloudformation.reading.understand import evaluate_template
 from tests.matrices import matrix
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ _FITTING: Final = {
 def test_what_fits_is_accepted_without_a_note() -> None:
     whole = _filled(_template(), "", None)
     assert isinstance(whole, Mapping)
-    reading = evaluated(whole)
+    reading = evaluate_template(whole)
     assert reading.deployment
     assert [note.message for note in reading.diagnostics] == ["the spec has no input for List"]
 
@@ -213,7 +213,7 @@ def test_wrong_arguments_are_reported_at_their_place(function: str) -> None:
             written = _parsed(f'{{"Fn::{function}": {argument}}}'.replace("Fn::Ref", "Ref"))
             whole = _filled(_template(), place, written)
             assert isinstance(whole, Mapping)
-            lines = {note.span.line for note in evaluated(whole).diagnostics if note.span}
+            lines = {note.span.line for note in evaluate_template(whole).diagnostics if note.span}
             assert lines, f"{function} {argument} at {place} is taken without a word"
 
 
@@ -242,7 +242,7 @@ def test_any_value_at_any_place_is_answered(written: str) -> None:
     for place in _places(_template()):
         whole = _filled(_template(), place, _parsed(written))
         assert isinstance(whole, Mapping)
-        reading = evaluated(whole)
+        reading = evaluate_template(whole)
         assert reading.deployment or reading.diagnostics
 
 
@@ -250,7 +250,7 @@ def test_any_value_at_any_place_is_answered(written: str) -> None:
 def test_a_session_that_is_invalid_is_reported(written: str) -> None:
     whole = _filled(_template(), "<session>", _parsed(written))
     assert isinstance(whole, Mapping)
-    [_, note] = evaluated(whole).diagnostics
+    [_, note] = evaluate_template(whole).diagnostics
     assert note.message == f"{written!r} is not a valid session duration"
     assert note.span
     assert note.span.line > 1
@@ -282,6 +282,6 @@ Resources:
 """
     whole = _parsed(text)
     assert isinstance(whole, Mapping)
-    messages = [note.message for note in evaluated(whole).diagnostics]
+    messages = [note.message for note in evaluate_template(whole).diagnostics]
     about_name = [message for message in messages if message.startswith("the name of B0")]
     assert about_name == ["the name of B0 (AWS::S3::Bucket) is known only when the stack is created"]

@@ -15,7 +15,7 @@ from octospec_cloudformation.writing.template_tree import (
     Spaced,
     TemplateTree,
     TemplateValue,
-    commented,
+    with_comment,
 )
 from octospec_cloudformation.writing.yaml_text import yaml_text
 from octospec_cloudformation.yaml_scalars import scalar
@@ -118,7 +118,7 @@ def test_a_key_is_quoted_like_a_value(key: str) -> None:
 @LAW
 @given(LINES)
 def test_no_comment_breaks_out_of_its_line(comment: str) -> None:
-    lines = yaml_text(TemplateTree((), {"a": commented(comment, "x")})).split("\n")
+    lines = yaml_text(TemplateTree((), {"a": with_comment(comment, "x")})).split("\n")
     assert len([line for line in lines if line]) == (2 if comment.strip() else 1)
     assert len("".join(lines).splitlines()) == 1
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from octospec_terraform.reading.binary_numbers import (
     Counted,
     InexactError,
-    calculated,
+    calculate,
     is_number,
-    negated,
+    negate,
     number,
     number_text,
     scientific_text,
@@ -36,22 +36,20 @@ def test_a_number_with_a_power_of_ten_is_the_same_to_a_hundred_and_fifty_digits(
 
 @given(_WRITTEN, _WRITTEN, st.sampled_from("+*"))
 def test_which_number_is_first_makes_no_difference(one: str, other: str, operator: str) -> None:
-    assert calculated(operator, number(one), number(other)) == calculated(
-        operator, number(other), number(one)
-    )
+    assert calculate(operator, number(one), number(other)) == calculate(operator, number(other), number(one))
 
 
 @given(_WRITTEN, st.sampled_from("+-*/"), _WRITTEN)
 def test_what_is_calculated_is_as_near_as_512_bits_are(one: str, operator: str, other: str) -> None:
     left, right = Fraction(number(one)), Fraction(number(other))
     exact = {"+": left + right, "-": left - right, "*": left * right, "/": left / right}[operator]
-    assert abs(calculated(operator, number(one), number(other)) - exact) <= abs(exact) / 2**512
+    assert abs(calculate(operator, number(one), number(other)) - exact) <= abs(exact) / 2**512
 
 
 @given(st.integers(-(2**60), 2**60), st.integers(-(2**60), 2**60))
 def test_whole_numbers_are_added_as_they_are(one: int, other: int) -> None:
-    assert calculated("+", one, other) == one + other
-    assert calculated("-", one, other) == one - other
+    assert calculate("+", one, other) == one + other
+    assert calculate("-", one, other) == one - other
 
 
 @pytest.mark.parametrize(
@@ -67,7 +65,7 @@ def test_whole_numbers_are_added_as_they_are(one: int, other: int) -> None:
 )
 def test_what_is_not_a_number_here_is_not_known(operator: str, one: int, other: int) -> None:
     with pytest.raises(InexactError):
-        calculated(operator, one, other)
+        calculate(operator, one, other)
 
 
 @pytest.mark.parametrize("written", ["-0", "1e249", "1e9999", "0." + "1" * 300, "1" * 5000, "1p3"])
@@ -84,9 +82,9 @@ def test_what_spells_no_number(written: str) -> None:
 
 
 def test_a_length_stays_one_where_it_is_whole() -> None:
-    assert isinstance(calculated("/", Counted(4), Counted(2)), Counted)
-    assert not isinstance(calculated("/", Counted(4), 2), Counted)
-    assert isinstance(negated(Counted(4)), Counted)
-    assert isinstance(calculated("%", Counted(4), 3), Counted)
-    assert not isinstance(calculated("%", 4, Counted(3)), Counted)
-    assert calculated("/", Counted(1), 4) == Fraction(1, 4)
+    assert isinstance(calculate("/", Counted(4), Counted(2)), Counted)
+    assert not isinstance(calculate("/", Counted(4), 2), Counted)
+    assert isinstance(negate(Counted(4)), Counted)
+    assert isinstance(calculate("%", Counted(4), 3), Counted)
+    assert not isinstance(calculate("%", 4, Counted(3)), Counted)
+    assert calculate("/", Counted(1), 4) == Fraction(1, 4)

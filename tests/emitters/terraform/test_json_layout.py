@@ -27,7 +27,7 @@ from octospec_terraform.syntax import (
     Template,
     block,
     dotted,
-    listed,
+    list_expression,
     objects,
     string,
     strings,
@@ -47,7 +47,12 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], object]] = {
         {"locals": {"a": 1, "b": False, "c": None}},
     ),
     "lists and objects are those of JSON": (
-        (block("locals", body=(Attribute("a", listed((strings(("x",)), objects(("k", string("${")))))),)),),
+        (
+            block(
+                "locals",
+                body=(Attribute("a", list_expression((strings(("x",)), objects(("k", string("${")))))),),
+            ),
+        ),
         {"locals": {"a": [["x"], {"k": "$${"}]}},
     ),
     "other expressions are texts": (
@@ -75,7 +80,7 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], object]] = {
         {"//": ["one two", "why"], "locals": {"a": 1}},
     ),
     "a comment within a value is in its block": (
-        (block("locals", body=(Attribute("a", listed((WHY, Literal(1)))),)),),
+        (block("locals", body=(Attribute("a", list_expression((WHY, Literal(1)))),)),),
         {"locals": {"//": "why", "a": [1]}},
     ),
     "a comment within a condition is in its block": (
@@ -83,7 +88,12 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], object]] = {
             block(
                 "locals",
                 body=(
-                    Attribute("a", Conditional(FALSE, listed((WHY, objects(("k", listed((WHY,)))))), NULL)),
+                    Attribute(
+                        "a",
+                        Conditional(
+                            FALSE, list_expression((WHY, objects(("k", list_expression((WHY,)))))), NULL
+                        ),
+                    ),
                 ),
             ),
         ),
@@ -175,7 +185,7 @@ LEAVES = WORDS.map(string) | st.sampled_from([NULL, FALSE, Literal(0), VAR])
 
 def larger(values: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     return (
-        st.lists(values, max_size=3).map(listed)
+        st.lists(values, max_size=3).map(list_expression)
         | st.dictionaries(WORDS, values, max_size=3).map(lambda entries: objects(*entries.items()))
         | values.map(lambda value: Call("jsonencode", (value,)))
         | values.map(lambda value: Conditional(VAR, Call("jsonencode", (value,)), NULL))

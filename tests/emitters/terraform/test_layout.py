@@ -13,7 +13,7 @@ from octospec_terraform.syntax import (
     Tuple,
     block,
     dotted,
-    listed,
+    list_expression,
     objects,
     string,
     strings,
@@ -60,7 +60,7 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
         "a = jsonencode({\n  k  = 1\n  ll = 2\n})\n",
     ),
     "a comment spreads a list": (
-        (Attribute("a", listed((Comment("why"), Literal(1)))),),
+        (Attribute("a", list_expression((Comment("why"), Literal(1)))),),
         "a = [\n  # why\n  1,\n]\n",
     ),
     "concat spreads its lists": (

@@ -7,7 +7,7 @@ from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.parse import parse_strictly
 from octospec_terraform.syntax import Attribute, Template, dotted, objects, string
 from octospec_terraform.writing.layout import file
-from octospec_terraform.writing.quoting import comment, escaped, key, quoted
+from octospec_terraform.writing.quoting import comment, escape, key, write_quoted
 
 ESCAPED = {
     "plain": ("reports/*", "reports/*"),
@@ -39,7 +39,7 @@ ESCAPED = {
 
 @pytest.mark.parametrize(("literal", "written"), ESCAPED.values(), ids=ESCAPED.keys())
 def test_text_is_escaped(literal: str, written: str) -> None:
-    assert escaped(literal) == written
+    assert escape(literal) == written
 
 
 @pytest.mark.parametrize("literal", [literal for literal, _ in ESCAPED.values()], ids=ESCAPED.keys())
@@ -91,7 +91,7 @@ def test_a_comment_without_words_has_no_space_at_its_end() -> None:
 
 
 def test_a_string_is_in_quotes() -> None:
-    assert quoted('a"') == r'"a\""'
+    assert write_quoted('a"') == r'"a\""'
 
 
 def read(text: str) -> tuple[object, ...]:

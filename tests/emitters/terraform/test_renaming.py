@@ -5,7 +5,7 @@ from dataclasses import replace
 from octo_spec.model.deployment import Deployment
 from octo_spec.plugin.artifacts import Artifact, ReadMode, artifact_at
 from octospec_terraform import EMITTER
-from octospec_terraform.renaming import renamed
+from octospec_terraform.renaming import rename_item
 from octospec_terraform.syntax import Attribute, Call, Index, Literal, Template, block, dotted
 from tests.emitters.terraform.samples import EVERYTHING
 
@@ -17,14 +17,14 @@ BLOCK = block(
 def test_every_place_has_the_other_name() -> None:
     attribute = Attribute("v", Call("f", (dotted("var.z"), Template((dotted("a.w.y"),)))))
     names = {("variable", "x"): "z", ("a", "x"): "w"}
-    assert renamed(BLOCK, names) == block("resource", ("a", "w"), (attribute,))
-    assert renamed(BLOCK, {("b", "x"): "w"}) == BLOCK
+    assert rename_item(BLOCK, names) == block("resource", ("a", "w"), (attribute,))
+    assert rename_item(BLOCK, {("b", "x"): "w"}) == BLOCK
     indexed = Attribute("i", Index(dotted("a.x"), Literal(0)))
-    assert renamed(indexed, names) == Attribute("i", Index(dotted("a.w"), Literal(0)))
+    assert rename_item(indexed, names) == Attribute("i", Index(dotted("a.w"), Literal(0)))
 
 
 def test_two_names_may_change_places() -> None:
-    swapped = renamed(block("variable", ("x",)), {("variable", "x"): "y", ("variable", "y"): "x"})
+    swapped = rename_item(block("variable", ("x",)), {("variable", "x"): "y", ("variable", "y"): "x"})
     assert swapped == block("variable", ("y",))
 
 

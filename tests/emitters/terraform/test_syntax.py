@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octospec_terraform.syntax import Body, Comment, Literal, Name, Template, dotted, listed, path_of
+from octospec_terraform.syntax import Body, Comment, Literal, Name, Template, dotted, list_expression, path_of
 
 if TYPE_CHECKING:
     from octospec_terraform.syntax import Expression
@@ -37,7 +37,7 @@ def test_a_path_of_names_is_written_and_read() -> None:
 
 
 def test_comments_of_a_list_are_not_compared() -> None:
-    commented = listed((Comment("why"), Literal(1)))
-    assert commented == listed((Literal(1),))
+    commented = list_expression((Comment("why"), Literal(1)))
+    assert commented == list_expression((Literal(1),))
     assert commented.comments == ((0, Comment("why")),)
     assert Body((Comment("why"),)).blocks == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.text import Param
-from octospec_terraform.reading.functions.kinds import MANY, plain, written
+from octospec_terraform.reading.functions.kinds import MANY, plain, unevaluated
 from octospec_terraform.reading.values import FailsError, Handle, Str, Unknown, fail, literal_text
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def _same(_evaluator: Evaluation, values: tuple[Value, ...], _span: Span) -> Val
 
 
 CONTROL: Final[dict[str, Function]] = {
-    "try": written(_try, 1, MANY),
-    "can": written(_can, 1),
+    "try": unevaluated(_try, 1, MANY),
+    "can": unevaluated(_can, 1),
     "coalesce": plain(_coalesce, 1, MANY),
     "sensitive": plain(_same, 1),
     "nonsensitive": plain(_same, 1),

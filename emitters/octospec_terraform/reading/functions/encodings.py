@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
 from octo_spec.model.pattern_matching import matches, size_problem
-from octospec_terraform.reading.functions.kinds import literal, plain, unknown, written
+from octospec_terraform.reading.functions.kinds import literal, plain, unevaluated, unknown
 from octospec_terraform.reading.given import given_in
-from octospec_terraform.reading.json_texts import decoded, without_open_keys
+from octospec_terraform.reading.json_texts import decode_json, without_open_keys
 from octospec_terraform.reading.parse import parse_template
 from octospec_terraform.reading.values import Json, Listing, Table, Unknown, fail, string
 
@@ -35,7 +35,9 @@ def _encode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
 
 def _decode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Read JSON; each unknown value in it can become a parameter."""
-    return values[0] if isinstance(values[0], Unknown) else without_open_keys(decoded(values[0], span), span)
+    return (
+        values[0] if isinstance(values[0], Unknown) else without_open_keys(decode_json(values[0], span), span)
+    )
 
 
 # --- files -------------------------------------------------------------------------------------
@@ -93,7 +95,7 @@ def _template_text(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     if text is None or not isinstance(given, Table):
         refuse(call.span, "a template is known only when the module is applied")
     template = parse_template(text, call.span.path, scope.module.files.left)
-    return evaluator.filled(template, scope.only(dict(given.entries)))
+    return evaluator.render_template(template, scope.only(dict(given.entries)))
 
 
 def _file_exists(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
@@ -130,7 +132,7 @@ def _template_file(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
     given = evaluator.value(call.arguments[1], scope)
     if not isinstance(given, Table):
         refuse(call.span, "the values of a template must be an object")
-    return evaluator.filled(template, scope.only(dict(given.entries)))
+    return evaluator.render_template(template, scope.only(dict(given.entries)))
 
 
 # --- other forms -------------------------------------------------------------------------------
@@ -166,13 +168,13 @@ def _digest(name: str) -> Function:
 ENCODINGS: Final[dict[str, Function]] = {
     "jsonencode": plain(_encode, 1),
     "jsondecode": plain(_decode, 1),
-    "file": written(_of_file(_file), 1),
-    "fileexists": written(_file_exists, 1),
-    "fileset": written(_file_set, 2),
-    "filebase64": written(_of_file(_file_base64), 1),
-    "abspath": written(_absolute, 1),
-    "templatestring": written(_template_text, 2),
-    "templatefile": written(_of_file(_template_file), 2),
+    "file": unevaluated(_of_file(_file), 1),
+    "fileexists": unevaluated(_file_exists, 1),
+    "fileset": unevaluated(_file_set, 2),
+    "filebase64": unevaluated(_of_file(_file_base64), 1),
+    "abspath": unevaluated(_absolute, 1),
+    "templatestring": unevaluated(_template_text, 2),
+    "templatefile": unevaluated(_of_file(_template_file), 2),
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),
     "md5": _digest("md5"),

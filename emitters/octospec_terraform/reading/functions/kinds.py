@@ -36,7 +36,7 @@ def plain(run: Plain, least: int, most: int | None = None) -> Function:
     return called
 
 
-def written(run: Function, least: int, most: int | None = None) -> Function:
+def unevaluated(run: Function, least: int, most: int | None = None) -> Function:
     """Create a function of its unevaluated arguments, of which ``least`` are required."""
     limit = least if most is None else most
 

@@ -8,11 +8,11 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
-from octospec_terraform.reading.binary_numbers import Counted, negated
+from octospec_terraform.reading.binary_numbers import Counted, negate
 from octospec_terraform.reading.functions.collections import items_of
 from octospec_terraform.reading.functions.kinds import MANY, literal, plain
 from octospec_terraform.reading.given import refuse_given
-from octospec_terraform.reading.operators import calculated, known_number
+from octospec_terraform.reading.operators import calculate, known_number
 from octospec_terraform.reading.values import MAX_ITEMS, Chosen, Listing, Str, fail, literal_text
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _sum(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     items: list[Value] = [known_number(item, span) for item in items_of(evaluator, values[0], span)]
     if not items:
         fail(span, "sum of an empty list")
-    return reduce(lambda one, other: calculated("+", one, other, span), items)
+    return reduce(lambda one, other: calculate("+", one, other, span), items)
 
 
 def _power(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -88,7 +88,7 @@ def _whole(run: Callable[[Number], int]) -> Callable[[Number], Number]:
 
 
 def _absolute(number: Number) -> Number:
-    return negated(number) if number < 0 else number
+    return negate(number) if number < 0 else number
 
 
 def _to_number(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:

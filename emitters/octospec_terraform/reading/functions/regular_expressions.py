@@ -77,7 +77,7 @@ def is_pattern(old: str) -> bool:
     return len(old) > 1 and old.startswith("/") and old.endswith("/")
 
 
-def replaced(evaluator: Evaluation, known: tuple[str, str, str], span: Span) -> str:
+def replace_matches(evaluator: Evaluation, known: tuple[str, str, str], span: Span) -> str:
     """Replace all matches of ``/PATTERN/`` in a text by a template."""
     text, old, new = known
     parts, position = [], 0

@@ -12,11 +12,16 @@ from octo_spec.foreign.notes import refuse
 from octo_spec.frozen import mutable
 from octo_spec.model.text import Account, Partition, Region, Text
 from octospec_terraform.reading.binary_numbers import scientific_text
-from octospec_terraform.reading.conversions import concatenated, text_of
-from octospec_terraform.reading.documents import listed
+from octospec_terraform.reading.conversions import concatenate, text_of
+from octospec_terraform.reading.documents import list_elements
 from octospec_terraform.reading.functions.collections import is_given_list
 from octospec_terraform.reading.functions.kinds import MANY, literal, literals, plain, unknown
-from octospec_terraform.reading.functions.regular_expressions import is_pattern, regex, regex_all, replaced
+from octospec_terraform.reading.functions.regular_expressions import (
+    is_pattern,
+    regex,
+    regex_all,
+    replace_matches,
+)
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.operators import known_number
 from octospec_terraform.reading.values import (
@@ -55,14 +60,14 @@ def _on_literals(name: str, run: Callable[..., str]) -> Plain:
 _VERB: Final = re.compile(r"%(?:%|(?P<form>[-+# 0-9.]*)(?:\[(?P<at>\d+)\])?(?P<verb>[a-zA-Z]))")
 
 
-def formatted(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def format_text(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Insert values for ``%s``, ``%v`` and ``%d``, and known values for verbs with a width as well."""
     form = text_of(evaluator, values[0], span)
     if not all(isinstance(piece, str | Partition | Account | Region) for piece in form.pieces):
         return unknown("format", values, span)
     filling = _Filling(evaluator, values[1:], span)
     parts = (part for piece in form.pieces for part in filling.parts(piece))
-    return concatenated(evaluator, tuple(parts), span)
+    return concatenate(evaluator, tuple(parts), span)
 
 
 @mutable
@@ -133,8 +138,8 @@ def _format_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -
     kind = Listing if any(isinstance(value, Listing) for value in values) else Unknown
     lists = [value for value in values if isinstance(value, kind)]
     if not lists:
-        return Listing((formatted(evaluator, values, span),), span=span)
-    columns = [listed(value, evaluator, span) if value in lists else None for value in values]
+        return Listing((format_text(evaluator, values, span),), span=span)
+    columns = [list_elements(value, evaluator, span) if value in lists else None for value in values]
     lengths = {len(column) for column in columns if column is not None}
     if len(lists) > 1 and any(is_given_list(item) for column in columns for item in column or ()):
         refuse_given(span, "the neighbor of an element in an input list is not known", *values)
@@ -144,11 +149,11 @@ def _format_list(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -
         tuple(value if column is None else column[at] for value, column in zip(values, columns, strict=True))
         for at in range(lengths.pop())
     )
-    return Listing(tuple(formatted(evaluator, row, span) for row in rows), span=span)
+    return Listing(tuple(format_text(evaluator, row, span) for row in rows), span=span)
 
 
 def _join(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    items = tuple(item for value in values[1:] for item in listed(value, evaluator, span))
+    items = tuple(item for value in values[1:] for item in list_elements(value, evaluator, span))
     if any(isinstance(item, Str) and item.text.list_param for item in items):
         first = next(item for item in items if isinstance(item, Str) and item.text.list_param)
         id = first.text.list_param.id if first.text.list_param else ""
@@ -158,7 +163,7 @@ def _join(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
     parts: list[Value] = []
     for item in items:
         parts += ([values[0]] if parts else []) + [item]
-    return concatenated(evaluator, tuple(parts), span)
+    return concatenate(evaluator, tuple(parts), span)
 
 
 # --- splitting ---------------------------------------------------------------------------------
@@ -197,7 +202,8 @@ def _replace(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
         return unknown("replace", values, span)
     text, old, new = known
     return string(
-        span, replaced(evaluator, (text, old, new), span) if is_pattern(old) else text.replace(old, new)
+        span,
+        replace_matches(evaluator, (text, old, new), span) if is_pattern(old) else text.replace(old, new),
     )
 
 
@@ -207,7 +213,7 @@ def _filled_into(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -
     if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or is_pattern(known[1]):
         return None
     first, *rest = (string(span, part) for part in known[0].split(known[1]))
-    return concatenated(evaluator, (first, *chain.from_iterable((new, part) for part in rest)), span)
+    return concatenate(evaluator, (first, *chain.from_iterable((new, part) for part in rest)), span)
 
 
 def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -281,7 +287,7 @@ def _folder(path: str) -> str:
 
 
 TEXTS: Final[dict[str, Function]] = {
-    "format": plain(formatted, 1, MANY),
+    "format": plain(format_text, 1, MANY),
     "formatlist": plain(_format_list, 1, MANY),
     "join": plain(_join, 2, MANY),
     "split": plain(_split, 2),

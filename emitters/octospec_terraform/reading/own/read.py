@@ -16,7 +16,7 @@ from octospec_terraform.reading.own.read_module import read_module
 from octospec_terraform.reading.own.read_names import given_names
 from octospec_terraform.reading.own.refusals import Refusals
 from octospec_terraform.reading.parse import parse_strictly
-from octospec_terraform.renaming import renamed
+from octospec_terraform.renaming import rename_item
 from octospec_terraform.vocabulary import DOCUMENTING
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
     refusals = Refusals()
     given = given_names(artifacts, blocks, refusals)
     comments = Comments.of((str(artifact.path), artifact.text) for artifact in artifacts)
-    made = tuple(renamed(block, given.made) for block in blocks)
+    made = tuple(rename_item(block, given.generated_names) for block in blocks)
     deployment = read_module(made, given, refusals, comments)
     return Reading(None if refusals.diagnostics else deployment, refusals.diagnostics)
 

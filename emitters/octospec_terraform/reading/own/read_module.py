@@ -75,7 +75,7 @@ def read_module(
         # octospec's own output states everything that it has to learn about other modules.
         refusals(Span(MAIN), "a condition of this module depends on something that a spec cannot have")
         return None
-    return without_create(linked(given.named(read)))
+    return without_create(linked(given.set_names(read)))
 
 
 def _evaluated(written: WrittenModule, refusals: Refusals, comments: Comments) -> Deployment:

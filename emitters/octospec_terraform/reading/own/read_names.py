@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import artifact_at
-from octospec_terraform.json_syntax import COMMENT, in_json
+from octospec_terraform.json_syntax import COMMENT, json_path
 from octospec_terraform.naming import snake
 from octospec_terraform.vocabulary import FORMAT, MAIN, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
 
@@ -33,11 +33,11 @@ class GivenNames:
     ids: dict[tuple[str, str], str]
 
     @property
-    def made(self) -> NewNames:
+    def generated_names(self) -> NewNames:
         """The names of variables and roles that octospec makes from IDs."""
         return {(kind, name): snake(id) for (kind, name), id in self.ids.items() if id}
 
-    def named(self, deployment: Deployment) -> Deployment:
+    def set_names(self, deployment: Deployment) -> Deployment:
         """Set the names of a deployment's questions and roles."""
         names = {(kind, id): ((FORMAT, name),) for (kind, name), id in self.ids.items()}
         return replace(
@@ -77,10 +77,10 @@ def _first_comments(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[Span, str
             if not line.startswith(_HASH):
                 return
             yield Span(MAIN, number), line.removeprefix(_HASH)
-    for main in filter(None, (artifact_at(artifacts, in_json(MAIN)),)):
+    for main in filter(None, (artifact_at(artifacts, json_path(MAIN)),)):
         said = json.loads(main.text).get(COMMENT, ())
         lines = said if isinstance(said, list) else [said]
-        yield from ((Span(in_json(MAIN)), line) for line in lines if isinstance(line, str))
+        yield from ((Span(json_path(MAIN)), line) for line in lines if isinstance(line, str))
 
 
 _HASH: Final = "# "
