@@ -53,7 +53,7 @@ def scope_of(kind: str, labels: tuple[str, ...]) -> str:
 def json_path(path: str) -> str:
     """Return the JSON path for the contents of the HCL file at ``path``.
 
-    >>> in_json("main.tf"), in_json("tests/plan.tftest.hcl")
+    >>> json_path("main.tf"), json_path("tests/plan.tftest.hcl")
     ('main.tf.json', 'tests/plan.tftest.json')
     """
     return f"{path.removesuffix('.hcl')}.json"
