@@ -2,7 +2,7 @@
 
 >>> from octo_spec.diagnostics import Span
 >>> lines = ("# Reports of what each team", "# spends.", "- Effect: Allow")
->>> Reasons(lines).above(Span("template.yaml", 3, 3))
+>>> Reasons(lines).comment_above(Span("template.yaml", 3, 3))
 'Reports of what each team spends.'
 """
 

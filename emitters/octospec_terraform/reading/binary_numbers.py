@@ -2,9 +2,9 @@
 
 A whole number is an ``int``, and any other a ``Fraction`` that is a whole number of a power of two.
 
->>> calculated("-", number("0.3"), number("0.1")) == number("0.2")
+>>> calculate("-", number("0.3"), number("0.1")) == number("0.2")
 False
->>> number_text(calculated("-", number("0.75"), number("0.5")))
+>>> number_text(calculate("-", number("0.75"), number("0.5")))
 '0.25'
 
 Terraform calculates with https://pkg.go.dev/math/big#Float.
@@ -133,7 +133,7 @@ def _rounded(exact: Fraction) -> Number:
 def number_text(value: Number) -> str:
     """Write a number as Terraform does in a text: with as few digits as distinguish it from its neighbors.
 
-    >>> number_text(calculated("/", 1, 8))
+    >>> number_text(calculate("/", 1, 8))
     '0.125'
     """
     if isinstance(value, int) and value.bit_length() <= _BITS:
