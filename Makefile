@@ -55,7 +55,7 @@ help: ## Say what can be made.
 
 quick: .venv/.ready ## Lint, and run the tests that need no engine and take less than an eighth of a second; PYTEST='-k x' runs just those.
 	@$(if $(PYTEST),,$(MAKE) --no-print-directory --jobs 2 --output-sync lint)
-	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not medium and not deep' $(PYTEST)
+	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not medium and not deep' $(or $(PYTEST),--sample-cases)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 	@$(BIN)/octospec build spec/octo.yaml

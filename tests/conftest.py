@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from octo_spec import parallel
-from tests.matrices import thin
+from tests.matrices import sampled, thin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ def _one_processor() -> Iterator[None]:
         yield
 
 
+SAMPLE = "--sample-cases"
 MEDIUM_LAWS = frozenset(
     {
         "test_another_process_gives_the_same_bytes",
@@ -58,11 +59,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.medium)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of ``make quick``."""
+    parser.addoption(SAMPLE, action="store_true", help="of tests with many cases, run a third of the cases")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what is left to a deep run before ``-m`` is asked, and order what is left."""
     thin(items)
     yield
+    if config.getoption(SAMPLE):
+        items[:], left = sampled(items)
+        config.hook.pytest_deselected(items=left)
     _order(items)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MANY: Final = 4
 """A test that is marked as dear leaves two thirds of its cases to a deep run if it has at least this many."""
+VERY_MANY: Final = 8
+"""A quick run tries a third of the cases of a test that has at least this many."""
 SHARE: Final = 3
 DEAR: Final = ("medium", "large")
 
@@ -38,18 +40,36 @@ def deep(value: Any) -> Any:  # noqa: ANN401 - a parameter is anything
     return _marked(value, "deep")
 
 
-def thin(items: Iterable[pytest.Item]) -> None:
+def thin(items: Sequence[pytest.Item]) -> None:
     """Leave two thirds of the many cases of each dear test to a deep run, the same ones in each run.
 
     A matrix names its own cases for the suite, and a law is tried with each of its parameters.
     """
+    for listed in _by_test(items):
+        if _is_dear(listed):
+            for item in _sample(listed)[1]:
+                item.add_marker("deep")
+
+
+def sampled(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Divide tests for a quick run: of each with very many cases a third, and the others."""
+    halves = [_sample(cases) if len(cases) >= VERY_MANY else (cases, []) for cases in _by_test(items)]
+    left = {item for _, others in halves for item in others}
+    return [item for item in items if item not in left], [item for item in items if item in left]
+
+
+def _by_test(items: Sequence[pytest.Item]) -> Iterable[list[pytest.Item]]:
+    """Give the cases of each test."""
     cases = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         cases[item.nodeid.partition("[")[0]].append(item)
-    for listed in cases.values():
-        if _is_dear(listed):
-            for item in sorted(listed, key=_order)[-(-len(listed) // SHARE) :]:
-                item.add_marker("deep")
+    return cases.values()
+
+
+def _sample(cases: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Divide cases into a third, the same in each run, and the others."""
+    ordered, count = sorted(cases, key=_order), -(-len(cases) // SHARE)
+    return ordered[:count], ordered[count:]
 
 
 def _is_dear(cases: Sequence[pytest.Item]) -> bool:

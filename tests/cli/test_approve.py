@@ -346,6 +346,7 @@ def test_roles_and_a_single_policy_are_not_compared(octospec: Octospec) -> None:
 # --- approvals that are refused ----------------------------------------------------------------
 
 
+@pytest.mark.medium
 def test_without_a_key_it_is_taken_with_a_warning(octospec: Octospec) -> None:
     signed(octospec)
     ran = octospec("review", "spec.yaml", "--approved", "approval.json")

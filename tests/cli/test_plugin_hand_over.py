@@ -53,6 +53,7 @@ def test_it_gets_what_is_granted_and_its_page_replaces_its_own(
     assert len(page.split()) > 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("body", "reported"),
     [

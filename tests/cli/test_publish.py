@@ -63,6 +63,7 @@ def test_a_second_time_it_leaves_everything(octospec: Octospec, releases: Releas
     assert before == {path: path.stat().st_ino for path in Path("www").rglob("*") if path.is_file()}
 
 
+@pytest.mark.medium
 def test_a_dry_run_lists_the_uploads_and_writes_nothing(octospec: Octospec, releases: Releases) -> None:
     del releases
     ran = octospec("publish", "release/1.0.0", "--to", "www", "--dry-run", "--json")

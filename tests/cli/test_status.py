@@ -112,6 +112,7 @@ def test_the_states_that_fail_are_chosen(fleet: Octospec, options: tuple[str, ..
     assert status(fleet, "--dump-dir", "gaad", *options).code == code
 
 
+@pytest.mark.medium
 def test_a_customer_who_cannot_be_seen_is_not_called_current(fleet: Octospec) -> None:
     Path("gaad/globex.json").unlink()
     ran = status(fleet, "--dump-dir", "gaad", "--fail-on", "withdrawn", "--json")
@@ -296,6 +297,7 @@ def test_a_hostile_file_concerns_one_customer(
     assert sum(len(ids) for ids in data["causes"].values()) == 3
 
 
+@pytest.mark.medium
 def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octospec) -> None:
     write(fleet, line("acme"), json.dumps({"id": "ac\u202eme\n::error::x"}))
     ran = status(fleet, "--dump-dir", "gaad")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given
 
 from octo_spec.importing.spec_merge import merge_spec
@@ -29,6 +30,7 @@ def into(text: str, new: Deployment) -> str:
     return merge_spec(text, spec_data(deployed(text)), spec_data(new))
 
 
+@pytest.mark.medium
 @given(specs(partitions=False), specs())
 @tried(40)
 def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) -> None:

@@ -106,6 +106,7 @@ def on(effect: str, action: str, resource: str) -> Callable[[Role], None]:
     return change
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("effect", "action", "resource"),
     [

@@ -70,16 +70,7 @@ def test_law(case, _): ...
 
 @pytest.mark.medium
 def test_a_dear_test_of_many_cases_leaves_two_thirds_of_them_to_a_deep_run(tmp_path: Path) -> None:
-    path = tmp_path / "test_cases.py"
-    path.write_text(CASES)
-    path.with_name("conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text("utf-8"))
-    path.with_name("pytest.ini").write_text(
-        f"[pytest]\npythonpath = {ROOT}\nmarkers = medium\n large\n deep\n"
-    )
-    first, second = (collected(path), collected(path))
-    assert first == second
-    counted = Counter(name.partition("[")[0] for name in first)
-    assert counted == {
+    assert collected(tmp_path) == {
         "test_dear": 3,
         "test_with_few_cases": 3,
         "test_cheap": 9,
@@ -88,20 +79,27 @@ def test_a_dear_test_of_many_cases_leaves_two_thirds_of_them_to_a_deep_run(tmp_p
     }
 
 
-def collected(path: Path) -> list[str]:
-    """List the tests of a file that the suite runs."""
-    command = (
-        sys.executable,
-        "-m",
-        "pytest",
-        "--collect-only",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-m",
-        "not deep",
-    )
-    ran = subprocess.run((*command, path), cwd=path.parent, capture_output=True, text=True, check=True)
+@pytest.mark.medium
+def test_a_quick_run_tries_a_third_of_very_many_cases(tmp_path: Path) -> None:
+    counted = collected(tmp_path, "--sample-cases")
+    assert (counted["test_dear"], counted["test_cheap"], counted["test_with_few_cases"]) == (3, 3, 3)
+
+
+def collected(folder: Path, *options: str) -> Counter[str]:
+    """Count the cases of each test that a run chooses, the same ones twice."""
+    path = folder / "test_cases.py"
+    path.write_text(CASES)
+    path.with_name("conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text("utf-8"))
+    path.with_name("pytest.ini").write_text(INI)
+    first, second = (_collected(path, *options) for _ in range(2))
+    assert first == second
+    return Counter(name.partition("[")[0] for name in first)
+
+
+def _collected(path: Path, *options: str) -> list[str]:
+    given = ("--collect-only", "-q", "-p", "no:cacheprovider", "-m", "not deep", *options)
+    command = (sys.executable, "-m", "pytest", *given, path)
+    ran = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=True)
     return [line.partition("::")[2] for line in ran.stdout.splitlines() if "::" in line]
 
 

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
+import pytest
+
 TESTS = Path(__file__).parents[1]
 FILES = sorted(path.relative_to(TESTS) for path in TESTS.rglob("test_*.py"))
 LISTED = re.findall(r"^\| `(\S+/test_\S+\.py)` \|", (TESTS / "README.md").read_text("utf-8"), re.MULTILINE)
@@ -71,5 +73,6 @@ def is_quick(path: Path) -> bool:
     return not all(map(is_large, tests))
 
 
+@pytest.mark.medium
 def test_each_file_has_a_test_that_is_not_large() -> None:
     assert [str(path) for path in FILES if not is_quick(path)] == []

@@ -1,5 +1,6 @@
 """The algebra of when something is there."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,7 @@ def test_joined_holds_exactly_where_all_hold(presences: list[Presence]) -> None:
         assert together == (whole is not None and holds(whole, setting))
 
 
+@pytest.mark.medium
 @LAW
 @given(PRESENCES, PRESENCES)
 def test_presences_exclude_each_other_where_no_setting_has_both(one: Presence, other: Presence) -> None:

@@ -164,6 +164,7 @@ def test_an_older_version_than_the_newest_before_is_not_compared(released: Octos
     assert (ran.code, "--previous names 1.0.0, but 2.0.0 was released since" in ran.err) == (2, True)
 
 
+@pytest.mark.medium
 def test_nothing_is_added_to_what_others_reported(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     text = (released.folder / "release/latest.json").read_text()

@@ -256,6 +256,7 @@ def tag_requests() -> Iterator[Request]:
     yield from (Request(action, "*") for action in TAGGED_ACTIONS)
 
 
+@pytest.mark.medium
 @given(TAG_POLICIES, TAG_POLICIES, st.sampled_from(READINGS), st.sampled_from(Contexts))
 def test_each_difference_between_requests_with_tags_is_found(
     old: list[Document], new: list[Document], reading: ActionReading, contexts: Contexts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ACTIONS: Final = ("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage")
+ANY_REQUESTS: Final = tuple(map(Request, (*ACTIONS, "sqs:PurgeQueue")))
+"""Requests for each action, and for one that only a wildcard matches."""
 UNKNOWN: Final = (Attachment(Text.of("arn:aws:iam::111122223333:policy/Theirs")),)
 
 _Statement = tuple[str, tuple[str, ...]]
@@ -56,17 +59,16 @@ def directions(old: SideAccess, new: SideAccess) -> set[Direction]:
 def gained(old: Document, new: Document, theirs: Document) -> bool:
     """Return whether an action is newly allowed if the text of the unknown policy is ``theirs``."""
     return any(
-        allows((new, theirs), request) and not allows((old, theirs), request)
-        for request in map(Request, ACTIONS)
+        allows((new, theirs), request) and not allows((old, theirs), request) for request in ANY_REQUESTS
     )
 
 
-ANY_REQUESTS: Final = tuple(map(Request, (*ACTIONS, "sqs:PurgeQueue")))
 TEXTS: Final = tuple(
     policy([(effect, (action,))]) for effect in ("Allow", "Deny") for action in (*ACTIONS, "sqs:*")
 )
 
 
+@pytest.mark.medium
 @given(statements(), statements())
 @tried(50)
 def test_a_change_is_hidden_if_some_text_makes_it_and_no_text_is_needed_to_see_it(

@@ -145,6 +145,7 @@ def refused_by_aws(holder: Holder, facts: ReviewFacts) -> list[Call]:
     return [call for call in shown(facts) if not is_allowed(holder, call)]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("holder", BY_HAND, ids=str)
 def test_a_yes_shows_a_request_that_aws_allows(holder: Holder) -> None:
     assert refused_by_aws(holder, facts_of(holder, SOME)) == []

@@ -6,6 +6,8 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import (
@@ -232,6 +234,7 @@ def test_a_wildcard_in_a_boundary_keeps_excepted_resources() -> None:
     assert (only.actions, only.resources_excepted) == (("sqs:List*",), True)
 
 
+@pytest.mark.medium
 def test_many_long_resources_are_refused_at_once() -> None:
     many = [allow((f"sqs:Get{at}", f"sns:Put{at}"), f"arn:aws:sqs:*:*:{at:0110}") for at in range(300)]
     least = boundary_of(many, "arn")

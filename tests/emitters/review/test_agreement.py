@@ -145,6 +145,7 @@ def test_the_page_has_the_answers_for_each_combination(path: Path) -> None:
             assert words_in(review, combination, question.id).startswith(outcome)
 
 
+@pytest.mark.medium
 def test_the_worst_combination_comes_first_and_equal_rows_are_one() -> None:
     page = tree(files(facts(OCTO))["review.html"])
     first = page.all("th", name="*")[0].attributes["data-name"]
@@ -168,6 +169,7 @@ def test_only_a_decided_no_is_green_and_what_was_not_read_is_one_line() -> None:
     assert {"main.tf:3: a loop", "main.tf:9: a module"} <= {item.text for item in line.all("li")}
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_text_has_cards_combinations_and_answers(path: Path) -> None:
     review = facts(path)
@@ -208,6 +210,7 @@ def test_the_page_and_the_text_explain_each_answer_of_the_combinations(path: Pat
         assert f"**{words}**: " in part
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_text_has_each_grant_with_its_reason(path: Path) -> None:
     review = facts(path)
@@ -395,6 +398,7 @@ def test_a_finding_in_a_trust_policy_is_shown_once() -> None:
     ]
 
 
+@pytest.mark.medium
 @each_spec
 def test_every_link_of_a_page_leads_somewhere(path: Path) -> None:
     root = tree(files(facts(path))["review.html"])

@@ -51,6 +51,7 @@ def missing(review: ReviewFacts) -> list[tuple[str, str]]:
     return [(name, sentence) for name, text in shown.items() for sentence in wanted if sentence not in text]
 
 
+@pytest.mark.medium
 @each_spec
 def test_the_page_and_the_text_say_every_sentence(path: Path) -> None:
     assert missing(facts(path)) == []
