@@ -177,3 +177,12 @@ def listing_of(key: str) -> tuple[str, str] | None:
         if key.startswith(beginning):
             return listing_key, key.removeprefix(beginning)
     return None
+
+
+def listed_by(key: str) -> tuple[str, ...]:
+    """Return keys, in lower case, that are in a request only if ``key`` lists them: one for each kind.
+
+    >>> listed_by("aws:tagkeys"), listed_by("aws:sourceip")
+    (('aws:requesttag/name',), ())
+    """
+    return tuple(f"{beginning}name" for beginning, listing in LISTING_KEYS.items() if listing == key)

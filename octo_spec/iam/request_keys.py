@@ -23,7 +23,7 @@ from octo_spec.iam.catalog_gaps import KEYS_OF_AWS_POLICIES
 from octo_spec.iam.documented_keys import documents
 from octo_spec.iam.glob import RUN, Pattern
 from octo_spec.iam.global_keys import is_global
-from octo_spec.iam.keys import UNKNOWN, look_up
+from octo_spec.iam.keys import UNKNOWN, listed_by, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,13 +45,20 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-acc
 
 
 def may_hold(action: Action, key: str) -> bool:
-    """Return whether a request for ``action`` may hold ``key``, which is in any letter case."""
-    lower = key.lower()
-    if is_tag_key(lower):
-        return documents(action, lower) or _may_hold_tag(action, lower)
-    if is_global(lower) or is_of_provider(lower):
+    """Return whether a request for ``action`` may hold ``key``, which is in any letter case.
+
+    A request that may hold a tag may hold ``aws:TagKeys``, which lists it, although AWS documents one without
+    the other for some actions.
+    """
+    return any(_may_hold(action, each) for each in (key.lower(), *listed_by(key.lower())))
+
+
+def _may_hold(action: Action, key: str) -> bool:
+    if is_tag_key(key):
+        return documents(action, key) or _may_hold_tag(action, key)
+    if is_global(key) or is_of_provider(key):
         return True
-    return any(documents(each, lower) for each in _of_request(action)) or _is_vague(action, lower)
+    return any(documents(each, key) for each in _of_request(action)) or _is_vague(action, key)
 
 
 def unsent_keys(name: str, keys: Iterable[str]) -> frozenset[str]:

@@ -229,7 +229,6 @@ def pairs(draw: st.DrawFn) -> tuple[Document, Document]:
     return before, after
 
 
-@pytest.mark.medium
 @tried(60, thorough=2000)
 @given(pairs())
 def test_a_solver_finds_new_access_exactly_where_the_comparison_does(pair: tuple[Document, Document]) -> None:

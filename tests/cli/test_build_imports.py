@@ -62,7 +62,6 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return names
 
 
-@pytest.mark.medium
 def test_a_build_imports_no_more_modules_than_it_needs(imported: list[str]) -> None:
     counted = Counter(name.partition(".")[0] for name in imported)
     assert {name: counted[name] for name in MOST if counted[name] > MOST[name]} == {}

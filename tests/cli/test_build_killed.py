@@ -55,7 +55,6 @@ def _one_processor() -> None:
     """Kill builds as they are: on all processors."""
 
 
-@pytest.mark.medium
 @pytest.mark.parametrize("times", [5, deep(50)])
 def test_killed_at_random_moments_each_format_folder_is_whole(octospec: Octospec, times: int) -> None:
     dist = octospec.folder / "dist"

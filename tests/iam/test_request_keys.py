@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.access.compare import ActionReading, compare
-from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.catalog import Action, Service, action, service
+from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.catalog_gaps import KEYS_OF_AWS_POLICIES
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
@@ -31,6 +32,20 @@ def test_a_request_may_hold_every_key_that_aws_documents_for_it(name: str) -> No
         key = documented.replace("${TagKey}", "team").replace("${EncryptionContextKey}", "team")
         assert may_hold(known(name), key)
         assert may_hold(known(name), key.upper())
+
+
+@pytest.mark.medium
+def test_a_request_that_may_hold_a_tag_may_list_it() -> None:
+    senders = [name for name in every_action() if not unsent_keys(name, ["aws:requesttag/team"])]
+    assert "securitylake:ListTagsForResource" in senders  # AWS documents only the tag
+    assert not [name for name in senders if unsent_keys(name, ["aws:tagkeys"])]
+
+
+def every_action() -> Iterator[str]:
+    for prefix in prefixes():
+        found = service(prefix)
+        assert isinstance(found, Service)
+        yield from (each.full_name for each in found.actions.values())
 
 
 @pytest.mark.parametrize(

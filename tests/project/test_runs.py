@@ -98,7 +98,7 @@ def collected(folder: Path, *options: str) -> Counter[str]:
 
 def _collected(path: Path, *options: str) -> list[str]:
     given = ("--collect-only", "-q", "-p", "no:cacheprovider", "-m", "not deep", *options)
-    command = (sys.executable, "-m", "pytest", *given, path)
+    command = (sys.executable, "-m", "pytest", *given, str(path))
     ran = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=True)
     return [line.partition("::")[2] for line in ran.stdout.splitlines() if "::" in line]
 

@@ -248,7 +248,6 @@ def test_the_version_before_is_compared_once_however_its_folder_is_named(begun: 
     assert "## From 1.0.0" not in Path("release/2.0.0/NOTICE.md").read_text()
 
 
-@pytest.mark.medium
 def test_a_version_before_that_was_changed_is_refused(begun: Octospec) -> None:
     download()
     path = Path("release/1.0.0/iam-json/reader/trust-policy.json")

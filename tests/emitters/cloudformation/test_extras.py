@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-import pytest
-
 from octo_spec.model.deployment import Extra
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.options import CloudFormationOptions
@@ -24,7 +22,6 @@ Resources:
 """
 
 
-@pytest.mark.medium
 def test_references_without_an_end_are_read_in_time() -> None:
     extra = Extra(EMITTER.name, POLICY.replace("TEXT", "${" * 100_000), path="extras.yaml")
     assert EMITTER.extras
