@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.frozen import mutable
 from octo_spec.iam.event_actions import event_actions, event_service
 from octo_spec.usage.evidence import EvidenceUse, UsageEvidence
+from octo_spec.usage.resource_evidence import resource_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,8 +81,9 @@ class CloudTrailReader:
             return
         is_denied = isinstance(error, str) and _DENIED.search(error)
         add = self.evidence.add_denied if is_denied else self.evidence.add
-        resource = _resource(record.get("resources"))
+        arn = _arn(record.get("resources"))
         for action in actions:
+            resource = resource_pattern(action, arn) if arn else "*"
             add(EvidenceUse(customer, role, action, resource, CLOUDTRAIL), time)
 
 
@@ -94,23 +96,13 @@ def _role_arn(identity: object) -> str | None:
     return arn if isinstance(arn, str) and arn.startswith("arn:") and arn.count(":") >= _COLONS else None
 
 
-def _resource(resources: object) -> str:
-    """Return a pattern for the only resource of an event that has an ARN; ``*`` if it is not known.
-
-    What follows the type of a resource is not kept: it may name a person or an object.
-    """
+def _arn(resources: object) -> str:
+    """Return the ARN of the only resource of an event that has one; empty if it is not known."""
     if not isinstance(resources, list):
-        return "*"
+        return ""
     arns = {
         each["ARN"]
         for each in resources
         if isinstance(each, dict) and isinstance(each.get("ARN"), str) and each["ARN"].startswith("arn:")
     }
-    if len(arns) != 1:
-        return "*"
-    [arn] = arns
-    parts = arn.split(":", _COLONS)
-    if len(parts) <= _COLONS:
-        return "*"
-    kind, slash, _ = parts[5].partition("/")
-    return ":".join((*parts[:4], "*", f"{kind}/*" if slash else "*"))
+    return arns.pop() if len(arns) == 1 else ""

@@ -10,11 +10,12 @@ from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.wording import count
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.event_actions import EventKind, event_kind
+from octo_spec.iam.event_actions import EventKind, event_kind, event_service
 from octo_spec.iam.glob_matching import matcher
 from octo_spec.usage.role_arns import role_arn_patterns
 
@@ -87,11 +88,15 @@ class Shown:
     evidence: UsageEvidence
     customers: frozenset[str]
     named: frozenset[str]
+    expected: frozenset[str] = frozenset()
+    """The customers of a fleet whose roles are deployed."""
 
     def why_not(self, written: str, role: str) -> str:
         """Say why the evidence could not have shown an action; empty if it would have."""
         if not self.customers:
             return "there is no evidence"
+        if missing := self.expected - self.customers:
+            return f"there is no evidence of {count(len(missing), 'customer')} of the fleet"
         customers = self._may_have_used(written.partition(":")[0].lower(), role)
         if not customers:
             return ""
@@ -113,6 +118,10 @@ class Shown:
             return f"no event has the name of {unnamed[0] if unnamed else 'this action'}"
         if EventKind.OTHERS in kinds.values():
             return "AWS may also check it for other actions, whose events do not name it"
+        services = {name.partition(":")[0] for name in kinds}
+        for source, event in sorted(self.evidence.unknown):
+            if event_service(source) in services or source in services:
+                return f"{event} of {source} is an event whose actions are not known"
         data = {name.partition(":")[0] for name, kind in kinds.items() if kind is EventKind.DATA}
         lacking = (each for each in sorted(data) if not self._have_data_events(customers, each))
         service = next(lacking, None)
@@ -122,13 +131,21 @@ class Shown:
         return all((customer, service) in self.evidence.data_events for customer in customers)
 
 
-def usage_report(deployment: Deployment, evidence: UsageEvidence) -> UsageReport:
-    """Compare the grants of a deployment with evidence."""
-    customers = frozenset(evidence.customers())
+def shown_by(
+    deployment: Deployment, evidence: UsageEvidence, expected: frozenset[str] = frozenset()
+) -> Shown:
+    """Return what evidence can show of the roles of a deployment, at ``expected`` customers."""
     named = frozenset(id for id, _ in role_arn_patterns(deployment))
-    shown = Shown(evidence, customers, named)
+    return Shown(evidence, frozenset(evidence.customers()), named, expected)
+
+
+def usage_report(
+    deployment: Deployment, evidence: UsageEvidence, expected: frozenset[str] = frozenset()
+) -> UsageReport:
+    """Compare the grants of a deployment with evidence of ``expected`` customers."""
+    shown = shown_by(deployment, evidence, expected)
     grants = tuple(usage for role in deployment.roles for usage in _grants(role, shown))
-    return UsageReport(grants, evidence, tuple(_features(deployment, shown)), customers)
+    return UsageReport(grants, evidence, tuple(_features(deployment, shown)), shown.customers)
 
 
 def _grants(role: Role, shown: Shown) -> Iterator[GrantUsage]:

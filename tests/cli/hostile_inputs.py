@@ -491,7 +491,7 @@ READ_BY: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
         *(("diff", "spec.yaml", "spec.yaml", "--customers"), ("fmt", "--diff")),
     ),
     "features.yaml": (("features",), ("features", "--output-format", "markdown"), ("lint",)),
-    "events.json": (("usage", "features.yaml", "--evidence"),),
+    "events.json": (("usage", "features.yaml", "--narrow", "--evidence"),),
     "status.jsonl": (("features", "features.yaml", "--releases", "release", "--status"),),
     "policy.json": (
         *(("access", "--all"), ("diff", "spec.yaml"), ("can", "@", "ce:GetTags")),

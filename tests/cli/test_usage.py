@@ -28,7 +28,7 @@ EVENTS = [
     event("ec2.amazonaws.com", "DeleteVolume", account=OTHER),
     event("ec2.amazonaws.com", "CreateImage", errorCode="Client.UnauthorizedOperation"),
     event("ec2.amazonaws.com", "CreateImage", errorCode="Client.RequestLimitExceeded"),
-    event("ec2.amazonaws.com", "FlyToTheMoon"),
+    event("sqs.amazonaws.com", "FlyToTheMoon"),
     event("ec2.amazonaws.com", "CreateImage", role="Other"),
 ]
 
@@ -136,7 +136,7 @@ def test_denied_requests_and_unknown_events_are_listed_apart(spec: Octospec) -> 
     [denied] = data["denied"]
     assert (denied["action"], denied["count"]) == ("ec2:CreateImage", 1)
     assert [(each["source"], each["name"]) for each in data["unknown-events"]] == [
-        ("ec2.amazonaws.com", "FlyToTheMoon")
+        ("sqs.amazonaws.com", "FlyToTheMoon")
     ]
     out = spec("usage", "spec.yaml", "--evidence", "events.json").out
     assert "denied requests, which anyone in a customer's account can cause" in out
@@ -233,6 +233,23 @@ def test_last_accessed_details_show_services_and_tracked_actions(spec: Octospec)
     assert found["ce:Get*"]["used"] is False
 
 
+def test_an_event_whose_actions_are_not_known_may_be_a_use_of_any_action_of_its_service(
+    spec: Octospec,
+) -> None:
+    spec.write("events.json", json.dumps([*EVENTS, event("ec2.amazonaws.com", "FlyToTheMoon")]))
+    found = actions(usage(spec))
+    assert found["ec2:CreateImage"]["used"] is None
+    assert found["ec2:DeleteVolume"]["used"]
+
+
+def test_a_customer_of_the_fleet_without_evidence_may_use_everything(spec: Octospec) -> None:
+    entries = [{"id": "acme", "deployed": {"account": "111122223333"}}, {"id": "quiet"}]
+    entries += [{"id": "silent", "deployed": {"account": "999988887777"}}]
+    spec.write("fleet.jsonl", "\n".join(['{"octospec-customers": 1}', *map(json.dumps, entries)]))
+    found = actions(usage(spec, "--customers", "fleet.jsonl"))
+    assert found["ec2:CreateImage"]["reason"] == "there is no evidence of 1 customer of the fleet"
+
+
 def details(**last: str) -> str:
     services = [{"ServiceNamespace": name, "LastAuthenticated": time} for name, time in last.items()]
     return json.dumps({"JobStatus": "COMPLETED", "ServicesLastAccessed": services})
@@ -297,3 +314,91 @@ def test_each_action_in_the_table_is_one_that_aws_documents() -> None:
     assert event_kind("s3:GetObject") is EventKind.DATA
     assert event_kind("ec2:DeleteVolume") is EventKind.MANAGEMENT
     assert event_kind("iam:PassRole") is EventKind.NONE
+
+
+# --- the narrowest spec ------------------------------------------------------------------------
+
+
+def narrowed(spec: Octospec, *options: str) -> Any:  # noqa: ANN401 - JSON
+    ran = usage(spec, "--narrow", *options)
+    assert ran.code == 0, ran.out
+    return ran.json["proposal"]
+
+
+def test_a_proposal_has_the_seen_actions_and_those_that_evidence_cannot_show(spec: Octospec) -> None:
+    proposal = narrowed(spec)
+    assert proposal["narrowed"] == [
+        {
+            "group": "costs",
+            "grant": 0,
+            "actions": {"ce:Get*": ["ce:GetCostAndUsage", "ce:GetTags"], "ec2:CreateImage": []},
+            "on": None,
+        },
+        {"group": "more", "grant": 0, "actions": {"ce:List*": []}, "on": None},
+    ]
+    assert {each["action"] for each in proposal["not-shown"]} == {"s3:GetObject", "iam:PassRole"}
+    assert proposal["removed"] == ["extra"]
+    why = "Reports. Narrowed to what CloudTrail events of 2 customers show from 2026-11-01 to 2026-11-03."
+    assert why in proposal["diff"]
+    assert (spec.folder / "spec.yaml").read_text() == WIDE
+
+
+def test_write_writes_the_proposal_which_builds_and_permits_nothing_narrower(spec: Octospec) -> None:
+    assert (
+        "proven to allow what was seen and nothing new"
+        in spec("usage", "spec.yaml", "--evidence", "events.json", "--write").out
+    )
+    text = (spec.folder / "spec.yaml").read_text()
+    assert "allow: [ce:GetCostAndUsage, ce:GetTags, ec2:DeleteVolume]" in text
+    assert "extra" not in text
+    assert spec("validate", "spec.yaml").code == 0
+    assert narrowed(spec)["narrowed"] == []
+    late = event("ce.amazonaws.com", "GetTags", eventTime="2026-11-20T10:00:00Z")
+    spec.write("events.json", json.dumps([late]))
+    why = narrowed(spec, "--write") and (spec.folder / "spec.yaml").read_text()
+    assert why.count("Narrowed to what") == 1
+    assert "2026-11-20" in why
+
+
+def test_unshown_actions_go_only_if_they_are_assumed_to_be_unused(spec: Octospec) -> None:
+    [_, second, _] = narrowed(spec, "--assume-unused")["narrowed"]
+    assert second["actions"] == {"s3:GetObject": [], "iam:PassRole": []}
+
+
+def test_denied_requests_are_never_written(spec: Octospec) -> None:
+    denied = event("ec2.amazonaws.com", "CreateImage", errorCode="AccessDenied")
+    spec.write("events.json", json.dumps([event("ce.amazonaws.com", "GetTags"), denied]))
+    assert "ec2:CreateImage" not in "".join(
+        line for line in narrowed(spec)["diff"].splitlines() if line.startswith("+")
+    )
+
+
+def test_damaged_evidence_narrows_nothing(spec: Octospec) -> None:
+    (spec.folder / "events.json").write_bytes(json.dumps({"Records": EVENTS}).encode()[:-2])
+    ran = usage(spec, "--write")
+    assert ran.code == 2
+    assert "OCT854" in {each["code"] for each in ran.json["diagnostics"]}
+    assert (spec.folder / "spec.yaml").read_text() == WIDE
+
+
+def test_resources_are_narrowed_if_every_use_names_its_resource(spec: Octospec) -> None:
+    arn = "arn:aws:kms:us-east-1:111122223333:key/1234"
+    spec.write("spec.yaml", WIDE.replace("[s3:GetObject, iam:PassRole]", "[kms:Decrypt, kms:DescribeKey]"))
+    named = [
+        event("kms.amazonaws.com", each, resources=[{"ARN": arn}]) for each in ("Decrypt", "DescribeKey")
+    ]
+    spec.write("events.json", json.dumps(named))
+    found = next(each for each in narrowed(spec)["narrowed"] if each["grant"] == 1)
+    assert found["on"] == ["arn:${partition}:kms:*:*:key/*"]
+    spec.write("events.json", json.dumps([*named, event("kms.amazonaws.com", "Decrypt")]))
+    assert all(each["on"] is None for each in narrowed(spec)["narrowed"])
+
+
+def test_features_keep_what_is_used_and_go_if_they_cannot_work(spec: Octospec) -> None:
+    feature = "{title: T, why: W, without: M, needs: "
+    one, two = (f"{feature}[ce:Get*, {each}]}}" for each in ("ce:List*", "ec2:CreateImage"))
+    spec.write("spec.yaml", f"{WIDE}features:\n  one: {one}\n  two: {two}\n")
+    proposal = narrowed(spec, "--write")
+    assert proposal["lost-features"] == ["two"]
+    assert "needs: [ce:GetCostAndUsage, ce:GetTags]" in (spec.folder / "spec.yaml").read_text()
+    assert spec("validate", "spec.yaml").code == 0

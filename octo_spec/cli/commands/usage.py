@@ -12,23 +12,29 @@ from octo_spec.cli.args import FILE
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.configured_command import ConfiguredCommand, Taken
-from octo_spec.cli.printing import print_lines
+from octo_spec.cli.printing import print_diff, print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.usage_text import as_data, lines
+from octo_spec.cli.render.usage_text import as_data, lines, proposal_data, proposal_lines
 from octo_spec.diagnostics import has_errors
+from octo_spec.frozen import frozen
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matcher
+from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.storage.evidence_files import EvidenceReading, read_evidence
-from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.inputs import BAD_ARGUMENT, UNREADABLE, Inputs
+from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.rewriting import rewrite
 from octo_spec.usage.evidence import UsageEvidence
-from octo_spec.usage.grant_usage import usage_report
+from octo_spec.usage.grant_usage import shown_by, usage_report
+from octo_spec.usage.narrowing import narrowed_grants
 from octo_spec.usage.role_arns import role_arn_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from octo_spec.model.deployment import Deployment
+    from octo_spec.repair.narrowed_spec import NarrowedSpec
     from octo_spec.usage.grant_usage import UsageReport
 
 
@@ -40,6 +46,7 @@ if TYPE_CHECKING:
         "octospec usage spec/octo.yaml --evidence events/1.json.gz --evidence events/2.json.gz",
         "octospec usage spec/octo.yaml --evidence events.json --customers spec/customers.yaml --days 90",
         "octospec usage spec/octo.yaml --evidence last-accessed/acme.json --hash-ids --json",
+        "octospec usage spec/octo.yaml --evidence events.json.gz --customers fleet.jsonl --narrow",
     ),
 )
 @click.argument("spec", type=FILE, nargs=-1)
@@ -60,6 +67,15 @@ if TYPE_CHECKING:
     help="Name customers by the accounts in their entries; otherwise by account.",
 )
 @click.option("--days", type=click.IntRange(1, 3660), metavar="NUMBER", help="Only events of the last days.")
+@click.option(
+    "--narrow", is_flag=True, help="Propose the narrowest spec that the evidence permits, as a diff."
+)
+@click.option("--write", is_flag=True, help="Write that spec over SPEC.")
+@click.option(
+    "--assume-unused",
+    is_flag=True,
+    help="With --narrow or --write: an action that the evidence cannot show counts as not used.",
+)
 @click.option("--hash-ids", is_flag=True, help="Print a hash in place of each customer's id.")
 @output_format
 @plugin_limits
@@ -69,6 +85,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     paths: tuple[str, ...],
     customers_file: str | None,
     days: int | None,
+    narrow: bool,
+    write: bool,
+    assume_unused: bool,
     hash_ids: bool,
     output_format: str,
 ) -> None:
@@ -83,23 +102,49 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Of the evidence, octospec keeps only the action, a pattern of the resource, the last time and the
     customer. A grant that is not seen may still be used: the report says what the evidence cannot show.
 
+    --narrow proposes the spec without the actions that the evidence would have shown and does not, with the
+    seen actions in the place of wildcards. octospec proves for every combination of choices that it allows
+    all that was seen, as far as SPEC allows it, and nothing new. Each narrowed grant names the evidence
+    in its reason. What the evidence cannot show stays, unless --assume-unused is given.
+
     Exit codes: 0 if all evidence was read, 2 for bad input, 3 if a part of it could not be read.
     """
     inputs = Inputs()
-    report = _report(spec, paths, customers_file, days, inputs, hash_ids=hash_ids)
+    found = _usage(spec, paths, customers_file, days, inputs, hash_ids=hash_ids)
+    proposal = None
+    if found is not None and (narrow or write):
+        proposal = _proposal(found, spec, inputs, assume_unused=assume_unused)
+        if proposal is not None and write:
+            _rewrite(spec, found.text, proposal.text, inputs)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
-    code = 2 if report is None else 3 if diagnostics else 0
+    code = 2 if found is None or has_errors(diagnostics) else 3 if diagnostics else 0
+    diff = text_diff(shown(spec), found.text, proposal.text) if found and proposal else ""
     if output_format == "json":
-        data = as_data(report) if report else {}
+        data = as_data(found.report) if found else {}
+        if found is not None:
+            data["proposal"] = proposal_data(proposal, diff) if proposal else None
         print_json({"ok": code == 0, **data, "diagnostics": as_json(diagnostics)})
     else:
         show(diagnostics, inputs.sources)
-        if report is not None:
-            print_lines(lines(report))
+        if found is not None:
+            print_lines(lines(found.report))
+        if proposal is not None:
+            print_lines(proposal_lines(proposal))
+            print_diff(diff)
     raise SystemExit(code)
 
 
-def _report(  # noqa: PLR0913 - all that is asked
+@frozen
+class _Usage:
+    """A spec, its deployment with all choices open, and what evidence shows of it."""
+
+    text: str
+    deployment: Deployment
+    report: UsageReport
+    expected: frozenset[str]
+
+
+def _usage(  # noqa: PLR0913 - all that is asked
     spec: str,
     paths: tuple[str, ...],
     customers_file: str | None,
@@ -107,10 +152,11 @@ def _report(  # noqa: PLR0913 - all that is asked
     inputs: Inputs,
     *,
     hash_ids: bool,
-) -> UsageReport | None:
-    loaded = inputs.spec(spec)
+) -> _Usage | None:
+    text = inputs.text(spec)
+    loaded = None if text is None else inputs.spec_text(text, spec)
     names = _customers_by_account(customers_file, inputs)
-    if loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
+    if text is None or loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
     deployment = open_deployment(loaded.spec, loaded.spans)
     if isinstance(deployment, tuple):
@@ -122,7 +168,45 @@ def _report(  # noqa: PLR0913 - all that is asked
         found, problems = read_evidence(path, reading)
         evidence.join(found)
         inputs.diagnostics.extend(problems)
-    return None if has_errors(inputs.diagnostics) else usage_report(deployment, evidence)
+    if has_errors(inputs.diagnostics):
+        return None
+    expected = frozenset(map(reading.customer_of, names))
+    return _Usage(text, deployment, usage_report(deployment, evidence, expected), expected)
+
+
+def _proposal(found: _Usage, path: str, inputs: Inputs, *, assume_unused: bool) -> NarrowedSpec | None:
+    """Return the narrowest spec; if it is not proven, the reason is in the diagnostics."""
+    from octo_spec.repair.narrowed_spec import (  # noqa: PLC0415 - only a proposal needs lint
+        NOT_NARROWED,
+        narrowed_spec,
+    )
+
+    if inputs.diagnostics:
+        message = "a part of the evidence cannot be read, and may show what is not seen in the rest"
+        inputs.diagnostics.append(NOT_NARROWED.at(None, message))
+        return None
+    evidence = found.report.evidence
+    shown_of_roles = shown_by(found.deployment, evidence, found.expected)
+    grants = narrowed_grants(found.deployment, shown_of_roles, assume_unused=assume_unused)
+    result = narrowed_spec(found.text, path, grants, evidence)
+    if isinstance(result, tuple):
+        inputs.diagnostics.extend(result)
+        return None
+    return result
+
+
+def _rewrite(path: str, old: str, new: str, inputs: Inputs) -> None:
+    """Write a spec over an older text; a problem is a diagnostic."""
+    if new == old:
+        return
+    if path == STANDARD_INPUT:
+        inputs.diagnostics.append(BAD_ARGUMENT.at(None, "--write needs a file, and not standard input"))
+        return
+    try:
+        rewrite(path, new, old)
+    except OSError as error:
+        reason = (error.strerror or "error").lower()
+        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(path)} cannot be written: {reason}"))
 
 
 def _reading(
@@ -137,9 +221,9 @@ def _reading(
     def customer_of(account: str) -> str:
         return names.get(account, account)
 
-    shown: Callable[[str], str] = (lambda id: _hashed(customer_of(id))) if hash_ids else customer_of
+    named: Callable[[str], str] = (lambda id: _hashed(customer_of(id))) if hash_ids else customer_of
     roles = tuple(role.id for role in deployment.roles if not role.session)
-    return EvidenceReading(role_of, shown, roles, since)
+    return EvidenceReading(role_of, named, roles, since)
 
 
 def _hashed(id: str) -> str:

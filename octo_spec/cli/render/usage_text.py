@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.repair.narrowed_spec import NarrowedSpec
     from octo_spec.usage.evidence import EvidenceUse, Seen, UsageEvidence
     from octo_spec.usage.grant_usage import ActionUsage, FeatureUsage, GrantUsage, UsageReport
+    from octo_spec.usage.narrowing import NarrowedGrant
 
 Key = TypeVar("Key", bound=tuple[Any, ...])
 
@@ -85,6 +87,31 @@ def _feature_data(usage: FeatureUsage) -> dict[str, JsonValue]:
     }
 
 
+def proposal_data(proposal: NarrowedSpec, diff: str) -> dict[str, JsonValue]:
+    """Return what a proposal narrows, and the diff of the spec; only a proven proposal is one."""
+    return {
+        "narrowed": [_narrowed_data(each) for each in proposal.grants if each.is_narrower],
+        "not-shown": [
+            {"group": each.group, "grant": each.grant, "action": name, "reason": action.reason}
+            for each in proposal.grants
+            for action in each.actions
+            for name in action.unshown
+        ],
+        "lost-features": list(proposal.lost_features),
+        "removed": list(proposal.removed),
+        "diff": diff,
+    }
+
+
+def _narrowed_data(grant: NarrowedGrant) -> dict[str, JsonValue]:
+    return {
+        "group": grant.group,
+        "grant": grant.grant,
+        "actions": {each.written: list(each.kept) for each in grant.actions if each.is_narrower},
+        "on": list(grant.on) or None,
+    }
+
+
 # --- text --------------------------------------------------------------------------------------
 
 
@@ -121,6 +148,45 @@ def _answer(usage: ActionUsage) -> str:
             return style("not seen", fg="yellow")
         case UsageAnswer.NOT_SHOWN:
             return f"not shown: {usage.reason}"
+
+
+def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
+    """Write what a proposal narrows, what stays although it is not seen, and what its spec no longer has."""
+    yield ""
+    yield style("the narrowest spec, proven to allow what was seen and nothing new", bold=True)
+    narrower = [each for each in proposal.grants if each.is_narrower]
+    for grant in narrower:
+        yield from wrapped(f"{grant.group}: {_narrowed(grant)}", 2, hanging=2)
+    if not narrower:
+        yield "  the evidence permits no narrower grant"
+    yield from _unshown(proposal.grants)
+    for feature in proposal.lost_features:
+        yield from wrapped(f"feature {feature} is removed: not all that it needs was used", 2, hanging=2)
+    for id in proposal.removed:
+        yield from wrapped(f"{id} is removed: no grant that stays uses it", 2, hanging=2)
+
+
+def _narrowed(grant: NarrowedGrant) -> str:
+    gone = [each.written for each in grant.actions if not each.kept]
+    names = sum(len(each.kept) for each in grant.actions if each.kept and each.is_narrower)
+    wild = [each.written for each in grant.actions if each.kept and each.is_narrower]
+    parts = (
+        f"without {', '.join(gone)}" if gone else "",
+        f"{count(names, 'action')} in the place of {', '.join(wild)}" if wild else "",
+        f"on {', '.join(grant.on)} only" if grant.on else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
+def _unshown(grants: Iterable[NarrowedGrant]) -> Iterator[str]:
+    reasons: dict[str, int] = {}
+    for grant in grants:
+        for action in grant.actions:
+            for _ in action.unshown:
+                reasons[action.reason] = reasons.get(action.reason, 0) + 1
+    for reason, number in sorted(reasons.items(), key=lambda row: (-row[1], row[0])):
+        stays = f"{count(number, 'action')} that {'is' if number == 1 else 'are'} not seen "
+        yield from wrapped(f"{stays}{'stays' if number == 1 else 'stay'}: {reason}", 2, hanging=2)
 
 
 def _features(features: Iterable[FeatureUsage]) -> Iterator[str]:
