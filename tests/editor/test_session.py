@@ -177,6 +177,10 @@ async def _look_up(editor: Editor) -> None:
     places = await editor.client.text_document_definition_async(types.DefinitionParams(editor.identifier, at))
     assert isinstance(places, list | tuple)
     assert [each.range.start.line for each in places if isinstance(each, types.Location)] == [11]
+    [lens] = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
+    shown = await editor.client.code_lens_resolve_async(lens)
+    assert shown.range.start.line == editor.position("reader:").line
+    assert shown.command == types.Command("reads secrets: no · deletes data: no", "")
     another = types.TextDocumentItem(f"{editor.uri}.other", "yaml", 0, f"{HEAD}{GRANT}x: 1\n")
     editor.client.text_document_did_open(types.DidOpenTextDocumentParams(another))
     edit = await editor.client.text_document_rename_async(

@@ -11,6 +11,7 @@ from pygls.lsp.server import LanguageServer
 from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.hovers import hover_at
 from octo_spec.editor.ids import id_uses, use_at
+from octo_spec.editor.lenses import lens_titles, lenses
 from octo_spec.editor.offers import offers_at
 from octo_spec.editor.outline import folds, symbols
 from octo_spec.editor.problems import problems
@@ -49,6 +50,7 @@ class OctospecServer(LanguageServer):
         super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self._texts: dict[str, EditedText] = {}
         self.problems: dict[str, tuple[Diagnostic, ...]] = {}
+        self._lens_titles: dict[str, tuple[str, dict[str, str]]] = {}
 
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it."""
@@ -65,6 +67,15 @@ class OctospecServer(LanguageServer):
         self._texts[uri] = known
         return known
 
+    def lens_title(self, uri: str, role: str) -> str:
+        """Return the text above a role, decided once for each text; without it, that the spec has errors."""
+        text = self.text(uri)
+        known = self._lens_titles.get(uri)
+        if known is None or known[0] != text.text:
+            known = (text.text, lens_titles(text))
+            self._lens_titles[uri] = known
+        return known[1].get(role, "not decided: the spec has errors")
+
     def client_text(self, uri: str) -> ClientText:
         """Return the lines of an open text, for places in the units of the client."""
         return ClientText.of(self.text(uri).lines, self.document(uri).position_codec)
@@ -73,6 +84,7 @@ class OctospecServer(LanguageServer):
         """Forget a text that was closed, and remove its problems from the editor."""
         self._texts.pop(uri, None)
         self.problems.pop(uri, None)
+        self._lens_titles.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def open_texts(self) -> tuple[str, ...]:
@@ -106,6 +118,7 @@ def language_server(version: str) -> OctospecServer:
     server = OctospecServer(version)
     _add_checks(server)
     _add_looking_up(server)
+    _add_lenses(server)
     _add_ids(server)
     _add_edits(server)
     return server
@@ -156,6 +169,24 @@ def _add_looking_up(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
     def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
         return [types.FoldingRange(*lines) for lines in folds(server.text(params.text_document.uri))]
+
+
+def _add_lenses(server: OctospecServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
+    def role_lines(params: types.CodeLensParams) -> list[types.CodeLens]:
+        uri = params.text_document.uri
+        places = ((each, types.Position(each.line, 0)) for each in lenses(server.text(uri)))
+        return [
+            types.CodeLens(types.Range(place, place), data={"uri": uri, "role": each.role})
+            for each, place in places
+        ]
+
+    @server.feature(types.CODE_LENS_RESOLVE)
+    @server.thread()
+    def role_answers(lens: types.CodeLens) -> types.CodeLens:
+        data: dict[str, str] = lens.data if isinstance(lens.data, dict) else {}
+        title = server.lens_title(data["uri"], data["role"])
+        return types.CodeLens(lens.range, types.Command(title, command=""), lens.data)
 
 
 # --- ids ---------------------------------------------------------------------------------------

@@ -1,0 +1,129 @@
+"""What a role may do, shown above it: answers to reviewers' questions, and changes since the last commit."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.access.budget import DEFAULT_LIMIT
+from octo_spec.access.compare import ActionReading
+from octo_spec.analysis.diff.report import summary
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.editor.ids import IdKind
+from octo_spec.frozen import frozen
+from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.lint.discovery import installed_rules
+from octo_spec.lint.engine import lint
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.pipeline.feature_capabilities import open_deployment
+from octo_spec.review.facts import Origin, review_facts
+from octo_spec.review.spec_review import LintedSpec, spec_review
+from octo_spec.source import Mapping
+from octo_spec.storage.clock import today
+from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.revisions import at_revision
+from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
+from octo_spec.storage.sides.given_answers import GivenAnswers
+from octo_spec.storage.sides.sides import DeploymentSide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.editor.edited_text import EditedText
+    from octo_spec.language.load import LoadedSpec
+    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.review_facts import Answer
+
+COMMIT: Final = "HEAD"
+CARDS: Final = tuple(question for question in QUESTIONS if question.has_card)
+"""The questions that a review answers first."""
+
+
+@frozen
+class Lens:
+    """A line above a role; ``line`` is that of the role, from 0."""
+
+    line: int
+    role: str
+
+
+def lenses(document: EditedText) -> tuple[Lens, ...]:
+    """List the roles of a spec with their lines."""
+    root = document.root
+    if document.is_customers or not isinstance(root, Mapping):
+        return ()
+    sections = (entry.value for entry in root.entries if entry.key.value == IdKind.ROLE.value)
+    roles = [each for value in sections if isinstance(value, Mapping) for each in value.entries]
+    return tuple(Lens(each.key.span.line - 1, each.key.value) for each in roles)
+
+
+def lens_titles(document: EditedText) -> dict[str, str]:
+    """Return the text above each role of a spec; nothing if the spec has errors."""
+    side = _side(document.text, document.path)
+    if side is None:
+        return {}
+    since = _since_commit(side, document.path)
+    return {role: f"{answers}{since}" for role, answers in _answers(side)}
+
+
+def _side(text: str, path: str) -> DeploymentSide | None:
+    loaded = Inputs().spec_text(text, path)
+    deployment = _deployment(loaded)
+    return DeploymentSide(path, deployment, loaded) if deployment else None
+
+
+def _deployment(loaded: LoadedSpec) -> Deployment | None:
+    """Return what the spec deploys with every choice open."""
+    opened = open_deployment(loaded.spec, loaded.spans) if loaded.spec else ()
+    return None if isinstance(opened, tuple) else opened
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+
+def _answers(side: DeploymentSide) -> Iterator[tuple[str, str]]:
+    """Yield each role with its answers."""
+    if side.spec is None or side.spec.spec is None:
+        return
+    spec, spans = side.spec.spec, side.spec.spans
+    linted = LintedSpec(spec, spans, lint(spec, spans, today(), installed_rules()))
+    try:
+        review = spec_review(linted, side.deployment, "", Origin("", side.title))
+        facts = review_facts(replace(review, is_page=False), CARDS)
+    except MalformedPolicyError:
+        return
+    phrases = {question.id: question.phrase for question in CARDS}
+    for role in side.deployment.roles:
+        found = [each for each in facts.answers if each.role == role.id]
+        yield role.id, " · ".join(f"{phrases[each.question]}: {_in_words(each)}" for each in found)
+
+
+def _in_words(answer: Answer) -> str:
+    """Return an answer with the combinations that it holds for."""
+    worst = [claim for claim in answer.claims if claim.answer is answer.answer]
+    words = answer.answer.replace("-", " ")
+    if answer.answer is ClaimAnswer.NO or any(claim.when == EVERY_COMBINATION for claim in worst):
+        return words
+    return f"{words}, with some choices"
+
+
+# --- since the last commit ---------------------------------------------------------------------
+
+
+def _since_commit(new: DeploymentSide, path: str) -> str:
+    """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
+    committed = at_revision(COMMIT, os.path.relpath(path))
+    old = _side(committed.decode("utf-8", "replace"), path) if isinstance(committed, bytes) else None
+    if old is None:
+        return ""
+    options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
+    report = compare_sides(old, new, options, GivenAnswers())
+    if not isinstance(report, DiffReport):
+        return " · since the last commit: not decided"
+    return f" · since the last commit: {_lower(summary(report.diff))}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

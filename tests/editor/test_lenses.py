@@ -1,0 +1,64 @@
+"""What a role may do is shown above it, and what the text changes since the last commit."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.lenses import Lens, lens_titles, lenses
+from tests.editor.texts import SPEC
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+NO: str = "reads secrets: no · deletes data: no"
+SECRETS = SPEC.replace("ce:Get*", "secretsmanager:GetSecretValue")
+
+
+def titles(text: str) -> dict[str, str]:
+    return lens_titles(EditedText(text, "spec.yaml"))
+
+
+def test_each_role_has_a_line() -> None:
+    assert lenses(EditedText(SPEC, "spec.yaml")) == (Lens(8, "reader"),)
+    assert lenses(EditedText("octospec-customers: 1\ncustomers: {}\n", "customers.yaml")) == ()
+    assert lenses(EditedText("", "spec.yaml")) == ()
+
+
+def test_an_answer_for_some_choices_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert titles(SPEC) == {"reader": NO}
+    assert titles(SECRETS) == {"reader": "reads secrets: yes, with some choices · deletes data: no"}
+    always = SECRETS.replace("    needs: {size: large}\n", "").replace("  size: {", "  #size: {")
+    assert titles(always.replace("choices:\n", "")) == {"reader": "reads secrets: yes · deletes data: no"}
+
+
+@pytest.mark.parametrize("text", ["", "octospec: 1\n", SPEC.replace("[costs]", "[kosts]")])
+def test_a_spec_with_errors_has_no_answers(text: str) -> None:
+    assert titles(text) == {}
+
+
+@pytest.mark.medium
+def test_a_change_since_the_last_commit_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    committed()
+    assert titles(SPEC) == {
+        "reader": f"{NO} · since the last commit: no difference in access, roles or inputs"
+    }
+    [title] = titles(SPEC.replace("ce:Get*", "ce:*")).values()
+    assert title == f"{NO} · since the last commit: new access by 1 statement"
+    (tmp_path / "spec.yaml").write_text("octospec: 1\n")
+    committed()
+    assert titles(SPEC) == {"reader": NO}
+
+
+def committed() -> None:
+    """Commit all files of the current folder."""
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "x")):
+        subprocess.run(("git", *who, *command), check=True)  # noqa: S607 - the git of the machine
