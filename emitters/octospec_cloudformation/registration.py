@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.model.reports import Reports
 from octo_spec.plugin.artifacts import Reading, artifact_at
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.vocabulary import REGISTRATION, TEMPLATE
+from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, TEMPLATE
 from octospec_cloudformation.writing.template_tree import TemplateTree
 from octospec_cloudformation.writing.write_presences import ConditionContext
-from octospec_cloudformation.writing.write_registration import registration
+from octospec_cloudformation.writing.write_registration import code_parameter, registration
 from octospec_cloudformation.writing.yaml_text import yaml_text
 
 if TYPE_CHECKING:
@@ -31,18 +31,26 @@ def with_checked_registration(reading: Reading, artifacts: tuple[Artifact, ...])
     deployment, template = reading.deployment, artifact_at(artifacts, TEMPLATE)
     if deployment is None or deployment.registration is None or template is None:
         return reading
-    found = _entry(_entry(parse_yaml(template.text, TEMPLATE).node, "Resources"), REGISTRATION)
-    if found is None or _form(found) == _form(_expected(replace(deployment, members=None))):
+    root = parse_yaml(template.text, TEMPLATE).node
+    found = _entry(_entry(root, "Resources"), REGISTRATION)
+    if found is None:
         return reading
+    has_code = _entry(_entry(found, "Properties"), "Code") is not None
+    code = _entry(_entry(root, "Parameters"), REGISTRATION_CODE) if has_code else None
     report = Reports()
-    report(found.span, f"{REGISTRATION} is not the one that octospec writes for these roles")
-    return Reading(None, (*reading.diagnostics, *report.diagnostics))
+    expected = _expected(replace(deployment, members=None), has_code=has_code)
+    for name, node in ((REGISTRATION, found), (REGISTRATION_CODE, code)):
+        if _form(node) != _form(_entry(expected, name)):
+            report((node or found).span, f"{name} is not the one that octospec writes for these roles")
+    refused = tuple(report.diagnostics)
+    return Reading(None, (*reading.diagnostics, *refused)) if refused else reading
 
 
-def _expected(deployment: Deployment) -> Node | None:
-    """Write the resource, and parse it as the template is parsed."""
-    resource = registration(deployment, ConditionContext.of(deployment).ids)
-    return _entry(parse_yaml(yaml_text(TemplateTree((), resource)), REGISTRATION).node, REGISTRATION)
+def _expected(deployment: Deployment, *, has_code: bool) -> Node | None:
+    """Write the resource and the parameter, and parse them as the template is parsed."""
+    ids = replace(ConditionContext.of(deployment).ids, has_code=has_code)
+    tree = {**registration(deployment, ids), **code_parameter(ids)}
+    return parse_yaml(yaml_text(TemplateTree((), tree)), REGISTRATION).node
 
 
 def _entry(node: Node | None, key: str) -> Node | None:

@@ -89,6 +89,8 @@ POLICY_NAMES: Final = {PolicyKind.INLINE: "PolicyName", PolicyKind.MANAGED: "Man
 REGISTRATION: Final = "OctospecRegistration"
 REGISTRATION_TYPE: Final = "Custom::OctospecRegistration"
 """The resource that reports the stack to the vendor, as ``register`` in the spec says."""
+REGISTRATION_CODE: Final = "RegistrationCode"
+"""The parameter by which the vendor recognizes who sent the report: each customer's link fills it in."""
 
 OWN_BOUNDARY: Final = "PermissionsBoundary"
 OWN_CONDITION: Final = "HasPermissionsBoundary"

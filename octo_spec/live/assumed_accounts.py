@@ -19,9 +19,9 @@ from octo_spec.importing.account_details import DetailsFile, read_account
 from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
 from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
 from octo_spec.live.seen_accounts import SeenAccount, Unseen, seen_account
-from octo_spec.live.shown_texts import external_id_answers
 from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.customer_status import Cause
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
 from octo_spec.storage.deadlines import Deadline, TooSlowError
 

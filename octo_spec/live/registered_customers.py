@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.live.shown_texts import external_id_answers
 from octo_spec.plugin.discovery import reserved
 from octo_spec.release.customer_status import time_text
-from octo_spec.release.registration import BadEventError, is_signed, read_events
+from octo_spec.release.registration import BadEventError, is_code, is_signed, read_events
 from octo_spec.release.registration_check import (
     ExpectedRoles,
     after_event,
@@ -23,6 +22,7 @@ from octo_spec.release.registration_check import (
 )
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Customer, DeployedState
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
 from octo_spec.storage.fleets.any_customers import any_customers
@@ -56,7 +56,7 @@ NOT_ON_LINES = DiagnosticKind.error(
     "OCT866", "not-on-lines", "octospec writes entries of customers only in JSON Lines."
 )
 
-PROOFS: Final = ("named", "signature", "external ID", "account")
+PROOFS: Final = ("named", "signature", "code", "external ID", "account")
 """How octospec recognizes the customer who sent an event, the best way first."""
 
 
@@ -175,7 +175,7 @@ class _Fleet:
                 owners.update((arn, customer.id) for arn in customer.deployed.roles.values() if arn in arns)
             known = external_id_answers(customer, deployments)
             for event, candidates in zip(events, found, strict=True):
-                signed = any(is_signed(event.text, each) for each in known)
+                signed = _is_signed(event, customer, known)
                 if proof := _proof(query.id, customer, event, known, is_signed=signed):
                     candidates.append(_Found(proof, customer, signed))
         is_known = query.id is None or query.id in ids
@@ -193,13 +193,20 @@ def _generic(loaded: LoadedSpec) -> tuple[Deployment, ...]:
     return () if found is None else (found,)
 
 
+def _is_signed(read: ReadEvent, customer: Customer, known: tuple[str, ...]) -> bool:
+    """Whether an event has the signature or the code of a customer."""
+    if read.code:
+        return any(is_code(read.code, each, read.event.spec, customer.id) for each in known)
+    return any(is_signed(read.text, each) for each in known)
+
+
 def _proof(
     id: str | None, customer: Customer, read: ReadEvent, known: tuple[str, ...], *, is_signed: bool
 ) -> str:
     if id is not None:
         return "named" if customer.id == id else ""
-    if read.event.hmac is not None:
-        return "signature" if is_signed else ""
+    if _is_meant_signed(read):
+        return _signature_word(read) if is_signed else ""
     if read.outputs & {*known}:
         return "external ID"
     deployed = customer.deployed
@@ -226,7 +233,11 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
         if expected is None:
             continue
         event, before = named_roles(read.event, expected), current.get(id, match.customer.deployed)
-        problems = (*event_problems(event, expected), *_customer_problems(event, match, before, owners))
+        problems = (
+            *event_problems(event, expected),
+            *_customer_problems(event, match, before, owners),
+            *_signature_problems(read, match),
+        )
         if problems:
             inputs.diagnostics.extend(
                 REFUSED_EVENT.at(None, f"event {number}, customer {id!r}: {each}") for each in problems
@@ -250,8 +261,10 @@ def _no_customer(number: int, read: ReadEvent, found: tuple[_Found, ...], fleet:
     if found:
         ids = ", ".join(each.customer.id for each in found)
         message = f"event {number} may be from {ids}"
-    elif event.hmac is not None:
-        message = f"event {number}: its signature is not made with the external ID of any customer"
+    elif _is_meant_signed(read):
+        message = (
+            f"event {number}: its {_signature_word(read)} is not made with the external ID of any customer"
+        )
     else:
         message = f"event {number}: no customer of {fleet.size:,} has account {event.account} in 'deployed'"
     help = "ask the customer whether they deployed it, then name them with --customer"
@@ -272,8 +285,19 @@ def _customer_problems(
         owner = owners.get(role.arn, match.customer.id)
         if owner != match.customer.id:
             yield f"the role {role.arn} is that of customer {owner!r}"
-    if match.proof == "named" and event.hmac is not None and not match.is_signed:
-        yield "its signature is not made with the external ID of this customer"
+
+
+def _signature_problems(read: ReadEvent, match: _Found) -> Iterator[str]:
+    if match.proof == "named" and _is_meant_signed(read) and not match.is_signed:
+        yield f"its {_signature_word(read)} is not made with the external ID of this customer"
+
+
+def _is_meant_signed(read: ReadEvent) -> bool:
+    return bool(read.code) or read.event.hmac is not None
+
+
+def _signature_word(read: ReadEvent) -> str:
+    return "code" if read.code else "signature"
 
 
 _AHEAD: Final = timedelta(days=1)

@@ -18,10 +18,10 @@ from octo_spec.live.shown_texts import (
     Redaction,
     Replacement,
     compares_whole_ids,
-    external_id_answers,
     is_literal_id,
     live_external_ids,
 )
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.storage.sides.given_answers import given_answers
 
 if TYPE_CHECKING:

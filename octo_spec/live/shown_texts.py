@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.live_roles import decoded_document
+from octo_spec.resolve.external_id_answers import EXTERNAL_ID, external_id_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EXTERNAL_ID: Final = "sts:externalid"
 HIDDEN: Final = "(external ID)"
 
 
@@ -98,18 +98,6 @@ def _same(text: str, _match: re.Match[str]) -> str:
     return text
 
 
-def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -> tuple[str, ...]:
-    """Return the external IDs in the entry of a customer."""
-    ids = {"external-id", *(id for deployment in deployments for id in _external_ids(deployment))}
-    given = (answers.get(id) for answers in (customer.fix, customer.preset) for id in sorted(ids))
-    values = (answer.value for answer in given if answer is not None)
-    return tuple(
-        dict.fromkeys(
-            each for value in values for each in ((value,) if isinstance(value, str) else value) if each
-        )
-    )
-
-
 def is_literal_id(value: str) -> bool:
     """Whether a value of a trust policy is one external ID, without wildcards and variables."""
     return re.fullmatch(r"[\w+=,.@:/-]+", value) is not None
@@ -184,14 +172,3 @@ def _ids_in(node: object) -> Iterator[str]:
             )
         else:
             yield from _ids_in(value)
-
-
-def _external_ids(deployment: Deployment) -> Iterator[str]:
-    """Yield the parameters that trust policies compare with an external ID."""
-    from octo_spec.model.traversal import parameters_of  # noqa: PLC0415 - only names are needed elsewhere
-
-    for role in deployment.roles:
-        for statement in role.trust:
-            for condition in statement.conditions:
-                if condition.key.lower() == EXTERNAL_ID:
-                    yield from (id for value in condition.values for id in parameters_of(value))

@@ -56,7 +56,8 @@ class LaunchSite:
     ``presets`` are the ids for which a customer's own set has an answer; the set for everyone has no presets.
     ``answers`` are the values of a customer for the set for everyone, which a link fills in: a text, several
     for a list, or two while a text is rotated, the new one last. ``stack`` is the id of the deployed stack to
-    update, if there is one. With ``links_only``, only what is to be opened is wanted.
+    update, if there is one, and ``code`` says in its report whose stack it is. With ``links_only``, only what
+    is to be opened is wanted.
     """
 
     version: str
@@ -65,6 +66,7 @@ class LaunchSite:
     presets: frozenset[str] = frozenset()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stack: str = ""
+    code: str = ""
     links_only: bool = False
 
     def file(self, path: str) -> PublishedFile | None:

@@ -71,13 +71,15 @@ class Registration:
 class ReadEvent:
     """An event, and what it was read from.
 
-    ``text`` is what the signature covers. ``outputs`` are the texts in the outputs of a deployment, among
-    which may be an external ID: they are compared with the entry of a customer, and never kept.
+    ``text`` is what the signature covers, and ``code`` is what a stack sends instead of one. ``outputs`` are
+    the texts in the outputs of a deployment, among which may be an external ID: they are compared with the
+    entry of a customer, and never kept.
     """
 
     event: Registration
     text: str = ""
     outputs: frozenset[str] = frozenset()
+    code: str = ""
 
 
 class BadEventError(Exception):
@@ -117,6 +119,20 @@ def is_signed(text: str, external_id: str) -> bool:
 
 def _hmac(text: str, external_id: str) -> str:
     return hmac.new(external_id.encode(), text.encode(), sha256).hexdigest()
+
+
+def registration_code(external_id: str, spec: str, customer: str) -> str:
+    """Return the code of a customer, an HMAC keyed with the external ID: a stack cannot sign its report.
+
+    >>> len(registration_code("MSP-1", "octo", "acme"))
+    64
+    """
+    return _hmac(json.dumps([EVENT_KEY, spec, customer]), external_id)
+
+
+def is_code(code: str, external_id: str, spec: str, customer: str) -> bool:
+    """Whether a code is that of a customer with an external ID."""
+    return hmac.compare_digest(code.encode(), registration_code(external_id, spec, customer).encode())
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -165,7 +181,7 @@ def _plain_events(data: Mapping[str, JsonValue], text: str, at: str | None) -> I
         case {"octospec-registration": _}:
             yield ReadEvent(_own_event(data), text)
         case {"RequestType": str(), "StackId": str()}:
-            yield ReadEvent(_resource_event(data, at))
+            yield ReadEvent(_resource_event(data, at), code=_code(data["ResourceProperties"]))
         case {"Stacks": list() as stacks}:
             for stack in stacks:
                 yield from _stack_events(stack)
@@ -210,6 +226,11 @@ def _resource_event(data: Mapping[str, JsonValue], at: str | None) -> Registrati
         inputs=tuple(InferredInput(id, _values(value)) for id, value in _pairs(said, "Inputs")),
         at=_time(data.get("at")) or at,
     )
+
+
+def _code(said: JsonValue) -> str:
+    value = said.get("Code", "") if isinstance(said, dict) else ""
+    return value if isinstance(value, str) else repr(value)
 
 
 def _text(said: Mapping[str, JsonValue], key: str) -> str:

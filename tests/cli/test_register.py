@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.release.registration import signed
+from octo_spec.release.registration import RESOURCE_TYPE, registration_code, signed
 from octo_spec.storage.fleets.any_customers import any_customers
 
 if TYPE_CHECKING:
@@ -107,6 +107,53 @@ def test_an_output_with_the_external_id_names_the_customer(fleet: Octospec) -> N
     assert (ran.code, ran.json["events"][0]["proof"]) == (0, "external ID"), ran
     assert entry("acme")["roles"] == {"reader": arn}
     assert "abcdefgh" not in ran.out
+
+
+def of_stack(account: str, code: str) -> dict[str, Any]:
+    """Return what CloudFormation sends for the stack of a customer."""
+    said = {
+        "Spec": "small",
+        "Release": "1.0.0",
+        "Account": account,
+        "Partition": "aws",
+        "Region": "us-east-1",
+        "Code": code,
+        "Roles": {"reader": f"arn:aws:iam::{account}:role/Reader"},
+    }
+    return {
+        "RequestType": "Create",
+        "RequestId": "1",
+        "StackId": f"arn:aws:cloudformation:us-east-1:{account}:stack/octo/4f2a8c10",
+        "ResourceType": RESOURCE_TYPE,
+        "ResourceProperties": said,
+        "at": "2026-11-30T12:00:00Z",
+    }
+
+
+def test_the_code_of_a_link_names_the_customer_of_an_unknown_account(fleet: Octospec) -> None:
+    code = registration_code("abcdefgh", "small", "acme")
+    ran = register(fleet, of_stack(ONE, code), "--write", "--json")
+    assert (ran.code, ran.json["events"][0]["proof"]) == (0, "code"), ran
+    assert (entry("acme")["account"], entry("acme")["state"]) == (ONE, "claimed")
+    assert code not in ran.out + Path("fleet.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        registration_code("ijklmnop", "small", "acme"),
+        registration_code("abcdefgh", "other", "acme"),
+        registration_code("abcdefgi", "small", "acme"),
+        "é",
+    ],
+)
+def test_another_code_is_of_no_customer(fleet: Octospec, code: str) -> None:
+    before = Path("fleet.jsonl").read_text()
+    ran = register(fleet, of_stack(TWO, code), "--write")
+    assert (ran.code, "OCT865" in ran.err, "its code is not made" in ran.err) == (2, True, True)
+    ran = register(fleet, of_stack(ONE, code), "--customer", "acme", "--write")
+    assert (ran.code, "its code is not made with the external ID of this customer" in ran.err) == (2, True)
+    assert Path("fleet.jsonl").read_text() == before
 
 
 def test_an_unknown_sender_is_named_by_a_person(fleet: Octospec) -> None:

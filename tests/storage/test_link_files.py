@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from octo_spec.release.registration import registration_code
 from tests.release.small_releases import contents
 
 if TYPE_CHECKING:
@@ -48,6 +49,28 @@ def parameters(link: str) -> dict[str, str]:
     """Read what a link of the console fills in."""
     query = urlsplit(link).fragment.partition("?")[2]
     return {name: values[0] for name, values in parse_qs(query, strict_parsing=True).items()}
+
+
+@pytest.mark.medium
+def test_a_link_has_the_code_by_which_the_report_of_a_stack_is_recognized(vendor: Octospec) -> None:
+    spec = Path("spec.yaml").read_text()
+    service = "arn:${partition}:sns:${region}:111122223333:octo"
+    vendor.write(
+        "spec.yaml", spec.replace("parameters:", f"register: {{service: '{service}'}}\nparameters:", 1)
+    )
+    ran = vendor("release", "spec.yaml", *WITH_LINKS)
+    assert ran.code == 0, ran
+    found = links()
+    for id, external_id, kind in (
+        ("acme", "acmesecret", "create"),
+        ("borealis", "borealisnew", "create"),
+        ("borealis", "borealisnew", "update"),
+    ):
+        given = parameters(found[id][kind][0]["url"])
+        assert given["param_RegistrationCode"] == registration_code(external_id, "small", id)
+    published = "".join(path.read_text() for path in Path("release/1.0.0").rglob("*.yaml"))
+    assert "RegistrationCode" in published
+    assert registration_code("acmesecret", "small", "acme") not in published
 
 
 @pytest.mark.medium

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Malformed, Text, parse
 from octo_spec.source import Entry, Mapping, Scalar
-from octospec_cloudformation.reading.nodes import entries
-from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE
+from octospec_cloudformation.reading.nodes import entries, referred
+from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, REGISTRATION_TYPE
 
 if TYPE_CHECKING:
     from octo_spec.model.reports import Report
@@ -30,12 +30,26 @@ def without_registration(root: Mapping, report: Report) -> TakenRegistration:
     found = entries(resources, report).get(REGISTRATION) if isinstance(resources, Mapping) else None
     if not isinstance(resources, Mapping) or found is None or not _is_registration(found):
         return TakenRegistration(root)
-    left = tuple(each for each in resources.entries if each.key.value != REGISTRATION)
-    kept = (
-        Entry(each.key, replace(resources, entries=left)) if each.value is resources else each
-        for each in root.entries
-    )
-    return TakenRegistration(replace(root, entries=tuple(kept)), _service(found, report))
+    taken = {"Resources": REGISTRATION, "Parameters": REGISTRATION_CODE} if _has_code(found, report) else {}
+    taken |= {"Resources": REGISTRATION}
+    kept = (_without(each, taken.get(each.key.value, "")) for each in root.entries)
+    left = tuple(each for each in kept if each is not None)
+    return TakenRegistration(replace(root, entries=left), _service(found, report))
+
+
+def _without(section: Entry, name: str) -> Entry | None:
+    """Take a part out of a section; ``None`` if nothing is left of its parameters."""
+    node = section.value
+    if not name or not isinstance(node, Mapping):
+        return section
+    left = tuple(each for each in node.entries if each.key.value != name)
+    return Entry(section.key, replace(node, entries=left)) if left or name == REGISTRATION else None
+
+
+def _has_code(resource: Node, report: Report) -> bool:
+    """Whether the resource sends the code of the customer; ``registration`` checks the parameter."""
+    code = entries(entries(resource, report).get("Properties"), report).get("Code")
+    return code is not None and referred(code) == REGISTRATION_CODE
 
 
 def _is_registration(node: Node) -> bool:

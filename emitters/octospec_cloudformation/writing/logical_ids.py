@@ -19,7 +19,7 @@ from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Param, notation
 from octo_spec.model.traversal import parameters_of, presences, repeated_texts
 from octospec_cloudformation.naming import pascal, role_name
-from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION
+from octospec_cloudformation.vocabulary import FORMAT, OWN_BOUNDARY, OWN_CONDITION, REGISTRATION_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,8 @@ class LogicalIds:
     """The logical IDs of one template, by the part that each one names.
 
     ``has_boundary``: the template accepts a permissions boundary from its customer. ``bounds_by_name``: the
-    customer gives it as the name of a policy that each account has.
+    customer gives it as the name of a policy that each account has. ``has_code``: the template accepts the
+    code of its customer, and sends it with the report.
     """
 
     questions: Mapping[str, str]
@@ -51,6 +52,7 @@ class LogicalIds:
     outputs: Mapping[Text, str]
     has_boundary: bool
     bounds_by_name: bool = False
+    has_code: bool = False
 
 
 def fixed_names(deployment: Deployment) -> tuple[str, ...]:
@@ -102,17 +104,14 @@ def logical_ids(deployment: Deployment) -> LogicalIds:
         outputs=_output_names(deployment),
         has_boundary=False,
     )
-    return replace(ids, has_boundary=_leaves_boundary(deployment, free.taken))
+    in_extras = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
+    taken, left = free.taken | in_extras, _MOST_PARAMETERS - len(deployment.questions)
+    has_boundary = left > 0 and not {OWN_BOUNDARY, OWN_CONDITION} & taken
+    has_code = deployment.registration is not None and left > has_boundary and REGISTRATION_CODE not in taken
+    return replace(ids, has_boundary=has_boundary, has_code=has_code)
 
 
 _MOST_PARAMETERS: Final = 200
-
-
-def _leaves_boundary(deployment: Deployment, taken: set[str]) -> bool:
-    """Return whether a spec and its extras leave the names unused that the customer's boundary needs."""
-    in_extras = {name for extra in deployment.extras for name in _ENTRIES.findall(extra.text)}
-    count = len(deployment.questions)
-    return count < _MOST_PARAMETERS and not {OWN_BOUNDARY, OWN_CONDITION} & (taken | in_extras)
 
 
 _ENTRIES: Final = re.compile(r"""^\s+["']?(\w+)["']?\s*:""", re.MULTILINE)

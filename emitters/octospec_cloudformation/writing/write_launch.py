@@ -14,8 +14,8 @@ from urllib.parse import quote as encoded
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.launch import Launch, LaunchKind
 from octo_spec.model.rollout import as_one
-from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
-from octospec_cloudformation.writing.logical_ids import question_name
+from octospec_cloudformation.vocabulary import FORMAT, REGISTRATION_CODE, TEMPLATE
+from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.write_presences import answer
 from octospec_cloudformation.writing.write_readme import (
     UNITS_NEEDED,
@@ -94,7 +94,7 @@ def _query(parameters: dict[str, str], deployment: Deployment, site: LaunchSite)
 
 
 def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, str]]:
-    """List the values of a customer's own answers, by the template's names."""
+    """List the values of a customer's own answers, and the customer's code, by the template's names."""
     for parameter in deployment.parameters:
         value = site.answers.get(parameter.id, parameter.default)
         if parameter.id in site.presets and value is not None:
@@ -103,6 +103,8 @@ def _presets(deployment: Deployment, site: LaunchSite) -> Iterator[tuple[str, st
         if choice.id in site.presets:
             [*_, value] = site.answers.get(choice.id, (choice.default,))
             yield question_name(choice), answer(choice, value)
+    if site.code and logical_ids(deployment).has_code:
+        yield REGISTRATION_CODE, site.code
 
 
 def _value(parameter: Parameter, value: str | tuple[str, ...]) -> str:

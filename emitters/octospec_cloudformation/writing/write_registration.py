@@ -1,6 +1,7 @@
 """The custom resource that reports a stack to the vendor: what is deployed where, and no external ID.
 
-CloudFormation sends it when the stack is created, updated or deleted, and waits for an answer.
+CloudFormation sends it when the stack is created, updated or deleted, and waits for an answer. CloudFormation
+cannot sign what it sends, so the link of each customer fills in a code that only the vendor could make.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 """
 
@@ -9,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.traversal import parameters_of
-from octospec_cloudformation.vocabulary import NO_VALUE, REGISTRATION, REGISTRATION_TYPE
+from octospec_cloudformation.vocabulary import (
+    HELP,
+    NO_VALUE,
+    REGISTRATION,
+    REGISTRATION_CODE,
+    REGISTRATION_TYPE,
+)
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_presences import condition
 from octospec_cloudformation.writing.write_texts import ref, write_text
@@ -39,11 +46,27 @@ def registration(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateV
         "Account": ref("AWS::AccountId"),
         "Partition": ref("AWS::Partition"),
         "Region": ref("AWS::Region"),
+        **({"Code": ref(REGISTRATION_CODE)} if ids.has_code else {}),
         "Roles": {role.id: _arn(role, ids) for role in deployment.roles},
     }
     inputs = {id: ref(ids.questions[id]) for id in _reported(deployment)}
     reported = {**properties, **({"Inputs": inputs} if inputs else {})}
     return {REGISTRATION: {"Type": REGISTRATION_TYPE, "Properties": reported}}
+
+
+def code_parameter(ids: LogicalIds) -> dict[str, TemplateValue]:
+    """Write the parameter for the code of the customer; without it, the vendor must know the account."""
+    if not ids.has_code:
+        return {}
+    parameter: dict[str, TemplateValue] = {
+        "Type": "String",
+        "Description": "Says whose stack this is. Your link fills it in; leave empty if it does not.",
+        "Default": "",
+        "NoEcho": True,
+        "AllowedPattern": "^$|^[0-9a-f]{64}$",
+        "ConstraintDescription": f"{HELP}be the code from your link, or empty",
+    }
+    return {REGISTRATION_CODE: parameter}
 
 
 def _arn(role: Role, ids: LogicalIds) -> TemplateValue:

@@ -12,7 +12,7 @@ from octospec_cloudformation.writing.own_boundary import own_condition, own_para
 from octospec_cloudformation.writing.template_tree import Function, Spaced, TemplateTree
 from octospec_cloudformation.writing.write_parameters import mappings, metadata, parameters
 from octospec_cloudformation.writing.write_presences import ConditionContext, condition, conditions, rules
-from octospec_cloudformation.writing.write_registration import registration
+from octospec_cloudformation.writing.write_registration import code_parameter, registration
 from octospec_cloudformation.writing.write_roles import resources
 from octospec_cloudformation.writing.write_texts import ref, write_text
 
@@ -49,7 +49,11 @@ def sections(deployment: Deployment, *, of_member: bool = False) -> dict[str, Te
         "AWSTemplateFormatVersion": FORMAT_VERSION,
         "Description": deployment.description,
         "Metadata": metadata(deployment, context.ids),
-        "Parameters": {**parameters(deployment), **own_parameter(deployment, context.ids)},
+        "Parameters": {
+            **parameters(deployment),
+            **own_parameter(deployment, context.ids),
+            **code_parameter(context.ids),
+        },
         "Rules": rules(deployment.requirements, context),
         "Mappings": mappings(deployment, context.ids),
         "Conditions": {**conditions(context), **own_condition(context.ids)},

@@ -54,6 +54,8 @@ def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
         case BlockText():
             yield f"{pad}{lead} |"
             yield from (f"{pad}  {line}" if line else "" for line in value.splitlines())
+        case bool():
+            yield f"{pad}{lead} {str(value).lower()}"
         case str() | int():
             yield f"{pad}{lead} {scalar(value)}"
         case _:

@@ -282,7 +282,8 @@ def _print_released(released: Released) -> None:
     print_line(f"  {did}  {f'{released.folder}  ' if released.folder else ''}{signed}, {latest}")
     if released.customers_with_links is not None:
         number = released.customers_with_links
-        print_line(f"  links     of {number} customers, in a file that only you can read")
+        of = "1 customer" if number == 1 else f"{number:,} customers"
+        print_line(f"  links     of {of}, in a file that only you can read")
     if released.folder and not released.has_links:
         print_line("  no deployment links: name the future URL of the folder with --url")
 

@@ -16,7 +16,9 @@ from octo_spec.model.launch import LaunchKind
 from octo_spec.plugin.discovery import find, reserved, usual
 from octo_spec.release.codes import LINKS_EXPOSED
 from octo_spec.release.customer_links import LINKS_MARK, CustomerLinks, links_of, links_text
+from octo_spec.release.registration import registration_code
 from octo_spec.resolve.answer_problems import answer_problems
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.new_files import NOT_WRITTEN
@@ -57,12 +59,20 @@ class LaunchedFormat:
         """Whether a link starts the format; then each customer gets one."""
         return bool(self._ways(replace(self.site, links_only=True)))
 
-    def ways(self, answers: dict[str, tuple[str, ...]], stack: str) -> tuple[Launch, ...]:
-        """Return the links with the answers of a customer."""
+    def ways(self, customer: Customer, answers: dict[str, tuple[str, ...]]) -> tuple[Launch, ...]:
+        """Return the links with the answers of a customer, and the code by which the vendor recognizes it."""
         if not self.has_links:
             return ()
-        presets = frozenset(answers)
-        return self._ways(replace(self.site, presets=presets, answers=answers, stack=stack, links_only=True))
+        stack = customer.deployed.stack if customer.deployed else ""
+        site = replace(self.site, presets=frozenset(answers), answers=answers, stack=stack, links_only=True)
+        return self._ways(replace(site, code=self._code(customer)))
+
+    def _code(self, customer: Customer) -> str:
+        """Return the code of the newest external ID of a customer, if the entry has one."""
+        [*_, id] = ("", *external_id_answers(customer, (self.deployment,)))
+        if self.deployment.registration is None or not id:
+            return ""
+        return registration_code(id, self.deployment.name, customer.id)
 
     def _ways(self, site: LaunchSite) -> tuple[Launch, ...]:
         found = self.plugin.launch(self.deployment, site)
@@ -98,15 +108,13 @@ def _formats(folder: Path, at: ReleaseFolder, inputs: Inputs) -> Iterator[Launch
 
 def _links(customer: Customer, formats: Sequence[LaunchedFormat], version: str) -> CustomerLinks:
     wanted = {request.name for request in customer.formats}
-    deployed = customer.deployed
-    stack = deployed.stack if deployed else ""
     given = {**customer.preset, **customer.fix}
     answers = {id: _texts(answer.value) for id, answer in given.items()}
     ways: list[Launch] = []
     inputs: set[str] = set()
     for each in formats:
         if not wanted or each.name in wanted:
-            ways += each.ways(answers, stack)
+            ways += each.ways(customer, answers)
             inputs |= each.inputs
     missing = tuple(sorted(id for id in answers if id not in inputs))
     return CustomerLinks(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from octo_spec.model.capabilities import Lack
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Partition, Region, Text
+from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.description import described
 from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE
+from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE, TEMPLATE
+from octospec_cloudformation.writing.logical_ids import logical_ids
 from octospec_terraform import EMITTER as TERRAFORM
 from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
 from tests.emitters.cloudformation.test_own_boundary import messages_of, template
@@ -71,6 +74,37 @@ def test_a_changed_resource_is_refused(change: tuple[str, str]) -> None:
     head, name, rest = template(reporting(PLAIN)).partition(f"  {REGISTRATION}:")
     assert change[0] in rest
     assert any(REGISTRATION in message for message in messages_of(f"{head}{name}{rest.replace(*change, 1)}"))
+
+
+CODES = {
+    "no secret": ("    NoEcho: true\n", ""),
+    "another default": ("    Default: ''\n    NoEcho", "    Default: x\n    NoEcho"),
+    "another pattern": ("^$|^[0-9a-f]{64}$", ".*"),
+    "another name": ("  RegistrationCode:", "  RegistrationCodes:"),
+}
+
+
+@pytest.mark.parametrize("change", CODES.values(), ids=CODES)
+def test_a_changed_code_is_refused(change: tuple[str, str]) -> None:
+    text = template(reporting(WITH_INPUTS))
+    assert change[0] in text
+    assert messages_of(text.replace(*change, 1))
+
+
+def test_a_template_of_an_earlier_octospec_has_no_code_and_reads_back() -> None:
+    head, _, rest = template(reporting(PLAIN)).partition("  RegistrationCode:\n")
+    text = f"{head}\n{rest[rest.index('Conditions:') :]}".replace("      Code: !Ref RegistrationCode\n", "")
+    assert "RegistrationCode" not in text
+    assert EMITTER.read is not None
+    reading = EMITTER.read((Artifact(PurePosixPath(TEMPLATE), text),), ReadMode.STRICT)
+    assert reading.deployment == reporting(PLAIN)
+
+
+def test_an_input_of_the_spec_keeps_its_name() -> None:
+    [first, *_] = WITH_INPUTS.parameters
+    named = replace(reporting(PLAIN), parameters=(replace(first, id="registration-code"),))
+    assert not logical_ids(named).has_code
+    assert logical_ids(reporting(PLAIN)).has_code
 
 
 def test_another_service_is_another_deployment() -> None:
