@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
+from subprocess import run
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,9 @@ import pytest
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.plugin.contract import EmitterOptions
+from octo_spec.release.registration import is_signed, read_events, signed
 from octospec_iam_json import EMITTER
+from octospec_iam_json.vocabulary import script
 from tests.emitters.iam_json.samples import EVERYTHING, ON, PLAIN, allow, managed, without_policy
 from tests.engines import shell
 from tests.engines.reading_roles import read_roles
@@ -64,6 +68,49 @@ def _apply(cloud: Cloud, folder: Path, *answers: str, also: tuple[str, ...] = ()
 
 def _changes(printed: str) -> list[str]:
     return [line for line in printed.splitlines() if not line.startswith("arn:")]
+
+
+# --- what the vendor may know -------------------------------------------------------------------
+
+
+def test_a_file_for_the_vendor_says_which_roles_there_are(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(EVERYTHING, tmp_path)
+    given = (*ANSWERS, f"boundary={BOUNDARY}", "reports=read")
+    _apply(cloud, folder, *given, also=("--registration", "out.json", "--dry-run"))
+    assert not (folder / "out.json").exists()
+    printed = _apply(cloud, folder, *given, also=("--registration=out.json",))
+    assert "out.json; send this file to the vendor" in printed
+    text = (folder / "out.json").read_text()
+    [read] = read_events(text)
+    event, arns = read.event, [line for line in printed.splitlines() if line.startswith("arn:")]
+    assert sorted(role.arn for role in event.roles) == sorted(arns)
+    assert (event.action, event.spec, event.release) == ("update", EVERYTHING.name, EVERYTHING.version)
+    assert {each.id: each.values for each in event.inputs}["buckets"] == ("logs", "bills-*")
+    assert "external-id" not in text
+    assert NASTY not in text
+    assert json.dumps(NASTY, ensure_ascii=False)[1:-1] not in text
+    assert is_signed(read.text, NASTY)
+    assert not is_signed(read.text, "another")
+
+
+@pytest.mark.parametrize("key", ["é", "k" * 64, "k" * 65, "a:b/c" * 244])
+def test_the_signature_is_that_of_every_external_id(tmp_path: Path, key: str) -> None:
+    (tmp_path / "hmac.sh").write_text(script().replace('\nmain "$@"\n', '\nhmac "$KEY" "$TEXT"\n'))
+    event = '{"octospec-registration":1,"spec":"%s\\x00é"}'
+    environment = {**os.environ, "KEY": key, "TEXT": event}
+    ran = run(
+        ["/bin/bash", str(tmp_path / "hmac.sh")], capture_output=True, check=True, text=True, env=environment
+    )
+    assert f'{event[:-1]},"hmac":"{ran.stdout}"}}' == signed(event, key)
+
+
+def test_a_removal_is_reported_too(cloud: Cloud, tmp_path: Path) -> None:
+    folder = _write(PLAIN, tmp_path)
+    _apply(cloud, folder, *PLAIN_ANSWERS)
+    finished = _attempt(cloud, folder, (), "--uninstall", "--registration", "gone.json")
+    assert finished.returncode == 0, finished.stdout
+    [read] = read_events((folder / "gone.json").read_text())
+    assert (read.event.action, len(read.event.roles)) == ("delete", len(PLAIN.roles))
 
 
 # --- what it does -------------------------------------------------------------------------------

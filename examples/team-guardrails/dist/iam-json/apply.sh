@@ -23,6 +23,7 @@ usage: bash apply.sh [--set ID=VALUE]... [OPTION]...
   --allow-gap         if old and new policies together exceed a quota, remove the old ones first
   --permissions-boundary ARN   use your own permissions boundary for the roles
   --tag KEY=VALUE     add your own tag to the roles
+  --registration FILE write which roles there are now, for the vendor: no external ID, no key, no secret
   --profile NAME      the profile of the AWS CLI
   --region NAME       the region; default: AWS_REGION, or the region of your profile
   --help              show this, and the inputs of these files
@@ -36,7 +37,7 @@ TEXT
 
 main() {
   local answers=() tags=() adopted=() before='[]' dry_run='' commands='' boundary=''
-  local delete_roles=false uninstall=false adopt=false gap=false done_so_far=0
+  local delete_roles=false uninstall=false adopt=false gap=false done_so_far=0 registration=''
   read_arguments "$@"
   export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
   cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -48,6 +49,7 @@ main() {
   remember
   plan
   carry_out
+  register
 }
 
 fail() {
@@ -71,12 +73,12 @@ read_arguments() {
       --adopt) adopt=true ;;
       --adopt=?*) adopted+=("${1#--adopt=}") ;;
       --allow-gap) gap=true ;;
-      --permissions-boundary | --tag | --profile | --region)
+      --permissions-boundary | --tag | --profile | --region | --registration)
         (($# > 1)) || fail 2 "$1 needs a value"
         customise "$1" "$2"
         shift
         ;;
-      --permissions-boundary=* | --tag=* | --profile=* | --region=*) customise "${1%%=*}" "${1#*=}" ;;
+      --permissions-boundary=* | --tag=* | --profile=* | --region=* | --registration=*) customise "${1%%=*}" "${1#*=}" ;;
       --help | -h) usage; questions; exit 0 ;;
       *) fail 2 "unknown argument $1; see --help" ;;
     esac
@@ -95,6 +97,10 @@ customise() {
       [[ $2 =~ ^[^=]+= && $2 != octospec:* && $2 != aws:* ]] ||
         fail 2 "--tag needs KEY=VALUE, and no key that begins with octospec: or aws:"
       tags+=("$2")
+      ;;
+    --registration)
+      registration=$2
+      [[ $2 == /* ]] || registration=$PWD/$2
       ;;
     --profile) export AWS_PROFILE=$2 ;;
     --region) export AWS_REGION=$2 AWS_DEFAULT_REGION=$2 ;;
@@ -284,6 +290,7 @@ def role($files; $answers; $known):
       | (.Tags[]?.Value) |= filled($known)) as $settings
   | "arn:\($known.partition):iam::\($known.account)" as $owner
   | {
+      id: $entry.id,
       $present,
       $settings,
       arn: "\($owner):role\($settings.Path)\($settings.RoleName)",
@@ -323,6 +330,22 @@ def clashes:
     ($roles[] | .settings.RoleName as $role | .policies | map(select(.present and .kind == "inline") | .name)
       | group_by(.)[] | alike("inline policies of \($role)"));
 
+# What the vendor may know of these roles. The key of its signature is the external ID, which is not part of it.
+def event($index; $files; $answers; $account; $partition):
+  [$index.roles[] | $files["\(.folder)/trust-policy.json"] | .. | objects | to_entries[]
+    | select(.key | ascii_downcase == "sts:externalid") | .value | .. | strings
+    | scan("\\$\\{param\\.([a-z0-9-]+)")[0]] as $hidden
+  | {"octospec-registration": 1, action: (if $uninstall then "delete" else "update" end), spec: $index.name,
+     release: $index.version, $account, $partition, format: "iam-json",
+     roles: [.[] | select(.present or $uninstall) | {id, arn}],
+     inputs: [$index.parameters[]?, $index.choices[]? | .id as $id | select(any($hidden[]; . == $id) | not)
+       | {$id, values: [$answers[$id] | if type == "array" then .[] else . end | values | tostring]}
+       | select(.values | given and . != [""])],
+     at: (now | floor | todate)};
+
+def external_id: [.[].trust | .. | objects | to_entries[] | select(.key | ascii_downcase == "sts:externalid")
+  | .value | if type == "array" then .[] else . end | strings] | last // "";
+
 # Roles that are turned off come first, then each role after those that its trust policy names. If another role has the
 # name of one that is turned off, the role in the account is that other one.
 def in_order:
@@ -357,7 +380,8 @@ reduce inputs as $one ({}; .[input_filename] = $one)
   else
     references($index; $answers; $account; $partition) as $known
     | [$index.roles[] | role($files; $answers; $known) | .choices = kept_choices($index; $set)]
-    | {complaints: [(.[] | misnamed), clashes], roles: in_order}
+    | {complaints: [(.[] | misnamed), clashes], roles: in_order, external_id: external_id,
+       event: event($index; $files; $answers; $account; $partition)}
   end
 | . + $recall
 JQ
@@ -878,6 +902,45 @@ change() {
 
 named_in() {
   jq -r '[.RoleName, .PolicyName, .PolicyArn, .VersionId] | map(values) | join(" ")' <<<"$1"
+}
+
+# --- what the vendor may know: the file of --registration -----------------------------------------
+
+register() {
+  local event key
+  [[ $registration && ! $dry_run ]] || return 0
+  event=$(jq -c .event "$work/wanted")
+  key=$(jq -r .external_id "$work/wanted")
+  [[ ! $key ]] || event="${event%\}},\"hmac\":\"$(hmac "$key" "$event")\"}"
+  printf '%s\n' "$event" >"$registration" || fail 1 "$registration cannot be written"
+  printf 'registration: %s; send this file to the vendor\n' "$registration"
+}
+
+# HMAC-SHA-256, by commands that never have the key as an argument: other users of a machine see arguments.
+hmac() {
+  local key
+  key=$(printf '%s' "$1" | hex)
+  ((${#key} <= 128)) || key=$(printf '%s' "$1" | sha256)
+  while ((${#key} < 128)); do key+=00; done
+  { bytes "$key" 0x5c; bytes "$({ bytes "$key" 0x36; printf '%s' "$2"; } | sha256)" 0; } | sha256
+}
+
+hex() { od -An -v -tx1 | tr -d ' \n'; }
+
+# Writes the bytes that hexadecimal digits stand for, each XORed with a number.
+bytes() {
+  local at text=''
+  for ((at = 0; at < ${#1}; at += 2)); do
+    text+=$(printf '\\x%02x' $((0x${1:at:2} ^ $2)))
+  done
+  # shellcheck disable=SC2059 # the format is made of escapes for bytes
+  printf "$text"
+}
+
+sha256() {
+  local sum
+  if command -v sha256sum >/dev/null; then sum=$(sha256sum); else sum=$(shasum -a 256); fi
+  printf '%s' "${sum%% *}"
 }
 
 main "$@"
