@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Malformed, Text, parse
 from octo_spec.source import Entry, Mapping, Scalar
-from octospec_cloudformation.reading.nodes import entries, referred
+from octospec_cloudformation.reading.nodes import entries, ref_name
 from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, REGISTRATION_TYPE
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _without(section: Entry, name: str) -> Entry | None:
 def _has_code(resource: Node, report: Report) -> bool:
     """Whether the resource sends the code of the customer; ``registration`` checks the parameter."""
     code = entries(entries(resource, report).get("Properties"), report).get("Code")
-    return code is not None and referred(code) == REGISTRATION_CODE
+    return code is not None and ref_name(code) == REGISTRATION_CODE
 
 
 def _is_registration(node: Node) -> bool:
