@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.policy import Statement as ParsedStatement
     from octo_spec.model.deployment import Attachment, Deployment, Role
+    from octo_spec.symbolic.role_access import OtherVersions
     from octo_spec.symbolic.unknowns import Unknowns
 
 NO_LIMITS = Document(())
@@ -119,6 +120,7 @@ class RolePolicies:
     unknown_boundary: Attachment | None = None
     arn: str = ""
     """The role's ARN, if the role is known."""
+    other_versions: OtherVersions = ()
 
     @property
     def bounded_permissions(self) -> DocumentSet:
@@ -206,6 +208,7 @@ def role_policies(access: RoleAccess) -> RolePolicies:
         access.unknown,
         *_boundary(access),
         access.arn,
+        access.other_versions,
     )
 
 

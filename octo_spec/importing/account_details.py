@@ -125,6 +125,7 @@ class _Found:
     inline: dict[str, dict[str, JsonValue]] = field(default_factory=dict)
     attached: list[str] = field(default_factory=list)
     policies: dict[str, JsonValue] = field(default_factory=dict)
+    other_versions: dict[str, tuple[JsonValue, ...]] = field(default_factory=dict)
     versions: list[tuple[DetailsFile, JsonValue]] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     truncated: dict[str, bool] = field(default_factory=dict)
@@ -175,13 +176,22 @@ def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> No
 def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
     found.truncated[file.shown] = data.get("IsTruncated") is True and found.truncated.get(file.shown, True)
     for policy in listed(data.get("Policies", [])):
-        fields = mapping(policy, "Policies")
-        for version in listed(fields.get("PolicyVersionList", [])):
-            known = mapping(version, "PolicyVersionList")
-            if known.get("IsDefaultVersion") is True:
-                found.policies[text(fields.get("Arn"), "Arn")] = known.get("Document")
+        _take_policy(mapping(policy, "Policies"), found)
     for role in listed(data["RoleDetailList"]):
         _take_role(mapping(role, "RoleDetailList"), file, found)
+
+
+def _take_policy(fields: Mapping[str, JsonValue], found: _Found) -> None:
+    """Keep the versions of a managed policy: account details have all of them."""
+    versions = [
+        mapping(version, "PolicyVersionList") for version in listed(fields.get("PolicyVersionList", []))
+    ]
+    default = next((each for each in versions if each.get("IsDefaultVersion") is True), None)
+    if default is None:
+        return
+    arn = text(fields.get("Arn"), "Arn")
+    found.policies[arn] = default.get("Document")
+    found.other_versions[arn] = tuple(each.get("Document") for each in versions if each is not default)
 
 
 def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
@@ -257,7 +267,11 @@ def _places(file: DetailsFile) -> dict[str, Span]:
 def _completed_roles(found: _Found) -> dict[str, RoleDetails]:
     """Join single documents to the roles to which they belong."""
     if not (found.inline or found.attached or found.versions or found.named):
-        return {name: replace(role, policies=found.policies) for name, role in found.roles.items()}
+        versions = found.other_versions
+        return {
+            name: replace(role, policies=found.policies, other_versions=versions)
+            for name, role in found.roles.items()
+        }
     only = next(iter(found.roles)) if len(found.roles) == 1 else ""
     return {name: _joined_role(role, found, is_only=name == only) for name, role in found.roles.items()}
 
@@ -273,6 +287,7 @@ def _joined_role(role: RoleDetails, found: _Found, *, is_only: bool) -> RoleDeta
         inline=tuple(inline.items()),
         attached=tuple(dict.fromkeys(attached)),
         policies={**found.policies, **(_versions(attached, found) if is_only else {})},
+        other_versions=found.other_versions,
     )
 
 

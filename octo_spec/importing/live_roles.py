@@ -29,6 +29,7 @@ from octo_spec.model.deployment import (
     ANYTHING,
     Attachment,
     Condition,
+    LivePolicy,
     Policy,
     PolicyKind,
     Principal,
@@ -72,6 +73,8 @@ class RoleDetails:
     boundary: str | None = None
     tags: tuple[tuple[str, str], ...] | None = ()
     policies: Mapping[str, JsonValue] = field(default_factory=dict)
+    other_versions: Mapping[str, tuple[JsonValue, ...]] = field(default_factory=dict)
+    """By ARN, the texts of all versions that are not the default, if all versions are known."""
 
     @property
     def unknown_settings(self) -> frozenset[str]:
@@ -119,17 +122,13 @@ def live_role(details: RoleDetails, id: str = "") -> LiveRole:
             path=Text.of(details.path),
             description=details.description,
             max_session=details.max_session or DEFAULT_SESSION_SECONDS,
-            boundary=Attachment(Text.of(details.boundary)) if details.boundary else None,
+            boundary=_boundary(details),
             tags=tuple(sorted((key, Text.of(value)) for key, value in details.tags or () if _is_meant(key))),
             place=details.span,
         )
     except MalformedPolicyError as error:
         return LiveRole(None, (BAD_DETAILS.at(details.span, f"role {details.name!r}: {error}"),))
     return LiveRole(role, tuple(found))
-
-
-def _attachments(details: RoleDetails) -> Iterator[Attachment]:
-    return (Attachment(Text.of(arn)) for arn in details.attached if not _is_known(arn, details))
 
 
 def _is_known(arn: str, details: RoleDetails) -> bool:
@@ -158,7 +157,21 @@ def _policies(details: RoleDetails) -> Iterator[Policy]:
         if _is_known(arn, details):
             name = arn.rpartition("/")[2]
             known = statements(details.policies[arn], f"managed policy {name!r}")
-            yield Policy(Text.of(name), PolicyKind.MANAGED, known)
+            yield Policy(Text.of(name), PolicyKind.MANAGED, known, live=_live_policy(arn, details))
+
+
+def _boundary(details: RoleDetails) -> Attachment | None:
+    if not details.boundary:
+        return None
+    live = _live_policy(details.boundary, details) if _is_known(details.boundary, details) else None
+    return Attachment(Text.of(details.boundary), live=live)
+
+
+def _live_policy(arn: str, details: RoleDetails) -> LivePolicy:
+    """Return what is known of a policy in addition to its default version."""
+    others = details.other_versions.get(arn)
+    place = f"another version of managed policy {arn.rpartition('/')[2]!r}"
+    return LivePolicy(arn, others if others is None else tuple(statements(each, place) for each in others))
 
 
 def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:

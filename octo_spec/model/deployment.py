@@ -199,6 +199,17 @@ class PolicyKind(StrEnum):
 
 
 @frozen
+class LivePolicy:
+    """What only AWS knows of a customer managed policy: its ARN, and the statements of its other versions.
+
+    ``other_versions`` is ``None`` if not all versions are known.
+    """
+
+    arn: str
+    other_versions: tuple[tuple[Statement, ...], ...] | None = None
+
+
+@frozen
 class Policy:
     """A permissions policy; a managed one has the role's path. Without a name, the target generates one."""
 
@@ -209,6 +220,8 @@ class Policy:
     names: tuple[tuple[str, str], ...] = doc(())
     addresses: tuple[str, ...] = doc(())
     """The names of its resources in the format that was read."""
+    live: LivePolicy | None = doc(None)
+    """The policy in an account, if it was read from there."""
 
 
 @final
@@ -225,6 +238,8 @@ class Attachment:
     entry: int = doc(0)
     addresses: tuple[str, ...] = doc(())
     """The names of its resources in the format that was read."""
+    live: LivePolicy | None = doc(None)
+    """The policy in an account, if it was read from there and its text is known."""
 
 
 @frozen

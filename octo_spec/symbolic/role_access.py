@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.policy import Document, parse
-from octo_spec.model.deployment import Statement
+from octo_spec.model.deployment import Policy, PolicyKind, Statement
 from octo_spec.model.partition_parts import in_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
+from octo_spec.model.text import Text
 from octo_spec.model.traversal import statement_texts
 from octo_spec.symbolic.answer_keys import PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.attached_policies import attached_statements, is_known
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
         Attachment,
         Condition,
         Deployment,
-        Policy,
         Role,
         TrustStatement,
     )
     from octo_spec.model.presence import Requirement
-    from octo_spec.model.text import Text
     from octo_spec.symbolic.unknowns import Unknowns
 
 
@@ -64,6 +63,10 @@ class TracedDocuments:
         return self.origins[place.document][place.statement]
 
 
+OtherVersions: TypeAlias = "tuple[tuple[str, tuple[Document, ...]], ...]"
+"""The ARNs of policies and of the boundary all of whose versions are known, each with the other versions."""
+
+
 @frozen
 class RoleAccess:
     """A role's permissions and trust for all combinations of choices.
@@ -86,6 +89,7 @@ class RoleAccess:
     trust_limits: Document
     unknown: tuple[Attachment, ...] = ()
     boundary: TracedDocuments | None = None
+    other_versions: OtherVersions = ()
 
 
 def access_of_all_roles(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
@@ -115,7 +119,16 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         trust_limits=_document(_denying_statements(limits, {"Principal": "*"})),
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
         boundary=_boundary(role, writer),
+        other_versions=tuple(_other_versions(role, writer)),
     )
+
+
+def _other_versions(role: Role, writer: StatementWriter) -> Iterator[tuple[str, tuple[Document, ...]]]:
+    for policy in (*role.policies, *((role.boundary,) if role.boundary else ())):
+        if policy.live and policy.live.other_versions is not None:
+            versions = (Policy(Text(), PolicyKind.MANAGED, each) for each in policy.live.other_versions)
+            written = _traced_documents(tuple(_policy(each, writer)) for each in versions)
+            yield policy.live.arn, written.documents
 
 
 def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:

@@ -187,3 +187,15 @@ def test_roles_of_several_accounts_are_read_by_account() -> None:
     assert alone.account == ""
     unclear = DetailsFile("x.json", "x.json", '{"PolicyNames": []}')
     assert "which account" in read_accounts((*dumps, unclear))[0].diagnostics[0].message
+
+
+def test_other_versions_and_the_arn_of_a_policy_with_a_path_are_kept() -> None:
+    arn = f"{ARN}policy/team/Mine"
+    versions = [{"Document": READS, "IsDefaultVersion": True}, {"Document": TRUST, "IsDefaultVersion": False}]
+    attached = role("Reader", AttachedManagedPolicies=[{"PolicyName": "Mine", "PolicyArn": arn}])
+    found = account({"gaad.json": page(attached, policies=[{"Arn": arn, "PolicyVersionList": versions}])})
+    read = live_role(found.roles["Reader"]).role
+    assert read is not None
+    [policy] = read.policies
+    assert policy.live is not None
+    assert (policy.live.arn, policy.live.other_versions) == (arn, ((),))

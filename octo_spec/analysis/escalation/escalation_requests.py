@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.escalation.dangerous_requests import ConditionBlock
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.iam.policy import Document
-    from octo_spec.model.deployment import Role
+    from octo_spec.model.deployment import Policy, Role
 
 _ATTACHING: Final = frozenset({"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"})
 _BOUNDED: Final = _ATTACHING | {"iam:PutRolePermissionsBoundary", "iam:PutRolePolicy", "iam:PutUserPolicy"}
@@ -70,6 +70,11 @@ def _worst(
         yield common
 
 
+def _own_policy(policy: Policy, beginning: str) -> str:
+    """Return the ARN of a policy: as it was read, or as its name gives it below ``beginning``."""
+    return policy.live.arn if policy.live else f"{beginning}{pattern_of(policy.name) or '*'}"
+
+
 def own_policies(role: Role, arn: str) -> list[str]:
     """Return the ARNs of the customer managed policies of a role; no role can change those of AWS.
 
@@ -81,6 +86,6 @@ def own_policies(role: Role, arn: str) -> list[str]:
     managed = (policy for policy in role.policies if policy.kind is PolicyKind.MANAGED)
     attached = (pattern_of(attachment.arn) for attachment in role.attachments)
     return [
-        *(f"{account}:policy{path}{pattern_of(policy.name) or '*'}" for policy in managed),
+        *(_own_policy(policy, f"{account}:policy{path}") for policy in managed),
         *(arn for arn in attached if ":policy/" in arn and ":iam::aws:" not in arn),
     ]

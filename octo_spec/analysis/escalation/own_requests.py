@@ -81,8 +81,10 @@ def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> 
         case "iam:AttachRolePolicy":
             return policies_to_attach(state, role)
         case "iam:CreatePolicyVersion" | "iam:SetDefaultPolicyVersion":
+            known = dict(role.other_versions) if action == SELECTS else {}
             rewritten = (*managed_policies(role), *boundaries(state, role))
-            return tuple(dict.fromkeys(arn for arn in rewritten if ":iam::aws:" not in arn))
+            changeable = (arn for arn in rewritten if ":iam::aws:" not in arn and known.get(arn, True))
+            return tuple(dict.fromkeys(changeable))
         case "iam:DetachRolePolicy":
             return tuple(managed_policies(role))
         case "iam:PutRolePermissionsBoundary":

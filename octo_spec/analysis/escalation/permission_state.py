@@ -145,7 +145,7 @@ class PermissionState:
         if self.opened.statements:
             *_, fewest = self.choices
             denying = (*fewest, *(self.boundary or ()))
-            yield (*map(_denies_of, denying), self.opened), self.within
+            yield (*map(denies_of, denying), self.opened), self.within
 
     def with_any_tags(self) -> PermissionState:
         """Let the role choose its tags; no change if no condition depends on them."""
@@ -206,6 +206,28 @@ class PermissionState:
         without = (*kept, _with_answers(allow_everything(), answers))
         return replace(self, boundary=without, chooses_boundary=True)
 
+    def with_boundary_versions(self, versions: Policies, answers: AnswerSet) -> PermissionState:
+        """Let the boundary allow what one of its versions allows, for some answers.
+
+        Of its denies, those remain that each version has.
+        """
+        if self.boundary is None:
+            return self
+        kept = tuple(_without_denies(each, versions) for each in self.boundary)
+        added = tuple(_with_answers(allows_of(each), answers) for each in versions)
+        return replace(self, boundary=tuple(dict.fromkeys((*kept, *added))))
+
+
+def _without_denies(document: Document, versions: Policies) -> Document:
+    """Return a document without the denies that some version lacks."""
+    lifted = {
+        each
+        for version in versions
+        for each in denies_of(document).statements
+        if each not in version.statements
+    }
+    return replace(document, statements=tuple(each for each in document.statements if each not in lifted))
+
 
 @lru_cache(1 << 8)
 def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
@@ -248,9 +270,16 @@ def may_allow_more(old: Policies, new: Policies) -> bool:
         return True
 
 
-def _denies_of(document: Document) -> Document:
+def denies_of(document: Document) -> Document:
+    """Return the denies of a document."""
     denies = tuple(each for each in document.statements if each.effect is Effect.DENY)
     return replace(document, statements=denies)
+
+
+def allows_of(document: Document) -> Document:
+    """Return the allows of a document."""
+    allows = tuple(each for each in document.statements if each.effect is Effect.ALLOW)
+    return replace(document, statements=allows)
 
 
 BOUNDARY: Final = "iam:permissionsboundary"

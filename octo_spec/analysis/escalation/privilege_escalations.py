@@ -171,7 +171,12 @@ def _permissions(grant: SelfGrant, role: RolePolicies) -> str:
 def _some_permissions(grant: SelfGrant) -> str:
     if policy_name(grant.attached):
         return f"what {policy_name(grant.attached)} allows {edition()}"
+    if grant.action == SELECTS:
+        return _OF_VERSION
     return "what its boundary blocks" if _is_about_boundary(grant) else "what its own policies deny"
+
+
+_OF_VERSION: Final = "what another version of its policy allows"
 
 
 def _possible_permissions(grant: SelfGrant) -> str:
@@ -185,7 +190,7 @@ def _possible_permissions(grant: SelfGrant) -> str:
     if _is_about_boundary(grant):
         return "what its boundary blocks"
     if grant.action == SELECTS:
-        return "what another version of its policy allows"
+        return _OF_VERSION
     return "what its own policies deny"
 
 

@@ -35,7 +35,9 @@ from octo_spec.analysis.escalation.own_requests import (
 from octo_spec.analysis.escalation.permission_state import (
     PRINCIPAL_TAG,
     PermissionState,
+    allows_of,
     answers_of,
+    denies_of,
     restricted_to,
 )
 from octo_spec.frozen import frozen
@@ -151,9 +153,32 @@ class SelfStep:
 
 def after_step(step: SelfStep, state: PermissionState, role: RolePolicies) -> PermissionState:
     """Return the permissions after a step."""
+    if (versions := _selected(step.action, step.policy, role)) is not None:
+        return _after_selecting(step, versions, state, role)
     for gain in _gains(step, state, role):
         state = _with(gain, step, state, role)
     return state
+
+
+def _selected(action: str, policy: str, role: RolePolicies) -> Policies | None:
+    """Return the versions that a role may select as the default; ``None`` if these are not all known."""
+    return dict(role.other_versions).get(policy) if action == SELECTS else None
+
+
+def _after_selecting(
+    step: SelfStep, versions: Policies, state: PermissionState, role: RolePolicies
+) -> PermissionState:
+    """Return the permissions of which the role has those of one version, as it selects."""
+    if step.policy in boundaries(state, role):
+        state = state.with_boundary_versions(versions, step.answers)
+    positions = managed_policies(role).get(step.policy)
+    if positions is None:
+        return state
+    for version in versions:
+        state = state.with_policy(allows_of(version), step.answers)
+    denies = {each for at in positions for each in denies_of(state.documents[at]).statements}
+    is_lifted = any(not denies <= {*version.statements} for version in versions)
+    return state.without_policies(positions, step.answers) if is_lifted else state
 
 
 def _gains(step: SelfStep, state: PermissionState, role: RolePolicies) -> Iterator[Gain]:
@@ -217,9 +242,7 @@ _CALLS_ON_IT: Final[Mapping[str, str]] = {"s3:PutAccessPointPolicyForObjectLambd
 
 def _attached(arn: str) -> Document:
     """Return what an attached policy allows: the role need not attach one that denies what it wants."""
-    policy = managed_policy(arn) or allow_everything()
-    allows = tuple(each for each in policy.statements if each.effect is Effect.ALLOW)
-    return replace(policy, statements=allows)
+    return allows_of(managed_policy(arn) or allow_everything())
 
 
 def _inline(role: RolePolicies) -> frozenset[int]:
@@ -311,6 +334,8 @@ def _is_certain(
     # The tags of a managed policy are not known.
     if policy and any("resourcetag/" in key for key in _keys_that_decide(action, overlap, state)):
         return False
+    if (versions := _selected(action, policy, role)) is not None:
+        return not any(denies_of(version).statements for version in versions)
     if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(GAINS[action]):
         return False
     if role.role is None and Gain.A_POLICY not in GAINS[action]:

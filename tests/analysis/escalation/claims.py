@@ -56,6 +56,8 @@ class Holder:
     boundary_arn: str = OWN_BOUNDARY
     tags: Mapping[str, str] = field(default_factory=dict)
     within: tuple[list[Statement], ...] = ()
+    versions: Mapping[str, tuple[list[Statement], ...]] = field(default_factory=dict)
+    """The other versions of managed policies by name, and of the boundary by its ARN, if they are known."""
 
 
 def allow(*actions: str, on: str | list[str] = "*", when: Statement | None = None) -> Statement:
@@ -89,6 +91,11 @@ def claim(holder: Holder, action: str, resource: str = "*", **context: str) -> C
     return Claim.NOT_DECIDED if through_others(role, request, nothing) else Claim.NO
 
 
+def arn_of(policy: str) -> str:
+    """Return the ARN of a managed policy by its name; an ARN is its own."""
+    return policy if policy.startswith("arn:") else f"{ACCOUNT}:policy/{policy}"
+
+
 def policies_of(holder: Holder) -> RolePolicies:
     """Return the policies of a role as octospec reads them."""
     kinds = {
@@ -109,6 +116,9 @@ def policies_of(holder: Holder) -> RolePolicies:
         ),
         bounds=tuple(_bounds(holder)),
         arn=ARN,
+        other_versions=tuple(
+            (arn_of(name), tuple(map(_document, versions))) for name, versions in holder.versions.items()
+        ),
     )
 
 

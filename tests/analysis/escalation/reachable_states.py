@@ -271,7 +271,8 @@ def _on_policies(world: World, who: str) -> Iterator[World]:
             yield replace(world, policies=others | {(arn, EVERYTHING)})
         if selects:
             older = (old for of, old in sorted(world.versions) if of == arn)
-            yield from (replace(world, policies=others | {(arn, old)}) for old in older)
+            versions = world.versions | {(arn, text)}
+            yield from (replace(world, policies=others | {(arn, old)}, versions=versions) for old in older)
 
 
 def _may_as_policy_is_tagged(world: World, who: str, action: str, arn: str) -> bool:

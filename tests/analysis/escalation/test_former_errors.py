@@ -119,6 +119,39 @@ def test_a_role_selects_another_version_of_its_own_policy() -> None:
     assert self_grants(policies_of(Holder(inline={"i": selects}))) == ()
 
 
+SELECTS = allow("iam:SetDefaultPolicyVersion", on=f"{ACCOUNT}:policy/m")
+
+
+@pytest.mark.parametrize(
+    ("default", "versions", "expected"),
+    [
+        ([SELECTS], ([allow("s3:*")],), Claim.YES),
+        ([SELECTS], ([allow("sqs:List*")], [allow("s3:*")]), Claim.YES),
+        ([SELECTS], ([allow("sqs:List*")],), Claim.NO),
+        ([SELECTS], (), Claim.NO),
+        ([SELECTS], ([allow("s3:*"), deny("sqs:*")],), Claim.NOT_DECIDED),
+        ([SELECTS, allow("s3:*Object"), deny("s3:Delete*")], ([allow("sqs:List*")],), Claim.NO),
+    ],
+)
+def test_versions_of_its_own_policy_are_decided_if_all_are_known(
+    default: list[dict[str, Any]], versions: tuple[list[dict[str, Any]], ...], expected: Claim
+) -> None:
+    assert claim(Holder(managed={"m": default}, versions={"m": versions}), *OBJECT) is expected
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    # The boundary may also be that of other principals, which a step changes, too.
+    [(([allow("s3:*")],), Claim.YES), (([allow("s3:Get*")],), Claim.NOT_DECIDED)],
+)
+def test_versions_of_its_boundary_are_decided_if_all_are_known(
+    versions: tuple[list[dict[str, Any]], ...], expected: Claim
+) -> None:
+    selects = allow("iam:SetDefaultPolicyVersion", on=OWN_BOUNDARY)
+    holder = inline(allow("s3:DeleteObject"), selects, boundary=[allow("s3:Get*"), selects])
+    assert claim(replace(holder, versions={OWN_BOUNDARY: versions}), *OBJECT) is expected
+
+
 def test_a_role_that_tags_itself_meets_a_condition_on_its_tags() -> None:
     grants = [
         allow("s3:*", when={"StringEquals": {"aws:PrincipalTag/team": "a"}}),

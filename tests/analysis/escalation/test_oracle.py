@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from octo_spec.iam.managed_policies import managed_policy_json
-from tests.analysis.escalation.claims import OF_AWS, OWN_BOUNDARY, Claim, Holder, claim
+from tests.analysis.escalation.claims import OF_AWS, OWN_BOUNDARY, Claim, Holder, arn_of, claim
 from tests.analysis.escalation.reachable_states import (
     ACCOUNT,
     EVERYTHING,
@@ -85,15 +85,24 @@ def _statement(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def holders(draw: st.DrawFn) -> Holder:
-    """Draw a role with an inline and a managed policy, and perhaps a boundary, tags, and an SCP."""
+    """Draw a role with an inline and a managed policy, and perhaps a boundary, tags, versions, and an SCP."""
+    managed = draw(st.one_of(st.just({}), st.fixed_dictionaries({"m": statements()})))
+    boundary = draw(st.one_of(st.none(), statements()))
+    named = (*managed, *((OWN_BOUNDARY,) if boundary else ()))
+    versions = {name: draw(st.one_of(st.none(), _versions())) for name in named}
     return Holder(
         inline={"i": draw(statements())},
-        managed=draw(st.one_of(st.just({}), st.fixed_dictionaries({"m": statements()}))),
-        boundary=draw(st.one_of(st.none(), statements())),
+        managed=managed,
+        boundary=boundary,
+        versions={name: known for name, known in versions.items() if known is not None},
         boundary_arn=OWN_BOUNDARY,
         tags=draw(st.sampled_from([{}, {"team": "a"}, {"team": "b"}])),
         within=draw(st.one_of(st.just(()), st.tuples(statements()))),
     )
+
+
+def _versions() -> st.SearchStrategy[tuple[list[dict[str, Any]], ...]]:
+    return st.lists(statements(), max_size=2).map(tuple)
 
 
 def worst_world(holder: Holder) -> World:
@@ -102,10 +111,12 @@ def worst_world(holder: Holder) -> World:
         f"{ACCOUNT}:policy/{name}": text for name, text in holder.managed.items()
     }
     texts = {arn: json.dumps(text) for arn, text in managed.items()}
-    known = {f"{OF_AWS}/{name}": _of_aws(name) for name in AWS_POLICIES}
+    of_aws = {f"{OF_AWS}/{name}": _of_aws(name) for name in AWS_POLICIES}
     boundary = {OWN_BOUNDARY: json.dumps(holder.boundary)} if holder.boundary is not None else {}
     others = {arn: EVERYTHING for arn in (MANAGED, OWN_BOUNDARY, THERE) if arn not in {**texts, **boundary}}
-    older = dict.fromkeys((*managed, *boundary), EVERYTHING)
+    known = {arn_of(name): versions for name, versions in holder.versions.items()}
+    older = [(arn, EVERYTHING) for arn in (*managed, *boundary) if arn not in known]
+    older += [(arn, json.dumps(each)) for arn, versions in known.items() for each in versions]
     own = Principal(
         frozenset((name, json.dumps(text)) for name, text in holder.inline.items()),
         frozenset(managed),
@@ -115,8 +126,8 @@ def worst_world(holder: Holder) -> World:
     return World(
         own,
         replace(OPEN_ROLE, attached=frozenset(others)),
-        frozenset({**texts, **known, **boundary, **others}.items()),
-        frozenset(older.items()),
+        frozenset({**texts, **of_aws, **boundary, **others}.items()),
+        frozenset(older),
         frozenset({OWN}),
         tuple(("", json.dumps(each)) for each in holder.within),
     )
