@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.source import Mapping, parse_yaml
@@ -32,6 +33,11 @@ class EditedText:
         return CUSTOMERS_KEY.search(self.text) is not None
 
     @cached_property
+    def is_toml(self) -> bool:
+        """Whether the file is TOML: it may have the settings of a project, and is no spec."""
+        return PurePath(self.path).suffix == ".toml"
+
+    @cached_property
     def root(self) -> Node | None:
         """The tree of the text, or else that of the last text that could be read."""
         return self.tree or (self._before.root if self._before else None)
@@ -39,6 +45,8 @@ class EditedText:
     @cached_property
     def tree(self) -> Node | None:
         """The tree of this text; ``None`` if it is not YAML."""
+        if self.is_toml:
+            return None
         parsed = parse_yaml(self.text, self.path)
         return parsed.node if isinstance(parsed.node, Mapping) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.editor.cursor import cursor_at
@@ -19,6 +20,7 @@ from octo_spec.iam.managed_policies import names
 from octo_spec.iam.operators import FORMS
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.source import Mapping, Node, Sequence
+from octo_spec.storage.configuration import NAME, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,12 +72,26 @@ ACTION_KEYS: Final = frozenset({"allow", "deny", "allow-all-except", "deny-all-e
 
 def offers_at(document: EditedText, place: TextPlace) -> Offers:
     """Return what can be written at a place."""
+    if document.is_toml:
+        return _settings(document, place)
     cursor = cursor_at(document, place)
     found = (*_values(document, place, cursor), *_keys(document, place, cursor))
     begun = cursor.word.lower()
     matching = (offer for offer in dict.fromkeys(found) if offer.text.lower().startswith(begun))
     items = tuple(islice(matching, MOST_OFFERS + 1))
     return Offers(cursor.word, items[:MOST_OFFERS], len(items) <= MOST_OFFERS)
+
+
+def _settings(document: EditedText, place: TextPlace) -> Offers:
+    """Offer the settings of a project at the start of a line of octospec.toml."""
+    names = SETTINGS if PurePath(document.path).name == NAME else ()
+    begun = document.lines[place.line][: place.column]
+    offered = tuple(
+        Offer(name, OfferKind.KEY)
+        for name in names
+        if name.startswith(begun) and not any(line.startswith(f"{name} ") for line in document.lines)
+    )
+    return Offers(begun, offered, is_complete=True)
 
 
 def _kind(document: EditedText) -> FileKind:

@@ -1,12 +1,14 @@
-"""What is wrong with a file that is being written, as `octospec validate` and `octospec lint` report it."""
+"""What is wrong with a file that is being written, as `octospec validate`, `lint` and `config` report it."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.storage.clock import today
+from octo_spec.storage.configuration import written_configuration
 from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 def problems(document: EditedText) -> tuple[Diagnostic, ...]:
     """Report errors, and for a valid spec also the findings of lint that it does not accept."""
+    if document.is_toml:
+        return written_configuration(document.text, Path(document.path)).problems
     inputs = Inputs()
     if document.is_customers:
         inputs.customers_text(document.text, document.path)

@@ -94,6 +94,11 @@ def named_configuration(name: str, folder: Path) -> Configuration:
     return _parsed(text, Path(name), folder)
 
 
+def written_configuration(text: str, path: Path) -> Configuration:
+    """Read a text as the file that it may be saved as; another TOML file has no settings."""
+    return _parsed(text, path, path.parent) if path.name in {NAME, PYPROJECT} else NONE
+
+
 def _places(folder: Path) -> Iterator[Path]:
     """Yield the folders to look in, the nearest first."""
     above = (folder, *folder.parents)
@@ -261,3 +266,4 @@ READERS: Final[Mapping[str, Callable[[_Reading, str, object], Value | None]]] = 
     "strict": _Reading.flag,
 }
 """Setting -> how its value is read. The environment and the command line have the same names."""
+SETTINGS: Final = tuple(READERS)

@@ -1,4 +1,4 @@
-// Starts `octospec lsp` for specs and customers files; the server does the rest.
+// Starts `octospec lsp` for specs, customers files and octospec.toml; the server does the rest.
 
 import { ExtensionContext, workspace } from "vscode";
 import { LanguageClient, TransportKind } from "vscode-languageclient/node";
@@ -16,7 +16,12 @@ export async function activate(context: ExtensionContext): Promise<void> {
     "octospec",
     "octospec",
     { command, args, transport: TransportKind.stdio },
-    { documentSelector: files.map((pattern) => ({ scheme: "file", language: "yaml", pattern })) },
+    {
+      documentSelector: [
+        ...files.map((pattern) => ({ scheme: "file", language: "yaml", pattern })),
+        { scheme: "file", pattern: "**/octospec.toml" },
+      ],
+    },
   );
   context.subscriptions.push(client);
   await client.start();

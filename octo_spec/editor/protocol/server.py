@@ -230,6 +230,8 @@ def _add_edits(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def format_text(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         text = server.text(params.text_document.uri)
+        if text.is_toml:
+            return []
         result = formatted(text.text, text.path)
         if result.text is None or result.text == text.text:
             return []
