@@ -25,3 +25,17 @@ SECTIONS: Final = {
     "vendor": "What the vendor says",
 }
 """The sections in order, by the ID of their heading; they are numbered from 1."""
+
+SHORT_TITLES: Final = {
+    "choices": "Answers",
+    "grants": "Grants",
+    "ways": "Escalation",
+    "questions": "Questions",
+    "growth": "Growing patterns",
+    "changes": "Changes",
+    "trust": "Who may use it",
+    "copy": "Limits to copy",
+    "evidence": "Evidence",
+    "vendor": "Vendor says",
+}
+"""The names of the sections in the navigation."""

@@ -121,7 +121,8 @@ class ReviewedQuestion:
     names: ``actions``, with wildcards, of the access levels ``levels``, if only some count. ``count`` is the
     number of all these actions that AWS documents, and ``unclassified`` the number of actions of which it is
     not known if they have the effects; ``data_date`` is the date of both. ``deed`` says in plain words what
-    a role does if the answer is yes, and ``tone`` how grave that is.
+    a role does if the answer is yes, and ``tone`` how grave that is. ``known_by`` are actions that reviewers
+    look for.
     """
 
     id: str
@@ -138,6 +139,7 @@ class ReviewedQuestion:
     effects: tuple[str, ...] = ()
     unclassified: int = 0
     data_date: str = ""
+    known_by: tuple[str, ...] = ()
 
 
 @frozen
@@ -327,7 +329,11 @@ class PartnerControl:
 
 @frozen
 class Change:
-    """A difference from the approved version; ``is_more`` says whether the role may do more."""
+    """A difference from the approved version.
+
+    ``is_more`` says whether the role may do more, ``is_less`` whether it may do less, and ``narrows_input``
+    whether an input takes fewer values than before, so that a customer may have to answer again.
+    """
 
     subject: str
     kind: str
@@ -337,6 +343,8 @@ class Change:
     why: str = ""
     witness: str = ""
     is_more: bool = False
+    is_less: bool = False
+    narrows_input: bool = False
 
 
 @frozen

@@ -36,7 +36,10 @@ _SUM: Final = re.compile(r"[0-9a-f]{64}")
 
 @frozen
 class ReleasedChange:
-    """What a version changes for a customer, in one sentence; ``is_more`` if a role may do more."""
+    """What a version changes for a customer, in one sentence.
+
+    ``is_more`` if a role may do more, or if a customer may have to answer an input again.
+    """
 
     subject: str
     kind: str

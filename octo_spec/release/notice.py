@@ -31,8 +31,9 @@ def _head(record: ReleaseRecord) -> Iterator[str]:
 
 def _growth(record: ReleaseRecord) -> str:
     """Say whether access grows, for customers of the previous version and for others."""
-    if record.changes is not None and _growing(record.changes):
-        return "more access or more inputs"
+    if record.changes is not None and (_growing(record.changes) or _narrower_inputs(record.changes)):
+        kinds = {"more access": _growing(record.changes), "more inputs": _narrower_inputs(record.changes)}
+        return " and ".join(words for words, found in kinds.items() if found)
     if any(map(_growing, record.others)):
         return f"no additional access since {plain(record.previous or '')}, but more since another version"
     return "no additional access"
@@ -40,6 +41,10 @@ def _growth(record: ReleaseRecord) -> str:
 
 def _growing(changes: Changes) -> tuple[Change, ...]:
     return tuple(each for each in changes.changes if each.is_more)
+
+
+def _narrower_inputs(changes: Changes) -> tuple[Change, ...]:
+    return tuple(each for each in changes.changes if each.narrows_input)
 
 
 def _compared(record: ReleaseRecord) -> Iterator[str]:
@@ -58,8 +63,9 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
 
 
 def _parts(changes: Changes, level: str) -> Iterator[str]:
-    others = tuple(each for each in changes.changes if not each.is_more)
+    others = tuple(each for each in changes.changes if not each.is_more and not each.narrows_input)
     yield from _part(f"{level} Additional access, and why", _growing(changes))
+    yield from _part(f"{level} What you must answer again", _narrower_inputs(changes))
     yield from _part(f"{level} Other changes", others)
     if changes.updates:
         yield from ("", f"{level} What the update does", "")

@@ -99,7 +99,7 @@ def released_version(record: ReleaseRecord, sums: str) -> ReleasedVersion:
         step=record.step,
         summary=changes.summary if changes else "",
         changes=tuple(
-            ReleasedChange(each.subject, each.kind, each.text, each.why, each.is_more)
+            ReleasedChange(each.subject, each.kind, each.text, each.why, each.is_more or each.narrows_input)
             for each in (changes.changes if changes else ())
         ),
         updates=tuple(

@@ -51,32 +51,32 @@ def scope_of_no(question: ReviewQuestion) -> str:
     return f"{actions} allowed, also after a privilege escalation {FURTHER}"
 
 
-def sentence(claims: Sequence[Claim], parts: Sequence[AllowingPart]) -> str:
+def sentence(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: ReviewQuestion) -> str:
     """Return an answer in words: each claim with its conditions, the gravest first."""
-    words = "; ".join(_words(claims, parts))
+    words = "; ".join(_words(claims, parts, question))
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart]) -> Iterator[str]:
+def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: ReviewQuestion) -> Iterator[str]:
     yes = [claim for claim in claims if claim.answer is ClaimAnswer.YES]
     open_claims = [claim for claim in claims if claim.answer is ClaimAnswer.NOT_DECIDED]
     for number, claim in enumerate(yes):
-        yield _yes(claim, parts, "also" if number else "yes")
+        yield _yes(claim, parts, question, "also" if number else "yes")
     if open_claims:
         yield _not_decided(open_claims, is_alone=not yes)
     if claims[-1].answer is ClaimAnswer.NO:
         yield f"{'otherwise no' if len(claims) > 1 else 'no'}: {claims[-1].scope}"
 
 
-def _yes(claim: Claim, parts: Sequence[AllowingPart], begin: str) -> str:
+def _yes(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, begin: str) -> str:
     when = _when(claim.when)
     if claim.scope == DIRECTLY:
-        return f"{begin}{when}: {_actions(part for part in parts if not part.is_narrowed)}"
+        return f"{begin}{when}: {_actions(question, (part for part in parts if not part.is_narrowed))}"
     if claim.scope == INDIRECTLY:
         return f"{begin}, indirectly, through privilege escalation{when}"
     where = ", on resources that grants name, or under their conditions"
     only = "" if begin == "also" else ", only"
-    actions = _actions(part for part in parts if part.is_narrowed)
+    actions = _actions(question, (part for part in parts if part.is_narrowed))
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
 
 
@@ -98,10 +98,10 @@ def _reasons(claims: Sequence[Claim]) -> str:
     return both((*others, *(f"{way}{more}" for way in ways[:1])))
 
 
-def _actions(parts: Iterable[AllowingPart]) -> str:
-    """Name the first few actions, the most serious first."""
+def _actions(question: ReviewQuestion, parts: Iterable[AllowingPart]) -> str:
+    """Name the first few actions: first those that reviewers look for, then the most serious."""
     names = dict.fromkeys(action for part in parts for action in part.actions)
-    return cut_short(sorted_by_gravity(names))
+    return cut_short(question.known_first(sorted_by_gravity(names)))
 
 
 def sorted_by_gravity(names: Iterable[str]) -> tuple[str, ...]:

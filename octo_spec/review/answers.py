@@ -116,7 +116,7 @@ class _Found:
 def _answer(found: _Found, *, is_promised: bool) -> Answer:
     indirectly = tuple(_left_parts(found.indirectly, _plainly(found.parts)))
     claims = tuple(_claims(found, indirectly))
-    words = sentence(claims, found.parts)
+    words = sentence(claims, found.parts, found.question)
     if found.denies and found.parts:
         words = f"{words}; unless {found.denies}"
     return Answer(
@@ -136,7 +136,7 @@ def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> I
     why = f"{role.id} was not read ({role.unread[0].place})"
     claims = (Claim(ClaimAnswer.NOT_DECIDED, scope=DIRECTLY, reason=why),)
     for question in questions:
-        yield Answer(question.id, role.id, worst(claims), sentence(claims, ()), claims)
+        yield Answer(question.id, role.id, worst(claims), sentence(claims, (), question), claims)
 
 
 # --- claims ------------------------------------------------------------------------------------
@@ -159,11 +159,11 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
     narrowed = [part for part in found.parts if part.is_narrowed]
     plainly = _combinations(plain)
     if plain:
-        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=plain[0].witness)
+        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain))
     if surely:
         yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
     if left := beyond(_combinations(narrowed), plainly):
-        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=narrowed[0].witness)
+        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed))
     yield from _not_decided(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
 
 
@@ -202,7 +202,7 @@ def _known(
     """Yield the parts that decide a question; none if the search for them took too many steps."""
     parts = decided.by_question[question.id]
     if not isinstance(parts, BudgetExceededError):
-        yield from _allowing(parts, role, ids)
+        yield from _allowing(question, parts, role, ids)
 
 
 def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
@@ -211,7 +211,10 @@ def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
 
 
 def _allowing(
-    parts: Iterable[DirectPart], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
+    question: ReviewQuestion,
+    parts: Iterable[DirectPart],
+    role: ReviewedPolicies,
+    ids: Mapping[tuple[str, WrittenStatement], str],
 ) -> Iterator[AllowingPart]:
     """Join the parts of one grant; narrowed parts list actions that the grant does not allow on anything."""
     listed = tuple(parts)
@@ -220,9 +223,20 @@ def _allowing(
     for part in (*plain, *_only_narrowly(listed, plain)):
         found.setdefault((part.is_narrowed, part.written), []).append(part)
     for (is_narrowed, written), of_grant in found.items():
-        actions = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
+        names = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
         combinations = union(part.presence for part in of_grant)
-        yield AllowingPart(ids[role.id, written], actions, of_grant[0].witness, is_narrowed, combinations)
+        yield AllowingPart(
+            ids[role.id, written],
+            question.known_first(names),
+            _clearest(question, of_grant),
+            is_narrowed,
+            combinations,
+        )
+
+
+def _clearest(question: ReviewQuestion, parts: Sequence[DirectPart | AllowingPart]) -> WitnessRequest:
+    """Return the first request for the action that reviewers look for most, or else the first request."""
+    return min((part.witness for part in parts), key=lambda each: question.known_position(each.action))
 
 
 def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:

@@ -48,13 +48,19 @@ def _changes(diff: Diff) -> Iterator[Change]:
             for change in section.changes:
                 yield _access_change(section.title, change)
         for each in role.properties:
-            yield _property_change("role", each)
+            yield _role_change(each)
     for question in diff.questions:
-        yield _property_change("input", question)
+        yield _input_change(question)
     for extra in diff.extras:
         yield Change(extra.target, "other resources", extra_change(extra))
     for promise in diff.promises:
-        yield Change(promise.question, "guarantees", promise_change(promise), is_more=not promise.is_new)
+        yield Change(
+            promise.question,
+            "guarantees",
+            promise_change(promise),
+            is_more=not promise.is_new,
+            is_less=promise.is_new,
+        )
     yield from map(feature_change, diff.features)
 
 
@@ -73,11 +79,20 @@ def _access_change(kind: str, change: AccessChange) -> Change:
         why=change.statement.why,
         witness=example(change.example),
         is_more=change.direction is Direction.NEW,
+        is_less=change.direction is Direction.LOST,
     )
 
 
-def _property_change(kind: str, change: PropertyChange) -> Change:
-    return Change(change.subject, kind, property_change(change), is_more=bool(change.grows))
+def _role_change(change: PropertyChange) -> Change:
+    grows = change.grows
+    return Change(
+        change.subject, "role", property_change(change), is_more=grows is True, is_less=grows is False
+    )
+
+
+def _input_change(change: PropertyChange) -> Change:
+    """Return what a customer answers: that an input takes fewer values gives a role no access."""
+    return Change(change.subject, "input", property_change(change), narrows_input=bool(change.grows))
 
 
 # --- updates -----------------------------------------------------------------------------------

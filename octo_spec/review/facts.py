@@ -183,6 +183,7 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
         question.effects,
         len(question.unclassified),
         question.as_of.isoformat(),
+        question.known_by,
     )
 
 

@@ -58,11 +58,12 @@ class PlainGrants:
         actions: Sequence[Action],
         questions: Sequence[ReviewQuestion],
     ) -> Iterator[DirectPart]:
-        """Yield the parts of a grant for ``actions``, each with a request for the most serious action."""
+        """Yield the parts of a grant for ``actions``, each with a request for the clearest action."""
         presence = statement_presence(statement, self._role.unknowns)
+        by_id = {question.id: question for question in questions}
         for question, names in deciding_actions(questions, actions).items():
-            [gravest, *_] = sorted_by_gravity(names)
-            witness = self._witness(gravest, statement, written)
+            [clearest, *_] = by_id[question].known_first(sorted_by_gravity(names))
+            witness = self._witness(clearest, statement, written)
             if witness is not None:
                 shown = (ShownActions(names, witness),)
                 yield DirectPart(question, written, shown, is_narrowed=False, presence=presence)

@@ -50,7 +50,7 @@ def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Se
     scope = found[0].scope
     combinations = union(presence for claim in found for presence in claim.when)
     when = facts.when(EVERY_COMBINATION if ALWAYS in combinations else combinations)
-    services = _in_services(answers, narrowed=scope == NARROWED)
+    services = _in_services(question, answers, narrowed=scope == NARROWED)
     otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise(answers, scope)
     if scope == DIRECTLY:
         return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone, question.id)
@@ -63,16 +63,17 @@ def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Se
     return Card(title, text, f"{services}, {when}{otherwise}", tone, question.id)
 
 
-def _in_services(answers: Iterable[Answer], *, narrowed: bool) -> str:
+def _in_services(question: ReviewQuestion, answers: Iterable[Answer], *, narrowed: bool) -> str:
     """Name the services of the actions that grants allow."""
     names = (
-        _service(name)
+        name
         for answer in answers
         for part in answer.parts
         if part.is_narrowed is narrowed
         for name in part.actions
     )
-    return f"in {_services(tuple(dict.fromkeys(names)))}"
+    services = dict.fromkeys(map(_service, question.known_first(names)))
+    return f"in {_services(tuple(services))}"
 
 
 def _otherwise(answers: Sequence[Answer], scope: str) -> str:

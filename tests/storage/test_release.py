@@ -96,7 +96,7 @@ def test_the_version_before_is_found_and_what_differs_is_reported(released: Octo
         ("budgets:ViewBudget",),
     )
     assert "budgets:ViewBudget" in (released.folder / "release/2.0.0/review/review.md").read_text("utf-8")
-    for words in ("more access or more inputs", "“Reports.”", "is available from 2026-11-26", "a major step"):
+    for words in ("2.0.0: more access\n", "“Reports.”", "is available from 2026-11-26", "a major step"):
         assert words in record.notice
 
 

@@ -7,8 +7,10 @@ nothing is folded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.frozen import frozen
 from octo_spec.model.combinations import holds_in, union
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Tone
@@ -30,7 +32,6 @@ FEWEST_FOLDED: Final = 3
 """Fewer rows than this are shown as they are."""
 
 _LEVELS: Final = tuple(VERBS)
-Counts = list[tuple[int, "Combinations"]]
 
 
 def worst_first(facts: ReviewFacts, rows: Iterable[View]) -> list[View]:
@@ -80,34 +81,53 @@ def _fold(question: ReviewedQuestion, rows: Sequence[View]) -> str:
 def _row(
     facts: ReviewFacts, question: ReviewedQuestion, rows: Sequence[View], levels: Mapping[str, int]
 ) -> View:
-    counts = action_counts(facts, question.id)
+    counts = action_counts(facts, question, levels)
     by_grant = [_is_by_grant(row["outcomes"][question.id]["word"]) for row in rows]
     return {
         "id": question.id,
         "phrase": question.phrase,
         "tone": question.tone.value,
-        "counts": [[number, combinations_as_data(when)] for number, when in counts],
+        "counts": [[each.number, combinations_as_data(each.when), each.clearest] for each in counts],
         "numbers": [
-            sum(number for number, when in counts if holds_in(when, dict(row["chosen"]))) if is_shown else 0
+            sum(each.number for each in counts if holds_in(each.when, dict(row["chosen"]))) if is_shown else 0
             for row, is_shown in zip(rows, by_grant, strict=True)
         ],
-        "most": sorted(_actions(facts, question.id), key=lambda action: levels.get(action, len(_LEVELS))),
+        "most": counts[0].clearest if counts else "",
+        "number": sum(each.number for each in counts),
     }
+
+
+def _clarity(question: ReviewedQuestion, action: str, levels: Mapping[str, int]) -> tuple[int, int]:
+    """Return the position of an action: those that reviewers look for come first, then the gravest level."""
+    known = question.known_by
+    position = known.index(action) if action in known else len(known)
+    return position, levels.get(action, len(_LEVELS))
 
 
 def _is_by_grant(word: str) -> bool:
     return word.startswith("yes") and word != "yes, indirectly"
 
 
-def action_counts(facts: ReviewFacts, question: str) -> Counts:
-    """Count the actions behind the answers to a question: each in one count, with its combinations."""
-    when = _actions(facts, question)
-    found: dict[str, tuple[int, Combinations]] = {}
-    for presences in when.values():
-        combinations = union(presences)
+@frozen
+class ActionCount:
+    """The number of actions that grants allow in the same combinations, and the clearest of them."""
+
+    number: int
+    when: Combinations
+    clearest: str
+
+
+def action_counts(
+    facts: ReviewFacts, question: ReviewedQuestion, levels: Mapping[str, int]
+) -> list[ActionCount]:
+    """Count the actions behind the answers to a question: each once, those with the clearest action first."""
+    when = _actions(facts, question.id)
+    found: dict[str, ActionCount] = {}
+    for action in sorted(when, key=lambda action: _clarity(question, action, levels)):
+        combinations = union(when[action])
         words = combinations_in_words(combinations)
-        number, _ = found.get(words, (0, combinations))
-        found[words] = (number + 1, combinations)
+        known = found.get(words, ActionCount(0, combinations, action))
+        found[words] = replace(known, number=known.number + 1)
     return [*found.values()]
 
 

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
-from octospec_review.vocabulary import SECTIONS
+from octospec_review.vocabulary import SECTIONS, SHORT_TITLES
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.approved_answers import FIRST_GAINED, compared_answers
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
@@ -83,6 +83,7 @@ def _frame(_: ReviewFacts) -> View:
     """Return the parts that are the same on every page."""
     return {
         "numbers": {id: number for number, id in enumerate(SECTIONS, start=1)},
+        "short_titles": SHORT_TITLES,
         "decisions": DECISIONS,
         "not_checked": NOT_CHECKED,
         "no_statement": NO_STATEMENT,

@@ -340,6 +340,10 @@ def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[
     return _view(question, answers=views, by_word=written)
 
 
+ONLY_INDIRECTLY: Final = "Yes, indirectly, through privilege escalation"
+"""A sentence that says no more than the mark of the answer."""
+
+
 def _answer(answer: Answer, shown: str) -> View:
     parts = [
         _view(
@@ -357,13 +361,14 @@ def _answer(answer: Answer, shown: str) -> View:
         parts=parts,
         indirectly=indirectly,
         shown=shown,
+        says_no_more=answer.sentence == ONLY_INDIRECTLY,
         data=[[*_claim_view(claim).values(), combinations_as_data(claim.when)] for claim in answer.claims],
         **_claim_view(answer.claims[0]),
     )
 
 
 def growing_rows(facts: ReviewFacts) -> list[View]:
-    """List the patterns of all grants that allow: first those with the most new actions, then the widest."""
+    """List the patterns of all grants that allow: the most new actions first, then the gravest level."""
     rows = [
         _view(
             growing,
@@ -375,7 +380,12 @@ def growing_rows(facts: ReviewFacts) -> list[View]:
         for named in [", ".join(grant.actions)]
         for growing in grant.growing
     ]
-    return sorted(rows, key=lambda row: (-len(row["came"]), -row["matches"]))
+    return sorted(rows, key=lambda row: (-len(row["came"]), _gravest_level(row["levels"]), -row["matches"]))
+
+
+def _gravest_level(levels: Sequence[str]) -> int:
+    positions = [position for position, level in enumerate(VERBS) if level in levels]
+    return min(positions, default=len(VERBS))
 
 
 def added_in_words(facts: ReviewFacts) -> str:
@@ -404,18 +414,21 @@ def may_gain(facts: ReviewFacts) -> list[dict[str, list[str]]]:
 
 
 def since_in_words(facts: ReviewFacts) -> str:
-    """Count what the role gained and lost since the approved version."""
+    """Count the changes since the approved version that allow more, and the others."""
     if not facts.changes:
         return ""
-    gained = sum(change.is_more for change in facts.changes.changes)
-    lost = len(facts.changes.changes) - gained
-    unknown = len(facts.changes.not_compared)
-    not_compared = f", {unknown} not compared" if unknown else ""
-    answers = _changed_answers(facts.changes.answers)
-    if not gained and not lost:
-        return f"no change{not_compared}{answers}"
-    plural, verb = ("", "allows") if gained == 1 else ("s", "allow")
-    return f"{gained} change{plural} {verb} more, {lost} other{not_compared}{answers}"
+    changes, unknown = facts.changes.changes, len(facts.changes.not_compared)
+    more, less = sum(each.is_more for each in changes), sum(each.is_less for each in changes)
+    others = len(changes) - more - less
+    counts = {
+        f"{more} change{'s allow' if more != 1 else ' allows'} more": changes,
+        f"{less} less": less,
+        f"{others} other{'s' if others != 1 else ''}": others,
+        "no change": not changes,
+        f"{unknown} not compared": unknown,
+    }
+    listed = ", ".join(words for words, is_there in counts.items() if is_there)
+    return f"{listed}{_changed_answers(facts.changes.answers)}"
 
 
 def _changed_answers(answers: Sequence[AnswerSince]) -> str:

@@ -86,7 +86,18 @@ def combination_name(row: CombinationRow) -> str:
 
 def levels_in_words(levels: Iterable[tuple[str, int]]) -> str:
     """Count actions by level."""
-    return ", ".join(counted(level, count) for level, count in levels if count) or "no known action"
+    return ", ".join(_counted_level(level, count) for level, count in levels if count) or "no known action"
+
+
+def _counted_level(level: str, count: int) -> str:
+    """Count actions of a level; "2 permissions" would not say that they change permissions.
+
+    >>> _counted_level("Permissions management", 2), _counted_level("Write", 1)
+    ('2 permission changes', '1 write')
+    """
+    if level == next(iter(VERBS)):
+        return f"{count:,} permission change{'' if count == 1 else 's'}"
+    return counted(level, count)
 
 
 def resources_in_words(grant: ReviewedGrant) -> str:

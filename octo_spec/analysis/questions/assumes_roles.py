@@ -28,4 +28,5 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=72,
     effects=("assumes-roles",),
+    known_by=("sts:AssumeRole",),
 )

@@ -29,4 +29,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=78,
     effects=("changes-backups",),
+    known_by=(
+        "backup:DeleteRecoveryPoint",
+        "backup:DeleteBackupVault",
+        "ec2:DeleteSnapshot",
+        "rds:DeleteDBSnapshot",
+    ),
 )

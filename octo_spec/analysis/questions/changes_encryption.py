@@ -29,4 +29,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=76,
     effects=("changes-encryption",),
+    known_by=(
+        "kms:ScheduleKeyDeletion",
+        "kms:DisableKey",
+        "kms:PutKeyPolicy",
+    ),
 )

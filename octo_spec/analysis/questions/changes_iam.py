@@ -32,4 +32,12 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=95,
     effects=("changes-iam",),
+    known_by=(
+        "iam:PutRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:CreatePolicyVersion",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:CreateUser",
+        "iam:CreateRole",
+    ),
 )

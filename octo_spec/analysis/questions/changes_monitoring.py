@@ -30,4 +30,11 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=50,
     effects=("changes-monitoring",),
+    known_by=(
+        "cloudtrail:StopLogging",
+        "cloudtrail:DeleteTrail",
+        "config:StopConfigurationRecorder",
+        "guardduty:DeleteDetector",
+        "logs:DeleteLogGroup",
+    ),
 )

@@ -28,4 +28,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=52,
     effects=("changes-network",),
+    known_by=(
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:CreateRoute",
+        "ec2:CreateVpcPeeringConnection",
+        "route53:ChangeResourceRecordSets",
+    ),
 )

@@ -29,4 +29,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=90,
     effects=("creates-credentials",),
+    known_by=(
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+    ),
 )

@@ -32,4 +32,14 @@ QUESTION: Final = ReviewQuestion(
     gravity=80,
     has_card=True,
     effects=("deletes-data",),
+    known_by=(
+        "s3:DeleteObject",
+        "s3:DeleteBucket",
+        "rds:DeleteDBInstance",
+        "dynamodb:DeleteTable",
+        "ec2:DeleteVolume",
+        "ec2:DeleteSnapshot",
+        "redshift:DeleteCluster",
+        "secretsmanager:DeleteSecret",
+    ),
 )

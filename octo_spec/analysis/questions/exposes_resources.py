@@ -34,4 +34,13 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=75,
     effects=("exposes-resources",),
+    known_by=(
+        "s3:PutBucketPolicy",
+        "kms:PutKeyPolicy",
+        "secretsmanager:PutResourcePolicy",
+        "ec2:ModifySnapshotAttribute",
+        "ec2:ModifyImageAttribute",
+        "lambda:AddPermission",
+        "ram:CreateResourceShare",
+    ),
 )

@@ -29,4 +29,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=88,
     effects=("leaves-organization",),
+    known_by=(
+        "organizations:LeaveOrganization",
+        "organizations:RemoveAccountFromOrganization",
+        "organizations:DetachPolicy",
+        "account:CloseAccount",
+    ),
 )

@@ -28,4 +28,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CALM,
     gravity=10,
     effects=("reads-billing",),
+    known_by=(
+        "ce:GetCostAndUsage",
+        "ce:GetCostForecast",
+        "billing:GetBillingData",
+    ),
 )

@@ -28,4 +28,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=32,
     effects=("reads-code",),
+    known_by=(
+        "lambda:GetFunction",
+        "ecr:GetDownloadUrlForLayer",
+        "codecommit:GitPull",
+    ),
 )

@@ -29,4 +29,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=42,
     effects=("reads-disks",),
+    known_by=(
+        "ebs:GetSnapshotBlock",
+        "ec2:ModifySnapshotAttribute",
+        "ec2:CopySnapshot",
+    ),
 )

@@ -30,4 +30,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=30,
     effects=("reads-logs",),
+    known_by=(
+        "logs:GetLogEvents",
+        "logs:FilterLogEvents",
+        "logs:StartQuery",
+        "cloudtrail:LookupEvents",
+    ),
 )

@@ -29,4 +29,8 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=40,
     effects=("reads-object-contents",),
+    known_by=(
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+    ),
 )

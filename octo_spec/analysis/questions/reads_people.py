@@ -29,4 +29,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=36,
     effects=("reads-people",),
+    known_by=(
+        "identitystore:ListUsers",
+        "cognito-idp:ListUsers",
+        "iam:ListUsers",
+        "support:DescribeCases",
+    ),
 )

@@ -30,4 +30,9 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=34,
     effects=("reads-queues-and-streams",),
+    known_by=(
+        "sqs:ReceiveMessage",
+        "kinesis:GetRecords",
+        "sns:Subscribe",
+    ),
 )

@@ -40,4 +40,12 @@ QUESTION: Final = ReviewQuestion(
     gravity=85,
     has_card=True,
     effects=("reads-secrets",),
+    known_by=(
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:BatchGetSecretValue",
+        "ssm:GetParameter",
+        "ssm:GetParameters",
+        "ssm:GetParametersByPath",
+        "kms:Decrypt",
+    ),
 )

@@ -30,4 +30,11 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.CAUTION,
     gravity=38,
     effects=("reads-tables",),
+    known_by=(
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "rds-data:ExecuteStatement",
+        "athena:GetQueryResults",
+    ),
 )

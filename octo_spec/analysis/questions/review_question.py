@@ -45,6 +45,7 @@ class ReviewQuestion:
     The first screen of a review shows the gravest yes: ``deed`` says there what the role does, in words for
     readers who do not know IAM (without it: the phrase), and ``tone`` how the card looks. ``gravity`` sorts
     the questions, from 0 to 100 for the gravest. A question that ``has_card`` has its own card there.
+    ``known_by`` are actions that reviewers look for: lists of the question's actions begin with them.
     """
 
     id: str
@@ -57,6 +58,7 @@ class ReviewQuestion:
     gravity: int = 50
     has_card: bool = False
     effects: tuple[str, ...] = ()
+    known_by: tuple[str, ...] = ()
 
     @cached_property
     def sections(self) -> dict[str, str]:
@@ -153,6 +155,14 @@ class ReviewQuestion:
         """All actions of the table of effects that may decide the question or not, sorted."""
         open_names = {name for effect in self.effects for name in unclassified_for(effect)}
         return tuple(sorted(open_names.difference(self.documented)))
+
+    def known_first(self, actions: Iterable[str]) -> tuple[str, ...]:
+        """Move the actions that reviewers look for to the front; the others keep their order."""
+        return tuple(sorted(actions, key=self.known_position))
+
+    def known_position(self, action: str) -> int:
+        """Return the position of an action among those that reviewers look for, which come first."""
+        return self.known_by.index(action) if action in self.known_by else len(self.known_by)
 
     @property
     def queried(self) -> tuple[str, ...]:

@@ -32,4 +32,13 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=70,
     effects=("runs-code",),
+    known_by=(
+        "ssm:SendCommand",
+        "ssm:StartSession",
+        "ssm:StartAutomationExecution",
+        "lambda:UpdateFunctionCode",
+        "lambda:InvokeFunction",
+        "ec2:RunInstances",
+        "ecs:RunTask",
+    ),
 )

@@ -30,4 +30,10 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=60,
     effects=("spends-money",),
+    known_by=(
+        "savingsplans:CreateSavingsPlan",
+        "ec2:PurchaseReservedInstancesOffering",
+        "aws-marketplace:Subscribe",
+        "route53domains:RegisterDomain",
+    ),
 )

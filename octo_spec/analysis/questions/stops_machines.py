@@ -28,4 +28,11 @@ QUESTION: Final = ReviewQuestion(
     tone=Tone.GRAVE,
     gravity=65,
     effects=("stops-machines",),
+    known_by=(
+        "ec2:TerminateInstances",
+        "ec2:StopInstances",
+        "ec2:RebootInstances",
+        "rds:StopDBInstance",
+        "rds:DeleteDBInstance",
+    ),
 )

@@ -40,6 +40,13 @@ def test_every_name_and_pattern_is_of_an_action_that_aws_documents(one: ReviewQu
     assert one.documented
 
 
+@each_question
+def test_reviewers_look_for_actions_of_the_question(one: ReviewQuestion) -> None:
+    assert {*one.known_by} <= {*one.documented}
+    others = tuple(name for name in one.documented[:4] if name not in one.known_by)
+    assert one.known_first((*others, *reversed(one.known_by))) == (*one.known_by, *others)
+
+
 @pytest.mark.parametrize(
     "one", [each for each in QUESTIONS if each.id in QUESTION_IDS], ids=lambda question: question.id
 )

@@ -30,3 +30,14 @@ def test_one_grave_answer_is_worse_than_many_that_are_not() -> None:
     one_grave = {**first, "outcomes": {id: yes if id == grave else no for id in ids}}
     many = {**second, "outcomes": {id: no if tone is Tone.GRAVE else yes for id, tone in ids.items()}}
     assert worst_first(found, [many, one_grave]) == [one_grave, many]
+
+
+def test_a_row_names_the_action_that_reviewers_look_for_in_each_combination() -> None:
+    found = facts()
+    matrix = answer_matrix(found, row_views(found))
+    [row] = [row for row in matrix["open"] if row["id"] == "reads-secrets"]
+    assert row["most"] == "secretsmanager:GetSecretValue"
+    clearest = {action: when for _, when, action in row["counts"]}
+    assert clearest["secretsmanager:GetSecretValue"] == [{"optimization": ["on"]}]
+    assert clearest["ssm:GetParameter"] == [{"remediation": ["on"]}]
+    assert sum(number for number, _, _ in row["counts"]) == row["number"]

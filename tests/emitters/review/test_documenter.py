@@ -42,6 +42,7 @@ def test_the_page_is_compiled_once_and_contains_no_result_of_our_functions(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (html_page.FOLDER / "__pycache__").mkdir(exist_ok=True)
     html_page._template.cache_clear()
     first = files(facts())[PAGE]
     monkeypatch.delattr(jinja2.Environment, "compile")

@@ -81,3 +81,11 @@ def test_an_action_is_called_the_gravest_only_if_every_change_lists_its_actions(
 def test_the_first_screen_counts_what_was_not_compared() -> None:
     changes = replace(_with(), not_compared=("role octo: a policy whose text is not known",))
     assert "no change, 1 not compared" in tree(files(replace(facts(), changes=changes))["review.html"]).text
+
+
+def test_the_first_screen_counts_more_less_and_others() -> None:
+    less = replace(_change("ce:GetTags", is_more=False), is_less=True)
+    narrower = Change("external-id", "input", "pattern: none → ^[a-z]*$", narrows_input=True)
+    changes = _with(_change("iam:PutRolePolicy"), less, narrower)
+    [since] = tree(files(replace(facts(), changes=changes))["review.html"]).all("p", of="since")
+    assert "1 change allows more, 1 less, 1 other" in since.text

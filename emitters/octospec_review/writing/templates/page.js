@@ -53,6 +53,19 @@
     return node;
   };
   const sum = (counts, picked) => counts.reduce((all, [number, when]) => all + (holds(when, picked) ? number : 0), 0);
+  // The actions that grants allow to a question: the clearest by name, and how many more there are.
+  const clearest = (row, picked) => {
+    const fitting = read(row, "actions").filter(([, when]) => holds(when, picked));
+    return fitting.length ? [fitting[0][2], sum(fitting, picked) - 1] : null;
+  };
+  const more = (number) => (number ? " and " + number.toLocaleString("en") + " more" : "");
+  const nameClearest = (row, picked, isByGrant) => {
+    const found = isByGrant && clearest(row, picked), cell = row.querySelector(".most");
+    cell.textContent = "";
+    if (!found) return;
+    cell.appendChild(document.createElement("code")).textContent = found[0];
+    if (found[1]) cell.appendChild(document.createElement("small")).textContent = more(found[1]);
+  };
   const counted = (chip, row, picked) => {
     const number = /\b(indirectly|no|not-decided)\b/.test(chip.className) ? 0 : sum(read(row, "actions"), picked);
     if (number) chip.insertAdjacentHTML("beforeend", " <small>" + number.toLocaleString("en") + (number === 1 ? " action" : " actions") + "</small>");
@@ -82,11 +95,10 @@
       const { question } = card.node.dataset, claim = any && question && standing(question, picked);
       if (!claim) say(card, card.text, card.detail, card.look, card.shape, card.tag);
       else {
-        const parts = all("#question-" + question + " [data-part]").filter((part) => holds(read(part, "when"), picked));
-        const actions = [...new Set(parts.flatMap((part) => all("code:not(.witness)", part).map((code) => code.textContent)))].slice(0, 3);
+        const found = clearest(document.querySelector('#combinations [data-question="' + question + '"]'), picked);
         const [look, shape, tag] = looks[claim[0]];
         const text = claim[1][0].toUpperCase() + claim[1].slice(1);
-        say(card, text, actions.length ? "for example " + actions.join(", ") : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
+        say(card, text, found && !/indirectly/.test(claim[1]) ? "for example " + found[0] + more(found[1]) : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
       }
     }
   };
@@ -115,6 +127,7 @@
   const mine = () => {
     const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
     for (const node of all(".mine")) node.hidden = !any;
+    document.body.classList.toggle("chosen", any);
     for (const row of all("#combinations tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
@@ -123,6 +136,7 @@
       else if (row.dataset.question) {
         const claim = standing(row.dataset.question, picked);
         cell.replaceChildren(claim ? counted(chip(claim[0], claim[1]), row, picked) : chip("not decided"));
+        nameClearest(row, picked, !any || (claim && claim[0] === "yes" && !/indirectly/.test(claim[1])));
       }
     }
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
