@@ -7,20 +7,30 @@ So the text is decoded in parts: memory does not grow with the file.
 from __future__ import annotations
 
 import gzip
-import json
-import re
 import zlib
 from codecs import getincrementaldecoder
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
-from octo_spec.frozen import frozen, mutable
+from octo_spec.frozen import frozen
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.paths import shown
 from octo_spec.usage.cloudtrail import CloudTrailReader
+from octo_spec.usage.code_policies import policies_of, read_code_policy
 from octo_spec.usage.evidence import UsageEvidence
+from octo_spec.usage.json_stream import DAMAGED, JsonValues, event_of
 from octo_spec.usage.last_accessed import is_last_accessed, read_last_accessed
+from octo_spec.usage.query_rows import (
+    DamagedCsvError,
+    csv_rows,
+    is_csv,
+    is_query_row,
+    record_of_row,
+    rows_of_results,
+)
+from octo_spec.usage.unused_access import findings_of, read_finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +46,6 @@ NO_EVIDENCE = DiagnosticKind.error("OCT851", "no-evidence", "A file has no evide
 
 PART: Final = 1 << 20
 """The bytes to decode at once."""
-LONGEST_EVENT: Final = 1 << 21
-"""CloudTrail's events have at most 256 KB."""
 _GZIP: Final = b"\x1f\x8b"
 _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
@@ -95,110 +103,83 @@ def _read(
     parts: Iterator[str], path: str, reading: EvidenceReading, reader: CloudTrailReader
 ) -> Iterator[Diagnostic]:
     is_any = False
-    for data in map(_event, _Values(parts)):
-        if data is _DAMAGED:
-            message = (
-                f"{shown(path)} is cut off or has text that is not JSON: events after that may be missing"
-            )
+    for data in _values(parts):
+        if data is DAMAGED:
+            message = f"{shown(path)} is cut off or not in its format: events after that may be missing"
             yield BAD_EVIDENCE.at(Span(shown(path)), message)
             continue
-        if is_last_accessed(data):
-            is_any = True
-            customer, role = _about(path, reading.roles)
-            if role is None:
-                message = f"{shown(path)} does not say of which role it is, and the spec has several"
-                yield NO_EVIDENCE.at(Span(shown(path)), message, f"name it {customer}.ROLE.json")
-                continue
-            read_last_accessed(data, reading.customer_of(customer), role, reader.evidence)
-        elif isinstance(data, dict) and "eventName" in data:
-            reader.read(data)
-            is_any = True
+        found = _add(data, path, reading, reader)
+        is_any = is_any or found is not None
+        if isinstance(found, Diagnostic):
+            yield found
     if not is_any:
-        message = f"{shown(path)} has neither CloudTrail events nor last-accessed details"
-        yield NO_EVIDENCE.at(Span(shown(path)), message)
+        yield NO_EVIDENCE.at(Span(shown(path)), f"{shown(path)} has no evidence that octospec can read")
+
+
+def _values(parts: Iterator[str]) -> Iterator[object]:
+    """Yield the values of a JSON or CSV file, the rows of results one by one."""
+    beginning = next(parts, "")
+    text = chain((beginning,), parts)
+    if is_csv(beginning):
+        try:
+            yield from csv_rows(text)
+        except DamagedCsvError:
+            yield DAMAGED
+        return
+    for value in map(event_of, JsonValues(text)):
+        rows = rows_of_results(value)
+        yield from (value,) if rows is None else rows
+
+
+def _add(
+    data: object, path: str, reading: EvidenceReading, reader: CloudTrailReader
+) -> bool | Diagnostic | None:
+    """Add what a value shows; return nothing if it is no evidence, or that it does not say whose it is."""
+    if not isinstance(data, dict):
+        return None
+    if "eventName" in data and isinstance(data.get("userIdentity"), dict):
+        reader.read(data)
+        return True
+    if is_query_row(data):
+        reader.read(record_of_row(data))
+        return True
+    if (findings := findings_of(data)) is not None:
+        for each in findings:
+            read_finding(each, reading.role_of, reading.customer_of, reader.evidence)
+        return True
+    policies = policies_of(data)
+    if policies is None and not is_last_accessed(data):
+        return None
+    customer, role = _about(path, reading.roles)
+    if role is None:
+        message = f"{shown(path)} does not say of which role it is, and the spec has several"
+        name = "ROLE" if policies else f"{customer}.ROLE"
+        return NO_EVIDENCE.at(Span(shown(path)), message, f"name it {name}.json")
+    if policies is None:
+        read_last_accessed(data, reading.customer_of(customer), role, reader.evidence)
+    for policy in policies or ():
+        read_code_policy(policy, role, reader.evidence)
+    return True
 
 
 def _about(path: str, roles: tuple[str, ...]) -> tuple[str, str | None]:
     """Return the customer of last-accessed details and the role, as the name of their file has them."""
     customer, _, rest = Path(path).name.partition(".")
-    named = rest.partition(".")[0]
-    return customer, named if named in roles else roles[0] if len(roles) == 1 else None
+    named = next((each for each in (rest.partition(".")[0], customer) if each in roles), None)
+    return customer, named or (roles[0] if len(roles) == 1 else None)
 
 
-_DAMAGED: Final = object()
-_LIST: Final = re.compile(r'\[|\{\s*"(?:Records|Events)"\s*:\s*\[')
-"""How a list of events begins: as a file of a trail, as the output of lookup-events, or without a name."""
-_LONGEST_BEGIN: Final = 200
-_SKIPPED: Final = re.compile(r"[ \t\r\n,:\ufeff]*")
-_DECODER: Final = json.JSONDecoder()
+def evidence_files(path: str) -> tuple[str, ...]:
+    """Return a file, or the files of a folder, such as a copy of a trail's prefix in S3, in order.
 
-
-def _event(data: object) -> Any:  # noqa: ANN401 - any JSON
-    """Return an event of lookup-events as a file of a trail has it; anything else as it is."""
-    if not isinstance(data, dict) or not isinstance(data.get("CloudTrailEvent"), str):
-        return data
-    try:
-        return json.loads(data["CloudTrailEvent"])
-    except (ValueError, RecursionError):
-        return _DAMAGED
-
-
-@mutable
-class _Values:
-    """The events of lists, and the values outside of them: one on each line, or the whole file.
-
-    Files that were joined are read to the end. A list without an end, and text that is not JSON, are damage.
+    The digests of a trail, and what Lake and Athena write about their results, are no evidence.
     """
+    if not Path(path).is_dir():
+        return (path,)
+    files = (each for each in Path(path).rglob("*") if each.is_file() and not each.is_symlink())
+    return tuple(sorted(str(each) for each in files if _may_be_evidence(each.relative_to(path))))
 
-    parts: Iterator[str]
-    text: str = ""
-    at: int = 0
-    depth: int = 0
 
-    def __iter__(self) -> Iterator[Any]:
-        while self._is_more():
-            if self._is_bracket():
-                continue
-            value = self._value()
-            yield value
-            if value is _DAMAGED:
-                return
-        if self.depth:
-            yield _DAMAGED
-
-    def _is_more(self) -> bool:
-        self._skip()
-        needed = 1 if self.depth else _LONGEST_BEGIN
-        while len(self.text) - self.at < needed and self._read_on():
-            self._skip()
-        return self.at < len(self.text)
-
-    def _skip(self) -> None:
-        if found := _SKIPPED.match(self.text, self.at):
-            self.at = found.end()
-
-    def _read_on(self) -> bool:
-        more = next(filter(None, self.parts), "")
-        self.text, self.at = self.text[self.at :] + more, 0
-        return bool(more)
-
-    def _is_bracket(self) -> bool:
-        """Pass the begin of a list of events, or the end of it."""
-        if self.depth and self.text[self.at] in "]}":
-            self.at, self.depth = self.at + 1, self.depth - 1
-            return True
-        begin = None if self.depth else _LIST.match(self.text, self.at)
-        if begin is None:
-            return False
-        self.at, self.depth = begin.end(), 2 if begin[0].startswith("{") else 1
-        return True
-
-    def _value(self) -> Any:  # noqa: ANN401 - any JSON
-        while True:
-            try:
-                value, self.at = _DECODER.raw_decode(self.text, self.at)
-            except (ValueError, RecursionError):
-                if len(self.text) - self.at > LONGEST_EVENT * 8 or not self._read_on():
-                    return _DAMAGED
-            else:
-                return value
+def _may_be_evidence(path: Path) -> bool:
+    is_about = "CloudTrail-Digest" in path.parts or path.name.startswith(("result_sign", "."))
+    return not is_about and path.name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson", ".csv"))

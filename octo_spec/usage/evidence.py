@@ -54,6 +54,10 @@ class UsageEvidence:
     """Source and name of an event."""
     services: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """Customer, role and service of last-accessed details, and when the service was used last, or nothing."""
+    unused: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Customer, role and pattern of actions that a finding calls unused, and when it was analyzed."""
+    coded: set[tuple[str, str]] = field(default_factory=set)
+    """Role and action that source code may call."""
     events: int = 0
     others: int = 0
     """The events of other principals, which are not read further."""
@@ -83,6 +87,11 @@ class UsageEvidence:
         key = customer, role, service
         self.services[key] = max(time, self.services.get(key, ""))
 
+    def add_unused(self, customer: str, role: str, pattern: str, time: str) -> None:
+        """Add a finding that a role did not use the actions of a pattern, in lower case."""
+        key = customer, role, pattern
+        self.unused[key] = max(time, self.unused.get(key, ""))
+
     def cover(self, time: str) -> None:
         """Extend the window to a time."""
         self.first = min(filter(None, (self.first, time)), default="")
@@ -98,6 +107,9 @@ class UsageEvidence:
             self.add_unknown(source, name, seen.last, seen.count)
         for key, time in other.services.items():
             self.add_service(*key, time)
+        for (customer, role, pattern), time in other.unused.items():
+            self.add_unused(customer, role, pattern, time)
+        self.coded |= other.coded
         self.events += other.events
         self.others += other.others
         self.logged |= other.logged
@@ -116,4 +128,5 @@ class UsageEvidence:
     def customers(self) -> Iterable[str]:
         """Return the customers with evidence."""
         known = {use.customer for use in (*self.uses, *self.denied)}
-        return known | self.logged | {customer for customer, _, _ in self.services}
+        found = (*self.services, *self.unused)
+        return known | self.logged | {customer for customer, _, _ in found}

@@ -97,19 +97,31 @@ class Shown:
             return "there is no evidence"
         if missing := self.expected - self.customers:
             return f"there is no evidence of {count(len(missing), 'customer')} of the fleet"
-        customers = self._may_have_used(written.partition(":")[0].lower(), role)
+        if any((role, each.full_name) in self.evidence.coded for each in expand(written)):
+            return "source code may call it"
+        customers = self._may_have_used(written, role)
         if not customers:
             return ""
         if customers - self.evidence.logged:
-            return "last-accessed details of some customers do not track this action, and they have no events"
+            return (
+                "the details or findings of some customers do not track this action, and they have no events"
+            )
         if role not in self.named:
             return "the name of the role is generated, so octospec cannot recognize its events"
         return self._why_no_event(written, customers)
 
-    def _may_have_used(self, service: str, role: str) -> frozenset[str]:
-        """Return the customers without last-accessed details that say that the role never used a service."""
-        used = self.evidence.services
-        return frozenset(each for each in self.customers if used.get((each, role, service)) != "")
+    def _may_have_used(self, written: str, role: str) -> frozenset[str]:
+        """Return the customers without details or findings that say that the role did not use an action."""
+        service = written.partition(":")[0].lower()
+        used, unused = self.evidence.services, self.evidence.unused
+        names = {each.full_name.lower() for each in expand(written)}
+        return frozenset(
+            each
+            for each in self.customers
+            if used.get((each, role, service)) != ""
+            and not any((each, role, pattern) in unused for pattern in ("*", f"{service}:*"))
+            and not (unused and names and all((each, role, name) in unused for name in names))
+        )
 
     def _why_no_event(self, written: str, customers: frozenset[str]) -> str:
         kinds = {each.full_name: event_kind(each.full_name) for each in expand(written)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,8 +45,9 @@ def usage(spec: Octospec, *options: str, evidence: str = "events.json") -> Ran:
     return spec("usage", "spec.yaml", "--evidence", evidence, "--json", *options)
 
 
-def actions(ran: Ran) -> dict[str, Any]:
-    return {name: each for grant in ran.json["grants"] for name, each in grant["actions"].items()}
+def actions(ran: Ran | dict[str, Any]) -> dict[str, Any]:
+    grants = ran["grants"] if isinstance(ran, dict) else ran.json["grants"]
+    return {name: each for grant in grants for name, each in grant["actions"].items()}
 
 
 def test_each_action_of_a_grant_says_by_how_many_customers_and_last_when(spec: Octospec) -> None:
@@ -314,6 +316,96 @@ def test_each_action_in_the_table_is_one_that_aws_documents() -> None:
     assert event_kind("s3:GetObject") is EventKind.DATA
     assert event_kind("ec2:DeleteVolume") is EventKind.MANAGEMENT
     assert event_kind("iam:PassRole") is EventKind.NONE
+
+
+# --- kinds of evidence -------------------------------------------------------------------------
+
+FILES = Path(__file__).parents[1] / "usage" / "evidence"
+
+
+def shown_by_file(spec: Octospec, *names: str) -> Any:  # noqa: ANN401 - JSON
+    paths = [part for name in names for part in ("--evidence", str(FILES / name))]
+    ran = spec("usage", "spec.yaml", *paths, "--json")
+    assert ran.code == 0, ran.out
+    return ran.json
+
+
+@pytest.mark.parametrize(
+    ("name", "used"),
+    [
+        ("trail-1.json", {"ce:GetCostAndUsage", "ec2:DeleteVolume"}),
+        ("trail-2.json", {"ce:GetTags"}),
+        ("lake-1.csv", {"ce:GetTags", "ec2:DeleteVolume"}),
+        ("lake-2.json", {"ce:GetTags", "s3:GetObject"}),
+        ("athena-1.csv", {"ce:GetCostAndUsage"}),
+        ("athena-2.json", {"ce:GetTags"}),
+        ("acme.reader.json", {"ec2:DeleteVolume"}),
+        ("zulu.json", set()),
+        ("unused-access-1.json", set()),
+        ("unused-access-2.json", set()),
+        ("code-1.json", set()),
+        ("code-2.json", set()),
+    ],
+)
+def test_each_kind_of_evidence_is_read_as_aws_documents_it(spec: Octospec, name: str, used: set[str]) -> None:
+    data = shown_by_file(spec, name)
+    seen = {
+        each for grant in data["grants"] for action in grant["actions"].values() for each in action["seen"]
+    }
+    assert seen == used
+
+
+def test_denied_rows_of_a_query_are_denied_and_rows_about_other_roles_are_skipped(spec: Octospec) -> None:
+    data = shown_by_file(spec, "athena-1.csv")
+    assert [each["action"] for each in data["denied"]] == ["ec2:CreateImage"]
+    assert (data["events"], data["other-principals"]) == (4, 1)
+    assert data["window"]["first"] == "2026-11-01T10:00:00Z"
+    assert shown_by_file(spec, "lake-1.csv")["window"]["last"] == "2026-11-03T09:16:27Z"
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        "{sessioncontext={sessionissuer={arn=arn:aws:iam::111122223333:role/Reader,x, username=Reader,x}}}",
+        "{username=sessionissuer={arn=arn:aws:iam::1:role/Reader}, sessioncontext={sessionissuer={}}}",
+        "{sessioncontext={sessionissuer={username=arn=arn:aws:iam::111122223333:role/Reader}}}",
+    ],
+)
+def test_the_role_of_a_row_is_never_guessed(spec: Octospec, identity: str) -> None:
+    row = f'2026-11-01T10:00:00Z,ec2.amazonaws.com,DeleteVolume,"{identity}"\n'
+    spec.write("rows.csv", f"eventtime,eventsource,eventname,useridentity\n{row}")
+    assert usage(spec, evidence="rows.csv").json["other-principals"] == 1
+
+
+def test_findings_say_what_a_customer_did_not_use(spec: Octospec) -> None:
+    found = actions(shown_by_file(spec, "unused-access-1.json"))
+    assert found["ec2:CreateImage"]["used"] is False
+    assert found["ec2:DeleteVolume"]["used"] is None
+    found = actions(shown_by_file(spec, "unused-access-2.json"))
+    assert {each["used"] for each in found.values()} == {False}
+
+
+def test_what_source_code_may_call_is_not_called_unused(spec: Octospec) -> None:
+    for name in ("code-1.json", "code-2.json"):
+        found = actions(shown_by_file(spec, "trail-1.json", name))
+        assert found["ec2:CreateImage"]["reason"] == "source code may call it"
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"), [("lake-1.csv", 30), ("athena-1.csv", 200), ("lake-2.json", 40), ("athena-2.json", 9)]
+)
+def test_damaged_results_of_queries_are_reported(spec: Octospec, name: str, cut: int) -> None:
+    spec.write("cut", (FILES / name).read_text()[:-cut])
+    ran = usage(spec, evidence="cut")
+    assert ran.code in {2, 3}
+    assert {each["code"] for each in ran.json["diagnostics"]} <= {"OCT850", "OCT851"}
+
+
+def test_a_folder_is_read_as_its_files_without_digests(spec: Octospec) -> None:
+    for place in ("a/CloudTrail/1.json", "a/CloudTrail-Digest/1.json", "a/notes.txt"):
+        (spec.folder / place).parent.mkdir(parents=True, exist_ok=True)
+        spec.write(place, json.dumps({"Records": EVENTS}))
+    assert usage(spec, evidence="a").json["events"] == len(EVENTS)
 
 
 # --- the narrowest spec ------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matcher
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.pipeline.feature_capabilities import open_deployment
-from octo_spec.storage.evidence_files import EvidenceReading, read_evidence
+from octo_spec.storage.evidence_files import EvidenceReading, evidence_files, read_evidence
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT, UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown
 from octo_spec.storage.rewriting import rewrite
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="CloudTrail events (plain or gzip), or IAM's report of a role's last accesses; may be repeated.",
+    help="Evidence, plain or gzip, or a folder of such files; may be repeated.",
 )
 @click.option(
     "--customers",
@@ -93,9 +93,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 ) -> None:
     """Report for each grant of SPEC whether evidence shows that it is used, and when last.
 
+    Evidence is: CloudTrail events; what CloudTrail Lake or Athena return for a query over them, as JSON or
+    CSV; what GetServiceLastAccessedDetails of IAM returns; findings of IAM Access Analyzer about unused
+    access; and policies that an analyser of source code wrote.
+
     An event counts if SPEC has a role with the name of the event's role; octospec skips the events of other
-    principals. Last-accessed details are what GetServiceLastAccessedDetails of IAM returns. Name their
-    file after the customer: acme.json, or acme.reader.json if SPEC has several roles. Events whose
+    principals. Name the file of last-accessed details after the customer: acme.json, or acme.reader.json if
+    SPEC has several roles. Events whose
     actions octospec does not know are counted and listed, never guessed. Requests that AWS denied are
     listed apart: anyone in a customer's account can cause them.
 
@@ -164,7 +168,7 @@ def _usage(  # noqa: PLR0913 - all that is asked
         return None
     reading = _reading(deployment, names, days, hash_ids=hash_ids)
     evidence = UsageEvidence()
-    for path in paths:
+    for path in (file for each in paths for file in evidence_files(each)):
         found, problems = read_evidence(path, reading)
         evidence.join(found)
         inputs.diagnostics.extend(problems)
