@@ -186,7 +186,9 @@ class Evaluator:
             return None
         place = self._place(test, scope)
         switch = None if place is None else self.context.switches.get(place)
-        return None if switch is None else self.case.is_one_of(switch.subject, ("on",))
+        if switch is None or self.context.is_usual:
+            return None if switch is None else switch.by_default
+        return self.case.is_one_of(switch.subject, ("on",))
 
     def _restart_with_switches(self, test: Expression, scope: Scope) -> None:
         """Restart with a condition that the customer answers, if it can be distinguished from others.

@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
+from octo_spec.model.text import Text
 from octospec_terraform.reading.binary_numbers import InexactError, number
-from octospec_terraform.reading.given import refuse_key
+from octospec_terraform.reading.given import refuse_given, refuse_key
 from octospec_terraform.reading.values import (
     Json,
     Listing,
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from octo_spec.diagnostics import Span
-    from octo_spec.model.text import Reference, Text
+    from octo_spec.model.text import Reference
 
 _FIRST: Final = 0xE000
 _LAST: Final = 0xF8FF
 _PRIVATE: Final = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
+_FRAGMENT: Final = "this JSON contains, without quotes, a value that is known only when the module is applied"
 
 
 def decode_json(value: Value, span: Span) -> Value:
@@ -75,14 +77,8 @@ def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
     for character in re.split(f"({_PRIVATE.pattern})", written):
         if _PRIVATE.fullmatch(character) and not quoted:
             marked += f'"{character}"'
-            if not isinstance(known[ord(character) - _FIRST], Json):
-                refuse(
-                    span,
-                    (
-                        "this JSON contains, without quotes, a value that is known "
-                        "only when the module is applied"
-                    ),
-                )
+            if not isinstance(fragment := known[ord(character) - _FIRST], Json):
+                refuse_given(span, _FRAGMENT, Str(Text.of(fragment), span=span))
             continue
         if _PRIVATE.fullmatch(character) and isinstance(known[ord(character) - _FIRST], Json):
             refuse(span, "a text of this JSON contains JSON")

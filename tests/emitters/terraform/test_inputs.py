@@ -38,6 +38,22 @@ def test_a_condition_used_in_several_places_is_one_choice() -> None:
     assert tests == {ChoiceIs(choice.id, ("on",))}
 
 
+@pytest.mark.parametrize(
+    ("test", "default"),
+    [
+        ('local.every || contains(var.parts, "core")', "on"),
+        ('local.every ? false : !contains(var.parts, "other")', "off"),
+    ],
+)
+def test_a_new_choice_has_the_default_that_the_defaults_of_the_module_give(test: str, default: str) -> None:
+    parts = 'variable "parts" {\n  type    = list(string)\n  default = ["every"]\n}\n'
+    known = f'locals {{\n  every = contains(var.parts, "every")\n  core  = {test}\n}}\n'
+    attached = _ATTACHED % ("A", "local.every", "A") + _ATTACHED % ("B", "local.core", "B")
+    reading = understand(main=parts + known + _ROLE % '"x"' + attached)
+    assert reading.deployment
+    assert {each.id: each.default for each in reading.deployment.choices} == {"every": "on", "core": default}
+
+
 _LOOPED = """
 resource "aws_iam_role_policy_attachment" "looped" {
   for_each   = { for name, value in %s : name => name if data.external.it.result.master == value }
