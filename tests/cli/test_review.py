@@ -49,6 +49,45 @@ def test_twice_the_same_bytes(octospec: Octospec) -> None:
         assert (octospec.folder / "a" / name).read_bytes() == (octospec.folder / "b" / name).read_bytes()
 
 
+FLEET = (
+    {"octospec-customers": 1},
+    {"id": "acme", "title": "Acme & Sons", "fix": {"external-id": "acmesecret", "extra": "on"}},
+    {"id": "globex", "title": "Globex", "fix": {"external-id": "globexsecret", "extra": "on"}},
+    {"id": "hooli", "title": "Hooli", "fix": {"external-id": "hoolisecret", "extra": "off"}},
+)
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("source", ["fleet.jsonl", "-"])
+def test_customers_who_get_the_same_share_a_review_that_names_none_of_them(
+    octospec: Octospec, source: str
+) -> None:
+    text = "".join(f"{json.dumps(line)}\n" for line in FLEET)
+    octospec.write("fleet.jsonl", text)
+    call = ("review", "spec.yaml", "--customers", source, "--out", "out", "--json")
+    ran = octospec(*call, "--fail-on", "reads-billing=yes", given=text)
+    assert (ran.code, ran.json["ok"]) == (1, False), ran
+    assert [each["customers"] for each in ran.json["reviews"]] == [["acme", "globex"], ["hooli"]]
+    assert sorted(path.name for path in Path("out").iterdir()) == ["acme", "hooli"]
+    shared = "".join(path.read_text().lower() for path in Path("out/acme").iterdir())
+    assert "acme" not in shared
+    assert "globex" not in shared
+    own = Path("out/hooli/review.html").read_text()
+    assert "Hooli" in own
+    assert "hoolisecret" not in own
+
+
+def test_what_is_for_one_customer_is_refused_for_all(octospec: Octospec) -> None:
+    octospec.write("fleet.jsonl", "".join(f"{json.dumps(line)}\n" for line in FLEET))
+    call = ("review", "spec.yaml", "--customers", "fleet.jsonl")
+    assert "name a --customer" in octospec(*call, "--previous", "spec.yaml").err
+    assert octospec(*call, "--customer", "hooli", "--previous", "spec.yaml", "--no-files").code == 0
+    octospec.write("fleet.jsonl", "".join(f"{json.dumps(line)}\n" for line in FLEET[:2]))
+    assert octospec(*call, "--previous", "spec.yaml", "--no-files").code == 0
+    ran = octospec("review", "spec.yaml", "--customers", "-", "--no-files", given="{")
+    assert (ran.code, "OCT" in ran.err) == (2, True)
+
+
 def test_it_names_a_contact(octospec: Octospec) -> None:
     spec = (octospec.folder / "spec.yaml").read_text()
     octospec.write("spec.yaml", f"{spec}\ncontact: security@vendor.example\n")

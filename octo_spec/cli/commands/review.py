@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.analysis.questions.installed_questions import installed_questions
+from octo_spec.analysis.wording import cut_short
 from octo_spec.cli.args import FILE
 from octo_spec.cli.args.answer_gates import answer_gates_option, require_known_questions
 from octo_spec.cli.args.approval_options import approval_options
@@ -30,16 +31,20 @@ from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import CHOSEN
+from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.sides.approval_checks import approval_check, facts_since
 from octo_spec.storage.sides.compared_sides import is_undecided
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review
+from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review, review_of
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.cli.args.approval_options import ApprovalOptions
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.review.answer_gates import AnswerGate, GateResult
     from octo_spec.review.approval_check import ApprovalCheck
+    from octo_spec.storage.sides.customer_sides import CustomersSide
     from octo_spec.storage.sides.sides import SideOptions
 
 FORMAT: Final = "review"
@@ -50,6 +55,7 @@ FORMAT: Final = "review"
     epilog=examples(
         "octospec review spec/octo.yaml --out review",
         "octospec review spec/octo.yaml --customers spec/customers.yaml --customer acme",
+        "octospec review spec/octo.yaml --customers fleet.jsonl --out reviews",
         "octospec review spec/octo.yaml --previous v1.0.0 --since approved/review.json",
         "octospec review vendor-template.yaml",
         "octospec review vendor-template.yaml --fail-on reads-secrets=yes --fail-on changes-iam=yes",
@@ -105,6 +111,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     spec.
     --since names an earlier review, to list what AWS has added to patterns since its day.
 
+    With --customers and no --customer, customers whom the spec treats alike share a review, in the folder
+    with the id of the first of them. It names none of them, and contains no external ID.
+
     The folder then holds review.html, which is one file and needs no network, summary.md of one page,
     review.md, permissions.csv and review.json, and vendor.csv if the spec says what the vendor says of
     itself. Each answer is decided for every combination of choices; `octospec questions` lists
@@ -122,16 +131,82 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if gates:
         require_known_questions(gates, installed_questions().questions)
     inputs = Inputs()
-    octospec = f"octospec {installed_version('octospec')}"
-    made_by = _command(side, options, previous, earlier)
-    role_query = RoleQuery(side, options, role, (), {})
-    query = ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
+    all_of = _all_customers(side, options, inputs) if options.is_for_all else None
+    if all_of is not None or (options.is_for_all and options.customers_file == STANDARD_INPUT):
+        if approval_source or previous is not None or earlier is not None or role is not None:
+            msg = "name a --customer: --approved, --previous, --since and --role are for one"
+            raise click.UsageError(msg)
+        query = _query(side, options, None, None, None)
+
+        def write(facts: ReviewFacts, id: str) -> tuple[str, ...] | None:
+            return () if no_files else _written(facts, f"{out}/{id}", inputs, force=force)
+
+        found_all = [] if all_of is None else _review_all(all_of, query, gates, inputs, write)
+        code = _exit_code_of_all(found_all, inputs)
+        _print_all(found_all, inputs, output_format, code=code)
+        raise SystemExit(code)
+    query = _query(side, options, role, previous, earlier)
     found = _reviewed(query, approval_source, gates, inputs)
     files = () if no_files else _written(found.facts, out, inputs, force=force) if found else None
     is_done = files is not None
     code = found.exit_code if found and is_done else 3 if is_undecided(inputs.diagnostics) else 2
     _print(found if is_done else None, files or (), inputs, output_format)
     raise SystemExit(code)
+
+
+def _all_customers(side: str, options: SideOptions, inputs: Inputs) -> CustomersSide | None:
+    """Return a spec with its customers; ``None`` if the file has one, or something is wrong."""
+    from octo_spec.storage.sides.customer_sides import customers_side  # noqa: PLC0415 - only fleets need it
+
+    if options.customers_file == STANDARD_INPUT:  # which can be read once
+        return customers_side(side, options, inputs)
+    apart = Inputs()
+    found = customers_side(side, options, apart)
+    if found is None or len(found.customers) < 2 or has_errors(apart.diagnostics):  # noqa: PLR2004 - several
+        return None
+    inputs.sources.update(apart.sources)
+    inputs.diagnostics.extend(apart.diagnostics)
+    return found
+
+
+_AllReviewed: TypeAlias = "list[tuple[tuple[str, ...], _Reviewed, tuple[str, ...]]]"
+"""The customers of each review, the review, and its files."""
+
+
+def _review_all(
+    spec: CustomersSide,
+    query: ReviewQuery,
+    gates: tuple[AnswerGate, ...],
+    inputs: Inputs,
+    write: Callable[[ReviewFacts, str], tuple[str, ...] | None],
+) -> _AllReviewed:
+    """Review each group of customers that the spec treats alike; empty if ``inputs`` says why not."""
+    from octo_spec.storage.sides.fleet_reviews import customers_reviews  # noqa: PLC0415 - as above
+
+    found: _AllReviewed = []
+    for each in customers_reviews(spec, inputs):
+        review = review_of(each.side, query, inputs, f"the review of {each.ids[0]}")
+        files = None if review is None else write(review.facts, each.ids[0])
+        if review is None or files is None:
+            return []
+        gated = tuple(gate_results(gates, review.facts.answers))
+        found.append((each.ids, _Reviewed(review.facts, gated, None), files))
+    return found
+
+
+def _exit_code_of_all(found: _AllReviewed, inputs: Inputs) -> int:
+    if not found or has_errors(inputs.diagnostics):
+        return 3 if is_undecided(inputs.diagnostics) else 2
+    return min(filter(None, (one.exit_code for _, one, _ in found)), default=0)
+
+
+def _query(
+    side: str, options: SideOptions, role: str | None, previous: str | None, earlier: str | None
+) -> ReviewQuery:
+    octospec = f"octospec {installed_version('octospec')}"
+    made_by = _command(side, options, previous, earlier)
+    role_query = RoleQuery(side, options, role, (), {})
+    return ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
 
 
 @frozen
@@ -213,6 +288,23 @@ def _print(found: _Reviewed | None, files: tuple[str, ...], inputs: Inputs, outp
         print_lines(lines(found.facts, files))
         print_lines(gate_lines(found.gates))
         print_lines(check_lines(found.check))
+
+
+def _print_all(
+    found: _AllReviewed,
+    inputs: Inputs,
+    output_format: str,
+    *,
+    code: int,
+) -> None:
+    diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
+    if output_format == "json":
+        reviews = [{"customers": list(ids), **_data(one, files)} for ids, one, files in found]
+        print_json({"ok": code == 0, "reviews": reviews, "diagnostics": as_json(diagnostics)})
+        return
+    show(diagnostics, inputs.sources)
+    for ids, one, files in found:
+        print_lines((f"for {cut_short(ids)}:", *lines(one.facts, files), *gate_lines(one.gates)))
 
 
 def _data(found: _Reviewed, files: tuple[str, ...]) -> dict[str, object]:
