@@ -54,9 +54,7 @@ class ExpectedRoles:
         return cls(
             deployment.name,
             {role.id: _name_pattern(role.name) for role in deployment.roles},
-            frozenset(
-                account for role in deployment.roles for account in _trusted_accounts(role, deployment)
-            ),
+            frozenset(_vendor_accounts(deployment)),
             {
                 **{parameter.id: () for parameter in deployment.parameters},
                 **{choice.id: choice.values for choice in deployment.choices},
@@ -72,6 +70,15 @@ def _name_pattern(name: Text | None) -> str:
     return (
         "?*" if name is None else "".join(piece if isinstance(piece, str) else "*" for piece in name.pieces)
     )
+
+
+def _vendor_accounts(deployment: Deployment) -> Iterator[str]:
+    """Yield the accounts that the roles trust, and the one to which deployments report."""
+    for role in deployment.roles:
+        yield from _trusted_accounts(role, deployment)
+    if deployment.registration is not None:
+        pieces = deployment.registration.pieces
+        yield from _numbers("".join(piece if isinstance(piece, str) else " " for piece in pieces))
 
 
 def _trusted_accounts(role: Role, deployment: Deployment) -> Iterator[str]:
@@ -112,7 +119,7 @@ def event_problems(event: Registration, expected: ExpectedRoles) -> Iterator[str
         yield f"its account {event.account!r} does not have 12 digits"
     yield from _place_problems(event)
     if event.account in expected.vendor_accounts:
-        yield f"its account {event.account} is yours: the roles of the spec trust it"
+        yield f"its account {event.account} is yours: the spec trusts it, or reports to it"
     yield from _stack_problems(event)
     if not event.roles:
         yield "it names no role"

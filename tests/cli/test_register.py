@@ -165,6 +165,23 @@ def test_an_unknown_sender_is_named_by_a_person(fleet: Octospec) -> None:
     assert "no customer 'hooli'" in register(fleet, EVENT, "--customer", "hooli").err
 
 
+def test_an_account_to_which_stacks_report_is_the_vendors_own(fleet: Octospec) -> None:
+    spec = Path("spec.yaml").read_text()
+    service = "arn:${partition}:sns:${region}:777788889999:octo"
+    fleet.write("spec.yaml", f"{spec}register: {{service: '{service}'}}\n")
+    ran = register(fleet, of_account(TWO), "--write")
+    assert (ran.code, "is yours" in ran.err) == (2, True), ran
+
+
+def test_an_event_that_is_sent_again_after_a_deletion_changes_nothing(fleet: Octospec) -> None:
+    code = registration_code("abcdefgh", "small", "acme")
+    created = of_stack(ONE, code)
+    deleted = {**created, "RequestType": "Delete", "at": "2026-11-30T13:00:00Z"}
+    for event in (created, deleted, created, {**created, "at": None}):
+        assert register(fleet, event, "--write").code == 0
+    assert (entry("acme")["state"], entry("acme")["registered"]) == ("deleted", "2026-11-30T13:00:00Z")
+
+
 def confirmed(octospec: Octospec) -> None:
     text = GLOBEX.replace('"777788889999"}', '"777788889999", "state": "confirmed"}')
     octospec.write("fleet.jsonl", f"{HEAD}\n{ACME}\n{text}\n")
