@@ -111,7 +111,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     spec.
     --since names an earlier review, to list what AWS has added to patterns since its day.
 
-    With --customers and no --customer, customers whom the spec treats alike share a review, in the folder
+    With --customers and no --customer, customers that the spec treats alike share a review, in the folder
     with the id of the first of them. It names none of them, and contains no external ID.
 
     The folder then holds review.html, which is one file and needs no network, summary.md of one page,
