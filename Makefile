@@ -176,8 +176,8 @@ $(UV): requirements/bootstrap.txt
 
 PROVIDER := .venvs/terraform-mirror/registry.terraform.io/hashicorp/aws/3.39.0/linux_amd64/terraform-provider-aws_v3.39.0_x5
 
-.PHONY: engines jq chromium
-engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready .venvs/packaging/.ready $(PROVIDER) jq chromium
+.PHONY: engines jq chromium neovim
+engines: .venvs/terraform-1.15/.ready .venvs/terraform-1.6/.ready .venvs/ministack/.ready .venvs/packaging/.ready $(PROVIDER) jq chromium neovim
 
 $(PROVIDER): requirements/terraform-provider.txt $(UV)
 	@echo "Unpacking the AWS provider"
@@ -197,6 +197,11 @@ jq:
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } || { \
 	  echo "the tests of the review's page need a browser (Debian: apt-get install chromium)" >&2; exit 1; }
+
+# An editor that runs the language server.
+neovim:
+	@command -v nvim >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -qq -y --no-install-recommends neovim >/dev/null; } || { \
+	  echo "the tests of the language server need an editor (Debian: apt-get install neovim)" >&2; exit 1; }
 
 # The peer of `make bench` in node, where node is there.
 .PHONY: cdk
