@@ -18,6 +18,7 @@ from octo_spec.model.review_facts import ReviewedRole, TrustedCaller, UnreadPart
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.administrators import administrator
 from octo_spec.review.open_ends import unknown_escalation
+from octo_spec.review.role_names import copied_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ def reviewed_role(
     policies = role.first.policies
     return ReviewedRole(
         id=role.id,
-        name=str(written.name) if written.name is not None else "",
+        name=_name(written, deployment, keeps_references=keeps_references),
         why=written.why,
         session_seconds=0 if written.session else written.max_session,
         trusted=tuple(_trusted(written, findings, words, deployment.partitions)),
@@ -72,6 +73,13 @@ def reviewed_role(
         findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
         is_temporary=written.session,
     )
+
+
+def _name(role: Role, deployment: Deployment, *, keeps_references: bool) -> str:
+    """Return the name of a role in AWS: with the defaults of parameters, if all are known."""
+    written = str(role.name) if role.name is not None else ""
+    known = copied_name(role, deployment)
+    return written if keeps_references or not written or known.is_blank else known.name
 
 
 def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:

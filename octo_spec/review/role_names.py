@@ -34,10 +34,12 @@ class CopiedName:
 
 def copied_names(deployment: Deployment) -> dict[str, CopiedName]:
     """Return the name of each role in texts to copy."""
-    return {role.id: _copied_name(role, _defaults(deployment)) for role in deployment.roles}
+    return {role.id: copied_name(role, deployment) for role in deployment.roles}
 
 
-def _copied_name(role: Role, defaults: Mapping[str, str]) -> CopiedName:
+def copied_name(role: Role, deployment: Deployment) -> CopiedName:
+    """Return the name of a role: as written, with defaults, or a blank."""
+    defaults = _defaults(deployment)
     # Where ``named`` does not hold, the name is generated, and a text for the written one is for no role.
     written = "" if role.name is None or role.named else str(role.name)
     ids = _REFERENCE.findall(written)

@@ -51,7 +51,7 @@ def _outcomes(folder: Path) -> list[Outcome]:
     )
     [of_many] = in_turn({"": [OCTOSPEC, "review", str(spec), "--out", str(large)]}, 3).values()
     page = small / "review.html"
-    pages = {"the page of Octo": (page, 1_000), f"the page of {LARGE:,} grants": (large / page.name, 5_000)}
+    pages = {"the page of Octo": (page, 200), f"the page of {LARGE:,} grants": (large / page.name, 400)}
     return [
         Outcome("octospec review / octospec lint", seconds["review"] / seconds["lint"], 2.2),
         Outcome(f"octospec review of {LARGE:,} grants, s", of_many, 10),
@@ -76,7 +76,7 @@ def _picks(folder: Path, data: Path) -> list[Outcome]:
         picks = [(choice.id, value) for choice in facts.choices for value in choice.values] * 3
         times = [float(page.evaluate(PICKED, list(pick))) for pick in picks]
         page.close()
-    return [Outcome(f"another answer on a page of {LARGE:,} grants, ms", median(times), 200)]
+    return [Outcome(f"another answer on a page of {LARGE:,} grants, ms", median(times), 50)]
 
 
 def _paints(pages: Mapping[str, tuple[Path, float]]) -> list[Outcome]:

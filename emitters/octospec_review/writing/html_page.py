@@ -50,7 +50,7 @@ from octospec_review.writing.words import ANSWER_MEANINGS, COUNTED_ACTIONS, SCOP
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.model.review_facts import CopyText, ReviewFacts
     from octospec_review.writing.view import View
 
 FOLDER: Final = Path(__file__).parent
@@ -101,6 +101,7 @@ def _summary(facts: ReviewFacts) -> View:
         "titles": {id: title for id, title in SECTIONS.items() if id != "vendor" or facts.vendor},
         "classes": classes(facts),
         "several": len(facts.roles) > 1,
+        "has_limits": any(map(_limits, facts.texts)),
         "unknown": bool(may_gain(facts)),
         "may_gain": may_gain(facts),
         "open_end": is_open(facts),
@@ -108,6 +109,11 @@ def _summary(facts: ReviewFacts) -> View:
         "not_read": unread_views(facts),
         "cards": card_views(facts),
     }
+
+
+def _limits(text: CopyText) -> bool:
+    """Return whether a text limits a role, for all or some combinations of choices."""
+    return bool(text.covers) or any(chosen.covers for chosen in text.for_choices)
 
 
 def _table_of_answers(facts: ReviewFacts) -> View:
@@ -132,6 +138,7 @@ def _granted(facts: ReviewFacts) -> View:
         "groups": groups,
         "first": FIRST_SHOWN,
         "filterable": [question for question in facts.questions if question.id in _with_grants(facts)],
+        "has_reasons": any(grant.why or grant.findings for grant in facts.grants),
         "has_rules": any(group["rules"] for group in groups),
         "has_denies": any(not grant.is_allow for grant in facts.grants),
     }
