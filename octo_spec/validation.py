@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validated(model: type[Model], data: object) -> Model:
+def validate(model: type[Model], data: object) -> Model:
     """Return ``model.model_validate(data)``; raise ``ValidationError`` as it does."""
     value: Model = _validator(model).validate_python(data)
     return value

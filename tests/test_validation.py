@@ -12,7 +12,7 @@ from octo_spec.language.models.groups import GrantSpec
 from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.plugin.contract import EmitterOptions
 from octo_spec.storage.folders.manifest import _ManifestFile
-from octo_spec.validation import validated, validated_json
+from octo_spec.validation import validate, validated_json
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_terraform.options import TerraformOptions
 
@@ -41,7 +41,7 @@ class ThirdPartyOptions(EmitterOptions):
     ],
 )
 def test_a_model_is_equal_to_what_pydantic_makes(model: type[BaseModel], data: object) -> None:
-    assert validated(model, data) == model.model_validate(data)
+    assert validate(model, data) == model.model_validate(data)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_model_is_equal_to_what_pydantic_makes(model: type[BaseModel], data: o
 )
 def test_errors_are_those_that_pydantic_finds(model: type[BaseModel], data: object) -> None:
     with pytest.raises(ValidationError) as ours:
-        validated(model, data)
+        validate(model, data)
     with pytest.raises(ValidationError) as theirs:
         model.model_validate(data)
     assert repr(ours.value.errors()) == repr(theirs.value.errors())

@@ -59,7 +59,7 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
     left = without_extras(artifacts)
-    return left.completed(_checked(reader.read(left.artifacts), left.artifacts))
+    return left.complete(_checked(reader.read(left.artifacts), left.artifacts))
 
 
 def _checked(reading: Reading, artifacts: tuple[Artifact, ...]) -> Reading:

@@ -67,7 +67,7 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
     left = without_extras(artifacts)
-    return left.completed(reader.read(left.artifacts))
+    return left.complete(reader.read(left.artifacts))
 
 
 def _read_foreign(artifacts: tuple[Artifact, ...]) -> Reading:

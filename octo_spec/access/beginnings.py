@@ -7,7 +7,8 @@ long the list is.
 
 >>> from octo_spec.iam.glob import wild
 >>> found = Beginnings([(wild("logs/*"), 1), (wild("logs/a*"), 2), (wild("logs/b"), 3), (wild("*"), 4)])
->>> sorted(found.near(wild("logs/a"))), sorted(found.near(wild("l*"))), sorted(found.near(wild("x*")))
+>>> possible = found.possible_matches
+>>> sorted(possible(wild("logs/a"))), sorted(possible(wild("l*"))), sorted(possible(wild("x*")))
 ([1, 2, 4], [1, 2, 3, 4], [4])
 """
 
@@ -36,7 +37,7 @@ class Beginnings:
         self._numbers = [numbers[text] for text in self._texts]
         self._parents = list(_parents(self._texts))
 
-    def near(self, pattern: Pattern) -> set[int]:
+    def possible_matches(self, pattern: Pattern) -> set[int]:
         """Return the numbers of the patterns that may match a text that ``pattern`` matches."""
         text = literal_beginning(pattern)
         indices = chain(self._begun_by(text), self._beginning(text))

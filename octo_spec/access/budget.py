@@ -56,7 +56,7 @@ class Budget:
         return cls(sys.maxsize)
 
     @property
-    def left(self) -> int:
+    def remaining_steps(self) -> int:
         """The number of steps that remain."""
         return max(0, self.limit - self.spent)
 

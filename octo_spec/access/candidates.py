@@ -98,7 +98,7 @@ def candidates(
     yield from given.lifted(all_documents(old, bounds.old))
 
 
-def with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
+def statements_with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement]:
     """Return the statements of documents that have an effect, in order."""
     return [
         statement for document in documents for statement in document.statements if statement.effect is effect
@@ -107,7 +107,7 @@ def with_effect(documents: Sequence[Document], effect: Effect) -> list[Statement
 
 def _allows_no_more(bound: Sequence[Document], other: Sequence[Document]) -> bool:
     """Return whether each allow of a bound is also an allow of the other bound."""
-    return {*with_effect(bound, Effect.ALLOW)} <= {*with_effect(other, Effect.ALLOW)}
+    return {*statements_with_effect(bound, Effect.ALLOW)} <= {*statements_with_effect(other, Effect.ALLOW)}
 
 
 class _Given:
@@ -117,7 +117,7 @@ class _Given:
         self._documents = documents
         self._bounds = bounds
         self._budget = budget
-        self._denies = with_effect(all_documents(documents, bounds), Effect.DENY)
+        self._denies = statements_with_effect(all_documents(documents, bounds), Effect.DENY)
 
     @cached_property
     def _grants(self) -> list[Grant]:
@@ -131,7 +131,7 @@ class _Given:
 
     def beyond(self, old: Sequence[Document]) -> Iterator[Candidate]:
         """Yield the grants that have no statement among the allows of ``old``."""
-        allows = with_effect(old, Effect.ALLOW)
+        allows = statements_with_effect(old, Effect.ALLOW)
         if added := self._grants_without(frozenset(allows)):
             rivals = StatementIndex([*allows, *self._denies], self._budget)
             yield from (Candidate(grant.place, grant.allow, None, rivals, grant.within) for grant in added)

@@ -257,7 +257,7 @@ def _difference(obligation: Obligation, witness: Request, depends_on: frozenset[
     return Difference(
         obligation.candidate.place,
         lifted[0] if lifted else None,
-        obligation.written,
+        obligation.written_actions,
         witness,
         tuple(sorted(depends_on)),
     )

@@ -45,7 +45,7 @@ from octo_spec.access.search.conjunctions import (
     element,
     with_variable_values,
 )
-from octo_spec.access.search.request_space import of_trust
+from octo_spec.access.search.request_space import trust_space
 from octo_spec.access.search.ties import TIED, find_tied_point, tie_boxes
 from octo_spec.access.sent_keys import absent, without_keys
 from octo_spec.access.variables.assignments import variable_characters
@@ -145,7 +145,7 @@ def _discharged(
     obligation: Obligation, space: RequestSpace, also: Conjunction = (), *, is_reported: bool = True
 ) -> Discharge:
     if is_trust(obligation.candidate.allow):
-        space = of_trust(space)
+        space = trust_space(space)
     inside, outside = (*_inside(obligation), *also), _outside(obligation)
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     inside = (*inside, *_absences(obligation, variables))
@@ -158,7 +158,7 @@ def _discharged(
     keys = {character: key for key, character in variables.items()}
     fits = _Fit(inside, outside, space, has_variables=bool(variables))
     point = with_members(point, fits)
-    spelled = {**point, ACTION: obligation.spelled(str(point[ACTION]))}
+    spelled = {**point, ACTION: obligation.spelling(str(point[ACTION]))}
     is_sure = not variables and TIED.isdisjoint(point)
     if not is_reported and (is_sure or is_confirmed(obligation, _request(spelled))):
         return Discharge(_request(spelled), frozenset(variables))

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
-from octo_spec.access.candidates import Candidate, with_effect
+from octo_spec.access.candidates import Candidate, statements_with_effect
 from octo_spec.access.compare import ActionReading
 from octo_spec.access.discharge import discharge
 from octo_spec.access.evaluate import PlacedStatement, StatementPlace
@@ -85,14 +85,14 @@ def overlaps(  # noqa: PLR0913 - all are needed to decide
     """
     deciding = (*documents, *limits, *chain.from_iterable(bounds))
     key_types = KeyTypes((*deciding, query))
-    rivals = StatementIndex(with_effect(deciding, Effect.DENY), Budget.unlimited())
+    rivals = StatementIndex(statements_with_effect(deciding, Effect.DENY), Budget.unlimited())
     by_service, ways = _QueryIndex(query), _ways_through(bounds)
     for grant, about in _queried_allows(documents, by_service):
         precedents = Precedents(key_types)
         for index, queried in about:
             obligations = within_sent_keys(_obligations(queried, grant, rivals, reading, ways))
             for obligation, witness in _refuted_obligations(obligations, precedents, key_types, effort):
-                yield Overlap(index, grant[0], obligation.written, witness)
+                yield Overlap(index, grant[0], obligation.written_actions, witness)
 
 
 def _queried_allows(
@@ -101,7 +101,7 @@ def _queried_allows(
     """Yield each allow with the statements of the query that may be about the same actions, if any."""
     for index, document in enumerate(documents):
         for number, statement in enumerate(document.statements):
-            if statement.effect is Effect.ALLOW and (about := query.about(statement.actions)):
+            if statement.effect is Effect.ALLOW and (about := query.statements_about(statement.actions)):
                 yield (StatementPlace(index, number), statement), about
 
 
@@ -125,9 +125,9 @@ _STEPS_OF_A_MOVE: Final = 4
 def _moved_witness(obligation: Obligation, precedents: Precedents, effort: Budget | None) -> Request | None:
     """Move a witness, and count its steps; if too few remain, the search will report what takes the steps."""
     steps = max(_STEPS_OF_A_MOVE, len(obligation.rivals) // _STEPS_OF_A_MOVE)
-    if effort and effort.left < steps:
+    if effort and effort.remaining_steps < steps:
         return None
-    witness = precedents.moved(obligation)
+    witness = precedents.moved_witness(obligation)
     if effort and witness:
         effort.spend(steps)
     return witness
@@ -135,7 +135,7 @@ def _moved_witness(obligation: Obligation, precedents: Precedents, effort: Budge
 
 def _searched_witness(obligation: Obligation, key_types: KeyTypes, effort: Budget | None) -> Request | None:
     """Search in the steps that remain, and count those that were used."""
-    budget = Budget(min(DEFAULT_LIMIT, effort.left)) if effort else Budget()
+    budget = Budget(min(DEFAULT_LIMIT, effort.remaining_steps)) if effort else Budget()
     witness = _witness(obligation, key_types, budget)
     if effort:
         effort.spend(budget.spent)
@@ -150,7 +150,7 @@ Within: TypeAlias = "tuple[Statement, ...]"
 
 def _ways_through(bounds: Sequence[Sequence[Document]]) -> tuple[Within, ...]:
     """Return the combinations of one allow of each bound; a single empty one if there are no bounds."""
-    return tuple(product(*(with_effect(bound, Effect.ALLOW) for bound in bounds)))
+    return tuple(product(*(statements_with_effect(bound, Effect.ALLOW) for bound in bounds)))
 
 
 def _witness(obligation: Obligation, key_types: KeyTypes, budget: Budget) -> Request | None:
@@ -280,7 +280,7 @@ class _QueryIndex:
             for service in services_of(statement.actions):
                 self._indices.setdefault(service, set()).add(index)
 
-    def about(self, actions: Element) -> Sequence[tuple[int, Statement]]:
+    def statements_about(self, actions: Element) -> Sequence[tuple[int, Statement]]:
         """Return the statements that may be about the services of ``actions``, in order."""
         services = services_of(actions)
         if ANY_SERVICE in services:

@@ -15,7 +15,7 @@ for each action that the rival matches. These actions are removed first, as sets
 ...     return parse({"Statement": {"Effect": "Allow", "Action": list(actions), "Resource": "*"}})
 >>> old, new = policy("s3:Get*", "ec2:RunInstances"), policy("s3:*", "ec2:RunInstances")
 >>> [candidate] = candidates([old], [new], Budget())
->>> [obligation.written for obligation in obligations(candidate)]
+>>> [obligation.written_actions for obligation in obligations(candidate)]
 [('s3:*',)]
 """
 
@@ -56,7 +56,7 @@ class Obligation:
     unsent: frozenset[str] = frozenset()
     excluded: Patterns = frozenset()
 
-    def spelled(self, action: str) -> str:
+    def spelling(self, action: str) -> str:
         """Return an action, which is in lower case or generic, as the catalogue or statement spells it."""
         if self.resources:
             return _full_name(action)
@@ -74,7 +74,7 @@ class Obligation:
         return next(filter(None, spelled), None)
 
     @property
-    def written(self) -> tuple[str, ...]:
+    def written_actions(self) -> tuple[str, ...]:
         """The actions as the statement or the catalogue writes them."""
         if self.actions is None:
             return ("*",)
@@ -126,13 +126,13 @@ def _meeting(patterns: Patterns, other: Element) -> Patterns:
 
 
 def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
-    near = candidate.rivals.about(ALL_ACTIONS).on(candidate.resources)
+    near = candidate.rivals.statements_about(ALL_ACTIONS).statements_on(candidate.resources)
     if not any(covers_action(rival.actions, ALL_ACTIONS) for rival in _refuting(candidate, near)):
         yield Obligation(candidate, None, tuple(near))
 
 
 def _about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
-    near = candidate.rivals.about(action).on(candidate.resources)
+    near = candidate.rivals.statements_about(action).statements_on(candidate.resources)
     if not any(covers_action(rival.actions, action) for rival in _refuting(candidate, near)):
         yield Obligation(candidate, frozenset({action}), tuple(near))
 
@@ -150,8 +150,8 @@ def _unrefuted_groups(
     candidate: Candidate, names: AbstractSet[Pattern], service: str
 ) -> Iterator[tuple[list[Pattern], tuple[Statement, ...]]]:
     """Group action names by the rivals that match them; skip groups that a rival refutes."""
-    for matching, group in candidate.rivals.grouped(names, service).items():
-        rivals = tuple(matching.on(candidate.resources))
+    for matching, group in candidate.rivals.group_actions(names, service).items():
+        rivals = tuple(matching.statements_on(candidate.resources))
         if not any(_refuting(candidate, rivals)):
             yield group, rivals
 

@@ -19,7 +19,7 @@ Approaches", AI Communications 7(1), 1994).
 >>> topics, queues = catalogue_obligations(candidate)
 >>> precedents = Precedents(KeyTypes([policy]))
 >>> precedents.add(topics, Request("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:x", {"name": "x"}))
->>> moved = precedents.moved(queues)
+>>> moved = precedents.moved_witness(queues)
 >>> moved.action, moved.resource, moved.context
 ('sqs:SendMessage', 'arn:aws:sqs:us-east-1:111122223333:example', {'name': 'example'})
 """
@@ -64,12 +64,12 @@ class Precedents:
         """Remember the witness of an obligation."""
         self._last[_kind(obligation)] = obligation, witness
 
-    def moved(self, obligation: Obligation) -> Request | None:
+    def moved_witness(self, obligation: Obligation) -> Request | None:
         """Return a witness of an obligation, made from the last of its kind; ``None`` if it does not fit."""
         _, like = self._last.get(_kind(obligation), (None, None))
         if like is None or like.caller or not obligation.actions or not is_literal(min(obligation.actions)):
             return None
-        name = obligation.spelled(min(obligation.actions))
+        name = obligation.spelling(min(obligation.actions))
         requests = (
             Request(name, resource, context)
             for resource in _resources(obligation, like)

@@ -9,7 +9,7 @@ follows https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 ...     return {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
 >>> index = RequestIndex([parse({"Statement": [read(f"b{number}") for number in range(100)]})])
 >>> request = Request("s3:GetObject", "arn:aws:s3:::b42/x")
->>> index.allows(request), [place.statement for place, _ in index.near(request)]
+>>> index.allows(request), [place.statement for place, _ in index.possible_statements(request)]
 (True, [42])
 """
 
@@ -41,13 +41,15 @@ class RequestIndex:
 
     def decide(self, request: Request) -> Decision:
         """Decide a request, as ``evaluate`` does."""
-        return decision([placed for placed in self.near(request) if applies(placed[1], request)])
+        return decision(
+            [placed for placed in self.possible_statements(request) if applies(placed[1], request)]
+        )
 
     def allows(self, request: Request) -> bool:
         """Return whether the documents allow the request."""
         return isinstance(self.decide(request), ExplicitAllow)
 
-    def near(self, request: Request) -> Iterator[PlacedStatement]:
+    def possible_statements(self, request: Request) -> Iterator[PlacedStatement]:
         """Yield, in order, all statements that match the action and may match the resource; maybe more."""
         resource = Element(frozenset({Pattern(request.resource)}))
         return (self._placed[number] for number in self._about(request).numbers_on([resource]))

@@ -14,7 +14,7 @@ carry any key. https://docs.aws.amazon.com/service-authorization/latest/referenc
 >>> prefix = {"StringLike": {"s3:prefix": "prod/*"}}
 >>> listed = {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:DeleteObject"], "Resource": "*"}
 >>> [candidate] = candidates([], [parse({"Statement": {**listed, "Condition": prefix}})], Budget())
->>> [obligation.written for obligation in within_sent_keys(obligations(candidate))]
+>>> [obligation.written_actions for obligation in within_sent_keys(obligations(candidate))]
 [('s3:ListBucket',)]
 """
 

@@ -12,7 +12,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_act
 ...     return {"Effect": "Allow", "Action": action, "Resource": "*"}
 >>> document = parse({"Statement": [statement("s3:Get*"), statement("ec2:*"), statement("*")]})
 >>> index = StatementIndex(list(document.statements), Budget())
->>> [statement.actions.written for statement in index.matching(Pattern("s3:getobject")).on([None])]
+>>> [statement.actions.written for statement in index.matching(Pattern("s3:getobject")).statements_on([None])]
 [('s3:Get*',), ('*',)]
 """
 
@@ -59,7 +59,7 @@ class StatementSet:
         self._index = index
         self._budget = budget
 
-    def on(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
+    def statements_on(self, resources: Iterable[Element | None]) -> Sequence[Statement]:
         """Return, in order, all statements that may be about one of ``resources``, and maybe more."""
         return [self._index[number] for number in self.numbers_on(resources)]
 
@@ -74,7 +74,7 @@ class StatementSet:
         for element in resources:
             if element is None or element.excluded or not 0 < len(element.patterns) < len(self.numbers):
                 return self.numbers
-            found.update(*map(self._beginnings.near, element.patterns))
+            found.update(*map(self._beginnings.possible_matches, element.patterns))
         return sorted(found)
 
     @cached_property
@@ -117,7 +117,7 @@ class StatementIndex:
             self._matching[name] = self._set(tuple(numbers))
         return self._matching[name]
 
-    def grouped(self, names: AbstractSet[Pattern], service: str) -> dict[StatementSet, list[Pattern]]:
+    def group_actions(self, names: AbstractSet[Pattern], service: str) -> dict[StatementSet, list[Pattern]]:
         """Group action names of one service by the statements that match them, in order."""
         groups: dict[StatementSet, list[Pattern]] = {}
         near = range(len(self._all)) if len(self._all) <= _FEW else self._of_service(service)
@@ -139,7 +139,7 @@ class StatementIndex:
                 matched[name].append(number)
         return matched
 
-    def about(self, action: Pattern) -> StatementSet:
+    def statements_about(self, action: Pattern) -> StatementSet:
         """Return all statements that may match an action that ``action`` matches, and maybe more."""
         if action not in self._about:
             self._about[action] = self._set(tuple(self._near(action)))
@@ -164,7 +164,9 @@ class StatementIndex:
             return [self._all[number] for number in of_services]
         sets = (self._writing[action] for action in sorted(actions) if action in self._writing)
         return list(
-            {id(statement): statement for found in sets for statement in found.on(resources)}.values()
+            {
+                id(statement): statement for found in sets for statement in found.statements_on(resources)
+            }.values()
         )
 
     # --- by service --------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ class StatementIndex:
         of_service = self._of_service(service_of(action))
         if len(of_service) <= _FEW:
             return of_service
-        return sorted(self._beginnings.near(action).union(self._excepting))
+        return sorted(self._beginnings.possible_matches(action).union(self._excepting))
 
     @cached_property
     def _beginnings(self) -> Beginnings:

@@ -23,12 +23,12 @@ def effect_phrase(id: str) -> str:
 def effects_in_words(action: Action) -> str:
     """Return what an action does, by the phrases of the questions; what is not decided at the end."""
     answers = effects(action.full_name)
-    open_ids = with_answer(answers, EffectAnswer.UNCLASSIFIED)
+    open_ids = questions_with_answer(answers, EffectAnswer.UNCLASSIFIED)
     undecided = [f"not decided: {', '.join(map(effect_phrase, open_ids))}"] if open_ids else []
-    phrases = ", ".join(map(effect_phrase, with_answer(answers, EffectAnswer.YES)))
+    phrases = ", ".join(map(effect_phrase, questions_with_answer(answers, EffectAnswer.YES)))
     return "; ".join([*filter(None, [phrases]), *undecided]) or "nothing that a question asks for"
 
 
-def with_answer(answers: Mapping[str, ActionEffect], answer: EffectAnswer) -> list[str]:
+def questions_with_answer(answers: Mapping[str, ActionEffect], answer: EffectAnswer) -> list[str]:
     """List the questions that an action answers so."""
     return [id for id, effect in answers.items() if effect.answer is answer]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.written_statements import as_written, written_statement
+from octo_spec.analysis.written_statements import written_form, written_statement
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition, policy_name
 from octo_spec.iam.policy import Document
@@ -55,7 +55,7 @@ class DocumentSet:
     """Policies each of which must allow as well."""
 
     @property
-    def within_limits(self) -> tuple[Document, ...]:
+    def documents_and_limits(self) -> tuple[Document, ...]:
         """The documents, followed by the limits."""
         return (*self.documents, self.limits)
 
@@ -67,16 +67,16 @@ class DocumentSet:
     @cached_property
     def index_within_limits(self) -> RequestIndex:
         """The statements and the limits by the requests that they may match."""
-        return _index(self.within_limits)
+        return _index(self.documents_and_limits)
 
-    def written(self, place: StatementPlace) -> WrittenStatement:
+    def written_statement(self, place: StatementPlace) -> WrittenStatement:
         """Return the statement at ``place`` as it is written; the statements of the bounds come last."""
         if place.document < len(self.statements):
             return self.statements[place.document][place.statement]
         behind = [statements for bound in self.bounds for statements in bound.statements]
         return behind[place.document - len(self.statements)][place.statement]
 
-    def parsed(self, place: StatementPlace) -> ParsedStatement:
+    def parsed_statement(self, place: StatementPlace) -> ParsedStatement:
         """Return the parsed statement at ``place``, which decides requests."""
         return self.documents[place.document].statements[place.statement]
 
@@ -141,7 +141,7 @@ class SideAccess:
     deployment: Deployment | None = None
     is_documented: bool = False
 
-    def within(self, bounds: Callable[[RolePolicies], RolePolicies]) -> SideAccess:
+    def with_bounds(self, bounds: Callable[[RolePolicies], RolePolicies]) -> SideAccess:
         """Apply bounds to each role of a side."""
         return replace(self, roles=tuple(map(bounds, self.roles)))
 
@@ -233,7 +233,7 @@ def _document_set(traced: TracedDocuments, limits: Document, role: Role) -> Docu
 
 def bound_of(title: str, document: Document) -> Bound:
     """Return a policy as a bound, which must also allow a role's requests."""
-    statements = tuple(replace(as_written(statement), policy=title) for statement in document.statements)
+    statements = tuple(replace(written_form(statement), policy=title) for statement in document.statements)
     return Bound(title, DocumentSet((document,), (statements,)))
 
 
@@ -260,7 +260,7 @@ def _with_boundary(role: RolePolicies, text: Document) -> RolePolicies:
 def document_side(title: str, role: str, document: Document, unknowns: Unknowns) -> SideAccess:
     """Return what one policy allows: a role's trust if it names principals, otherwise its permissions."""
     is_trust = any(statement.principals is not None for statement in document.statements)
-    statements = (tuple(map(as_written, document.statements)),)
+    statements = (tuple(map(written_form, document.statements)),)
     documents = DocumentSet((document,), statements, known_answer_limits(unknowns, trust=is_trust))
     policies = RolePolicies(role, trust=documents) if is_trust else RolePolicies(role, documents)
     return SideAccess(title, (policies,))

@@ -107,7 +107,7 @@ def _conditions(conditions: tuple[Condition, ...]) -> tuple[AuthoredCondition, .
 # --- of a single document -----------------------------------------------------------------
 
 
-def as_written(statement: ParsedStatement) -> WrittenStatement:
+def written_form(statement: ParsedStatement) -> WrittenStatement:
     """Return a statement of a single policy."""
     resources, principals = statement.resources, statement.principals
     return WrittenStatement(

@@ -29,7 +29,7 @@ from octo_spec.storage.configuration import (
     found_configuration,
     named_configuration,
 )
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -265,7 +265,7 @@ def _names(specs: Sequence[str]) -> dict[str, str]:
     from octo_spec.storage.inputs.spec_names import spec_name  # noqa: PLC0415 - as above
 
     if once := next(filter(is_read_once, specs), ""):
-        msg = f"{shown(once)} can be read once only, so it must be the only spec"
+        msg = f"{shown_path(once)} can be read once only, so it must be the only spec"
         raise click.UsageError(msg)
     names = {spec: spec_name(spec) for spec in specs}
     whose: dict[str, str] = {}

@@ -65,6 +65,6 @@ def _own_kinds() -> Iterator[DiagnosticKind]:
 
 
 def _kinds_of_emitters() -> Iterator[DiagnosticKind]:
-    for plugin in map(discovery.find, discovery.installed()):
+    for plugin in map(discovery.find, discovery.installed_emitters()):
         if not isinstance(plugin, Diagnostic):
             yield from (*plugin.description.kinds, *plugin.description.reserved.kinds)

@@ -36,7 +36,7 @@ from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.folder_specs import INDEX
 from octo_spec.storage.installed_facts import installed_facts
 from octo_spec.storage.lock import NAME as LOCK
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -214,7 +214,7 @@ def _job(work: FleetWork, inputs: Inputs, run: StoreRun | None, *, reviews: bool
     data = {
         "installed": dict(installed_facts()),
         "day": today().isoformat(),
-        "spec": shown(work.options.spec),
+        "spec": shown_path(work.options.spec),
         "texts": inputs.sources,
         "options": asdict(work.options),
         "identity": dict(work.identity),

@@ -47,7 +47,7 @@ def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport
     if is_address(work.options.out):
         return build_in_store(work, fleet, cluster.share if cluster else share_into)
     if cluster is None:
-        return work.done(fleet)
+        return work.build_fleet(fleet)
     # A worker has another working folder.
     options = replace(work.options, out=str(Path(work.options.out).absolute()))
-    return replace(work, options=options, share=cluster.share()).done(fleet)
+    return replace(work, options=options, share=cluster.share()).build_fleet(fleet)

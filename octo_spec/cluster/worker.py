@@ -21,14 +21,14 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.pipeline.compile import Compiler
 from octo_spec.pipeline.extras import with_extras
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.storage.builds.build_options import BuildOptions
 from octo_spec.storage.builds.building import reviewer_of
 from octo_spec.storage.destinations.destinations import RefusedError
 from octo_spec.storage.fleets.fleets import FleetWork
 from octo_spec.storage.fleets.shared_folders import FolderWork, GivenUpError, text_at
-from octo_spec.storage.fleets.store_connections import as_of_store
+from octo_spec.storage.fleets.store_connections import store_diagnostic
 from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.installed_facts import differences, installed_facts
@@ -86,9 +86,9 @@ def _differences(job: Data) -> Iterator[str]:
             yield f"{out} is not the same folder on the worker"
         return
     try:
-        StoreRun(job["options"]["out"], *job["run"]).reached()
+        StoreRun(job["options"]["out"], *job["run"]).check_reachable()
     except RefusedError as error:
-        yield as_of_store(error).message
+        yield store_diagnostic(error).message
 
 
 # --- the work -----------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - an option of any type
 
 def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
     """Load the spec at ``place`` from texts, with its extras."""
-    loaded = load_spec(texts[place], place, reserved())
+    loaded = load_spec(texts[place], place, reserved_by_targets())
 
     def read(path: str, _span: Span | None) -> tuple[str, str] | Diagnostic:
         # The spec may be one at a revision, REV:spec.yaml, or a file whose name only looks like one.

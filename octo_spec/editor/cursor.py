@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.language.spans import Location, located
+from octo_spec.language.spans import Location, located_values
 from octo_spec.source import Scalar, parse_yaml
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _marked(enclosing: list[str], mark: str) -> Iterator[tuple[Location, object,
     text = "\n".join(enclosing) + mark
     parsed = parse_yaml(text + _closers(text), "")
     if parsed.node is not None:
-        yield from located(parsed.node)
+        yield from located_values(parsed.node)
 
 
 def _closers(text: str) -> str:

@@ -50,7 +50,7 @@ class EditedText:
         parsed = parse_yaml(self.text, self.path)
         return parsed.node if isinstance(parsed.node, Mapping) else None
 
-    def changed(self, text: str) -> EditedText:
+    def with_text(self, text: str) -> EditedText:
         """Return the file with another text; it remembers the last one that could be read."""
         last = self if self.tree is not None else self._before
         if last is not None:

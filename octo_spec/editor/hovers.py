@@ -15,7 +15,7 @@ from octo_spec.iam.catalog import Action, UnknownName, action, expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import has_policy
 from octo_spec.language.near_words import closest
-from octo_spec.language.spans import located
+from octo_spec.language.spans import located_values
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.rule_pages import parse
 from octo_spec.repair.text_edits import TextPlace, TextRange
@@ -149,7 +149,7 @@ def _id_text(document: EditedText, use: IdUse) -> str:
 
 
 def _declared_texts(document: EditedText, use: IdUse) -> Iterator[str]:
-    for location, node, _ in located(document.root) if document.root else ():
+    for location, node, _ in located_values(document.root) if document.root else ():
         match location:
             case (str(section), str(id), "why" | "description" | "default") if isinstance(node, Scalar):
                 if (section, id) == (use.kind.value, use.id):
@@ -161,7 +161,7 @@ def _declared_texts(document: EditedText, use: IdUse) -> Iterator[str]:
 
 def _needing(document: EditedText, choice: str) -> Iterator[str]:
     """Name the groups and roles that need a choice."""
-    for location, node, _ in located(document.root) if document.root else ():
+    for location, node, _ in located_values(document.root) if document.root else ():
         match location:
             case (str(section), str(id), "needs") if isinstance(node, Mapping):
                 if any(entry.key.value == choice for entry in node.entries):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.language.spans import Location, located
+from octo_spec.language.spans import Location, located_values
 from octo_spec.repair.text_edits import TextPlace, TextRange
 from octo_spec.source import Mapping, Scalar
 
@@ -51,7 +51,7 @@ def id_uses(document: EditedText) -> tuple[IdUse, ...]:
     """List the places of ids, in file order."""
     found = [*_references(document.lines)]
     if document.root is not None:
-        for location, node, key in located(document.root):
+        for location, node, key in located_values(document.root):
             found += _keyed(location, key, document) if key is not None else ()
             found += _valued(location, node, document) if isinstance(node, Scalar) else ()
     return tuple(sorted(found, key=lambda use: use.range))

@@ -23,7 +23,7 @@ from octo_spec.review.spec_review import LintedSpec, spec_review
 from octo_spec.source import Mapping
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.revisions import at_revision
+from octo_spec.storage.revisions import content_at_revision
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import DeploymentSide
@@ -114,7 +114,7 @@ def _in_words(answer: Answer) -> str:
 
 def _since_commit(new: DeploymentSide, path: str) -> str:
     """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
-    committed = at_revision(COMMIT, os.path.relpath(path))
+    committed = content_at_revision(COMMIT, os.path.relpath(path))
     old = _side(committed.decode("utf-8", "replace"), path) if isinstance(committed, bytes) else None
     if old is None:
         return ""

@@ -47,7 +47,7 @@ def _ways(conditions: tuple[Condition, ...]) -> Iterator[tuple[Condition, ...]]:
 
 def _divided_conditions(condition: Condition) -> Iterable[Condition]:
     form = OperatorForm.parse(condition.operator)
-    if form is None or form.negated or form.quantifier is Quantifier.ALL:
+    if form is None or form.is_negated or form.quantifier is Quantifier.ALL:
         return (condition,)
     return (replace(condition, values=values) for values in _groups(condition.values))
 

@@ -67,7 +67,7 @@ class Notes:
         self.may_allow(replace(unread, presence=Presence.of(*shared)))
 
     @contextmanager
-    def of_trust(self) -> Iterator[None]:
+    def mark_trust(self) -> Iterator[None]:
         """Mark policies that are skipped meanwhile as trust policies, which grant nothing themselves."""
         before = {*self.role_parts}
         yield

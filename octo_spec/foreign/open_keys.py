@@ -42,7 +42,7 @@ class Answered:
         kept = self.kept | other.kept
         return Answered(self.choices | other.choices, kept, self.statements | other.statements)
 
-    def of(self, unread: Unread) -> Answered:
+    def with_statement(self, unread: Unread) -> Answered:
         """Add the statement in which it occurs."""
         if not self.kept:
             return self

@@ -157,7 +157,7 @@ def actions(question: str) -> tuple[str, ...]:
 
 
 @cache
-def unclassified(question: str) -> tuple[str, ...]:
+def unclassified_actions(question: str) -> tuple[str, ...]:
     """Return the actions whose answer to a question is not known, sorted, in AWS's spelling."""
     return tuple(_answering(question, EffectAnswer.UNCLASSIFIED))
 
@@ -334,6 +334,6 @@ def forget_table() -> None:
         _by_name,
         judged_services,
         actions,
-        unclassified,
+        unclassified_actions,
     ):
         cached.cache_clear()

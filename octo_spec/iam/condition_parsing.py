@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.conditions import Condition
-from octo_spec.iam.glob import folded
-from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, mapping, required, scalars, text
+from octo_spec.iam.glob import any_case_pattern
+from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, mapping, require, scalars, text
 from octo_spec.iam.operators import Family, Operator, OperatorForm
 from octo_spec.iam.value_tests import (
     AddressTest,
@@ -66,7 +66,7 @@ def _condition(written: str, key: str, values: JsonValue, place: str, read: Valu
     return Condition(
         key.lower(),
         _test(form.operator, written_values, f"{place}.{key}", read),
-        negated=form.negated,
+        negated=form.is_negated,
         quantifier=form.quantifier,
         if_exists=form.if_exists,
         operator=str(form),
@@ -84,7 +84,9 @@ def _test(operator: Operator, values: tuple[str, ...], place: str, read: ValueRe
 
 def _text(operator: Operator, values: tuple[str, ...], read: ValueReader) -> ConditionTest:
     patterns = (read(value, wildcards=operator.reads_wildcards) for value in values)
-    return TextTest(frozenset(folded(pattern) if operator.ignores_case else pattern for pattern in patterns))
+    return TextTest(
+        frozenset(any_case_pattern(pattern) if operator.ignores_case else pattern for pattern in patterns)
+    )
 
 
 def _arn(operator: Operator, values: tuple[str, ...], read: ValueReader) -> ConditionTest:
@@ -102,7 +104,7 @@ def _date(operator: Operator, values: tuple[str, ...], _read: ValueReader) -> Co
 
 
 def _order(scale: Scale, expected: str, operator: Operator, values: tuple[str, ...]) -> ConditionTest:
-    bounds = (required(ordered_value(scale, value), value, expected) for value in values)
+    bounds = (require(ordered_value(scale, value), value, expected) for value in values)
     return OrderTest(scale, operator.relation, frozenset(bounds))
 
 
@@ -111,14 +113,12 @@ def _address(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -
 
 
 def _binary(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
-    return BinaryTest(frozenset(required(decode(value), value, "base64") for value in values))
+    return BinaryTest(frozenset(require(decode(value), value, "base64") for value in values))
 
 
 def _null(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     truths = {"true": True, "false": False}
-    return NullTest(
-        frozenset(required(truths.get(value.lower()), value, "true or false") for value in values)
-    )
+    return NullTest(frozenset(require(truths.get(value.lower()), value, "true or false") for value in values))
 
 
 TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], ValueReader], ConditionTest]]] = {

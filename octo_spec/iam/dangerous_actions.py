@@ -22,7 +22,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.effect_summaries import Summary, services_in, summarized
+from octo_spec.iam.effect_summaries import Summary, actions_in_summary, services_in
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _by_action(service: str) -> Mapping[str, tuple[Danger, ...]]:
 def dangerous_actions(danger: Danger, service: str) -> tuple[str, ...]:
     """Return the actions of a service, in lower case, that have a danger; in AWS's spelling, sorted."""
     listed = (name for name in _LISTED.get(danger, ()) if name.startswith(f"{service}:"))
-    found = summarized(service, BY_EFFECT[danger]) if danger in BY_EFFECT else ()
+    found = actions_in_summary(service, BY_EFFECT[danger]) if danger in BY_EFFECT else ()
     return tuple(sorted({*listed, *(f"{service}:{name}" for name in found)}))
 
 

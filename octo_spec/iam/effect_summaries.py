@@ -4,9 +4,9 @@
 ``make action-effects`` also derives ``effect_summaries.txt``: each line has a service, a summary and names of
 actions. It is text, so that anyone who changes what an action does sees what lint makes of it.
 
->>> summarized("glue", Summary.SECRETS)[:2]
+>>> actions_in_summary("glue", Summary.SECRETS)[:2]
 ('BatchGetJobs', 'GetConnection')
->>> summarized("nowhere", Summary.SECRETS)
+>>> actions_in_summary("nowhere", Summary.SECRETS)
 ()
 """
 
@@ -39,7 +39,7 @@ class Summary(StrEnum):
 SUMMARIES: Final = Path(__file__).with_name("effect_summaries.txt")
 
 
-def summarized(service: str, summary: Summary) -> tuple[str, ...]:
+def actions_in_summary(service: str, summary: Summary) -> tuple[str, ...]:
     """Return the names of a service's actions in a summary, sorted, in AWS's spelling."""
     return _lines().get((service, summary), ())
 

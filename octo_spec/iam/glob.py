@@ -64,7 +64,7 @@ def literal(text: str) -> Pattern:
     return Pattern(text)
 
 
-def folded(pattern: Pattern) -> Pattern:
+def any_case_pattern(pattern: Pattern) -> Pattern:
     """Return a pattern that matches what ``pattern`` matches, in any letter case."""
     return Pattern(FOLD + lower(pattern))
 

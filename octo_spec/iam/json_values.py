@@ -88,22 +88,22 @@ def text(data: JsonValue, place: str) -> str:
 
 def texts(data: JsonValue, place: str) -> tuple[str, ...]:
     """Return the strings of a string or an array of strings; raise ``MalformedPolicyError``."""
-    return tuple(text(item, place) for item in listed(data))
+    return tuple(text(item, place) for item in as_array(data))
 
 
 def scalars(data: JsonValue, place: str) -> tuple[str, ...]:
     """Return a string, number or boolean, or an array of them, as texts."""
-    return tuple(_scalar(item, place) for item in listed(data))
+    return tuple(_scalar(item, place) for item in as_array(data))
 
 
-def listed(data: JsonValue) -> Sequence[JsonValue]:
+def as_array(data: JsonValue) -> Sequence[JsonValue]:
     """Return a single value as an array of one."""
     if isinstance(data, str):
         return [data]
     return data if isinstance(data, (list, tuple, Sequence)) else [data]  # as in ``mapping``
 
 
-def required(value: T | None, found: str, expected: str) -> T:
+def require(value: T | None, found: str, expected: str) -> T:
     """Return ``value``; raise ``ValueError`` that ``found`` could not be read if it is ``None``."""
     if value is None:
         msg = f"expected {expected}, found {found!r}"

@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog import Level
-from octo_spec.iam.effect_summaries import Summary, summarized
+from octo_spec.iam.effect_summaries import Summary, actions_in_summary
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
@@ -33,9 +33,11 @@ _ONLY_READ: Final = (Level.READ,)
 
 def judged_levels(action: Action) -> tuple[Level, ...]:
     """Return the access levels of an action, usually one: Read if it is judged to do nothing else."""
-    return _ONLY_READ if action.name in summarized(action.service, Summary.ONLY_READS) else action.levels
+    return (
+        _ONLY_READ if action.name in actions_in_summary(action.service, Summary.ONLY_READS) else action.levels
+    )
 
 
 def only_returns_access(action: Action) -> bool:
     """Return whether an action with a higher level than Read only returns secrets, or access to run code."""
-    return action.name in summarized(action.service, Summary.RETURNS_ACCESS)
+    return action.name in actions_in_summary(action.service, Summary.RETURNS_ACCESS)

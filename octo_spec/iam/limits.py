@@ -3,7 +3,7 @@
 The sources are https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html and the shapes of
 the IAM API. If an account can have a limit raised, the default is given. Lengths and sizes are in characters.
 
->>> beyond_name("octo role"), is_path("/vendor/"), is_account_id("1234")
+>>> forbidden_in_name("octo role"), is_path("/vendor/"), is_account_id("1234")
 (' ', True, False)
 """
 
@@ -45,27 +45,27 @@ _AWS_POLICY = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,128}"
 _NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 
-def beyond_name(text: str) -> str:
+def forbidden_in_name(text: str) -> str:
     """Return the first character that a name of a role or policy must not contain; empty if valid."""
     return _first_beyond(_NAME, text)
 
 
-def beyond_role_description(text: str) -> str:
+def forbidden_in_role_description(text: str) -> str:
     """Return the first character that a description of a role must not contain; empty if all are allowed."""
     return _first_beyond(_ROLE_DESCRIPTION, text)
 
 
-def beyond_external_id(text: str) -> str:
+def forbidden_in_external_id(text: str) -> str:
     """Return the first character that an external ID must not contain; empty if all are allowed."""
     return _first_beyond(_EXTERNAL_ID, text)
 
 
-def beyond_document(text: str) -> str:
+def forbidden_in_document(text: str) -> str:
     """Return the first character that a policy document must not contain; empty if all are allowed."""
     return _first_beyond(_DOCUMENT, text)
 
 
-def beyond_tag(text: str) -> str:
+def forbidden_in_tag(text: str) -> str:
     """Return the first character that a tag must not contain; empty if all are allowed."""
     return next((character for character in text if not _in_tag(character)), "")
 

@@ -65,7 +65,7 @@ class OperatorForm:
     """An operator as a condition writes it, with its prefix and suffix.
 
     >>> form = OperatorForm.parse("ForAnyValue:StringNotLikeIfExists")
-    >>> form.operator.name, form.quantifier.value, form.if_exists, form.negated
+    >>> form.operator.name, form.quantifier.value, form.if_exists, form.is_negated
     ('StringNotLike', 'ForAnyValue', True, True)
     >>> str(OperatorForm.parse("stringequals"))
     'StringEquals'
@@ -92,7 +92,7 @@ class OperatorForm:
         return self.operator.family
 
     @property
-    def negated(self) -> bool:
+    def is_negated(self) -> bool:
         """Whether a value must match none of the policy's values."""
         return self.operator.negated
 
@@ -108,7 +108,7 @@ class OperatorForm:
     @property
     def holds_without_key(self) -> bool:
         """Whether a condition with this form holds if the request lacks the key; not for ``Null``."""
-        return holds_without_key(self.quantifier, negated=self.negated, if_exists=self.if_exists)
+        return holds_without_key(self.quantifier, negated=self.is_negated, if_exists=self.if_exists)
 
 
 def holds_without_key(quantifier: Quantifier | None, *, negated: bool, if_exists: bool) -> bool:

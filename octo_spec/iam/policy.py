@@ -27,7 +27,7 @@ from octo_spec.iam.arn import resource_pattern
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, Effect, PrincipalKind
 from octo_spec.iam.glob import Pattern, Patterns
-from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, listed, mapping, text, texts
+from octo_spec.iam.json_values import JsonValue, MalformedPolicyError, as_array, mapping, text, texts
 from octo_spec.iam.principals import NamedPrincipal
 from octo_spec.iam.variables import plain, read
 
@@ -115,7 +115,7 @@ def parse(data: JsonValue) -> Document:
         raise MalformedPolicyError(place="", problem="Statement is missing")
     statements = (
         _statement(item, f"Statement[{index}]", _READERS[version])
-        for index, item in enumerate(listed(fields["Statement"]))
+        for index, item in enumerate(as_array(fields["Statement"]))
     )
     return Document(tuple(statements), version)
 

@@ -33,7 +33,7 @@ from octo_spec.iam.glob import (
     SEGMENT_RUN,
     Pattern,
     Patterns,
-    folded,
+    any_case_pattern,
     within_segments,
 )
 
@@ -132,7 +132,7 @@ def _aws_callers(name: str) -> tuple[str, ...]:
 def callers_with_arn(arn: Pattern) -> Patterns:
     """Return patterns of the callers whose ``aws:PrincipalArn`` matches ``arn``."""
     caller = Pattern(f"AWS:{arn.removeprefix(FOLD)}{BREAK}{RUN}")
-    return frozenset({folded(caller) if arn.startswith(FOLD) else caller})
+    return frozenset({any_case_pattern(caller) if arn.startswith(FOLD) else caller})
 
 
 def callers_of_account(account: Pattern) -> Patterns:

@@ -18,7 +18,7 @@ from octo_spec.iam.json_values import (
     NUMBERS,
     MalformedPolicyError,
     NotANumberError,
-    listed,
+    as_array,
     mapping,
     text,
 )
@@ -101,7 +101,7 @@ def read_account(files: Iterable[DetailsFile], account: str = "") -> AccountRole
     found = _Found(account)
     for file in files:
         try:
-            for page in listed(json.loads(file.text, **NUMBERS)):
+            for page in as_array(json.loads(file.text, **NUMBERS)):
                 _take(mapping(page, "the file"), file, found)
         except json.JSONDecodeError as error:
             message = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -165,9 +165,9 @@ def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> No
         role, name = text(data.get("RoleName"), "RoleName"), text(data.get("PolicyName"), "PolicyName")
         found.inline.setdefault(role, {})[name] = data["PolicyDocument"]
     elif "AttachedPolicies" in data:
-        found.attached += map(_arn_of, listed(data["AttachedPolicies"]))
+        found.attached += map(_arn_of, as_array(data["AttachedPolicies"]))
     elif "PolicyNames" in data:
-        found.named += [text(name, "PolicyNames") for name in listed(data["PolicyNames"])]
+        found.named += [text(name, "PolicyNames") for name in as_array(data["PolicyNames"])]
     elif "PolicyVersion" in data:
         version = mapping(data["PolicyVersion"], "PolicyVersion")
         found.versions.append((file, version.get("Document")))
@@ -175,16 +175,16 @@ def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> No
 
 def _take_page(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> None:
     found.truncated[file.shown] = data.get("IsTruncated") is True and found.truncated.get(file.shown, True)
-    for policy in listed(data.get("Policies", [])):
+    for policy in as_array(data.get("Policies", [])):
         _take_policy(mapping(policy, "Policies"), found)
-    for role in listed(data["RoleDetailList"]):
+    for role in as_array(data["RoleDetailList"]):
         _take_role(mapping(role, "RoleDetailList"), file, found)
 
 
 def _take_policy(fields: Mapping[str, JsonValue], found: _Found) -> None:
     """Keep the versions of a managed policy: account details have all of them."""
     versions = [
-        mapping(version, "PolicyVersionList") for version in listed(fields.get("PolicyVersionList", []))
+        mapping(version, "PolicyVersionList") for version in as_array(fields.get("PolicyVersionList", []))
     ]
     default = next((each for each in versions if each.get("IsDefaultVersion") is True), None)
     if default is None:
@@ -206,10 +206,10 @@ def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
         path=text(data.get("Path", "/"), "Path"),
         description=text(data.get("Description", ""), "Description"),
         max_session=_seconds(data.get("MaxSessionDuration")),
-        inline=tuple(map(_named_document, listed(data.get("RolePolicyList", [])))),
-        attached=tuple(map(_arn_of, listed(data.get("AttachedManagedPolicies", [])))),
+        inline=tuple(map(_named_document, as_array(data.get("RolePolicyList", [])))),
+        attached=tuple(map(_arn_of, as_array(data.get("AttachedManagedPolicies", [])))),
         boundary=_boundary(data.get("PermissionsBoundary")),
-        tags=tuple(map(_tag, listed(data["Tags"]))) if "Tags" in data else None,
+        tags=tuple(map(_tag, as_array(data["Tags"]))) if "Tags" in data else None,
     )
 
 

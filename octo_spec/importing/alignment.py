@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from octo_spec.frozen import frozen
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.ids import fresh, id_from
-from octo_spec.model.naming import given_name, named, written_names
+from octo_spec.model.naming import given_name, named_kind, written_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ class ReadFrom:
     def name(self, thing: Parameter | Choice | Role) -> str:
         """Return the name of a part in the format, or otherwise its id."""
         given = given_name(thing, self.format)
-        return given or (self.naming.made(named(thing), thing.id) if self.naming else thing.id)
+        return given or (self.naming.generated_name(named_kind(thing), thing.id) if self.naming else thing.id)
 
 
 def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> Deployment:

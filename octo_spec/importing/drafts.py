@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Accounts
-from octo_spec.model.part_names import beyond, of_kind, part_suffix
+from octo_spec.model.part_names import further_tests, part_suffix, suffix_answers
 from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence
 from octo_spec.model.text import Text
 
@@ -104,7 +104,7 @@ def _one_is_named(base: Text, policies: Sequence[Policy]) -> bool:
 
 def _bases(policy: Policy, role: Role, kinds: Kinds) -> Iterator[Text]:
     """Yield the names that the policy may have had before it was split."""
-    if not beyond(policy.presence, role.presence):
+    if not further_tests(policy.presence, role.presence):
         yield policy.name
         return
     suffix = _suffix(policy, role, kinds)
@@ -128,7 +128,7 @@ def _length(base: Text, policies: Sequence[Policy], role: Role, kinds: Kinds) ->
 
 def _suffix(policy: Policy, role: Role, kinds: Kinds) -> str:
     return part_suffix(
-        policy.presence, role.presence, lambda test: of_kind(kinds.of[test.choice], test.values)
+        policy.presence, role.presence, lambda test: suffix_answers(kinds.of[test.choice], test.values)
     )
 
 

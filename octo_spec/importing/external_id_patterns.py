@@ -94,7 +94,7 @@ def _reads_wildcards(operator: str) -> bool:
     return (
         form is not None
         and form.operator.reads_wildcards
-        and not form.negated
+        and not form.is_negated
         and form.family is Family.STRING
     )
 

@@ -128,6 +128,6 @@ def compared_exactly(statement: TrustStatement) -> TrustStatement | None:
 def _requires_exact_id(condition: Condition) -> bool:
     """Return whether a caller with exactly one of the values is trusted."""
     form = OperatorForm.parse(condition.operator)
-    if form is None or form.negated or form.family is not Family.STRING:
+    if form is None or form.is_negated or form.family is not Family.STRING:
         return False
     return not any(map(_has_wildcards, condition.values))

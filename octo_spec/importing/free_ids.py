@@ -37,7 +37,7 @@ class FreeIds:
     format: str
     name: Callable[[Parameter | Choice | Role], str]
 
-    def given(self, deployment: Deployment) -> Deployment:
+    def give_ids(self, deployment: Deployment) -> Deployment:
         """Return a deployment with ids that a spec may have."""
         roles = {role.id for role in deployment.roles}
         question_ids = [question.id for question in deployment.questions]

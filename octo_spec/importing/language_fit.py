@@ -35,7 +35,7 @@ from octo_spec.model.text import Account, ListParam, Partition, Text, aws_manage
 from octo_spec.model.traversal import (
     mentioned_roles,
     parameters_of,
-    pruned,
+    prune,
     statement_texts,
     texts,
     trust_texts,
@@ -92,7 +92,7 @@ def fit(deployment: Deployment) -> Fitted:
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"the role {role.id} is skipped: it has no principal left that can assume it"
         notes.append(kind.at(None, message, "name in the spec who can assume it"))
-    kept = pruned(replace(given, roles=roles_left))
+    kept = prune(replace(given, roles=roles_left))
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 
@@ -262,7 +262,9 @@ def _role(role: Role, deployment: Deployment, notes: list[Diagnostic]) -> Role:
     trust = (part for statement in role.trust for part in trust_with_lone_lists(statement))
     fitted = replace(
         _with_kept_boundary(role, deployment, notes),
-        trust=tuple(part for statement in map(_with_accounts, trust) for part in fits.fitted(statement)),
+        trust=tuple(
+            part for statement in map(_with_accounts, trust) for part in fits.fit_statement(statement)
+        ),
         policies=tuple(map(_policy, role.policies)),
     )
     with_callers = _with_callers(fitted, deployment, notes) if fitted.trust else fitted
@@ -311,7 +313,7 @@ def _requires_account(statement: TrustStatement) -> bool:
 def _narrows(condition: Condition) -> bool:
     """Return whether a condition fails for values that it does not name, and if the key is absent."""
     form = OperatorForm.parse(condition.operator)
-    if form is None or form.negated or form.holds_without_key or form.family is not Family.STRING:
+    if form is None or form.is_negated or form.holds_without_key or form.family is not Family.STRING:
         return False
     return all(str(value).strip("*") for value in condition.values)
 
@@ -331,7 +333,7 @@ class _Trust:
     role: str
     notes: list[Diagnostic] = field(default_factory=list)
 
-    def fitted(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
+    def fit_statement(self, statement: TrustStatement) -> tuple[TrustStatement, ...]:
         """Return the result for a statement: nothing, itself, or one for each action."""
         statement = self._with_exact_principals(statement)
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):

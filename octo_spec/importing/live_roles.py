@@ -17,7 +17,7 @@ from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, Pr
 from octo_spec.iam.json_values import (
     NUMBERS,
     MalformedPolicyError,
-    listed,
+    as_array,
     mapping,
     scalars,
     text,
@@ -177,7 +177,7 @@ def _live_policy(arn: str, details: RoleDetails) -> LivePolicy:
 def statements(document: JsonValue, place: str) -> tuple[Statement, ...]:
     """Read the statements of a permissions policy at ``place``; raise ``MalformedPolicyError``."""
     fields, is_old = _checked_document(document, place)
-    return tuple(_statement(mapping(item, place), is_old=is_old) for item in listed(fields["Statement"]))
+    return tuple(_statement(mapping(item, place), is_old=is_old) for item in as_array(fields["Statement"]))
 
 
 def _checked_document(document: JsonValue, place: str) -> tuple[Mapping[str, JsonValue], bool]:
@@ -223,7 +223,7 @@ def _text(written: str, *, is_old: bool) -> Text:
 def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustStatement]:
     place = "trust policy"
     fields, is_old = _checked_document(details.trust, place)
-    for position, item in enumerate(listed(fields["Statement"])):
+    for position, item in enumerate(as_array(fields["Statement"])):
         statement = mapping(item, place)
         _must_be_plain(statement, f"{place}, Statement[{position}]")
         for principal in _principals(statement["Principal"], details, found):

@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.text import Account, Partition, Text
-from octo_spec.model.traversal import linked, map_texts
+from octo_spec.model.traversal import link_role_arns, map_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def deployment_of_account(name: str, roles: Iterable[Role], account: str, partit
     deployment, _ = with_external_id_parameters(Deployment(name, UNVERSIONED, tuple(roles)))
     own = _Account(account, partition)
     written = tuple(map_texts(role, own.referring) for role in deployment.roles)
-    return linked(replace(deployment, roles=written))
+    return link_role_arns(replace(deployment, roles=written))
 
 
 @frozen

@@ -42,7 +42,7 @@ def with_named_principals(statement: TrustStatement) -> TrustStatement:
 def _requires_arn(condition: Condition) -> bool:
     """Return whether a condition fails for each principal whose ARN it does not match."""
     form = OperatorForm.parse(condition.operator)
-    if condition.key.lower() != _KEY or form is None or form.negated or form.holds_without_key:
+    if condition.key.lower() != _KEY or form is None or form.is_negated or form.holds_without_key:
         return False
     return form.family in (Family.STRING, Family.ARN)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.importing.wording import TODO
-from octo_spec.language.layout.arranged import arranged
+from octo_spec.language.layout.arranged import arrange_keys
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
@@ -43,7 +43,7 @@ def merge_spec(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     if not isinstance(root, Mapping):
         return text
     page = read_page(text, root)
-    table = arranged(page.root, SPEC)
+    table = arrange_keys(page.root, SPEC)
     kept = {key: value for key, value in before.items() if key not in _OWN}
     entries = tuple(_entries(table, kept, _wanted_data(before, after)))
     return page_text(replace(page, root=replace(table, entries=entries)), SPEC)

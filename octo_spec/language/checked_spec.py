@@ -110,7 +110,7 @@ class CheckedSpec:
         return (*roles, *trust, *groups)
 
     @cached_property
-    def located(self) -> tuple[tuple[Location, tuple[str, ...]], ...]:
+    def located_partitions(self) -> tuple[tuple[Location, tuple[str, ...]], ...]:
         """The partitions to which groups and trust entries are limited, with their locations."""
         groups = ((("groups", id, "only-in"), group.only_in) for id, group in self.spec.groups.items())
         trust = ((location, entry.only_in) for location, entry in self._trust_entries("only-in"))

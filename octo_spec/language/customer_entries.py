@@ -14,7 +14,7 @@ from octo_spec.diagnostics import Span, has_errors, in_file_order
 from octo_spec.frozen import frozen
 from octo_spec.language.checks.customers import entry_findings, id_problem
 from octo_spec.language.codes import BAD_CUSTOMER_ID
-from octo_spec.language.error_limit import limited
+from octo_spec.language.error_limit import limit_errors
 from octo_spec.language.load import shaped_as
 from octo_spec.language.models.customers import CustomerLine, CustomersHead, CustomerSpec
 from octo_spec.language.spans import Spans
@@ -60,7 +60,7 @@ def load_line(text: str, path: str, number: int, reserved: Reserved) -> LoadedEn
     findings = () if line is None else tuple(_findings(line.id, line, shaped.spans, ("id",)))
     reported = tuple(_on_line(each, number) for each in (*shaped.diagnostics, *findings))
     entry = None if has_errors(reported) else line
-    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limited(reported))
+    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limit_errors(reported))
 
 
 def _id(spans: Spans) -> str:
@@ -76,7 +76,7 @@ def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHe
     found = () if head is None or head.common is None else entry_findings(head.common, ("common",))
     diagnostics = (*shaped.diagnostics, *(finding.diagnostic(shaped.spans) for finding in found))
     reported = tuple(_on_line(each, number) for each in diagnostics)
-    return LoadedHead(None if has_errors(reported) else head, _at_line(path, number), limited(reported))
+    return LoadedHead(None if has_errors(reported) else head, _at_line(path, number), limit_errors(reported))
 
 
 def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry:
@@ -85,7 +85,7 @@ def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry
     entry = shaped.value
     findings = () if entry is None else tuple(_findings(id, entry, shaped.spans, ()))
     reported = in_file_order((*shaped.diagnostics, *findings))
-    return LoadedEntry(id, None if has_errors(reported) else entry, shaped.spans, limited(reported))
+    return LoadedEntry(id, None if has_errors(reported) else entry, shaped.spans, limit_errors(reported))
 
 
 def _findings(id: str, entry: CustomerSpec, spans: Spans, at: tuple[str, ...]) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ MORE_ERRORS = DiagnosticKind.error(
 )
 
 
-def limited(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def limit_errors(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Return the first errors in the given order if there are too many, and report how many remain."""
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
     if len(errors) <= MOST_ERRORS:

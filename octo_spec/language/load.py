@@ -13,11 +13,11 @@ from octo_spec.diagnostics import has_errors, in_file_order
 from octo_spec.frozen import frozen
 from octo_spec.language.checks import customers_findings, spec_findings
 from octo_spec.language.codes import NO_VALUE, OTHER_FILE, UNUSED
-from octo_spec.language.error_limit import MOST_ERRORS, limited
+from octo_spec.language.error_limit import MOST_ERRORS, limit_errors
 from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
-from octo_spec.language.spans import Spans, located, nodes, scalars
+from octo_spec.language.spans import Spans, located_values, nodes, scalars
 from octo_spec.model.reserved import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
@@ -28,7 +28,7 @@ from octo_spec.source import (
     forbidden_character,
     parse_yaml,
 )
-from octo_spec.validation import validated
+from octo_spec.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,9 +84,9 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
     if shaped.value is not None:
         diagnostics = _found(shaped.value, shaped.spans, reserved)
         spec = None if has_errors(diagnostics) else shaped.value
-        return LoadedSpec(spec, shaped.spans, limited(diagnostics))
+        return LoadedSpec(spec, shaped.spans, limit_errors(diagnostics))
     diagnostics = _causes_first((*shaped.diagnostics, *_further_diagnostics(shaped, reserved)))
-    return LoadedSpec(None, shaped.spans, limited(diagnostics), shaped.invalid_parts)
+    return LoadedSpec(None, shaped.spans, limit_errors(diagnostics), shaped.invalid_parts)
 
 
 def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
@@ -106,7 +106,7 @@ def _further_diagnostics(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diag
     from octo_spec.language.remainder import remainder  # noqa: PLC0415 - only a faulty spec needs it
 
     rest = remainder(root, shaped.invalid_parts)
-    return rest.seen(_found(rest.spec, shaped.spans, reserved)) if rest else ()
+    return rest.independent_diagnostics(_found(rest.spec, shaped.spans, reserved)) if rest else ()
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:
@@ -118,7 +118,7 @@ def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> Loaded
     seen = file or _sound_customers(spans.root, invalid_parts)
     findings = tuple(customers_findings(seen)) if seen is not None else ()
     found = (finding.diagnostic(spans) for finding in findings)
-    diagnostics = limited(in_file_order((*shaped.diagnostics, *found)))
+    diagnostics = limit_errors(in_file_order((*shaped.diagnostics, *found)))
     if not has_errors(diagnostics):
         return LoadedCustomers(file, spans, diagnostics, file)
     locations = (*invalid_parts, *(finding.location for finding in findings))
@@ -168,7 +168,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
     texts = (*parsed.diagnostics, *_text_diagnostics(parsed.node, reserved))
     invalid_parts = tuple(_locations(parsed.node, texts))
     try:
-        value = validated(model, plain(parsed.node))
+        value = validate(model, plain(parsed.node))
     except ValidationError as error:
         from octo_spec.language.shape_errors import shape_diagnostics  # noqa: PLC0415 - only an error needs it
 
@@ -181,7 +181,7 @@ def shaped_as(text: str, path: str, model: type[Model], reserved: Reserved) -> S
 def _locations(root: Node, diagnostics: Iterable[Diagnostic]) -> Iterator[Location]:
     """Yield the locations of the values and keys that have diagnostics about texts."""
     spans = {diagnostic.span for diagnostic in diagnostics}
-    for location, node, key in located(root):
+    for location, node, key in located_values(root):
         if node.span in spans or (key and key.span in spans):
             yield location
 

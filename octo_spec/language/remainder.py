@@ -29,11 +29,11 @@ from octo_spec.language.codes import (
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.shape_errors import CHILDREN
-from octo_spec.language.spans import located
+from octo_spec.language.spans import located_values
 from octo_spec.language.stand_ins import ENTRIES, HARMLESS_KEYS, NAMED, OMITTED, VALUES
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Scalar
-from octo_spec.validation import validated
+from octo_spec.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +88,7 @@ class Remainder:
     touched: frozenset[Span]
     silent: frozenset[DiagnosticKind]
 
-    def seen(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    def independent_diagnostics(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return the diagnostics that do not follow from the removed parts."""
         return tuple(filter(self._is_seen, diagnostics))
 
@@ -136,7 +136,7 @@ class _Rest:
         """Read the data; errors that are found only now are removed, too."""
         for _ in range(ROUNDS):
             try:
-                return validated(Spec, self.data)
+                return validate(Spec, self.data)
             except ValidationError as error:
                 self.take_out(problem["loc"] for problem in error.errors(include_url=False))
         return None
@@ -227,7 +227,7 @@ class _Rest:
 
     def _spans(self, holds: Callable[[Location, str], bool]) -> Iterator[Span]:
         """Yield the places of keys and values whose location and text fulfil ``holds``."""
-        for location, node, key in located(self.root):
+        for location, node, key in located_values(self.root):
             if holds(location, node.value if isinstance(node, Scalar) else ""):
                 yield node.span
             if key is not None and holds(location, key.value):
@@ -244,7 +244,7 @@ class _Rest:
         """Return the names of entries that lost a part, and those that a removed part mentions."""
         declared: set[str] = set()
         mentioned: set[str] = set()
-        for location, node, key in located(self.root):
+        for location, node, key in located_values(self.root):
             texts = {key.value} if key else set()
             texts |= {node.value} if isinstance(node, Scalar) else set()
             if location[:1] and len(location) <= DECLARING.get(str(location[0]), 0):

@@ -71,7 +71,7 @@ class Spans:
         return self._entries[id(mapping)].get(key) if isinstance(key, str) else None
 
 
-def located(
+def located_values(
     node: Node, at: Location = (), key: Scalar | None = None
 ) -> Iterator[tuple[Location, Node, Scalar | None]]:
     """Yield the values of a file, in file order, each with its location and, in a map, its key."""
@@ -79,10 +79,10 @@ def located(
     match node:
         case Sequence(items):
             for position, item in enumerate(items):
-                yield from located(item, (*at, position))
+                yield from located_values(item, (*at, position))
         case Mapping(entries):
             for entry in entries:
-                yield from located(entry.value, (*at, entry.key.value), entry.key)
+                yield from located_values(entry.value, (*at, entry.key.value), entry.key)
         case Scalar():
             return
 

@@ -19,7 +19,7 @@ def read_text(written: str, spec: Spec) -> Text | Malformed:
     return parse(filled, spec.list_parameters)
 
 
-def of_parameters(references: Iterable[Reference]) -> Iterator[Param | ListParam | ParamFact]:
+def parameter_references(references: Iterable[Reference]) -> Iterator[Param | ListParam | ParamFact]:
     """Yield the references to a parameter or to a fact of its value."""
     return (reference for reference in references if isinstance(reference, Param | ListParam | ParamFact))
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject as Subject
     from octo_spec.lint.rule import WrittenGrant as WrittenGrant
     from octo_spec.lint.rule import memoized as memoized
-    from octo_spec.lint.rules.access_questions import allowed as allowed
+    from octo_spec.lint.rules.access_questions import allowed_requests as allowed_requests
     from octo_spec.lint.rules.access_questions import allows_more as allows_more
     from octo_spec.model.review_facts import Tone as Tone
     from octo_spec.symbolic.role_access import RoleAccess as RoleAccess
@@ -39,7 +39,7 @@ PUBLIC: Final = {
     "octo_spec.iam.policy": ("document",),
     "octo_spec.model.review_facts": ("Tone",),
     "octo_spec.symbolic.role_access": ("RoleAccess",),
-    "octo_spec.lint.rules.access_questions": ("allowed", "allows_more"),
+    "octo_spec.lint.rules.access_questions": ("allowed_requests", "allows_more"),
 }
 """Module -> its public names."""
 

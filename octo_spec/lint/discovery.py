@@ -83,7 +83,7 @@ def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
     if offer.is_ours:
         rules: tuple[Rule, ...] = offer.entry.load()
         return tuple(InstalledRule(rule, offer) for rule in rules)
-    from octo_spec.lint.third_party import loaded as loaded_elsewhere  # noqa: PLC0415 - only needed with plugins
+    from octo_spec.lint.third_party import load_rules as loaded_elsewhere  # noqa: PLC0415 - only needed with plugins
     from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - as above
 
     loaded = loaded_elsewhere(offer)

@@ -40,7 +40,7 @@ class RulePage:
     summary: str
     sections: tuple[tuple[str, tuple[Passage, ...]], ...]
 
-    def under(self, heading: str) -> str:
+    def text_under(self, heading: str) -> str:
         """Return the text under a heading as one line; empty if the page does not have the heading."""
         sections = (passages for title, passages in self.sections if title == heading)
         texts = (passage.text for passages in sections for passage in passages)
@@ -49,7 +49,7 @@ class RulePage:
     @property
     def source(self) -> str:
         """The first address in the section on sources; empty without one."""
-        address = re.search(r"https://[^\s<>;,)]+", self.under(SOURCE))
+        address = re.search(r"https://[^\s<>;,)]+", self.text_under(SOURCE))
         return address[0].rstrip(".:") if address else ""
 
 

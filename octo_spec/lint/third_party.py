@@ -12,7 +12,7 @@ from octo_spec.lint.rule import Rule
 from octo_spec.lint.rule_service import SERVICE, SentFindings, SentRule
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.typed_json import from_json, refuse, to_json
-from octo_spec.plugin.process.blame import answer_of, printed
+from octo_spec.plugin.process.blame import answer_of, printed_notes
 from octo_spec.plugin.process.checks import check_kind
 from octo_spec.plugin.process.plugin_process import plugin_process
 from octo_spec.visible_text import visible
@@ -36,7 +36,7 @@ class Looked:
 
 
 @cache
-def loaded(offer: Offer) -> tuple[Rule, ...] | Failed:
+def load_rules(offer: Offer) -> tuple[Rule, ...] | Failed:
     """Load the rules of an entry point in a separate process, once."""
     return answer_of(plugin_process(offer, SERVICE).describe(), _rules)
 
@@ -76,7 +76,7 @@ def look(offer: Offer, position: int, kind: DiagnosticKind, question_data: dict[
     outcome = plugin_process(offer, SERVICE).ask({"rule": position, **question_data})
     found = answer_of(outcome, lambda answer: _found(answer, kind))
     who = f"rule {kind.code} {kind.name!r} of {offer}"
-    return Looked(found, printed(outcome, who, "looking at the spec"))
+    return Looked(found, printed_notes(outcome, who, "looking at the spec"))
 
 
 def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:

@@ -20,7 +20,7 @@ from octo_spec.release.deployment_status import VersionStatus
 from octo_spec.review.approval_check import BeyondKind, beyond_exit_code, end_of
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.releases.release_folders import record_in
 from octo_spec.storage.sides.approval_checks import held_side, other_approval
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
@@ -85,7 +85,7 @@ class HeldDeployments:
     held: tuple[HeldDeployment, ...]
 
     @property
-    def over(self) -> tuple[Beyond, ...]:
+    def reason_if_over(self) -> tuple[Beyond, ...]:
         """The reason if the last day of the approval is over; otherwise empty."""
         return (end_of(self.approval),) if self.is_over else ()
 
@@ -167,9 +167,9 @@ class _Holder:
 
     def _release(self, version: str) -> HeldDeployment:
         """Hold each format of a release: outputs do not say which one is deployed."""
-        folder, listed = Path(self.query.releases) / version, self.latest.released(version)
+        folder, listed = Path(self.query.releases) / version, self.latest.find_release(version)
         if listed is None or not folder.is_dir():
-            reason = f"{shown(self.query.releases)} does not contain release {version}"
+            reason = f"{shown_path(self.query.releases)} does not contain release {version}"
             return HeldDeployment(version, (), reason=reason)
         problem = release_problem(str(folder), listed.sums)
         if problem is not None:
@@ -216,7 +216,7 @@ class _Holder:
 
 def _part(name: str, check: ApprovalCheck) -> HeldPart:
     """Return what a check found, apart from the last day of the approval, which is that of all parts."""
-    return HeldPart(name, tuple(each for each in check.beyond if each.kind is not BeyondKind.DATE))
+    return HeldPart(name, tuple(each for each in check.not_approved if each.kind is not BeyondKind.DATE))
 
 
 def _unread_formats(folder: Path, read: Sequence[str]) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def compare_roles(account: LiveAccount, customer: Customer, releases: KnownRelea
     tried = _Tried.of(_with_one_external_id(account, customer), customer, releases.deployments)
     found = _decided(tried, releases.latest)
     redaction = Redaction.of(customer, account.account.roles.values(), releases.deployments.values())
-    return redaction.applied(found)
+    return redaction.apply(found)
 
 
 @frozen

@@ -25,7 +25,7 @@ from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import NamedFile, named_source
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.progress import UNWATCHED
 from octo_spec.storage.releases.release_folders import released_files
 from octo_spec.storage.sides.sides import NO_CUSTOMER, DeploymentSide, side_of
@@ -130,9 +130,8 @@ def _by_access(
     """Find the releases with the access of live roles, the newest first."""
     sides = dict(released_sides(query.releases, latest, inputs))
     if not sides and not has_errors(inputs.diagnostics):
-        message = (
-            f"{shown(query.releases)} contains none of the releases, with which octospec compares live roles"
-        )
+        folder = shown_path(query.releases)
+        message = f"{folder} contains none of the releases, with which octospec compares live roles"
         inputs.diagnostics.append(NO_VERSION.at(None, message, "name their folder with --releases"))
     if not has_errors(inputs.diagnostics) and query.aws is not None:
         deployments = (*(side.deployment for side in sides.values()), *query.also)

@@ -96,7 +96,7 @@ def status_row(
     )
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
-        return _unseen(row, redaction.applied(seen))
+        return _unseen(row, redaction.apply(seen))
     found = (
         _incomplete(seen, customer, comparisons)
         or _compared_without_refused(seen, customer, comparisons)
@@ -145,7 +145,7 @@ def _compared_without_refused(
     """
     if not seen.refused:
         return None
-    found = comparisons.without(seen.refused).compare(seen.account, customer)
+    found = comparisons.without_roles(seen.refused).compare(seen.account, customer)
     released = comparisons.releases.deployments.get(found.release or "")
     has_it = released is not None and any(has_name(role, seen.refused) for role in released.roles)
     if not has_it:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.release.customer_status import time_text
 from octo_spec.release.registration import BadEventError, is_code, is_signed, read_events
 from octo_spec.release.registration_check import (
     ExpectedRoles,
-    after_event,
+    deployed_after_event,
     deployed_data,
     event_problems,
     named_roles,
@@ -30,7 +30,7 @@ from octo_spec.storage.fleets.entry_lines import with_deployed
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.inputs.fleet_kind import begins_fleet
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.rewriting import rewrite
 
@@ -94,7 +94,7 @@ def register_events(query: RegisterQuery, inputs: Inputs) -> tuple[RegisteredEve
     try:
         events = read_events(text)
     except BadEventError as error:
-        inputs.diagnostics.append(BAD_EVENT.at(None, f"{shown(query.events)}: {error}"))
+        inputs.diagnostics.append(BAD_EVENT.at(None, f"{shown_path(query.events)}: {error}"))
         return ()
     loaded = _spec(query, events, inputs)
     if loaded is None:
@@ -189,7 +189,7 @@ def _generic(loaded: LoadedSpec) -> tuple[Deployment, ...]:
     """Return the deployment of a spec for no one in particular, which says what an external ID is."""
     if loaded.spec is None:
         return ()
-    found = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
+    found = resolve(loaded.spec, loaded.spans, Customer(), reserved_by_targets()).deployment
     return () if found is None else (found,)
 
 
@@ -243,7 +243,7 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
                 REFUSED_EVENT.at(None, f"event {number}, customer {id!r}: {each}") for each in problems
             )
             continue
-        current[id] = after = after_event(before, event)
+        current[id] = after = deployed_after_event(before, event)
         owners.update((arn, id) for arn in after.roles.values())
         yield RegisteredEvent(id, match.proof, event.action, before, after)
 
@@ -251,7 +251,7 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
 def _expected(customer: Customer, loaded: LoadedSpec, inputs: Inputs) -> ExpectedRoles | None:
     if loaded.spec is None:
         return None
-    resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
+    resolution = resolve(loaded.spec, loaded.spans, customer, reserved_by_targets())
     inputs.diagnostics.extend(each for each in resolution.diagnostics if has_errors((each,)))
     return None if resolution.deployment is None else ExpectedRoles.of(resolution.deployment)
 
@@ -350,7 +350,7 @@ def fleet_text(customers: str, inputs: Inputs) -> str | None:
         inputs.diagnostics.append(NOT_ON_LINES.at(None, f"{customers} is not a file", _HELP))
         return None
     try:
-        text = decode(regular_content(customers), shown(customers))
+        text = decode(regular_content(customers), shown_path(customers))
     except OSError as error:
         text = UNREADABLE.at(None, f"{customers} cannot be read: {(error.strerror or 'error').lower()}")
     if isinstance(text, str) and not begins_fleet(text.partition("\n")[0].encode()):

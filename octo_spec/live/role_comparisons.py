@@ -67,13 +67,13 @@ class RoleComparisons:
         found = self.kept.get(key)
         if found is None:
             self.compared += 1
-            found = _accounts(number, _ACCOUNT).applied(compare_roles(account, customer, self.releases))
+            found = _accounts(number, _ACCOUNT).apply(compare_roles(account, customer, self.releases))
             self.kept[key] = found
             if len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
-        return _accounts(_ACCOUNT, number).applied(found)
+        return _accounts(_ACCOUNT, number).apply(found)
 
-    def without(self, names: tuple[str, ...]) -> RoleComparisons:
+    def without_roles(self, names: tuple[str, ...]) -> RoleComparisons:
         """Return the comparisons with the releases as they would be without the roles of these names."""
         if names not in self._reduced:
             deployments = self.releases.deployments.items()

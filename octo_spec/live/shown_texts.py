@@ -73,7 +73,7 @@ class Redaction:
             text = each.text(text)
         return text
 
-    def applied(self, value: T) -> T:
+    def apply(self, value: T) -> T:
         """Replace texts in a value and in all of its parts."""
         return cast("T", self._applied(value))
 

@@ -16,7 +16,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment, OmittedStatement, Policy, Role
 from octo_spec.model.stack_names import named_by_parameters
 from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
-from octo_spec.model.traversal import map_names, pruned, repeated_texts, statement_texts, texts
+from octo_spec.model.traversal import map_names, prune, repeated_texts, statement_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +111,7 @@ def _without_sessions(deployment: Deployment) -> Deployment:
     if deployment.delegation is None and not any(role.session for role in deployment.roles):
         return deployment
     roles = tuple(role for role in deployment.roles if not role.session)
-    return pruned(replace(deployment, roles=roles, delegation=None))
+    return prune(replace(deployment, roles=roles, delegation=None))
 
 
 def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Projection:
@@ -140,7 +140,7 @@ def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) 
     whole, parameters = named_by_parameters(deployment)
     omitted = tuple(_omitted(whole, target))
     roles = tuple(map(_without_stack, whole.roles))
-    projected = pruned(replace(whole, roles=roles, omitted=omitted))
+    projected = prune(replace(whole, roles=roles, omitted=omitted))
     named = (
         _named_otherwise(parameter, target) for parameter in parameters if parameter in projected.parameters
     )

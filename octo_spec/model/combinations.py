@@ -51,7 +51,7 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
     )
 
 
-def beyond(combinations: Combinations, known: Combinations) -> Combinations:
+def uncovered_presences(combinations: Combinations, known: Combinations) -> Combinations:
     """Return the presences of ``combinations`` that are not part of one of ``known``."""
     return tuple(presence for presence in combinations if not any(presence.implies(other) for other in known))
 
@@ -71,7 +71,7 @@ def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]
     return left
 
 
-def simplified(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
+def simplify(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
     """Return the same combinations in fewer words: all values of a choice together are no condition."""
     if not all(isinstance(test, ChoiceIs) for presence in combinations for test in presence.tests):
         return combinations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
-from octo_spec.model.environment import MISSING_VALUE, answered, holds
+from octo_spec.model.environment import MISSING_VALUE, answered_values, holds
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.grounding import GroundValues
 from octo_spec.model.presence import PARTITION
@@ -78,7 +78,7 @@ def deployed_roles(
 
     An empty account or region of the environment counts as unknown.
     """
-    answers = {**answered(deployment, environment), PARTITION: environment.partition}
+    answers = {**answered_values(deployment, environment), PARTITION: environment.partition}
     values = GroundValues(deployment, environment, answers)
     problems = tuple(dict.fromkeys(_problems(deployment, values)))
     return problems or tuple(_deployed_role(role, values) for role in deployment.roles)

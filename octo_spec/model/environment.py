@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.frozen import frozen
-from octo_spec.iam.limits import beyond_document
+from octo_spec.iam.limits import forbidden_in_document
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.pattern_matching import may_match
 from octo_spec.model.presence import PARTITION, ChoiceIs, Given, PartitionIn
@@ -59,7 +59,7 @@ class Environment:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def answered(deployment: Deployment, environment: Environment) -> Mapping[str, Value]:
+def answered_values(deployment: Deployment, environment: Environment) -> Mapping[str, Value]:
     """Return the value of each parameter and choice: its answer, otherwise its default or the empty text."""
     parameters = {parameter.id: parameter.default or "" for parameter in deployment.parameters}
     choices = {choice.id: choice.default for choice in deployment.choices}
@@ -90,7 +90,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
     for choice in deployment.choices:
         yield from choice_errors(choice, environment.answers.get(choice.id, choice.default))
-    yield from _broken(deployment.requirements, answered(deployment, environment))
+    yield from _broken(deployment.requirements, answered_values(deployment, environment))
     yield from _place_errors(deployment, environment)
 
 
@@ -145,7 +145,7 @@ def _text_problems(parameter: Parameter, text: str) -> Iterator[str]:
     if parameter.pattern is not None and not may_match(parameter.pattern, text):
         help_ = f"must {parameter.pattern_help}" if parameter.pattern_help else "does not match"
         yield f"{text!r} {help_} ({parameter.pattern})"
-    elif bad := beyond_document(text):
+    elif bad := forbidden_in_document(text):
         yield f"{text!r} contains {bad!r}, which is not allowed in policies"
     if parameter.min_length is not None and len(text) < parameter.min_length:
         yield f"{text!r} has fewer than {parameter.min_length} characters"

@@ -4,7 +4,8 @@ It is documentation, both when written and when read back: it shows readers of a
 is from, and it is never compared.
 
 >>> from octo_spec.model.text import Text
->>> explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs (cost-data): Reports.").group
+>>> billing = Attachment(Text.of("arn:aws:iam::aws:policy/Billing"))
+>>> read_explanation(billing, "costs (cost-data): Reports.").group
 'costs'
 """
 
@@ -33,7 +34,7 @@ def explanation(granted: Statement | Attachment) -> str:
     return f"{group}{granted.why}" if granted.why else group.removesuffix(": ")
 
 
-def explained(granted: Granted, words: str) -> Granted:
+def read_explanation(granted: Granted, words: str) -> Granted:
     """Read an explanation back: words that do not begin with a group are a reason."""
     found = re.fullmatch(_EXPLANATION, words)
     if found is None:

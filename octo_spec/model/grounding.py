@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind, fact_table
-from octo_spec.model.environment import answered, environment_errors, holds
+from octo_spec.model.environment import answered_values, environment_errors, holds
 from octo_spec.model.evaluate import evaluate, evaluate_each
 from octo_spec.model.policy_documents import policy_tree, trust_tree
 from octo_spec.model.presence import PARTITION
@@ -64,7 +64,7 @@ def ground(deployment: Deployment, environment: Environment) -> Grounded | tuple
     errors = tuple(environment_errors(deployment, environment))
     if errors:
         return errors
-    answers = {**answered(deployment, environment), PARTITION: environment.partition}
+    answers = {**answered_values(deployment, environment), PARTITION: environment.partition}
     values = GroundValues(deployment, environment, answers)
     return Grounded(tuple(_role(role, values) for role in values.present(deployment.roles)))
 

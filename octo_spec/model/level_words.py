@@ -40,10 +40,10 @@ VERBS: Final = {words.level.value: words.verb for words in LEVEL_WORDS}
 """Access level -> the word for a count of its actions."""
 
 
-def counted(level: str, number: int) -> str:
+def action_count(level: str, number: int) -> str:
     """Count actions of a level.
 
-    >>> counted("Write", 1), counted("List", 1_200)
+    >>> action_count("Write", 1), action_count("List", 1_200)
     ('1 write', '1,200 lists')
     """
     return f"{number:,} {VERBS[level].removesuffix('s') if number == 1 else VERBS[level]}"

@@ -78,11 +78,11 @@ class Naming:
         """Return the space of names for such parts."""
         return next((space for space in self.spaces if named in space.holds), None)
 
-    def made(self, named: NamedKind, id: str) -> str:
+    def generated_name(self, named: NamedKind, id: str) -> str:
         """Return the name that the format generates from an id; empty for a policy."""
         if named is NamedKind.POLICY:
             return ""
-        return f"{styled(id, self.style)}{self.role_end if named is NamedKind.ROLE else ''}"
+        return f"{apply_style(id, self.style)}{self.role_end if named is NamedKind.ROLE else ''}"
 
     @property
     def policy_caution(self) -> str:
@@ -95,7 +95,7 @@ class Naming:
         return any(named in space.replaced for space in self.spaces)
 
 
-def styled(id: str, style: IdStyle) -> str:
+def apply_style(id: str, style: IdStyle) -> str:
     """Return an id in a style."""
     match style:
         case IdStyle.KEBAB:
@@ -108,7 +108,7 @@ def styled(id: str, style: IdStyle) -> str:
             assert_never(style)
 
 
-def named(thing: Nameable) -> NamedKind:
+def named_kind(thing: Nameable) -> NamedKind:
     """Return the kind of a part of a deployment."""
     match thing:
         case Parameter():

@@ -22,11 +22,11 @@ def part_name(
 
 def part_suffix(there: Presence, whole: Presence, answers: Callable[[ChoiceIs], tuple[str, ...]]) -> str:
     """Return the suffix of a part's name; ``answers`` names the answers of a choice."""
-    words = (word for test in beyond(there, whole) for word in _words(test, answers))
+    words = (word for test in further_tests(there, whole) for word in _words(test, answers))
     return "".join(f"-{word}" for word in words)
 
 
-def beyond(there: Presence, whole: Presence) -> tuple[PresenceTest, ...]:
+def further_tests(there: Presence, whole: Presence) -> tuple[PresenceTest, ...]:
     """Return the tests that ``whole`` does not have."""
     return tuple(test for test in there.tests if test not in whole.tests)
 
@@ -46,7 +46,7 @@ def _words(test: PresenceTest, answers: Callable[[ChoiceIs], tuple[str, ...]]) -
 # --- the names of answers ----------------------------------------------------------------------
 
 
-def of_kind(kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def suffix_answers(kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the answers to name in a suffix: none of a switch, the lowest level, or each option."""
     match kind:
         case "switch":
@@ -57,6 +57,6 @@ def of_kind(kind: str, values: tuple[str, ...]) -> tuple[str, ...]:
             return values
 
 
-def as_read(test: ChoiceIs) -> tuple[str, ...]:
+def answers_as_read(test: ChoiceIs) -> tuple[str, ...]:
     """Return the answers to name for a choice of unknown kind: all of them, but nothing for "on"."""
     return () if test.values == ("on",) else test.values

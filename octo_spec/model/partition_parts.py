@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part", "TrustStatement", "Policy", "Attachment")
 
 
-def in_partition(deployment: Deployment, partition: str) -> Deployment:
+def narrow_to_partition(deployment: Deployment, partition: str) -> Deployment:
     """Remove the parts of roles that ``partition`` does not have, and the partition tests of the others."""
     return replace(deployment, roles=tuple(_role(role, partition) for role in deployment.roles))
 

@@ -48,8 +48,8 @@ def statement_tree(statement: Statement) -> dict[str, Tree]:
     return {
         **_sid(statement.sid),
         "Effect": statement.effect.value,
-        _ACTION[statement.actions_excepted]: collapsed(statement.actions),
-        _RESOURCE[statement.resources_excepted]: collapsed(statement.resources),
+        _ACTION[statement.actions_excepted]: collapse(statement.actions),
+        _RESOURCE[statement.resources_excepted]: collapse(statement.resources),
         **_condition(statement.conditions),
     }
 
@@ -59,8 +59,8 @@ def trust_statement_tree(statement: TrustStatement) -> dict[str, Tree]:
     return {
         **_sid(statement.sid),
         "Effect": Effect.ALLOW.value,
-        "Principal": {statement.principal.kind.value: collapsed(statement.principal.values)},
-        "Action": collapsed(statement.actions),
+        "Principal": {statement.principal.kind.value: collapse(statement.principal.values)},
+        "Action": collapse(statement.actions),
         **_condition(statement.conditions),
     }
 
@@ -69,7 +69,7 @@ _ACTION: Final = {False: "Action", True: "NotAction"}
 _RESOURCE: Final = {False: "Resource", True: "NotResource"}
 
 
-def collapsed(values: tuple[Text | str, ...]) -> Tree:
+def collapse(values: tuple[Text | str, ...]) -> Tree:
     """Return the values as a tree: a single value without a list around it."""
     return values[0] if len(values) == 1 else values
 
@@ -81,7 +81,7 @@ def _sid(sid: str) -> dict[str, Tree]:
 def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
     blocks: dict[str, dict[str, Tree]] = {}
     for condition in conditions:
-        blocks.setdefault(condition.operator, {})[condition.key] = collapsed(condition.values)
+        blocks.setdefault(condition.operator, {})[condition.key] = collapse(condition.values)
     return {"Condition": dict(blocks)} if blocks else {}
 
 
@@ -192,11 +192,11 @@ def document_statements(shape: Shape, report: Report) -> tuple[Shape, ...]:
 
 def read_policy(shape: Shape, report: Report, comments: Comments | None = None) -> tuple[Statement, ...]:
     """Read a permissions policy; the comment above a statement names its group and the reason for it."""
-    from octo_spec.model.explanations import NO_COMMENTS, explained  # noqa: PLC0415 - writers need neither
+    from octo_spec.model.explanations import NO_COMMENTS, read_explanation  # noqa: PLC0415 - writers need neither
 
     found = comments or NO_COMMENTS
     return tuple(
-        explained(read_statement(statement, report), found.comment_above(statement.span))
+        read_explanation(read_statement(statement, report), found.comment_above(statement.span))
         for statement in document_statements(shape, report)
     )
 

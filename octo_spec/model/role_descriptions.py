@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import Final
 
-from octo_spec.iam.limits import ROLE_DESCRIPTION_LENGTH, beyond_role_description
+from octo_spec.iam.limits import ROLE_DESCRIPTION_LENGTH, forbidden_in_role_description
 
 _IN_LATIN: Final = str.maketrans(
     {
@@ -31,5 +31,5 @@ def default_description(why: str, id: str) -> str:
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     """
     text = shorten(why.translate(_IN_LATIN), ROLE_DESCRIPTION_LENGTH, placeholder=" ...")
-    is_taken = text not in _NOT_WRITTEN and "${" not in text and not beyond_role_description(text)
+    is_taken = text not in _NOT_WRITTEN and "${" not in text and not forbidden_in_role_description(text)
     return text if is_taken else f"The role {id}."

@@ -13,7 +13,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.model.deployment import Accounts
 from octo_spec.model.ids import fresh
 from octo_spec.model.text import RoleArn, Text
-from octo_spec.model.traversal import map_texts, pruned, texts
+from octo_spec.model.traversal import map_texts, prune, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ def rolled_out(deployment: Deployment) -> Deployment:
 def _part(deployment: Deployment, accounts: Accounts) -> Deployment:
     """Return a deployment without the groups of other accounts, and without roles that become empty."""
     kept = tuple(part for role in deployment.roles if (part := _role_part(role, accounts)) is not None)
-    return pruned(replace(deployment, roles=kept))
+    return prune(replace(deployment, roles=kept))
 
 
 def _role_part(role: Role, accounts: Accounts) -> Role | None:
@@ -81,7 +81,7 @@ def part_of(rollout: Deployment, accounts: Accounts) -> Deployment:
 _IN_MEMBERS: Final = "in-members"
 
 
-def as_one(rollout: Deployment) -> Deployment:
+def as_one_deployment(rollout: Deployment) -> Deployment:
     """Append the roles of the members to those of the payer, each with a unique id."""
     members = rollout.members
     if members is None:

@@ -140,7 +140,7 @@ def presences(role: Role) -> Iterator[Presence]:
         yield role.named
 
 
-def linked(deployment: Deployment) -> Deployment:
+def link_role_arns(deployment: Deployment) -> Deployment:
     """Replace each text that contains the full ARN of a role of this deployment by a reference to the role.
 
     A tag is kept: its role would depend on itself.
@@ -156,7 +156,7 @@ def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
     return replace(map_texts(role, lambda text: arns.get(text, text)), tags=role.tags)
 
 
-def pruned(deployment: Deployment) -> Deployment:
+def prune(deployment: Deployment) -> Deployment:
     """Remove parameters, choices and facts that no role uses, and requirements about them.
 
     The list of partitions is kept, because each target refuses any other partition.

@@ -15,7 +15,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
-from octo_spec.plugin.discovery import built_by_default, documents, find, reserved
+from octo_spec.plugin.discovery import built_by_default, documents, find, reserved_by_targets
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
@@ -84,7 +84,7 @@ class Compiler:
     review: Reviewer | None = None
     shapes: Shapes = field(default_factory=Shapes)
     further: CachedEscalations = field(default_factory=CachedEscalations)
-    taken: Reserved = field(default_factory=reserved)
+    taken: Reserved = field(default_factory=reserved_by_targets)
     previous: Previous = nothing_before
     """What customers may have deployed. A customer with something is proven whole."""
     resolutions: SharedResolutions = field(init=False)
@@ -93,7 +93,7 @@ class Compiler:
         """Prepare what customers share."""
         self.resolutions = SharedResolutions(self.spec, self.spans, self.taken)
 
-    def compiled(self, customer: Customer) -> Compilation:
+    def compile_for(self, customer: Customer) -> Compilation:
         """Compile for one customer."""
         resolution = self.further.with_escalations(self.resolutions.resolution(customer))
         jobs = _jobs(self.spec, customer, resolution, self.previous, self.review, verify=self.verify)
@@ -125,7 +125,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     ``review`` returns what a documenter writes; without it, no documentation can be built. ``published`` is
     the address at which the folders of the formats will be published.
     """
-    further, taken = CachedEscalations(), reserved()
+    further, taken = CachedEscalations(), reserved_by_targets()
     resolved = (
         SharedResolutions(spec, spans, taken).resolution
         if len(customers) > 1
@@ -142,7 +142,7 @@ def compile_each(  # noqa: PLR0913 - what is compiled, and how
     builds = iter(map_jobs(build, [job for of_customer in jobs for job in of_customer]))
     reported = ReportedProofs()
     for customer, resolution, of_customer in zip(customers, resolutions, jobs, strict=True):
-        built = tuple(reported.of(next(builds)) for _ in of_customer)
+        built = tuple(reported.with_proof(next(builds)) for _ in of_customer)
         yield _compilation(customer, resolution, built)
 
 
@@ -155,7 +155,7 @@ class ReportedProofs:
 
     shapes: set[str] = field(default_factory=set)
 
-    def of(self, build: FormatBuild) -> FormatBuild:
+    def with_proof(self, build: FormatBuild) -> FormatBuild:
         """Return a build with the proof to report for it."""
         is_known = build.shape in self.shapes
         if build.shape:

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
 from octo_spec.model.deployment import Extra
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed_emitters
 from octo_spec.plugin.extras import LeftExtra, ThinnedExtras
 from octo_spec.plugin.extras_codes import KINDS
 
@@ -59,7 +59,7 @@ def _extra(target: str, path: str, loaded: LoadedSpec, read_file: ReadFile) -> E
 
 
 def _takers() -> Iterator[str]:
-    for name in installed():
+    for name in installed_emitters():
         plugin = find(name)
         if not isinstance(plugin, Diagnostic) and plugin.description.takes_extras:
             yield name

@@ -15,7 +15,7 @@ from octo_spec.model.rollout import (
     NO_ROLLOUT,
     NO_ROLLOUT_THERE,
     ROLLOUT,
-    as_one,
+    as_one_deployment,
     rolled_out,
     rollout_problems,
 )
@@ -138,7 +138,7 @@ def _emitted(
     """Project the deployment, emit it, and prove it; a rollout is part of an ``undivided`` deployment."""
     request = job.request
     shaping = _shaping(shapes, job, plugin)
-    if shaping and (given := shaping.given()):
+    if shaping and (given := shaping.filled_shape()):
         return _of_shape(request, plugin, given)
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
@@ -148,7 +148,11 @@ def _emitted(
     emission = plugin.emit(projection.deployment, request.options, earlier)
     if isinstance(emission, tuple):
         return _failed(request, str(plugin), *projection.diagnostics, *emission)
-    reported = tuple(update_reports(plugin, tuple(map(as_one, earlier)), as_one(projection.deployment)))
+    reported = tuple(
+        update_reports(
+            plugin, tuple(map(as_one_deployment, earlier)), as_one_deployment(projection.deployment)
+        )
+    )
     diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
     if has_errors(reported):
         return _failed(request, str(plugin), *diagnostics)
@@ -218,7 +222,7 @@ def _handed_over(
         return emission
     from octo_spec.review.hand_over import hand_over_facts  # noqa: PLC0415 - only pages pay for it
 
-    facts = hand_over_facts(as_one(deployment))
+    facts = hand_over_facts(as_one_deployment(deployment))
     if facts is None:
         return _with_pages(emission, ())
     if published:

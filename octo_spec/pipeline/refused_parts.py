@@ -17,11 +17,11 @@ from octo_spec.importing.language_fit import fit
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.write_spec import write_spec
 from octo_spec.language.load import load_spec
-from octo_spec.language.spans import located
+from octo_spec.language.spans import located_values
 from octo_spec.model.deployment import Principal, TrustStatement
 from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.model.text import Text
-from octo_spec.model.traversal import mentioned_roles, pruned
+from octo_spec.model.traversal import mentioned_roles, prune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, t
         # The spec will not have these roles, so statements that mention them are refused, too.
         probe = replace(probe, untrusting=untrusting)
     notes = tuple(NOT_TAKEN.at(*each) for skipped in refused.values() for each in skipped.values())
-    return (pruned(replace(read, roles=roles)), notes) if notes else (read, ())
+    return (prune(replace(read, roles=roles)), notes) if notes else (read, ())
 
 
 def _without(role: Role, refused: frozenset[int]) -> Role:
@@ -77,7 +77,7 @@ class _Probe:
 
     def trusts_someone(self, role: Role) -> bool:
         """Return whether a principal is left that can assume a role."""
-        return bool(fit(pruned(replace(self.read, roles=(role,)))).deployment.roles)
+        return bool(fit(prune(replace(self.read, roles=(role,)))).deployment.roles)
 
     def refused(self, role: Role) -> Iterator[tuple[int, Skipped]]:
         """Yield the refused statements of a role, by identity."""
@@ -117,7 +117,7 @@ class _Probe:
         """Return what is wrong at a place of a spec with this role and those that it mentions, or nothing."""
         lone = replace(role, attachments=(), boundary=None)
         roles = (lone, *self._mentioned(lone))
-        fitted = fit(pruned(replace(self.read, roles=roles))).deployment
+        fitted = fit(prune(replace(self.read, roles=roles))).deployment
         if not fitted.roles:
             return ""
         loaded = load_spec(write_spec(with_single_sids(fitted)), "spec.yaml", self.reserved)
@@ -134,7 +134,7 @@ def _problems_in(loaded: LoadedSpec, place: tuple[str, ...]) -> Iterator[str]:
     node = loaded.spans.node(place)
     if node is None or node is loaded.spans.node(place[:-1]):
         return
-    lines = {line for _, each, _ in located(node) for line in (each.span.line, each.span.end_line)}
+    lines = {line for _, each, _ in located_values(node) for line in (each.span.line, each.span.end_line)}
     for each in loaded.diagnostics:
         if each.kind.severity is Severity.ERROR and each.span and min(lines) <= each.span.line <= max(lines):
             yield each.message

@@ -83,7 +83,7 @@ class Renaming:
         renamed = self.text(path)
         return Artifact(artifact.path if renamed == path else PurePosixPath(renamed), text)
 
-    def renamed(self, value: T) -> T:
+    def rename(self, value: T) -> T:
         """Put the new values wherever they are in a value: the result for which ``turns`` is true.
 
         Parts without a value stay the same objects.
@@ -92,11 +92,11 @@ class Renaming:
         if isinstance(value, str) and type(value) is str:
             made = self.text(value)
         elif isinstance(value, tuple):
-            parts = tuple(map(self.renamed, value))
+            parts = tuple(map(self.rename, value))
             made = value if all(map(is_, parts, value)) else parts
         elif is_dataclass(value) and not isinstance(value, type):
             old = {each.name: getattr(value, each.name) for each in fields(value)}
-            new = {name: self.renamed(part) for name, part in old.items()}
+            new = {name: self.rename(part) for name, part in old.items()}
             changed = {name: part for name, part in new.items() if part is not old[name]}
             made = replace(value, **changed) if changed else value
         return cast("T", made)
@@ -161,6 +161,6 @@ def are_apart(values: Collection[str], literal: str) -> bool:
     )
 
 
-def between(cut: Cut, texts: Iterable[str]) -> str:
+def texts_between(cut: Cut, texts: Iterable[str]) -> str:
     """Return the parts of texts between the values."""
     return "\0".join(piece for text in texts for piece in cut.pieces(text)[::2])

@@ -42,7 +42,7 @@ from octo_spec.frozen import frozen, mutable
 from octo_spec.iam.elements import Effect
 from octo_spec.model.canonical_json import canonical_text, digest_of
 from octo_spec.pipeline.invented_values import ends_of
-from octo_spec.pipeline.renaming import Cut, Renaming, are_apart, between, form_pairs
+from octo_spec.pipeline.renaming import Cut, Renaming, are_apart, form_pairs, texts_between
 from octo_spec.pipeline.safe_values import TITLE
 from octo_spec.pipeline.value_readers import is_decided_by
 from octo_spec.plugin.artifacts import Emission
@@ -99,7 +99,7 @@ class Shape:
     def __post_init__(self) -> None:
         """Prepare what all customers have in common."""
         self.cut = _cut_at(self.values)
-        self.literal = between(self.cut, self._texts()).casefold()
+        self.literal = texts_between(self.cut, self._texts()).casefold()
         self.canonical = canonical_text(self.written.emitted.projected)
 
     def _texts(self) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ class Invented:
 def _with_values(customer: Shaping, values: Values) -> Deployment:
     old = customer.values
     pairs = {old.texts[place]: values.texts[place] for place in old.texts if place != TITLE}
-    renamed = Renaming(pairs, Cut(old.names)).renamed(customer.deployment)
+    renamed = Renaming(pairs, Cut(old.names)).rename(customer.deployment)
     return replace(renamed, title=values.texts.get(TITLE, customer.deployment.title))
 
 
@@ -242,7 +242,7 @@ class Shapes:
     last_match: DeploymentMatch = field(default_factory=DeploymentMatch)
     invented: Invented = field(default_factory=Invented)
 
-    def known(self, customer: Shaping) -> list[tuple[str, Shape]]:
+    def known_shapes(self, customer: Shaping) -> list[tuple[str, Shape]]:
         """Return the shapes of the kind, and count the kind as used."""
         key = (customer.kind, customer.values.others)
         found = self.proven.pop(key, [])
@@ -250,9 +250,9 @@ class Shapes:
             self.proven[key] = found
         return found
 
-    def given(self, customer: Shaping) -> FilledShape | None:
+    def filled_shape(self, customer: Shaping) -> FilledShape | None:
         """Return what a customer between two known ones has; ``None`` if the emitter must be called."""
-        for name, shape in reversed(self.known(customer)):
+        for name, shape in reversed(self.known_shapes(customer)):
             found = shape.renaming(customer.values) if shape.knows(customer.values) else None
             if found and self.last_match.matches(shape, found, customer):
                 return replace(shape.gives(found), shape=name)
@@ -260,7 +260,7 @@ class Shapes:
 
     def fitting(self, customer: Shaping, emitted: Emitted) -> FilledShape | None:
         """Return what a customer has whose artifacts fit a shape; ``None`` if they fit none."""
-        for name, shape in reversed(self.known(customer)):
+        for name, shape in reversed(self.known_shapes(customer)):
             if found := shape.fits(customer.values, emitted):
                 if found.turns(shape.deployment, customer.deployment):
                     shape.learn(customer.values)
@@ -270,7 +270,7 @@ class Shapes:
     def keep(self, customer: Shaping, shape: Shape) -> str:
         """Keep a shape with a customer that was just proven whole, and return its name."""
         name = shape.name(customer.kind)
-        known = (*self.known(customer), (name, shape))
+        known = (*self.known_shapes(customer), (name, shape))
         self.proven[customer.kind, customer.values.others] = [*known[-KEPT:]]
         if len(self.proven) > MOST_KINDS:
             del self.proven[next(iter(self.proven))]
@@ -292,9 +292,9 @@ class Shaping:
     values: Values
     deployment: Deployment
 
-    def given(self) -> FilledShape | None:
+    def filled_shape(self) -> FilledShape | None:
         """Return what is proven and known already; ``None`` if the emitter must be called."""
-        return self.shapes.given(self)
+        return self.shapes.filled_shape(self)
 
     def fitting(self, emitted: Emitted) -> FilledShape | None:
         """Return what is proven already; ``None`` if it must be proven whole."""

@@ -16,7 +16,7 @@ from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.policy import parse
 from octo_spec.model.capabilities import project
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed_emitters
 from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -38,7 +38,7 @@ def format_updates(
     In a ``rollout`` over an organization, which is the version before, the roles of the members come after
     those of the payer in both deployments.
     """
-    for name in installed():
+    for name in installed_emitters():
         plugin = find(name)
         if isinstance(plugin, Diagnostic) or not plugin.description.reports_updates or only not in ("", name):
             continue

@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from octo_spec.model.policy_documents import Leaf as Leaf
     from octo_spec.model.policy_documents import Shape as Shape
     from octo_spec.model.policy_documents import Tree as Tree
-    from octo_spec.model.policy_documents import collapsed as collapsed
+    from octo_spec.model.policy_documents import collapse as collapse
     from octo_spec.model.policy_documents import document_statements as document_statements
     from octo_spec.model.policy_documents import literal_of as literal_of
     from octo_spec.model.policy_documents import literals_of as literals_of
@@ -127,11 +127,11 @@ if TYPE_CHECKING:
     from octo_spec.model.text import aws_managed_policy as aws_managed_policy
     from octo_spec.model.text import notation as notation
     from octo_spec.model.text import parse as parse
-    from octo_spec.model.traversal import linked as linked
+    from octo_spec.model.traversal import link_role_arns as link_role_arns
     from octo_spec.model.traversal import map_texts as map_texts
     from octo_spec.model.traversal import parameters_of as parameters_of
     from octo_spec.model.traversal import presences as presences
-    from octo_spec.model.traversal import pruned as pruned
+    from octo_spec.model.traversal import prune as prune
     from octo_spec.model.traversal import texts as texts
     from octo_spec.model.unread import Unread as Unread
     from octo_spec.model.unread import UnreadKind as UnreadKind
@@ -256,14 +256,21 @@ PUBLIC: Final = {
         "notation",
         "parse",
     ),
-    "octo_spec.model.traversal": ("linked", "map_texts", "parameters_of", "presences", "pruned", "texts"),
+    "octo_spec.model.traversal": (
+        "link_role_arns",
+        "map_texts",
+        "parameters_of",
+        "presences",
+        "prune",
+        "texts",
+    ),
     "octo_spec.model.policy_documents": (
         "Fields",
         "Items",
         "Leaf",
         "Shape",
         "Tree",
-        "collapsed",
+        "collapse",
         "document_statements",
         "literal_of",
         "literals_of",

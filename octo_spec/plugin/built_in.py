@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.plugin.codes import CRASHED
-from octo_spec.plugin.description import Description, described
+from octo_spec.plugin.description import Description, describe_plugin
 from octo_spec.plugin.entry_points import in_words
 from octo_spec.plugin.options import Option, OptionProblem, option_problems, options_of
-from octo_spec.validation import validated
+from octo_spec.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ class BuiltIn:
     @property
     def description(self) -> Description:
         """The description of the emitter."""
-        return described(self.emitter)
+        return describe_plugin(self.emitter)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -55,7 +55,7 @@ class BuiltIn:
         self, deployment: Deployment, written: Mapping[str, object], earlier: tuple[Deployment, ...] = ()
     ) -> Emission | tuple[Diagnostic, ...]:
         """Emit with options as they are written; diagnostics say why nothing is returned."""
-        options = validated(self.emitter.options, written)
+        options = validate(self.emitter.options, written)
         update = self.emitter.emit_update
         if not earlier or update is None:
             return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
@@ -70,7 +70,7 @@ class BuiltIn:
             return ()
         from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only emitted files pay for it
 
-        options = validated(self.emitter.options, written)
+        options = validate(self.emitter.options, written)
         return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
@@ -151,7 +151,7 @@ class BuiltInDocumenter:
     @property
     def description(self) -> Description:
         """The description of the documenter."""
-        return described(self.documenter)
+        return describe_plugin(self.documenter)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -166,7 +166,7 @@ class BuiltInDocumenter:
         self, facts: ReviewFacts, written: Mapping[str, object]
     ) -> Emission | tuple[Diagnostic, ...]:
         """Write the facts of a review; diagnostics say why nothing is returned."""
-        options = validated(self.documenter.options, written)
+        options = validate(self.documenter.options, written)
         doing = f"documenter {self.documenter.name!r} of {self} failed while documenting"
         return _guarded(lambda: self.documenter.document(facts, options), doing, self.distribution)
 

@@ -58,7 +58,7 @@ class Description:
     """What the target does if old and new policies exceed a quota together; without it AWS may refuse."""
 
 
-def described(emitter: Emitter[Any] | Documenter[Any]) -> Description:
+def describe_plugin(emitter: Emitter[Any] | Documenter[Any]) -> Description:
     """Describe an emitter, or a documenter, which reserves and reads nothing."""
     if isinstance(emitter, Documenter):
         return Description(

@@ -37,14 +37,14 @@ Plugin: TypeAlias = "BuiltIn | BuiltInDocumenter | ThirdParty"
 """An emitter or a documenter, with the distribution that provides it."""
 
 
-def installed() -> tuple[str, ...]:
+def installed_emitters() -> tuple[str, ...]:
     """Name the installed emitters: ours first, those of one distribution in the order that they declare."""
     return tuple(dict.fromkeys(offer.name for offer in sorted(offers(GROUP), key=_rank)))
 
 
 def usual() -> tuple[str, ...]:
     """Name the formats that are built by default: a documenter is built only on request."""
-    return tuple(name for name in installed() if not documents(name))
+    return tuple(name for name in installed_emitters() if not documents(name))
 
 
 def built_by_default() -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _rank(offer: Offer) -> tuple[bool, float]:
     return not offer.is_ours, order
 
 
-def reserved() -> Reserved:
+def reserved_by_targets() -> Reserved:
     """Return what the installed targets reserve, so that no spec may use it, and which names they support.
 
     An emitter that cannot be loaded reserves nothing; ``find`` says why it cannot.
@@ -80,7 +80,7 @@ def reserved() -> Reserved:
 
 def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
     """Map each format, or ``only`` one, to the AWS actions that a deployment calls, if it declares them."""
-    plugins = ((name, find(name)) for name in installed() if only in ("", name))
+    plugins = ((name, find(name)) for name in installed_emitters() if only in ("", name))
     rollouts = (
         (name, plugin.description.deploy_actions)
         for name, plugin in plugins
@@ -91,7 +91,7 @@ def deploy_actions(only: str = "") -> tuple[tuple[str, DeployActions], ...]:
 
 def rolling_out() -> tuple[str, ...]:
     """Name the installed formats that support a rollout over an organization."""
-    plugins = ((name, find(name)) for name in installed())
+    plugins = ((name, find(name)) for name in installed_emitters())
     return tuple(
         name
         for name, plugin in plugins
@@ -114,7 +114,10 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
 
 
 def _unknown(name: str, span: Span | None) -> Diagnostic:
-    help = _did_you_mean(name, installed()) or f"the installed emitters are {', '.join(installed())}"
+    help = (
+        _did_you_mean(name, installed_emitters())
+        or f"the installed emitters are {', '.join(installed_emitters())}"
+    )
     return UNKNOWN_FORMAT.at(span, f"there is no emitter {name!r}", help)
 
 
@@ -124,9 +127,9 @@ def _loaded(offer: Offer) -> Plugin | Diagnostic:
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
     if offer.is_ours:
         return _built_in(offer)
-    from octo_spec.plugin.process.third_party import loaded  # noqa: PLC0415 - only plugins pay for it
+    from octo_spec.plugin.process.third_party import load_emitter  # noqa: PLC0415 - only plugins pay for it
 
-    return loaded(offer)
+    return load_emitter(offer)
 
 
 def _built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:

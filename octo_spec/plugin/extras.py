@@ -67,7 +67,7 @@ class LeftArtifacts:
     extras: tuple[Extra, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
-    def completed(self, reading: Reading) -> Reading:
+    def complete(self, reading: Reading) -> Reading:
         """Put the extras back into the reading of the rest."""
         diagnostics = (*reading.diagnostics, *self.diagnostics)
         if reading.deployment is None or self.diagnostics:
@@ -107,16 +107,16 @@ def statements(policy: object) -> Iterator[object]:
         case None:
             return
         case dict(parts):
-            yield from listed(parts.get("Statement"))
+            yield from flat_items(parts.get("Statement"))
         case _:
             yield policy
 
 
-def listed(value: object) -> Iterator[object]:
+def flat_items(value: object) -> Iterator[object]:
     """List a value that may be a single one, or lists of which the deployment chooses one."""
     if isinstance(value, list):
         for each in value:
-            yield from listed(each)
+            yield from flat_items(each)
     elif value is not None:
         yield value
 
@@ -131,7 +131,7 @@ def unread_part(policy: object) -> str:
             return "a statement"
         principal = statement.get("Principal", statement.get("NotPrincipal"))
         values = principal.values() if isinstance(principal, dict) else (principal,)
-        if any(not isinstance(who, str) or UNREAD in who for who in listed(list(values))):
+        if any(not isinstance(who, str) or UNREAD in who for who in flat_items(list(values))):
             return "a principal"
     return ""
 

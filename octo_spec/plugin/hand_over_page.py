@@ -28,7 +28,7 @@ _WORDING: Final = PresenceWording(name=code)
 _INPUTS: Final = InputNames()
 
 
-def granted(
+def access_tables(
     facts: HandOver, wording: PresenceWording = _WORDING, inputs: InputNames = _INPUTS
 ) -> MarkdownText:
     """Write what is granted and which principals get it, as two tables.
@@ -80,7 +80,7 @@ def _resources(grant: ReviewedGrant, page: PageNames) -> MarkdownText:
 
 
 def _resource(resource: str, page: PageNames) -> MarkdownText:
-    return page.alone(resource) or code(page.filled(resource))
+    return page.alone(resource) or code(page.fill(resource))
 
 
 _BLANK: Final = re.compile(r"\\?<[a-zA-Z]")
@@ -151,11 +151,11 @@ def _further(deployment: Deployment) -> Iterator[str]:
     page = PageNames(_WORDING, _INPUTS, {})
     for role in deployment.roles:
         if role.further:
-            name = code(page.filled(str(role.name or role.id)))
+            name = code(page.fill(str(role.name or role.id)))
             yield f"Role {name} can escalate its privileges beyond what its policies grant:"
             yield "\n".join(f"- {markdown(right)}" for right in role.further)
         if role.further_undecided:
-            name = code(page.filled(str(role.name or role.id)))
+            name = code(page.fill(str(role.name or role.id)))
             reason = markdown(role.further_undecided)
             yield f"It is not decided whether role {name} can escalate its privileges: {reason}."
 

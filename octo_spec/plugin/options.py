@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octo_spec.validation import validated
+from octo_spec.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def option_problems(model: type[EmitterOptions], written: Mapping[str, object]) 
     from pydantic import ValidationError  # noqa: PLC0415 - known to be loaded: the options are a model
 
     try:
-        validated(model, written)
+        validate(model, written)
     except ValidationError as error:
         return tuple(
             OptionProblem(

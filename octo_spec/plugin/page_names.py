@@ -49,13 +49,13 @@ class PageNames:
 
     def role(self, id: str) -> str:
         """Return the name of a role."""
-        return self.filled(self.roles[f"role.{id}.arn"])
+        return self.fill(self.roles[f"role.{id}.arn"])
 
     def when(self, combinations: Combinations) -> MarkdownText:
         """Say for which choices something exists; empty for all."""
         return MarkdownText(" or ".join(filter(None, map(self.wording.presence, combinations))))
 
-    def filled(self, text: str) -> str:
+    def fill(self, text: str) -> str:
         """Replace each reference by its value, or by a named blank in angle brackets."""
         return _REFERENCE.sub(lambda found: self._value(found[1]), text)
 
@@ -63,7 +63,7 @@ class PageNames:
         if reference == "partition" and self.inputs.partition:
             return self.inputs.partition
         if reference in self.roles:
-            return f"<ARN of role {self.filled(self.roles[reference])}>"
+            return f"<ARN of role {self.fill(self.roles[reference])}>"
         kind, _, rest = reference.partition(".")
         name, _, fact = rest.partition(".")
         if kind == "param":
@@ -74,7 +74,7 @@ class PageNames:
         """Name what a text refers to, if it is one reference and nothing else."""
         found = _REFERENCE.fullmatch(text)
         if found and found[1] in self.roles:
-            return MarkdownText(f"role {code(self.filled(self.roles[found[1]]))}")
+            return MarkdownText(f"role {code(self.fill(self.roles[found[1]]))}")
         if found and (parameter := _PARAMETER.fullmatch(found[1])):
             return MarkdownText(f"the value of {code(self.inputs.name(parameter[1]))}")
         return MarkdownText("this stack") if found and found[1] == "stack.id" else None
@@ -90,7 +90,7 @@ class PageNames:
 
     def _escaped(self, part: str) -> str:
         """Escape a part of a sentence, and keep the spaces at its ends."""
-        text = markdown(self.filled(part))
+        text = markdown(self.fill(part))
         return f"{part[: part.startswith(' ')]}{text}{part[len(part) - part.endswith(' ') :] if text else ''}"
 
 

@@ -16,7 +16,7 @@ UNPORTABLE: Final = re.compile(r"[<>:\"\\|?*\x00-\x1f\x7f]|[ .]$")
 """What no part of a path may contain, on some file system."""
 
 
-def folded(path: PurePosixPath) -> PurePosixPath:
+def comparable_path(path: PurePosixPath) -> PurePosixPath:
     """Return what two paths have in common if some file system takes them for the same.
 
     Some ignore case, and some take a letter with its accent for the letter followed by the accent.

@@ -61,7 +61,7 @@ def deployment_status(deployed: OutputVersion, latest: Latest) -> DeploymentStat
     """Compare a deployed version with the releases."""
     if deployed.name not in ("", latest.name):
         return unknown_status(deployed, f"the spec {deployed.name} is not {latest.name}")
-    if latest.released(deployed.version) is None:
+    if latest.find_release(deployed.version) is None:
         return unknown_status(deployed, f"{deployed.version} is not one of the listed releases")
     status, reason = _status(deployed.version, latest)
     update_to = None if status is VersionStatus.CURRENT else latest.version

@@ -22,7 +22,7 @@ def template_text(name: str) -> str:
     return (files("octo_spec.release") / "templates" / name).read_text("utf-8")
 
 
-def unescaped(name: str) -> Markup:
+def raw_markup(name: str) -> Markup:
     """Read a style or a script, which a page contains as it is."""
     from markupsafe import Markup  # noqa: PLC0415 - only a written page pays for it
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.launch import LaunchKind
-from octo_spec.release.html_template import content_hash, page_template, unescaped
+from octo_spec.release.html_template import content_hash, page_template, raw_markup
 
 if TYPE_CHECKING:
     from octo_spec.release.latest import Latest
@@ -34,7 +34,7 @@ def index_page(latest: Latest) -> str:
         open=LaunchKind.OPEN,
         is_link=_is_link,
         policy=f"default-src 'none'; style-src {content_hash(_STYLE)}; base-uri 'none'; form-action 'none'",
-        style=unescaped(_STYLE),
+        style=raw_markup(_STYLE),
     )
     return written.rstrip("\n") + "\n"
 

@@ -111,7 +111,7 @@ class Latest:
     page: str | None = None
     signed: bool = False
 
-    def released(self, version: str) -> ReleasedVersion | None:
+    def find_release(self, version: str) -> ReleasedVersion | None:
         """Find a version among the releases; ``None`` if it is not one of them."""
         return next((each for each in self.releases if each.version == version), None)
 

@@ -122,7 +122,7 @@ def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
         return Turn.REPLACE
     if here.serial > there.serial and not (lost := _lost(here, there)):
         return Turn.REPLACE
-    if here.serial < there.serial and not _lost(there, here) and there.released(version):
+    if here.serial < there.serial and not _lost(there, here) and there.find_release(version):
         return Turn.LEAVE
     lost = _lost(here, there) or f"serial number {there.serial} with other content"
     return LATEST_ELSEWHERE.at(None, f"the published {LATEST} lists {lost}, and the one here does not", _TAKE)
@@ -154,7 +154,7 @@ _TAKE: Final = (
 def _lost(new: Latest, old: Latest) -> str:
     """Name something that ``old`` contains, and ``new`` does not."""
     for release in old.releases:
-        known = new.released(release.version)
+        known = new.find_release(release.version)
         if known is None or known.sums != release.sums:
             return release.version if known is None else f"{release.version} with other checksums"
     gone = {each.version for each in new.withdrawn}

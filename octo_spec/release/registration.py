@@ -102,10 +102,10 @@ def event_schema() -> dict[str, JsonValue]:
 _SIGNED: Final = re.compile(r'(\{.*), ?"hmac": ?"([0-9a-f]{64})"\}', re.DOTALL)
 
 
-def signed(text: str, external_id: str) -> str:
+def sign_event(text: str, external_id: str) -> str:
     """Add to the JSON text of an event its HMAC-SHA-256, keyed with the external ID.
 
-    >>> is_signed(signed('{"action":"create"}', "MSP-1"), "MSP-1")
+    >>> is_signed(sign_event('{"action":"create"}', "MSP-1"), "MSP-1")
     True
     """
     return f'{text.removesuffix("}")},"hmac":"{_hmac(text, external_id)}"}}'

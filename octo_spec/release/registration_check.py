@@ -176,7 +176,7 @@ def _input_problems(event: Registration, expected: ExpectedRoles) -> Iterator[st
 # --- the entry of a customer -------------------------------------------------------------------
 
 
-def after_event(known: Deployed | None, event: Registration) -> Deployed:
+def deployed_after_event(known: Deployed | None, event: Registration) -> Deployed:
     """Return what an entry says after an event; dated events in any order, and again, give the same."""
     new = _deployed(event, known)
     if known is None:

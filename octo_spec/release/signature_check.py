@@ -66,7 +66,7 @@ def signing_key(content: bytes, signature: bytes, keys: KeyList) -> SigningKey |
 
 def is_listed(latest: Latest | None, version: str, sums: str) -> bool:
     """Whether a latest.json lists a version with these checksums."""
-    listed = latest.released(version) if latest else None
+    listed = latest.find_release(version) if latest else None
     return listed is not None and listed.sums == sums
 
 

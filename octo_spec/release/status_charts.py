@@ -94,7 +94,7 @@ def _segments(facts: StatusFacts) -> Iterator[Segment]:
 
 
 def _release(latest: Latest, version: str, customers: int) -> Segment:
-    released = latest.released(version)
+    released = latest.find_release(version)
     step = advice(version, latest.version, VersionStep.NONE).taken
     date = "" if released is None else released.date
     note, fill = f"{step} behind", "var(--link2)" if step is VersionStep.PATCH else "url(#p-blue)"

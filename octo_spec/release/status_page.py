@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.release.customer_status import Cause, CustomerState, RunEnd
-from octo_spec.release.html_template import content_hash, page_template, unescaped
+from octo_spec.release.html_template import content_hash, page_template, raw_markup
 from octo_spec.release.status_charts import drawn_bar, histories, is_enlarged
 from octo_spec.release.status_commands import command_for_all, command_for_one
 from octo_spec.release.status_words import CAUSES, TONES, request_words, tone_of
@@ -56,8 +56,8 @@ def status_page(facts: StatusFacts) -> str:
             f"default-src 'none'; style-src {content_hash(_STYLE)}; script-src {content_hash(_SCRIPT)}; "
             "base-uri 'none'; form-action 'none'"
         ),
-        style=unescaped(_STYLE),
-        script=unescaped(_SCRIPT),
+        style=raw_markup(_STYLE),
+        script=raw_markup(_SCRIPT),
     )
     return written.rstrip("\n") + "\n"
 

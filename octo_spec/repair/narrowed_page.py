@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import expand
-from octo_spec.language.layout.arranged import arranged
+from octo_spec.language.layout.arranged import arrange_keys
 from octo_spec.language.layout.edited_tree import at, changed, with_entry, without
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
@@ -31,7 +31,7 @@ _REASON: Final = re.compile(rf" ?{NARROWED}.*?\.(?= |$)", re.DOTALL)
 def edited_page(text: str, edit: Callable[[Tree], Tree]) -> str:
     """Return the text of a spec after an edit of its tree, in the format of ``octospec fmt``."""
     page = _page(text)
-    root = edit(arranged(page.root, SPEC))
+    root = edit(arrange_keys(page.root, SPEC))
     return page_text(replace(page, root=root), SPEC) if isinstance(root, PageTable) else text
 
 

@@ -22,7 +22,7 @@ from octo_spec.iam.policy import Document, parse
 from octo_spec.language.codes import UNUSED
 from octo_spec.language.layout.edited_tree import at, without
 from octo_spec.language.layout.tree import PageTable
-from octo_spec.language.spans import located
+from octo_spec.language.spans import located_values
 from octo_spec.lint.acceptances import UNUSED as UNUSED_ACCEPTANCE
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
@@ -30,7 +30,7 @@ from octo_spec.lint.rules.features.feature_never_granted import KIND as NEVER_GR
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.narrowed_page import NARROWED, edited_page, narrowed_text
-from octo_spec.repair.text_edits import edited
+from octo_spec.repair.text_edits import apply_edits
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.bounds import GivenBounds
@@ -168,7 +168,7 @@ def _place(version: _Version, problem: Diagnostic) -> Location:
     """Return the location of the deepest value that begins, or whose key begins, at a problem."""
     found: Location = ()
     root = version.loaded.spans.root
-    for place, node, key in located(root) if root and problem.span else ():
+    for place, node, key in located_values(root) if root and problem.span else ():
         starts = {(each.line, each.column) for each in (node.span, key.span if key else node.span)}
         if problem.span and (problem.span.line, problem.span.column) in starts:
             found = place
@@ -186,7 +186,7 @@ def _without_places(text: str, places: Iterable[Location]) -> str:
 
 def _fixed(text: str, problems: Iterable[Diagnostic]) -> str:
     fixes = (fix for each in problems if each.is_error for fix in fixes_of(text, each))
-    return next((edited(text, [fix.edit]) for fix in fixes), text)
+    return next((apply_edits(text, [fix.edit]) for fix in fixes), text)
 
 
 def _pruned(tree: Tree, place: Location) -> Tree:

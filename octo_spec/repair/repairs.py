@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.repair.fixes import fixes_of
-from octo_spec.repair.text_edits import edited
+from octo_spec.repair.text_edits import apply_edits
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.clock import today
@@ -76,7 +76,7 @@ class _Version:
     side: DeploymentSide | None
 
 
-def repaired(text: str, path: str, rule: str | None = None, *, unsafe: bool = False) -> RepairedSpec:
+def repair_spec(text: str, path: str, rule: str | None = None, *, unsafe: bool = False) -> RepairedSpec:
     """Apply the fixes of a spec one after the other; only those of ``rule`` if it is named."""
     version = _version(text, path)
     applied: list[Repair] = []
@@ -117,7 +117,7 @@ def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Re
         if rule is not None and not problem.kind.is_named(rule):
             continue
         for fix in fixes_of(before.text, problem):
-            after = _version(edited(before.text, [fix.edit]), path)
+            after = _version(apply_edits(before.text, [fix.edit]), path)
             if _is_better(before, after, problem):
                 yield Repair(problem, fix, *_effect(before, after)), after
 

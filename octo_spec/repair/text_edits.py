@@ -38,10 +38,10 @@ class TextEdit:
     text: str
 
 
-def edited(text: str, edits: Iterable[TextEdit]) -> str:
+def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
     """Return a text with edits, none of which overlap.
 
-    >>> edited("wen: now", [TextEdit(TextRange(TextPlace(0, 0), TextPlace(0, 3)), "when")])
+    >>> apply_edits("wen: now", [TextEdit(TextRange(TextPlace(0, 0), TextPlace(0, 3)), "when")])
     'when: now'
     """
     lines = text.split("\n")

@@ -16,7 +16,7 @@ from octo_spec.resolve.answers import (
     Answers,
     as_text,
     decide,
-    declared,
+    declared_parameter,
     fixed_choice,
     requirements,
     typed_value,
@@ -138,7 +138,7 @@ def _bad_value(
     if hostile := _hostile(as_text(value), reserved):
         yield BAD_ANSWER.at(answer.span, f"the value of {id!r} contains {hostile}")
     elif value or not parameter.may_be_absent:
-        for problem in value_problems(declared(id, parameter), value):
+        for problem in value_problems(declared_parameter(id, parameter), value):
             yield BAD_ANSWER.at(answer.span, problem)
 
 
@@ -158,10 +158,10 @@ _WORDING: Final = PresenceWording(name=repr)
 
 def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
     for id, requirement in requirements(spec):
-        if answers.simplified(requirement.when) is None:
+        if answers.simplify_presence(requirement.when) is None:
             continue
         for test in requirement.then.tests:
-            if not isinstance(test, PartitionIn) and answers.simplified(Presence((test,))) is None:
+            if not isinstance(test, PartitionIn) and answers.simplify_presence(Presence((test,))) is None:
                 yield _broken_by(id, test, requirement, customer)
 
 

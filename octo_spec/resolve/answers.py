@@ -10,7 +10,7 @@ from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names
 from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
-from octo_spec.resolve.presences import accepted, needed
+from octo_spec.resolve.presences import accepted_answers, needs_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ class Answers:
         choices = {choice.id: choice.values for choice in self.open_choices}
         return choices | {OF_PARTITION: (self.partition,) if self.partition else self.partitions}
 
-    def simplified(self, presence: Presence) -> Presence | None:
+    def simplify_presence(self, presence: Presence) -> Presence | None:
         """Remove the tests that fixed answers fulfil; ``None`` if a fixed answer fails a test."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
@@ -111,7 +111,7 @@ def _excluded(spec: Spec, customer: Customer) -> dict[str, Value]:
 
 def _is_excluded(choice: str, required: tuple[str, ...], spec: Spec, customer: Customer) -> bool:
     fixed = fixed_choice(choice, spec.choices[choice], customer)
-    return fixed is not None and fixed not in accepted(spec.choices[choice], required)
+    return fixed is not None and fixed not in accepted_answers(spec.choices[choice], required)
 
 
 def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:
@@ -166,13 +166,13 @@ def _open_parameters(spec: Spec, customer: Customer) -> Iterator[Parameter]:
 
 
 def _open_parameter(id: str, parameter: ParameterSpec, preset: PlacedAnswer | None) -> Parameter:
-    declaration = declared(id, parameter)
+    declaration = declared_parameter(id, parameter)
     if preset is None or (declaration.optional and not preset.value):
         return declaration
     return replace(declaration, default=typed_value(parameter, preset.value), optional=False)
 
 
-def declared(id: str, parameter: ParameterSpec) -> Parameter:
+def declared_parameter(id: str, parameter: ParameterSpec) -> Parameter:
     """Return a parameter as the spec declares it, without a customer's answer."""
     return Parameter(
         id=id,
@@ -199,18 +199,21 @@ def requirements(spec: Spec) -> Iterator[tuple[str, Requirement]]:
     for id, choice in spec.choices.items():
         if choice.requires:
             above = Presence.of(ChoiceIs(id, choice.values[1:]))
-            yield id, Requirement(above, needed(choice.requires, spec.choices))
+            yield id, Requirement(above, needs_presence(choice.requires, spec.choices))
     for id, parameter in spec.parameters.items():
         if parameter.required_when:
-            yield id, Requirement(needed(parameter.required_when, spec.choices), Presence.of(Given(id)))
+            yield (
+                id,
+                Requirement(needs_presence(parameter.required_when, spec.choices), Presence.of(Given(id))),
+            )
         if parameter.requires:
-            yield id, Requirement(Presence.of(Given(id)), needed(parameter.requires, spec.choices))
+            yield id, Requirement(Presence.of(Given(id)), needs_presence(parameter.requires, spec.choices))
 
 
 def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
     for _, requirement in requirements(spec):
-        when = answers.simplified(requirement.when)
-        then = answers.simplified(requirement.then)
+        when = answers.simplify_presence(requirement.when)
+        then = answers.simplify_presence(requirement.then)
         if when is not None and then:
             yield Requirement(when, then)
 

@@ -38,7 +38,7 @@ def attachments(
 def _attached(
     packed: PackedGroup, written: str, role: Presence, context: ResolutionContext
 ) -> Iterator[Attachment]:
-    presence = context.of_group(packed.id, role, context.lookup.presence((written,)), packed.location)
+    presence = context.group_presence(packed.id, role, context.lookup.presence((written,)), packed.location)
     if presence is None:
         return
     group = context.spec.groups[packed.id]
@@ -57,7 +57,7 @@ def boundary(role: RoleSpec, presence: Presence, context: ResolutionContext) -> 
     """Return a role's boundary; ``None`` if it has none, or a fixed answer removes it."""
     if role.boundary is None or (own := context.lookup.presence((role.boundary,))) is None:
         return None
-    whole = context.within(presence, (own,))
+    whole = context.presence_within(presence, (own,))
     return None if whole is None else Attachment(_policy_arns(role.boundary, context)[0], whole)
 
 

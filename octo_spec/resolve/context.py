@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import mutable
 from octo_spec.model.presence import Presence
 from octo_spec.resolve.codes import NEVER_PRESENT
-from octo_spec.resolve.presences import joined, located, needed, without_implied
+from octo_spec.resolve.presences import join_presences, needs_presence, partitions_presence, without_implied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,28 +42,30 @@ class ResolutionContext:
 
     def _needs(self, group: str) -> Presence | None:
         written = self.spec.groups[group]
-        needs = needed(written.needs, self.spec.choices)
-        whole = Presence.of(*needs.tests, *located(written.only_in, self.spec.partitions).tests)
-        return self.lookup.answers.simplified(whole)
+        needs = needs_presence(written.needs, self.spec.choices)
+        whole = Presence.of(*needs.tests, *partitions_presence(written.only_in, self.spec.partitions).tests)
+        return self.lookup.answers.simplify_presence(whole)
 
-    def of_trust(self, entry: TrustSpec, own: Presence) -> Presence | None:
+    def trust_presence(self, entry: TrustSpec, own: Presence) -> Presence | None:
         """Return the presence of a trust entry with its needs; ``None`` if fixed answers exclude it."""
-        written = needed(entry.needs, self.spec.choices)
-        located_in = located(entry.only_in, self.spec.partitions)
-        needs = self.lookup.answers.simplified(Presence.of(*written.tests, *located_in.tests))
-        return None if needs is None else joined((own, needs))
+        written = needs_presence(entry.needs, self.spec.choices)
+        located_in = partitions_presence(entry.only_in, self.spec.partitions)
+        needs = self.lookup.answers.simplify_presence(Presence.of(*written.tests, *located_in.tests))
+        return None if needs is None else join_presences((own, needs))
 
-    def within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
+    def presence_within(self, role: Presence, parts: Iterable[Presence]) -> Presence | None:
         """Join presences with that of their role; ``None`` if they contradict each other."""
-        whole = joined((role, *parts))
+        whole = join_presences((role, *parts))
         return None if whole is None else without_implied(whole, self.lookup.answers.requirements)
 
-    def of_group(self, group: str, role: Presence, own: Presence | None, place: Location) -> Presence | None:
+    def group_presence(
+        self, group: str, role: Presence, own: Presence | None, place: Location
+    ) -> Presence | None:
         """Return the presence of what a group gives a role; report needs that exclude each other."""
         needs = self.needs(group)
         if needs is None or own is None:
             return None
-        whole = self.within(role, (needs, own))
+        whole = self.presence_within(role, (needs, own))
         if whole is None:
             message = (
                 f"group {group!r} is never deployed in this role: its needs contradict those of the role"

@@ -148,7 +148,7 @@ def _answers(values: Mapping[str, Value], spans: Spans, place: tuple[str, ...]) 
     }
 
 
-def merged(upper: Customer, lower: Customer) -> Customer:
+def merge_entries(upper: Customer, lower: Customer) -> Customer:
     """Join two entries; ``upper`` has priority if both have a value.
 
     The formats of ``upper`` replace those of ``lower``, but keep the options of ``lower`` that they do not

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.elements import Effect
-from octo_spec.language.texts import of_parameters, read_text
+from octo_spec.language.texts import parameter_references, read_text
 from octo_spec.model.deployment import Facts, Feature, FeatureInputs, FeatureNeed, Statement
 from octo_spec.model.text import Malformed
 from octo_spec.resolve.statements import conditions
@@ -50,7 +50,7 @@ def _mentioned_parameters(written: FeatureSpec, spec: Spec) -> frozenset[str]:
         reference.id
         for text in read
         if not isinstance(text, Malformed)
-        for reference in of_parameters(text.references)
+        for reference in parameter_references(text.references)
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import Policy, Statement
 from octo_spec.model.naming import written_names
-from octo_spec.model.part_names import of_kind, part_name
+from octo_spec.model.part_names import part_name, suffix_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ def split(
     )
 
 
-def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) -> tuple[Policy, ...]:
+def with_policy_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) -> tuple[Policy, ...]:
     """Assign a policy's names in formats to the part that keeps its name, or otherwise to the first part."""
     bearer = next((part for part in parts if part.name == name), next(iter(parts), None))
     return tuple(replace(part, names=written_names(names)) if part is bearer else part for part in parts)
@@ -43,4 +43,6 @@ def with_names(parts: tuple[Policy, ...], name: Text, names: Mapping[str, str]) 
 def _part_name(name: Text, presence: Presence, role: Presence, spec: Spec, *, only: bool) -> Text:
     if only or not name.pieces:
         return name
-    return part_name(name, presence, role, lambda test: of_kind(spec.choices[test.choice].kind, test.values))
+    return part_name(
+        name, presence, role, lambda test: suffix_answers(spec.choices[test.choice].kind, test.values)
+    )

@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from octo_spec.language.models.choices import ChoiceSpec
 
 
-def needed(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
+def needs_presence(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
     """Return needs as a presence: a level needs that level or a higher one, an option only that option."""
-    return Presence.of(*(ChoiceIs(id, accepted(choices[id], named)) for id, named in needs.items()))
+    return Presence.of(*(ChoiceIs(id, accepted_answers(choices[id], named)) for id, named in needs.items()))
 
 
-def located(only_in: tuple[str, ...], partitions: Iterable[str]) -> Presence:
+def partitions_presence(only_in: tuple[str, ...], partitions: Iterable[str]) -> Presence:
     """Return the partitions of a group as a presence; without partitions, it is present in all."""
     return Presence.of(
         *([PartitionIn(tuple(one for one in partitions if one in only_in))] if only_in else ())
     )
 
 
-def accepted(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
+def accepted_answers(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
     """Return all answers that satisfy a need, in declared order."""
     if choice.kind == "levels":
         return choice.values[choice.values.index(named[0]) :]
     return tuple(value for value in choice.values if value in named)
 
 
-def joined(presences: Iterable[Presence]) -> Presence | None:
+def join_presences(presences: Iterable[Presence]) -> Presence | None:
     """Return the presence that holds if all of ``presences`` hold; ``None`` if they contradict each other."""
     values: dict[str, tuple[str, ...]] = {}
     given: set[str] = set()
@@ -55,7 +55,7 @@ def joined(presences: Iterable[Presence]) -> Presence | None:
 
 def exclude(first: Presence, second: Presence) -> bool:
     """Return whether two presences never hold together."""
-    return joined((first, second)) is None
+    return join_presences((first, second)) is None
 
 
 def without_implied(presence: Presence, requirements: Iterable[Requirement]) -> Presence:

@@ -10,14 +10,14 @@ from octo_spec.frozen import frozen
 from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.reserved import NOTHING
-from octo_spec.model.traversal import linked, pruned
+from octo_spec.model.traversal import link_role_arns, prune
 from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.answers import decide
 from octo_spec.resolve.codes import NOTHING_LEFT
 from octo_spec.resolve.context import ResolutionContext
 from octo_spec.resolve.features import features
 from octo_spec.resolve.name_clashes import name_problems
-from octo_spec.resolve.presences import needed
+from octo_spec.resolve.presences import needs_presence
 from octo_spec.resolve.roles import roles
 from octo_spec.resolve.texts import lookup
 
@@ -67,7 +67,10 @@ def resolution_in(context: ResolutionContext, title: str) -> Resolution:
 
 
 def _role_presences(spec: Spec, answers: Answers) -> dict[str, Presence | None]:
-    return {id: answers.simplified(needed(role.needs, spec.choices)) for id, role in spec.roles.items()}
+    return {
+        id: answers.simplify_presence(needs_presence(role.needs, spec.choices))
+        for id, role in spec.roles.items()
+    }
 
 
 def _deployment(title: str, context: ResolutionContext) -> Deployment:
@@ -82,7 +85,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         partitions=_partitions(spec, answers),
         extras=spec.companions,
         delegation=_delegation(spec),
-        registration=context.lookup.unlinked(spec.register_.service) if spec.register_ else None,
+        registration=context.lookup.unlinked_text(spec.register_.service) if spec.register_ else None,
         description=spec.description,
         title=title,
         promises=spec.promises,
@@ -90,7 +93,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         contact=spec.contact,
         vendor=spec.vendor.statements if spec.vendor else (),
     )
-    return pruned(linked(whole))
+    return prune(link_role_arns(whole))
 
 
 def _delegation(spec: Spec) -> Delegation | None:

@@ -11,9 +11,9 @@ from octo_spec.model.naming import written_names
 from octo_spec.model.role_descriptions import default_description
 from octo_spec.resolve.attachments import attachments, boundary
 from octo_spec.resolve.codes import UNTRUSTING_ROLE
-from octo_spec.resolve.policies import split, with_names
+from octo_spec.resolve.policies import split, with_policy_names
 from octo_spec.resolve.sids import with_sids
-from octo_spec.resolve.statements import grant_texts, granted, trusted
+from octo_spec.resolve.statements import grant_statement, grant_texts, trust_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def _role(id: str, role: RoleSpec, presence: Presence, context: ResolutionContex
         description=_description(id, role),
         max_session=role.max_session,
         boundary=boundary(role, presence, context),
-        tags=tuple((key, context.lookup.unlinked(tag)) for key, tag in sorted(role.tags.items())),
+        tags=tuple((key, context.lookup.unlinked_text(tag)) for key, tag in sorted(role.tags.items())),
         presence=presence,
         session=role.session,
         why=_why(role),
@@ -75,9 +75,9 @@ def _trust(
     statements = tuple(
         replace(statement, presence=whole)
         for position, entry in enumerate(role.trust)
-        for statement in trusted(position, entry, context.lookup)
-        if (own := context.of_trust(entry, statement.presence)) is not None
-        and (whole := context.within(presence, (own,))) is not None
+        for statement in trust_statements(position, entry, context.lookup)
+        if (own := context.trust_presence(entry, statement.presence)) is not None
+        and (whole := context.presence_within(presence, (own,))) is not None
     )
     trusting = tuple(statement.presence for statement in statements)
     if not role.session and not covers(trusting, presence, context.lookup.answers.domains):
@@ -96,7 +96,7 @@ def _policies(id: str, role: RoleSpec, presence: Presence, context: ResolutionCo
             statements = tuple(with_sids(statements)) if context.spec.sids else statements
             text = context.lookup.text(name)
             parts = split(text, kind, statements, presence, context.spec)
-            yield from with_names(parts, text, role.policy_names.get(name, {}))
+            yield from with_policy_names(parts, text, role.policy_names.get(name, {}))
 
 
 def _statements(
@@ -106,6 +106,6 @@ def _statements(
         group = context.spec.groups[id]
         for number, grant in enumerate(group.grants):
             own = context.lookup.presence(grant_texts(grant))
-            presence = context.of_group(id, role, own, (*place, position))
+            presence = context.group_presence(id, role, own, (*place, position))
             if presence is not None:
-                yield granted(number, id, group, context.lookup), presence
+                yield grant_statement(number, id, group, context.lookup), presence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.checked_spec import CheckedSpec
 from octo_spec.language.fields import EXTERNAL_ID
-from octo_spec.language.texts import of_parameters
+from octo_spec.language.texts import parameter_references
 from octo_spec.model.text import Param
 from octo_spec.resolve.codes import BAD_ROTATION
 
@@ -64,4 +64,4 @@ def external_ids(spec: Spec) -> frozenset[str]:
     elsewhere = [reference for use in uses if use.field is not EXTERNAL_ID for reference in use.references]
     named = {reference.id for reference in inside if isinstance(reference, Param)}
     others = (*elsewhere, *(reference for reference in inside if not isinstance(reference, Param)))
-    return frozenset(named - {reference.id for reference in of_parameters(others)})
+    return frozenset(named - {reference.id for reference in parameter_references(others)})

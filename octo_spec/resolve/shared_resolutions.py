@@ -163,7 +163,7 @@ class SharedResolution:
         fill, has_open_names = filling(found.deployment), filling(names) is not None
         return cls(found.deployment, found.diagnostics, fill, compared, has_open_names)
 
-    def filled(self, filled: Mapping[str, str], spans: Spans) -> Resolution | None:
+    def resolve_customer(self, filled: Mapping[str, str], spans: Spans) -> Resolution | None:
         """Return the resolution of a customer; ``None`` if it must be resolved alone."""
         if self.fill is None or self.compared is None or self.compared.differ_otherwise(filled):
             return None
@@ -249,7 +249,7 @@ class SharedResolutions:
         if wrong := tuple(answer_problems(self.spec, customer, self.reserved)):
             return Resolution(None, wrong)
         pattern = EntryPattern.of(customer, self.spec)
-        found = self._shared(pattern).filled(pattern.texts, self.spans)
+        found = self._shared(pattern).resolve_customer(pattern.texts, self.spans)
         return found or resolve(self.spec, self.spans, customer, self.reserved)
 
     def _shared(self, pattern: EntryPattern) -> SharedResolution:

@@ -25,7 +25,7 @@ def grant_texts(grant: GrantSpec) -> tuple[str, ...]:
     return (*grant.on, *grant.on_all_except, *_values(grant.when))
 
 
-def granted(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
+def grant_statement(position: int, id: str, group: GroupSpec, lookup: Lookup) -> Statement:
     """Turn one grant of group ``id`` into a statement."""
     grant = group.grants[position]
     return Statement(
@@ -60,7 +60,7 @@ def _values(when: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...
 # --- trust -------------------------------------------------------------------------------------
 
 
-def trusted(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
+def trust_statements(position: int, entry: TrustSpec, lookup: Lookup) -> Iterator[TrustStatement]:
     """Yield the statements of a trust entry: none if it is never present, two with ``also``, else one."""
     presence = lookup.presence((*_principal_texts(entry), *entry.external_id, *_values(entry.when)))
     if presence is None:

@@ -10,7 +10,7 @@ from octo_spec.language.texts import read_text, written_role_arn
 from octo_spec.model.evaluate import KnownValues, each_element, substitute
 from octo_spec.model.presence import ALWAYS, Given, Presence
 from octo_spec.model.text import ListParam, Malformed, Param, RoleArn, Text
-from octo_spec.resolve.presences import joined
+from octo_spec.resolve.presences import join_presences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ class Lookup:
             return None, ALWAYS
         return self.text(role.name), given
 
-    def unlinked(self, written: str) -> Text:
+    def unlinked_text(self, written: str) -> Text:
         """Return a text that must not be a list, and in which the ARN of a role is not made a reference."""
         return substitute(self._parsed(written), self.values)
 
@@ -71,11 +71,15 @@ class Lookup:
         ``None`` if a fixed answer excludes it, or if the texts contradict each other.
         """
         parsed = tuple(map(self._parsed, written))
-        given = self.answers.simplified(Presence.of(*(test for text in parsed for test in self._given(text))))
+        given = self.answers.simplify_presence(
+            Presence.of(*(test for text in parsed for test in self._given(text)))
+        )
         if given is None:
             return None
         roles = [self._role_presence(element) for text in parsed for element in self._elements(text)]
-        return None if None in roles else joined((given, *(role for role in roles if role is not None)))
+        return (
+            None if None in roles else join_presences((given, *(role for role in roles if role is not None)))
+        )
 
     def _parsed(self, written: str) -> Text:
         parsed = read_text(written, self.spec)

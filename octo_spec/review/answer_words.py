@@ -43,7 +43,7 @@ def promised_sentence(answer: ClaimAnswer, words: str) -> str:
 
 def scope_of_no(question: ReviewQuestion) -> str:
     """Say what was decided if the answer is no: for which actions, and how far."""
-    number, known = len(question.documented), f"as AWS documents them on {question.as_of}"
+    number, known = len(question.documented_actions), f"as AWS documents them on {question.as_of}"
     if number == 1:
         actions = f"the one action that {question.phrase}, as AWS documents it on {question.as_of}, is not"
     else:

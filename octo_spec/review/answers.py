@@ -19,7 +19,7 @@ from octo_spec.model.claims import (
     ClaimAnswer,
     worst,
 )
-from octo_spec.model.combinations import EVERY_COMBINATION, beyond, complement, union
+from octo_spec.model.combinations import EVERY_COMBINATION, complement, uncovered_presences, union
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart
 from octo_spec.review.answer_words import promised_sentence, scope_of_no, sentence, sorted_by_gravity
@@ -162,7 +162,7 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
         yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain))
     if surely:
         yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
-    if left := beyond(_combinations(narrowed), plainly):
+    if left := uncovered_presences(_combinations(narrowed), plainly):
         yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed))
     yield from _not_decided(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
 
@@ -171,10 +171,10 @@ def _not_decided(
     gaps: Iterable[Gap], indirectly: Iterable[IndirectPart], widely: Combinations
 ) -> Iterator[Claim]:
     for gap in gaps:
-        if left := beyond(gap.combinations, widely):
+        if left := uncovered_presences(gap.combinations, widely):
             yield Claim(ClaimAnswer.NOT_DECIDED, left, DIRECTLY, gap.why)
     for part in indirectly:
-        left = beyond(part.combinations, widely) if part.reason else ()
+        left = uncovered_presences(part.combinations, widely) if part.reason else ()
         if left:
             yield Claim(ClaimAnswer.NOT_DECIDED, left, INDIRECTLY, part.reason)
 
@@ -186,7 +186,7 @@ def _combinations(parts: Iterable[AllowingPart | IndirectPart]) -> Combinations:
 def _left_parts(parts: Iterable[IndirectPart], plainly: Combinations) -> Iterator[IndirectPart]:
     """Yield the ways for the combinations in which no grant allows it on any resource."""
     for part in parts:
-        if left := beyond(part.combinations, plainly):
+        if left := uncovered_presences(part.combinations, plainly):
             yield IndirectPart(part.way, left, part.reason)
 
 
@@ -248,5 +248,5 @@ def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> 
         if part.is_narrowed:
             wider = (each for each in by_grant.get(part.written, ()) if part.presence.implies(each.presence))
             known = {action for each in wider for action in each.actions}
-            if left := part.without(known):
+            if left := part.without_actions(known):
                 yield left

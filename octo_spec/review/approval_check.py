@@ -67,7 +67,7 @@ class ApprovalCheck:
     is_over: bool
 
     @property
-    def beyond(self) -> tuple[Beyond, ...]:
+    def not_approved(self) -> tuple[Beyond, ...]:
         """All that was not approved, the gravest first; then what is not decided."""
         found = (self._date(), self._worse_answers(), self._new_access(), self._lost_guarantees())
         return (*chain.from_iterable(found), *self._undecided())
@@ -75,7 +75,7 @@ class ApprovalCheck:
     @property
     def exit_code(self) -> int:
         """1 if something was not approved, otherwise 3 if something is not decided."""
-        return beyond_exit_code(self.beyond)
+        return beyond_exit_code(self.not_approved)
 
     def _date(self) -> Iterator[Beyond]:
         if self.is_over:

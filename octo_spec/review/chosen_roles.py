@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.unknowns import Unknowns
 
 
-def in_combination(role: ReviewedPolicies, chosen: Mapping[str, str]) -> ReviewedPolicies:
+def policies_in_combination(role: ReviewedPolicies, chosen: Mapping[str, str]) -> ReviewedPolicies:
     """Return a role with only the statements that are present for these answers to all choices."""
     return ReviewedPolicies(role.id, tuple(_chosen(view, chosen) for view in role.views))
 

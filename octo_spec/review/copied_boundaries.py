@@ -102,7 +102,7 @@ def _holds(proof: CopyProof, *, by_itself: bool) -> bool:
 
 def _keeps(role: ReviewedPolicies, filled: FilledReferences, name: str) -> Statements:
     """Deny the requests by which a role changes, replaces or removes its boundary."""
-    policy = filled.filled(f"arn:${{partition}}:iam::{OWN_ACCOUNT}:policy/{name}")
+    policy = filled.fill(f"arn:${{partition}}:iam::{OWN_ACCOUNT}:policy/{name}")
     changes: list[JsonValue] = [
         *("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion"),
         "iam:SetDefaultPolicyVersion",

@@ -16,7 +16,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.review_facts import ChosenText
 from octo_spec.review.alarm import alarm
-from octo_spec.review.chosen_roles import in_combination
+from octo_spec.review.chosen_roles import policies_in_combination
 from octo_spec.review.control_policies import control_policy
 from octo_spec.review.copied_boundaries import boundary
 from octo_spec.review.filled_references import FilledReferences
@@ -95,7 +95,7 @@ def _with_choices(
         return every
     chosen = []
     for combination in source.combinations:
-        present = in_combination(role, combination)
+        present = policies_in_combination(role, combination)
         is_less = present.grants.keys() != role.grants.keys() or _has_conditional_denies(role)
         text = write(present, reviewed, filled) if is_less else every
         answers = tuple(combination.items())

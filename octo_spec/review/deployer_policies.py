@@ -57,7 +57,7 @@ def _missing(text: CopyText, reason: str) -> CopyText:
 
 
 def _is_named(role: Role, filled: FilledReferences) -> bool:
-    return role.name is not None and not role.named.tests and filled.filled(str(role.name)) != "*"
+    return role.name is not None and not role.named.tests and filled.fill(str(role.name)) != "*"
 
 
 def _statements(
@@ -90,4 +90,4 @@ def _is_managed(policy: Policy) -> bool:
 
 
 def _arn(filled: FilledReferences, kind: str, role: Role, name: str) -> str:
-    return filled.filled(f"arn:${{partition}}:iam::*:{kind}{role.path}{name}")
+    return filled.fill(f"arn:${{partition}}:iam::*:{kind}{role.path}{name}")

@@ -58,7 +58,7 @@ class DirectPart:
         """A request for one of the actions."""
         return self.shown[0].witness
 
-    def without(self, known: Container[str]) -> DirectPart | None:
+    def without_actions(self, known: Container[str]) -> DirectPart | None:
         """Remove some actions; ``None`` if no other action is left."""
         names = frozenset(action for action in self.actions if action not in known)
         left = tuple(filter(None, (each.only(names) for each in self.shown)))

@@ -25,7 +25,7 @@ NOT_MET: Final = "not met"
 MET: Final = "met"
 
 
-def required(trust: Sequence[RoleTrust]) -> PartnerControl:
+def external_id_required(trust: Sequence[RoleTrust]) -> PartnerControl:
     """Answer whether each other account must present an external ID."""
     control = partial(PartnerControl, "CAA-002", "An external ID is required")
     with_others = [each for each in trust if each.others]
@@ -69,7 +69,9 @@ def origin(trust: Sequence[RoleTrust]) -> Iterator[PartnerControl]:
     """Answer where the external IDs that the roles accept come from; nothing if they accept none."""
     named = tuple(dict.fromkeys(id for each in trust for id in each.external_ids))
     if named:
-        shared = [answer.claim.scope for each in trust for answer in each.shared if _is_yes(answer)]
+        shared = [
+            answer.claim.scope for each in trust for answer in each.shared_external_id if _is_yes(answer)
+        ]
         is_deployed = any(each.is_deployed for each in trust)
         yield _generated(named, shared, is_deployed=is_deployed)
         yield _different(named, shared)

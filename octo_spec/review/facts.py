@@ -29,7 +29,7 @@ from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
 from octo_spec.review.reviewed_roles import MOST_STEPS, grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
-from octo_spec.review.role_names import copied_names, with_names
+from octo_spec.review.role_names import copied_names, with_role_names
 from octo_spec.review.role_trust import role_trust
 from octo_spec.review.summarized_facts import SummarizedFacts
 from octo_spec.review.ways import found_ways
@@ -177,11 +177,11 @@ def reviewed_question(question: ReviewQuestion) -> ReviewedQuestion:
         question.actions,
         question.sources,
         tuple(sorted(question.levels)),
-        len(question.documented),
+        len(question.documented_actions),
         question.deed,
         question.tone,
         question.effects,
-        len(question.unclassified),
+        len(question.unclassified_actions),
         question.as_of.isoformat(),
         question.known_by,
     )
@@ -290,7 +290,7 @@ def _texts(
     if review.deployment is None or not review.is_page:
         return
     names = copied_names(review.deployment)
-    named = with_names(review.deployment, names)
+    named = with_role_names(review.deployment, names)
     source = CopySource(named, names, tuple(dict(row.answers) for row in rows))
     is_known = all(not each.note for each in names.values())
     of_names = roles if is_known else _roles_of(review, named)

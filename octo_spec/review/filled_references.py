@@ -43,9 +43,9 @@ class FilledReferences:
 
     def resources(self, written: WrittenStatement) -> tuple[str, ...]:
         """Return the resources of a grant, with each reference replaced."""
-        return tuple(dict.fromkeys(self.filled(each) for each in written.resources)) or ("*",)
+        return tuple(dict.fromkeys(self.fill(each) for each in written.resources)) or ("*",)
 
-    def filled(self, text: str) -> str:
+    def fill(self, text: str) -> str:
         """Replace each reference in a text by its value or a wildcard."""
         return _REFERENCE.sub(lambda found: self._values.get(found[1], "*"), text)
 
@@ -55,7 +55,7 @@ class FilledReferences:
         for operator, key, values in written.conditions:
             of_operator = condition.setdefault(operator, {})
             assert isinstance(of_operator, dict)  # noqa: S101 - created above
-            of_operator[key] = [self.filled(value) for value in values]
+            of_operator[key] = [self.fill(value) for value in values]
         return {
             "Effect": effect.value,
             "NotAction" if written.actions_excepted else "Action": _collapsed(written.actions),

@@ -32,7 +32,7 @@ def reviewed_grants(
     """Yield each statement of a role as a fact."""
     for written, (effect, combinations) in role.grants.items():
         grant = _as_written(ids[role.id, written], role.id, effect, written, combinations)
-        found = findings.within(written.location) if written.location else ()
+        found = findings.findings_within(written.location) if written.location else ()
         yield replace(
             _with_actions(grant, written),
             category=categories.get(written.group, ""),

@@ -16,7 +16,11 @@ from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.escalating_actions import RUNNING, STEPS_TO_MORE
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
 from octo_spec.analysis.escalation.self_grants import self_granting_statements
-from octo_spec.analysis.escalation.through_others import immediate_raises, may_do_everything, through_others
+from octo_spec.analysis.escalation.through_others import (
+    immediate_raises,
+    may_do_everything,
+    raises_through_others,
+)
 from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of
@@ -176,7 +180,7 @@ def _by_itself(view: RoleInPartition) -> Iterator[WrittenStatement]:
 def _ways(view: RoleInPartition) -> Iterator[tuple[str, WrittenStatement]]:
     """Yield the kind and the statement of each escalation, also after a step on the role itself."""
     yield from ((GRANTS_ITSELF, by) for by in self_granting_statements(view.policies))
-    yield from ((str(each.way), each.by) for each in through_others(view.policies))
+    yield from ((str(each.way), each.by) for each in raises_through_others(view.policies))
 
 
 def _passes_or_runs(statement: Statement) -> bool:

@@ -21,7 +21,7 @@ from octo_spec.analysis.escalation.permission_state import (
 from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
-from octo_spec.model.combinations import beyond, intersection, simplified, union
+from octo_spec.model.combinations import intersection, simplify, uncovered_presences, union
 from octo_spec.model.review_facts import IndirectPart
 from octo_spec.symbolic.statement_presences import statement_presence
 
@@ -59,7 +59,7 @@ def indirect_parts(
 def _is_sure(parts: Iterable[IndirectPart], found: FoundWay) -> bool:
     """Return whether other ways surely lead there, whenever the role has this way."""
     surely = tuple(presence for part in parts if not part.reason for presence in part.combinations)
-    return bool(surely) and not beyond(found.way.combinations, surely)
+    return bool(surely) and not uncovered_presences(found.way.combinations, surely)
 
 
 def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[tuple[str, IndirectPart]]:
@@ -79,9 +79,9 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         certain, possible = surely.get(question.id, ()), perhaps.get(question.id, ())
         if certain:
             yield question.id, IndirectPart(way.id, certain)
-        if left := beyond(possible, certain):
+        if left := uncovered_presences(possible, certain):
             yield question.id, IndirectPart(way.id, left, reason)
-        if left := beyond(unclassified.get(question.id, ()), union((*certain, *possible))):
+        if left := uncovered_presences(unclassified.get(question.id, ()), union((*certain, *possible))):
             yield question.id, IndirectPart(way.id, left, _not_classified(found, question))
 
 
@@ -105,7 +105,7 @@ def _joined(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> 
     for reached in each:
         for question, combinations in reached.items():
             found.setdefault(question, []).extend(combinations)
-    return {question: simplified(union(presences), domains) for question, presences in found.items()}
+    return {question: simplify(union(presences), domains) for question, presences in found.items()}
 
 
 def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached, Reached]:
@@ -128,11 +128,11 @@ def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reache
 
 
 def _queried(question: ReviewQuestion) -> tuple[str, ...]:
-    return question.queried
+    return question.queried_actions
 
 
 def _unclassified(question: ReviewQuestion) -> tuple[str, ...]:
-    return question.unclassified
+    return question.unclassified_actions
 
 
 def _reached(

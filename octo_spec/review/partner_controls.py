@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.model.unread import UnreadKind
-from octo_spec.review.external_id_controls import NOT_KNOWN, origin, required
+from octo_spec.review.external_id_controls import NOT_KNOWN, external_id_required, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +46,7 @@ def _controls(
     callers: Sequence[TrustedCaller], trust: Sequence[RoleTrust], ways: int
 ) -> Iterator[PartnerControl]:
     yield _roles_not_keys(callers)
-    yield required(trust)
+    yield external_id_required(trust)
     yield PartnerControl(
         "CAA-003",
         "Credentials that customers gave before are no longer used",

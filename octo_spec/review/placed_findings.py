@@ -25,7 +25,7 @@ class PlacedFindings:
     findings: tuple[LintFinding, ...] = ()
     spans: Spans | None = None
 
-    def within(self, location: Location) -> tuple[ReviewFinding, ...]:
+    def findings_within(self, location: Location) -> tuple[ReviewFinding, ...]:
         """Return the findings at a location and inside it."""
         if self.spans is None or not self._by_span:
             return ()

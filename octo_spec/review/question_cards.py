@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
     """Return the card of a question: its gravest claim, and what holds otherwise."""
-    answers = facts.of(question.id)
+    answers = facts.answers_to(question.id)
     title = f"{question.phrase[:1].upper()}{question.phrase[1:]}"
     claims = sorted_claims(claim for answer in answers for claim in answer.claims)
     for scope in SCOPES_BY_GRAVITY:
@@ -46,7 +46,7 @@ def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
 
 def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Sequence[Claim]) -> Card:
     """Return the card of a yes with one scope."""
-    answers = facts.of(question.id)
+    answers = facts.answers_to(question.id)
     scope = found[0].scope
     combinations = union(presence for claim in found for presence in claim.when)
     when = facts.when(EVERY_COMBINATION if ALWAYS in combinations else combinations)

@@ -98,7 +98,7 @@ class RoleInPartition:
 
     def presence_at(self, place: StatementPlace) -> Presence:
         """Return for which combination of choices the statement at ``place`` is present."""
-        return statement_presence(self.policies.permissions.parsed(place), self.unknowns)
+        return statement_presence(self.policies.permissions.parsed_statement(place), self.unknowns)
 
 
 @frozen(slots=False)  # as above

@@ -70,7 +70,9 @@ def reviewed_role(
         may_gain=unknown_escalation(role),
         administrator=administrator(role),
         combinations=union((written.presence,)),
-        findings=findings.within(("roles", role.id)) if not written.trust else _own(written, findings),
+        findings=findings.findings_within(("roles", role.id))
+        if not written.trust
+        else _own(written, findings),
         is_temporary=written.session,
     )
 
@@ -129,13 +131,13 @@ def trust_findings(
     statement: TrustStatement, role: Role, findings: PlacedFindings
 ) -> tuple[ReviewFinding, ...]:
     """Return the findings in a trust statement, as rules word them."""
-    return findings.within(("roles", role.id, "trust", statement.entry))
+    return findings.findings_within(("roles", role.id, "trust", statement.entry))
 
 
 def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
     """Return the findings in a role, except in its trust policy."""
     in_trust = {found for entry in role.trust for found in trust_findings(entry, role, findings)}
-    return tuple(found for found in findings.within(("roles", role.id)) if found not in in_trust)
+    return tuple(found for found in findings.findings_within(("roles", role.id)) if found not in in_trust)
 
 
 def _defaults(deployment: Deployment) -> dict[str, str]:

@@ -57,7 +57,7 @@ def _defaults(deployment: Deployment) -> dict[str, str]:
     return {f"param.{each.id}": each.default for each in parameters if isinstance(each.default, str)}
 
 
-def with_names(deployment: Deployment, names: Mapping[str, CopiedName]) -> Deployment:
+def with_role_names(deployment: Deployment, names: Mapping[str, CopiedName]) -> Deployment:
     """Return a deployment whose roles have these names."""
     roles = (replace(role, name=Text((names[role.id].name,)), named=ALWAYS) for role in deployment.roles)
     return replace(deployment, roles=tuple(roles))

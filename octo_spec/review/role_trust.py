@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.trust.callers import from_other_accounts
+from octo_spec.analysis.trust.callers import requests_from_other_accounts
 from octo_spec.analysis.trust.external_ids import accepted_ids
 from octo_spec.analysis.trust.questions import QUESTIONS
 from octo_spec.analysis.trust.trust_answers import TrustQuestion, worst_answer
@@ -55,7 +55,7 @@ class RoleTrust:
         return self.answers[TrustQuestion.GUESSABLE_EXTERNAL_ID]
 
     @property
-    def shared(self) -> TrustAnswers:
+    def shared_external_id(self) -> TrustAnswers:
         """Whether an accepted external ID is the same for every customer."""
         return self.answers[TrustQuestion.SHARED_EXTERNAL_ID]
 
@@ -125,7 +125,7 @@ def _callers(
 def _trusting_others(views: Sequence[TrustPolicy]) -> tuple[WrittenStatement, ...]:
     """Return the statements that trust another account; if that is not decided, all statements."""
     try:
-        openings = [each for view in views for each in view.openings(from_other_accounts(view))]
+        openings = [each for view in views for each in view.openings(requests_from_other_accounts(view))]
     except BudgetExceededError:
         return tuple(written for _, written, _ in views[0].statements)
     return tuple(dict.fromkeys(each.statement for each in openings))

@@ -59,7 +59,7 @@ class SummarizedFacts:
         """Return in words when something is true."""
         return self.always if combinations == EVERY_COMBINATION else f"if {in_words(combinations)}"
 
-    def chosen(self, answers: Mapping[str, str]) -> SummarizedFacts:
+    def facts_of_combination(self, answers: Mapping[str, str]) -> SummarizedFacts:
         """Return what is left for one combination of choices, in which everything is there always."""
         return replace(
             self,
@@ -70,7 +70,7 @@ class SummarizedFacts:
             has_choices=False,
         )
 
-    def of(self, question: str) -> tuple[Answer, ...]:
+    def answers_to(self, question: str) -> tuple[Answer, ...]:
         """Return the answers to a question, one per role."""
         return tuple(answer for answer in self.answers if answer.question == question)
 

@@ -90,7 +90,7 @@ def _known_to(known: str, trust: Sequence[RoleTrust]) -> Iterator[str]:
     """Say who else may know the external ID that each caller must present."""
     if known != EACH_EXTERNAL_ID:
         return
-    if any(worst_answer(each.shared) is ClaimAnswer.YES for each in trust):
+    if any(worst_answer(each.shared_external_id) is ClaimAnswer.YES for each in trust):
         yield "which is the same for every customer"
     if any(worst_answer(each.guessable) is ClaimAnswer.YES for each in trust):
         yield "which can be guessed"

@@ -13,9 +13,9 @@ from octo_spec.analysis.escalation.privilege_escalations import (
     privilege_escalations,
 )
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.analysis.escalation.through_others import raises_through_others
 from octo_spec.frozen import frozen
-from octo_spec.model.combinations import intersection, simplified, union
+from octo_spec.model.combinations import intersection, simplify, union
 from octo_spec.model.review_facts import Way
 from octo_spec.review.direct_part import witness_of
 from octo_spec.symbolic.statement_presences import presence_of
@@ -86,7 +86,9 @@ def _steps(view: RoleInPartition) -> Iterator[WayStep]:
 
 def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
     own = iter(self_grants(view.policies, answers))
-    requests = {(str(each.way), each.place): each.request for each in through_others(view.policies, answers)}
+    requests = {
+        (str(each.way), each.place): each.request for each in raises_through_others(view.policies, answers)
+    }
     trust = trust_grant(view.policies, answers)
     for right in privilege_escalations(view.policies, view.unknowns, answers, view.deployment):
         grant = next(own) if right.way == GRANTS_ITSELF else None
@@ -113,7 +115,7 @@ def _found(
         grant=ids.get((role.id, right.by), ""),
         witness=witness_of(first.request, first.view) if first.request else None,
         why=right.by.why,
-        combinations=simplified(union(step.presence for step in steps), first.view.unknowns.choices),
+        combinations=simplify(union(step.presence for step in steps), first.view.unknowns.choices),
         is_certain=any(step.right.is_certain for step in steps),
     )
     return FoundWay(way, tuple(steps))

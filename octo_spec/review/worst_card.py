@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def worst_card(facts: SummarizedFacts, combinations: Iterable[Mapping[str, str]] = ()) -> Card:
     """Return the card, also for each of some combinations of choices."""
     every = _worst_card(facts)
-    chosen = ((tuple(answers.items()), _worst_card(facts.chosen(answers))) for answers in combinations)
+    chosen = (
+        (tuple(answers.items()), _worst_card(facts.facts_of_combination(answers))) for answers in combinations
+    )
     cards = (ChosenCard(answers, card.text, card.detail, card.tone) for answers, card in chosen)
     return replace(every, for_choices=tuple(cards) if facts.has_choices else ())
 
@@ -121,7 +123,7 @@ class _Deed:
 
 
 def _deeds(facts: SummarizedFacts, question: ReviewQuestion) -> Iterator[_Deed]:
-    parts = [part for each in facts.of(question.id) for part in each.parts]
+    parts = [part for each in facts.answers_to(question.id) for part in each.parts]
     for narrowed in (False, True):
         presences = (
             presence for part in parts if part.is_narrowed is narrowed for presence in part.combinations

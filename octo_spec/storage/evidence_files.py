@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.usage.cloudtrail import CloudTrailReader
 from octo_spec.usage.code_policies import policies_of, read_code_policy
 from octo_spec.usage.evidence import UsageEvidence
@@ -69,10 +69,10 @@ def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, t
         with _opened(path) as file:
             problems = tuple(_read(_parts(file), path, reading, reader))
     except _DAMAGE:
-        message = f"{shown(path)} is cut off or damaged: events after the damage are missing"
-        return evidence, (BAD_EVIDENCE.at(Span(shown(path)), message, "download it again"),)
+        message = f"{shown_path(path)} is cut off or damaged: events after the damage are missing"
+        return evidence, (BAD_EVIDENCE.at(Span(shown_path(path)), message, "download it again"),)
     except OSError as error:
-        message = f"{shown(path)} cannot be read: {(error.strerror or str(error)).lower()}"
+        message = f"{shown_path(path)} cannot be read: {(error.strerror or str(error)).lower()}"
         return evidence, (UNREADABLE.at(None, message),)
     return evidence, problems
 
@@ -105,15 +105,17 @@ def _read(
     is_any = False
     for data in _values(parts):
         if data is DAMAGED:
-            message = f"{shown(path)} is cut off or not in its format: events after that may be missing"
-            yield BAD_EVIDENCE.at(Span(shown(path)), message)
+            message = f"{shown_path(path)} is cut off or not in its format: events after that may be missing"
+            yield BAD_EVIDENCE.at(Span(shown_path(path)), message)
             continue
         found = _add(data, path, reading, reader)
         is_any = is_any or found is not None
         if isinstance(found, Diagnostic):
             yield found
     if not is_any:
-        yield NO_EVIDENCE.at(Span(shown(path)), f"{shown(path)} has no evidence that octospec can read")
+        yield NO_EVIDENCE.at(
+            Span(shown_path(path)), f"{shown_path(path)} has no evidence that octospec can read"
+        )
 
 
 def _values(parts: Iterator[str]) -> Iterator[object]:
@@ -152,9 +154,9 @@ def _add(
         return None
     customer, role = _about(path, reading.roles)
     if role is None:
-        message = f"{shown(path)} does not say of which role it is, and the spec has several"
+        message = f"{shown_path(path)} does not say of which role it is, and the spec has several"
         name = "ROLE" if policies else f"{customer}.ROLE"
-        return NO_EVIDENCE.at(Span(shown(path)), message, f"name it {name}.json")
+        return NO_EVIDENCE.at(Span(shown_path(path)), message, f"name it {name}.json")
     if policies is None:
         read_last_accessed(data, reading.customer_of(customer), role, reader.evidence)
     for policy in policies or ():

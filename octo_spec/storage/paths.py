@@ -23,6 +23,6 @@ def scheme_of(address: str) -> str:
     return f"{address.partition('://')[0]}://"
 
 
-def shown(path: str) -> str:
+def shown_path(path: str) -> str:
     """Return the name of a path of the command line in places."""
     return STANDARD_INPUT_SHOWN if path == STANDARD_INPUT else path

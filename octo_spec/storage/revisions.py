@@ -24,7 +24,7 @@ ObjectId: TypeAlias = str
 """The hash with which git names an object: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
 
 
-def at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, ObjectId] | Diagnostic:
+def content_at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPath, ObjectId] | Diagnostic:
     """Return the content of a file, or the object of each file in a folder by path."""
     problem = _git_problem()
     if problem is not None:

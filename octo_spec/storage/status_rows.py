@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.release.customer_status import row_of
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.ledger import BAD_ROW, LONGEST_ROW
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,9 @@ def status_rows(path: str, inputs: Inputs) -> list[Mapping[str, JsonValue]]:
                 if row is not None:
                     rows[row.id] = json.loads(text)
                 elif line.strip():
-                    message = f"{shown(path)}, line {number} is not a row of octospec status"
+                    message = f"{shown_path(path)}, line {number} is not a row of octospec status"
                     inputs.diagnostics.append(BAD_ROW.at(None, message, "it is skipped"))
     except OSError as error:
-        message = f"{shown(path)} cannot be read: {(error.strerror or 'error').lower()}"
+        message = f"{shown_path(path)} cannot be read: {(error.strerror or 'error').lower()}"
         inputs.diagnostics.append(UNREADABLE.at(None, message))
     return list(rows.values())

@@ -43,7 +43,7 @@ class OpenParameters:
         """Return the open parameters whose placeholder ``text`` contains."""
         return frozenset(id for id, placeholder in self.placeholders.items() if placeholder in text)
 
-    def widened(self, pattern: Pattern) -> Pattern:
+    def widen(self, pattern: Pattern) -> Pattern:
         """Replace the value of each open parameter in a pattern by a wildcard."""
         for key in variables(pattern):
             pattern = with_wildcard(pattern, key, RUN) if self.of_key(key) else pattern

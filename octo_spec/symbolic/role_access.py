@@ -13,7 +13,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION, Effect
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Policy, PolicyKind, Statement
-from octo_spec.model.partition_parts import in_partition
+from octo_spec.model.partition_parts import narrow_to_partition
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
 from octo_spec.model.text import Text
 from octo_spec.model.traversal import statement_texts
@@ -99,7 +99,7 @@ def access_of_all_roles(deployment: Deployment, unknowns: Unknowns) -> tuple[Rol
 
 def access_by_role(deployment: Deployment, unknowns: Unknowns, ids: Container[str]) -> Iterator[RoleAccess]:
     """Yield the access of the roles with these ``ids``; raises as above."""
-    there = in_partition(deployment, unknowns.partition)
+    there = narrow_to_partition(deployment, unknowns.partition)
     writer = StatementWriter(there, unknowns)
     limits = tuple(_limits(writer))
     for role, part in zip(deployment.roles, there.roles, strict=True):

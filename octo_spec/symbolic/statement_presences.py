@@ -34,6 +34,6 @@ def _tests(conditions: Iterable[Condition], unknowns: Unknowns) -> Iterator[Pres
     for condition in conditions:
         if condition.key.startswith(CHOICE):
             id = condition.key.removeprefix(CHOICE)
-            yield ChoiceIs(id, unknowns.admitted(condition, id))
+            yield ChoiceIs(id, unknowns.admitted_answers(condition, id))
         elif condition.key.startswith(GIVEN) and not condition.negated:
             yield Given(condition.key.removeprefix(GIVEN))

@@ -130,7 +130,7 @@ class Unknowns:
             else:
                 yield KeyCondition.that(f"{CHOICE}{id}", self.choices[id][1:])
 
-    def admitted(self, condition: ParsedCondition, choice: str) -> tuple[str, ...]:
+    def admitted_answers(self, condition: ParsedCondition, choice: str) -> tuple[str, ...]:
         """Return the answers to a choice for which a condition on its key holds."""
         named = condition.written_values
         return tuple(value for value in self.choices[choice] if (value in named) is not condition.negated)
@@ -140,7 +140,7 @@ class Unknowns:
         key, values = condition.key, condition.written_values
         if key.startswith(CHOICE):
             id = key.removeprefix(CHOICE)
-            return _WORDING.test(ChoiceIs(id, self.admitted(condition, id)))
+            return _WORDING.test(ChoiceIs(id, self.admitted_answers(condition, id)))
         if key.startswith(GIVEN):
             wording = _WITHOUT if condition.negated else _WORDING
             return wording.test(Given(key.removeprefix(GIVEN)))

@@ -27,7 +27,7 @@ from octo_spec.model.deployment import Extra
 from octo_spec.pipeline.blind_spots import blind_spots
 from octo_spec.plugin.artifacts import Artifact, ReadMode
 from octo_spec.plugin.contract import EmitterOptions
-from octo_spec.plugin.paths import folded, path_problem
+from octo_spec.plugin.paths import comparable_path, path_problem
 from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing.draw_names import nameable
 from octo_spec.testing.laws import LAW
@@ -83,7 +83,7 @@ class EmitterConformance:
         assert artifacts, "nothing was emitted, and nothing was said"
         if self.emitter.lone_file:
             assert [str(artifact.path) for artifact in artifacts] == [self.emitter.lone_file]
-        paths = {folded(artifact.path) for artifact in artifacts}
+        paths = {comparable_path(artifact.path) for artifact in artifacts}
         assert len(paths) == len(artifacts), "two paths are the same on a file system that ignores case"
         for artifact in artifacts:
             assert path_problem(artifact.path) == ""
@@ -103,7 +103,7 @@ class EmitterConformance:
     @given(st.data())
     def test_documentation_never_decides_anything(self, data: st.DataObject) -> None:
         """Without comments, labels and titles, the deployment is the same."""
-        self.assert_reads_back(undocumented(self.deployment(data)))
+        self.assert_reads_back(without_documentation(self.deployment(data)))
 
     @LAW
     @given(st.data())
@@ -126,7 +126,7 @@ class EmitterConformance:
         """A reader never raises: it returns a deployment, or reports the reason in a kind of its own."""
         self.assert_readable()
         artifacts = self.artifacts(self.deployment(data))
-        reading = self.read(data.draw(damaged(artifacts), label="damaged"))
+        reading = self.read(data.draw(damaged_artifacts(artifacts), label="damaged"))
         assert (reading.deployment is None) is has_errors(reading.diagnostics)
 
     def test_nothing_cannot_be_read(self) -> None:
@@ -212,7 +212,7 @@ class EmitterConformance:
         """Draw a deployment and keep the part that the target supports."""
         drawn = data.draw(deployments(self.emitter.lacks), label="deployment")
         assume(not uses_reserved(drawn, self.emitter.reserved))
-        kept = projected(self.emitter, drawn)
+        kept = supported_part(self.emitter, drawn)
         written = data.draw(st.sampled_from(("", *self.extras)), label="extras")
         kept = replace(kept, extras=(self.taken_extras(written),)) if written else kept
         naming = self.emitter.naming
@@ -283,7 +283,7 @@ class EmitterConformance:
             pytest.skip("a documentation emitter is never read back")
 
 
-def projected(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
+def supported_part(emitter: Emitter[Any], deployment: Deployment) -> Deployment:
     """Return the part of a deployment that an emitter's target supports."""
     projection = project(deployment, emitter.lacks, emitter.name)
     assert projection.deployment, projection.diagnostics
@@ -299,14 +299,14 @@ def text_problem(text: str) -> str:
     return "" if text.encode(errors="replace").decode() == text else "the text is not UTF-8"
 
 
-def undocumented(value: T) -> T:
+def without_documentation(value: T) -> T:
     """Remove all documentation, which is never compared."""
     if isinstance(value, tuple):
-        return type(value)(map(undocumented, value))
+        return type(value)(map(without_documentation, value))
     if not is_dataclass(value) or isinstance(value, type):
         return value
     changes = {
-        field.name: undocumented(getattr(value, field.name)) if field.compare else field.default
+        field.name: without_documentation(getattr(value, field.name)) if field.compare else field.default
         for field in fields(value)
         if field.compare or field.default is not MISSING
     }
@@ -314,7 +314,7 @@ def undocumented(value: T) -> T:
 
 
 @st.composite
-def damaged(draw: st.DrawFn, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
+def damaged_artifacts(draw: st.DrawFn, artifacts: tuple[Artifact, ...]) -> tuple[Artifact, ...]:
     """Draw ``artifacts`` without a line or a character of one, or without a whole one."""
     position = draw(st.integers(0, len(artifacts) - 1))
     hit = artifacts[position]
@@ -356,7 +356,7 @@ def samples(emitter: Emitter[Any], most: int = 20) -> list[Deployment]:
     @settings(LAW, max_examples=most, derandomize=True, database=None, phases=[Phase.generate])
     @given(deployments(emitter.lacks))
     def keep(deployment: Deployment) -> None:
-        drawn.append(projected(emitter, deployment))
+        drawn.append(supported_part(emitter, deployment))
 
     keep()
     return drawn

@@ -60,12 +60,12 @@ _KEYS: Final = (
 def draw_conditions(draw: st.DrawFn, scope: TextScope, most: int = 2) -> tuple[Condition, ...]:
     """Draw conditions: equal operators are adjacent, and no operator has a key twice, regardless of case."""
     drawn = (_condition(draw, scope) for _ in range(number(draw, 0, most)))
-    return grouped(
+    return group_operators(
         {(condition.operator, condition.key.casefold()): condition for condition in drawn}.values()
     )
 
 
-def grouped(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+def group_operators(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     """Make equal operators adjacent, in the order of their first use."""
     by_operator: dict[str, list[Condition]] = {}
     for condition in conditions:
@@ -212,7 +212,7 @@ def draw_trust_statement(draw: st.DrawFn, scope: TextScope, presence: Presence =
     return TrustStatement(
         Principal(kind, _PRINCIPALS[kind](draw, scope)),
         actions,
-        grouped((*_external_id(draw, scope), *draw_conditions(draw, scope, 1))),
+        group_operators((*_external_id(draw, scope), *draw_conditions(draw, scope, 1))),
         pick(draw, hostile_words.SIDS),
         presence,
         why=draw(hostile_words.comments),

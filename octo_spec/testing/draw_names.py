@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Choice, Parameter, Policy, Role
-from octo_spec.model.naming import named
+from octo_spec.model.naming import named_kind
 from octo_spec.testing.draw import chance
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Nam
     taken = {space: set(_made(deployment, space, naming)) for space in naming.spaces}
 
     def with_name(thing: Thing, role: str = "") -> Thing:
-        space = naming.space(named(thing))
+        space = naming.space(named_kind(thing))
         if space is None or not chance(draw, 2):
             return thing
         name = draw(_spellings(space.pattern))
@@ -59,8 +59,8 @@ def nameable(deployment: Deployment) -> Iterator[Nameable]:
 
 def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[tuple[str, str]]:
     for thing in nameable(deployment):
-        if not isinstance(thing, Policy) and named(thing) in space.holds:
-            yield "", space.key(naming.made(named(thing), thing.id))
+        if not isinstance(thing, Policy) and named_kind(thing) in space.holds:
+            yield "", space.key(naming.generated_name(named_kind(thing), thing.id))
 
 
 @cache

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.model.reserved import Reserved
 
 
-def found(
+def findings_of(
     rule: Rule, text: str, path: str = "spec.yaml", files: Mapping[str, str] | None = None
 ) -> tuple[Diagnostic, ...]:
     """Return the findings of ``rule`` in a whole spec, in file order, accepted or not.
@@ -32,6 +32,6 @@ def found(
     return in_file_order(finding.diagnostic(loaded.spans) for finding in rule.find(subject))
 
 
-def refused(reserved: Reserved, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
+def reservation_errors(reserved: Reserved, text: str, path: str = "spec.yaml") -> tuple[Diagnostic, ...]:
     """Return the errors of a whole spec that uses what a target reserves, in file order."""
     return load_spec(text, path, reserved).diagnostics

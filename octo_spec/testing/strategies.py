@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.traversal import linked, pruned
+from octo_spec.model.traversal import link_role_arns, prune
 from octo_spec.model.vendor import VENDOR_QUESTIONS, VendorStatement
 from octo_spec.testing import draw_grants, draw_names, draw_questions, draw_roles, draw_texts, hostile_words
 from octo_spec.testing.draw import pick, some
@@ -44,8 +44,8 @@ def deployments(draw: st.DrawFn, lacks: frozenset[Lack] = frozenset()) -> Deploy
     """Draw a deployment that a target which ``lacks`` features does not refuse."""
     role_ids = some(draw, hostile_words.IDS, 2, 1)
     questions = draw_questions.draw_questions(draw, _question_ids(draw, role_ids))
-    return pruned(
-        linked(
+    return prune(
+        link_role_arns(
             Deployment(
                 pick(draw, ("octo", "a-b", "on", "null")),
                 pick(draw, ("1.0.0", "0.1.0", "10.20.30-rc.1+b.7")),

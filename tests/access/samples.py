@@ -62,5 +62,5 @@ def is_read(spellings: Spellings[StateT], text: str) -> bool:
     """Whether an automaton of values accepts ``text``."""
     states = set(spellings.start)
     for letter in text:
-        states = {after for state in states for after in spellings.after(state, letter)}
+        states = {after for state in states for after in spellings.next_states(state, letter)}
     return any(map(spellings.is_complete, states))

@@ -97,7 +97,7 @@ def searched(
     document: Document, query: Document, reading: ActionReading = ActionReading.CATALOGUE
 ) -> list[Overlap] | None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Precedents, "moved", lambda *_: None)
+        patch.setattr(Precedents, "moved_witness", lambda *_: None)
         return answered(document, query, reading)
 
 

@@ -57,7 +57,7 @@ def test_every_statement_that_matches_a_name_and_a_resource_is_found_in_order(
 ) -> None:
     index, parsed = written(many)
     resources = policy(allow(Resource=bucket))[0].statements[0].resources
-    found = index.matching(Pattern(name)).on([resources])
+    found = index.matching(Pattern(name)).statements_on([resources])
     matching = [one for one in parsed if matches_name(one.actions, Pattern(name), name.partition(":")[0])]
     assert [one for one in matching if is_on(one.resources, bucket) and one not in found] == []
     places = {id(one): place for place, one in enumerate(parsed)}
@@ -72,7 +72,10 @@ def test_every_statement_that_may_match_a_pattern_is_found(
 ) -> None:
     index, parsed = written(many)
     resources = policy(allow(Action=pattern))[0].statements[0].actions
-    found, service = index.about(next(iter(resources.patterns))).on([None]), name.partition(":")[0]
+    found, service = (
+        index.statements_about(next(iter(resources.patterns))).statements_on([None]),
+        name.partition(":")[0],
+    )
     shared = [parsed[number] for number in index.sharing(resources)]
     for one in parsed:
         if matches_name(one.actions, Pattern(name), service) and matches_name(

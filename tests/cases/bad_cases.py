@@ -12,7 +12,7 @@ from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
 from octo_spec.model.reserved import Reserved
 from octo_spec.pipeline.extras import extras_problems, with_extras
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.source import decode
@@ -44,7 +44,7 @@ def _diagnostics(path: Path) -> tuple[Diagnostic, ...]:
     text = decode(path.read_bytes(), path.name)
     if isinstance(text, Diagnostic):
         return (text,)
-    loaded = LOADERS[path.name](text, path.name, reserved())
+    loaded = LOADERS[path.name](text, path.name, reserved_by_targets())
     if not isinstance(loaded, LoadedSpec):
         return loaded.diagnostics
     whole = with_extras(loaded, lambda file, span: _extras(path.parent, file, span))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules import RULES
-from octo_spec.testing import found
+from octo_spec.testing import findings_of
 
 FOLDER = Path(__file__).parent / "rules"
 BY_NAME = {rule.kind.name: rule for rule in RULES}
@@ -25,7 +25,7 @@ def said(rule: Rule, path: Path) -> str:
     """Give what ``rule`` finds in a spec, one finding a line: ``LINE:COLUMN CODE message; help``."""
     extras = (path.parent / "extras").glob("*")
     files = {f"extras/{each.name}": each.read_text("utf-8") for each in extras}
-    diagnostics = found(rule, path.read_text("utf-8"), path.name, files)
+    diagnostics = findings_of(rule, path.read_text("utf-8"), path.name, files)
     return "".join(f"{str(diagnostic).removeprefix(f'{path.name}:')}\n" for diagnostic in diagnostics)
 
 

@@ -16,7 +16,7 @@ from octo_spec.lint.discovery import InstalledRules, installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rules import RULES
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.storage.inputs.companions import with_companions
 
 FOLDER = Path(__file__).parent / "vendors"
@@ -31,7 +31,9 @@ def vendors() -> list[Path]:
 def loaded(vendor: Path) -> LoadedSpec:
     """Load one vendor's spec with its extras."""
     spec = vendor / "spec.yaml"
-    found = with_companions(load_spec(spec.read_text("utf-8"), spec.name, reserved()), str(spec), {})
+    found = with_companions(
+        load_spec(spec.read_text("utf-8"), spec.name, reserved_by_targets()), str(spec), {}
+    )
     assert found.spec, list(map(str, found.diagnostics))
     return found
 

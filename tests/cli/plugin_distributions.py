@@ -55,8 +55,8 @@ def forget() -> None:
     """Let installed distributions be looked up again."""
     for cached in (entry_points._texts, entry_points.entries, entry_points._all_offers, plugin_process):
         cached.cache_clear()
-    emitters.loaded.cache_clear()
-    rules.loaded.cache_clear()
+    emitters.load_emitter.cache_clear()
+    rules.load_rules.cache_clear()
 
 
 def ended(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

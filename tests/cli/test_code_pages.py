@@ -18,7 +18,7 @@ from octo_spec.lint.rule_pages import EXAMPLE
 from octo_spec.lint.rules import RULES
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.pipeline.requests import RequestChecks
-from octo_spec.plugin.discovery import installed, reserved
+from octo_spec.plugin.discovery import installed_emitters, reserved_by_targets
 from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
 from octo_spec.resolve.external_ids import external_id_problems
@@ -71,7 +71,7 @@ def test_every_code_has_a_whole_page(code: str) -> None:
     )
     titles = [title for title, _ in PAGES[code].sections]
     assert titles == list(KEYS.values())
-    assert all(PAGES[code].under(title) for title in titles)
+    assert all(PAGES[code].text_under(title) for title in titles)
 
 
 @pytest.mark.parametrize("code", SHOWN)
@@ -83,11 +83,11 @@ def found(code: str) -> Iterator[Diagnostic]:
     """Say everything of the example of a code."""
     [[example]] = [passages for title, passages in PAGES[code].sections if title == EXAMPLE]
     if code in WHOLE_FILES:
-        yield from load_spec(example.text, "spec.yaml", reserved()).diagnostics
+        yield from load_spec(example.text, "spec.yaml", reserved_by_targets()).diagnostics
         return
     over = data(example.text)
     customers = over.pop("customers", {})
-    loaded = load_spec(written(laid_over(data(SPEC), over)), "spec.yaml", reserved())
+    loaded = load_spec(written(laid_over(data(SPEC), over)), "spec.yaml", reserved_by_targets())
     yield from loaded.diagnostics
     yield from of_customers(loaded, customers)
     if loaded.spec is not None:
@@ -98,7 +98,7 @@ def found(code: str) -> Iterator[Diagnostic]:
 
 def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diagnostic]:
     text = written({"octospec-customers": "1", "customers": {"absent": {}, **customers}})
-    file = load_customers(text, "customers.yaml", reserved())
+    file = load_customers(text, "customers.yaml", reserved_by_targets())
     yield from file.diagnostics
     entries = file.file.customers if file.file and loaded.spec else {}
     receivers = [read_customer(id, entry, file.spans, ("customers", id)) for id, entry in entries.items()]
@@ -106,14 +106,14 @@ def of_customers(loaded: LoadedSpec, customers: dict[str, Any]) -> Iterator[Diag
     yield from partition_problems(loaded.spec, receivers) if loaded.spec else ()
     for customer in receivers:
         assert loaded.spec is not None
-        resolution = resolve(loaded.spec, loaded.spans, customer, reserved())
+        resolution = resolve(loaded.spec, loaded.spans, customer, reserved_by_targets())
         yield from resolution.diagnostics
         yield from RequestChecks().problems(customer, resolution)
 
 
 def of_formats(loaded: LoadedSpec) -> Iterator[Diagnostic]:
     assert loaded.spec is not None
-    everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed()))
+    everything = Customer(formats=tuple(FormatRequest(name, {}) for name in installed_emitters()))
     resolution = resolve(loaded.spec, loaded.spans, everything)
     yield from RequestChecks().problems(everything, resolution)
     if resolution.deployment is not None:

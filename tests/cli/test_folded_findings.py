@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from octo_spec.cli.render.folded_findings import folded
+from octo_spec.cli.render.folded_findings import fold_findings
 from octo_spec.diagnostics import CustomerFinding, Diagnostic, DiagnosticKind, Severity
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def found(kind: DiagnosticKind, customer: str, topic: str = "") -> Diagnostic:
 
 
 def messages(*diagnostics: Diagnostic) -> list[str]:
-    return [each.message for each in folded(diagnostics)]
+    return [each.message for each in fold_findings(diagnostics)]
 
 
 def test_only_the_same_finding_is_folded() -> None:

@@ -10,7 +10,7 @@ from octo_spec.diagnostics import Diagnostic
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.proof import Proof
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed_emitters
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from octo_spec.resolve.customers import Customer, FormatRequest
 from tests.cli.plugin_distributions import SPEC, ended, install
@@ -291,7 +291,7 @@ def test_a_name_that_is_not_a_folder_next_to_the_customers_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     install(tmp_path, monkeypatch, "octo_spec.emitters", name, "")
-    [problem] = [found for found in map(find, installed()) if isinstance(found, Diagnostic)]
+    [problem] = [found for found in map(find, installed_emitters()) if isinstance(found, Diagnostic)]
     assert str(problem) == f"OCT503 evil 1.0: {name!r} is not a valid name of a format; report it to evil"
 
 

@@ -25,7 +25,7 @@ from octo_spec.cli.printing import (
     style,
     without_style,
 )
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.plugin.markdown_text import markdown
 from tests.cli.test_progress import chunks
 
@@ -101,7 +101,7 @@ def test_colours_neither_hide_nor_join_a_command(one: str, colour: str | None, t
 
 @given(hostile, st.integers(0, 4), st.integers(24, 30))
 def test_a_wrapped_line_is_escaped_as_well(text: str, indent: int, width: int) -> None:
-    for line in wrapped(style(text, dim=True), indent, 2, width):
+    for line in wrap(style(text, dim=True), indent, 2, width):
         assert OBEYED.search(without_style(escape_line(line))) is None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.cli.render.wrapping import USUAL
-from octo_spec.iam.action_effects import actions, judged_until, unclassified
+from octo_spec.iam.action_effects import actions, judged_until, unclassified_actions
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec
@@ -42,7 +42,7 @@ def test_a_page_says_how_many_actions_are_not_classified_and_the_date(octospec: 
     words = " ".join(out.split())
     assert f"any of the {len(actions('runs-code'))} actions listed below" in words
     assert f"as AWS documents them on {judged_until()}" in words
-    number = len(unclassified("runs-code"))
+    number = len(unclassified_actions("runs-code"))
     assert f"{number} more action{'' if number == 1 else 's'} " in words
     assert "Invoke" in out.partition("\nNot classified\n")[2]
 
@@ -72,5 +72,5 @@ def test_json_of_all_questions_lists_the_actions_without_their_reasons(octospec:
     assert reported["ok"]
     secrets = reported["questions"][0]
     assert set(secrets["actions"]) == set(actions("reads-secrets"))
-    assert set(secrets["unclassified"]) == set(unclassified("reads-secrets"))
+    assert set(secrets["unclassified"]) == set(unclassified_actions("reads-secrets"))
     assert "reasons" not in secrets

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.release.registration import RESOURCE_TYPE, registration_code, signed
+from octo_spec.release.registration import RESOURCE_TYPE, registration_code, sign_event
 from octo_spec.storage.fleets.any_customers import any_customers
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def entry(id: str) -> dict[str, Any]:
 
 def test_a_signed_event_is_written_and_all_else_stays(fleet: Octospec) -> None:
     before = Path("fleet.jsonl").read_bytes()
-    text = signed(json.dumps(EVENT), "abcdefgh")
+    text = sign_event(json.dumps(EVENT), "abcdefgh")
     shown = register(fleet, text)
     assert (shown.code, Path("fleet.jsonl").read_bytes()) == (0, before)
     assert "acme: claimed, known by signature" in shown.out
@@ -161,7 +161,7 @@ def test_an_unknown_sender_is_named_by_a_person(fleet: Octospec) -> None:
     assert (ran.code, "OCT865" in ran.err, "--customer" in ran.err) == (2, True, True)
     assert register(fleet, EVENT, "--write", "--customer", "acme").code == 0
     assert entry("acme")["account"] == ONE
-    assert "OCT865" in register(fleet, signed(json.dumps(EVENT), "wrong")).err
+    assert "OCT865" in register(fleet, sign_event(json.dumps(EVENT), "wrong")).err
     assert "no customer 'hooli'" in register(fleet, EVENT, "--customer", "hooli").err
 
 
@@ -191,7 +191,7 @@ def test_what_contradicts_the_customer_is_refused(fleet: Octospec) -> None:
     register(fleet, of_account(TWO), "--write")
     stolen = register(fleet, of_account(TWO), "--customer", "acme", "--write")
     assert (stolen.code, "is that of customer 'globex'" in stolen.err) == (2, True)
-    text = signed(json.dumps(of_account(TWO)), "abcdefgh")
+    text = sign_event(json.dumps(of_account(TWO)), "abcdefgh")
     assert "its signature is not made with" in register(fleet, text, "--customer", "globex").err
     confirmed(fleet)
     moved = register(fleet, EVENT, "--customer", "globex", "--write")
@@ -218,7 +218,7 @@ def test_an_event_that_would_spoil_the_entry_is_refused(fleet: Octospec, said: d
 
 
 def test_two_customers_cannot_register_one_role_at_once(fleet: Octospec) -> None:
-    both = "\n".join(signed(json.dumps(EVENT), id) for id in ("abcdefgh", "ijklmnop"))
+    both = "\n".join(sign_event(json.dumps(EVENT), id) for id in ("abcdefgh", "ijklmnop"))
     ran = register(fleet, both, "--write")
     assert (ran.code, "is that of customer 'acme'" in ran.err, "1 written" in ran.out) == (2, True, True), ran
 

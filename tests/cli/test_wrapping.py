@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from octo_spec.cli import COMMANDS
 from octo_spec.cli.printing import escape_line, style, without_style
-from octo_spec.cli.render.wrapping import cells, columns, with_label, wrapped
+from octo_spec.cli.render.wrapping import cells, columns, with_label, wrap
 from tests.matrices import matrix
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ widths = st.integers(80, 200)
 @example("::", 0, 0, 80)
 @given(texts, st.integers(0, 8), st.integers(0, 8), widths)
 def test_lines_fit_and_hold_the_words_in_order(text: str, indent: int, hanging: int, width: int) -> None:
-    lines = wrapped(text, indent, hanging, width)
+    lines = wrap(text, indent, hanging, width)
     assert " ".join(lines).split() == escape_line(text).split()
     assert all(cells(line) <= width or len(line.split()) == 1 for line in lines)
     assert [len(line) - len(line.lstrip(" ")) for line in lines] == [indent, *[indent + hanging] * 999][
@@ -61,7 +61,7 @@ def test_lines_fit_and_hold_the_words_in_order(text: str, indent: int, hanging: 
 @given(texts, widths)
 def test_colours_take_no_room(text: str, width: int) -> None:
     coloured = " ".join(style(word, fg="red") for word in text.split())
-    assert [without_style(line) for line in wrapped(coloured, 2, 2, width)] == wrapped(text, 2, 2, width)
+    assert [without_style(line) for line in wrap(coloured, 2, 2, width)] == wrap(text, 2, 2, width)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.problems import problems
 from octo_spec.repair.fixes import fixes_of
-from octo_spec.repair.text_edits import edited
+from octo_spec.repair.text_edits import apply_edits
 from tests.editor.texts import SPEC
 
 MISTAKES = [
@@ -50,5 +50,5 @@ def test_a_mistake_is_fixed_by_quick_fixes_alone(right: str, wrong: str) -> None
         fixes = [fix for problem in reported for fix in fixes_of(text, problem)]
         if not fixes:
             break
-        text = edited(text, [fixes[0].edit])
+        text = apply_edits(text, [fixes[0].edit])
     assert found(text) == before

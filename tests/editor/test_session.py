@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
-from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, edited
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -93,7 +93,7 @@ class Editor:
         return [item.label for item in found.items]
 
     def apply(self, edits: list[types.TextEdit]) -> None:
-        self.type(edited(self.text, [_edit(each) for each in edits]))
+        self.type(apply_edits(self.text, [_edit(each) for each in edits]))
 
     async def fix(self, problem: types.Diagnostic) -> bool:
         """Apply the first quick fix of a problem, if there is one."""

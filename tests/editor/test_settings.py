@@ -24,7 +24,7 @@ def test_a_wrong_setting_has_its_place_and_the_near_name(tmp_path: Path) -> None
         2,
         "did you mean 'customers'?",
     )
-    assert problems(text.changed('spec = "a.yaml"\ncustomers = "b.yaml"\n')) == ()
+    assert problems(text.with_text('spec = "a.yaml"\ncustomers = "b.yaml"\n')) == ()
 
 
 def test_a_text_that_is_not_toml_is_an_error_at_its_place(tmp_path: Path) -> None:

@@ -35,4 +35,4 @@ def at_cursor(text: str, before: str = SPEC) -> tuple[EditedText, TextPlace]:
     offset = text.index(CURSOR)
     line = text.count("\n", 0, offset)
     place = TextPlace(line, offset - text.rfind("\n", 0, offset) - 1)
-    return EditedText(before, "spec.yaml").changed(text.replace(CURSOR, "")), place
+    return EditedText(before, "spec.yaml").with_text(text.replace(CURSOR, "")), place

@@ -12,7 +12,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.importing import import_deployment
 from octo_spec.plugin.artifacts import ReadMode
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_terraform import EMITTER
 from tests.emitters.terraform.understood import FOLDER, artifacts
@@ -91,7 +91,7 @@ def swap(folder: Path, deployment: Deployment) -> None:
         path.unlink()
     completed, _ = with_external_id_parameters(replace(deployment, name="imported", version="1.0.0"))
     spec = import_deployment(completed, "it", installation())
-    loaded = load_spec(spec.text, "spec.yaml", reserved())
+    loaded = load_spec(spec.text, "spec.yaml", reserved_by_targets())
     assert loaded.spec
     customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=(FormatRequest("terraform", {}),))
     [compiled] = compile_each(

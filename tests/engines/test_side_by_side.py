@@ -22,7 +22,7 @@ from octo_spec.language.load import load_spec
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.reading.inputs import ChoiceInput, Decisions, inputs
@@ -76,7 +76,7 @@ def imported(name: str) -> Imported:
     foreign = (FOLDER / name).read_text("utf-8")
     read = understand(foreign, name).deployment
     assert read
-    installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    installation = Installation(reserved_by_targets(), installed_rules(), date(2026, 1, 1))
     completed, _ = with_external_id_parameters(replace(read, name="imported", version="1.0.0"))
     spec = import_deployment(completed, name, installation)
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes

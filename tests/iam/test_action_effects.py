@@ -26,7 +26,7 @@ from octo_spec.iam.action_effects import (
     judged_until,
     names_answering,
     service_effects,
-    unclassified,
+    unclassified_actions,
 )
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date, prefixes
@@ -151,7 +151,7 @@ def test_few_actions_are_unclassified() -> None:
 
 
 def test_an_unclassified_action_is_listed_by_its_question() -> None:
-    assert "execute-api:Invoke" in unclassified("runs-code")
+    assert "execute-api:Invoke" in unclassified_actions("runs-code")
     assert "execute-api:Invoke" not in actions("runs-code")
 
 

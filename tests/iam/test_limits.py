@@ -53,14 +53,14 @@ def test_an_account_is_twelve_ascii_digits(account: str) -> None:
 @pytest.mark.parametrize(
     ("beyond", "good", "bad"),
     [
-        (limits.beyond_name, "aZ09_+=,.@-", " "),
-        (limits.beyond_name, "", "é"),
-        (limits.beyond_role_description, "tab\tand ÿ ¡", "—"),
-        (limits.beyond_role_description, "", "\xa0"),
-        (limits.beyond_external_id, "a:/=,.@-", " "),
-        (limits.beyond_document, "ÿ\n\t ~", "Ā"),
-        (limits.beyond_tag, "é 東 ९ _.:/=+-@", "*"),
-        (limits.beyond_tag, "", "\n"),
+        (limits.forbidden_in_name, "aZ09_+=,.@-", " "),
+        (limits.forbidden_in_name, "", "é"),
+        (limits.forbidden_in_role_description, "tab\tand ÿ ¡", "—"),
+        (limits.forbidden_in_role_description, "", "\xa0"),
+        (limits.forbidden_in_external_id, "a:/=,.@-", " "),
+        (limits.forbidden_in_document, "ÿ\n\t ~", "Ā"),
+        (limits.forbidden_in_tag, "é 東 ९ _.:/=+-@", "*"),
+        (limits.forbidden_in_tag, "", "\n"),
     ],
 )
 def test_the_first_character_outside_an_alphabet_is_found(

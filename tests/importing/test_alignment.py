@@ -10,7 +10,7 @@ from hypothesis import given
 from octo_spec.importing.alignment import ReadFrom, with_ids_of_spec
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.importing.write_spec import write_spec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation
 from tests.trials import tried
@@ -18,7 +18,7 @@ from tests.trials import tried
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
-FORMAT = ReadFrom("cloudformation", reserved().namings["cloudformation"])
+FORMAT = ReadFrom("cloudformation", reserved_by_targets().namings["cloudformation"])
 LIVE = ReadFrom()
 
 

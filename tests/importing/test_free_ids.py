@@ -17,11 +17,11 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Param, Text
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 
 
 def _free(deployment: Deployment, target: str = "cloudformation") -> Deployment:
-    return FreeIds(reserved(), target, lambda thing: thing.id.capitalize()).given(deployment)
+    return FreeIds(reserved_by_targets(), target, lambda thing: thing.id.capitalize()).give_ids(deployment)
 
 
 @pytest.mark.parametrize("id", ["partition", "version", "source", "count", "reader-role"])

@@ -10,10 +10,10 @@ from hypothesis import assume, given
 
 from octo_spec.importing.spec_merge import merge_spec
 from octo_spec.importing.write_spec import spec_data
-from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.fmt import format_file
 from octo_spec.language.load import load_spec
 from octo_spec.model.deployment import Attachment
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from tests.importing.draw_spec import specs
@@ -40,10 +40,10 @@ def test_any_spec_becomes_one_that_deploys_what_is_wanted(old: Data, new: Data) 
     assert before is not None
     assert wanted is not None
     assert not before.partitions
-    loaded = load_spec(into(text, wanted), "spec.yaml", reserved())
+    loaded = load_spec(into(text, wanted), "spec.yaml", reserved_by_targets())
     assume(loaded.spec is not None)  # a group without a role may need a removed choice: that is reported
     assert loaded.spec is not None
-    merged_spec = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
+    merged_spec = resolve(loaded.spec, loaded.spans, Customer(), reserved_by_targets()).deployment
     assume(merged_spec is not None)
     assert merged_spec is not None
     named = replace(wanted, name=before.name, version=before.version)
@@ -88,7 +88,7 @@ def test_without_a_difference_the_file_stays(data: Data) -> None:
     deployment = resolved(text).deployment
     assume(deployment is not None)
     assert deployment is not None
-    assert into(text, deployment) == formatted(text, "spec.yaml").text
+    assert into(text, deployment) == format_file(text, "spec.yaml").text
 
 
 COMMENTED = SMALL.replace("  reads:\n", "  # What we look at.\n  reads:\n").replace(

@@ -12,7 +12,7 @@ from octo_spec.lint.engine import lint
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.documentation import SpecReviewer
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest, read_customer
 from octo_spec.review.facts import Origin
 from tests.emitters.review.real_facts import files
@@ -49,7 +49,7 @@ def of_a_spec(payloads: dict[str, str]) -> Files | tuple[Diagnostic, ...]:
 
 def of_customers(payloads: dict[str, str]) -> Files | tuple[Diagnostic, ...]:
     """Build the spec for customers with payloads."""
-    found = load_customers(marked(CUSTOMERS, payloads), "customers.yaml", reserved())
+    found = load_customers(marked(CUSTOMERS, payloads), "customers.yaml", reserved_by_targets())
     if found.file is None:
         return found.diagnostics
     customers = (
@@ -78,7 +78,7 @@ def of_a_review(payloads: dict[str, str]) -> Files | tuple[Diagnostic, ...]:
 
 
 def _loaded(payloads: dict[str, str]) -> LoadedSpec:
-    return load_spec(marked(SPEC, payloads), "spec.yaml", reserved())
+    return load_spec(marked(SPEC, payloads), "spec.yaml", reserved_by_targets())
 
 
 @cache

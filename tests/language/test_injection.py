@@ -6,7 +6,7 @@ from operator import attrgetter
 import pytest
 
 from octo_spec.language.load import load_customers, load_spec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 
 HOSTILE = (
     '"; rm -rf / #',
@@ -149,7 +149,7 @@ def test_a_description_or_a_value_holds_no_reference(field: str) -> None:
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_what_would_fetch_a_secret_is_allowed_nowhere(field: str) -> None:
-    loaded = load_spec(spec_with(field, "x {{resolve:ssm:/a}}"), "spec.yaml", reserved())
+    loaded = load_spec(spec_with(field, "x {{resolve:ssm:/a}}"), "spec.yaml", reserved_by_targets())
     assert [one.kind.name for one in loaded.diagnostics] == ["dynamic-reference"]
 
 

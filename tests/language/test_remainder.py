@@ -11,7 +11,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.language.plain_data import plain
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.source import parse_yaml
 from octo_spec.testing import LAW
 from tests.language.mutations import mutated
@@ -61,7 +61,7 @@ groups:
 
 
 def said(text: str) -> list[str]:
-    return [str(diagnostic) for diagnostic in load_spec(text, "s", reserved()).diagnostics]
+    return [str(diagnostic) for diagnostic in load_spec(text, "s", reserved_by_targets()).diagnostics]
 
 
 def test_errors_of_texts_of_shape_and_between_fields_are_reported_in_one_run() -> None:
@@ -88,7 +88,8 @@ def test_a_error_of_shape_brings_no_other_error(change: str) -> None:
     wrong = []
     for data, way in islice(mutated(plain(node), change), 0, None, STEP):
         codes = [
-            diagnostic.kind.code for diagnostic in load_spec(json.dumps(data), "s", reserved()).diagnostics
+            diagnostic.kind.code
+            for diagnostic in load_spec(json.dumps(data), "s", reserved_by_targets()).diagnostics
         ]
         if SHAPE.intersection(codes) and not SHAPE.issuperset(codes):
             wrong.append((way, codes))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 
 from octo_spec.model.canonical_json import canonical, difference, digest
-from octo_spec.testing import LAW, deployments, undocumented
+from octo_spec.testing import LAW, deployments, without_documentation
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -32,4 +32,4 @@ def test_it_distinguishes_what_is_not_equal(left: Deployment, right: Deployment)
 @LAW
 @given(deployments())
 def test_documentation_is_not_in_it(deployment: Deployment) -> None:
-    assert digest(undocumented(deployment)) == digest(deployment)
+    assert digest(without_documentation(deployment)) == digest(deployment)

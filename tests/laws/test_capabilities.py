@@ -10,7 +10,7 @@ from hypothesis import given
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.model.capabilities import STATEMENT_OMITTED, Lack, project
 from octo_spec.model.text import Stack, Text
-from octo_spec.model.traversal import map_names, pruned, texts
+from octo_spec.model.traversal import map_names, prune, texts
 from octo_spec.testing import LAW, deployments
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_skipped_parts_were_at_the_reported_places(deployment: Deployment) -> No
 def test_projecting_twice_is_projecting_once(deployment: Deployment) -> None:
     once = project(deployment, STACKLESS, "plain").deployment
     assert once is not None
-    assert pruned(once) == once
+    assert prune(once) == once
     assert project(once, STACKLESS, "plain").deployment == once
 
 

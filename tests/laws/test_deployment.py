@@ -9,7 +9,7 @@ from hypothesis import given
 from octo_spec.model.deployment import Deployment, Role
 from octo_spec.model.grounding import ground
 from octo_spec.model.text import RoleArn, Text
-from octo_spec.model.traversal import linked, map_texts, pruned, texts
+from octo_spec.model.traversal import link_role_arns, map_texts, prune, texts
 from octo_spec.testing import LAW, deployments, environments_of
 
 
@@ -30,7 +30,7 @@ def spelled_out(deployment: Deployment) -> Deployment:
 @LAW
 @given(deployments())
 def test_linking_undoes_spelling_out(deployment: Deployment) -> None:
-    assert linked(spelled_out(deployment)) == deployment
+    assert link_role_arns(spelled_out(deployment)) == deployment
 
 
 @LAW
@@ -51,6 +51,6 @@ def test_mapping_every_text_to_itself_changes_nothing(deployment: Deployment) ->
 @LAW
 @given(deployments())
 def test_a_deployment_without_parts_needs_no_capability(deployment: Deployment) -> None:
-    bare = pruned(replace(deployment, roles=(Role("a", Text.of("a"), ()),)))
+    bare = prune(replace(deployment, roles=(Role("a", Text.of("a"), ()),)))
     assert (bare.parameters, bare.choices, bare.requirements) == ((), (), ())
     assert not any(partition.facts for partition in bare.partitions)

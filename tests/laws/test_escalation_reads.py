@@ -16,7 +16,7 @@ from octo_spec.iam.glob_matching import matches
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.escalation_reads import decisive, is_queried
 from octo_spec.pipeline.role_escalations import CachedEscalations
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
@@ -111,7 +111,7 @@ def loaded(
 ) -> LoadedSpec:
     written = ", ".join(f"{{{grant}}}" for grant in grants)
     found = load_spec(
-        SPEC.format(grants=written, name=name, policy=policy, more=more), "spec.yaml", reserved()
+        SPEC.format(grants=written, name=name, policy=policy, more=more), "spec.yaml", reserved_by_targets()
     )
     assert found.spec is not None, "\n".join(map(str, found.diagnostics))
     return found
@@ -132,9 +132,9 @@ def searched(deployment: Deployment) -> list[tuple[str, ...]]:
 def agree(found: LoadedSpec, customers: Sequence[Customer]) -> CachedEscalations:
     """Compare what is cached with a search for each customer."""
     assert found.spec is not None
-    further, shared = CachedEscalations(), SharedResolutions(found.spec, found.spans, reserved())
+    further, shared = CachedEscalations(), SharedResolutions(found.spec, found.spans, reserved_by_targets())
     for each in customers:
-        alone = resolve(found.spec, found.spans, each, reserved()).deployment
+        alone = resolve(found.spec, found.spans, each, reserved_by_targets()).deployment
         cached = further.with_escalations(shared.resolution(each)).deployment
         assert (alone is None) == (cached is None)
         if alone is not None and cached is not None:

@@ -20,7 +20,7 @@ from octo_spec.language.models.parameters import ParameterSpec
 from octo_spec.model.canonical_json import digest
 from octo_spec.model.capabilities import project
 from octo_spec.model.text import Param, Text
-from octo_spec.model.traversal import linked, map_texts, pruned
+from octo_spec.model.traversal import link_role_arns, map_texts, prune
 from octo_spec.pipeline.compile import Compiler, compile_each
 from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import Values, kind_of
@@ -130,7 +130,7 @@ def with_values(deployment: Deployment, values: dict[str, str]) -> Deployment:
         return Text.of(*pieces)
 
     roles = tuple(map_texts(role, change) for role in deployment.roles)
-    return pruned(linked(replace(deployment, roles=roles)))
+    return prune(link_role_arns(replace(deployment, roles=roles)))
 
 
 def used(deployment: Deployment) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def check_given(target: Emitter[Any], known: Shaping, requests: Shaping) -> str:
         return "not proven"
     if not known.keep(first, write):
         return "no shape"
-    given = requests.given()
+    given = requests.filled_shape()
     if given:
         # The emitter writes the same: no bytes depend on the other customer.
         assert Emission(given.artifacts, given.diagnostics) == second.whole
@@ -306,7 +306,7 @@ def test_a_build_writes_the_same_bytes_for_each_kind_of_proof(drawn: list[Custom
 def test_a_build_says_the_same_in_every_order(drawn: list[Customer]) -> None:
     def built(ordered: list[Customer]) -> dict[str, tuple[FormatBuild, ...]]:
         compiler = Compiler(spec(VENDOR), loaded(VENDOR).spans)
-        formats = {each.id: compiler.compiled(each).formats for each in ordered}
+        formats = {each.id: compiler.compile_for(each).formats for each in ordered}
         # For customers that are known by their shape, nothing was projected.
         return {id: tuple(replace(one, deployment=None) for one in each) for id, each in formats.items()}
 
@@ -487,7 +487,7 @@ def test_a_limit_of_lengths_does_not_make_the_proof_depend_on_the_order() -> Non
 
     def shapes(*ordered: Customer) -> dict[str, str]:
         compiler = Compiler(loaded_spec, spans)
-        return {each.id: compiler.compiled(each).formats[0].shape for each in ordered}
+        return {each.id: compiler.compile_for(each).formats[0].shape for each in ordered}
 
     assert shapes(first, short) == shapes(short, first)
     assert all(shapes(short).values())

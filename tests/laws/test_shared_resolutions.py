@@ -14,8 +14,8 @@ from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, PageTable, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import value_problems
-from octo_spec.plugin.discovery import reserved
-from octo_spec.resolve.answers import declared
+from octo_spec.plugin.discovery import reserved_by_targets
+from octo_spec.resolve.answers import declared_parameter
 from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.resolve.shared_resolutions import SharedResolutions
@@ -84,7 +84,7 @@ TEXTS: Final = (
 
 
 def loaded(text: str) -> LoadedSpec:
-    found = load_spec(text, "spec.yaml", reserved())
+    found = load_spec(text, "spec.yaml", reserved_by_targets())
     assert found.spec is not None, "\n".join(map(str, found.diagnostics))
     return found
 
@@ -93,7 +93,7 @@ def loaded(text: str) -> LoadedSpec:
 def values(draw: st.DrawFn, id: str, parameter: ParameterSpec) -> Value:
     """Draw an answer that is mostly allowed: one text, the elements of a list, or two external IDs."""
     known = [*TEXTS, *parameter.allowed]
-    declaration = declared(id, parameter)
+    declaration = declared_parameter(id, parameter)
     if parameter.type == "list":
         return tuple(draw(st.lists(st.sampled_from(known), max_size=2)))
     allowed = [text for text in known if not any(value_problems(declaration, text))]
@@ -157,8 +157,8 @@ def like(draw: st.DrawFn, spec: Spec, id: str, answer: PlacedAnswer) -> PlacedAn
 def agree(found: LoadedSpec, fleet: tuple[Customer, ...]) -> int:
     """Compare shared resolutions, with all that is documentation, and count the deployments."""
     assert found.spec is not None
-    shared = SharedResolutions(found.spec, found.spans, reserved())
-    alone = [resolve(found.spec, found.spans, customer, reserved()) for customer in fleet]
+    shared = SharedResolutions(found.spec, found.spans, reserved_by_targets())
+    alone = [resolve(found.spec, found.spans, customer, reserved_by_targets()) for customer in fleet]
     assert [repr(shared.resolution(customer)) for customer in fleet] == list(map(repr, alone))
     return sum(each.deployment is not None for each in alone)
 
@@ -174,7 +174,7 @@ def written(data: Data) -> str:
 @tried(100)
 def test_a_shared_resolution_equals_one_alone(data: st.DataObject) -> None:
     texts = st.one_of(st.sampled_from((EVERYTHING, COMPARED)), specs().map(written))
-    found = load_spec(data.draw(texts), "spec.yaml", reserved())
+    found = load_spec(data.draw(texts), "spec.yaml", reserved_by_targets())
     assume(found.spec is not None)
     assert found.spec is not None
     agree(found, data.draw(fleets(found.spec)))
@@ -214,7 +214,7 @@ def test_no_customer_of_a_pattern_is_resolved_alone(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("octo_spec.resolve.shared_resolutions.resolve", counted)
     found = loaded(COMPARED)
     assert found.spec is not None
-    shared = SharedResolutions(found.spec, found.spans, reserved())
+    shared = SharedResolutions(found.spec, found.spans, reserved_by_targets())
     for number in range(10):
         shared.resolution(answered(one=f"one-{number}", two=f"two-{number}", bucket=f"bucket-{number}"))
     assert not calls
@@ -223,7 +223,7 @@ def test_no_customer_of_a_pattern_is_resolved_alone(monkeypatch: pytest.MonkeyPa
 def test_parts_without_a_value_are_the_same_objects() -> None:
     found = loaded(COMPARED)
     assert found.spec is not None
-    shared = SharedResolutions(found.spec, found.spans, reserved())
+    shared = SharedResolutions(found.spec, found.spans, reserved_by_targets())
     fleet = [answered(one=f"one-{number}", two=f"two-{number}", bucket="b") for number in range(2)]
     second, third = (shared.resolution(customer).deployment for customer in fleet)
     assert second
@@ -236,7 +236,7 @@ def test_patterns_of_many_kinds_are_not_all_kept(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("octo_spec.resolve.shared_resolutions.KEPT", 3)
     found = loaded(COMPARED.replace("optional: true", "type: list"))
     assert found.spec is not None
-    shared = SharedResolutions(found.spec, found.spans, reserved())
+    shared = SharedResolutions(found.spec, found.spans, reserved_by_targets())
     for number in range(7):
         fix = {
             "one": PlacedAnswer("a"),

@@ -14,10 +14,10 @@ from octo_spec.model.grounding import Grounded, ground
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, Presence
 from octo_spec.model.role_settings import RoleSetting, given_settings
 from octo_spec.model.text import ListParam, Param, ParamFact, RoleArn, Text, parse
-from octo_spec.model.traversal import linked, presences, pruned, texts
-from octo_spec.plugin.discovery import reserved
+from octo_spec.model.traversal import link_role_arns, presences, prune, texts
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.source import forbidden_character
-from octo_spec.testing import LAW, deployments, environments_of, undocumented
+from octo_spec.testing import LAW, deployments, environments_of, without_documentation
 from octo_spec.testing.draw_questions import implied_parameters
 from octo_spec.testing.reserved_words import uses_reserved
 
@@ -25,8 +25,8 @@ from octo_spec.testing.reserved_words import uses_reserved
 @LAW
 @given(deployments())
 def test_deployments_are_in_normal_form(deployment: Deployment) -> None:
-    assert linked(deployment) == deployment
-    assert pruned(deployment) == deployment
+    assert link_role_arns(deployment) == deployment
+    assert prune(deployment) == deployment
     for role in deployment.roles:
         kinds = [policy.kind for policy in role.policies]
         assert kinds == sorted(kinds, key=list(PolicyKind).index)
@@ -49,7 +49,7 @@ def test_every_text_is_one_that_the_language_can_write(deployment: Deployment) -
 @LAW
 @given(deployments())
 def test_nothing_is_used_that_a_target_reserves(deployment: Deployment) -> None:
-    assert not uses_reserved(deployment, reserved())
+    assert not uses_reserved(deployment, reserved_by_targets())
 
 
 @LAW
@@ -152,7 +152,7 @@ def test_every_listed_combination_can_be_grounded(deployment: Deployment) -> Non
 @LAW
 @given(deployments())
 def test_undocumented_removes_only_documentation(deployment: Deployment) -> None:
-    bare = undocumented(deployment)
+    bare = without_documentation(deployment)
     assert bare == deployment
     assert not bare.description
     assert not any(role.why for role in bare.roles)

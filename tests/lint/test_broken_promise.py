@@ -159,7 +159,10 @@ EACH = st.sampled_from([each.id for each in QUESTIONS])
 def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object, id: str) -> None:
     review_question = question(id)
     assert review_question is not None
-    never = {"allow": [*review_question.documented, *review_question.unclassified], "why": "Promised."}
+    never = {
+        "allow": [*review_question.documented_actions, *review_question.unclassified_actions],
+        "why": "Promised.",
+    }
     promised, written = broken(grants, id), found(never_breached.RULE, grants=grants, never=never)
     event("broken" if written else "kept")
     places = [{message.partition(" ")[0] for message in each} for each in (promised, written)]

@@ -18,11 +18,11 @@ from octo_spec.access.evaluate import allows, applies
 from octo_spec.access.request import Request
 from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.policy import Document, parse
-from octo_spec.lint.rules.access_questions import allowed, dangerously_allowed
+from octo_spec.lint.rules.access_questions import allowed_requests, dangerously_allowed
 from octo_spec.lint.rules.guardrails import breaches as breaches_module
 from octo_spec.lint.rules.guardrails import never_breached, never_voidable, outside_the_proof
 from octo_spec.lint.rules.guardrails.breaches import allowing
-from octo_spec.lint.rules.guardrails.forbidden_requests import by_never
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden_by_never
 from octo_spec.lint.rules.guardrails.over_approximation import over_approximated
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.testing import environments_of
@@ -135,9 +135,9 @@ def test_what_the_pattern_of_an_arn_refuses_is_omitted_before_any_value_is_tried
 
     def counted(requests: Document, access: RoleAccess, limits: Sequence[Document]) -> Iterator[Overlap]:
         queried.append(limits)
-        return allowed(requests, access, limits)
+        return allowed_requests(requests, access, limits)
 
-    monkeypatch.setattr(breaches_module, "allowed", counted)
+    monkeypatch.setattr(breaches_module, "allowed_requests", counted)
     never = {"allow": ["iam:*", "s3:DeleteObject"], "why": "Topics only."}
     grants = {"allow": "*", "on": "${param.topics}"}
     assert broken(grants, never, parameters={"topics": _TOPICS}) == []
@@ -303,7 +303,7 @@ def test_a_danger_that_several_rules_ask_for_is_decided_once_as_the_engine_decid
     requests = parse({"Statement": {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}})
     answer = dangerously_allowed(subject, access, requests)
     assert answer
-    assert answer == tuple(allowed(requests, access))
+    assert answer == tuple(allowed_requests(requests, access))
     assert dangerously_allowed(subject, access, requests) is answer
     limits = (parse({"Statement": {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}}),)
     assert dangerously_allowed(subject, access, requests, further_limits=limits) == ()
@@ -450,7 +450,7 @@ def subjects(draw: st.DrawFn) -> Subject:
 @given(subjects(), st.randoms(use_true_random=True))
 def test_never_is_broken_exactly_where_some_request_breaks_it(subject: Subject, random: Any) -> None:  # noqa: ANN401 - hypothesis's own type
     try:
-        breaches = list(allowing(by_never(subject)[0], subject, over_approximated(subject)))
+        breaches = list(allowing(forbidden_by_never(subject)[0], subject, over_approximated(subject)))
     except BudgetExceededError:
         event("not decided")  # which is a finding of its own
         return
@@ -491,7 +491,7 @@ REQUESTS = [
 
 def breaking(subject: Subject, samples: dict[str, Value], random: Any) -> Iterator[Request]:  # noqa: ANN401 - as above
     """Search requests that are allowed in some setting, and forbidden."""
-    [queried] = by_never(subject)[0].requests.statements
+    [queried] = forbidden_by_never(subject)[0].requests.statements
     forbidden = [request for request in REQUESTS if applies(queried, request)]
     environments = environments_of(subject.deployment, samples)
     for environment in random.sample(environments, min(len(environments), 12)):

@@ -63,7 +63,7 @@ def test_a_page_has_every_heading_in_order_and_something_under_each(rule: Rule) 
     read = parse(rule.page)
     assert re.fullmatch(r"\S.*\.", read.summary)
     assert tuple(title for title, _ in read.sections) == HEADINGS
-    assert all(read.under(title) for title in HEADINGS)
+    assert all(read.text_under(title) for title in HEADINGS)
 
 
 @each

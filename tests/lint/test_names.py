@@ -271,10 +271,10 @@ def test_every_documented_form_of_an_arn_is_accepted_and_well_formed(filled: str
 
 @pytest.mark.medium
 def test_a_form_is_shown_with_the_references_of_a_spec_and_named_blanks() -> None:
-    shown = {arn_format.shown for arn_format in service_formats("ec2")}
+    shown = {arn_format.with_blanks for arn_format in service_formats("ec2")}
     assert "arn:${partition}:ec2:${region}:${account}:instance/<InstanceId>" in shown
     for arn_format in (known for prefix in prefixes() for known in service_formats(prefix)):
-        written = re.sub(r"<[^>]*>", "costs", arn_format.shown)
+        written = re.sub(r"<[^>]*>", "costs", arn_format.with_blanks)
         text = parse(written)
         assert isinstance(text, Text), written
         assert fits(pattern_of(text), arn_format), written

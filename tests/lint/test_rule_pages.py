@@ -52,8 +52,8 @@ def test_the_source_is_the_first_address() -> None:
 
 
 def test_a_section_is_one_line_where_no_lines_are_wanted() -> None:
-    assert parse(INDENTED).under("What it finds") == "Whatever is green. Also what is greenish."
-    assert parse(INDENTED).under("Nothing") == ""
+    assert parse(INDENTED).text_under("What it finds") == "Whatever is green. Also what is greenish."
+    assert parse(INDENTED).text_under("Nothing") == ""
 
 
 def test_markdown_has_a_heading_for_each_section_and_fences_code() -> None:

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.combinations import EVERY_COMBINATION, complement, holds_in, simplified, union
+from octo_spec.model.combinations import EVERY_COMBINATION, complement, holds_in, simplify, union
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.testing import LAW
 
@@ -43,7 +43,7 @@ def test_a_complement_holds_where_the_set_does_not(presences: list[Presence]) ->
 @LAW
 @given(SETS)
 def test_fewer_words_say_the_same(presences: list[Presence]) -> None:
-    short = simplified(union(presences), DOMAINS)
+    short = simplify(union(presences), DOMAINS)
     assert len(short) <= len(union(presences))
     for combination in COMBINATIONS:
         assert holds_in(short, combination) == holds_in(union(presences), combination)
@@ -51,9 +51,9 @@ def test_fewer_words_say_the_same(presences: list[Presence]) -> None:
 
 def test_all_values_of_a_choice_are_no_condition() -> None:
     each = tuple(Presence.of(ChoiceIs("x", (value,))) for value in DOMAINS["x"])
-    assert simplified(each, DOMAINS) == EVERY_COMBINATION
+    assert simplify(each, DOMAINS) == EVERY_COMBINATION
     given_or_not = (Presence.of(Given("bucket")),)
-    assert simplified(given_or_not, DOMAINS) == given_or_not
+    assert simplify(given_or_not, DOMAINS) == given_or_not
 
 
 def test_a_parameter_may_or_may_not_be_given() -> None:

@@ -22,7 +22,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.presence import ChoiceIs, Given, Presence, PresenceTest, Requirement
 from octo_spec.model.text import Text, parse
-from octo_spec.model.traversal import linked, map_texts, presences, pruned, texts
+from octo_spec.model.traversal import link_role_arns, map_texts, presences, prune, texts
 
 LISTS = frozenset({"list"})
 
@@ -122,7 +122,9 @@ def test_every_presence_of_a_role_is_found_its_own_first() -> None:
 def test_the_spelled_out_arn_of_a_role_becomes_the_reference() -> None:
     other = Role("other", text("${param.x}Other"), (), path=text("/p/"))
     spelled = "arn:${partition}:iam::${account}:role/p/${param.x}Other"
-    [role, _] = linked(replace(DEPLOYMENT, roles=(resources(spelled, f"{spelled}/more"), other))).roles
+    [role, _] = link_role_arns(
+        replace(DEPLOYMENT, roles=(resources(spelled, f"{spelled}/more"), other))
+    ).roles
     assert role.policies[0].statements[0].resources == (text("${role.other.arn}"), text(f"{spelled}/more"))
 
 
@@ -145,7 +147,7 @@ def test_an_input_that_no_role_uses_is_removed() -> None:
         ),
         choices=(Choice("act", ".", ("off", "on"), "off"),),
     )
-    kept = pruned(deployment)
+    kept = prune(deployment)
     assert [parameter.id for parameter in kept.parameters] == ["used", "list"]
     assert kept.choices == ()
 
@@ -155,7 +157,7 @@ def test_a_question_that_only_decides_presence_is_used() -> None:
     level = Choice("level", ".", ("none", "some"), "none")
     optional = tuple(Parameter(id, ".", optional=True) for id in "abc")
     deployment = replace(DEPLOYMENT, choices=(choice, level), parameters=optional)
-    assert pruned(deployment) == deployment
+    assert prune(deployment) == deployment
 
 
 def test_a_rule_goes_with_the_question_that_it_names() -> None:
@@ -163,7 +165,7 @@ def test_a_rule_goes_with_the_question_that_it_names() -> None:
         Requirement(when(ACT), when(ChoiceIs("gone", ("on",)))),
         Requirement(when(ACT), when(ChoiceIs("level", ("some",)))),
     )
-    assert pruned(replace(DEPLOYMENT, requirements=rules)).requirements == rules[1:]
+    assert prune(replace(DEPLOYMENT, requirements=rules)).requirements == rules[1:]
 
 
 def test_a_fact_that_nothing_uses_goes() -> None:
@@ -174,17 +176,17 @@ def test_a_fact_that_nothing_uses_goes() -> None:
         parameters=(Parameter("zone", ".", allowed=allowed),),
         partitions=(Facts("aws", (("suffix", "com"), ("idle", "x"))),),
     )
-    kept = pruned(deployment)
+    kept = prune(deployment)
     assert kept.parameters[0].allowed == (Facts("eu", (("id", "1"),)), Facts("us", (("id", "2"),)))
     assert kept.partitions == (Facts("aws", (("suffix", "com"),)),)
 
 
 def test_partitions_stay_without_their_facts() -> None:
     deployment = replace(DEPLOYMENT, partitions=(Facts("aws", (("suffix", "com"),)),))
-    assert pruned(deployment).partitions == (Facts("aws"),)
+    assert prune(deployment).partitions == (Facts("aws"),)
 
 
 def test_allowed_values_stay_without_their_facts() -> None:
     zone = Parameter("zone", ".", allowed=(Facts("eu", (("id", "1"),)), Facts("us", (("id", "2"),))))
-    kept = pruned(replace(DEPLOYMENT, roles=(resources("${param.zone}"),), parameters=(zone,)))
+    kept = prune(replace(DEPLOYMENT, roles=(resources("${param.zone}"),), parameters=(zone,)))
     assert kept.parameters[0].allowed == (Facts("eu"), Facts("us"))

@@ -21,7 +21,7 @@ from octo_spec.model.deployment import (
 from octo_spec.model.environment import (
     Environment,
     Value,
-    answered,
+    answered_values,
     environment_errors,
     holds,
     value_problems,
@@ -94,7 +94,7 @@ def errors(deployment: Deployment, **answers: Value) -> list[str]:
 
 
 def test_what_is_not_answered_takes_its_default_or_is_not_given() -> None:
-    assert answered(DEPLOYMENT, Environment("1", answers={"level": "all"})) == {
+    assert answered_values(DEPLOYMENT, Environment("1", answers={"level": "all"})) == {
         "id": "x",
         "ids": "",
         "level": "all",

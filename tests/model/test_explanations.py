@@ -7,7 +7,7 @@ import pytest
 from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import Effect
 from octo_spec.model.deployment import NOT_IN_SPEC, Attachment, Statement
-from octo_spec.model.explanations import Comments, explained, explanation
+from octo_spec.model.explanations import Comments, explanation, read_explanation
 from octo_spec.model.text import Text
 
 STATEMENT = Statement(Effect.ALLOW, ("ce:Get*",))
@@ -32,14 +32,14 @@ def granted(group: str = "", category: str = "", why: str = "") -> Statement:
 )
 def test_what_is_said_reads_back(statement: Statement, words: str) -> None:
     assert explanation(statement) == words
-    read = explained(STATEMENT, words)
+    read = read_explanation(STATEMENT, words)
     assert (read.group, read.category, read.why) == (statement.group, statement.category, statement.why)
     assert read == STATEMENT, "it is never compared"
 
 
 def test_no_artifact_says_which_grant_of_the_group_it_is() -> None:
-    assert explained(STATEMENT, "costs: Reports.").grant == NOT_IN_SPEC
-    attached = explained(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs: Reports.")
+    assert read_explanation(STATEMENT, "costs: Reports.").grant == NOT_IN_SPEC
+    attached = read_explanation(Attachment(Text.of("arn:aws:iam::aws:policy/Billing")), "costs: Reports.")
     assert (attached.group, attached.entry) == ("costs", NOT_IN_SPEC)
 
 

@@ -14,7 +14,7 @@ from octo_spec.model.deployment import (
 )
 from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
-from octo_spec.model.partition_parts import in_partition
+from octo_spec.model.partition_parts import narrow_to_partition
 from octo_spec.model.presence import ALWAYS, PartitionIn, Presence
 from octo_spec.model.text import Text
 
@@ -40,17 +40,17 @@ def grounded(partition: str) -> list[str]:
 
 
 def test_what_is_elsewhere_goes_and_what_is_here_is_always_there() -> None:
-    [here] = in_partition(DEPLOYMENT, "aws").roles
+    [here] = narrow_to_partition(DEPLOYMENT, "aws").roles
     assert [policy.presence for policy in here.policies] == [ALWAYS, ALWAYS]
     assert here.boundary == Attachment(BOUNDARY.arn)
-    [there] = in_partition(DEPLOYMENT, "aws-cn").roles
+    [there] = narrow_to_partition(DEPLOYMENT, "aws-cn").roles
     assert there.policies == POLICIES[:1]
     assert there.boundary is None
 
 
 def test_grounding_takes_the_same_parts() -> None:
     for partition in ("aws", "aws-cn"):
-        kept = in_partition(DEPLOYMENT, partition).roles[0].policies
+        kept = narrow_to_partition(DEPLOYMENT, partition).roles[0].policies
         assert grounded(partition) == [str(policy.name) for policy in kept]
 
 

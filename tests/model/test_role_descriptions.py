@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.iam.limits import ROLE_DESCRIPTION_LENGTH, beyond_role_description
+from octo_spec.iam.limits import ROLE_DESCRIPTION_LENGTH, forbidden_in_role_description
 from octo_spec.model.role_descriptions import default_description
 from tests.trials import tried
 
@@ -31,6 +31,6 @@ def test_a_role_is_described_by_its_reason_or_its_id(why: str, described: str) -
 @given(st.text(min_size=1).filter(str.strip))
 def test_iam_takes_every_description(why: str) -> None:
     text = default_description(why, "reader")
-    assert not beyond_role_description(text)
+    assert not forbidden_in_role_description(text)
     assert "${" not in text
     assert 0 < len(text) <= ROLE_DESCRIPTION_LENGTH

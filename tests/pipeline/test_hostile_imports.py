@@ -16,7 +16,7 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.plugin.artifacts import Artifact, ReadMode
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_terraform import EMITTER as TERRAFORM
@@ -134,7 +134,7 @@ resource "aws_iam_role_policy" "reads" {{
 
 @cache
 def _installation() -> Installation:
-    return Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    return Installation(reserved_by_targets(), installed_rules(), date(2026, 1, 1))
 
 
 def _imported(artifact: Artifact) -> Deployment:
@@ -163,7 +163,7 @@ def test_hostile_texts_are_text_through_an_import_and_out_again(
     read = _imported(write(text))
     spec = import_deployment(read, "theirs", _installation())
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
-    loaded = load_spec(spec.text, "spec.yaml", reserved())
+    loaded = load_spec(spec.text, "spec.yaml", reserved_by_targets())
     assert loaded.spec
     formats = tuple(FormatRequest(name, {}) for name in FORMATS)
     builds = compile_spec(loaded.spec, loaded.spans, Customer(formats=formats)).formats

@@ -16,7 +16,7 @@ from octo_spec.model.deployment import Extra
 from octo_spec.model.text import Text
 from octo_spec.pipeline.import_into import KeptSpec, import_into
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.testing.strategies import deployments
 from tests.importing.test_write_spec import SMALL, deployed, without_documentation
 from tests.trials import tried
@@ -24,13 +24,13 @@ from tests.trials import tried
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
 
-FORMAT = ReadFrom("cloudformation", reserved().namings["cloudformation"])
+FORMAT = ReadFrom("cloudformation", reserved_by_targets().namings["cloudformation"])
 
 
 def into_small(read: Deployment, text: str = SMALL) -> ImportedSpec:
     """Write into the small spec what was read."""
     kept = KeptSpec(text, "mine.yaml", deployed(text), frozenset({"reads", "stops"}))
-    installation = Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    installation = Installation(reserved_by_targets(), installed_rules(), date(2026, 1, 1))
     return import_into(read, FORMAT, "newer.yaml", kept, installation)
 
 

@@ -15,7 +15,7 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.plugin.artifacts import Artifact, ReadMode
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_terraform import EMITTER
@@ -46,7 +46,7 @@ def test_each_module_becomes_a_spec_that_builds_in_two_formats(name: str) -> Non
     read, _ = with_external_id_parameters(replace(reading.deployment, name="imported", version="1.0.0"))
     spec = import_deployment(read, folder.name, installation())
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
-    loaded = load_spec(spec.text, "spec.yaml", reserved())
+    loaded = load_spec(spec.text, "spec.yaml", reserved_by_targets())
     assert loaded.spec
     names = WITHOUT_TEMPLATE.get(folder.name, FORMATS)
     formats = tuple(FormatRequest(name, {}) for name in names)
@@ -88,4 +88,4 @@ def test_the_extras_that_a_spec_names_are_with_it_also_where_it_is_not_proven(
 @cache
 def installation() -> Installation:
     """Return what importing depends on."""
-    return Installation(reserved(), installed_rules(), date(2026, 1, 1))
+    return Installation(reserved_by_targets(), installed_rules(), date(2026, 1, 1))

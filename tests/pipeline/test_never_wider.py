@@ -30,7 +30,7 @@ from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.text import Text, account_root
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, import_deployment
 from octo_spec.plugin.artifacts import Artifact, ReadMode
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octospec_cloudformation import EMITTER as CLOUDFORMATION
 from octospec_terraform import EMITTER as TERRAFORM
 from tests.pipeline.test_importing import installation
@@ -98,7 +98,7 @@ def imported(text: str, emitter: Emitter[Any] = CLOUDFORMATION, path: str = "tem
 
 def loaded(spec: ImportedSpec) -> Spec:
     """Load an imported spec, which must be valid."""
-    found = load_spec(spec.text, "spec.yaml", reserved()).spec
+    found = load_spec(spec.text, "spec.yaml", reserved_by_targets()).spec
     assert found, spec.text
     return found
 
@@ -368,7 +368,7 @@ DANGER = '              - {Effect: Allow, Action: ["iam:PutRolePolicy", "iam:Pas
 
 
 def _linted(text: str) -> list[str]:
-    found = load_spec(text, "spec.yaml", reserved())
+    found = load_spec(text, "spec.yaml", reserved_by_targets())
     assert found.spec, found.diagnostics
     return [
         each.kind.name for each in lint(found.spec, found.spans, date(2026, 1, 1), installed_rules()).open

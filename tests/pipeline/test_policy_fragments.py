@@ -22,7 +22,7 @@ from octo_spec.model.environment import Environment
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.pipeline.importing import ImportedSpec, ImportProof, Installation
 from octo_spec.pipeline.policy_fragments import LonePolicy, import_policies
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.testing.environments import ACCOUNT, environments_of
@@ -50,15 +50,15 @@ roles:
 def imported(*policies: LonePolicy) -> ImportedSpec:
     """Import policies."""
     return import_policies(
-        policies, "policy.json", Installation(reserved(), installed_rules(), date(2026, 1, 1))
+        policies, "policy.json", Installation(reserved_by_targets(), installed_rules(), date(2026, 1, 1))
     )
 
 
 def granted(fragment: str, groups: str) -> list[JsonValue]:
     """Give the documents of a role that holds ``groups`` of a fragment."""
-    loaded = load_spec(SPEC % groups + fragment, "spec.yaml", reserved())
+    loaded = load_spec(SPEC % groups + fragment, "spec.yaml", reserved_by_targets())
     assert loaded.spec is not None, "\n".join(map(str, (*loaded.diagnostics, fragment)))
-    deployment = resolve(loaded.spec, loaded.spans, Customer(), reserved()).deployment
+    deployment = resolve(loaded.spec, loaded.spans, Customer(), reserved_by_targets()).deployment
     assert deployment is not None
     stored = ground(deployment, Environment(ACCOUNT))
     assert isinstance(stored, Grounded)

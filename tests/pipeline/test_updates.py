@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from octo_spec.model.rollout import as_one
+from octo_spec.model.rollout import as_one_deployment
 from octo_spec.model.text import Text
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates
@@ -143,7 +143,9 @@ def test_a_rollout_needs_permissions_for_stack_sets_and_none_for_roles_of_member
     def by(payer: Deployment, now: Deployment) -> str:
         before = replace(payer, members=members)
         after = replace(now, members=_with(inline("root", TAGS, DISKS), name="Viewer"))
-        reported = format_updates(as_one(before), as_one(after), "cloudformation", before)
+        reported = format_updates(
+            as_one_deployment(before), as_one_deployment(after), "cloudformation", before
+        )
         return next(one.by for one in reported if isinstance(one, FormatUpdate))
 
     without = _with(inline("root", stack, puts))

@@ -19,7 +19,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin import discovery, entry_points
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading
 from octo_spec.plugin.contract import Emitter, EmitterOptions
-from octo_spec.plugin.discovery import bad_options, find, installed, reserved
+from octo_spec.plugin.discovery import bad_options, find, installed_emitters, reserved_by_targets
 from octo_spec.plugin.entry_points import EntryPoint
 from octo_spec.resolve.customers import Customer, FormatRequest
 from tests.cli.plugin_distributions import SPEC, ended, forget
@@ -113,7 +113,7 @@ def plugin(name: str) -> Plugin:
 
 @pytest.mark.medium
 def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_name() -> None:
-    assert installed() == (
+    assert installed_emitters() == (
         *("cloudformation", "terraform", "iam-json", "delegation", "review"),
         *("reserving", "leaving", "lying", "raising", "third", "unreadable"),
         *("misnamed", "nonsense", "twice"),
@@ -122,7 +122,7 @@ def test_ours_come_first_then_the_others_in_the_order_that_they_declare_then_by_
 
 @pytest.mark.medium
 def test_what_any_installed_emitter_reserves_is_reserved() -> None:
-    words = [(words.slot, words.problem) for words in reserved().words]
+    words = [(words.slot, words.problem) for words in reserved_by_targets().words]
     assert (Slot.QUESTION_ID, "is reserved by Terraform") in words
     assert (Slot.ROLE_ID, "reads by itself") in words
 

@@ -8,7 +8,7 @@ from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import GrowingPattern, ReviewedGrant, ReviewedRole, TrustedCaller
-from octo_spec.plugin.hand_over_page import contact, drift, granted
+from octo_spec.plugin.hand_over_page import access_tables, contact, drift
 from octo_spec.plugin.page_names import InputNames, input_names
 
 ROLE = ReviewedRole(
@@ -33,7 +33,7 @@ IDS = InputNames()
 def rows(
     *grants: ReviewedGrant, roles: tuple[ReviewedRole, ...] = (ROLE,), inputs: InputNames = IDS
 ) -> list[str]:
-    return granted(HandOver(roles, grants), inputs=inputs).splitlines()
+    return access_tables(HandOver(roles, grants), inputs=inputs).splitlines()
 
 
 def row(*grants: ReviewedGrant, inputs: InputNames = IDS) -> str:

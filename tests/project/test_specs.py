@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from octo_spec.cli import main
 from octo_spec.language.load import load_customers
-from octo_spec.resolve.customers import merged, read_customer
+from octo_spec.resolve.customers import merge_entries, read_customer
 from tests.compiled import FORMATS, built, deployment, granted, of_type, proven, spec, template
 from tests.project.octo_page import PAGE, SECOND, page
 
@@ -185,7 +185,7 @@ def customers() -> dict[str, Customer]:
     assert found.file.common is not None
     common = read_customer("", found.file.common, found.spans, ("common",))
     return {
-        id: merged(read_customer(id, entry, found.spans, ("customers", id)), common)
+        id: merge_entries(read_customer(id, entry, found.spans, ("customers", id)), common)
         for id, entry in found.file.customers.items()
     }
 

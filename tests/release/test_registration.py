@@ -17,11 +17,11 @@ from octo_spec.release.registration import (
     event_text,
     is_signed,
     read_events,
-    signed,
+    sign_event,
 )
 from octo_spec.release.registration_check import (
     ExpectedRoles,
-    after_event,
+    deployed_after_event,
     deployed_data,
     event_problems,
     named_roles,
@@ -165,7 +165,7 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 def test_a_signature_covers_the_whole_text_and_needs_the_external_id() -> None:
     data = json.loads(event_text(EVENT))
     del data["hmac"]
-    text = signed(json.dumps(data), "MSP-1")
+    text = sign_event(json.dumps(data), "MSP-1")
     [read] = read_events(text)
     assert read.event.hmac is not None
     assert replace(read.event, hmac=None) == EVENT
@@ -229,7 +229,7 @@ AGAIN = replace(EVENT, stack=STACK.replace("4f2a", "5f2a"), at="2026-12-03T12:00
 def after(*events: Registration) -> Deployed:
     known: Deployed | None = None
     for event in events:
-        known = after_event(known, event)
+        known = deployed_after_event(known, event)
     assert known is not None
     return known
 
@@ -261,7 +261,7 @@ def test_undated_events_apply_as_they_come_but_a_deleted_stack_stays_deleted() -
 
 def test_only_other_roles_make_a_confirmed_entry_a_claim_again() -> None:
     confirmed = replace(after(EVENT), state=DeployedState.CONFIRMED)
-    assert after_event(confirmed, EVENT) == confirmed
+    assert deployed_after_event(confirmed, EVENT) == confirmed
     later = replace(EVENT, at="2026-12-05T12:00:00Z")
-    assert after_event(confirmed, later).state is DeployedState.CONFIRMED
-    assert after_event(confirmed, UPDATED).state is DeployedState.CLAIMED
+    assert deployed_after_event(confirmed, later).state is DeployedState.CONFIRMED
+    assert deployed_after_event(confirmed, UPDATED).state is DeployedState.CLAIMED

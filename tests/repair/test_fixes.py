@@ -5,7 +5,7 @@ import pytest
 from octo_spec.diagnostics import DiagnosticKind, Span
 from octo_spec.language.spans import nodes
 from octo_spec.repair.fixes import fixes_of
-from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, edited
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
 from octo_spec.source import Scalar, parse_yaml
 
 KIND = DiagnosticKind.error("OCT999", "wrong", "Something wrong.")
@@ -17,7 +17,7 @@ def fixed(text: str, item: str, message: str, help: str) -> list[str]:
     assert root is not None
     *_, span = [node.span for node in nodes(root) if isinstance(node, Scalar) and node.value == item]
     problem = KIND.at(span, message, help)
-    return [edited(text, [fix.edit]) for fix in fixes_of(text, problem)]
+    return [apply_edits(text, [fix.edit]) for fix in fixes_of(text, problem)]
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_a_problem_without_a_place_or_a_word_has_no_fix() -> None:
 
 def test_edits_of_one_line_do_not_move_each_other() -> None:
     edits = [TextEdit(TextRange(TextPlace(0, at), TextPlace(0, at + 1)), "long") for at in (0, 2)]
-    assert edited("a b\nc", edits) == "long long\nc"
+    assert apply_edits("a b\nc", edits) == "long long\nc"

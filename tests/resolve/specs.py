@@ -2,7 +2,7 @@
 
 from octo_spec.language.load import load_spec
 from octo_spec.model.deployment import Choice, Deployment, Parameter
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import Resolution, resolve
 
@@ -28,10 +28,10 @@ parameters:
 
 def resolved(text: str, customer: Customer | None = None) -> Resolution:
     """Resolve a spec that the language accepts."""
-    loaded = load_spec(text, "spec.yaml", reserved())
+    loaded = load_spec(text, "spec.yaml", reserved_by_targets())
     assert loaded.spec is not None, "\n".join(map(str, loaded.diagnostics))
     assert not loaded.diagnostics, "\n".join(map(str, loaded.diagnostics))
-    return resolve(loaded.spec, loaded.spans, customer or Customer(), reserved())
+    return resolve(loaded.spec, loaded.spans, customer or Customer(), reserved_by_targets())
 
 
 def deployed(text: str, customer: Customer | None = None) -> Deployment:

@@ -1,6 +1,6 @@
 """The entry of a customer, joined: what is said nearer to the customer decides."""
 
-from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merged
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merge_entries
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed
 
 SPEC = f"""{HEAD}{PARAMETERS}choices:
@@ -21,26 +21,26 @@ OPEN = Customer(ask={"extra": None})
 
 
 def test_a_choice_that_is_fixed_for_a_customer_is_no_longer_an_input() -> None:
-    assert merged(FIXED, OPEN) == FIXED
-    assert merged(FIXED, PRESET) == FIXED
-    assert deployed(SPEC, merged(FIXED, OPEN)).choices == ()
+    assert merge_entries(FIXED, OPEN) == FIXED
+    assert merge_entries(FIXED, PRESET) == FIXED
+    assert deployed(SPEC, merge_entries(FIXED, OPEN)).choices == ()
 
 
 def test_an_input_or_a_preset_of_a_customer_replaces_a_fixed_value_for_all() -> None:
-    assert merged(OPEN, FIXED) == OPEN
-    assert merged(PRESET, FIXED) == PRESET
+    assert merge_entries(OPEN, FIXED) == OPEN
+    assert merge_entries(PRESET, FIXED) == PRESET
 
 
 def test_what_only_one_entry_speaks_of_stays() -> None:
     other = Customer(fix={"other": PlacedAnswer("on")}, ask={"third": None})
-    assert merged(FIXED, other) == Customer(fix={**other.fix, **FIXED.fix}, ask=other.ask)
+    assert merge_entries(FIXED, other) == Customer(fix={**other.fix, **FIXED.fix}, ask=other.ask)
 
 
 def test_formats_replace_those_of_all_but_keep_the_options_there() -> None:
     common = Customer(formats=(FormatRequest("a", {"x": "1"}), FormatRequest("b", {})))
     own = Customer(formats=(FormatRequest("a", {}),))
-    assert merged(own, common).formats == common.formats[:1]
-    assert merged(Customer(formats=(FormatRequest("a", {"x": "2"}),)), common).formats[0].options == {
+    assert merge_entries(own, common).formats == common.formats[:1]
+    assert merge_entries(Customer(formats=(FormatRequest("a", {"x": "2"}),)), common).formats[0].options == {
         "x": "2"
     }
-    assert merged(Customer(), common).formats == common.formats
+    assert merge_entries(Customer(), common).formats == common.formats

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.part_names import beyond
+from octo_spec.model.part_names import further_tests
 from octo_spec.model.presence import (
     ALWAYS,
     PARTITION,
@@ -15,7 +15,7 @@ from octo_spec.model.presence import (
     Requirement,
     subject,
 )
-from octo_spec.resolve.presences import exclude, joined, without_implied
+from octo_spec.resolve.presences import exclude, join_presences, without_implied
 from octo_spec.testing import LAW
 
 VALUES = ("a", "b", "c")
@@ -29,7 +29,7 @@ PRESENCES = st.lists(
     st.one_of(CHOICE_TESTS, st.sampled_from(LOCATED), st.sampled_from([Given("p"), Given("q")])),
     max_size=4,
     unique_by=str,
-).map(lambda tests: joined(Presence((one,)) for one in tests) or ALWAYS)
+).map(lambda tests: join_presences(Presence((one,)) for one in tests) or ALWAYS)
 SETTINGS = [
     {"x": x, "y": y, "p": p, "q": q, PARTITION: partition}
     for partition in ("aws", "aws-cn", "aws-us-gov")
@@ -52,7 +52,7 @@ def holds(presence: Presence, setting: dict[str, str | bool]) -> bool:
 @LAW
 @given(st.lists(PRESENCES, max_size=4))
 def test_joined_holds_exactly_where_all_hold(presences: list[Presence]) -> None:
-    whole = joined(presences)
+    whole = join_presences(presences)
     for setting in SETTINGS:
         together = all(holds(one, setting) for one in presences)
         assert together == (whole is not None and holds(whole, setting))
@@ -82,4 +82,4 @@ def test_what_a_requirement_guarantees_changes_nothing_where_it_is_kept(
 
 def test_beyond_lists_what_a_policy_adds_to_its_role() -> None:
     role = Presence.of(ChoiceIs("x", ("b",)))
-    assert beyond(Presence.of(ChoiceIs("x", ("b",)), Given("p")), role) == (Given("p"),)
+    assert further_tests(Presence.of(ChoiceIs("x", ("b",)), Given("p")), role) == (Given("p"),)

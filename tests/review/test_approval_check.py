@@ -67,7 +67,7 @@ def with_diff(**parts: object) -> ApprovalCheck:
 def test_what_is_beyond_it_decides_the_exit_code(
     check: ApprovalCheck, kinds: list[BeyondKind], code: int
 ) -> None:
-    assert ([each.kind for each in check.beyond], check.exit_code) == (kinds, code)
+    assert ([each.kind for each in check.not_approved], check.exit_code) == (kinds, code)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def on(statement: Statement, *arns: str) -> Statement:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=[each.id for each in QUESTIONS])
 def test_each_question_reaches_the_first_card(question: ReviewQuestion) -> None:
-    card = first(grant(question.documented[0]), questions=(question,))
+    card = first(grant(question.documented_actions[0]), questions=(question,))
     if "privileges" not in card.text and "permissions" not in card.text:
         assert (card.text, card.tone) == (question.deed, question.tone)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from octo_spec.language.load import load_spec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.hand_over import hand_over_facts
@@ -15,7 +15,7 @@ OCTO = (Path(__file__).parents[2] / "spec" / "octo.yaml").read_text("utf-8")
 
 
 def test_equal_deployments_share_their_facts() -> None:
-    loaded = load_spec(OCTO, "octo.yaml", reserved())
+    loaded = load_spec(OCTO, "octo.yaml", reserved_by_targets())
     assert loaded.spec is not None
     first, second = (
         resolve(loaded.spec, loaded.spans, Customer(title=title)).deployment for title in ("Acme", "Bolt")
@@ -28,7 +28,7 @@ def test_equal_deployments_share_their_facts() -> None:
 
 
 def test_a_different_reason_gives_different_facts() -> None:
-    loaded = load_spec(OCTO, "octo.yaml", reserved())
+    loaded = load_spec(OCTO, "octo.yaml", reserved_by_targets())
     assert loaded.spec is not None
     deployment = resolve(loaded.spec, loaded.spans, Customer()).deployment
     assert deployment is not None

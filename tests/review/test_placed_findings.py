@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.language.spans import Location, located
+from octo_spec.language.spans import Location, located_values
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rules import RULES
 from octo_spec.review.placed_findings import PlacedFindings
@@ -16,7 +16,7 @@ SPANS = loaded(OCTO).spans
 KIND = RULES[0].kind
 assert SPANS.root is not None
 LOCATIONS: list[Location] = [
-    location for location, _, _ in located(SPANS.root) if location[:1] in {("roles",), ("groups",)}
+    location for location, _, _ in located_values(SPANS.root) if location[:1] in {("roles",), ("groups",)}
 ]
 
 
@@ -25,7 +25,7 @@ def test_a_finding_belongs_to_the_part_that_contains_its_place(*, is_key: bool) 
     for place in LOCATIONS[::40]:
         span = SPANS.key(place) if is_key else SPANS.at(place)
         placed = PlacedFindings((LintFinding(Diagnostic(KIND, "found", span)),), SPANS)
-        holds = [location for location in LOCATIONS if placed.within(location)]
+        holds = [location for location in LOCATIONS if placed.findings_within(location)]
         above = [place[:end] for end in range(1, len(place) + 1)]
         assert {*above} <= {*holds}
         assert all(
@@ -36,11 +36,11 @@ def test_a_finding_belongs_to_the_part_that_contains_its_place(*, is_key: bool) 
 def test_a_reported_finding_is_not_reported_elsewhere() -> None:
     findings = tuple(LintFinding(Diagnostic(KIND, text, SPANS.at(LOCATIONS[0]))) for text in ("a", "b", "a"))
     placed = PlacedFindings(findings, SPANS)
-    review = placed.within(LOCATIONS[0])
+    review = placed.findings_within(LOCATIONS[0])
     assert [finding.message for finding in placed.elsewhere(())] == ["a", "b"]
     assert placed.elsewhere(review) == ()
     assert [finding.message for finding in placed.elsewhere(review[:1])] == ["b"]
-    assert PlacedFindings(findings, None).within(LOCATIONS[0]) == ()
+    assert PlacedFindings(findings, None).findings_within(LOCATIONS[0]) == ()
 
 
 def test_a_finding_at_a_grant_or_a_role_is_not_repeated_at_the_end() -> None:

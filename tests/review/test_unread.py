@@ -12,7 +12,7 @@ from octo_spec.model.claims import ClaimAnswer, answer_in
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
-from octo_spec.model.traversal import pruned
+from octo_spec.model.traversal import prune
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
@@ -89,7 +89,7 @@ def test_an_unread_statement_counts_only_for_its_choices() -> None:
 
 
 def test_a_case_that_makes_no_other_difference_is_not_a_choice() -> None:
-    [role] = pruned(left(replace(DELETES, presence=MORE))).roles
+    [role] = prune(left(replace(DELETES, presence=MORE))).roles
     assert [each.presence for each in role.unread] == [Presence()]
 
 

@@ -25,7 +25,7 @@ class MemoryStore:
     before_write: Callable[[str], None] = lambda _: None
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         return "s3://memory"
 
     def keys(self, beginning: str) -> frozenset[str]:
@@ -47,7 +47,7 @@ class MemoryStore:
     def read(self, key: str) -> Stored:
         return Stored(self.objects[key], tag(self.objects[key]))
 
-    def above(self, name: str) -> Iterator[str]:
+    def places_above(self, name: str) -> Iterator[str]:
         raise NotImplementedError
 
     def create(self, file: UploadedFile) -> bool:

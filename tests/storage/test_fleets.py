@@ -303,14 +303,14 @@ def test_a_file_that_cannot_be_read_is_one_customers(octospec: Octospec) -> None
 def test_a_disk_that_refuses_one_customer_stops_no_other(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = FleetWork.known
+    known = FleetWork.known_report
 
     def refusing(work: FleetWork, customer: Customer) -> CustomerReport | None:
         if customer.id == "c1":
             raise OSError(errno.EIO, "Input/output error")
         return known(work, customer)
 
-    monkeypatch.setattr(FleetWork, "known", refusing)
+    monkeypatch.setattr(FleetWork, "known_report", refusing)
     write(octospec, *map(line, range(3)))
     done = build(octospec)
     assert (done.code, "2 written" in done.out) == (2, True)

@@ -179,8 +179,8 @@ def test_the_folder_of_a_fleet_belongs_to_one_spec(octospec: Octospec, other: st
 def test_the_index_of_a_store_belongs_to_one_spec() -> None:
     index = {"octospec-fleet": 1, "spec": {"name": "small"}, "run": f"runs/{'1' * 32}", "made-from": "x"}
     store = MemoryStore({"fleet.json": json.dumps(index).encode()})
-    assert StoreIndex.seen(store, SpecName("small")).run == f"runs/{'1' * 32}"
-    assert StoreIndex.seen(store, SpecName("large", "small")).run == f"runs/{'1' * 32}"
+    assert StoreIndex.read_from(store, SpecName("small")).run == f"runs/{'1' * 32}"
+    assert StoreIndex.read_from(store, SpecName("large", "small")).run == f"runs/{'1' * 32}"
     with pytest.raises(RefusedError, match="holds the fleet of small, and not of large") as refused:
-        StoreIndex.seen(store, SpecName("large"))
+        StoreIndex.read_from(store, SpecName("large"))
     assert "or say with --renamed-from small that it is the same spec" in refused.value.problem.help

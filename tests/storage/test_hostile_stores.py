@@ -13,7 +13,7 @@ from octo_spec.release.publication import root_file
 from octo_spec.storage import aws_clients
 from octo_spec.storage.destinations import s3_destination
 from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_store
-from octo_spec.storage.fleets.store_connections import as_of_store
+from octo_spec.storage.fleets.store_connections import store_diagnostic
 from tests.matrices import matrix
 from tests.storage.hostile_servers import (
     NONSENSE,
@@ -96,7 +96,7 @@ def test_after_a_request_that_took_too_long_no_other_is_sent(monkeypatch: pytest
     with server(mute) as address:
         store = open_store("s3://bucket", StoreOptions(endpoint=address))
         began = time.monotonic()
-        helps = [as_of_store(error).help for error in (refused(store) for _ in range(20))]
+        helps = [store_diagnostic(error).help for error in (refused(store) for _ in range(20))]
         assert time.monotonic() - began < 10
     assert helps == ["try again"] * 20
 

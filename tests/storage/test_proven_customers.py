@@ -35,13 +35,13 @@ def cache(octospec: Octospec, monkeypatch: pytest.MonkeyPatch) -> Path:
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the customers that are worked out."""
     found: list[str] = []
-    compiled = Compiler.compiled
+    compiled = Compiler.compile_for
 
     def noting(compiler: Compiler, customer: Customer) -> Compilation:
         found.append(customer.id)
         return compiled(compiler, customer)
 
-    monkeypatch.setattr(Compiler, "compiled", noting)
+    monkeypatch.setattr(Compiler, "compile_for", noting)
     return found
 
 

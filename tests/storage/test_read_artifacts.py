@@ -44,7 +44,7 @@ def test_a_crash_of_the_evaluator_is_reported_as_a_bug_of_its_distribution(
     def crash(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(evaluator, "evaluate_known_function", crash)
+    monkeypatch.setattr(evaluator, "evaluate_template", crash)
     octospec.write("vendor.yaml", ROLE)
     ran = octospec("import", "vendor.yaml")
     assert ran.code == 2

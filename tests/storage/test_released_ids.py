@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from octo_spec.language.load import load_spec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.storage.releases.released_ids import ReleaseCustomers
 from tests.cli.conftest import SPEC
@@ -34,7 +34,7 @@ OWN = ("--customers", "customers.yaml", "--customer", "acme")
 def exposures(
     stage: Path, *customers: Customer, own: Customer | None = None, with_own: bool = False, spec: str = SPEC
 ) -> list[Diagnostic]:
-    loaded = load_spec(spec, "spec.yaml", reserved())
+    loaded = load_spec(spec, "spec.yaml", reserved_by_targets())
     assert loaded.spec is not None
     return list(ReleaseCustomers(customers, own).exposures(loaded.spec, stage, with_own=with_own))
 

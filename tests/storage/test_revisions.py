@@ -156,7 +156,7 @@ def test_a_git_that_does_not_end_is_left_in_time(octospec: Octospec, monkeypatch
     monkeypatch.setenv("PATH", f"{octospec.folder / 'bin'}:/usr/bin:/bin")
     monkeypatch.setattr(revisions, "GIT_SECONDS", 0.1)
     with pytest.raises(TimeoutError, match="git rev-parse did not end within"):
-        revisions.at_revision("HEAD", "spec.yaml")
+        revisions.content_at_revision("HEAD", "spec.yaml")
 
 
 def test_a_file_that_a_partial_clone_lacks_is_reported(repository: Octospec) -> None:

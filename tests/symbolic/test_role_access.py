@@ -20,7 +20,7 @@ from octo_spec.iam.managed_policies import managed_policy
 from octo_spec.iam.policy import parse
 from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
-from octo_spec.model.environment import Environment, answered
+from octo_spec.model.environment import Environment, answered_values
 from octo_spec.model.grounding import Grounded, ground
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -95,7 +95,7 @@ def is_literal(value: Value) -> bool:
 
 def settings(deployment: Deployment) -> Iterator[Environment]:
     for environment in environments_of(deployment):
-        if all(map(is_literal, answered(deployment, environment).values())):
+        if all(map(is_literal, answered_values(deployment, environment).values())):
             yield deployable(environment)
 
 
@@ -111,7 +111,7 @@ def test_a_request_is_decided_as_by_the_deployed_policies(
 def decided_alike(
     deployment: Deployment, environment: Environment, *, of_trust: bool, everything_known: bool
 ) -> None:
-    values = answered(deployment, environment)
+    values = answered_values(deployment, environment)
     unknowns = unknowns_of(deployment, environment, everything_known=everything_known)
     try:
         accesses = access_of_all_roles(deployment, unknowns)
@@ -133,7 +133,7 @@ def unknowns_of(deployment: Deployment, environment: Environment, *, everything_
     """Know every answer, or only those that must be known."""
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
     unknowns = Unknowns.of((deployment,), {}, place)
-    values = answered(deployment, environment)
+    values = answered_values(deployment, environment)
     return Unknowns.of((deployment,), values if everything_known else known_answers(unknowns, values), place)
 
 
@@ -209,7 +209,7 @@ def test_each_kind_of_answer_decides(
     environment = Environment("111122223333", answers=answers)
     unknowns = unknowns_of(deployment, environment, everything_known=is_known)
     [access] = access_of_all_roles(deployment, unknowns)
-    context = unknowns.context(answered(deployment, environment))
+    context = unknowns.context(answered_values(deployment, environment))
     found = [
         one
         for one in (SMALL, LARGE, TOPIC, QUEUE, SOURCE)

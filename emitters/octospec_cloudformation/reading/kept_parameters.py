@@ -22,7 +22,7 @@ def with_mentions(context: Context, roles: Iterable[Role]) -> Answered:
     found = context.open_keys
     for unread, texts in (each for role in roles for each in _statements(role)):
         kept = _names(context, texts) & found.kept
-        found |= Answered(kept=frozenset(kept)).of(unread)
+        found |= Answered(kept=frozenset(kept)).with_statement(unread)
     return found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.explanations import NO_COMMENTS
 from octo_spec.model.presence import PartitionIn
-from octo_spec.model.traversal import linked
+from octo_spec.model.traversal import link_role_arns
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.source import Mapping, Sequence
 from octospec_cloudformation.naming import ROLE_END
@@ -105,7 +105,7 @@ def _read(context: Context, facts: OwnFacts, given: GivenNames, refusals: Refusa
     inputs, found = context.inputs, context.sections
     labels = parameter_labels(found.metadata, tuple(inputs), refusals)
     name, version = spec_of(context)
-    return linked(
+    return link_role_arns(
         Deployment(
             name=name,
             version=version,

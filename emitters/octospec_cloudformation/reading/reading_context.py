@@ -13,7 +13,7 @@ from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.open_keys import Answered, OpenKeyError
 from octo_spec.frozen import mutable
 from octo_spec.model.deployment import SWITCH, Parameter
-from octo_spec.model.explanations import explained
+from octo_spec.model.explanations import read_explanation
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.text import Param
 from octo_spec.plugin.artifacts import ReadMode
@@ -97,7 +97,7 @@ class Context:
         words = self.reasons.comment_above(span)
         if not words:
             return granted
-        return explained(granted, words) if self.is_strict else replace(granted, why=words)
+        return read_explanation(granted, words) if self.is_strict else replace(granted, why=words)
 
     # --- conditions
 
@@ -173,7 +173,7 @@ class Context:
     def learns_keys(self, error: NotTakenError, unread: Unread) -> bool:
         """Record how parameters in the keys of a statement are handled, if they make it unreadable."""
         if isinstance(error, OpenKeyError):
-            self.open_keys |= error.answered.of(unread)
+            self.open_keys |= error.answered.with_statement(unread)
         return isinstance(error, OpenKeyError)
 
     # --- what becomes a parameter

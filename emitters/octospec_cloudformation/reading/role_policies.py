@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ROOT_PATH, Attachment, Policy, PolicyKind
-from octo_spec.model.part_names import as_read, part_name
+from octo_spec.model.part_names import answers_as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
 from octospec_cloudformation.reading import cases, own_documents
@@ -193,7 +193,7 @@ class RolePolicyReader:
             return
         base = name if name.pieces else Text((fallback,))
         for number, (there, own) in enumerate(parts.items(), 1):
-            named = part_name(base, there, whole, as_read)
+            named = part_name(base, there, whole, answers_as_read)
             if len(str(named)) > _LONGEST_NAME and named != base:
                 named = Text.of(*base.pieces, f"-{number}")
             yield Policy(named, written.kind, tuple(own), there)

@@ -14,7 +14,7 @@ from octo_spec.model.note_kinds import NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import RoleArn
-from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.model.traversal import link_role_arns, presences, prune, texts
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
@@ -213,7 +213,7 @@ def _reading(context: Context) -> Reading:
         companion_extras(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
         return Reading(None, notes.diagnostics)
-    deployment = pruned(
+    deployment = prune(
         Deployment(
             name="",
             version="",
@@ -228,7 +228,7 @@ def _reading(context: Context) -> Reading:
     )
     notes.forget_unused({parameter.id for parameter in deployment.parameters})
     roles = with_unread_trust(deployment.roles, notes.without)
-    deployment = linked(replace(deployment, roles=roles))
+    deployment = link_role_arns(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=companion_extras(context, deployment))
     return Reading(deployment, notes.diagnostics)
 

@@ -13,7 +13,7 @@ from urllib.parse import quote as encoded
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.launch import Launch, LaunchKind
-from octo_spec.model.rollout import as_one
+from octo_spec.model.rollout import as_one_deployment
 from octospec_cloudformation.vocabulary import FORMAT, REGISTRATION_CODE, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.write_presences import answer
@@ -40,7 +40,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
     if template is None:
         return ()
     caution = "" if loads_from(template.url) else _CAUTION
-    whole = as_one(deployment)
+    whole = as_one_deployment(deployment)
     links = (
         *(
             Launch(FORMAT, LaunchKind.OPEN, f"Create the stack in the console{where}", link, caution)

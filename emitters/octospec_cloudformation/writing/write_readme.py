@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
-from octo_spec.model.rollout import as_one
+from octo_spec.model.rollout import as_one_deployment
 from octo_spec.plugin import hand_over_page as page
 from octo_spec.plugin.markdown_text import MarkdownText, code, either
 from octo_spec.plugin.page_names import input_names
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     """Write the page; that of a rollout describes both parts, and the preset ``units``."""
     in_payer = frozenset(role.id for role in deployment.roles)
-    is_rollout, deployment = deployment.members is not None, as_one(deployment)
+    is_rollout, deployment = deployment.members is not None, as_one_deployment(deployment)
     wording, inputs = _wording(deployment), input_names(deployment, "parameter", question_name)
     of_members = _of_roles(facts, in_payer, others=True)
     text = page_template(__file__).render(
@@ -45,8 +45,8 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         contact=page.contact(deployment),
         vendor=page.vendor(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
-        granted=page.granted(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
-        granted_members=page.granted(of_members, wording, inputs) if is_rollout else "",
+        granted=page.access_tables(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
+        granted_members=page.access_tables(of_members, wording, inputs) if is_rollout else "",
         further=page.privilege_escalation(deployment),
         drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),

@@ -29,7 +29,7 @@ from octo_spec.model.policy_documents import document_statements, read_statement
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import Param, Text
-from octo_spec.model.traversal import linked, pruned
+from octo_spec.model.traversal import link_role_arns, prune
 from octo_spec.plugin.artifacts import Reading
 from octospec_delegation.reading.json_shapes import json_of, shape_of, without_directive
 from octospec_delegation.vocabulary import (
@@ -88,7 +88,7 @@ class _Reader:
             for name, id in self.choices.items()
         )
         whole = Deployment("", "", roles, parameters, choices, delegation=self._delegation())
-        return pruned(linked(whole))
+        return prune(link_role_arns(whole))
 
     def _sessions(self) -> tuple[Role, ...]:
         names = sorted(name for name in self.files if is_template(name))

@@ -13,7 +13,7 @@ from octo_spec.model.policy_documents import document_statements, read_statement
 from octo_spec.model.presence import ALWAYS, Presence
 from octo_spec.model.reports import Reports
 from octo_spec.model.text import Malformed, Text, parse
-from octo_spec.model.traversal import linked
+from octo_spec.model.traversal import link_role_arns
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json
 from octo_spec.plugin.artifacts import Reading
 from octospec_delegation.reading.json_shapes import json_of, shape_of, without_directive
@@ -76,7 +76,7 @@ def _read(files: Mapping[str, Artifact], report: Reports) -> Deployment | None:
     reader.check_files(skeleton)
     statements = reader.statements()
     roles = tuple(reader.role(role, statements) for role in skeleton.roles)
-    return linked(replace(skeleton, roles=roles, delegation=reader.delegation()))
+    return link_role_arns(replace(skeleton, roles=roles, delegation=reader.delegation()))
 
 
 def _texts(index: Mapping[str, Any]) -> dict[str, tuple[Piece, ...]]:

@@ -83,7 +83,7 @@ class BundleCondition:
     @property
     def limits(self) -> bool:
         """Whether the condition fails for a key that is absent, and for all values but some."""
-        is_positive = self.form is not None and not self.form.negated
+        is_positive = self.form is not None and not self.form.is_negated
         return self.needs_key and is_positive and all(value.strip("*") for value in self.values)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import Deployment, ParameterKind
-from octo_spec.model.traversal import linked
+from octo_spec.model.traversal import link_role_arns
 from octospec_iam_json.reading.read_parameters import choices, facts, parameters
 from octospec_iam_json.reading.read_presences import requirements
 from octospec_iam_json.reading.read_roles import RoleFiles, read_role
@@ -29,7 +29,7 @@ def read_index(shape: Shape, inputs: InputFiles) -> Deployment:
         report(shape.span, f"the version of this index is not {INDEX_VERSION}")
     declared = parameters(parts.get("parameters"), report)
     files = RoleFiles(inputs, _list_ids(declared))
-    return linked(
+    return link_role_arns(
         Deployment(
             name=literal(parts.get("name"), report),
             version=literal(parts.get("version"), report),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
-from octo_spec.model.explanations import explained
+from octo_spec.model.explanations import read_explanation
 from octo_spec.model.policy_documents import document_statements, read_policy, read_trust_statement
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.role_settings import RoleSetting, with_settings
@@ -164,10 +164,10 @@ def _explained(
     words = literals(said, report)
     if len(words) != len(statements):
         return statements
-    return tuple(explained(statement, why) for statement, why in zip(statements, words, strict=True))
+    return tuple(read_explanation(statement, why) for statement, why in zip(statements, words, strict=True))
 
 
 def _attachment(shape: Shape, files: RoleFiles) -> Attachment:
     parts = fields(shape, ("arn",), ("presence", EXPLANATION), files.report)
     attachment = Attachment(files.text(parts.get("arn")), presence(parts.get("presence"), files.report))
-    return explained(attachment, literal(parts.get(EXPLANATION), files.report))
+    return read_explanation(attachment, literal(parts.get(EXPLANATION), files.report))

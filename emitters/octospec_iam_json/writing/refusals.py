@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import ParameterKind
 from octo_spec.model.text import Malformed, Text, parse
-from octo_spec.model.traversal import linked, map_texts, texts
+from octo_spec.model.traversal import link_role_arns, map_texts, texts
 from octospec_iam_json.kinds import READS_OTHERWISE, READS_RECORDS
 from octospec_iam_json.writing.write_texts import spelled_out
 
@@ -54,4 +54,4 @@ def _reread(deployment: Deployment) -> Deployment:
         return Text() if isinstance(parsed, Malformed) else parsed
 
     written = spelled_out(deployment)
-    return linked(replace(written, roles=tuple(map_texts(role, reread) for role in written.roles)))
+    return link_role_arns(replace(written, roles=tuple(map_texts(role, reread) for role in written.roles)))

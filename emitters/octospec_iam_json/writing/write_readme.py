@@ -39,7 +39,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
     names = PageNames(_WORDING, inputs, {})
 
     def named(arn: Text) -> MarkdownText:
-        return names.alone(str(arn)) or code(names.filled(str(arn)))
+        return names.alone(str(arn)) or code(names.fill(str(arn)))
 
     template = page_template(__file__, when=when, must=must, variable=variable, default=default, named=named)
     page = template.render(
@@ -50,7 +50,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         trust=TRUST,
         contact=hand_over_page.contact(deployment),
         vendor=hand_over_page.vendor(deployment),
-        granted=hand_over_page.granted(facts, _WORDING, inputs) if facts else "",
+        granted=hand_over_page.access_tables(facts, _WORDING, inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(deployment),
     )

@@ -31,10 +31,9 @@ def with_named_blanks(facts: ReviewFacts) -> ReviewFacts:
         facts,
         grants=tuple(_grant(grant, page) for grant in facts.grants),
         roles=tuple(_role(role, page) for role in facts.roles),
-        answers=tuple(replace(answer, sentence=page.filled(answer.sentence)) for answer in facts.answers),
+        answers=tuple(replace(answer, sentence=page.fill(answer.sentence)) for answer in facts.answers),
         cards=tuple(
-            replace(card, text=page.filled(card.text), detail=page.filled(card.detail))
-            for card in facts.cards
+            replace(card, text=page.fill(card.text), detail=page.fill(card.detail)) for card in facts.cards
         ),
     )
 
@@ -52,11 +51,11 @@ def _grant(grant: ReviewedGrant, page: PageNames) -> ReviewedGrant:
 
 def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
     trusted = (
-        replace(caller, who=page.filled(caller.who), conditions=_filled(caller.conditions, page))
+        replace(caller, who=page.fill(caller.who), conditions=_filled(caller.conditions, page))
         for caller in role.trusted
     )
-    boundary, unknown = page.filled(role.boundary), _filled(role.unknown_policies, page)
-    facts = (replace(fact, sentence=page.filled(fact.sentence)) for fact in role.trust_facts)
+    boundary, unknown = page.fill(role.boundary), _filled(role.unknown_policies, page)
+    facts = (replace(fact, sentence=page.fill(fact.sentence)) for fact in role.trust_facts)
     return replace(
         role,
         trusted=tuple(trusted),
@@ -67,4 +66,4 @@ def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
 
 
 def _filled(texts: tuple[str, ...], page: PageNames) -> tuple[str, ...]:
-    return tuple(map(page.filled, texts))
+    return tuple(map(page.fill, texts))

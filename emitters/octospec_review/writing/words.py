@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.claims import INDIRECTLY, NARROWED, ClaimAnswer
-from octo_spec.model.level_words import VERBS, counted
+from octo_spec.model.level_words import VERBS, action_count
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.review_facts import AnswerStep
@@ -97,7 +97,7 @@ def _counted_level(level: str, count: int) -> str:
     """
     if level == next(iter(VERBS)):
         return f"{count:,} permission change{'' if count == 1 else 's'}"
-    return counted(level, count)
+    return action_count(level, count)
 
 
 def resources_in_words(grant: ReviewedGrant) -> str:

@@ -14,7 +14,7 @@ from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Attachment
-from octo_spec.model.explanations import explained
+from octo_spec.model.explanations import read_explanation
 from octospec_terraform.reading.conversions import text_of
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.given import given_in, refuse_given
@@ -71,7 +71,7 @@ class AttachedPolicies:
             addresses = tuple(filter(None, (attached.address,)))
             there = presence(attached.answers, self.context)
             if self.context.own is not None:
-                yield explained(Attachment(attached.policy, there), attached.why)
+                yield read_explanation(Attachment(attached.policy, there), attached.why)
                 continue
             kept = _with(kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why))
         yield from kept

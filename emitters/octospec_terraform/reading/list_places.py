@@ -45,7 +45,7 @@ def check_trusted_lists(statement: TrustStatement, span: Span) -> None:
 def _check_conditions(conditions: Iterable[Condition], span: Span) -> None:
     for condition in conditions:
         form = OperatorForm.parse(condition.operator)
-        divisible = form is not None and not form.negated and form.quantifier is not Quantifier.ALL
+        divisible = form is not None and not form.is_negated and form.quantifier is not Quantifier.ALL
         _check_alone(condition.values, span, divisible=divisible)
 
 

@@ -22,7 +22,7 @@ from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.open_keys import Answered
 from octo_spec.frozen import frozen
-from octo_spec.model.explanations import explained
+from octo_spec.model.explanations import read_explanation
 from octo_spec.model.policy_documents import Fields, Items, Leaf, read_statement, read_trust_statement
 from octo_spec.model.text import ListParam, Param
 from octo_spec.model.traversal import parameters_of
@@ -147,7 +147,9 @@ class DocumentReader:
     def _permission(self, item: Item, case: Case) -> tuple[Statement, ...]:
         if (own := self.context.own) is not None:
             fields = self._own_fields(item, case)
-            return (explained(read_statement(fields, refuse), own.comments.comment_above(fields.span)),)
+            return (
+                read_explanation(read_statement(fields, refuse), own.comments.comment_above(fields.span)),
+            )
         from octospec_terraform.reading.list_places import check_lists  # noqa: PLC0415 - only foreign modules need it
 
         fields = self._fields(item, case)
@@ -185,7 +187,7 @@ class DocumentReader:
 
     def trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
         """Read a trust policy."""
-        with self.context.notes.of_trust():
+        with self.context.notes.mark_trust():
             yield from self._trust(document, scope, given)
 
     def _trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:

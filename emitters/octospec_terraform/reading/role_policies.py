@@ -11,7 +11,7 @@ from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen, mutable
 from octo_spec.model.deployment import Policy, PolicyKind
-from octo_spec.model.part_names import as_read, part_name
+from octo_spec.model.part_names import answers_as_read, part_name
 from octo_spec.model.presence import Presence
 from octo_spec.model.text import Text
 from octospec_terraform.reading.attached_policies import AttachedPolicies
@@ -179,7 +179,7 @@ class RolePolicyFinder:
         if len(parts) > 1 and not text.pieces:
             text = Text((written.fallback,))
         for there, statements in parts.items():
-            name = text if len(parts) == 1 else part_name(text, there, whole, as_read)
+            name = text if len(parts) == 1 else part_name(text, there, whole, answers_as_read)
             yield Policy(name, written.kind, tuple(statements), there)
 
     def _policy_name(self, written: WrittenPolicy) -> Text:

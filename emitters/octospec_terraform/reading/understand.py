@@ -13,7 +13,7 @@ from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import RoleArn
-from octo_spec.model.traversal import linked, presences, pruned, texts
+from octo_spec.model.traversal import link_role_arns, presences, prune, texts
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.changed_inputs import report_changed_inputs
 from octospec_terraform.reading.context import PARTITIONS, Context
@@ -159,7 +159,7 @@ def _evaluated(context: Context) -> Reading:
         folder = Span(context.root.folder or ".")
         context.notes.not_taken(folder, "octospec could import no role of this module")
         return Reading(None, context.notes.diagnostics)
-    deployment = pruned(
+    deployment = prune(
         Deployment(
             name="",
             version="",
@@ -175,7 +175,7 @@ def _evaluated(context: Context) -> Reading:
     _report_sensitive(deployment, context)
     report_changed_inputs(deployment, context)
     roles = with_unread_trust(deployment.roles, context.notes.without)
-    return Reading(linked(replace(deployment, roles=roles)), context.notes.diagnostics)
+    return Reading(link_role_arns(replace(deployment, roles=roles)), context.notes.diagnostics)
 
 
 def _report_sensitive(deployment: Deployment, context: Context) -> None:

@@ -43,7 +43,7 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
         ),
         contact=hand_over_page.contact(deployment),
         vendor=hand_over_page.vendor(deployment),
-        granted=hand_over_page.granted(facts, _wording(deployment), inputs) if facts else "",
+        granted=hand_over_page.access_tables(facts, _wording(deployment), inputs) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(without_create(deployment)),
         making_nothing=_CREATE if has_create(deployment) else _COUNT,

@@ -25,7 +25,7 @@ from octo_spec.plugin import (
     Text,
     artifact_at,
     document_statements,
-    linked,
+    link_role_arns,
     notation,
     parse,
     read_policy,
@@ -50,7 +50,7 @@ def read(artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading:
     for number, line in enumerate(lines[len(PREAMBLE) :], len(PREAMBLE) + 1):
         script.line(line, Span(SCRIPT, number))
     diagnostics = tuple(script.reports.diagnostics)
-    return Reading(None if diagnostics else linked(script.deployment), diagnostics)
+    return Reading(None if diagnostics else link_role_arns(script.deployment), diagnostics)
 
 
 @dataclass(slots=True)

@@ -24,10 +24,10 @@ from octo_spec.plugin import (
     ReadMode,
     Role,
     Text,
-    linked,
+    link_role_arns,
     map_texts,
 )
-from octo_spec.testing import EmitterConformance, refused
+from octo_spec.testing import EmitterConformance, reservation_errors
 
 if TYPE_CHECKING:
     from hypothesis import strategies as st
@@ -44,7 +44,9 @@ class TestAwsCli(EmitterConformance):
         drawn = super().deployment(data)
         roles = tuple(map(_answered, drawn.roles))
         assume(len({role.name for role in roles}) == len(roles))
-        return linked(replace(drawn, roles=roles, parameters=(), choices=(), requirements=(), partitions=()))
+        return link_role_arns(
+            replace(drawn, roles=roles, parameters=(), choices=(), requirements=(), partitions=())
+        )
 
 
 SPEC = """\
@@ -91,10 +93,12 @@ def test_an_input_is_refused() -> None:
 
 
 def test_a_text_that_the_aws_cli_would_load_from_a_file_is_refused() -> None:
-    assert [str(problem) for problem in refused(RESERVED, SPEC)] == []
+    assert [str(problem) for problem in reservation_errors(RESERVED, SPEC)] == []
     message = "'file://' would make the AWS CLI send a file of the person who runs the script"
     spec = SPEC.replace("Reports.", "file:///etc/passwd")
-    assert [str(problem) for problem in refused(RESERVED, spec)] == [f"spec.yaml:11:58: OCT491 {message}"]
+    assert [str(problem) for problem in reservation_errors(RESERVED, spec)] == [
+        f"spec.yaml:11:58: OCT491 {message}"
+    ]
 
 
 def test_no_text_leaves_its_word() -> None:

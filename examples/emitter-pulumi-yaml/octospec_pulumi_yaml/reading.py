@@ -25,9 +25,9 @@ from octo_spec.plugin import (
     artifact_at,
     fresh,
     id_from,
-    linked,
+    link_role_arns,
     parse_yaml,
-    pruned,
+    prune,
     texts,
     with_unique_names,
 )
@@ -120,7 +120,7 @@ def _reading(evaluator: Evaluator, roles: tuple[Role, ...]) -> Reading:
         description=scalar(entries(program.root).get("description")),
         unread=tuple(notes.whole),
     )
-    deployment = linked(pruned(deployment))
+    deployment = link_role_arns(prune(deployment))
     notes.forget_unused({parameter.id for parameter in deployment.parameters})
     return Reading(deployment, notes.diagnostics)
 

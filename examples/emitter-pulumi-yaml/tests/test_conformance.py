@@ -16,10 +16,10 @@ from octo_spec.plugin import (
     PartitionFact,
     ReadMode,
     Text,
-    linked,
+    link_role_arns,
     map_texts,
     parameters_of,
-    pruned,
+    prune,
 )
 from octo_spec.testing import LAW, EmitterConformance
 
@@ -38,7 +38,7 @@ class TestPulumiYaml(EmitterConformance):
         roles = tuple(_answered(role, optional) for role in drawn.roles)
         parameters = tuple(map(_unchecked, drawn.parameters))
         kept = replace(drawn, roles=roles, parameters=parameters, choices=(), requirements=(), partitions=())
-        return pruned(linked(kept))
+        return prune(link_role_arns(kept))
 
     @LAW
     @given(st.data())

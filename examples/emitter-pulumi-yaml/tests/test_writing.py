@@ -24,7 +24,7 @@ from octo_spec.plugin import (
     RoleArn,
     Text,
 )
-from octo_spec.testing import refused as refused_spec
+from octo_spec.testing import reservation_errors as refused_spec
 
 ROLE = Role("reader", Text.of("Reader"), ())
 

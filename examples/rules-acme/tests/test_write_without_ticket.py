@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from octospec_acme_rules.write_without_ticket import RULE
 
-from octo_spec.testing import found
+from octo_spec.testing import findings_of
 
 SPEC = """\
 octospec: 1
@@ -25,7 +25,9 @@ groups:
 
 def findings(grant: str, group: str = "Works.") -> list[str]:
     """Return the findings for a spec with this grant."""
-    return [str(finding) for finding in found(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))]
+    return [
+        str(finding) for finding in findings_of(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))
+    ]
 
 
 def test_an_action_without_a_ticket_is_reported_at_its_place() -> None:

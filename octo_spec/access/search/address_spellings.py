@@ -6,7 +6,7 @@
 >>> def is_read(text):
 ...     states = set(of_office.start)
 ...     for letter in text:
-...         states = {after for state in states for after in of_office.after(state, letter)}
+...         states = {after for state in states for after in of_office.next_states(state, letter)}
 ...     return any(map(of_office.is_complete, states))
 >>> is_read("2001:db8::1"), is_read("2001:0DB8:0:0:0:0:0:1"), is_read("2001::db8"), is_read("10.0.0.1")
 (True, True, False, False)
@@ -85,7 +85,7 @@ class AddressSpellings:
         """The states before the first letter: one for each version."""
         return tuple(_AddressState(version) for version in _GROUPS)
 
-    def after(self, state: _AddressState, letter: str, /) -> Iterator[_AddressState]:
+    def next_states(self, state: _AddressState, letter: str, /) -> Iterator[_AddressState]:
         """Read a letter of a group, or a separator of two groups."""
         if letter not in ".:":
             yield from self._with_letter(state, letter)

@@ -104,7 +104,7 @@ def shortest_spelling(
             return _path(state, origins)
         budget.spend()
         for letter in values.letters:
-            read = frozenset(after for value in state[1] for after in values.after(value, letter))
+            read = frozenset(after for value in state[1] for after in values.next_states(value, letter))
             successor = _successor(automaton, state[0], letter), read
             if read and successor not in seen and all(successor[0] & row for row in automaton.matching_rows):
                 seen.add(successor)

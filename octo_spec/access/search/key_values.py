@@ -25,7 +25,7 @@ from octo_spec.access.search.boundary_values import bounds_of_all
 from octo_spec.access.search.pattern_intersection import find_spelling, find_text
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import Condition, ContextValue, holds_for
-from octo_spec.iam.glob import Pattern, Patterns, folded
+from octo_spec.iam.glob import Pattern, Patterns, any_case_pattern
 from octo_spec.iam.key_domains import EXACT_DOMAINS, OUTLINES, is_value
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.operators import Quantifier
@@ -101,7 +101,7 @@ def find_value(
 
 
 def _lists(name: str) -> Condition:
-    pattern = folded(Pattern(name))
+    pattern = any_case_pattern(Pattern(name))
     return Condition("", TextTest(frozenset({pattern})), quantifier=Quantifier.ANY)
 
 

@@ -7,7 +7,7 @@ were read compare with those of each bound.
 >>> def is_read(text):
 ...     states = set(positive.start)
 ...     for letter in text:
-...         states = {after for state in states for after in positive.after(state, letter)}
+...         states = {after for state in states for after in positive.next_states(state, letter)}
 ...     return any(map(positive.is_complete, states))
 >>> is_read("00.01"), is_read("-1"), is_read("1.")
 (True, False, True)
@@ -68,7 +68,7 @@ class NumberSpellings:
         """The state before the first letter."""
         return ((_Sign(), tuple(_Progress(0, 0) for _ in self.bounds)),)
 
-    def after(self, state: _NumberState, letter: str, /) -> Iterator[_NumberState]:
+    def next_states(self, state: _NumberState, letter: str, /) -> Iterator[_NumberState]:
         """Read a sign, a digit or the point."""
         sign, progress = state
         if letter in "+-":

@@ -61,7 +61,7 @@ CALLERS: Patterns = frozenset(
 )
 
 
-def of_trust(space: RequestSpace) -> RequestSpace:
+def trust_space(space: RequestSpace) -> RequestSpace:
     """Return the space of the requests that a trust policy decides."""
     if space.texts[ACTION] != ACTIONS:
         return space

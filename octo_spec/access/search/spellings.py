@@ -9,8 +9,8 @@ the automata of the patterns decides exactly.
 >>> from decimal import Decimal
 >>> from octo_spec.access.search.number_spellings import NumberSpellings
 >>> seven = NumberSpellings.of([Decimal(7)], lambda text: Decimal(text) == 7)
->>> [begun] = seven.after(*seven.start, "0")
->>> seven.is_complete(begun), [seven.is_complete(read) for read in seven.after(begun, "7")]
+>>> [begun] = seven.next_states(*seven.start, "0")
+>>> seven.is_complete(begun), [seven.is_complete(read) for read in seven.next_states(begun, "7")]
 (False, [True])
 """
 
@@ -35,7 +35,7 @@ class Spellings(Protocol[StateT]):
     def start(self) -> Collection[StateT]:
         """The states before the first letter."""
 
-    def after(self, state: StateT, letter: str, /) -> Iterator[StateT]:
+    def next_states(self, state: StateT, letter: str, /) -> Iterator[StateT]:
         """Yield the states after one more letter."""
 
     def is_complete(self, state: StateT, /) -> bool:

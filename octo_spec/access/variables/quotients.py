@@ -30,7 +30,7 @@ from octo_spec.iam.glob import (
     SEGMENT_RUN,
     Pattern,
     Patterns,
-    folded,
+    any_case_pattern,
     lower,
 )
 from octo_spec.iam.glob_matching import DIGITS
@@ -61,7 +61,7 @@ def quotients(marked: Pattern, fellow: Pattern) -> Patterns:
         for index in range(1, len(pieces))
         for part in _patterns_between(RUN.join(pieces[:index]), other, RUN.join(pieces[index:]))
     }
-    return frozenset(folded(part) if fold else part for part in parts) - {ANYTHING}
+    return frozenset(any_case_pattern(part) if fold else part for part in parts) - {ANYTHING}
 
 
 def _patterns_between(before: str, other: str, behind: str) -> Patterns:

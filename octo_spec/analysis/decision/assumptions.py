@@ -11,7 +11,7 @@ from octo_spec.model.environment import (
     UNKNOWN_PARTITION,
     UNMET_REQUIREMENT,
     Environment,
-    answered,
+    answered_values,
     environment_errors,
     holds,
 )
@@ -48,7 +48,7 @@ def assume(
     deployment: Deployment, answers: Mapping[str, Value], place: Mapping[str, str]
 ) -> Assumptions | tuple[Diagnostic, ...]:
     """Complete ``answers`` with defaults, or return the rule between answers that they break."""
-    completed = answered(deployment, Environment("", answers=answers))
+    completed = answered_values(deployment, Environment("", answers=answers))
     without = [
         parameter
         for parameter in deployment.parameters

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 def narrowest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
     """Return a statement that matches only what ``statement`` matches for all values."""
-    return _Bound(open_parameters, request, is_wide=False).of_statement(statement)
+    return _Bound(open_parameters, request, is_wide=False).evaluate_statement(statement)
 
 
 def widest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
     """Return a statement that matches everything that ``statement`` matches for some value."""
-    return _Bound(open_parameters, request, is_wide=True).of_statement(statement)
+    return _Bound(open_parameters, request, is_wide=True).evaluate_statement(statement)
 
 
 @frozen
@@ -38,7 +38,7 @@ class _Bound:
     request: Request
     is_wide: bool
 
-    def of_statement(self, statement: Statement) -> Statement:
+    def evaluate_statement(self, statement: Statement) -> Statement:
         if not self.open_parameters.ids:
             return statement
         conditions = map(self._condition, statement.conditions)
@@ -57,7 +57,7 @@ class _Bound:
     def _patterns(self, patterns: Patterns, *, is_negated: bool) -> Patterns:
         """Return patterns with open values such that they match as much as possible, or nothing."""
         if self.is_wide is not is_negated:
-            return frozenset(map(self.open_parameters.widened, patterns))
+            return frozenset(map(self.open_parameters.widen, patterns))
         return frozenset(pattern for pattern in patterns if not self.open_parameters.in_pattern(pattern))
 
     def _condition(self, condition: Condition) -> Condition | None:

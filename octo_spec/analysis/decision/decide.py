@@ -103,7 +103,7 @@ def decide(
         request, assumptions, OpenParameters.among(assumptions.unknowns, frozenset(assumptions.open))
     )
     evaluated = tuple(
-        evaluation.of_statement(statement, documents.written(place))
+        evaluation.evaluate_statement(statement, documents.written_statement(place))
         for place, statement in statements(documents.documents)
         if "action" not in unmet_parts(statement, request)
     )
@@ -169,7 +169,7 @@ class _Evaluation:
     assumptions: Assumptions
     open_parameters: OpenParameters
 
-    def of_statement(self, statement: Statement, written: WrittenStatement) -> EvaluatedStatement:
+    def evaluate_statement(self, statement: Statement, written: WrittenStatement) -> EvaluatedStatement:
         wide = widest(statement, self.open_parameters, self.request)
         narrow = narrowest(statement, self.open_parameters, self.request)
         never_match = {_identity(part) for part in unmet_parts(wide, self.request)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.decision.request_claims import witness_request
 from octo_spec.analysis.wording import cut_short
 from octo_spec.model.claims import INDIRECTLY, Claim, ClaimAnswer, sorted_claims
-from octo_spec.model.combinations import EVERY_COMBINATION, simplified, union
+from octo_spec.model.combinations import EVERY_COMBINATION, simplify, union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,7 +41,7 @@ def _claims(answer: ClaimAnswer, found: Sequence[FoundEscalation], unknowns: Unk
         there = union(presence for each in found for presence in each.combinations)
         request = found[0].escalation.request if answer is ClaimAnswer.YES else None
         witness = witness_request(request) if request else None
-        yield Claim(answer, simplified(there, unknowns.choices), INDIRECTLY, reason, witness)
+        yield Claim(answer, simplify(there, unknowns.choices), INDIRECTLY, reason, witness)
 
 
 def _reason(ways: Iterable[PrivilegeEscalation]) -> str:

@@ -13,7 +13,7 @@ from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
-from octo_spec.model.combinations import intersection, simplified, union
+from octo_spec.model.combinations import intersection, simplify, union
 from octo_spec.symbolic.statement_presences import presence_of, statement_presence
 
 if TYPE_CHECKING:
@@ -87,12 +87,12 @@ def escalations_by_combination(
     combinations = combinations_of_denies(role, unknowns)
     for answers in combinations or (ANY_ANSWERS,):
         for way in privilege_escalations(role, unknowns, answers, deployment):
-            of_statement = statement_presence(role.permissions.parsed(way.place), unknowns)
+            of_statement = statement_presence(role.permissions.parsed_statement(way.place), unknowns)
             there = intersection(of_statement, presence_of(answers, unknowns))
             certain = way if combinations else replace(way, is_certain=False)
             merged.setdefault(certain, []).extend(there)
     for way, presences in merged.items():
-        found = simplified(union(presences), unknowns.choices)
+        found = simplify(union(presences), unknowns.choices)
         yield FoundEscalation(_only_in(found, way, role, unknowns), found)
 
 
@@ -100,7 +100,7 @@ def _only_in(
     combinations: Combinations, way: PrivilegeEscalation, role: RolePolicies, unknowns: Unknowns
 ) -> PrivilegeEscalation:
     """Say in which combinations a role has a privilege escalation, if a deny narrows them."""
-    statement = role.permissions.parsed(way.place)
+    statement = role.permissions.parsed_statement(way.place)
     if combinations == union((statement_presence(statement, unknowns),)):
         return way
     other = (test for test in answers_of(statement) if not presence_of((test,), unknowns))

@@ -63,7 +63,7 @@ def _condition_gap(condition: Condition, request: Request, assumptions: Assumpti
     value = request.value(condition.key)
     if condition.key.startswith(CHOICE):
         id = condition.key.removeprefix(CHOICE)
-        admitted = assumptions.unknowns.admitted(condition, id)
+        admitted = assumptions.unknowns.admitted_answers(condition, id)
         words = f"{id} is {value}, but this requires {either(admitted)}"
         return Gap(GapKind.CHOICE, words, (id,), admitted[0])
     if condition.key.startswith(GIVEN):

@@ -26,7 +26,7 @@ REASON: Final = (
 """Why a request is not decided that the role gets if its account leaves the organization."""
 
 
-def after_exit(role: RolePolicies) -> RolePolicies:
+def role_after_exit(role: RolePolicies) -> RolePolicies:
     """Return a role without the policies of its account, which may all be policies of the organization."""
     return replace(role, bounds=tuple(bound for bound in role.bounds if bound.is_boundary))
 

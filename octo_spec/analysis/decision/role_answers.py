@@ -9,10 +9,10 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
-from octo_spec.analysis.decision.organization_exit import EXIT, REASON, after_exit, may_leave_today
+from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
 from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
-from octo_spec.analysis.decision.self_grants import self_grant, through_others
+from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.trust.questions import QUESTIONS
@@ -152,7 +152,7 @@ def _vended_ends(today: _Today, role: RolePolicies) -> tuple[str, ...]:
 
 def _exit_ends(found: RoleAnswer, request: Request, side: DecidedSide) -> tuple[str, ...]:
     """Return that the exit from an organization may decide a request that is not allowed otherwise."""
-    role, outside = found.role, after_exit(found.role)
+    role, outside = found.role, role_after_exit(found.role)
     if found.claim.answer is ClaimAnswer.YES or outside == role:
         return ()
     if _before_exit(outside, request, side).claim.answer is ClaimAnswer.NO:
@@ -263,7 +263,7 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
         grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)
-        return _Escalation(through_others=through_others(role, request, assumptions))
+        return _Escalation(through_others=possible_escalations(role, request, assumptions))
     except BudgetExceededError as error:
         return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
 

@@ -57,7 +57,7 @@ def self_grant(
     return found or replace(leading[0], certain=None)
 
 
-def through_others(
+def possible_escalations(
     role: RolePolicies, request: Request, assumptions: Assumptions
 ) -> tuple[PrivilegeEscalation, ...]:
     """Return the grants by which a role gets permissions of other principals, which may include ``request``.

@@ -145,13 +145,13 @@ class _DocumentPair:
         if options.reading is ActionReading.CATALOGUE:
             today = self.in_one_reading(options)
             return today, today
-        old, new = self.base.documents, self.queried.within_limits
+        old, new = self.base.documents, self.queried.documents_and_limits
         both = compare_in_both_readings(old, new, options.limit, self._bounds, options.contexts)
         return both.all_names, both.catalogue
 
     def in_one_reading(self, options: ComparisonOptions) -> Comparison:
         """Compare in a reading only."""
-        old, new = self.base.documents, self.queried.within_limits
+        old, new = self.base.documents, self.queried.documents_and_limits
         return compare(old, new, options.reading, options.limit, self._bounds, contexts=options.contexts)
 
     @property
@@ -196,7 +196,9 @@ class _DocumentPair:
         One statement of an author may become several in a document: one for each answer that it uses.
         """
         lifted = difference.lifted
-        return self.queried.written(difference.place), None if lifted is None else self.base.written(lifted)
+        return self.queried.written_statement(
+            difference.place
+        ), None if lifted is None else self.base.written_statement(lifted)
 
 
 def _lets_through(documents: DocumentSet, request: Request) -> bool:
@@ -295,12 +297,12 @@ def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
     is_known = isinstance(look_up(difference.witness.action), Action)
     if difference.lifted is not None or is_known or not any(map(expand, difference.actions)):
         return False
-    alone = Document((pair.queried.parsed(difference.place),))
+    alone = Document((pair.queried.parsed_statement(difference.place),))
     return bool(compare_first((), (alone,), ActionReading.CATALOGUE).differences)
 
 
 def _nearest_on_other_side(difference: Difference, subject: _Subject) -> str:
-    allowing = subject.pair.queried.parsed(difference.place)
+    allowing = subject.pair.queried.parsed_statement(difference.place)
     if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
         return ""
     return nearest_statement(

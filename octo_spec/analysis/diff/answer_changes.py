@@ -14,7 +14,7 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer, answer_in, worst
-from octo_spec.model.combinations import beyond, intersection, union
+from octo_spec.model.combinations import intersection, uncovered_presences, union
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.presence_wording import PresenceWording
 
@@ -113,7 +113,7 @@ def _open(claims: Iterable[Claim]) -> Combinations:
         answer: union(presence for claim in claims if claim.answer is answer for presence in claim.when)
         for answer in (ClaimAnswer.NOT_DECIDED, ClaimAnswer.YES)
     }
-    return beyond(of_answer[ClaimAnswer.NOT_DECIDED], of_answer[ClaimAnswer.YES])
+    return uncovered_presences(of_answer[ClaimAnswer.NOT_DECIDED], of_answer[ClaimAnswer.YES])
 
 
 _Differing = tuple["Mapping[str, str]", ClaimAnswer, ClaimAnswer]

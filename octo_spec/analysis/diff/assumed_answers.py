@@ -28,9 +28,9 @@ def assumed_keys(difference: Difference, queried: DocumentSet, base: DocumentSet
     These are the keys of the statements that cause the difference, and the keys that alone prevent an Allow
     of ``base`` or a Deny of ``queried`` from applying to the witness.
     """
-    deciding = [queried.parsed(difference.place)]
+    deciding = [queried.parsed_statement(difference.place)]
     if difference.lifted is not None:
-        deciding.append(base.parsed(difference.lifted))
+        deciding.append(base.parsed_statement(difference.lifted))
     return frozenset[str]().union(
         *map(answer_keys_of, deciding),
         *_preventing_keys(Effect.ALLOW, base, difference.witness),
@@ -40,7 +40,7 @@ def assumed_keys(difference: Difference, queried: DocumentSet, base: DocumentSet
 
 def _preventing_keys(effect: Effect, documents: DocumentSet, request: Request) -> Iterator[frozenset[str]]:
     """Yield, for each statement that would apply with other answers, the keys that prevent it."""
-    for _, statement in documents.index.near(request):
+    for _, statement in documents.index.possible_statements(request):
         if statement.effect is effect:
             keys = [_keys_behind(part, statement) for part in unmet_parts(statement, request)]
             yield frozenset[str]().union(*keys) if all(keys) else frozenset()

@@ -158,7 +158,7 @@ class Diff:
     policy_variables: tuple[str, ...] = ()
     """The policy variables whose values were tried to find all changes."""
 
-    def of(self, purpose: PolicyPurpose, direction: Direction) -> tuple[AccessChange, ...]:
+    def changes_of(self, purpose: PolicyPurpose, direction: Direction) -> tuple[AccessChange, ...]:
         """Return the changes of one purpose and one direction."""
         return tuple(
             change for change in self.changes if change.purpose is purpose and change.direction is direction

@@ -62,10 +62,10 @@ def sorted_groups(groups: Sequence[CustomersDiff], advice: Advice | None) -> All
 def _order(group: CustomersDiff) -> tuple[int, int, int, str]:
     """Return a sort key: new access first, then new trust, then lost access, then everything else."""
     diff = group.diff
-    gained = diff.of(PolicyPurpose.ACCESS, Direction.NEW)
+    gained = diff.changes_of(PolicyPurpose.ACCESS, Direction.NEW)
     if gained:
         kind = 0
-    elif diff.of(PolicyPurpose.TRUST, Direction.NEW):
+    elif diff.changes_of(PolicyPurpose.TRUST, Direction.NEW):
         kind = 1
     else:
         kind = 2 if diff.changes else 3 + group.is_equal
@@ -118,12 +118,12 @@ def effects(diff: Diff) -> tuple[tuple[str, str], ...]:
 
 def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
     for direction, verb in ((Direction.NEW, "gain"), (Direction.LOST, "lose")):
-        changes = diff.of(PolicyPurpose.ACCESS, direction)
+        changes = diff.changes_of(PolicyPurpose.ACCESS, direction)
         if changes:
             yield verb, _access(changes)
-    if diff.of(PolicyPurpose.TRUST, Direction.NEW):
+    if diff.changes_of(PolicyPurpose.TRUST, Direction.NEW):
         yield "have", "new trust"
-    if diff.of(PolicyPurpose.TRUST, Direction.LOST):
+    if diff.changes_of(PolicyPurpose.TRUST, Direction.LOST):
         yield "lose", "trust"
     if diff.roles:
         yield "have", count(len(diff.roles), "other change") + " of roles"

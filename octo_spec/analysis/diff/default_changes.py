@@ -45,7 +45,7 @@ class DefaultSides:
     unfilled: tuple[SidePair, ...]
     pairs: tuple[SidePair, ...]
 
-    def supposed(self, direction: Direction) -> _Answers:
+    def supposed_defaults(self, direction: Direction) -> _Answers:
         """Return the defaults of the side that allows."""
         return self.values[direction is Direction.NEW]
 
@@ -80,7 +80,7 @@ def default_changes(
                 rest = _in_direction(compare(_rest(each, direction)), direction)
                 of_known = [change for change in rest if _identity(change) in known]
                 found = [*(change for change in found if _identity(change) not in known), *of_known]
-            yield from (_supposing(change, each.supposed(direction)) for change in found)
+            yield from (_supposing(change, each.supposed_defaults(direction)) for change in found)
 
 
 def _in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
@@ -89,7 +89,7 @@ def _in_direction(found: AccessChanges, direction: Direction) -> list[AccessChan
 
 def _rest(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:
     """Return the sides, bounded by what the other side would allow with the same defaults."""
-    supposed = sides.supposed(direction)
+    supposed = sides.supposed_defaults(direction)
     both = zip(sides.unfilled, sides.pairs, strict=True)
     return tuple(_bounded(pair, filled, supposed, direction) for pair, filled in both)
 
@@ -164,7 +164,7 @@ def _bounded(pair: SidePair, filled: SidePair, values: Mapping[str, Value], dire
     other = pair.old if is_new else pair.new
     same = other.deployment and with_answers(other.deployment, DeploymentAnswers(values))
     bounding = _side_with(other, same, filled.unknowns)
-    bounded = (filled.new if is_new else filled.old).within(
+    bounded = (filled.new if is_new else filled.old).with_bounds(
         lambda role: _bounded_role(role, bounding.role(role.id))
     )
     return replace(filled, new=bounded) if is_new else replace(filled, old=bounded)

@@ -45,7 +45,7 @@ class KnownFormats:
     artifacts: frozenset[str] = frozenset()
     """The formats of the sides that are artifacts."""
 
-    def of(self, extras: Iterable[Extra]) -> tuple[Extra, ...]:
+    def known_extras(self, extras: Iterable[Extra]) -> tuple[Extra, ...]:
         """Return the extras of formats that both sides contain."""
         return tuple(extra for extra in extras if {extra.target} >= self.artifacts)
 
@@ -86,7 +86,7 @@ def diff(
     of_accounts = tuple(account_changes(old, new))
     roles = (*role_changes(*deployments), *role_name_changes(*deployments, known), *of_accounts)
     questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
-    extras = tuple(extra_changes(*(formats.of(side.extras) for side in deployments)))
+    extras = tuple(extra_changes(*(formats.known_extras(side.extras) for side in deployments)))
     step = _step(changes, (*roles, *questions), old, new)
     step = max(step, VersionStep.MINOR) if extras else step
     promises = tuple(promise_changes(old, new))

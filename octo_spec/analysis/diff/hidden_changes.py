@@ -92,7 +92,7 @@ def _bounds_allow_more(queried: DocumentSet, base: DocumentSet) -> bool:
         return False
     anything = allow_everything()
     try:
-        return allows_more((anything,), (anything, *queried.within_limits), bounds=bounds)
+        return allows_more((anything,), (anything, *queried.documents_and_limits), bounds=bounds)
     except BudgetExceededError:
         return True
 

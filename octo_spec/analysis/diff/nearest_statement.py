@@ -36,11 +36,11 @@ def nearest_statement(
     if there is one.
     """
     if lifted is not None:
-        return _deny_in_words(documents.written(lifted))
+        return _deny_in_words(documents.written_statement(lifted))
     near = sorted(_near_statements(documents, request), key=_distance)
     for place, missing in near[:1]:
-        differing = {*missing, *_differing_parts(documents.parsed(place), allowing)}
-        limits = _limits(documents.written(place), differing, unknowns)
+        differing = {*missing, *_differing_parts(documents.parsed_statement(place), allowing)}
+        limits = _limits(documents.written_statement(place), differing, unknowns)
         return f"only {limits}{_denial(documents, request)}"
     return ""
 
@@ -49,7 +49,7 @@ def _denial(documents: DocumentSet, request: Request) -> str:
     """Return a phrase that a statement denies the request as well, if one does."""
     decision = documents.index.decide(request)
     if isinstance(decision, ExplicitDeny):
-        return f", and {_deny_in_words(documents.written(decision.place))}"
+        return f", and {_deny_in_words(documents.written_statement(decision.place))}"
     return ""
 
 
@@ -71,7 +71,7 @@ def _near_statements(documents: DocumentSet, request: Request) -> Iterator[_Near
     Of those that differ only in resources, and do not match the request's, the first is sufficient.
     """
     index = documents.index
-    for place, statement in dict((*index.near(request), *index.unlike(request))).items():
+    for place, statement in dict((*index.possible_statements(request), *index.unlike(request))).items():
         if statement.effect is Effect.ALLOW:
             yield place, unmet_parts(statement, request)
 

@@ -73,7 +73,7 @@ def _properties(role: str, diff: Diff) -> Iterator[PropertyChange]:
 
 def _sections(role: str, diff: Diff) -> Iterator[Section]:
     for purpose, direction in TITLES:
-        changes = tuple(change for change in diff.of(purpose, direction) if change.role == role)
+        changes = tuple(change for change in diff.changes_of(purpose, direction) if change.role == role)
         if changes:
             yield Section(purpose, direction, tuple(sorted(changes, key=_gravity)))
 
@@ -174,7 +174,7 @@ def _article(step: str) -> str:
 def summary(diff: Diff) -> str:
     """Return the numbers of differences, in one line."""
     counts = [
-        (len({(change.role, change.statement) for change in diff.of(*key)}), title)
+        (len({(change.role, change.statement) for change in diff.changes_of(*key)}), title)
         for key, title in TITLES.items()
     ]
     parts = [f"{title.lower()} by {count(number, 'statement')}" for number, title in counts if number]

@@ -177,7 +177,7 @@ class PermissionState:
                 for position, document in enumerate(self.documents)
             )
 
-    def placed(self, place: StatementPlace) -> StatementPlace:
+    def document_place(self, place: StatementPlace) -> StatementPlace:
         """Return the place, in the documents, of a statement of a choice."""
         return replace(place, statement=place.statement % len(self.documents[place.document].statements))
 

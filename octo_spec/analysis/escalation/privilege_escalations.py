@@ -12,7 +12,7 @@ from octo_spec.analysis.escalation.through_others import (
     TOGETHER,
     EscalationWay,
     Raise,
-    through_others,
+    raises_through_others,
 )
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.unknown_parts import unknown_parts
@@ -104,10 +104,10 @@ def escalations_through_others(
 ) -> tuple[PrivilegeEscalation, ...]:
     """Return only the permissions of other principals, one per way and statement, within ``answers``.
 
-    ``search`` is as in ``through_others``.
+    ``search`` is as in ``raises_through_others``.
     """
     merged: dict[tuple[EscalationWay, StatementPlace], list[Raise]] = {}
-    for found in through_others(role, answers, search):
+    for found in raises_through_others(role, answers, search):
         merged.setdefault((found.way, found.place), []).append(found)
     return tuple(_escalation_through_others(raises, role, unknowns) for raises in merged.values())
 
@@ -218,7 +218,7 @@ def _with_others(action: str) -> str:
 
 def _when(place: StatementPlace, role: RolePolicies, unknowns: Unknowns) -> Iterator[str]:
     """Yield the answers on which a statement depends, as far as they are not known."""
-    for condition in sorted(answers_of(role.permissions.parsed(place)), key=str):
+    for condition in sorted(answers_of(role.permissions.parsed_statement(place)), key=str):
         id = condition.key.rpartition("/")[2]
         if id not in unknowns.known and (words := unknowns.words(condition)):
             yield words

@@ -101,7 +101,7 @@ def _own_overlaps(state: PermissionState, requests: Document) -> Iterator[tuple[
     """Yield the requests that the role's policies allow, each with the documents that the role then keeps."""
     for documents in state.choices:
         for overlap in _every_overlap(documents, requests, state.step_limits, state.bounds):
-            yield documents, replace(overlap, place=state.placed(overlap.place))
+            yield documents, replace(overlap, place=state.document_place(overlap.place))
 
 
 @lru_cache(1 << 10)
@@ -146,7 +146,7 @@ class SelfStep:
         return self.action, self.policy
 
     @property
-    def known(self) -> KnownStep:
+    def known_step(self) -> KnownStep:
         """What identifies the step together with its grant."""
         return self.key, self.overlap.place
 

@@ -92,7 +92,7 @@ class SelfGrant:
         if self.certain is not None:
             yield from _allowed_overlaps(self.certain, requests, self.certain.step_limits)
 
-    def allowed(self, requests: Document) -> Iterator[Overlap]:
+    def allowed_overlaps(self, requests: Document) -> Iterator[Overlap]:
         """Yield which of ``requests`` the role may do in the end."""
         return _allowed_overlaps(self.state, requests, self.state.step_limits)
 
@@ -144,7 +144,7 @@ def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[S
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = PermissionState.of(role)
     first = _first_steps(today, role, answers)
-    known = frozenset(step.known for step in first)
+    known = frozenset(step.known_step for step in first)
     alone = tuple(_each_alone(first, today, role, answers, known))
     together = tuple(_self_grant(step, today, role, answers, ()) for step in first[:1] if len(first) > 1)
     outlines = {grant.state.outline for grant in alone}
@@ -175,7 +175,7 @@ def self_granting_statements(role: RolePolicies) -> tuple[WrittenStatement, ...]
     """Return the statements that allow ``self_grants``, without the search for the permissions in the end."""
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     steps = _first_steps(PermissionState.of(role), role, ANY_ANSWERS)
-    return tuple(role.permissions.written(step.overlap.place) for step in steps)
+    return tuple(role.permissions.written_statement(step.overlap.place) for step in steps)
 
 
 def _first_steps(today: PermissionState, role: RolePolicies, answers: AnswerSet) -> tuple[SelfStep, ...]:
@@ -196,7 +196,7 @@ def trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGra
     sure = next((grant for grant in grants if _surely_leads_to(grant, query, role)), None)
     if sure or immediate:
         return sure or immediate
-    possible = next((grant for grant in grants if any(grant.allowed(query))), None)
+    possible = next((grant for grant in grants if any(grant.allowed_overlaps(query))), None)
     return replace(possible, certain=None) if possible else None
 
 
@@ -212,7 +212,7 @@ def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) 
     today = PermissionState.of(role)
     query = _trust_changes(today, role, answers)
     for overlap in overlaps(today.documents, query, today.step_limits, bounds=today.bounds):
-        by = role.permissions.written(overlap.place)
+        by = role.permissions.written_statement(overlap.place)
         certain = today if is_possible_as_known(overlap.witness, today, role) else None
         return SelfGrant(CHANGES_TRUST, overlap.place, by, overlap.witness, today, certain=certain)
     return None
@@ -233,7 +233,7 @@ def _self_grant(
 ) -> SelfGrant:
     certain, state = _fixed_points(step, today, role, answers, known)
     overlap = step.overlap
-    by = role.permissions.written(overlap.place)
+    by = role.permissions.written_statement(overlap.place)
     attached = step.policy if Gain.A_POLICY in GAINS[step.action] else ""
     return SelfGrant(step.action, overlap.place, by, overlap.witness, state, attached, certain)
 
@@ -295,4 +295,4 @@ def _new_steps(
     Those that open resources come last, and all of them are taken at once: the policy of a resource allows
     nothing that changes the role.
     """
-    return (step for step in open_steps(state, role, answers, tuple(taken)) if step.known not in known)
+    return (step for step in open_steps(state, role, answers, tuple(taken)) if step.known_step not in known)

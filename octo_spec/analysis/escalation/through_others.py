@@ -118,7 +118,7 @@ OverlapSearch: TypeAlias = "Callable[[Document, ActionReading, tuple[Document, .
 """A function that returns which requests a role may do that some documents do not deny."""
 
 
-def through_others(
+def raises_through_others(
     role: RolePolicies, answers: AnswerSet = ANY_ANSWERS, search: OverlapSearch | None = None
 ) -> tuple[Raise, ...]:
     """Return the grants for escalation through other principals; none for a role that may do everything.
@@ -132,7 +132,7 @@ def through_others(
         return ()
     named = _named(role)
     found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
-    without_steps = frozenset(answers_of(named.permissions.parsed(each.place)) for each in found)
+    without_steps = frozenset(answers_of(named.permissions.parsed_statement(each.place)) for each in found)
     if any(each <= answers for each in without_steps):
         return found
     return (*found, *_later_raises(named, answers, without_steps))
@@ -157,7 +157,7 @@ def _later_raises(
     use some ``without_steps`` for all answers of a step does not need the step.
     """
     for grant in self_grants(role, answers):
-        for_step = answers | answers_of(role.permissions.parsed(grant.place))
+        for_step = answers | answers_of(role.permissions.parsed_statement(grant.place))
         if grant.state.is_whole or any(each <= for_step for each in without_steps):
             continue
         found = (way for later in _later_roles(grant, role) for way in _later_ways(_later(later, answers)))
@@ -262,7 +262,7 @@ def _changing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
 
 
 def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
-    by = role.permissions.written(overlap.place)
+    by = role.permissions.written_statement(overlap.place)
     return Raise(way, overlap.actions, overlap.place, by, overlap.witness)
 
 
@@ -282,7 +282,7 @@ def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     possible = _Possible.of(found, role, query, search)
     on_roles = _places_on_roles(ASSUME, role, search) if ASSUME in names else frozenset()
     for overlap in found:
-        leading = {*BECOMING, *possible.leading(role.permissions.parsed(overlap.place))}
+        leading = {*BECOMING, *possible.leading(role.permissions.parsed_statement(overlap.place))}
         if overlap.place not in on_roles:
             leading.discard(ASSUME)
         if actions := tuple(name for name in overlap.actions if name in leading):
@@ -476,7 +476,7 @@ def _run_by(
     requests: Document, passes: StatementPlace, role: RolePolicies, search: _NamedSearch
 ) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    possible = _possible_with(requests, role.permissions.parsed(passes), role, search)
+    possible = _possible_with(requests, role.permissions.parsed_statement(passes), role, search)
     names = possible.by_action.keys() & frozenset(role_passing_actions())
     return _by_service(possible, ((name,) for name in sorted(names, reverse=True)))
 

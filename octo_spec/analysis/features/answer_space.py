@@ -38,7 +38,7 @@ class AnswerSpace:
     deployment: Deployment
     unknowns: Unknowns
 
-    def of_keys(self, keys: Iterable[str]) -> Iterator[Dimension]:
+    def key_dimensions(self, keys: Iterable[str]) -> Iterator[Dimension]:
         """Yield a dimension for each condition key that represents an answer with finitely many values."""
         for key in keys:
             if key.startswith(CHOICE):
@@ -49,7 +49,7 @@ class AnswerSpace:
             elif key.startswith(PARAMETER) and (values := self._allowed(key.removeprefix(PARAMETER))):
                 yield Dimension(key.removeprefix(PARAMETER), values)
 
-    def of_presence(self, presence: Presence) -> Iterator[Dimension]:
+    def presence_dimensions(self, presence: Presence) -> Iterator[Dimension]:
         """Yield a dimension for each answer that a presence tests."""
         for test in presence.tests:
             if isinstance(test, ChoiceIs):

@@ -229,12 +229,14 @@ class _Decision:
         if requests is None:
             return
         document, presence = requests
-        yield from self.space.of_presence(presence)
+        yield from self.space.presence_dimensions(presence)
         statements = chain(document.statements, *(_about(role, needed.action) for role in place.roles))
-        yield from self.space.of_keys(key for statement in statements for key in _answer_keys(statement))
+        yield from self.space.key_dimensions(
+            key for statement in statements for key in _answer_keys(statement)
+        )
         for role in place.roles:
             for attachment in _unknown_attachments(role):
-                yield from self.space.of_presence(attachment.presence)
+                yield from self.space.presence_dimensions(attachment.presence)
 
     def _verdict(self, needed: NeededAction, space: tuple[Dimension, ...], point: Point) -> _Verdict | None:
         """Decide an action for a combination of answers; ``None`` if no customer can give these answers."""

@@ -73,7 +73,7 @@ def _widest_element(element: Element | None, values: OpenParameters) -> Element 
     if element.excluded:
         kept = frozenset(each for each in element.patterns if not values.in_pattern(each))
         return replace(element, patterns=kept)
-    return replace(element, patterns=frozenset(map(values.widened, element.patterns)))
+    return replace(element, patterns=frozenset(map(values.widen, element.patterns)))
 
 
 def _in_statement(statement: Statement, values: OpenParameters) -> frozenset[str]:

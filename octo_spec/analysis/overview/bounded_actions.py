@@ -39,7 +39,7 @@ def bounded_actions(role: RolePolicies) -> BoundedActions | None:
     if not role.bounds:
         return None
     bounds = Bounds(new=tuple(bound.documents.documents for bound in role.bounds))
-    found = compare((), role.permissions.within_limits, ActionReading.CATALOGUE, bounds=bounds)
+    found = compare((), role.permissions.documents_and_limits, ActionReading.CATALOGUE, bounds=bounds)
     names = dict.fromkeys(name for difference in found.differences for name in difference.actions)
     actions = (action for action in map(look_up, names) if isinstance(action, Action))
     return BoundedActions(tuple(bound.title for bound in role.bounds), actions_by_level(actions))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.plugin.extra_resources import extra_resources
-from octo_spec.plugin.extras import listed, statements
+from octo_spec.plugin.extras import flat_items, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,7 +74,7 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
         yield "*"
     match statement.get("Principal"):
         case dict(kinds):
-            yield from (str(each) for values in kinds.values() for each in listed(values))
+            yield from (str(each) for values in kinds.values() for each in flat_items(values))
         case None:
             pass
         case anyone:
@@ -83,8 +83,8 @@ def _principals(statement: dict[str, object]) -> Iterator[str]:
 
 def _texts(statement: dict[str, object], name: str) -> tuple[str, ...]:
     """Return actions or resources, including those that are excepted."""
-    excepted = tuple(f"all except {each}" for each in listed(statement.get(f"Not{name}")))
-    return (*map(str, listed(statement.get(name))), *excepted)
+    excepted = tuple(f"all except {each}" for each in flat_items(statement.get(f"Not{name}")))
+    return (*map(str, flat_items(statement.get(name))), *excepted)
 
 
 def _keys(condition: object) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _is_for_services(condition: object) -> bool:
     """Return whether a condition requires a key that names what an AWS service acts for."""
     operators = condition.items() if isinstance(condition, dict) else ()
     return any(
-        str(key).lower() in _OF_SERVICES and "*" not in map(str, listed(values))
+        str(key).lower() in _OF_SERVICES and "*" not in map(str, flat_items(values))
         for operator, keys in operators
         if _NEEDS_THE_KEY.fullmatch(str(operator)) and isinstance(keys, dict)
         for key, values in keys.items()

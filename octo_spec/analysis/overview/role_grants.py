@@ -58,7 +58,7 @@ class KnownAnswers:
         allowed = {parameter.id: fact_table(parameter.allowed) for parameter in deployment.parameters}
         return cls(answers, KnownValues(words, place, allowed, fact_table(deployment.partitions)))
 
-    def unanswered(self, presence: Presence) -> tuple[str, ...] | None:
+    def open_answers(self, presence: Presence) -> tuple[str, ...] | None:
         """Return the answers on which a presence still depends; ``None`` if it cannot hold."""
         verdicts = {test: self._verdict(test) for test in presence.tests}
         if False in verdicts.values():
@@ -72,7 +72,7 @@ class KnownAnswers:
             return None if partition is None else partition in test.partitions
         return holds(Presence((test,)), self.answers) if subject(test) in self.answers else None
 
-    def shown(self, text: Text) -> str:
+    def fill_in(self, text: Text) -> str:
         """Return a text with the known answers filled in."""
         return str(substitute(text, self.values))
 
@@ -91,10 +91,10 @@ def role_grants(role: Role, answers: KnownAnswers) -> tuple[GrantedStatement, ..
 
 
 def _policy_grants(policy: Policy, answers: KnownAnswers) -> Iterator[GrantedStatement]:
-    when = answers.unanswered(policy.presence)
+    when = answers.open_answers(policy.presence)
     if when is None:
         return
-    name = answers.shown(policy.name)
+    name = answers.fill_in(policy.name)
     for statement in policy.statements:
         yield GrantedStatement(
             statement.effect, _written_statement(statement, name, answers), statement.category, when
@@ -104,7 +104,7 @@ def _policy_grants(policy: Policy, answers: KnownAnswers) -> Iterator[GrantedSta
 def _written_statement(statement: Statement, policy: str, answers: KnownAnswers) -> WrittenStatement:
     return WrittenStatement(
         actions=statement.actions,
-        resources=tuple(map(answers.shown, statement.resources)),
+        resources=tuple(map(answers.fill_in, statement.resources)),
         conditions=tuple(_conditions(statement.conditions, answers)),
         actions_excepted=statement.actions_excepted,
         resources_excepted=statement.resources_excepted,
@@ -117,7 +117,7 @@ def _written_statement(statement: Statement, policy: str, answers: KnownAnswers)
 
 def _conditions(conditions: Iterable[Condition], answers: KnownAnswers) -> Iterator[AuthoredCondition]:
     for condition in conditions:
-        values = tuple(map(answers.shown, condition.values))
+        values = tuple(map(answers.fill_in, condition.values))
         yield AuthoredCondition(condition.operator, condition.key, values)
 
 
@@ -140,7 +140,7 @@ def _with_written(
 
 def _attached_grants(attachment: Attachment, answers: KnownAnswers) -> Iterator[GrantedStatement]:
     """Yield what an attached policy grants; nothing if its text is not known."""
-    when = answers.unanswered(attachment.presence)
+    when = answers.open_answers(attachment.presence)
     arn = _arn(attachment, answers)
     document = managed_policy(arn)
     if when is None or document is None:
@@ -158,7 +158,7 @@ def _attached_grants(attachment: Attachment, answers: KnownAnswers) -> Iterator[
 
 def _arn(attachment: Attachment, answers: KnownAnswers) -> str:
     """Return the ARN of an attached policy, by default in the partition whose texts are known."""
-    return answers.shown(attachment.arn).replace("${partition}", PARTITION)
+    return answers.fill_in(attachment.arn).replace("${partition}", PARTITION)
 
 
 def unknown_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
@@ -170,9 +170,9 @@ def unknown_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -
 def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) -> Iterator[str]:
     """Yield attached policies by their ARN, with the answers on which their presence depends."""
     for attachment in attachments:
-        when = answers.unanswered(attachment.presence)
+        when = answers.open_answers(attachment.presence)
         if when is not None:
-            yield answers.shown(attachment.arn) + (f" where {' and '.join(when)}" if when else "")
+            yield answers.fill_in(attachment.arn) + (f" where {' and '.join(when)}" if when else "")
 
 
 # --- trust -------------------------------------------------------------------------------------
@@ -181,16 +181,16 @@ def attached_policies(attachments: Iterable[Attachment], answers: KnownAnswers) 
 def role_trust(role: Role, answers: KnownAnswers) -> Iterator[str]:
     """Yield who may assume a role, and when."""
     for statement in role.trust:
-        when = answers.unanswered(statement.presence)
+        when = answers.open_answers(statement.presence)
         if when is not None:
-            who = f"{statement.principal.kind} {either(map(answers.shown, statement.principal.values))}"
+            who = f"{statement.principal.kind} {either(map(answers.fill_in, statement.principal.values))}"
             conditions = (condition_words(*written) for written in _conditions(statement.conditions, answers))
             yield _trust(who, ", ".join(statement.actions), (*conditions, *when))
 
 
 def trust_reasons(role: Role, answers: KnownAnswers) -> Iterator[str]:
     """Yield the reason for each principal of ``role_trust``; empty if it is not known."""
-    return (each.why for each in role.trust if answers.unanswered(each.presence) is not None)
+    return (each.why for each in role.trust if answers.open_answers(each.presence) is not None)
 
 
 def document_trust(document: Document) -> Iterator[str]:

@@ -72,7 +72,7 @@ class RoleSummary:
 
 def role_summary(role: Role, answers: KnownAnswers) -> RoleSummary | None:
     """Return the summary of a role; ``None`` if answers exclude it."""
-    when = answers.unanswered(role.presence)
+    when = answers.open_answers(role.presence)
     if when is None:
         return None
     boundaries = (role.boundary,) if role.boundary else ()

@@ -37,12 +37,12 @@ class ServiceReasons:
 
 def deciding_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
     """Yield the actions that decide a question, as AWS documents them today."""
-    return _by_service(question, question.documented, EffectAnswer.YES)
+    return _by_service(question, question.documented_actions, EffectAnswer.YES)
 
 
 def open_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
     """Yield the actions for which it is not known whether they decide a question."""
-    return _by_service(question, question.unclassified, EffectAnswer.UNCLASSIFIED)
+    return _by_service(question, question.unclassified_actions, EffectAnswer.UNCLASSIFIED)
 
 
 def _by_service(

@@ -21,7 +21,7 @@ def deciding_actions(
     decided = _decided_questions(tuple(questions))
     names: dict[str, list[str]] = {}
     for action in actions:
-        for id in decided.about(action):
+        for id in decided.questions_about(action):
             names.setdefault(id, []).append(action.full_name)
     return {each.id: tuple(names[each.id]) for each in questions if each.id in names}
 
@@ -35,7 +35,7 @@ class _DecidedQuestions:
         self._known: dict[str, tuple[str, ...]] = {}
         self._of_services: dict[str, Mapping[str, Sequence[str]]] = {}
 
-    def about(self, action: Action) -> tuple[str, ...]:
+    def questions_about(self, action: Action) -> tuple[str, ...]:
         """Return the ids of the questions that an action decides."""
         known = self._known.get(action.full_name)
         if known is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_effects import EffectAnswer, judged_until, names_answering
 from octo_spec.iam.action_effects import actions as actions_with
-from octo_spec.iam.action_effects import unclassified as unclassified_for
+from octo_spec.iam.action_effects import unclassified_actions as unclassified_for
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.glob import is_literal, wild
@@ -139,22 +139,22 @@ class ReviewQuestion:
         patterns = self._by_service.get(action.service)
         return patterns is not None and any_matches(patterns, action.full_name.lower())
 
-    def among(self, actions: Iterable[Action]) -> tuple[str, ...]:
+    def deciding_actions(self, actions: Iterable[Action]) -> tuple[str, ...]:
         """Return the ``actions`` that decide the question."""
         return tuple(action.full_name for action in actions if self.is_about(action))
 
     @cached_property
-    def documented(self) -> tuple[str, ...]:
+    def documented_actions(self) -> tuple[str, ...]:
         """All actions of today's catalogue that decide the question, sorted."""
         named = (action for written in self.actions for action in expand(written))
         by_effect = (name for effect in self.effects for name in actions_with(effect))
-        return tuple(sorted({*self.among(named), *by_effect}))
+        return tuple(sorted({*self.deciding_actions(named), *by_effect}))
 
     @cached_property
-    def unclassified(self) -> tuple[str, ...]:
+    def unclassified_actions(self) -> tuple[str, ...]:
         """All actions of the table of effects that may decide the question or not, sorted."""
         open_names = {name for effect in self.effects for name in unclassified_for(effect)}
-        return tuple(sorted(open_names.difference(self.documented)))
+        return tuple(sorted(open_names.difference(self.documented_actions)))
 
     def known_first(self, actions: Iterable[str]) -> tuple[str, ...]:
         """Move the actions that reviewers look for to the front; the others keep their order."""
@@ -165,10 +165,10 @@ class ReviewQuestion:
         return self.known_by.index(action) if action in self.known_by else len(self.known_by)
 
     @property
-    def queried(self) -> tuple[str, ...]:
+    def queried_actions(self) -> tuple[str, ...]:
         """The names and patterns of its actions, for the access engine: no names where patterns say more."""
         if self.levels or not self.actions:
-            return self.documented
+            return self.documented_actions
         by_effect = (name for effect in self.effects for name in actions_with(effect))
         return tuple(dict.fromkeys((*by_effect, *self.actions)))
 

@@ -59,7 +59,7 @@ def _problem_of_actions(question: ReviewQuestion) -> str:
             return f"with '{visible(action)}', which is not an action"
         if not expand(action):
             return f"with {action!r}, which matches no AWS action"
-    return "" if question.documented else "none of whose actions has its levels"
+    return "" if question.documented_actions else "none of whose actions has its levels"
 
 
 def _problem_of_page(question: ReviewQuestion) -> str:

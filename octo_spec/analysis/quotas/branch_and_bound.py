@@ -81,7 +81,7 @@ class BranchAndBound:
             return None if component.is_violated else _upper_bound(component)
         best: Optimum | None = None
         variable = _branching_variable(component)
-        branches = (component.assigned(variable, value) for value in self._values(variable, component))
+        branches = (component.assign(variable, value) for value in self._values(variable, component))
         for branch in sorted(branches, key=lambda branch: -branch.upper_bound):
             if best is None or branch.upper_bound > best.weight:
                 best = _heavier(best, self.solve(branch))

@@ -32,7 +32,7 @@ class LimitedName:
     def _presence(self) -> Presence:
         return self.policy.presence if self.policy else self.role.presence
 
-    def beyond(self, deployment: Deployment) -> int:
+    def largest_length(self, deployment: Deployment) -> int:
         """Return the largest length that the spec's own limits allow; zero if IAM allows it."""
         size = Measure(deployment, assuming=False).text(self.text)
         if size.largest <= self.limit:

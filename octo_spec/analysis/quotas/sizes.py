@@ -8,7 +8,7 @@ linear expression: a constant, and one term for each reference whose values the 
 >>> size = SymbolicSize(10, {zone: (2, 5)}) + SymbolicSize(1, {zone: (7, 0)})
 >>> size
 SymbolicSize(fixed=11, lengths={Param(id='zone'): (9, 5)})
->>> size.under({zone: 1})
+>>> size.size_with_values({zone: 1})
 16
 >>> size.largest
 20
@@ -56,11 +56,11 @@ class SymbolicSize:
         }
         return SymbolicSize(self.fixed * number, lengths)
 
-    def under(self, positions: Mapping[ListedReference, int]) -> int:
+    def size_with_values(self, positions: Mapping[ListedReference, int]) -> int:
         """Return the size if each reference has the value at the given position of its list."""
         return self.fixed + sum(row[positions[reference]] for reference, row in self.lengths.items())
 
-    def at(self, reference: ListedReference, position: int) -> SymbolicSize:
+    def with_value(self, reference: ListedReference, position: int) -> SymbolicSize:
         """Return the size with the value at a position for a reference."""
         if reference not in self.lengths:
             return self

@@ -26,7 +26,7 @@ component of its own:
 117
 >>> [sorted(component.variables) for component in problem.components()]
 [['mode'], ['reports']]
->>> problem.assigned("mode", "b").upper_bound
+>>> problem.assign("mode", "b").upper_bound
 57
 """
 
@@ -91,7 +91,7 @@ class SoftConstraint:
         """Return a constraint that counts ``weight`` if ``presence`` holds."""
         return cls(admitted_by(presence), weight, presence)
 
-    def assigned(self, variable: str, value: str) -> SoftConstraint | None:
+    def assign(self, variable: str, value: str) -> SoftConstraint | None:
         """Assign a value; ``None`` if the weight can no longer count."""
         admitted = _simplified_values(self.admitted, variable, value)
         return None if admitted is None else replace(self, admitted=admitted)
@@ -114,7 +114,7 @@ class HardConstraint:
         """Whether no assignment of the open variables can fulfil it."""
         return not self.when and self.then is None
 
-    def assigned(self, variable: str, value: str) -> HardConstraint | None:
+    def assign(self, variable: str, value: str) -> HardConstraint | None:
         """Assign a value; ``None`` if the constraint is certainly fulfilled."""
         when = _simplified_values(self.when, variable, value)
         then = None if self.then is None else _simplified_values(self.then, variable, value)
@@ -157,10 +157,10 @@ class Problem:
         """The variables of each constraint."""
         return frozenset(single.variables for single in self._singles())
 
-    def assigned(self, variable: str, value: str) -> Problem:
+    def assign(self, variable: str, value: str) -> Problem:
         """Return the remaining problem after a variable gets a value."""
-        soft = (constraint.assigned(variable, value) for constraint in self.soft)
-        hard = (constraint.assigned(variable, value) for constraint in self.hard)
+        soft = (constraint.assign(variable, value) for constraint in self.soft)
+        hard = (constraint.assign(variable, value) for constraint in self.hard)
         return Problem(tuple(filter(None, soft)), tuple(filter(None, hard)))
 
     def components(self) -> list[Problem]:

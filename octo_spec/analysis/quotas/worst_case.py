@@ -79,7 +79,7 @@ def _by_partition(
     for position, facts in enumerate(deployment.partitions):
         here = Presence.of(PartitionIn((facts.key,)))
         yield tuple(
-            replace(contribution, size=contribution.size.at(Partition(), position))
+            replace(contribution, size=contribution.size.with_value(Partition(), position))
             for contribution in contributions
             if all(here.implies(Presence((test,))) for test in _partition_tests(contribution.presence))
         )
@@ -144,7 +144,7 @@ def _weights(contributions: Sequence[Contribution]) -> Iterator[tuple[int, ...]]
         return
     for positions in product(*undominated.values()):
         values = dict(zip(undominated, positions, strict=True))
-        yield tuple(contribution.size.under(values) for contribution in contributions)
+        yield tuple(contribution.size.size_with_values(values) for contribution in contributions)
 
 
 def _are_few(undominated: dict[ListedReference, tuple[int, ...]]) -> bool:

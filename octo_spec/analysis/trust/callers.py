@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.compared_values import compared_values
 from octo_spec.analysis.trust.named_ids import named_ids
-from octo_spec.analysis.trust.trust_answers import completed, not_decided, yes
-from octo_spec.analysis.trust.trust_policy import once_each, restricted
+from octo_spec.analysis.trust.trust_answers import complete_answers, not_decided, yes
+from octo_spec.analysis.trust.trust_policy import once_each, restrict_requests
 from octo_spec.analysis.wording import both
 from octo_spec.iam.policy import document
 from octo_spec.symbolic.example_environment import example_account
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
 
 
-def from_other_accounts(policy: TrustPolicy) -> Document:
+def requests_from_other_accounts(policy: TrustPolicy) -> Document:
     """Return the requests by which callers in other accounts may assume the role."""
     other: dict[str, JsonValue] = {}
     if policy.own_account:
@@ -40,14 +40,14 @@ def from_other_accounts(policy: TrustPolicy) -> Document:
         other = {"aws:PrincipalAccount": "${aws:ResourceAccount}"}
     condition: dict[str, JsonValue] = {
         "StringNotEquals": other,
-        "StringEqualsIfExists": of_this_account(policy),
+        "StringEqualsIfExists": this_account_condition(policy),
     }
     return document(
         "Allow", [{"Principal": {"AWS": "*"}, "Action": "sts:AssumeRole", "Condition": condition}]
     )
 
 
-def of_this_account(policy: TrustPolicy) -> dict[str, JsonValue]:
+def this_account_condition(policy: TrustPolicy) -> dict[str, JsonValue]:
     """Return that the role is in its own account, whatever the caller; each key may be absent."""
     return {"aws:ResourceAccount": policy.own_account} if policy.own_account else {}
 
@@ -60,13 +60,13 @@ def any_account(policy: TrustPolicy) -> TrustAnswers:
     account = stranger_account(policy)
     where: dict[str, JsonValue] = {
         "StringNotEquals": {"aws:ResourceAccount": account},
-        "StringEqualsIfExists": of_this_account(policy),
+        "StringEqualsIfExists": this_account_condition(policy),
         **_of_no_service(policy),
     }
     request: dict[str, JsonValue] = {"Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
     requests = document("Allow", [{**request, "Condition": where}])
-    openings = once_each(policy.openings(restricted(requests, *_unnamed(policy))))
-    return completed(map(_by_stranger, openings), policy, UNNAMED)
+    openings = once_each(policy.openings(restrict_requests(requests, *_unnamed(policy))))
+    return complete_answers(map(_by_stranger, openings), policy, UNNAMED)
 
 
 def _by_stranger(opening: Opening) -> TrustAnswer:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.trust.callers import from_other_accounts
+from octo_spec.analysis.trust.callers import requests_from_other_accounts
 from octo_spec.analysis.trust.named_ids import STACK_NAME, NamedId, named_ids
-from octo_spec.analysis.trust.trust_answers import TrustAnswer, completed, not_decided, yes
-from octo_spec.analysis.trust.trust_policy import Opening, restricted
+from octo_spec.analysis.trust.trust_answers import TrustAnswer, complete_answers, not_decided, yes
+from octo_spec.analysis.trust.trust_policy import Opening, restrict_requests
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.external_ids import WRITTEN_KEY
 from octo_spec.iam.policy import document
@@ -42,23 +42,23 @@ NAMED: Final = "over the external IDs that the policy names and accepts"
 
 def without_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether another account can assume the role without an external ID that it must know."""
-    return completed(_open_to_others(policy), policy, REQUIRED)
+    return complete_answers(_open_to_others(policy), policy, REQUIRED)
 
 
 def _open_to_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield each statement that needs no external ID, once, with the gravest request."""
     named = named_ids(policy)
     secret = tuple(each for each in named if each.is_secret)
-    requests, limit = from_other_accounts(policy), _given_values(named)
+    requests, limit = requests_from_other_accounts(policy), _given_values(named)
     kinds = ((ABSENT, (_ABSENT,)), (ANY, _made_up(secret)), (EMPTY, (_EMPTY,)))
     seen = set[object]()
     for scope, limiting in kinds:
-        for opening in policy.openings(restricted(requests, *limiting), limit):
+        for opening in policy.openings(restrict_requests(requests, *limiting), limit):
             if (key := (opening.statement, opening.presence)) not in seen:
                 seen.add(key)
                 yield yes(opening, scope)
     for each in (one for one in named if one.open_wildcards):
-        for opening in _first(policy.openings(restricted(requests, each.compared.matches), limit)):
+        for opening in _first(policy.openings(restrict_requests(requests, each.compared.matches), limit)):
             if (opening.statement, opening.presence) not in seen:
                 given = " and ".join(each.open_wildcards)
                 reason = f"the value of {given} may have a wildcard, which matches other external IDs"
@@ -101,11 +101,13 @@ def accepted_ids(policy: TrustPolicy) -> Iterator[tuple[NamedId, Opening]]:
     A pattern counts only if it accepts other external IDs than those that are named and hard to guess.
     """
     named = named_ids(policy)
-    requests, limit = from_other_accounts(policy), _given_values(named)
+    requests, limit = requests_from_other_accounts(policy), _given_values(named)
     strong = tuple(each.compared.differs for each in named if not each.weakness)
     for each in named:
         others = strong if each.weakness else ()
-        opening = next(policy.openings(restricted(requests, each.compared.matches, *others), limit), None)
+        opening = next(
+            policy.openings(restrict_requests(requests, each.compared.matches, *others), limit), None
+        )
         if opening:
             yield each, opening
 
@@ -113,7 +115,7 @@ def accepted_ids(policy: TrustPolicy) -> Iterator[tuple[NamedId, Opening]]:
 def guessable_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether someone can guess an external ID that the policy accepts."""
     found = (_guessable(each, opening) for each, opening in accepted_ids(policy))
-    return completed(chain.from_iterable(found), policy, NAMED)
+    return complete_answers(chain.from_iterable(found), policy, NAMED)
 
 
 def _guessable(each: NamedId, opening: Opening) -> Iterator[TrustAnswer]:
@@ -126,7 +128,7 @@ def _guessable(each: NamedId, opening: Opening) -> Iterator[TrustAnswer]:
 def shared_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether an accepted external ID is the same for every customer."""
     shared = (_shared(each, opening, policy) for each, opening in accepted_ids(policy))
-    return completed(chain.from_iterable(shared), policy, NAMED)
+    return complete_answers(chain.from_iterable(shared), policy, NAMED)
 
 
 def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[TrustAnswer]:

@@ -15,8 +15,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.trust.compared_values import compared_values
-from octo_spec.analysis.trust.trust_answers import completed, not_decided, yes
-from octo_spec.analysis.trust.trust_policy import once_each, restricted
+from octo_spec.analysis.trust.trust_answers import complete_answers, not_decided, yes
+from octo_spec.analysis.trust.trust_policy import once_each, restrict_requests
 from octo_spec.iam.condition_parsing import conditions
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.identity_providers import (
@@ -49,7 +49,7 @@ _SAML_AUDIENCE: Final = "saml:aud"
 
 def any_identity(policy: TrustPolicy) -> TrustAnswers:
     """Return whether an identity that the policy does not name can assume the role."""
-    return completed(chain(_through_oidc(policy), _through_saml(policy)), policy, UNNAMED)
+    return complete_answers(chain(_through_oidc(policy), _through_saml(policy)), policy, UNNAMED)
 
 
 def providers(policy: TrustPolicy) -> tuple[str, ...]:
@@ -74,13 +74,15 @@ def is_of_saml(statement: WrittenStatement) -> bool:
 def _through_oidc(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements by which strangers can assume the role with a token of their own."""
     requests = _web_identity_requests(policy)
-    strangers = restricted(requests, *_unnamed(policy, (IdentityScope.TENANT, IdentityScope.NOT_KNOWN)))
+    strangers = restrict_requests(
+        requests, *_unnamed(policy, (IdentityScope.TENANT, IdentityScope.NOT_KNOWN))
+    )
     found = set[object]()
     for certain in once_each(policy.openings(strangers)):
         found.add(certain.statement)
         yield yes(certain, _whose(certain))
     for opening in once_each(
-        policy.openings(restricted(requests, *_unnamed(policy, (IdentityScope.TENANT,))))
+        policy.openings(restrict_requests(requests, *_unnamed(policy, (IdentityScope.TENANT,))))
     ):
         if opening.statement not in found:
             reason = "the provider defines who has such a value; name the identity without a wildcard"
@@ -167,7 +169,7 @@ def _through_saml(policy: TrustPolicy) -> Iterator[TrustAnswer]:
 
 
 def _with_other_audience(requests: Document, named: Iterable[ComparedValue]) -> Document:
-    return restricted(requests, _WITH_AUDIENCE, *(each.differs for each in named))
+    return restrict_requests(requests, _WITH_AUDIENCE, *(each.differs for each in named))
 
 
 _ANY_USER: Final = "every user of the SAML provider, as far as the conditions allow, with an assertion"

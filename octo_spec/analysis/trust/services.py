@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.trust.callers import names_one, of_this_account, stranger_account
+from octo_spec.analysis.trust.callers import names_one, stranger_account, this_account_condition
 from octo_spec.analysis.trust.compared_values import compared_values
-from octo_spec.analysis.trust.trust_answers import completed, not_decided
-from octo_spec.analysis.trust.trust_policy import once_each, restricted
+from octo_spec.analysis.trust.trust_answers import complete_answers, not_decided
+from octo_spec.analysis.trust.trust_policy import once_each, restrict_requests
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ _ORGANIZATIONS: Final = frozenset({"aws:sourceorgid", "aws:sourceorgpaths"})
 
 def confused_deputy(policy: TrustPolicy) -> TrustAnswers:
     """Return whether a service can assume the role on behalf of an account that the policy does not name."""
-    return completed(_for_strangers(policy), policy, UNNAMED)
+    return complete_answers(_for_strangers(policy), policy, UNNAMED)
 
 
 def _for_strangers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
-    requests = restricted(_requests(policy), *_other_organizations(policy))
+    requests = restrict_requests(_requests(policy), *_other_organizations(policy))
     for opening in once_each(policy.openings(requests)):
         service = opening.request.caller.name if opening.request.caller else "the service"
         reason = f"octospec does not know whether {service} uses the role for other accounts"
@@ -52,7 +52,7 @@ def _requests(policy: TrustPolicy) -> Document:
     of_stranger = [f"arn:*:*:*:{account}:*", "arn:*:*:*::*"]
     sources: dict[str, JsonValue] = {"aws:SourceAccount": account}
     where: dict[str, JsonValue] = {
-        "StringEqualsIfExists": {**sources, **of_this_account(policy)},
+        "StringEqualsIfExists": {**sources, **this_account_condition(policy)},
         "ArnLikeIfExists": {"aws:SourceArn": of_stranger},
         "StringNotEquals": {"aws:ResourceAccount": account},
     }

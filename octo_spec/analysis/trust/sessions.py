@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.trust.trust_answers import completed, yes
+from octo_spec.analysis.trust.trust_answers import complete_answers, yes
 from octo_spec.analysis.trust.trust_policy import once_each
 from octo_spec.iam.policy import document
 
@@ -45,4 +45,4 @@ def _allowed(
     request: dict[str, JsonValue] = {"Principal": "*", "Action": action}
     requests = document("Allow", [{**request, "Condition": where} if where else request])
     found = (yes(opening, scope) for opening in once_each(policy.openings(requests)))
-    return completed(found, policy, ALL_CALLERS)
+    return complete_answers(found, policy, ALL_CALLERS)

@@ -77,7 +77,7 @@ def not_decided(opening: Opening, scope: str, reason: str, detail: str = "") -> 
     return TrustAnswer(claim, opening.statement, detail)
 
 
-def completed(found: Iterable[TrustAnswer], policy: TrustPolicy, scope: str) -> TrustAnswers:
+def complete_answers(found: Iterable[TrustAnswer], policy: TrustPolicy, scope: str) -> TrustAnswers:
     """Complete what was found: in all other combinations the answer is no, if everything is known."""
     known = sorted(_as_far_as_searched(found, scope), key=lambda each: each.answer, reverse=True)
     rest = complement(_combinations(known), policy.unknowns.choices)

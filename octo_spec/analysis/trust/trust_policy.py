@@ -111,8 +111,8 @@ class TrustPolicy:
         denied = (self.documents.limits, *limits)
         for overlap in overlaps(self.documents.documents, requests, denied):
             yield Opening(
-                self.documents.written(overlap.place),
-                statement_presence(self.documents.parsed(overlap.place), self.unknowns),
+                self.documents.written_statement(overlap.place),
+                statement_presence(self.documents.parsed_statement(overlap.place), self.unknowns),
                 overlap.witness,
                 shown_request(overlap.witness, self.conditions, self.unknowns),
             )
@@ -130,7 +130,7 @@ def once_each(openings: Iterable[Opening]) -> Iterator[Opening]:
             yield opening
 
 
-def restricted(requests: Document, *conditions: Condition) -> Document:
+def restrict_requests(requests: Document, *conditions: Condition) -> Document:
     """Restrict requests to those for which all ``conditions`` hold."""
     added = frozenset(conditions)
     statements = (replace(each, conditions=each.conditions | added) for each in requests.statements)

@@ -69,7 +69,7 @@ class FleetSource:
         given = (("--profile", self.profile), ("--region", self.region), ("--role-arn", self.role_arn))
         return "--live", *(word for name, value in given if value for word in (name, value))
 
-    def opened(self, deployments: tuple[Deployment, ...]) -> AccountSource | Diagnostic:
+    def open_account(self, deployments: tuple[Deployment, ...]) -> AccountSource | Diagnostic:
         """Return the source; ``deployments`` are the releases, the newest first."""
         if self.dump_dir is not None:
             from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - only a command that looks

@@ -169,7 +169,7 @@ def _completed_overview(
     bounded: dict[str, BoundedActions] = {}
     findings: dict[str, EscalationFindings] = {}
     known: set[str] = set()
-    bounded_roles = [query.bounds.around(_bounded(role, shown[role.id])) for role in roles]
+    bounded_roles = [query.bounds.limit_role(_bounded(role, shown[role.id])) for role in roles]
     for each in bounded_roles:
         known |= set() if each.unknown_boundary else {each.id}
         findings[each.id] = escalation_findings(each, unknowns, overview.deployment)

@@ -32,9 +32,9 @@ from octo_spec.cli.render.updates_text import as_data as updates_as_data
 from octo_spec.cli.render.updates_text import lines as updates_lines
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
-from octo_spec.storage.inputs.customers_files import at_revision_of
+from octo_spec.storage.inputs.customers_files import customers_at_revision_of
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source, spec_text
+from octo_spec.storage.inputs.named_files import NamedFile, git_revision_and_path, named_source, spec_text
 from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.sides.bounds import read_bounds
 from octo_spec.storage.sides.compared_customers import CustomersReport, customers_report, only_customer
@@ -194,11 +194,11 @@ class DiffQuery:
                 msg = "--old-customers needs --customers FILE"
                 raise click.UsageError(msg)
             return None
-        old = self.old_customers or at_revision_of(self.old, given)
-        if old == STANDARD_INPUT and at_git(self.old):
+        old = self.old_customers or customers_at_revision_of(self.old, given)
+        if old == STANDARD_INPUT and git_revision_and_path(self.old):
             msg = "--customers - needs --old-customers FILE, since OLD is at a revision"
             raise click.UsageError(msg)
-        return old, at_revision_of(self.new, given)
+        return old, customers_at_revision_of(self.new, given)
 
 
 # --- comparing ---------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def _fleet(spec: str, source: FleetSource, customers: str, inputs: Inputs, outpu
     result = None
     if isinstance(side, DeploymentSide) and not has_errors(inputs.diagnostics):
         known = as_only_release(side.deployment)
-        opened = source.opened((side.deployment,))
+        opened = source.open_account((side.deployment,))
         result = unkept_status(known, customers, opened, inputs, SHOWN, workers=source.used_workers)
     source.print_calls()
     code = fleet_exit_code(result, inputs, (CustomerState.DRIFTED, CustomerState.NOT_DEPLOYED))

@@ -14,7 +14,7 @@ from octo_spec.cli.render.wrapping import with_label
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.model.naming import NamedKind
 from octo_spec.plugin.built_in import BuiltIn
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed_emitters
 
 if TYPE_CHECKING:
     from octo_spec.plugin.discovery import Plugin
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @plugin_limits
 def command(*, output_format: str) -> None:
     """List the installed formats, the distribution of each, and the options that a customer may set."""
-    found = tuple(find(name) for name in installed())
+    found = tuple(find(name) for name in installed_emitters())
     plugins = [plugin for plugin in found if not isinstance(plugin, Diagnostic)]
     problems = [problem for problem in found if isinstance(problem, Diagnostic)]
     if output_format == "json":

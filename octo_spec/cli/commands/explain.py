@@ -15,7 +15,7 @@ from octo_spec.cli.code_pages import code_pages
 from octo_spec.cli.installed_codes import codes, named_kind, room
 from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import COLOURS, as_json, print_json, show
-from octo_spec.cli.render.wrapping import with_label, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrap
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.iam.catalog import UnknownName, action
 from octo_spec.iam.catalog_data import data_date
@@ -146,7 +146,7 @@ def _print(kind: DiagnosticKind, page: RulePage, output_format: str, ending: Ite
     print_lines((f"{style(f'{kind.code} {kind.name}', bold=True)}  {severity}", ""))
     body = (*_lines(page), *ending) if page.sections else _room(kind)
     address = ("", f"Online: {kind.address}") if kind.address else ()
-    print_lines((*wrapped(kind.summary, 0), *body, *address))
+    print_lines((*wrap(kind.summary, 0), *body, *address))
 
 
 def _room(kind: DiagnosticKind) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
     """List codes with the same name: a spec and a customer's value may have the same error."""
     for other in codes().values():
         if other.name == kind.name and other.code != kind.code:
-            yield from ("", *wrapped(f"{other.code} has this name too: {other.summary}", 0))
+            yield from ("", *wrap(f"{other.code} has this name too: {other.summary}", 0))
 
 
 def _lines(page: RulePage) -> Iterator[str]:
@@ -180,9 +180,7 @@ def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
         if block.is_code:
             yield from (f"      {line}" if line else "" for line in block.text.split("\n"))
         else:
-            yield from (
-                line for item in _ITEMS.split(block.text) for line in wrapped(" ".join(item.split()), 2)
-            )
+            yield from (line for item in _ITEMS.split(block.text) for line in wrap(" ".join(item.split()), 2))
 
 
 _ITEMS: Final = re.compile(r"\n(?=https?:|- )")

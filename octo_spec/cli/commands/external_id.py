@@ -10,14 +10,14 @@ import click
 from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.printing import print_line
 from octo_spec.cli.render.diagnostics_text import print_json
-from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, forbidden_in_external_id
 
 RANDOM_BYTES: Final = 16
 """128 bits, like a UUID, without the six bits for the version and variant of a UUID."""
 
 
 def _prefix(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    if bad := beyond_external_id(value):
+    if bad := forbidden_in_external_id(value):
         msg = f"an external ID must not contain {bad!r}"
         raise click.BadParameter(msg)
     if len(value) + 2 * RANDOM_BYTES > EXTERNAL_ID_LENGTH[-1]:

@@ -13,10 +13,10 @@ from octo_spec.cli.printing import print_diff, print_document, print_line
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
-from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.fmt import format_file
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
-from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.rewriting import remove_leftovers, rewrite
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class FormattedFile:
     @property
     def diff(self) -> str:
         """The changes as a unified diff."""
-        return text_diff(shown(self.path), self.old, self.new)
+        return text_diff(shown_path(self.path), self.old, self.new)
 
 
 @click.command(
@@ -84,7 +84,7 @@ def _format_files(files: tuple[str, ...], inputs: Inputs) -> Iterator[FormattedF
         old = inputs.text(path)
         if old is None:
             continue
-        result = formatted(old, shown(path))
+        result = format_file(old, shown_path(path))
         inputs.diagnostics.extend(result.diagnostics)
         if result.text is not None:
             yield FormattedFile(path, old, result.text)
@@ -98,7 +98,9 @@ def _write(formatted: tuple[FormattedFile, ...], inputs: Inputs) -> Iterator[For
                 _rewrite(file)
         except OSError as error:
             reason = (error.strerror or "error").lower()
-            inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(file.path)} cannot be written: {reason}"))
+            inputs.diagnostics.append(
+                UNREADABLE.at(None, f"{shown_path(file.path)} cannot be written: {reason}")
+            )
         else:
             yield file
 
@@ -126,14 +128,14 @@ def _show(formatted: tuple[FormattedFile, ...], *, only_check: bool, show_diff: 
         elif show_diff:
             print_diff(file.diff)
         elif file.changes:
-            print_line(f"{'would format' if only_check else 'formatted'} {shown(file.path)}")
+            print_line(f"{'would format' if only_check else 'formatted'} {shown_path(file.path)}")
 
 
 def _data(formatted: tuple[FormattedFile, ...], inputs: Inputs, *, only_check: bool) -> dict[str, object]:
     return {
         "ok": _exit_code(formatted, inputs, only_check=only_check) == 0,
         "files": [
-            {"path": shown(file.path), "changed": file.changes, "diff": file.diff, "text": file.new}
+            {"path": shown_path(file.path), "changed": file.changes, "diff": file.diff, "text": file.new}
             for file in formatted
         ],
         "diagnostics": as_json(inputs.diagnostics),

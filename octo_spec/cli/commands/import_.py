@@ -24,13 +24,13 @@ from octo_spec.model.note_kinds import NARROWER, NOT_TAKEN
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.new_files import existing_paths, make_folder_of, write_new
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.sides.imported_sides import (
     EXTRAS_NOT_WRITTEN,
     NOT_IMPORTED,
@@ -179,7 +179,7 @@ def _report_notes(imported: ImportedSpec, inputs: Inputs) -> ImportedSpec:
 
 
 def _installation() -> Installation:
-    return Installation(reserved(), installed_rules(), today())
+    return Installation(reserved_by_targets(), installed_rules(), today())
 
 
 @frozen
@@ -216,7 +216,7 @@ def _write(imported: ImportedSpec, out: str | None, inputs: Inputs) -> bool:
     files = {**next_to_spec, out: imported.text}  # the spec last
     there = existing_paths(files)
     for path in there:
-        message = f"{shown(path)} already exists, and was not changed"
+        message = f"{shown_path(path)} already exists, and was not changed"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message, "remove it, or write to another file"))
     if there or not all(_make_folder_of(path, inputs) for path in files):
         return False
@@ -235,7 +235,7 @@ def _make_folder_of(path: str, inputs: Inputs) -> bool:
     try:
         make_folder_of(path)
     except OSError as error:
-        message = f"{shown(path)} cannot be written: {error.strerror}"
+        message = f"{shown_path(path)} cannot be written: {error.strerror}"
         inputs.diagnostics.append(NOT_IMPORTED.at(None, message))
         return False
     return True

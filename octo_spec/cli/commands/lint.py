@@ -21,14 +21,14 @@ from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.linting import LintFinding, Linting
 from octo_spec.model.reports import RULE_UNDECIDED
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
 from octo_spec.storage.inputs.reader_choice import CHOSEN
 from octo_spec.storage.linting import import_rules
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -165,7 +165,7 @@ def _linting(
     customers = () if customers_file is None else _customers(customers_file, inputs)
     if loaded is None or loaded.spec is None:
         return Linting(_findings_in_valid_parts(loaded, rules), (*inputs.diagnostics, *rules.problems))
-    deployments = _deployments(shown(spec), loaded, customers, inputs) if customers else ()
+    deployments = _deployments(shown_path(spec), loaded, customers, inputs) if customers else ()
     linting = lint(loaded.spec, loaded.spans, today(), rules, deployments)
     of_customers = (
         tuple(map(LintFinding, _diagnostics_of_customers(loaded.spec, customers))) if customers else ()
@@ -218,11 +218,15 @@ def _findings_in_valid_parts(loaded: LoadedSpec | None, rules: InstalledRules) -
     from octo_spec.lint.acceptances import UNUSED  # noqa: PLC0415 - only an invalid spec needs it
     from octo_spec.lint.engine import lint  # noqa: PLC0415 - as import_rules says
 
-    rest = loaded.remainder(reserved()) if loaded else None
+    rest = loaded.remainder(reserved_by_targets()) if loaded else None
     if loaded is None or rest is None:
         return ()
     findings = lint(rest.spec, loaded.spans, today(), rules).findings
-    seen = set(rest.seen(finding.diagnostic for finding in findings if finding.diagnostic.kind is not UNUSED))
+    seen = set(
+        rest.independent_diagnostics(
+            finding.diagnostic for finding in findings if finding.diagnostic.kind is not UNUSED
+        )
+    )
     return tuple(finding for finding in findings if finding.diagnostic in seen)
 
 
@@ -270,7 +274,7 @@ def _which_rules(result: _LintResult) -> str:
 
 def _sum_up(spec: str, linting: Linting, rules: str, *, accepted: bool) -> None:
     """Count the findings, and the accepted ones in a separate line."""
-    print_line(f"{shown(spec)}: {_summary(linting)} ({rules})")
+    print_line(f"{shown_path(spec)}: {_summary(linting)} ({rules})")
     if linting.accepted:
         count = _counted(len(linting.accepted), "accepted finding")
         print_line(style(count if accepted else f"{count}; --accepted lists them", dim=True))

@@ -175,7 +175,7 @@ def _fleet(query: FleetQuery, inputs: Inputs, output_format: str) -> int:
     known = latest and known_releases(query.releases, latest, inputs)
     result = None
     if known:
-        source = query.source.opened(tuple(known.deployments.values()))
+        source = query.source.open_account(tuple(known.deployments.values()))
         workers = query.source.used_workers
         result = unkept_status(known, query.customers, source, inputs, SHOWN, workers=workers)
     query.source.print_calls()

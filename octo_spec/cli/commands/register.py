@@ -12,7 +12,7 @@ from octo_spec.cli.args.output_format import examples, output_format
 from octo_spec.cli.args.plugin_limits import plugin_limits
 from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.diagnostics import has_errors
 from octo_spec.storage.inputs.inputs import Inputs
 
@@ -123,7 +123,7 @@ def _lines(found: tuple[RegisteredEvent, ...], *, is_written: bool) -> Iterator[
     for each in found:
         state = each.after.state.value if each.after.state else ""
         what = f"{state}, known by {each.proof}" if each.is_change else f"nothing changes: {state}"
-        yield from wrapped(f"{style(each.id, bold=True)}: {what}", 0, hanging=2)
+        yield from wrap(f"{style(each.id, bold=True)}: {what}", 0, hanging=2)
         for role, arn in sorted(each.after.roles.items()):
             yield f"  {role}: {arn}"
     last = {each.id: each.after for each in found if each.is_change}

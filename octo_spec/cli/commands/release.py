@@ -185,12 +185,12 @@ def _fleet(path: str | None, inputs: Inputs) -> tuple[Customer, ...] | None:
 
     if path is None or not is_fleet(path):
         return None
-    from octo_spec.plugin.discovery import reserved  # noqa: PLC0415 - as above
+    from octo_spec.plugin.discovery import reserved_by_targets  # noqa: PLC0415 - as above
     from octo_spec.resolve.customers import Customer  # noqa: PLC0415 - as above
     from octo_spec.storage.fleets.fleet_files import fleet_customers  # noqa: PLC0415 - as above
 
     everyone: list[Customer] = []
-    for found in fleet_customers(path, reserved(), Customer()):
+    for found in fleet_customers(path, reserved_by_targets(), Customer()):
         if isinstance(found, Diagnostic):
             inputs.diagnostics.append(found)
         else:
@@ -204,15 +204,15 @@ def _released(
 ) -> tuple[Released, ...] | None:
     """Release the version of a spec, or only update versions; raises ``click.UsageError``."""
     from octo_spec.storage.releases.release import (  # noqa: PLC0415 - imports nearly all there is
-        for_each_customer,
         release,
+        release_for_each_customer,
         restate,
     )
 
     if spec is None:
         _check_restated(query)
     if per_customer:
-        return for_each_customer(spec, query, inputs)
+        return release_for_each_customer(spec, query, inputs)
     made = restate(query, inputs) if spec is None else release(spec, query, inputs)
     return None if made is None else (made,)
 

@@ -16,9 +16,9 @@ from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.repair.repairs import repaired
+from octo_spec.repair.repairs import repair_spec
 from octo_spec.storage.inputs.inputs import UNREADABLE, Inputs
-from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.rewriting import rewrite
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
     inputs = Inputs()
     inputs.diagnostics.extend(_unknown(rule))
     text = None if inputs.diagnostics else inputs.text(spec)
-    result = None if text is None else repaired(text, shown(spec), rule, unsafe=unsafe)
+    result = None if text is None else repair_spec(text, shown_path(spec), rule, unsafe=unsafe)
     if result is not None and text is not None:
         inputs.diagnostics.extend(result.diagnostics)
         if not only_diff and spec != STANDARD_INPUT:
             _write(spec, result, text, inputs)
     code = _exit_code(result, inputs, only_diff=only_diff)
-    diff = text_diff(shown(spec), text, result.text) if result and text is not None else ""
+    diff = text_diff(shown_path(spec), text, result.text) if result and text is not None else ""
     if output_format == "json":
         print_json({"ok": code == 0, **_data(result, diff), "diagnostics": as_json(inputs.diagnostics)})
     else:
@@ -83,7 +83,7 @@ def _write(path: str, result: RepairedSpec, old: str, inputs: Inputs) -> None:
         rewrite(path, result.text, old)
     except OSError as error:
         reason = (error.strerror or "error").lower()
-        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(path)} cannot be written: {reason}"))
+        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown_path(path)} cannot be written: {reason}"))
 
 
 def _exit_code(result: RepairedSpec | None, inputs: Inputs, *, only_diff: bool) -> int:
@@ -105,7 +105,7 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
     elif only_diff:
         print_diff(diff)
     if not result.applied:
-        print_line(f"{shown(path)}: {_nothing(result)}", err=is_document or only_diff)
+        print_line(f"{shown_path(path)}: {_nothing(result)}", err=is_document or only_diff)
 
 
 def _nothing(result: RepairedSpec) -> str:

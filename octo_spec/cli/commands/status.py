@@ -214,7 +214,7 @@ def _result(
     from octo_spec.live.role_comparisons import RoleComparisons  # noqa: PLC0415 - as above
     from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
 
-    source = fleet_source.opened(tuple(known.deployments.values()))
+    source = fleet_source.open_account(tuple(known.deployments.values()))
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return None

@@ -23,7 +23,7 @@ from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.storage.evidence_files import EvidenceReading, evidence_files, read_evidence
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT, UNREADABLE, Inputs
-from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.rewriting import rewrite
 from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.grant_usage import shown_by, usage_report
@@ -122,7 +122,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
             _rewrite(spec, found.text, proposal.text, inputs)
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     code = 2 if found is None or has_errors(diagnostics) else 3 if diagnostics else 0
-    diff = text_diff(shown(spec), found.text, proposal.text) if found and proposal else ""
+    diff = text_diff(shown_path(spec), found.text, proposal.text) if found and proposal else ""
     if output_format == "json":
         data = as_data(found.report) if found else {}
         if found is not None:
@@ -210,7 +210,7 @@ def _rewrite(path: str, old: str, new: str, inputs: Inputs) -> None:
         rewrite(path, new, old)
     except OSError as error:
         reason = (error.strerror or "error").lower()
-        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown(path)} cannot be written: {reason}"))
+        inputs.diagnostics.append(UNREADABLE.at(None, f"{shown_path(path)} cannot be written: {reason}"))
 
 
 def _reading(

@@ -18,7 +18,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +71,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     else:
         show(diagnostics, inputs.sources)
         if is_valid and loaded is not None and loaded.spec is not None:
-            print_line(f"{shown(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
+            print_line(f"{shown_path(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
     raise SystemExit(0 if is_valid else 2)
 
 
@@ -119,10 +119,10 @@ def _resolving(loaded: LoadedSpec, spec: Spec, count: int) -> Callable[[Customer
     """Return the function that resolves a spec for each of ``count`` customers."""
     if count == 1:
         return partial(resolve, spec, loaded.spans)
-    from octo_spec.plugin.discovery import reserved  # noqa: PLC0415 - as above
+    from octo_spec.plugin.discovery import reserved_by_targets  # noqa: PLC0415 - as above
     from octo_spec.resolve.shared_resolutions import SharedResolutions  # noqa: PLC0415 - as above
 
-    return SharedResolutions(spec, loaded.spans, reserved()).resolution
+    return SharedResolutions(spec, loaded.spans, reserved_by_targets()).resolution
 
 
 def _answer_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:

@@ -166,7 +166,7 @@ def _owner(record: ReleaseRecord) -> str:
 
 def _version_problems(latest: Latest, version: str, sums: str) -> Iterator[Diagnostic]:
     """Check what latest.json says about this release."""
-    listed = latest.released(version)
+    listed = latest.find_release(version)
     if listed is None:
         yield OLD_LATEST.at(
             None, f"the newest version in {LATEST} is {latest.newest}, but {version} is known"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.cli.render.access_text import CustomersOverview, levelled, trusted
+from octo_spec.cli.render.access_text import CustomersOverview, actions_with_levels, trusted_with_reasons
 from octo_spec.cli.render.further_data import further_data
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.model.claims import claim_as_json
@@ -62,7 +62,7 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "role": role.id or None,
         "if": list(role.when),
         "trusts": list(role.trusted),
-        "trusts-why": [why or None for _, why in trusted(role)],
+        "trusts-why": [why or None for _, why in trusted_with_reasons(role)],
         "attached": list(role.attached),
         "boundary": role.boundary or None,
         "within": _let_through_data(found) if found else None,
@@ -111,5 +111,7 @@ def _granted_data(granted: GrantedStatement) -> dict[str, object]:
         "sid": statement.sid or None,
         "why": statement.why or None,
         "if": list(granted.when),
-        "actions-today": [{"name": name, "level": level.value} for name, level in levelled(granted)],
+        "actions-today": [
+            {"name": name, "level": level.value} for name, level in actions_with_levels(granted)
+        ],
     }

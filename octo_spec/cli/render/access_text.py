@@ -11,7 +11,7 @@ from octo_spec.analysis.overview.summary import actions_by_level, allowed_action
 from octo_spec.analysis.wording import conditions, count, cut_short, resource
 from octo_spec.cli.printing import style, without_style
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.elements import Effect
@@ -101,7 +101,7 @@ SHORT: Final = Detail()
 
 def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Iterator[str]:
     """Format an overview in lines that fit the terminal."""
-    yield from (style(line, bold=True) for line in wrapped(_heading(overview), 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrap(_heading(overview), 0, hanging=2))
     yield f"actions as AWS documents them on {data_date()}"
     if isinstance(overview, Overview):
         yield from _roles(overview, detail)
@@ -109,7 +109,7 @@ def lines(overview: Overview | CustomersOverview, detail: Detail = SHORT) -> Ite
     for group in overview.groups:
         yield ""
         who = f"{overview.who(group)}: {cut_short(group.customers)}"
-        yield from (style(line, bold=True) for line in wrapped(who, 0, hanging=2))
+        yield from (style(line, bold=True) for line in wrap(who, 0, hanging=2))
         yield from _roles(group.overview, detail)
 
 
@@ -128,14 +128,14 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from _further(role.id, overview)
     if overview.promises:
         yield ""
-        yield from wrapped(GUARANTEED, 0, hanging=2)
+        yield from wrap(GUARANTEED, 0, hanging=2)
     for promise in overview.promises:
-        yield from (line for text in _promised(promise, overview) for line in wrapped(text, 2, hanging=2))
+        yield from (line for text in _promised(promise, overview) for line in wrap(text, 2, hanging=2))
     if overview.extras:
         yield ""
         yield style(EXTRAS_HEADING, bold=True)
     for granted in overview.extras:
-        yield from wrapped(f"- {extra_text(granted)}", 2, hanging=2)
+        yield from wrap(f"- {extra_text(granted)}", 2, hanging=2)
 
 
 def _promised(promise: str, overview: Overview) -> Iterator[str]:
@@ -166,10 +166,10 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.id:
         yield ""
         yield style(f"role {role.id}", bold=True) + _when(role.when)
-    for principals, why in trusted(role):
-        yield from wrapped(f"trusts {principals}", 2, hanging=2)
+    for principals, why in trusted_with_reasons(role):
+        yield from wrap(f"trusts {principals}", 2, hanging=2)
         if detail.reasons and why:
-            yield from (style(line, italic=True) for line in wrapped(f"“{why}”", 4))
+            yield from (style(line, italic=True) for line in wrap(f"“{why}”", 4))
     if role.is_empty:
         yield f"  {NO_POLICY}"
     for summary in role.summaries:
@@ -178,10 +178,10 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
     if role.attached or role.boundary:
         yield ""
     for line in _outside(role):
-        yield from wrapped(line, 2, hanging=2)
+        yield from wrap(line, 2, hanging=2)
 
 
-def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
+def trusted_with_reasons(role: RoleSummary) -> Iterator[tuple[str, str]]:
     """Pair each trusted principal with the reason, empty if it is unknown."""
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
@@ -189,7 +189,7 @@ def trusted(role: RoleSummary) -> Iterator[tuple[str, str]]:
 def _let_through(found: BoundedActions | None) -> Iterator[str]:
     if found is not None:
         yield ""
-        yield from wrapped(f"{_within(found)}{_levels(found)}", 2, hanging=2)
+        yield from wrap(f"{_within(found)}{_levels(found)}", 2, hanging=2)
 
 
 FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
@@ -199,12 +199,12 @@ def _further(role: str, overview: Overview) -> Iterator[str]:
     escalations = overview.further.get(role, ())
     if escalations:
         yield ""
-        yield from (style(line, fg="yellow", bold=True) for line in wrapped(FURTHER, 2, hanging=2))
+        yield from (style(line, fg="yellow", bold=True) for line in wrap(FURTHER, 2, hanging=2))
     for way in escalations:
-        yield from wrapped(f"- {_escalation_text(way)}", 4, hanging=2)
+        yield from wrap(f"- {_escalation_text(way)}", 4, hanging=2)
     for reason in overview.undecided.get(role, ()):
         yield ""
-        yield from (style(line, fg="yellow") for line in wrapped(f"{UNDECIDED} {reason}", 2, hanging=2))
+        yield from (style(line, fg="yellow") for line in wrap(f"{UNDECIDED} {reason}", 2, hanging=2))
 
 
 UNDECIDED: Final = "not decided, whether this role can escalate its privileges further:"
@@ -240,27 +240,27 @@ def _summary(summary: GrantSummary, detail: Detail) -> Iterator[str]:
     if any(statement.effect is Effect.ALLOW for statement in summary.granted):
         yield f"    {count(summary.count, 'action')}{_levels(summary)}"
     if summary.services:
-        yield from wrapped(f"services: {services(summary, whole=detail.actions)}", 4, hanging=2)
+        yield from wrap(f"services: {services(summary, whole=detail.actions)}", 4, hanging=2)
     if summary.wildcards:
-        yield from wrapped(f"wildcards: {wildcards(summary, whole=detail.actions)}", 4, hanging=2)
+        yield from wrap(f"wildcards: {wildcards(summary, whole=detail.actions)}", 4, hanging=2)
     if summary.undocumented:
-        yield from wrapped(f"not documented by AWS: {', '.join(summary.undocumented)}", 4, hanging=2)
+        yield from wrap(f"not documented by AWS: {', '.join(summary.undocumented)}", 4, hanging=2)
     for statement in summary.granted:
-        yield from wrapped(f"- {granted_text(statement, whole=detail.actions)}", 4, hanging=2)
+        yield from wrap(f"- {granted_text(statement, whole=detail.actions)}", 4, hanging=2)
         yield from _details(statement, detail)
 
 
 def _details(granted: GrantedStatement, detail: Detail) -> Iterator[str]:
     """Write the reason of a statement, and each of its actions of today with its level."""
     if detail.reasons and granted.statement.why:
-        reason = wrapped(f"“{granted.statement.why}”", 6)
+        reason = wrap(f"“{granted.statement.why}”", 6)
         yield from (style(line, italic=True) for line in reason)
-    actions = levelled(granted) if detail.actions else ()
+    actions = actions_with_levels(granted) if detail.actions else ()
     width = max((len(name) for name, _ in actions), default=0)
     yield from (f"        {name:<{width}}  {style(level, fg=COLOURS[level])}" for name, level in actions)
 
 
-def levelled(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
+def actions_with_levels(granted: GrantedStatement) -> tuple[tuple[str, Level], ...]:
     """List the actions of today that a statement covers, each with its highest level."""
     found = actions_by_level(allowed_actions(granted.statement))
     return tuple(sorted((name, level) for level, names in found.items() for name in names))
@@ -346,7 +346,7 @@ def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
     yield ""
     if role.id:
         yield from (f"### role {plain(role.id)}{plain(_when(role.when))}", "")
-    for principals, why in trusted(role):
+    for principals, why in trusted_with_reasons(role):
         because = f"<br>“{plain(why)}”" if detail.reasons and why else ""
         yield f"- trusts {plain(principals)}{because}"
     if role.is_empty:

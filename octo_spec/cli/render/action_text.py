@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.effect_words import with_answer
+from octo_spec.analysis.effect_words import questions_with_answer
 from octo_spec.analysis.levels import highest_of, judged_level
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.level_colours import COLOURS
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.iam.action_effects import (
     JUDGED_TOGETHER,
     EffectAnswer,
@@ -61,15 +61,15 @@ def steps_of(action: Action) -> tuple[Step, ...]:
 def page_lines(action: Action) -> Iterator[str]:
     """Write all that is known of an action."""
     yield f"{style(action.full_name, bold=True)}  {levels_in_words(action)}"
-    yield from ("", *wrapped(f"{action.description.rstrip('.')}.", 0))
+    yield from ("", *wrap(f"{action.description.rstrip('.')}.", 0))
     yield from _effect_lines(effects(action.full_name))
     yield from _section("Access level", _level_lines(action))
     yield from _section("Resource types", _resource_lines(action))
     yield from _section(
-        "Condition keys", wrapped(", ".join(action.condition_keys) or "AWS documents only global keys", 2)
+        "Condition keys", wrap(", ".join(action.condition_keys) or "AWS documents only global keys", 2)
     )
     yield from _section("Privilege escalation", _escalation_lines(action))
-    yield from _section("Date", wrapped(_dates(action), 2))
+    yield from _section("Date", wrap(_dates(action), 2))
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -78,20 +78,20 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _effect_lines(answers: Mapping[str, ActionEffect]) -> Iterator[str]:
-    found = with_answer(answers, EffectAnswer.YES)
+    found = questions_with_answer(answers, EffectAnswer.YES)
     yield from _section(
         "What it does", _reason_lines(answers, found) or ["  Nothing that a question asks for."]
     )
-    undecided = with_answer(answers, EffectAnswer.UNCLASSIFIED)
+    undecided = questions_with_answer(answers, EffectAnswer.UNCLASSIFIED)
     yield from _section("Not decided", _reason_lines(answers, undecided))
-    noes = with_answer(answers, EffectAnswer.NO)
-    yield from _section("What it does not do", wrapped(", ".join(noes), 2) if noes else ())
+    noes = questions_with_answer(answers, EffectAnswer.NO)
+    yield from _section("What it does not do", wrap(", ".join(noes), 2) if noes else ())
     judged = [id for id in noes if _has_own_reason(answers[id])]
     yield from _section("Why not", _reason_lines(answers, judged))
 
 
 def _reason_lines(answers: Mapping[str, ActionEffect], ids: Iterable[str]) -> list[str]:
-    return [line for id in ids for line in wrapped(_reasoned(id, answers[id]), 2, hanging=4)]
+    return [line for id in ids for line in wrap(_reasoned(id, answers[id]), 2, hanging=4)]
 
 
 def _reasoned(id: str, effect: ActionEffect) -> str:
@@ -116,11 +116,9 @@ def _coloured(levels: tuple[Level, ...]) -> str:
 def _level_lines(action: Action) -> list[str]:
     judged = judged_levels(action)
     if judged == action.levels:
-        return wrapped(f"{', '.join(action.levels)}, as AWS documents it", 2)
+        return wrap(f"{', '.join(action.levels)}, as AWS documents it", 2)
     reason = effects(action.full_name)["changes-resources"].reason
-    return wrapped(
-        f"AWS documents {', '.join(action.levels)}. octospec counts it as {judged[0]}: {reason}", 2
-    )
+    return wrap(f"AWS documents {', '.join(action.levels)}. octospec counts it as {judged[0]}: {reason}", 2)
 
 
 def _resource_lines(action: Action) -> Iterator[str]:
@@ -128,16 +126,16 @@ def _resource_lines(action: Action) -> Iterator[str]:
         yield '  none: only Resource "*" grants it'
     for each in action.resource_types:
         required = "" if each.name in action.required_kinds else " (optional)"
-        yield from wrapped(f"{each.name}{required}: {', '.join(each.arns)}", 2, hanging=4)
+        yield from wrap(f"{each.name}{required}: {', '.join(each.arns)}", 2, hanging=4)
 
 
 def _escalation_lines(action: Action) -> Iterator[str]:
     for step in steps_of(action):
         others = [name for name in step.actions if name != action.full_name]
         together = f", together with {' and '.join(others)}" if others else ""
-        yield from wrapped(f"{step.change}{together}: {step.page}", 2, hanging=4)
+        yield from wrap(f"{step.change}{together}: {step.page}", 2, hanging=4)
     if passes_role(action.full_name):
-        yield from wrapped(f"passes a role to a service, together with {PASS_ROLE}", 2, hanging=4)
+        yield from wrap(f"passes a role to a service, together with {PASS_ROLE}", 2, hanging=4)
 
 
 def _dates(action: Action) -> str:

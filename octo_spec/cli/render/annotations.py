@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import escape_line
-from octo_spec.cli.render.folded_findings import folded
+from octo_spec.cli.render.folded_findings import fold_findings
 from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ IN_PROPERTY: Final = {**IN_MESSAGE, **str.maketrans({":": "%3A", ",": "%2C"})}
 
 def workflow_commands(linting: Linting) -> str:
     """Write one command a line for each error, and for each finding that is not accepted."""
-    diagnostics = folded((*linting.problems, *linting.open))
+    diagnostics = fold_findings((*linting.problems, *linting.open))
     return "".join(f"{_annotation(diagnostic)}\n" for diagnostic in diagnostics)
 
 

@@ -8,7 +8,7 @@ from octo_spec.analysis.diff.answer_changes import AnswerStep, answer_change_in_
 from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.wording import cut_short
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.model.claims import claim_as_json
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def answer_lines(answers: ComparedAnswers | None, diff: Diff) -> Iterator[str]:
         yield from ("", style(HEADING, bold=True))
     for change in answers.changes:
         sign, colour = SIGNS[change.step]
-        first, *rest = wrapped(answer_change_in_words(change), 4)
+        first, *rest = wrap(answer_change_in_words(change), 4)
         yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
     for text in undecided:
-        yield from (style(line, fg="yellow") for line in wrapped(text, 2, hanging=2))
+        yield from (style(line, fg="yellow") for line in wrap(text, 2, hanging=2))
 
 
 def _undecided(answers: ComparedAnswers, diff: Diff) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.review.approval_check import BeyondKind, beyond_exit_code
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ def check_lines(check: ApprovalCheck | None) -> Iterator[str]:
     """Write whether a side is within an approval, in lines that fit the terminal."""
     if check is None:
         return
-    yield from ("", *wrapped(f"approval: {approval_heading(check.approval)}", 0, hanging=2))
-    yield from _beyond_lines(check.beyond)
+    yield from ("", *wrap(f"approval: {approval_heading(check.approval)}", 0, hanging=2))
+    yield from _beyond_lines(check.not_approved)
     yield style(_result(check), fg=("green", "red", "yellow", "yellow")[check.exit_code])
 
 
 def _beyond_lines(beyond: Iterable[Beyond]) -> Iterator[str]:
     for each in beyond:
         colour = "yellow" if each.kind is BeyondKind.NOT_DECIDED else "red"
-        first, *rest = wrapped(_text(each), 4)
+        first, *rest = wrap(_text(each), 4)
         yield f"  {style('!', fg=colour)} {first.strip()}"
         yield from rest
         if each.kind is BeyondKind.NEW_ACCESS:
-            yield from wrapped(f"as in {each.witness}", 6, hanging=2)
+            yield from wrap(f"as in {each.witness}", 6, hanging=2)
 
 
 def _text(beyond: Beyond) -> str:
@@ -58,7 +58,7 @@ def _text(beyond: Beyond) -> str:
 
 
 def _result(check: ApprovalCheck) -> str:
-    if not check.beyond:
+    if not check.not_approved:
         return "it is within the approval"
     if check.exit_code == 1:
         return "it is not within the approval"
@@ -69,7 +69,7 @@ def check_markdown(check: ApprovalCheck | None) -> str:
     """Write whether a side is within an approval, with a heading."""
     if check is None:
         return ""
-    items = "".join(f"- {plain(_text(each))}\n" for each in check.beyond)
+    items = "".join(f"- {plain(_text(each))}\n" for each in check.not_approved)
     heading = plain(approval_heading(check.approval))
     return f"\n### Approval\n\n{heading}: {_result(check)}.\n{chr(10) if items else ''}{items}"
 
@@ -78,7 +78,7 @@ def check_as_data(check: ApprovalCheck | None) -> JsonValue:
     """Return whether a side is within an approval as JSON data; null without an approval."""
     if check is None:
         return None
-    return {**_approval_as_data(check), "beyond": _beyond_as_data(check.beyond)}
+    return {**_approval_as_data(check), "beyond": _beyond_as_data(check.not_approved)}
 
 
 def _approval_as_data(check: ApprovalCheck | HeldDeployments) -> dict[str, JsonValue]:
@@ -113,11 +113,11 @@ def held_lines(held: HeldDeployments | None) -> Iterator[str]:
     """Write which deployments and updates are within an approval, in lines that fit the terminal."""
     if held is None:
         return
-    yield from ("", *wrapped(f"approval: {approval_heading(held.approval)}", 0, hanging=2))
-    yield from _beyond_lines(held.over)
+    yield from ("", *wrap(f"approval: {approval_heading(held.approval)}", 0, hanging=2))
+    yield from _beyond_lines(held.reason_if_over)
     for each in held.held:
         for title, beyond in _held_parts(each):
-            yield from wrapped(title, 2, hanging=2)
+            yield from wrap(title, 2, hanging=2)
             yield from _beyond_lines(beyond)
 
 
@@ -146,7 +146,7 @@ def held_markdown(held: HeldDeployments | None) -> str:
         for title, beyond in parts
         for line in (f"- {plain(title)}\n", *(f"  - {plain(_text(each))}\n" for each in beyond))
     )
-    over = (f"- {plain(_text(each))}\n" for each in held.over)
+    over = (f"- {plain(_text(each))}\n" for each in held.reason_if_over)
     return f"\n### Approval\n\n{plain(approval_heading(held.approval))}.\n\n{''.join((*over, *items))}"
 
 
@@ -166,7 +166,11 @@ def held_as_data(held: HeldDeployments | None) -> JsonValue:
         }
         for each in held.held
     ]
-    return {**_approval_as_data(held), "beyond": _beyond_as_data(held.over), "deployments": deployments}
+    return {
+        **_approval_as_data(held),
+        "beyond": _beyond_as_data(held.reason_if_over),
+        "deployments": deployments,
+    }
 
 
 def approved_lines(approval: Approval, path: str, *, is_signed: bool) -> Iterator[str]:
@@ -175,5 +179,5 @@ def approved_lines(approval: Approval, path: str, *, is_signed: bool) -> Iterato
     answers = count(len(approval.answers), "answer")
     roles = count(len(approval.roles), "role")
     yield f"  {answers} about {roles}, {count(len(approval.files), 'file')}"
-    yield from (line for each in approval.conditions for line in wrapped(f"condition: {each}", 2, hanging=2))
+    yield from (line for each in approval.conditions for line in wrap(f"condition: {each}", 2, hanging=2))
     yield f"wrote {path}, {'signed' if is_signed else 'not signed'}"

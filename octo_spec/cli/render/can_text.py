@@ -11,7 +11,7 @@ from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import either, statement_summary
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.further_data import further_data
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import edition
@@ -81,24 +81,24 @@ def lines(report: CanReport) -> Iterator[str]:
     for index, role in enumerate(report.answers):
         if index:
             yield ""
-        yield from wrapped(_headline(role, report), 0, hanging=2)
+        yield from wrap(_headline(role, report), 0, hanging=2)
         if report.is_documented:
             yield from _reasons(role, report)
         yield from _self_grant(role, report)
         yield from _through_others(role, report)
         for reason in role.open_ends:
-            yield from (style(line, fg="yellow") for line in wrapped(f"not decided: {reason}", 2))
+            yield from (style(line, fg="yellow") for line in wrap(f"not decided: {reason}", 2))
         for name in role.unknown_texts:
-            yield from wrapped(f"not known here: the text of {name}", 2)
+            yield from wrap(f"not known here: the text of {name}", 2)
         if role.tags:
             held = ", ".join(f"{_as_aws_writes(key)} = {value}" for key, value in role.tags.items())
-            yield from wrapped(f"with the role's own tags: {held}", 2)
+            yield from wrap(f"with the role's own tags: {held}", 2)
         if role.known_policies:
-            yield from wrapped(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
+            yield from wrap(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
-            yield from wrapped("in another account, the caller's own policies must allow it, too", 2)
+            yield from wrap("in another account, the caller's own policies must allow it, too", 2)
         for fact in role.sessions:
-            yield from wrapped(f"by its trust policy: {fact.sentence}", 2, hanging=2)
+            yield from wrap(f"by its trust policy: {fact.sentence}", 2, hanging=2)
 
 
 def _as_aws_writes(key: str) -> str:
@@ -125,7 +125,7 @@ def _on(request: Request) -> str:
 
 def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.answer.bound:
-        yield from wrapped(f"so says {role.answer.bound}, within which the role stays", 2)
+        yield from wrap(f"so says {role.answer.bound}, within which the role stays", 2)
     match role.answer.verdict:
         case RequestVerdict.ALLOWED | RequestVerdict.DENIED:
             for evaluated in role.answer.deciding:
@@ -144,7 +144,7 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
         wins = "change its trust policy" if report.request.caller else "grant itself this"
         may = "the role can" if role.self_grant.certain else "it is not decided whether the role can"
         warning = f"{may} {wins} by {step_in_words(role.self_grant, role.role.arn)}"
-        yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
+        yield from (style(line, fg="yellow") for line in wrap(warning, 2))
         yield from _statement(role.self_grant.by, report.view, "by ")
 
 
@@ -152,14 +152,14 @@ def _through_others(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.through_others:
         others = "may allow a change of its trust policy" if report.request.caller else "may include this one"
         warning = f"the role may gain the permissions of other roles, which {others}:"
-        yield from (style(line, fg="yellow") for line in wrapped(warning, 2))
+        yield from (style(line, fg="yellow") for line in wrap(warning, 2))
     for way in role.through_others:
-        yield from wrapped(f"- {way.text}", 4, hanging=2)
+        yield from wrap(f"- {way.text}", 4, hanging=2)
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
     options = " ".join(f"--set {id}=…" for id in answer.open_parameters)
-    yield from wrapped(f"it depends on the value of {either(answer.open_parameters)}; use {options}", 2)
+    yield from wrap(f"it depends on the value of {either(answer.open_parameters)}; use {options}", 2)
     for evaluated in answer.deciding:
         yield from _statement(evaluated.statement, report.view, "")
         yield from _gaps(evaluated.possible_gaps, report)
@@ -176,9 +176,9 @@ def _missing(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iter
 
 
 def _statement(statement: WrittenStatement, view: RoleView, before: str) -> Iterator[str]:
-    yield from wrapped(before + ", ".join(_names(statement, view)), 2)
+    yield from wrap(before + ", ".join(_names(statement, view)), 2)
     if statement.why:
-        for line in wrapped(f"“{statement.why}”", 4):
+        for line in wrap(f"“{statement.why}”", 4):
             yield style(line, italic=True)
 
 
@@ -197,7 +197,7 @@ def _names(statement: WrittenStatement, view: RoleView) -> Iterator[str]:
 
 def _gaps(gaps: tuple[Gap, ...], report: CanReport) -> Iterator[str]:
     for gap in gaps:
-        yield from wrapped(f"- {gap.words}{_help(gap, report)}", 4, hanging=2)
+        yield from wrap(f"- {gap.words}{_help(gap, report)}", 4, hanging=2)
 
 
 def _help(gap: Gap, report: CanReport) -> str:

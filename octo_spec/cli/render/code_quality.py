@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.cli.render.folded_findings import folded
+from octo_spec.cli.render.folded_findings import fold_findings
 from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def code_quality(linting: Linting, file: str) -> JsonValue:
     """List each error and each open finding; one without a place is at the top of ``file``."""
     seen: Counter[str] = Counter()
     report: list[JsonValue] = []
-    for diagnostic in folded((*linting.problems, *linting.open)):
+    for diagnostic in fold_findings((*linting.problems, *linting.open)):
         path, line = (diagnostic.span.path, diagnostic.span.line) if diagnostic.span else (file, 1)
         path = _relative(path)
         identity = f"{diagnostic.kind.code}\n{path}\n{diagnostic.message}"

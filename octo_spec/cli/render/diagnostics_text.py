@@ -10,8 +10,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.cli.printing import print_json_text, print_lines, style
-from octo_spec.cli.render.folded_findings import folded
-from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrapped
+from octo_spec.cli.render.folded_findings import fold_findings
+from octo_spec.cli.render.wrapping import WIDEST, cells, columns, wrap
 from octo_spec.diagnostics import Severity, Span
 from octo_spec.visible_text import visible
 
@@ -33,10 +33,10 @@ def show(
     spec accepts findings. A finding that is the same for many customers is printed once.
     """
     width = columns(err=err)
-    for diagnostic in folded(diagnostics):
+    for diagnostic in fold_findings(diagnostics):
         headline = _headline(diagnostic, named=named)
         excerpt = _excerpt(diagnostic.span, sources, width or WIDEST) if diagnostic.span else ()
-        print_lines((*(wrapped(headline, 0, 4, width) if width else (headline,)), *excerpt), err=err)
+        print_lines((*(wrap(headline, 0, 4, width) if width else (headline,)), *excerpt), err=err)
 
 
 def _headline(diagnostic: Diagnostic, *, named: bool) -> str:

@@ -25,7 +25,7 @@ from octo_spec.analysis.diff.sentences import sentence
 from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ Specs = tuple["LoadedSpec | None", ...]
 
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     """Write a diff in lines that fit the terminal."""
-    yield from (style(line, bold=True) for line in wrapped(title, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrap(title, 0, hanging=2))
     yield from _whole(diff, specs)
     yield ""
     yield from _conclusion(diff)
@@ -61,7 +61,7 @@ def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
 def customers_lines(diff: AllCustomersDiff, title: str, specs: Specs) -> Iterator[str]:
     """Write the differences for all customers, in lines that fit the terminal."""
     for_all = f"{title}, for {count(diff.total, 'customer')}"
-    yield from (style(line, bold=True) for line in wrapped(for_all, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrap(for_all, 0, hanging=2))
     for group in diff.groups:
         yield from _customers(group, diff.total, specs)
     if diff.advice:
@@ -74,11 +74,11 @@ def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
     yield ""
     heading = f"{headline(group, total)}: {customer_names(group)}"
     if group.is_equal:
-        yield from wrapped(headline(group, total), 0)
+        yield from wrap(headline(group, total), 0)
         return
-    yield from (style(line, bold=True) for line in wrapped(heading, 0, hanging=2))
+    yield from (style(line, bold=True) for line in wrap(heading, 0, hanging=2))
     if len(group.customers) > 1:
-        yield from wrapped(f"as for {group.customers[0]}, with the values of {group.customers[0]}", 0)
+        yield from wrap(f"as for {group.customers[0]}, with the values of {group.customers[0]}", 0)
     yield from _whole(group.diff, specs)
     yield ""
     yield from _conclusion(replace(group.diff, advice=None))
@@ -107,7 +107,7 @@ def _extras(diff: Diff) -> Iterator[str]:
         yield style("additional resources", bold=True)
     for change in diff.extras:
         sign, colour = STEPS[change.step]
-        first, *rest = wrapped(extra_change(change), 4)
+        first, *rest = wrap(extra_change(change), 4)
         yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
 
@@ -127,7 +127,7 @@ def _features(diff: Diff) -> Iterator[str]:
         yield style("features", bold=True)
     for change in diff.features:
         sign, colour = ("-", "red") if change.step.is_loss else ("+", "green")
-        first, *rest = wrapped(f"{change.id}: {change_in_words(change)}", 4)
+        first, *rest = wrap(f"{change.id}: {change_in_words(change)}", 4)
         yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
 
@@ -135,8 +135,8 @@ def _features(diff: Diff) -> Iterator[str]:
 def _outside(diff: Diff) -> Iterator[str]:
     if diff.not_compared:
         yield ""
-        yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
-        yield from (line for policy in diff.not_compared for line in wrapped(policy, 2))
+        yield from wrap("Not compared, because the documents of these policies are not known here:", 0)
+        yield from (line for policy in diff.not_compared for line in wrap(policy, 2))
     yield from hidden_lines(diff)
 
 
@@ -145,22 +145,22 @@ def hidden_lines(diff: Diff) -> Iterator[str]:
     if diff.hidden:
         yield ""
     for change in diff.hidden:
-        yield from (style(line, fg="yellow") for line in wrapped(f"{hidden_change(change)}.", 0))
+        yield from (style(line, fg="yellow") for line in wrap(f"{hidden_change(change)}.", 0))
 
 
 def _conclusion(diff: Diff) -> Iterator[str]:
-    yield from wrapped(f"{summary(diff)}.", 0)
+    yield from wrap(f"{summary(diff)}.", 0)
     if diff.policy_variables:
-        yield from wrapped(f"{tried_variables(diff)}.", 0)
+        yield from wrap(f"{tried_variables(diff)}.", 0)
     if diff.aws_policies:
-        yield from wrapped(f"{texts_of_aws(diff)}.", 0)
+        yield from wrap(f"{texts_of_aws(diff)}.", 0)
     if diff.advice:
         yield from _version(diff.advice)
 
 
 def _version(advice: Advice) -> Iterator[str]:
     colour = None if advice.is_followed else "yellow"
-    yield from (style(line, fg=colour) for line in wrapped(f"Version: {version(advice)}.", 0))
+    yield from (style(line, fg=colour) for line in wrap(f"Version: {version(advice)}.", 0))
 
 
 def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
 
 def _altered(subject: str, change: PropertyChange) -> Iterator[str]:
     sign, colour = GROWTH[change.grows]
-    first, *rest = wrapped(f"{subject}{property_change(change)}", 4)
+    first, *rest = wrap(f"{subject}{property_change(change)}", 4)
     yield f"  {style(sign, fg=colour)} {first.strip()}"
     yield from rest
 
@@ -192,16 +192,16 @@ def _section(section: Section, specs: Specs) -> Iterator[str]:
 def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     """Write what one statement newly allows, or no longer allows."""
     sign, colour = SIGNS[change.direction]
-    first, *rest = wrapped(sentence(change), 4)
+    first, *rest = wrap(sentence(change), 4)
     yield f"  {style(sign, fg=colour)} {style(first.strip(), fg=colour)}"
     yield from (style(line, fg=colour) for line in rest)
-    yield from wrapped(f"{grant_in_words(change)}{_where(change, specs)}; {other_side(change)}", 6)
+    yield from wrap(f"{grant_in_words(change)}{_where(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
-        yield from (style(line, italic=True) for line in wrapped(f"“{change.statement.why}”", 6))
+        yield from (style(line, italic=True) for line in wrap(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
         at = _at(change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW)
-        yield from wrapped(f"the denial{at} says “{change.lifted.why}”", 6)
-    yield from (style(line, dim=True) for line in wrapped(f"for example {example(change.example)}", 6))
+        yield from wrap(f"the denial{at} says “{change.lifted.why}”", 6)
+    yield from (style(line, dim=True) for line in wrap(f"for example {example(change.example)}", 6))
 
 
 def _where(change: AccessChange, specs: Specs) -> str:

@@ -12,7 +12,7 @@ from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.diff_text import GROWTH, change_lines, hidden_lines
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 
@@ -74,19 +74,19 @@ class DriftReport:
 
 def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
     """Write drift in lines that fit the terminal."""
-    yield from (style(line, bold=True) for line in wrapped(report.title, 0, hanging=2))
-    for line in inferred(report):
-        yield from wrapped(line, 2, hanging=2)
+    yield from (style(line, bold=True) for line in wrap(report.title, 0, hanging=2))
+    for line in inferred_lines(report):
+        yield from wrap(line, 2, hanging=2)
     for role in role_reports(report.drift.diff):
         yield from _role(role, report, specs)
     yield from _own(report.drift, specs)
     if report.drift.diff.not_compared:
         yield ""
-        yield from wrapped("Not compared, because the documents of these policies are not known here:", 0)
-        yield from (line for policy in report.drift.diff.not_compared for line in wrapped(policy, 2))
+        yield from wrap("Not compared, because the documents of these policies are not known here:", 0)
+        yield from (line for policy in report.drift.diff.not_compared for line in wrap(policy, 2))
     yield from hidden_lines(report.drift.diff)
     yield ""
-    yield from wrapped(f"{conclusion(report)}.", 0)
+    yield from wrap(f"{conclusion(report)}.", 0)
 
 
 def own_setting(setting: OwnSetting) -> str:
@@ -108,17 +108,17 @@ def _own(found: Drift, specs: Specs) -> Iterator[str]:
     yield ""
     yield "The customer's own settings, which are no drift"
     for setting in found.own:
-        yield from wrapped(own_setting(setting), 2, hanging=2)
+        yield from wrap(own_setting(setting), 2, hanging=2)
     if found.limited:
         yield ""
         yield "  They deny what the spec grants"
         for change in found.limited:
             yield from change_lines(change, specs)
     for hidden in found.may_limit:
-        yield from wrapped(hidden_change(hidden), 2, hanging=2)
+        yield from wrap(hidden_change(hidden), 2, hanging=2)
 
 
-def inferred(report: DriftReport) -> Iterator[str]:
+def inferred_lines(report: DriftReport) -> Iterator[str]:
     """Say which values were inferred from the roles, and which defaults were not replaced by theirs."""
     for id, (default, live) in report.drift.inference.kept.items():
         yield (
@@ -151,7 +151,7 @@ def _role(role: RoleReport, report: DriftReport, specs: Specs) -> Iterator[str]:
         yield "  Also"
     for other in role.properties:
         sign, colour = GROWTH[other.grows]
-        first, *rest = wrapped(in_words(other), 4)
+        first, *rest = wrap(in_words(other), 4)
         yield f"  {style(sign, fg=colour)} {first.strip()}"
         yield from rest
 
@@ -191,7 +191,7 @@ def markdown(report: DriftReport) -> str:
     """Write drift as Markdown: what was inferred, then the whole difference."""
     body = diff_markdown(report.drift.diff, report.title)
     own = map(own_setting, report.drift.own)
-    listed = "".join(f"- {line}\n" for line in (*inferred(report), *own, *limits(report.drift)))
+    listed = "".join(f"- {line}\n" for line in (*inferred_lines(report), *own, *limits(report.drift)))
     return f"## Drift\n\n{conclusion(report)}.\n\n{listed}\n#{body}"
 
 

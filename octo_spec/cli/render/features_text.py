@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.features.answer_cases import in_words
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.frozen import frozen
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.release.octospec_capabilities import NO, NOT_DECIDED, YES
@@ -35,7 +35,7 @@ class FeatureReport:
     only: str | None = None
 
     @property
-    def shown(self) -> tuple[FeatureAnswer, ...]:
+    def shown_features(self) -> tuple[FeatureAnswer, ...]:
         """The features that are reported."""
         return tuple(each for each in self.features.answers.features if self.only in (None, each.feature.id))
 
@@ -43,10 +43,10 @@ class FeatureReport:
     def is_undecided(self) -> bool:
         """Whether it is not decided when a feature may be used, or for which customer."""
         if self.customers is None:
-            return any(each.undecided for each in self.shown)
+            return any(each.undecided for each in self.shown_features)
         return any(
             customer.cells[each.feature.id].answer == NOT_DECIDED
-            for each in self.shown
+            for each in self.shown_features
             for customer in self.customers
         )
 
@@ -54,7 +54,7 @@ class FeatureReport:
 def as_data(report: FeatureReport) -> dict[str, JsonValue]:
     """Return the capabilities of the spec, and the features of each customer."""
     data = report.features.capabilities(report.features.fixed)
-    ids = [each.feature.id for each in report.shown]
+    ids = [each.feature.id for each in report.shown_features]
     known = data["features"]
     listed = {id: known[id] for id in ids} if isinstance(known, dict) else {}
     data = {**data, "features": listed}
@@ -87,17 +87,17 @@ def _cell_data(cell: FeatureCell) -> dict[str, JsonValue]:
 def lines(report: FeatureReport) -> Iterator[str]:
     """Write a section for each feature."""
     yield _title(report)
-    for each in report.shown:
+    for each in report.shown_features:
         yield ""
-        yield from wrapped(f"{style(each.feature.id, bold=True)}: {each.feature.title}", 0, hanging=2)
-        yield from wrapped(_when(each), 2, hanging=2)
+        yield from wrap(f"{style(each.feature.id, bold=True)}: {each.feature.title}", 0, hanging=2)
+        yield from wrap(_when(each), 2, hanging=2)
         yield from _missing(each)
         if report.customers is not None:
             yield from _customers(each.feature.id, report.customers, report.features.version)
 
 
 def _title(report: FeatureReport) -> str:
-    named = count(len(report.shown), "feature")
+    named = count(len(report.shown_features), "feature")
     whose = "" if report.customers is None else f", {count(len(report.customers), 'customer')}"
     return f"{report.features.name} {report.features.version}: {named}{whose}"
 
@@ -119,7 +119,7 @@ def _when(answer: FeatureAnswer) -> str:
 def _missing(answer: FeatureAnswer) -> Iterator[str]:
     missing = [need.needed.action for need in answer.needs if need.is_missing]
     if missing:
-        yield from wrapped(f"missing: {', '.join(dict.fromkeys(missing))}", 2, hanging=2)
+        yield from wrap(f"missing: {', '.join(dict.fromkeys(missing))}", 2, hanging=2)
 
 
 def _customers(id: str, customers: Sequence[CustomerFeatures], version: str) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _customers(id: str, customers: Sequence[CustomerFeatures], version: str) -> 
         named = ", ".join(each.id for each in listed[:MOST_IDS])
         more = f" and {len(listed) - MOST_IDS:,} more" if len(listed) > MOST_IDS else ""
         what = style(f"{answer} for {len(listed):,}", fg=COLOURS[answer])
-        yield from wrapped(f"{what}{step}: {named}{more}", 2, hanging=2)
+        yield from wrap(f"{what}{step}: {named}{more}", 2, hanging=2)
 
 
 def _step(customer: CustomerFeatures, cell: FeatureCell, version: str) -> str:
@@ -156,10 +156,10 @@ def markdown(report: FeatureReport) -> Iterator[str]:
     yield f"# Features of {code(report.features.name)} {code(report.features.version)}"
     yield ""
     headings = ("Feature", "Permissions", "Why", "Without it", "Granted if")
-    yield from table(headings, map(_row, report.shown)).splitlines()
+    yield from table(headings, map(_row, report.shown_features)).splitlines()
     if report.customers is not None:
         yield ""
-        ids = [each.feature.id for each in report.shown]
+        ids = [each.feature.id for each in report.shown_features]
         rows = ((each.id, each.release, *(_cell(each.cells[id]) for id in ids)) for each in report.customers)
         yield from table(("Customer", "Release", *ids), rows).splitlines()
 

@@ -48,8 +48,8 @@ def _proofs(report: FleetReport) -> Counter[Proof]:
 
 
 def _totals(report: FleetReport) -> str:
-    found = ((state, report.of(state)) for state in reversed(WORST_FIRST))
-    is_partly = bool(report.of(State.UNCHANGED))
+    found = ((state, report.customers_in(state)) for state in reversed(WORST_FIRST))
+    is_partly = bool(report.customers_in(State.UNCHANGED))
     counts = [
         _count(state, [each.id for each in customers], named=state not in UP_TO_DATE or is_partly)
         for state, customers in found
@@ -77,7 +77,7 @@ def as_data(report: FleetReport) -> dict[str, object]:
     """Return a report as JSON data; up-to-date customers are only counted."""
     return {
         "ok": report.exit_code == 0,
-        "customers": {state.value: len(report.of(state)) for state in State},
+        "customers": {state.value: len(report.customers_in(state)) for state in State},
         "proofs": {proof.value: count for proof, count in sorted(_proofs(report).items())},
         "former-customers": list(report.former_customers),
         "failed": [

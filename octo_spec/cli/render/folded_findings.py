@@ -14,7 +14,7 @@ NAMED: Final = 5
 """This many customers are named; as many findings are not folded."""
 
 
-def folded(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def fold_findings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return diagnostics with one for each finding of many customers: that of the first one, and a count."""
     groups: dict[Hashable, list[Diagnostic]] = {}
     for number, diagnostic in enumerate(diagnostics):

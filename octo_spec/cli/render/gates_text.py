@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.model.claims import claim_as_json
 from octo_spec.review.answer_gates import GateOutcome, gate_finding_in_words
 
@@ -29,7 +29,7 @@ def gate_lines(results: Iterable[GateResult]) -> Iterator[str]:
         word, colour = _WORDS[result.outcome]
         yield f"--fail-on {gate.question}={gate.answer}: {style(word, fg=colour)}"
         for finding in result.findings:
-            yield from wrapped(gate_finding_in_words(gate.question, finding), 2, hanging=2)
+            yield from wrap(gate_finding_in_words(gate.question, finding), 2, hanging=2)
 
 
 def gates_as_data(results: Iterable[GateResult]) -> list[JsonValue]:

@@ -13,7 +13,7 @@ from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.note_kinds import NOT_TAKEN
 from octo_spec.pipeline.importing import ImportProof
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from octo_spec.pipeline.importing import ImportedSpec
@@ -100,7 +100,7 @@ def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> No
         )
     elif outcome.written:
         holds = " holds groups that" if outcome.part is Part.GROUPS else ""
-        print_line(f"{shown(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
+        print_line(f"{shown_path(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
         _print_decisions(outcome, imported, inputs, err=False)
     elif has_errors(inputs.diagnostics):
         print_line(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from octo_spec.cli.printing import escape_line
-from octo_spec.cli.render.folded_findings import folded
+from octo_spec.cli.render.folded_findings import fold_findings
 from octo_spec.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def junit(linting: Linting, rules: InstalledRules, *, strict: bool) -> str:
     """Write one suite; what stops a build fails, and a warning that does not is the output of its test."""
     failing = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
     cases = [
-        *(_case(each, failing) for each in folded((*linting.problems, *linting.open))),
+        *(_case(each, failing) for each in fold_findings((*linting.problems, *linting.open))),
         *(_skipped(each.diagnostic, each.accepted or "") for each in linting.accepted),
         *(_passed(kind) for kind in _without_findings(linting, rules)),
     ]

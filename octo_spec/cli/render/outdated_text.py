@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.drift_text import own_setting
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.plugin.markdown_text import code, table
 from octo_spec.plugin.markdown_text import markdown as escaped
 from octo_spec.release.deployment_status import VersionStatus
@@ -29,7 +29,7 @@ COLOURS: Final = {
 def lines(found: Outdatedness) -> Iterator[str]:
     """Write the result in lines that fit the terminal."""
     who = "signed by the holder of the key" if found.signed else "signature not checked"
-    yield from wrapped(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}", 0)
+    yield from wrap(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}", 0)
     for each in found.deployed:
         yield ""
         yield from _deployed(each)
@@ -38,13 +38,13 @@ def lines(found: Outdatedness) -> Iterator[str]:
 def _deployed(each: DeploymentStatus) -> Iterator[str]:
     status = style(each.status.value, fg=COLOURS[each.status], bold=True)
     first = f"{_subject(each)}: {status}, {each.reason}"
-    yield from wrapped(first, 0, hanging=2)
+    yield from wrap(first, 0, hanging=2)
     if len(each.same_access) > 1:
-        yield from wrapped(f"its access is that of {', '.join(each.same_access)}", 2)
+        yield from wrap(f"its access is that of {', '.join(each.same_access)}", 2)
     if each.nearest is not None:
-        yield from wrapped(f"the nearest release is {each.nearest}: octospec drift shows the differences", 2)
+        yield from wrap(f"the nearest release is {each.nearest}: octospec drift shows the differences", 2)
     for setting in each.own:
-        yield from wrapped(own_setting(setting), 2, hanging=2)
+        yield from wrap(own_setting(setting), 2, hanging=2)
     for release in each.newer:
         yield from _release(release)
     if each.update_to is not None:
@@ -58,13 +58,13 @@ def _subject(each: DeploymentStatus) -> str:
 def _release(release: ReleasedVersion) -> Iterator[str]:
     head = " ".join(filter(None, (release.version, f"({release.date})", release.step)))
     summary = f": {release.summary}" if release.summary else ""
-    yield from wrapped(f"{head}{summary}", 2, hanging=2)
+    yield from wrap(f"{head}{summary}", 2, hanging=2)
     for change in release.changes:
         sign = "+" if change.is_more else "-"
         why = f" ({change.why})" if change.why else ""
-        yield from wrapped(f"{sign} {change.subject}: {change.text}{why}", 4, hanging=2)
+        yield from wrap(f"{sign} {change.subject}: {change.text}{why}", 4, hanging=2)
     for update in release.updates:
-        yield from wrapped(f"{update.format}: {update.effect}; {update.by}", 4, hanging=2)
+        yield from wrap(f"{update.format}: {update.effect}; {update.by}", 4, hanging=2)
 
 
 def markdown(found: Outdatedness) -> str:

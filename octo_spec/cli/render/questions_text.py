@@ -8,7 +8,7 @@ from octo_spec.analysis.questions.action_reasons import deciding_reasons, open_r
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED, SOURCE
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import with_label, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ def list_lines(questions: Sequence[ReviewQuestion]) -> Iterator[str]:
 def page_lines(question: ReviewQuestion) -> Iterator[str]:
     """Write the page of a question, with the actions that decide it today."""
     yield from (style(question.id, bold=True), "")
-    yield from wrapped(question.sentence, 0)
+    yield from wrap(question.sentence, 0)
     yield from _section(ASKS, question.sections[ASKS])
     yield from _section("Decided by", " ".join(_decided_by(question)))
     yield from _section(NOT_COVERED, question.sections[NOT_COVERED])
@@ -38,7 +38,7 @@ def page_lines(question: ReviewQuestion) -> Iterator[str]:
 
 
 def _decided_by(question: ReviewQuestion) -> Iterator[str]:
-    number = len(question.documented)
+    number = len(question.documented_actions)
     what = "the action" if number == 1 else f"any of the {count(number, 'action')}"
     them = "it" if number == 1 else "them"
     uses = f"may use {what} listed below, as AWS documents {them} on {question.as_of}"
@@ -46,15 +46,15 @@ def _decided_by(question: ReviewQuestion) -> Iterator[str]:
     if question.actions:
         levels = f" of access level {', '.join(sorted(question.levels))}" if question.levels else ""
         yield f"The question names {', '.join(question.actions)}{levels}."
-    if question.unclassified:
-        is_open = count(len(question.unclassified), "more action")
-        verb = "is" if len(question.unclassified) == 1 else "are"
+    if question.unclassified_actions:
+        is_open = count(len(question.unclassified_actions), "more action")
+        verb = "is" if len(question.unclassified_actions) == 1 else "are"
         yield f"{is_open} {verb} not classified: for a role that may use only these, it is not decided."
 
 
 def _section(title: str, text: str) -> Iterator[str]:
     yield from ("", style(title, bold=True))
-    yield from wrapped(text, 2)
+    yield from wrap(text, 2)
 
 
 def _actions(title: str, services: Iterable[ServiceReasons]) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _actions(title: str, services: Iterable[ServiceReasons]) -> Iterator[str]:
         yield from headings
         yield f"  {style(service.title, bold=True)} ({service.prefix})"
         for reason, names in service.names.items():
-            yield from wrapped(f"{reason}: {', '.join(names)}", 4, hanging=2)
+            yield from wrap(f"{reason}: {', '.join(names)}", 4, hanging=2)
 
 
 def as_data(question: ReviewQuestion) -> dict[str, object]:
@@ -78,9 +78,9 @@ def as_data(question: ReviewQuestion) -> dict[str, object]:
         "effects": list(question.effects),
         "patterns": list(question.actions),
         "levels": sorted(question.levels),
-        "actions": list(question.documented),
-        "count": len(question.documented),
-        "unclassified": list(question.unclassified),
+        "actions": list(question.documented_actions),
+        "count": len(question.documented_actions),
+        "unclassified": list(question.unclassified_actions),
         "data-date": question.as_of.isoformat(),
         "deed": question.deed,
         "tone": question.tone.value,

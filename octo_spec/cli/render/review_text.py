@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import with_label, wrapped
+from octo_spec.cli.render.wrapping import with_label, wrap
 from octo_spec.model.claims import claim_as_json
 from octo_spec.model.review_facts import Tone
 
@@ -23,9 +23,9 @@ def lines(facts: ReviewFacts, files: tuple[str, ...]) -> Iterator[str]:
     yield style(" ".join(filter(None, named)), bold=True)
     if facts.unread:
         count = len(facts.unread)
-        yield from wrapped(f"{count} part{'' if count == 1 else 's'} of it could not be read.", 0)
+        yield from wrap(f"{count} part{'' if count == 1 else 's'} of it could not be read.", 0)
     if facts.warning:
-        yield from wrapped(facts.warning, 0)
+        yield from wrap(facts.warning, 0)
     width = max(len(card.title) for card in facts.cards)
     for card in facts.cards:
         text = style(card.text, fg=_COLOURS[card.tone])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from octo_spec.cli.render.folded_findings import folded
+from octo_spec.cli.render.folded_findings import fold_findings
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.lint.linting import LintFinding
 from octo_spec.lint.rule_pages import FINDS, markdown, parse
@@ -49,7 +49,7 @@ def _folded(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
     """Yield the findings, those that are the same for many customers as one."""
     yield from (each for each in findings if each.diagnostic.finding is None)
     of_customers = (each.diagnostic for each in findings if each.diagnostic.finding is not None)
-    yield from map(LintFinding, folded(of_customers))
+    yield from map(LintFinding, fold_findings(of_customers))
 
 
 # --- the rules ---------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def _rule(kind: DiagnosticKind, docstring: str) -> JsonValue:
         "name": kind.name,
         "shortDescription": {"text": kind.summary},
         # Code scanning requires both for every rule, also if it has no page.
-        "fullDescription": {"text": page.under(FINDS) or page.summary},
+        "fullDescription": {"text": page.text_under(FINDS) or page.summary},
         "help": {"text": inspect.cleandoc(docstring), "markdown": markdown(page) or page.summary},
         "defaultConfiguration": {"level": LEVELS[kind.severity]},
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.frozen import frozen
 from octo_spec.release.customer_status import Cause, CustomerState, row_data
 from octo_spec.release.status_words import CAUSES, request_words
@@ -51,8 +51,8 @@ def lines(status: FleetStatus) -> Iterator[str]:
     if status.latest is not None:
         who = "signed by the holder of the key" if status.signed else "signature not checked"
         latest = f"{status.latest.version} of {status.latest.date}, {who}"
-        yield from wrapped(f"{status.name}: the latest release is {latest}", 0)
-    yield from wrapped(_counts(status.result), 0)
+        yield from wrap(f"{status.name}: the latest release is {latest}", 0)
+    yield from wrap(_counts(status.result), 0)
     for cause in Cause:
         rows = [row for row in status.result.rows if row.cause is cause]
         if rows:
@@ -75,14 +75,14 @@ def _counts(result: StatusResult) -> str:
 def _section(cause: Cause, rows: list[StatusRow]) -> Iterator[str]:
     words, step = CAUSES[cause]
     states = ", ".join(sorted({row.state for row in rows}))
-    yield from wrapped(f"{style(f'{len(rows):,} {states}', bold=True)} ({cause}): {words}", 0, hanging=2)
+    yield from wrap(f"{style(f'{len(rows):,} {states}', bold=True)} ({cause}): {words}", 0, hanging=2)
     more = f" and {len(rows) - MOST_IDS:,} more" if len(rows) > MOST_IDS else ""
-    yield from wrapped(f"{', '.join(row.id for row in rows[:MOST_IDS])}{more}", 2, hanging=2)
+    yield from wrap(f"{', '.join(row.id for row in rows[:MOST_IDS])}{more}", 2, hanging=2)
     if any(row.reason.text for row in rows):
-        yield from wrapped(f"{rows[0].id}: {rows[0].reason.text}", 2, hanging=2)
+        yield from wrap(f"{rows[0].id}: {rows[0].reason.text}", 2, hanging=2)
     for note in _notes(rows[0]):
-        yield from wrapped(note, 4, hanging=2)
-    yield from wrapped(f"next: {step}", 2, hanging=2)
+        yield from wrap(note, 4, hanging=2)
+    yield from wrap(f"next: {step}", 2, hanging=2)
 
 
 def _notes(row: StatusRow) -> Iterator[str]:

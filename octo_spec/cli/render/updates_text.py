@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.diff.update_markdown import step_text
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def lines(updates: Sequence[FormatUpdate]) -> Iterator[str]:
         yield ""
         yield style(f"update of {update.format}: {update.gravest.value}", bold=True)
         for step in update.steps:
-            first, *rest = wrapped(step_text(step), 4)
+            first, *rest = wrap(step_text(step), 4)
             yield f"  {style(step.effect.value, fg=COLOURS[step.effect])}: {first.strip()}"
             yield from rest
-        yield from wrapped(f"{update.by}.", 2)
+        yield from wrap(f"{update.by}.", 2)
 
 
 def as_data(updates: Sequence[FormatUpdate]) -> JsonValue:

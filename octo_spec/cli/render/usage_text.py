@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
-from octo_spec.cli.render.wrapping import wrapped
+from octo_spec.cli.render.wrapping import wrap
 from octo_spec.usage.grant_usage import UsageAnswer
 
 if TYPE_CHECKING:
@@ -117,12 +117,12 @@ def _narrowed_data(grant: NarrowedGrant) -> dict[str, JsonValue]:
 
 def lines(report: UsageReport) -> Iterator[str]:
     """Write what was read, then a line for each action of each grant."""
-    yield from wrapped(_head(report.evidence, len(report.customers)), 0)
+    yield from wrap(_head(report.evidence, len(report.customers)), 0)
     for grant in report.grants:
         yield ""
         yield style(f"{grant.role} {grant.group}", bold=True)
         for each in grant.actions:
-            yield from wrapped(f"{each.written}: {_answer(each)}", 2, hanging=2)
+            yield from wrap(f"{each.written}: {_answer(each)}", 2, hanging=2)
     yield from _features(report.features)
     yield from _unknown(report.evidence)
     yield from _denied(report.evidence)
@@ -156,14 +156,14 @@ def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
     yield style("the narrowest spec, proven to allow what was seen and nothing new", bold=True)
     narrower = [each for each in proposal.grants if each.is_narrower]
     for grant in narrower:
-        yield from wrapped(f"{grant.group}: {_narrowed(grant)}", 2, hanging=2)
+        yield from wrap(f"{grant.group}: {_narrowed(grant)}", 2, hanging=2)
     if not narrower:
         yield "  the evidence permits no narrower grant"
     yield from _unshown(proposal.grants)
     for feature in proposal.lost_features:
-        yield from wrapped(f"feature {feature} is removed: not all that it needs was used", 2, hanging=2)
+        yield from wrap(f"feature {feature} is removed: not all that it needs was used", 2, hanging=2)
     for id in proposal.removed:
-        yield from wrapped(f"{id} is removed: no grant that stays uses it", 2, hanging=2)
+        yield from wrap(f"{id} is removed: no grant that stays uses it", 2, hanging=2)
 
 
 def _narrowed(grant: NarrowedGrant) -> str:
@@ -186,7 +186,7 @@ def _unshown(grants: Iterable[NarrowedGrant]) -> Iterator[str]:
                 reasons[action.reason] = reasons.get(action.reason, 0) + 1
     for reason, number in sorted(reasons.items(), key=lambda row: (-row[1], row[0])):
         stays = f"{count(number, 'action')} that {'is' if number == 1 else 'are'} not seen "
-        yield from wrapped(f"{stays}{'stays' if number == 1 else 'stay'}: {reason}", 2, hanging=2)
+        yield from wrap(f"{stays}{'stays' if number == 1 else 'stay'}: {reason}", 2, hanging=2)
 
 
 def _features(features: Iterable[FeatureUsage]) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _features(features: Iterable[FeatureUsage]) -> Iterator[str]:
         yield ""
         yield style("features", bold=True)
     for each in listed:
-        yield from wrapped(f"{each.id}: {_feature_answer(each)}", 2, hanging=2)
+        yield from wrap(f"{each.id}: {_feature_answer(each)}", 2, hanging=2)
 
 
 def _feature_answer(usage: FeatureUsage) -> str:
@@ -210,7 +210,7 @@ def _unknown(evidence: UsageEvidence) -> Iterator[str]:
         yield ""
         yield style("events whose actions are not known", bold=True)
     for (source, name), seen in _most(evidence.unknown)[:MOST]:
-        yield from wrapped(f"{source} {name}: {seen.count:,}", 2, hanging=2)
+        yield from wrap(f"{source} {name}: {seen.count:,}", 2, hanging=2)
 
 
 def _denied(evidence: UsageEvidence) -> Iterator[str]:
@@ -222,7 +222,7 @@ def _denied(evidence: UsageEvidence) -> Iterator[str]:
     for use, seen in evidence.denied.items():
         rows[_denied_key(use)] = rows.get(_denied_key(use), 0) + seen.count
     for key, number in sorted(rows.items(), key=lambda row: (-row[1], row[0]))[:MOST]:
-        yield from wrapped(f"{key}: {number:,}", 2, hanging=2)
+        yield from wrap(f"{key}: {number:,}", 2, hanging=2)
 
 
 def _denied_key(use: EvidenceUse) -> str:

@@ -37,7 +37,7 @@ def _of_terminal(*, err: bool) -> int | None:
         return None
 
 
-def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) -> list[str]:
+def wrap(text: str, indent: int, hanging: int = 0, width: int | None = None) -> list[str]:
     """Break a text at spaces; every line is indented, and all but the first ``hanging`` columns more.
 
     A word that is wider than a line stays whole. Colours take no columns.
@@ -48,7 +48,7 @@ def wrapped(text: str, indent: int, hanging: int = 0, width: int | None = None) 
 
 def fitting(text: str, indent: int = 0, hanging: int = 0) -> list[str]:
     """Break a text if it goes to a terminal; elsewhere it stays one line, for tools that read it."""
-    return wrapped(text, indent, hanging) if columns() else [" " * indent + text]
+    return wrap(text, indent, hanging) if columns() else [" " * indent + text]
 
 
 def with_label(before: str, text: str) -> list[str]:
@@ -61,9 +61,9 @@ def with_label(before: str, text: str) -> list[str]:
         return [before + text]
     if cells(before) + NARROWEST_COLUMN > width:
         margin = len(before) - len(before.lstrip(" "))
-        alone = [before.rstrip()] if cells(before.rstrip()) <= width else wrapped(before, margin, hanging=2)
-        return [*alone, *wrapped(text, 6)]
-    first, *rest = wrapped(text, cells(before)) or [""]
+        alone = [before.rstrip()] if cells(before.rstrip()) <= width else wrap(before, margin, hanging=2)
+        return [*alone, *wrap(text, 6)]
+    first, *rest = wrap(text, cells(before)) or [""]
     return [before + first.lstrip(" "), *rest]
 
 

@@ -25,7 +25,7 @@ from octo_spec.editor.protocol.conversions import (
     span_range,
     symbol_of,
 )
-from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.fmt import format_file
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, TextRange
 from octo_spec.storage.inputs.named_files import is_spec
@@ -63,7 +63,7 @@ class OctospecServer(LanguageServer):
         if known is None:
             known = EditedText(document.source, document.path or uri)
         elif known.text != document.source:
-            known = known.changed(document.source)
+            known = known.with_text(document.source)
         self._texts[uri] = known
         return known
 
@@ -232,7 +232,7 @@ def _add_edits(server: OctospecServer) -> None:
         text = server.text(params.text_document.uri)
         if text.is_toml:
             return []
-        result = formatted(text.text, text.path)
+        result = format_file(text.text, text.path)
         if result.text is None or result.text == text.text:
             return []
         client = server.client_text(params.text_document.uri)

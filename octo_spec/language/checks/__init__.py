@@ -22,7 +22,7 @@ from octo_spec.language.checks.resources import resources
 from octo_spec.language.checks.roles import names, same_names, settings
 from octo_spec.language.checks.sessions import sessions
 from octo_spec.language.checks.trust import trust
-from octo_spec.language.checks.usage import only_in, unknown_ids, unused
+from octo_spec.language.checks.usage import only_in, unknown_ids, unused_declarations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,7 +48,7 @@ SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     unknown_policies,
     unknown_ids,
     only_in,
-    unused,
+    unused_declarations,
     names,
     same_names,
     settings,

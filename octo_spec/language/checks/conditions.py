@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from octo_spec.iam.limits import beyond_document
+from octo_spec.iam.limits import forbidden_in_document
 from octo_spec.iam.operators import FORMS, Family, OperatorForm
 from octo_spec.language.checks.open_values import filled_in
 from octo_spec.language.codes import (
@@ -164,13 +164,13 @@ def policy_characters(checked: CheckedSpec) -> Iterator[Finding]:
     """Find characters that no policy document may contain: IAM accepts only Latin-1."""
     for use in checked.uses:
         if use.field in {RESOURCE, CONDITION, CONDITION_WITH_VARIABLES} and (
-            bad := beyond_document(use.written)
+            bad := forbidden_in_document(use.written)
         ):
             message = f"a policy document cannot contain {bad!r}"
             yield Finding(BEYOND_DOCUMENT, use.location, message, _with_wildcard(use))
     for location, when in _whens(checked):
         for operator, key, _ in _flat(when):
-            if bad := beyond_document(key):
+            if bad := forbidden_in_document(key):
                 message = f"a policy document cannot contain {bad!r}"
                 help = "use a key with Latin letters: a tag can have another key"
                 yield Finding(BEYOND_DOCUMENT, (*location, operator, key), message, help, on_key=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, beyond_external_id
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, forbidden_in_external_id
 from octo_spec.language.checks.trust import presents_own_account
 from octo_spec.language.codes import BAD_EXTERNAL_ID, FIXED_EXTERNAL_ID
 from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import of_parameters
+from octo_spec.language.texts import parameter_references
 from octo_spec.model.text import ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
         if use.field is not EXTERNAL_ID or use.text is None:
             continue
         literal = "".join(piece for piece in use.text.pieces if isinstance(piece, str))
-        if bad := beyond_external_id(literal):
+        if bad := forbidden_in_external_id(literal):
             yield Finding(BAD_EXTERNAL_ID, use.location, f"an external ID cannot contain {bad!r}")
         elif len(literal) > EXTERNAL_ID_LENGTH[-1]:
             yield Finding(
@@ -90,5 +90,5 @@ def _always(use: Use, spec: Spec) -> bool:
 
 def _parameters(use: Use) -> tuple[str, ...]:
     """Return the parameters whose values occur in an external ID."""
-    references = of_parameters(use.references)
+    references = parameter_references(use.references)
     return tuple(reference.id for reference in references if not isinstance(reference, ParamFact))

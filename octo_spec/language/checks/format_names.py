@@ -119,7 +119,7 @@ def _clashes(
     given = [subject for subject in there if target in subject.names]
     taken: dict[tuple[str, str], _Subject] = {}
     for subject in there:
-        made = naming.made(subject.named, subject.id)
+        made = naming.generated_name(subject.named, subject.id)
         if subject not in given and made:
             taken.setdefault(_key(space, made, subject), subject)
     for subject in given:

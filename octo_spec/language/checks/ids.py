@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.language.codes import NAME_CLASH, RESERVED_ID
 from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.texts import of_parameters
+from octo_spec.language.texts import parameter_references
 from octo_spec.model.reserved import ReservedWords, Slot
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _external_ids(checked: CheckedSpec) -> frozenset[str]:
         reference.id
         for use in checked.uses
         if use.field is EXTERNAL_ID
-        for reference in of_parameters(use.references)
+        for reference in parameter_references(use.references)
         if reference.id in checked.spec.parameters
     )
 

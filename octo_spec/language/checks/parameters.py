@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.limits import beyond_document
+from octo_spec.iam.limits import forbidden_in_document
 from octo_spec.language.codes import (
     BAD_ANSWER,
     BAD_PATTERN,
@@ -81,7 +81,7 @@ def answer_problem(parameter: ParameterSpec, value: str, reserved: Reserved = NO
     """Return why a parameter or a target refuses a text; empty if both accept it."""
     if "${" in value:
         return "contains '${', but a value cannot contain a reference"
-    if bad := beyond_document(value):
+    if bad := forbidden_in_document(value):
         return f"contains {bad!r}, which is not allowed in the policies and names that use it"
     if parameter.type == "list" and (problem := _element_problem(value, reserved)):
         return problem
@@ -149,6 +149,6 @@ def _uneven(at: Location, values: Mapping[str, Mapping[str, str]]) -> Iterator[F
                 yield Finding(
                     BAD_ANSWER, (*at, value, fact), "a fact is literal text, so it cannot contain '${'"
                 )
-            elif bad := beyond_document(text):
+            elif bad := forbidden_in_document(text):
                 message = f"a fact is used in policies and names, which cannot contain {bad!r}"
                 yield Finding(BEYOND_DOCUMENT, (*at, value, fact), message, "use Latin letters")

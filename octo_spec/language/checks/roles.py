@@ -12,9 +12,9 @@ from octo_spec.iam.limits import (
     TAG_KEY_LENGTH,
     TAG_VALUE_LENGTH,
     TAGS_PER_ROLE,
-    beyond_name,
-    beyond_role_description,
-    beyond_tag,
+    forbidden_in_name,
+    forbidden_in_role_description,
+    forbidden_in_tag,
     is_path,
 )
 from octo_spec.language.codes import BAD_NAME, BAD_ROLE_TEXT, NAME_CLASH, SESSION_LENGTH, TOO_LONG
@@ -51,7 +51,7 @@ def _name(use: Use, spec: Spec) -> Iterator[Finding]:
     if not use.written and "managed" not in use.location:
         yield Finding(BAD_NAME, use.location, f"{noun} is empty", on_key=use.on_key)
     for piece in use.text.pieces:
-        if bad := next(filter(None, map(beyond_name, _named_values(piece, spec))), ""):
+        if bad := next(filter(None, map(forbidden_in_name, _named_values(piece, spec))), ""):
             message = f"{noun} cannot contain {bad!r}"
             help = "use letters, digits and _+=,.@-"
             yield Finding(BAD_NAME, use.location, message, help, on_key=use.on_key)
@@ -138,7 +138,7 @@ def settings(checked: CheckedSpec) -> Iterator[Finding]:
 def _description(at: Location, role: RoleSpec) -> Iterator[Finding]:
     location = (*at, "description")
     text = role.description or ""
-    if bad := beyond_role_description(text):
+    if bad := forbidden_in_role_description(text):
         message = f"the description of a role cannot contain {bad!r}"
         yield Finding(BAD_ROLE_TEXT, location, message, "IAM allows Latin-1 characters here")
     if len(text) > ROLE_DESCRIPTION_LENGTH:
@@ -171,7 +171,7 @@ def _tag_values(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _tag_value_problem(text: Text, spec: Spec) -> str:
     values = (value for piece in text.pieces for value in _named_values(piece, spec))
-    if bad := next(filter(None, map(beyond_tag, values)), ""):
+    if bad := next(filter(None, map(forbidden_in_tag, values)), ""):
         return f"a tag cannot contain {bad!r}"
     length = sum(_largest_length(piece, spec) for piece in text.pieces)
     return _too_long(length, TAG_VALUE_LENGTH)
@@ -188,7 +188,7 @@ def _tag_key_problem(key: str) -> str:
 def _tag_problem(text: str, limit: int) -> str:
     if too_long := _too_long(len(text), limit):
         return too_long
-    bad = beyond_tag(text)
+    bad = forbidden_in_tag(text)
     return f"a tag cannot contain {bad!r}" if bad else ""
 
 

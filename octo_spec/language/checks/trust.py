@@ -141,7 +141,7 @@ def _federation(at: Location, entry: TrustSpec) -> Iterator[Finding]:
 def _narrows(operator: str, key: str, values: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Return whether a condition fails for principals that it does not name, and if the key is absent."""
     form = FORMS.get(operator)
-    if form is None or form.negated or form.holds_without_key:
+    if form is None or form.is_negated or form.holds_without_key:
         return False
     if not all(value.strip("*") for value in values):
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.language.codes import UNKNOWN_ID, UNUSED
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest, instead_of
-from octo_spec.language.texts import of_parameters
+from octo_spec.language.texts import parameter_references
 from octo_spec.model.text import Malformed, PartitionFact
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
 
 def only_in(checked: CheckedSpec) -> Iterator[Finding]:
     """Find partitions of groups and trust entries that the spec does not list."""
-    for at, named in checked.located:
+    for at, named in checked.located_partitions:
         yield from _only_in(at, named, checked.spec.partitions)
 
 
@@ -60,11 +60,11 @@ def _only_in(at: Location, named: tuple[str, ...], partitions: Mapping[str, obje
         yield Finding(UNUSED, at, message, "remove 'only-in'", on_key=True)
 
 
-def unused(checked: CheckedSpec) -> Iterator[Finding]:
+def unused_declarations(checked: CheckedSpec) -> Iterator[Finding]:
     """Find parameters, choices, groups and partitions that nothing uses."""
     spec = checked.spec
     referenced = (
-        reference.id for use in checked.deployed_uses for reference in of_parameters(use.references)
+        reference.id for use in checked.deployed_uses for reference in parameter_references(use.references)
     )
     # A reference with an error probably means the parameter that it names.
     meant = (use.read.names for use in checked.deployed_uses if isinstance(use.read, Malformed))

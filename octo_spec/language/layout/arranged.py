@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.layout.shapes import Single
 from octo_spec.language.layout.tree import PageEntry, PageLeaf, PageList, PageTable
-from octo_spec.language.models.scalars import folded
+from octo_spec.language.models.scalars import fold_line_breaks
 
 if TYPE_CHECKING:
     from octo_spec.language.layout.shapes import PlaceLayout
     from octo_spec.language.layout.tree import Tree
 
 
-def arranged(tree: PageTable, shape: PlaceLayout) -> PageTable:
+def arrange_keys(tree: PageTable, shape: PlaceLayout) -> PageTable:
     """Sort the keys of a mapping and of everything within; an unknown key comes last."""
     order = {key: position for position, key in enumerate(shape.keys)}
     entries = sorted(tree.entries, key=lambda entry: order.get(entry.key, len(order)))
-    return replace(tree, entries=tuple(_arranged_entry(entry, shape.of(entry.key)) for entry in entries))
+    return replace(
+        tree, entries=tuple(_arranged_entry(entry, shape.value_layout(entry.key)) for entry in entries)
+    )
 
 
 def _arranged_entry(entry: PageEntry, shape: PlaceLayout) -> PageEntry:
@@ -29,14 +31,14 @@ def _arranged_entry(entry: PageEntry, shape: PlaceLayout) -> PageEntry:
 def _arranged_value(value: Tree, shape: PlaceLayout) -> Tree:
     match value:
         case PageLeaf(text) if shape.prose:
-            return replace(value, text=str(folded(text)))
+            return replace(value, text=str(fold_line_breaks(text)))
         case PageLeaf():
             return value
         case PageTable():
-            return arranged(value, shape)
+            return arrange_keys(value, shape)
         case PageList():
             return replace(
-                value, entries=tuple(_arranged_entry(item, shape.of("")) for item in value.entries)
+                value, entries=tuple(_arranged_entry(item, shape.value_layout("")) for item in value.entries)
             )
 
 

@@ -31,7 +31,7 @@ class Formatted:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def formatted(text: str, path: str) -> Formatted:
+def format_file(text: str, path: str) -> Formatted:
     """Format a spec or a customers file, even if it violates rules of the language."""
     parsed = parse_yaml(text, path)
     if parsed.node is None and not parsed.diagnostics:

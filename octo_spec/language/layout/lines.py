@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.language.layout.arranged import arranged
-from octo_spec.language.layout.scalars import foldable, wrapped, written, written_key
+from octo_spec.language.layout.arranged import arrange_keys
+from octo_spec.language.layout.scalars import foldable, wrap_prose, written_key, yaml_scalar
 from octo_spec.language.layout.shapes import WIDTH
 from octo_spec.language.layout.tree import Page, PageLeaf, PageList, PageTable, comments
 
@@ -21,13 +21,15 @@ STEP: Final = "  "
 def page_text(page: Page, shape: PlaceLayout) -> str:
     """Write a file whose root has ``shape``."""
     head = [_comment("", comment) for comment in page.head]
-    root = arranged(page.root, shape)
+    root = arrange_keys(page.root, shape)
     return "".join(f"{line}\n" for line in (*head, *_block(root, shape, "")))
 
 
 def _block(tree: PageTable | PageList, shape: PlaceLayout, indent: str) -> Iterator[str]:
     for position, entry in enumerate(tree.entries):
-        lines = tuple(_entry(entry, shape.of(entry.key), indent, is_item=isinstance(tree, PageList)))
+        lines = tuple(
+            _entry(entry, shape.value_layout(entry.key), indent, is_item=isinstance(tree, PageList))
+        )
         if position and _is_apart(entry, tree.entries[position - 1], shape):
             yield ""
         yield from (_comment(indent, comment) for comment in entry.before)
@@ -55,7 +57,7 @@ def _entry(entry: PageEntry, shape: PlaceLayout, indent: str, *, is_item: bool) 
         yield from (f"{indent}{entry.trailing}",) if trailing else ()
         yield f"{start} >-"
         inner = indent + STEP
-        yield from (f"{inner}{part}" for part in wrapped(entry.value.text, WIDTH - len(inner)))
+        yield from (f"{inner}{part}" for part in wrap_prose(entry.value.text, WIDTH - len(inner)))
     elif is_item and not trailing:
         yield from _hanging(entry.value, shape, indent)
     else:
@@ -92,7 +94,7 @@ def _one_line(tree: Tree, shape: PlaceLayout) -> str | None:
         case PageLeaf(missing=True):
             return ""
         case PageLeaf(text):
-            return written(text, typed=shape.is_typed(tree))
+            return yaml_scalar(text, typed=shape.is_typed(tree))
         case PageList(entries) if any(_needs_quotes_in_a_list(entry, shape) for entry in entries):
             return None
         case _:
@@ -103,8 +105,8 @@ def _needs_quotes_in_a_list(entry: PageEntry, shape: PlaceLayout) -> bool:
     """Return whether an item that is plain on its own line would need quotes between brackets."""
     match entry.value:
         case PageLeaf(text):
-            typed = shape.of("").is_typed(entry.value)
-            return written(text, typed=typed) != written(text, typed=typed, in_flow=True)
+            typed = shape.value_layout("").is_typed(entry.value)
+            return yaml_scalar(text, typed=typed) != yaml_scalar(text, typed=typed, in_flow=True)
         case _:
             return True
 
@@ -114,16 +116,16 @@ def _flow(tree: Tree, shape: PlaceLayout) -> str | None:
         case PageLeaf(missing=True):
             return ""
         case PageLeaf(text):
-            return written(text, typed=shape.is_typed(tree), in_flow=True)
+            return yaml_scalar(text, typed=shape.is_typed(tree), in_flow=True)
         case PageList(entries, _):
             if not _may_flow(tree, shape):
                 return None
-            items = [_flow(entry.value, shape.of("")) for entry in entries]
+            items = [_flow(entry.value, shape.value_layout("")) for entry in entries]
             return None if None in items else f"[{', '.join(map(str, items))}]"
         case PageTable(entries, _):
             if not _may_flow(tree, shape):
                 return None
-            pairs = [(entry.key, _flow(entry.value, shape.of(entry.key))) for entry in entries]
+            pairs = [(entry.key, _flow(entry.value, shape.value_layout(entry.key))) for entry in entries]
             if any(value is None for _, value in pairs):
                 return None
             return "{" + ", ".join(f"{written_key(key, in_flow=True)}: {value}" for key, value in pairs) + "}"
@@ -137,4 +139,4 @@ def _may_flow(tree: PageTable | PageList, shape: PlaceLayout) -> bool:
 
 
 def _holds_prose(tree: PageTable | PageList, shape: PlaceLayout) -> bool:
-    return isinstance(tree, PageTable) and any(shape.of(entry.key).prose for entry in tree.entries)
+    return isinstance(tree, PageTable) and any(shape.value_layout(entry.key).prose for entry in tree.entries)

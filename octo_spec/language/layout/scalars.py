@@ -19,18 +19,18 @@ _LOOKS_LIKE_NO_TEXT: Final = re.compile(
 """Texts that a reader of YAML 1.1 or 1.2 reads as a number, a date, a boolean or null."""
 
 
-def written(text: str, *, typed: bool = False, in_flow: bool = False) -> str:
+def yaml_scalar(text: str, *, typed: bool = False, in_flow: bool = False) -> str:
     """Return a text as YAML; ``typed`` if words such as ``on`` or ``3600`` have their YAML meaning."""
     if _plain(text, in_flow=in_flow) and (typed or not _LOOKS_LIKE_NO_TEXT.fullmatch(text)):
         return text
-    return quoted(text)
+    return quote(text)
 
 
 def written_key(text: str, *, in_flow: bool = False) -> str:
     """Return a key as YAML: ids are plain, and keys with a colon are quoted for readability."""
     plain = _plain(text, in_flow=in_flow) and ":" not in text
     likeness = _LOOKS_LIKE_NO_TEXT.fullmatch(text) and text != "on"
-    return text if plain and not likeness else quoted(text)
+    return text if plain and not likeness else quote(text)
 
 
 def _plain(text: str, *, in_flow: bool) -> bool:
@@ -40,7 +40,7 @@ def _plain(text: str, *, in_flow: bool) -> bool:
     return starts not in _INDICATORS or (starts in "-?:" and text[1:2] not in ("", " ") and not in_flow)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """Return a text in quotes, single ones if double ones would need escapes."""
     if re.search(r'["\\]', text) and not re.search("[\t\n\r\x85\xa0]|^ | $", text):
         return "'" + text.replace("'", "''") + "'"
@@ -58,7 +58,7 @@ _ESCAPES: Final = {
 }
 
 
-def wrapped(text: str, width: int) -> tuple[str, ...]:
+def wrap_prose(text: str, width: int) -> tuple[str, ...]:
     """Break prose at single spaces into lines of ``width``; a longer word has its own line."""
     lines: list[str] = []
     for word in text.split(" "):

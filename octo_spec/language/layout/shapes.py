@@ -54,7 +54,7 @@ class PlaceLayout:
         """Return whether a text has the YAML meaning that it appears to have."""
         return self.typed or (self.switches and leaf.text in {"on", "off"}) or (self.foreign and leaf.plain)
 
-    def of(self, key: str) -> PlaceLayout:
+    def value_layout(self, key: str) -> PlaceLayout:
         """Return the shape of the value of ``key``, or of an item if ``key`` is empty."""
         if self.foreign:
             return self

@@ -12,16 +12,16 @@ from octo_spec.language.models.scalars import (
     Id,
     Needs,
     Prose,
-    folded,
-    keyed,
+    fold_line_breaks,
+    values_as_keys,
 )
 
 
 def _with_sentences(written: object) -> object:
-    return keyed(written, "")
+    return values_as_keys(written, "")
 
 
-Sentence = Annotated[str, BeforeReader(folded)]
+Sentence = Annotated[str, BeforeReader(fold_line_breaks)]
 
 Values = Annotated[
     dict[Id, Sentence],

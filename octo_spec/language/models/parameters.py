@@ -17,8 +17,8 @@ from octo_spec.language.models.scalars import (
     Line,
     Needs,
     Prose,
-    keyed,
     refusal,
+    values_as_keys,
 )
 
 WrittenFacts = dict[Id, Line]
@@ -27,7 +27,7 @@ WrittenFacts = dict[Id, Line]
 
 def with_facts(written: object) -> object:
     """Return a list of values as values without facts."""
-    return keyed(written, {})
+    return values_as_keys(written, {})
 
 
 AllowedValues = Annotated[

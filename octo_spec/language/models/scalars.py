@@ -84,12 +84,12 @@ Line = Annotated[str, Field(pattern=LINE_PATTERN)]
 """Text that becomes part of an artifact unchanged: one line."""
 
 
-def folded(written: object) -> object:
+def fold_line_breaks(written: object) -> object:
     """Replace each run of line breaks, tabs and spaces by one space; remove those at the ends."""
     return re.sub("[ \t\r\n]+", " ", written).strip(" ") if isinstance(written, str) else written
 
 
-FoldedText = Annotated[str, BeforeReader(folded)]
+FoldedText = Annotated[str, BeforeReader(fold_line_breaks)]
 """Text for people, or empty: line breaks become single spaces."""
 
 Prose = Annotated[FoldedText, Field(min_length=1)]
@@ -194,7 +194,7 @@ Day = Annotated[date, BeforeReader(_date), WithJsonSchema({"type": "string", "fo
 """``2027-06-30``."""
 
 
-def keyed(written: object, blank: object) -> object:
+def values_as_keys(written: object, blank: object) -> object:
     """Return a list of values as a map from each value to ``blank``; a map is unchanged."""
     if written in ([], {}):
         raise refusal(NO_VALUE, "the list is empty", "remove the key, or add an entry")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.symbolic.role_access import RoleAccess
 
 
-def allowed(
+def allowed_requests(
     requests: Document,
     access: RoleAccess,
     further_limits: Sequence[Document] = (),
@@ -61,14 +61,14 @@ def dangerously_allowed(
     reading: ActionReading = ActionReading.CATALOGUE,
     further_limits: tuple[Document, ...] = (),
 ) -> tuple[Overlap, ...]:
-    """Return the result of ``allowed`` for a role of ``subject``, computed once for equal requests.
+    """Return the result of ``allowed_requests`` for a role of ``subject``, computed once for equal requests.
 
     Rules spell dangerous actions as AWS does, so equal requests have the same result. Roles with the same
     policies share their results, also in the deployments of other customers.
     """
     answers, question = _answers_of(access, subject), (requests, reading, further_limits)
     if question not in answers:
-        answers[question] = tuple(allowed(requests, access, further_limits, reading))
+        answers[question] = tuple(allowed_requests(requests, access, further_limits, reading))
     return answers[question]
 
 

@@ -12,7 +12,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import ADMINISTRATOR, edition, policy_name
 from octo_spec.iam.unnamed_resources import shown_resource
 from octo_spec.lint.rules.attached_policies import location
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.model.request_words import request_in_words
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
 
@@ -115,17 +115,17 @@ def actions_in_words(grants: list[AllowingGrant], subject: Subject) -> str:
     """List what the grants allow, with a request as an example."""
     actions = sorted({action for grant in grants for action in grant.actions})
     witness = witness_in_words(grants[0].witness, subject)
-    return witness if len(actions) == 1 else f"{enumerated(actions)}, such as {witness}"
+    return witness if len(actions) == 1 else f"{enumerate_names(actions)}, such as {witness}"
 
 
 def roles_in_words(grants: Sequence[AllowingGrant]) -> str:
     """List the roles of the grants, with the AWS policy that they attach and the boundary, if any."""
     ids = [repr(id) for id in dict.fromkeys(grant.role for grant in grants)]
     attached = dict.fromkeys(grant.attached for grant in grants if grant.attached)
-    by = f", by {enumerated(attached)} {edition()}," if attached else ""
+    by = f", by {enumerate_names(attached)} {edition()}," if attached else ""
     bounds = dict.fromkeys(grant.boundary for grant in grants if grant.boundary)
-    within = f", within boundary {enumerated(bounds)} {edition()}," if bounds else ""
-    return f"role{'s' if len(ids) > 1 else ''} {enumerated(ids)}{by}{within}"
+    within = f", within boundary {enumerate_names(bounds)} {edition()}," if bounds else ""
+    return f"role{'s' if len(ids) > 1 else ''} {enumerate_names(ids)}{by}{within}"
 
 
 def witness_in_words(witness: Request, subject: Subject) -> str:

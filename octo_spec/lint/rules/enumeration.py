@@ -11,10 +11,10 @@ MOST: Final = 3
 """The number of items that a message names before it counts the rest."""
 
 
-def enumerated(names: Iterable[str], most: int = MOST) -> str:
+def enumerate_names(names: Iterable[str], most: int = MOST) -> str:
     """List names without duplicates: ``a, b and c``, or ``a, b, c and 12 more``.
 
-    >>> enumerated("abcde")
+    >>> enumerate_names("abcde")
     'a, b, c and 2 more'
     """
     listed = list(dict.fromkeys(names))

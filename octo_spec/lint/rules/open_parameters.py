@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.language.texts import read_text
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.model.text import ListParam, Param, Text
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def patterns_help(subject: Subject) -> str:
 
 def _help(pattern: str, resources: Iterable[str], subject: Subject) -> str:
     ids = dict.fromkeys(repr(id) for written in resources for id in _open_parameter(written, subject))
-    return f"add {pattern} to parameter{'' if len(ids) == 1 else 's'} {enumerated(ids)}" if ids else ""
+    return f"add {pattern} to parameter{'' if len(ids) == 1 else 's'} {enumerate_names(ids)}" if ids else ""
 
 
 def _open_parameter(resource: str, subject: Subject) -> Iterator[str]:

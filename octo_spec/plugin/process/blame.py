@@ -36,6 +36,6 @@ def blame(failed: Failed, crashed: DiagnosticKind, what: str, distribution: str)
     return kinds[failed.trouble].at(None, f"{what}: {failed.words}", help)
 
 
-def printed(outcome: Outcome, who: str, doing: str) -> tuple[Diagnostic, ...]:
+def printed_notes(outcome: Outcome, who: str, doing: str) -> tuple[Diagnostic, ...]:
     """Note what a plugin printed, if anything."""
     return (PRINTED.at(None, f"{who} printed while {doing}: {outcome.printed}"),) if outcome.printed else ()

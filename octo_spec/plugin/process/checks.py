@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.launch import LaunchKind
 from octo_spec.model.typed_json import refuse
-from octo_spec.plugin.paths import folded, path_problem
+from octo_spec.plugin.paths import comparable_path, path_problem
 from octo_spec.visible_text import visible
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def check_artifacts(artifacts: Collection[Artifact]) -> None:
         _check_path(artifact.path)
     seen: dict[PurePosixPath, PurePosixPath] = {}
     for artifact in artifacts:
-        if first := seen.get(folded(artifact.path)):
+        if first := seen.get(comparable_path(artifact.path)):
             _refuse_both(first, artifact.path)
-        seen[folded(artifact.path)] = artifact.path
+        seen[comparable_path(artifact.path)] = artifact.path
     for path in seen.values():
         for folder in path.parents:
-            if first := seen.get(folded(folder)):
+            if first := seen.get(comparable_path(folder)):
                 _refuse(first, f"is both a file and a folder, that of {str(path)!r}")
 
 
@@ -70,7 +70,9 @@ def check_kind(kind: DiagnosticKind) -> None:
         refuse(f"declares the summary {kind.summary!r}, which is not one line")
 
 
-def checked(diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]) -> tuple[Diagnostic, ...]:
+def check_diagnostics(
+    diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]
+) -> tuple[Diagnostic, ...]:
     """Return diagnostics without terminal control characters; refuse those of other ``kinds``."""
     return tuple(_checked(diagnostic, kinds) for diagnostic in diagnostics)
 

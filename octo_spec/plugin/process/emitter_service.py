@@ -16,7 +16,7 @@ from octo_spec.model.updates import UpdateStep
 from octo_spec.plugin.adoption import Adoption
 from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
 from octo_spec.plugin.contract import Documenter, Emitter, EmitterOptions
-from octo_spec.plugin.description import Description, described
+from octo_spec.plugin.description import Description, describe_plugin
 from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 from octo_spec.plugin.options import OptionProblem, option_problems
 
@@ -63,7 +63,7 @@ def _description_json(emitter: Emitter[Any] | Documenter[Any]) -> JsonValue:
         function = getattr(emitter, name)
         if not callable(function) and (function is not None or name in ("emit", "document")):
             refuse("is not a function", name)
-    description = to_json(Description, described(emitter))
+    description = to_json(Description, describe_plugin(emitter))
     return {"description": description, "options": emitter.options.model_json_schema()}
 
 

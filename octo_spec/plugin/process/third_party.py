@@ -22,11 +22,11 @@ from octo_spec.plugin.codes import CANNOT_LOAD, CRASHED, NO_EMITTER
 from octo_spec.plugin.extras import ExtrasReading, ThinnedExtras
 from octo_spec.plugin.extras_codes import KINDS
 from octo_spec.plugin.options import Option, OptionProblem, options_in_schema
-from octo_spec.plugin.process.blame import answer_of, blame, printed
+from octo_spec.plugin.process.blame import answer_of, blame, printed_notes
 from octo_spec.plugin.process.checks import (
     check_artifacts,
+    check_diagnostics,
     check_kind,
-    checked,
     checked_adoption,
     checked_launches,
     checked_reading,
@@ -132,7 +132,7 @@ class ThirdParty:
     def _extras_reading(self, answer: JsonValue) -> ExtrasReading:
         reading = from_json(ExtrasReading, answer)
         kinds = (*self.description.kinds, *KINDS)
-        return replace(reading, diagnostics=checked(reading.diagnostics, kinds))
+        return replace(reading, diagnostics=check_diagnostics(reading.diagnostics, kinds))
 
     def thin_extras(
         self, extra: Extra, problems: tuple[Diagnostic, ...]
@@ -171,7 +171,7 @@ class ThirdParty:
 
     def _adoption(self, answer: JsonValue) -> Adoption:
         adoption = from_json(Adoption, answer)
-        diagnostics = checked(adoption.diagnostics, (*self.description.kinds, *ADOPTION_KINDS))
+        diagnostics = check_diagnostics(adoption.diagnostics, (*self.description.kinds, *ADOPTION_KINDS))
         return checked_adoption(replace(adoption, diagnostics=diagnostics))
 
     def _launches(self, answer: JsonValue) -> tuple[Launch, ...]:
@@ -180,11 +180,11 @@ class ThirdParty:
     def _emission(self, answer: JsonValue) -> Emission:
         emission = from_json(Emission, answer)
         check_artifacts(emission.artifacts)
-        return replace(emission, diagnostics=checked(emission.diagnostics, self.description.kinds))
+        return replace(emission, diagnostics=check_diagnostics(emission.diagnostics, self.description.kinds))
 
     def _reading(self, answer: JsonValue) -> Reading:
         reading = checked_reading(from_json(Reading, answer), self.description.name)
-        return replace(reading, diagnostics=checked(reading.diagnostics, self.description.kinds))
+        return replace(reading, diagnostics=check_diagnostics(reading.diagnostics, self.description.kinds))
 
     def _call(
         self, doing: str, request: JsonValue, understood: Callable[[JsonValue], T]
@@ -192,7 +192,7 @@ class ThirdParty:
         """Call the emitter; return its answer, or what is wrong with it, and what it printed."""
         outcome = plugin_process(self.offer, SERVICE).ask(request)
         answer = answer_of(outcome, understood)
-        notes = printed(outcome, self._who, doing)
+        notes = printed_notes(outcome, self._who, doing)
         return self._blamed(answer, doing) if isinstance(answer, Failed) else answer, notes
 
     def _blamed(self, failed: Failed, doing: str) -> Diagnostic:
@@ -244,7 +244,7 @@ def _loaded_emitter(answer: JsonValue) -> LoadedEmitter:
 
 
 @cache
-def loaded(offer: Offer) -> ThirdParty | Diagnostic:
+def load_emitter(offer: Offer) -> ThirdParty | Diagnostic:
     """Load an emitter in a separate process, once; a diagnostic says why that is not possible."""
     outcome = plugin_process(offer, SERVICE).describe()
     emitter = answer_of(outcome, _loaded_emitter)

@@ -24,7 +24,7 @@ from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Overrides, chosen_customers
 from octo_spec.storage.linting import import_rules, linting_of
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.progress import UNWATCHED
 
 if TYPE_CHECKING:
@@ -155,7 +155,11 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
     from octo_spec.storage.sides.previous_sides import previous_sides  # noqa: PLC0415 - only updates pay for it
 
     sides = previous_sides(options.previous, options.spec, inputs)
-    return None if sides is None else (lambda customer, target: sides.of(customer, target, inputs))
+    return (
+        None
+        if sides is None
+        else (lambda customer, target: sides.previous_deployments(customer, target, inputs))
+    )
 
 
 def are_reviewed(customers: Iterable[Customer]) -> bool:
@@ -174,7 +178,7 @@ def reviewer_of(
     if loaded.spec is None:
         return None
     content = inputs.text_of(options.spec).encode()
-    origin = Origin(f"octospec {installed_version('octospec')}", shown(options.spec), sha256(content))
+    origin = Origin(f"octospec {installed_version('octospec')}", shown_path(options.spec), sha256(content))
     questions = installed_questions().questions  # linting reports errors of plugin questions
     return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
 

@@ -45,7 +45,7 @@ class Destination(Protocol):
     """A place to publish in. Keys are relative to it; each method raises ``RefusedError``."""
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """How a person names it."""
         ...
 
@@ -57,7 +57,7 @@ class Destination(Protocol):
         """Read the content at a key that was listed."""
         ...
 
-    def above(self, name: str) -> Iterator[str]:
+    def places_above(self, name: str) -> Iterator[str]:
         """Name the places above this one that contain something of this name."""
         ...
 

@@ -17,7 +17,7 @@ from octo_spec.storage.destinations.destinations import LARGEST, RefusedError, S
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ class FolderDestination:
     is_locked: bool = False
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """How a person names it."""
-        return shown(self.named)
+        return shown_path(self.named)
 
     def keys(self, beginning: str) -> frozenset[str]:
         """List the keys with a prefix; a link is refused, since its target may belong to anyone."""
@@ -117,7 +117,7 @@ class FolderDestination:
             content = regular_content(path)
         return Stored(content, sha256(content))
 
-    def above(self, name: str) -> Iterator[str]:
+    def places_above(self, name: str) -> Iterator[str]:
         """Name the folders above this one that contain something of this name."""
         return (str(folder) for folder in self.root.resolve().parents if (folder / name).is_file())
 
@@ -145,7 +145,7 @@ def _refusing_errors(named: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        place = str(error.filename or shown(named))
+        place = str(error.filename or shown_path(named))
         message = f"{place} cannot be read or written: {(error.strerror or str(error)).lower()}"
         raise RefusedError(NO_DESTINATION.at(None, message)) from None
 

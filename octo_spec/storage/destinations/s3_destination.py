@@ -55,7 +55,7 @@ class S3Destination:
     deadline: Deadline
 
     @classmethod
-    def reached(cls, bucket: str, prefix: str, options: StoreOptions) -> S3Destination:
+    def connect(cls, bucket: str, prefix: str, options: StoreOptions) -> S3Destination:
         """Connect with the AWS CLI's configuration; raises ``RefusedError``."""
         try:
             from boto3 import Session  # noqa: PLC0415 - an extra
@@ -69,7 +69,7 @@ class S3Destination:
         return cls(client, bucket, prefix, deadline)
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """How a person names it."""
         return f"s3://{self.bucket}/{self.prefix}".rstrip("/")
 
@@ -126,7 +126,7 @@ class S3Destination:
         with closing(answer["Body"]) as body:
             return Stored(body.read(LARGEST + 1), answer["ETag"])
 
-    def above(self, name: str) -> Iterator[str]:
+    def places_above(self, name: str) -> Iterator[str]:
         """Name the readable prefixes above this one that contain something of this name."""
         parts = self.prefix.rstrip("/").split("/")
         for count in range(len(parts)) if self.prefix else ():
@@ -264,7 +264,7 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 def s3_store(address: str, options: StoreOptions) -> S3Destination:
     """Open the store of ``s3://BUCKET/PREFIX``; raises ``RefusedError``."""
-    return S3Destination.reached(*_parts(address), options)
+    return S3Destination.connect(*_parts(address), options)
 
 
 def _parts(address: str) -> tuple[str, str]:

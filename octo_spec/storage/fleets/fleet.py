@@ -43,7 +43,7 @@ class Fleet:
         return fleet
 
     @property
-    def chosen(self) -> list[Customer]:
+    def chosen_customers(self) -> list[Customer]:
         """The customers that are built."""
         return [customer for customer in self.customers if not self.ids or customer.id in self.ids]
 
@@ -58,11 +58,11 @@ class Fleet:
         """Find what is wrong with the fleet as a whole."""
         yield from self.diagnostics
         yield from external_id_problems(spec, self.customers)
-        yield from partition_problems(spec, self.chosen)
+        yield from partition_problems(spec, self.chosen_customers)
         for id in sorted(self.ids - self.staying):
             yield UNKNOWN_CUSTOMER.at(None, f"the fleet has no customer {id!r}")
 
-    def failed(self) -> Iterator[CustomerReport]:
+    def failed_reports(self) -> Iterator[CustomerReport]:
         """Report the customers that are not built, since their entries have errors."""
         for entry in self.invalid:
             if not self.ids or entry.id in self.ids:

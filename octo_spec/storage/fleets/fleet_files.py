@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.language.customer_entries import LoadedEntry, LoadedHead
-from octo_spec.resolve.customers import Customer, merged, read_customer
+from octo_spec.resolve.customers import Customer, merge_entries, read_customer
 from octo_spec.storage.inputs.fleet_entries import entries_on_lines, entry_clash, fleet_entries
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _once(
     if (problem := entry_clash(found, seen)) is not None:
         return FleetCustomer(found.id, None, (problem,))
     entry = read_customer(found.id, found.entry, found.spans, ())
-    return FleetCustomer(found.id, merged(upper, merged(entry, common)), found.diagnostics)
+    return FleetCustomer(found.id, merge_entries(upper, merge_entries(entry, common)), found.diagnostics)
 
 
 def _common(loaded: LoadedHead) -> Customer:

@@ -63,7 +63,7 @@ class FleetReport:
         stale = any(customer.state is State.STALE for customer in self.customers)
         return 1 if stale or (self.check and (self.former_customers or self.details)) else 0
 
-    def of(self, state: State) -> tuple[CustomerReport, ...]:
+    def customers_in(self, state: State) -> tuple[CustomerReport, ...]:
         """Return the customers in one state."""
         return tuple(customer for customer in self.customers if customer.state is state)
 

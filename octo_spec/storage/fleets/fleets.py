@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.diagnostics import Diagnostic, Severity, has_errors
 from octo_spec.parallel import map_in_parallel
 from octo_spec.pipeline.compile import Compiler
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.plugin.process.limits import LIMITS
 from octo_spec.resolve.customers import without_id
 from octo_spec.storage.builds.building import (
@@ -51,7 +51,7 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
-from octo_spec.storage.folders.pinned import identity, pinned, with_name
+from octo_spec.storage.folders.pinned import identity, pinned_folder, with_given_name
 from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
@@ -99,7 +99,7 @@ def build_fleet(
         return FleetReport(diagnostics=overrides)
     if loaded is None or loaded.spec is None or options.customers_file is None:
         return FleetReport(diagnostics=tuple(inputs.diagnostics))
-    fleet = Fleet.read(fleet_customers(options.customers_file, reserved(), overrides), options.ids)
+    fleet = Fleet.read(fleet_customers(options.customers_file, reserved_by_targets(), overrides), options.ids)
     problems = (*inputs.diagnostics, *fleet.problems(loaded.spec))
     linting = linting_of(loaded.spec, loaded.spans)
     findings = tuple(finding for finding in linting.open if finding.kind.severity is not Severity.NOTE)
@@ -107,7 +107,11 @@ def build_fleet(
     if stopped or has_errors(problems) or (problems and options.strict):
         said = (*problems, *linting.problems)
         return FleetReport(title=title_of(loaded.spec), diagnostics=said, findings=findings, stopped=True)
-    review = reviewer_of(loaded, lambda: linting, options, inputs) if are_reviewed(fleet.chosen) else None
+    review = (
+        reviewer_of(loaded, lambda: linting, options, inputs)
+        if are_reviewed(fleet.chosen_customers)
+        else None
+    )
     compiler = Compiler(loaded.spec, loaded.spans, verify=options.verify, review=review)
     previous = previous_sides(options.previous, options.spec, inputs) if options.previous else None
     if options.previous and previous is None:
@@ -116,7 +120,7 @@ def build_fleet(
         compiler.previous = FleetPrevious(previous, Inputs())
     identity = identity_of(loaded.spec, inputs.text_of(options.spec))
     work = FleetWork(options, identity, _origin(options, inputs, linting.until), compiler, progress=progress)
-    report = _skipping_proven(work, fleet, doing or FleetWork.done, rebuild=rebuild)
+    report = _skipping_proven(work, fleet, doing or FleetWork.build_fleet, rebuild=rebuild)
     differing = (*altered_files(report.customers), *unchecked_files(report.customers))
     said = (*problems, *linting.problems, *report.diagnostics, *differing)
     return replace(
@@ -132,7 +136,7 @@ def _skipping_proven(work: FleetWork, fleet: Fleet, doing: Doing, *, rebuild: bo
         return doing(work, fleet)
     proven = ProvenCustomers.read(work.identity["name"], work.options.out)
     report = doing(replace(work, key=key, proven=proven), fleet)
-    keys = {customer.id: customer_key(key, customer) for customer in fleet.chosen}
+    keys = {customer.id: customer_key(key, customer) for customer in fleet.chosen_customers}
     proven.keep(report.customers, {**dict.fromkeys(fleet.staying, ""), **keys})
     return report
 
@@ -156,7 +160,7 @@ class FleetWork:
     share: Share = field(default=lambda work, chunks: map_in_parallel(work.some, chunks))
     progress: Progress = UNWATCHED
 
-    def done(self, fleet: Fleet) -> FleetReport:
+    def build_fleet(self, fleet: Fleet) -> FleetReport:
         """Do the work for all chosen customers, while the output folder is locked."""
         out = Path(self.options.out)
         try:
@@ -179,18 +183,20 @@ class FleetWork:
             return FleetReport(diagnostics=(CANNOT_WRITE.at(None, message),))
 
     def _all(self, fleet: Fleet) -> FleetReport:
-        chosen, out = fleet.chosen, Path(self.options.out)
+        chosen, out = fleet.chosen_customers, Path(self.options.out)
         if other := self._other_spec(out):
             return FleetReport(diagnostics=(other,))
-        chunks = chunked(chosen)
-        reports = list(fleet.failed())
+        chunks = split_into_chunks(chosen)
+        reports = list(fleet.failed_reports())
         for reported in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(reported)
         if self.options.check:
             return self._ended(out, fleet, tuple(reports))
-        with pinned(out, same_as=self.same_as) as place:
+        with pinned_folder(out, same_as=self.same_as) as place:
             report = self._ended(place, fleet, tuple(reports))
-        return replace(report, diagnostics=tuple(with_name(each, place, out) for each in report.diagnostics))
+        return replace(
+            report, diagnostics=tuple(with_given_name(each, place, out) for each in report.diagnostics)
+        )
 
     def _ended(self, out: Path, fleet: Fleet, reports: tuple[CustomerReport, ...]) -> FleetReport:
         """Look for former customers, and write the index."""
@@ -208,7 +214,7 @@ class FleetWork:
         if not problem:
             return report
         write_index(out, content)
-        is_new = len(report.of(State.UNCHANGED)) < len(report.customers)
+        is_new = len(report.customers_in(State.UNCHANGED)) < len(report.customers)
         said = () if is_new else (ALTERED.at(None, problem, WRITTEN_AGAIN),)
         return replace(report, diagnostics=(*report.diagnostics, *said))
 
@@ -237,17 +243,19 @@ class FleetWork:
 
     def _built(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder is proven to hold what it gets."""
-        return self.known(customer) or self._busy(customer) or self.built(customer)
+        return self.known_report(customer) or self._busy(customer) or self.build_customer(customer)
 
-    def known(self, customer: Customer) -> CustomerReport | None:
+    def known_report(self, customer: Customer) -> CustomerReport | None:
         """Return the report if the folder holds what is proven, or if something else is in its place."""
         out = Path(self.options.out)
         folder = CustomerFolder(out, customer.id)
         if blocked := in_the_way(out, PurePosixPath(CUSTOMERS, customer.id)):
             return CustomerReport(customer.id, State.REFUSED, diagnostics=(blocked,))
-        return self.skipped(customer, folder.hashes) if not folder.is_interrupted() else None
+        return self.skip_if_proven(customer, folder.hashes) if not folder.is_interrupted() else None
 
-    def skipped(self, customer: Customer, there: Callable[[], Mapping[str, str]]) -> CustomerReport | None:
+    def skip_if_proven(
+        self, customer: Customer, there: Callable[[], Mapping[str, str]]
+    ) -> CustomerReport | None:
         """Return the report if the files that are there now are those that are proven for a customer.
 
         This is the only place that decides so, for a folder and for a store.
@@ -266,7 +274,7 @@ class FleetWork:
         busy = lock_holder(CustomerFolder(Path(self.options.out), customer.id).place)
         return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None
 
-    def built(self, customer: Customer) -> CustomerReport:
+    def build_customer(self, customer: Customer) -> CustomerReport:
         """Build for one customer, whatever is known of its folder."""
         folder = CustomerFolder(Path(self.options.out), customer.id)
         before, compilation = folder.hashes(), self.compilation_for(customer)  # work out, whatever is there
@@ -308,14 +316,14 @@ class FleetWork:
 
     def compilation_for(self, customer: Customer) -> Compilation:
         """Compile for one customer, whose folder is the output folder."""
-        compilation = self.compiler.compiled(customer)
+        compilation = self.compiler.compile_for(customer)
         previous = self.compiler.previous
         said = previous.taken_reports() if isinstance(previous, FleetPrevious) else ()
         diagnostics = (*said, *compilation.diagnostics)
         return replace(compilation, customer=without_id(customer), diagnostics=diagnostics)
 
 
-def chunked(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
+def split_into_chunks(customers: Sequence[Customer]) -> list[Sequence[Customer]]:
     """Return the customers in chunks."""
     return [customers[start : start + AT_A_TIME] for start in range(0, len(customers), AT_A_TIME)]
 

@@ -31,14 +31,16 @@ def remove_old_runs(commit: Commit) -> Iterator[Diagnostic]:
     """Remove the runs that no one needs, and list them; raises ``RefusedError``."""
     store, now = commit.store, commit.run.started_at()
     if commit.before.put is not None and now - commit.before.put < READING:
-        yield PRUNED.at(None, f"no run was removed from {store.shown}: the index is younger than an hour")
+        yield PRUNED.at(
+            None, f"no run was removed from {store.display_name}: the index is younger than an hour"
+        )
         return
     kept = {f"{name}/" for name in (commit.run.name, commit.before.run)}
     runs = {found for found in store.folders(f"{RUNS}/") if RUN.fullmatch(found.removesuffix("/"))}
     for beginning in sorted(runs - kept):
         if _is_old(store, beginning, now - AT_WORK):
             _remove(store, beginning)
-            yield PRUNED.at(None, f"{store.shown}/{beginning} was removed: no index names it")
+            yield PRUNED.at(None, f"{store.display_name}/{beginning} was removed: no index names it")
 
 
 def _is_old(store: Store, beginning: str, limit: datetime) -> bool:

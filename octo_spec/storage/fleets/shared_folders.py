@@ -54,19 +54,19 @@ class FolderWork:
     def one(self, customer: Customer) -> CustomerReport:
         """Build for one customer."""
         try:
-            return self.work.known(customer) or self._built(customer)
+            return self.work.known_report(customer) or self._built(customer)
         except OSError as error:
             return refused_by_disk(customer.id, error)
 
     def _built(self, customer: Customer) -> CustomerReport:
         if self.work.options.check:
-            return self.work.built(customer)
+            return self.work.build_customer(customer)
         self._go_on()
         with _locked(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
             if busy:
                 return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
             self._go_on()
-            return self.work.built(customer)
+            return self.work.build_customer(customer)
 
     def _go_on(self) -> None:
         """Raise ``GivenUpError`` if the caller no longer holds the lock of the output folder."""

@@ -25,7 +25,7 @@ def _opened(out: str, _process: int) -> Store:
     return open_store(out, StoreOptions())
 
 
-def as_of_store(error: RefusedError) -> Diagnostic:
+def store_diagnostic(error: RefusedError) -> Diagnostic:
     """Report in the words of a build why a store refuses."""
     problem = error.problem
     help = _SET_UP if problem.help.startswith("see --") else problem.help

@@ -34,7 +34,7 @@ class StoreIndex:
     """When it was written, by the clock of the store."""
 
     @classmethod
-    def seen(cls, store: Store, spec: SpecName) -> StoreIndex:
+    def read_from(cls, store: Store, spec: SpecName) -> StoreIndex:
         """Read the index of a spec; raises ``RefusedError``, also if it is of another spec."""
         times = [page[INDEX] for page in store.pages(INDEX) if INDEX in page]
         if not times:
@@ -45,12 +45,12 @@ class StoreIndex:
             found = cls(stored, str(data["run"]), str(data["made-from"]), times[0])
             whose = str(data["spec"]["name"])
         except (ValueError, KeyError, TypeError, RecursionError):
-            message = f"{store.shown}/{INDEX} is not the index of a fleet"
+            message = f"{store.display_name}/{INDEX} is not the index of a fleet"
             raise RefusedError(NO_STORE.at(None, message, _OF_ITS_OWN)) from None
         if not RUN.fullmatch(found.run):  # a build gives its runs no other name
             found = replace(found, run="", made_from="")
         if not spec.is_name(whose):
-            message = f"{store.shown} holds the fleet of {whose}, and not of {spec.name}"
+            message = f"{store.display_name} holds the fleet of {whose}, and not of {spec.name}"
             raise RefusedError(NO_STORE.at(None, message, f"{_OF_ITS_OWN}, or {renamed_help(whose)}"))
         return found
 

@@ -16,7 +16,7 @@ from octo_spec.storage.destinations.destinations import CONDITIONS_HELP, OtherOb
 from octo_spec.storage.fleets.codes import NO_STORE
 from octo_spec.storage.fleets.fleet_folders import CustomerFiles
 from octo_spec.storage.fleets.fleet_report import CustomerReport, customer_report
-from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.fleets.store_connections import store_at, store_diagnostic
 from octo_spec.storage.fleets.store_indexes import RUNS
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.former_customers import CUSTOMERS
@@ -75,8 +75,8 @@ class StoreRun:
         try:
             there = self._hashes(customer.id)
         except RefusedError as error:
-            return CustomerReport(customer.id, State.REFUSED, diagnostics=(as_of_store(error),))
-        return work.skipped(customer, lambda: there) or there
+            return CustomerReport(customer.id, State.REFUSED, diagnostics=(store_diagnostic(error),))
+        return work.skip_if_proven(customer, lambda: there) or there
 
     def _hashes(self, id: str) -> dict[str, str]:
         """Return the SHA-256 of the bytes of each object of a customer, as they are now.
@@ -144,7 +144,7 @@ class StoreRun:
         except _OtherContentError as error:
             return replace(report, state=State.STALE, details=(error.problem.message,))
         except RefusedError as error:
-            return replace(report, state=State.REFUSED, diagnostics=(as_of_store(error),), manifest="")
+            return replace(report, state=State.REFUSED, diagnostics=(store_diagnostic(error),), manifest="")
         return report if any(new) or not files else replace(report, state=State.UNCHANGED)
 
     def _created(self, file: UploadedFile) -> bool:
@@ -152,7 +152,7 @@ class StoreRun:
         if self._store.create(file):
             return True
         if self._hash(file.key) != sha256(file.content):
-            message = f"{self._store.shown}/{file.key} has other content than this build"
+            message = f"{self._store.display_name}/{file.key} has other content than this build"
             raise _OtherContentError(NO_STORE.at(None, message, "remove it, and build again"))
         return False
 
@@ -170,7 +170,9 @@ class StoreRun:
             # The new mark shows ``--prune`` in another process that a build is running.
             self._store.replace(file, self._store.read(file.key).tag)
         if self._store.create(file) or self._store.replace(file, _NO_TAG):
-            message = f"{self._store.shown} ignores conditional writes and would overwrite existing files"
+            message = (
+                f"{self._store.display_name} ignores conditional writes and would overwrite existing files"
+            )
             raise RefusedError(NO_STORE.at(None, message, CONDITIONS_HELP))
 
     def next(self, made_from: str) -> StoreRun:
@@ -196,11 +198,11 @@ class StoreRun:
         mark = f"{self.name}/{MARK}"
         times = [page[mark] for page in self._store.pages(mark) if mark in page]
         if not times:
-            message = f"{self._store.shown}/{self.name} was removed while this build was running"
+            message = f"{self._store.display_name}/{self.name} was removed while this build was running"
             raise RefusedError(NO_STORE.at(None, message, "build again"))
         return times[0]
 
-    def carried(self, before: str, id: str, known: ProvenCustomer | None) -> CarriedFiles:
+    def carry_files(self, before: str, id: str, known: ProvenCustomer | None) -> CarriedFiles:
         """Copy the files of an unbuilt customer from the run before, unless they are not what is known."""
         run_before = StoreRun(self.out, before)
         has_files = before and re.fullmatch(CUSTOMER_ID, id)
@@ -221,7 +223,7 @@ class StoreRun:
         keys = self._store.keys(f"{run}/{CUSTOMERS}/") if run else ()
         return frozenset(key.split("/")[3] for key in keys)
 
-    def reached(self) -> None:
+    def check_reachable(self) -> None:
         """Try to read from the store; raises ``RefusedError``."""
         self._store.keys(f"{self.name}/{MARK}")
 

@@ -21,9 +21,9 @@ from octo_spec.storage.fleets.codes import ALTERED, NO_STORE, OTHER_INDEX, Build
 from octo_spec.storage.fleets.differing_files import WRITTEN_AGAIN, first_of, unproven_files
 from octo_spec.storage.fleets.fleet_folders import customer_key
 from octo_spec.storage.fleets.fleet_report import FleetReport
-from octo_spec.storage.fleets.fleets import chunked
+from octo_spec.storage.fleets.fleets import split_into_chunks
 from octo_spec.storage.fleets.old_runs import remove_old_runs
-from octo_spec.storage.fleets.store_connections import as_of_store, store_at
+from octo_spec.storage.fleets.store_connections import store_at, store_diagnostic
 from octo_spec.storage.fleets.store_indexes import Commit, StoreIndex
 from octo_spec.storage.fleets.store_runs import StoreRun
 from octo_spec.storage.folders.folder_report import UP_TO_DATE, State
@@ -48,7 +48,7 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
     """Do the work for a fleet whose output is a store; raises ``BuildStoppedError``."""
     try:
         store = store_at(work.options.out)
-        index = StoreIndex.seen(store, work.spec_name)
+        index = StoreIndex.read_from(store, work.spec_name)
         made_from = _made_from(work, fleet)
         if work.options.check:
             run = StoreRun(work.options.out, index.run, is_current=True)
@@ -57,7 +57,7 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
         run, built = _written(work, fleet, _run_of(work, index, made_from), made_from, share_for)
         return _indexed(Commit(store, run, index, work.identity, made_from), work, fleet, built)
     except RefusedError as error:
-        raise BuildStoppedError(as_of_store(error)) from None
+        raise BuildStoppedError(store_diagnostic(error)) from None
 
 
 def _written(
@@ -82,8 +82,8 @@ def _written(
 
 
 def _built(work: FleetWork, fleet: Fleet, share: Share) -> list[CustomerReport]:
-    chunks = chunked(fleet.chosen)
-    reports = list(fleet.failed())
+    chunks = split_into_chunks(fleet.chosen_customers)
+    reports = list(fleet.failed_reports())
     for reported in work.progress.watched(share(work, chunks), len(chunks), "Building"):
         reports.extend(reported)
     return reports
@@ -119,7 +119,7 @@ def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
     try:
         return tuple(remove_old_runs(commit))
     except RefusedError as error:
-        problem = as_of_store(error)
+        problem = store_diagnostic(error)
         return (replace(problem, message=f"old runs are not removed: {problem.message}"),)
 
 
@@ -143,28 +143,27 @@ def _made_from(work: FleetWork, fleet: Fleet) -> str:
     if LIMITS.get().variables:
         return uuid4().hex
     shared = json.dumps([dict(installed_facts()), work.identity, work.origin])
-    customers = sorted((customer.id, customer_key(shared, customer)) for customer in fleet.chosen)
+    customers = sorted((customer.id, customer_key(shared, customer)) for customer in fleet.chosen_customers)
     return sha256(json.dumps([shared, customers, sorted(fleet.staying)]).encode())
 
 
 def _indexed(commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport) -> FleetReport:
     """Write the index last; if the store refused a customer, keep the earlier index."""
-    if report.of(State.REFUSED):
-        problem = NO_STORE.at(None, f"{commit.store.shown}/{INDEX} was not changed", "build again")
+    if report.customers_in(State.REFUSED):
+        problem = NO_STORE.at(None, f"{commit.store.display_name}/{INDEX} was not changed", "build again")
         return _with(report, problem)
     carried = _carried(commit, work, fleet, report)
     built = {each.id: each.manifest for each in report.customers if each.state in UP_TO_DATE}
     manifests = {**built, **{id: files.manifest for id, files in carried.items() if files.manifest}}
-    content = commit.content(manifests, is_whole=len(built) == len(fleet.chosen))
+    content = commit.content(manifests, is_whole=len(built) == len(fleet.chosen_customers))
     report = _with(report, *unproven_files(carried))
     if manifests and not commit.put(content):
-        message = (
-            f"another build wrote the index of {commit.store.shown} in the meantime; it was not replaced"
-        )
+        store = commit.store.display_name
+        message = f"another build wrote the index of {store} in the meantime; it was not replaced"
         return _with(
             report, OTHER_INDEX.at(None, message, "build again: finished customers are not built again")
         )
-    if commit.is_altered(content) and len(report.of(State.UNCHANGED)) == len(report.customers):
+    if commit.is_altered(content) and len(report.customers_in(State.UNCHANGED)) == len(report.customers):
         report = _with(report, ALTERED.at(None, f"{INDEX} differs", WRITTEN_AGAIN))
     return _with(report, *_pruned(commit, work))
 
@@ -182,4 +181,4 @@ def _carried(
     if not all(entry.id for entry in fleet.invalid):
         # An entry without a readable id may belong to any customer with a folder.
         staying |= run.ids_in(before) - fleet.staying
-    return {id: run.carried(before, id, work.proven.of.get(id)) for id in sorted(staying)}
+    return {id: run.carry_files(before, id, work.proven.of.get(id)) for id in sorted(staying)}

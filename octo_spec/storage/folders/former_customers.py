@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.storage.folders.on_disk import in_the_way
-from octo_spec.storage.folders.pinned import pinned
+from octo_spec.storage.folders.pinned import pinned_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -136,11 +136,11 @@ def _removed(out: Path, customer: FormerCustomer) -> Diagnostic:
     listed = _listed(customer)
     for path in map(PurePosixPath, listed):
         if (out / path.parent).is_dir():
-            with pinned(out, path.parent) as above:
+            with pinned_folder(out, path.parent) as above:
                 _remove_file(above / path.name)
     for folder in _deepest_first(listed, customer.records):
         if (out / folder).is_dir():
-            with pinned(out, folder.parent) as above:
+            with pinned_folder(out, folder.parent) as above:
                 _remove_if_empty(above / folder.name)
     stays = (out / customer.folder).exists()
     rest = "; third-party files in it remain" if stays else ""

@@ -112,7 +112,7 @@ def lost_manifest(path: Path) -> Diagnostic:
     return NO_MANIFEST.at(None, message, "--force replaces those at the paths of artifacts")
 
 
-def misrecorded(path: Path, folder: PurePosixPath) -> Diagnostic:
+def misrecorded_manifest(path: Path, folder: PurePosixPath) -> Diagnostic:
     """Report a manifest that lists other content than octospec wrote."""
     message = f"{path} was changed since octospec wrote it: it lists other files or hashes for {folder}"
     return NO_MANIFEST.at(None, message, "it was replaced; find out who changed it")

@@ -25,7 +25,7 @@ from octo_spec.storage.folders.manifest import (
     Manifest,
     load_manifest,
     lost_manifest,
-    misrecorded,
+    misrecorded_manifest,
     parsed_manifest,
     record_of,
 )
@@ -38,7 +38,7 @@ from octo_spec.storage.folders.on_disk import (
     in_the_way,
     refusal,
 )
-from octo_spec.storage.folders.pinned import pinned, with_name
+from octo_spec.storage.folders.pinned import pinned_folder, with_given_name
 from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.skipped_formats import skipped_format_there
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
@@ -242,15 +242,17 @@ class OutputFolder:
             return _all_refused(builds, blocked)
         self._root.mkdir(parents=True, exist_ok=True)
         shown, path = self.out, PurePosixPath(self.out.relative_to(self._root))
-        with pinned(self._root, path, self.same_as) as place:
+        with pinned_folder(self._root, path, self.same_as) as place:
             self.out = place
             try:
-                done = self._held(builds, lambda holder: with_name(holder, place, shown))
+                done = self._held(builds, lambda holder: with_given_name(holder, place, shown))
             finally:
                 self.out = shown
-                self.notes[:] = (with_name(note, place, shown) for note in self.notes)
+                self.notes[:] = (with_given_name(note, place, shown) for note in self.notes)
         return tuple(
-            replace(built, diagnostics=tuple(with_name(each, place, shown) for each in built.diagnostics))
+            replace(
+                built, diagnostics=tuple(with_given_name(each, place, shown) for each in built.diagnostics)
+            )
             for built in done
         )
 
@@ -292,7 +294,7 @@ class OutputFolder:
         """Report a manifest that lists other content of unchanged folders than they have."""
         for built in builds:
             if built.state is State.UNCHANGED and _is_misrecorded(built, manifest):
-                self.notes.append(misrecorded(self.out / NAME, built.folder.path))
+                self.notes.append(misrecorded_manifest(self.out / NAME, built.folder.path))
 
     def _written(self, builds: Builds, manifest: Manifest) -> Builds:
         stage = Stage.begin(self.out, syncs=not self.within)

@@ -34,7 +34,7 @@ def identity(folder: Path) -> Identity:
 
 
 @contextmanager
-def pinned(root: Path, path: PurePosixPath = HERE, same_as: Identity | None = None) -> Iterator[Path]:
+def pinned_folder(root: Path, path: PurePosixPath = HERE, same_as: Identity | None = None) -> Iterator[Path]:
     """Open the folder at ``path`` below ``root``, and return a path that names it while it is open.
 
     ``root`` itself may be a link, as a person named it; with ``same_as`` it must be that folder. Folders
@@ -53,7 +53,7 @@ def pinned(root: Path, path: PurePosixPath = HERE, same_as: Identity | None = No
         os.close(file)
 
 
-def with_name(reported: Diagnostic, place: Path, shown: Path) -> Diagnostic:
+def with_given_name(reported: Diagnostic, place: Path, shown: Path) -> Diagnostic:
     """Report about a pinned folder by the name that a person gave it."""
     if place == shown:
         return reported

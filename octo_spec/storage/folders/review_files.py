@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.source import is_utf_8
 from octo_spec.storage.folders.whole_review import put_review
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
     listed = tuple(artifacts)
     root = Path(folder)
     if file := next((each for each in (root, *root.parents) if each.exists() and not each.is_dir()), None):
-        return NOT_WRITTEN.at(None, f"{shown(str(file))} is not a folder", "name a folder with --out")
+        return NOT_WRITTEN.at(None, f"{shown_path(str(file))} is not a folder", "name a folder with --out")
     foreign = [str(artifact.path) for artifact in listed if _is_foreign(root / artifact.path)]
     if foreign and not force:
-        message = f"{shown(folder)} contains a file that is not part of a review: {', '.join(foreign)}"
+        message = f"{shown_path(folder)} contains a file that is not part of a review: {', '.join(foreign)}"
         return NOT_WRITTEN.at(None, message, "name another folder with --out, or use --force")
     if not all(is_utf_8(artifact.text) for artifact in listed):
         message = "the review would contain text that is not UTF-8, such as the name of a file"
@@ -51,7 +51,7 @@ def write_review(folder: str, artifacts: Iterable[Artifact], *, force: bool) -> 
         put_review(root, listed)
         _remove_earlier(root, listed)
     except OSError as error:
-        return NOT_WRITTEN.at(None, f"{shown(folder)} cannot be written: {error.strerror}")
+        return NOT_WRITTEN.at(None, f"{shown_path(folder)} cannot be written: {error.strerror}")
     return tuple(str(root / artifact.path) for artifact in listed)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import mutable
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
-from octo_spec.storage.folders.pinned import HERE, pinned
+from octo_spec.storage.folders.pinned import HERE, pinned_folder
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.regular import write_file
 
@@ -87,7 +87,7 @@ class Stage:
     def swap(self, path: PurePosixPath) -> None:
         """Put a folder into its place; raises ``OSError`` if the disk refuses, with the old one restored."""
         old = self._old(path)
-        with pinned(self.out, path.parent) as above:
+        with pinned_folder(self.out, path.parent) as above:
             self.swapped.append(path)
             place = above / path.name
             try:
@@ -102,7 +102,7 @@ class Stage:
     def put_back(self, path: PurePosixPath) -> None:
         """Remove a folder from its place, and restore the old one, at any stage of a swap."""
         old, new = self._old(path), self._new(path)
-        with pinned(self.out, path.parent) as above:
+        with pinned_folder(self.out, path.parent) as above:
             place = above / path.name
             if place.exists() and not new.exists():
                 place.rename(new)
@@ -180,7 +180,7 @@ def _restored(stage: Stage) -> Iterator[Diagnostic]:
         if folder == PurePosixPath("customers") or (stage.out / folder).exists():
             continue
         new = stage.place / "new" / folder
-        with pinned(stage.out, folder.parent) as above:
+        with pinned_folder(stage.out, folder.parent) as above:
             (new if new.exists() else path).rename(above / folder.name)
         yield REPAIRED.at(None, f"an interrupted write of {stage.out / folder} was finished")
 

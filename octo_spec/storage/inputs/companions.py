@@ -11,9 +11,9 @@ from octo_spec.frozen import frozen
 from octo_spec.pipeline.extras import with_extras
 from octo_spec.source import decode
 from octo_spec.storage.inputs.companion_hashes import MOST_BYTES
-from octo_spec.storage.inputs.named_files import at_git
+from octo_spec.storage.inputs.named_files import git_revision_and_path
 from octo_spec.storage.paths import STANDARD_INPUT_SHOWN
-from octo_spec.storage.revisions import at_revision, is_link
+from octo_spec.storage.revisions import content_at_revision, is_link
 from octo_spec.storage.unlinked import unlinked_content
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class CompanionFiles:
             return f"{path!r} is not next to the spec or in a folder below it"
         if self.place == STANDARD_INPUT_SHOWN:
             return f"{path} cannot be found: standard input has no folder"
-        parts = at_git(self.place)
+        parts = git_revision_and_path(self.place)
         if parts is None:
             return _on_disk(Path(self.place).parent, relative)
         revision, spec = parts
@@ -78,7 +78,7 @@ def _on_disk(folder: Path, path: PurePosixPath) -> tuple[str, bytes] | str:
 def _at_revision(revision: str, path: PurePosixPath) -> tuple[str, bytes] | str:
     if is_link(revision, str(path)):
         return f"{path} is a link in revision {revision}"
-    content = at_revision(revision, str(path))
+    content = content_at_revision(revision, str(path))
     if not isinstance(content, bytes):
         return f"there is no file {path} in revision {revision}"
     return f"{revision}:{path}", content

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.source import decode
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.inputs.named_files import NamedFile, at_git, named_source
+from octo_spec.storage.inputs.named_files import NamedFile, git_revision_and_path, named_source
 from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.revisions import lacks
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from octo_spec.storage.inputs.inputs import Inputs
 
 
-def at_revision_of(side: str, customers: str) -> str:
+def customers_at_revision_of(side: str, customers: str) -> str:
     """Name a customers file at the revision of a side, unless the side has none or the file has its own."""
-    at = at_git(side)
-    if at is None or customers == STANDARD_INPUT or at_git(customers):
+    at = git_revision_and_path(side)
+    if at is None or customers == STANDARD_INPUT or git_revision_and_path(customers):
         return customers
     path = os.path.relpath(customers) if os.path.isabs(customers) else customers  # noqa: PTH117 - takes any name
     return f"{at[0]}:{Path(path).as_posix()}"
@@ -29,13 +29,13 @@ def at_revision_of(side: str, customers: str) -> str:
 
 def is_missing(argument: str) -> bool:
     """Whether a file is named at a revision that does not have it."""
-    at = at_git(argument)
+    at = git_revision_and_path(argument)
     return at is not None and lacks(*at)
 
 
 def customers_at(argument: str, inputs: Inputs) -> LoadedCustomers | None:
     """Read and load a customers file; ``None`` if nothing of it is usable, and ``inputs`` says why."""
-    if at_git(argument) is None:
+    if git_revision_and_path(argument) is None:
         return inputs.customers(argument)
     source = named_source(argument)
     text = decode(source.content, source.shown) if isinstance(source, NamedFile) else source

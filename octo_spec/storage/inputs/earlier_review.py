@@ -11,7 +11,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.model.typed_json import MistypedError
 from octo_spec.storage.inputs.inputs import read
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
@@ -32,6 +32,8 @@ def read_review(path: str) -> ReviewFacts | Diagnostic:
     except (ValueError, RecursionError, MistypedError) as error:
         problem = str(error) if isinstance(error, MistypedError) else "it is not JSON that octospec wrote"
         return NO_REVIEW.at(
-            None, f"{shown(file)} does not contain a review: {problem}", "name the review.json of a review"
+            None,
+            f"{shown_path(file)} does not contain a review: {problem}",
+            "name the review.json of a review",
         )
     return facts

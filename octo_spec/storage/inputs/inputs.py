@@ -14,11 +14,11 @@ from typing import IO, TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
 from octo_spec.frozen import frozen, mutable
 from octo_spec.language.load import load_customers, load_spec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
-from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merged, read_customer
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merge_entries, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
-from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown
+from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown_path
 from octo_spec.storage.unlinked import OutsideError, open_within
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Inputs:
         text = self.text(path)
         if text is None:
             return None
-        return self.spec_text(text, shown(path), meanwhile)
+        return self.spec_text(text, shown_path(path), meanwhile)
 
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
@@ -85,11 +85,11 @@ class Inputs:
         from octo_spec.storage.inputs.fleet_kind import is_fleet  # noqa: PLC0415 - only customers pay for it
 
         if path != STANDARD_INPUT and is_fleet(path):
-            loaded = as_customers_file(fleet_entries(path, reserved()), shown(path))
+            loaded = as_customers_file(fleet_entries(path, reserved_by_targets()), shown_path(path))
             self.diagnostics.extend(loaded.diagnostics)
             return loaded
         text = self.text(path)
-        return None if text is None else self._loaded_customers_text(text, shown(path))
+        return None if text is None else self._loaded_customers_text(text, shown_path(path))
 
     def _loaded_customers_text(self, text: str, place: str) -> LoadedCustomers:
         from octo_spec.storage.inputs.fleet_entries import as_customers_file, entries_on_lines  # noqa: PLC0415 - as above
@@ -97,27 +97,29 @@ class Inputs:
 
         content = text.encode("utf-8", "surrogatepass")
         if begins_fleet(content.partition(b"\n")[0]):
-            loaded = as_customers_file(entries_on_lines(BytesIO(content), place, reserved()), place)
+            loaded = as_customers_file(
+                entries_on_lines(BytesIO(content), place, reserved_by_targets()), place
+            )
         else:
             self.sources[place] = text
-            loaded = load_customers(text, place, reserved())
+            loaded = load_customers(text, place, reserved_by_targets())
         self.diagnostics.extend(loaded.diagnostics)
         return loaded
 
     def text_of(self, path: str) -> str:
         """Return the text that was read at ``path``, a file or ``-``."""
-        return self.sources[shown(path)]
+        return self.sources[shown_path(path)]
 
     def text(self, path: str) -> str | None:
         """Read a file; ``None`` if that is not possible. Standard input can be read once, and is kept."""
-        if path == STANDARD_INPUT and shown(path) in self.sources:
+        if path == STANDARD_INPUT and shown_path(path) in self.sources:
             return self.text_of(path)
         content = read_standard_input() if path == STANDARD_INPUT else read(path)
-        text = decode(content, shown(path)) if isinstance(content, bytes) else content
+        text = decode(content, shown_path(path)) if isinstance(content, bytes) else content
         if isinstance(text, Diagnostic):
             self.diagnostics.append(text)
             return None
-        self.sources[shown(path)] = text
+        self.sources[shown_path(path)] = text
         return text
 
 
@@ -200,13 +202,13 @@ LARGE_SPEC: Final = 40_000
 
 def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
-        return load_spec(text, place, reserved())
+        return load_spec(text, place, reserved_by_targets())
     if len(text) < LARGE_SPEC:
         meanwhile()
-        return load_spec(text, place, reserved())
+        return load_spec(text, place, reserved_by_targets())
     from octo_spec.parallel import run_both  # noqa: PLC0415 - only work in parallel pays for it
 
-    return run_both(partial(load_spec, text, place, reserved()), meanwhile)
+    return run_both(partial(load_spec, text, place, reserved_by_targets()), meanwhile)
 
 
 # --- who receives artifacts --------------------------------------------------------------------
@@ -262,7 +264,9 @@ def chosen_customers(
         if id in file.customers
     }
     problems = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
-    return tuple(merged(overrides, merged(entry, common)) for entry in entries.values()), problems
+    return tuple(
+        merge_entries(overrides, merge_entries(entry, common)) for entry in entries.values()
+    ), problems
 
 
 def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:

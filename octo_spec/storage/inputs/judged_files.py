@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import Artifact
-from octo_spec.plugin.discovery import find, installed
+from octo_spec.plugin.discovery import find, installed_emitters
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFolder
 
@@ -46,7 +46,7 @@ def judged_files(source: NamedSource, inputs: Inputs) -> JudgedFiles | None:
 
 def _judging(paths: tuple[PurePosixPath, ...]) -> Iterator[Plugin]:
     """Yield the plugins with rules that know a name of one of the files."""
-    for plugin in map(find, installed()):
+    for plugin in map(find, installed_emitters()):
         if isinstance(plugin, Diagnostic) or not plugin.description.judges:
             continue
         if any(fnmatchcase(str(path), name) for name in plugin.description.file_names for path in paths):

@@ -18,7 +18,7 @@ from octo_spec.storage.inputs.inputs import (
     too_large,
 )
 from octo_spec.storage.inputs.outside_modules import outside_paths, read_outside
-from octo_spec.storage.paths import STANDARD_INPUT, shown
+from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,8 +64,8 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
     """Return the file or folder that ``argument`` names; a file of that name is preferred to a revision."""
     if argument == STANDARD_INPUT:
         content = read_standard_input()
-        return content if isinstance(content, Diagnostic) else NamedFile(shown(argument), "", content)
-    parts = at_git(argument)
+        return content if isinstance(content, Diagnostic) else NamedFile(shown_path(argument), "", content)
+    parts = git_revision_and_path(argument)
     return _on_disk(argument) if parts is None else _at_revision(argument, *parts)
 
 
@@ -89,7 +89,7 @@ def is_spec(text: str) -> bool:
 _SPEC: Final = re.compile(r"""(?:^|\A\s*\{\s*)["']?octospec["']?[ \t]*:""", re.MULTILINE)
 
 
-def at_git(argument: str) -> tuple[str, str] | None:
+def git_revision_and_path(argument: str) -> tuple[str, str] | None:
     """Return the revision and the path that ``argument`` names; ``None`` if it names no revision."""
     if os.path.exists(argument):  # noqa: PTH110 - as below
         return None
@@ -149,9 +149,9 @@ def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
 
 
 def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
-    from octo_spec.storage.revisions import at_revision  # noqa: PLC0415 - only revisions pay for git
+    from octo_spec.storage.revisions import content_at_revision  # noqa: PLC0415 - only revisions pay for git
 
-    match at_revision(revision, path):
+    match content_at_revision(revision, path):
         case Diagnostic() as problem:
             return problem
         case bytes() as content:

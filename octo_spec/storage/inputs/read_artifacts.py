@@ -11,7 +11,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.built_in import BuiltIn
-from octo_spec.plugin.discovery import find, installed, usual
+from octo_spec.plugin.discovery import find, installed_emitters, usual
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
 from octo_spec.storage.inputs.reader_choice import CHOSEN
@@ -212,7 +212,7 @@ def _readers(*, are_ours: bool) -> Iterator[Plugin]:
 
 
 def _every_reader() -> Iterator[Plugin]:
-    for plugin in map(find, installed()):
+    for plugin in map(find, installed_emitters()):
         if not isinstance(plugin, Diagnostic) and plugin.description.reads:
             yield plugin
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.release.codes import BAD_KEY
 from octo_spec.release.sums import SIGNATURE
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.rewriting import create, rewrite
 
@@ -28,7 +28,7 @@ def key_content(path: str) -> bytes | Diagnostic:
     try:
         return regular_content(Path(path))
     except OSError as error:
-        return BAD_KEY.at(None, f"{shown(path)} cannot be read: {error.strerror}")
+        return BAD_KEY.at(None, f"{shown_path(path)} cannot be read: {error.strerror}")
 
 
 def put_signed(path: Path, text: str, signature: str | None) -> None:

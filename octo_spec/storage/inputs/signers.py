@@ -13,7 +13,7 @@ from octo_spec.release.signing import public_key, valid_signature
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.seen_key_lists import unless_older
 from octo_spec.storage.inputs.signed_files import content_or_none, key_content
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def read_signers(
     ``at_least`` is the number of a list that the reader knows.
     """
     pem, place = key_content(key), _named(list_file)
-    pinned = pem if isinstance(pem, Diagnostic) else public_key(pem, shown(key))
+    pinned = pem if isinstance(pem, Diagnostic) else public_key(pem, shown_path(key))
     if isinstance(pinned, Diagnostic):
         return None, (pinned,)
     if content_or_none(list_file) is None:
@@ -84,4 +84,4 @@ def _raw(key: Ed25519PublicKey | Diagnostic) -> bytes | None:
 
 def _named(path: Path) -> str:
     """Name a list: by its path if a person gave it, by its name if octospec found it."""
-    return path.name if path.is_absolute() else shown(str(path))
+    return path.name if path.is_absolute() else shown_path(str(path))

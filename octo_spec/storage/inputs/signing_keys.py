@@ -13,7 +13,7 @@ from octo_spec.release.publication import keys_problem
 from octo_spec.release.signing import private_key, public_half, public_key, valid_signature
 from octo_spec.storage.inputs.signed_files import content_or_none, key_content, put_signed
 from octo_spec.storage.inputs.signers import ReadKeyList, read_key_list
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,7 +36,7 @@ class Signing:
 def read_signing(path: str, keys_file: str | None, *, again: bool = False) -> Signing | Diagnostic:
     """Read a private key, and the list that it must be on: by default keys.json next to it, if it exists."""
     pem = key_content(path)
-    key = pem if isinstance(pem, Diagnostic) else private_key(pem, shown(path))
+    key = pem if isinstance(pem, Diagnostic) else private_key(pem, shown_path(path))
     if isinstance(key, Diagnostic):
         return key
     usual = Path(path).with_name(KEYS)
@@ -52,16 +52,16 @@ def _unlisted(path: str, key: Ed25519PrivateKey, keys: KeyList) -> Diagnostic | 
     """Say why customers would refuse a signature by this key; ``None`` if they would not."""
     public = public_half(key)
     if public == keys.recovery:
-        message = f"{shown(path)} is the recovery key, which signs only the list of signing keys"
+        message = f"{shown_path(path)} is the recovery key, which signs only the list of signing keys"
         return BAD_KEYS.at(None, message, "sign with a signing key of the list, and keep this one offline")
     listed = next((each for each in keys.keys if each.public == public), None)
     if listed is None:
-        message = f"{shown(path)} is not a key of list {keys.number}"
+        message = f"{shown_path(path)} is not a key of list {keys.number}"
         return BAD_KEYS.at(None, message, "`octospec key list` prints its keys; `octospec key add` adds one")
     if listed.revoked is None:
         return None
     revoked = f"which list {keys.number} revokes since {listed.revoked}: {listed.reason}"
-    message = f"{shown(path)} is the key {listed.name!r}, {revoked}"
+    message = f"{shown_path(path)} is the key {listed.name!r}, {revoked}"
     return REVOKED_KEY.at(None, message, "sign with another key of the list")
 
 
@@ -73,7 +73,7 @@ def folder_keys_problem(out: Path, signing: Signing | None) -> Diagnostic | None
     if isinstance(there, Diagnostic):
         return there
     if signing is None:
-        message = f"{shown(str(out / KEYS))} lists signing keys, but there is no --key"
+        message = f"{shown_path(str(out / KEYS))} lists signing keys, but there is no --key"
         return BAD_KEYS.at(None, message, "sign with a key of the list")
     if signing.keys is None:
         return _unlisted("the key", signing.key, there.keys)

@@ -13,7 +13,7 @@ from octo_spec.release.signature_check import signing_key
 from octo_spec.release.signing import public_key, valid_signature
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.signed_files import content_or_none
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.releases.release_folders import changed_release, version_folders
 from octo_spec.storage.sides.previous_sides import NO_PREVIOUS
 
@@ -45,7 +45,7 @@ def known_releases(out: Path, signing: Signing | None) -> KnownRelease | Diagnos
     if content is None:
         return KnownRelease()
     signature = content_or_none(out / f"{LATEST}{SIGNATURE}")
-    latest, place = parsed_latest(content.decode("utf-8", "replace")), shown(str(out / LATEST))
+    latest, place = parsed_latest(content.decode("utf-8", "replace")), shown_path(str(out / LATEST))
     if latest is None:
         message = f"{place} does not say which release is the latest"
         return NO_RELEASE.at(None, message, "download it again from where it is published")
@@ -83,7 +83,7 @@ def _by_another_key(content: bytes, signature: bytes, signing: Signing, place: s
     return public if isinstance(public, Diagnostic) else valid_signature(content, signature, public) or ""
 
 
-def of_another_set(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
+def another_set_problem(latest: Latest | None, name: str, customer: str | None) -> Diagnostic | None:
     """Report a latest.json of another spec, or for another customer."""
     if latest is None or (latest.name, latest.customer) == (name, customer):
         return None
@@ -97,7 +97,7 @@ def unlisted_release(out: Path, latest: Latest | None, but: str) -> Diagnostic |
     listed = {each.version for each in latest.releases} if latest else set()
     for version in version_folders(out):
         if version not in listed and version != but:
-            message = f"{shown(str(out / version))} was started, and {LATEST} does not list it"
+            message = f"{shown_path(str(out / version))} was started, and {LATEST} does not list it"
             help = "repeat the command that made it, or remove it if it was never published"
             return NO_RELEASE.at(None, message, help)
     return None
@@ -110,8 +110,8 @@ def version_before(latest: Latest | None, version: str) -> ReleasedVersion | Non
     """
     if latest is None:
         return None
-    if (listed := latest.released(version)) is not None:
-        return latest.released(listed.previous) if listed.previous else None
+    if (listed := latest.find_release(version)) is not None:
+        return latest.find_release(listed.previous) if listed.previous else None
     older = [each for each in latest.releases if is_older(each.version, version)]
     kept = [each for each in older if latest.withdrawal(each.version) is None]
     return next(iter((*kept, *older)), None)
@@ -148,7 +148,7 @@ def folders_of_record(folders: tuple[str, ...], record: ReleaseRecord | None) ->
 def changed_folder(folders: Iterable[str], latest: Latest | None) -> Diagnostic | None:
     """Report a release that is on this disk, and not as latest.json lists it."""
     for folder in folders:
-        listed = latest.released(Path(folder).name) if latest else None
+        listed = latest.find_release(Path(folder).name) if latest else None
         if listed is not None and Path(folder).is_dir():
             problem = changed_release(folder, listed.sums)
             if problem is not None:
@@ -160,7 +160,7 @@ def missing_folders(folders: Iterable[str]) -> Iterator[Diagnostic]:
     """Warn about releases that are not on this disk, so that no update from them is written."""
     for folder in folders:
         if not Path(folder).is_dir():
-            message = f"{LATEST} lists {Path(folder).name}, but {shown(folder)} does not exist"
+            message = f"{LATEST} lists {Path(folder).name}, but {shown_path(folder)} does not exist"
             yield NO_PREVIOUS.at(None, message, "download it from where it is published")
 
 
@@ -174,5 +174,5 @@ def folder_before(out: str, before: ReleasedVersion | None, given: str | None) -
     folder = f"{out}/{before.version}"
     if Path(folder).is_dir():
         return changed_release(folder, before.sums) or folder
-    message = f"{LATEST} lists {before.version}, but {shown(folder)}, to compare with, does not exist"
+    message = f"{LATEST} lists {before.version}, but {shown_path(folder)}, to compare with, does not exist"
     return NO_RELEASE.at(None, message, "download it from where it is published, or name it with --previous")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.launch import LaunchKind
-from octo_spec.plugin.discovery import find, reserved, usual
+from octo_spec.plugin.discovery import find, reserved_by_targets, usual
 from octo_spec.release.codes import LINKS_EXPOSED
 from octo_spec.release.customer_links import LINKS_MARK, CustomerLinks, links_of, links_text
 from octo_spec.release.registration import registration_code
@@ -22,7 +22,7 @@ from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.new_files import NOT_WRITTEN
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.releases.launches import ReleaseFolder, launch_site
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
@@ -89,7 +89,7 @@ def customer_links(
 
 def invalid_answers(spec: Spec, customers: Sequence[Customer]) -> Iterator[Diagnostic]:
     """Find answers of entries that a link cannot fill in, since the spec does not allow them."""
-    words = reserved()
+    words = reserved_by_targets()
     for customer in customers:
         yield from answer_problems(spec, customer, words)
 
@@ -138,10 +138,10 @@ def links_file_problem(path: str, out: str) -> Diagnostic | None:
     """Say why a file cannot have the links of customers; ``None`` if it can."""
     place, folder = Path(path).resolve(), Path(out).resolve()
     if place == folder or folder in place.parents:
-        message = f"{shown(path)} is in the folder of releases, and would be published with them"
+        message = f"{shown_path(path)} is in the folder of releases, and would be published with them"
         return LINKS_EXPOSED.at(None, message, "name a file elsewhere with --links")
     if place.is_dir() or (place.exists() and not _is_links_file(place)):
-        message = f"{shown(path)} already exists, and is not a file of links"
+        message = f"{shown_path(path)} already exists, and is not a file of links"
         return NOT_WRITTEN.at(None, message, "name another file with --links")
     return None
 
@@ -161,7 +161,7 @@ def write_links(path: str, customers: Sequence[CustomerLinks]) -> Diagnostic | N
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        return NOT_WRITTEN.at(None, f"{shown(path)} cannot be written: {error.strerror}")
+        return NOT_WRITTEN.at(None, f"{shown_path(path)} cannot be written: {error.strerror}")
     return None
 
 
@@ -174,7 +174,7 @@ def exposed_links(folder: Path) -> Diagnostic | None:
     found = next((each for each in files if each.is_file() and _is_links_file(each)), None)
     if found is None:
         return None
-    message = f"{shown(str(found))} has the links of customers, with their external IDs"
+    message = f"{shown_path(str(found))} has the links of customers, with their external IDs"
     return LINKS_EXPOSED.at(None, message, "move it out of the folder of releases; only you should read it")
 
 

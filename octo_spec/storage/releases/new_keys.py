@@ -17,7 +17,7 @@ from octo_spec.storage.inputs.signed_files import key_content
 from octo_spec.storage.inputs.signers import ReadKeyList, read_key_list
 from octo_spec.storage.inputs.signing_keys import put_key_list
 from octo_spec.storage.new_files import NOT_WRITTEN, write_private
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,7 +101,7 @@ def _next_list(
     try:
         return _changed_list(Path(list_file), key, change, private)
     except OSError as error:
-        return NOT_WRITTEN.at(None, f"{shown(list_file)} cannot be written: {error.strerror}")
+        return NOT_WRITTEN.at(None, f"{shown_path(list_file)} cannot be written: {error.strerror}")
 
 
 def _changed_list(
@@ -111,7 +111,7 @@ def _changed_list(
     if isinstance(read, Diagnostic):
         return read
     if read.keys.recovery != public_half(key):
-        message = f"the recovery key of {shown(str(path))} is another one"
+        message = f"the recovery key of {shown_path(str(path))} is another one"
         return BAD_KEYS.at(None, message, "customers have pinned that one: only it can sign the list")
     keys = change(read.keys)
     if isinstance(keys, Diagnostic):
@@ -131,4 +131,4 @@ def _changed_list(
 
 def _recovery_key(path: str) -> Ed25519PrivateKey | Diagnostic:
     pem = key_content(path)
-    return pem if isinstance(pem, Diagnostic) else private_key(pem, shown(path))
+    return pem if isinstance(pem, Diagnostic) else private_key(pem, shown_path(path))

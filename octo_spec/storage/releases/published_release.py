@@ -16,7 +16,7 @@ from octo_spec.release.record import RECORD, parsed_record
 from octo_spec.release.sums import SIGNATURE, SUMS, differences
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.link_files import exposed_links
 from octo_spec.storage.releases.release_folders import released_files
@@ -55,7 +55,7 @@ def published_release(
         return None, (exposed,)
     if not is_version(version):
         help = "name the folder of a version, as in release/1.0.0"
-        return None, (NO_RELEASE.at(None, f"{shown(folder)} does not have the name of a version", help),)
+        return None, (NO_RELEASE.at(None, f"{shown_path(folder)} does not have the name of a version", help),)
     if (exposed := exposed_links(root.resolve().parent)) is not None:
         return None, (exposed,)
     contents = _contents(folder)
@@ -92,7 +92,7 @@ def _contents(folder: str) -> dict[str, bytes] | Diagnostic:
     try:
         contents = {path: regular_content(Path(folder) / path) for path in files.hashes}
     except OSError as error:
-        return NO_RELEASE.at(None, f"{shown(folder)} cannot be read: {error.strerror}")
+        return NO_RELEASE.at(None, f"{shown_path(folder)} cannot be read: {error.strerror}")
     signed = {} if files.signature is None else {f"{SUMS}{SIGNATURE}": files.signature}
     return {**contents, SUMS: files.sums, **signed}
 
@@ -124,7 +124,7 @@ def _latest(
         return problem
     if (signature is None) is (f"{SUMS}{SIGNATURE}" in contents):
         return BAD_SIGNATURE.at(None, f"{SUMS} and {LATEST} must both be signed; only one is")
-    listed = latest.released(version)
+    listed = latest.find_release(version)
     if listed is None or listed.sums != sha256(contents[SUMS]):
         reason = "does not list" if listed is None else "lists different checksums for"
         return OLD_LATEST.at(None, f"{LATEST} {reason} {version}")

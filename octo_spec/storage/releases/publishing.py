@@ -91,7 +91,7 @@ def _noting_refusals(
 ) -> Publication:
     of_version = [key for key in written if key.startswith(f"{release.version}/")]
     unchanged = len(release.files) - len(of_version)
-    return Publication(destination.shown, written, unchanged, root_files.state, root_files.notes)
+    return Publication(destination.display_name, written, unchanged, root_files.state, root_files.notes)
 
 
 # --- whose releases are there ------------------------------------------------------------------
@@ -99,14 +99,16 @@ def _noting_refusals(
 
 def _marked(release: PublishedRelease, destination: Destination) -> bool:
     """Whether the destination is marked for these releases; another set is refused."""
-    for outer in destination.above(MARKER):
-        message = f"{destination.shown} is within {outer}, which contains other releases"
+    for outer in destination.places_above(MARKER):
+        message = f"{destination.display_name} is within {outer}, which contains other releases"
         raise RefusedError(ANOTHER_SET.at(None, message, "give each set its own place"))
     if MARKER not in destination.keys(MARKER):
         return False
     if destination.read(MARKER).content != marker(release.latest).content:
         whose = f"of customer {release.latest.customer}" if release.latest.customer else "for everyone"
-        message = f"{destination.shown} contains other releases than those of {release.latest.name} {whose}"
+        message = (
+            f"{destination.display_name} contains other releases than those of {release.latest.name} {whose}"
+        )
         raise RefusedError(ANOTHER_SET.at(None, message, f"see {MARKER} there"))
     return True
 
@@ -119,7 +121,7 @@ def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: 
     elif not is_marked:
         _marked(release, destination)
     if destination.create(mine) or destination.replace(mine, _NO_TAG):
-        message = f"{destination.shown} ignores conditional writes and would overwrite existing files"
+        message = f"{destination.display_name} ignores conditional writes and would overwrite existing files"
         raise RefusedError(NO_CONDITIONS.at(None, message, CONDITIONS_HELP))
 
 
@@ -158,7 +160,7 @@ def _put(files: tuple[UploadedFile, ...], destination: Destination, progress: Pr
 
 
 def _otherwise(version: str, destination: Destination, reason: str) -> RefusedError:
-    message = f"{version} is published in {destination.shown} with other files: {reason}"
+    message = f"{version} is published in {destination.display_name} with other files: {reason}"
     return RefusedError(PUBLISHED_OTHERWISE.at(None, message, "give the spec a new version"))
 
 

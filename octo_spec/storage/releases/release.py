@@ -19,15 +19,15 @@ from octo_spec.storage.hashing import paths_on_disk, sha256
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.inputs.signing_keys import Signing, folder_keys_problem, read_signing
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.known_releases import (
+    another_set_problem,
     changed_folder,
     folder_before,
     folders_of_record,
     known_releases,
     missing_folders,
-    of_another_set,
     other_folders,
     unlisted_release,
     version_before,
@@ -105,7 +105,7 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
         latest = known.latest
         if latest is None:
             return NO_RELEASE.at(
-                None, f"{shown(query.out)} has no {LATEST}", "name the folder of the releases"
+                None, f"{shown_path(query.out)} has no {LATEST}", "name the folder of the releases"
             )
         day, is_signed = query.day or query.today, signing is not None
         addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
@@ -114,7 +114,9 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
     return _in_folder(query, inputs, signing, restated)
 
 
-def for_each_customer(path: str | None, query: ReleaseQuery, inputs: Inputs) -> tuple[Released, ...] | None:
+def release_for_each_customer(
+    path: str | None, query: ReleaseQuery, inputs: Inputs
+) -> tuple[Released, ...] | None:
     """Make releases of its own for each customer, or restate them; ``None`` if one of them fails."""
     loaded = inputs.customers(query.customers_file or "")
     if loaded is None or loaded.file is None:
@@ -158,7 +160,7 @@ def _in_folder(
         with locked_stage(out) as stage:
             worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, signing, work, version)
     except OSError as error:
-        message = f"{shown(query.out)} cannot be written: {error.strerror}"
+        message = f"{shown_path(query.out)} cannot be written: {error.strerror}"
         worked = NO_RELEASE.at(None, message)
     if isinstance(worked, Diagnostic):
         inputs.diagnostics.append(worked)
@@ -167,7 +169,7 @@ def _in_folder(
     reported, is_unchanged = worked
     at = version or reported.version
     folder = str(out / at) if version else ""
-    released = reported.released(at)
+    released = reported.find_release(at)
     has_links = released is not None and bool(released.launch)
     is_latest = reported.version == at
     return Released(reported.name, at, folder, signing is not None, is_latest, has_links, is_unchanged)
@@ -223,14 +225,16 @@ def _making(
 ) -> Making | Diagnostic:
     """Return what a release is made from, or say why this folder cannot have one."""
     out, latest = Path(query.out), known.latest
-    problem = of_another_set(latest, spec.name, query.customer) or unlisted_release(out, latest, spec.version)
+    problem = another_set_problem(latest, spec.name, query.customer) or unlisted_release(
+        out, latest, spec.version
+    )
     if problem is not None:
         return problem
     before = version_before(latest, spec.version)
     folder = folder_before(query.out, before, query.previous)
     if isinstance(folder, Diagnostic):
         return folder
-    listed, begun = latest.released(spec.version) if latest else None, record_in(out / spec.version)
+    listed, begun = latest.find_release(spec.version) if latest else None, record_in(out / spec.version)
     others = other_folders(query.out, latest, spec.version, folder, query.said.withdraw)
     others = folders_of_record(others, begun if listed else None)
     changed = changed_folder(others, latest)

@@ -22,7 +22,7 @@ from octo_spec.storage.hashing import hashes_on_disk, paths_on_disk, sha256
 from octo_spec.storage.inputs.signed_files import content_or_none, put
 from octo_spec.storage.lock import NAME as LOCK
 from octo_spec.storage.lock import take_lock
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.rewriting import remove_leftovers
 
@@ -51,7 +51,7 @@ def released_files(folder: str) -> ReleasedFiles | Diagnostic:
         sums = regular_content(root / SUMS)
         hashes = hashes_on_disk(root)
     except OSError as error:
-        reason = f"{shown(folder)} is not a release: {SUMS} cannot be read: {error.strerror}"
+        reason = f"{shown_path(folder)} is not a release: {SUMS} cannot be read: {error.strerror}"
         return NO_RELEASE.at(None, reason, "name the folder of a version, as in release/1.0.0")
     rest = {path: known for path, known in hashes.items() if path not in (SUMS, f"{SUMS}{SIGNATURE}")}
     return ReleasedFiles(sums, content_or_none(root / f"{SUMS}{SIGNATURE}"), rest)
@@ -63,10 +63,12 @@ def changed_release(folder: str, sums: str) -> Diagnostic | None:
     if isinstance(files, Diagnostic):
         return files
     if sha256(files.sums) != sums:
-        return NOT_AS_RELEASED.at(None, f"{shown(folder)} and {LATEST} disagree about {SUMS}", _DOWNLOAD)
+        return NOT_AS_RELEASED.at(None, f"{shown_path(folder)} and {LATEST} disagree about {SUMS}", _DOWNLOAD)
     first = next(differences(files.sums.decode("utf-8", "replace"), files.hashes), None)
     return (
-        None if first is None else replace(first, message=f"{shown(folder)}: {first.message}", help=_DOWNLOAD)
+        None
+        if first is None
+        else replace(first, message=f"{shown_path(folder)}: {first.message}", help=_DOWNLOAD)
     )
 
 

@@ -13,7 +13,7 @@ from octo_spec.release.latest import is_version
 from octo_spec.release.octospec_capabilities import Capabilities, CapabilitiesError
 from octo_spec.release.sums import SUMS, parsed_sums
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def released_capabilities(folder: str, inputs: Inputs) -> Capabilities | None:
     try:
         return Capabilities(*documents)
     except CapabilitiesError as error:
-        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(folder)}: {error}"))
+        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown_path(folder)}: {error}"))
         return None
 
 
@@ -52,10 +52,12 @@ def _documents(folder: str) -> Iterator[dict[str, JsonValue] | Diagnostic]:
     try:
         versions = sorted(each.name for each in Path(folder).iterdir() if is_version(each.name))
     except OSError as error:
-        yield NO_RELEASE.at(None, f"{shown(folder)} cannot be read: {error.strerror}")
+        yield NO_RELEASE.at(None, f"{shown_path(folder)} cannot be read: {error.strerror}")
         return
     if not versions:
-        yield NO_RELEASE.at(None, f"{shown(folder)} contains no release", "name the folder of all releases")
+        yield NO_RELEASE.at(
+            None, f"{shown_path(folder)} contains no release", "name the folder of all releases"
+        )
     for version in versions:
         found = _document(Path(folder) / version)
         if found is not None:
@@ -70,8 +72,12 @@ def _document(release: Path) -> dict[str, JsonValue] | Diagnostic | None:
         content, sums = regular_content(path), regular_content(release / SUMS).decode()
         data = json.loads(content)
     except (OSError, ValueError) as error:
-        return NO_RELEASE.at(None, f"{shown(str(path))} cannot be read: {error}")
+        return NO_RELEASE.at(None, f"{shown_path(str(path))} cannot be read: {error}")
     listed = (parsed_sums(sums) or {}).get(CAPABILITIES)
     if listed != sha256(content):
-        return NOT_AS_RELEASED.at(None, f"{shown(str(path))} was changed: {SUMS} lists another checksum")
-    return data if isinstance(data, dict) else NO_RELEASE.at(None, f"{shown(str(path))} is not a JSON object")
+        return NOT_AS_RELEASED.at(None, f"{shown_path(str(path))} was changed: {SUMS} lists another checksum")
+    return (
+        data
+        if isinstance(data, dict)
+        else NO_RELEASE.at(None, f"{shown_path(str(path))} is not a JSON object")
+    )

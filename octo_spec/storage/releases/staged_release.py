@@ -24,7 +24,7 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME as MANIFEST
 from octo_spec.storage.hashing import hashes_on_disk, sha256
 from octo_spec.storage.inputs.signed_files import content_or_none
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 from octo_spec.storage.releases.launches import ReleaseFolder, folder_url, launches, write_archives
 from octo_spec.storage.releases.release_folders import first_difference, put_release, without_locks
@@ -85,13 +85,13 @@ def make_release(
     exposures = tuple(making.customers.exposures(making.spec, stage, with_own=query.with_external_id))
     if has_errors(exposures):
         inputs.diagnostics.extend(exposures)
-        return NO_RELEASE.at(None, f"{shown(making.path)} was not released")
+        return NO_RELEASE.at(None, f"{shown_path(making.path)} was not released")
     inputs.diagnostics.extend(exposures)
     if signing is not None and signing.keys is not None:
         _keep_signature(stage, out / version, signing.keys.keys, is_listed=making.listed is not None)
     differs = first_difference(stage, out / version)
     if differs or not _is_as_listed(stage, making):
-        return _otherwise(shown(str(out / version)), differs, making)
+        return _otherwise(shown_path(str(out / version)), differs, making)
     put_release(stage, out, version)
     return record
 
@@ -180,7 +180,7 @@ def _build(stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs) -> 
         built = build(_options(making, query, out, formats), inputs).report
         if built.exit_code:
             inputs.diagnostics.extend((*built.diagnostics, *built.findings))
-            return NO_RELEASE.at(None, f"{shown(making.path)} does not build, and was not released")
+            return NO_RELEASE.at(None, f"{shown_path(making.path)} does not build, and was not released")
         without_locks(out, MANIFEST)
     if query.customer is not None:
         _hoist(stage, query.customer)

@@ -13,7 +13,7 @@ from octo_spec.release.latest import LATEST, is_older, parsed_latest
 from octo_spec.release.sums import SIGNATURE
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.inputs.signers import read_signers
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def trusted_latest(path: str, keys: TrustedKeys, at_least: str | None, inputs: I
     try:
         content = regular_content(Path(path))
     except OSError as error:
-        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown(path)} cannot be read: {error.strerror}"))
+        inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown_path(path)} cannot be read: {error.strerror}"))
         return None
     read = _read(content, path, at_least)
     inputs.diagnostics.extend(_signature_problems(content, Path(path), keys))
@@ -47,10 +47,10 @@ def trusted_latest(path: str, keys: TrustedKeys, at_least: str | None, inputs: I
 def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnostic:
     latest = parsed_latest(content.decode("utf-8", "replace"))
     if latest is None:
-        return NO_RELEASE.at(None, f"{shown(path)} does not say which release is the latest")
+        return NO_RELEASE.at(None, f"{shown_path(path)} does not say which release is the latest")
     if at_least is not None and is_older(latest.newest, at_least):
         return OLD_LATEST.at(
-            None, f"the newest version in {shown(path)} is {latest.newest}, but {at_least} is known"
+            None, f"the newest version in {shown_path(path)} is {latest.newest}, but {at_least} is known"
         )
     return latest
 

@@ -20,7 +20,7 @@ from octo_spec.release.latest import is_older
 from octo_spec.review.change_facts import feature_change, reviewed_changes
 from octo_spec.review.unanswered_choices import unanswered_choices
 from octo_spec.storage.inputs.reader_choice import output_of
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.releases.released_capabilities import known_features
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import given_answers
@@ -91,7 +91,7 @@ def compare_with_previous(
         return VersionComparison("# Changes\n\nNo version before this one was named, so none is compared.\n")
     compared = list(_compared_formats(before.folder, stage, formats, inputs))
     if not compared or has_errors(inputs.diagnostics):
-        message = f"{shown(before.folder)} contains no format of this release"
+        message = f"{shown_path(before.folder)} contains no format of this release"
         return NO_RELEASE.at(None, message, "name the folder of a release or of a build")
     reports = [each.report for each in compared]
     advice = reports[0].diff.advice

@@ -28,7 +28,7 @@ from octo_spec.storage.inputs.inputs import read
 from octo_spec.storage.inputs.policy_files import PolicyFile, read_policy
 from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.inputs.signers import read_signers
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _signature_problems(path: str, content: bytes, key: str | None) -> Iterator[
     if key is None:
         state = "it is not signed" if signature is None else "its signature was not checked"
         help = "pass the public half of the reviewer's recovery key with --approved-key"
-        yield UNCHECKED.at(None, f"{shown(path)}: {state}", help)
+        yield UNCHECKED.at(None, f"{shown_path(path)}: {state}", help)
         return
     signers, notes = read_signers(key, Path(f"{path}.{KEYS}"))
     yield from notes
@@ -102,7 +102,7 @@ def _parsed(path: str, content: bytes) -> tuple[Approval, LoadedSide] | Diagnost
         return approval, approved_side(approval)
     except (MistypedError, MalformedPolicyError) as error:
         help = "name the approval.json that `octospec approve` wrote"
-        return NO_APPROVAL.at(None, f"{shown(path)} does not contain an approval: {error}", help)
+        return NO_APPROVAL.at(None, f"{shown_path(path)} does not contain an approval: {error}", help)
 
 
 # --- the approved side -------------------------------------------------------------------------

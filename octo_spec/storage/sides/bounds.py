@@ -27,7 +27,7 @@ class GivenBounds:
     boundary: Bound | None = None
     within: tuple[Bound, ...] = ()
 
-    def around(self, role: RolePolicies) -> RolePolicies:
+    def limit_role(self, role: RolePolicies) -> RolePolicies:
         """Limit a role by them; a given boundary document replaces a known one."""
         if self.boundary is None:
             return replace(role, bounds=(*role.bounds, *self.within))

@@ -15,7 +15,7 @@ from octo_spec.importing.language_fit import in_any_partition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
 from octo_spec.pipeline.updates import format_updates
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
 from octo_spec.storage.sides.pair_sides import NOT_COMPARABLE, side_pairs
@@ -83,7 +83,7 @@ def _title(side: SideAccess) -> str:
 
 def _formats(*sides: LoadedSide) -> KnownFormats:
     """Return the formats for which both sides contain everything."""
-    known = reserved().namings
+    known = reserved_by_targets().namings
     deployed = (side for side in sides if isinstance(side, DeploymentSide))
     artifacts = frozenset(side.format for side in deployed if side.format)
     namings = {target: naming for target, naming in known.items() if {target} >= artifacts}

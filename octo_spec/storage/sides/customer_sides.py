@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.alike import external_id_parameters, likeness
 from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.customers_files import customers_at, is_missing
 from octo_spec.storage.inputs.inputs import Inputs, chosen_customers
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
-from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, for_accounts
+from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, deployment_for_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -46,11 +46,11 @@ class CustomersSide:
         """Resolve the spec for one customer, or without a customer."""
         if self.spec.spec is None:
             return None
-        resolution = resolve(self.spec.spec, self.spec.spans, customer, reserved())
+        resolution = resolve(self.spec.spec, self.spec.spans, customer, reserved_by_targets())
         inputs.diagnostics.extend(resolution.diagnostics)
         if resolution.deployment is None:
             return None
-        deployment = for_accounts(resolution.deployment, self.accounts, inputs)
+        deployment = deployment_for_accounts(resolution.deployment, self.accounts, inputs)
         title = f"{self.title} for {customer.id}" if customer.id else self.title
         return None if deployment is None else DeploymentSide(title, deployment, self.spec, customer)
 
@@ -139,7 +139,7 @@ def alike_customers(sides: Sequence[CustomersSide], inputs: Inputs) -> tuple[tup
 
 
 def _problems(sides: Sequence[CustomersSide], entries: Entries) -> tuple[Diagnostic, ...]:
-    refused = reserved()
+    refused = reserved_by_targets()
     return tuple(
         problem
         for side, customer in zip(sides, entries.sides, strict=True)

@@ -19,9 +19,9 @@ from octo_spec.importing.own_account import deployment_of_account
 from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.ids import id_from
 from octo_spec.model.naming import given_name
-from octo_spec.model.traversal import pruned
+from octo_spec.model.traversal import prune
 from octo_spec.pipeline.policy_fragments import LonePolicy
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.source import decode
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder
 from octo_spec.storage.inputs.policy_files import PolicyFile, PolicyFileKind, placeholders, read_policy
@@ -80,7 +80,7 @@ class ImportSource:
     @property
     def read_from(self) -> ReadFrom:
         """Return the words of the format for what a spec has."""
-        return ReadFrom(self.format, reserved().namings.get(self.format), self.unknown_settings)
+        return ReadFrom(self.format, reserved_by_targets().namings.get(self.format), self.unknown_settings)
 
 
 def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> ImportSource | None:
@@ -101,7 +101,7 @@ def import_source(source: NamedSource, role: str | None, inputs: Inputs) -> Impo
         return None
     name = id_from(PurePath(source.shown).stem, "imported")
     unknown = frozenset(setting for settings in side.unknown_settings.values() for setting in settings)
-    deployment = pruned(replace(found, name=name, version=FIRST_VERSION))
+    deployment = prune(replace(found, name=name, version=FIRST_VERSION))
     is_third_party = bool(side.format) and side.deployment.version == UNVERSIONED
     source_read = ImportSource(deployment, side.format, unknown, is_third_party)
     return replace(source_read, deployment=_with_free_ids(source_read))
@@ -111,7 +111,7 @@ def _with_free_ids(source: ImportSource) -> Deployment:
     """Rename ids that a spec may not use."""
     read_from = source.read_from
     name = source.format if read_from.naming is not None else ""
-    return FreeIds(reserved(), name, read_from.name).given(source.deployment)
+    return FreeIds(reserved_by_targets(), name, read_from.name).give_ids(source.deployment)
 
 
 def _deployment(

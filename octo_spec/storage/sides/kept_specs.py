@@ -14,7 +14,7 @@ from octo_spec.frozen import frozen
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.import_into import KeptSpec
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import UNREADABLE
 from octo_spec.storage.new_files import NOT_WRITTEN
@@ -72,7 +72,7 @@ def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> SpecChanges:
     """Compare a spec, and its extras, with their new texts."""
     text = imported.text
     lines = "".join(text_diff(*file) for file in _files(kept, imported))
-    taken = reserved()
+    taken = reserved_by_targets()
     loaded = load_spec(text, kept.path, taken)
     new = resolve(loaded.spec, loaded.spans, kept.side.customer, taken) if loaded.spec else None
     if new is None or new.deployment is None:

@@ -14,14 +14,14 @@ from octo_spec.model.reports import RULE_UNDECIDED
 from octo_spec.pipeline.foreign_lint import ForeignLinting, lint_foreign
 from octo_spec.pipeline.importing import Installation
 from octo_spec.pipeline.policy_fragments import holder_of
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.judged_files import judged_files
 from octo_spec.storage.inputs.named_files import is_read_once, named_source, spec_text
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.sides.imported_sides import (
     MOVES_OUT,
     SESSION_UNTOLD,
@@ -79,7 +79,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     if deployment is None:
         return ForeignLinting(Linting((), tuple(reported)))
     reported += unchecked_extras(deployment)
-    found = lint_foreign(deployment, source.shown, Installation(reserved(), rules, today()))
+    found = lint_foreign(deployment, source.shown, Installation(reserved_by_targets(), rules, today()))
     unique = dict.fromkeys((*reported, *found.linting.problems, *map(_refused, found.refused)))
     return replace(found, linting=replace(found.linting, problems=tuple(unique)))
 
@@ -98,7 +98,7 @@ def _refused(refused: RefusedRole) -> Diagnostic:
 def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
     """Refuse an option that does not apply to the file."""
     if value is not None:
-        yield NO_USE.at(None, f"{option} does not apply to {shown(path)}")
+        yield NO_USE.at(None, f"{option} does not apply to {shown_path(path)}")
 
 
 def _deployment(source: NamedSource, role: str | None, inputs: Inputs) -> Deployment | None:

@@ -60,7 +60,7 @@ def side_pairs(
             with_boundaries(side, _boundary_texts(side, other))
             for side, other in zip(sides, (new, old), strict=True)
         )
-        old_side, new_side = (side.within(bounds.around) for side in bounded)
+        old_side, new_side = (side.with_bounds(bounds.limit_role) for side in bounded)
         pairs.append(SidePair(old_side, new_side, unknowns))
     return tuple(pairs)
 

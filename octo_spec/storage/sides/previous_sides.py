@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
-from octo_spec.plugin.discovery import reserved
+from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.release.latest import LATEST, is_older, is_version
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.folders.former_customers import CUSTOMERS
@@ -47,7 +47,7 @@ class PreviousSide:
     _found: dict[tuple[str, str], Deployment | None] = field(default_factory=dict)
     _sides: dict[str, LoadedSide | None] = field(default_factory=dict)
 
-    def of(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
+    def previous_deployment(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
         """Return what a customer has in a format; a warning says if that is not known."""
         key = (customer.id, "" if self.spec else target)
         if key not in self._found and (self.spec or self.folder):
@@ -57,7 +57,9 @@ class PreviousSide:
     def _resolved(self, customer: Customer, inputs: Inputs) -> Deployment | None:
         if self.spec is None or self.spec.spec is None:
             return None
-        resolution = resolve(self.spec.spec, self.spec.spans, replace(customer, formats=()), reserved())
+        resolution = resolve(
+            self.spec.spec, self.spec.spans, replace(customer, formats=()), reserved_by_targets()
+        )
         if resolution.deployment is None:
             who = f" for {customer.id}" if customer.id else ""
             reasons = "; ".join(problem.message for problem in resolution.diagnostics)
@@ -90,9 +92,9 @@ class PreviousSides:
 
     sides: tuple[PreviousSide, ...]
 
-    def of(self, customer: Customer, target: str, inputs: Inputs) -> tuple[Deployment, ...]:
+    def previous_deployments(self, customer: Customer, target: str, inputs: Inputs) -> tuple[Deployment, ...]:
         """Return what a customer may have in a format, the oldest version first."""
-        found = (side.of(customer, target, inputs) for side in self.sides)
+        found = (side.previous_deployment(customer, target, inputs) for side in self.sides)
         return oldest_first(each for each in found if each is not None)
 
 
@@ -105,7 +107,7 @@ class FleetPrevious:
 
     def __call__(self, customer: Customer, target: str) -> tuple[Deployment, ...]:
         """Return what a customer may have in a format."""
-        return self.sides.of(customer, target, self.inputs)
+        return self.sides.previous_deployments(customer, target, self.inputs)
 
     def taken_reports(self) -> tuple[Diagnostic, ...]:
         """Return what was reported since the last call."""

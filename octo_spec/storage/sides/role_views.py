@@ -121,7 +121,7 @@ def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Itera
 def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
         roles = document_side(side.title, "", side.document, Unknowns()).roles
-        return RoleView(side, tuple(map(query.bounds.around, roles)), Assumptions())
+        return RoleView(side, tuple(map(query.bounds.limit_role, roles)), Assumptions())
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -143,7 +143,7 @@ def _deployment_view(
         roles = tuple(replace(side, deployment=deployment).one_by_one(assumptions.unknowns, role_ids))
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
-    return RoleView(side, tuple(map(query.bounds.around, roles)), assumptions)
+    return RoleView(side, tuple(map(query.bounds.limit_role, roles)), assumptions)
 
 
 def unknown_role(side: LoadedSide, role: str, ids: Sequence[str]) -> Diagnostic:

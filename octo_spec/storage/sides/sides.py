@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
-from octo_spec.model.rollout import as_one, part_of, rolled_out, rollout_problems
+from octo_spec.model.rollout import as_one_deployment, part_of, rolled_out, rollout_problems
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
@@ -217,7 +217,7 @@ def _side_of_artifacts(
     if options.accounts is None:
         return DeploymentSide(
             source.shown,
-            as_one(deployment),
+            as_one_deployment(deployment),
             format=reading.format,
             rollout=deployment if deployment.members else None,
         )
@@ -233,7 +233,7 @@ def _side_of_artifacts(
 
 
 def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) -> DeploymentSide | None:
-    reserved = discovery.reserved()
+    reserved = discovery.reserved_by_targets()
     loaded = inputs.spec_text(text, path)
     customer = _customer(options, inputs)
     if loaded.spec is None or customer is None:
@@ -243,14 +243,16 @@ def _side_of_spec(path: str, text: str, inputs: Inputs, options: SideOptions) ->
     if resolution.deployment is None:
         return None
     title = f"{path} for {customer.id}" if customer.id else path
-    deployment = for_accounts(resolution.deployment, options.accounts, inputs)
+    deployment = deployment_for_accounts(resolution.deployment, options.accounts, inputs)
     if deployment is None:
         return None
     title = f"{title} for {options.accounts.value}" if options.accounts else title
     return DeploymentSide(title, deployment, loaded, customer)
 
 
-def for_accounts(deployment: Deployment, accounts: Accounts | None, inputs: Inputs) -> Deployment | None:
+def deployment_for_accounts(
+    deployment: Deployment, accounts: Accounts | None, inputs: Inputs
+) -> Deployment | None:
     """Return what some accounts get in a rollout; ``None`` if it is not a rollout."""
     if accounts is None:
         return deployment

@@ -13,7 +13,7 @@ from octo_spec.release.sums import SIGNATURE
 from octo_spec.review.approval import approval_text
 from octo_spec.storage.inputs.signing_keys import put_key_list, read_signing
 from octo_spec.storage.new_files import NOT_WRITTEN
-from octo_spec.storage.paths import shown
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.rewriting import create, rewrite
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def write_approval(
     text, signed = approval_text(approval), f"{path}{SIGNATURE}"
     try:
         if not force and (there := next(filter(os.path.lexists, (path, signed)), None)):
-            message = f"{shown(there)} already exists, and was not changed"
+            message = f"{shown_path(there)} already exists, and was not changed"
             return NOT_WRITTEN.at(None, message, "replace it with --force, or name another file with --out")
         _write(path, text)
         if signing is not None:
@@ -51,7 +51,7 @@ def write_approval(
         elif os.path.lexists(signed):
             os.unlink(signed)  # noqa: PTH108 - as os.path.lexists above: a link is a file here
     except OSError as error:
-        return NOT_WRITTEN.at(None, f"{shown(path)} cannot be written: {error.strerror}")
+        return NOT_WRITTEN.at(None, f"{shown_path(path)} cannot be written: {error.strerror}")
     return None
 
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.access.search.automaton import shortest_text
 from octo_spec.access.search.pattern_intersection import find_text
-from octo_spec.iam.glob import Pattern, folded, wild, within_segments
+from octo_spec.iam.glob import Pattern, any_case_pattern, wild, within_segments
 from octo_spec.iam.glob_matching import any_matches, matches
 from tests.trials import tried
 
 PATTERNS = st.text("ab:*?", max_size=5).map(wild)
 UNIONS = st.frozensets(
-    st.one_of(PATTERNS, PATTERNS.map(within_segments), PATTERNS.map(folded)), min_size=1, max_size=3
+    st.one_of(PATTERNS, PATTERNS.map(within_segments), PATTERNS.map(any_case_pattern)), min_size=1, max_size=3
 )
 SHORT = ["".join(letters) for length in range(5) for letters in product("abB:z", repeat=length)]
 
@@ -50,9 +50,9 @@ def test_the_automaton_counts_its_steps() -> None:
 
 
 def test_folded_patterns_take_both_cases() -> None:
-    word = shortest_text([folded(Pattern("ab"))], [Pattern("ab")], Budget())
+    word = shortest_text([any_case_pattern(Pattern("ab"))], [Pattern("ab")], Budget())
     assert word is not None
-    assert matches(folded(Pattern("ab")), word)
+    assert matches(any_case_pattern(Pattern("ab")), word)
 
 
 def test_products_of_unions_count_as_steps() -> None:

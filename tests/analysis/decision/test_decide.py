@@ -20,7 +20,7 @@ from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.iam.principals import Caller
 from octo_spec.language.load import load_spec
-from octo_spec.model.environment import answered
+from octo_spec.model.environment import answered_values
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.testing import LAW, deployments
@@ -75,7 +75,7 @@ def decided_as_deployed(
 
 def supposed(deployment: Deployment, environment: Environment, unknown: set[str]) -> Assumptions | None:
     """Assume a combination of choices, except for some given parameters."""
-    values = answered(deployment, environment)
+    values = answered_values(deployment, environment)
     known = {id: value for id, value in values.items() if id not in unknown or not value}
     place = {"account": environment.account, "partition": environment.partition, "region": environment.region}
     found = assume(deployment, known, place)

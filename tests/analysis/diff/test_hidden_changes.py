@@ -15,7 +15,7 @@ from octo_spec.access.request import Request
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair, bound_of
-from octo_spec.analysis.written_statements import as_written
+from octo_spec.analysis.written_statements import written_form
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Attachment
 from octo_spec.model.text import Text
@@ -47,7 +47,7 @@ def policy(written: Sequence[_Statement]) -> Document:
 
 def side(document: Document, unknown: tuple[Attachment, ...] = UNKNOWN) -> SideAccess:
     """Return a role with a known and with unknown policies."""
-    known = DocumentSet((document,), (tuple(map(as_written, document.statements)),))
+    known = DocumentSet((document,), (tuple(map(written_form, document.statements)),))
     return SideAccess("side", (RolePolicies("reader", known, unknown=unknown),))
 
 
@@ -86,7 +86,7 @@ def test_a_change_is_hidden_if_some_text_makes_it_and_no_text_is_needed_to_see_i
 def bounded(document: Document, bound: Document) -> SideAccess:
     """Return a role with a known and with unknown policies, within a boundary."""
     of_document = side(document)
-    return of_document.within(lambda role: replace(role, bounds=(bound_of("boundary", bound),)))
+    return of_document.with_bounds(lambda role: replace(role, bounds=(bound_of("boundary", bound),)))
 
 
 @given(statements(), statements(), statements())

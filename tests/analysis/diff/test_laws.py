@@ -94,14 +94,18 @@ def every_request_that_is_shown_is_allowed_on_one_side_only(
     for change in found.changes:
         has, lacks = (new, old) if change.direction is Direction.NEW else (old, new)
         for part in (*change.parts, *change.today):
-            assert allows(_documents(has, change).within_limits, part.witness)
+            assert allows(_documents(has, change).documents_and_limits, part.witness)
             assert not allows(_documents(lacks, change).documents, part.witness)
 
 
 def what_is_new_one_way_is_lost_the_other_way(there: Diff, back: Diff) -> None:
     for kind in PolicyPurpose:
-        assert _summaries(there.of(kind, Direction.NEW)) == _summaries(back.of(kind, Direction.LOST))
-        assert _summaries(there.of(kind, Direction.LOST)) == _summaries(back.of(kind, Direction.NEW))
+        assert _summaries(there.changes_of(kind, Direction.NEW)) == _summaries(
+            back.changes_of(kind, Direction.LOST)
+        )
+        assert _summaries(there.changes_of(kind, Direction.LOST)) == _summaries(
+            back.changes_of(kind, Direction.NEW)
+        )
 
 
 def _summaries(changes: tuple[AccessChange, ...]) -> list[tuple[object, ...]]:

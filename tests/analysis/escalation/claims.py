@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
-from octo_spec.analysis.decision.self_grants import self_grant, through_others
+from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of
-from octo_spec.analysis.written_statements import as_written
+from octo_spec.analysis.written_statements import written_form
 from octo_spec.iam.policy import Document, parse
 from octo_spec.model.deployment import Attachment, Policy, PolicyKind, Role
 from octo_spec.model.text import Text
@@ -88,7 +88,7 @@ def claim(holder: Holder, action: str, resource: str = "*", **context: str) -> C
     step = self_grant(role, request, nothing)
     if step is not None:
         return Claim.YES if step.certain is not None else Claim.NOT_DECIDED
-    return Claim.NOT_DECIDED if through_others(role, request, nothing) else Claim.NO
+    return Claim.NOT_DECIDED if possible_escalations(role, request, nothing) else Claim.NO
 
 
 def arn_of(policy: str) -> str:
@@ -133,4 +133,4 @@ def _document(statements: list[Statement]) -> Document:
 
 
 def _written(document: Document) -> tuple[WrittenStatement, ...]:
-    return tuple(map(as_written, document.statements))
+    return tuple(map(written_form, document.statements))

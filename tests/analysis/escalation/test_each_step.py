@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from octo_spec.analysis.escalation.through_others import through_others
+from octo_spec.analysis.escalation.through_others import raises_through_others
 from octo_spec.iam.escalation_steps import PASS_ROLE, StepKind, steps_that
 from octo_spec.iam.role_inputs import role_passing_actions
 from tests.analysis.escalation.claims import (
@@ -24,7 +24,7 @@ WITHOUT_PASSING = steps_that(StepKind.CREDENTIALS, StepKind.MEMBERSHIP, StepKind
 
 
 def may_use_others(*actions: str) -> bool:
-    return bool(through_others(policies_of(Holder(inline={"i": [allow(*actions)]}))))
+    return bool(raises_through_others(policies_of(Holder(inline={"i": [allow(*actions)]}))))
 
 
 def test_each_step_that_passes_no_role_is_found_alone() -> None:

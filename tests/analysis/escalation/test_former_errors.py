@@ -12,7 +12,7 @@ from octo_spec.analysis.escalation import self_grants as self_grants_module
 from octo_spec.analysis.escalation import through_others as through_others_module
 from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, through_others
+from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, raises_through_others
 from tests.analysis.escalation.claims import (
     ACCOUNT,
     ARN,
@@ -68,13 +68,16 @@ def test_a_role_overwrites_the_policy_that_denies(granted: tuple[str, ...]) -> N
 def test_equal_spellings_get_equal_answers(grants: list[dict[str, Any]]) -> None:
     holder = inline(*grants)
     assert claim(holder, "iam:CreateUser", f"{ACCOUNT}:user/u") is Claim.NOT_DECIDED
-    ways = {each.way for each in through_others(policies_of(holder))}
+    ways = {each.way for each in raises_through_others(policies_of(holder))}
     assert ways == {"acts-as-others", "changes-others"}
 
 
 def test_an_administrator_escalates_to_nothing() -> None:
-    assert through_others(policies_of(inline(allow("*")))) == ()
-    assert through_others(policies_of(inline({"Effect": "Allow", "NotAction": "a:b", "Resource": "*"}))) != ()
+    assert raises_through_others(policies_of(inline(allow("*")))) == ()
+    assert (
+        raises_through_others(policies_of(inline({"Effect": "Allow", "NotAction": "a:b", "Resource": "*"})))
+        != ()
+    )
 
 
 # --- B: boundaries that the role rewrites ------------------------------------------------------
@@ -352,7 +355,7 @@ def test_a_role_makes_no_request_that_no_session_will_make(condition: dict[str, 
     )
     assert trust_grant(policies_of(inline(allow("iam:UpdateAssumeRolePolicy", when=condition)))) is None
     others = [allow("sts:AssumeRole", "iam:AttachUserPolicy", when=condition)]
-    assert through_others(policies_of(inline(*others))) == ()
+    assert raises_through_others(policies_of(inline(*others))) == ()
     bounded = inline(allow("iam:*"), boundary=[allow("iam:PutRolePolicy", when=condition)])
     assert claim(bounded, *OBJECT) is Claim.NO
 
@@ -448,12 +451,15 @@ def test_a_name_that_the_target_generates_may_be_any() -> None:
 
 def test_the_role_itself_is_not_another_role() -> None:
     session = "arn:aws:sts::111122223333:assumed-role/own/*"
-    assert through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session])))) == ()
+    assert raises_through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session])))) == ()
     passing = [allow("iam:PassRole", on=[ARN, session]), allow("ec2:RunInstances")]
-    assert through_others(policies_of(inline(*passing))) == ()
-    assert len(through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session, OTHER]))))) == 1
+    assert raises_through_others(policies_of(inline(*passing))) == ()
+    assert (
+        len(raises_through_others(policies_of(inline(allow("sts:AssumeRole", on=[ARN, session, OTHER])))))
+        == 1
+    )
     deny_own = [allow("sts:AssumeRole", on=f"{ACCOUNT}:role/*"), deny("sts:*", on=f"{ACCOUNT}:role/o?h*")]
-    assert len(through_others(policies_of(inline(*deny_own)))) == 1
+    assert len(raises_through_others(policies_of(inline(*deny_own)))) == 1
 
 
 def for_mode(mode: str) -> dict[str, Any]:
@@ -470,10 +476,10 @@ def for_mode(mode: str) -> dict[str, Any]:
 def test_steps_of_choices_that_exclude_each_other_are_not_combined(actions: tuple[str, ...]) -> None:
     first, *others = actions
     apart = [allow(first, when=for_mode("a")), *(allow(name, when=for_mode("b")) for name in others)]
-    assert through_others(policies_of(inline(*apart))) == ()
+    assert raises_through_others(policies_of(inline(*apart))) == ()
     alike = [allow(name, when=for_mode("a")) for name in actions]
-    assert [each.actions for each in through_others(policies_of(inline(*alike)))] == [(first,)]
-    [found] = through_others(policies_of(inline(*apart, *alike[1:])))
+    assert [each.actions for each in raises_through_others(policies_of(inline(*alike)))] == [(first,)]
+    [found] = raises_through_others(policies_of(inline(*apart, *alike[1:])))
     assert found.by == policies_of(inline(*apart)).permissions.statements[0][0]
 
 
@@ -481,10 +487,10 @@ def test_steps_of_choices_that_exclude_each_other_are_not_combined(actions: tupl
 def test_steps_to_other_principals_are_followed_for_the_choices_without_a_direct_one() -> None:
     assumes, writes = allow("sts:AssumeRole", when=for_mode("a")), allow("iam:PutRolePolicy", on=ARN)
     bounded = inline(assumes, {**writes, "Condition": for_mode("c")}, boundary=[allow("sts:*", "iam:Put*")])
-    found = through_others(policies_of(bounded))
+    found = raises_through_others(policies_of(bounded))
     assert {each.actions for each in found} == {("sts:AssumeRole",), ("iam:PutRolePolicy",)}
     always = inline(allow("sts:AssumeRole"), writes, boundary=[allow("sts:*", "iam:PutRolePolicy")])
-    assert {each.actions for each in through_others(policies_of(always))} == {("sts:AssumeRole",)}
+    assert {each.actions for each in raises_through_others(policies_of(always))} == {("sts:AssumeRole",)}
 
 
 def test_code_is_not_run_by_steps_of_choices_that_exclude_each_other() -> None:
@@ -498,7 +504,7 @@ def test_code_is_not_run_by_steps_of_choices_that_exclude_each_other() -> None:
 def passing(*statements: dict[str, Any]) -> list[Raise]:
     """Return the escalations by passing a role, for a role with some statements."""
     role = policies_of(inline(allow("iam:PassRole"), *statements))
-    return [each for each in through_others(role) if each.way is EscalationWay.PASSES]
+    return [each for each in raises_through_others(role) if each.way is EscalationWay.PASSES]
 
 
 def test_a_search_that_takes_too_long_counts_as_a_gain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -568,7 +574,7 @@ def test_policies_after_several_first_steps_are_searched_once(monkeypatch: pytes
     monkeypatch.setattr(through_others_module, "_raises_by_way", counted)
     through_others_module._later_ways.cache_clear()
     assert [grant.state.is_whole for grant in self_grants(policies_of(holder))] == [False, False]
-    through_others(policies_of(holder))
+    raises_through_others(policies_of(holder))
     assert len(searched) == 2  # today's policies, and those after either step
 
 

@@ -59,8 +59,8 @@ def test_a_policy_of_a_resource_leads_to_no_further_step(holder: Holder) -> None
     role = policies_of(with_statements(holder, [allow("s3:PutBucketPolicy", "kms:PutKeyPolicy")]))
     today = PermissionState.of(role)
     first = tuple(open_steps(today, role, ANY_ANSWERS, ()))
-    known = {each.known for each in first}
+    known = {each.known_step for each in first}
     for step in first:
         if step.action in OPENS:
             after = after_step(step, today, role)
-            assert {each.known for each in open_steps(after, role, ANY_ANSWERS, ())} <= known
+            assert {each.known_step for each in open_steps(after, role, ANY_ANSWERS, ())} <= known

@@ -217,7 +217,7 @@ def test_a_gained_permission_has_the_choices_of_its_step() -> None:
     role = role_of(grants, group={"needs": {"more": "on"}}, choices=choices)
     [grant] = self_grants(role)
     query = document("Allow", [{"Action": SECRET.action, "Resource": SECRET.resource}])
-    [overlap] = grant.allowed(query)
+    [overlap] = grant.allowed_overlaps(query)
     assert overlap.witness.context["unknown:choice/more"] == "on"
 
 

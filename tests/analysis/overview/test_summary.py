@@ -120,7 +120,7 @@ def test_an_answer_is_never_scanned_for_references() -> None:
     known = KnownAnswers.of(
         Deployment("a", "1.0.0", (), (bucket,)), {"bucket": "${account}"}, {"account": "111122223333"}
     )
-    assert known.shown(Text.of(Param("bucket"), "/", Account())) == "${account}/111122223333"
+    assert known.fill_in(Text.of(Param("bucket"), "/", Account())) == "${account}/111122223333"
 
 
 def test_known_parts_of_an_answer_are_shown_and_unknown_ones_stay() -> None:
@@ -134,7 +134,7 @@ def test_known_parts_of_an_answer_are_shown_and_unknown_ones_stay() -> None:
         {"region": "eu-west-1"},
     )
     text = Text.of(ParamFact("zone", "host"), " ", ListParam("buckets"), " ", Region(), " ", Account())
-    assert known.shown(text) == "u1 x, y or z eu-west-1 ${account}"
+    assert known.fill_in(text) == "u1 x, y or z eu-west-1 ${account}"
 
 
 def test_an_aws_managed_policy_is_in_its_group_and_an_unknown_one_is_listed() -> None:

@@ -14,5 +14,5 @@ NAMING = ReviewQuestion("naming", "reads", ("s3:Get*", "glue:GetJob"), "Reads.\n
 def test_each_question_gets_the_actions_that_it_is_about() -> None:
     questions = (*QUESTIONS, BOTH, NAMING)
     actions = [*expand("s3:*"), *expand("glue:*"), *expand("kms:*"), *expand("iam:*")]
-    about = {question.id: question.among(actions) for question in questions}
+    about = {question.id: question.deciding_actions(actions) for question in questions}
     assert deciding_actions(questions, actions) == {id: names for id, names in about.items() if names}

@@ -10,7 +10,7 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, question
 from octo_spec.analysis.questions.review_question import HEADINGS, ReviewQuestion
-from octo_spec.iam.action_effects import QUESTION_IDS, actions, unclassified
+from octo_spec.iam.action_effects import QUESTION_IDS, actions, unclassified_actions
 from octo_spec.iam.catalog import Action, Level, action, expand
 
 IDS = [each.id for each in QUESTIONS]
@@ -37,13 +37,13 @@ def known(name: str) -> Action:
 def test_every_name_and_pattern_is_of_an_action_that_aws_documents(one: ReviewQuestion) -> None:
     assert [name for name in one.actions if name != "*" and not expand(name)] == []
     assert len({name.lower() for name in one.actions}) == len(one.actions)
-    assert one.documented
+    assert one.documented_actions
 
 
 @each_question
 def test_reviewers_look_for_actions_of_the_question(one: ReviewQuestion) -> None:
-    assert {*one.known_by} <= {*one.documented}
-    others = tuple(name for name in one.documented[:4] if name not in one.known_by)
+    assert {*one.known_by} <= {*one.documented_actions}
+    others = tuple(name for name in one.documented_actions[:4] if name not in one.known_by)
     assert one.known_first((*others, *reversed(one.known_by))) == (*one.known_by, *others)
 
 
@@ -52,11 +52,11 @@ def test_reviewers_look_for_actions_of_the_question(one: ReviewQuestion) -> None
 )
 def test_the_table_of_effects_decides_each_question_of_octospec(one: ReviewQuestion) -> None:
     assert (one.effects, one.actions) == ((one.id,), ())
-    assert one.documented == tuple(sorted(actions(one.id)))
-    assert one.unclassified == tuple(sorted(unclassified(one.id)))
-    assert one.queried == one.documented
-    assert [name for name in one.documented if not one.is_about(known(name))] == []
-    assert [name for name in one.unclassified if not one.is_unclassified(known(name))] == []
+    assert one.documented_actions == tuple(sorted(actions(one.id)))
+    assert one.unclassified_actions == tuple(sorted(unclassified_actions(one.id)))
+    assert one.queried_actions == one.documented_actions
+    assert [name for name in one.documented_actions if not one.is_about(known(name))] == []
+    assert [name for name in one.unclassified_actions if not one.is_unclassified(known(name))] == []
 
 
 @each_question
@@ -79,13 +79,13 @@ def question_with(*named: str, **parts: Any) -> ReviewQuestion:  # noqa: ANN401 
 
 def test_levels_narrow_what_patterns_match() -> None:
     changes = question_with("iam:*", levels=frozenset({Level.WRITE, Level.PERMISSIONS}))
-    found = changes.among([known("iam:AttachRolePolicy"), known("iam:GetRole")])
+    found = changes.deciding_actions([known("iam:AttachRolePolicy"), known("iam:GetRole")])
     assert found == ("iam:AttachRolePolicy",)
     assert not changes.covers_later_names
 
 
 def test_a_pattern_covers_names_of_a_later_day_and_an_effect_does_not() -> None:
-    assert question_with("s3:GetObject").documented == ("s3:GetObject",)
+    assert question_with("s3:GetObject").documented_actions == ("s3:GetObject",)
     assert not question_with("s3:GetObject").covers_later_names
     assert question_with("s3:Get*").covers_later_names
     assert question_with("s3:Get*", effects=("reads-secrets",)).covers_later_names
@@ -95,8 +95,8 @@ def test_a_pattern_covers_names_of_a_later_day_and_an_effect_does_not() -> None:
 def test_a_question_can_have_effects_and_name_actions() -> None:
     both = question_with("ce:Get*", effects=("reads-secrets", "reads-code"))
     named = {each.full_name for each in expand("ce:Get*")}
-    assert set(both.documented) == {*actions("reads-secrets"), *actions("reads-code"), *named}
-    assert {"ce:Get*", *actions("reads-code")} <= set(both.queried)
+    assert set(both.documented_actions) == {*actions("reads-secrets"), *actions("reads-code"), *named}
+    assert {"ce:Get*", *actions("reads-code")} <= set(both.queried_actions)
     assert both.is_about(known("ce:GetTags"))
     assert both.is_about(known("secretsmanager:GetSecretValue"))
     assert not both.is_about(known("ce:UpdateCostCategoryDefinition"))
@@ -109,7 +109,7 @@ def test_an_action_that_another_effect_or_a_pattern_decides_is_not_open() -> Non
         question_with(invoke, effects=("runs-code",)),
         question_with(effects=("changes-resources", "runs-code")),
     ):
-        assert invoke not in one.unclassified
+        assert invoke not in one.unclassified_actions
         assert not one.is_unclassified(known(invoke))
     assert not question_with("s3:*").is_unclassified(known(invoke))
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.canonical_json import difference
 from octo_spec.model.deployment import Accounts, Deployment, Parameter, ParameterKind, Role
-from octo_spec.model.rollout import as_one, rolled_out, rollout_problems
+from octo_spec.model.rollout import as_one_deployment, rolled_out, rollout_problems
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.plugin.artifacts import Artifact, Emission, ReadMode
 from octo_spec.review.hand_over import hand_over_facts
@@ -282,7 +282,7 @@ def test_no_other_address_is_accepted(host: str) -> None:
 
 
 def test_each_half_of_the_page_says_who_may_assume_the_roles_there_and_what_they_may_do() -> None:
-    facts = hand_over_facts(as_one(PAYING))
+    facts = hand_over_facts(as_one_deployment(PAYING))
     assert facts
     _, halves = readme(PAYING, facts).split("In the management account of your organization:\n")
     in_payer, rest = halves.split("In each other account:\n")

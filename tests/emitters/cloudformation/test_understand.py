@@ -14,7 +14,7 @@ from octo_spec.model.deployment import Parameter, PolicyKind
 from octo_spec.model.ids import id_from
 from octo_spec.model.presence import ChoiceIs
 from octo_spec.model.reports import Reports
-from octo_spec.model.traversal import parameters_of, presences, pruned, texts
+from octo_spec.model.traversal import parameters_of, presences, prune, texts
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.source import Mapping, parse_yaml
 from octo_spec.testing import LAW
@@ -50,7 +50,7 @@ def test_our_own_templates_evaluate_to_what_the_strict_reader_returns(deployment
     assert read
     foreign = evaluate_template(_without_boundary_of_customer(emission.artifacts[0].text)).deployment
     assert foreign
-    expected = pruned(read)
+    expected = prune(read)
     assert difference(foreign.roles, expected.roles) == ""
     assert tuple(map(_as_input, foreign.choices)) == tuple(map(_as_input, expected.choices))
     assert foreign.requirements == expected.requirements

@@ -12,7 +12,7 @@ from octo_spec.model.capabilities import Lack
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Partition, Region, Text
 from octo_spec.plugin.artifacts import Artifact
-from octo_spec.plugin.description import described
+from octo_spec.plugin.description import describe_plugin
 from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE, TEMPLATE
@@ -112,5 +112,5 @@ def test_another_service_is_another_deployment() -> None:
 
 
 def test_only_targets_that_register_get_it() -> None:
-    assert Lack.REGISTRATION not in described(EMITTER).lacks
-    assert Lack.REGISTRATION in described(TERRAFORM).lacks
+    assert Lack.REGISTRATION not in describe_plugin(EMITTER).lacks
+    assert Lack.REGISTRATION in describe_plugin(TERRAFORM).lacks

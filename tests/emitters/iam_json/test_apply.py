@@ -14,7 +14,7 @@ import pytest
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.plugin.contract import EmitterOptions
-from octo_spec.release.registration import is_signed, read_events, signed
+from octo_spec.release.registration import is_signed, read_events, sign_event
 from octospec_iam_json import EMITTER
 from octospec_iam_json.vocabulary import script
 from tests.emitters.iam_json.samples import EVERYTHING, ON, PLAIN, allow, managed, without_policy
@@ -101,7 +101,7 @@ def test_the_signature_is_that_of_every_external_id(tmp_path: Path, key: str) ->
     ran = run(
         ["/bin/bash", str(tmp_path / "hmac.sh")], capture_output=True, check=True, text=True, env=environment
     )
-    assert f'{event[:-1]},"hmac":"{ran.stdout}"}}' == signed(event, key)
+    assert f'{event[:-1]},"hmac":"{ran.stdout}"}}' == sign_event(event, key)
 
 
 def test_a_removal_is_reported_too(cloud: Cloud, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.model.review_facts import ReviewFacts
 from octo_spec.pipeline.documentation import SpecReviewer
-from octo_spec.resolve.customers import Customer, merged, read_customer
+from octo_spec.resolve.customers import Customer, merge_entries, read_customer
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.facts import Origin
 from octospec_review import DOCUMENTER
@@ -51,7 +51,7 @@ def customers() -> dict[str, Customer]:
     assert found.file.common is not None
     common = read_customer("", found.file.common, found.spans, ("common",))
     return {
-        id: merged(read_customer(id, entry, found.spans, ("customers", id)), common)
+        id: merge_entries(read_customer(id, entry, found.spans, ("customers", id)), common)
         for id, entry in found.file.customers.items()
     }
 

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from octo_spec.model.deployment import SWITCH, Choice, Extra, Parameter
 from octo_spec.plugin.artifacts import ReadMode
-from octo_spec.testing import LAW, deployments, projected
+from octo_spec.testing import LAW, deployments, supported_part
 from octospec_terraform import EMITTER
 from octospec_terraform.creating import CREATE, with_create, without_create
 from octospec_terraform.emitter import emit_update
@@ -46,7 +46,7 @@ def test_a_deployment_is_unchanged_after_adding_and_removing_it(deployment: Depl
 @given(deployments(EMITTER.lacks))
 def test_a_module_with_the_variable_reads_back_as_the_one_without(deployment: Deployment) -> None:
     assert EMITTER.read is not None
-    kept = projected(EMITTER, deployment)
+    kept = supported_part(EMITTER, deployment)
     emission = EMITTER.emit(kept, CREATING)
     if not emission.diagnostics:
         assert EMITTER.read(emission.artifacts, ReadMode.STRICT).deployment == kept

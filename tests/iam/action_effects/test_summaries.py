@@ -6,12 +6,16 @@ import pytest
 
 from octo_spec.iam.action_effects import EffectAnswer, effects
 from octo_spec.iam.catalog import Action, action
-from octo_spec.iam.effect_summaries import SUMMARIES, Summary, services_in, summarized
+from octo_spec.iam.effect_summaries import SUMMARIES, Summary, actions_in_summary, services_in
 from tests.iam.action_effects.summaries import ACTING, DATA, READING, SECRETS, SHARING, summaries_text
 
 
 def actions_in(summary: Summary) -> list[str]:
-    return [f"{service}:{name}" for service in services_in(summary) for name in summarized(service, summary)]
+    return [
+        f"{service}:{name}"
+        for service in services_in(summary)
+        for name in actions_in_summary(service, summary)
+    ]
 
 
 def test_the_summaries_that_ship_are_those_of_the_files() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.language.layout.fmt import formatted
+from octo_spec.language.layout.fmt import format_file
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import Page, PageTable, tree_of
@@ -34,7 +34,7 @@ FILES = (
 
 def formatted_text(text: str) -> str:
     """Format a file without errors."""
-    result = formatted(text, "spec.yaml")
+    result = format_file(text, "spec.yaml")
     assert result.text is not None, "\n".join(map(str, result.diagnostics))
     return result.text
 
@@ -162,6 +162,6 @@ def test_an_empty_file_stays_empty() -> None:
     ],
 )
 def test_what_is_not_read_whole_is_not_formatted(text: str, reported: str) -> None:
-    result = formatted(text, "spec.yaml")
+    result = format_file(text, "spec.yaml")
     assert result.text is None
     assert reported in str(result.diagnostics[0])

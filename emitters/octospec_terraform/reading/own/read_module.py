@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment
-from octo_spec.model.traversal import linked
+from octo_spec.model.traversal import link_role_arns
 from octospec_terraform.creating import without_create
 from octospec_terraform.naming import kebab, snake
 from octospec_terraform.reading.context import Context
@@ -75,7 +75,7 @@ def read_module(
         # octospec's own output states everything that it has to learn about other modules.
         refusals(Span(MAIN), "a condition of this module depends on something that a spec cannot have")
         return None
-    return without_create(linked(given.set_names(read)))
+    return without_create(link_role_arns(given.set_names(read)))
 
 
 def _evaluated(written: WrittenModule, refusals: Refusals, comments: Comments) -> Deployment:

@@ -42,7 +42,7 @@ from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import roles_in_words, witness_in_words
 from octo_spec.lint.rules.danger.dangerous_grants import ATTACHED_HELP, dangerous_grants
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ def _finding(found: Sequence[_Passing], subject: Subject) -> Finding:
     is_named = found[0].service != ANY_PASSED_SERVICE
     services = either(dict.fromkeys(each.service for each in found))
     role = f"any role that trusts {services}" if is_named else "any role"
-    actions = enumerated(name for each in found for name in each.partners)
+    actions = enumerate_names(name for each in found for name in each.partners)
     witness = witness_in_words(grant.witness, subject)
     message = f"{roles_in_words([grant])} may pass {role}, and run code with it by {actions}: {witness}"
     help = "name the roles" if is_named else "name the roles, and the service in 'iam:PassedToService'"

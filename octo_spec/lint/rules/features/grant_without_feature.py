@@ -43,7 +43,7 @@ from octo_spec.iam.policy import Document, Element
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import location
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.features.decided_features import is_open, needs_by_partition
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _findings(used: dict[tuple[Location, str], bool]) -> Iterator[Finding]:
 
 def _message(actions: Iterable[str]) -> str:
     named = [action for action in actions if action]
-    return f"no feature needs {enumerated(named)}" if named else "no feature needs this policy"
+    return f"no feature needs {enumerate_names(named)}" if named else "no feature needs this policy"
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -9,11 +9,11 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.language.finding import Finding
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import allowed_requests
 from octo_spec.lint.rules.allowing_grants import actions_in_words, allowing_grants, roles_in_words
 from octo_spec.lint.rules.guardrails.forbidden_requests import in_words
 from octo_spec.lint.rules.guardrails.over_approximation import places
-from octo_spec.lint.rules.guardrails.spurious_witnesses import without_spurious
+from octo_spec.lint.rules.guardrails.spurious_witnesses import search_without_spurious
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,8 +74,8 @@ def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[O
 
     A grant is checked for names that AWS may add only if it allows no documented name.
     """
-    today = without_spurious(
-        lambda *limits: tuple(allowed(entry.requests, access, limits)), entry.requests, subject
+    today = search_without_spurious(
+        lambda *limits: tuple(allowed_requests(entry.requests, access, limits)), entry.requests, subject
     )
     known = {overlap.place for overlap in today}
     later = () if entry.later is None else _of_later_names(entry.later, access, subject)
@@ -83,9 +83,9 @@ def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[O
 
 
 def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
-    return without_spurious(
+    return search_without_spurious(
         lambda *limits: tuple(
-            allowed(later.requests, access, (later.known, *limits), ActionReading.ALL_NAMES)
+            allowed_requests(later.requests, access, (later.known, *limits), ActionReading.ALL_NAMES)
         ),
         later.requests,
         subject,

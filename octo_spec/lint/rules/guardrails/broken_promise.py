@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.guardrails.breaches import breaches
-from octo_spec.lint.rules.guardrails.forbidden_requests import by_promises
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden_by_promises
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ KIND = DiagnosticKind.error(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report each grant that breaks a promise."""
-    for promise in by_promises(subject):
+    for promise in forbidden_by_promises(subject):
         yield from breaches(promise, subject, KIND, "narrow the grant, or remove the promise")
 
 

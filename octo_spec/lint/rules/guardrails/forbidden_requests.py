@@ -15,7 +15,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
 from octo_spec.lint.rule import memoized
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ class Forbidden:
 
 
 @memoized
-def by_never(subject: Subject) -> tuple[Forbidden, ...]:
+def forbidden_by_never(subject: Subject) -> tuple[Forbidden, ...]:
     """Return what each entry of ``never`` forbids."""
     return tuple(_entry(number, entry) for number, entry in enumerate(subject.spec.never))
 
@@ -70,7 +70,7 @@ def _entry(position: int, entry: NeverSpec) -> Forbidden:
 
 
 @memoized
-def by_promises(subject: Subject) -> tuple[Forbidden, ...]:
+def forbidden_by_promises(subject: Subject) -> tuple[Forbidden, ...]:
     """Return what each promise forbids; skip unknown questions."""
     promised = tuple(enumerate(subject.spec.promises))
     known = subject.questions if promised else {}
@@ -79,7 +79,7 @@ def by_promises(subject: Subject) -> tuple[Forbidden, ...]:
 
 def _promise(position: int, question: ReviewQuestion, subject: Subject) -> Forbidden:
     """Forbid the requests of a question; for effects and levels, those of today's documented actions."""
-    requests = document("Allow", ({"Action": list(question.queried), "Resource": "*"},))
+    requests = document("Allow", ({"Action": list(question.queried_actions), "Resource": "*"},))
     why = f"no role {question.phrase}"
     later = _later(question) if question.covers_later_names else None
     return Forbidden(
@@ -94,7 +94,7 @@ def _promise(position: int, question: ReviewQuestion, subject: Subject) -> Forbi
 
 def _unclassified(question: ReviewQuestion, subject: Subject) -> Document | None:
     """Return requests for actions that are not classified, and for undocumented names in the spec."""
-    names = (*question.unclassified, *filter(question.may_be_about, _undocumented(subject)))
+    names = (*question.unclassified_actions, *filter(question.may_be_about, _undocumented(subject)))
     return document("Allow", ({"Action": list(names), "Resource": "*"},)) if names else None
 
 
@@ -113,14 +113,14 @@ def _undocumented(subject: Subject) -> tuple[str, ...]:
 def _later(question: ReviewQuestion) -> LaterNames:
     return LaterNames(
         document("Allow", ({"Action": list(question.actions), "Resource": "*"},)),
-        document("Deny", ({"Action": list(question.documented), "Resource": "*"},)),
+        document("Deny", ({"Action": list(question.documented_actions), "Resource": "*"},)),
     )
 
 
 @memoized
 def forbidden(subject: Subject) -> tuple[Forbidden, ...]:
     """Return everything that the spec forbids."""
-    return (*by_never(subject), *by_promises(subject))
+    return (*forbidden_by_never(subject), *forbidden_by_promises(subject))
 
 
 def in_words(listed: Sequence[Forbidden]) -> str:
@@ -129,8 +129,10 @@ def in_words(listed: Sequence[Forbidden]) -> str:
         return f"{listed[0]} forbids ({listed[0].why})"
     entries = [str(each.entry) for each in listed if each.entry]
     of_never = (
-        [f"entr{'y' if len(entries) == 1 else 'ies'} {enumerated(entries)} of 'never'"] if entries else []
+        [f"entr{'y' if len(entries) == 1 else 'ies'} {enumerate_names(entries)} of 'never'"]
+        if entries
+        else []
     )
     promised = [repr(each.promise) for each in listed if each.promise]
-    promises = [f"promise{'' if len(promised) == 1 else 's'} {enumerated(promised)}"] if promised else []
+    promises = [f"promise{'' if len(promised) == 1 else 's'} {enumerate_names(promised)}"] if promised else []
     return f"{' and '.join((*of_never, *promises))} forbid"

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.guardrails.breaches import breaches
-from octo_spec.lint.rules.guardrails.forbidden_requests import by_never
+from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden_by_never
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ KIND = DiagnosticKind.error("OCT395", "never-breached", "A role that may do what
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report each grant that allows a request which a ``never`` forbids."""
-    for entry in by_never(subject):
+    for entry in forbidden_by_never(subject):
         yield from breaches(entry, subject, KIND, "narrow the grant, or name the role in 'except'")
 
 

@@ -59,10 +59,10 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.access_questions import allowed, dangerously_allowed
+from octo_spec.lint.rules.access_questions import allowed_requests, dangerously_allowed
 from octo_spec.lint.rules.allowing_grants import witness_in_words
 from octo_spec.lint.rules.attached_policies import location
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden, in_words
 from octo_spec.lint.rules.guardrails.over_approximation import places
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
@@ -114,7 +114,7 @@ class _Voiding:
     @property
     def witness(self) -> Request:
         """The request, with the answers on which the grant depends."""
-        relevant = answer_keys_of(self.role.permissions.parsed(self.grant.place))
+        relevant = answer_keys_of(self.role.permissions.parsed_statement(self.grant.place))
         context = {
             key: value
             for key, value in self.request.context.items()
@@ -146,13 +146,13 @@ def _voidings(
         for grant in grants:
             is_certain = is_certain_step(grant, role, subject.deployment)
             sure = next(grant.surely_allowed(entry.requests), None) if is_certain else None
-            if overlap := sure or next(grant.allowed(entry.requests), None):
+            if overlap := sure or next(grant.allowed_overlaps(entry.requests), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness, sure is not None)
 
 
 def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
-    roles = enumerated(dict.fromkeys(repr(voiding.role.id) for voiding in voidings))
-    steps = enumerated(dict.fromkeys(voiding.step for voiding in voidings))
+    roles = enumerate_names(dict.fromkeys(repr(voiding.role.id) for voiding in voidings))
+    steps = enumerate_names(dict.fromkeys(voiding.step for voiding in voidings))
     first = voidings[0]
     entries = {voiding.entry.location: voiding.entry for voiding in voidings}
     in_order = [entries[at] for at in sorted(entries)]
@@ -169,7 +169,7 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
     for gained in (
         escalations_through_others(role_policies(access), subject.unknowns, search=search) if entries else ()
     ):
-        when = f", if {enumerated(gained.when, len(gained.when))}" if gained.when else ""
+        when = f", if {enumerate_names(gained.when, len(gained.when))}" if gained.when else ""
         message = (
             f"it is not decided whether role {access.role.id!r} may do what {in_words(entries)} with "
             f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
@@ -183,7 +183,7 @@ def _kept(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
     return [
         entry
         for entry in entries
-        if access.role.id not in entry.excepted and not any(allowed(entry.requests, access))
+        if access.role.id not in entry.excepted and not any(allowed_requests(entry.requests, access))
     ]
 
 

@@ -37,7 +37,7 @@ KeyValues: TypeAlias = frozenset[tuple[str, str]]
 """The value of a parameter as condition keys: one for the whole, or one for each field of an ARN."""
 
 
-def without_spurious(
+def search_without_spurious(
     search: Callable[..., tuple[Overlap, ...]], requests: Document, subject: Subject
 ) -> tuple[Overlap, ...]:
     """Call ``search`` with further limits until no witness is spurious, or ``TRIES`` times.

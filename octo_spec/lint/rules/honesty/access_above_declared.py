@@ -34,7 +34,7 @@ from octo_spec.language.access_levels import ACCESS_RISING, access, is_above
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_levels
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.written_actions import allowed_actions
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
 
 def _finding(id: str, declared: Access, levels: LevelByName) -> Finding:
     highest = sorted(levels, key=lambda name: ACCESS_RISING.index(levels[name]), reverse=True)
-    named = enumerated(f"{name} ({levels[name]})" for name in highest)
+    named = enumerate_names(f"{name} ({levels[name]})" for name in highest)
     message = f"group {id!r} declares {declared!r}, but allows {named}"
     help = f"declare {levels[highest[0]]!r}, or remove what is above {declared!r}"
     return Finding(KIND, ("groups", id, "access"), message, help)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.dangerous_actions import dangers
 from octo_spec.iam.escalation_steps import PASS_ROLE
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 
 if TYPE_CHECKING:
     from octo_spec.lint.rules.written_actions import WrittenAction
@@ -20,7 +20,7 @@ def dangers_in_words(written: WrittenAction) -> str:
     for action in written.known_actions:
         for danger in _worst(action.full_name):
             by_danger.setdefault(danger, []).append(action.full_name)
-    return "; ".join(f"{enumerated(names)} ({danger})" for danger, names in by_danger.items())
+    return "; ".join(f"{enumerate_names(names)} ({danger})" for danger, names in by_danger.items())
 
 
 def _worst(full_name: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import attached_levels
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.written_actions import allowed_actions, denied_actions
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
         for action, level in chain(by_grants, by_policies)
         if level in CHANGING and not any_matches(denied, action.full_name.lower())
     ]
-    return enumerated(named) if named else ""
+    return enumerate_names(named) if named else ""
 
 
 def _denied(grants: Iterable[WrittenGrant]) -> Patterns:

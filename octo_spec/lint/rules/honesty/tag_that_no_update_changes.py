@@ -35,7 +35,7 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.iam.policy import parse
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.access_questions import allowed
+from octo_spec.lint.rules.access_questions import allowed_requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     requests = parse({"Version": POLICY_VERSION, "Statement": [statement]})
-    return next(allowed(requests, access), None) is not None
+    return next(allowed_requests(requests, access), None) is not None
 
 
 RULE = Rule(KIND, find, __doc__)

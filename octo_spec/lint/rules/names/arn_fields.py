@@ -48,7 +48,7 @@ def field_problem(pattern: Pattern) -> FieldProblem | None:
 def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
     """Map the fields of each format of the service ``prefix`` to the format as a spec writes it."""
     by_fields = (
-        (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.shown)
+        (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.with_blanks)
         for arn_format in service_formats(prefix)
     )
     return {fields: shown for fields, shown in by_fields if len(fields) == _FIELDS and fields[2] == prefix}

@@ -35,7 +35,7 @@ class ArnFormat:
     longer: Patterns
 
     @property
-    def shown(self) -> str:
+    def with_blanks(self) -> str:
         """The format as a spec writes it, with named blanks: ``arn:${partition}:s3:::<BucketName>``."""
         return _PLACEHOLDER.sub(_shown, self.documented)
 

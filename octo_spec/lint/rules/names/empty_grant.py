@@ -97,7 +97,7 @@ class _Case:
     arn: str
 
     @property
-    def named(self) -> frozenset[str]:
+    def named_keys(self) -> frozenset[str]:
         """The condition keys whose values the names of the resources contain."""
         resources = self.statement.resources
         return frozenset(filterfalse(is_answer_key, variables_of(resources.patterns) if resources else ()))
@@ -111,7 +111,7 @@ class _Case:
     @property
     def keys(self) -> frozenset[str]:
         """The keys of AWS that the statement depends on."""
-        return self.named | {condition.key for condition in self.conditions}
+        return self.named_keys | {condition.key for condition in self.conditions}
 
     def contains(self, texts: Iterable[str]) -> bool:
         """Return whether a value of a condition contains one of some texts."""
@@ -133,7 +133,7 @@ class _Case:
         answers = frozenset(each for each in self.statement.conditions if is_answer_key(each.key))
         resources = self.statement.resources
         if resources is not None:
-            kept = variables_of(resources.patterns) - self.named
+            kept = variables_of(resources.patterns) - self.named_keys
             opened = frozenset(opened_but(pattern, kept) for pattern in resources.patterns)
             resources = replace(resources, patterns=opened)
         conditions = answers if condition is None else answers | {condition}
@@ -149,7 +149,7 @@ def _reason(case: _Case) -> str:
         if (alone := case.only_if(condition)).is_empty:
             why = _why(condition, alone)
             return f"no request of a role meets {condition}: {why}" if why else ""
-    for key in sorted(case.named & UNSENT_BY_ROLES.keys()):
+    for key in sorted(case.named_keys & UNSENT_BY_ROLES.keys()):
         return f"the resource is named by {key}, and {UNSENT_BY_ROLES[key]}"
     if case.only_if(None).is_empty or len(case.conditions) < _CONTRADICTION:
         return ""

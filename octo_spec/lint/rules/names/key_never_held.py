@@ -32,7 +32,7 @@ from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.iam.request_keys import is_tag_key, may_hold
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.names.when_conditions import unmet_in_words, when_conditions
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _holders(condition: WhenCondition) -> str:
     """Return the grant's actions that have the key; empty if none has it, or if any action is meant."""
     actions = condition.known_actions or ()
     names = [action.full_name for action in actions if may_hold(action, condition.key)]
-    return enumerated(names) if names else ""
+    return enumerate_names(names) if names else ""
 
 
 RULE = Rule(KIND, find, __doc__)

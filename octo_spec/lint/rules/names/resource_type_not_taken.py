@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.names.arn_fields import field_problem
 from octo_spec.lint.rules.names.arn_formats import action_formats, fits
 from octo_spec.lint.rules.names.resource_types import (
@@ -133,7 +133,7 @@ def _resources_not_taken(taken: FormatsByAction, resources: Iterable[WrittenReso
             if _is_certain(resource, taken):
                 names = [action.written for action in taken]
                 verb = "does" if len(names) == 1 else "do"
-                message = f"{enumerated(names)} {verb} not support resource {resource.written!r}"
+                message = f"{enumerate_names(names)} {verb} not support resource {resource.written!r}"
                 help = _nearest(resource.written, chain(*taken.values()))
                 yield Finding(KIND, resource.location, message, help)
 
@@ -179,7 +179,7 @@ def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
     """Name the formats that are closest to an ARN."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for a finding
 
-    shown = tuple(dict.fromkeys(arn_format.shown for arn_format in formats))
+    shown = tuple(dict.fromkeys(arn_format.with_blanks for arn_format in formats))
     close = get_close_matches(written, shown, n=2, cutoff=0)
     return f"write an ARN such as {' or '.join(close)}, {_OTHERWISE}"
 

@@ -33,7 +33,7 @@ from octo_spec.iam.request_keys import holders, is_in_doubt, is_of_provider, may
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_keys import nearest_key
 from octo_spec.lint.rule import Rule
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.names.when_conditions import only_aws_policies_have, when_conditions
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _message(condition: WhenCondition) -> str:
     actions = condition.known_actions
     if actions is None:
         return f"AWS has no condition key {condition.key!r}"
-    names = enumerated(action.full_name for action in actions)
+    names = enumerate_names(action.full_name for action in actions)
     if any(is_in_doubt(action, condition.key) for action in actions):
         return only_aws_policies_have(condition.key, names)
     return f"no request for {names} has {condition.key!r}"
@@ -76,7 +76,7 @@ def _message(condition: WhenCondition) -> str:
 def _help(key: str) -> str:
     """Return which actions have the key, or suggest the closest key."""
     if known := holders(key):
-        return f"requests for {enumerated(action.full_name for action in known)} have it"
+        return f"requests for {enumerate_names(action.full_name for action in known)} have it"
     return nearest_key(key)
 
 

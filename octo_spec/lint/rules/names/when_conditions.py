@@ -10,7 +10,7 @@ from octo_spec.iam.keys import look_up
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.iam.request_keys import is_in_doubt, may_hold
 from octo_spec.lint.rule import memoized
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 from octo_spec.lint.rules.written_actions import WrittenAction, forbidden_actions, matched_actions
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def unmet_in_words(key: str, action: WrittenAction, known: tuple[Action, ...]) -
 
     If a managed policy of AWS contradicts the reference, say only what the reference says.
     """
-    names, effect = enumerated(one.full_name for one in known), _effect(action)
+    names, effect = enumerate_names(one.full_name for one in known), _effect(action)
     if any(is_in_doubt(one, key) for one in known):
         return f"{only_aws_policies_have(key, names)}: it is not decided whether this {effect}"
     return f"no request for {names} has {key!r}, so this {effect}"

@@ -78,7 +78,7 @@ _LIKE: Final[Mapping[bool, str]] = {
 
 def _help(condition: WhenCondition) -> str:
     form = condition.form
-    like = replace(form, operator=FORMS[_LIKE[form.negated]].operator)
+    like = replace(form, operator=FORMS[_LIKE[form.is_negated]].operator)
     return f"write {like}, or ${{*}} for the character '*'"
 
 

@@ -36,7 +36,7 @@ from octo_spec.analysis.quotas.name_lengths import names
 from octo_spec.analysis.quotas.parameter_lengths import bounds
 from octo_spec.analysis.quotas.pattern_lengths import single_characters
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.iam.limits import beyond_name
+from octo_spec.iam.limits import forbidden_in_name
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.model.text import Param
@@ -79,7 +79,7 @@ def _uses(subject: Subject) -> dict[str, LimitedName]:
 
 def _problems(parameter: Parameter, name: LimitedName) -> Iterator[str]:
     """Describe the values of a parameter that IAM refuses in a name."""
-    refused = (character for character in _characters(parameter) if beyond_name(character))
+    refused = (character for character in _characters(parameter) if forbidden_in_name(character))
     if bad := next((character for character in refused if not (name.is_path and character == "/")), ""):
         yield repr(bad)
     if not name.is_path and math.isinf(bounds(parameter).most):

@@ -50,7 +50,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report names and paths that IAM refuses for some combination of choices."""
     for role in subject.deployment.roles:
         for name in names(role):
-            if length := name.beyond(subject.deployment):
+            if length := name.largest_length(subject.deployment):
                 message = f"{name.noun} can have {length} characters, but IAM allows at most {name.limit}"
                 help = "shorten it, or limit the length of its parameters"
                 on_key = name.policy is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.language.texts import of_parameters, read_text
+from octo_spec.language.texts import parameter_references, read_text
 from octo_spec.model.text import Malformed, ParamFact, Stack, StackAttribute
 
 if TYPE_CHECKING:
@@ -34,6 +34,6 @@ def external_id_texts(spec: Spec) -> Iterator[tuple[str, Text]]:
 
 
 def _parameters(text: Text) -> tuple[str, ...]:
-    references = of_parameters(text.references)
+    references = parameter_references(text.references)
     values = (reference for reference in references if not isinstance(reference, ParamFact))
     return tuple(dict.fromkeys(reference.id for reference in values))

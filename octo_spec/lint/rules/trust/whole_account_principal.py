@@ -85,7 +85,7 @@ def _limits_principals(entry: TrustSpec) -> bool:
 
 def _is_positive(operator: str) -> bool:
     form = FORMS.get(operator)
-    return form is not None and not form.negated and not form.holds_without_key
+    return form is not None and not form.is_negated and not form.holds_without_key
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -43,7 +43,7 @@ from octo_spec.iam.resource_types import resource_type
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.attached_policies import location as grant_location
-from octo_spec.lint.rules.enumeration import enumerated
+from octo_spec.lint.rules.enumeration import enumerate_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +78,8 @@ def find(subject: Subject) -> Iterator[Finding]:
                 found.update(dict.fromkeys(_named_at(name, access), missing))
         for location, missing in found.items():
             message = (
-                f"each request for {name} also names resources of the types {enumerated(missing)}, on which "
-                f"the role may not do it: this grant allows no request for {name}"
+                f"each request for {name} also names resources of the types {enumerate_names(missing)}, on "
+                f"which the role may not do it: this grant allows no request for {name}"
             )
             yield Finding(KIND, location, message, "add such resources to 'on'")
 

@@ -11,7 +11,7 @@ prefix is a prefix of the text.
 >>> index.add(on("arn:aws:s3:::a/*"), "bucket a")
 >>> index.add(on("arn:aws:s3:::b/*"), "bucket b")
 >>> index.add(on("*"), "everything")
->>> list(index.around(on("arn:aws:s3:::a/reports/*")))
+>>> list(index.possible_covers(on("arn:aws:s3:::a/reports/*")))
 ['everything', 'bucket a']
 """
 
@@ -51,7 +51,7 @@ class ResourceIndex(Generic[Indexed]):
             self._lengths.add(len(beginning))
             self._by_beginning.setdefault(beginning, []).append((pattern, item))
 
-    def around(self, resources: Element | None) -> Iterator[Indexed]:
+    def possible_covers(self, resources: Element | None) -> Iterator[Indexed]:
         """Yield the items that may cover all of ``resources``, once each.
 
         A pattern that contains another one matches the other's generic text, so no other items are needed.
