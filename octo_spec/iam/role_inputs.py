@@ -2,9 +2,10 @@
 
 The rows are the operations of botocore's models with a role or an instance profile in their input; a test
 derives the list again, so that no operation is without a row. Some more take a role under another name, such
-as the credentials of a method of an API. A service that gets a role acts as this role:
-by its own operations, by code that it runs, or by credentials that it hands out. So each passed role counts,
-whether the service runs code or only writes logs.
+as the credentials of a method of an API, or are no operation of a model, such as those of the console:
+``elasticmapreduce:CreateEditor``. A service that gets a role acts as this role: by its own operations, by
+code that it runs, or by credentials that it hands out. So each passed role counts, whether the service runs
+code or only writes logs.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
@@ -109,7 +110,7 @@ aidevops appconfig arc-region-switch backup-gateway backup-search bcm-dashboards
 codeconnections codedeploy codestar-connections cognito-sync comprehend comprehendmedical continuum
 deadline devicefarm dlm elemental-inference gamelift gameliftstreams geo groundstation health-agent
 iotdeviceadvisor iotfleetwise iotthingsgraph iottwinmaker iotwireless kafkaconnect kinesisvideo m2
-machinelearning macie2 marketplacecommerceanalytics medialive mediapackage mediapackage-vod
+machinelearning macie2 marketplacecommerceanalytics medialive mediapackage mediapackage-vod mgh
 mediapackagev2 partnercentral-selling qbusiness rekognition repostspace resiliencehub rtbfabric s3files
 social-messaging ssm-incidents storagegateway supportapp swf textract transcribe translate voiceid wisdom
 workdocs workmail workspaces
@@ -181,6 +182,7 @@ cloudwatch CreateDomainForOrganization CreateIntegration CreateSpace PutLogAlarm
 cloudwatch UpdateIntegration UpdateSpace
 codebuild CreateFleet CreateProject StartBuild StartBuildBatch UpdateFleet UpdateProject
 codebuild UpdateProjectVisibility
+codecatalyst AssociateIamRoleToConnection
 codeconnections CreateSyncConfiguration UpdateSyncConfiguration
 codedeploy CreateDeploymentGroup UpdateDeploymentGroup
 codepipeline CreatePipeline UpdatePipeline
@@ -231,8 +233,9 @@ eks UpdatePodIdentityAssociation
 elasticbeanstalk AssociateEnvironmentOperationsRole CreateApplication CreateApplicationVersion
 elasticbeanstalk CreateEnvironment UpdateApplicationResourceLifecycle
 elasticfilesystem CreateReplicationConfiguration
-elasticmapreduce AddJobFlowSteps CreateStudio GetClusterSessionCredentials GetOnClusterAppUIPresignedURL
-elasticmapreduce GetPersistentAppUIPresignedURL RunJobFlow StartNotebookExecution StartSession
+elasticmapreduce AddJobFlowSteps CreateEditor CreateStudio GetClusterSessionCredentials
+elasticmapreduce GetOnClusterAppUIPresignedURL GetPersistentAppUIPresignedURL RunJobFlow
+elasticmapreduce StartNotebookExecution StartSession
 elastictranscoder CreatePipeline TestRole UpdatePipeline
 elemental-inference CreateFeed UpdateFeed
 emr-containers CreateJobTemplate CreateManagedEndpoint CreateSecurityConfiguration
@@ -326,6 +329,7 @@ mediapackage CreateHarvestJob CreateOriginEndpoint UpdateOriginEndpoint
 mediapackage-vod CreateAsset CreatePackagingConfiguration CreatePackagingGroup UpdatePackagingGroup
 mediapackagev2 CreateOriginEndpoint PutOriginEndpointPolicy UpdateOriginEndpoint
 medical-imaging StartDICOMImportJob
+mgh AssociateAutomationUnitRole BatchAssociateIamRoleWithConnection
 mobiletargeting CreateExportJob CreateImportJob CreateJourney CreateRecommenderConfiguration
 mobiletargeting PutEventStream UpdateEmailChannel UpdateJourney UpdateRecommenderConfiguration
 neptune-db CancelMLDataProcessingJob CancelMLModelTrainingJob CancelMLModelTransformJob CreateMLEndpoint
@@ -340,6 +344,7 @@ odb UpdateAutonomousDatabase
 omics StartAnnotationImportJob StartReadSetExportJob StartReadSetImportJob StartReferenceImportJob
 omics StartRun StartRunBatch StartVariantImportJob
 osis CreatePipeline UpdatePipeline
+partnercentral-account-management AssociatePartnerUser
 partnercentral-selling PutSellingSystemSettings
 pcs CreateComputeNodeGroup UpdateComputeNodeGroup
 personalize CreateBatchInferenceJob CreateBatchSegmentJob CreateDataDeletionJob CreateDatasetExportJob

@@ -117,7 +117,10 @@ def test_a_row_is_spelled_as_the_catalogue_spells_it() -> None:
         ("states:CreateStateMachine", "states.amazonaws.com"),
         ("eks:CreatePodIdentityAssociation", "pods.eks.amazonaws.com"),
         ("elasticmapreduce:RunJobFlow", "ec2.amazonaws.com"),
+        ("elasticmapreduce:CreateEditor", "elasticmapreduce.amazonaws.com"),
+        ("codecatalyst:AssociateIamRoleToConnection", "codecatalyst-runner.amazonaws.com"),
     ],
 )
 def test_the_principal_of_a_service_is_known(action: str, principal: str) -> None:
+    assert passes_role(action)
     assert any(re.fullmatch(part.replace("*", ".*"), principal) for part in passed_to(action))

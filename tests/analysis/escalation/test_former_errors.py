@@ -168,6 +168,30 @@ def test_a_role_that_tags_itself_meets_a_condition_on_its_tags() -> None:
 
 # --- D: other principals -----------------------------------------------------------------------
 
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        ("lambda:InvokeFunction", Claim.NO),
+        ("states:StartExecution", Claim.NO),
+        ("ssm:StartAutomationExecution", Claim.NO),
+        ("ecs:RunTask", Claim.NO),
+        ("bedrock:InvokeAgent", Claim.NO),
+        ("codebuild:StartBuild", Claim.NOT_DECIDED),
+        ("batch:SubmitJob", Claim.NOT_DECIDED),
+    ],
+)
+def test_starting_what_exists_is_no_step_unless_the_start_chooses_the_code(
+    starts: str, expected: Claim
+) -> None:
+    assert claim(inline(allow(starts)), *OBJECT) is expected
+
+
+@pytest.mark.parametrize("starts", ["ssm:StartAutomationExecution", "ecs:RunTask"])
+def test_a_start_that_takes_a_role_is_a_step_together_with_passing_it(starts: str) -> None:
+    assert claim(inline(allow(starts, "iam:PassRole")), *OBJECT) is Claim.NOT_DECIDED
+
+
 TO_EC2 = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 
 
