@@ -31,6 +31,7 @@ TOOLS: Final = (
     Tools.diff,
     Tools.review_answers,
     Tools.import_side,
+    Tools.propose_narrower,
 )
 
 

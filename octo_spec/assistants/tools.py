@@ -60,6 +60,12 @@ Values: TypeAlias = Annotated[
     dict[_Short, _Short],
     Field(max_length=MOST_VALUES, description="Values of choices and parameters, by their ids."),
 ]
+Evidence: TypeAlias = Annotated[
+    list[_Short],
+    Field(
+        max_length=MOST_VALUES, description="Paths, below the root, of evidence of use: CloudTrail events."
+    ),
+]
 Context: TypeAlias = Annotated[
     dict[_Short, _Short], Field(max_length=MOST_VALUES, description="Condition keys of the request.")
 ]
@@ -154,6 +160,18 @@ class Tools:
     def import_side(self, side: SidePath = "", text: Draft = "", role: RoleId = "") -> Answer:
         """Write a spec for a third-party template, module, document or role; the spec is in `untrusted`."""
         return _answer(self._call("import", side, text, _option("role", role)))
+
+    def propose_narrower(
+        self, spec: SpecPath = "", text: Draft = "", evidence: Evidence | None = None
+    ) -> Answer:
+        """Propose a spec that allows nothing new, as a diff and a text in `untrusted`; nothing is written.
+
+        With evidence of use, wildcards and actions that it would have shown and does not are removed.
+        Without it, findings are fixed: each edit is proven to allow the same or less.
+        """
+        seen = tuple(each for path in evidence or () for each in self._file("evidence", path))
+        command = ("usage", "--narrow", *seen) if seen else ("repair", "--diff")
+        return _answer(self._call(command[0], spec, text, command[1:]))
 
     # --- calling -------------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
+from tests.usage.events import event
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -25,6 +27,7 @@ description: A small spec.
 parameters: {{external-id: {{description: The external ID., min-length: 2}}}}
 roles:
   reader:
+    name: Reader
     why: {MARK}
     trust: [{{account: "111122223333", external-id: "${{param.external-id}}", why: Us.}}]
     inline: {{main: [costs]}}
@@ -38,6 +41,11 @@ CALLS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "can": ("can", {"side": "spec.yaml", "action": "ce:GetTags"}),
     "cannot": ("can", {"side": "spec.yaml", "action": "s3:GetObject"}),
     "action": ("explain_action", {"action": "s3:GetObject"}),
+    "narrower": ("propose_narrower", {"spec": "spec.yaml", "evidence": ["events.json"]}),
+    "fixed": (
+        "propose_narrower",
+        {"text": DRAFT.replace(f"'{MARK}': 1\n", "").replace("DeleteIt", "GetTags")},
+    ),
     "pattern": ("explain_action", {"action": "s3:*"}),
     **{path: ("validate", {"spec": path}) for path in ESCAPES},
 }
@@ -48,6 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("specs") / "root"
     root.mkdir()
     (root / "spec.yaml").write_text(SPEC, "utf-8")
+    seen = {"Records": [event("ce.amazonaws.com", "GetCostAndUsage")]}
+    (root / "events.json").write_text(json.dumps(seen), "utf-8")
     (root.parent / "outside.yaml").write_text(SPEC, "utf-8")
     (root / "link.yaml").symlink_to("../outside.yaml")
     # A module that Python would import in place of its own, were the folder on its path.
@@ -101,6 +111,13 @@ def test_an_action_is_explained_by_what_octospec_knows(session: dict[str, Any]) 
     assert session["action"].structured_content["known"]["effects"]["reads-object-contents"] == "yes"
 
 
+def test_a_narrower_spec_is_proposed_by_evidence_or_by_proven_fixes(session: dict[str, Any]) -> None:
+    narrower, fixed = (session[name].structured_content for name in ("narrower", "fixed"))
+    assert "ce:GetCostAndUsage" in narrower["untrusted"]["proposal"]["diff"]
+    assert [fix["effect"] for fix in fixed["untrusted"]["applied"]] == ["equal"]
+    assert "ce:GetTags" not in fixed["untrusted"]["text"]
+
+
 def test_text_of_files_is_in_no_other_field_than_untrusted(session: dict[str, Any]) -> None:
     answers = [session[name].structured_content for name in ("draft", "can", "cannot")]
     assert all(MARK in json.dumps(answer) for answer in answers[:2])
@@ -139,4 +156,7 @@ def test_the_language_is_a_resource(session: dict[str, Any]) -> None:
 
 def test_nothing_is_written(session: dict[str, Any], folder: Path) -> None:
     del session
-    assert sorted(path.name for path in folder.iterdir()) == ["json.py", "link.yaml", "spec.yaml"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("events.json", "json.py"),
+        *("link.yaml", "spec.yaml"),
+    ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Tools, list[Any]]:
-    for name in ("a.yaml", "b.yaml", "customers.yaml"):
+    for name in ("a.yaml", "b.yaml", "customers.yaml", "events.json"):
         (tmp_path / name).write_text("x")
     calls: list[Any] = []
 
@@ -50,6 +50,8 @@ def test_each_tool_is_a_command(recorded: tuple[Tools, list[Any]], tmp_path: Pat
     tools.diff("a.yaml", "b.yaml")
     tools.diff("a.yaml", text="draft")
     tools.import_side("a.yaml")
+    tools.propose_narrower("a.yaml")
+    tools.propose_narrower("a.yaml", evidence=["events.json"])
     assert calls == [
         ("validate", "--json", f"--customers={tmp_path}/customers.yaml", "--", "a.yaml", None),
         ("lint", "--json", "--role=reader", "--", "a.yaml", None),
@@ -63,6 +65,8 @@ def test_each_tool_is_a_command(recorded: tuple[Tools, list[Any]], tmp_path: Pat
         ("diff", "--json", "--", "a.yaml", "b.yaml", None),
         ("diff", "--json", "--", "a.yaml", "-", "draft"),
         ("import", "--json", "--", "a.yaml", None),
+        ("repair", "--json", "--diff", "--", "a.yaml", None),
+        ("usage", "--json", "--narrow", f"--evidence={tmp_path}/events.json", "--", "a.yaml", None),
     ]
 
 
