@@ -16,6 +16,11 @@ DOCUMENTATION: Final = "https://OWNER.github.io/octospec/latest/"
 """Where the documentation of the latest release is; `make addresses` sets it."""
 
 
+def documentation_page(name: str) -> str:
+    """Return the address of a page of the documentation; empty while no address is set."""
+    return f"{DOCUMENTATION}{name}/" if "//OWNER." not in DOCUMENTATION else ""
+
+
 class Severity(StrEnum):
     """How severe a diagnostic is: only an error stops a build."""
 
@@ -59,8 +64,7 @@ class DiagnosticKind:
     @property
     def address(self) -> str:
         """The page of one of octospec's own codes, which never moves; empty while no address is set."""
-        is_known = self.code.startswith("OCT") and "//OWNER." not in DOCUMENTATION
-        return f"{DOCUMENTATION}codes/{self.code}/" if is_known else ""
+        return documentation_page(f"codes/{self.code}") if self.code.startswith("OCT") else ""
 
     def is_named(self, text: str) -> bool:
         """Whether a person means this kind: by its code in any case, or by its name."""

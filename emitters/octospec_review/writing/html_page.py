@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import DictLoader, Environment, StrictUndefined, pass_eval_context
 from markupsafe import Markup, escape
 
+from octo_spec.diagnostics import documentation_page
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS, SHORT_TITLES
@@ -88,6 +89,7 @@ def _frame(_: ReviewFacts) -> View:
         "not_checked": NOT_CHECKED,
         "no_statement": NO_STATEMENT,
         "policy": content_security_policy(),
+        "glossary": documentation_page("glossary"),
         "style": Markup(_text(STYLE)),  # noqa: S704 - a file of this package, which contains no text of a spec
         "script": Markup(_text(SCRIPT)),  # noqa: S704 - as above
     }

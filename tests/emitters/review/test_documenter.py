@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from octo_spec import diagnostics
 from octo_spec.plugin import Documenter
 from octospec_review import DOCUMENTER
 from octospec_review.vocabulary import DATA, PAGE, SUMMARY, TABLE, TEXT, VENDOR_TABLE
@@ -36,6 +37,17 @@ def test_the_documenter_writes_the_files_that_the_documentation_says() -> None:
     assert sorted(files(facts())) == sorted(names)
     assert all(f"`{name}`" in REVIEW for name in names)
     assert DOCUMENTER.name == "review"
+
+
+def test_the_page_links_to_the_glossary_once_the_documentation_has_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(diagnostics, "DOCUMENTATION", "https://OWNER.docs.example/latest/")
+    assert "glossary" not in files(facts())[PAGE]
+    monkeypatch.setattr(diagnostics, "DOCUMENTATION", "https://docs.example/latest/")
+    links = re.findall(r'href="(http[^"]*)"', files(facts())[PAGE])
+    assert links == ["https://docs.example/latest/glossary/"]
+    assert (Path(__file__).parents[3] / "docs" / "glossary.md").is_file()
 
 
 def test_the_page_is_compiled_once_and_contains_no_result_of_our_functions(
