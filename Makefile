@@ -114,9 +114,10 @@ docs-site: .venv/.ready .venvs/docs/.ready ## Build the documentation's website 
 	@VERSION='$(VERSION)' REVISION='$(REVISION)' $(BIN)/python -m tests.project.docs_site .site
 	@.venvs/docs/bin/mkdocs build --quiet --strict --config-file .site/mkdocs.yml --site-dir ../dist-site
 
-packages: .venv/.ready .venvs/packaging/.ready ## Build the wheel and the source distribution into dist-packages/, and their list of parts into dist-release/.
+packages: .venv/.ready .venvs/packaging/.ready ## Build the wheels and the source distribution into dist-packages/, and their list of parts into dist-release/.
 	@rm -rf dist-packages && mkdir -p dist-release
 	@$(BIN)/hatchling build --directory dist-packages >/dev/null
+	@cd packages/octospec-capabilities && ../../$(BIN)/hatchling build --target wheel --directory ../../dist-packages >/dev/null
 	@.venvs/packaging/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
 	  --output-file dist-release/octospec.cdx.json requirements/run.txt
 

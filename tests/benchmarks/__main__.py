@@ -29,6 +29,8 @@ SECTIONS = (
     "unchanged_fleets",
     "customers_files",
     "customer_links",
+    "capabilities",
+    "evidence",
     "reviews",
     "formats",
     "diffs",

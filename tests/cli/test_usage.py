@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -494,3 +496,14 @@ def test_features_keep_what_is_used_and_go_if_they_cannot_work(spec: Octospec) -
     assert proposal["lost-features"] == ["two"]
     assert "needs: [ce:GetCostAndUsage, ce:GetTags]" in (spec.folder / "spec.yaml").read_text()
     assert spec("validate", "spec.yaml").code == 0
+
+
+@pytest.mark.large
+def test_the_example_has_the_proposal_that_octospec_makes(spec: Octospec) -> None:
+    root = Path(__file__).parents[2]
+    script = root / "examples" / "octo-usage" / "events.py"
+    made = subprocess.run((sys.executable, "-I", str(script)), check=True, capture_output=True, text=True)
+    spec.write("events.jsonl", made.stdout)
+    ran = spec("usage", str(root / "spec" / "octo.yaml"), "--evidence", "events.jsonl", "--narrow", "--json")
+    diff = ran.json["proposal"]["diff"].splitlines()[2:]
+    assert diff == (script.parent / "proposal.diff").read_text("utf-8").splitlines()[2:]

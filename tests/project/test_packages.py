@@ -100,6 +100,37 @@ def test_the_source_distribution_builds_the_same_wheel(packages: dict[str, Path]
     assert digests(again)[packages[".whl"].name] == digests(packages)[packages[".whl"].name]
 
 
+CAPABILITIES = ROOT / "packages" / "octospec-capabilities"
+
+
+@pytest.mark.large
+def test_the_library_for_a_product_is_a_wheel_of_its_own(tmp_path: Path) -> None:
+    command = (*BUILD, "--target", "wheel", "--directory", str(tmp_path))
+    subprocess.run(command, cwd=CAPABILITIES, check=True, capture_output=True)
+    [wheel] = tmp_path.iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        assert {name.partition("/")[2] for name in archive.namelist()} >= {"__init__.py", "py.typed"}
+    code = "import octospec_capabilities as o; print(o.Capabilities().allowed(None, 'x').answer)"
+    ran = subprocess.run(
+        (sys.executable, "-S", "-c", code),
+        env={**os.environ, "PYTHONPATH": str(wheel)},
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout == "not-decided\n"
+    assert not metadata(wheel).get_all("Requires-Dist")
+
+
+def test_the_library_for_a_product_has_the_version_of_octospec() -> None:
+    versions = [
+        re.findall(r'^version = "(.*)"', (folder / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+        for folder in (ROOT, CAPABILITIES)
+    ]
+    assert versions[0] == versions[1]
+
+
 @pytest.mark.large
 def test_every_address_follows_from_one_setting(packages: dict[str, Path]) -> None:
     addresses = dict(address.split(", ") for address in metadata(packages[".whl"]).get_all("Project-URL", []))
