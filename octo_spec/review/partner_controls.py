@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/partner-foundational-technical-review (cross-account
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from octo_spec.model.review_facts import PartnerControl, Tone
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def partner_controls(
-    roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust], ways: int
+    roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust], ways: int, unread: int = 0
 ) -> tuple[PartnerControl, ...]:
-    """Answer each control; say so if a file cannot show the answer."""
+    """Answer each control; say so if a file cannot show the answer. ``unread`` parts were not read."""
     callers = tuple(caller for role in roles for caller in role.trusted)
-    controls = tuple(_controls(callers, trust, ways)) if callers else ()
+    controls = tuple(_controls(callers, trust, ways, unread)) if callers else ()
     return tuple(map(_not_whole, controls)) if may_trust_more(roles) else controls
 
 
@@ -43,9 +44,9 @@ def _not_whole(control: PartnerControl) -> PartnerControl:
 
 
 def _controls(
-    callers: Sequence[TrustedCaller], trust: Sequence[RoleTrust], ways: int
+    callers: Sequence[TrustedCaller], trust: Sequence[RoleTrust], ways: int, unread: int
 ) -> Iterator[PartnerControl]:
-    yield _roles_not_keys(callers)
+    yield _roles_not_keys(callers, unread)
     yield external_id_required(trust)
     yield PartnerControl(
         "CAA-003",
@@ -58,10 +59,15 @@ def _controls(
     yield _least_privilege(ways)
 
 
-def _roles_not_keys(callers: Sequence[TrustedCaller]) -> PartnerControl:
+def _roles_not_keys(callers: Sequence[TrustedCaller], unread: int) -> PartnerControl:
+    """Answer whether callers use roles; a part that was not read may be a user with an access key."""
+    control = partial(PartnerControl, "CAA-001", "Roles, not keys")
     actions = sorted({action for caller in callers for action in caller.actions})
     evidence = f"callers use {', '.join(actions)}"
-    return PartnerControl("CAA-001", "Roles, not keys", "met", evidence, Tone.CALM)
+    if unread:
+        what = "1 part was not read: it" if unread == 1 else f"{unread} parts were not read: they"
+        return control(NOT_KNOWN, f"{evidence}; {what} may create users with access keys", Tone.CAUTION)
+    return control("met", evidence, Tone.CALM)
 
 
 def _least_privilege(ways: int) -> PartnerControl:

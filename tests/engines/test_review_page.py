@@ -73,6 +73,9 @@ INKS = """[...document.querySelectorAll("body *")].map(each => {
     const style = getComputedStyle(each);
     return `${style.color} on ${style.backgroundColor}`;
 })"""
+OVERFLOWING = """[...document.querySelectorAll('#combinations td:not([hidden]) *')].filter(each =>
+    each.getBoundingClientRect().right > each.closest('td').getBoundingClientRect().right + 1
+).map(each => each.textContent)"""
 SHOWN_GRANTS = "[...document.querySelectorAll('.grant:not([hidden])')].map(each => each.dataset.grant)"
 SEARCHED = """words => { const begun = performance.now(), search = document.getElementById("search");
     search.value = words; search.dispatchEvent(new Event("input", {bubbles: true}));
@@ -166,6 +169,7 @@ def _expect_a_sound_page(browser: Browser, review: ReviewFacts, folder: Path) ->
             f"{n}. {title}" for n, title in enumerate(_titles(review), 1)
         ]
         assert _exported(found.page) == _rows(folder)
+        assert found.page.evaluate(OVERFLOWING) == []
         _expect_the_answers_of_the_engine(found.page, review)
         found.page.set_viewport_size(NARROW)
         # Closed, since with each action in view a large page takes minutes. Contrast takes most of the

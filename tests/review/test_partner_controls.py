@@ -252,3 +252,12 @@ def test_the_origin_of_the_external_id_is_shown_only_if_one_is_required(
     of_external_id = {"CAA-004", "CAA-005", "CAA-006"}
     found = {control.id for control in review_of((VENDOR, (condition,))).controls}
     assert found & of_external_id == (of_external_id if is_shown else set())
+
+
+def test_a_part_that_was_not_read_may_be_a_user_with_an_access_key() -> None:
+    trusted = reviewed(trusting((VENDOR, (FIXED_ID,))))
+    for unread, expected in (((), ("met", Tone.CALM)), (("a user",), ("not known here", Tone.CAUTION))):
+        facts = review_facts(replace(trusted, unread=unread), ())
+        [control] = [each for each in facts.controls if each.id == "CAA-001"]
+        assert (control.answer, control.tone) == expected
+        assert ("access keys" in control.evidence) == bool(unread)
