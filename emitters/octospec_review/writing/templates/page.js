@@ -124,11 +124,13 @@
       button.disabled = !fits && written.get(pre).includes(blank);
     }
   };
+  let followed = false;
   const mine = () => {
     const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
     for (const node of all(".mine")) node.hidden = !any;
     document.body.classList.toggle("chosen", any);
-    for (const row of all("#combinations tbody tr")) {
+    // Before the first choice the page shows what it was written with.
+    if (any || followed) for (const row of all("#combinations tbody tr")) {
       const cell = row.querySelector("td.mine");
       if (!cell) continue;
       if ("ways" in row.dataset) cell.replaceChildren(chip(ways.some((way) => way.certain && holds(way.when, picked)) ? "yes" : ways.some((way) => holds(way.when, picked)) || holds(read(row, "ways"), picked) ? "not decided" : "no"));
@@ -141,8 +143,11 @@
     }
     for (const part of [...ways, ...unread]) part.node.hidden = !holds(part.when, picked);
     if (one("not-read")) one("not-read").hidden = unread.every((part) => part.node.hidden);
-    follow(picked, any);
-    copies(picked);
+    if (any || followed) {
+      follow(picked, any);
+      copies(picked);
+    }
+    followed = any;
     if (picker) {
       const rows = all("#combinations [data-question] td.mine .k").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
       const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
