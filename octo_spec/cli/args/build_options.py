@@ -37,11 +37,13 @@ def build_options(command: Callable[..., None]) -> Callable[..., None]:
         strict: bool,
         prune: bool,
         renamed_from: str | None,
+        accept_upgrade: bool,
         **arguments: Any,  # noqa: ANN401 - the other arguments of the command
     ) -> None:
         options = BuildOptions(
             *(spec, out, customers_file, ids, fix, preset, ask, formats),
             *(check, not no_verify, force, wait, strict, prune, previous, renamed_from),
+            accept_upgrade=accept_upgrade,
         )
         command(options=options, **arguments)
 
@@ -112,6 +114,12 @@ _OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
     ),
     cluster_options,
     click.option("--check", is_flag=True, help="Write nothing; exit 1 if the output folder is out of date."),
+    click.option(
+        "--accept-upgrade",
+        is_flag=True,
+        help="With --check, accept files that differ only because a new version of octospec writes them "
+        "differently, if both read back the same.",
+    ),
     click.option(
         "--strict",
         is_flag=True,

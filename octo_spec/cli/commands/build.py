@@ -66,7 +66,7 @@ def command(
     """
     _check_usage(options)
     if options.customers_file is not None and is_fleet(options.customers_file):
-        _check_place(options)
+        _check_fleet_options(options)
         raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, rebuild=no_cache))
     if cluster is not None or is_address(options.out):
         named = "--dask" if cluster else f"--out {options.out}"
@@ -128,13 +128,19 @@ def _check_usage(options: BuildOptions) -> None:
     if options.customers_file is None and (options.ids or options.prune):
         msg = f"{'--customer' if options.ids else '--prune'} needs --customers FILE"
         raise click.UsageError(msg)
+    if options.accept_upgrade and not options.check:
+        msg = "--accept-upgrade needs --check: a build writes the new files"
+        raise click.UsageError(msg)
     if options.prune and options.check:
         msg = "--check writes nothing, and --prune removes files: use one of them"
         raise click.UsageError(msg)
 
 
-def _check_place(options: BuildOptions) -> None:
-    """Refuse options that a store does not support; raises ``click.UsageError``."""
+def _check_fleet_options(options: BuildOptions) -> None:
+    """Refuse options that a fleet, or a store, does not support; raises ``click.UsageError``."""
+    if options.accept_upgrade:
+        msg = "--accept-upgrade does not apply to a fleet: build it again with the new version"
+        raise click.UsageError(msg)
     if not is_address(options.out):
         return
     from octo_spec.storage.destinations.destinations import is_store  # noqa: PLC0415 - a folder needs no store

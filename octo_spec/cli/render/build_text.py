@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.storage.builds.build_report import BuildReport
     from octo_spec.storage.folders.folder_report import FolderReport
+    from octo_spec.storage.folders.upgrade import Upgrade
 
 PROOFS: Final = {
     Proof.EQUAL: "read back: equal to the spec, grants the same",
@@ -29,6 +30,7 @@ PROOFS: Final = {
 COLOURS: Final = {
     State.WRITTEN: "green",
     State.UNCHANGED: "green",
+    State.ACCEPTED: "yellow",
     State.STALE: "yellow",
     State.REFUSED: "red",
     State.FAILED: "red",
@@ -67,6 +69,8 @@ def _place(built: FolderReport, out: str) -> str:
 
 def _below(built: FolderReport, out: str, reported: Collection[Diagnostic]) -> Iterator[str]:
     """Say how a folder differs, and why it was not written; do not repeat the diagnostics ``reported``."""
+    if built.upgrade:
+        yield from _upgrade_lines(built.upgrade, built.state)
     if built.state is not State.UNCHANGED:
         yield from (f"{out}/{detail}" for detail in built.details)
     yield from (str(diagnostic) for diagnostic in built.diagnostics if diagnostic not in reported)
@@ -84,12 +88,29 @@ def _words(built: FolderReport) -> str:
     match built.state:
         case State.WRITTEN | State.UNCHANGED:
             return _proof(built) + (", next to third-party files" if built.details else "")
-        case State.STALE:
-            return "differs from the spec"
+        case State.STALE | State.ACCEPTED:
+            return _change(built.upgrade) if built.upgrade else "differs from the spec"
         case State.REFUSED | State.FAILED:
             return PROOFS[Proof.FAILED]
         case _:
             assert_never(built.state)
+
+
+def _change(upgrade: Upgrade) -> str:
+    return f"octospec changed, not the spec: {upgrade.before} wrote it, this is {upgrade.now}"
+
+
+def _upgrade_lines(upgrade: Upgrade, state: State) -> Iterator[str]:
+    yield f"difference: {upgrade.difference.value}{_advice(upgrade, state)}"
+    yield from upgrade.details
+
+
+def _advice(upgrade: Upgrade, state: State) -> str:
+    if state is State.ACCEPTED:
+        return "; a build writes the new files"
+    if upgrade.is_acceptable:
+        return "; build again, or accept it with --accept-upgrade"
+    return "; review it, and build again"
 
 
 def _proof(built: FolderReport) -> str:
@@ -120,4 +141,14 @@ def _build_data(built: FolderReport) -> dict[str, object]:
         **({"read-by": built.emitter} if built.proof is Proof.PLUGIN else {}),
         "artifacts": list(built.artifacts),
         "differences": list(built.details),
+        "upgrade": _upgrade_data(built.upgrade) if built.upgrade else None,
+    }
+
+
+def _upgrade_data(upgrade: Upgrade) -> dict[str, object]:
+    return {
+        "from": upgrade.before,
+        "to": upgrade.now,
+        "difference": upgrade.difference.value,
+        "details": list(upgrade.details),
     }

@@ -107,7 +107,7 @@ def build_key(options: BuildOptions) -> BuildKey | None:
     return BuildKey(options.out, sha256(key.encode()), Path(options.spec).parent, sources)
 
 
-_NO_MATTER: Final = {"check", "force", "wait", "prune", "renamed_from"}
+_NO_MATTER: Final = {"check", "accept_upgrade", "force", "wait", "prune", "renamed_from"}
 """Options that change nothing about a build that has nothing to do; a new option counts by default."""
 
 

@@ -12,7 +12,8 @@ class BuildOptions:
     ``ids`` are those of customers; if empty, all. ``fix``, ``preset``, ``ask`` and ``formats``
     replace what a customer's entry says, and are as they were typed. ``previous`` names the sides
     that customers may have deployed, and ``renamed_from`` the spec to which the output folder belonged.
-    ``published`` is the address at which the folder will be published.
+    ``published`` is the address at which the folder will be published. ``accept_upgrade`` lets a check pass
+    folders that are out of date only since octospec changed, and whose files read back the same.
     """
 
     spec: str
@@ -32,3 +33,4 @@ class BuildOptions:
     previous: tuple[str, ...] = ()
     renamed_from: str | None = None
     published: str = ""
+    accept_upgrade: bool = False

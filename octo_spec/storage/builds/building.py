@@ -18,6 +18,7 @@ from octo_spec.resolve.answer_partitions import partition_problems
 from octo_spec.resolve.customers import Customer
 from octo_spec.resolve.external_ids import external_id_problems
 from octo_spec.storage.builds.build_report import BuildReport
+from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.pipeline.format_build import FormatBuild, FormatJob
     from octo_spec.storage.builds.build_options import BuildOptions
-    from octo_spec.storage.folders.output import BuiltFolder
+    from octo_spec.storage.folders.output import Builds, BuiltFolder
     from octo_spec.storage.folders.proven_build import UpToDateFolder
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
@@ -224,7 +225,7 @@ def _finished(
     identity = identity_of(built.spec, inputs.text_of(options.spec))
     output = _output(options, identity, built, progress)
     builds = built_folders(built.compilations)
-    done = output.check(builds) if options.check else output.write(builds)
+    done = _checked(options, output, builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.problems, *output.notes, *_diagnostics(built.compilations, done))
     reported = tuple(built.report for built in done)
     report = BuildReport(
@@ -232,6 +233,16 @@ def _finished(
     )
     up_to_date_folder = None if options.check or report.exit_code else output.up_to_date_folder(done)
     return Done(report, up_to_date_folder, linting.until)
+
+
+def _checked(options: BuildOptions, output: OutputFolder, builds: Builds) -> Builds:
+    """Compare with what is on disk; of what is out of date, say whether only octospec changed."""
+    done = output.check(builds)
+    if not any(built.state is State.STALE for built in done):
+        return done
+    from octo_spec.storage.builds.upgrades import with_upgrades  # noqa: PLC0415 - few checks find anything
+
+    return with_upgrades(done, Path(options.out), output.spec, is_accepted=options.accept_upgrade)
 
 
 def title_of(spec: Spec) -> str:

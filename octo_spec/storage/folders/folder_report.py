@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.pipeline.proof import Proof
+    from octo_spec.storage.folders.upgrade import Upgrade
 
 
 class State(StrEnum):
@@ -19,20 +20,30 @@ class State(StrEnum):
 
     WRITTEN = "written"
     UNCHANGED = "unchanged"
+    ACCEPTED = "accepted"
+    """Out of date, since octospec changed, and not the spec; ``--accept-upgrade`` accepts it."""
     STALE = "out of date"
     REFUSED = "refused"
     FAILED = "failed"
 
 
 UP_TO_DATE: Final = {State.WRITTEN, State.UNCHANGED}
-WORST_FIRST: Final = (State.FAILED, State.REFUSED, State.STALE, State.WRITTEN, State.UNCHANGED)
+WORST_FIRST: Final = (
+    State.FAILED,
+    State.REFUSED,
+    State.STALE,
+    State.ACCEPTED,
+    State.WRITTEN,
+    State.UNCHANGED,
+)
 
 
 @frozen
 class FolderReport:
     """One format for one customer; ``path`` is that of its folder below the output folder.
 
-    ``details`` says how the folder on disk differs.
+    ``details`` says how the folder on disk differs, and ``upgrade`` what octospec's new version changes, if
+    another version wrote it.
     """
 
     customer: str
@@ -44,6 +55,7 @@ class FolderReport:
     state: State
     details: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    upgrade: Upgrade | None = None
 
 
 def totals(builds: Iterable[FolderReport]) -> dict[State, tuple[str, ...]]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.pipeline.compile import Compilation
     from octo_spec.storage.folders.pinned import Identity
+    from octo_spec.storage.folders.upgrade import Upgrade
     from octo_spec.storage.lock import Waiting
 
 
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 class BuiltFolder:
     """One format for one customer: its build, its folder, and what was done with the folder.
 
-    ``details`` says how the folder on disk differs.
+    ``details`` says how the folder on disk differs, and ``upgrade`` what a new version of octospec changes.
     """
 
     customer: str
@@ -69,6 +70,7 @@ class BuiltFolder:
     state: State
     details: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    upgrade: Upgrade | None = None
 
     @property
     def report(self) -> FolderReport:
@@ -83,6 +85,7 @@ class BuiltFolder:
             self.state,
             self.details,
             self.diagnostics,
+            self.upgrade,
         )
 
 
