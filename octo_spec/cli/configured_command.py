@@ -164,6 +164,7 @@ class _Runs:
             return [{**self.ctx.params, self.command.taken["spec"].parameter: self._formatted(specs)}]
         if len(specs) > 1:
             self._check_output()
+            self._check_watch()
         names = _names(specs) if len(specs) > 1 else {}
         return [self._parameters(spec, names.get(spec, "")) for spec in specs]
 
@@ -253,6 +254,12 @@ class _Runs:
         output = self.ctx.params.get("output_format", "text")
         if output not in MERGED:
             msg = f"--output-format {output} can report one spec only: name one"
+            raise click.UsageError(msg)
+
+    def _check_watch(self) -> None:
+        """Refuse to watch several specs; raises ``click.UsageError``."""
+        if self.ctx.params.get("is_watching"):
+            msg = "--watch builds one spec: name it"
             raise click.UsageError(msg)
 
     def _parameter(self, name: str) -> click.Parameter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,10 +13,10 @@ from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_line, print_lines
 from octo_spec.cli.render.build_text import as_data, lines
 from octo_spec.cli.render.diagnostics_text import print_json, show
-from octo_spec.diagnostics import Severity
+from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.storage.builds.build_key import build_key
 from octo_spec.storage.inputs.fleet_kind import is_fleet
-from octo_spec.storage.paths import is_address, scheme_of
+from octo_spec.storage.paths import STANDARD_INPUT, is_address, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from octo_spec.storage.builds.build_key import BuildKey
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.builds.build_report import BuildReport
+
+NO_WATCH: Final = DiagnosticKind.error(
+    "OCT557", "no-watch", "A watch that cannot begin, since a package is not installed."
+)
 
 
 @click.command(
@@ -44,6 +48,7 @@ if TYPE_CHECKING:
         "octospec build spec/octo.yaml --customers spec/customers.yaml --customer acme",
         "octospec build spec/octo.yaml --previous v1.0.0",
         "octospec build spec/octo.yaml --check",
+        "octospec build spec/octo.yaml --watch",
     ),
 )
 @build_options
@@ -51,20 +56,35 @@ if TYPE_CHECKING:
     "--no-cache", is_flag=True, help="Build and prove, even if nothing has changed since the last build."
 )
 @click.option("--quiet", is_flag=True, help="Print only problems.")
+@click.option(
+    "--watch", "is_watching", is_flag=True, help="Build again whenever a file that the build read is saved."
+)
 @output_format
 @plugin_limits
-def command(
-    *, options: BuildOptions, cluster: ClusterOptions | None, no_cache: bool, quiet: bool, output_format: str
+def command(  # noqa: PLR0913 - one argument an option, as click calls it
+    *,
+    options: BuildOptions,
+    cluster: ClusterOptions | None,
+    no_cache: bool,
+    quiet: bool,
+    is_watching: bool,
+    output_format: str,
 ) -> None:
     """Compile SPEC into every format, read each artifact back, and write what is proven.
 
     Exit codes: 0 if everything is good, 1 if --check finds something out of date, 2 for bad input
     and for findings of the rules.
 
+    --watch builds until Ctrl-C ends it; octospec[watch] installs what it needs. It reads octospec.toml once.
+
     With --dask, all workers need the same octospec, plugins and Python as this machine, and --out names a
     folder that they share, or a store. Set up TLS with the options here, or in Dask's configuration.
     """
     _check_usage(options)
+    if is_watching:
+        _check_watch(options, output_format)
+        _watch(options, quiet=quiet, no_cache=no_cache)
+        return
     if options.customers_file is not None and is_fleet(options.customers_file):
         _check_fleet_options(options)
         raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, rebuild=no_cache))
@@ -72,6 +92,14 @@ def command(
         named = "--dask" if cluster else f"--out {options.out}"
         msg = f"{named} needs a fleet: one customer on each line, or one in each file"
         raise click.UsageError(msg)
+    code, _ = _run(options, output_format, quiet=quiet, no_cache=no_cache)
+    raise SystemExit(code)
+
+
+def _run(
+    options: BuildOptions, output_format: str, *, quiet: bool, no_cache: bool
+) -> tuple[int, Mapping[str, str]]:
+    """Build and print, or print what is known; return the exit code and the texts that were read."""
     key = None if no_cache or options.check or options.previous else build_key(options)
     known = key and key.cached_report()
     if known:
@@ -79,7 +107,23 @@ def command(
     else:
         report, sources = _built(options, key)
     _print(report, options.out, sources, output_format, quiet=quiet)
-    raise SystemExit(report.exit_code)
+    return report.exit_code, sources
+
+
+def _watch(options: BuildOptions, *, quiet: bool, no_cache: bool) -> None:
+    from octo_spec.cli.watched_builds import RunBuild, watch_builds  # noqa: PLC0415 - only a watch pays for it
+    from octo_spec.plugin.package_extras import extra_help  # noqa: PLC0415 - as above
+    from octo_spec.storage.file_watch import can_watch  # noqa: PLC0415 - as above
+
+    if not can_watch():
+        show((NO_WATCH.at(None, "the package watchfiles is not installed", extra_help("watch")),), {})
+        raise SystemExit(2)
+
+    def build() -> RunBuild:
+        code, sources = _run(options, "text", quiet=quiet, no_cache=no_cache)
+        return RunBuild(code, tuple(sources))
+
+    watch_builds(options, build)
 
 
 def _built(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Mapping[str, str]]:
@@ -134,6 +178,19 @@ def _check_usage(options: BuildOptions) -> None:
     if options.prune and options.check:
         msg = "--check writes nothing, and --prune removes files: use one of them"
         raise click.UsageError(msg)
+
+
+def _check_watch(options: BuildOptions, output_format: str) -> None:
+    """Refuse what cannot be watched; raises ``click.UsageError``."""
+    if options.customers_file is not None and is_fleet(options.customers_file):
+        msg = "--watch does not apply to a fleet"
+    elif STANDARD_INPUT in (options.spec, options.customers_file):
+        msg = "--watch needs files: standard input is read once"
+    elif output_format != "text":
+        msg = f"--watch prints text, and not {output_format}"
+    else:
+        return
+    raise click.UsageError(msg)
 
 
 def _check_fleet_options(options: BuildOptions) -> None:
