@@ -28,7 +28,7 @@ class Watch:
 
     def __init__(self, octospec: Octospec, *more: str) -> None:
         command = (sys.executable, "-m", "octo_spec", "build", "spec.yaml", "--watch", "--format", "iam-json")
-        self.process = subprocess.Popen(  # noqa: S603 - this octospec
+        self.process = subprocess.Popen(
             (*command, *more),
             cwd=octospec.folder,
             env={**os.environ, "XDG_CACHE_HOME": str(octospec.folder / "cache"), "PYTHONUNBUFFERED": "1"},
