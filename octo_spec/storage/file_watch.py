@@ -14,11 +14,11 @@ State: TypeAlias = "tuple[int, int, int, int] | None"
 """What changes when a file is saved: its device, number, size and time; ``None`` without a file."""
 
 QUIET: Final = 20
-"""A save ends when its folder was quiet for so many milliseconds: editors write a file in several steps."""
+"""A save ends when its folder was quiet for this long, in ms: editors write a file in several steps."""
 LONGEST_SAVE: Final = 100
-"""After so many milliseconds a save ends anyway, as in a folder in which something always happens."""
+"""A save ends anyway after this long, in ms, as in a folder in which something always happens."""
 LOOK_AGAIN: Final = 500
-"""The files are also looked at after so many milliseconds: one may have changed while nothing watched."""
+"""The files are also looked at after this long, in ms: one may have changed while nothing watched."""
 
 
 def can_watch() -> bool:
