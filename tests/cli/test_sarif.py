@@ -31,7 +31,7 @@ def run(octospec: Octospec, path: str = "spec.yaml") -> Any:  # noqa: ANN401 - J
     log = octospec("lint", path, "--output-format", "sarif").json
     assert log.keys() == {"$schema", "version", "runs"}
     assert (log["version"], len(log["runs"])) == ("2.1.0", 1)
-    assert log["runs"][0].keys() == {"tool", "columnKind", "invocations", "results"}
+    assert log["runs"][0].keys() == {"tool", "automationDetails", "columnKind", "invocations", "results"}
     return log["runs"][0]
 
 
@@ -52,6 +52,13 @@ def test_a_result_points_at_its_rule_and_its_region(colourful: Octospec) -> None
         ],
         "suppressions": [],
     }
+
+
+def test_the_findings_of_another_spec_are_another_category(colourful: Octospec) -> None:
+    """Code scanning replaces findings of the same category, which is what is before the last slash."""
+    colourful.write("other.yaml", (colourful.folder / "spec.yaml").read_text())
+    ids = [run(colourful, path)["automationDetails"]["id"] for path in ("spec.yaml", "other.yaml")]
+    assert ids == ["octospec lint spec.yaml/", "octospec lint other.yaml/"]
 
 
 def test_a_code_of_octospec_links_to_its_page_once_an_address_is_set(

@@ -29,6 +29,7 @@ from octo_spec.live.unkept_status import is_folder
 from octo_spec.release.customer_status import CustomerState
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.read_artifacts import WHICH_ONE
+from octo_spec.storage.paths import shown_path
 from octo_spec.storage.revisions import revisions_since
 from octo_spec.storage.sides.compared_sides import is_undecided
 from octo_spec.storage.sides.sides import NO_USE, DeploymentSide, load_side, with_customers_next_to_spec
@@ -132,7 +133,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     code = _exit_code(found.report if found else None, inputs)
     code = approval_source.exit_code(code, found.check if found else None, inputs.diagnostics)
     code = account_source.exit_code(inputs.diagnostics, code)
-    _print(found, inputs, output_format, code)
+    _print(found, inputs, output_format, code, shown_path(spec))
     raise SystemExit(code)
 
 
@@ -285,7 +286,7 @@ def _find_version(
 # --- printing ----------------------------------------------------------------------------------
 
 
-def _print(found: _Found | None, inputs: Inputs, output_format: str, code: int) -> None:
+def _print(found: _Found | None, inputs: Inputs, output_format: str, code: int, spec: str) -> None:
     diagnostics = tuple(dict.fromkeys(inputs.diagnostics))
     report = found.report if found else None
     if output_format == "json":
@@ -293,7 +294,7 @@ def _print(found: _Found | None, inputs: Inputs, output_format: str, code: int) 
         print_json({"ok": code == 0, "diagnostics": as_json(diagnostics), **data})
         return
     if output_format == "sarif":
-        _print_sarif(report, diagnostics)
+        _print_sarif(report, diagnostics, spec)
         return
     show(diagnostics, inputs.sources)
     if found is None:
@@ -304,10 +305,10 @@ def _print(found: _Found | None, inputs: Inputs, output_format: str, code: int) 
     print_lines((*lines(found.report, (found.side.spec, None)), *check_lines(found.check)))
 
 
-def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...]) -> None:
+def _print_sarif(report: DriftReport | None, diagnostics: tuple[Diagnostic, ...], spec: str) -> None:
     from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
     from octo_spec.lint.discovery import InstalledRules  # noqa: PLC0415 - as above
     from octo_spec.lint.linting import LintFinding, Linting  # noqa: PLC0415 - as above
 
     found = tuple(map(LintFinding, findings(report))) if report else ()
-    print_json(sarif(Linting(found, diagnostics), InstalledRules((), ())))
+    print_json(sarif(Linting(found, diagnostics), InstalledRules((), ()), f"drift {spec}"))

@@ -99,7 +99,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         case "sarif":
             from octo_spec.cli.render.sarif import sarif  # noqa: PLC0415 - only this format pays for it
 
-            print_json(sarif(linting, rules))
+            print_json(sarif(linting, rules, f"lint {shown_path(spec)}"))
         case "github":
             from octo_spec.cli.render.annotations import workflow_commands  # noqa: PLC0415 - as above
 

@@ -28,8 +28,11 @@ SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
-    """Write one run: each finding is a result, and so is each error that has a place."""
+def sarif(linting: Linting, rules: InstalledRules, category: str) -> JsonValue:
+    """Write one run: each finding is a result, and so is each error that has a place.
+
+    Code scanning replaces the findings of an earlier run of the same ``category``, such as ``lint spec.yaml``.
+    """
     results = (
         *(LintFinding(problem) for problem in linting.problems if problem.span),
         *_folded(linting.findings),
@@ -38,6 +41,7 @@ def sarif(linting: Linting, rules: InstalledRules) -> JsonValue:
     kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
     run: JsonValue = {
         "tool": {"driver": _driver(_rule(kind, pages.get(kind, kind.summary)) for kind in kinds)},
+        "automationDetails": {"id": f"octospec {category}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(linting.problems)],
         "results": [_result(result, kinds.index(result.diagnostic.kind)) for result in results],

@@ -17,7 +17,7 @@ from octo_spec.analysis.diff.report import example, headline, property_change
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import difference
-from octo_spec.model.rollout import as_one
+from octo_spec.model.rollout import as_one_deployment
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import find
@@ -169,7 +169,7 @@ def _shown(shown: str, files: tuple[Artifact, ...]) -> ShownArtifacts:
 
 def _compared(old: Deployment, new: Deployment, shown: str, plugin: Plugin) -> _Found:
     name = plugin.description.name
-    before, now = (DeploymentSide(shown, as_one(each), format=name) for each in (old, new))
+    before, now = (DeploymentSide(shown, as_one_deployment(each), format=name) for each in (old, new))
     report = compare_sides(before, now, _OPTIONS, GivenAnswers())
     if isinstance(report, tuple):
         return _Found(Difference.UNDECIDED, tuple(map(str, report)))
