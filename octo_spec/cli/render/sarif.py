@@ -31,7 +31,7 @@ LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 def sarif(linting: Linting, rules: InstalledRules, category: str) -> JsonValue:
     """Write one run: each finding is a result, and so is each error that has a place.
 
-    Code scanning replaces the findings of an earlier run of the same ``category``, such as ``lint spec.yaml``.
+    Code scanning replaces the findings of an earlier run of the ``category``, such as ``lint spec.yaml``.
     """
     results = (
         *(LintFinding(problem) for problem in linting.problems if problem.span),
