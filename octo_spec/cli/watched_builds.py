@@ -84,7 +84,6 @@ def _in_fork(build: Callable[[], RunBuild]) -> RunBuild:
     """Build in another process; on systems without a safe fork, in this one."""
     if sys.platform != "linux":
         return build()
-    sys.stdout.flush()
     reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
@@ -103,7 +102,6 @@ def _in_fork(build: Callable[[], RunBuild]) -> RunBuild:
 def _build_and_end(build: Callable[[], RunBuild], pipe: IO[bytes]) -> None:
     try:
         run = build()
-        sys.stdout.flush()
         pickle.dump(run, pipe)
         pipe.flush()
     except KeyboardInterrupt:
