@@ -83,7 +83,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     _check_usage(options)
     if is_watching:
         _check_watch(options, output_format)
-        _watch(options, quiet=quiet, no_cache=no_cache)
+        _watch(options, quiet=quiet)
         return
     if options.customers_file is not None and is_fleet(options.customers_file):
         _check_fleet_options(options)
@@ -110,7 +110,7 @@ def _run(
     return report.exit_code, sources
 
 
-def _watch(options: BuildOptions, *, quiet: bool, no_cache: bool) -> None:
+def _watch(options: BuildOptions, *, quiet: bool) -> None:
     from octo_spec.cli.watched_builds import RunBuild, watch_builds  # noqa: PLC0415 - only a watch pays for it
     from octo_spec.plugin.package_extras import extra_help  # noqa: PLC0415 - as above
     from octo_spec.storage.file_watch import can_watch  # noqa: PLC0415 - as above
@@ -120,7 +120,8 @@ def _watch(options: BuildOptions, *, quiet: bool, no_cache: bool) -> None:
         raise SystemExit(2)
 
     def build() -> RunBuild:
-        code, sources = _run(options, "text", quiet=quiet, no_cache=no_cache)
+        # A build that an earlier one answers would leave this process cold.
+        code, sources = _run(options, "text", quiet=quiet, no_cache=True)
         return RunBuild(code, tuple(sources))
 
     watch_builds(options, build)
