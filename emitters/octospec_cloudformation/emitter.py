@@ -91,6 +91,13 @@ def thin_extras(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras
     return thinning.thin_extra(extra, problems)
 
 
+def keep_inputs(extra: Extra, now: Deployment, whole: Deployment, fixed: frozenset[str]) -> Extra:
+    """Add to extras the inputs that they use, and that no role needs."""
+    from octospec_cloudformation.extras import kept_inputs  # noqa: PLC0415 - only extras need it
+
+    return kept_inputs.with_inputs(extra, now, whole, fixed)
+
+
 def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
     """List the effects of an update from one deployment to the next on existing resources."""
     from octospec_cloudformation.writing import updates as writer  # noqa: PLC0415 - only updates need it
@@ -138,6 +145,7 @@ EMITTER = Emitter(
     naming=NAMING,
     extras=read_extras,
     thin_extras=thin_extras,
+    keep_inputs=keep_inputs,
     adopt=adopt,
     rolls_out_in=PARTITIONS,
     deploy_actions=DEPLOY_ACTIONS,

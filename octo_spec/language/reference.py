@@ -88,7 +88,8 @@ Some vendors need another resource in addition to the roles: a bucket for report
 folder below, has at most 100 kB, and is not behind a link. octospec copies it unchanged into the
 artifact, reads it back and compares it. The file can contain resources that grant a role nothing, and its
 own parameters, conditions and outputs; octospec refuses anything else, and reports its line. The file
-refers to roles, parameters and conditions of the spec by their names in the artifact.
+refers to roles, parameters and conditions of the spec by their names in the artifact. If a customer's entry
+fixes an input that extras use, a format that can keeps it in them, with this one value.
 
 ## Needs
 

@@ -96,6 +96,15 @@ class BuiltIn:
             return ()
         return self._guarded("removing extras", lambda: thin(extra, problems))
 
+    def keep_inputs(
+        self, extra: Extra, now: Deployment, whole: Deployment, fixed: frozenset[str]
+    ) -> Extra | tuple[Diagnostic, ...]:
+        """Add inputs to extras; diagnostics say why nothing is returned."""
+        keep = self.emitter.keep_inputs
+        if keep is None:
+            return extra
+        return self._guarded("adding inputs to extras", lambda: keep(extra, now, whole, fixed))
+
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
         updates = self.emitter.updates
@@ -206,6 +215,10 @@ class BuiltInDocumenter:
     def read_extras(self, extra: Extra) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Return nothing: a page has no extras."""
         return ()
+
+    def keep_inputs(self, extra: Extra, now: Deployment, whole: Deployment, fixed: frozenset[str]) -> Extra:  # noqa: ARG002 - as an emitter
+        """Return the extras: a documenter writes none."""
+        return extra
 
     def thin_extras(self, extra: Extra, problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:  # noqa: ARG002 - as an emitter
         """Return nothing: a page has no extras."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.model.updates import UpdateStep
     from octo_spec.plugin.adoption import Adopt
     from octo_spec.plugin.artifacts import Artifact, Emission, Reading, ReadMode
-    from octo_spec.plugin.extras import ReadExtras, ThinExtras
+    from octo_spec.plugin.extras import KeepInputs, ReadExtras, ThinExtras
 
 
 class EmitterOptions(BaseModel):
@@ -72,7 +72,8 @@ class Emitter(Generic[Options]):
     target keeps for itself, so that no spec may use it. ``naming`` says which names a spec may give;
     without it, a spec may give no names. ``extras`` reads resources that a spec gives next to the roles;
     without it, the format supports no extras. ``thin_extras`` removes from them what ``emit`` reported;
-    without it an import removes all. ``order``, then the name, sorts the formats of a distribution.
+    without it an import removes all. ``keep_inputs`` adds to them the inputs that they use and that no role
+    needs; without it such a use is an error. ``order``, then the name, sorts the formats of a distribution.
 
     ``emit_update`` is ``emit`` for customers that have one of some earlier deployments, its third argument,
     the oldest first: it grants the same, and may say how an update from each keeps existing resources.
@@ -123,6 +124,7 @@ class Emitter(Generic[Options]):
     naming: Naming | None = None
     extras: ReadExtras | None = None
     thin_extras: ThinExtras | None = None
+    keep_inputs: KeepInputs | None = None
     order: int = 100
     emit_update: Callable[[Deployment, Options, tuple[Deployment, ...]], Emission] | None = None
     updates: Callable[[Deployment, Deployment], tuple[UpdateStep, ...]] | None = None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from octo_spec.diagnostics import Diagnostic, Span
-    from octo_spec.model.deployment import Extra
+    from octo_spec.model.deployment import Deployment, Extra
     from octo_spec.plugin.artifacts import Artifact
 
 
@@ -95,6 +95,13 @@ class ThinnedExtras:
 ReadExtras: TypeAlias = "Callable[[Extra], ExtrasReading]"
 ThinExtras: TypeAlias = "Callable[[Extra, tuple[Diagnostic, ...]], ThinnedExtras]"
 """Removes from extras the parts with errors that ``emit`` reported, and what depends on them."""
+
+KeepInputs: TypeAlias = "Callable[[Extra, Deployment, Deployment, frozenset[str]], Extra]"
+"""Adds to extras the inputs that they use, and that a deployment lacks.
+
+The arguments are the extras, the deployment, the same with all inputs, and the ids of those with a fixed
+value, which is then their default.
+"""
 
 
 UNREAD: Final = "${…}"

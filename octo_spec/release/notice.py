@@ -105,8 +105,14 @@ _WILD: Final = re.compile(r"([^\s,;()“”]*\*[^\s,;()“”]*)")
 
 def _readable(text: str) -> str:
     """Write words with wildcards as code, so that a reader of the file sees ``s3:Get*`` too."""
-    parts = _WILD.split(text)
-    return "".join(code(part) if at % 2 else plain(part) for at, part in enumerate(parts))
+    parts = _WILD.split(" ".join(text.split()))
+    return "".join(code(part) if at % 2 else _between(part) for at, part in enumerate(parts))
+
+
+def _between(part: str) -> str:
+    """Escape the words between two wildcards, with the spaces around them."""
+    start, end = (" " if part[at].isspace() else "" for at in (0, -1)) if part else ("", "")
+    return f"{start}{plain(part)}{end if part.strip() else ''}"
 
 
 def _ending(record: ReleaseRecord, ends_before: str | None) -> Iterator[str]:

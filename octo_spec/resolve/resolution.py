@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
+from octo_spec.model.capabilities import project
 from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.reserved import NOTHING
 from octo_spec.model.traversal import link_role_arns, prune
+from octo_spec.plugin.discovery import find
 from octo_spec.resolve.answer_problems import answer_problems
-from octo_spec.resolve.answers import decide
+from octo_spec.resolve.answers import PARTITION, decide
 from octo_spec.resolve.codes import NOTHING_LEFT
 from octo_spec.resolve.context import ResolutionContext
+from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.features import features
 from octo_spec.resolve.name_clashes import name_problems
 from octo_spec.resolve.presences import needs_presence
@@ -22,13 +25,13 @@ from octo_spec.resolve.roles import roles
 from octo_spec.resolve.texts import lookup
 
 if TYPE_CHECKING:
-    from octo_spec.diagnostics import Diagnostic
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
+    from octo_spec.model.deployment import Extra
+    from octo_spec.model.environment import Value
     from octo_spec.model.presence import Presence
     from octo_spec.model.reserved import Reserved
     from octo_spec.resolve.answers import Answers
-    from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.shared_resolutions import Sharing
 
 
@@ -93,7 +96,47 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         contact=spec.contact,
         vendor=spec.vendor.statements if spec.vendor else (),
     )
-    return prune(link_role_arns(whole))
+    deployment = prune(link_role_arns(whole))
+    return (
+        replace(deployment, extras=_complete_extras(context, deployment)) if spec.companions else deployment
+    )
+
+
+def _complete_extras(context: ResolutionContext, now: Deployment) -> tuple[Extra, ...]:
+    """Return extras with the inputs that they use, even those that are no input of the deployment."""
+    spec, answers = context.spec, context.lookup.answers
+    open_ids = {question.id for question in now.questions}
+    if open_ids >= spec.parameters.keys() | spec.choices.keys():
+        return spec.companions
+    alone = spec.with_companions(())
+    whole = resolution_in(
+        context_for(alone, context.spans, _customer_without_fixed_values(spec, answers)), now.title
+    ).deployment
+    if whole is None:
+        return spec.companions
+    return tuple(_with_inputs(each, now, whole, answers) for each in spec.companions)
+
+
+def _customer_without_fixed_values(spec: Spec, answers: Answers) -> Customer:
+    """Return a customer who decides everything later; what is fixed now is the default."""
+    values: dict[str, Value | None] = {each.id: each.default for each in answers.open_choices}
+    values |= {each.id: each.default for each in answers.open_parameters}
+    values |= {**answers.choices, **answers.parameters}
+    preset = {id: PlacedAnswer(value) for id, value in values.items() if value}
+    where = {PARTITION: PlacedAnswer(answers.partition)} if answers.partition else {}
+    return Customer(fix=where, preset=preset, ask=dict.fromkeys(spec.choices))
+
+
+def _with_inputs(extra: Extra, now: Deployment, whole: Deployment, answers: Answers) -> Extra:
+    plugin = find(extra.target)
+    if isinstance(plugin, Diagnostic):
+        return extra
+    sides = (project(side, plugin.description.lacks, extra.target).deployment for side in (now, whole))
+    before, open_ = sides
+    if before is None or open_ is None:
+        return extra
+    kept = plugin.keep_inputs(extra, before, open_, frozenset({*answers.choices, *answers.parameters}))
+    return kept if not isinstance(kept, tuple) else extra
 
 
 def _delegation(spec: Spec) -> Delegation | None:

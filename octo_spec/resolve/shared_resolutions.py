@@ -249,12 +249,22 @@ class SharedResolutions:
         if wrong := tuple(answer_problems(self.spec, customer, self.reserved)):
             return Resolution(None, wrong)
         pattern = EntryPattern.of(customer, self.spec)
-        found = self._shared(pattern).resolve_customer(pattern.texts, self.spans)
+        found = self._shared(pattern, customer).resolve_customer(pattern.texts, self.spans)
         return found or resolve(self.spec, self.spans, customer, self.reserved)
 
-    def _shared(self, pattern: EntryPattern) -> SharedResolution:
+    def _shared(self, pattern: EntryPattern, customer: Customer) -> SharedResolution:
         if pattern.key not in self.known:
             if len(self.known) >= KEPT:
                 del self.known[next(iter(self.known))]
-            self.known[pattern.key] = SharedResolution.of(pattern, self.spec, self.spans)
+            is_alone = self._has_own_extras(customer)
+            self.known[pattern.key] = (
+                SharedResolution() if is_alone else SharedResolution.of(pattern, self.spec, self.spans)
+            )
         return self.known[pattern.key]
+
+    def _has_own_extras(self, customer: Customer) -> bool:
+        """Whether extras have inputs of a customer: then each such customer is resolved alone."""
+        if not self.spec.companions:
+            return False
+        deployment = resolve(self.spec, self.spans, customer, self.reserved).deployment
+        return deployment is not None and deployment.extras != self.spec.companions

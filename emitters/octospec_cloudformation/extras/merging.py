@@ -149,6 +149,14 @@ def _references(own: Mapping) -> Iterator[NameUse]:
                     yield NameUse(node.value, kind, node.span)
 
 
+def used_definitions(node: Mapping) -> frozenset[tuple[str, str]]:
+    """Return the section and the name of each definition in use; resources count as parameters."""
+    return frozenset((_TITLES[use.kind], use.name) for use in _references(node) if use.kind in _TITLES)
+
+
+_TITLES: Final = {VALUE: "Parameters", CONDITION: "Conditions", MAPPING: "Mappings"}
+
+
 def _listed(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,) if node else ()
 

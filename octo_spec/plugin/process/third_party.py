@@ -134,6 +134,16 @@ class ThirdParty:
         kinds = (*self.description.kinds, *KINDS)
         return replace(reading, diagnostics=check_diagnostics(reading.diagnostics, kinds))
 
+    def keep_inputs(
+        self,
+        extra: Extra,
+        now: Deployment,  # noqa: ARG002 - as a built-in emitter
+        whole: Deployment,  # noqa: ARG002 - as above
+        fixed: frozenset[str],  # noqa: ARG002 - as above
+    ) -> Extra | tuple[Diagnostic, ...]:
+        """Return the extras unchanged: an emitter in another process adds no inputs to them."""
+        return extra
+
     def thin_extras(
         self, extra: Extra, problems: tuple[Diagnostic, ...]
     ) -> ThinnedExtras | tuple[Diagnostic, ...]:

@@ -1,0 +1,17 @@
+"""The text of a notice: actions with wildcards are code, and the words around them stay apart."""
+
+from __future__ import annotations
+
+from octo_spec.model.review_facts import Change, Changes
+from octo_spec.release.notice import notice
+from octo_spec.release.record import ReleaseRecord
+
+
+def test_actions_with_wildcards_are_code_between_words() -> None:
+    text = "may now get costs: ce:Get*, ce:List* on arn:aws:ce::*:x, and *"
+    change = Change("reader", "New access", text, is_more=True)
+    changes = Changes("1.0.0", "New access by 1 statement", (change,))
+    record = ReleaseRecord("small", "2.0.0", "2026-11-30", previous="1.0.0", step="major", changes=changes)
+    assert (
+        "- `reader`, new access: may now get costs: `ce:Get*`, `ce:List*` on `arn:aws:ce::*:x`, and `*`.\n"
+    ) in notice(record, None)
