@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import unquote
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
@@ -25,6 +25,7 @@ from octo_spec.iam.json_values import (
 )
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
 from octo_spec.iam.policy import parse
+from octo_spec.importing.trust_denials import denies_actions, denies_everyone, opposite
 from octo_spec.model.deployment import (
     ANYTHING,
     Attachment,
@@ -41,7 +42,7 @@ from octo_spec.model.ids import id_from
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.json_values import JsonValue
 
@@ -223,9 +224,7 @@ def _text(written: str, *, is_old: bool) -> Text:
 def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustStatement]:
     place = "trust policy"
     fields, is_old = _checked_document(details.trust, place)
-    for position, item in enumerate(as_array(fields["Statement"])):
-        statement = mapping(item, place)
-        _must_be_plain(statement, f"{place}, Statement[{position}]")
+    for position, statement in _allowing_statements(as_array(fields["Statement"]), place):
         for principal in _principals(statement["Principal"], details, found):
             yield TrustStatement(
                 principal,
@@ -236,11 +235,49 @@ def _trust(details: RoleDetails, found: list[Diagnostic]) -> Iterator[TrustState
             )
 
 
+def _allowing_statements(
+    items: Iterable[JsonValue], place: str
+) -> Iterator[tuple[int, Mapping[str, JsonValue]]]:
+    """Yield the statements that allow, each by its position and with the opposite of each denial."""
+    statements = [mapping(item, place) for item in items]
+    denials = [at for at, each in enumerate(statements) if each["Effect"] != Effect.ALLOW]
+    if denials and len(denials) == len(statements):
+        _refuse_denial(f"{place}, Statement[{denials[0]}]")
+    for position, statement in enumerate(statements):
+        if position in denials:
+            continue
+        _must_be_plain(statement, f"{place}, Statement[{position}]")
+        narrowed = statement
+        for at in denials:
+            narrowed = _without_denied(narrowed, statements[at], f"{place}, Statement[{at}]")
+        yield position, narrowed
+
+
+def _without_denied(
+    statement: Mapping[str, JsonValue], denial: Mapping[str, JsonValue], place: str
+) -> Mapping[str, JsonValue]:
+    """Add the opposite of a denial to a statement that allows; refuse a denial without a single opposite."""
+    is_denied = denies_actions(denial, texts(statement["Action"], "Action"))
+    if is_denied is False:
+        return statement
+    other = opposite(denial.get("Condition", {}))
+    if not (is_denied and other and denies_everyone(denial, statement)):
+        _refuse_denial(place)
+    operator, key, values = other
+    by_operator = {**mapping(statement.get("Condition", {}), "Condition")}
+    keys = {**mapping(by_operator.get(operator, {}), operator)}
+    if any(each.lower() == key.lower() and keys[each] != values for each in keys):
+        _refuse_denial(place)
+    return {**statement, "Condition": {**by_operator, operator: {**keys, key: values}}}
+
+
+def _refuse_denial(place: str) -> NoReturn:
+    problem = "it denies in a way that octospec reads only from a file that contains just this trust policy"
+    raise MalformedPolicyError(place=place, problem=problem)
+
+
 def _must_be_plain(statement: Mapping[str, JsonValue], place: str) -> None:
     """Refuse what a deployment cannot represent, and what a role does not normally have."""
-    if statement["Effect"] != Effect.ALLOW:
-        problem = "it denies, which octospec reads only from a file that contains just this trust policy"
-        raise MalformedPolicyError(place=place, problem=problem)
     for name in ("Principal", "Action"):
         if name not in statement:
             raise MalformedPolicyError(place=place, problem=f"Not{name} in a trust policy is not supported")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from octo_spec.access.compare import allows_more
 from octo_spec.diagnostics import Span
 from octo_spec.iam.policy import parse
 from octo_spec.importing.live_roles import LiveRole, RoleDetails, live_role
@@ -21,6 +22,7 @@ from tests.trials import tried
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.model.deployment import Role
     from octo_spec.model.grounding import GroundedPolicy, GroundedRole
 
@@ -131,6 +133,62 @@ def test_a_trust_that_no_deployment_can_express_is_reported(trust: object, expec
     found = role_with(trust)
     assert found.role is None
     assert f"gaad.json:3:5: OCT720 role 'Reader': {expected}" in str(found.diagnostics[0])
+
+
+ASSUMES: dict[str, JsonValue] = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+WITHOUT_ID = {"StringNotEquals": {"sts:ExternalId": "a"}}
+
+
+def denying(condition: JsonValue, **more: JsonValue) -> dict[str, JsonValue]:
+    denial: dict[str, JsonValue] = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "sts:AssumeRole",
+        "Condition": condition,
+        **more,
+    }
+    return {"Version": "2012-10-17", "Statement": [ASSUMES, denial]}
+
+
+@pytest.mark.parametrize(
+    ("trust", "expected"),
+    [
+        (denying(WITHOUT_ID), [("StringEquals", "sts:ExternalId", "a")]),
+        (denying(WITHOUT_ID, Action="sts:*"), [("StringEquals", "sts:ExternalId", "a")]),
+        (denying(WITHOUT_ID, Action="sts:TagSession"), []),
+        (denying({"Null": {"sts:ExternalId": "true"}}), [("Null", "sts:ExternalId", "false")]),
+        (
+            denying({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, Principal={"AWS": "*"}),
+            [("Bool", "aws:MultiFactorAuthPresent", "true")],
+        ),
+    ],
+)
+def test_a_denial_of_everyone_under_one_condition_is_the_opposite_condition(
+    trust: dict[str, JsonValue], expected: list[tuple[str, str, str]]
+) -> None:
+    [statement] = read(role_with(trust)).trust
+    read_conditions = [(each.operator, each.key, str(each.values[0])) for each in statement.conditions]
+    assert read_conditions == expected
+    written: dict[str, JsonValue] = {operator: {key: value} for operator, key, value in expected}
+    read_back: dict[str, JsonValue] = {**ASSUMES, "Condition": written}
+    assert not allows_more([parse(trust)], [parse({**trust, "Statement": [read_back]})])
+    assert not allows_more([parse({**trust, "Statement": [read_back]})], [parse(trust)])
+
+
+@pytest.mark.parametrize(
+    "trust",
+    [
+        denying({}),
+        denying({**WITHOUT_ID, "Bool": {"aws:SecureTransport": "false"}}),
+        denying({"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}),
+        denying({"StringEquals": {"aws:PrincipalOrgPaths": "o-1/*"}}),
+        denying(WITHOUT_ID, Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/x"}),
+        denying({"StringEquals": {"sts:ExternalId": "b"}}, Principal={"Service": "a.b"}),
+    ],
+)
+def test_a_denial_without_a_single_opposite_is_refused(trust: dict[str, JsonValue]) -> None:
+    [reported] = role_with(trust).diagnostics
+    assert "trust policy, Statement[1]: it denies in a way that octospec reads only from" in str(reported)
 
 
 def test_an_inline_policy_that_iam_would_refuse_is_reported() -> None:
