@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from octo_spec.cluster.codes import LOST_PARTITION, NO_CLUSTER, OTHER_WORKER
 from octo_spec.cluster.wire import partition_data, report_of
-from octo_spec.cluster.worker import differences_of_job, partition, sync_disk
+from octo_spec.cluster.worker import differences_of_installation, differences_of_job, partition, sync_disk
 from octo_spec.frozen import frozen
 from octo_spec.plugin.package_extras import extra_help
 from octo_spec.plugin.process.limits import LIMITS
@@ -31,6 +31,7 @@ from octo_spec.storage.clock import today
 from octo_spec.storage.deadlines import Deadline, TooSlowError
 from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.fleets.fleet_report import CustomerReport
+from octo_spec.storage.fleets.proven_customers import ProvenCustomers
 from octo_spec.storage.fleets.shared_folders import text_at
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.folder_specs import INDEX
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.fleets.fleets import FleetWork, Share
-    from octo_spec.storage.fleets.proven_customers import ProvenCustomers
     from octo_spec.storage.fleets.store_runs import StoreRun
     from octo_spec.storage.inputs.inputs import Inputs
 
@@ -139,6 +139,12 @@ class Cluster:
             if run is None:  # a store keeps nothing on the disk of a worker
                 partitions.sync_disks()
 
+    def texts(self, function: Callable[[str, str], str], job: str, parts: Sequence[str]) -> Iterator[str]:
+        """Call a function of octospec with ``job`` and each part; yield what it returns, in their order."""
+        with self._detecting_loss():
+            self._check_installations()
+            yield from TextParts(self, job, function, parts).results()
+
     @contextmanager
     def _detecting_loss(self) -> Iterator[None]:
         """Raise ``BuildStoppedError`` if the scheduler is gone."""
@@ -156,7 +162,16 @@ class Cluster:
     def _check_workers(self, job: str) -> None:
         """Refuse workers that would build something different, each by its name."""
         self._wait_for_worker()
-        problems = [OTHER_WORKER.at(None, *found) for found in self._differences(job)]
+        problems = [OTHER_WORKER.at(None, *found) for found in self._differences(differences_of_job, job)]
+        if problems:
+            raise BuildStoppedError(*problems)
+
+    def _check_installations(self) -> None:
+        """Refuse workers with other versions, each by its name."""
+        self._wait_for_worker()
+        installed = json.dumps(dict(installed_facts()))
+        found = self._differences(differences_of_installation, installed)
+        problems = [OTHER_WORKER.at(None, *each) for each in found]
         if problems:
             raise BuildStoppedError(*problems)
 
@@ -167,7 +182,7 @@ class Cluster:
             message = f"the cluster at {self.address} has no worker"
             raise _stopped(message, f"start one with: dask worker {self.address}") from None
 
-    def _differences(self, job: str) -> Iterator[tuple[str, str]]:
+    def _differences(self, of: Callable[[str], str], job: str) -> Iterator[tuple[str, str]]:
         """Check with Python's own modules first: a worker without this octospec cannot run its functions."""
         pythons = self._call_each(platform.python_version)
         ours = self._call_each(version, "octospec")
@@ -181,7 +196,7 @@ class Cluster:
                 yield f"worker {worker} has {there} instead of {version('octospec')}", _ALIKE
             else:
                 alike.append(worker)
-        for worker, answer in sorted(self._call_each(differences_of_job, job, workers=alike).items()):
+        for worker, answer in sorted(self._call_each(of, job, workers=alike).items()):
             yield from _reported_differences(worker, answer)
 
     def _call_each(
@@ -267,11 +282,15 @@ class Partitions:
     def _send(self, left: Iterator[int]) -> None:
         threads = sum(self._ask(self.client.nthreads).values())
         while len(self.waiting) < max(AHEAD * threads, 1) and (number := next(left, None)) is not None:
-            text = json.dumps(partition_data(self.chunks[number], self.proven))
-            future = self.client.submit(
-                partition, self.job, text, key=f"{self.name}-{number}", pure=False, priority=-number
-            )
-            self.waiting[future] = number
+            self.waiting[self._submitted(number)] = number
+
+    def _submitted(self, number: int) -> Any:  # noqa: ANN401 - as above
+        text = json.dumps(partition_data(self.chunks[number], self.proven))
+        return self._submit(partition, text, number)
+
+    def _submit(self, function: Callable[[str, str], str], text: str, number: int) -> Any:  # noqa: ANN401 - as above
+        key = f"{self.name}-{number}"
+        return self.client.submit(function, self.job, text, key=key, pure=False, priority=-number)
 
     def _receive(self) -> None:
         """Wait until a partition is done, or until a worker should have come."""
@@ -330,6 +349,31 @@ class Partitions:
             raise _stopped(message, "build again")
         self.hosts.add(answer["host"])
         return tuple(map(report_of, answer["reports"]))
+
+
+class TextParts(Partitions):
+    """Parts of other work: texts, of which a function returns others."""
+
+    def __init__(
+        self, cluster: Cluster, job: str, function: Callable[[str, str], str], parts: Sequence[str]
+    ) -> None:
+        super().__init__(cluster, job, [()] * len(parts), ProvenCustomers())
+        self.function = function
+        self.parts = parts
+
+    def results(self) -> Iterator[str]:
+        """Return the result of each part, in their order."""
+        for [text] in self.reports():
+            yield str(text)
+
+    def _submitted(self, number: int) -> Any:  # noqa: ANN401 - as above
+        return self._submit(self.function, self.parts[number], number)
+
+    def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[Any]:  # noqa: ANN401, ARG002 - as above
+        if future.status == "error":
+            message, _ = _failure_words(self._ask(future.exception))
+            raise _stopped(message, "run it again: what is done is not done again")
+        return (self._ask(future.result),)
 
 
 def _failure_words(error: object) -> tuple[str, str]:

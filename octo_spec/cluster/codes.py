@@ -7,7 +7,7 @@ from typing import Final
 from octo_spec.diagnostics import DiagnosticKind
 
 NO_CLUSTER: Final = DiagnosticKind.error(
-    "OCT545", "no-cluster", "A Dask cluster that cannot be used, or that failed during a build."
+    "OCT545", "no-cluster", "A Dask cluster that cannot be used, or that failed during the work."
 )
 OTHER_WORKER: Final = DiagnosticKind.error(
     "OCT546", "other-worker", "A worker of a cluster that would not build what this machine builds."

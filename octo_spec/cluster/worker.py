@@ -51,6 +51,11 @@ def differences_of_job(job: str) -> str:
     return json.dumps(list(_differences(json.loads(job))))
 
 
+def differences_of_installation(installed: str) -> str:
+    """List what is installed differently on this machine; empty if nothing is."""
+    return json.dumps(list(differences(json.loads(installed), installed_facts())))
+
+
 def partition(job: str, customers: str) -> str:
     """Build for some customers, and return the reports; or what differs on this worker."""
     with _ONE_AT_A_TIME:

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
@@ -20,13 +20,14 @@ from octo_spec.release.status_page import status_page
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.shared_roles import released_names, shared_role_problems
 from octo_spec.storage.fleets.any_customers import any_customers
+from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.ledger import Ledger
 from octo_spec.storage.progress import UNWATCHED
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import timedelta
 
     from octo_spec.live.compared_roles import KnownReleases
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.progress import Progress
+
+
+SharedLook: TypeAlias = "Callable[[Sequence[Customer], Mapping[str, StatusRow]], Iterator[StatusRow]]"
+"""Looks at customers on other machines; the rows of the last run are given, too."""
 
 
 @frozen
@@ -70,14 +75,16 @@ class _Rows:
         self.last[row.id] = row
 
 
-def run_status(
+def run_status(  # noqa: PLR0913 - all that a run needs
     query: StatusQuery,
     source: AccountSource,
     comparisons: RoleComparisons,
     inputs: Inputs,
     progress: Progress = UNWATCHED,
+    *,
+    shared: SharedLook | None = None,
 ) -> StatusResult | None:
-    """Look at the customers; ``None`` if ``inputs`` says why that is not possible."""
+    """Look at the customers, here or ``shared``; ``None`` if ``inputs`` says why that is not possible."""
     entries = tuple(any_customers(query.places.customers, inputs))
     known = {entry.id for entry in entries}
     unknown = sorted(query.ids - known)
@@ -90,7 +97,7 @@ def run_status(
     inputs.diagnostics.extend(_unknown_roles(customers, query, comparisons.releases))
     inputs.diagnostics.extend(_shared_roles(customers, query, comparisons.releases))
     ids = tuple(dict.fromkeys(entry.id for entry in entries if entry.id))
-    run = _Run(query, source, comparisons, progress)
+    run = _Run(query, source, comparisons, progress, shared, inputs.diagnostics)
     try:
         return run.kept(customers, ids, inputs)
     except OSError as error:
@@ -131,6 +138,8 @@ class _Run:
     source: AccountSource
     comparisons: RoleComparisons
     progress: Progress
+    shared: SharedLook | None
+    problems: list[Diagnostic]
 
     def kept(self, customers: list[Customer], ids: tuple[str, ...], inputs: Inputs) -> StatusResult | None:
         """Look at the customers, and keep the rows in the folder if there is one."""
@@ -172,13 +181,15 @@ class _Run:
         chosen = (each for each in customers if not query.ids or each.id in query.ids)
         due = [each for each in chosen if not is_recent(rows.last.get(each.id), began, query.stale)]
         fleet = FleetLook(self.source, self.comparisons, rows.last, query.workers)
+        found = fleet.rows(due) if self.shared is None else self.shared(due, rows.last)
         looked = 0
         try:
             with _stopped_by_term():
-                for row in self.progress.watched(fleet.rows(due), len(due), "Looking"):
+                for row in self.progress.watched(found, len(due), "Looking"):
                     rows.add(row)
                     looked += 1
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, BuildStoppedError) as error:
+            self.problems.extend(error.problems if isinstance(error, BuildStoppedError) else ())
             return RunEnd.STOPPED, looked
         return RunEnd.COMPLETE, looked
 

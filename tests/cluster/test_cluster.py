@@ -259,7 +259,12 @@ def test_workers_are_refused_by_name_before_our_code_calls_them() -> None:
         | {"old": "0.0.1", "lacks": PackageNotFoundError("octospec")},
         {"alike": "[]", "other": '["evil 1.0, which is not here"]', "old": ValueError("asked")},
     )
-    reported = [message for message, _ in Cluster(workers, None, Inputs(), "tcp://x:1")._differences("{}")]
+    reported = [
+        message
+        for message, _ in Cluster(workers, None, Inputs(), "tcp://x:1")._differences(
+            worker.differences_of_job, "{}"
+        )
+    ]
     ours = version("octospec")
     assert reported == [
         f"worker lacks has no octospec instead of {ours}",

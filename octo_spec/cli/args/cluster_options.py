@@ -59,7 +59,7 @@ _OPTIONS: Final = (
     click.option(
         "--dask",
         metavar="ADDRESS",
-        help="Build for a fleet on the workers of this Dask cluster, as in tcp://scheduler:8786.",
+        help="Share the work for a fleet among the workers of this Dask cluster, as in tcp://scheduler:8786.",
     ),
     click.option(
         "--dask-tls-ca",

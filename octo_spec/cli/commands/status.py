@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from octo_spec.cli.args import FILE
+from octo_spec.cli.args.cluster_options import cluster_options
 from octo_spec.cli.args.fleet_options import FAILING, FleetSource, fleet_exit_code, fleet_source_options
 from octo_spec.cli.args.key_options import keys_at_least
 from octo_spec.cli.args.output_format import examples, output_formats
@@ -21,11 +24,17 @@ from octo_spec.release.codes import NO_RELEASE
 from octo_spec.release.customer_status import CustomerState, time_text
 from octo_spec.release.latest import LATEST, is_version
 from octo_spec.release.status_facts import StatusPlaces
+from octo_spec.storage.fleets.codes import BuildStoppedError
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.paths import STANDARD_INPUT
 
 if TYPE_CHECKING:
-    from octo_spec.live.status_run import StatusQuery, StatusResult
+    from collections.abc import Iterator
+
+    from octo_spec.cluster.cluster import Cluster
+    from octo_spec.cluster.cluster_options import ClusterOptions
+    from octo_spec.live.compared_roles import KnownReleases
+    from octo_spec.live.status_run import SharedLook, StatusQuery, StatusResult
     from octo_spec.release.latest import Latest
     from octo_spec.resolve.customers import Deployed
 
@@ -82,6 +91,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @keys_at_least
 @click.option("--at-least", metavar="VERSION", help="Refuse a latest.json whose latest version is older.")
 @fleet_source_options
+@cluster_options
 @click.option(
     "--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer and a page here."
 )
@@ -117,6 +127,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     keys_at_least: int | None,
     at_least: str | None,
     fleet_source: FleetSource,
+    cluster: ClusterOptions | None,
     out: str,
     stale: timedelta | None,
     write: bool,
@@ -138,6 +149,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     With --write, an entry that `octospec register` wrote as claimed becomes confirmed, if octospec has
     assumed its roles with the external ID of the customer.
 
+    With --dask, the workers of a cluster look at the roles, 100 customers each, with their own credentials:
+    they need the same octospec and Python as this machine, and --dump-dir names a folder that all see. They
+    receive the external IDs.
+
     --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. index.html shows
     them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks
     at the rest.
@@ -146,6 +161,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     customer is not known, or the run was stopped.
     """
     _check(at_least, out, stale, fleet_source)
+    if cluster is not None and (not fleet_source.is_there or fleet_source.calls is not None):
+        msg = "--dask needs --live or --dump-dir, and not --show-calls: the workers call AWS"
+        raise click.UsageError(msg)
     if write and (not fleet_source.calls_aws or customers_file == STANDARD_INPUT):
         msg = "--write needs --live, which assumes the roles, and a file of customers"
         raise click.UsageError(msg)
@@ -158,7 +176,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
         places = StatusPlaces(spec, customers_file, releases, out, fleet_source.words)
         query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
-        result = _result(query, fleet_source, releases, known, inputs)
+        try:
+            with _connected(cluster, inputs) as connection:
+                result = _result(query, fleet_source, releases, known, connection, inputs)
+        except BuildStoppedError as error:
+            inputs.diagnostics.extend(error.problems)
     if write and result is not None:
         _confirm(customers_file, before, result, began, inputs)
     fleet_source.print_calls()
@@ -199,8 +221,13 @@ def _latest(
     return latest
 
 
-def _result(
-    query: StatusQuery, fleet_source: FleetSource, releases: str, latest: Latest, inputs: Inputs
+def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
+    query: StatusQuery,
+    fleet_source: FleetSource,
+    releases: str,
+    latest: Latest,
+    connection: Cluster | None,
+    inputs: Inputs,
 ) -> StatusResult | None:
     if not fleet_source.is_there:
         from octo_spec.live.last_status import last_status  # noqa: PLC0415 - as above
@@ -218,7 +245,36 @@ def _result(
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return None
-    return run_status(query, source, RoleComparisons(known), inputs, SHOWN)
+    shared = None if connection is None else _shared(connection, fleet_source, known)
+    return run_status(query, source, RoleComparisons(known), inputs, SHOWN, shared=shared)
+
+
+@contextmanager
+def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> Iterator[Cluster | None]:
+    """Connect to a cluster, if one is named; if that fails, ``inputs`` says why, and there is none."""
+    if cluster is None:
+        yield None
+        return
+    from octo_spec.cluster.cluster import connect  # noqa: PLC0415 - one machine does without
+
+    with connect(cluster, inputs) as connection:
+        yield connection
+
+
+def _shared(connection: Cluster, fleet_source: FleetSource, known: KnownReleases) -> SharedLook:
+    """Return what lets the workers of a cluster look at the roles."""
+    from octo_spec.live.status_worker import StatusSource, shared_rows, status_job  # noqa: PLC0415 - as above
+
+    folder = fleet_source.dump_dir
+    source = StatusSource(
+        None if folder is None else str(Path(folder).absolute()),
+        fleet_source.profile,
+        fleet_source.region,
+        fleet_source.role_arn,
+        round(fleet_source.seconds * 1000),
+        fleet_source.workers,
+    )
+    return partial(shared_rows, connection.texts, status_job(source, known))
 
 
 def _claimed(customers: str, *, write: bool) -> dict[str, Deployed]:
