@@ -251,7 +251,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
 
 @contextmanager
 def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> Iterator[Cluster | None]:
-    """Connect to a cluster, if one is named; if that fails, ``inputs`` says why, and there is none."""
+    """Connect to a cluster, if one is named; raises ``BuildStoppedError``."""
     if cluster is None:
         yield None
         return
