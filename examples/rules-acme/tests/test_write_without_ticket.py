@@ -25,9 +25,8 @@ groups:
 
 def findings(grant: str, group: str = "Works.") -> list[str]:
     """Return the findings for a spec with this grant."""
-    return [
-        str(finding) for finding in findings_of(RULE, SPEC.replace("GRANT", grant).replace("GROUP", group))
-    ]
+    spec = SPEC.replace("GRANT", grant).replace("GROUP", group)
+    return [str(finding) for finding in findings_of(RULE, spec)]
 
 
 def test_an_action_without_a_ticket_is_reported_at_its_place() -> None:
