@@ -38,7 +38,10 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
 
 
 def resource_problem(text: Text) -> str:
-    """Return why IAM refuses a resource whose references are parts of fields; empty if IAM accepts it."""
+    """Return why IAM refuses a resource whose references are parts of fields; empty if IAM accepts it.
+
+    IAM accepts an ARN that ends with the fifth colon, as a policy of AWS does, but no resource has such a one.
+    """
     if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
         return ""
     literal = "".join(piece if isinstance(piece, str) else "\0" for piece in text.pieces)
