@@ -40,7 +40,7 @@ def resources(checked: CheckedSpec) -> Iterator[Finding]:
 def resource_problem(text: Text) -> str:
     """Return why IAM refuses a resource whose references are parts of fields; empty if IAM accepts it.
 
-    IAM accepts an ARN that ends with the fifth colon, as a policy of AWS does, but no resource has such a one.
+    IAM accepts an ARN that ends with the fifth colon, as a policy of AWS does, but no resource has one.
     """
     if text.literal == "*" or (text.pieces and _may_be_arn(text.pieces[0])):
         return ""
