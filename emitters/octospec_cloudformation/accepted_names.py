@@ -25,4 +25,5 @@ NAMING: Final = Naming(
     ),
     style=IdStyle.PASCAL,
     role_end=ROLE_END,
+    names_values=True,
 )

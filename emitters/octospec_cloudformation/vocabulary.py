@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import ParameterKind, PolicyKind
+from octo_spec.model.deployment import SWITCH, ParameterKind, PolicyKind
 from octo_spec.model.role_settings import RoleSetting
 from octo_spec.model.text import Account, Partition, Region, Stack, StackAttribute
 
@@ -33,6 +33,8 @@ OWN_SECTIONS: Final = frozenset({MUST_BE_GIVEN, MAY_BE_CHOSEN, YOUR_LIMITS})
 OWN_METADATA: Final = "octospec"
 NAMES: Final = "names"
 """In octospec's metadata: each logical ID that the spec sets -> the ID, or the name of the policy."""
+VALUES: Final = "values"
+"""In octospec's metadata: the logical ID of a choice -> each name of a value -> the value."""
 
 NO_VALUE: Final = "AWS::NoValue"
 
@@ -65,6 +67,12 @@ PARAMETER_TYPES: Final = {ParameterKind.TEXT: "String", ParameterKind.LIST: "Com
 
 SWITCH_WORDS: Final = {"on": "true", "off": "false"}
 """The answers to an on/off choice, in the order of AllowedValues."""
+
+
+def made_answer(value: str, values: tuple[str, ...]) -> str:
+    """Write one of the values of a choice, if the spec gives it no name."""
+    return SWITCH_WORDS[value] if values == SWITCH else value
+
 
 ROLE: Final = "AWS::IAM::Role"
 ROLE_PROPERTIES: Final[dict[str, str]] = {

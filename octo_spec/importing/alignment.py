@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
+from octo_spec.model.deployment import Choice
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.naming import given_name, named_kind, written_names
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from octo_spec.model.deployment import (
         Attachment,
-        Choice,
         Deployment,
         Parameter,
         Policy,
@@ -121,6 +121,8 @@ def _question(read: Input, spec: Input | None, source: ReadFrom) -> Input:
     if not source.format:
         return spec
     texts = {name: getattr(spec, name) for name in _TEXTS if hasattr(read, name) and not getattr(read, name)}
+    if isinstance(spec, Choice) and isinstance(read, Choice):  # type: ignore[redundant-expr]
+        texts["value_names"] = _joined_value_names(spec, read)
     return replace(read, names=_joined_names(spec, read), **texts)
 
 
@@ -131,6 +133,13 @@ _TEXTS: Final = ("label", "section", "description", "pattern_help", "sentences")
 def _joined_names(spec: Nameable, read: Nameable) -> tuple[tuple[str, str], ...]:
     """Return the names of both; names that were read have priority."""
     return written_names(dict(spec.names) | dict(read.names))
+
+
+def _joined_value_names(spec: Choice, read: Choice) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the names of values of both, if the values are the same; names that were read have priority."""
+    if {*spec.values} != {*read.values}:
+        return read.value_names
+    return tuple(sorted((dict(spec.value_names) | dict(read.value_names)).items()))
 
 
 # --- groups and reasons ------------------------------------------------------------------------

@@ -70,7 +70,11 @@ def _choices(choices: Iterable[Choice], question: str, answers: tuple[str, ...])
         elif len(answers) > 1:
             sentences = tuple(pair for pair in choice.sentences if pair[0] in answers)
             default = choice.default if choice.default in answers else answers[0]
-            yield replace(choice, values=answers, default=default, sentences=sentences)
+            names = tuple(
+                (target, tuple(pair for pair in named if pair[0] in answers))
+                for target, named in choice.value_names
+            )
+            yield replace(choice, values=answers, default=default, sentences=sentences, value_names=names)
 
 
 # --- all presences -----------------------------------------------------------------------------

@@ -119,6 +119,7 @@ def choice_data(choice: Choice, deployment: Deployment, known: Kinds) -> dict[st
         "section": choice.section,
         "label": choice.label,
         "names": dict(choice.names),
+        "value-names": {target: dict(names) for target, names in choice.value_names},
         "description": choice.description or TODO,
         **_values(choice, known.of[choice.id]),
         "default": choice.default if choice.default != choice.values[0] else "",

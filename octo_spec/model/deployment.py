@@ -112,6 +112,8 @@ class Choice:
     section: str = doc("")
     sentences: tuple[tuple[str, str], ...] = doc(())
     names: tuple[tuple[str, str], ...] = doc(())
+    value_names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = doc(())
+    """The names of all values in a format: format -> value -> name."""
 
     @property
     def is_switch(self) -> bool:

@@ -8,7 +8,7 @@ declares which names it supports, as data.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Parameter, Policy, Role
@@ -30,6 +30,13 @@ class NamedKind(StrEnum):
     CHOICE = "choice"
     ROLE = "role"
     POLICY = "policy"
+
+
+VALUE_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9 ._/+-]{0,98}[A-Za-z0-9])?"
+VALUE_NAME_MUST: Final = (
+    "be at most 100 letters, digits, spaces and . _ / + -, and a letter or digit at both ends"
+)
+"""The names that the values of a choice can have, and how messages say so after "it must"."""
 
 
 class IdStyle(StrEnum):
@@ -73,6 +80,8 @@ class Naming:
     spaces: tuple[NameSpace, ...]
     style: IdStyle
     role_end: str = ""
+    names_values: bool = False
+    """Whether the values of a choice can have names."""
 
     def space(self, named: NamedKind) -> NameSpace | None:
         """Return the space of names for such parts."""
@@ -126,6 +135,18 @@ def named_kind(thing: Nameable) -> NamedKind:
 def given_name(thing: Nameable, target: str) -> str:
     """Return the name that the spec gives to ``thing`` in the format ``target``; empty without one."""
     return dict(thing.names).get(target, "")
+
+
+def value_names(choice: Choice, target: str) -> dict[str, str]:
+    """Return the names that the spec gives to the values of a choice in the format ``target``."""
+    return dict(dict(choice.value_names).get(target, ()))
+
+
+def written_value_names(
+    names: Mapping[str, Mapping[str, str]],
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return names of values in the form of a deployment, sorted by format."""
+    return tuple((target, tuple(sorted(names[target].items()))) for target in sorted(names))
 
 
 def written_names(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -297,7 +297,8 @@ def _named(deployment: Deployment) -> tuple[object, ...]:
         *deployment.roles,
         *(p for role in deployment.roles for p in role.policies),
     )
-    return tuple(thing.names for thing in named)
+    values = (choice.value_names for choice in deployment.choices)
+    return (*(thing.names for thing in named), *values)
 
 
 _CONSTRAINTS: Final[dict[str, dict[str, Any]]] = {
@@ -307,6 +308,7 @@ _CONSTRAINTS: Final[dict[str, dict[str, Any]]] = {
     "max-length": {"max_length": None},
     "default": {"default": None},
     "names": {"names": ()},
+    "value-names": {"value_names": ()},
     "label": {"label": ""},
     "section": {"section": ""},
 }
@@ -324,7 +326,7 @@ def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
                 for each in deployment.parameters
             )
             return replace(deployment, parameters=tuple(parameters))
-        case ("choices", id, "names" | "label" | "section" as key, *_):
+        case ("choices", id, "names" | "value-names" | "label" | "section" as key, *_):
             choices = (
                 replace(each, **_CONSTRAINTS[key]) if each.id == id else each for each in deployment.choices
             )

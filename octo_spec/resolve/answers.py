@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
-from octo_spec.model.naming import written_names
+from octo_spec.model.naming import written_names, written_value_names
 from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
 from octo_spec.resolve.presences import accepted_answers, needs_presence
@@ -151,6 +151,7 @@ def _open_choices(spec: Spec, customer: Customer) -> Iterator[Choice]:
                 section=choice.section,
                 sentences=tuple(choice.sentences.items()),
                 names=written_names(choice.names),
+                value_names=written_value_names(choice.value_names),
             )
 
 

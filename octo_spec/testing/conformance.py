@@ -98,6 +98,8 @@ class EmitterConformance:
         deployment = self.deployment(data)
         read = self.assert_reads_back(deployment)
         assert [thing.names for thing in nameable(read)] == [thing.names for thing in nameable(deployment)]
+        of_values = [[choice.value_names for choice in each.choices] for each in (read, deployment)]
+        assert of_values[0] == of_values[1]
 
     @LAW
     @given(st.data())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from hypothesis import strategies as st
 
 from octo_spec.model.deployment import Choice, Parameter, Policy, Role
-from octo_spec.model.naming import named_kind
+from octo_spec.model.naming import VALUE_NAME, named_kind, written_value_names
 from octo_spec.testing.draw import chance
 
 if TYPE_CHECKING:
@@ -41,12 +41,27 @@ def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Nam
     def with_policies(role: Role) -> Role:
         return replace(role, policies=tuple(with_name(policy, role.id) for policy in role.policies))
 
+    def with_values(choice: Choice) -> Choice:
+        if not naming.names_values or not chance(draw, 3):
+            return choice
+        names = draw(
+            st.lists(_VALUE_NAMES, min_size=len(choice.values), max_size=len(choice.values), unique=True)
+        )
+        given = dict(zip(choice.values, names, strict=True))
+        return replace(choice, value_names=written_value_names({target: given}))
+
     return replace(
         deployment,
         parameters=tuple(map(with_name, deployment.parameters)),
-        choices=tuple(map(with_name, deployment.choices)),
+        choices=tuple(with_values(with_name(choice)) for choice in deployment.choices),
         roles=tuple(with_policies(with_name(role)) for role in deployment.roles),
     )
+
+
+_VALUE_NAMES: Final = st.one_of(
+    st.sampled_from(("Yes", "No", "true", "false", "on", "off", "1", "0", "null", "Create new", "1e3")),
+    st.from_regex(VALUE_NAME, fullmatch=True),
+)
 
 
 def nameable(deployment: Deployment) -> Iterator[Nameable]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.model.naming import value_names
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,7 +27,9 @@ def stack_parameters(deployment: Deployment, answers: Answers) -> dict[str, str]
 def _stack_value(deployment: Deployment, id: str, value: Value) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
-    return str(BOOLEANS[value]).lower() if id in _switches(deployment) else value
+    named = next((value_names(each, "cloudformation") for each in deployment.choices if each.id == id), {})
+    written = str(BOOLEANS[value]).lower() if id in _switches(deployment) else value
+    return named.get(value, written)
 
 
 def variables(deployment: Deployment, answers: Answers) -> dict[str, bool | str | list[str]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import SWITCH
-from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput, means_nothing
-from octospec_cloudformation.vocabulary import SWITCH_WORDS
+from octospec_cloudformation.reading.inputs import ChoiceInput, ValueInput, built_answers, means_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,9 +49,8 @@ def _report_renamed(name: str, question: Input, context: Context) -> None:
     if isinstance(question, ValueInput):
         _report_nothing(name, question, context)
         return
-    written = SWITCH_WORDS if question.subject.answers == SWITCH else {}
-    words = {raw: written.get(answer, answer) for raw, answer in question.raw.items()}
-    if renamed := [f"{raw or 'an empty value'} becomes {word}" for raw, word in words.items() if raw != word]:
+    words = built_answers(question).items()
+    if renamed := [f"{raw or 'an empty value'} becomes {word}" for raw, word in words if raw != word]:
         message = f"the values of {name} have new names: {', '.join(renamed)}"
         context.notes.changed_input(
             question.written.span, message, "give the new name when you update a stack"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from octospec_cloudformation.extras.carrying import BuiltNames
 from octospec_cloudformation.extras.companions import companions
 from octospec_cloudformation.reading.changed_inputs import question_id, report_changed_inputs
-from octospec_cloudformation.reading.inputs import ChoiceInput
+from octospec_cloudformation.reading.inputs import ChoiceInput, built_answers
 from octospec_cloudformation.reading.role_policies import POLICIES
 from octospec_cloudformation.reading.sections import LOOP
 from octospec_cloudformation.reading.template_outputs import free_outputs, report_outputs
 from octospec_cloudformation.reading.unread_parts import MACRO, STACKS
-from octospec_cloudformation.vocabulary import FORMAT, ROLE, SWITCH_WORDS
+from octospec_cloudformation.vocabulary import FORMAT, ROLE
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment, Extra
@@ -73,17 +73,9 @@ def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
         roles=frozenset(context.roles),
         resources=_resources(context, deployment),
         values=values,
-        answers={name: _answers(each, deployment) for name, each in choices.items()},
+        answers={name: built_answers(each) for name, each in choices.items()},
         changed=frozenset(used) - values - frozenset(choices),
     )
-
-
-def _answers(question: ChoiceInput, deployment: Deployment) -> dict[str, str]:
-    """Map each value of a choice to its answer in the built template."""
-    choice = next(each for each in deployment.choices if each.id == question.subject.id)
-    if choice.is_switch:
-        return {raw: SWITCH_WORDS[answer] for raw, answer in question.raw.items()}
-    return dict(question.raw)
 
 
 def _resources(context: Context, deployment: Deployment) -> frozenset[str]:

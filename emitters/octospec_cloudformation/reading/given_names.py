@@ -9,7 +9,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.text import ID
 from octospec_cloudformation.naming import kebab
 from octospec_cloudformation.reading.nodes import entries, fields, literal
-from octospec_cloudformation.vocabulary import FORMAT, INTERFACE, NAMES, OWN_METADATA
+from octospec_cloudformation.vocabulary import FORMAT, INTERFACE, NAMES, OWN_METADATA, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,8 @@ class GivenNames:
     ids: dict[str, str]
     spans: dict[str, Span]
     report: Report
+    values: dict[str, dict[str, str]]
+    """The logical ID of a choice -> the name of a value -> the value."""
 
     def represented_id(self, name: str, span: Span, end: str = "") -> str:
         """Return the ID that a logical ID represents; ``end`` is the suffix of a logical ID made of one."""
@@ -41,17 +43,27 @@ class GivenNames:
 
     def check(self, known: Iterable[str]) -> None:
         """Report names without a part in the template."""
-        for name in self.ids.keys() - {*known}:
+        for name in (self.ids.keys() | self.values.keys()) - {*known}:
             self.report(self.spans[name], f"there is no parameter, role or policy {name!r}")
 
 
 def given_names(metadata: Node | None, report: Report) -> GivenNames:
     """Read the logical IDs that the spec sets."""
     sections = fields(metadata, (INTERFACE, OWN_METADATA), report) if metadata else {}
-    own = fields(sections[OWN_METADATA], (NAMES,), report) if OWN_METADATA in sections else {}
+    own = fields(sections[OWN_METADATA], (NAMES, VALUES), report) if OWN_METADATA in sections else {}
     nodes = entries(own.get(NAMES), report)
-    ids = {name: literal(node, report) for name, node in nodes.items()}
-    return GivenNames(ids, {name: node.span for name, node in nodes.items()}, report)
+    valued = entries(own.get(VALUES), report)
+    spans = {name: node.span for name, node in (*valued.items(), *nodes.items())}
+    return GivenNames(
+        _literals(nodes, report),
+        spans,
+        report,
+        {name: _literals(entries(node, report), report) for name, node in valued.items()},
+    )
+
+
+def _literals(nodes: dict[str, Node], report: Report) -> dict[str, str]:
+    return {name: literal(node, report) for name, node in nodes.items()}
 
 
 def read_logical_id(name: str, span: Span, report: Report) -> str:

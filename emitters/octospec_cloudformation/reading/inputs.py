@@ -15,10 +15,11 @@ from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.naming import VALUE_NAME, written_value_names
 from octo_spec.source import Sequence
 from octospec_cloudformation.naming import own_name, pascal
 from octospec_cloudformation.reading.sections import entries, scalar
-from octospec_cloudformation.vocabulary import HELP, SWITCH_WORDS
+from octospec_cloudformation.vocabulary import FORMAT, HELP, SWITCH_WORDS, made_answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -310,7 +311,25 @@ def as_choice(question: ChoiceInput, label: ParameterLabel) -> Choice:
         label=label.label,
         section=label.section,
         names=own_name(written.name, pascal(question.subject.id)),
+        value_names=_own_value_names(question),
     )
+
+
+def _own_value_names(question: ChoiceInput) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Keep the names of the values, unless octospec writes the same or a spec cannot have them."""
+    answers = question.subject.answers
+    raw_of = {answer: raw for raw, answer in reversed(question.raw.items())}
+    is_made = all(raw == made_answer(answer, answers) for answer, raw in raw_of.items())
+    if is_made or not all(re.fullmatch(VALUE_NAME, raw) for raw in raw_of.values()):
+        return ()
+    return written_value_names({FORMAT: raw_of})
+
+
+def built_answers(question: ChoiceInput) -> dict[str, str]:
+    """Map each value of a choice to the one in the built template."""
+    answers = question.subject.answers
+    names = dict(dict(_own_value_names(question)).get(FORMAT, ()))
+    return {raw: names.get(answer) or made_answer(answer, answers) for raw, answer in question.raw.items()}
 
 
 def as_gate(question: ValueInput) -> Choice:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.case_analysis import CaseSubject
 from octo_spec.model.deployment import SWITCH, Facts
+from octo_spec.model.naming import written_value_names
+from octo_spec.model.text import ID
 from octospec_cloudformation.reading.inputs import (
     NEVER_ABSENT,
     ChoiceInput,
@@ -23,7 +25,7 @@ from octospec_cloudformation.reading.inputs import (
     given_subject,
 )
 from octospec_cloudformation.reading.nodes import fields, literal, literals, number
-from octospec_cloudformation.vocabulary import PARAMETER_TYPES, SWITCH_WORDS
+from octospec_cloudformation.vocabulary import FORMAT, PARAMETER_TYPES, SWITCH_WORDS
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice, Parameter
@@ -52,7 +54,8 @@ def own_inputs(found: Sections, given: GivenNames) -> dict[str, Input]:
         if id in seen:
             given.report(node.span, f"two parameters have the ID {id!r}")
         seen.add(id)
-        inputs[name] = _choice(written, id, given) if _is_choice(written) else _value(written, id, given)
+        is_choice = name in given.values or _is_choice(written)
+        inputs[name] = _choice(written, id, given) if is_choice else _value(written, id, given)
     return inputs
 
 
@@ -76,15 +79,29 @@ def _is_choice(written: WrittenParameter) -> bool:
 
 
 def _choice(written: WrittenParameter, id: str, given: GivenNames) -> ChoiceInput:
-    is_switch = {*written.allowed} == {*_ANSWERS}
-    raw = {value: _ANSWERS[value] if is_switch else value for value in written.allowed}
+    raw = _answers(written, given)
     if "" in written.compared:
         given.report(written.span, f"{id!r} is compared with values, and also with the empty text")
     if written.is_list or {*written.properties} & {*_NUMBERS, "AllowedPattern"}:
         given.report(written.span, f"the choice {id!r} has constraints other than AllowedValues")
     if written.default not in raw:
         given.report(written.span, f"the default of the choice {id!r} is not one of its AllowedValues")
-    return ChoiceInput(written, CaseSubject(id, SWITCH if is_switch else written.allowed), raw)
+    is_made = written.name not in given.values and {*written.allowed} == {*_ANSWERS}
+    return ChoiceInput(written, CaseSubject(id, SWITCH if is_made else tuple(raw.values())), raw)
+
+
+def _answers(written: WrittenParameter, given: GivenNames) -> dict[str, str]:
+    """Map each allowed value to the answer that it is, by the names that the spec sets."""
+    named = given.values.get(written.name)
+    if named is None:
+        is_switch = {*written.allowed} == {*_ANSWERS}
+        return {value: _ANSWERS[value] if is_switch else value for value in written.allowed}
+    if {*named} != {*written.allowed} or len({*named.values()}) < len(named):
+        given.report(written.span, f"the names of its values are not those that {written.name} allows")
+    for value in named.values():
+        if not re.fullmatch(ID, value):
+            given.report(written.span, f"{value!r} is not a valid ID")
+    return {value: named.get(value, value) for value in written.allowed}
 
 
 def _value(written: WrittenParameter, id: str, given: GivenNames) -> ValueInput:
@@ -107,7 +124,16 @@ def own_choice(question: ChoiceInput, label: ParameterLabel, given: GivenNames) 
         as_choice(question, label),
         description=written.text("Description"),
         names=given.part_names(written.name),
+        value_names=_own_value_names(question, given),
     )
+
+
+def _own_value_names(
+    question: ChoiceInput, given: GivenNames
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    if question.written.name not in given.values:
+        return ()
+    return written_value_names({FORMAT: {answer: raw for raw, answer in question.raw.items()}})
 
 
 def own_parameter(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import Choice, ParameterKind
-from octo_spec.model.naming import given_name
+from octo_spec.model.naming import given_name, value_names
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.vocabulary import (
     FORMAT,
@@ -22,6 +22,7 @@ from octospec_cloudformation.vocabulary import (
     OWN_METADATA,
     PARAMETER_TYPES,
     SWITCH_WORDS,
+    VALUES,
     YES,
     YOUR_LIMITS,
 )
@@ -119,7 +120,8 @@ def _after(pattern: str | None) -> str:
 
 def _choice(choice: Choice) -> TemplateValue:
     sentences = dict(choice.sentences)
-    values = tuple(SWITCH_WORDS) if choice.is_switch else choice.values
+    is_made = choice.is_switch and not value_names(choice, FORMAT)
+    values = tuple(SWITCH_WORDS) if is_made else choice.values
     return _written(
         {
             "Type": "String",
@@ -168,7 +170,10 @@ def metadata(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateValue
 
 
 def given_names(deployment: Deployment) -> dict[str, TemplateValue]:
-    """Write which part has each logical ID that the spec sets: the ID of the part, or a policy's name."""
+    """Write which part has each logical ID that the spec sets, and which value each name that it sets.
+
+    A logical ID has the ID of the part, or the name of a policy.
+    """
     policies = (policy for role in deployment.roles for policy in role.policies)
     known = (
         *((question, question.id) for question in deployment.questions),
@@ -176,7 +181,16 @@ def given_names(deployment: Deployment) -> dict[str, TemplateValue]:
         *((policy, str(policy.name)) for policy in policies),
     )
     names: dict[str, TemplateValue] = {name: id for part, id in known if (name := given_name(part, FORMAT))}
-    return {OWN_METADATA: {NAMES: names}} if names else {}
+    values: dict[str, TemplateValue] = {
+        question_name(choice): {name: value for value, name in given.items()}
+        for choice in deployment.choices
+        if (given := value_names(choice, FORMAT))
+    }
+    own: dict[str, TemplateValue] = {
+        **({NAMES: names} if names else {}),
+        **({VALUES: values} if values else {}),
+    }
+    return {OWN_METADATA: own} if own else {}
 
 
 def interface(

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import ParameterKind
+from octo_spec.model.naming import value_names
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.text import Partition
-from octospec_cloudformation.vocabulary import KNOWN_PARTITION, NO_VALUE, PSEUDO, SWITCH_WORDS, YES
+from octospec_cloudformation.vocabulary import FORMAT, KNOWN_PARTITION, NO_VALUE, PSEUDO, YES, made_answer
 from octospec_cloudformation.writing.logical_ids import LogicalIds, logical_ids
 from octospec_cloudformation.writing.template_tree import Function
 from octospec_cloudformation.writing.write_texts import join, ref
@@ -140,8 +141,8 @@ def _test(
 
 
 def answer(choice: Choice, value: str) -> str:
-    """Write an answer to a choice: an on/off choice is true or false."""
-    return SWITCH_WORDS[value] if choice.is_switch else value
+    """Write an answer to a choice: by the name that the spec gives, or true or false for on/off."""
+    return value_names(choice, FORMAT).get(value) or made_answer(value, choice.values)
 
 
 def _equals(left: TemplateValue, right: TemplateValue) -> Function:

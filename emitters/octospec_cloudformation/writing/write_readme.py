@@ -22,7 +22,7 @@ from octospec_cloudformation.rollout_tables import (
     PARAMETERS,
     UNITS,
 )
-from octospec_cloudformation.vocabulary import FORMAT, HELP, OWN_BOUNDARY, SWITCH_WORDS, TEMPLATE
+from octospec_cloudformation.vocabulary import FORMAT, HELP, OWN_BOUNDARY, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.write_presences import answer
 
@@ -191,10 +191,10 @@ def _requirement(rule: Requirement, wording: PresenceWording) -> MarkdownText:
 def _wording(deployment: Deployment) -> PresenceWording:
     """Use the template's names for questions and answers."""
     names = {question.id: question_name(question) for question in deployment.questions}
-    switches = {choice.id for choice in deployment.choices if choice.is_switch}
+    choices = {choice.id: choice for choice in deployment.choices}
 
     def answers(choice: str, values: tuple[str, ...]) -> str:
-        return either(SWITCH_WORDS[value] if choice in switches else value for value in values)
+        return either(answer(choices[choice], value) if choice in choices else value for value in values)
 
     return PresenceWording(
         name=lambda id: code(names.get(id, pascal(id))), answers=answers, partitions=either

@@ -11,7 +11,7 @@ from octo_spec.language.checks.conditions import condition_values, conditions, p
 from octo_spec.language.checks.customers import customer_answers, customer_ids
 from octo_spec.language.checks.descriptions import literal_texts, long_texts
 from octo_spec.language.checks.external_ids import external_ids
-from octo_spec.language.checks.format_names import format_names, unknown_policies
+from octo_spec.language.checks.format_names import format_names, format_value_names, unknown_policies
 from octo_spec.language.checks.grants import denies_everywhere, grants
 from octo_spec.language.checks.ids import name_clashes, reserved_ids
 from octo_spec.language.checks.packing import aws_policies, empty_groups, packing, sids
@@ -45,6 +45,7 @@ SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     reserved_ids,
     name_clashes,
     format_names,
+    format_value_names,
     unknown_policies,
     unknown_ids,
     only_in,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.language.codes import BAD_FORMAT_NAME, NAME_CLASH, NAMES_NOT_TAKEN
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean
-from octo_spec.model.naming import NamedKind
+from octo_spec.model.naming import VALUE_NAME, VALUE_NAME_MUST, NamedKind
 from octo_spec.model.plugin_patterns import matches_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.language.checked_spec import CheckedSpec
+    from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.roles import RoleSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
@@ -106,6 +108,38 @@ def unknown_policies(checked: CheckedSpec) -> Iterator[Finding]:
 
 def _policies(role: RoleSpec) -> tuple[str, ...]:
     return (*role.inline, *role.managed)
+
+
+# --- names of values ---------------------------------------------------------------------------
+
+
+def format_value_names(checked: CheckedSpec) -> Iterator[Finding]:
+    """Find names of values that a format does not support or allow, that are missing or used twice."""
+    namings = checked.reserved.namings
+    for id, choice in checked.spec.choices.items() if namings else ():
+        for target, names in choice.value_names.items():
+            at = ("choices", id, "value-names", target)
+            if target not in namings or not namings[target].names_values:
+                takers = [each for each, naming in namings.items() if naming.names_values]
+                help = f"formats that support it: {', '.join(takers)}" if takers else "remove it"
+                message = f"{target} does not support names for the values of a choice"
+                yield Finding(NAMES_NOT_TAKEN, at, message, help, on_key=True)
+            else:
+                yield from _value_problems(id, choice, names, at)
+
+
+def _value_problems(id: str, choice: ChoiceSpec, names: Mapping[str, str], at: Location) -> Iterator[Finding]:
+    if {*names} != {*choice.values}:
+        message = f"choice {id!r} has the values {', '.join(choice.values)}: name each of them, and no other"
+        yield Finding(NAMES_NOT_TAKEN, at, message, on_key=True)
+    taken: dict[str, str] = {}
+    for value, name in names.items():
+        if not re.fullmatch(VALUE_NAME, name):
+            message = f"{name!r} cannot be the name of a value: it must {VALUE_NAME_MUST}"
+            yield Finding(BAD_FORMAT_NAME, (*at, value), message)
+        elif taken.setdefault(name, value) != value:
+            message = f"{name!r} is also the name of the value {taken[name]!r}"
+            yield Finding(NAME_CLASH, (*at, value), message, "rename one of them")
 
 
 # --- names next to each other ------------------------------------------------------------------

@@ -9,6 +9,7 @@ from octo_spec.language.models.scalars import (
     BeforeReader,
     Described,
     FormatNames,
+    FormatValueNames,
     Id,
     Needs,
     Prose,
@@ -55,6 +56,8 @@ class ChoiceSpec(Described):
     """The heading under which it is displayed."""
     names: FormatNames = EMPTY
     """Names in an older artifact, to keep: format -> name. Without this key: made from the id."""
+    value_names: FormatValueNames = EMPTY
+    """Names of all values in an older artifact, to keep: format -> value -> name."""
 
     @property
     def kind(self) -> Literal["switch", "levels", "options"]:

@@ -242,3 +242,6 @@ Access = Literal["none", "list", "read", "tag", "write", "permissions"]
 
 FormatNames = dict[Line, Line]
 """Format -> the name there."""
+
+FormatValueNames = dict[Line, dict[Id, Line]]
+"""Format -> value -> the name there."""

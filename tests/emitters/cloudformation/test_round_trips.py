@@ -195,3 +195,16 @@ def test_attachments_come_back_in_their_order(attachments: tuple[Attachment, ...
     role = Role("r", None, (SSM,), attachments=attachments)
     written = there_and_back(deployment(role, parameters=(with_inputs,)))
     assert f"      ManagedPolicyArns:{start}" in written
+
+
+@pytest.mark.parametrize("values", [("off", "on"), ("on", "off"), ("some", "all", "none")])
+@pytest.mark.parametrize("names", [("false", "true", "0"), ("No", "Yes", "Create New"), ("on", "off", "1e3")])
+def test_the_values_of_a_choice_keep_their_names(values: tuple[str, ...], names: tuple[str, ...]) -> None:
+    given = (("cloudformation", tuple(sorted(zip(values, names, strict=False)))),)
+    choice = Choice("scan", "Scan.", values, values[0], value_names=given)
+    presence = Presence.of(ChoiceIs("scan", values[1:]))
+    policy = replace(inline("p", allow("s3:GetObject")), presence=presence)
+    role = Role("r", None, (SSM,), (policy,))
+    named = deployment(role, choices=(choice,))
+    template = there_and_back(named)
+    assert f"Default: {names[0]}\n" in template.replace("'", "")
