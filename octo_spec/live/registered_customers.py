@@ -19,6 +19,7 @@ from octo_spec.release.registration_check import (
     deployed_data,
     event_problems,
     named_roles,
+    with_values_of_spec,
 )
 from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Customer, DeployedState
@@ -232,7 +233,8 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
         expected = _expected(match.customer, loaded, inputs)
         if expected is None:
             continue
-        event, before = named_roles(read.event, expected), current.get(id, match.customer.deployed)
+        event = with_values_of_spec(named_roles(read.event, expected), expected)
+        before = current.get(id, match.customer.deployed)
         problems = (
             *event_problems(event, expected),
             *_customer_problems(event, match, before, owners),

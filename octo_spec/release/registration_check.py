@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -15,6 +15,7 @@ from octo_spec.language.models.scalars import (
     STACK_ARN_PATTERN,
     TIME_PATTERN,
 )
+from octo_spec.model.deployment import SWITCH
 from octo_spec.model.traversal import parameters_of
 from octo_spec.release.customer_status import time_of
 from octo_spec.release.latest import is_version
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.deployment import Deployment, Role
+    from octo_spec.model.deployment import Choice, Deployment, Role
     from octo_spec.model.text import Text
     from octo_spec.release.registration import Registration
 
@@ -47,6 +48,8 @@ class ExpectedRoles:
     vendor_accounts: frozenset[str]
     inputs: Mapping[str, tuple[str, ...]]
     """The id of an input -> its values; a parameter may have any value, which is empty."""
+    written_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The id of a choice -> the word of a format for a value -> the value."""
 
     @classmethod
     def of(cls, deployment: Deployment) -> ExpectedRoles:
@@ -59,7 +62,16 @@ class ExpectedRoles:
                 **{parameter.id: () for parameter in deployment.parameters},
                 **{choice.id: choice.values for choice in deployment.choices},
             },
+            {choice.id: dict(_written_values(choice)) for choice in deployment.choices},
         )
+
+
+def _written_values(choice: Choice) -> Iterator[tuple[str, str]]:
+    """Yield the words of formats for values: CloudFormation sends ``true`` and ``false`` for a switch."""
+    for _, names in choice.value_names:
+        yield from ((name, value) for value, name in names)
+    if choice.values == SWITCH:
+        yield from (("true", "on"), ("false", "off"))
 
 
 def _name_pattern(name: Text | None) -> str:
@@ -103,6 +115,17 @@ def named_roles(event: Registration, expected: ExpectedRoles) -> Registration:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def with_values_of_spec(event: Registration, expected: ExpectedRoles) -> Registration:
+    """Give choices the values of the spec instead of the words of a format for them."""
+
+    def value(id: str, written: str) -> str:
+        is_known = written in expected.inputs.get(id, ())
+        return written if is_known else expected.written_values.get(id, {}).get(written, written)
+
+    given = ((each, tuple(value(each.id, text) for text in each.values)) for each in event.inputs)
+    return replace(event, inputs=tuple(replace(each, values=values) for each, values in given))
 
 
 def event_problems(event: Registration, expected: ExpectedRoles) -> Iterator[str]:

@@ -138,6 +138,15 @@ def test_the_code_of_a_link_names_the_customer_of_an_unknown_account(fleet: Octo
     assert code not in ran.out + Path("fleet.jsonl").read_text()
 
 
+@pytest.mark.parametrize(("sent", "code"), [("true", 0), ("false", 0), ("on", 0), ("maybe", 2)])
+def test_a_stack_sends_true_or_false_for_a_switch(fleet: Octospec, sent: str, code: int) -> None:
+    event = of_stack(ONE, registration_code("abcdefgh", "small", "acme"))
+    event["ResourceProperties"]["Inputs"] = {"extra": sent}
+    ran = register(fleet, event, "--write")
+    assert ran.code == code, ran
+    assert ("'maybe' is not a value of the choice 'extra'" in ran.err) is (code == 2)
+
+
 @pytest.mark.parametrize(
     "code",
     [
