@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from octo_spec.model.reserved import Reserved, ReservedText, ReservedWords, Slot
+from octo_spec.model.reserved_words import Reserved, ReservedText, ReservedWords, Slot
 from octospec_cloudformation.kinds import DYNAMIC_REFERENCE_IN_SPEC
 from octospec_cloudformation.vocabulary import DYNAMIC, SWITCH_WORDS
 

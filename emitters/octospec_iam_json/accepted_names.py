@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from octo_spec.model.naming import IdStyle, NamedKind, NameSpace, Naming
-from octo_spec.model.reserved import WINDOWS_DEVICES
+from octo_spec.model.reserved_words import WINDOWS_DEVICES
 
 _DEVICES: Final = "|".join(sorted(WINDOWS_DEVICES))
 

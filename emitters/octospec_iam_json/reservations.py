@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from octo_spec.model.reserved import WINDOWS_DEVICES, Reserved, ReservedWords, Slot
+from octo_spec.model.reserved_words import WINDOWS_DEVICES, Reserved, ReservedWords, Slot
 
 RESERVED: Final = Reserved(
     words=(ReservedWords(Slot.ROLE_ID, WINDOWS_DEVICES, "cannot be the name of a folder on Windows"),)

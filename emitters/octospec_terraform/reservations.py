@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from octo_spec.model.reserved import Reserved, ReservedWords, Slot
+from octo_spec.model.reserved_words import Reserved, ReservedWords, Slot
 
 META_ARGUMENTS: Final = frozenset(
     {"source", "version", "providers", "count", "for-each", "lifecycle", "depends-on", "locals"}

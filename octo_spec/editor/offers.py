@@ -49,7 +49,7 @@ class OfferKind(StrEnum):
 
 
 @frozen
-class Offer:
+class TextOffer:
     """A text that may replace the begun word."""
 
     text: str
@@ -63,7 +63,7 @@ class Offers:
     """The offers at a place, and the begun word that they replace; further letters may bring more."""
 
     word: str
-    items: tuple[Offer, ...]
+    items: tuple[TextOffer, ...]
     is_complete: bool
 
 
@@ -87,7 +87,7 @@ def _settings(document: EditedText, place: TextPlace) -> Offers:
     names = SETTINGS if PurePath(document.path).name == NAME else ()
     begun = document.lines[place.line][: place.column]
     offered = tuple(
-        Offer(name, OfferKind.KEY)
+        TextOffer(name, OfferKind.KEY)
         for name in names
         if name.startswith(begun) and not any(line.startswith(f"{name} ") for line in document.lines)
     )
@@ -101,15 +101,15 @@ def _kind(document: EditedText) -> FileKind:
 # --- keys --------------------------------------------------------------------------------------
 
 
-def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Offer]:
+def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[TextOffer]:
     location = cursor.as_key
     if location is None:
         return
     for key, description in keys_at(_kind(document), location).items():
-        yield Offer(key, OfferKind.KEY, documentation=description)
+        yield TextOffer(key, OfferKind.KEY, documentation=description)
     match [step for step in location if isinstance(step, str)]:
         case [*_, "when"]:
-            yield from (Offer(operator, OfferKind.OPERATOR) for operator in FORMS)
+            yield from (TextOffer(operator, OfferKind.OPERATOR) for operator in FORMS)
         case [*_, "when", _]:
             yield from _condition_keys(grant_actions(document.lines, place.line))
         case [*_, "accept"]:
@@ -122,27 +122,29 @@ def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Of
             return
 
 
-def _condition_keys(patterns: Iterable[str]) -> Iterator[Offer]:
+def _condition_keys(patterns: Iterable[str]) -> Iterator[TextOffer]:
     """Offer the keys that AWS sends with the actions of the grant, and the global ones."""
     seen: set[str] = set()
     for action in islice((action for pattern in patterns for action in expand(pattern)), MOST_OFFERS):
         for key in action.condition_keys:
             if key not in seen and not key.startswith("aws:"):
                 seen.add(key)
-                yield Offer(key, OfferKind.CONDITION_KEY, f"sent with {action.full_name}")
-    yield from (Offer(key, OfferKind.CONDITION_KEY, "global") for key in sorted(GLOBAL_KEYS))
+                yield TextOffer(key, OfferKind.CONDITION_KEY, f"sent with {action.full_name}")
+    yield from (TextOffer(key, OfferKind.CONDITION_KEY, "global") for key in sorted(GLOBAL_KEYS))
 
 
 @cache
-def _rules() -> tuple[Offer, ...]:
+def _rules() -> tuple[TextOffer, ...]:
     rules = (each.rule for each in installed_rules().rules if each.rule.acceptable)
-    return tuple(Offer(rule.kind.name, OfferKind.RULE, rule.kind.code, rule.kind.summary) for rule in rules)
+    return tuple(
+        TextOffer(rule.kind.name, OfferKind.RULE, rule.kind.code, rule.kind.summary) for rule in rules
+    )
 
 
 # --- values ------------------------------------------------------------------------------------
 
 
-def _values(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Offer]:
+def _values(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[TextOffer]:
     del place
     location = cursor.as_value
     if location is None:
@@ -151,16 +153,16 @@ def _values(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[
         yield from _references(document)
         return
     for word in words_at(_kind(document), location):
-        yield Offer(word, OfferKind.VALUE)
+        yield TextOffer(word, OfferKind.VALUE)
     yield from _named_values(document, location, cursor.word)
 
 
-def _named_values(document: EditedText, location: Location, word: str) -> Iterator[Offer]:
+def _named_values(document: EditedText, location: Location, word: str) -> Iterator[TextOffer]:
     match [step for step in location if isinstance(step, str)]:
         case [*_, key] if key in ACTION_KEYS:
             yield from actions_beginning(word)
         case ["groups", _, "attach"] | ["roles", _, "boundary"]:
-            yield from (Offer(name, OfferKind.POLICY, "an AWS managed policy") for name in names())
+            yield from (TextOffer(name, OfferKind.POLICY, "an AWS managed policy") for name in names())
         case ["roles", _, "inline" | "managed", _] | ["roles", _, "attached"]:
             yield from _ids(document, IdKind.GROUP)
         case ["groups", _, "category"]:
@@ -168,37 +170,37 @@ def _named_values(document: EditedText, location: Location, word: str) -> Iterat
         case ["never", "except"]:
             yield from _ids(document, IdKind.ROLE)
         case [*_, "needs" | "requires" | "required-when", choice]:
-            yield from (Offer(value, OfferKind.VALUE) for value in choice_values(document, choice))
+            yield from (TextOffer(value, OfferKind.VALUE) for value in choice_values(document, choice))
         case _:
             return
 
 
-def actions_beginning(word: str) -> Iterator[Offer]:
+def actions_beginning(word: str) -> Iterator[TextOffer]:
     """Offer AWS's services, and once one is named, its actions with their access levels."""
     service, colon, _ = word.partition(":")
     if not colon:
-        yield from (Offer(f"{prefix}:", OfferKind.ACTION, service_title(prefix)) for prefix in prefixes())
+        yield from (TextOffer(f"{prefix}:", OfferKind.ACTION, service_title(prefix)) for prefix in prefixes())
         return
     for action in expand(f"{service}:*") if service in prefixes() else ():
         levels = ", ".join(level.value for level in action.levels)
-        yield Offer(action.full_name, OfferKind.ACTION, levels, action.description)
+        yield TextOffer(action.full_name, OfferKind.ACTION, levels, action.description)
 
 
-def _references(document: EditedText) -> Iterator[Offer]:
+def _references(document: EditedText) -> Iterator[TextOffer]:
     fixed = ("account", "partition", "region", "stack.id", "stack.name", "stack.uuid")
     written = (
         *(f"param.{id}" for id in declared_ids(document, IdKind.PARAMETER)),
         *(f"role.{id}.arn" for id in declared_ids(document, IdKind.ROLE)),
         *(*fixed, "spec.name", "spec.version"),
     )
-    yield from (Offer(f"${{{each}}}", OfferKind.ID) for each in written)
+    yield from (TextOffer(f"${{{each}}}", OfferKind.ID) for each in written)
 
 
-def _ids(document: EditedText, kind: IdKind) -> Iterator[Offer]:
-    yield from (Offer(id, OfferKind.ID, kind.value) for id in declared_ids(document, kind))
+def _ids(document: EditedText, kind: IdKind) -> Iterator[TextOffer]:
+    yield from (TextOffer(id, OfferKind.ID, kind.value) for id in declared_ids(document, kind))
 
 
-def _inputs(document: EditedText) -> Iterator[Offer]:
+def _inputs(document: EditedText) -> Iterator[TextOffer]:
     yield from _ids(document, IdKind.PARAMETER)
     yield from _ids(document, IdKind.CHOICE)
 

@@ -80,7 +80,7 @@ class EffectAnswer(StrEnum):
     UNCLASSIFIED = "unclassified"
 
 
-class Evidence(StrEnum):
+class EvidenceKind(StrEnum):
     """What an answer depends on."""
 
     LEVEL = "level"
@@ -98,7 +98,7 @@ class ActionEffect:
     """The answer of one action to one question."""
 
     answer: EffectAnswer
-    evidence: Evidence
+    evidence: EvidenceKind
     reason: str
 
 
@@ -108,7 +108,7 @@ class Row:
 
     answer: EffectAnswer
     question: str
-    evidence: Evidence
+    evidence: EvidenceKind
     reason: str
     names: tuple[str, ...]
 
@@ -124,7 +124,9 @@ class ServiceEffects:
 
 JUDGED_TOGETHER: Final = "judged with all actions of the service"
 """The beginning of the reason of a no that has no row of its own."""
-UNREAD: Final = ActionEffect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, "this action has not been judged yet")
+UNREAD: Final = ActionEffect(
+    EffectAnswer.UNCLASSIFIED, EvidenceKind.NONE, "this action has not been judged yet"
+)
 
 
 def judged_until() -> date:
@@ -138,7 +140,7 @@ def effects(action: str) -> Mapping[str, ActionEffect]:
     known = _by_name(service).get(name)
     if known is None:
         reason = f"octospec's table of effects, of {judged_until()}, does not have this action"
-        return dict.fromkeys(QUESTION_IDS, ActionEffect(EffectAnswer.UNCLASSIFIED, Evidence.NONE, reason))
+        return dict.fromkeys(QUESTION_IDS, ActionEffect(EffectAnswer.UNCLASSIFIED, EvidenceKind.NONE, reason))
     return known
 
 
@@ -247,7 +249,7 @@ def answers_to(question: str, table: ServiceEffects) -> Mapping[str, ActionEffec
 def _no_by_reading(day: str) -> ActionEffect:
     return ActionEffect(
         EffectAnswer.NO,
-        Evidence.READING,
+        EvidenceKind.READING,
         f"{JUDGED_TOGETHER} on {day}, by name, level and model",
     )
 
@@ -280,7 +282,7 @@ def service_effects(service: str) -> ServiceEffects:
             read[parts[0]] = chosen
         else:
             question, evidence, reason = parts
-            rows.append(Row(EffectAnswer(first), question, Evidence(evidence), reason, chosen))
+            rows.append(Row(EffectAnswer(first), question, EvidenceKind(evidence), reason, chosen))
     return ServiceEffects(names, read, tuple(rows))
 
 

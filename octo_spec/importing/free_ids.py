@@ -14,14 +14,14 @@ from octo_spec.importing.external_ids import KEY
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.ids import fresh
 from octo_spec.model.naming import written_names
-from octo_spec.model.reserved import Slot
+from octo_spec.model.reserved_words import Slot
 from octo_spec.model.traversal import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from octo_spec.model.deployment import Choice, Deployment, Parameter, Role
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
     Thing = TypeVar("Thing", Parameter, Choice, Role)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.importing.wording import TODO
-from octo_spec.language.layout.arranged import arrange_keys
+from octo_spec.language.layout.key_order import arrange_keys
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC

@@ -20,7 +20,7 @@ from octo_spec.importing.trust import trust_entries
 from octo_spec.importing.wording import NOTHING_MORE, TODO, Wording, one_line
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.models.scalars import EXCEPT
 from octo_spec.language.models.spec import CATEGORIES
 from octo_spec.model.deployment import PolicyKind
@@ -41,7 +41,7 @@ def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
     """Return a spec that resolves to ``deployment``, with ``wording`` for people."""
     root = tree_of(spec_data(deployment, wording))
     head = tuple(f"# {line}" if line else "#" for line in map(one_line, wording.head))
-    return page_text(Page(root, head), SPEC) if isinstance(root, PageTable) else ""
+    return page_text(SpecPage(root, head), SPEC) if isinstance(root, PageTable) else ""
 
 
 def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from octo_spec.language.fields import (
 )
 from octo_spec.language.packed_groups import packed_groups
 from octo_spec.language.texts import read_text
-from octo_spec.model.reserved import NOTHING
+from octo_spec.model.reserved_words import NOTHING
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.trust import TrustSpec
     from octo_spec.language.packed_groups import PackedGroup
     from octo_spec.language.spans import Location
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.model.text import Malformed, Reference
 
 

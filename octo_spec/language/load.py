@@ -18,7 +18,7 @@ from octo_spec.language.models.scalars import Described
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.plain_data import plain
 from octo_spec.language.spans import Spans, located_values, nodes, scalars
-from octo_spec.model.reserved import NOTHING
+from octo_spec.model.reserved_words import NOTHING
 from octo_spec.source import (
     BAD_TEXT,
     NOT_PLAIN,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.customers import CustomersFile
     from octo_spec.language.remainder import Remainder
     from octo_spec.language.spans import Location
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 Model = TypeVar("Model", bound=Described)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.scalars import Described
     from octo_spec.language.schema import Schema
     from octo_spec.model.naming import NameSpace
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 _INTRODUCTION: Final = """\
 # The language

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Span
     from octo_spec.language.models.scalars import Described
     from octo_spec.language.spans import Location
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.source import Node
 
 DECLARING: Final = {"parameters": 5, "choices": 4, "partitions": 3, "categories": 2, "roles": 2, "groups": 2}

@@ -36,7 +36,7 @@ from octo_spec.release.customer_status import (
     InferredInput,
     OwnItem,
     StatusReason,
-    WitnessRequest,
+    StatusRequest,
 )
 from octo_spec.release.deployment_status import VersionStatus, status_by_access
 from octo_spec.release.latest import is_older
@@ -356,12 +356,12 @@ def _kind(change: AccessChange) -> DriftKind:
     return DriftKind.STRONGER if change.direction is Direction.NEW else DriftKind.WEAKER
 
 
-def _witness(change: AccessChange) -> WitnessRequest:
+def _witness(change: AccessChange) -> StatusRequest:
     example = change.example
     request = example.witness
     context = (ContextValues(key, _shown_values(key, value)) for key, value in example.context)
     caller = str(request.caller) if request.caller else None
-    return WitnessRequest(request.action, request.resource, caller, tuple(context))
+    return StatusRequest(request.action, request.resource, caller, tuple(context))
 
 
 def _values(value: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from octo_spec.model.deployment import Attachment, Deployment, Extra, ParameterK
 from octo_spec.model.naming import Naming
 from octo_spec.model.plugin_patterns import PluginPattern, pattern_problem
 from octo_spec.model.presence import Presence
-from octo_spec.model.reserved import Reserved
+from octo_spec.model.reserved_words import Reserved
 from octo_spec.model.text import Text, parse
 from octo_spec.model.unread import Unread
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.resolve.customers import Customer
     from octo_spec.resolve.resolution import Resolution

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from octo_spec.language.spans import Location, Spans
     from octo_spec.lint.discovery import InstalledRules
     from octo_spec.model.deployment import Deployment, Extra, Role
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.pipeline.extras import SkippedPart
 
 TEXT_OMITTED = DiagnosticKind(

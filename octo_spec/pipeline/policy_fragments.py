@@ -15,7 +15,7 @@ from octo_spec.importing.live_roles import statements
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, PageTable
+from octo_spec.language.layout.tree import PageTable, SpecPage
 from octo_spec.model.deployment import Deployment, Policy, PolicyKind, Principal, Role, TrustStatement
 from octo_spec.model.text import Text
 from octo_spec.pipeline.importing import ImportedSpec, import_deployment
@@ -74,7 +74,7 @@ def _groups(spec: str) -> str:
         return ""
     page = read_page(spec, root)
     kept = tuple(entry for entry in page.root.entries if entry.key in _KEPT)
-    return page_text(Page(PageTable(kept), page.head), SPEC)
+    return page_text(SpecPage(PageTable(kept), page.head), SPEC)
 
 
 _ACCOUNT: Final = re.compile(r"arn:[^:]*:[^:]*:[^:]*:([0-9]{12}):")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment, Policy, Role, Statement
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 
 Skipped: TypeAlias = "tuple[Span | None, str, str]"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.limits import is_account_id
-from octo_spec.model.reserved import WINDOWS_DEVICES
+from octo_spec.model.reserved_words import WINDOWS_DEVICES
 from octo_spec.plugin.markdown_text import markdown_forms
 
 if TYPE_CHECKING:

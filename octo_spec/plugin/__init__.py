@@ -96,10 +96,10 @@ if TYPE_CHECKING:
     from octo_spec.model.reports import NOT_UNDERSTOOD as NOT_UNDERSTOOD
     from octo_spec.model.reports import Report as Report
     from octo_spec.model.reports import Reports as Reports
-    from octo_spec.model.reserved import Reserved as Reserved
-    from octo_spec.model.reserved import ReservedText as ReservedText
-    from octo_spec.model.reserved import ReservedWords as ReservedWords
-    from octo_spec.model.reserved import Slot as Slot
+    from octo_spec.model.reserved_words import Reserved as Reserved
+    from octo_spec.model.reserved_words import ReservedText as ReservedText
+    from octo_spec.model.reserved_words import ReservedWords as ReservedWords
+    from octo_spec.model.reserved_words import Slot as Slot
     from octo_spec.model.review_facts import ReviewFacts as ReviewFacts
     from octo_spec.model.review_json import facts_as_json as facts_as_json
     from octo_spec.model.review_json import facts_from_json as facts_from_json
@@ -200,7 +200,7 @@ PUBLIC: Final = {
     "octo_spec.foreign.foreign_statements": ("split_by_principal_kind", "unknown_variable", "with_plain_sid"),
     "octo_spec.model.ids": ("fresh", "id_from"),
     "octo_spec.model.capabilities": ("Lack",),
-    "octo_spec.model.reserved": ("Reserved", "ReservedText", "ReservedWords", "Slot"),
+    "octo_spec.model.reserved_words": ("Reserved", "ReservedText", "ReservedWords", "Slot"),
     "octo_spec.model.naming": ("IdStyle", "NameSpace", "NamedKind", "Naming", "given_name"),
     "octo_spec.model.deployment": (
         "ANYTHING",

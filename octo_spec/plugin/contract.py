@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from octo_spec.frozen import frozen
 from octo_spec.model.deploying import DeployActions
 from octo_spec.model.naming import Naming
-from octo_spec.model.reserved import NOTHING, Reserved
+from octo_spec.model.reserved_words import NOTHING, Reserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable

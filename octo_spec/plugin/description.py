@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import Lack
-from octo_spec.model.reserved import NOTHING
+from octo_spec.model.reserved_words import NOTHING
 from octo_spec.plugin.contract import Documenter
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.naming import Naming
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.plugin.contract import Emitter
 
 

@@ -12,7 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.model.reserved import union
+from octo_spec.model.reserved_words import union
 from octo_spec.plugin.built_in import BuiltIn, BuiltInDocumenter
 from octo_spec.plugin.codes import BAD_OPTION, CANNOT_LOAD, NO_EMITTER, TWO_OF_ONE_NAME, UNKNOWN_FORMAT
 from octo_spec.plugin.contract import Documenter, Emitter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Span
     from octo_spec.model.deploying import DeployActions
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.plugin.entry_points import Offer
     from octo_spec.plugin.options import OptionProblem
     from octo_spec.plugin.process.third_party import ThirdParty

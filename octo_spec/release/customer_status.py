@@ -111,7 +111,7 @@ class ContextValues:
 
 
 @frozen
-class WitnessRequest:
+class StatusRequest:
     """One request that AWS answers in another way than the release."""
 
     action: str
@@ -127,7 +127,7 @@ class DriftItem:
     kind: DriftKind
     role: str
     text: str
-    witness: WitnessRequest | None
+    witness: StatusRequest | None
 
 
 @frozen

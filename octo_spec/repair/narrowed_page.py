@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import expand
-from octo_spec.language.layout.arranged import arrange_keys
 from octo_spec.language.layout.edited_tree import at, changed, with_entry, without
+from octo_spec.language.layout.key_order import arrange_keys
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.read_page import read_page
 from octo_spec.language.layout.shapes import SPEC

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.model.presence import Given
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.resolve.customers import Customer, PlacedAnswer
 
 

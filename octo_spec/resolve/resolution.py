@@ -10,7 +10,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
 from octo_spec.model.delegation import Delegation
 from octo_spec.model.deployment import Deployment, Facts
-from octo_spec.model.reserved import NOTHING
+from octo_spec.model.reserved_words import NOTHING
 from octo_spec.model.traversal import link_role_arns, prune
 from octo_spec.plugin.discovery import find
 from octo_spec.resolve.answer_problems import answer_problems
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Extra
     from octo_spec.model.environment import Value
     from octo_spec.model.presence import Presence
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.resolve.answers import Answers
     from octo_spec.resolve.shared_resolutions import Sharing
 

@@ -18,7 +18,7 @@ from dataclasses import field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from octo_spec.frozen import frozen, mutable
-from octo_spec.model.reserved import NOTHING
+from octo_spec.model.reserved_words import NOTHING
 from octo_spec.model.traversal import texts
 from octo_spec.resolve.answer_problems import answer_problems
 from octo_spec.resolve.name_clashes import name_problems
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Deployment, Role
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.model.text import Text
     from octo_spec.resolve.customers import Customer, PlacedAnswer
 

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.escalating_actions import RUNNING, STEPS_TO_MORE
-from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
-from octo_spec.analysis.escalation.self_grants import self_granting_statements
-from octo_spec.analysis.escalation.through_others import (
+from octo_spec.analysis.escalation.other_principals import (
     immediate_raises,
     may_do_everything,
     raises_through_others,
 )
+from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
+from octo_spec.analysis.escalation.self_grants import self_granting_statements
 from octo_spec.analysis.overview.summary import covered_actions
 from octo_spec.analysis.questions.decided_questions import deciding_actions
 from octo_spec.analysis.sides import DocumentSet, bound_of

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.deny_combinations import combinations_of_denies
+from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
 from octo_spec.analysis.escalation.privilege_escalations import (
     GRANTS_ITSELF,
@@ -13,7 +14,6 @@ from octo_spec.analysis.escalation.privilege_escalations import (
     privilege_escalations,
 )
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.analysis.escalation.through_others import raises_through_others
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import intersection, simplify, union
 from octo_spec.model.review_facts import Way

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.lint.rule import Rule
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 
 def findings_of(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import ParameterKind
-from octo_spec.model.reserved import Slot
+from octo_spec.model.reserved_words import Slot
 from octo_spec.model.traversal import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.model.deployment import Deployment, Parameter
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 
 def uses_reserved(deployment: Deployment, reserved: Reserved) -> bool:

@@ -17,7 +17,7 @@ from octo_spec.iam.action_effects import (
     TABLE,
     TAKES_ROLE,
     EffectAnswer,
-    Evidence,
+    EvidenceKind,
     _at,
     actions,
     classified_names,
@@ -137,7 +137,7 @@ def test_each_yes_has_a_reason_and_evidence() -> None:
     for service in judged_services():
         for row in service_effects(service).rows:
             assert row.reason, (service, row)
-            assert row.evidence is not Evidence.NONE
+            assert row.evidence is not EvidenceKind.NONE
 
 
 @pytest.mark.parametrize("positions", ["2", "0-2", "1-0"])
@@ -205,6 +205,6 @@ def test_what_was_once_missed_is_a_yes(question: str, named: tuple[str, ...]) ->
 
 def test_the_level_decides_what_changes_resources_unless_it_is_judged_otherwise() -> None:
     by_level = effects("sqs:CreateQueue")["changes-resources"]
-    assert (by_level.answer, by_level.evidence) == (EffectAnswer.YES, Evidence.LEVEL)
+    assert (by_level.answer, by_level.evidence) == (EffectAnswer.YES, EvidenceKind.LEVEL)
     assert effects("glue:GetStages")["changes-resources"].answer is EffectAnswer.NO
     assert Level.WRITE in expand("glue:GetStages")[0].levels

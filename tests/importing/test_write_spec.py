@@ -13,7 +13,7 @@ from octo_spec.importing.wording import Wording
 from octo_spec.importing.write_spec import spec_data, write_spec
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, PlacedAnswer
@@ -53,7 +53,7 @@ def written(data: Data) -> str:
     """Write drawn data as YAML."""
     root = tree_of(data)
     assert isinstance(root, PageTable)
-    return page_text(Page(root), SPEC)
+    return page_text(SpecPage(root), SPEC)
 
 
 @pytest.mark.medium

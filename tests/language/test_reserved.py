@@ -13,7 +13,7 @@ import pytest
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.load import load_customers, load_spec
 from octo_spec.language.reference import reference_page
-from octo_spec.model.reserved import NOTHING, Reserved, ReservedText, ReservedWords, Slot, union
+from octo_spec.model.reserved_words import NOTHING, Reserved, ReservedText, ReservedWords, Slot, union
 
 SPEC = """\
 octospec: 1

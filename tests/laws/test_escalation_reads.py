@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.access.intersect import overlaps
-from octo_spec.analysis.escalation import self_grant_steps, self_grants, through_others
+from octo_spec.analysis.escalation import other_principals, self_grant_steps, self_grants
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
 from octo_spec.iam.glob_matching import matches
@@ -183,7 +183,7 @@ def test_every_request_of_the_search_is_for_an_action_that_is_read(monkeypatch: 
         queried.update(each for statement in query.statements for each in statement.actions.patterns)
         return overlaps(documents, query, *more, **named)
 
-    for module in (self_grant_steps, self_grants, through_others):
+    for module in (self_grant_steps, self_grants, other_principals):
         monkeypatch.setattr(module, "overlaps", recorded)
     for grant in ('allow: "*"', f"allow: [{', '.join(SERVICES)}]", *GRANTS):
         agree(loaded((grant,)), names(1))

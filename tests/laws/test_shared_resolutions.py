@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.model.environment import value_problems
 from octo_spec.plugin.discovery import reserved_by_targets
@@ -166,7 +166,7 @@ def agree(found: LoadedSpec, fleet: tuple[Customer, ...]) -> int:
 def written(data: Data) -> str:
     root = tree_of(data)
     assert isinstance(root, PageTable)
-    return page_text(Page(root), SPEC)
+    return page_text(SpecPage(root), SPEC)
 
 
 @pytest.mark.medium

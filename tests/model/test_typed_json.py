@@ -12,7 +12,7 @@ from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.plugin_patterns import PluginPattern
 from octo_spec.model.presence import ChoiceIs, Given, Presence
-from octo_spec.model.reserved import Reserved, ReservedWords, Slot
+from octo_spec.model.reserved_words import Reserved, ReservedWords, Slot
 from octo_spec.model.text import ListParam, Param, Text
 from octo_spec.model.typed_json import MistypedError, deployment_from_json, from_json, to_json
 from octo_spec.plugin.artifacts import Emission

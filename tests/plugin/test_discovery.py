@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from octo_spec.cli import main
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import load_spec
-from octo_spec.model.reserved import Reserved, ReservedWords, Slot
+from octo_spec.model.reserved_words import Reserved, ReservedWords, Slot
 from octo_spec.pipeline.compile import compile_spec
 from octo_spec.pipeline.proof import Proof
 from octo_spec.plugin import discovery, entry_points

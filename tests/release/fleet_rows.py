@@ -18,9 +18,9 @@ from octo_spec.release.customer_status import (
     RunEnd,
     StateCount,
     StatusReason,
+    StatusRequest,
     StatusRow,
     StatusRun,
-    WitnessRequest,
     time_text,
 )
 from octo_spec.release.latest import ReleasedVersion, Withdrawal, latest_of
@@ -40,7 +40,7 @@ RELEASED: Final = {
     "1.6.0": "2026-06-11",
     "1.3.0": "2026-01-19",
 }
-REQUEST: Final = WitnessRequest(
+REQUEST: Final = StatusRequest(
     "sts:AssumeRole",
     "arn:aws:iam::123456789012:role/Reader",
     "444455556666",

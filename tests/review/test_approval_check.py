@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from octo_spec.analysis.diff.answer_changes import AnswerChange, AnswerStep, ComparedAnswers
+from octo_spec.analysis.diff.answer_changes import AnswerChange, AnswerDirection, ComparedAnswers
 from octo_spec.analysis.diff.changes import (
     Diff,
     Direction,
@@ -25,7 +25,9 @@ HELD = ApprovalCheck(APPROVAL, NOTHING, ComparedAnswers(), is_checked=True, is_o
 HIDDEN = HiddenChange("reader", PolicyPurpose.ACCESS, Direction.NEW, "the attached policy x")
 WIDER = PropertyChange("reader", "longest session", "1 hour", "12 hours", grows=True)
 YES, NO = (Claim(ClaimAnswer.YES),), (Claim(ClaimAnswer.NO),)
-WORSE = AnswerChange("reader", "reads-secrets", AnswerStep.WORSE, NO, YES, ClaimAnswer.NO, ClaimAnswer.YES)
+WORSE = AnswerChange(
+    "reader", "reads-secrets", AnswerDirection.WORSE, NO, YES, ClaimAnswer.NO, ClaimAnswer.YES
+)
 
 
 def with_diff(**parts: object) -> ApprovalCheck:
@@ -39,7 +41,7 @@ def with_diff(**parts: object) -> ApprovalCheck:
         (HELD, [], 0),
         (replace(HELD, is_over=True), [BeyondKind.DATE], 1),
         (replace(HELD, answers=ComparedAnswers((WORSE,))), [BeyondKind.WORSE_ANSWER], 1),
-        (replace(HELD, answers=ComparedAnswers((replace(WORSE, step=AnswerStep.BETTER),))), [], 0),
+        (replace(HELD, answers=ComparedAnswers((replace(WORSE, step=AnswerDirection.BETTER),))), [], 0),
         (with_diff(roles=(WIDER,)), [BeyondKind.NEW_SETTING], 1),
         (with_diff(roles=(replace(WIDER, grows=False),)), [], 0),
         (with_diff(hidden=(HIDDEN,)), [BeyondKind.NOT_DECIDED], 3),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.frozen import frozen
 from octo_spec.source import Entry, Mapping, Scalar, Sequence
-from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES
+from octospec_cloudformation.extras.allowed_extras import POLICY_PROPERTIES
 from octospec_cloudformation.extras.read_extras import attributes, section
 from octospec_cloudformation.extras.references import references
 from octospec_cloudformation.reading.nodes import call, ref_name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Extra
 from octo_spec.source import Mapping, Scalar
-from octospec_cloudformation.extras.allowed import CUSTOM, TYPES
+from octospec_cloudformation.extras.allowed_extras import CUSTOM, TYPES
 from octospec_cloudformation.extras.carrying import BuiltNames, Carrier, UnfitError
 from octospec_cloudformation.extras.node_text import node_lines
 from octospec_cloudformation.extras.read_extras import attributes, read_extras, section

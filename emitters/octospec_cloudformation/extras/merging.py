@@ -14,7 +14,7 @@ from octo_spec.plugin.artifacts import Emission, artifact_at
 from octo_spec.plugin.extras import LeftArtifacts
 from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.extras.allowed import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
+from octospec_cloudformation.extras.allowed_extras import POLICY_PROPERTIES, ROLE_PROPERTIES, SECTIONS
 from octospec_cloudformation.extras.read_extras import (
     attributes,
     read_extras,

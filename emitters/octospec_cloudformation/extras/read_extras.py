@@ -17,7 +17,7 @@ from octo_spec.plugin.extras import (
 )
 from octo_spec.plugin.extras_codes import REFUSED
 from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.extras.allowed import (
+from octospec_cloudformation.extras.allowed_extras import (
     ATTRIBUTES,
     CUSTOM,
     FUNCTION_REASONS,

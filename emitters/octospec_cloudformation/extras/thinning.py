@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from octo_spec.frozen import frozen
 from octo_spec.plugin.extras import LeftExtra, ThinnedExtras
 from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
-from octospec_cloudformation.extras.allowed import SECTIONS
+from octospec_cloudformation.extras.allowed_extras import SECTIONS
 from octospec_cloudformation.extras.read_extras import attributes, read_extras, section
 from octospec_cloudformation.extras.references import CONDITION, MAPPING, VALUE, references
 

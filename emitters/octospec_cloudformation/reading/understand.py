@@ -21,7 +21,7 @@ from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.companion_extras import companion_extras
 from octospec_cloudformation.reading.default_truths import DefaultTruths
-from octospec_cloudformation.reading.embedded import differing, embedded_templates
+from octospec_cloudformation.reading.embedded_templates import differing, embedded_templates
 from octospec_cloudformation.reading.inputs import (
     ChoiceInput,
     Decisions,
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Parameter, Role
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.source import Node
-    from octospec_cloudformation.reading.embedded import Embedded
+    from octospec_cloudformation.reading.embedded_templates import Embedded
     from octospec_cloudformation.reading.interface import ParameterLabel
     from octospec_cloudformation.reading.sections import Sections
 

@@ -13,7 +13,7 @@ from octo_spec.model.deployment import Extra
 from octo_spec.plugin.artifacts import Artifact, Emission, artifact_at
 from octo_spec.plugin.extras import ExtrasReports, LeftArtifacts
 from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
-from octospec_terraform.extras.allowed import POLICY_ARGUMENTS, ROLE_ARGUMENTS
+from octospec_terraform.extras.allowed_extras import POLICY_ARGUMENTS, ROLE_ARGUMENTS
 from octospec_terraform.extras.read_extras import (
     arguments_of,
     blocks_of,

@@ -18,7 +18,7 @@ from octo_spec.plugin.extras import (
     unread_part,
 )
 from octo_spec.source import forbidden_character
-from octospec_terraform.extras.allowed import (
+from octospec_terraform.extras.allowed_extras import (
     ARGUMENT_REASONS,
     BLOCK_REASONS,
     BLOCKS,

@@ -16,7 +16,7 @@ from octospec_terraform.vocabulary import COMPLETE, EXAMPLE, LICENSE, MAIN, MOVE
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.json_layout import json_file
 from octospec_terraform.writing.layout import file
-from octospec_terraform.writing.moved import moved_blocks, moves_from
+from octospec_terraform.writing.moved_blocks import moved_blocks, moves_from
 from octospec_terraform.writing.refusals import refusals, without_room_for_create
 from octospec_terraform.writing.write_license import license_text
 from octospec_terraform.writing.write_main import main

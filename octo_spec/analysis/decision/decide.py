@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet_parts
 from octo_spec.analysis.decision.bounds import narrowest, parameters_behind, widest
-from octo_spec.analysis.decision.missing import Gap, gap, possible_gap
+from octo_spec.analysis.decision.unmet_parts import UnmetPart, gap, possible_gap
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.symbolic.open_parameters import OpenParameters
@@ -43,8 +43,8 @@ class EvaluatedStatement:
 
     statement: WrittenStatement
     effect: Effect
-    gaps: tuple[Gap, ...]
-    possible_gaps: tuple[Gap, ...] = ()
+    gaps: tuple[UnmetPart, ...]
+    possible_gaps: tuple[UnmetPart, ...] = ()
 
     @property
     def applies(self) -> bool:

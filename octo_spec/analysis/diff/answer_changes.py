@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Choice
 
 
-class AnswerStep(StrEnum):
+class AnswerDirection(StrEnum):
     """How an answer differs: worse, better, or each of them for some combinations."""
 
     WORSE = "worse"
@@ -48,7 +48,7 @@ class AnswerChange:
 
     role: str
     question: str
-    step: AnswerStep
+    step: AnswerDirection
     old: tuple[Claim, ...]
     new: tuple[Claim, ...]
     before: ClaimAnswer
@@ -58,7 +58,7 @@ class AnswerChange:
     @property
     def is_worse(self) -> bool:
         """Whether the answer is worse for some combination."""
-        return self.step is not AnswerStep.BETTER
+        return self.step is not AnswerDirection.BETTER
 
 
 Key = tuple[str, str]
@@ -159,19 +159,21 @@ def _differing(
             yield combination, was, is_now
 
 
-def _step(differing: Sequence[_Differing], worse: Sequence[_Differing]) -> AnswerStep:
+def _step(differing: Sequence[_Differing], worse: Sequence[_Differing]) -> AnswerDirection:
     if worse:
-        return AnswerStep.WORSE if len(worse) == len(differing) else AnswerStep.BOTH
-    return AnswerStep.BETTER
+        return AnswerDirection.WORSE if len(worse) == len(differing) else AnswerDirection.BOTH
+    return AnswerDirection.BETTER
 
 
-def _step_of_many(before: Iterable[Claim], after: Iterable[Claim]) -> AnswerStep:
+def _step_of_many(before: Iterable[Claim], after: Iterable[Claim]) -> AnswerDirection:
     """Return the step without trying the combinations: better only if none of them can be worse."""
     answers = [claim.answer for claim in before]
     is_now = worst(after)
     if is_now > max(answers):
-        return AnswerStep.WORSE
-    return AnswerStep.BETTER if is_now < max(answers) and is_now <= min(answers) else AnswerStep.BOTH
+        return AnswerDirection.WORSE
+    return (
+        AnswerDirection.BETTER if is_now < max(answers) and is_now <= min(answers) else AnswerDirection.BOTH
+    )
 
 
 def _in_words(combination: Mapping[str, str]) -> str:
@@ -184,7 +186,7 @@ def answer_change_in_words(change: AnswerChange) -> str:
     """Return the question, the role, both answers, and the combination that shows the difference."""
     answers = " → ".join(_WORDS[each] for each in dict.fromkeys((change.before, change.after)))
     when = f", if {change.when}" if change.when else ""
-    also = "; it differs for other choices, too" if change.step is AnswerStep.BOTH else ""
+    also = "; it differs for other choices, too" if change.step is AnswerDirection.BOTH else ""
     of_role = f", role {change.role}" if change.role else ""
     return f"{change.question}{of_role}: {answers}{when}{also}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from octo_spec.analysis.escalation.other_principals import BECOMING, CHANGING, PARTNERS, TOGETHER
 from octo_spec.analysis.escalation.self_grant_steps import GAINS
-from octo_spec.analysis.escalation.through_others import BECOMING, CHANGING, PARTNERS, TOGETHER
 from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.role_inputs import role_passing_actions
 

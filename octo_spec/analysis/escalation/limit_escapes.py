@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.allowed_actions import allowed_names
+from octo_spec.analysis.escalation.other_principals import may_do_everything
 from octo_spec.analysis.escalation.own_requests import boundaries
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, PermissionState
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grant_steps import after_step, open_steps
 from octo_spec.analysis.escalation.self_grants import trust_grant
-from octo_spec.analysis.escalation.through_others import may_do_everything
 from octo_spec.frozen import frozen
 from octo_spec.iam.escalation_steps import StepKind, actions_that
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
-from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
-from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
-from octo_spec.analysis.escalation.through_others import (
+from octo_spec.analysis.escalation.other_principals import (
     TOGETHER,
     EscalationWay,
     Raise,
     raises_through_others,
 )
+from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
+from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
+from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.unknown_parts import unknown_parts
 from octo_spec.analysis.wording import cut_short
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.other_principals import OverlapSearch
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.self_grants import SelfGrant
-    from octo_spec.analysis.escalation.through_others import OverlapSearch
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.deployment import Deployment

@@ -12,7 +12,7 @@ from octo_spec.cli.render.wrapping import wrap
 from octo_spec.iam.action_effects import (
     JUDGED_TOGETHER,
     EffectAnswer,
-    Evidence,
+    EvidenceKind,
     effects,
     judged_on,
     judged_until,
@@ -34,10 +34,10 @@ _WORDS: Final = {EffectAnswer.UNCLASSIFIED: "not-decided"}
 """The words of a review for an answer; the others are the same."""
 
 _EVIDENCE: Final = {
-    Evidence.LEVEL: "by AWS's access level",
-    Evidence.MODEL: "by AWS's model of the API",
-    Evidence.READING: "judged by reading",
-    Evidence.NONE: "not judged yet",
+    EvidenceKind.LEVEL: "by AWS's access level",
+    EvidenceKind.MODEL: "by AWS's model of the API",
+    EvidenceKind.READING: "judged by reading",
+    EvidenceKind.NONE: "not judged yet",
 }
 
 

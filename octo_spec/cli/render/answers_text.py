@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.diff.answer_changes import AnswerStep, answer_change_in_words
+from octo_spec.analysis.diff.answer_changes import AnswerDirection, answer_change_in_words
 from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.wording import cut_short
 from octo_spec.cli.printing import style
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.json_values import JsonValue
 
 SIGNS: Final = {
-    AnswerStep.WORSE: ("+", "red"),
-    AnswerStep.BETTER: ("-", "green"),
-    AnswerStep.BOTH: ("~", "yellow"),
+    AnswerDirection.WORSE: ("+", "red"),
+    AnswerDirection.BETTER: ("-", "green"),
+    AnswerDirection.BOTH: ("~", "yellow"),
 }
 HEADING: Final = "answers to reviewers' questions"
 

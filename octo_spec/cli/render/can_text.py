@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.decide import RequestDecision
-    from octo_spec.analysis.decision.missing import Gap
     from octo_spec.analysis.decision.role_answers import RoleAnswer
+    from octo_spec.analysis.decision.unmet_parts import UnmetPart
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.trust_facts import TrustFact
     from octo_spec.storage.sides.role_views import RoleView
@@ -195,12 +195,12 @@ def _names(statement: WrittenStatement, view: RoleView) -> Iterator[str]:
         yield f"at {place}"
 
 
-def _gaps(gaps: tuple[Gap, ...], report: CanReport) -> Iterator[str]:
+def _gaps(gaps: tuple[UnmetPart, ...], report: CanReport) -> Iterator[str]:
     for gap in gaps:
         yield from wrap(f"- {gap.words}{_help(gap, report)}", 4, hanging=2)
 
 
-def _help(gap: Gap, report: CanReport) -> str:
+def _help(gap: UnmetPart, report: CanReport) -> str:
     """Name the options that change the answer: ``--fix`` for what the build decided, otherwise ``--set``."""
     options = ("--fix" if id in report.decided else "--set" for id in gap.ids)
     arguments = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
@@ -286,6 +286,6 @@ def _statement_data(evaluated: EvaluatedStatement, report: CanReport) -> dict[st
     }
 
 
-def _gap_data(gap: Gap, report: CanReport) -> dict[str, object]:
+def _gap_data(gap: UnmetPart, report: CanReport) -> dict[str, object]:
     decided = [id for id in gap.ids if id in report.decided]
     return {"part": gap.kind.value, "words": gap.words, "asks": list(gap.ids), "decided-at-build": decided}

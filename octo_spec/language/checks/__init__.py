@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.language.finding import Finding
     from octo_spec.language.models.customers import CustomersFile
     from octo_spec.language.models.spec import Spec
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
 
 SPEC_CHECKS: Final[tuple[Callable[[CheckedSpec], Iterator[Finding]], ...]] = (
     literal_texts,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.language.codes import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import did_you_mean, instead_of, one_of
-from octo_spec.model.reserved import Slot
+from octo_spec.model.reserved_words import Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from octo_spec.language.codes import NAME_CLASH, RESERVED_ID
 from octo_spec.language.fields import EXTERNAL_ID
 from octo_spec.language.finding import Finding
 from octo_spec.language.texts import parameter_references
-from octo_spec.model.reserved import ReservedWords, Slot
+from octo_spec.model.reserved_words import ReservedWords, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from octo_spec.language.codes import (
 from octo_spec.language.finding import Finding
 from octo_spec.language.patterns import pattern_problem
 from octo_spec.model.pattern_matching import matches
-from octo_spec.model.reserved import NOTHING, Slot
+from octo_spec.model.reserved_words import NOTHING, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.language.checked_spec import CheckedSpec
     from octo_spec.language.models.parameters import ParameterSpec
     from octo_spec.language.spans import Location
-from octo_spec.model.reserved import Reserved
+from octo_spec.model.reserved_words import Reserved
 
 
 def conflicts(checked: CheckedSpec) -> Iterator[Finding]:

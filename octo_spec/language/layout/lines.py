@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.language.layout.arranged import arrange_keys
+from octo_spec.language.layout.key_order import arrange_keys
 from octo_spec.language.layout.scalars import foldable, wrap_prose, written_key, yaml_scalar
 from octo_spec.language.layout.shapes import WIDTH
-from octo_spec.language.layout.tree import Page, PageLeaf, PageList, PageTable, comments
+from octo_spec.language.layout.tree import PageLeaf, PageList, PageTable, SpecPage, comments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 STEP: Final = "  "
 
 
-def page_text(page: Page, shape: PlaceLayout) -> str:
+def page_text(page: SpecPage, shape: PlaceLayout) -> str:
     """Write a file whose root has ``shape``."""
     head = [_comment("", comment) for comment in page.head]
     root = arrange_keys(page.root, shape)

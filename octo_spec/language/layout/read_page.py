@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.language.layout.tree import Page, PageEntry, PageLeaf, PageList, PageTable
+from octo_spec.language.layout.tree import PageEntry, PageLeaf, PageList, PageTable, SpecPage
 from octo_spec.source import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Attached:
     after: dict[Path, list[str]] = field(default_factory=dict)
 
 
-def read_page(text: str, root: Mapping) -> Page:
+def read_page(text: str, root: Mapping) -> SpecPage:
     """Return a file's tree with its comments; ``root`` is what ``source.parse_yaml`` returns for ``text``."""
     lines = text.removeprefix("\ufeff").splitlines()
     starts = sorted(_starts(root, (), lines), key=lambda start: (start.line, start.column, len(start.path)))
@@ -79,9 +79,9 @@ def read_page(text: str, root: Mapping) -> Page:
     match table.entries:
         case (first, *others):
             bare = replace(table, entries=(replace(first, before=()), *others))
-            return Page(bare, first.before)
+            return SpecPage(bare, first.before)
         case _:
-            return Page(table)
+            return SpecPage(table)
 
 
 # --- comments ----------------------------------------------------------------------------------

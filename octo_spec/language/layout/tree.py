@@ -60,7 +60,7 @@ Tree = PageLeaf | PageTable | PageList
 
 
 @frozen
-class Page:
+class SpecPage:
     """A whole file: the comments above all keys, and its keys."""
 
     root: PageTable

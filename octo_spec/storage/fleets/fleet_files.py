@@ -16,7 +16,7 @@ from octo_spec.storage.inputs.fleet_entries import entries_on_lines, entry_clash
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.storage.inputs.fleet_entries import FleetPart
 
 

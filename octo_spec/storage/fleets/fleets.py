@@ -51,7 +51,7 @@ from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
 from octo_spec.storage.folders.on_disk import in_the_way
 from octo_spec.storage.folders.output import OutputFolder, built_folders
-from octo_spec.storage.folders.pinned import identity, pinned_folder, with_given_name
+from octo_spec.storage.folders.pinned_folders import identity, pinned_folder, with_given_name
 from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from octo_spec.resolve.customers import Customer
     from octo_spec.storage.builds.build_options import BuildOptions
     from octo_spec.storage.folders.output import Builds
-    from octo_spec.storage.folders.pinned import Identity
+    from octo_spec.storage.folders.pinned_folders import Identity
     from octo_spec.storage.progress import Progress
 
 AT_A_TIME: Final = 20

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.storage.folders.on_disk import in_the_way
-from octo_spec.storage.folders.pinned import pinned_folder
+from octo_spec.storage.folders.pinned_folders import pinned_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

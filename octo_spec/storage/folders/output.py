@@ -38,7 +38,7 @@ from octo_spec.storage.folders.on_disk import (
     in_the_way,
     refusal,
 )
-from octo_spec.storage.folders.pinned import pinned_folder, with_given_name
+from octo_spec.storage.folders.pinned_folders import pinned_folder, with_given_name
 from octo_spec.storage.folders.proven_build import UpToDateFolder
 from octo_spec.storage.folders.skipped_formats import skipped_format_there
 from octo_spec.storage.folders.staging import CANNOT_WRITE, Stage, record, repair
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.pipeline.compile import Compilation
-    from octo_spec.storage.folders.pinned import Identity
+    from octo_spec.storage.folders.pinned_folders import Identity
     from octo_spec.storage.folders.upgrade import Upgrade
     from octo_spec.storage.lock import Waiting
 

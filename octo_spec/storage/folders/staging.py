@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import mutable
 from octo_spec.storage.folders.manifest import NAME, Manifest, load_manifest
-from octo_spec.storage.folders.pinned import HERE, pinned_folder
+from octo_spec.storage.folders.pinned_folders import HERE, pinned_folder
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.regular import write_file
 

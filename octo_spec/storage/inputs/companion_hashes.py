@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.storage.hashing import sha256
-from octo_spec.storage.unlinked import unlinked_content
+from octo_spec.storage.unlinked_files import unlinked_content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

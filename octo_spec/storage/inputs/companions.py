@@ -14,7 +14,7 @@ from octo_spec.storage.inputs.companion_hashes import MOST_BYTES
 from octo_spec.storage.inputs.named_files import git_revision_and_path
 from octo_spec.storage.paths import STANDARD_INPUT_SHOWN
 from octo_spec.storage.revisions import content_at_revision, is_link
-from octo_spec.storage.unlinked import unlinked_content
+from octo_spec.storage.unlinked_files import unlinked_content
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Span

@@ -21,7 +21,7 @@ from octo_spec.storage.inputs.inputs import UNREADABLE, read_within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.model.reserved import Reserved
+    from octo_spec.model.reserved_words import Reserved
     from octo_spec.source import Node
 
 NO_HEAD = DiagnosticKind.error(

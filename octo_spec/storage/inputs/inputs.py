@@ -19,7 +19,7 @@ from octo_spec.resolve.codes import UNKNOWN_CUSTOMER
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merge_entries, read_customer
 from octo_spec.source import MAX_CHARACTERS, TOO_LARGE, decode
 from octo_spec.storage.paths import STANDARD_INPUT, STANDARD_INPUT_SHOWN, shown_path
-from octo_spec.storage.unlinked import OutsideError, open_within
+from octo_spec.storage.unlinked_files import OutsideError, open_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

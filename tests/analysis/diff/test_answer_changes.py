@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from octo_spec.analysis.diff.answer_changes import AnswerStep, answer_change_in_words, answer_changes
+from octo_spec.analysis.diff.answer_changes import AnswerDirection, answer_change_in_words, answer_changes
 from octo_spec.model.claims import Claim, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.deployment import Choice
@@ -26,7 +26,7 @@ def at(*levels: str) -> Claims:
     return Claim(ClaimAnswer.YES, (Presence.of(ChoiceIs("level", levels)),)), Claim(ClaimAnswer.NO)
 
 
-def step(before: Claims | None, after: Claims | None) -> AnswerStep | None:
+def step(before: Claims | None, after: Claims | None) -> AnswerDirection | None:
     """Compare the claims of one question."""
     old, new = ({} if claims is None else {KEY: claims} for claims in (before, after))
     return next((change.step for change in answer_changes(old, new, CHOICES)), None)
@@ -36,21 +36,21 @@ def step(before: Claims | None, after: Claims | None) -> AnswerStep | None:
     ("before", "after", "expected"),
     [
         (NO, NO, None),
-        (NO, OPEN, AnswerStep.WORSE),
-        (OPEN, YES, AnswerStep.WORSE),
-        (YES, OPEN, AnswerStep.BETTER),
-        (NO, at("act"), AnswerStep.WORSE),
-        (at("act"), at("look", "act"), AnswerStep.WORSE),
-        (at("act"), at("look"), AnswerStep.BOTH),
-        (at("look", "act"), at("act"), AnswerStep.BETTER),
+        (NO, OPEN, AnswerDirection.WORSE),
+        (OPEN, YES, AnswerDirection.WORSE),
+        (YES, OPEN, AnswerDirection.BETTER),
+        (NO, at("act"), AnswerDirection.WORSE),
+        (at("act"), at("look", "act"), AnswerDirection.WORSE),
+        (at("act"), at("look"), AnswerDirection.BOTH),
+        (at("look", "act"), at("act"), AnswerDirection.BETTER),
         (at("off", "look", "act"), YES, None),
-        (None, YES, AnswerStep.WORSE),
-        (YES, None, AnswerStep.BETTER),
+        (None, YES, AnswerDirection.WORSE),
+        (YES, None, AnswerDirection.BETTER),
         (None, NO, None),
     ],
 )
 def test_an_answer_is_worse_if_it_is_worse_for_some_combination(
-    before: Claims | None, after: Claims | None, expected: AnswerStep | None
+    before: Claims | None, after: Claims | None, expected: AnswerDirection | None
 ) -> None:
     assert step(before, after) == expected
 
@@ -71,22 +71,22 @@ ALL_ON: Final = (Presence.of(*(ChoiceIs(choice.id, ("on",)) for choice in MANY))
         (
             (Claim(ClaimAnswer.YES, ANY_ON), *NO),
             (Claim(ClaimAnswer.YES, EVERY_COMBINATION),),
-            AnswerStep.BOTH,
+            AnswerDirection.BOTH,
         ),
-        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), OPEN, AnswerStep.BOTH),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), OPEN, AnswerDirection.BOTH),
         (
             (Claim(ClaimAnswer.YES, ALL_ON), *NO),
             (Claim(ClaimAnswer.NOT_DECIDED, ANY_ON), *NO),
-            AnswerStep.BOTH,
+            AnswerDirection.BOTH,
         ),
-        (NO, (Claim(ClaimAnswer.YES, ALL_ON), *NO), AnswerStep.WORSE),
-        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), NO, AnswerStep.BETTER),
-        ((Claim(ClaimAnswer.YES, ALL_ON), *OPEN), OPEN, AnswerStep.BETTER),
+        (NO, (Claim(ClaimAnswer.YES, ALL_ON), *NO), AnswerDirection.WORSE),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *NO), NO, AnswerDirection.BETTER),
+        ((Claim(ClaimAnswer.YES, ALL_ON), *OPEN), OPEN, AnswerDirection.BETTER),
     ],
 )
 def test_very_many_combinations_count_as_worse_for_some_of_them(
-    before: Claims, after: Claims, expected: AnswerStep
+    before: Claims, after: Claims, expected: AnswerDirection
 ) -> None:
     [change] = answer_changes({KEY: before}, {KEY: after}, MANY)
     assert change.step == expected
-    assert change.is_worse is (expected is not AnswerStep.BETTER)
+    assert change.is_worse is (expected is not AnswerDirection.BETTER)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from octo_spec.analysis.escalation.through_others import raises_through_others
+from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.iam.escalation_steps import PASS_ROLE, StepKind, steps_that
 from octo_spec.iam.role_inputs import role_passing_actions
 from tests.analysis.escalation.claims import (

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.analysis.escalation import other_principals as through_others_module
 from octo_spec.analysis.escalation import permission_state
 from octo_spec.analysis.escalation import self_grants as self_grants_module
-from octo_spec.analysis.escalation import through_others as through_others_module
+from octo_spec.analysis.escalation.other_principals import EscalationWay, Raise, raises_through_others
 from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
-from octo_spec.analysis.escalation.through_others import EscalationWay, Raise, raises_through_others
 from tests.analysis.escalation.claims import (
     ACCOUNT,
     ARN,
@@ -30,9 +30,9 @@ from tests.analysis.escalation.claims import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from octo_spec.analysis.escalation.other_principals import OverlapSearch
     from octo_spec.analysis.escalation.permission_state import AnswerSet, PermissionState
     from octo_spec.analysis.escalation.self_grant_steps import SelfStep, StepKey
-    from octo_spec.analysis.escalation.through_others import OverlapSearch
     from octo_spec.analysis.sides import RolePolicies
 
 SECRET = ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:us-east-1:111122223333:secret:a")

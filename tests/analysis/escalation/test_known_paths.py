@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants
-from octo_spec.analysis.escalation.through_others import raises_through_others
 from tests.analysis.escalation.claims import OTHER, Holder, allow, policies_of
 
 # ruff: noqa: E501 - a path is one line

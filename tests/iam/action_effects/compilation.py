@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.action_effects import (
     EffectAnswer,
-    Evidence,
+    EvidenceKind,
     Row,
     ServiceEffects,
     block_text,
@@ -55,7 +55,7 @@ def _by_level(service: str, known: tuple[str, ...], judged: Judgement | None) ->
     own = _judged_names(judged, "changes-resources")
     names = tuple(name for name in known if name not in own and not _only_reads(f"{service}:{name}"))
     if names:
-        yield Row(EffectAnswer.YES, "changes-resources", Evidence.LEVEL, CHANGES, names)
+        yield Row(EffectAnswer.YES, "changes-resources", EvidenceKind.LEVEL, CHANGES, names)
 
 
 def _only_reads(full_name: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.iam.action_effects import TAKES_ROLE, Evidence
+from octo_spec.iam.action_effects import TAKES_ROLE, EvidenceKind
 from octo_spec.iam.catalog import Level
 from octo_spec.iam.role_inputs import passes_role
 from tests.iam.action_effects.api_models import matching
@@ -82,7 +82,7 @@ class Rule:
 
     question: str
     reason: str
-    evidence: Evidence
+    evidence: EvidenceKind
     proposes: Test
 
 
@@ -164,33 +164,37 @@ def named(
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule("reads-secrets", "returns a secret that AWS marks as sensitive", Evidence.MODEL, returns_secret),
-    Rule("reads-secrets", "returns a member named like a secret", Evidence.MODEL, returns_unmarked_secret),
+    Rule("reads-secrets", "returns a secret that AWS marks as sensitive", EvidenceKind.MODEL, returns_secret),
+    Rule(
+        "reads-secrets", "returns a member named like a secret", EvidenceKind.MODEL, returns_unmarked_secret
+    ),
     Rule(
         "reads-secrets",
         "returns an address that carries the permission to use it",
-        Evidence.MODEL,
+        EvidenceKind.MODEL,
         returns_signed_url,
     ),
-    Rule("reads-secrets", "returns the keys of a session", Evidence.MODEL, returns_session),
-    Rule("reads-secrets", "returns a usual place of passwords", Evidence.MODEL, returns_usual_place),
-    Rule(TAKES_ROLE, "takes an IAM role in its input", Evidence.MODEL, takes_role),
-    Rule("runs-code", "takes code, a command or a template in its input", Evidence.MODEL, takes_code),
-    Rule("exposes-resources", "takes the text of a policy in its input", Evidence.MODEL, takes_policy),
-    Rule("exposes-resources", "takes accounts or principals in its input", Evidence.MODEL, takes_account),
-    Rule("deletes-data", "takes how long data are kept in its input", Evidence.MODEL, takes_retention),
-    Rule("deletes-data", "its name says that something is deleted", Evidence.READING, named(DATA)),
-    Rule("deletes-data", "its name says that something expires", Evidence.READING, named(EXPIRES)),
-    Rule("spends-money", "its name says that something is bought", Evidence.READING, named(BUYS)),
-    Rule("stops-machines", "its name says that something stops", Evidence.READING, named(STOPS)),
+    Rule("reads-secrets", "returns the keys of a session", EvidenceKind.MODEL, returns_session),
+    Rule("reads-secrets", "returns a usual place of passwords", EvidenceKind.MODEL, returns_usual_place),
+    Rule(TAKES_ROLE, "takes an IAM role in its input", EvidenceKind.MODEL, takes_role),
+    Rule("runs-code", "takes code, a command or a template in its input", EvidenceKind.MODEL, takes_code),
+    Rule("exposes-resources", "takes the text of a policy in its input", EvidenceKind.MODEL, takes_policy),
+    Rule("exposes-resources", "takes accounts or principals in its input", EvidenceKind.MODEL, takes_account),
+    Rule("deletes-data", "takes how long data are kept in its input", EvidenceKind.MODEL, takes_retention),
+    Rule("deletes-data", "its name says that something is deleted", EvidenceKind.READING, named(DATA)),
+    Rule("deletes-data", "its name says that something expires", EvidenceKind.READING, named(EXPIRES)),
+    Rule("spends-money", "its name says that something is bought", EvidenceKind.READING, named(BUYS)),
+    Rule("stops-machines", "its name says that something stops", EvidenceKind.READING, named(STOPS)),
     Rule(
         "changes-monitoring",
         "its name says that monitoring changes",
-        Evidence.READING,
+        EvidenceKind.READING,
         named(WATCHES, WEAKENS),
     ),
-    Rule("changes-backups", "its name says that backups change", Evidence.READING, named(BACKUP, WEAKENS)),
-    Rule("changes-network", "its name says that the network changes", Evidence.READING, named(NETWORK)),
+    Rule(
+        "changes-backups", "its name says that backups change", EvidenceKind.READING, named(BACKUP, WEAKENS)
+    ),
+    Rule("changes-network", "its name says that the network changes", EvidenceKind.READING, named(NETWORK)),
 )
 """All of them; those that read only a name never give the reason of a judged row."""
 
@@ -200,7 +204,7 @@ def proposals(action: Action, operation: Operation | None) -> Iterator[Rule]:
     return (rule for rule in RULES if rule.proposes(action, operation))
 
 
-def evidence_of_reason(reason: str) -> Evidence:
+def evidence_of_reason(reason: str) -> EvidenceKind:
     """Return the kind of evidence of a judged row: the model's if its reason is that of a rule over it."""
     found = (rule.evidence for rule in RULES if rule.reason == reason)
-    return next(found, Evidence.READING)
+    return next(found, EvidenceKind.READING)

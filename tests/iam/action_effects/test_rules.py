@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.iam.action_effects import JUDGED_TOGETHER, QUESTION_IDS, EffectAnswer, Evidence, effects
+from octo_spec.iam.action_effects import JUDGED_TOGETHER, QUESTION_IDS, EffectAnswer, EvidenceKind, effects
 from octo_spec.iam.catalog import Action, action
 from tests.iam.action_effects.api_models import Operation
 from tests.iam.action_effects.renewal import read_evidence
@@ -94,8 +94,8 @@ def test_each_rule_is_about_a_question_and_has_its_own_reason() -> None:
 
 
 def test_a_row_has_the_evidence_of_the_rule_whose_reason_it_has() -> None:
-    assert evidence_of_reason("takes an IAM role in its input") is Evidence.MODEL
-    assert evidence_of_reason("returns the password of a database") is Evidence.READING
+    assert evidence_of_reason("takes an IAM role in its input") is EvidenceKind.MODEL
+    assert evidence_of_reason("returns the password of a database") is EvidenceKind.READING
 
 
 SURE = {

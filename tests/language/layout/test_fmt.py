@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from octo_spec.language.layout.fmt import format_file
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
-from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.load import load_spec
 from octo_spec.testing.draw import number, pick
 from tests.importing.draw_spec import specs
@@ -70,7 +70,7 @@ def commented(draw: st.DrawFn) -> str:
     data: Data = draw(specs())
     root = tree_of(data)
     assert isinstance(root, PageTable)
-    lines = page_text(Page(root), SPEC).splitlines()
+    lines = page_text(SpecPage(root), SPEC).splitlines()
     for position in {number(draw, 0, min(255, len(lines) - 1)) for _ in range(4)}:
         indent = re.match(" *", lines[position])
         if not re.match(r" *(- )?[a-z-]+:( |$)", lines[position]) or indent is None:

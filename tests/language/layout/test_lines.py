@@ -9,7 +9,7 @@ from hypothesis import given
 
 from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC, WIDTH
-from octo_spec.language.layout.tree import Page, PageTable, tree_of
+from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.plain_data import plain
 from octo_spec.source import parse_yaml
 from octo_spec.testing import hostile_words
@@ -23,7 +23,7 @@ def formatted_text(data: Mapping[str, object]) -> str:
     """Format the data of a spec."""
     root = tree_of(dict(data))
     assert isinstance(root, PageTable)
-    return page_text(Page(root), SPEC)
+    return page_text(SpecPage(root), SPEC)
 
 
 def grant(**fields: object) -> str:

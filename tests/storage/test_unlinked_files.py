@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from octo_spec.storage.unlinked import OutsideError, open_within, unlinked_content
+from octo_spec.storage.unlinked_files import OutsideError, open_within, unlinked_content
 
 
 @pytest.fixture

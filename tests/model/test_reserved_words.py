@@ -5,7 +5,7 @@ import re
 import pytest
 
 from octo_spec.diagnostics import DiagnosticKind
-from octo_spec.model.reserved import NOTHING, Reserved, ReservedText, ReservedWords, Slot, union
+from octo_spec.model.reserved_words import NOTHING, Reserved, ReservedText, ReservedWords, Slot, union
 
 KIND = DiagnosticKind.error("ACME201", "macro", "A text that the target expands.")
 WORDS = ReservedWords(Slot.ROLE_ID, frozenset({"main"}), "starts the program")

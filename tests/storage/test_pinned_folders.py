@@ -12,10 +12,10 @@ from octo_spec.pipeline.format_build import FormatBuild
 from octo_spec.pipeline.proof import Proof
 from octo_spec.resolve.customers import Customer
 from octo_spec.storage.fleets.fleets import FleetWork
-from octo_spec.storage.folders import former_customers, pinned
+from octo_spec.storage.folders import former_customers, pinned_folders
 from octo_spec.storage.folders.folder_report import State
 from octo_spec.storage.folders.output import OutputFolder, built_folders
-from octo_spec.storage.folders.pinned import identity
+from octo_spec.storage.folders.pinned_folders import identity
 from octo_spec.storage.folders.staging import Stage
 from tests.storage.output_sets import NEW, OLD, artifacts, on_disk
 from tests.storage.test_fleets import HEAD, line
@@ -40,7 +40,7 @@ def victim(tmp_path: Path) -> Path:
 
 def without_open_files(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if way == "by its path":
-        monkeypatch.setattr(pinned, "_OPEN_FILES", "/nowhere")
+        monkeypatch.setattr(pinned_folders, "_OPEN_FILES", "/nowhere")
 
 
 def built(customer: str = "", new: str = "old") -> Builds:
@@ -54,7 +54,7 @@ def built(customer: str = "", new: str = "old") -> Builds:
 
 def test_a_pinned_folder_stays_the_same(tmp_path: Path, victim: Path) -> None:
     (tmp_path / "dist").mkdir()
-    with pinned.pinned_folder(tmp_path / "dist") as place:
+    with pinned_folders.pinned_folder(tmp_path / "dist") as place:
         (tmp_path / "dist").rename(tmp_path / "moved")
         (tmp_path / "dist").symlink_to("victim")
         (place / "a").write_text("a")
@@ -68,14 +68,14 @@ def test_a_link_below_is_refused_and_a_link_that_a_person_names_is_not(
 ) -> None:
     without_open_files(way, monkeypatch)
     (tmp_path / "dist").symlink_to("victim")
-    with pinned.pinned_folder(tmp_path / "dist", PurePosixPath("new/below")) as place:
+    with pinned_folders.pinned_folder(tmp_path / "dist", PurePosixPath("new/below")) as place:
         (place / "a").write_text("a")
     assert (victim / "new/below/a").exists()
     (victim / "new/link").symlink_to("below")
     for path in ("new/link", "new/link/x", "new/below/a"):
         with (
             pytest.raises(OSError, match="a link or a file is in the way") as refused,
-            pinned.pinned_folder(tmp_path / "dist", PurePosixPath(path)),
+            pinned_folders.pinned_folder(tmp_path / "dist", PurePosixPath(path)),
         ):
             pass
         assert refused.value.filename == str(tmp_path / "dist" / path)
@@ -86,18 +86,21 @@ def test_an_error_names_the_file_as_a_person_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     without_open_files(way, monkeypatch)
-    with pytest.raises(OSError, match="No such file") as failed, pinned.pinned_folder(tmp_path) as place:
+    with (
+        pytest.raises(OSError, match="No such file") as failed,
+        pinned_folders.pinned_folder(tmp_path) as place,
+    ):
         (place / "nowhere/a").read_text()
     assert failed.value.filename == str(tmp_path / "nowhere/a")
 
 
 def test_another_folder_in_its_place_is_refused(tmp_path: Path, victim: Path) -> None:
     there = identity(tmp_path)
-    with pinned.pinned_folder(tmp_path, same_as=there):
+    with pinned_folders.pinned_folder(tmp_path, same_as=there):
         pass
     with (
         pytest.raises(OSError, match="another folder is in its place"),
-        pinned.pinned_folder(victim, same_as=there),
+        pinned_folders.pinned_folder(victim, same_as=there),
     ):
         pass
 

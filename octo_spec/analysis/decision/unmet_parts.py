@@ -30,7 +30,7 @@ class GapKind(StrEnum):
 
 
 @frozen
-class Gap:
+class UnmetPart:
     """One part of a statement that does not match a request, in words.
 
     ``ids`` are the choices and parameters whose answers matter; ``answer`` is the answer to a choice with
@@ -43,33 +43,33 @@ class Gap:
     answer: str = ""
 
 
-def gap(part: Unmet, written: WrittenStatement, request: Request, assumptions: Assumptions) -> Gap:
+def gap(part: Unmet, written: WrittenStatement, request: Request, assumptions: Assumptions) -> UnmetPart:
     """Return why a part of a statement does not match for any open values."""
     match part:
         case "principal":
             trusted = in_notation(principals(written))
             other = f"not {request.caller}" if request.caller else "and the request has no caller"
-            return Gap(GapKind.PRINCIPAL, f"trusts {trusted}, {other}")
+            return UnmetPart(GapKind.PRINCIPAL, f"trusts {trusted}, {other}")
         case "resource":
             named = "no resource" if request.resource == "*" else request.resource
-            return Gap(GapKind.RESOURCE, f"applies to {resource(written)}; the request names {named}")
+            return UnmetPart(GapKind.RESOURCE, f"applies to {resource(written)}; the request names {named}")
         case str():
-            return Gap(GapKind.ACTION, f"does not apply to {request.action}")
+            return UnmetPart(GapKind.ACTION, f"does not apply to {request.action}")
         case condition:
             return _condition_gap(condition, request, assumptions)
 
 
-def _condition_gap(condition: Condition, request: Request, assumptions: Assumptions) -> Gap:
+def _condition_gap(condition: Condition, request: Request, assumptions: Assumptions) -> UnmetPart:
     value = request.value(condition.key)
     if condition.key.startswith(CHOICE):
         id = condition.key.removeprefix(CHOICE)
         admitted = assumptions.unknowns.admitted_answers(condition, id)
         words = f"{id} is {value}, but this requires {either(admitted)}"
-        return Gap(GapKind.CHOICE, words, (id,), admitted[0])
+        return UnmetPart(GapKind.CHOICE, words, (id,), admitted[0])
     if condition.key.startswith(GIVEN):
         id = condition.key.removeprefix(GIVEN)
-        return Gap(GapKind.PARAMETER, f"{id} has no value", (id,))
-    return Gap(GapKind.CONDITION, f"requires {needs(condition)}; the request has {_value_words(value)}")
+        return UnmetPart(GapKind.PARAMETER, f"{id} has no value", (id,))
+    return UnmetPart(GapKind.CONDITION, f"requires {needs(condition)}; the request has {_value_words(value)}")
 
 
 def _value_words(value: ContextValue | None) -> str:
@@ -80,7 +80,7 @@ def _value_words(value: ContextValue | None) -> str:
 
 def possible_gap(
     part: Unmet, written: WrittenStatement, ids: tuple[str, ...], assumptions: Assumptions
-) -> Gap:
+) -> UnmetPart:
     """Return why a part of a statement may not match: it depends on the values of the parameters ``ids``."""
     match part:
         case "principal":
@@ -91,7 +91,7 @@ def possible_gap(
             about = ""
         case condition:
             about = f"requires {assumptions.unknowns.words(condition) or needs(condition)}"
-    return Gap(GapKind.PARAMETER, f"{about}, which depends on the value of {either(ids)}", ids)
+    return UnmetPart(GapKind.PARAMETER, f"{about}, which depends on the value of {either(ids)}", ids)
 
 
 def needs(condition: Condition) -> str:

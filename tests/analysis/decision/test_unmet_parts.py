@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from octo_spec.analysis.decision.missing import needs
+from octo_spec.analysis.decision.unmet_parts import needs
 from octo_spec.iam.policy import parse
 
 
