@@ -95,12 +95,14 @@ class _Wanted:
     def grant(self, group: str, grant: int, roles: dict[str, Statement]) -> NarrowedGrant:
         """Narrow a grant to what any of its roles uses."""
         statement = next(iter(roles.values()))
-        actions = tuple(self._action(written, roles) for written in dict.fromkeys(statement.actions))
+        actions = tuple(
+            self._action(written, _names(written, statement), roles)
+            for written in dict.fromkeys(statement.actions)
+        )
         on = self._resources(actions, roles) if _is_on_all(statement) else ()
         return NarrowedGrant(group, grant, actions, on)
 
-    def _action(self, written: str, roles: Iterable[str]) -> NarrowedAction:
-        names = tuple(each.full_name for each in expand(written)) or (written,)
+    def _action(self, written: str, names: tuple[str, ...], roles: Iterable[str]) -> NarrowedAction:
         used = {name for name in names if any((role, name) in self.used for role in roles)}
         reasons = {name: self._why_kept(name, roles) for name in names if name not in used}
         unshown = tuple(name for name in names if reasons.get(name))
@@ -129,6 +131,18 @@ class _Wanted:
                     return ()
                 found |= set(map(anywhere, seen))
         return tuple(sorted(found))
+
+
+def _names(written: str, statement: Statement) -> tuple[str, ...]:
+    """Return the actions of a pattern that a grant can allow: without ``*``, only actions with resources."""
+    known = expand(written)
+    allowed = known if _is_without_resource(statement) else [each for each in known if each.resource_types]
+    return tuple(each.full_name for each in allowed or known) or (written,)
+
+
+def _is_without_resource(statement: Statement) -> bool:
+    """Return whether a statement may apply to a request that names no resource."""
+    return statement.resources_excepted or Text(("*",)) in statement.resources
 
 
 def _is_on_all(statement: Statement) -> bool:

@@ -44,6 +44,7 @@ NOT_A_SPEC = (
     *("OCT162", "OCT163", "OCT164", "OCT165", "OCT166", "OCT223", "OCT224"),
     "OCT203",
     "OCT212",
+    "OCT217",
     "OCT220",
     "OCT230",
     "OCT231",

@@ -151,8 +151,8 @@ def test_a_description_that_every_command_needs_is_checked_and_the_plugin_blamed
 def test_reading_reserved_words_imports_neither_writer_nor_reader() -> None:
     program = (
         "import sys\n"
-        "from octo_spec.plugin.discovery import installed, reserved\n"
-        "reserved(), installed()\n"
+        "from octo_spec.plugin.discovery import installed_emitters, reserved_by_targets\n"
+        "reserved_by_targets(), installed_emitters()\n"
         "parts = {name.partition('.')[2] for name in sys.modules if name.startswith('octospec_')}\n"
         "print(sorted(parts), sorted({'hcl2', 'jinja2'} & set(sys.modules)))"
     )

@@ -47,7 +47,7 @@ TABLES: Final = "tests/laws/test_operator_tables.py"
 DECIDES: Final = """
 from octo_spec.iam.operators import OperatorForm
 form = OperatorForm.parse("ForAnyValue:NumericNotLessThanIfExists")
-assert form and form.negated and str(form) == "ForAnyValue:NumericNotLessThanIfExists"
+assert form and form.is_negated and str(form) == "ForAnyValue:NumericNotLessThanIfExists"
 """
 
 

@@ -125,7 +125,7 @@ def _with_sections(source: str, added: dict[str, list[str]]) -> str:
     """Add lines at the end of sections; what is above them keeps its place."""
     lines = source.splitlines()
     for title, more in added.items():
-        start = next((at for at, line in enumerate(lines) if re.match(rf"{title}:", line)), None)
+        start = next((at for at, line in enumerate(lines) if line.startswith(f"{title}:")), None)
         if start is None:
             lines += [f"{title}:", *more]
             continue
