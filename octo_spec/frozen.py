@@ -127,7 +127,7 @@ _FIELD: Final = vars(_Example)["__dataclass_fields__"]["value"]._field_type  # n
 
 
 def _fields(cls: type) -> dict[str, Field[Any]]:
-    """Return the fields by name, those of bases first, as ``dataclass`` does, in a quarter of its time.
+    """Return the fields by name, those of bases first, as ``dataclass`` does, but in a quarter of the time.
 
     Python checks each annotation in three ways for something that is not a field. Most annotations are
     plainly types of fields; a class with any other annotation is left to Python.

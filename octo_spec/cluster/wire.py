@@ -1,4 +1,4 @@
-"""What goes to a worker and comes back, as JSON: no code, and none of our classes, is sent."""
+"""Tasks for a worker and their results, as JSON: neither code nor octospec's classes are sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What AWS sends with no request that a role makes: a role acts by sessions, and is no user and no service.
+"""Context that AWS never sends with a role's requests: a role session is neither a user nor a service.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 @frozen
 class PlacedAnswer:
-    """A customer's answer to a question, with its place and its key's place, except on the command line."""
+    """The value that a customer gives for an input, with the places of value and key if a file has it."""
 
     value: Value
     span: Span | None = None

@@ -1,7 +1,8 @@
 """Expressions, evaluated in one case of a module's variables.
 
-Each evaluates exactly as in Terraform, with references for values that are known only at deployment, or gives
-up on the smallest unit that contains it. https://developer.hashicorp.com/terraform/language/expressions
+octospec evaluates each expression exactly as Terraform does, with references for values that are known only
+at deployment, or skips the smallest unit that contains it.
+https://developer.hashicorp.com/terraform/language/expressions
 """
 
 from __future__ import annotations

@@ -279,7 +279,7 @@ def literal_text(value: Value) -> str | None:
 
 
 def literal_texts(value: Value) -> tuple[str, ...]:
-    """List a text or several; empty if one of them is not literal."""
+    """Return one text, or the texts of a list; empty if any of them is not literal."""
     listed = value.items if isinstance(value, Listing) else (value,)
     texts = tuple(text for item in listed if (text := literal_text(item)) is not None)
     return texts if len(texts) == len(listed) else ()

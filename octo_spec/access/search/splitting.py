@@ -239,7 +239,7 @@ def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
 
 
 def _listed_values(dimension: str, point: Mapping[str, ContextValue | None]) -> list[str]:
-    """Return what the value of ``dimension`` must list, because the point has it."""
+    """Return the names that the value of ``dimension`` must list, because the point has values for them."""
     if dimension not in _LISTING:
         return []
     present = (listing_of(key) for key, value in sorted(point.items()) if value is not None)

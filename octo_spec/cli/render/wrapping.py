@@ -38,7 +38,7 @@ def _of_terminal(*, err: bool) -> int | None:
 
 
 def wrap(text: str, indent: int, hanging: int = 0, width: int | None = None) -> list[str]:
-    """Break a text at spaces; every line is indented, and all but the first ``hanging`` columns more.
+    """Break a text at spaces; indent every line, and each one after the first by ``hanging`` more columns.
 
     A word that is wider than a line stays whole. Colours take no columns.
     """

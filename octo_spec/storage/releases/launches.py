@@ -37,7 +37,7 @@ class ReleaseFolder:
 
 
 def write_archives(stage: Path, formats: Sequence[str]) -> None:
-    """Write each format as one file, too; raises ``OSError``."""
+    """Write an archive of each format, in addition to its folder; raises ``OSError``."""
     for name in formats:
         write_archive(stage / name, stage / f"{name}{ARCHIVE}")
 
