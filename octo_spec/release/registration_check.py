@@ -67,7 +67,7 @@ class ExpectedRoles:
 
 
 def _written_values(choice: Choice) -> Iterator[tuple[str, str]]:
-    """Yield the words of formats for values: CloudFormation sends ``true`` and ``false`` for a switch."""
+    """Yield the words of formats for values: some have ``true`` and ``false`` for a switch."""
     for _, names in choice.value_names:
         yield from ((name, value) for value, name in names)
     if choice.values == SWITCH:

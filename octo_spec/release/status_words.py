@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.release.customer_status import Cause, CustomerState
 
 if TYPE_CHECKING:
-    from octo_spec.release.customer_status import WitnessRequest
+    from octo_spec.release.customer_status import StatusRequest
 
 UPDATE: Final = "send them the update"
 SEE_REASONS: Final = "see the reason of each customer"
@@ -53,7 +53,7 @@ CAUSES: Final = {
 """A cause in words, and the next step."""
 
 
-def request_words(request: WitnessRequest) -> str:
+def request_words(request: StatusRequest) -> str:
     """Write a request that shows a difference."""
     caller = f"{request.caller}: " if request.caller else ""
     when = ", ".join(f"{each.key} = {', '.join(each.values)}" for each in request.context)

@@ -19,7 +19,7 @@ from octo_spec.source import Mapping, parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from octo_spec.language.layout.tree import Page, Tree
+    from octo_spec.language.layout.tree import SpecPage, Tree
     from octo_spec.language.spans import Location
     from octo_spec.usage.narrowing import NarrowedGrant
 
@@ -35,7 +35,7 @@ def edited_page(text: str, edit: Callable[[Tree], Tree]) -> str:
     return page_text(replace(page, root=root), SPEC) if isinstance(root, PageTable) else text
 
 
-def _page(text: str) -> Page:
+def _page(text: str) -> SpecPage:
     root = parse_yaml(text, "").node
     assert isinstance(root, Mapping)  # noqa: S101 - the spec was loaded
     return read_page(text, root)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from octo_spec.diagnostics import Diagnostic, Span
 from octo_spec.language.load import LoadedCustomers, LoadedSpec, load_customers, load_spec
-from octo_spec.model.reserved import Reserved
+from octo_spec.model.reserved_words import Reserved
 from octo_spec.pipeline.extras import extras_problems, with_extras
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer

@@ -84,7 +84,7 @@ class FleetSource:
 
     @property
     def used_workers(self) -> int:
-        """How many customers are looked at together: a folder is read one after another."""
+        """How many customers are checked at the same time: a folder is read one after another."""
         return self.workers if self.calls_aws else 1
 
     def print_calls(self) -> None:
@@ -124,14 +124,14 @@ def first_role_option(when: str = "--live") -> Callable[..., Any]:
 
 
 def workers_option(when: str = "--live") -> Callable[..., Any]:
-    """Return the option that bounds how many customers are looked at together."""
+    """Return the option that bounds how many customers are checked at the same time."""
     return click.option(
         "--workers",
         type=click.IntRange(1, MOST_WORKERS),
         default=32,
         show_default=True,
         metavar="NUMBER",
-        help=f"With {when}: how many customers are looked at together.",
+        help=f"With {when}: how many customers to check at the same time.",
     )
 
 
@@ -142,7 +142,12 @@ _OPTIONS: Final = (
         metavar="FOLDER",
         help="Read the roles of customer ID from ID.json in this folder.",
     ),
-    click.option("--live", "calls_aws", is_flag=True, help="Read the roles from AWS: each reads itself."),
+    click.option(
+        "--live",
+        "calls_aws",
+        is_flag=True,
+        help="Read the roles from AWS: octospec assumes each role to read it.",
+    ),
     click.option("--profile", metavar="NAME", help="With --live: the profile of the AWS CLI."),
     click.option("--region", metavar="REGION", help="With --live: the region of STS."),
     first_role_option(),

@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     nothing, and --show-calls lists every call.
 
     With --customers and no --customer, LIVE is a folder with ID.json for each customer of a file, a folder
-    or a fleet. With --live, octospec assumes the roles of each customer instead, and each reads itself, as
+    or a fleet. With --live, octospec assumes the roles of each customer instead to read them, as
     in `octospec status`. Customers with the same drift are reported together.
 
     Values that the entry of a customer fixes, and values from --set, are used as they are; every other value

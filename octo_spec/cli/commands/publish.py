@@ -60,7 +60,7 @@ ENDPOINT: Final = re.compile(r"https?://[^/@\s]+/?")
     default=SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="With s3://: the time for all requests together.",
+    help="With s3://: the most seconds for all requests together.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be uploaded, and write nothing.")
 @output_format

@@ -93,7 +93,11 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @fleet_source_options
 @cluster_options
 @click.option(
-    "--out", type=FILE, default="", metavar="FOLDER", help="Keep a row for each customer and a page here."
+    "--out",
+    type=FILE,
+    default="",
+    metavar="FOLDER",
+    help="Write a row for each customer, and a page, to this folder.",
 )
 @click.option(
     "--stale",
@@ -104,7 +108,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
 @click.option(
     "--write",
     is_flag=True,
-    help="With --live: confirm the claimed roles in the fleet that octospec has assumed.",
+    help="With --live: in the customers file, confirm the claimed roles that octospec could assume.",
 )
 @click.option(
     "--fail-on",

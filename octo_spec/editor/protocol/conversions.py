@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pygls.workspace import PositionCodec
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.editor.offers import Offer
+    from octo_spec.editor.offers import TextOffer
     from octo_spec.editor.outline import Symbol
     from octo_spec.repair.text_edits import TextEdit
 
@@ -97,7 +97,7 @@ def edit_of(client: ClientText, edit: TextEdit) -> types.TextEdit:
     return types.TextEdit(range_of(client, edit.range), edit.text)
 
 
-def item_of(client: ClientText, offer: Offer, replaced: TextRange) -> types.CompletionItem:
+def item_of(client: ClientText, offer: TextOffer, replaced: TextRange) -> types.CompletionItem:
     """Return an offer that replaces the begun word."""
     text = f"{offer.text}: " if offer.kind is OfferKind.KEY else offer.text
     documentation = types.MarkupContent(types.MarkupKind.PlainText, offer.documentation)

@@ -113,7 +113,7 @@ def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
         whats = "roles", "one policy"
         of, given = whats if deployment is None else reversed(whats)
         return OTHER_APPROVAL.at(
-            None, f"the approval is of {of}, not of {given}", "name the approval of this side"
+            None, f"the approval is of {of}, not of {given}", "pass the approval of this side"
         )
     if deployment is None:
         return None
@@ -125,7 +125,7 @@ def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
         message = f"the approval is of the roles {_listed(approval.roles)}, not of {_listed(ids)}"
     elif approval.customer and _customer(side) not in ("", approval.customer):
         message = f"the approval is for customer {approval.customer!r}, not for {_customer(side)!r}"
-    return OTHER_APPROVAL.at(None, message, "name the approval of this side") if message else None
+    return OTHER_APPROVAL.at(None, message, "pass the approval of this side") if message else None
 
 
 def _has_name(version: str) -> bool:

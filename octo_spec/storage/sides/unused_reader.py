@@ -23,9 +23,7 @@ def unused_reader(*sides: LoadedSide | None) -> Iterator[Diagnostic]:
 def reader_without_use(named: str) -> Iterator[Diagnostic]:
     """Refuse ``--from`` for what belongs to no format."""
     if CHOSEN.get():
-        yield NO_USE.at(
-            None, f"--from does not apply to {named}: it is not read by the reader of a format", "omit --from"
-        )
+        yield NO_USE.at(None, f"--from does not apply to {named}: no format's reader reads it", "omit --from")
 
 
 def _is_of_format(side: LoadedSide) -> bool:
