@@ -6,12 +6,14 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.analysis.trust.trust_facts import trust_facts
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
+from octo_spec.iam.key_domains import tag_of_resource
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
@@ -318,10 +320,20 @@ def _evidence(review: ReviewInput) -> Evidence:
         sha256=review.origin.sha256,
         command=review.origin.command,
         partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
-        not_proven=NOT_PROVEN,
+        not_proven=(*NOT_PROVEN, *_tags_not_proven(review.side)),
         earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
         files=review.origin.files,
     )
+
+
+def _tags_not_proven(side: SideAccess) -> Iterator[str]:
+    """Yield what is not proven of conditions on tags of resources, if a role has such a condition."""
+    keys = keys_of(document for role in side.roles for document in role.permissions.documents)
+    if any((tag_of_resource(key) or key).startswith("aws:resourcetag/") for key in keys):
+        yield (
+            "Whether a role can set the tag of a resource on which its own permission depends, by an action "
+            "such as ec2:CreateTags: then the condition does not limit it."
+        )
 
 
 NOT_PROVEN = (

@@ -182,3 +182,13 @@ def test_the_example_request_is_for_a_listed_action() -> None:
         (False, ("dynamodb:GetItem",), "dynamodb:GetItem"),
         (True, ("dynamodb:Scan",), "dynamodb:Scan"),
     ]
+
+
+def test_a_condition_on_a_tag_that_the_role_can_set_is_reported_as_not_proven() -> None:
+    deployment = deployment_of(grant("ec2:StopInstances", TAGGED), grant("ec2:CreateTags"))
+    review = review_facts(reviewed(deployment))
+    [stops] = [each for each in review.answers if each.question == "stops-machines"]
+    assert {claim.scope for claim in stops.claims} == {NARROWED}
+    assert any("such as ec2:CreateTags" in line for line in review.evidence.not_proven)
+    without = review_facts(reviewed(deployment_of(grant("ec2:StopInstances"))))
+    assert not any("ec2:CreateTags" in line for line in without.evidence.not_proven)

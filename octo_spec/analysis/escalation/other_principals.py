@@ -57,7 +57,7 @@ from octo_spec.iam.unnamed_resources import NAME, acted_on
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
@@ -438,13 +438,7 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
     if not names:
         return
     services = tuple(dict.fromkeys(map(passed_to, names)))
-    by_place: dict[StatementPlace, list[Overlap]] = {}
-    for overlap in search(_passing_requests(services, role)):
-        by_place.setdefault(overlap.place, []).append(overlap)
-    on_roles = _places_on_roles(PASS_ROLE, role, search) if by_place else frozenset()
-    for place, passes in by_place.items():
-        if place not in on_roles:
-            continue
+    for place, passes in _passes_by_place(services, role, search).items():
         allowed = {services[overlap.queried] for overlap in passes}
         query = [name for name in names if passed_to(name) in allowed]
         requests = _requests_for(sorted(query), role, _keys(role, role.bounds))
@@ -452,15 +446,35 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
             yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
 
 
-def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -> Document:
-    """Return requests that pass another role, one statement for the services of each list of patterns."""
+def _passes_by_place(
+    services: Sequence[tuple[str, ...]], role: RolePolicies, search: _NamedSearch
+) -> dict[StatementPlace, list[Overlap]]:
+    """Return the requests that pass another role, by the statement that allows them; each names a role."""
+    passing = _passing_requests(services, role, _other_roles(role))
+    found = tuple(search(Document(tuple(map(_on_an_arn, passing)))))
+    any_role: dict[str, JsonValue] = {"Resource": f"arn:{role.arn.split(':')[1]}:iam::*:role/*"}
+    passed = search(Document(_passing_requests(services, role, any_role))) if found else ()
+    on_roles = {(overlap.queried, overlap.place): overlap for overlap in passed}
+    by_place: dict[StatementPlace, list[Overlap]] = {}
+    for overlap in found:
+        on_role = on_roles.get((overlap.queried, overlap.place))
+        if on_role is not None:
+            shown = overlap if on_role.witness.resource == role.arn else on_role
+            by_place.setdefault(overlap.place, []).append(shown)
+    return by_place
+
+
+def _passing_requests(
+    services: Iterable[tuple[str, ...]], role: RolePolicies, passed: Mapping[str, JsonValue]
+) -> tuple[Statement, ...]:
+    """Return requests that pass a role, one statement for the services of each list of patterns."""
     unsent = unsent_keys(PASS_ROLE, _keys(role, role.bounds))
     passing = document(
         "Allow",
         (
             {
                 "Action": PASS_ROLE,
-                **_other_roles(role),
+                **passed,
                 "Condition": {
                     "StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)},
                     "Null": dict.fromkeys(unsent, "true"),
@@ -469,7 +483,7 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
             for principals in services
         ),
     )
-    return Document(tuple(map(_on_an_arn, passing.statements)))
+    return passing.statements
 
 
 def _run_by(
