@@ -48,7 +48,7 @@ def scope_of_no(question: ReviewQuestion) -> str:
         actions = f"the one action that {question.phrase}, as AWS documents it on {question.as_of}, is not"
     else:
         actions = f"none of the {number:,} actions that {question.plural_phrase}, {known}, is"
-    return f"{actions} allowed, also after a privilege escalation {FURTHER}"
+    return f"{actions} allowed, even after a privilege escalation {FURTHER}"
 
 
 def sentence(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: ReviewQuestion) -> str:
@@ -74,7 +74,7 @@ def _yes(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, 
         return f"{begin}{when}: {_actions(question, (part for part in parts if not part.is_narrowed))}"
     if claim.scope == INDIRECTLY:
         return f"{begin}, indirectly, through privilege escalation{when}"
-    where = ", on resources that grants name, or under their conditions"
+    where = ", on the resources that a grant names, or under its conditions"
     only = "" if begin == "also" else ", only"
     actions = _actions(question, (part for part in parts if part.is_narrowed))
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"

@@ -41,7 +41,7 @@ Reached: TypeAlias = "Mapping[str, Combinations]"
 Names: TypeAlias = "Callable[[ReviewQuestion], tuple[str, ...]]"
 """Returns some of the actions of a question, as names or patterns."""
 
-NOT_KNOWN: Final = "whether that leads to it is not known here"
+NOT_KNOWN: Final = "whether the answer is then yes is not known here"
 
 
 def indirect_parts(
@@ -68,13 +68,13 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         return
     own = [step for step in found.steps if step.grants_itself]
     if not own:
-        reason = f"by {way.step}, it can get {way.permissions}: {NOT_KNOWN}"
+        reason = f"by {way.step}, the role can get {way.permissions}; {NOT_KNOWN}"
         yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in questions)
         return
     reached = [_reach(step, questions) for step in own]
     domains = own[0].view.unknowns.choices
     surely, perhaps, unclassified = (_joined(each, domains) for each in zip(*reached, strict=True))
-    reason = f"by {way.step}, {_possible(found)}: {NOT_KNOWN}"
+    reason = f"by {way.step}, {_possible(found)}; {NOT_KNOWN}"
     for question in questions:
         certain, possible = surely.get(question.id, ()), perhaps.get(question.id, ())
         if certain:
@@ -93,11 +93,11 @@ def _not_classified(found: FoundWay, question: ReviewQuestion) -> str:
 def _possible(found: FoundWay) -> str:
     """Say what a role can get by steps that are not certain."""
     if found.way.is_certain:
-        return "it can take further steps"
+        return "the role can take further steps"
     own = (step.grants_itself for step in found.steps)
     is_known = any(grant is not None and grant.certain is not None for grant in own)
     prevented = ", unless something that is not known here prevents the step" if is_known else ""
-    return f"it can get {found.way.permissions}{prevented}"
+    return f"the role can get {found.way.permissions}{prevented}"
 
 
 def _joined(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> Reached:

@@ -17,7 +17,7 @@ MORE = Presence.of(ChoiceIs("more", ("on",)))
 FILES = Policy(Text(("files",)), PolicyKind.INLINE, (grant("s3:GetObject"),), MORE)
 NO = (
     f"none of the {len(actions('reads-object-contents'))} actions that read files in S3, as AWS documents "
-    f"them on {judged_until()}, is allowed, also after a privilege escalation that octospec knows"
+    f"them on {judged_until()}, is allowed, even after a privilege escalation that octospec knows"
 )
 WAY = "indirectly, through privilege escalation"
 

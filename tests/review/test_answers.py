@@ -103,4 +103,4 @@ def test_each_yes_has_an_example_request_and_a_no_says_for_how_many_actions(depl
             if claim.answer is NO:
                 assert claim.scope.startswith(("none of the ", "the one action that "))
                 assert ", as AWS documents " in claim.scope
-                assert "also after a privilege escalation" in claim.scope
+                assert "even after a privilege escalation" in claim.scope

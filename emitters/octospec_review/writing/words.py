@@ -21,7 +21,7 @@ ANSWER_MEANINGS: Final = {
     ClaimAnswer.YES: "an example request is allowed",
     ClaimAnswer.NOT_DECIDED: "something that decides it is not known, or the search took too many steps; "
     "treat it as yes",
-    ClaimAnswer.NO: "no action of the question that AWS documents is allowed, also after a privilege "
+    ClaimAnswer.NO: "no action of the question that AWS documents is allowed, even after a privilege "
     "escalation that octospec knows",
 }
 """What each answer means."""

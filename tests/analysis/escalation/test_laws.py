@@ -49,6 +49,9 @@ def test_adding_an_allow_never_makes_the_answer_cleaner(holder: Holder, added: l
 def test_adding_a_deny_or_a_bound_never_makes_the_answer_worse(
     holder: Holder, added: list[dict[str, Any]], kind: str
 ) -> None:
+    """Except a first boundary that a condition requires: then the condition holds for the role itself."""
+    is_first = kind == "boundary" and holder.boundary is None
+    assume(not (is_first and "iam:PermissionsBoundary" in str((holder.inline, holder.managed))))
     assert claim(narrowed(holder, added, kind), *TARGET) <= claim(holder, *TARGET)
 
 
