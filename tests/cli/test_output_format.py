@@ -51,7 +51,7 @@ COMMANDS_WITH_ALL = {
     "fmt": "fmt spec.yaml",
     "lint": "lint wide.yaml",
     "usage.proposal": "usage featured.yaml --narrow --evidence events.json",
-    "usage.proposal.narrowed[]": "usage featured.yaml --narrow --evidence events.json",
+    "usage.proposal.narrowed[]": "usage featured.yaml --narrow --evidence known.json",
     "usage.proposal.not-shown[]": "usage featured.yaml --narrow --evidence events.json",
     "build": "build spec.yaml",
     "diff": "diff spec.yaml wide.yaml",
@@ -194,6 +194,7 @@ def test_each_item_has_the_keys_that_the_page_says(
     octospec.write("event.json", json.dumps(EVENT))
     octospec.write("featured.yaml", f"{text}{FEATURES}")
     octospec.write("events.json", json.dumps(EVENTS))
+    octospec.write("known.json", json.dumps({"Records": EVENTS["Records"][:1]}))
     run = COMMANDS_WITH_ALL.get(f"{command}.{path}", COMMANDS_WITH_ALL[command])
     if "approval.json" in run:
         octospec("approve", "spec.yaml", "--by", "A. Reviewer", "--until", "2999-12-31")

@@ -158,7 +158,9 @@ def _read(document: Any) -> Document:  # noqa: ANN401 - JSON
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
     """
-    return parse({**document, "Statement": [each for each in document["Statement"] if each is not None]})
+    statements = document["Statement"]
+    listed = statements if isinstance(statements, list) else [statements]
+    return parse({**document, "Statement": [each for each in listed if each is not None]})
 
 
 @pytest.mark.parametrize("name", matrix(TEMPLATES, ["federated.yaml"]))
