@@ -308,13 +308,15 @@ _CONSTRAINTS: Final[dict[str, dict[str, Any]]] = {
     "max-length": {"max_length": None},
     "default": {"default": None},
     "names": {"names": ()},
-    "value-names": {"value_names": ()},
     "label": {"label": ""},
     "section": {"section": ""},
 }
-
-
-_OPEN_KEYS: Final = (*_CONSTRAINTS, "policy-names", "description")
+"""What the language may refuse of a parameter."""
+_OF_CHOICES: Final[dict[str, dict[str, Any]]] = {
+    **{key: _CONSTRAINTS[key] for key in ("names", "label", "section")},
+    "value-names": {"value_names": ()},
+}
+_OPEN_KEYS: Final = (*_CONSTRAINTS, "value-names", "policy-names", "description")
 
 
 def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
@@ -326,9 +328,9 @@ def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
                 for each in deployment.parameters
             )
             return replace(deployment, parameters=tuple(parameters))
-        case ("choices", id, "names" | "value-names" | "label" | "section" as key, *_):
+        case ("choices", id, key, *_) if key in _OF_CHOICES:
             choices = (
-                replace(each, **_CONSTRAINTS[key]) if each.id == id else each for each in deployment.choices
+                replace(each, **_OF_CHOICES[key]) if each.id == id else each for each in deployment.choices
             )
             return replace(deployment, choices=tuple(choices))
         case ("roles", id, "names" | "policy-names" | "description" as key, *_):
