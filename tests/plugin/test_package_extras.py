@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +47,8 @@ def metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "METADATA").write_text(METADATA)
     (folder / "INSTALLER").write_text("pip\n")
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    # A package that another test imported may list distributions in a way of its own.
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(sys, "executable", "/a b/.venv/bin/python")
     monkeypatch.setattr(package_extras, "find_spec", lambda _: True)
