@@ -328,9 +328,14 @@ class _Possible:
 def _places_on_roles(name: str, role: RolePolicies, search: _NamedSearch) -> frozenset[StatementPlace]:
     """Return the statements that allow an action on an ARN of a role, and not only on other ARNs."""
     unsent = unsent_keys(name, _keys(role, role.bounds))
-    on_roles = {"Action": name, "Resource": f"arn:{role.arn.split(':')[1]}:iam::*:role/*"}
+    on_roles = {"Action": name, "Resource": _any_role(role)}
     requests = document("Allow", [{**on_roles, "Condition": {"Null": dict.fromkeys(unsent, "true")}}])
     return frozenset(overlap.place for overlap in search(requests))
+
+
+def _any_role(role: RolePolicies) -> str:
+    """Return the pattern of all roles in the partition of a role."""
+    return f"arn:{role.arn.split(':')[1]}:iam::*:role/*"
 
 
 def _possible_names(names: Iterable[str], role: RolePolicies) -> Iterator[str]:
@@ -450,31 +455,21 @@ def _passes_by_place(
     services: Sequence[tuple[str, ...]], role: RolePolicies, search: _NamedSearch
 ) -> dict[StatementPlace, list[Overlap]]:
     """Return the requests that pass another role, by the statement that allows them; each names a role."""
-    passing = _passing_requests(services, role, _other_roles(role))
-    found = tuple(search(Document(tuple(map(_on_an_arn, passing)))))
-    any_role: dict[str, JsonValue] = {"Resource": f"arn:{role.arn.split(':')[1]}:iam::*:role/*"}
-    passed = search(Document(_passing_requests(services, role, any_role))) if found else ()
-    on_roles = {(overlap.queried, overlap.place): overlap for overlap in passed}
     by_place: dict[StatementPlace, list[Overlap]] = {}
-    for overlap in found:
-        on_role = on_roles.get((overlap.queried, overlap.place))
-        if on_role is not None:
-            shown = overlap if on_role.witness.resource == role.arn else on_role
-            by_place.setdefault(overlap.place, []).append(shown)
+    for overlap in search(_passing_requests(services, role)):
+        by_place.setdefault(overlap.place, []).append(overlap)
     return by_place
 
 
-def _passing_requests(
-    services: Iterable[tuple[str, ...]], role: RolePolicies, passed: Mapping[str, JsonValue]
-) -> tuple[Statement, ...]:
+def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -> Document:
     """Return requests that pass a role, one statement for the services of each list of patterns."""
     unsent = unsent_keys(PASS_ROLE, _keys(role, role.bounds))
-    passing = document(
+    return document(
         "Allow",
         (
             {
                 "Action": PASS_ROLE,
-                **passed,
+                "Resource": _any_role(role),
                 "Condition": {
                     "StringLikeIfExists": {PASSED_TO_SERVICE: list(principals)},
                     "Null": dict.fromkeys(unsent, "true"),
@@ -483,7 +478,6 @@ def _passing_requests(
             for principals in services
         ),
     )
-    return passing.statements
 
 
 def _run_by(
