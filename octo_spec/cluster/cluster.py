@@ -71,7 +71,7 @@ def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
         import distributed  # noqa: PLC0415 - an extra
     except ImportError:
         message = "Dask's distributed, which --dask needs, is not installed"
-        raise _stopped(message, extra_help("dask")) from None
+        raise _stopped_error(message, extra_help("dask")) from None
     with _silent():
         client = _client(distributed, options)
         try:
@@ -104,10 +104,10 @@ def _client(distributed: Any, options: ClusterOptions) -> Any:  # noqa: ANN401 -
         return Deadline(2 * CONNECTING).run(connected)
     except TooSlowError as error:
         message = f"the scheduler at {options.address} gives {error}"
-        raise _stopped(message, _REACHABLE) from None
+        raise _stopped_error(message, _REACHABLE) from None
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
         message = f"the scheduler at {options.address} cannot be reached: {_one_line(error)}"
-        raise _stopped(message, _REACHABLE) from None
+        raise _stopped_error(message, _REACHABLE) from None
 
 
 _REACHABLE: Final = "is it running, does the address look like tcp://host:8786, and does it require TLS?"
@@ -125,9 +125,9 @@ class Cluster:
 
     def share(self, run: StoreRun | None = None) -> Share:
         """Distribute customers to the workers; they write into ``run``, or into the folder."""
-        return lambda work, chunks: self._shared(work, chunks, run)
+        return lambda work, chunks: self._distribute(work, chunks, run)
 
-    def _shared(
+    def _distribute(
         self, work: FleetWork, chunks: Sequence[Sequence[Customer]], run: StoreRun | None
     ) -> Iterator[Sequence[CustomerReport]]:
         reviews = are_reviewed(customer for chunk in chunks for customer in chunk)
@@ -152,10 +152,10 @@ class Cluster:
             yield
         except (OSError, CancelledError):
             message = f"the scheduler at {self.address} is gone"
-            raise _stopped(message, "build again: finished customers are not built again") from None
+            raise _stopped_error(message, "build again: finished customers are not built again") from None
         except TooSlowError as error:
             message = f"the cluster at {self.address} gives {error}"
-            raise _stopped(message, "build again: finished customers are not built again") from None
+            raise _stopped_error(message, "build again: finished customers are not built again") from None
 
     # --- may the workers do it? ----------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=CONNECTING)
         except TimeoutError:
             message = f"the cluster at {self.address} has no worker"
-            raise _stopped(message, f"start one with: dask worker {self.address}") from None
+            raise _stopped_error(message, f"start one with: dask worker {self.address}") from None
 
     def _differences(self, of: Callable[[str], str], job: str) -> Iterator[tuple[str, str]]:
         """Check with Python's own modules first: a worker without this octospec cannot run its functions."""
@@ -282,9 +282,9 @@ class Partitions:
     def _send(self, left: Iterator[int]) -> None:
         threads = sum(self._ask(self.client.nthreads).values())
         while len(self.waiting) < max(AHEAD * threads, 1) and (number := next(left, None)) is not None:
-            self.waiting[self._submitted(number)] = number
+            self.waiting[self._submit_number(number)] = number
 
-    def _submitted(self, number: int) -> Any:  # noqa: ANN401 - as above
+    def _submit_number(self, number: int) -> Any:  # noqa: ANN401 - as above
         text = json.dumps(partition_data(self.chunks[number], self.proven))
         return self._submit(partition, text, number)
 
@@ -319,21 +319,21 @@ class Partitions:
         }
         for host in sorted(self.hosts - synced):
             message = f"{host} is gone, perhaps with files that were not synced to its disk"
-            raise _stopped(message, "build again: customers with complete files are skipped")
+            raise _stopped_error(message, "build again: customers with complete files are skipped")
 
     def _refuse_to_wait_alone(self) -> None:
         now = time.monotonic()
         self.idle_since = self.idle_since or now
         if now - self.idle_since > STALLED:
             message = f"the cluster at {self.cluster.address} has built no customer for {STALLED:,} seconds"
-            raise _stopped(message, "see the logs of the workers, and build again")
+            raise _stopped_error(message, "see the logs of the workers, and build again")
         if self._ask(self.client.nthreads):
             self.alone_since = 0.0
             return
         self.alone_since = self.alone_since or now
         if now - self.alone_since > WITHOUT_WORKERS:
             message = f"the cluster at {self.cluster.address} has had no worker for {WITHOUT_WORKERS} seconds"
-            raise _stopped(message, "build again: finished customers are not built again")
+            raise _stopped_error(message, "build again: finished customers are not built again")
 
     def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[CustomerReport]:  # noqa: ANN401 - as above
         """Return the reports of a partition that has ended, in whatever way."""
@@ -346,7 +346,7 @@ class Partitions:
             raise BuildStoppedError(*(OTHER_WORKER.at(None, f"{worker}: {each}", _ALIKE) for each in found))
         if answer.get("given-up"):
             message = "another build now holds the lock of the output folder"
-            raise _stopped(message, "build again")
+            raise _stopped_error(message, "build again")
         self.hosts.add(answer["host"])
         return tuple(map(report_of, answer["reports"]))
 
@@ -366,13 +366,13 @@ class TextParts(Partitions):
         for [text] in self.reports():
             yield str(text)
 
-    def _submitted(self, number: int) -> Any:  # noqa: ANN401 - as above
+    def _submit_number(self, number: int) -> Any:  # noqa: ANN401 - as above
         return self._submit(self.function, self.parts[number], number)
 
     def _outcome(self, future: Any, customers: Iterable[Customer]) -> Sequence[Any]:  # noqa: ANN401, ARG002 - as above
         if future.status == "error":
             message, _ = _failure_words(self._ask(future.exception))
-            raise _stopped(message, "run it again: what is done is not done again")
+            raise _stopped_error(message, "run it again: what is done is not done again")
         return (self._ask(future.result),)
 
 
@@ -385,7 +385,7 @@ def _failure_words(error: object) -> tuple[str, str]:
     return f"a worker failed: {type(error).__name__}: {_one_line(error)}", "report it as a bug of octospec"
 
 
-def _stopped(message: str, help: str) -> BuildStoppedError:
+def _stopped_error(message: str, help: str) -> BuildStoppedError:
     return BuildStoppedError(NO_CLUSTER.at(None, message, help))
 
 

@@ -27,15 +27,17 @@ def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
 
     def done(work: FleetWork, fleet: Fleet) -> FleetReport:
         try:
-            with _connected(cluster, inputs) as connection:
-                return _done(work, fleet, connection)
+            with _cluster_connection(cluster, inputs) as connection:
+                return _build_fleet(work, fleet, connection)
         except BuildStoppedError as error:
             return FleetReport(diagnostics=error.problems)
 
     return done
 
 
-def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContextManager[Cluster | None]:
+def _cluster_connection(
+    cluster: ClusterOptions | None, inputs: Inputs
+) -> AbstractContextManager[Cluster | None]:
     if cluster is None:
         return nullcontext()
     from octo_spec.cluster.cluster import connect  # noqa: PLC0415 - one machine does without
@@ -43,7 +45,7 @@ def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> AbstractContex
     return connect(cluster, inputs)
 
 
-def _done(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:
+def _build_fleet(work: FleetWork, fleet: Fleet, cluster: Cluster | None) -> FleetReport:
     if is_address(work.options.out):
         return build_in_store(work, fleet, cluster.share if cluster else share_into)
     if cluster is None:

@@ -60,7 +60,7 @@ def partition(job: str, customers: str) -> str:
     """Build for some customers, and return the reports; or what differs on this worker."""
     with _ONE_AT_A_TIME:
         try:
-            some = _at_work(job)
+            some = _prepare_work(job)
         except _DifferentWorkerError as error:
             return json.dumps({"otherwise": error.args, "process": os.getpid(), "host": os.uname().nodename})
         try:
@@ -100,7 +100,7 @@ def _differences(job: Data) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _at_work(job: str) -> Callable[[Sequence[Customer], ProvenCustomers], Sequence[CustomerReport]]:
+def _prepare_work(job: str) -> Callable[[Sequence[Customer], ProvenCustomers], Sequence[CustomerReport]]:
     """Prepare what builds for some customers; raises ``_DifferentWorkerError``."""
     data = json.loads(job)
     if found := tuple(_differences(data)):
@@ -123,7 +123,7 @@ def _some(
 def _work(data: Data) -> FleetWork:
     options = BuildOptions(**{name: _plain(value) for name, value in data["options"].items()})
     inputs = Inputs(dict(data["texts"]))
-    loaded = _loaded(data["spec"], inputs.sources)
+    loaded = _load_from_texts(data["spec"], inputs.sources)
     if loaded.spec is None:
         msg = f"{data['spec']} has errors on this worker, and had none on the machine that sent it"
         raise _DifferentWorkerError(msg)
@@ -141,7 +141,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - an option of any type
     return tuple(value) if isinstance(value, list) else value
 
 
-def _loaded(place: str, texts: Mapping[str, str]) -> LoadedSpec:
+def _load_from_texts(place: str, texts: Mapping[str, str]) -> LoadedSpec:
     """Load the spec at ``place`` from texts, with its extras."""
     loaded = load_spec(texts[place], place, reserved_by_targets())
 

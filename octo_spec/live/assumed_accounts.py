@@ -111,7 +111,7 @@ class AssumedAccounts:
 
         connection: _Connection | None = None
         try:
-            connection = self._taken()
+            connection = self._take_connection()
             return self._read_roles(connection, arns, customer)
         except TooSlowError as error:
             # A thread may still wait for an answer, and keeps its connection.
@@ -160,7 +160,7 @@ class AssumedAccounts:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
         try:
-            return self._assumed(connection, deadline, arn, ids)
+            return self._role_credentials(connection, deadline, arn, ids)
         except ClientError as error:
             if may_be_refused and unseen_client_error(error, reached=False).cause is Cause.REFUSED:
                 return None
@@ -175,7 +175,7 @@ class AssumedAccounts:
             raise BoundedClientError(Unseen(Cause.MALFORMED, text, reachable=True))
         return json.dumps(page, default=str)
 
-    def _assumed(
+    def _role_credentials(
         self, connection: _Connection, deadline: Deadline, arn: str, ids: tuple[str, ...]
     ) -> dict[str, str]:
         """Assume a role; a customer who changes the external ID has two, and the role may require either."""
@@ -224,7 +224,7 @@ class AssumedAccounts:
 
     # --- connections ---------------------------------------------------------------------------
 
-    def _taken(self) -> _Connection:
+    def _take_connection(self) -> _Connection:
         """Take a connection that no one uses: a new client takes longer than all reads of a role."""
         with self._lock:
             return self._free.pop() if self._free else _Connection(self._client("sts"), self._client("iam"))

@@ -86,7 +86,7 @@ class ComparedRoles:
 def compare_roles(account: LiveAccount, customer: Customer, releases: KnownReleases) -> ComparedRoles:
     """Compare the roles of an account with all releases, for the fixed answers of a customer."""
     tried = _Tried.of(_with_one_external_id(account, customer), customer, releases.deployments)
-    found = _decided(tried, releases.latest)
+    found = _decide_state(tried, releases.latest)
     redaction = Redaction.of(customer, account.account.roles.values(), releases.deployments.values())
     return redaction.apply(found)
 
@@ -181,13 +181,13 @@ def _with_one_external_id(account: LiveAccount, customer: Customer) -> LiveAccou
 # --- the state ---------------------------------------------------------------------------------
 
 
-def _decided(tried: _Tried, latest: Latest) -> ComparedRoles:
+def _decide_state(tried: _Tried, latest: Latest) -> ComparedRoles:
     match, failed = tried.match, tried.failed
     if match.same_access:
-        return _equal(tried, latest)
+        return _equal_roles(tried, latest)
     if failed:
         version, why = next(iter(failed.items()))
-        return _unknown(Cause.NOT_COMPARED, f"{version} cannot be compared: {why}")
+        return _unknown_roles(Cause.NOT_COMPARED, f"{version} cannot be compared: {why}")
     if not match.compared:
         names = sorted(expected_names(tried.customer, tried.releases.values()))
         what = f"role {', '.join(names)}" if names else "such role"
@@ -198,8 +198,8 @@ def _decided(tried: _Tried, latest: Latest) -> ComparedRoles:
         return _other_external_id(tried, equal)
     if undecided is not None:
         hidden = next(map(hidden_change, undecided.drift.diff.hidden), "texts of policies are not known")
-        return _unknown(Cause.NOT_DECIDED, f"whether the roles equal {undecided.version}: {hidden}")
-    return _drifted(tried)
+        return _unknown_roles(Cause.NOT_DECIDED, f"whether the roles equal {undecided.version}: {hidden}")
+    return _drifted_roles(tried)
 
 
 def expected_names(customer: Customer, releases: Iterable[Deployment]) -> frozenset[str]:
@@ -210,7 +210,7 @@ def expected_names(customer: Customer, releases: Iterable[Deployment]) -> frozen
     return frozenset(filter(None, names))
 
 
-def _unknown(cause: Cause, text: str) -> ComparedRoles:
+def _unknown_roles(cause: Cause, text: str) -> ComparedRoles:
     return ComparedRoles(CustomerState.UNKNOWN, StatusReason(cause, text), cause)
 
 
@@ -228,19 +228,21 @@ _STATES: Final = {
 }
 
 
-def _equal(tried: _Tried, latest: Latest) -> ComparedRoles:
+def _equal_roles(tried: _Tried, latest: Latest) -> ComparedRoles:
     """Return the state of roles that equal a release."""
     status = status_by_access("", tried.match.same_access, list(tried.releases), latest)
     version = str(status.version)
     newer = [each for each in tried.failed if is_older(version, each)]
     if newer:
         why = tried.failed[newer[0]]
-        return _unknown(Cause.NOT_COMPARED, f"they equal {version}, but {newer[0]} cannot be compared: {why}")
+        return _unknown_roles(
+            Cause.NOT_COMPARED, f"they equal {version}, but {newer[0]} cannot be compared: {why}"
+        )
     equal = next(each for each in tried.match.compared if each.version == version)
     state = _STATES[status.status]
     behind = None if status.update_to is None else step_between(version, status.update_to)
-    known = _described(equal.drift)
-    cause = _causes_of(state, behind)
+    known = _drift_details(equal.drift)
+    cause = _release_cause(state, behind)
     reason = StatusReason(cause or state, _reason(version, status.reason))
     return replace(known, state=state, reason=reason, release=version, behind=behind, cause=cause)
 
@@ -249,7 +251,7 @@ def _reason(version: str, reason: str) -> str:
     return f"{version}: {reason}"
 
 
-def _causes_of(state: CustomerState, behind: str | None) -> Cause | None:
+def _release_cause(state: CustomerState, behind: str | None) -> Cause | None:
     match state:
         case CustomerState.WITHDRAWN | CustomerState.UNSUPPORTED:
             return Cause(state.value)
@@ -294,13 +296,13 @@ def _other_external_id(tried: _Tried, version: str) -> ComparedRoles:
     cause, nearest = Cause.OTHER_EXTERNAL_ID, tried.match.nearest
     text = f"equals no release; with the external ID of the entry, it would equal {version}"
     reason = StatusReason(cause, text)
-    known = _described(nearest.drift)
+    known = _drift_details(nearest.drift)
     return replace(known, state=CustomerState.DRIFTED, reason=reason, cause=cause, nearest=nearest.version)
 
 
-def _drifted(tried: _Tried) -> ComparedRoles:
+def _drifted_roles(tried: _Tried) -> ComparedRoles:
     nearest = tried.match.nearest
-    known = _described(nearest.drift)
+    known = _drift_details(nearest.drift)
     deployment = tried.releases[nearest.version]
     matches = role_names(tried.customer, deployment.roles)
     opened = opened_escalation(deployment, tried.account, matches, nearest.drift)
@@ -327,7 +329,7 @@ def _drift_cause(found: Drift) -> Cause:
     return next((cause for holds, cause in order if holds), Cause.OTHER_SETTINGS)
 
 
-def _described(found: Drift) -> ComparedRoles:
+def _drift_details(found: Drift) -> ComparedRoles:
     """Return the differences from a release, the customer's own settings, and the inferred inputs."""
     ordered = sorted(found.diff.changes, key=lambda change: _ORDER.index(_kind(change)))
     items = [DriftItem(_kind(each), each.role, headline(each), _witness(each)) for each in ordered]

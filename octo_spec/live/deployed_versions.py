@@ -79,7 +79,7 @@ def deployed_versions(
 ) -> DeployedVersions | None:
     """Compare all deployments with the releases; ``None`` if ``inputs`` says why that is not possible."""
     if query.aws is not None:
-        return _by_access(query, latest, (), inputs, progress)
+        return _live_role_versions(query, latest, (), inputs, progress)
     source = named_source(query.deployed)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
@@ -90,8 +90,8 @@ def deployed_versions(
         return DeployedVersions(DeployedKind.OUTPUTS, statuses)
     if account_files(source):
         accounts = live_accounts(query.deployed, inputs)
-        return _by_access(query, latest, accounts, inputs, progress) if accounts else None
-    return _of_artifacts(source, latest, inputs)
+        return _live_role_versions(query, latest, accounts, inputs, progress) if accounts else None
+    return _artifact_versions(source, latest, inputs)
 
 
 def _data(source: NamedSource) -> JsonValue:
@@ -105,7 +105,7 @@ def _data(source: NamedSource) -> JsonValue:
     return data
 
 
-def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> DeployedVersions | None:
+def _artifact_versions(source: NamedSource, latest: Latest, inputs: Inputs) -> DeployedVersions | None:
     """Compare artifacts with the releases, by the version that they contain."""
     apart = Inputs()
     side = side_of(source, apart, NO_CUSTOMER)
@@ -120,7 +120,7 @@ def _of_artifacts(source: NamedSource, latest: Latest, inputs: Inputs) -> Deploy
 # --- by the access of live roles ---------------------------------------------------------------
 
 
-def _by_access(
+def _live_role_versions(
     query: OutdatedQuery,
     latest: Latest,
     accounts: tuple[LiveAccount, ...],

@@ -51,13 +51,13 @@ class FleetLook:
         """Yield a row for each customer as soon as it is known; few customers are in memory at once."""
         if self.workers == 1:
             for customer in customers:
-                yield self._row(customer, self._read(customer))
+                yield self._row(customer, self._read_account(customer))
             return
         pool = ThreadPoolExecutor(self.workers)
         reading: dict[Future[SeenAccount | Unseen], Customer] = {}
         try:
             for customer in customers:
-                reading[pool.submit(self._read, customer)] = customer
+                reading[pool.submit(self._read_account, customer)] = customer
                 if len(reading) >= 2 * self.workers:
                     yield from self._read_now(reading)
             while reading:
@@ -71,7 +71,7 @@ class FleetLook:
         for each in done:
             yield self._row(reading.pop(each), each.result())
 
-    def _read(self, customer: Customer) -> SeenAccount | Unseen:
+    def _read_account(self, customer: Customer) -> SeenAccount | Unseen:
         return self.source.read(customer)
 
     def _row(self, customer: Customer, seen: SeenAccount | Unseen) -> StatusRow:

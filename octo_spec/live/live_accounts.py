@@ -51,10 +51,10 @@ def live_accounts(argument: str, inputs: Inputs) -> tuple[LiveAccount, ...]:
     inputs.diagnostics.extend(problems)
     if has_errors(problems):
         return ()
-    return tuple(LiveAccount(_titled(source.shown, each), each) for each in accounts)
+    return tuple(LiveAccount(_title(source.shown, each), each) for each in accounts)
 
 
-def _titled(shown: str, account: AccountRoles) -> str:
+def _title(shown: str, account: AccountRoles) -> str:
     return f"{shown}, account {account.account}" if account.account else shown
 
 

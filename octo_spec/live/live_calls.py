@@ -131,7 +131,7 @@ def _help(error: Any) -> str:  # noqa: ANN401 - as above
 def account_page(client: Any, names: tuple[str, ...]) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Return what ``get-account-authorization-details`` would print for these roles."""
     roles = [role for name in names if (role := _role(client, name)) is not None]
-    own = dict.fromkeys(arn for role in roles for arn in _policies_of(role) if ":iam::aws:" not in arn)
+    own = dict.fromkeys(arn for role in roles for arn in _policy_arns(role) if ":iam::aws:" not in arn)
     policies = [policy for arn in own if (policy := _policy(client, arn)) is not None]
     return {"RoleDetailList": roles, "Policies": policies, "IsTruncated": False}
 
@@ -159,7 +159,7 @@ def _all(client: Any, call: str, key: str, role: str) -> Iterator[Any]:  # noqa:
         yield item
 
 
-def _policies_of(role: dict[str, Any]) -> Iterator[str]:
+def _policy_arns(role: dict[str, Any]) -> Iterator[str]:
     yield from (policy["PolicyArn"] for policy in role["AttachedManagedPolicies"])
     if "PermissionsBoundary" in role:
         yield role["PermissionsBoundary"]["PermissionsBoundaryArn"]

@@ -100,7 +100,7 @@ def register_events(query: RegisterQuery, inputs: Inputs) -> tuple[RegisteredEve
     loaded = _spec(query, events, inputs)
     if loaded is None:
         return ()
-    return tuple(_registered(_Fleet.read(query, loaded, events, inputs), loaded, inputs))
+    return tuple(_registered_events(_Fleet.read(query, loaded, events, inputs), loaded, inputs))
 
 
 # --- the spec ----------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def _best(candidates: list[_Found]) -> tuple[_Found, ...]:
     return tuple(each for each in candidates if PROOFS.index(each.proof) == best)
 
 
-def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[RegisteredEvent]:
+def _registered_events(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[RegisteredEvent]:
     current: dict[str, Deployed | None] = {}
     owners = dict(fleet.owners)
     for number, (read, found) in enumerate(zip(fleet.events, fleet.found, strict=True), start=1):
@@ -230,7 +230,7 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
             continue
         [match] = found
         id = match.customer.id
-        expected = _expected(match.customer, loaded, inputs)
+        expected = _expected_roles(match.customer, loaded, inputs)
         if expected is None:
             continue
         event = with_values_of_spec(named_roles(read.event, expected), expected)
@@ -250,7 +250,7 @@ def _registered(fleet: _Fleet, loaded: LoadedSpec, inputs: Inputs) -> Iterator[R
         yield RegisteredEvent(id, match.proof, event.action, before, after)
 
 
-def _expected(customer: Customer, loaded: LoadedSpec, inputs: Inputs) -> ExpectedRoles | None:
+def _expected_roles(customer: Customer, loaded: LoadedSpec, inputs: Inputs) -> ExpectedRoles | None:
     if loaded.spec is None:
         return None
     resolution = resolve(loaded.spec, loaded.spans, customer, reserved_by_targets())

@@ -56,7 +56,7 @@ class RoleComparisons:
     _reduced: dict[tuple[str, ...], RoleComparisons] = field(default_factory=dict)
 
     @cached_property
-    def _released(self) -> str:
+    def _release_texts(self) -> str:
         """All texts of the releases: one may name the account of a customer, such as the vendor's own."""
         return repr(tuple(self.releases.deployments.values()))
 
@@ -94,7 +94,7 @@ class RoleComparisons:
         preset = set(external_id_answers(customer, deployments)).difference(*map(_values, fixed.values()))
         text = json.dumps([facts, names, valid, fixed, sorted(preset)], sort_keys=True, default=str)
         text = _without_external_ids(text, customer, roles)
-        if number not in self._released and not _WILD_DIGITS.search(f"{text}{self._released}"):
+        if number not in self._release_texts and not _WILD_DIGITS.search(f"{text}{self._release_texts}"):
             text = _accounts(number, _ACCOUNT).text(text)
         return text
 

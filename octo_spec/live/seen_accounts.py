@@ -67,7 +67,7 @@ class DumpFolder:
         name = f"{customer.id}.json"
         shown = f"{self.folder.rstrip('/')}/{name}"
         if not Path(self.folder, name).exists() and not Path(self.folder, name).is_symlink():
-            return _without_file(customer, shown)
+            return _missing_file(customer, shown)
         content = read_within(self.folder, PurePosixPath(name))
         text = decode(content, shown) if isinstance(content, bytes) else content
         if not isinstance(text, str):
@@ -79,7 +79,7 @@ class DumpFolder:
         return seen_account(read_account((DetailsFile(shown, name, text),)), shown, customer)
 
 
-def _without_file(customer: Customer, shown: str) -> Unseen:
+def _missing_file(customer: Customer, shown: str) -> Unseen:
     if customer.deployed is None:
         return Unseen(Cause.NOT_REGISTERED, f"the entry has no 'deployed', and there is no {shown}")
     return Unseen(Cause.NO_DETAILS, f"there is no {shown}")

@@ -75,16 +75,16 @@ class Redaction:
 
     def apply(self, value: T) -> T:
         """Replace texts in a value and in all of its parts."""
-        return cast("T", self._applied(value))
+        return cast("T", self._replace_texts(value))
 
-    def _applied(self, value: object) -> object:
+    def _replace_texts(self, value: object) -> object:
         match value:
             case tuple():
-                return tuple(map(self._applied, value))
+                return tuple(map(self._replace_texts, value))
             case str() if type(value) is str:
                 return self.text(value)
             case _ if is_dataclass(value) and not isinstance(value, type):
-                parts = {each.name: self._applied(getattr(value, each.name)) for each in fields(value)}
+                parts = {each.name: self._replace_texts(getattr(value, each.name)) for each in fields(value)}
                 return replace(value, **parts)
             case _:
                 return value
@@ -156,13 +156,13 @@ def _trusted_ids(role: RoleDetails) -> Iterator[str]:
         document = decoded_document(role.trust, "trust policy")
     except MalformedPolicyError:
         return
-    yield from _ids_in(document)
+    yield from _external_ids(document)
 
 
-def _ids_in(node: object) -> Iterator[str]:
+def _external_ids(node: object) -> Iterator[str]:
     if isinstance(node, list):
         for item in node:
-            yield from _ids_in(item)
+            yield from _external_ids(item)
     if not isinstance(node, dict):
         return
     for key, value in node.items():
@@ -171,4 +171,4 @@ def _ids_in(node: object) -> Iterator[str]:
                 each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)
             )
         else:
-            yield from _ids_in(value)
+            yield from _external_ids(value)

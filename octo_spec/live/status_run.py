@@ -147,18 +147,18 @@ class _Run:
         if not self.query.places.out:
             rows = _Rows()
             end, looked = self._look(customers, rows, began)
-            return _result(rows.last, self._shown(ids), looked, end)
+            return _result(rows.last, self._reported_ids(ids), looked, end)
         ledger = Ledger.open(self.query.places.out, time_text(began))
         if isinstance(ledger, Diagnostic):
             inputs.diagnostics.append(ledger)
             return None
         inputs.diagnostics.extend(ledger.problems)
-        killed = _killed(ledger, ids, time_text(began))
+        killed = _killed_runs(ledger, ids, time_text(began))
         try:
             end, looked = self._look(customers, ledger, began)
-            result = _result(ledger.last, self._shown(ids), looked, end)
+            result = _result(ledger.last, self._reported_ids(ids), looked, end)
             everyone = _result(ledger.last, ids, looked, end)
-            runs = (*killed, _run(everyone, time_text(began)))
+            runs = (*killed, _ended_run(everyone, time_text(began)))
             before = ledger.runs(MOST_RUNS - 1)
             ledger.keep(ids, runs)
             ledger.close(status_page(self._facts(everyone, (*before, *runs)[-MOST_RUNS:])))
@@ -171,7 +171,7 @@ class _Run:
         latest = self.comparisons.releases.latest
         return StatusFacts(latest, everyone.rows, everyone.missing, runs, self.query.places)
 
-    def _shown(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+    def _reported_ids(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the customers that are reported: those that were named, or all."""
         return tuple(id for id in ids if not self.query.ids or id in self.query.ids)
 
@@ -199,15 +199,15 @@ def _result(last: dict[str, StatusRow], ids: tuple[str, ...], looked: int, end: 
     return StatusResult(rows, len(ids) - len(rows), looked, end)
 
 
-def _killed(ledger: Ledger, ids: tuple[str, ...], now: str) -> tuple[StatusRun, ...]:
+def _killed_runs(ledger: Ledger, ids: tuple[str, ...], now: str) -> tuple[StatusRun, ...]:
     """Return the run that was killed, with what it left."""
     if ledger.was_killed is None:
         return ()
     left = _result(ledger.last, ids, ledger.left, RunEnd.STOPPED)
-    return (replace(_run(left, ledger.was_killed), ended=now),)
+    return (replace(_ended_run(left, ledger.was_killed), ended=now),)
 
 
-def _run(result: StatusResult, began: str) -> StatusRun:
+def _ended_run(result: StatusResult, began: str) -> StatusRun:
     counts = count_states(result.rows)
     return StatusRun(
         began,

@@ -147,7 +147,7 @@ def _customer(data: Mapping[str, JsonValue]) -> Customer:
             "preset": dict(preset),
             "deployed": place,
         }:
-            return Customer(id, title, _answers(fix), _answers(preset), deployed=_deployed(place))
+            return Customer(id, title, _answers(fix), _answers(preset), deployed=_parse_deployed(place))
         case _:
             msg = "this is not a customer"
             raise StatusWorkerError(msg)
@@ -160,7 +160,7 @@ def _answers(values: Mapping[str, JsonValue]) -> dict[str, PlacedAnswer]:
     }
 
 
-def _deployed(place: JsonValue) -> Deployed | None:
+def _parse_deployed(place: JsonValue) -> Deployed | None:
     match place:
         case [str(account), str(partition), dict(roles)]:
             return Deployed(account, partition, {id: str(arn) for id, arn in roles.items()})

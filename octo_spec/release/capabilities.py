@@ -121,7 +121,7 @@ _COMBINATIONS: Final = (
 )
 
 
-def _described(schema: _Schema, description: str) -> _Schema:
+def _with_description(schema: _Schema, description: str) -> _Schema:
     return {**schema, "description": description}
 
 
@@ -130,7 +130,7 @@ def _cases_schema(description: str) -> _Schema:
     return {"type": "array", "description": f"{description} {_COMBINATIONS}", "items": entry}
 
 
-def _closed(description: str, properties: _Schema) -> _Schema:
+def _object_schema(description: str, properties: _Schema) -> _Schema:
     return {
         "type": "object",
         "description": description,
@@ -140,33 +140,33 @@ def _closed(description: str, properties: _Schema) -> _Schema:
     }
 
 
-def _decided() -> _Schema:
+def _decision_properties() -> _Schema:
     return {
         "when": _cases_schema("When it is allowed."),
         "undecided": _cases_schema("When it is not decided whether it is allowed."),
-        "reason": _described(_TEXT, "Why it is not decided; empty if it is."),
+        "reason": _with_description(_TEXT, "Why it is not decided; empty if it is."),
     }
 
 
 def _feature_schema() -> _Schema:
-    need = _closed(
+    need = _object_schema(
         "One action of a need: the resources and conditions of its requests, and when one role may make all.",
         {
             "action": _TEXT,
             "resources": _LIST,
             "conditions": {"type": "object", "additionalProperties": {"type": "object"}},
-            **_decided(),
+            **_decision_properties(),
         },
     )
-    return _closed(
+    return _object_schema(
         "A feature, and when the roles may make all requests that it needs.",
         {
             "title": _TEXT,
             "why": _TEXT,
-            "without": _described(_TEXT, "What happens for a customer who does not permit it."),
-            **_decided(),
-            "actions": _described(_LIST, "The actions that it needs."),
-            "missing": _described(_LIST, "Those of them that no combination of answers allows."),
+            "without": _with_description(_TEXT, "What happens for a customer who does not permit it."),
+            **_decision_properties(),
+            "actions": _with_description(_LIST, "The actions that it needs."),
+            "missing": _with_description(_LIST, "Those of them that no combination of answers allows."),
             "needs": {"type": "array", "items": need},
         },
     )
@@ -176,14 +176,14 @@ def capabilities_schema() -> _Schema:
     """Return the JSON Schema of the file."""
     answers: _Schema = {"type": "object", "additionalProperties": _LIST}
     fixed: _Schema = {"type": "object", "additionalProperties": _TEXT}
-    whole = _closed(
+    whole = _object_schema(
         "What a version of a spec permits the vendor's product to do, and for which answers.",
         {
             FORM: {"const": FORM_VERSION, "description": "The version of this form."},
             "name": _TEXT,
             "version": _TEXT,
-            "answers": _described(answers, "The answers that decide a feature, with their values."),
-            "fixed": _described(fixed, "The answers that this version does not ask for."),
+            "answers": _with_description(answers, "The answers that decide a feature, with their values."),
+            "fixed": _with_description(fixed, "The answers that this version does not ask for."),
             "features": {"type": "object", "additionalProperties": _feature_schema()},
         },
     )

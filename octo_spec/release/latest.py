@@ -174,10 +174,10 @@ def latest_of(  # noqa: PLR0913 - each is a field of the file
 def newest_first(releases: Iterable[ReleasedVersion]) -> tuple[ReleasedVersion, ...]:
     """Order releases by their versions, as semver does; equal ones by the text."""
     by_text = sorted(releases, key=lambda each: each.version, reverse=True)
-    return tuple(sorted(by_text, key=cmp_to_key(_compared), reverse=True))
+    return tuple(sorted(by_text, key=cmp_to_key(_newest_first), reverse=True))
 
 
-def _compared(one: ReleasedVersion, other: ReleasedVersion) -> int:
+def _newest_first(one: ReleasedVersion, other: ReleasedVersion) -> int:
     return is_older(other.version, one.version) - is_older(one.version, other.version)
 
 
@@ -218,10 +218,10 @@ def _is_sound(latest: Latest) -> bool:
     if not {*known} - {*gone} or latest.serial < 1:
         return False
     reported = latest_of(latest.name, latest.releases, withdrawn=latest.withdrawn)
-    return _of_the_latest(latest) == _of_the_latest(reported) and latest.releases == reported.releases
+    return _latest_fields(latest) == _latest_fields(reported) and latest.releases == reported.releases
 
 
-def _of_the_latest(latest: Latest) -> tuple[object, ...]:
+def _latest_fields(latest: Latest) -> tuple[object, ...]:
     return latest.version, latest.date, latest.sums, latest.launch
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def notice(record: ReleaseRecord, ends_before: str | None) -> str:
     """Write the notice of a release; ``ends_before`` is the oldest supported version, if older ones end."""
-    lines = (*_head(record), *_compared(record), *_ending(record, ends_before))
+    lines = (*_head(record), *_change_lines(record), *_ending(record, ends_before))
     return "\n".join(lines) + "\n"
 
 
@@ -47,11 +47,11 @@ def _narrower_inputs(changes: Changes) -> tuple[Change, ...]:
     return tuple(each for each in changes.changes if each.narrows_input)
 
 
-def _compared(record: ReleaseRecord) -> Iterator[str]:
+def _change_lines(record: ReleaseRecord) -> Iterator[str]:
     if record.changes is None:
         return
     yield from _parts(record.changes, "##")
-    yield from _unanswered(record, record.changes.previous, "##")
+    yield from _unset_choice_lines(record, record.changes.previous, "##")
     for other in record.others:
         yield from ("", f"## From {plain(other.previous)}", "")
         if replace(other, previous=record.changes.previous) == record.changes:
@@ -59,7 +59,7 @@ def _compared(record: ReleaseRecord) -> Iterator[str]:
         else:
             yield f"For customers that run {plain(other.previous)}: {plain(other.summary)}."
             yield from _parts(other, "###")
-            yield from _unanswered(record, other.previous, "###")
+            yield from _unset_choice_lines(record, other.previous, "###")
 
 
 def _parts(changes: Changes, level: str) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _parts(changes: Changes, level: str) -> Iterator[str]:
         )
 
 
-def _unanswered(record: ReleaseRecord, since: str, level: str) -> Iterator[str]:
+def _unset_choice_lines(record: ReleaseRecord, since: str, level: str) -> Iterator[str]:
     """Say what the version does for a customer who set no value for a choice."""
     choices = tuple(each for each in record.unanswered if each.since == since)
     if choices:
@@ -106,10 +106,10 @@ _WILD: Final = re.compile(r"([^\s,;()“”]*\*[^\s,;()“”]*)")
 def _readable(text: str) -> str:
     """Write words with wildcards as code, so that a reader of the file sees ``s3:Get*`` too."""
     parts = _WILD.split(" ".join(text.split()))
-    return "".join(code(part) if at % 2 else _between(part) for at, part in enumerate(parts))
+    return "".join(code(part) if at % 2 else _escape_words(part) for at, part in enumerate(parts))
 
 
-def _between(part: str) -> str:
+def _escape_words(part: str) -> str:
     """Escape the words between two wildcards, with the spaces around them."""
     start, end = (" " if part[at].isspace() else "" for at in (0, -1)) if part else ("", "")
     return f"{start}{plain(part)}{end if part.strip() else ''}"

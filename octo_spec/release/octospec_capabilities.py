@@ -116,17 +116,17 @@ class Capabilities:
             return Answer(NO, "the roles are not deployed")
         version = row.get("release")
         if not isinstance(version, str) or not (state is None or _is_in(state, _RELEASE_IS_KNOWN)):
-            return self._without_release(row, feature)
+            return self._answer_without_release(row, feature)
         if row.get("limits"):
             return Answer(NOT_DECIDED, "settings of the customer deny some of what the release grants")
-        return self._in_release(version, row, feature)
+        return self._answer_in_release(version, row, feature)
 
     def would_be_allowed(self, row: Mapping[str, Any], feature: str, version: str) -> Answer:
         """Return whether the product may use a feature once the customer has another release.
 
         The customer is assumed to keep all answers that the row has.
         """
-        return self._in_release(version, row, feature)
+        return self._answer_in_release(version, row, feature)
 
     def with_answers(self, version: str, feature: str, answers: Mapping[str, str]) -> Answer:
         """Return whether a release permits a feature to a customer who gives these answers, by id."""
@@ -143,18 +143,18 @@ class Capabilities:
         found = release.features.get(feature)
         return found or Answer(NO, f"release {version} has no feature {feature}")
 
-    def _in_release(self, version: str, row: Mapping[str, Any], feature: str) -> Answer:
+    def _answer_in_release(self, version: str, row: Mapping[str, Any], feature: str) -> Answer:
         found = self._find(version, feature)
         if isinstance(found, Answer):
             return found
         return found.answer_of_row(row, self._releases[version].fixed)
 
-    def _without_release(self, row: Mapping[str, Any], feature: str) -> Answer:
+    def _answer_without_release(self, row: Mapping[str, Any], feature: str) -> Answer:
         """Decide for roles that equal no release: they may do more than the nearest one, and nothing less."""
         state, nearest = row.get("state"), row.get("nearest")
         is_more = state == "drifted" and _takes_nothing_away(row.get("drift")) and not row.get("limits")
         if is_more and isinstance(nearest, str):
-            answer = self._in_release(nearest, row, feature)
+            answer = self._answer_in_release(nearest, row, feature)
             if answer:
                 return Answer(YES, f"the roles may do more than release {nearest}: {answer.because}")
             return Answer(NOT_DECIDED, f"the roles may do more than release {nearest}, which is not enough")
@@ -219,14 +219,14 @@ class _Feature:
         key = tuple([known.get(id) for id in self.mentioned])
         found = self._answers.get(key)
         if found is None:
-            found = self._decided(known)
+            found = self._decide(known)
             if len(self._answers) < _MOST_KEPT:
                 self._answers[key] = found
         return found
 
-    def _decided(self, known: Mapping[str, str]) -> Answer:
+    def _decide(self, known: Mapping[str, str]) -> Answer:
         unknown = [id for id in self.mentioned if known.get(id) not in self.values[id]]
-        found = self._of(known) if not unknown else self._of_all(known, unknown)
+        found = self._decision(known) if not unknown else self._common_decision(known, unknown)
         if found is None:
             return Answer(NOT_DECIDED, f"it depends on {' and '.join(unknown)}, which the row does not have")
         if found == NOT_DECIDED:
@@ -234,21 +234,21 @@ class _Feature:
         shown = ", ".join(f"{id} = {known[id]}" for id in self.mentioned if id not in unknown)
         return Answer(found, shown or ("always" if found == YES else "no role has all that it needs"))
 
-    def _of(self, answers: Mapping[str, str]) -> str:
+    def _decision(self, answers: Mapping[str, str]) -> str:
         if any(all(answers[id] in values for id, values in case) for case in self.when):
             return YES
         if any(all(answers[id] in values for id, values in case) for case in self.undecided):
             return NOT_DECIDED
         return NO
 
-    def _of_all(self, known: Mapping[str, str], unknown: list[str]) -> str | None:
+    def _common_decision(self, known: Mapping[str, str], unknown: list[str]) -> str | None:
         """Return the answer that all combinations of unknown answers have; ``None`` if they differ."""
         combinations = [dict(known)]
         for id in unknown:
             combinations = [{**each, id: value} for each in combinations for value in self.values[id]]
             if len(combinations) > _MOST_COMBINATIONS:
                 return None
-        found = {self._of(each) for each in combinations}
+        found = {self._decision(each) for each in combinations}
         return found.pop() if len(found) == 1 else None
 
 

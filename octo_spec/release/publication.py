@@ -120,11 +120,11 @@ def turn(here: Latest, there: Latest, version: str) -> Turn | Diagnostic:
     """
     if here == there:
         return Turn.REPLACE
-    if here.serial > there.serial and not (lost := _lost(here, there)):
+    if here.serial > there.serial and not (lost := _first_lost_part(here, there)):
         return Turn.REPLACE
-    if here.serial < there.serial and not _lost(there, here) and there.find_release(version):
+    if here.serial < there.serial and not _first_lost_part(there, here) and there.find_release(version):
         return Turn.LEAVE
-    lost = _lost(here, there) or f"serial number {there.serial} with other content"
+    lost = _first_lost_part(here, there) or f"serial number {there.serial} with other content"
     return LATEST_ELSEWHERE.at(None, f"the published {LATEST} lists {lost}, and the one here does not", _TAKE)
 
 
@@ -151,7 +151,7 @@ _TAKE: Final = (
 )
 
 
-def _lost(new: Latest, old: Latest) -> str:
+def _first_lost_part(new: Latest, old: Latest) -> str:
     """Name something that ``old`` contains, and ``new`` does not."""
     for release in old.releases:
         known = new.find_release(release.version)

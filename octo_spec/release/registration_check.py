@@ -201,7 +201,7 @@ def _input_problems(event: Registration, expected: ExpectedRoles) -> Iterator[st
 
 def deployed_after_event(known: Deployed | None, event: Registration) -> Deployed:
     """Return what an entry says after an event; dated events in any order, and again, give the same."""
-    new = _deployed(event, known)
+    new = _deployed_entry(event, known)
     if known is None:
         return new
     is_same_stack = known.stack == event.stack
@@ -217,7 +217,7 @@ def _order(deployed: Deployed) -> tuple[str, bool, str]:
     return deployed.registered, deployed.state is DeployedState.DELETED, repr(sorted(deployed.roles.items()))
 
 
-def _deployed(event: Registration, known: Deployed | None) -> Deployed:
+def _deployed_entry(event: Registration, known: Deployed | None) -> Deployed:
     roles = {role.id: role.arn for role in event.roles}
     is_same = known is not None and (known.account, known.roles) == (event.account, roles)
     state = DeployedState.CLAIMED

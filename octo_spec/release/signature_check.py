@@ -39,7 +39,7 @@ class Signers:
         signing = signing_key(content, signature, self.keys)
         if signing is None:
             return _not_by_a_listed_key(name, self.keys)
-        return None if signing.revoked is None else _revoked(name, signing, self.keys)
+        return None if signing.revoked is None else _revoked_key_problem(name, signing, self.keys)
 
     def sums_problem(self, sums: bytes, signature: bytes | None, *, is_listed: bool) -> Diagnostic | None:
         """Say why the checksums of a version do not come from a holder of a valid key.
@@ -75,7 +75,7 @@ def _not_by_a_listed_key(name: str, keys: KeyList) -> Diagnostic:
     return BAD_SIGNATURE.at(None, message)
 
 
-def _revoked(name: str, key: SigningKey, keys: KeyList) -> Diagnostic:
+def _revoked_key_problem(name: str, key: SigningKey, keys: KeyList) -> Diagnostic:
     revoked = f"which list {keys.number} revokes since {key.revoked}: {key.reason}"
     message = f"{name} is signed with the key {key.name!r}, {revoked}"
     return REVOKED_KEY.at(None, message, "get the file again, signed with a valid key")

@@ -31,7 +31,7 @@ class KeyPair:
 
 def new_pair() -> KeyPair | Diagnostic:
     """Make a key that no one can guess."""
-    if (problem := _not_installed()) is not None:
+    if (problem := _missing_package()) is not None:
         return problem
     from cryptography.hazmat.primitives import serialization as form  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
@@ -44,7 +44,7 @@ def new_pair() -> KeyPair | Diagnostic:
 
 def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
     """Read the private key; ``shown`` names its file in messages."""
-    if (problem := _not_installed()) is not None:
+    if (problem := _missing_package()) is not None:
         return problem
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
@@ -65,7 +65,7 @@ def private_key(pem: bytes, shown: str) -> Ed25519PrivateKey | Diagnostic:
 
 def public_key(pem: bytes, shown: str) -> Ed25519PublicKey | Diagnostic:
     """Read the public key; a private key is refused, since no customer should have it."""
-    if (problem := _not_installed()) is not None:
+    if (problem := _missing_package()) is not None:
         return problem
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 - an extra
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - as above
@@ -88,7 +88,7 @@ def public_half(key: Ed25519PrivateKey) -> str:
     return public.decode()
 
 
-def _not_installed() -> Diagnostic | None:
+def _missing_package() -> Diagnostic | None:
     if find_spec("cryptography") is not None:
         return None
     message = "cryptography, which signs and checks, is not installed"

@@ -153,7 +153,7 @@ def _history(facts: StatusFacts, state: CustomerState) -> StateHistory:
     numbered = enumerate(zip(facts.runs, counts, strict=True), start=first)
     bars = tuple(_bar(run, count, x * STEP, count / top) for x, (run, count) in numbered)
     earlier = [n for n, run in zip(counts, facts.runs[:-1], strict=False) if run.end is RunEnd.COMPLETE]
-    change = _signed(counts[-1] - earlier[-1]) if earlier else ""
+    change = _with_sign(counts[-1] - earlier[-1]) if earlier else ""
     return StateHistory(state, counts[-1], (*bars[:-1], replace(bars[-1], last=True)), change)
 
 
@@ -166,10 +166,10 @@ def _bar(run: StatusRun, count: int, x: float, part: float) -> RunBar:
     return RunBar(run.ended[:10], count, x + inset, y, 9 - 2 * inset, max(height - 2 * inset, 0), stopped)
 
 
-def _signed(change: int) -> str:
+def _with_sign(change: int) -> str:
     """Write a change with its sign.
 
-    >>> _signed(3), _signed(0)
+    >>> _with_sign(3), _with_sign(0)
     ('+3', '0')
     """
     return f"{change:+,}".replace("-", "\N{MINUS SIGN}") if change else "0"

@@ -121,7 +121,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Given:
             return self
 
         def __exit__(self, *_: object) -> None:
-            worker._at_work.cache_clear()
+            worker._prepare_work.cache_clear()
 
         def share(self) -> Any:  # noqa: ANN401 - as a cluster's
             return lambda work, chunks: share(work, chunks, self.inputs)
@@ -186,7 +186,7 @@ def test_a_worker_that_was_given_up_no_longer_writes(octospec: Octospec, elsewhe
     job = json.loads(elsewhere.jobs[0])
     name, _ = job["probe"]
     text = (octospec.folder / "out" / name).read_text()
-    at_work = worker._at_work(json.dumps({**job, "probe": [name, text]}))
+    at_work = worker._prepare_work(json.dumps({**job, "probe": [name, text]}))
     lock.release()
     lock = take_lock(octospec.folder / "out")
     assert isinstance(lock, Lock)

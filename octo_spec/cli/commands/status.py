@@ -249,7 +249,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return None
-    shared = None if connection is None else _shared(connection, fleet_source, known)
+    shared = None if connection is None else _shared_look(connection, fleet_source, known)
     return run_status(query, source, RoleComparisons(known), inputs, SHOWN, shared=shared)
 
 
@@ -265,7 +265,7 @@ def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> Iterator[Clust
         yield connection
 
 
-def _shared(connection: Cluster, fleet_source: FleetSource, known: KnownReleases) -> SharedLook:
+def _shared_look(connection: Cluster, fleet_source: FleetSource, known: KnownReleases) -> SharedLook:
     """Return what lets the workers of a cluster look at the roles."""
     from octo_spec.live.status_worker import StatusSource, shared_rows, status_job  # noqa: PLC0415 - as above
 

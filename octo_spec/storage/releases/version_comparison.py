@@ -100,7 +100,7 @@ def compare_with_previous(
     updates = [update for report in reports for update in report.updates or ()]
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
-    first = _compared(reports, updates)
+    first = _version_changes(reports, updates)
     others = dict(_compared_with_others(before.others, stage, compared, inputs))
     each_other = tuple(others.values())
     unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
@@ -163,7 +163,7 @@ class _Compared:
     unanswered: tuple[UnansweredChoice, ...]
 
 
-def _compared(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) -> _Compared:
+def _version_changes(reports: Sequence[DiffReport], updates: Sequence[FormatUpdate]) -> _Compared:
     diff, old, new = reports[0].diff, reports[0].old.deployment, reports[0].new.deployment
     version = old.version if old else ""
     unanswered = tuple(unanswered_choices(diff, new, version)) if new else ()
@@ -182,7 +182,7 @@ def _compared_with_others(
         compared = tuple(_compared_formats(folder, stage, tuple(before), inputs))
         if compared:
             updates = [update for each in compared for update in _updates(each, before[each.old.format])]
-            yield folder, _compared([each.report for each in compared], updates)
+            yield folder, _version_changes([each.report for each in compared], updates)
 
 
 def _updates(compared: ComparedFormat, before: ComparedFormat) -> tuple[FormatUpdate, ...]:
