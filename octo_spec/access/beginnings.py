@@ -40,15 +40,15 @@ class Beginnings:
     def possible_matches(self, pattern: Pattern) -> set[int]:
         """Return the numbers of the patterns that may match a text that ``pattern`` matches."""
         text = literal_beginning(pattern)
-        indices = chain(self._begun_by(text), self._beginning(text))
+        indices = chain(self._extensions(text), self._prefixes(text))
         return set[int]().union(*(self._numbers[index] for index in indices))
 
-    def _begun_by(self, text: str) -> range:
+    def _extensions(self, text: str) -> range:
         """Return the indices of the beginnings that start with ``text``."""
         first = bisect_left(self._texts, text)
         return range(first, bisect_right(self._texts, text, lo=first, key=lambda one: one[: len(text)]))
 
-    def _beginning(self, text: str) -> Iterator[int]:
+    def _prefixes(self, text: str) -> Iterator[int]:
         """Yield the indices of the beginnings that are proper prefixes of ``text``."""
         index = bisect_left(self._texts, text) - 1
         while index >= 0:

@@ -43,7 +43,8 @@ def blame(statements: Iterable[Statement]) -> str:
         for statement in listed
         if any(_is_about(part, dimension) for part in conjunction(statement))
     ]
-    return f"{_count(len(about_it))} about {_NAMES.get(dimension, dimension)} ({_shown(about_it, dimension)})"
+    names = _statement_names(about_it, dimension)
+    return f"{_count(len(about_it))} about {_NAMES.get(dimension, dimension)} ({names})"
 
 
 def _weight(constraint: Constraint) -> int:
@@ -62,7 +63,7 @@ def _count(number: int) -> str:
     return "1 statement" if number == 1 else f"{number} statements"
 
 
-def _shown(statements: Sequence[Statement], dimension: str) -> str:
+def _statement_names(statements: Sequence[Statement], dimension: str) -> str:
     shown = [_name(statement, dimension) for statement in statements[:_NAMED]]
     rest = len(statements) - len(shown)
     return ", ".join([*shown, f"and {rest} more"] if rest else shown)

@@ -86,7 +86,7 @@ def discharge(obligation: Obligation, space: RequestSpace) -> Discharge:
     bucket in an unknown partition, or with a ``/``. Only if a witness is on such a resource, the search is
     repeated in the narrower forms.
     """
-    with _blaming(obligation):
+    with _blame_statements(obligation):
         return _discharge_in_forms(obligation, space)
 
 
@@ -95,12 +95,12 @@ def is_refuted(obligation: Obligation, space: RequestSpace) -> bool:
 
     The obligation must be about all resources.
     """
-    with _blaming(obligation):
-        return _discharged(obligation, space, is_reported=False).witness is not None
+    with _blame_statements(obligation):
+        return _discharge(obligation, space, is_reported=False).witness is not None
 
 
 @contextmanager
-def _blaming(obligation: Obligation) -> Iterator[None]:
+def _blame_statements(obligation: Obligation) -> Iterator[None]:
     """Add the statements to blame to a ``BudgetExceededError`` of a search."""
     try:
         yield
@@ -112,7 +112,7 @@ def _blaming(obligation: Obligation) -> Iterator[None]:
 
 
 def _discharge_in_forms(obligation: Obligation, space: RequestSpace) -> Discharge:
-    verdict = _discharged(obligation, space)
+    verdict = _discharge(obligation, space)
     if verdict.witness is None or not obligation.resources or not obligation.actions:
         return verdict
     if is_trust(obligation.candidate.allow):
@@ -131,9 +131,9 @@ def _discharge_within_bounds(those: ResourceForms, obligation: Obligation, space
     exclusion = Constraint(RESOURCE, those.excluded, holds=False)
     narrowed = replace(space, texts={**space.texts, RESOURCE: those.patterns})
     also = (exclusion,) if those.excluded else ()
-    if _is_empty((*_inside(obligation), *also), narrowed):
+    if _is_empty((*_constraints_inside(obligation), *also), narrowed):
         return Discharge(None, frozenset())
-    return _discharged(obligation, narrowed, also)
+    return _discharge(obligation, narrowed, also)
 
 
 def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
@@ -141,12 +141,12 @@ def _is_empty(inside: Conjunction, space: RequestSpace) -> bool:
     return find_tied_point(tuple(part for part in inside if not part.variables), (), space) is None
 
 
-def _discharged(
+def _discharge(
     obligation: Obligation, space: RequestSpace, also: Conjunction = (), *, is_reported: bool = True
 ) -> Discharge:
     if is_trust(obligation.candidate.allow):
         space = trust_space(space)
-    inside, outside = (*_inside(obligation), *also), _outside(obligation)
+    inside, outside = (*_constraints_inside(obligation), *also), _conjunctions_outside(obligation)
     variables = variable_characters((*inside, *chain.from_iterable(outside)))
     inside = (*inside, *_absences(obligation, variables))
     if variables and _is_implied(inside, outside):
@@ -189,7 +189,7 @@ def is_confirmed(obligation: Obligation, witness: Request) -> bool:
 # --- the conjunctions --------------------------------------------------------------------------
 
 
-def _inside(obligation: Obligation) -> Conjunction:
+def _constraints_inside(obligation: Obligation) -> Conjunction:
     """Return what must hold; a condition that holds without its key is omitted if the key is never sent."""
     candidate, actions = obligation.candidate, obligation.actions
     inside = (
@@ -209,7 +209,7 @@ def _inside(obligation: Obligation) -> Conjunction:
     return tuple(constraint for constraint in inside if constraint.dimension not in obligation.unsent)
 
 
-def _outside(obligation: Obligation) -> tuple[Conjunction, ...]:
+def _conjunctions_outside(obligation: Obligation) -> tuple[Conjunction, ...]:
     rivals = tuple(conjunction(rival) for rival in _near_rivals(obligation))
     if not obligation.unsent:
         return rivals

@@ -201,10 +201,10 @@ def _narrowed_statement(queried: Statement, allowed: Element) -> Statement:
     kept = frozenset(pattern for pattern in patterns if not is_literal(pattern) or _matches(allowed, pattern))
     if kept == patterns and queried.actions.written:
         return queried
-    return replace(queried, actions=_only(queried, kept))
+    return replace(queried, actions=_element_with(queried, kept))
 
 
-def _only(queried: Statement, actions: Patterns) -> Element:
+def _element_with(queried: Statement, actions: Patterns) -> Element:
     """Return an element with some of the actions, in the spelling of the statement."""
     return Element(actions, written=(*sorted(actions), *queried.actions.written))
 
@@ -215,19 +215,21 @@ def _catalogue_obligations(
     """Yield obligations about the known actions of both statements, and about names that one spells out."""
     place, allow = grant
     if ANY_SERVICE not in services_of(queried.actions):
-        yield from _about_known(Candidate(place, queried, grant, rivals, within), queried)
+        yield from _obligations_about_known(Candidate(place, queried, grant, rivals, within), queried)
     elif _is_narrow(queried.resources) or ANY_SERVICE not in services_of(allow.actions):
-        yield from _about_known(Candidate(place, allow, (place, queried), rivals, within), queried)
+        yield from _obligations_about_known(
+            Candidate(place, allow, (place, queried), rivals, within), queried
+        )
     else:
         # Both sides are about all services, and loading hundreds takes long: any action name is enough.
         yield from obligations(Candidate(place, allow, (place, queried), rivals, within))
         return
     if undocumented := _undocumented_patterns(queried.actions, allow.actions):
-        narrowed = replace(queried, actions=_only(queried, undocumented))
+        narrowed = replace(queried, actions=_element_with(queried, undocumented))
         yield from obligations(Candidate(place, narrowed, grant, rivals, within))
 
 
-def _about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:
+def _obligations_about_known(candidate: Candidate, queried: Statement) -> Iterator[Obligation]:
     """Yield obligations about the known actions that may name a resource of the query."""
     are_named = any(map(_names_resources, candidate.sides))
     for obligation in catalogue_obligations(candidate):
@@ -252,12 +254,14 @@ def _is_narrow(resources: Element | None) -> TypeGuard[Element]:
 
 def _undocumented_patterns(left: Element, right: Element) -> Patterns:
     """Return the actions that one side spells out, that both sides match, and that AWS does not document."""
-    unknown = (name for side in (left, right) if not side.excluded for name in _undocumented(side.patterns))
+    unknown = (
+        name for side in (left, right) if not side.excluded for name in _undocumented_names(side.patterns)
+    )
     return frozenset(name for name in unknown if _matches(left, name) and _matches(right, name))
 
 
 @lru_cache(1 << 12)
-def _undocumented(patterns: Patterns) -> Patterns:
+def _undocumented_names(patterns: Patterns) -> Patterns:
     """Return the action names among patterns that AWS does not document."""
     return frozenset(name for name in patterns if is_literal(name) and isinstance(action(name), UnknownName))
 
@@ -338,14 +342,16 @@ def _differ_in_a_character(left: Statement, right: Statement) -> bool:
     characters = excluded_characters(left.conditions | right.conditions)
     sides = ((left.resources, right.resources), (right.resources, left.resources))
     return any(
-        _have(character, having) and not lacking.excluded and lacks(character, lacking.patterns, keys)
+        _have_character(character, having)
+        and not lacking.excluded
+        and lacks(character, lacking.patterns, keys)
         for character, keys in characters
         for having, lacking in sides
     )
 
 
 @lru_cache(1 << 14)
-def _have(character: str, element: Element) -> bool:
+def _have_character(character: str, element: Element) -> bool:
     return not element.excluded and all(
         character in pattern and not variables(pattern) for pattern in element.patterns
     )

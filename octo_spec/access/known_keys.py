@@ -60,10 +60,10 @@ def _filled_element(element: Element | None, known: KnownKeys) -> Element | None
 
 
 def _filled_patterns(patterns: Patterns, known: KnownKeys) -> Patterns:
-    return frozenset(filled for pattern in patterns for filled in _filled(pattern, known))
+    return frozenset(filled for pattern in patterns for filled in _fill_in(pattern, known))
 
 
-def _filled(pattern: Pattern, known: KnownKeys) -> Iterator[Pattern]:
+def _fill_in(pattern: Pattern, known: KnownKeys) -> Iterator[Pattern]:
     """Fill in the known variables; a pattern whose variable has no value matches nothing."""
     used = variables(pattern)
     if used <= known.keys():

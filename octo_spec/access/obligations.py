@@ -60,16 +60,16 @@ class Obligation:
         """Return an action, which is in lower case or generic, as the catalogue or statement spells it."""
         if self.resources:
             return _full_name(action)
-        if written := self._written_as(action):
+        if written := self._written_spelling(action):
             return written
         if is_trust(self.candidate.allow):
             return _full_name(action)
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
-                return generic(within_segments(wild(self._written_as(shown_action(pattern)) or action)))
+                return generic(within_segments(wild(self._written_spelling(shown_action(pattern)) or action)))
         return action
 
-    def _written_as(self, action: str) -> str | None:
+    def _written_spelling(self, action: str) -> str | None:
         spelled = (spellings(side.actions.written).get(action) for side in self.candidate.sides)
         return next(filter(None, spelled), None)
 
@@ -112,28 +112,28 @@ def _remaining_actions(candidate: Candidate) -> Patterns:
     alike = [
         rival for rival in near if not (rival.actions.excluded or patterns.isdisjoint(rival.actions.patterns))
     ]
-    for rival in _refuting(candidate, alike):
+    for rival in _refuting_rivals(candidate, alike):
         patterns = patterns - rival.actions.patterns
     for other in candidate.others:
-        patterns = _meeting(patterns, other.actions)
+        patterns = _meeting_actions(patterns, other.actions)
     return patterns
 
 
 @lru_cache(1 << 12)
-def _meeting(patterns: Patterns, other: Element) -> Patterns:
+def _meeting_actions(patterns: Patterns, other: Element) -> Patterns:
     """Return the patterns of actions that may match an action of another element."""
     return frozenset(action for action in patterns if may_match_action(other, action))
 
 
 def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
     near = candidate.rivals.statements_about(ALL_ACTIONS).statements_on(candidate.resources)
-    if not any(covers_action(rival.actions, ALL_ACTIONS) for rival in _refuting(candidate, near)):
+    if not any(covers_action(rival.actions, ALL_ACTIONS) for rival in _refuting_rivals(candidate, near)):
         yield Obligation(candidate, None, tuple(near))
 
 
 def _about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
     near = candidate.rivals.statements_about(action).statements_on(candidate.resources)
-    if not any(covers_action(rival.actions, action) for rival in _refuting(candidate, near)):
+    if not any(covers_action(rival.actions, action) for rival in _refuting_rivals(candidate, near)):
         yield Obligation(candidate, frozenset({action}), tuple(near))
 
 
@@ -152,7 +152,7 @@ def _unrefuted_groups(
     """Group action names by the rivals that match them; skip groups that a rival refutes."""
     for matching, group in candidate.rivals.group_actions(names, service).items():
         rivals = tuple(matching.statements_on(candidate.resources))
-        if not any(_refuting(candidate, rivals)):
+        if not any(_refuting_rivals(candidate, rivals)):
             yield group, rivals
 
 
@@ -214,7 +214,7 @@ def _grouped_by_resources(
 # --- what a rival refutes at a glance ----------------------------------------------------------
 
 
-def _refuting(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Statement]:
+def _refuting_rivals(candidate: Candidate, rivals: Iterable[Statement]) -> Iterator[Statement]:
     """Yield the rivals that plainly match each request of the candidate whose action they match."""
     sides, conditions = candidate.sides, candidate.conditions
     for rival in rivals:

@@ -84,7 +84,7 @@ class Precedents:
         held: dict[str, ContextValue] = {}
         for side in obligation.candidate.sides:
             if side.resources and not side.resources.excluded:
-                held.update(_held(resource, side.resources.patterns))
+                held.update(_variable_values(resource, side.resources.patterns))
         return {**like.context, **held} if all(map(self._is_any_text, held)) else None
 
     def _is_any_text(self, key: str) -> bool:
@@ -142,7 +142,7 @@ def _usual_resources(service: str, wide: Pattern, partition: str) -> tuple[str, 
     return tuple(filter(those.include, (usual_resource(pattern, service) for pattern in here)))
 
 
-def _held(resource: str, patterns: Patterns) -> Mapping[str, str]:
+def _variable_values(resource: str, patterns: Patterns) -> Mapping[str, str]:
     """Return the values of policy variables with which a resource matches the first suitable pattern."""
     if not (holders := _holders(patterns)):
         return {}

@@ -52,16 +52,16 @@ class RequestIndex:
     def possible_statements(self, request: Request) -> Iterator[PlacedStatement]:
         """Yield, in order, all statements that match the action and may match the resource; maybe more."""
         resource = Element(frozenset({Pattern(request.resource)}))
-        return (self._placed[number] for number in self._about(request).numbers_on([resource]))
+        return (self._placed[number] for number in self._statements_about(request).numbers_on([resource]))
 
     def unlike(self, request: Request) -> Sequence[PlacedStatement]:
         """Return the statements that match the action, except those that repeat one with other resources."""
-        about = self._about(request)
+        about = self._statements_about(request)
         if about not in self._unlike:
             self._unlike[about] = _unlike([self._placed[number] for number in about.numbers])
         return self._unlike[about]
 
-    def _about(self, request: Request) -> StatementSet:
+    def _statements_about(self, request: Request) -> StatementSet:
         return self._index.matching(Pattern(request.action.lower()))
 
 

@@ -45,18 +45,18 @@ def within_sent_keys(obligations: Iterable[Obligation]) -> Iterator[Obligation]:
     """Divide obligations by the keys that AWS never sends with their actions; skip the empty parts."""
     for obligation in obligations:
         if keys := _keys_of_some_actions(obligation):
-            yield from _divided(obligation, keys)
+            yield from _divide(obligation, keys)
         else:
             yield obligation
 
 
-def _divided(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligation]:
+def _divide(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligation]:
     by_unsent: dict[frozenset[str], set[Pattern]] = {}
     for action in _spelled_out(obligation):
         if unsent := unsent_keys(action, keys):
             by_unsent.setdefault(unsent, set()).add(action)
     narrowed = frozenset[Pattern]().union(*by_unsent.values())
-    if rest := _without(obligation, narrowed):
+    if rest := _without_actions(obligation, narrowed):
         yield rest
     for unsent, actions in by_unsent.items():
         conditions = obligation.candidate.conditions
@@ -78,7 +78,7 @@ def _spelled_out(obligation: Obligation) -> Iterator[Pattern]:
             yield name
 
 
-def _without(obligation: Obligation, actions: Patterns) -> Obligation | None:
+def _without_actions(obligation: Obligation, actions: Patterns) -> Obligation | None:
     """Return an obligation without some full names of actions; ``None`` if no action is left."""
     if not actions:
         return obligation

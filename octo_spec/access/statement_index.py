@@ -65,12 +65,12 @@ class StatementSet:
 
     def numbers_on(self, resources: Iterable[Element | None]) -> Sequence[int]:
         """Return their numbers in the index."""
-        found = self.numbers if len(self.numbers) <= _FEW else self._near(resources)
+        found = self.numbers if len(self.numbers) <= _FEW else self._numbers_about(resources)
         self._budget.scan(len(found))
         return found
 
-    def _near(self, resources: Iterable[Element | None]) -> Sequence[int]:
-        found = set(self._anywhere)
+    def _numbers_about(self, resources: Iterable[Element | None]) -> Sequence[int]:
+        found = set(self._numbers_anywhere)
         for element in resources:
             if element is None or element.excluded or not 0 < len(element.patterns) < len(self.numbers):
                 return self.numbers
@@ -78,7 +78,7 @@ class StatementSet:
         return sorted(found)
 
     @cached_property
-    def _anywhere(self) -> list[int]:
+    def _numbers_anywhere(self) -> list[int]:
         """The statements that exclude resources, or name none."""
         return [number for number, element in self._resources() if element is None or element.excluded]
 
@@ -111,19 +111,19 @@ class StatementIndex:
         """Return the statements that match an action name; names with the same statements share one set."""
         if name not in self._matching:
             service = service_of(name)
-            numbers_near = range(len(self._all)) if len(self._all) <= _FEW else self._near(name)
+            numbers_near = range(len(self._all)) if len(self._all) <= _FEW else self._numbers_about(name)
             near = ((number, self._all[number].actions) for number in numbers_near)
             numbers = (number for number, actions in near if matches_name(actions, name, service))
-            self._matching[name] = self._set(tuple(numbers))
+            self._matching[name] = self._statement_set(tuple(numbers))
         return self._matching[name]
 
     def group_actions(self, names: AbstractSet[Pattern], service: str) -> dict[StatementSet, list[Pattern]]:
         """Group action names of one service by the statements that match them, in order."""
         groups: dict[StatementSet, list[Pattern]] = {}
-        near = range(len(self._all)) if len(self._all) <= _FEW else self._of_service(service)
+        near = range(len(self._all)) if len(self._all) <= _FEW else self._numbers_of_service(service)
         if len(near) <= _FEW:
             for name, numbers in self._numbers_by_name(near, names, service).items():
-                groups.setdefault(self._set(tuple(numbers)), []).append(name)
+                groups.setdefault(self._statement_set(tuple(numbers)), []).append(name)
         else:
             for name in sorted(names):
                 groups.setdefault(self.matching(name), []).append(name)
@@ -142,14 +142,14 @@ class StatementIndex:
     def statements_about(self, action: Pattern) -> StatementSet:
         """Return all statements that may match an action that ``action`` matches, and maybe more."""
         if action not in self._about:
-            self._about[action] = self._set(tuple(self._near(action)))
+            self._about[action] = self._statement_set(tuple(self._numbers_about(action)))
         return self._about[action]
 
     def sharing(self, actions: Element) -> Sequence[int]:
         """Return the numbers of all statements that may match an action of ``actions``, and maybe more."""
-        found = self._of_services(services_of(actions))
+        found = self._numbers_of_services(services_of(actions))
         if len(found) > _FEW and not actions.excluded:
-            found = sorted(set[int]().union(*map(self._near, actions.patterns)))
+            found = sorted(set[int]().union(*map(self._numbers_about, actions.patterns)))
         self._budget.scan(len(found))
         return found
 
@@ -158,11 +158,13 @@ class StatementIndex:
         if len(self._all) <= max(_MANY, len(actions)):
             self._budget.scan(len(self._all))
             return self._all
-        of_services = self._of_services(services(actions))
+        of_services = self._numbers_of_services(services(actions))
         if len(of_services) <= max(_FEW, len(actions)):
             self._budget.scan(len(of_services))
             return [self._all[number] for number in of_services]
-        sets = (self._writing[action] for action in sorted(actions) if action in self._writing)
+        sets = (
+            self._sets_by_pattern[action] for action in sorted(actions) if action in self._sets_by_pattern
+        )
         return list(
             {
                 id(statement): statement for found in sets for statement in found.statements_on(resources)
@@ -171,10 +173,10 @@ class StatementIndex:
 
     # --- by service --------------------------------------------------------------------------------
 
-    def _of_services(self, services: frozenset[str]) -> Sequence[int]:
+    def _numbers_of_services(self, services: frozenset[str]) -> Sequence[int]:
         """Return the numbers of the statements that may match actions of one of ``services``, in order."""
         if services not in self._united:
-            self._united[services] = sorted(set[int]().union(*map(self._of_service, services)))
+            self._united[services] = sorted(set[int]().union(*map(self._numbers_of_service, services)))
         return self._united[services]
 
     @cached_property
@@ -186,7 +188,7 @@ class StatementIndex:
                 numbers.setdefault(service, []).append(number)
         return numbers
 
-    def _of_service(self, service: str) -> Sequence[int]:
+    def _numbers_of_service(self, service: str) -> Sequence[int]:
         """Return the numbers of the statements that may match actions of ``service``, in order."""
         if service not in self._of_one:
             numbers = {*self._numbers.get(service, ()), *self._numbers.get(ANY_SERVICE, ())}
@@ -195,36 +197,36 @@ class StatementIndex:
 
     # --- by the beginnings of actions --------------------------------------------------------------
 
-    def _near(self, action: Pattern) -> Sequence[int]:
+    def _numbers_about(self, action: Pattern) -> Sequence[int]:
         """Return the numbers of all statements that may match an action of ``action``, in order."""
-        of_service = self._of_service(service_of(action))
+        of_service = self._numbers_of_service(service_of(action))
         if len(of_service) <= _FEW:
             return of_service
-        return sorted(self._beginnings.possible_matches(action).union(self._excepting))
+        return sorted(self._beginnings.possible_matches(action).union(self._excepting_numbers))
 
     @cached_property
     def _beginnings(self) -> Beginnings:
-        return _beginnings((action, number) for action, number in self._written())
+        return _beginnings((action, number) for action, number in self._numbered_patterns())
 
     @cached_property
-    def _excepting(self) -> list[int]:
+    def _excepting_numbers(self) -> list[int]:
         """The numbers of the statements with a ``NotAction``."""
         return [number for number, statement in enumerate(self._all) if statement.actions.excluded]
 
     @cached_property
-    def _writing(self) -> dict[Pattern, StatementSet]:
+    def _sets_by_pattern(self) -> dict[Pattern, StatementSet]:
         numbers: dict[Pattern, list[int]] = {}
-        for action, number in self._written():
+        for action, number in self._numbered_patterns():
             numbers.setdefault(action, []).append(number)
-        return {action: self._set(tuple(of_action)) for action, of_action in numbers.items()}
+        return {action: self._statement_set(tuple(of_action)) for action, of_action in numbers.items()}
 
-    def _written(self) -> Iterator[tuple[Pattern, int]]:
+    def _numbered_patterns(self) -> Iterator[tuple[Pattern, int]]:
         for number, statement in enumerate(self._all):
             if not statement.actions.excluded:
                 for action in statement.actions.patterns:
                     yield action, number
 
-    def _set(self, numbers: tuple[int, ...]) -> StatementSet:
+    def _statement_set(self, numbers: tuple[int, ...]) -> StatementSet:
         if numbers not in self._sets:
             self._sets[numbers] = StatementSet(self._all, numbers, self._budget)
         return self._sets[numbers]

@@ -77,7 +77,7 @@ def _with_text(point: Point, old: str, new: str) -> Point:
 def _usual_point(point: Point, dimension: str, fits: Callable[[Point], bool]) -> Point | None:
     """Return the point with the usual text in its only open dimension, if that fits; saves the letters."""
     for location in _LOCATIONS:
-        usual = _usual(dimension, point[dimension], str(point[ACTION]), location)
+        usual = _usual_text(dimension, point[dimension], str(point[ACTION]), location)
         if _placeholders(usual):
             return None
         changed = {**point, dimension: usual}
@@ -91,7 +91,7 @@ def _with_usual_texts(point: Point, words: Mapping[str, str], fits: Callable[[Po
     best = _filled_point(point, words)
     for dimension in sorted(point):
         for location in _LOCATIONS if _is_fresh(point[dimension]) else ():
-            usual = _usual(dimension, point[dimension], str(best[ACTION]), location)
+            usual = _usual_text(dimension, point[dimension], str(best[ACTION]), location)
             changed = {**best, dimension: _replaced_value(usual, words)}
             if changed[dimension] != best[dimension] and fits(_folded_point(changed)):
                 best = changed
@@ -162,7 +162,7 @@ _LOCATIONS: tuple[_Location, ...] = (
 """A partition, a region and an account; the most usual come first."""
 
 
-def _usual(
+def _usual_text(
     dimension: str, value: ContextValue | None, action: str, location: _Location
 ) -> ContextValue | None:
     if dimension == ACTION:

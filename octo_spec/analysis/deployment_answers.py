@@ -123,8 +123,8 @@ class _Combination:
             path=self.text(role.path),
             trust=tuple(map(self._trust, self.present(role.trust))),
             policies=tuple(map(self._policy, self.present(role.policies))),
-            attachments=tuple(self._attached(attachments)),
-            boundary=next(self._attached(boundaries), None),
+            attachments=tuple(self._named_attachments(attachments)),
+            boundary=next(self._named_attachments(boundaries), None),
             tags=tuple((key, self.text(value)) for key, value in role.tags),
             named=self._rest(role.named),
         )
@@ -161,7 +161,7 @@ class _Combination:
     def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
         return tuple(replace(condition, values=self.texts(condition.values)) for condition in conditions)
 
-    def _attached(self, attachments: Iterable[Attachment]) -> Iterator[Attachment]:
+    def _named_attachments(self, attachments: Iterable[Attachment]) -> Iterator[Attachment]:
         for attachment in attachments:
             for arn in self.texts((attachment.arn,)):
                 yield replace(attachment, arn=arn)

@@ -47,10 +47,10 @@ def why_not_decided(question: ReviewQuestion, names: Iterable[str]) -> str:
     known, unknown = list[str](), list[str]()
     for name in dict.fromkeys(names):
         (known if isinstance(action(name), Action) else unknown).append(name)
-    return both((*_not_classified(question, known), *_not_documented(question, unknown)))
+    return both((*_unclassified_reason(question, known), *_undocumented_reason(question, unknown)))
 
 
-def _not_classified(question: ReviewQuestion, names: Sequence[str]) -> Iterator[str]:
+def _unclassified_reason(question: ReviewQuestion, names: Sequence[str]) -> Iterator[str]:
     """Give the reason of the table of effects if all actions have the same one."""
     if names:
         phrase = question.phrase if len(names) == 1 else question.plural_phrase
@@ -70,7 +70,7 @@ def _in_words(names: Sequence[str]) -> str:
     return both(names) if len(names) < FEW else cut_short(names)
 
 
-def _not_documented(question: ReviewQuestion, names: Sequence[str]) -> Iterator[str]:
+def _undocumented_reason(question: ReviewQuestion, names: Sequence[str]) -> Iterator[str]:
     if names:
         what = "it" if len(names) == 1 else "these names"
         known = f"AWS does not document {_in_words(names)} as of {question.as_of}"

@@ -53,10 +53,10 @@ def unknown_parts(role: RolePolicies, deployment: Deployment | None = None) -> I
         name = f"the permissions boundary {boundary.arn}"
         yield UnknownPart(name, presence=boundary.presence, may_allow=False)
     for skipped in role.role.unread if role.role else ():
-        yield from _skipped(skipped)
+        yield from _unknown_parts_in(skipped)
     for skipped in deployment.unread if deployment else ():
         if skipped.kind is not UnreadKind.ROLE:
-            yield from _skipped(skipped)
+            yield from _unknown_parts_in(skipped)
 
 
 @frozen
@@ -77,7 +77,7 @@ def _name(part: Unread) -> str:
     return f"the {_KINDS[part.kind]}{f' ({part.name})' if part.name else ''} at {part.place}"
 
 
-def _skipped(part: Unread) -> Iterator[UnknownPart]:
+def _unknown_parts_in(part: Unread) -> Iterator[UnknownPart]:
     """Yield what a skipped part may decide; a skipped statement is an allow."""
     whole = UnknownPart(_name(part), presence=part.presence, is_skipped=True)
     match part.kind:

@@ -57,7 +57,7 @@ def call_command(command: Sequence[str], folder: Path, text: str | None, limits:
     if any(_NO_ARGUMENT.search(part) for part in command):
         msg = "a value has a character that no argument of a program may have"
         raise CallError(msg)
-    with _started(command, folder, limits) as process:
+    with _start_process(command, folder, limits) as process:
         conversation = _Conversation(process, given, limits.answered)
         try:
             conversation.hold(limits.seconds)
@@ -68,7 +68,7 @@ def call_command(command: Sequence[str], folder: Path, text: str | None, limits:
     return _answer(process.returncode, conversation.printed, limits)
 
 
-def _started(command: Sequence[str], folder: Path, limits: CallLimits) -> subprocess.Popen[bytes]:
+def _start_process(command: Sequence[str], folder: Path, limits: CallLimits) -> subprocess.Popen[bytes]:
     plugins = limited_command.WITH_PLUGINS if limits.with_plugins else limited_command.WITHOUT_PLUGINS
     # -P: a module in the folder is not imported; -B: no compiled module is written.
     return subprocess.Popen(  # noqa: S603 - this Python, and arguments that are not a shell's
@@ -96,8 +96,8 @@ class _Conversation:
         self.printed = b""
 
     def hold(self, seconds: int) -> None:
-        """Talk until the process ends; raises ``CallError`` if it takes too long or says too much."""
-        parts = [Thread(target=part, daemon=True) for part in (self._write, self._read)]
+        """Write and read until the process ends; raises ``CallError`` if it exceeds a limit."""
+        parts = [Thread(target=part, daemon=True) for part in (self._write_input, self._read_output)]
         deadline = monotonic() + seconds
         for part in parts:
             part.start()
@@ -111,14 +111,14 @@ class _Conversation:
             raise CallError(msg)
         self._process.wait()
 
-    def _write(self) -> None:
+    def _write_input(self) -> None:
         if self._process.stdin:
-            # A command need not read what it is given.
+            # A command may end without reading its input.
             with suppress(OSError):
                 self._process.stdin.write(self._given)
                 self._process.stdin.close()
 
-    def _read(self) -> None:
+    def _read_output(self) -> None:
         if self._process.stdout:
             self.printed = self._process.stdout.read(self._most + 1)
 

@@ -21,7 +21,7 @@ WITHOUT_PLUGINS = "no-plugins"
 
 
 def run() -> None:
-    """Set the limits of this process, then be the command line."""
+    """Set the limits of this process, then run the command."""
     memory, plugins = int(sys.argv[1]), sys.argv[2]
     READ_BELOW.set(Path.cwd().resolve())
     limit(resource.RLIMIT_CORE, 0)
@@ -34,7 +34,7 @@ def run() -> None:
 
 
 def limit(kind: int, most: int) -> None:
-    """Set a limit of this process and of all that it starts."""
+    """Set a limit of this process and of all processes that it starts."""
     # Some systems have a limit in name only.
     with suppress(ValueError, OSError):
         resource.setrlimit(kind, (most, most))

@@ -47,14 +47,14 @@ def mcp_server(tools: Tools, version: str) -> MCPServer[Any]:
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
     for tool in TOOLS:
-        server.add_tool(_anticipating(getattr(tools, tool.__name__)), annotations=hints)
+        server.add_tool(_reporting_refusals(getattr(tools, tool.__name__)), annotations=hints)
     for page in PAGES:
         server.resource(page.address, title=page.title, mime_type="text/markdown")(page.text)
     logging.getLogger("mcp").setLevel(logging.ERROR)
     return server
 
 
-def _anticipating(tool: Callable[..., Any]) -> Callable[..., Any]:
+def _reporting_refusals(tool: Callable[..., Any]) -> Callable[..., Any]:
     """Report a refused call as the error of the tool that it is, not as a crash."""
     from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415 - an extra
 

@@ -95,15 +95,15 @@ class Tools:
 
     def explain(self, code: CodeOrName) -> KnownAnswer:
         """Explain a code of a finding: what it means, why it matters, an example, what to write instead."""
-        return _known(self._ask("explain", code))
+        return _known_answer(self._ask("explain", code))
 
     def explain_action(self, action: Action) -> KnownAnswer:
         """Say what one AWS action does: access level, effects, resource types, condition keys."""
-        return _known(self._ask("explain", action))
+        return _known_answer(self._ask("explain", action))
 
     def expand(self, pattern: ActionPattern) -> KnownAnswer:
         """List the AWS actions that a pattern matches today, each with its access levels and effects."""
-        return _known(self._ask("expand", pattern, "--effects"))
+        return _known_answer(self._ask("expand", pattern, "--effects"))
 
     def can(  # noqa: PLR0913, PLR0917 - the inputs of the tool, which are named
         self,
@@ -142,7 +142,7 @@ class Tools:
 
         `new` is a path, or `text` is the draft to compare with `old`.
         """
-        before = self._within(old)
+        before = self._find_path(old)
         folder, after = self._side(new, text)
         if folder != before[0]:
             msg = "both sides must be below the same root"
@@ -197,9 +197,9 @@ class Tools:
         if bool(path) is bool(text):
             msg = "give either the path of a file, or the text of a draft"
             raise RefusedCallError(msg)
-        return self._within(path) if path else (self.roots.folders[0], "-")
+        return self._find_path(path) if path else (self.roots.folders[0], "-")
 
-    def _within(self, path: str) -> tuple[Path, str]:
+    def _find_path(self, path: str) -> tuple[Path, str]:
         try:
             found = self.roots.find(path)
         except OutsideRootError as error:
@@ -209,7 +209,7 @@ class Tools:
     def _file(self, option: str, path: str) -> tuple[str, ...]:
         if not path:
             return ()
-        folder, file = self._within(path)
+        folder, file = self._find_path(path)
         return _option(option, str(folder / file))
 
 
@@ -225,7 +225,7 @@ def _pairs(name: str, values: Mapping[str, str] | None) -> tuple[str, ...]:
 
 
 def _parts(answer: CommandAnswer, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of every answer about files; ``data`` is what is left of the JSON."""
+    """Return the fields that every answer about files has; removes the findings from ``data``."""
     found = findings(data)
     data.pop("ok", None)
     return {"outcome": OUTCOMES[answer.code], "findings": found, "untrusted": data}
@@ -235,6 +235,6 @@ def _answer(answer: CommandAnswer) -> Answer:
     return Answer(**_parts(answer, dict(answer.data)))
 
 
-def _known(answer: CommandAnswer) -> KnownAnswer:
+def _known_answer(answer: CommandAnswer) -> KnownAnswer:
     parts = _parts(answer, dict(answer.data))
     return KnownAnswer(outcome=parts["outcome"], findings=parts["findings"], known=parts["untrusted"])

@@ -49,7 +49,7 @@ def _word(before: str) -> str:
 
 
 def enclosing_lines(lines: list[str], number: int, before: str) -> Iterator[str]:
-    """Give the lines that enclose a line, by their indentation, the outermost first."""
+    """Return the lines that enclose a line, by their indentation, the outermost first."""
     indentation = _indentation(before) if before.strip() else len(before)
     is_item = before.lstrip().startswith("-")
     kept = []
@@ -72,20 +72,20 @@ def _indentation(line: str) -> int:
 
 def _as_key(enclosing: list[str]) -> Location | None:
     """Return the location of the map that the word would be a key of."""
-    for location, _, key in _marked(enclosing, f"{MARK}: x"):
+    for location, _, key in _marked_values(enclosing, f"{MARK}: x"):
         if key is not None and key.value == MARK:
             return location[:-1]
     return None
 
 
 def _as_value(enclosing: list[str]) -> Location | None:
-    for location, node, _ in _marked(enclosing, MARK):
+    for location, node, _ in _marked_values(enclosing, MARK):
         if isinstance(node, Scalar) and MARK in node.value:
             return location
     return None
 
 
-def _marked(enclosing: list[str], mark: str) -> Iterator[tuple[Location, object, Scalar | None]]:
+def _marked_values(enclosing: list[str], mark: str) -> Iterator[tuple[Location, object, Scalar | None]]:
     text = "\n".join(enclosing) + mark
     parsed = parse_yaml(text + _closers(text), "")
     if parsed.node is not None:

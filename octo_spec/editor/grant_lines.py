@@ -22,7 +22,7 @@ def grant_actions(lines: list[str], number: int) -> tuple[str, ...]:
 
 
 def _block(lines: list[str], number: int) -> Iterator[str]:
-    """Give the lines from the item of the list that encloses a line, up to that line."""
+    """Yield the lines from the item of the list that encloses a line, up to that line."""
     first = number
     while first > max(0, number - MOST_LINES) and not _is_grant(lines[first]):
         first -= 1

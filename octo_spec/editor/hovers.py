@@ -144,7 +144,7 @@ def _id_text(document: EditedText, use: IdUse) -> str:
     """Describe an id by what its declaration says, and by what a choice adds."""
     lines = [f"**{use.id}** ({use.kind.value})", *_declared_texts(document, use)]
     if use.kind is IdKind.CHOICE:
-        lines += _needing(document, use.id)
+        lines += _needing_ids(document, use.id)
     return "\n\n".join(lines)
 
 
@@ -159,7 +159,7 @@ def _declared_texts(document: EditedText, use: IdUse) -> Iterator[str]:
                 continue
 
 
-def _needing(document: EditedText, choice: str) -> Iterator[str]:
+def _needing_ids(document: EditedText, choice: str) -> Iterator[str]:
     """Name the groups and roles that need a choice."""
     for location, node, _ in located_values(document.root) if document.root else ():
         match location:

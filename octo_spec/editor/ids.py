@@ -52,8 +52,8 @@ def id_uses(document: EditedText) -> tuple[IdUse, ...]:
     found = [*_references(document.lines)]
     if document.root is not None:
         for location, node, key in located_values(document.root):
-            found += _keyed(location, key, document) if key is not None else ()
-            found += _valued(location, node, document) if isinstance(node, Scalar) else ()
+            found += _uses_in_key(location, key, document) if key is not None else ()
+            found += _uses_in_value(location, node, document) if isinstance(node, Scalar) else ()
     return tuple(sorted(found, key=lambda use: use.range))
 
 
@@ -74,10 +74,10 @@ def declared_ids(document: EditedText, kind: IdKind) -> tuple[str, ...]:
 def _references(lines: list[str]) -> Iterator[IdUse]:
     for number, line in enumerate(lines):
         for found in _REFERENCE.finditer(line):
-            yield IdUse(_ROOTS[found["root"]], found["id"], _on_line(number, *found.span("id")))
+            yield IdUse(_ROOTS[found["root"]], found["id"], _range_on_line(number, *found.span("id")))
 
 
-def _keyed(location: Location, key: Scalar, document: EditedText) -> Iterator[IdUse]:
+def _uses_in_key(location: Location, key: Scalar, document: EditedText) -> Iterator[IdUse]:
     match location:
         case (str(section), str(id)) if section in _DECLARING and not document.is_customers:
             yield from _use(_DECLARING[section], id, key, document, is_declaration=True)
@@ -90,7 +90,7 @@ def _keyed(location: Location, key: Scalar, document: EditedText) -> Iterator[Id
             return
 
 
-def _valued(location: Location, node: Scalar, document: EditedText) -> Iterator[IdUse]:
+def _uses_in_value(location: Location, node: Scalar, document: EditedText) -> Iterator[IdUse]:
     match [step for step in location if isinstance(step, str)]:
         case ["roles", _, policies, _] if policies in _GRANTING:
             yield from _use(IdKind.GROUP, node.value, node, document)
@@ -112,8 +112,8 @@ def _use(
     line = document.lines[number] if number < len(document.lines) else ""
     start = column + (line[column : column + 1] in {'"', "'"})
     if line.startswith(id, start):
-        yield IdUse(kind, id, _on_line(number, start, start + len(id)), is_declaration)
+        yield IdUse(kind, id, _range_on_line(number, start, start + len(id)), is_declaration)
 
 
-def _on_line(number: int, start: int, end: int) -> TextRange:
+def _range_on_line(number: int, start: int, end: int) -> TextRange:
     return TextRange(TextPlace(number, start), TextPlace(number, end))

@@ -64,7 +64,7 @@ def lens_titles(document: EditedText) -> dict[str, str]:
     side = _side(document.text, document.path)
     if side is None:
         return {}
-    since = _since_commit(side, document.path)
+    since = _changes_since_commit(side, document.path)
     return {role: f"{answers}{since}" for role, answers in _answers(side)}
 
 
@@ -112,7 +112,7 @@ def _in_words(answer: Answer) -> str:
 # --- since the last commit ---------------------------------------------------------------------
 
 
-def _since_commit(new: DeploymentSide, path: str) -> str:
+def _changes_since_commit(new: DeploymentSide, path: str) -> str:
     """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
     committed = content_at_revision(COMMIT, os.path.relpath(path))
     old = _side(committed.decode("utf-8", "replace"), path) if isinstance(committed, bytes) else None
@@ -122,8 +122,8 @@ def _since_commit(new: DeploymentSide, path: str) -> str:
     report = compare_sides(old, new, options, GivenAnswers())
     if not isinstance(report, DiffReport):
         return " · since the last commit: not decided"
-    return f" · since the last commit: {_lower(summary(report.diff))}"
+    return f" · since the last commit: {_lower_first(summary(report.diff))}"
 
 
-def _lower(sentence: str) -> str:
+def _lower_first(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]

@@ -64,7 +64,7 @@ def last_line(node: Node) -> int:
 
 
 def folds(document: EditedText) -> tuple[tuple[int, int], ...]:
-    """List the parts of several lines, from a line to a line."""
+    """Return the first and the last line of each part that has several lines."""
     return tuple(sorted(set(_folds(document.root)))) if document.root else ()
 
 

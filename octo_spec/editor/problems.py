@@ -23,18 +23,18 @@ def problems(document: EditedText) -> tuple[Diagnostic, ...]:
     inputs = Inputs()
     if document.is_customers:
         inputs.customers_text(document.text, document.path)
-        return _of_file(inputs.diagnostics, document)
+        return _problems_of_file(inputs.diagnostics, document)
     loaded = inputs.spec_text(document.text, document.path)
     if loaded.spec is None:
-        return _of_file(inputs.diagnostics, document)
+        return _problems_of_file(inputs.diagnostics, document)
     linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
-    return _of_file((*inputs.diagnostics, *linting.problems, *linting.open), document)
+    return _problems_of_file((*inputs.diagnostics, *linting.problems, *linting.open), document)
 
 
-def _of_file(
+def _problems_of_file(
     found: list[Diagnostic] | tuple[Diagnostic, ...], document: EditedText
 ) -> tuple[Diagnostic, ...]:
-    """Keep what has a place in this file, or none: extras are files of their own."""
+    """Return the problems in this file, and those without a place; an extras file has its own."""
     return tuple(
         each for each in dict.fromkeys(found) if each.span is None or each.span.path == document.path
     )

@@ -69,7 +69,7 @@ def _step(root: Schema, form: Schema, step: str | int) -> Iterator[Schema]:
 
 
 def _forms(root: Schema, node: Any) -> Iterator[Schema]:  # noqa: ANN401 - JSON
-    """Follow references, and give each alternative."""
+    """Yield each alternative, after following references."""
     if not isinstance(node, dict):
         return
     if "$ref" in node:

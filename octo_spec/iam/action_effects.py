@@ -137,7 +137,7 @@ def judged_until() -> date:
 def effects(action: str) -> Mapping[str, ActionEffect]:
     """Return the answers of an action, in any letter case, by the ids of the questions."""
     service, _, name = action.lower().partition(":")
-    known = _by_name(service).get(name)
+    known = _effects_by_name(service).get(name)
     if known is None:
         reason = f"octospec's table of effects, of {judged_until()}, does not have this action"
         return dict.fromkeys(QUESTION_IDS, ActionEffect(EffectAnswer.UNCLASSIFIED, EvidenceKind.NONE, reason))
@@ -155,16 +155,16 @@ def judged_on(action: str) -> date | None:
 @cache
 def actions(question: str) -> tuple[str, ...]:
     """Return the actions that answer yes to a question, sorted, in AWS's spelling."""
-    return tuple(_answering(question, EffectAnswer.YES))
+    return tuple(_actions_answering(question, EffectAnswer.YES))
 
 
 @cache
 def unclassified_actions(question: str) -> tuple[str, ...]:
     """Return the actions whose answer to a question is not known, sorted, in AWS's spelling."""
-    return tuple(_answering(question, EffectAnswer.UNCLASSIFIED))
+    return tuple(_actions_answering(question, EffectAnswer.UNCLASSIFIED))
 
 
-def _answering(question: str, answer: EffectAnswer) -> Iterator[str]:
+def _actions_answering(question: str, answer: EffectAnswer) -> Iterator[str]:
     for service in _services_answering()[question, answer]:
         yield from (f"{service}:{name}" for name in sorted(names_answering(service, question, answer)))
 
@@ -226,7 +226,7 @@ def classified_names(service: str) -> frozenset[str]:
 
 
 @cache
-def _by_name(service: str) -> Mapping[str, Mapping[str, ActionEffect]]:
+def _effects_by_name(service: str) -> Mapping[str, Mapping[str, ActionEffect]]:
     """Return the answers of the actions of a service, by name in lower case."""
     table = service_effects(service)
     columns = {question: answers_to(question, table) for question in QUESTION_IDS}
@@ -277,7 +277,7 @@ def service_effects(service: str) -> ServiceEffects:
     names, read, rows = tuple(names_line.split()), {}, []
     for line in lines:
         first, *parts, positions = line.split("\t")
-        chosen = _at(positions, names)
+        chosen = _names_at_positions(positions, names)
         if first == READ:
             read[parts[0]] = chosen
         else:
@@ -300,7 +300,7 @@ def block_text(service: str, table: ServiceEffects) -> str:
 def _ranges(positions: Iterable[int]) -> str:
     """Write positions as ``0-3,7``.
 
-    >>> _ranges([7, 0, 1, 2, 3]), _at("0-3,7", "ABCDEFGH")
+    >>> _ranges([7, 0, 1, 2, 3]), _names_at_positions("0-3,7", "ABCDEFGH")
     ('0-3,7', ('A', 'B', 'C', 'D', 'H'))
     """
     runs: list[list[int]] = []
@@ -312,7 +312,7 @@ def _ranges(positions: Iterable[int]) -> str:
     return ",".join(f"{first}-{last}" if first < last else str(first) for first, last in runs)
 
 
-def _at(positions: str, names: Sequence[str]) -> tuple[str, ...]:
+def _names_at_positions(positions: str, names: Sequence[str]) -> tuple[str, ...]:
     """Return the names at positions that ``_ranges`` wrote; raises ``IndexError`` for others."""
     found: list[str] = []
     for run in positions.split(",") if positions else ():
@@ -333,7 +333,7 @@ def forget_table() -> None:
         names_answering,
         _services_answering,
         _unread_names,
-        _by_name,
+        _effects_by_name,
         judged_services,
         actions,
         unclassified_actions,

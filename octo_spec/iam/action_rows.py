@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def names_in(rows: str) -> tuple[str, ...]:
     """Return the actions of all rows, in their order; a service may have several rows."""
-    return tuple(_each(rows))
+    return tuple(_actions(rows))
 
 
-def _each(rows: str) -> Iterator[str]:
+def _actions(rows: str) -> Iterator[str]:
     for row in rows.split("\n"):
         service, *operations = row.split()
         yield from (f"{service}:{operation}" for operation in operations)

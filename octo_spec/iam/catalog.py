@@ -222,11 +222,11 @@ def known_resources(pattern: Pattern) -> Mapping[str, Mapping[Pattern, Patterns]
     """
     prefix, _, name = pattern.partition(":")
     known = (match for match in _matching_prefixes(Pattern(prefix)) if isinstance(service(match), Service))
-    return {match: _resources_of(match, Pattern(name)) for match in known}
+    return {match: _resources_by_action(match, Pattern(name)) for match in known}
 
 
 @lru_cache(1 << 14)
-def _resources_of(prefix: str, name: Pattern) -> Mapping[Pattern, Patterns]:
+def _resources_by_action(prefix: str, name: Pattern) -> Mapping[Pattern, Patterns]:
     return {Pattern(action.full_name.lower()): action.resources for action in _matching_actions(prefix, name)}
 
 

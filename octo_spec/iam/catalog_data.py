@@ -97,25 +97,25 @@ class _Entries(Mapping[str, Any]):
         return {} if '"' in names or "\\" in names else texts
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - what AWS's data hold
-        known = self._known()
+        known = self._entries_by_name()
         if key not in self._read:
             self._read[key] = _reader()(b"{%b}" % known[key].partition(_OPEN)[2])
         return self._read[key]
 
-    def _known(self) -> Mapping[str, Any]:
-        """Return a mapping with the names of the entries."""
+    def _entries_by_name(self) -> Mapping[str, Any]:
+        """Return a mapping whose keys are the names of the entries."""
         if self._is_whole:
             return self._read
         return self._texts or dict(self.items())
 
     def __contains__(self, key: object) -> bool:
-        return key in self._known()
+        return key in self._entries_by_name()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known())
+        return iter(self._entries_by_name())
 
     def __len__(self) -> int:
-        return len(self._known())
+        return len(self._entries_by_name())
 
     def items(self) -> ItemsView[str, Any]:
         """Read the whole file, which is faster than reading each entry separately."""

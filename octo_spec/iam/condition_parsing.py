@@ -116,7 +116,7 @@ def _binary(_operator: Operator, values: tuple[str, ...], _read: ValueReader) ->
     return BinaryTest(frozenset(require(decode(value), value, "base64") for value in values))
 
 
-def _null(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
+def _null_test(_operator: Operator, values: tuple[str, ...], _read: ValueReader) -> ConditionTest:
     truths = {"true": True, "false": False}
     return NullTest(frozenset(require(truths.get(value.lower()), value, "true or false") for value in values))
 
@@ -130,6 +130,6 @@ TESTS: Final[Mapping[Family, Callable[[Operator, tuple[str, ...], ValueReader], 
     Family.BINARY: _binary,
     Family.IP: _address,
     Family.ARN: _arn,
-    Family.NULL: _null,
+    Family.NULL: _null_test,
 }
 """How the values of each family are read."""

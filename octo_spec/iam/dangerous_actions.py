@@ -83,11 +83,11 @@ BY_EFFECT: Final[Mapping[Danger, Summary]] = {
 
 def dangers(full_name: str) -> tuple[Danger, ...]:
     """Return the dangers of an action in AWS's spelling, the worst first; usually none."""
-    return _by_action(full_name.partition(":")[0]).get(full_name, ())
+    return _dangers_by_action(full_name.partition(":")[0]).get(full_name, ())
 
 
 @cache
-def _by_action(service: str) -> Mapping[str, tuple[Danger, ...]]:
+def _dangers_by_action(service: str) -> Mapping[str, tuple[Danger, ...]]:
     """Return the dangers of the dangerous actions of a service."""
     found: dict[str, tuple[Danger, ...]] = {}
     for danger in Danger:

@@ -66,12 +66,12 @@ def value_bits(value: str) -> float:
     >>> value_bits("-7f3a91"), round(value_bits("tango")), value_bits("12345678")
     (24.0, 26, 3.321928094887362)
     """
-    drawn = _unpredictable("".join(re.findall("[0-9A-Za-z]", value)))
+    drawn = _unpredictable_part("".join(re.findall("[0-9A-Za-z]", value)))
     sizes = (size for alphabet, size in zip(_ALPHABETS, _SIZES, strict=True) if alphabet.fullmatch(drawn))
     return len(drawn) * log2(next(sizes, _ANY_SIZE))
 
 
-def _unpredictable(text: str) -> str:
+def _unpredictable_part(text: str) -> str:
     """Return a text without what follows from the rest: its repetitions, and all but the start of runs."""
     period = next((size for size in range(1, len(text) // 2 + 1) if text.startswith(text[size:])), len(text))
     return "".join(_without_runs(text[:period]))

@@ -121,10 +121,11 @@ def generic_texts(pattern: Pattern) -> Iterator[str]:
         yield text
         return
     for usual in _USUAL_DIGITS:
-        yield _DIGITS.sub(partial(_repeated, usual), text)
+        yield _DIGITS.sub(partial(_repeat_usual, usual), text)
 
 
-def _repeated(usual: str, digits: re.Match[str]) -> str:
+def _repeat_usual(usual: str, digits: re.Match[str]) -> str:
+    """Repeat the usual digits up to the length of a match."""
     return "".join(islice(cycle(usual), len(digits[0])))
 
 

@@ -57,14 +57,14 @@ def _decimal(written: str) -> float:
     return number
 
 
-def _constant(word: str) -> NoReturn:
+def _refuse_constant(word: str) -> NoReturn:
     raise NotANumberError(place="", problem=f"{word} is not JSON")
 
 
 NUMBERS: Final[dict[str, Any]] = {
     "parse_int": _integer,
     "parse_float": _decimal,
-    "parse_constant": _constant,
+    "parse_constant": _refuse_constant,
 }
 """Arguments of ``json.loads``: it raises ``NotANumberError`` for what is not a number to every reader.
 

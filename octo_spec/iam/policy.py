@@ -105,7 +105,7 @@ def parse(data: JsonValue) -> Document:
     A single statement, and a single value, may be written without an array. Without a ``Version`` policy
     variables are plain text.
     """
-    fields = _known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
+    fields = _require_known(mapping(data, ""), {"Version", "Id", "Statement"}, "")
     version = text(fields.get("Version", OLD_POLICY_VERSION), "Version")
     if version not in _READERS:
         raise MalformedPolicyError(
@@ -125,13 +125,13 @@ _FIELDS = frozenset({"Sid", "Effect", "Condition"}) | _NEGATABLE | {f"Not{name}"
 
 
 def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
-    fields = _known(mapping(data, place), _FIELDS, place)
+    fields = _require_known(mapping(data, place), _FIELDS, place)
     principals, named = _principals(fields, place)
     resources = _element(fields, "Resource", place, lambda value: _resource(value, reader))
     return Statement(
         effect=_effect(fields, place),
-        actions=_required(_element(fields, "Action", place, whole_action_pattern), "Action", place),
-        resources=resources if principals else _required(resources, "Resource", place),
+        actions=_require(_element(fields, "Action", place, whole_action_pattern), "Action", place),
+        resources=resources if principals else _require(resources, "Resource", place),
         principals=principals,
         conditions=conditions(fields.get("Condition", {}), f"{place}.Condition", reader),
         sid=text(fields["Sid"], f"{place}.Sid") if "Sid" in fields else None,
@@ -139,7 +139,7 @@ def _statement(data: JsonValue, place: str, reader: ValueReader) -> Statement:
     )
 
 
-def _known(
+def _require_known(
     fields: Mapping[str, JsonValue], names: frozenset[str] | set[str], place: str
 ) -> Mapping[str, JsonValue]:
     if unknown := sorted(set(fields) - names):
@@ -150,7 +150,7 @@ def _known(
 T = TypeVar("T")
 
 
-def _required(value: T | None, name: str, place: str) -> T:
+def _require(value: T | None, name: str, place: str) -> T:
     if value is None:
         raise MalformedPolicyError(place=place, problem=f"{name} is missing")
     return value
@@ -160,7 +160,7 @@ _EFFECTS: Final = frozenset(Effect)
 
 
 def _effect(fields: Mapping[str, JsonValue], place: str) -> Effect:
-    written = text(_required(fields.get("Effect"), "Effect", place), f"{place}.Effect")
+    written = text(_require(fields.get("Effect"), "Effect", place), f"{place}.Effect")
     if written not in _EFFECTS:
         raise MalformedPolicyError(
             place=f"{place}.Effect", problem=f"expected Allow or Deny, found {written!r}"

@@ -58,7 +58,7 @@ def _may_hold(action: Action, key: str) -> bool:
         return documents(action, key) or _may_hold_tag(action, key)
     if is_global(key) or is_of_provider(key):
         return True
-    return any(documents(each, key) for each in _of_request(action)) or _is_vague(action, key)
+    return any(documents(each, key) for each in _actions_of_request(action)) or _is_vague(action, key)
 
 
 def unsent_keys(name: str, keys: Iterable[str]) -> frozenset[str]:
@@ -90,11 +90,11 @@ def is_in_doubt(action: Action, key: str) -> bool:
     True
     """
     beginning, slash, _ = key.lower().partition("/")
-    return action.full_name in _in_doubt(f"{beginning}{slash}") and not may_hold(action, key)
+    return action.full_name in _doubtful_actions(f"{beginning}{slash}") and not may_hold(action, key)
 
 
 @cache
-def _in_doubt(key: str) -> frozenset[str]:
+def _doubtful_actions(key: str) -> frozenset[str]:
     rows = (row.split() for row in KEYS_OF_AWS_POLICIES.get(key, ()))
     return frozenset(f"{service}:{name}" for service, *names in rows for name in names)
 
@@ -173,7 +173,7 @@ def _is_of_almost_all(key: str) -> bool:
     return isinstance(known, Service) and len(holders(key)) >= _ALMOST_ALL * len(known.actions)
 
 
-def _of_request(known: Action) -> tuple[Action, ...]:
+def _actions_of_request(known: Action) -> tuple[Action, ...]:
     """Return the actions whose keys a request for an action may hold: of almost all, only the action."""
     if known.full_name not in _WHILE_ASSUMING:
         return (known,)

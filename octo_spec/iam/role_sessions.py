@@ -77,7 +77,7 @@ def session_limits(documents: Iterable[Document]) -> Document:
     >>> [str(condition) for condition in deny.conditions]
     ['Null aws:username [false]']
     """
-    return _denying(_OF_SESSIONS, documents)
+    return _denies_of(_OF_SESSIONS, documents)
 
 
 def lasting_limits(documents: Iterable[Document]) -> Document:
@@ -88,10 +88,10 @@ def lasting_limits(documents: Iterable[Document]) -> Document:
     """
     past = {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}}
     private = {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}}
-    return _denying({**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}, documents)
+    return _denies_of({**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}, documents)
 
 
-def _denying(contexts: Mapping[str, Mapping[str, JsonValue]], documents: Iterable[Document]) -> Document:
+def _denies_of(contexts: Mapping[str, Mapping[str, JsonValue]], documents: Iterable[Document]) -> Document:
     keys = frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
     conditions = ({**contexts[key]} for key in sorted(keys & contexts.keys()))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))

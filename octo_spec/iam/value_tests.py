@@ -159,10 +159,10 @@ def _seconds(text: str) -> Decimal | None:
     if not date:
         return epoch
     day = f"{date['year']}-{date['month'] or '01'}-{date['day'] or '01'}"
-    return _since_origin(f"{day}T{date['time'] or '00:00'}{date['zone'] or 'Z'}")
+    return _seconds_since_origin(f"{day}T{date['time'] or '00:00'}{date['zone'] or 'Z'}")
 
 
-def _since_origin(text: str) -> Decimal | None:
+def _seconds_since_origin(text: str) -> Decimal | None:
     try:
         elapsed = datetime.fromisoformat(text) - _ORIGIN
     except (ValueError, OverflowError):

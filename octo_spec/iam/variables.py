@@ -53,12 +53,12 @@ def read(text: str, /, *, wildcards: bool) -> Pattern:
     """
     pieces, position = [], 0
     for written in _WRITTEN.finditer(text):
-        pieces += [_plain(text[position : written.start()], wildcards=wildcards), _encoded_text(written)]
+        pieces += [_plain_text(text[position : written.start()], wildcards=wildcards), _encoded_text(written)]
         position = written.end()
-    return Pattern("".join([*pieces, _plain(text[position:], wildcards=wildcards)]))
+    return Pattern("".join([*pieces, _plain_text(text[position:], wildcards=wildcards)]))
 
 
-def _plain(text: str, *, wildcards: bool) -> str:
+def _plain_text(text: str, *, wildcards: bool) -> str:
     if "${" in text:
         msg = f"neither a policy variable nor an escape: {text[text.index('${') :]!r}"
         raise ValueError(msg)

@@ -82,13 +82,13 @@ class Acceptance:
 def acceptances(spec: Spec) -> tuple[Acceptance, ...]:
     """Return every entry of ``accept``, in no particular order."""
     return tuple(
-        Acceptance(holder, rule, entry.reason, entry.until, _beyond(parts, entry))
+        Acceptance(holder, rule, entry.reason, entry.until, _uncovered_parts(parts, entry))
         for holder, accepted, parts in _holders(spec)
         for rule, entry in accepted.items()
     )
 
 
-def _beyond(parts: tuple[str, ...], entry: AcceptSpec) -> tuple[str, ...]:
+def _uncovered_parts(parts: tuple[str, ...], entry: AcceptSpec) -> tuple[str, ...]:
     """Return what an entry does not cover: parts that its ``of`` does not list, and removed exceptions."""
     if not entry.of:
         return ()
@@ -111,12 +111,12 @@ def _holders(spec: Spec) -> Iterator[tuple[Location, Mapping[str, AcceptSpec], t
         for position, entry in enumerate(role.trust):
             yield ("roles", id, "trust", position), entry.accept, principals_of(entry)
     for id, group in spec.groups.items():
-        yield ("groups", id), group.accept, _of_grants(group.grants, group.attach)
+        yield ("groups", id), group.accept, _parts_of_grants(group.grants, group.attach)
         for position, grant in enumerate(group.grants):
-            yield ("groups", id, "grants", position), grant.accept, _of_grants((grant,))
+            yield ("groups", id, "grants", position), grant.accept, _parts_of_grants((grant,))
 
 
-def _of_grants(grants: Iterable[GrantSpec], attached: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _parts_of_grants(grants: Iterable[GrantSpec], attached: tuple[str, ...] = ()) -> tuple[str, ...]:
     return (*(each for grant in grants for each in parts_of(grant)), *attached)
 
 
@@ -149,20 +149,20 @@ def judge(
     """
     entries = [entry for entry in written if acceptable.get(entry.rule, True)]
     refused = (entry for entry in written if not acceptable.get(entry.rule, True))
-    yield from ((_unacceptable(entry), None) for entry in refused)
+    yield from ((_unacceptable_rule(entry), None) for entry in refused)
     used = set()
     for finding in findings:
-        nearest = _nearest(finding, entries, today)
+        nearest = _nearest_acceptance(finding, entries, today)
         used.add(nearest)
         yield finding, nearest.reason if nearest else None
     for entry in entries:
         if entry not in used:
-            yield _unused(entry, findings, acceptable, today), None
+            yield _unused_acceptance(entry, findings, acceptable, today), None
         elif not entry.holder and entry.reason.startswith(IMPORTED):
-            yield _wide(entry, findings), None
+            yield _wide_acceptance(entry, findings), None
 
 
-def _wide(entry: Acceptance, findings: Iterable[Finding]) -> Finding:
+def _wide_acceptance(entry: Acceptance, findings: Iterable[Finding]) -> Finding:
     """Return a finding about an entry for the whole spec, with the places where it belongs."""
     places = dict.fromkeys(holder_words(each.location) for each in findings if entry.covers(each))
     named = [place for place in places if place]
@@ -185,21 +185,23 @@ def holder_words(location: Location) -> str:
             return ""
 
 
-def _unacceptable(entry: Acceptance) -> Finding:
+def _unacceptable_rule(entry: Acceptance) -> Finding:
     message = f"findings of {entry.rule!r} cannot be accepted"
     return Finding(UNUSED, entry.location, message, "fix the finding", on_key=True)
 
 
-def _nearest(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
+def _nearest_acceptance(finding: Finding, entries: Iterable[Acceptance], today: date) -> Acceptance | None:
     """Return the innermost entry that covers a finding and has not expired."""
     covering = (entry for entry in entries if entry.covers(finding) and entry.holds(today))
     return max(covering, key=lambda entry: len(entry.holder), default=None)
 
 
-def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[str], today: date) -> Finding:
+def _unused_acceptance(
+    entry: Acceptance, findings: Iterable[Finding], rules: Collection[str], today: date
+) -> Finding:
     """Return a finding that says why an entry accepts nothing."""
     if not any(map(entry.covers, findings)):
-        return _without_finding(entry, rules)
+        return _acceptance_without_finding(entry, rules)
     if entry.beyond:
         message = f"{entry.rule!r} is accepted for what 'of' lists, but not for {', '.join(entry.beyond)}"
         help = "fix the finding, or add it to 'of'"
@@ -212,7 +214,7 @@ def _unused(entry: Acceptance, findings: Iterable[Finding], rules: Collection[st
     return Finding(UNUSED, entry.location, message, "remove this entry or those", on_key=True)
 
 
-def _without_finding(entry: Acceptance, rules: Collection[str]) -> Finding:
+def _acceptance_without_finding(entry: Acceptance, rules: Collection[str]) -> Finding:
     if entry.rule in rules:
         message = f"{entry.rule!r} is accepted here, but has no finding here"
         return Finding(UNUSED, entry.location, message, "remove it", on_key=True)

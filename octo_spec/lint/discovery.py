@@ -64,7 +64,7 @@ def installed_rules() -> InstalledRules:
     """Load every installed rule: octospec's own first, then those of plugins by name."""
     rules: list[InstalledRule] = []
     problems: list[Diagnostic] = []
-    for loaded in chain.from_iterable(map(_loaded, offers(GROUP))):
+    for loaded in chain.from_iterable(map(_load, offers(GROUP))):
         problem = loaded if isinstance(loaded, Diagnostic) else _clash(loaded, rules)
         if problem:
             problems.append(problem)
@@ -78,7 +78,7 @@ def installed_rules() -> InstalledRules:
     return InstalledRules(tuple(rules), (*problems, *installed.problems), installed.further)
 
 
-def _loaded(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
+def _load(offer: Offer) -> Iterable[InstalledRule | Diagnostic]:
     """Return the rules of an entry point, or why it has none; third-party rules run in another process."""
     if offer.is_ours:
         rules: tuple[Rule, ...] = offer.entry.load()

@@ -83,7 +83,7 @@ def lint(
     )
     ends = (entry.until for entry in entries if entry.until and entry.holds(today))
     problems = (*installed.problems, *notes, *failed.values(), *printed)
-    return Linting(_in_file_order(judged), problems, min(ends, default=None))
+    return Linting(_sorted_findings(judged), problems, min(ends, default=None))
 
 
 def findings_of(spec: Spec, spans: Spans, installed: InstalledRules) -> tuple[Finding, ...]:
@@ -167,15 +167,15 @@ def _run(rule: InstalledRule, subject: Subject) -> _Run:
     """Run one rule; turn an exception into a diagnostic that names the rule's distribution."""
     try:
         found = dict.fromkeys(rule.rule.find(subject))
-        return _Run(tuple(_validated(finding, rule) for finding in found))
+        return _Run(tuple(_validate(finding, rule) for finding in found))
     except BudgetExceededError as error:
         from octo_spec.lint.rules.open_parameters import patterns_help  # noqa: PLC0415 - few rules fail
 
-        return _Run(problem=_undecided(rule, str(error), patterns_help(subject)))
+        return _Run(problem=_undecided_rule(rule, str(error), patterns_help(subject)))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - one rule fails, and the others still run
         from octo_spec.plugin.process.outcome import Failed, Trouble  # noqa: PLC0415 - few rules fail
 
-        return _Run(problem=_blamed(rule, Failed(Trouble.RAISED, in_words(error))))
+        return _Run(problem=_failure(rule, Failed(Trouble.RAISED, in_words(error))))
 
 
 def _run_elsewhere(rule: InstalledRule, position: int, question_data: dict[str, JsonValue]) -> _Run:
@@ -187,27 +187,27 @@ def _run_elsewhere(rule: InstalledRule, position: int, question_data: dict[str, 
         case tuple() as findings:
             return _Run(findings, None, looked.notes)
         case str() as why:
-            return _Run((), _undecided(rule, why), looked.notes)
+            return _Run((), _undecided_rule(rule, why), looked.notes)
         case Failed() as failed:
-            return _Run((), _blamed(rule, failed), looked.notes)
+            return _Run((), _failure(rule, failed), looked.notes)
         case _ as never:
             assert_never(never)
 
 
-def _undecided(rule: InstalledRule, why: str, help: str = "") -> Diagnostic:
+def _undecided_rule(rule: InstalledRule, why: str, help: str = "") -> Diagnostic:
     divide = "divide the grants among several roles"
     return RULE_UNDECIDED.at(
         None, f"rule {rule} has no result: {why}", f"{help}, or {divide}" if help else divide
     )
 
 
-def _blamed(rule: InstalledRule, failed: Failed) -> Diagnostic:
+def _failure(rule: InstalledRule, failed: Failed) -> Diagnostic:
     from octo_spec.plugin.process.blame import blame  # noqa: PLC0415 - few rules fail
 
     return blame(failed, CRASHED, f"rule {rule} failed", rule.offer.distribution)
 
 
-def _validated(finding: object, rule: InstalledRule) -> Finding:
+def _validate(finding: object, rule: InstalledRule) -> Finding:
     """Return ``finding`` if it is a finding of this rule; otherwise raise."""
     if not isinstance(finding, Finding) or not isinstance(finding.location, tuple):
         msg = f"{finding!r} is not a finding with a location"
@@ -218,7 +218,7 @@ def _validated(finding: object, rule: InstalledRule) -> Finding:
     return finding
 
 
-def _in_file_order(findings: Iterable[LintFinding]) -> tuple[LintFinding, ...]:
+def _sorted_findings(findings: Iterable[LintFinding]) -> tuple[LintFinding, ...]:
     def position(finding: LintFinding) -> tuple[Span, str]:
         return finding.diagnostic.span or Span(""), finding.diagnostic.kind.code
 

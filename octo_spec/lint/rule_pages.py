@@ -67,15 +67,15 @@ def parse(docstring: str) -> RulePage:
 def _passages(title: str, lines: Iterable[str], margin: int) -> Iterator[Passage]:
     """Distinguish prose from code: code is an example, is indented deeper, or begins with a key."""
     if title == EXAMPLE:
-        yield Passage(_dedented(lines), is_code=True)
+        yield Passage(_dedent_lines(lines), is_code=True)
         return
     for is_deeper, group in groupby(lines, lambda line: (_indent(line) > margin) if line else None):
         if is_deeper is not None:
-            text = _dedented(group)
+            text = _dedent_lines(group)
             yield Passage(text, is_code=is_deeper or bool(KEY.match(text)))
 
 
-def _dedented(lines: Iterable[str]) -> str:
+def _dedent_lines(lines: Iterable[str]) -> str:
     return dedent("\n".join(lines)).strip("\n")
 
 

@@ -61,13 +61,13 @@ def load(offer: Offer) -> tuple[JsonValue, Handler]:
         refuse("does not return a tuple of rules")
     described: JsonValue = None
     try:
-        described = to_json(tuple[SentRule, ...], tuple(map(_described, rules)))
+        described = to_json(tuple[SentRule, ...], tuple(map(_sent_rule, rules)))
     except MistypedError as error:
         refuse(f"does not return a tuple of rules: {error}")
     return described, lambda request: to_json(SentFindings, _answer(rules, request))
 
 
-def _described(rule: Rule) -> SentRule:
+def _sent_rule(rule: Rule) -> SentRule:
     if not callable(rule.find):
         refuse("is not a function", "find")
     return SentRule(rule.kind, rule.page, rule.acceptable)

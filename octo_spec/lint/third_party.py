@@ -45,10 +45,10 @@ def _rules(answer: JsonValue) -> tuple[Rule, ...]:
     sent = from_json(tuple[SentRule, ...], answer)
     for rule in sent:
         check_kind(rule.kind)
-    return tuple(Rule(rule.kind, _elsewhere, _page(rule.page), rule.acceptable) for rule in sent)
+    return tuple(Rule(rule.kind, _refuse_to_find, _page(rule.page), rule.acceptable) for rule in sent)
 
 
-def _elsewhere(_: Subject) -> Iterable[Finding]:
+def _refuse_to_find(_: Subject) -> Iterable[Finding]:
     msg = "the rule is in another process: call look"
     raise NotImplementedError(msg)
 
@@ -74,12 +74,12 @@ def question(subject: Subject) -> dict[str, JsonValue]:
 def look(offer: Offer, position: int, kind: DiagnosticKind, question_data: dict[str, JsonValue]) -> Looked:
     """Run the rule at ``position`` of an entry point on ``question_data``, which ``question`` returns."""
     outcome = plugin_process(offer, SERVICE).ask({"rule": position, **question_data})
-    found = answer_of(outcome, lambda answer: _found(answer, kind))
+    found = answer_of(outcome, lambda answer: _findings_of_answer(answer, kind))
     who = f"rule {kind.code} {kind.name!r} of {offer}"
     return Looked(found, printed_notes(outcome, who, "looking at the spec"))
 
 
-def _found(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
+def _findings_of_answer(answer: JsonValue, kind: DiagnosticKind) -> tuple[Finding, ...] | str:
     sent = from_json(SentFindings, answer)
     if sent.undecided:
         return visible(sent.undecided)

@@ -44,7 +44,7 @@ def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
 
 def _replacements(lines: list[str], span: Span, problem: Diagnostic) -> Iterator[Fix]:
     """Replace what the message quotes by what the help offers: the quoted text next to the place."""
-    quoted = [_on_line(lines, wrong, span) for wrong in _QUOTED.findall(problem.message)]
+    quoted = [_find_on_line(lines, wrong, span) for wrong in _QUOTED.findall(problem.message)]
     found = [range_ for range_ in quoted if range_]
     nearest = [range_ for range_ in found if range_.start == min(found).start]
     for offered in _INSTEAD.findall(problem.help) if nearest else ():
@@ -58,8 +58,8 @@ def _likeness(text: str, other: str) -> float:
     return SequenceMatcher(None, text, other).ratio()
 
 
-def _on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
-    """Find a text on the line of a problem, from its place on."""
+def _find_on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
+    """Find a text on the line of a problem, at its place or after it."""
     line = lines[span.line - 1] if span.line <= len(lines) else ""
     start = line.find(text, span.column - 1)
     if start < 0:
@@ -71,9 +71,9 @@ def _on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
 
 
 def _removal(text: str, span: Span) -> Fix | None:
-    """Remove an item of a list; ``None`` for the only item, and where a comment is about it.
+    """Return the removal of an item of a list; ``None`` if it is the only item, or has a comment.
 
-    The comment would go with the item, or stay above the next one, which it is not about.
+    The comment would be removed with the item, or would stay above the next one, which it is not about.
     """
     root = parse_yaml(text, span.path).node
     for node in nodes(root) if root else ():
@@ -83,11 +83,11 @@ def _removal(text: str, span: Span) -> Fix | None:
                     span.line,
                     span.column,
                 ):
-                    return _without(text.split("\n"), node.items, position)
+                    return _item_removal(text.split("\n"), node.items, position)
     return None
 
 
-def _without(lines: list[str], items: tuple[Node, ...], position: int) -> Fix | None:
+def _item_removal(lines: list[str], items: tuple[Node, ...], position: int) -> Fix | None:
     item = items[position]
     before = lines[item.span.line - 1][: item.span.column - 1]
     is_block = before.strip() == "-"

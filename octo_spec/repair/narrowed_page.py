@@ -43,15 +43,15 @@ def _page(text: str) -> SpecPage:
 
 @frozen
 class _NarrowedNeeds:
-    """What stays of each action: resources, none if they stay; ``None`` if the action goes."""
+    """What the narrowed grants still allow of each action that a feature needs."""
 
     grants: Sequence[NarrowedGrant]
 
     def names(self, written: str) -> tuple[str, ...]:
         return tuple(each.full_name for each in expand(written)) or (written,)
 
-    def kept(self, name: str) -> tuple[str, ...] | None:
-        """Return the resources to which an action is narrowed; none if they stay."""
+    def resources(self, name: str) -> tuple[str, ...] | None:
+        """Return the new resources of an action: empty if they are the same, ``None`` if it is removed."""
         resources = [each.on for each in self.grants if name in _all_names(each.kept)]
         known = [each for each in self.grants if name in _all_names(one.written for one in each.actions)]
         if not known:
@@ -145,7 +145,7 @@ def _without_item(tree: Tree, place: Location, item: str) -> Tree:
 
 
 def _with_needs(tree: Tree, narrowed: _NarrowedNeeds) -> Tree:
-    """Narrow what features need as the grants; a feature that lacks an action afterwards stays for lint."""
+    """Narrow what features need in the same way; lint reports a feature that then lacks an action."""
     features = at(tree, ("features",))
     for entry in features.entries if isinstance(features, PageTable) else ():
         tree = changed(tree, ("features", entry.key, "needs"), lambda needs: _needs(needs, narrowed))
@@ -159,7 +159,7 @@ def _needs(needs: Tree, narrowed: _NarrowedNeeds) -> Tree:
 
 
 def _need(item: PageEntry, narrowed: _NarrowedNeeds) -> Iterator[PageEntry]:
-    """Yield a need as it is, or the needs in its place: those on other resources apart."""
+    """Yield a need unchanged, or the needs that replace it: one for each list of resources."""
     actions = at(item.value, ("allow",)) or item.value
     written = (
         [_text(each.value) for each in actions.entries] if isinstance(actions, PageList) else [_text(actions)]
@@ -178,8 +178,11 @@ def _need(item: PageEntry, narrowed: _NarrowedNeeds) -> Iterator[PageEntry]:
 
 
 def _narrowed_need(written: str, narrowed: _NarrowedNeeds) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what stays of a need. An action by its name stays in any case: the feature fails without it."""
-    kept = {name: narrowed.kept(name) for name in narrowed.names(written)}
+    """Yield the actions that a need keeps, each with its new resources.
+
+    An action that is written without wildcards is always kept: the feature fails without it.
+    """
+    kept = {name: narrowed.resources(name) for name in narrowed.names(written)}
     is_gone = all(on is None for on in kept.values())
     if all(on == () for on in kept.values()) or (is_gone and "*" not in written and "?" not in written):
         yield written, ()

@@ -87,12 +87,12 @@ def narrowed_spec(
         return NarrowedSpec(text, tuple(grants))
     before = _version(text, path)
     narrower = narrowed_text(text, grants, lambda grant: reason_of(grant, evidence))
-    after = _tidied(before, _version(narrower, path))
+    after = _tidy(before, _version(narrower, path))
     problem = _disproof(before, after, evidence)
     if problem is not None:
         return (problem,)
-    lost = _gone(before, after, "features")
-    removed = (*_gone(before, after, "choices"), *_gone(before, after, "parameters"))
+    lost = _removed_ids(before, after, "features")
+    removed = (*_removed_ids(before, after, "choices"), *_removed_ids(before, after, "parameters"))
     return NarrowedSpec(after.text, tuple(grants), lost, removed)
 
 
@@ -111,7 +111,7 @@ def reason_of(grant: NarrowedGrant, evidence: UsageEvidence) -> str:
 _KINDS: Final = {CLOUDTRAIL: "CloudTrail events", LAST_ACCESSED: "last-accessed details"}
 
 
-def _gone(before: _Version, after: _Version, kind: str) -> tuple[str, ...]:
+def _removed_ids(before: _Version, after: _Version, kind: str) -> tuple[str, ...]:
     """Return the ids of one kind that only the first of two versions has."""
     old, new = (getattr(each.loaded.spec, kind, ()) for each in (before, after))
     return tuple(id for id in old if id not in new)
@@ -131,13 +131,13 @@ def _version(text: str, path: str) -> _Version:
 # --- what follows from narrower grants ---------------------------------------------------------
 
 
-def _tidied(before: _Version, version: _Version) -> _Version:
+def _tidy(before: _Version, version: _Version) -> _Version:
     """Remove what nothing uses any longer, and apply the fixes of errors that are new."""
     known = _facts(before.problems)
     for _ in range(_MOST_STEPS):
         new = [each for each in version.problems if _fact(each) not in known]
-        places = [place for each in new if (place := _superfluous(version, each))]
-        text = _without_places(version.text, places) if places else _fixed(version.text, new)
+        places = [place for each in new if (place := _superfluous_place(version, each))]
+        text = _without_places(version.text, places) if places else _apply_first_fix(version.text, new)
         if text == version.text:
             break
         version = _version(text, version.loaded.spans.path)
@@ -152,8 +152,8 @@ def _fact(problem: Diagnostic) -> tuple[str, str]:
     return problem.kind.code, problem.message
 
 
-def _superfluous(version: _Version, problem: Diagnostic) -> Location:
-    """Return the place of what a narrowed spec no longer needs; empty if a problem is another one."""
+def _superfluous_place(version: _Version, problem: Diagnostic) -> Location:
+    """Return the place of what a narrowed spec no longer needs; empty for any other problem."""
     place = _place(version, problem)
     if problem.kind == UNUSED and place[:1] in {("choices",), ("parameters",)}:
         return place[:2]
@@ -178,19 +178,19 @@ def _place(version: _Version, problem: Diagnostic) -> Location:
 def _without_places(text: str, places: Iterable[Location]) -> str:
     def edit(tree: Tree) -> Tree:
         for place in places:
-            tree = _pruned(without(tree, place), place[:-1])
+            tree = _without_empty(without(tree, place), place[:-1])
         return tree
 
     return edited_page(text, edit)
 
 
-def _fixed(text: str, problems: Iterable[Diagnostic]) -> str:
+def _apply_first_fix(text: str, problems: Iterable[Diagnostic]) -> str:
     fixes = (fix for each in problems if each.is_error for fix in fixes_of(text, each))
     return next((apply_edits(text, [fix.edit]) for fix in fixes), text)
 
 
-def _pruned(tree: Tree, place: Location) -> Tree:
-    """Remove a mapping that is empty now."""
+def _without_empty(tree: Tree, place: Location) -> Tree:
+    """Remove the mapping at a place if it is empty."""
     return without(tree, place) if at(tree, place) == PageTable(()) else tree
 
 
@@ -216,7 +216,7 @@ def _disproof(before: _Version, after: _Version, evidence: UsageEvidence) -> Dia
 
 
 def _further_errors(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return errors of the kinds that are there more often than before."""
+    """Return the errors of each kind that occurs more often than before."""
     old, errors = (Counter(each.kind.code for each in side if each.is_error) for side in (before, after))
     return [each for each in after if each.is_error and errors[each.kind.code] > old[each.kind.code]]
 
@@ -229,7 +229,7 @@ def _why_not_equal(seen: Diff | None) -> str:
 def _difference(
     before: DeploymentSide, after: DeploymentSide, role: str | None = None, bound: Document | None = None
 ) -> Diff | str:
-    """Compare two sides, or what one role may do within a bound; return why that is not decided."""
+    """Compare two sides, or what one role may do within a bound; return the reason if it is not decided."""
     given = given_answers((), [before.deployment, after.deployment])
     if isinstance(given, tuple):
         return given[0].message

@@ -92,10 +92,10 @@ def repair_spec(text: str, path: str, rule: str | None = None, *, unsafe: bool =
             break
     done = {(each.problem.kind.code, each.fix.title) for each in applied}
     left = tuple(each for key, each in omitted.items() if key not in done)
-    return RepairedSpec(version.text, tuple(applied), left, _unread(version))
+    return RepairedSpec(version.text, tuple(applied), left, _errors_of_unread(version))
 
 
-def _unread(version: _Version) -> tuple[Diagnostic, ...]:
+def _errors_of_unread(version: _Version) -> tuple[Diagnostic, ...]:
     return tuple(each for each in version.problems if each.is_error) if version.loaded.spec is None else ()
 
 
@@ -112,7 +112,7 @@ def _version(text: str, path: str) -> _Version:
 
 
 def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Repair, _Version]]:
-    """Try each fix of each problem: it must remove the problem, and add none."""
+    """Yield each fix that removes its problem and adds none."""
     for problem in before.problems:
         if rule is not None and not problem.kind.is_named(rule):
             continue
@@ -123,7 +123,7 @@ def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Re
 
 
 def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
-    """Return whether a problem is gone, and nothing is there more often than before."""
+    """Return whether a problem is gone, and no kind of problem occurs more often than before."""
     kinds = [each.kind.code for each in before.problems]
     left = [each.kind.code for each in after.problems]
     kinds.remove(problem.kind.code)

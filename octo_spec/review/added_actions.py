@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def with_added_actions(grant: ReviewedGrant, earlier: Iterable[ReviewedGrant]) -> ReviewedGrant:
     """Add to each pattern of a grant the actions that it did not match in the ``earlier`` grants."""
     known = [each for each in earlier if _is_alike(each, grant)]
-    return replace(grant, growing=tuple(_since(growing, grant, known) for growing in grant.growing))
+    return replace(
+        grant, growing=tuple(_with_new_actions(growing, grant, known) for growing in grant.growing)
+    )
 
 
 def _is_alike(earlier: ReviewedGrant, grant: ReviewedGrant) -> bool:
@@ -30,15 +32,17 @@ def _is_alike(earlier: ReviewedGrant, grant: ReviewedGrant) -> bool:
     return not grant.actions_excepted or set(earlier.actions) == set(grant.actions)
 
 
-def _since(growing: GrowingPattern, grant: ReviewedGrant, known: Iterable[ReviewedGrant]) -> GrowingPattern:
+def _with_new_actions(
+    growing: GrowingPattern, grant: ReviewedGrant, known: Iterable[ReviewedGrant]
+) -> GrowingPattern:
     with_pattern = [each for each in known if any(old.pattern == growing.pattern for old in each.growing)]
     if not with_pattern:
         return replace(growing, is_new=True)
-    before = {action for each in with_pattern for action in _today(each)}
+    before = {action for each in with_pattern for action in _actions_today(each)}
     matched = {action.full_name for action in expand(growing.pattern)}
-    came = (action for action in _today(grant) if action in matched and action not in before)
+    came = (action for action in _actions_today(grant) if action in matched and action not in before)
     return replace(growing, came=tuple(sorted(came)))
 
 
-def _today(grant: ReviewedGrant) -> Iterable[str]:
+def _actions_today(grant: ReviewedGrant) -> Iterable[str]:
     return (action for level in grant.by_level for action in level.actions)

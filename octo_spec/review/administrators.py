@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 def administrator(role: ReviewedPolicies) -> Combinations:
     """Return the combinations for which a role may do everything in one of its partitions."""
-    return union(presence for view in role.views for presence in _everything(view))
+    return union(presence for view in role.views for presence in _presences_of_everything(view))
 
 
-def _everything(view: RoleInPartition) -> Iterator[Presence]:
+def _presences_of_everything(view: RoleInPartition) -> Iterator[Presence]:
     wide = (
         answers_of(statement)
         for statement, _ in view.statements

@@ -60,13 +60,13 @@ def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]
     id, title = f"{reviewed.id}-alarm", f"Alarm for {reviewed.name}"
     actions = alarming_actions(reviewed, ways, answers)
     if _is_open(reviewed, answers):
-        return _of_every_call(reviewed, id, title, _UNDECIDED)
+        return _alarm_of_every_call(reviewed, id, title, _UNDECIDED)
     if not _names(actions):
         return CopyText(id, title, _PURPOSE, missing="the role can make none of these calls")
     named = _pattern(reviewed.name, actions)
-    if len(_short(named)) <= PATTERN_SIZE:
+    if len(_short_json(named)) <= PATTERN_SIZE:
         return CopyText(id, title, _PURPOSE, json.dumps(named, indent=2), not_covered=_NOT_COVERED)
-    return _of_every_call(reviewed, id, title, _TOO_MANY)
+    return _alarm_of_every_call(reviewed, id, title, _TOO_MANY)
 
 
 def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
@@ -81,7 +81,7 @@ def _is_open(reviewed: ReviewedRole, answers: Iterable[Answer]) -> bool:
     )
 
 
-def _of_every_call(reviewed: ReviewedRole, id: str, title: str, why: str) -> CopyText:
+def _alarm_of_every_call(reviewed: ReviewedRole, id: str, title: str, why: str) -> CopyText:
     every = json.dumps(_pattern(reviewed.name, ()), indent=2)
     return CopyText(id, title, _PURPOSE + why, every, not_covered=_NOT_COVERED)
 
@@ -114,5 +114,5 @@ def _names(actions: Iterable[str]) -> list[JsonValue]:
     return [{"prefix": name} if dated else name for name, dated in sorted(named)]
 
 
-def _short(pattern: JsonValue) -> str:
+def _short_json(pattern: JsonValue) -> str:
     return json.dumps(pattern, separators=(",", ":"))

@@ -61,14 +61,14 @@ def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: Rev
     yes = [claim for claim in claims if claim.answer is ClaimAnswer.YES]
     open_claims = [claim for claim in claims if claim.answer is ClaimAnswer.NOT_DECIDED]
     for number, claim in enumerate(yes):
-        yield _yes(claim, parts, question, "also" if number else "yes")
+        yield _yes_words(claim, parts, question, "also" if number else "yes")
     if open_claims:
-        yield _not_decided(open_claims, is_alone=not yes)
+        yield _undecided_words(open_claims, is_alone=not yes)
     if claims[-1].answer is ClaimAnswer.NO:
         yield f"{'otherwise no' if len(claims) > 1 else 'no'}: {claims[-1].scope}"
 
 
-def _yes(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, begin: str) -> str:
+def _yes_words(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, begin: str) -> str:
     when = _when(claim.when)
     if claim.scope == DIRECTLY:
         return f"{begin}{when}: {_actions(question, (part for part in parts if not part.is_narrowed))}"
@@ -80,7 +80,7 @@ def _yes(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, 
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
 
 
-def _not_decided(claims: Sequence[Claim], *, is_alone: bool) -> str:
+def _undecided_words(claims: Sequence[Claim], *, is_alone: bool) -> str:
     """Say why a question is not decided, and when, if that is not always."""
     reasons = _reasons(claims)
     combinations = dict.fromkeys(presence for claim in claims for presence in claim.when)

@@ -57,8 +57,8 @@ def answers(
     """
     of_grants, ways = decided
     ends = open_ends(role, questions)
-    known = {question.id: tuple(_known(of_grants, question, role, ids)) for question in questions}
-    open_questions = [each for each in questions if ALWAYS not in _plainly(known[each.id])]
+    known = {question.id: tuple(_deciding_parts(of_grants, question, role, ids)) for question in questions}
+    open_questions = [each for each in questions if ALWAYS not in _plain_combinations(known[each.id])]
     through = indirect_parts(ways or (), open_questions)
     denies = unknown_denies(role)
     by_id = {each.way.id: each.way for each in ways or ()}
@@ -68,7 +68,7 @@ def answers(
         gaps = [Gap(end.why, end.combinations)] if end else []
         if isinstance(parts, BudgetExceededError):
             gaps.insert(0, Gap(parts.blame or TOO_MANY_STEPS))
-        gaps.extend(_unclassified(question, of_grants))
+        gaps.extend(_unclassified_gaps(question, of_grants))
         if ways is None:
             gaps.append(Gap(TOO_MANY_WAYS))
         indirectly = through.get(question.id, ())
@@ -84,7 +84,7 @@ class Gap:
     combinations: Combinations = EVERY_COMBINATION
 
 
-def _unclassified(question: ReviewQuestion, decided: DecidedParts) -> Iterator[Gap]:
+def _unclassified_gaps(question: ReviewQuestion, decided: DecidedParts) -> Iterator[Gap]:
     """Yield a gap for the actions that the role may use and that are not classified for a question."""
     if isinstance(decided.unclassified, BudgetExceededError):
         yield Gap(decided.unclassified.blame or TOO_MANY_STEPS)
@@ -114,7 +114,7 @@ class _Found:
 
 
 def _answer(found: _Found, *, is_promised: bool) -> Answer:
-    indirectly = tuple(_left_parts(found.indirectly, _plainly(found.parts)))
+    indirectly = tuple(_left_parts(found.indirectly, _plain_combinations(found.parts)))
     claims = tuple(_claims(found, indirectly))
     words = sentence(claims, found.parts, found.question)
     if found.denies and found.parts:
@@ -159,15 +159,15 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
     narrowed = [part for part in found.parts if part.is_narrowed]
     plainly = _combinations(plain)
     if plain:
-        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain))
+        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest_witness(found.question, plain))
     if surely:
         yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
     if left := uncovered_presences(_combinations(narrowed), plainly):
-        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed))
-    yield from _not_decided(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
+        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest_witness(found.question, narrowed))
+    yield from _undecided_claims(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
 
 
-def _not_decided(
+def _undecided_claims(
     gaps: Iterable[Gap], indirectly: Iterable[IndirectPart], widely: Combinations
 ) -> Iterator[Claim]:
     for gap in gaps:
@@ -193,7 +193,7 @@ def _left_parts(parts: Iterable[IndirectPart], plainly: Combinations) -> Iterato
 # --- directly ----------------------------------------------------------------------------------
 
 
-def _known(
+def _deciding_parts(
     decided: DecidedParts,
     question: ReviewQuestion,
     role: ReviewedPolicies,
@@ -202,15 +202,15 @@ def _known(
     """Yield the parts that decide a question; none if the search for them took too many steps."""
     parts = decided.by_question[question.id]
     if not isinstance(parts, BudgetExceededError):
-        yield from _allowing(question, parts, role, ids)
+        yield from _allowing_parts(question, parts, role, ids)
 
 
-def _plainly(parts: Iterable[AllowingPart]) -> Combinations:
+def _plain_combinations(parts: Iterable[AllowingPart]) -> Combinations:
     """Return the combinations of choices for which a grant allows it on any resource."""
     return _combinations(part for part in parts if not part.is_narrowed)
 
 
-def _allowing(
+def _allowing_parts(
     question: ReviewQuestion,
     parts: Iterable[DirectPart],
     role: ReviewedPolicies,
@@ -228,13 +228,13 @@ def _allowing(
         yield AllowingPart(
             ids[role.id, written],
             question.known_first(names),
-            _clearest(question, of_grant),
+            _clearest_witness(question, of_grant),
             is_narrowed,
             combinations,
         )
 
 
-def _clearest(question: ReviewQuestion, parts: Sequence[DirectPart | AllowingPart]) -> WitnessRequest:
+def _clearest_witness(question: ReviewQuestion, parts: Sequence[DirectPart | AllowingPart]) -> WitnessRequest:
     """Return the first request for the action that reviewers look for most, or else the first request."""
     return min((part.witness for part in parts), key=lambda each: question.known_position(each.action))
 

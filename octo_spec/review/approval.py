@@ -129,7 +129,7 @@ def parsed_approval(text: str) -> Approval:
 
 def _json(text: str) -> JsonValue:
     try:
-        data: JsonValue = json.loads(text, object_pairs_hook=_without_repeats, **NUMBERS)
+        data: JsonValue = json.loads(text, object_pairs_hook=_object_without_repeats, **NUMBERS)
     except RecursionError:
         _refuse("it is nested deeper than any approval")
     except NotANumberError as error:
@@ -139,8 +139,8 @@ def _json(text: str) -> JsonValue:
     return data
 
 
-def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    """Refuse a repeated key: a reviewer may read the first value, and a parser keeps the last."""
+def _object_without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    """Return an object; refuse a repeated key: a reviewer may read the first value, a parser the last."""
     values = dict(pairs)
     if len(values) < len(pairs):
         _refuse("a key occurs twice in one object")

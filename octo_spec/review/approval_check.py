@@ -70,7 +70,7 @@ class ApprovalCheck:
     def not_approved(self) -> tuple[Beyond, ...]:
         """All that was not approved, the gravest first; then what is not decided."""
         found = (self._date(), self._worse_answers(), self._new_access(), self._lost_guarantees())
-        return (*chain.from_iterable(found), *self._undecided())
+        return (*chain.from_iterable(found), *self._undecided_changes())
 
     @property
     def exit_code(self) -> int:
@@ -108,7 +108,7 @@ class ApprovalCheck:
             if not promise.is_new:
                 yield Beyond(BeyondKind.LOST_GUARANTEE, promise_change(promise), question=promise.question)
 
-    def _undecided(self) -> Iterator[Beyond]:
+    def _undecided_changes(self) -> Iterator[Beyond]:
         for change in self.diff.questions:
             if _may_allow_more(change):
                 text = f"what other inputs allow: {change.subject}: {property_change(change)}"

@@ -91,7 +91,7 @@ def _role_change(change: PropertyChange) -> Change:
 
 
 def _input_change(change: PropertyChange) -> Change:
-    """Return what a customer answers: that an input takes fewer values gives a role no access."""
+    """Return the change of an input; an input that takes fewer values gives no role more access."""
     return Change(change.subject, "input", property_change(change), narrows_input=bool(change.grows))
 
 

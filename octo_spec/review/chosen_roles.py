@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 def policies_in_combination(role: ReviewedPolicies, chosen: Mapping[str, str]) -> ReviewedPolicies:
     """Return a role with only the statements that are present for these answers to all choices."""
-    return ReviewedPolicies(role.id, tuple(_chosen(view, chosen) for view in role.views))
+    return ReviewedPolicies(role.id, tuple(_chosen_view(view, chosen) for view in role.views))
 
 
-def _chosen(view: RoleInPartition, chosen: Mapping[str, str]) -> RoleInPartition:
-    permissions = _present(view.policies.permissions, view.unknowns, chosen)
+def _chosen_view(view: RoleInPartition, chosen: Mapping[str, str]) -> RoleInPartition:
+    permissions = _present_statements(view.policies.permissions, view.unknowns, chosen)
     return replace(view, policies=replace(view.policies, permissions=permissions))
 
 
-def _present(documents: DocumentSet, unknowns: Unknowns, chosen: Mapping[str, str]) -> DocumentSet:
+def _present_statements(documents: DocumentSet, unknowns: Unknowns, chosen: Mapping[str, str]) -> DocumentSet:
     kept = [
         [
             (_without_choices(statement), written)

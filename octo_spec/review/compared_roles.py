@@ -51,7 +51,10 @@ def compared_roles(before: AnsweredRoles, after: AnsweredRoles) -> ComparedAnswe
     """Compare the answers about the roles of two sides."""
     choices = (*before.choices, *after.choices)
     old_claims, new_claims = _with_same_role(before.claims, after.claims), after.claims
-    claims = _completed(old_claims, before, new_claims), _completed(new_claims, after, old_claims)
+    claims = (
+        _with_other_roles(old_claims, before, new_claims),
+        _with_other_roles(new_claims, after, old_claims),
+    )
     return ComparedAnswers(tuple(answer_changes(*claims, choices)), tuple(undecided_answers(*claims)))
 
 
@@ -62,12 +65,14 @@ def _with_same_role(old: ClaimsByKey, new: ClaimsByKey) -> ClaimsByKey:
     return {(names.get(role, role), question): claims for (role, question), claims in old.items()}
 
 
-def _completed(claims: ClaimsByKey, side: AnsweredRoles, of_other_side: ClaimsByKey) -> ClaimsByKey:
+def _with_other_roles(claims: ClaimsByKey, side: AnsweredRoles, of_other_side: ClaimsByKey) -> ClaimsByKey:
     """Add answers about the roles of the other side, if roles of this side were skipped."""
-    return {**dict.fromkeys(of_other_side, _of_no_role(side)), **claims} if side.skipped else claims
+    return (
+        {**dict.fromkeys(of_other_side, _claims_of_missing_role(side)), **claims} if side.skipped else claims
+    )
 
 
-def _of_no_role(side: AnsweredRoles) -> tuple[Claim, ...]:
+def _claims_of_missing_role(side: AnsweredRoles) -> tuple[Claim, ...]:
     """Return the answer about a role that a side does not have: not decided, if it skipped roles."""
     if not side.skipped:
         return NO_ROLE
@@ -95,7 +100,7 @@ def _answers_since(facts: ReviewFacts, before: AnsweredRoles, diff: Diff) -> Ite
     gains = _Gains(facts, diff)
     for answer in facts.answers:
         key = (answer.role, answer.question)
-        claims = approved.get(key, () if answer.role in roles else _of_no_role(before))
+        claims = approved.get(key, () if answer.role in roles else _claims_of_missing_role(before))
         yield _answer_since(answer, claims, changes.get(key), gains)
 
 
@@ -121,10 +126,10 @@ def _step(
         return AnswerStep.MORE
     if now > was:
         return AnswerStep.BETTER
-    return AnswerStep.SAME if _decided(approved) == _decided(answer.claims) else AnswerStep.OTHER
+    return AnswerStep.SAME if _decisions(approved) == _decisions(answer.claims) else AnswerStep.OTHER
 
 
-def _decided(claims: tuple[Claim, ...]) -> list[tuple[object, ...]]:
+def _decisions(claims: tuple[Claim, ...]) -> list[tuple[object, ...]]:
     return [(claim.answer, claim.scope, claim.when) for claim in claims]
 
 
@@ -148,18 +153,18 @@ class _Gains:
         """Whether a role may do more: something not listed by its actions, or what an unknown text hides."""
         if self._is_hidden(answer):
             return True
-        return bool(answer.parts) and any(map(_is_unlisted, self._of_role(answer.role)))
+        return bool(answer.parts) and any(map(_is_unlisted, self._changes_of_role(answer.role)))
 
     def _is_hidden(self, answer: Answer) -> bool:
         """Whether an unknown text may allow more of it: a decided no counts such texts."""
         may_hide = bool(self.hiding) if self.is_single else answer.role in self.hiding
         return may_hide and worst(answer.claims) is not ClaimAnswer.NO
 
-    def _of_role(self, role: str) -> list[AccessChange]:
+    def _changes_of_role(self, role: str) -> list[AccessChange]:
         return [change for change in self.changes if self.is_single or change.role == role]
 
     def _patterns(self, role: str) -> Patterns:
-        listed = (change for change in self._of_role(role) if not _is_unlisted(change))
+        listed = (change for change in self._changes_of_role(role) if not _is_unlisted(change))
         return frozenset(action_pattern(action) for change in listed for action in change_actions(change))
 
 

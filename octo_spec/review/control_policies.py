@@ -59,7 +59,9 @@ def control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fille
     proof = prove_control_policy(role, denies)
     if proof.problem:
         return replace(about, missing=proof.problem)
-    return replace(about, text=text, covers=_covers(proof), not_covered=tuple(_not_covered(role, proof)))
+    return replace(
+        about, text=text, covers=_covers(proof), not_covered=tuple(_uncovered_requests(role, proof))
+    )
 
 
 def _covers(proof: CopyProof) -> str:
@@ -69,7 +71,7 @@ def _covers(proof: CopyProof) -> str:
     return f"Proven for all requests: it denies no approved request{others}."
 
 
-def _not_covered(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
+def _uncovered_requests(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
     yield from proof.beyond
     yield _MANAGEMENT
     if proof.escapes is None:
@@ -95,7 +97,7 @@ def unapproved_denies(role: ReviewedPolicies, filled: FilledReferences) -> State
 def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[str, JsonValue]]:
     allows = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
     if any(written.actions_excepted for written in allows):
-        if excepted_actions := _always_excepted(allows):
+        if excepted_actions := _common_exceptions(allows):
             yield {"Sid": "NotApproved", "Effect": "Deny", "Action": list(excepted_actions), "Resource": "*"}
         return
     names = sorted({action for written in allows for action in written.actions})
@@ -115,7 +117,7 @@ def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[s
         yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
 
 
-def _always_excepted(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
+def _common_exceptions(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
     """Return the actions that every grant with exceptions excludes, and that no other grant names."""
     excepted = [written.actions for written in allows if written.actions_excepted]
     named = {action for written in allows if not written.actions_excepted for action in written.actions}

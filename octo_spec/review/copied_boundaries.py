@@ -67,15 +67,18 @@ def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledRefer
             "boundary: it also limits permissions that the role grants itself."
         ),
     )
-    chosen = _strongest(role, filled, name)
+    chosen = _strongest_boundary(role, filled, name)
     if chosen.problem:
         return replace(about, missing=chosen.problem)
     return replace(
-        about, text=chosen.text, covers=_covers(chosen), not_covered=tuple(_not_covered(role, chosen.proof))
+        about,
+        text=chosen.text,
+        covers=_covers(chosen),
+        not_covered=tuple(_uncovered_requests(role, chosen.proof)),
     )
 
 
-def _strongest(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _Boundary:
+def _strongest_boundary(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _Boundary:
     """Return the text with the denies that it needs, if they fit and hold."""
     grants = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
     statements = grants or [DENY_EVERYTHING]
@@ -83,7 +86,7 @@ def _strongest(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _
     escapes = plain.proof.escapes
     if plain.proof.problem or escapes is None:
         return plain
-    keeps = _keeps(role, filled, name) if escapes.boundary else []
+    keeps = _keeping_denies(role, filled, name) if escapes.boundary else []
     denies = unapproved_denies(role, filled) if escapes.opening else []
     for added in dict.fromkeys((bool(denies), False)):
         both = [*statements, *(denies if added else [])]
@@ -100,7 +103,7 @@ def _holds(proof: CopyProof, *, by_itself: bool) -> bool:
     return proof.is_decided and is_kept and (proof.denies_by_itself or not by_itself)
 
 
-def _keeps(role: ReviewedPolicies, filled: FilledReferences, name: str) -> Statements:
+def _keeping_denies(role: ReviewedPolicies, filled: FilledReferences, name: str) -> Statements:
     """Deny the requests by which a role changes, replaces or removes its boundary."""
     policy = filled.fill(f"arn:${{partition}}:iam::{OWN_ACCOUNT}:policy/{name}")
     changes: list[JsonValue] = [
@@ -135,7 +138,7 @@ def _covers(chosen: _Boundary) -> str:
     return f"Proven for all requests: it denies no approved request{unless}{others}.{kept}"
 
 
-def _not_covered(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
+def _uncovered_requests(role: ReviewedPolicies, proof: CopyProof) -> Iterator[str]:
     yield from proof.beyond
     if proof.escapes and proof.escapes.boundary:
         yield f"any request, after the role changes its boundary by {cut_short(proof.escapes.boundary)}"

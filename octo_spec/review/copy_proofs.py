@@ -88,15 +88,15 @@ def _escapes(role: ReviewedPolicies, statements: Statements, boundary: str) -> L
 
     An account that an allow names may be the account of the role.
     """
-    own = [_in_own_account(each, role.first.unknowns.account) for each in statements]
+    own = [_with_own_account(each, role.first.unknowns.account) for each in statements]
     try:
         bound = bound_of("the text", _policy(role.first, own))
-        return limit_escapes(_limited(role, bound, boundary), role.first.unknowns)
+        return limit_escapes(_limited_role(role, bound, boundary), role.first.unknowns)
     except (BudgetExceededError, MalformedPolicyError):
         return None
 
 
-def _in_own_account(statement: dict[str, JsonValue], account: str) -> dict[str, JsonValue]:
+def _with_own_account(statement: dict[str, JsonValue], account: str) -> dict[str, JsonValue]:
     if statement["Effect"] == Effect.DENY.value:
         return statement
     own: dict[str, JsonValue] = json.loads(_ACCOUNT.sub(f":iam::{account}:", json.dumps(statement)))
@@ -106,7 +106,7 @@ def _in_own_account(statement: dict[str, JsonValue], account: str) -> dict[str, 
 _ACCOUNT: Final = re.compile(r":iam::[0-9]{12}:")
 
 
-def _limited(role: ReviewedPolicies, bound: Bound, boundary: str) -> RolePolicies:
+def _limited_role(role: ReviewedPolicies, bound: Bound, boundary: str) -> RolePolicies:
     """Return a role that only one text limits: its policies allow every action that a grant names."""
     policies = role.first.policies
     account = policies.arn.partition(":role/")[0]
@@ -137,7 +137,7 @@ def _prove(
     role: ReviewedPolicies, statements: Sequence[dict[str, JsonValue]], keeps: Statements
 ) -> CopyProof:
     try:
-        return _compared(role.first, _policy(role.first, statements), _policy(role.first, keeps))
+        return _proof(role.first, _policy(role.first, statements), _policy(role.first, keeps))
     except BudgetExceededError:
         return CopyProof(beyond=_UNDECIDED, is_decided=False)
     except MalformedPolicyError as error:
@@ -156,8 +156,8 @@ def _policy(role: RoleInPartition, statements: Sequence[dict[str, JsonValue]]) -
     return parse(json.loads(json.dumps(policy).replace(OWN_ACCOUNT, role.unknowns.account)))
 
 
-def _compared(role: RoleInPartition, around: Document, keeps: Document) -> CopyProof:
-    approved = _in_any_combination(role)
+def _proof(role: RoleInPartition, around: Document, keeps: Document) -> CopyProof:
+    approved = _documents_for_any_choices(role)
     reading = ActionReading.ALL_NAMES
     lost = compare_first((around,), (*approved, keeps, *role.limits), reading).differences
     beyond = compare_first(approved, (around, *role.limits), reading).differences
@@ -167,7 +167,7 @@ def _compared(role: RoleInPartition, around: Document, keeps: Document) -> CopyP
     )
 
 
-def _in_any_combination(role: RoleInPartition) -> tuple[Document, ...]:
+def _documents_for_any_choices(role: RoleInPartition) -> tuple[Document, ...]:
     """Return what the role's grants allow for any choices, and only the denies that are always present."""
     return tuple(
         Document(

@@ -46,13 +46,13 @@ def copy_texts(
     named = replace(reviewed, name=known.name)
     filled = FilledReferences(source.deployment, role.first.unknowns.partition)
     return (
-        _noted(_with_choices(control_policy, role, named, filled, source), known),
-        _noted(_with_choices(boundary, role, named, filled, source), known),
-        _noted(alarm(named, ways, answers), known),
+        _with_note(_with_choices(control_policy, role, named, filled, source), known),
+        _with_note(_with_choices(boundary, role, named, filled, source), known),
+        _with_note(alarm(named, ways, answers), known),
     )
 
 
-def _noted(text: CopyText, known: CopiedName) -> CopyText:
+def _with_note(text: CopyText, known: CopiedName) -> CopyText:
     """Say which name a text is for, if deployment decides the name and the text has it."""
     texts = (text.text, *(each.text for each in text.for_choices))
     if not known.note or not any(known.name in each for each in texts):

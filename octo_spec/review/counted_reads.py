@@ -47,10 +47,10 @@ class CountedReads:
 def counted_reads(view: RoleInPartition) -> Iterator[CountedReads]:
     """Yield the actions of each statement that allows."""
     denies = tuple(_denies(view))
-    bounds = tuple(map(_bound, view.policies.bounds))
+    bounds = tuple(map(_bound_names, view.policies.bounds))
     for statement, written in view.statements:
         if statement.effect is Effect.ALLOW and (names := _reads(written)):
-            yield from _counted(statement, names, view, denies, bounds)
+            yield from _statement_reads(statement, names, view, denies, bounds)
 
 
 @frozen
@@ -70,7 +70,7 @@ class _Bound:
     plain: Names
 
 
-def _counted(
+def _statement_reads(
     statement: Statement,
     names: Names,
     view: RoleInPartition,
@@ -85,13 +85,13 @@ def _counted(
     for deny in denies:
         if not deny.is_plain:
             sure -= deny.names
-    for removing, alike in _by_denies(names, [deny for deny in denies if deny.is_plain]):
+    for removing, alike in _names_by_denies(names, [deny for deny in denies if deny.is_plain]):
         for left in complement(union(removing), view.unknowns.choices):
             for there in intersection(presence, left):
                 yield CountedReads(there, alike & sure, alike - sure)
 
 
-def _by_denies(names: Names, denies: Sequence[_Denied]) -> Iterator[tuple[tuple[Presence, ...], Names]]:
+def _names_by_denies(names: Names, denies: Sequence[_Denied]) -> Iterator[tuple[tuple[Presence, ...], Names]]:
     """Group names by the presences of the denies that remove them."""
     groups: dict[tuple[Presence, ...], list[str]] = {}
     for name in names:
@@ -106,7 +106,7 @@ def _denies(view: RoleInPartition) -> Iterator[_Denied]:
             yield _Denied(_reads(written), presence, _is_plain(statement))
 
 
-def _bound(bound: Bound) -> _Bound:
+def _bound_names(bound: Bound) -> _Bound:
     pairs = [
         pair
         for held, written in zip(bound.documents.documents, bound.documents.statements, strict=True)

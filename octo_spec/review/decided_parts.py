@@ -65,14 +65,16 @@ def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -
     decided_questions = (*questions, *counting)
     found = {
         question.id: each
-        for question, each in zip(decided_questions, _decided(role, decided_questions), strict=True)
+        for question, each in zip(
+            decided_questions, _parts_of_questions(role, decided_questions), strict=True
+        )
     }
     of_counting = [found.pop(question.id) for question in counting]
     named = [(each.presence, each.allowed if is_exact else each.allowed | each.undecided) for each in reads]
-    return DecidedParts(found, _counted(of_counting, named), _unclassified(role, questions))
+    return DecidedParts(found, _counted_names(of_counting, named), _unclassified_by_question(role, questions))
 
 
-def _unclassified(
+def _unclassified_by_question(
     role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
 ) -> Mapping[str, Parts] | BudgetExceededError:
     try:
@@ -84,7 +86,7 @@ def _unclassified(
     }
 
 
-def _counted(
+def _counted_names(
     found: Iterable[Parts | BudgetExceededError], named: Iterable[tuple[Presence, frozenset[str]]]
 ) -> tuple[tuple[Presence, frozenset[str]], ...] | None:
     counted = [(presence, names) for presence, names in named if names]
@@ -95,24 +97,24 @@ def _counted(
     return tuple(counted)
 
 
-def _decided(
+def _parts_of_questions(
     role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
 ) -> list[Parts | BudgetExceededError]:
     try:
-        parts = _direct(role, questions)
+        parts = _direct_parts(role, questions)
     except BudgetExceededError:
         views = (replace(view, most_steps=min(FEW_STEPS, view.most_steps)) for view in role.views)
         brief = replace(role, views=tuple(views))
-        return [_alone(brief, question) for question in questions]
+        return [_parts_of_question(brief, question) for question in questions]
     return [tuple(part for part in parts if part.question == question.id) for question in questions]
 
 
-def _alone(role: ReviewedPolicies, question: ReviewQuestion) -> Parts | BudgetExceededError:
+def _parts_of_question(role: ReviewedPolicies, question: ReviewQuestion) -> Parts | BudgetExceededError:
     try:
-        return _direct(role, (question,))
+        return _direct_parts(role, (question,))
     except BudgetExceededError as error:
         return error
 
 
-def _direct(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> Parts:
+def _direct_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> Parts:
     return tuple(part for view in role.views for part in direct_parts(view, questions))

@@ -42,17 +42,17 @@ def deployer_policies(
             f"deploy-{name}", f"Permissions to deploy with {name}", _PURPOSE.format(actions.removal)
         )
         if nameless:
-            yield _missing(text, f"the name of role {nameless[0]} is generated when it is deployed")
+            yield _missing_text(text, f"the name of role {nameless[0]} is generated when it is deployed")
             continue
         policy = policy_text(_statements(deployment, filled, actions))
         length = len("".join(policy.split()))
         if length > MANAGED_POLICY_SIZE:
-            yield _missing(text, f"it has {length:,} characters, and AWS allows {MANAGED_POLICY_SIZE:,}")
+            yield _missing_text(text, f"it has {length:,} characters, and AWS allows {MANAGED_POLICY_SIZE:,}")
             continue
         yield CopyText(text.id, text.title, text.purpose, policy, not_covered=_NOT_COVERED)
 
 
-def _missing(text: CopyText, reason: str) -> CopyText:
+def _missing_text(text: CopyText, reason: str) -> CopyText:
     return CopyText(text.id, text.title, text.purpose, missing=reason)
 
 

@@ -63,9 +63,9 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
     )
     wide = (
         *(part for grant in grants for part in plainly.parts(*grant.pair, grant.decided, questions)),
-        *_searched(role, grants, questions, is_narrowed=False),
+        *_search(role, grants, questions, is_narrowed=False),
     )
-    narrow = _searched(role, _beyond(wide, grants, role), questions, is_narrowed=True)
+    narrow = _search(role, _with_decided(wide, grants, role), questions, is_narrowed=True)
     if not role.has_limits:
         return (*wide, *narrow)
     order = {written: -number for number, (_, written) in enumerate(reversed(role.statements))}
@@ -102,7 +102,7 @@ class _Grant:
         return tuple(each for each in self.actions if each.full_name not in decided)
 
 
-def _beyond(
+def _with_decided(
     found: Iterable[DirectPart], grants: Sequence[_Grant], role: RoleInPartition
 ) -> tuple[_Grant, ...]:
     """Mark the actions that a grant allows on anything as decided, unless denies depend on choices."""
@@ -124,7 +124,7 @@ def parts_at_all(role: RoleInPartition, named: Mapping[str, tuple[str, ...]]) ->
 
     ``named`` has the names for each question, by its ID. Raises ``BudgetExceededError`` as above.
     """
-    return _parts(role, role.statements, _at_all(named), is_narrowed=True)
+    return _parts(role, role.statements, _requests_at_all(named), is_narrowed=True)
 
 
 # --- grants that the engine decides ------------------------------------------------------------
@@ -141,7 +141,7 @@ class _Requests:
     named: Mapping[str, AbstractSet[str]]
 
 
-def _searched(
+def _search(
     role: RoleInPartition,
     grants: Sequence[_Grant],
     questions: Sequence[ReviewQuestion],
@@ -155,20 +155,20 @@ def _searched(
         left = {each.full_name: each for grant in group for each in grant.left}.values()
         named = deciding_actions(questions, left)
         if named:
-            requests = _at_all(named) if is_narrowed else _on_anything(named, role)
+            requests = _requests_at_all(named) if is_narrowed else _requests_on_anything(named, role)
             members = {id(grant) for grant in group}
             pairs = [grant.pair for grant in grants if grant.denies or id(grant) in members]
             yield from _parts(role, pairs, requests, is_narrowed=is_narrowed)
 
 
-def _on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPartition) -> _Requests:
+def _requests_on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPartition) -> _Requests:
     """Return requests for each action on a resource that no grant names, without narrowing conditions."""
-    return _Requests(requests_on_any_resource(_all_of(named), role.policies), _sets(named))
+    return _Requests(requests_on_any_resource(_all_names(named), role.policies), _sets(named))
 
 
-def _at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
+def _requests_at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
     """Return requests for each action on any resource, under any condition."""
-    return _Requests(_each_at_all(_all_of(named)), _sets(named))
+    return _Requests(_each_at_all(_all_names(named)), _sets(named))
 
 
 @lru_cache(8)
@@ -181,7 +181,7 @@ def _sets(named: Mapping[str, tuple[str, ...]]) -> dict[str, AbstractSet[str]]:
     return {question: frozenset(names) for question, names in named.items()}
 
 
-def _all_of(named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _all_names(named: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in named.values() for name in names))
 
 
@@ -193,7 +193,7 @@ class _Allowed:
     witness: Request
 
 
-def _by_question(overlap: Overlap, requests: _Requests) -> Iterator[tuple[str, _Allowed]]:
+def _allowed_by_question(overlap: Overlap, requests: _Requests) -> Iterator[tuple[str, _Allowed]]:
     """Yield for each question the allowed actions; the witness is valid for any of them."""
     for question, names in requests.named.items():
         if actions := tuple(name for name in overlap.actions if name in names):
@@ -204,10 +204,10 @@ def _parts(
     role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests, *, is_narrowed: bool
 ) -> Iterator[DirectPart]:
     found: dict[tuple[str, WrittenStatement, Presence], list[_Allowed]] = {}
-    for overlap in _allowed(role, pairs, requests.document):
+    for overlap in _allowed_requests(role, pairs, requests.document):
         statement, written = pairs[overlap.place.statement]
         presence = statement_presence(statement, role.unknowns)
-        for question, allowed_names in _by_question(overlap, requests):
+        for question, allowed_names in _allowed_by_question(overlap, requests):
             found.setdefault((question, written, presence), []).append(allowed_names)
     for (question, written, presence), of_grant in found.items():
         shown = tuple(ShownActions(each.actions, witness_of(each.witness, role)) for each in of_grant)
@@ -215,7 +215,7 @@ def _parts(
         yield from _where_denies_allow(part, role, pairs, requests)
 
 
-def _allowed(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
+def _allowed_requests(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
     """Return the requests that the statements allow, with all denies of the role applied."""
     documents = (Document(tuple(statement for statement, _ in pairs)),)
     return overlaps(documents, requests, role.limits_today, bounds=role.bounds, effort=role.effort)
@@ -234,36 +234,37 @@ def _where_denies_allow(
     if not combined or len(combined) > MANY_ANSWERS:
         yield part
         return
-    of_part = _only(part.actions, requests.document)
+    of_part = _requests_for(part.actions, requests.document)
     listed = (dict(zip(choices, answers, strict=True)) for answers in combined)
     possible = [answered for answered in listed if holds_in((part.presence,), answered)]
     open_to = [each for each in possible if _is_allowed(part, role, pairs, of_part, each)]
-    for answered in _simplified(open_to, possible):
+    for answered in _simplify(open_to, possible):
         tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
-        yield replace(part, presence=_both(part.presence, tests))
+        yield replace(part, presence=_with_tests(part.presence, tests))
 
 
-def _simplified(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
+def _simplify(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
     """Drop the choices that do not distinguish the kept combinations from the other possible ones."""
     for choice in tuple(possible[0]) if possible else ():
-        short = _without(choice, kept)
-        if len(kept) == sum(_other(choice, each) in short for each in possible):
-            kept, possible = short, _without(choice, possible)
+        short = _without_choice(choice, kept)
+        if len(kept) == sum(_other_answers(choice, each) in short for each in possible):
+            kept, possible = short, _without_choice(choice, possible)
     return tuple(kept)
 
 
-def _without(choice: str, combinations: Iterable[Answers]) -> list[Answers]:
+def _without_choice(choice: str, combinations: Iterable[Answers]) -> list[Answers]:
     """Drop a choice, and the duplicates that remain."""
     return [
-        dict(each) for each in dict.fromkeys(tuple(_other(choice, each).items()) for each in combinations)
+        dict(each)
+        for each in dict.fromkeys(tuple(_other_answers(choice, each).items()) for each in combinations)
     ]
 
 
-def _other(choice: str, answers: Answers) -> Answers:
+def _other_answers(choice: str, answers: Answers) -> Answers:
     return {id: value for id, value in answers.items() if id != choice}
 
 
-def _only(names: Iterable[str], requests: Document) -> Document:
+def _requests_for(names: Iterable[str], requests: Document) -> Document:
     """Return the requests for some actions."""
     kept = frozenset(Pattern(name.lower()) for name in names)
     kept_requests = ((each, each.actions.patterns & kept) for each in requests.statements)
@@ -285,10 +286,10 @@ def _is_allowed(
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
-    return any(True for _ in _allowed(role, of_grant, restricted_to(requests, only.conditions)))
+    return any(True for _ in _allowed_requests(role, of_grant, restricted_to(requests, only.conditions)))
 
 
-def _both(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
+def _with_tests(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
     """Add the tests to a presence; a test of one value replaces the wider test of the same choice."""
     narrower = {test.choice: test for test in tests}
     others = (test for test in presence.tests if not (isinstance(test, ChoiceIs) and test.choice in narrower))

@@ -33,13 +33,13 @@ def external_id_required(trust: Sequence[RoleTrust]) -> PartnerControl:
         return control("not needed", "no other account is trusted", Tone.CALM)
     answers = [(each, answer) for each in with_others for answer in each.without_external_id]
     if without := [pair for pair in answers if pair[1].answer is ClaimAnswer.YES]:
-        return control(NOT_MET, _without(without, several=len(trust) > 1), Tone.GRAVE)
+        return control(NOT_MET, _callers_without_id(without, several=len(trust) > 1), Tone.GRAVE)
     if reasons := [one.claim.reason for _, one in answers if one.answer is ClaimAnswer.NOT_DECIDED]:
         return control(NOT_KNOWN, reasons[0], Tone.CAUTION)
-    return control(MET, _requiring(with_others), Tone.CALM)
+    return control(MET, _requirement(with_others), Tone.CALM)
 
 
-def _requiring(trust: Sequence[RoleTrust]) -> str:
+def _requirement(trust: Sequence[RoleTrust]) -> str:
     """Say what requires an external ID: the conditions of all statements, or a deny."""
     shown = tuple(dict.fromkeys(condition for each in trust for condition in each.shown_conditions))
     if not all(shown):
@@ -50,8 +50,8 @@ def _requiring(trust: Sequence[RoleTrust]) -> str:
 _KINDS: Final = {ABSENT: "without one", ANY: "with any external ID", EMPTY: "with an empty one"}
 
 
-def _without(found: Sequence[tuple[RoleTrust, TrustAnswer]], *, several: bool) -> str:
-    """Name the callers that need no external ID, with their role if there are several roles."""
+def _callers_without_id(found: Sequence[tuple[RoleTrust, TrustAnswer]], *, several: bool) -> str:
+    """List the callers that need no external ID, with their role if there are several roles."""
     names: dict[str, dict[str, None]] = {}
     for trust, answer in found:
         who = trust.who(answer.by) if answer.by else "a caller"
@@ -73,16 +73,18 @@ def origin(trust: Sequence[RoleTrust]) -> Iterator[PartnerControl]:
             answer.claim.scope for each in trust for answer in each.shared_external_id if _is_yes(answer)
         ]
         is_deployed = any(each.is_deployed for each in trust)
-        yield _generated(named, shared, is_deployed=is_deployed)
-        yield _different(named, shared)
-        yield _not_set(named, is_deployed=is_deployed)
+        yield _generation_control(named, shared, is_deployed=is_deployed)
+        yield _difference_control(named, shared)
+        yield _setting_control(named, is_deployed=is_deployed)
 
 
 def _is_yes(answer: TrustAnswer) -> bool:
     return answer.answer is ClaimAnswer.YES
 
 
-def _generated(named: Sequence[NamedId], shared: Sequence[str], *, is_deployed: bool) -> PartnerControl:
+def _generation_control(
+    named: Sequence[NamedId], shared: Sequence[str], *, is_deployed: bool
+) -> PartnerControl:
     control = partial(PartnerControl, "CAA-004", "The vendor generates the external ID")
     weak = next((each for each in named if each.weakness), None)
     if weak:
@@ -103,7 +105,7 @@ def _generated(named: Sequence[NamedId], shared: Sequence[str], *, is_deployed: 
     return control(NOT_KNOWN, "a policy does not show who generated it", Tone.CAUTION)
 
 
-def _different(named: Sequence[NamedId], shared: Sequence[str]) -> PartnerControl:
+def _difference_control(named: Sequence[NamedId], shared: Sequence[str]) -> PartnerControl:
     control = partial(PartnerControl, "CAA-005", "Each customer has a different one")
     if shared:
         return control(NOT_MET, f"the same {shared[0]}", Tone.GRAVE)
@@ -112,7 +114,7 @@ def _different(named: Sequence[NamedId], shared: Sequence[str]) -> PartnerContro
     return control(NOT_KNOWN, "one file shows one customer", Tone.CAUTION)
 
 
-def _not_set(named: Sequence[NamedId], *, is_deployed: bool) -> PartnerControl:
+def _setting_control(named: Sequence[NamedId], *, is_deployed: bool) -> PartnerControl:
     control = partial(PartnerControl, "CAA-006", "Customers cannot set it")
     if given := _parameters(named):
         return control("open", f"{_ids(given)} is a parameter, which the deployer can change", Tone.CAUTION)

@@ -203,7 +203,9 @@ def _summary(
     ids: Mapping[tuple[str, WrittenStatement], str],
     questions: Sequence[ReviewQuestion],
 ) -> SummarizedFacts:
-    found = [_found(role, prefix, review, ids, questions) for prefix, role in _numbered(roles)]
+    found = [
+        _findings_of_role(role, prefix, review, ids, questions) for prefix, role in _numbered_roles(roles)
+    ]
     grants = tuple(_grants(review, roles, ids))
     not_read = unread_roles(review.deployment) if review.deployment else ()
     return SummarizedFacts(
@@ -221,7 +223,7 @@ def _summary(
     )
 
 
-def _numbered(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[str, ReviewedPolicies]]:
+def _numbered_roles(roles: Sequence[ReviewedPolicies]) -> Iterator[tuple[str, ReviewedPolicies]]:
     """Yield each role with the prefix for the IDs of its ways."""
     for number, role in enumerate(roles, start=1):
         yield f"way-{number}" if len(roles) > 1 else "way", role
@@ -236,7 +238,7 @@ class _FoundOfRole:
     counted: Counted
 
 
-def _found(
+def _findings_of_role(
     role: ReviewedPolicies,
     prefix: str,
     review: ReviewInput,

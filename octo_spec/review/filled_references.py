@@ -58,13 +58,15 @@ class FilledReferences:
             of_operator[key] = [self.fill(value) for value in values]
         return {
             "Effect": effect.value,
-            "NotAction" if written.actions_excepted else "Action": _collapsed(written.actions),
-            "NotResource" if written.resources_excepted else "Resource": _collapsed(self.resources(written)),
+            "NotAction" if written.actions_excepted else "Action": _single_or_list(written.actions),
+            "NotResource" if written.resources_excepted else "Resource": _single_or_list(
+                self.resources(written)
+            ),
             **({"Condition": condition} if condition else {}),
         }
 
 
-def _collapsed(values: Sequence[str]) -> JsonValue:
+def _single_or_list(values: Sequence[str]) -> JsonValue:
     """Return a single value instead of a list of one, because the text must be short."""
     return values[0] if len(values) == 1 else list(values)
 

@@ -31,7 +31,7 @@ def reviewed_grants(
 ) -> Iterator[ReviewedGrant]:
     """Yield each statement of a role as a fact."""
     for written, (effect, combinations) in role.grants.items():
-        grant = _as_written(ids[role.id, written], role.id, effect, written, combinations)
+        grant = _written_grant(ids[role.id, written], role.id, effect, written, combinations)
         found = findings.findings_within(written.location) if written.location else ()
         yield replace(
             _with_actions(grant, written),
@@ -51,7 +51,7 @@ def categories(deployment: Deployment | None) -> dict[str, str]:
     }
 
 
-def _as_written(
+def _written_grant(
     id: str, role: str, effect: Effect, written: WrittenStatement, combinations: Combinations
 ) -> ReviewedGrant:
     return ReviewedGrant(
@@ -72,36 +72,36 @@ def _as_written(
 
 
 def _with_actions(grant: ReviewedGrant, written: WrittenStatement) -> ReviewedGrant:
-    matched_levels = _matched(written.actions, is_excepted=written.actions_excepted)
+    matched_levels = _actions_by_level(written.actions, is_excepted=written.actions_excepted)
     return replace(
         grant,
         count=sum(len(each.actions) for each in matched_levels),
         levels=tuple((each.level, len(each.actions)) for each in matched_levels),
         by_level=matched_levels,
-        growing=_growing_of(written, matched_levels),
+        growing=_growing_patterns(written, matched_levels),
         undocumented=undocumented_names(written.actions),
     )
 
 
 # Customers of one spec, and roles of one vendor, have the same lists: each is looked up among 20,000 actions.
 @lru_cache(64)
-def _matched(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
+def _actions_by_level(actions: tuple[str, ...], *, is_excepted: bool) -> tuple[LevelActions, ...]:
     leveled = actions_by_level(covered_actions(actions, is_excepted=is_excepted))
     return tuple(LevelActions(level.value, leveled[level]) for level in LEVELS if leveled[level])
 
 
-def _growing_of(
+def _growing_patterns(
     written: WrittenStatement, matched_levels: tuple[LevelActions, ...]
 ) -> tuple[GrowingPattern, ...]:
     """Return the patterns; a grant with exceptions counts as ``*``, because it grows with AWS, too."""
     if written.actions_excepted:
         count = sum(len(each.actions) for each in matched_levels)
         return (GrowingPattern("*", count, tuple(each.level for each in matched_levels)),)
-    return tuple(map(_growing, filter(_is_pattern, written.actions)))
+    return tuple(map(_growing_pattern, filter(_is_pattern, written.actions)))
 
 
 @lru_cache(64)
-def _growing(pattern: str) -> GrowingPattern:
+def _growing_pattern(pattern: str) -> GrowingPattern:
     matched = expand(pattern)
     leveled = actions_by_level(matched)
     return GrowingPattern(pattern, len(matched), tuple(level.value for level in LEVELS if leveled[level]))

@@ -38,11 +38,11 @@ def hand_over_facts(deployment: Deployment) -> HandOver | None:
     computed once.
     """
     decisive = replace(deployment, title="", extras=())
-    return _described(_Described(pickle.dumps(decisive, pickle.HIGHEST_PROTOCOL), decisive))
+    return _hand_over(_Described(pickle.dumps(decisive, pickle.HIGHEST_PROTOCOL), decisive))
 
 
 @lru_cache(maxsize=8)
-def _described(described: _Described) -> HandOver | None:
+def _hand_over(described: _Described) -> HandOver | None:
     deployment = described.deployment
     try:
         return _facts(_roles(deployment), deployment)

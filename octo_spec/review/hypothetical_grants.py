@@ -67,26 +67,26 @@ def allowed_questions(
     lists = tuple(dict.fromkeys(queried))
     leading = escalating_lists(role, lists)
     every = frozenset(question.id for question in questions)
-    directly = _directly(role, [each for each in lists if each not in leading], questions)
+    directly = _direct_questions(role, [each for each in lists if each not in leading], questions)
     return {each: every if each in leading else directly[each] for each in lists}
 
 
 # --- directly ----------------------------------------------------------------------------------
 
 
-def _directly(
+def _direct_questions(
     role: ReviewedPolicies, lists: Sequence[Actions], questions: Sequence[ReviewQuestion]
 ) -> dict[Actions, Names]:
     """Decide all lists together, except the list of every action, whose many names take long."""
     few = tuple(each for each in lists if each != EVERY_ACTION)
     found: dict[Actions, Names] = {}
     for together in ((EVERY_ACTION,) if EVERY_ACTION in lists else (), few):
-        names = _allowed_names(role, _joined(together), questions) if together else {}
-        found |= {each: _about(_named(each), names) for each in together}
+        names = _allowed_names(role, _join(together), questions) if together else {}
+        found |= {each: _questions_about(_action_names(each), names) for each in together}
     return found
 
 
-def _about(named: AbstractSet[str], names: Mapping[str, AbstractSet[str]]) -> Names:
+def _questions_about(named: AbstractSet[str], names: Mapping[str, AbstractSet[str]]) -> Names:
     return frozenset(question for question, allowed in names.items() if allowed & named)
 
 
@@ -95,16 +95,16 @@ def _allowed_names(
 ) -> dict[str, set[str]]:
     """Return the allowed actions of each question; all of its actions if the search takes too long."""
     try:
-        parts = [part for view in role.views for part in _parts(_only_allowed(view, actions), questions)]
+        parts = [part for view in role.views for part in _parts(_role_with_only(view, actions), questions)]
     except BudgetExceededError:
-        return _without_denies(actions, questions)
+        return _names_without_denies(actions, questions)
     found: dict[str, set[str]] = {}
     for part in parts:
         found.setdefault(part.question, set()).update(part.actions)
     return found
 
 
-def _without_denies(actions: Actions, questions: Sequence[ReviewQuestion]) -> dict[str, set[str]]:
+def _names_without_denies(actions: Actions, questions: Sequence[ReviewQuestion]) -> dict[str, set[str]]:
     documented = covered_actions(actions, is_excepted=False)
     named = deciding_actions(questions, documented)
     still_open = unclassified_actions(questions, documented, actions)
@@ -117,9 +117,9 @@ def _parts(view: RoleInPartition, questions: Sequence[ReviewQuestion]) -> Iterat
     yield from unclassified_parts(view, questions)
 
 
-def _named(actions: Actions) -> Names:
+def _action_names(actions: Actions) -> Names:
     """Return the names of the documented actions, and those that the list spells out."""
-    written = _sound(actions)
+    written = _sound_actions(actions)
     documented = (each.full_name for each in covered_actions(written, is_excepted=False))
     return frozenset((*documented, *undocumented_names(written)))
 
@@ -130,11 +130,11 @@ def _named(actions: Actions) -> Names:
 def escalating_lists(role: ReviewedPolicies, queried: Iterable[Actions]) -> frozenset[Actions]:
     """Return the lists by which the role can escalate: alone, with its grants, or with each other."""
     steps = {each: _steps(each) for each in queried}
-    leading = _leading({named for named in steps.values() if named}, lambda named: _leads(role, named))
+    leading = _leading_lists({named for named in steps.values() if named}, lambda named: _leads(role, named))
     return frozenset(each for each, named in steps.items() if named in leading)
 
 
-def _leading(lists: AbstractSet[Names], leads: Callable[[Names], bool]) -> AbstractSet[Names]:
+def _leading_lists(lists: AbstractSet[Names], leads: Callable[[Names], bool]) -> AbstractSet[Names]:
     """Return the lists that escalate alone, and all other lists if they do so together."""
     if not lists or not leads(_union(lists)):
         return frozenset()
@@ -151,19 +151,19 @@ def _union(lists: Iterable[Names]) -> Names:
 
 def _steps(actions: Actions) -> Names:
     """Return the escalation steps among actions."""
-    return frozenset(named_by(STEPS_TO_MORE, _allowing(actions).documents))
+    return frozenset(named_by(STEPS_TO_MORE, _allow_on_anything(actions).documents))
 
 
 def _leads(role: ReviewedPolicies, named: Names) -> bool:
-    return any(_leads_in(view, tuple(sorted(named))) for view in role.views)
+    return any(_lets_escalate(view, tuple(sorted(named))) for view in role.views)
 
 
-def _leads_in(view: RoleInPartition, named: Actions) -> bool:
+def _lets_escalate(view: RoleInPartition, named: Actions) -> bool:
     """Return whether these additional actions let a role escalate beyond what its grants allow."""
-    known, added = _only(view, _passes_or_runs), _only(view, _passes_or_runs, named)
+    known, added = _with_grants(view, _passes_or_runs), _with_grants(view, _passes_or_runs, named)
     written = frozenset(chain.from_iterable(known.policies.permissions.statements))
     try:
-        if any(by not in written for by in _by_itself(added)):
+        if any(by not in written for by in _immediate_statements(added)):
             return True
         before = frozenset(_ways(known))
         return any(way not in before for way in _ways(added))
@@ -171,7 +171,7 @@ def _leads_in(view: RoleInPartition, named: Actions) -> bool:
         return True
 
 
-def _by_itself(view: RoleInPartition) -> Iterator[WrittenStatement]:
+def _immediate_statements(view: RoleInPartition) -> Iterator[WrittenStatement]:
     """Yield the statement of each escalation in one step, which is found in a fraction of the time."""
     if not may_do_everything(view.policies):
         yield from (each.by for each in immediate_raises(view.policies))
@@ -191,19 +191,19 @@ def _passes_or_runs(statement: Statement) -> bool:
 # --- a role that is allowed little -------------------------------------------------------------
 
 
-def _only_allowed(view: RoleInPartition, actions: Actions) -> RoleInPartition:
+def _role_with_only(view: RoleInPartition, actions: Actions) -> RoleInPartition:
     """Return a role that may only use some actions, on anything, with its denies."""
-    return _only(view, lambda _: False, actions)
+    return _with_grants(view, lambda _: False, actions)
 
 
-def _only(
+def _with_grants(
     view: RoleInPartition, keeps: Callable[[Statement], bool], actions: Actions = ()
 ) -> RoleInPartition:
     """Return a role with some of its grants, actions on anything, and its denies."""
     held = view.policies.permissions
     pairs = zip(held.documents, held.statements, strict=True)
-    kept = tuple(_kept(whole, written, keeps) for whole, written in pairs)
-    allowed = _allowing(actions) if actions else DocumentSet((), ())
+    kept = tuple(_with_statements(whole, written, keeps) for whole, written in pairs)
+    allowed = _allow_on_anything(actions) if actions else DocumentSet((), ())
     only = DocumentSet(
         (*(document for document, _ in kept), *allowed.documents),
         (*(statements for _, statements in kept), *allowed.statements),
@@ -212,7 +212,7 @@ def _only(
     return replace(view, policies=replace(view.policies, permissions=only), most_steps=FEW_STEPS)
 
 
-def _kept(
+def _with_statements(
     whole: Document, written: tuple[WrittenStatement, ...], keeps: Callable[[Statement], bool]
 ) -> tuple[Document, tuple[WrittenStatement, ...]]:
     """Keep the denies of a document, and the grants for which ``keeps`` is true."""
@@ -221,11 +221,11 @@ def _kept(
     return replace(whole, statements=tuple(each for each, _ in kept)), tuple(each for _, each in kept)
 
 
-def _joined(lists: Iterable[Actions]) -> Actions:
-    return tuple(dict.fromkeys(name for each in lists for name in _sound(each)))
+def _join(lists: Iterable[Actions]) -> Actions:
+    return tuple(dict.fromkeys(name for each in lists for name in _sound_actions(each)))
 
 
-def _sound(actions: Actions) -> Actions:
+def _sound_actions(actions: Actions) -> Actions:
     """Return actions unchanged; every action if IAM accepts no such name."""
     try:
         document("Allow", ({"Action": list(actions), "Resource": "*"},))
@@ -234,7 +234,7 @@ def _sound(actions: Actions) -> Actions:
     return actions
 
 
-def _allowing(actions: Actions) -> DocumentSet:
+def _allow_on_anything(actions: Actions) -> DocumentSet:
     """Allow actions on anything."""
-    allowed = document("Allow", ({"Action": list(_sound(actions)), "Resource": "*"},))
+    allowed = document("Allow", ({"Action": list(_sound_actions(actions)), "Resource": "*"},))
     return bound_of("", allowed).documents

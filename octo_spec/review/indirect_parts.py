@@ -73,8 +73,8 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         return
     reached = [_reach(step, questions) for step in own]
     domains = own[0].view.unknowns.choices
-    surely, perhaps, unclassified = (_joined(each, domains) for each in zip(*reached, strict=True))
-    reason = f"by {way.step}, {_possible(found)}; {NOT_KNOWN}"
+    surely, perhaps, unclassified = (_join(each, domains) for each in zip(*reached, strict=True))
+    reason = f"by {way.step}, {_possible_gain(found)}; {NOT_KNOWN}"
     for question in questions:
         certain, possible = surely.get(question.id, ()), perhaps.get(question.id, ())
         if certain:
@@ -82,15 +82,15 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
         if left := uncovered_presences(possible, certain):
             yield question.id, IndirectPart(way.id, left, reason)
         if left := uncovered_presences(unclassified.get(question.id, ()), union((*certain, *possible))):
-            yield question.id, IndirectPart(way.id, left, _not_classified(found, question))
+            yield question.id, IndirectPart(way.id, left, _unclassified_reason(found, question))
 
 
-def _not_classified(found: FoundWay, question: ReviewQuestion) -> str:
+def _unclassified_reason(found: FoundWay, question: ReviewQuestion) -> str:
     gets = f"by {found.way.step}, it can get {found.way.permissions}"
     return f"{gets}: whether an action of these {question.phrase} is not classified"
 
 
-def _possible(found: FoundWay) -> str:
+def _possible_gain(found: FoundWay) -> str:
     """Say what a role can get by steps that are not certain."""
     if found.way.is_certain:
         return "the role can take further steps"
@@ -100,7 +100,7 @@ def _possible(found: FoundWay) -> str:
     return f"the role can get {found.way.permissions}{prevented}"
 
 
-def _joined(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> Reached:
+def _join(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> Reached:
     found: dict[str, list[Presence]] = {}
     for reached in each:
         for question, combinations in reached.items():
@@ -117,62 +117,64 @@ def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reache
     if grant is None:
         return {}, {}, {}
     try:
-        unclassified = _reached(grant.state, step, questions, _unclassified)
+        unclassified = _reached_questions(grant.state, step, questions, _unclassified_actions)
         if grant.certain is None or not step.right.is_certain:
-            return {}, _reached(grant.state, step, questions), unclassified
-        surely = _reached(grant.certain, step, questions)
-        perhaps = {} if grant.state == grant.certain else _reached(grant.state, step, questions)
+            return {}, _reached_questions(grant.state, step, questions), unclassified
+        surely = _reached_questions(grant.certain, step, questions)
+        perhaps = {} if grant.state == grant.certain else _reached_questions(grant.state, step, questions)
     except BudgetExceededError:
         return {}, {question.id: (step.presence,) for question in questions}, {}
     return surely, perhaps, unclassified
 
 
-def _queried(question: ReviewQuestion) -> tuple[str, ...]:
+def _queried_actions(question: ReviewQuestion) -> tuple[str, ...]:
     return question.queried_actions
 
 
-def _unclassified(question: ReviewQuestion) -> tuple[str, ...]:
+def _unclassified_actions(question: ReviewQuestion) -> tuple[str, ...]:
     return question.unclassified_actions
 
 
-def _reached(
-    state: PermissionState, step: WayStep, listed: tuple[ReviewQuestion, ...], names: Names = _queried
+def _reached_questions(
+    state: PermissionState, step: WayStep, listed: tuple[ReviewQuestion, ...], names: Names = _queried_actions
 ) -> Reached:
     """Return which questions a state allows that the role's own grants do not, by some of their actions."""
     questions = tuple(filter(names, listed))
     if not questions:
         return {}
     if state.is_whole:
-        return dict.fromkeys((question.id for question in questions), tuple(_everything(state, step)))
+        return dict.fromkeys(
+            (question.id for question in questions), tuple(_presences_of_everything(state, step))
+        )
     found: dict[str, list[Presence]] = {}
-    for question, statement in _allowing(state, step, questions, names):
+    for question, statement in _allowing_statements(state, step, questions, names):
         there = intersection(step.presence, statement_presence(statement, step.view.unknowns))
         found.setdefault(question, []).extend(there)
     return {question: union(presences) for question, presences in found.items() if presences}
 
 
-def _everything(state: PermissionState, step: WayStep) -> Iterator[Presence]:
+def _presences_of_everything(state: PermissionState, step: WayStep) -> Iterator[Presence]:
     for held in state.documents:
         for statement in held.statements:
             if is_everything(statement, answers_of(statement)):
                 yield from intersection(step.presence, statement_presence(statement, step.view.unknowns))
 
 
-def _allowing(
+def _allowing_statements(
     state: PermissionState, step: WayStep, questions: tuple[ReviewQuestion, ...], names: Names
 ) -> Iterator[tuple[str, Statement]]:
     """Yield the questions that a state allows, each with the statement that does."""
     view = step.view
-    own = _unchanged(state, PermissionState.of(view.policies))
+    own = _unchanged_grants(state, PermissionState.of(view.policies))
     requests = restricted_to(_requests(questions, names), step.answers)
     for held, bounds in state.sides:
-        documents = tuple(_without(document, own) for document in held)
+        documents = tuple(_without_grants(document, own) for document in held)
         for overlap in overlaps(documents, requests, view.limits, bounds=bounds, effort=view.effort):
             statement = documents[overlap.place.document].statements[overlap.place.statement]
             yield questions[overlap.queried].id, statement
 
 
-def _without(held: Document, own: AbstractSet[Statement]) -> Document:
+def _without_grants(held: Document, own: AbstractSet[Statement]) -> Document:
     """Remove the role's grants of today, which lead to nothing new, from a document."""
     if own.isdisjoint(held.statements):
         return held
@@ -180,7 +182,7 @@ def _without(held: Document, own: AbstractSet[Statement]) -> Document:
     return replace(held, statements=tuple(kept))
 
 
-def _unchanged(state: PermissionState, today: PermissionState) -> frozenset[Statement]:
+def _unchanged_grants(state: PermissionState, today: PermissionState) -> frozenset[Statement]:
     """Return the role's grants of today, if they allow in the state what they allow today."""
     is_limited_alike = state.boundary == today.boundary and not state.removable
     if not is_limited_alike or state.chooses_tags:

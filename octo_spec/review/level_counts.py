@@ -31,7 +31,7 @@ def level_counts(of_roles: Iterable[Counted], grants: Sequence[ReviewedGrant]) -
     """Count each action once over all roles."""
     found: dict[str, dict[Presence, None]] = {}
     listed = tuple(of_roles)
-    for name, presence in chain(_allowed(listed), _named(grants) if None in listed else ()):
+    for name, presence in chain(_counted_actions(listed), _granted_actions(grants) if None in listed else ()):
         found.setdefault(name, {})[presence] = None
     alike: dict[tuple[Presence, ...], list[str]] = {}
     for name, presences in found.items():
@@ -39,22 +39,22 @@ def level_counts(of_roles: Iterable[Counted], grants: Sequence[ReviewedGrant]) -
     by_combinations: dict[Combinations, list[str]] = {}
     for each, names in alike.items():
         by_combinations.setdefault(union(each), []).extend(names)
-    return tuple(_counted(by_combinations))
+    return tuple(_counts_by_level(by_combinations))
 
 
-def _allowed(of_roles: Iterable[Counted]) -> Iterator[tuple[str, Presence]]:
+def _counted_actions(of_roles: Iterable[Counted]) -> Iterator[tuple[str, Presence]]:
     for presence, names in chain.from_iterable(filter(None, of_roles)):
         yield from ((name, presence) for name in names)
 
 
-def _named(grants: Iterable[ReviewedGrant]) -> Iterator[tuple[str, Presence]]:
+def _granted_actions(grants: Iterable[ReviewedGrant]) -> Iterator[tuple[str, Presence]]:
     for grant in grants:
         if grant.is_allow:
             names = (name for part in grant.by_level for name in part.actions)
             yield from product(names, grant.combinations)
 
 
-def _counted(by_combinations: Mapping[Combinations, Sequence[str]]) -> Iterator[LevelCount]:
+def _counts_by_level(by_combinations: Mapping[Combinations, Sequence[str]]) -> Iterator[LevelCount]:
     for combinations, names in by_combinations.items():
         known = (each for each in map(action, names) if isinstance(each, Action))
         for level, of_level in actions_by_level(known).items():

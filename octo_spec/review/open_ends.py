@@ -34,7 +34,7 @@ class OpenEnd:
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
     """Map each question that unknown facts may affect to the reason, and the combinations of choices."""
     policies, unread_parts = role.first.policies.unknown, unread_permissions(role)
-    through = allowed_questions(role, (actions for _, actions in _not_known(role)), questions)
+    through = allowed_questions(role, (actions for _, actions in _unknown_parts(role)), questions)
     found = {}
     for question in questions:
         unread = [each for each in unread_parts if question.id in through[each.actions]]
@@ -49,12 +49,12 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
 
 def unknown_escalation(role: ReviewedPolicies) -> Combinations:
     """Return the combinations of choices for which the role may escalate through unknown facts."""
-    parts = tuple(_not_known(role))
+    parts = tuple(_unknown_parts(role))
     leading = escalating_lists(role, (actions for _, actions in parts))
     return union(there for there, actions in parts if actions in leading)
 
 
-def _not_known(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
+def _unknown_parts(role: ReviewedPolicies) -> Iterator[tuple[Presence, tuple[str, ...]]]:
     """Yield the unknown parts of a role: when they are present, and which actions they may allow."""
     yield from ((each.presence, EVERY_ACTION) for each in role.first.policies.unknown)
     yield from ((each.presence, each.actions) for each in unread_permissions(role))

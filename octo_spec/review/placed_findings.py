@@ -27,15 +27,15 @@ class PlacedFindings:
 
     def findings_within(self, location: Location) -> tuple[ReviewFinding, ...]:
         """Return the findings at a location and inside it."""
-        if self.spans is None or not self._by_span:
+        if self.spans is None or not self._findings_by_span:
             return ()
         node = self.spans.node(location)
         places = dict.fromkeys((self.spans.key(location), self.spans.at(location)))
         places |= dict.fromkeys(_spans(node) if node else ())
-        return tuple(fact for place in places for fact in self._by_span.get(place, ()))
+        return tuple(fact for place in places for fact in self._findings_by_span.get(place, ()))
 
     @cached_property
-    def _by_span(self) -> dict[Span | None, list[ReviewFinding]]:
+    def _findings_by_span(self) -> dict[Span | None, list[ReviewFinding]]:
         index: dict[Span | None, list[ReviewFinding]] = {}
         for found in self.findings:
             index.setdefault(found.diagnostic.span, []).append(_as_fact(found))

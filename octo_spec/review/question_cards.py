@@ -37,21 +37,21 @@ def question_card(facts: SummarizedFacts, question: ReviewQuestion) -> Card:
     for scope in SCOPES_BY_GRAVITY:
         found = [each for each in claims if each.answer is ClaimAnswer.YES and each.scope == scope]
         if found:
-            return _yes(facts, question, title, found)
+            return _yes_card(facts, question, title, found)
     if any(map(is_open, answers)):
         return Card(title, "Not decided", "treat it as yes: see section 4", Tone.GRAVE, question.id)
     scopes = dict.fromkeys(claim.scope for claim in claims)
     return open_ended(Card(title, "No", both(scopes), Tone.CALM, question.id), facts)
 
 
-def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Sequence[Claim]) -> Card:
+def _yes_card(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Sequence[Claim]) -> Card:
     """Return the card of a yes with one scope."""
     answers = facts.answers_to(question.id)
     scope = found[0].scope
     combinations = union(presence for claim in found for presence in claim.when)
     when = facts.when(EVERY_COMBINATION if ALWAYS in combinations else combinations)
-    services = _in_services(question, answers, narrowed=scope == NARROWED)
-    otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise(answers, scope)
+    services = _services_phrase(question, answers, narrowed=scope == NARROWED)
+    otherwise = "" if ALWAYS in combinations and scope != NARROWED else _otherwise_words(answers, scope)
     if scope == DIRECTLY:
         return Card(title, f"Yes, {when}", f"{services}{otherwise}", question.tone, question.id)
     if scope == INDIRECTLY:
@@ -63,7 +63,7 @@ def _yes(facts: SummarizedFacts, question: ReviewQuestion, title: str, found: Se
     return Card(title, text, f"{services}, {when}{otherwise}", tone, question.id)
 
 
-def _in_services(question: ReviewQuestion, answers: Iterable[Answer], *, narrowed: bool) -> str:
+def _services_phrase(question: ReviewQuestion, answers: Iterable[Answer], *, narrowed: bool) -> str:
     """Name the services of the actions that grants allow."""
     names = (
         name
@@ -76,7 +76,7 @@ def _in_services(question: ReviewQuestion, answers: Iterable[Answer], *, narrowe
     return f"in {_services(tuple(services))}"
 
 
-def _otherwise(answers: Sequence[Answer], scope: str) -> str:
+def _otherwise_words(answers: Sequence[Answer], scope: str) -> str:
     """Say for the other combinations, without such a yes, that the answer is no "no"."""
     claims = [claim for answer in answers for claim in answer.claims]
     if scope == DIRECTLY and any(

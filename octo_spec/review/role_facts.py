@@ -63,16 +63,16 @@ def reviewed_role(
         name=_name(written, deployment, keeps_references=keeps_references),
         why=written.why,
         session_seconds=0 if written.session else written.max_session,
-        trusted=tuple(_trusted(written, findings, words, deployment.partitions)),
-        boundary=_boundary(role) or _registered(written, deployment),
+        trusted=tuple(_trusted_callers(written, findings, words, deployment.partitions)),
+        boundary=_boundary(role) or _registered_boundary(written, deployment),
         unknown_policies=tuple(str(attachment.arn) for attachment in policies.unknown),
-        unread=tuple(map(_unread, written.unread)),
+        unread=tuple(map(_unread_part, written.unread)),
         may_gain=unknown_escalation(role),
         administrator=administrator(role),
         combinations=union((written.presence,)),
         findings=findings.findings_within(("roles", role.id))
         if not written.trust
-        else _own(written, findings),
+        else _own_findings(written, findings),
         is_temporary=written.session,
     )
 
@@ -97,19 +97,21 @@ def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:
     for each in deployment.unread:
         id = fresh(each.name, taken, "not-read")
         taken[id] = None
-        found.append(ReviewedRole(id, "", "", 0, (), unread=(_unread(each),), may_gain=EVERY_COMBINATION))
+        found.append(
+            ReviewedRole(id, "", "", 0, (), unread=(_unread_part(each),), may_gain=EVERY_COMBINATION)
+        )
     return tuple(found)
 
 
-def _unread(unread: Unread) -> UnreadPart:
+def _unread_part(unread: Unread) -> UnreadPart:
     actions = () if unread.kind is UnreadKind.TRUST else unread.actions
     combinations = union((unread.presence,))
     return UnreadPart(
-        unread.kind, f"{_known(unread)}: {unread.reason}", str(unread.place), actions, combinations
+        unread.kind, f"{_unread_words(unread)}: {unread.reason}", str(unread.place), actions, combinations
     )
 
 
-def _known(unread: Unread) -> str:
+def _unread_words(unread: Unread) -> str:
     """Say what was not read, and what it may allow."""
     match unread.kind:
         case UnreadKind.STATEMENT:
@@ -134,7 +136,7 @@ def trust_findings(
     return findings.findings_within(("roles", role.id, "trust", statement.entry))
 
 
-def _own(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
+def _own_findings(role: Role, findings: PlacedFindings) -> tuple[ReviewFinding, ...]:
     """Return the findings in a role, except in its trust policy."""
     in_trust = {found for entry in role.trust for found in trust_findings(entry, role, findings)}
     return tuple(found for found in findings.findings_within(("roles", role.id)) if found not in in_trust)
@@ -154,7 +156,7 @@ def _boundary(role: ReviewedPolicies) -> str:
     )
 
 
-def _registered(role: Role, deployment: Deployment) -> str:
+def _registered_boundary(role: Role, deployment: Deployment) -> str:
     """Return the boundary that AWS registered for the roles which stay after a temporary delegation."""
     known = deployment.delegation
     if role.session or known is None or not known.boundary_name:
@@ -165,12 +167,12 @@ def _registered(role: Role, deployment: Deployment) -> str:
 # --- trust -------------------------------------------------------------------------------------
 
 
-def _trusted(
+def _trusted_callers(
     role: Role, findings: PlacedFindings, words: _ParameterWords, partitions: Sequence[Facts]
 ) -> Iterator[TrustedCaller]:
     for statement in role.trust:
         yield TrustedCaller(
-            who=_who(statement, words, partitions),
+            who=_principal_name(statement, words, partitions),
             actions=statement.actions,
             conditions=tuple(_condition(each, words) for each in statement.conditions),
             why=statement.why,
@@ -182,9 +184,9 @@ def _trusted(
         )
 
 
-def _who(statement: TrustStatement, words: _ParameterWords, partitions: Sequence[Facts]) -> str:
+def _principal_name(statement: TrustStatement, words: _ParameterWords, partitions: Sequence[Facts]) -> str:
     """Name the trusted principal; an account by its number."""
-    values = _in_each_partition(map(str, statement.principal.values), partitions)
+    values = _fill_in_partitions(map(str, statement.principal.values), partitions)
     if statement.principal.kind is not PrincipalKind.AWS:
         return f"{statement.principal.kind} {either(map(words.value, values))}"
     accounts = [_account_of(value, words) for value in values]
@@ -204,14 +206,14 @@ def _account_of(value: str, words: _ParameterWords) -> str | None:
     return number if is_account_id(number) else None
 
 
-def _in_each_partition(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
+def _fill_in_partitions(texts: Iterable[str], partitions: Sequence[Facts]) -> tuple[str, ...]:
     """Fill in the partition and its facts, once for each partition of the deployment."""
     if not partitions:
         return tuple(texts)
-    return tuple(dict.fromkeys(_located(text, each) for text in texts for each in partitions))
+    return tuple(dict.fromkeys(_fill_in_partition(text, each) for text in texts for each in partitions))
 
 
-def _located(text: str, partition: Facts) -> str:
+def _fill_in_partition(text: str, partition: Facts) -> str:
     text = text.replace("${partition}", partition.key)
     for fact, value in partition.facts:
         text = text.replace(f"${{partition.{fact}}}", value)
@@ -232,16 +234,18 @@ class _ParameterWords:
 
     def text(self, text: str) -> str:
         """Replace each parameter in a text by its default, or by words that name the parameter."""
-        return _PARAMETER.sub(lambda found: self._known(found) or f"given by parameter {found[1]}", text)
+        return _PARAMETER.sub(
+            lambda found: self._known_value(found) or f"given by parameter {found[1]}", text
+        )
 
     def value(self, text: str) -> str:
         """Return a value in words: a parameter without default has no text yet; a part is kept as written."""
         alone = _PARAMETER.fullmatch(text)
-        if alone and not self._known(alone):
+        if alone and not self._known_value(alone):
             return f"{GIVEN}{alone[1]}"
-        return _PARAMETER.sub(lambda found: self._known(found) or found[0], text)
+        return _PARAMETER.sub(lambda found: self._known_value(found) or found[0], text)
 
-    def _known(self, found: re.Match[str]) -> str:
+    def _known_value(self, found: re.Match[str]) -> str:
         return self.defaults.get(found[1]) or (found[0] if self.keeps_references else "")
 
 

@@ -40,7 +40,7 @@ def copied_names(deployment: Deployment) -> dict[str, CopiedName]:
 def copied_name(role: Role, deployment: Deployment) -> CopiedName:
     """Return the name of a role: as written, with defaults, or a blank."""
     defaults = _defaults(deployment)
-    # Where ``named`` does not hold, the name is generated, and a text for the written one is for no role.
+    # If ``named`` does not hold, the name is generated, and no role has the written one.
     written = "" if role.name is None or role.named else str(role.name)
     ids = _REFERENCE.findall(written)
     if written and not ids:

@@ -100,7 +100,7 @@ def role_trust(
         role,
         dict(_callers(views[0], role, deployment)),
         _trusting_others(views),
-        tuple(dict.fromkeys(each for view in views for each in _accepted(view))),
+        tuple(dict.fromkeys(each for view in views for each in _accepted_ids(view))),
         {question: _worst_of(views, answer) for question, answer in QUESTIONS.items()},
         is_deployed=deployment is not None,
     )
@@ -131,7 +131,7 @@ def _trusting_others(views: Sequence[TrustPolicy]) -> tuple[WrittenStatement, ..
     return tuple(dict.fromkeys(each.statement for each in openings))
 
 
-def _accepted(view: TrustPolicy) -> tuple[NamedId, ...]:
+def _accepted_ids(view: TrustPolicy) -> tuple[NamedId, ...]:
     try:
         return tuple(named for named, _ in accepted_ids(view))
     except BudgetExceededError:

@@ -63,10 +63,10 @@ class SummarizedFacts:
         """Return what is left for one combination of choices, in which everything is there always."""
         return replace(
             self,
-            roles=tuple(_of_role(role, answers) for role in self.roles),
-            ways=tuple(_present(self.ways, answers)),
+            roles=tuple(_summarized_role(role, answers) for role in self.roles),
+            ways=tuple(_present_parts(self.ways, answers)),
             answers=tuple(_chosen_answer(answer, answers) for answer in self.answers),
-            counts=tuple(_present(self.counts, answers)),
+            counts=tuple(_present_parts(self.counts, answers)),
             has_choices=False,
         )
 
@@ -75,12 +75,12 @@ class SummarizedFacts:
         return tuple(answer for answer in self.answers if answer.question == question)
 
 
-def _of_role(role: ReviewedRole, answers: Mapping[str, str]) -> ReviewedRole:
+def _summarized_role(role: ReviewedRole, answers: Mapping[str, str]) -> ReviewedRole:
     is_administrator = holds_in(role.administrator, answers)
     return replace(role, administrator=EVERY_COMBINATION if is_administrator else ())
 
 
-def _present(parts: Iterable[T], answers: Mapping[str, str]) -> Iterator[T]:
+def _present_parts(parts: Iterable[T], answers: Mapping[str, str]) -> Iterator[T]:
     """Yield the parts that exist for some choices."""
     for part in parts:
         if holds_in(part.combinations, answers):
@@ -91,7 +91,7 @@ def _chosen_answer(answer: Answer, answers: Mapping[str, str]) -> Answer:
     """Return an answer with its first claim for some choices, which is the gravest."""
     claim = next((each for each in answer.claims if holds_in(each.when, answers)), None)
     claim = replace(claim, when=EVERY_COMBINATION) if claim else Claim(ClaimAnswer.NOT_DECIDED)
-    return replace(answer, claims=(claim,), parts=tuple(_present(answer.parts, answers)))
+    return replace(answer, claims=(claim,), parts=tuple(_present_parts(answer.parts, answers)))
 
 
 T = TypeVar("T", "AllowingPart", "LevelCount", "Way")

@@ -54,7 +54,13 @@ def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
     anyone = [caller for caller in trusted if "*" in caller.who]
     known = _external_id(trust)
     shown = "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else known
-    parts = (*_where(anyone), _sessions(roles), *_identities(trust), shown, *_known_to(known, trust))
+    parts = (
+        *_caller_conditions(anyone),
+        _sessions(roles),
+        *_identities(trust),
+        shown,
+        *_who_may_know(known, trust),
+    )
     parts += (f"and the vendor {_AFTER_APPROVAL}",) if any(role.is_temporary for role in roles) else ()
     detail, tone = ", ".join(filter(None, parts)), _tone(trust, known)
     if len(callers) <= FEW_CALLERS or anyone:
@@ -86,7 +92,7 @@ def _identities(trust: Iterable[RoleTrust]) -> Iterator[str]:
     yield from dict.fromkeys(scopes)
 
 
-def _known_to(known: str, trust: Sequence[RoleTrust]) -> Iterator[str]:
+def _who_may_know(known: str, trust: Sequence[RoleTrust]) -> Iterator[str]:
     """Say who else may know the external ID that each caller must present."""
     if known != EACH_EXTERNAL_ID:
         return
@@ -101,7 +107,7 @@ def _tone(trust: Sequence[RoleTrust], known: str) -> Tone:
         return Tone.GRAVE
     doubts = (answers for each in trust for answers in (each.any_account, each.any_identity))
     is_doubtful = any(worst_answer(each) is not ClaimAnswer.NO for each in doubts)
-    is_known = any(True for _ in _known_to(known, trust))
+    is_known = any(True for _ in _who_may_know(known, trust))
     return Tone.CAUTION if is_doubtful or is_known or known not in ("", EACH_EXTERNAL_ID) else Tone.CALM
 
 
@@ -110,7 +116,7 @@ def _is_open_to_everyone(trust: RoleTrust) -> bool:
     return is_open or any(map(is_of_shared_provider, open_statements(trust.any_identity)))
 
 
-def _where(anyone: Iterable[TrustedCaller]) -> tuple[str, ...]:
+def _caller_conditions(anyone: Iterable[TrustedCaller]) -> tuple[str, ...]:
     """Return the conditions under which callers may assume the roles, each once."""
     conditions = (each.conditions for each in anyone if each.conditions)
     return tuple(dict.fromkeys(f"where {' and '.join(each)}" for each in conditions))

@@ -67,7 +67,8 @@ def found_ways(
         for step in _steps(view):
             found.setdefault((step.right.way, step.right.permissions, step.right.by), []).append(step)
     return tuple(
-        _found(f"{prefix}-{number}", steps, role, ids) for number, steps in enumerate(found.values(), start=1)
+        _found_way(f"{prefix}-{number}", steps, role, ids)
+        for number, steps in enumerate(found.values(), start=1)
     )
 
 
@@ -78,13 +79,13 @@ def _steps(view: RoleInPartition) -> Iterator[WayStep]:
     """
     combinations = combinations_of_denies(view.policies, view.unknowns)
     for answers in combinations:
-        yield from _steps_in(view, answers)
+        yield from _way_steps(view, answers)
     if not combinations:
-        for step in _steps_in(view, ANY_ANSWERS):
+        for step in _way_steps(view, ANY_ANSWERS):
             yield replace(step, right=replace(step.right, is_certain=False))
 
 
-def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
+def _way_steps(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
     own = iter(self_grants(view.policies, answers))
     requests = {
         (str(each.way), each.place): each.request for each in raises_through_others(view.policies, answers)
@@ -100,7 +101,7 @@ def _steps_in(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
             yield WayStep(right, grant, request, presence, view, answers)
 
 
-def _found(
+def _found_way(
     id: str, steps: list[WayStep], role: ReviewedPolicies, ids: Mapping[tuple[str, WrittenStatement], str]
 ) -> FoundWay:
     first = steps[0]

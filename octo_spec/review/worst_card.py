@@ -93,7 +93,7 @@ def _worst_deeds(facts: SummarizedFacts, title: str) -> Iterator[Card]:
     elif any(map(is_open, facts.answers)):
         yield Card(title, "Not decided", "the known grants do nothing that a question lists", Tone.GRAVE)
     else:
-        yield _nothing_listed(facts, title)
+        yield _unlisted_card(facts, title)
 
 
 @frozen
@@ -132,7 +132,7 @@ def _deeds(facts: SummarizedFacts, question: ReviewQuestion) -> Iterator[_Deed]:
             yield _Deed(question, combinations, narrowed)
 
 
-def _nothing_listed(facts: SummarizedFacts, title: str) -> Card:
+def _unlisted_card(facts: SummarizedFacts, title: str) -> Card:
     """Say what roles may do that no question lists: an action that reads may be grave all the same."""
     if not facts.grants:
         detail = "no policy of the role is known here, and others may be attached to it elsewhere"

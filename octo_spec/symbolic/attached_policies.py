@@ -49,7 +49,7 @@ def attached_statements(attachment: Attachment, writer: StatementWriter) -> Iter
             with_choices = replace(
                 parsed, conditions=parsed.conditions.union(*map(_parsed_conditions, choices))
             )
-            written = replace(_as_written(parsed), group=attachment.group, why=attachment.why)
+            written = replace(_written_statement(parsed), group=attachment.group, why=attachment.why)
             yield AttachedStatement(arn, position, with_choices, written)
 
 
@@ -73,7 +73,7 @@ def _parsed_conditions(condition: KeyCondition) -> frozenset[ParsedCondition]:
 
 
 @cache
-def _as_written(parsed: ParsedStatement) -> Statement:
+def _written_statement(parsed: ParsedStatement) -> Statement:
     """Return a statement of an AWS managed policy as a statement of a deployment."""
     resources = parsed.resources
     return Statement(

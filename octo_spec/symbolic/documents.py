@@ -70,13 +70,15 @@ class StatementWriter:
         self, roles: tuple[Role, ...], presence: Presence
     ) -> Iterator[tuple[frozenset[str], tuple[KeyCondition, ...]]]:
         """Yield the combinations of names: each role has its optional name, or a generated name."""
-        for each in product(*(self._naming(role, presence) for role in roles)):
+        for each in product(*(self._naming_conditions(role, presence) for role in roles)):
             yield (
                 frozenset(id for id, _ in each if id),
                 tuple(condition for _, conditions in each for condition in conditions),
             )
 
-    def _naming(self, role: Role, presence: Presence) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
+    def _naming_conditions(
+        self, role: Role, presence: Presence
+    ) -> Iterator[tuple[str, tuple[KeyCondition, ...]]]:
         """Yield the conditions under which a role has its name and, with its id, those without the name."""
         yield "", self.key_conditions(role.named)
         if not presence.implies(role.named):
@@ -148,10 +150,10 @@ def _roles_in(texts: Iterable[Text]) -> Iterator[str]:
 
 
 def _fields(tree: dict[str, Tree], values: SymbolicValues, *, are_arns: bool = False) -> dict[str, JsonValue]:
-    return {key: _filled_in(part, values, are_arns=are_arns or holds_arns(key)) for key, part in tree.items()}
+    return {key: _evaluate(part, values, are_arns=are_arns or holds_arns(key)) for key, part in tree.items()}
 
 
-def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonValue:
+def _evaluate(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonValue:
     """Evaluate the texts in a part of a statement."""
     match tree:
         case Text():
@@ -160,7 +162,7 @@ def _filled_in(tree: Tree, values: SymbolicValues, *, are_arns: bool) -> JsonVal
             return tree
         case tuple():
             return [
-                text for item in tree for text in _listed_values(_filled_in(item, values, are_arns=are_arns))
+                text for item in tree for text in _listed_values(_evaluate(item, values, are_arns=are_arns))
             ]
         case dict():
             return _fields(tree, values, are_arns=are_arns)

@@ -115,7 +115,9 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         arn=writer.values.role_arn(role.id),
         permissions=_permissions(role, writer),
         trust=_traced_documents((tuple(_trust(role.trust, writer)),)),
-        limits=_document((*_denying_statements(limits, {"Resource": "*"}), *_elsewhere(writer.unknowns))),
+        limits=_document(
+            (*_denying_statements(limits, {"Resource": "*"}), *_denies_elsewhere(writer.unknowns))
+        ),
         trust_limits=_document(_denying_statements(limits, {"Principal": "*"})),
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
         boundary=_boundary(role, writer),
@@ -136,7 +138,7 @@ def _boundary(role: Role, writer: StatementWriter) -> TracedDocuments | None:
     boundary = role.boundary
     if boundary is None or not is_known(boundary, writer):
         return None
-    attached = tuple(_attached_by(boundary, writer))
+    attached = tuple(_traced_statements(boundary, writer))
     origin = attached[0][1]
     without = _document(_statements_without_boundary(boundary, writer)).statements
     free = ((statement, replace(origin, statement=_ANYTHING)) for statement in without)
@@ -156,14 +158,16 @@ def _statements_without_boundary(boundary: Attachment, writer: StatementWriter) 
 
 def _permissions(role: Role, writer: StatementWriter) -> TracedDocuments:
     own = _traced_documents(tuple(_policy(policy, writer)) for policy in role.policies)
-    attached = tuple(pair for attachment in role.attachments for pair in _attached_by(attachment, writer))
+    attached = tuple(
+        pair for attachment in role.attachments for pair in _traced_statements(attachment, writer)
+    )
     if not attached:
         return own
     added = _as_document(attached)
     return TracedDocuments((*own.documents, *added.documents), (*own.origins, *added.origins))
 
 
-def _attached_by(attachment: Attachment, writer: StatementWriter) -> Iterator[TracedStatement]:
+def _traced_statements(attachment: Attachment, writer: StatementWriter) -> Iterator[TracedStatement]:
     for found in attached_statements(attachment, writer):
         yield found.parsed, StatementOrigin(found.arn, found.position, found.written, attachment)
 
@@ -256,7 +260,7 @@ def _denying_statements(
     return (with_conditions({"Effect": "Deny", "Action": "*", **where}, limit) for limit in limits)
 
 
-def _elsewhere(unknowns: Unknowns) -> Iterator[JsonValue]:
+def _denies_elsewhere(unknowns: Unknowns) -> Iterator[JsonValue]:
     """Deny resources in the other partitions that are compared."""
     if unknowns.other_partitions:
         resources = [f"arn:{partition}:*" for partition in unknowns.other_partitions]

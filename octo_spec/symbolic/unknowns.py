@@ -90,9 +90,9 @@ class Unknowns:
             account=where["account"],
             region=where["region"],
         )
-        return tuple(whole._in_partition(partition, compared) for partition in compared)
+        return tuple(whole._with_partition(partition, compared) for partition in compared)
 
-    def _in_partition(self, partition: str, compared: tuple[str, ...]) -> Unknowns:
+    def _with_partition(self, partition: str, compared: tuple[str, ...]) -> Unknowns:
         others = tuple(other for other in compared if other != partition)
         return replace(self, partition=partition, other_partitions=others)
 
@@ -156,9 +156,9 @@ class Unknowns:
         """Return the answers in the context of a request, by id."""
         held = {key: str(value) for key, value in sorted(context.items()) if is_answer_key(key)}
         return {
-            **{id: _meant(text, self.choices[id]) for id, text in _by_id(CHOICE, held)},
-            **{id: "(given)" if text == YES else "(not given)" for id, text in _by_id(GIVEN, held)},
-            **_whole_values(dict(_by_id(PARAMETER, held))),
+            **{id: _chosen_value(text, self.choices[id]) for id, text in _texts_by_id(CHOICE, held)},
+            **{id: "(given)" if text == YES else "(not given)" for id, text in _texts_by_id(GIVEN, held)},
+            **_whole_values(dict(_texts_by_id(PARAMETER, held))),
         }
 
     def context(self, answers: Mapping[str, Value]) -> dict[str, ContextValue]:
@@ -183,11 +183,11 @@ def _values(choices: Iterable[Choice]) -> dict[str, tuple[str, ...]]:
     return values
 
 
-def _by_id(prefix: str, held: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _texts_by_id(prefix: str, held: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     return ((key.removeprefix(prefix), text) for key, text in held.items() if key.startswith(prefix))
 
 
-def _meant(value: str, values: tuple[str, ...]) -> str:
+def _chosen_value(value: str, values: tuple[str, ...]) -> str:
     return value if value in values else values[0]
 
 

@@ -72,11 +72,11 @@ class UsageEvidence:
 
     def add(self, use: EvidenceUse, time: str, count: int = 1) -> None:
         """Add a use."""
-        self._seen(self.uses, use).add(time, count)
+        self._row_of_use(self.uses, use).add(time, count)
 
     def add_denied(self, use: EvidenceUse, time: str, count: int = 1) -> None:
         """Add a request that AWS denied."""
-        self._seen(self.denied, use).add(time, count)
+        self._row_of_use(self.denied, use).add(time, count)
 
     def add_unknown(self, source: str, name: str, time: str, count: int = 1) -> None:
         """Add an event whose actions are not known."""
@@ -119,7 +119,7 @@ class UsageEvidence:
             self.cover(time)
 
     @staticmethod
-    def _seen(rows: dict[EvidenceUse, Seen], use: EvidenceUse) -> Seen:
+    def _row_of_use(rows: dict[EvidenceUse, Seen], use: EvidenceUse) -> Seen:
         found = rows.get(use)
         if found is None:
             found = rows[use] = Seen()

@@ -83,7 +83,7 @@ class FeatureUsage:
 
 @frozen
 class Shown:
-    """What evidence can show: of which customers, and of which roles, ``named``, events are known."""
+    """What evidence can show: it has events of ``customers``, and events name the roles ``named``."""
 
     evidence: UsageEvidence
     customers: frozenset[str]
@@ -111,7 +111,7 @@ class Shown:
         return self._why_no_event(written, customers)
 
     def _may_have_used(self, written: str, role: str) -> frozenset[str]:
-        """Return the customers without details or findings that say that the role did not use an action."""
+        """Return the customers, except those with evidence that the role did not use an action."""
         service = written.partition(":")[0].lower()
         used, unused = self.evidence.services, self.evidence.unused
         names = {each.full_name.lower() for each in expand(written)}

@@ -49,7 +49,7 @@ class JsonValues:
 
     def __iter__(self) -> Iterator[Any]:
         while self._is_more():
-            if self._is_bracket():
+            if self._skip_bracket():
                 continue
             value = self._value()
             yield value
@@ -61,7 +61,7 @@ class JsonValues:
     def _is_more(self) -> bool:
         self._skip()
         needed = 1 if self.depth else _LONGEST_BEGIN
-        while len(self.text) - self.at < needed and self._read_on():
+        while len(self.text) - self.at < needed and self._read_more():
             self._skip()
         return self.at < len(self.text)
 
@@ -69,13 +69,13 @@ class JsonValues:
         if found := _SKIPPED.match(self.text, self.at):
             self.at = found.end()
 
-    def _read_on(self) -> bool:
+    def _read_more(self) -> bool:
         more = next(filter(None, self.parts), "")
         self.text, self.at = self.text[self.at :] + more, 0
         return bool(more)
 
-    def _is_bracket(self) -> bool:
-        """Pass the begin of a list of events, or the end of it."""
+    def _skip_bracket(self) -> bool:
+        """Skip the beginning or the end of a list of events; return whether there was one."""
         if self.depth and self.text[self.at] in "]}":
             self.at, self.depth = self.at + 1, self.depth - 1
             return True
@@ -90,7 +90,7 @@ class JsonValues:
             try:
                 value, self.at = _DECODER.raw_decode(self.text, self.at)
             except (ValueError, RecursionError):
-                if len(self.text) - self.at > LONGEST_EVENT * 8 or not self._read_on():
+                if len(self.text) - self.at > LONGEST_EVENT * 8 or not self._read_more():
                     return DAMAGED
             else:
                 return value

@@ -36,10 +36,10 @@ def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, eviden
         if time:
             evidence.cover(time)
         for tracked in service.get("TrackedActionsLastAccessed") or ():
-            _add_tracked(tracked, namespace, customer, role, evidence)
+            _add_action(tracked, namespace, customer, role, evidence)
 
 
-def _add_tracked(tracked: object, namespace: str, customer: str, role: str, evidence: UsageEvidence) -> None:
+def _add_action(tracked: object, namespace: str, customer: str, role: str, evidence: UsageEvidence) -> None:
     if not isinstance(tracked, dict) or not isinstance(tracked.get("ActionName"), str):
         return
     name, last = tracked["ActionName"], tracked.get("LastAccessedTime")

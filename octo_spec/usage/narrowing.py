@@ -74,11 +74,11 @@ def narrowed_grants(
             for statement in policy.statements:
                 if statement.effect is Effect.ALLOW and not statement.actions_excepted:
                     grants.setdefault((statement.group, statement.grant), {})[role.id] = statement
-    wanted = _Wanted(shown, _used(shown.evidence.uses), assume_unused)
+    wanted = _Wanted(shown, _used_resources(shown.evidence.uses), assume_unused)
     return tuple(wanted.grant(*place, roles) for place, roles in grants.items())
 
 
-def _used(uses: Iterable[EvidenceUse]) -> dict[tuple[str, str], set[str]]:
+def _used_resources(uses: Iterable[EvidenceUse]) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
     for use in uses:
         found.setdefault((use.role, use.action), set()).add(use.resource)
@@ -104,7 +104,7 @@ class _Wanted:
 
     def _action(self, written: str, names: tuple[str, ...], roles: Iterable[str]) -> NarrowedAction:
         used = {name for name in names if any((role, name) in self.used for role in roles)}
-        reasons = {name: self._why_kept(name, roles) for name in names if name not in used}
+        reasons = {name: self._reason_to_keep(name, roles) for name in names if name not in used}
         unshown = tuple(name for name in names if reasons.get(name))
         reason = next((reasons[name] for name in unshown), "")
         kept = tuple(name for name in names if name in used or reasons.get(name))
@@ -112,7 +112,7 @@ class _Wanted:
             return NarrowedAction(written, (written,), unshown, reason)
         return NarrowedAction(written, kept, unshown, reason)
 
-    def _why_kept(self, name: str, roles: Iterable[str]) -> str:
+    def _reason_to_keep(self, name: str, roles: Iterable[str]) -> str:
         if self.assume_unused:
             return ""
         return next(filter(None, (self.shown.why_not(name, role) for role in roles)), "")

@@ -65,27 +65,27 @@ def _role(columns: Mapping[str, Any]) -> str | None:
     for name in _ROLE_COLUMNS:
         if isinstance(found := columns.get(name), str) and found not in _EMPTY:
             return found
-    identity = _parsed(columns.get("useridentity"))
+    identity = _parse_json(columns.get("useridentity"))
     if isinstance(identity, str):
         issuers = _ISSUER.findall(identity)
         arns = _ARN.findall(issuers[0]) if len(issuers) == 1 else []
         return arns[0] if len(arns) == 1 else None
-    found = _within(identity, "sessioncontext", "sessionissuer", "arn")
+    found = _nested_value(identity, "sessioncontext", "sessionissuer", "arn")
     return found if isinstance(found, str) else None
 
 
 def _resources(value: object) -> Iterator[str]:
     """Yield the ARNs of the resources of an event."""
-    parsed = _parsed(value)
+    parsed = _parse_json(value)
     if isinstance(parsed, str):
         yield from _ARN.findall(parsed)
     for each in parsed if isinstance(parsed, list) else ():
-        if isinstance(arn := _within(each, "arn"), str):
+        if isinstance(arn := _nested_value(each, "arn"), str):
             yield arn
 
 
-def _parsed(value: object) -> object:
-    """Return a structure that a text holds as JSON; a text that is no JSON as it is."""
+def _parse_json(value: object) -> object:
+    """Return the value of JSON text; any other value unchanged, and ``None`` for broken JSON."""
     if not isinstance(value, str) or not value.startswith(('{"', '[{"')):
         return value
     try:
@@ -94,7 +94,7 @@ def _parsed(value: object) -> object:
         return None
 
 
-def _within(value: object, *keys: str) -> object:
+def _nested_value(value: object, *keys: str) -> object:
     for key in keys:
         if not isinstance(value, dict):
             return None
@@ -110,7 +110,7 @@ def rows_of_results(data: object) -> list[dict[str, Any]] | None:
     if not isinstance(data, dict):
         return None
     if isinstance(lake := data.get("QueryResultRows"), list):
-        return [_joined(row) for row in lake]
+        return [_lake_row(row) for row in lake]
     results = data.get("ResultSet")
     if isinstance(results, dict) and isinstance(rows := results.get("Rows"), list):
         header, *others = [_cells(row) for row in rows] or [[]]
@@ -118,7 +118,7 @@ def rows_of_results(data: object) -> list[dict[str, Any]] | None:
     return None
 
 
-def _joined(row: object) -> dict[str, Any]:
+def _lake_row(row: object) -> dict[str, Any]:
     """Return a row of Lake, which has a mapping for each column."""
     columns = [each for each in row if isinstance(each, dict)] if isinstance(row, list) else []
     return {str(key): value for column in columns for key, value in column.items()}
@@ -126,7 +126,7 @@ def _joined(row: object) -> dict[str, Any]:
 
 def _cells(row: object) -> list[object]:
     cells = row.get("Data") if isinstance(row, dict) else None
-    return [_within(cell, "varcharvalue") for cell in cells] if isinstance(cells, list) else []
+    return [_nested_value(cell, "varcharvalue") for cell in cells] if isinstance(cells, list) else []
 
 
 # --- CSV ---------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class DamagedCsvError(Exception):
 
 
 def csv_rows(parts: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a CSV file; raise ``DamagedCsvError`` after those before a damage."""
+    """Yield the rows of a CSV file; raise ``DamagedCsvError`` at the first damaged line."""
     csv.field_size_limit(_LONGEST_FIELD)
     lines = csv.reader(_lines(parts), strict=True)
     try:

@@ -47,12 +47,12 @@ def read_finding(
         return
     if finding.get("status") != "RESOLVED":
         customer = customer_of(arn.split(":")[_ACCOUNT])
-        for pattern in _unused(finding):
+        for pattern in _unused_patterns(finding):
             evidence.add_unused(customer, role, pattern, time)
             evidence.cover(time)
 
 
-def _unused(finding: Mapping[str, Any]) -> Iterator[str]:
+def _unused_patterns(finding: Mapping[str, Any]) -> Iterator[str]:
     """Yield patterns of the actions that were not used; none if the details are missing."""
     if finding["findingType"] == "UnusedIAMRole":
         yield _EVERYTHING
@@ -61,10 +61,10 @@ def _unused(finding: Mapping[str, Any]) -> Iterator[str]:
     for each in details if isinstance(details, list) else ():
         found = each.get("unusedPermissionDetails") if isinstance(each, dict) else None
         if isinstance(found, dict) and isinstance(service := found.get("serviceNamespace"), str):
-            yield from _unused_of(service, found.get("actions"))
+            yield from _patterns_of_service(service, found.get("actions"))
 
 
-def _unused_of(service: str, actions: object) -> Iterator[str]:
+def _patterns_of_service(service: str, actions: object) -> Iterator[str]:
     """Yield the actions that a finding lists, or those of the whole service if it lists none."""
     listed = (
         [each.get("action") for each in actions if isinstance(each, dict)]

@@ -18,7 +18,7 @@ from octo_spec.iam.action_effects import (
     TAKES_ROLE,
     EffectAnswer,
     EvidenceKind,
-    _at,
+    _names_at_positions,
     actions,
     classified_names,
     effects,
@@ -143,7 +143,7 @@ def test_each_yes_has_a_reason_and_evidence() -> None:
 @pytest.mark.parametrize("positions", ["2", "0-2", "1-0"])
 def test_positions_that_the_table_does_not_have_are_an_error(positions: str) -> None:
     with pytest.raises(IndexError, match=f"no actions at {positions}"):
-        _at(positions, ("One", "Two"))
+        _names_at_positions(positions, ("One", "Two"))
 
 
 def test_few_actions_are_unclassified() -> None:

@@ -71,7 +71,9 @@ class AddressSpellings:
         cuts = {version: {0} for version in _GROUPS}
         for network in networks:
             cuts[network.version] |= {int(network.network_address), int(network.broadcast_address) + 1}
-        ordered = {version: tuple(sorted(_within(version, those))) for version, those in cuts.items()}
+        ordered = {
+            version: tuple(sorted(_cuts_of_version(version, those))) for version, those in cuts.items()
+        }
         accepted = {
             (version, interval)
             for version, those in ordered.items()
@@ -90,9 +92,11 @@ class AddressSpellings:
         if letter not in ".:":
             yield from self._with_letter(state, letter)
         elif letter == "." and state.version == _V4:
-            yield from self._closed(state, ".")
+            yield from self._states_after_group(state, ".")
         elif letter == ":" and state.version == _V6:
-            yield from self._closed(state, ":") if state.group else self._at_colon(state)
+            yield from (
+                self._states_after_group(state, ":") if state.group else self._states_after_colon(state)
+            )
 
     def is_complete(self, state: _AddressState, /) -> bool:
         """Return whether an address was read and lies in an accepted interval."""
@@ -101,7 +105,7 @@ class AddressSpellings:
             return is_ended and (_V6, state.interval) in self.accepted
         return any(
             end.whole == _GROUPS[end.version][0] and (end.version, end.interval) in self.accepted
-            for end in self._closed(state, "")
+            for end in self._states_after_group(state, "")
         )
 
     def _with_letter(self, state: _AddressState, letter: str) -> Iterator[_AddressState]:
@@ -124,10 +128,10 @@ class AddressSpellings:
         if state.known is None:
             return (len(group),)
         longer = range(_MOST_LETTERS + 1 - len(group))
-        ends = (self._between(state, int(group, 16) << 4 * more, 1 << 4 * more) for more in longer)
+        ends = (self._intervals(state, int(group, 16) << 4 * more, 1 << 4 * more) for more in longer)
         return state.known, state.whole, len(group), *ends
 
-    def _between(self, state: _AddressState, first: int, many: int) -> tuple[int, ...]:
+    def _intervals(self, state: _AddressState, first: int, many: int) -> tuple[int, ...]:
         """Return the interval of a group that is one of ``many``; the first intervals if that is open."""
         groups, bits = _GROUPS[state.version]
         rest, known = bits * (groups - state.whole - 1), (state.known or 0) << bits
@@ -136,13 +140,13 @@ class AddressSpellings:
         is_decided = interval == bisect_left(cuts, (known + first + many) << rest)
         return (interval,) if is_decided else (first, many)
 
-    def _closed(self, state: _AddressState, separator: str) -> Iterator[_AddressState]:
+    def _states_after_group(self, state: _AddressState, separator: str) -> Iterator[_AddressState]:
         """Yield the states after the group that was read."""
         if state.group:
             value = int(state.group, 10 if state.version == _V4 else 16)
             yield self._with_groups(state, (value,))._replace(group="", last=separator)
 
-    def _at_colon(self, state: _AddressState) -> Iterator[_AddressState]:
+    def _states_after_colon(self, state: _AddressState) -> Iterator[_AddressState]:
         """Read the second colon of ``::``, which represents one or more groups of zeros."""
         if state.last == "" and state.whole == 0:
             yield state._replace(last=":-")
@@ -169,6 +173,6 @@ class AddressSpellings:
         return state._replace(known=known, whole=count)
 
 
-def _within(version: int, cuts: Iterable[int]) -> Iterator[int]:
+def _cuts_of_version(version: int, cuts: Iterable[int]) -> Iterator[int]:
     groups, bits = _GROUPS[version]
     return (cut for cut in cuts if cut < 1 << (groups * bits))

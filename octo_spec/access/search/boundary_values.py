@@ -61,7 +61,7 @@ def bounds_of(test: ValueTest) -> Iterator[str]:
             yield from _numbers(scale, bounds)
         case AddressTest(networks):
             for network in sorted(networks, key=str):
-                yield from _around_network(network)
+                yield from _addresses_around(network)
         case BinaryTest(contents):
             yield from _contents(contents)
         case TextTest():
@@ -74,7 +74,7 @@ def bounds_of(test: ValueTest) -> Iterator[str]:
 
 
 def _numbers(scale: Scale, bounds: Iterable[Decimal]) -> Iterator[str]:
-    yield from (_written(scale, number) for number in _samples(bounds))
+    yield from (_number_text(scale, number) for number in _samples(bounds))
 
 
 def _samples(bounds: Iterable[Decimal]) -> Iterator[Decimal]:
@@ -92,7 +92,7 @@ _HALF = Decimal("0.5")
 _MICROSECONDS = 1_000_000
 
 
-def _written(scale: Scale, number: Decimal) -> str:
+def _number_text(scale: Scale, number: Decimal) -> str:
     """Return a number as text, as a date if it is a valid number of seconds."""
     if scale is Scale.NUMERIC:
         return f"{number:f}"
@@ -110,7 +110,7 @@ def _numbers_as_dates(bounds: Iterable[Decimal]) -> Iterator[str]:
     for number in _samples(listed):
         yield read_alike(number)
     numbered = (int(bound) for bound in listed if 0 <= bound <= _LAST_YEAR)
-    dated = (int(_written(Scale.DATE, bound).partition("-")[0] or 0) for bound in listed if bound > 0)
+    dated = (int(_number_text(Scale.DATE, bound).partition("-")[0] or 0) for bound in listed if bound > 0)
     years = {year + step for year in (0, _LAST_YEAR, *numbered, *dated) for step in (-1, 0, 1, 2)}
     yield from (f"{year:04}" for year in sorted(years) if 0 <= year <= _LAST_YEAR)
 
@@ -129,7 +129,7 @@ def read_alike(number: Decimal) -> str:
 # --- addresses and bytes -----------------------------------------------------------------------
 
 
-def _around_network(network: IPv4Network | IPv6Network) -> Iterator[str]:
+def _addresses_around(network: IPv4Network | IPv6Network) -> Iterator[str]:
     yield str(network.network_address)
     yield str(network.broadcast_address)
     if int(network.network_address) > 0:

@@ -97,7 +97,7 @@ def find_value(
         text = _single_text(conditions, key_type.kind, budget)
         if text is not None:
             return KeyValue(text)
-    return _set(conditions, key_type.kind, budget) if key_type.many else None
+    return _build_set(conditions, key_type.kind, budget) if key_type.many else None
 
 
 def _lists(name: str) -> Condition:
@@ -120,7 +120,7 @@ def _single_text(required: Sequence[RequiredCondition], kind: ValueKind, budget:
     return find_member(tests, kind, budget)
 
 
-def _set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> KeyValue | None:
+def _build_set(required: Sequence[RequiredCondition], kind: ValueKind, budget: Budget) -> KeyValue | None:
     """Build a set: some tests are about each member; each of the others needs one member that passes."""
     about_each: list[RequiredTest] = []
     about_some: list[RequiredTest] = []
@@ -145,7 +145,7 @@ def find_member(required: Sequence[RequiredTest], kind: ValueKind, budget: Budge
     ``find_spelling`` numbers and addresses with patterns. ``MixedSearch`` tries the rest.
     """
     budget.spend(1 + len(required))
-    suggested = (*_usual(required, kind), *bounds_of_all((test for test, _ in required), kind))
+    suggested = (*_usual_values(required, kind), *bounds_of_all((test for test, _ in required), kind))
     values = [value for value in suggested if is_value(kind, value)]
     fitting = next((value for value in values if _fits(value, required)), None)
     if fitting is not None:
@@ -267,7 +267,7 @@ USUAL_VALUES: Final[Mapping[ValueKind, tuple[str, ...]]] = {
 """Values of each kind that read well in a witness; texts are found by patterns instead."""
 
 
-def _usual(required: Sequence[RequiredTest], kind: ValueKind) -> Iterator[str]:
+def _usual_values(required: Sequence[RequiredTest], kind: ValueKind) -> Iterator[str]:
     yield from USUAL_VALUES[kind]
     if any(isinstance(test, AddressTest) for test, _ in required):
         yield from USUAL_VALUES[ValueKind.ADDRESS]

@@ -95,7 +95,7 @@ class MixedSearch:
         yield from chain.from_iterable(respelled)
         for pattern in sorted(frozenset[Pattern]().union(*self.all_of)):
             pieces = _WILDCARDS.split(pattern.removeprefix(FOLD))
-            yield from (_laid_over(pieces, value) for value in (*self.values, *_DIGITS))
+            yield from (_overlay(pieces, value) for value in (*self.values, *_DIGITS))
 
 
 def _spellings(named: Patterns) -> list[str]:
@@ -109,7 +109,7 @@ _WILDCARDS = re.compile(f"[\ue000-\ue003{DIGIT}]+")
 _DIGITS = "0123456789"
 
 
-def _laid_over(pieces: Sequence[str], value: str) -> str:
+def _overlay(pieces: Sequence[str], value: str) -> str:
     """Overlay the literal pieces of a pattern on a value, the first at its beginning, the last at its end."""
     head, *middle, tail = pieces if len(pieces) > 1 else (*pieces, "")
     filling = value[len(head) : len(value) - len(tail)]

@@ -76,7 +76,7 @@ class NumberSpellings:
                 yield _Sign(is_negative=letter == "-", is_signed=True), progress
         elif letter == ".":
             if not sign.has_point:
-                ended = map(_at_point, self.bounds, progress)
+                ended = map(_progress_at_point, self.bounds, progress)
                 yield sign._replace(has_point=True), tuple(ended)
         else:
             read = _with_decimal if sign.has_point else _with_digit
@@ -89,7 +89,7 @@ class NumberSpellings:
         if not sign.has_digit:
             return False
         if not sign.has_point:
-            progress = tuple(map(_at_point, self.bounds, progress))
+            progress = tuple(map(_progress_at_point, self.bounds, progress))
         orders = [_order(sign, bound, one) for bound, one in zip(self.bounds, progress, strict=True)]
         return sum(1 + (order > 0) for order in orders if order >= 0) in self.accepted
 
@@ -121,7 +121,7 @@ def _with_digit(bound: Decimal, progress: _Progress, digit: str) -> _Progress:
     return _Progress(order, min(length + 1, len(whole) + 1))
 
 
-def _at_point(bound: Decimal, progress: _Progress) -> _Progress:
+def _progress_at_point(bound: Decimal, progress: _Progress) -> _Progress:
     """Compare the number of digits before the point, which matters most."""
     length = len(_digits(bound)[0])
     order = progress.order if progress.read == length else _comparison(progress.read, length)

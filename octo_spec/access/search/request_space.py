@@ -89,10 +89,10 @@ class KeyTypes:
         """Return the type of a key in lower case."""
         if key not in self._known:
             documented = look_up(key)
-            self._known[key] = _documented_type(key, documented) if documented else self._used(key)
+            self._known[key] = _documented_type(key, documented) if documented else self._used_type(key)
         return self._known[key]
 
-    def _used(self, key: str) -> KeyType:
+    def _used_type(self, key: str) -> KeyType:
         quantified = {condition.quantifier is not None for condition in self._conditions_on(key)}
         return KeyType(
             ValueKind.STRING, single=quantified != {True}, many=True in quantified, may_be_absent=True

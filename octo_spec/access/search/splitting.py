@@ -71,17 +71,17 @@ def find_point(
     No constraint may hold policy variables. If there is no point, adds an unsatisfiable core to ``core``: the
     indices of conjunctions of ``outside`` that alone exclude every point.
     """
-    start = _start((*_everywhere(inside, outside, space), *inside), space)
-    return None if start is None else _split(start, outside, space, set() if core is None else core)
+    start = _start((*_universal_constraints(inside, outside, space), *inside), space)
+    return None if start is None else _find_outside(start, outside, space, set() if core is None else core)
 
 
 # --- the first cell ----------------------------------------------------------------------------
 
 
 def _start(constraints: Conjunction, space: RequestSpace) -> Cell | None:
-    grouped = _by_dimension(constraints)
+    grouped = _constraints_by_dimension(constraints)
     point: Point = {}
-    for dimension in _in_order(grouped.keys()):
+    for dimension in _sorted_dimensions(grouped.keys()):
         chosen = _choose(dimension, grouped, point, space)
         if chosen is None:
             return None
@@ -89,7 +89,7 @@ def _start(constraints: Conjunction, space: RequestSpace) -> Cell | None:
     return _with_all_listed(Cell(grouped, point), space)
 
 
-def _in_order(dimensions: AbstractSet[str]) -> list[str]:
+def _sorted_dimensions(dimensions: AbstractSet[str]) -> list[str]:
     """Sort dimensions; keys that list the request's tags are last, since they hold the key of each tag."""
     ordered = sorted(dimensions)
     if _LISTING.isdisjoint(dimensions):
@@ -97,7 +97,7 @@ def _in_order(dimensions: AbstractSet[str]) -> list[str]:
     return sorted(ordered, key=_LISTING.__contains__)
 
 
-def _by_dimension(constraints: Conjunction) -> dict[str, Conjunction]:
+def _constraints_by_dimension(constraints: Conjunction) -> dict[str, Conjunction]:
     grouped: dict[str, list[Constraint]] = {}
     for constraint in constraints:
         grouped.setdefault(constraint.dimension, []).append(constraint)
@@ -108,11 +108,13 @@ def _with_all_listed(cell: Cell, space: RequestSpace) -> Cell | None:
     listed: Cell | None = cell
     for dimension in cell.point:
         if listed is not None and ":" in dimension:
-            listed = _with_listed(listed, dimension, space)
+            listed = _with_listed_key(listed, dimension, space)
     return listed
 
 
-def _everywhere(inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace) -> Conjunction:
+def _universal_constraints(
+    inside: Conjunction, outside: Iterable[Conjunction], space: RequestSpace
+) -> Conjunction:
     """Return what holds for every request: its texts are in the space, and some keys are always present."""
     mentioned = dimensions_of((inside, *outside))
     texts = [
@@ -133,7 +135,9 @@ def _names_actions(inside: Conjunction) -> bool:
 # --- splitting ---------------------------------------------------------------------------------
 
 
-def _split(start: Cell, outside: Sequence[Conjunction], space: RequestSpace, core: set[int]) -> Point | None:
+def _find_outside(
+    start: Cell, outside: Sequence[Conjunction], space: RequestSpace, core: set[int]
+) -> Point | None:
     cells = [start]
     while cells:
         space.budget.spend()
@@ -191,7 +195,7 @@ def narrowed_cell(cell: Cell, constraint: Constraint, space: RequestSpace) -> Ce
     chosen = _choose(dimension, constraints, cell.point, space)
     if chosen is None:
         return None
-    return _with_listed(Cell(constraints, {**cell.point, dimension: chosen.value}), dimension, space)
+    return _with_listed_key(Cell(constraints, {**cell.point, dimension: chosen.value}), dimension, space)
 
 
 # --- the value of one dimension ----------------------------------------------------------------
@@ -228,7 +232,7 @@ def _patterns(constraint: Constraint) -> Patterns:
 # --- keys that list other keys -----------------------------------------------------------------
 
 
-def _with_listed(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
+def _with_listed_key(cell: Cell, changed: str, space: RequestSpace) -> Cell | None:
     """Keep ``aws:TagKeys`` and similar keys true after a change: add the key of a present tag to the set."""
     listing = listing_of(changed)
     if listing is None or cell.point[changed] is None:

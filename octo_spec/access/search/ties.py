@@ -75,15 +75,15 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
         return []
     boxes = [_other_values(key) for key in sorted(keys & KEY_DOMAINS.keys())]
     if _AGE in keys:
-        boxes.append((_present(_AGE), _is_not(_MFA, "true")))
+        boxes.append((_present_key(_AGE), _is_not(_MFA, "true")))
     if {CALLED_VIA, _BY_SERVICE} <= keys:
-        boxes.append((_present(CALLED_VIA), _is_not(_BY_SERVICE, "true")))
+        boxes.append((_present_key(CALLED_VIA), _is_not(_BY_SERVICE, "true")))
     for end in sorted(keys & {*ENDS_OF_CALLED_VIA}):
-        boxes.append((_present(end), _absent(CALLED_VIA)))
+        boxes.append((_present_key(end), _absent_key(CALLED_VIA)))
         if _BY_SERVICE in keys:
-            boxes.append((_present(end), _is_not(_BY_SERVICE, "true")))
+            boxes.append((_present_key(end), _is_not(_BY_SERVICE, "true")))
         if CALLED_VIA in keys:
-            boxes.append((_present(CALLED_VIA), _absent(end)))
+            boxes.append((_present_key(CALLED_VIA), _absent_key(end)))
     if _USER in keys:
         boxes += _user_boxes(keys, dimensions)
     return boxes
@@ -96,28 +96,28 @@ def _user_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterato
     """Only users have a name; roles, their sessions, and the root of an account do not."""
     if CALLER in dimensions:
         callers = Pattern(f"AWS:{_USER_ARN}{BREAK}{RUN}")
-        yield (_present(_USER), Constraint(CALLER, frozenset({callers}), holds=False))
+        yield (_present_key(_USER), Constraint(CALLER, frozenset({callers}), holds=False))
     elif PRINCIPAL_ARN in keys:
         arns = Condition(PRINCIPAL_ARN, TextTest(frozenset({_USER_ARN})))
-        yield (_present(_USER), Constraint(PRINCIPAL_ARN, arns, holds=False))
+        yield (_present_key(_USER), Constraint(PRINCIPAL_ARN, arns, holds=False))
     if _TYPE in keys:
-        yield (_present(_USER), _is_not(_TYPE, "User"))
+        yield (_present_key(_USER), _is_not(_TYPE, "User"))
 
 
 def _other_values(key: str) -> Conjunction:
     """Return the values of a key outside of its domain."""
     domain = Condition(key, TextTest(KEY_DOMAINS[key]))
-    return (_present(key), Constraint(key, domain, holds=False))
+    return (_present_key(key), Constraint(key, domain, holds=False))
 
 
 _USER_ARN: Final = Pattern(f"arn:{SEGMENT_RUN}:iam:{SEGMENT_RUN}:{SEGMENT_RUN}:user/{RUN}")
 
 
-def _present(key: str) -> Constraint:
+def _present_key(key: str) -> Constraint:
     return Constraint(key, Condition(key, NullTest(frozenset({True}))), holds=False)
 
 
-def _absent(key: str) -> Constraint:
+def _absent_key(key: str) -> Constraint:
     return Constraint(key, Condition(key, NullTest(frozenset({True}))), holds=True)
 
 
@@ -204,11 +204,11 @@ def _unchanged_point(point: Point) -> Point:
     return point
 
 
-def _itself(constraint: Constraint) -> Conjunction:
+def _same_constraint(constraint: Constraint) -> Conjunction:
     return (constraint,)
 
 
-_AS_IT_IS: Final = _Elimination((), _itself, _unchanged_point)
+_AS_IT_IS: Final = _Elimination((), _same_constraint, _unchanged_point)
 _Tie = Callable[[Sequence[Constraint]], Sequence[_Elimination]]
 
 
@@ -241,10 +241,10 @@ def _caller(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
     if not _are_about(constraints, _CALLERS.keys(), TextTest, NullTest):
         return (_AS_IT_IS,)
     account_callers = Constraint(CALLER, ACCOUNT_CALLERS, holds=True)
-    return (_Elimination((account_callers,), _on_caller, _with_principal),)
+    return (_Elimination((account_callers,), _constraints_on_caller, _with_principal),)
 
 
-def _on_caller(constraint: Constraint) -> Conjunction | None:
+def _constraints_on_caller(constraint: Constraint) -> Conjunction | None:
     dimension, condition, holds = constraint
     if dimension not in _CALLERS or not isinstance(condition, Condition):
         return (constraint,)
@@ -266,10 +266,10 @@ def _with_principal(point: Point) -> Point:
 def _time(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
     if not _are_about(constraints, {_CURRENT_TIME, _EPOCH_TIME}, OrderTest, NullTest):
         return (_AS_IT_IS,)
-    return (_Elimination((), _on_date, _with_seconds),)
+    return (_Elimination((), _constraints_on_date, _with_seconds),)
 
 
-def _on_date(constraint: Constraint) -> Conjunction | None:
+def _constraints_on_date(constraint: Constraint) -> Conjunction | None:
     dimension, condition, holds = constraint
     if dimension != _EPOCH_TIME or not isinstance(condition, Condition):
         return (constraint,)
@@ -295,13 +295,13 @@ def _resource(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
         return (_AS_IT_IS,)
     has_account = Constraint(RESOURCE, frozenset({_OF_ACCOUNT}), holds=True)
     return (
-        _Elimination((has_account, _absent(RESOURCE_ACCOUNT)), _itself, _unchanged_point),
-        _Elimination((has_account,), _on_resource, _with_resource_account),
-        _Elimination((has_account.opposite,), _itself, _unchanged_point),
+        _Elimination((has_account, _absent_key(RESOURCE_ACCOUNT)), _same_constraint, _unchanged_point),
+        _Elimination((has_account,), _constraints_on_resource, _with_resource_account),
+        _Elimination((has_account.opposite,), _same_constraint, _unchanged_point),
     )
 
 
-def _on_resource(constraint: Constraint) -> Conjunction | None:
+def _constraints_on_resource(constraint: Constraint) -> Conjunction | None:
     dimension, condition, holds = constraint
     if dimension != RESOURCE_ACCOUNT or not isinstance(condition, Condition):
         return (constraint,)
@@ -342,13 +342,13 @@ def _tags(constraints: Sequence[Constraint]) -> Sequence[_Elimination]:
         return (_AS_IT_IS,)
     counts = range(len(services), -1, -1)
     sending = (frozenset(each) for count in counts for each in combinations(services, count))
-    return [_tags_sent_by(each, same, frozenset(services) - each) for each in sending]
+    return [_elimination_of_tags(each, same, frozenset(services) - each) for each in sending]
 
 
 _MOST_SERVICES: Final = 3
 
 
-def _tags_sent_by(
+def _elimination_of_tags(
     sending: AbstractSet[str], same: Mapping[str, str], others: AbstractSet[str]
 ) -> _Elimination:
     """Return the case in which some services send their keys, which hold the tag, and ``others`` do not."""

@@ -72,15 +72,15 @@ def variable_characters(conjunction: Conjunction) -> dict[str, str]:
 def opaque_values(conjunctions: Iterable[Conjunction], space: RequestSpace) -> dict[str, str]:
     """Assign each variable an opaque value that is longer than any sequence of ``?`` in the patterns."""
     conjunction = tuple(chain.from_iterable(conjunctions))
-    length = 1 + max((_longest(constraint.patterns) for constraint in conjunction), default=0)
+    length = 1 + max((_longest_run(constraint.patterns) for constraint in conjunction), default=0)
     accounts = _unnamed_accounts(conjunction)
     return {
-        key: _opaque(space.key_type(key).kind, character * length, accounts)
+        key: _opaque_value(space.key_type(key).kind, character * length, accounts)
         for key, character in variable_characters(conjunction).items()
     }
 
 
-def _opaque(kind: ValueKind, text: str, accounts: Iterator[str]) -> str:
+def _opaque_value(kind: ValueKind, text: str, accounts: Iterator[str]) -> str:
     match kind:
         case ValueKind.ARN:
             return f"arn:aws:iam::{text}:role/{text}"
@@ -99,7 +99,7 @@ def _unnamed_accounts(conjunction: Conjunction) -> Iterator[str]:
 
 
 @lru_cache(1 << 14)
-def _longest(patterns: Patterns) -> int:
+def _longest_run(patterns: Patterns) -> int:
     """Return the largest number of ``?`` in a pattern."""
     return max(
         (pattern.count(CHARACTER) + pattern.count(SEGMENT_CHARACTER) for pattern in patterns), default=0

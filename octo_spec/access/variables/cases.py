@@ -92,18 +92,18 @@ class VariableSearch:
         near = find_wider_point(self.inside, self.outside, self.space, held)
         if near is None:
             return None
-        outcome = self._guessed(near, opaque) or self._assign({}, opaque)
+        outcome = self._guess(near, opaque) or self._assign({}, opaque)
         return None if isinstance(outcome, frozenset) else outcome
 
-    def _guessed(self, near: Point, opaque: Mapping[str, str]) -> Point | None:
+    def _guess(self, near: Point, opaque: Mapping[str, str]) -> Point | None:
         """Try the values that the variables have in the texts of a point of the relaxed problem."""
-        outcome = self._find_grounded(guessed_values(near, self.inside, opaque, self.space))
+        outcome = self._find_with_values(guessed_values(near, self.inside, opaque, self.space))
         return None if isinstance(outcome, frozenset) else outcome
 
     def _assign(self, assigned: Valuation, opaque: Mapping[str, str]) -> Point | Core:
         """Assign the first variable that is still ``opaque``, then the rest."""
         if not opaque:
-            return self._find_grounded(assigned)
+            return self._find_with_values(assigned)
         key, rest = next(iter(opaque)), dict(list(opaque.items())[1:])
         core: Core = frozenset()
         for outcome in self._outcomes(key, assigned, opaque, rest):
@@ -192,7 +192,7 @@ class VariableSearch:
     def _constrains_caller(self) -> bool:
         return any(constraint.dimension == CALLER for constraint in self.inside)
 
-    def _find_grounded(self, assigned: Valuation) -> Point | Core:
+    def _find_with_values(self, assigned: Valuation) -> Point | Core:
         core: set[int] = set()
         values = assignment_constraints(assigned, self.space, on_caller=self._constrains_caller)
         point = find_tied_point(

@@ -101,13 +101,15 @@ def _views(
     """
     views = {pattern}
     for key in variables(pattern) - assigned.keys():
-        fillings = {RUN, opaque.get(key, ""), *_compared_with(key, conjunction, assigned)}
+        fillings = {RUN, opaque.get(key, ""), *_compared_patterns(key, conjunction, assigned)}
         views = {with_wildcard(view, key, filling) for view in views for filling in fillings}
     filled = (substitute(view, assigned.get) for view in views)
     return {view for view in filled if view is not None}
 
 
-def _compared_with(key: str, conjunction: Conjunction, assigned: Mapping[str, str | None]) -> Iterator[str]:
+def _compared_patterns(
+    key: str, conjunction: Conjunction, assigned: Mapping[str, str | None]
+) -> Iterator[str]:
     """Yield the patterns with which conditions compare ``key``, if the assignment fills them in."""
     for test in _tests_of(key, conjunction):
         if isinstance(test, TextTest):

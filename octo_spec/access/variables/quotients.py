@@ -76,20 +76,20 @@ def _ends(context: str, other: str) -> list[int]:
 
     Walks through ``context``, and holds all places that a text of it can reach as the bits of one number.
     """
-    runs = _agreeing("", other)
-    places = _through(runs, 1)
+    runs = _agreeing_bits("", other)
+    places = _reachable_places(runs, 1)
     for character in context:
-        agreeing = _agreeing(character, other)
+        agreeing = _agreeing_bits(character, other)
         if character in _RUNS:
-            places = _through(agreeing | runs, places)
+            places = _reachable_places(agreeing | runs, places)
         else:
             taken = places & agreeing
-            places = _through(runs, (taken & ~runs) << 1 | taken & runs)
+            places = _reachable_places(runs, (taken & ~runs) << 1 | taken & runs)
     ends = (end for end in range(len(other) + 1) if places >> end & 1)
     return [end for end in ends if end == 0 or other[end - 1] not in _RUNS]
 
 
-def _through(passable: int, places: int) -> int:
+def _reachable_places(passable: int, places: int) -> int:
     """Add each place that can be reached by passing characters, one after the other.
 
     A sum carries a bit through all ones above it: Warren, "Hacker's Delight", 2012, section 2-1.
@@ -98,7 +98,7 @@ def _through(passable: int, places: int) -> int:
 
 
 @lru_cache(1 << 16)
-def _agreeing(character: str, other: str) -> int:
+def _agreeing_bits(character: str, other: str) -> int:
     """Return, as bits, the characters of ``other`` that share a letter with ``character``; "" fits runs."""
     fits = (_agree(character, fellow) if character else fellow in _RUNS for fellow in other)
     return sum(1 << place for place, fit in enumerate(fits) if fit)

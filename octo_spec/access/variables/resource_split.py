@@ -33,7 +33,8 @@ def split_by_resource(conjunction: Conjunction) -> list[Conjunction]:
     for index, constraint in enumerate(conjunction):
         if constraint.dimension == RESOURCE and constraint.holds:
             return [
-                (*conjunction[:index], single, *conjunction[index + 1 :]) for single in _singles(constraint)
+                (*conjunction[:index], single, *conjunction[index + 1 :])
+                for single in _single_constraints(constraint)
             ]
     return [conjunction]
 
@@ -47,7 +48,7 @@ def split_by_needed_resource(inside: Conjunction, outside: Iterable[Conjunction]
     candidates = (_excepted_resources(conjunction, inside) for conjunction in outside)
     needed = next((constraint for constraint in candidates if constraint), None)
     parts = split_by_resource(inside)
-    return [(*part, single) for part in parts for single in _singles(needed)] if needed else parts
+    return [(*part, single) for part in parts for single in _single_constraints(needed)] if needed else parts
 
 
 def split_by_kind(conjunction: Conjunction, dimension: str, kinds: Patterns) -> list[Conjunction]:
@@ -76,7 +77,7 @@ def _excepted_resources(conjunction: Conjunction, inside: Conjunction) -> Constr
     return excluded[0].opposite
 
 
-def _singles(constraint: Constraint) -> list[Constraint]:
+def _single_constraints(constraint: Constraint) -> list[Constraint]:
     """Split a constraint on texts into one for each pattern."""
     patterns = frozenset() if isinstance(constraint.test, Condition) else constraint.test
     return [

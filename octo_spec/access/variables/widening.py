@@ -84,7 +84,7 @@ def guessed_values(
         text = point.get(constraint.dimension)
         if constraint.holds and constraint.dimension in space.texts and isinstance(text, str):
             found |= _first_values(text, constraint)
-    return {key: _possible(key, found.get(key), value, space) for key, value in opaque.items()}
+    return {key: _possible_value(key, found.get(key), value, space) for key, value in opaque.items()}
 
 
 def _first_values(text: str, constraint: Constraint) -> dict[str, str]:
@@ -92,7 +92,7 @@ def _first_values(text: str, constraint: Constraint) -> dict[str, str]:
     return next(filter(None, (values_in(text, holder) for holder in holders)), {})
 
 
-def _possible(key: str, found: str | None, opaque: str, space: RequestSpace) -> str | None:
+def _possible_value(key: str, found: str | None, opaque: str, space: RequestSpace) -> str | None:
     """Return the value that was found, if the key may hold it; a multivalued key has no single value."""
     key_type = space.key_type(key)
     if not key_type.single:

@@ -93,10 +93,10 @@ def escalations_by_combination(
             merged.setdefault(certain, []).extend(there)
     for way, presences in merged.items():
         found = simplify(union(presences), unknowns.choices)
-        yield FoundEscalation(_only_in(found, way, role, unknowns), found)
+        yield FoundEscalation(_narrowed_escalation(found, way, role, unknowns), found)
 
 
-def _only_in(
+def _narrowed_escalation(
     combinations: Combinations, way: PrivilegeEscalation, role: RolePolicies, unknowns: Unknowns
 ) -> PrivilegeEscalation:
     """Say in which combinations a role has a privilege escalation, if a deny narrows them."""

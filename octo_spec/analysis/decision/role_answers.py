@@ -102,7 +102,7 @@ class RoleAnswer:
 
 def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
     """Decide a request of a role, today, after privilege escalation, and outside its organization."""
-    found = _before_exit(role, request, side)
+    found = _answer_before_exit(role, request, side)
     ends = _exit_ends(found, request, side)
     if not ends:
         return found
@@ -112,9 +112,9 @@ def role_answer(role: RolePolicies, request: Request, side: DecidedSide) -> Role
     return replace(found, claim=claim, open_ends=(*found.open_ends, *ends))
 
 
-def _before_exit(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
+def _answer_before_exit(role: RolePolicies, request: Request, side: DecidedSide) -> RoleAnswer:
     """Decide a request of a role, today and after privilege escalation, if its account stays where it is."""
-    today = _today(role, request, side)
+    today = _decide_today(role, request, side)
     escalation = _escalation(today, role, side)
     findings = RequestFindings(
         role,
@@ -155,13 +155,13 @@ def _exit_ends(found: RoleAnswer, request: Request, side: DecidedSide) -> tuple[
     role, outside = found.role, role_after_exit(found.role)
     if found.claim.answer is ClaimAnswer.YES or outside == role:
         return ()
-    if _before_exit(outside, request, side).claim.answer is ClaimAnswer.NO:
+    if _answer_before_exit(outside, request, side).claim.answer is ClaimAnswer.NO:
         return ()
     try:
         may_leave = may_leave_today(role)
     except BudgetExceededError as error:
         return (f"the search for an exit from the organization ended early: {error}",)
-    if may_leave or _before_exit(role, EXIT, side).claim.answer is not ClaimAnswer.NO:
+    if may_leave or _answer_before_exit(role, EXIT, side).claim.answer is not ClaimAnswer.NO:
         return (REASON,)
     return ()
 
@@ -175,7 +175,7 @@ def _session_facts(role: RolePolicies, side: DecidedSide) -> tuple[TrustFact, ..
 
 def decided_today(role: RolePolicies, request: Request, side: DecidedSide) -> RequestDecision:
     """Decide a request of a role without privilege escalation."""
-    return _today(role, request, side).decision
+    return _decide_today(role, request, side).decision
 
 
 # --- today -------------------------------------------------------------------------------------
@@ -198,13 +198,13 @@ class _Today:
     may_be_denied: bool = False
 
 
-def _today(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+def _decide_today(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
     """Decide by the policies and bounds of a role, or by its trust policy if the request has a caller."""
-    decide_today = _by_policies if request.caller is None else _by_trust
+    decide_today = _decide_by_policies if request.caller is None else _decide_by_trust
     return decide_today(role, request, side)
 
 
-def _by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
     tags = role_tags(role, request, side.assumptions, are_known=role.id not in side.unknown_tags)
     shown = replace(request, context={**request.context, **tags.known})
     assumed = replace(shown, context={**shown.context, **side.assumptions.context})
@@ -222,7 +222,7 @@ def _open_tags(tags: RoleTags) -> tuple[str, ...]:
     return tuple(f"not known here is the value of the role's tag {name}" for name in tags.open)
 
 
-def _by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
+def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
     assumed = replace(request, context={**request.context, **side.assumptions.context})
     unknown = side.unknown_parts(role, PolicyPurpose.TRUST)
     of_role = side.unknown_parts(role, PolicyPurpose.ACCESS)

@@ -38,7 +38,7 @@ def role_tags(
     """
     if role.role is None:
         return RoleTags()
-    tested = set(_tested(role)) - request.context.keys()
+    tested = set(_tested_tags(role)) - request.context.keys()
     if not are_known:
         return RoleTags(open=tuple(sorted(key.removeprefix(PRINCIPAL_TAG) for key in tested)))
     known: dict[str, str] = {}
@@ -60,12 +60,12 @@ def tagged_limits(role: RolePolicies) -> Document:
     A session may have another value for a tag of its role, but it cannot remove the tag.
     """
     names = () if role.role is None else role.role.tags
-    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(_tested(role))
+    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(_tested_tags(role))
     lacking = ({"Null": {key: "true"}} for key in sorted(keys))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in lacking))
 
 
-def _tested(role: RolePolicies) -> Iterator[str]:
+def _tested_tags(role: RolePolicies) -> Iterator[str]:
     """Yield the keys of tags of the principal that the policies of a role test, also as policy variables."""
     bounds = (policy for bound in role.bounds for policy in bound.documents.documents)
     for policy in (*role.permissions.documents, *bounds):

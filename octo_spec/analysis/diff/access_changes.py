@@ -163,8 +163,8 @@ class _DocumentPair:
 
     def is_shown_by(self, request: Request) -> bool:
         """Return whether only the queried side allows ``request``."""
-        queried = self.queried.index_within_limits.allows(request) and _lets_through(self.queried, request)
-        return queried and not (self.base.index.allows(request) and _lets_through(self.base, request))
+        queried = self.queried.index_within_limits.allows(request) and _bounds_allow(self.queried, request)
+        return queried and not (self.base.index.allows(request) and _bounds_allow(self.base, request))
 
     def is_only_bounded(self, request: Request) -> bool:
         """Return whether the base would allow ``request`` without a policy that bounds it."""
@@ -201,7 +201,7 @@ class _DocumentPair:
         ), None if lifted is None else self.base.written_statement(lifted)
 
 
-def _lets_through(documents: DocumentSet, request: Request) -> bool:
+def _bounds_allow(documents: DocumentSet, request: Request) -> bool:
     """Return whether the policies that bound some documents allow ``request``."""
     return all(bound.index.allows(request) for bound in documents.bounds)
 

@@ -102,12 +102,17 @@ def undecided_answers(old: ClaimsByKey, new: ClaimsByKey) -> Iterator[Key]:
     """Yield the answers that are decided on neither side for some combination."""
     for key, after in new.items():
         before = old.get(key, NO_ROLE)
-        both = (each for one in _open(before) for other in _open(after) for each in intersection(one, other))
+        both = (
+            each
+            for one in _open_combinations(before)
+            for other in _open_combinations(after)
+            for each in intersection(one, other)
+        )
         if next(both, None) is not None:
             yield key
 
 
-def _open(claims: Iterable[Claim]) -> Combinations:
+def _open_combinations(claims: Iterable[Claim]) -> Combinations:
     """Return the combinations for which an answer is not decided."""
     of_answer = {
         answer: union(presence for claim in claims if claim.answer is answer for presence in claim.when)
@@ -128,7 +133,7 @@ def _change(
     mentioned = _mentioned_choices((*before, *after), values)
     if prod(map(len, mentioned.values())) > MOST_COMBINATIONS:
         return AnswerChange(*key, _step_of_many(before, after), before, after, worst(before), worst(after))
-    differing = tuple(_differing(before, after, mentioned))
+    differing = tuple(_differing_answers(before, after, mentioned))
     if not differing:
         return None
     worse = [each for each in differing if each[2] > each[1]]
@@ -148,7 +153,7 @@ def _mentioned_choices(
     }
 
 
-def _differing(
+def _differing_answers(
     before: tuple[Claim, ...], after: tuple[Claim, ...], mentioned: Mapping[str, Iterable[str]]
 ) -> Iterator[_Differing]:
     """Yield the combinations for which the answers differ, with both answers."""

@@ -92,17 +92,17 @@ def headline(group: CustomersDiff, total: int) -> str:
     who = f"{number:,} of {count(total, 'customer')}"
     if group.is_equal:
         return f"{who}: no difference"
-    done = tuple(_inflected(each, many=many) for each in effects(group.diff))
+    done = tuple(_inflect(each, many=many) for each in effects(group.diff))
     match group.status:
         case CustomerStatus.KEPT:
             return f"{who} {both(done)}"
         case CustomerStatus.NEW:
-            return f"{who} {'are' if many else 'is'} new{_and(done)}"
+            return f"{who} {'are' if many else 'is'} new{_and_deeds(done)}"
         case CustomerStatus.GONE:
-            return f"{who} {'are' if many else 'is'} removed{_and(done)}"
+            return f"{who} {'are' if many else 'is'} removed{_and_deeds(done)}"
 
 
-def _and(done: tuple[str, ...]) -> str:
+def _and_deeds(done: tuple[str, ...]) -> str:
     return f", and {both(done)}" if done else ""
 
 
@@ -137,7 +137,7 @@ def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
         yield "lose", count(len(lost), "feature")
 
 
-def _inflected(deed: tuple[str, str], *, many: bool) -> str:
+def _inflect(deed: tuple[str, str], *, many: bool) -> str:
     verb, what = deed
     if many:
         return f"{verb} {what}"

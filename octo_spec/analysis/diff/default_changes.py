@@ -75,15 +75,17 @@ def default_changes(
     for each in sides:
         compared = compare(each.pairs)
         for direction in each.directions:
-            found = _in_direction(compared, direction)
+            found = _changes_in_direction(compared, direction)
             if any(_identity(change) in known for change in found):
-                rest = _in_direction(compare(_rest(each, direction)), direction)
+                rest = _changes_in_direction(compare(_rest(each, direction)), direction)
                 of_known = [change for change in rest if _identity(change) in known]
                 found = [*(change for change in found if _identity(change) not in known), *of_known]
-            yield from (_supposing(change, each.supposed_defaults(direction)) for change in found)
+            yield from (
+                _with_supposed_defaults(change, each.supposed_defaults(direction)) for change in found
+            )
 
 
-def _in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
+def _changes_in_direction(found: AccessChanges, direction: Direction) -> list[AccessChange]:
     return [change for change in found.changes if change.direction is direction]
 
 
@@ -91,7 +93,7 @@ def _rest(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:
     """Return the sides, bounded by what the other side would allow with the same defaults."""
     supposed = sides.supposed_defaults(direction)
     both = zip(sides.unfilled, sides.pairs, strict=True)
-    return tuple(_bounded(pair, filled, supposed, direction) for pair, filled in both)
+    return tuple(_with_bound(pair, filled, supposed, direction) for pair, filled in both)
 
 
 def hidden_by_defaults(sides: Iterable[DefaultSides]) -> Iterator[HiddenChange]:
@@ -132,7 +134,7 @@ def _defaults(deployment: Deployment) -> _Answers:
     }
 
 
-def _supposing(change: AccessChange, values: Mapping[str, Value]) -> AccessChange:
+def _with_supposed_defaults(change: AccessChange, values: Mapping[str, Value]) -> AccessChange:
     """Add the defaults on which a change depends to its examples."""
     supposed = tuple(
         (id, value if isinstance(value, str) else ", ".join(value)) for id, value in values.items()
@@ -154,16 +156,20 @@ def _with_defaults(pair: SidePair, old: Mapping[str, Value], new: Mapping[str, V
     ]
     unknowns = _with_other_example(pair, tuple(filter(None, filled)))
     return SidePair(
-        _side_with(pair.old, filled[0], unknowns), _side_with(pair.new, filled[1], unknowns), unknowns
+        _with_filled_roles(pair.old, filled[0], unknowns),
+        _with_filled_roles(pair.new, filled[1], unknowns),
+        unknowns,
     )
 
 
-def _bounded(pair: SidePair, filled: SidePair, values: Mapping[str, Value], direction: Direction) -> SidePair:
+def _with_bound(
+    pair: SidePair, filled: SidePair, values: Mapping[str, Value], direction: Direction
+) -> SidePair:
     """Bound the side that allows by what the other side would allow with the same defaults."""
     is_new = direction is Direction.NEW
     other = pair.old if is_new else pair.new
     same = other.deployment and with_answers(other.deployment, DeploymentAnswers(values))
-    bounding = _side_with(other, same, filled.unknowns)
+    bounding = _with_filled_roles(other, same, filled.unknowns)
     bounded = (filled.new if is_new else filled.old).with_bounds(
         lambda role: _bounded_role(role, bounding.role(role.id))
     )
@@ -184,15 +190,15 @@ def _with_other_example(pair: SidePair, filled: Sequence[Deployment]) -> Unknown
     return replace(pair.unknowns, account=example_account(literal_text((*unfilled, *filled))))
 
 
-def _side_with(side: SideAccess, filled: Deployment | None, unknowns: Unknowns) -> SideAccess:
+def _with_filled_roles(side: SideAccess, filled: Deployment | None, unknowns: Unknowns) -> SideAccess:
     """Replace what the roles allow and trust by what they do in ``filled``; their bounds are kept."""
     if filled is None:
         return side
     roles = deployment_side(side.title, filled, unknowns)
-    return replace(side, roles=tuple(_filled(role, roles.role(role.id)) for role in side.roles))
+    return replace(side, roles=tuple(_fill_in(role, roles.role(role.id)) for role in side.roles))
 
 
-def _filled(role: RolePolicies, filled: RolePolicies) -> RolePolicies:
+def _fill_in(role: RolePolicies, filled: RolePolicies) -> RolePolicies:
     """Fill in a role; a boundary whose text was not known may be a policy whose text is known."""
     with_values = replace(role, permissions=filled.permissions, trust=filled.trust, unknown=filled.unknown)
     if role.unknown_boundary is None:

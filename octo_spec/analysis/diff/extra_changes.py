@@ -19,7 +19,7 @@ def extra_changes(old: Iterable[Extra], new: Iterable[Extra]) -> Iterator[ExtraC
     before, after = {extra.target: extra for extra in old}, {extra.target: extra for extra in new}
     for target in dict.fromkeys((*before, *after)):
         was, is_now = before.get(target), after.get(target)
-        changes = tuple(_of_target(target, _resources(was), _resources(is_now)))
+        changes = tuple(_changes_of_target(target, _resources(was), _resources(is_now)))
         yield from changes
         if not changes and was and is_now and was.text != is_now.text:
             yield ExtraChange(target, "", "", ExtraStep.CHANGED)
@@ -30,7 +30,7 @@ def _resources(extra: Extra | None) -> dict[tuple[str, str], ExtraResource]:
     return {(resource.name, resource.type): resource for _, resource in found}
 
 
-def _of_target(
+def _changes_of_target(
     target: str, old: dict[tuple[str, str], ExtraResource], new: dict[tuple[str, str], ExtraResource]
 ) -> Iterator[ExtraChange]:
     for key in dict.fromkeys((*old, *new)):

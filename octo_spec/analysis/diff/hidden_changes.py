@@ -31,27 +31,29 @@ if TYPE_CHECKING:
 
 def hidden_changes(pairs: Sequence[SidePair]) -> tuple[HiddenChange, ...]:
     """Return the changes that unknown parts of the roles of both sides may hide, each once."""
-    found = (change for pair in pairs for change in _of_pair(pair))
+    found = (change for pair in pairs for change in _changes_of_pair(pair))
     return tuple(dict.fromkeys(found))
 
 
-def _of_pair(pair: SidePair) -> Iterator[HiddenChange]:
+def _changes_of_pair(pair: SidePair) -> Iterator[HiddenChange]:
     there = [{role.id for role in side.roles} for side in (pair.old, pair.new)]
     for id in sorted(there[0] & there[1]):  # a role that only one side has is a change itself
         old, new = pair.old.role(id), pair.new.role(id)
         before = tuple(unknown_parts(old, pair.old.deployment))
         after = tuple(unknown_parts(new, pair.new.deployment))
-        yield from _of_boundaries(id, old, new)
+        yield from _changes_of_boundaries(id, old, new)
         for purpose in PolicyPurpose:
             parts = [tuple(part for part in side if part.purpose is purpose) for side in (before, after)]
-            yield from _of_parts(id, purpose, parts, (_known(old, purpose), _known(new, purpose)))
+            yield from _changes_of_parts(
+                id, purpose, parts, (_known_documents(old, purpose), _known_documents(new, purpose))
+            )
 
 
-def _known(role: RolePolicies, purpose: PolicyPurpose) -> DocumentSet:
+def _known_documents(role: RolePolicies, purpose: PolicyPurpose) -> DocumentSet:
     return role.bounded_permissions if purpose is PolicyPurpose.ACCESS else role.trust
 
 
-def _of_boundaries(id: str, old: RolePolicies, new: RolePolicies) -> Iterator[HiddenChange]:
+def _changes_of_boundaries(id: str, old: RolePolicies, new: RolePolicies) -> Iterator[HiddenChange]:
     """Yield what an unknown boundary hides that only one side has; one of both sides hides nothing."""
     if old.unknown_boundary == new.unknown_boundary:
         return
@@ -61,7 +63,7 @@ def _of_boundaries(id: str, old: RolePolicies, new: RolePolicies) -> Iterator[Hi
             yield HiddenChange(id, PolicyPurpose.ACCESS, direction, name)
 
 
-def _of_parts(
+def _changes_of_parts(
     id: str, purpose: PolicyPurpose, parts: Sequence[tuple[UnknownPart, ...]], known: Sequence[DocumentSet]
 ) -> Iterator[HiddenChange]:
     before, after = (tuple(part for part in side if part.may_allow) for side in parts)

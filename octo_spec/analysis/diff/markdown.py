@@ -114,7 +114,7 @@ def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
     yield from _extras(diff.extras, heading)
     yield from _promises(diff.promises, heading)
     yield from _features(diff.features, heading)
-    yield from _not_compared(diff.not_compared, heading)
+    yield from _uncompared_policies(diff.not_compared, heading)
     yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.hidden))
 
 
@@ -200,7 +200,7 @@ def _questions(questions: tuple[PropertyChange, ...], heading: str) -> Iterator[
         )
 
 
-def _not_compared(policies: tuple[str, ...], heading: str) -> Iterator[str]:
+def _uncompared_policies(policies: tuple[str, ...], heading: str) -> Iterator[str]:
     if policies:
         yield ""
         yield f"{heading} Not compared: the texts of these policies are not known here"

@@ -129,14 +129,14 @@ def _parameter_aspects(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     yield _Aspect(
         "minimum length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)
     )
-    yield _Aspect("maximum length", old.max_length, new.max_length, grows=_shorter(old, new))
+    yield _Aspect("maximum length", old.max_length, new.max_length, grows=_is_shorter(old, new))
 
 
 def _must_answer(parameter: Parameter) -> bool:
     return parameter.default is None and not parameter.optional
 
 
-def _shorter(old: Parameter, new: Parameter) -> bool:
+def _is_shorter(old: Parameter, new: Parameter) -> bool:
     return new.max_length is not None and (old.max_length is None or new.max_length < old.max_length)
 
 

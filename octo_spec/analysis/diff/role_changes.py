@@ -33,24 +33,24 @@ def role_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
         match before.get(id), after.get(id):
             case None, Role() as role:
                 yield PropertyChange(id, ROLE, None, "new", grows=True)
-                yield from _added(role)
+                yield from _changes_of_new_role(role)
             case Role(), None:
                 yield PropertyChange(id, ROLE, "there", None, grows=False)
             case Role() as old_role, Role() as new_role:
-                yield from _changed(old_role, new_role)
+                yield from _changes_of_role(old_role, new_role)
 
 
-def _added(role: Role) -> Iterator[PropertyChange]:
+def _changes_of_new_role(role: Role) -> Iterator[PropertyChange]:
     """Yield the parts of a new role outside the access of its own policies."""
     for attachment in role.attachments:
-        yield PropertyChange(role.id, ATTACHED, None, _attached(attachment), grows=True)
+        yield PropertyChange(role.id, ATTACHED, None, _attachment_words(attachment), grows=True)
     if role.boundary:
-        yield PropertyChange(role.id, BOUNDARY, None, _attached(role.boundary), grows=False)
+        yield PropertyChange(role.id, BOUNDARY, None, _attachment_words(role.boundary), grows=False)
     if role.max_session > DEFAULT_SESSION_SECONDS:
         yield PropertyChange(role.id, SESSION, None, _hours(role.max_session), grows=None)
 
 
-def _changed(old: Role, new: Role) -> Iterator[PropertyChange]:
+def _changes_of_role(old: Role, new: Role) -> Iterator[PropertyChange]:
     yield from _presence(old, new)
     yield from _attachments(old, new)
     yield from _boundary(old, new)
@@ -86,7 +86,11 @@ def _attachments(old: Role, new: Role) -> Iterator[PropertyChange]:
         was, is_now = before.get(arn, ()), after.get(arn, ())
         if not was or not is_now:
             yield PropertyChange(
-                new.id, ATTACHED, _listed(arn, was), _listed(arn, is_now), grows=bool(is_now)
+                new.id,
+                ATTACHED,
+                _listed_attachment(arn, was),
+                _listed_attachment(arn, is_now),
+                grows=bool(is_now),
             )
         elif {*was} != {*is_now}:
             grows = not _each_implies_some(is_now, was)
@@ -103,7 +107,7 @@ def _presences_by_arn(role: Role) -> dict[str, tuple[Presence, ...]]:
     return presences
 
 
-def _listed(arn: str, presences: tuple[Presence, ...]) -> str | None:
+def _listed_attachment(arn: str, presences: tuple[Presence, ...]) -> str | None:
     if not presences:
         return None
     return arn if ALWAYS in presences else f"{arn} ({_when_some(presences)})"
@@ -111,7 +115,7 @@ def _listed(arn: str, presences: tuple[Presence, ...]) -> str | None:
 
 def _boundary(old: Role, new: Role) -> Iterator[PropertyChange]:
     """Compare boundaries; a role with another boundary may grow, since the boundary's text is not known."""
-    before, after = (_attached(role.boundary) if role.boundary else None for role in (old, new))
+    before, after = (_attachment_words(role.boundary) if role.boundary else None for role in (old, new))
     if before != after:
         grows = old.boundary is not None and not _is_kept(old.boundary, new.boundary)
         yield PropertyChange(new.id, BOUNDARY, before, after, grows=grows)
@@ -126,7 +130,7 @@ def _each_implies_some(presences: tuple[Presence, ...], others: tuple[Presence, 
     return all(any(presence.implies(other) for other in others) for presence in presences)
 
 
-def _attached(attachment: Attachment) -> str:
+def _attachment_words(attachment: Attachment) -> str:
     where = "" if attachment.presence == ALWAYS else f" ({_when(attachment.presence)})"
     return f"{attachment.arn}{where}"
 

@@ -47,7 +47,7 @@ def _access_deeds(change: AccessChange) -> str:
     if change.only_future_actions:
         return f"use actions that AWS may add to {cut_short(change_actions(change))}"
     if not change.known:
-        return f"use {cut_short(change_actions(change))}, {_without_effect(change)}"
+        return f"use {cut_short(change_actions(change))}, {_reason_without_effect(change)}"
     first, *others = change.known
     deeds = action_phrase(first)
     if "*" in change.statement.resources and not change.statement.resources_excepted:
@@ -55,7 +55,7 @@ def _access_deeds(change: AccessChange) -> str:
     return deeds + (f", and {count(len(others), 'more action')}" if others else "")
 
 
-def _without_effect(change: AccessChange) -> str:
+def _reason_without_effect(change: AccessChange) -> str:
     """Return why a change allows nothing that AWS documents today."""
     if any(expand(action) for action in change_actions(change)):
         return "but on no resource that these actions accept today"

@@ -34,10 +34,12 @@ def without_doubtful_roles(pairs: Sequence[SidePair]) -> tuple[SidePair, ...]:
     ids = frozenset(doubt.id for doubt in _doubtful_roles(pairs[0]))
     if not ids:
         return tuple(pairs)
-    return tuple(replace(pair, old=_without(ids, pair.old), new=_without(ids, pair.new)) for pair in pairs)
+    return tuple(
+        replace(pair, old=_without_roles(ids, pair.old), new=_without_roles(ids, pair.new)) for pair in pairs
+    )
 
 
-def _without(ids: Container[str], side: SideAccess) -> SideAccess:
+def _without_roles(ids: Container[str], side: SideAccess) -> SideAccess:
     """Remove roles from a side and its deployment."""
     kept = replace(side, roles=tuple(role for role in side.roles if role.id not in ids))
     if side.deployment is None:

@@ -120,7 +120,7 @@ class _Compared:
         expected = with_answers(spec, inference.known)
         roles = {role.id: role for role in expected.roles}
         in_order = tuple(
-            _ordered_like(role, roles[role.id], live.unknown_settings.get(role.id, frozenset()))
+            _with_order_of(role, roles[role.id], live.unknown_settings.get(role.id, frozenset()))
             if role.id in roles
             else role
             for role in live.deployment.roles
@@ -165,7 +165,7 @@ def _boundaries_of_both(
     return {id: text for id, text in boundaries.items() if id in named and named[id] == live.get(id)}
 
 
-def _ordered_like(live: Role, expected: Role, unknown_settings: frozenset[str]) -> Role:
+def _with_order_of(live: Role, expected: Role, unknown_settings: frozenset[str]) -> Role:
     """Order unordered parts as the spec does, and use the spec's value for settings that are not known."""
     order = {(str(policy.name), policy.kind): place for place, policy in enumerate(expected.policies)}
     last = len(order)

@@ -58,7 +58,7 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     """Infer answers from live roles, by the ids of the spec, in addition to those that are ``given``."""
     names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
     given = replace(given, names=names)
-    shown = _answers_shown(deployment, live, given).answers
+    shown = _add_shown_answers(deployment, live, given).answers
     deciding = {id for role in deployment.roles for id in _deciding_trust(role)} - given.answers.keys()
     defaults = {id: value for id, value in _defaults(deployment).items() if id in deciding}
     kept = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
@@ -67,13 +67,13 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     if kept or assumed:
         of_kept = {id: value for id, (value, _) in kept.items()}
         given = replace(given, answers={**given.answers, **of_kept, **assumed})
-    known = _answers_shown(deployment, live, given)
+    known = _add_shown_answers(deployment, live, given)
     inferred = {id: value for id, value in known.answers.items() if id not in given.answers}
     trusting = tuple(id for id in inferred if id in deciding and id not in defaults)
     return Inference(known, inferred, kept, trusting, assumed)
 
 
-def _answers_shown(
+def _add_shown_answers(
     deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers
 ) -> DeploymentAnswers:
     """Add the answers that live roles show to those that are known."""
@@ -114,7 +114,7 @@ def _choices(deployment: Deployment, live: Mapping[str, Role], known: Deployment
 
 def _distance(deployment: Deployment, live: Mapping[str, Role], known: DeploymentAnswers) -> int:
     """Return the number of statements and policies that only one side has."""
-    supposed = replace(known, supposed=_optional(deployment))
+    supposed = replace(known, supposed=_optional_parameters(deployment))
     there = {role.id: role for role in with_answers(deployment, supposed).roles}
     return sum(_role_distance(there.get(id), live.get(id)) for id in {*there, *live})
 
@@ -141,7 +141,7 @@ def _with_values(
 ) -> DeploymentAnswers:
     """Assign each reference the value that most of the live texts require."""
     votes: Counter[tuple[Reference, str | tuple[str, ...]]] = Counter()
-    for role in with_answers(deployment, replace(known, supposed=_optional(deployment))).roles:
+    for role in with_answers(deployment, replace(known, supposed=_optional_parameters(deployment))).roles:
         if role.id in live:
             for weight, bindings in _evidence(role, live[role.id]):
                 votes.update(dict.fromkeys(bindings.items(), weight))
@@ -151,7 +151,7 @@ def _with_values(
     return _completed_answers(deployment, known, best)
 
 
-def _optional(deployment: Deployment) -> frozenset[str]:
+def _optional_parameters(deployment: Deployment) -> frozenset[str]:
     return frozenset(one.id for one in deployment.parameters if one.optional)
 
 

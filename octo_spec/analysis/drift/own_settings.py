@@ -42,10 +42,10 @@ class OwnSetting:
 
 def own_settings(expected: Role, live: Role) -> tuple[OwnSetting, ...]:
     """List what the customer added to a live role; ``expected`` is the role of the spec."""
-    return tuple(OwnSetting(expected.id, kind, text) for kind, text in _own(expected, live))
+    return tuple(OwnSetting(expected.id, kind, text) for kind, text in _own_pairs(expected, live))
 
 
-def _own(expected: Role, live: Role) -> Iterator[tuple[OwnKind, str]]:
+def _own_pairs(expected: Role, live: Role) -> Iterator[tuple[OwnKind, str]]:
     for key, value in own_tags(expected, live).items():
         yield OwnKind.TAG, f"{key}={value}"
     if live.boundary is not None and expected.boundary is None:
@@ -83,11 +83,11 @@ def _is_own_policy(policy: Policy, expected: Role) -> bool:
     """
     if any(each.name == policy.name and each.kind is policy.kind for each in expected.policies):
         return False
-    denied = {_bare(each) for other in expected.policies for each in other.statements}
-    return all(each.effect is Effect.DENY and _bare(each) not in denied for each in policy.statements)
+    denied = {_without_sid(each) for other in expected.policies for each in other.statements}
+    return all(each.effect is Effect.DENY and _without_sid(each) not in denied for each in policy.statements)
 
 
-def _bare(statement: Statement) -> Statement:
+def _without_sid(statement: Statement) -> Statement:
     return replace(statement, sid="")
 
 

@@ -59,10 +59,10 @@ def requests_on_any_resource(
         ),
     )
     [anything] = unnarrowed.statements
-    return Document(tuple(_narrowed_to(statement, anything) for statement in requests.statements))
+    return Document(tuple(_with_conditions_of(statement, anything) for statement in requests.statements))
 
 
-def _narrowed_to(statement: Statement, anything: Statement) -> Statement:
+def _with_conditions_of(statement: Statement, anything: Statement) -> Statement:
     """Add the conditions of ``anything``.
 
     For actions that support no resources, any resource becomes no resource: a grant on an ARN does not

@@ -48,12 +48,12 @@ def escalations(
         (
             {"Action": actions, **where, "Condition": conditions}
             for (bounded, attaching, unsent), actions in alike.items()
-            for conditions in _worst(access, unsent, bounded=bounded, attaching=attaching)
+            for conditions in _worst_contexts(access, unsent, bounded=bounded, attaching=attaching)
         ),
     )
 
 
-def _worst(
+def _worst_contexts(
     access: Permitted, unsent: tuple[str, ...], *, bounded: bool, attaching: bool
 ) -> Iterator[ConditionBlock]:
     """Yield the contexts in which a change of permissions is worst."""

@@ -40,13 +40,13 @@ def are_allowed_together(
 
     Each grant is known to allow its action; ``is_possible`` decides whether several answers are possible.
     """
-    for answers in product(*(_widest(by_action.get(name, ())) for name in actions)):
+    for answers in product(*(_widest_answers(by_action.get(name, ())) for name in actions)):
         union = ANY_ANSWERS.union(*answers)
         if union in answers or is_possible(union):
             return True
     return False
 
 
-def _widest(answers: Collection[AnswerSet]) -> list[AnswerSet]:
+def _widest_answers(answers: Collection[AnswerSet]) -> list[AnswerSet]:
     """Return the answers without those that other ones include."""
     return [each for each in answers if not any(other < each for other in answers)]

@@ -130,8 +130,8 @@ def raises_through_others(
     """
     if may_do_everything(role):
         return ()
-    named = _named(role)
-    found = tuple(_raises(named, search or partial(_overlaps_with, named, answers)))
+    named = _with_arn(role)
+    found = tuple(_raises(named, search or partial(_overlaps_of_role, named, answers)))
     without_steps = frozenset(answers_of(named.permissions.parsed_statement(each.place)) for each in found)
     if any(each <= answers for each in without_steps):
         return found
@@ -140,11 +140,11 @@ def raises_through_others(
 
 def immediate_raises(role: RolePolicies) -> Iterator[Raise]:
     """Yield the grants for escalation through other principals without a step on the role itself before."""
-    named = _named(role)
-    return _raises(named, partial(_overlaps_with, named, ANY_ANSWERS))
+    named = _with_arn(role)
+    return _raises(named, partial(_overlaps_of_role, named, ANY_ANSWERS))
 
 
-def _named(role: RolePolicies) -> RolePolicies:
+def _with_arn(role: RolePolicies) -> RolePolicies:
     return role if role.arn else replace(role, arn=SOME_ROLE)
 
 
@@ -186,7 +186,7 @@ def _later(role: RolePolicies, answers: AnswerSet) -> _Later:
 @lru_cache(1 << 7)
 def _later_ways(later: _Later) -> tuple[EscalationWay, ...]:
     """Return the ways after the steps, once for equal policies: many first steps lead to the same ones."""
-    search = partial(_overlaps_with, later.policies, later.answers)
+    search = partial(_overlaps_of_role, later.policies, later.answers)
     first = (next(raises, None) for raises in _raises_by_way(later.policies, search))
     return tuple(each.way for each in first if each is not None)
 
@@ -194,12 +194,12 @@ def _later_ways(later: _Later) -> tuple[EscalationWay, ...]:
 def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
     """Yield the role after all steps, once for each choice of the policies that allow what it may do."""
     for documents, bounds in grant.state.sides:
-        held = replace(_unwritten(documents, grant), limits=grant.state.limits)
-        within = tuple(Bound("", _unwritten(bound, grant)) for bound in bounds)
+        held = replace(_document_set(documents, grant), limits=grant.state.limits)
+        within = tuple(Bound("", _document_set(bound, grant)) for bound in bounds)
         yield replace(role, permissions=held, bounds=within)
 
 
-def _unwritten(documents: Policies, grant: SelfGrant) -> DocumentSet:
+def _document_set(documents: Policies, grant: SelfGrant) -> DocumentSet:
     return DocumentSet(documents, tuple(tuple(grant.by for _ in each.statements) for each in documents))
 
 
@@ -218,7 +218,7 @@ def may_do_everything(role: RolePolicies) -> bool:
     )
 
 
-def _overlaps_with(
+def _overlaps_of_role(
     role: RolePolicies,
     answers: AnswerSet,
     requests: Document,
@@ -252,10 +252,14 @@ def _raises_by_way(role: RolePolicies, search: OverlapSearch) -> tuple[Iterator[
     # The role itself is no other role to act as, or to pass.
     elsewhere = (document("Deny", [{"Action": "*", "Resource": role.arn}]),)
 
-    return _changing(role, known), _acting(role, any_name), _passing(role, any_name)
+    return (
+        _raises_by_changing(role, known),
+        _raises_by_acting(role, any_name),
+        _raises_by_passing(role, any_name),
+    )
 
 
-def _changing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
+def _raises_by_changing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to change other principals."""
     for overlap in search(changes_of_other_principals(role.role, role, role.bounds)):
         yield _raise(EscalationWay.CHANGES, overlap, role)
@@ -271,7 +275,7 @@ def _raise(way: EscalationWay, overlap: Overlap, role: RolePolicies) -> Raise:
 _NamedSearch: TypeAlias = "Callable[[Document], Iterable[Overlap]]"
 
 
-def _acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
+def _raises_by_acting(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to act as another role, also if they name it, or what runs under it."""
     joined = dict.fromkeys(name for actions in TOGETHER for name in actions)
     names = tuple(_possible_names((*BECOMING, *joined), role))
@@ -353,7 +357,7 @@ def _requests_for(names: Iterable[str], access: Permitted, keys: frozenset[str])
     """
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for name in names:
-        alike.setdefault((_acted_on(name), unsent_keys(name, keys)), []).append(name)
+        alike.setdefault((_patterns_of_action(name), unsent_keys(name, keys)), []).append(name)
     return Document(
         tuple(
             _requests_alike(actions, resources, unsent, access)
@@ -374,7 +378,7 @@ def _requests_alike(
     absent = {"Null": dict.fromkeys(unsent, "true")}
     [requests] = document("Allow", [{**on, "Action": list(actions), "Condition": absent}]).statements
     if resources == _OF_ANY_ROLE:
-        return _on_an_arn(requests)
+        return _requests_with_resource(requests)
     return requests if resources else replace(requests, resources=_NO_RESOURCE)
 
 
@@ -384,7 +388,7 @@ def _other_roles(access: Permitted) -> dict[str, JsonValue]:
     return {"NotResource": [access.arn, *others]}
 
 
-def _on_an_arn(requests: Statement) -> Statement:
+def _requests_with_resource(requests: Statement) -> Statement:
     """Skip the requests without a resource."""
     resources = requests.resources
     if resources is None:
@@ -402,7 +406,7 @@ _NOT_KNOWN: Final = ("not known",)
 
 
 @cache
-def _acted_on(name: str) -> tuple[str, ...]:
+def _patterns_of_action(name: str) -> tuple[str, ...]:
     """Return patterns for what an action acts on, none if it acts on no resource, or a mark."""
     if name == ASSUME:
         return _OF_ANY_ROLE
@@ -421,7 +425,7 @@ def _keys(access: Permitted, bounds: Iterable[Bound] = ()) -> frozenset[str]:
 # --- passing a role ----------------------------------------------------------------------------
 
 
-def _passing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
+def _raises_by_passing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     """Yield the grants to pass a role, also a named one, to a service that the role can make act as it.
 
     What runs code is searched first, unless it may depend on choices. The hundreds of other actions that take
@@ -431,14 +435,14 @@ def _passing(role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
         return
     running = tuple(dict.fromkeys(name for actions in PARTNERS for name in actions))
     has_choices = any(map(is_answer_key, keys_of(role.permissions.documents)))
-    found = () if has_choices else tuple(_passing_to(running, role, search))
+    found = () if has_choices else tuple(_raises_by_actions(running, role, search))
     if found:
         yield from found
     else:
-        yield from _passing_to(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, search)
+        yield from _raises_by_actions(tuple(dict.fromkeys((*running, *role_passing_actions()))), role, search)
 
 
-def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
+def _raises_by_actions(actions: Iterable[str], role: RolePolicies, search: _NamedSearch) -> Iterator[Raise]:
     names = tuple(_possible_names(actions, role))
     if not names:
         return
@@ -447,7 +451,7 @@ def _passing_to(actions: Iterable[str], role: RolePolicies, search: _NamedSearch
         allowed = {services[overlap.queried] for overlap in passes}
         query = [name for name in names if passed_to(name) in allowed]
         requests = _requests_for(sorted(query), role, _keys(role, role.bounds))
-        if found := tuple(_run_by(requests, place, role, search)):
+        if found := tuple(_partners_of_pass(requests, place, role, search)):
             yield replace(_raise(EscalationWay.PASSES, passes[0], role), partners=found)
 
 
@@ -480,16 +484,16 @@ def _passing_requests(services: Iterable[tuple[str, ...]], role: RolePolicies) -
     )
 
 
-def _run_by(
+def _partners_of_pass(
     requests: Document, passes: StatementPlace, role: RolePolicies, search: _NamedSearch
 ) -> Iterator[str]:
     """Yield what the role may do, by service: combinations that run code, or else what takes a role."""
-    possible = _possible_with(requests, role.permissions.parsed_statement(passes), role, search)
+    possible = _possible_after_pass(requests, role.permissions.parsed_statement(passes), role, search)
     names = possible.by_action.keys() & frozenset(role_passing_actions())
-    return _by_service(possible, ((name,) for name in sorted(names, reverse=True)))
+    return _combinations_by_service(possible, ((name,) for name in sorted(names, reverse=True)))
 
 
-def _possible_with(
+def _possible_after_pass(
     requests: Document, passes: Statement, access: Permitted, search: _NamedSearch
 ) -> _Possible:
     """Return which of ``requests`` the role may make if ``passes`` passes roles."""
@@ -497,7 +501,7 @@ def _possible_with(
     return _Possible.of(search(query), access, query, search)
 
 
-def _by_service(possible: _Possible, others: Iterable[tuple[str, ...]] = ()) -> Iterator[str]:
+def _combinations_by_service(possible: _Possible, others: Iterable[tuple[str, ...]] = ()) -> Iterator[str]:
     """Yield, for each service, a combination that runs code, or one of the others."""
     whole = (actions for actions in reversed(PARTNERS) if possible.allows_together(actions))
     by_service = {actions[0].partition(":")[0]: actions for actions in (*others, *whole)}
@@ -544,7 +548,7 @@ def partners(
     """
     names = sorted({name for actions in PARTNERS for name in actions if _acts_as_role(service, name)})
     requests = _requests_for(named_by_grants(names, access), access, _keys(access))
-    return _by_service(_possible_with(requests, passes, access, search))
+    return _combinations_by_service(_possible_after_pass(requests, passes, access, search))
 
 
 def _acts_as_role(service: str, name: str) -> bool:

@@ -88,7 +88,7 @@ def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> 
         case "iam:DetachRolePolicy":
             return tuple(managed_policies(role))
         case "iam:PutRolePermissionsBoundary":
-            return _of_aws(ADMINISTRATOR, role), customer_policies(role)
+            return _arn_of_aws_policy(ADMINISTRATOR, role), customer_policies(role)
         case _:
             return ("",)
 
@@ -131,8 +131,10 @@ def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str,
     The last ones are patterns: any other AWS managed policy, and any customer managed policy.
     """
     named = {policy for policies in _policies_by_value(state, role).values() for policy in policies}
-    worst = (_of_aws(ADMINISTRATOR, role), _of_aws("IAMFullAccess", role))
-    return tuple(dict.fromkeys((*worst, *sorted(named), _of_aws("*", role), customer_policies(role))))
+    worst = (_arn_of_aws_policy(ADMINISTRATOR, role), _arn_of_aws_policy("IAMFullAccess", role))
+    return tuple(
+        dict.fromkeys((*worst, *sorted(named), _arn_of_aws_policy("*", role), customer_policies(role)))
+    )
 
 
 def _attached_values(state: PermissionState) -> Iterator[str]:
@@ -156,7 +158,7 @@ def _policies_by_value(state: PermissionState, role: RolePolicies) -> dict[str, 
 
 def any_other_policy(role: RolePolicies) -> str:
     """Return the pattern for the AWS managed policies that no condition names, or very many of them."""
-    return _of_aws("*", role)
+    return _arn_of_aws_policy("*", role)
 
 
 MOST_POLICIES: Final = 64
@@ -170,7 +172,7 @@ def _policies_like(value: str, role: RolePolicies) -> tuple[str, ...] | None:
     if not {"*", "?"} & set(value):
         return (value,)
     found = _names_like(value.rpartition(":policy/")[2])
-    return tuple(_of_aws(name, role) for name in found) if len(found) <= MOST_POLICIES else None
+    return tuple(_arn_of_aws_policy(name, role) for name in found) if len(found) <= MOST_POLICIES else None
 
 
 @cache
@@ -180,7 +182,7 @@ def _names_like(value: str) -> tuple[str, ...]:
     return tuple(name for name in names() if matches(pattern, name))
 
 
-def _of_aws(policy: str, role: RolePolicies) -> str:
+def _arn_of_aws_policy(policy: str, role: RolePolicies) -> str:
     return f"arn:{(role.arn).split(':')[1]}:iam::aws:policy/{policy}"
 
 
@@ -195,7 +197,7 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
         block["ArnLike"] = {_POLICY: policy}
         if policy == any_other_policy(role):
             handled = _policies_by_value(state, role)
-            block["ArnNotLike"] = {_POLICY: [*handled, _of_aws(ADMINISTRATOR, role)]}
+            block["ArnNotLike"] = {_POLICY: [*handled, _arn_of_aws_policy(ADMINISTRATOR, role)]}
     else:
         absent[_POLICY] = "true"
     if name in (REWRITES, SELECTS):

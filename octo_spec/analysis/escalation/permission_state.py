@@ -173,7 +173,9 @@ class PermissionState:
         denying = sorted({position for positions, _ in self.removable for position in positions})
         for kept in (*filter(self._denies, denying), None):
             yield tuple(
-                document if position == kept or not self._denies(position) else self._outside(position)
+                document
+                if position == kept or not self._denies(position)
+                else self._unremovable_part(position)
                 for position, document in enumerate(self.documents)
             )
 
@@ -185,12 +187,12 @@ class PermissionState:
         statements = self.documents[position].statements
         return any(statement.effect is Effect.DENY for statement in statements)
 
-    def _outside(self, position: int) -> Document:
+    def _unremovable_part(self, position: int) -> Document:
         """Return the part of a policy that is present only if the role cannot remove it."""
         document = self.documents[position]
         for positions, answers in self.removable:
             if position in positions:
-                document = _outside(document, answers)
+                document = _document_outside(document, answers)
         return document
 
     def without_boundary(self, answers: AnswerSet) -> PermissionState:
@@ -202,7 +204,7 @@ class PermissionState:
             return replace(self, chooses_boundary=True) if BOUNDARY in self.keys else self
         if not answers:
             return replace(self, boundary=None, chooses_boundary=True)
-        kept = (_outside(document, answers) for document in self.boundary)
+        kept = (_document_outside(document, answers) for document in self.boundary)
         without = (*kept, _with_answers(allow_everything(), answers))
         return replace(self, boundary=without, chooses_boundary=True)
 
@@ -317,7 +319,7 @@ def _with_answers(document: Document, answers: AnswerSet) -> Document:
     return replace(document, statements=tuple(statements))
 
 
-def _outside(document: Document, answers: AnswerSet) -> Document:
+def _document_outside(document: Document, answers: AnswerSet) -> Document:
     """Repeat all statements for each condition of some answers, with that condition negated."""
     without = [replace(condition, negated=not condition.negated) for condition in sorted(answers, key=str)]
     kept = (

@@ -67,13 +67,13 @@ class PrivilegeEscalation:
     def text(self) -> str:
         """Return which permissions, by which step, and by which grant."""
         by = self.by
-        blamed = f", {self._blamed}" if self._blamed else ""
+        blamed = f", {self._blame}" if self._blame else ""
         of_aws = f", AWS managed policy {by.policy} {by.edition}" if by.edition else ""
         when = f", if {' and '.join(self.when)}" if self.when else ""
         return f"{self.permissions}, by {self.step}{blamed}{of_aws}{when}"
 
     @property
-    def _blamed(self) -> str:
+    def _blame(self) -> str:
         """Return the group, or the policy, or the statement that allows the step."""
         names = {"group": self.by.group, "policy": self.by.policy, "statement": self.by.sid}
         return next((f"{kind} {name}" for kind, name in names.items() if name), "")

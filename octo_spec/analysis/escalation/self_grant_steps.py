@@ -153,19 +153,19 @@ class SelfStep:
 
 def after_step(step: SelfStep, state: PermissionState, role: RolePolicies) -> PermissionState:
     """Return the permissions after a step."""
-    if (versions := _selected(step.action, step.policy, role)) is not None:
-        return _after_selecting(step, versions, state, role)
+    if (versions := _selectable_versions(step.action, step.policy, role)) is not None:
+        return _state_after_selecting(step, versions, state, role)
     for gain in _gains(step, state, role):
-        state = _with(gain, step, state, role)
+        state = _state_with_gain(gain, step, state, role)
     return state
 
 
-def _selected(action: str, policy: str, role: RolePolicies) -> Policies | None:
+def _selectable_versions(action: str, policy: str, role: RolePolicies) -> Policies | None:
     """Return the versions that a role may select as the default; ``None`` if these are not all known."""
     return dict(role.other_versions).get(policy) if action == SELECTS else None
 
 
-def _after_selecting(
+def _state_after_selecting(
     step: SelfStep, versions: Policies, state: PermissionState, role: RolePolicies
 ) -> PermissionState:
     """Return the permissions of which the role has those of one version, as it selects."""
@@ -189,16 +189,18 @@ def _gains(step: SelfStep, state: PermissionState, role: RolePolicies) -> Iterat
         yield Gain.NO_BOUNDARY
 
 
-def _with(gain: Gain, step: SelfStep, state: PermissionState, role: RolePolicies) -> PermissionState:
+def _state_with_gain(
+    gain: Gain, step: SelfStep, state: PermissionState, role: RolePolicies
+) -> PermissionState:
     match gain:
         case Gain.ANY_RIGHT:
             return state.with_policy(allow_everything(), step.answers)
         case Gain.A_POLICY:
             for arn in (step.policy, *step.with_policies):
-                state = state.with_policy(_attached(arn), step.answers)
+                state = state.with_policy(_attached_document(arn), step.answers)
             return state
         case Gain.NO_INLINE_DENY:
-            return state.without_policies(_inline(role), step.answers)
+            return state.without_policies(_inline_positions(role), step.answers)
         case Gain.NO_MANAGED_DENY:
             return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.answers)
         case Gain.NO_BOUNDARY:
@@ -206,12 +208,12 @@ def _with(gain: Gain, step: SelfStep, state: PermissionState, role: RolePolicies
         case Gain.ANY_TAGS:
             return state.with_any_tags()
         case Gain.A_RESOURCE:
-            return state.with_opened(_opened(step))
+            return state.with_opened(_opened_requests(step))
         case _:
             assert_never(gain)
 
 
-def _opened(step: SelfStep) -> Statement:
+def _opened_requests(step: SelfStep) -> Statement:
     """Return what the policy of a resource may allow: each action of its service, on it and on its parts."""
     service = step.action.partition(":")[0]
     calls = _CALLS.get(service)
@@ -240,12 +242,12 @@ _CALLS_ON_IT: Final[Mapping[str, str]] = {"s3:PutAccessPointPolicyForObjectLambd
 """The service of the requests to a resource whose policy an action writes; its ARN is the same."""
 
 
-def _attached(arn: str) -> Document:
+def _attached_document(arn: str) -> Document:
     """Return what an attached policy allows: the role need not attach one that denies what it wants."""
     return allows_of(managed_policy(arn) or allow_everything())
 
 
-def _inline(role: RolePolicies) -> frozenset[int]:
+def _inline_positions(role: RolePolicies) -> frozenset[int]:
     """Return which documents of a role are inline policies; if only a document is known, it may be one."""
     if role.role is None:
         return frozenset(range(len(role.permissions.documents)))
@@ -308,10 +310,10 @@ def _attaching_together(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
             attaching.setdefault(step.overlap.place, []).append(step)
         else:
             yield step
-    yield from chain.from_iterable(map(_joined, attaching.values()))
+    yield from chain.from_iterable(map(_join_steps, attaching.values()))
 
 
-def _joined(attaching: list[SelfStep]) -> Iterator[SelfStep]:
+def _join_steps(attaching: list[SelfStep]) -> Iterator[SelfStep]:
     first = attaching[0]
     if first.policy.endswith(ADMINISTRATOR):
         yield first
@@ -334,7 +336,7 @@ def _is_certain(
     # The tags of a managed policy are not known.
     if policy and any("resourcetag/" in key for key in _keys_that_decide(action, overlap, state)):
         return False
-    if (versions := _selected(action, policy, role)) is not None:
+    if (versions := _selectable_versions(action, policy, role)) is not None:
         return not any(denies_of(version).statements for version in versions)
     if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(GAINS[action]):
         return False
@@ -379,7 +381,7 @@ def _keys_that_decide(action: str, overlap: Overlap, state: PermissionState) -> 
     granting = state.documents[overlap.place.document].statements[overlap.place.statement]
     denies = (each for policy in state.documents for each in policy.statements if each.effect is Effect.DENY)
     limiting = (each for policy in chain.from_iterable(state.bounds) for each in policy.statements)
-    about = _about(action, chain(denies, limiting))
+    about = _statements_about(action, chain(denies, limiting))
     return tested_keys(granting).union(*map(tested_keys, about))
 
 
@@ -387,10 +389,10 @@ def _keys_about(action: str, state: PermissionState) -> frozenset[str]:
     """Return the keys that decide about an action."""
     policies = (*state.documents, *chain.from_iterable(state.bounds))
     statements = (each for policy in policies for each in policy.statements)
-    return frozenset[str]().union(*map(tested_keys, _about(action, statements)))
+    return frozenset[str]().union(*map(tested_keys, _statements_about(action, statements)))
 
 
-def _about(action: str, statements: Iterable[Statement]) -> Iterator[Statement]:
+def _statements_about(action: str, statements: Iterable[Statement]) -> Iterator[Statement]:
     name = Pattern(action.lower())
     return (each for each in statements if matches_name(each.actions, name, service_of(name)))
 

@@ -32,18 +32,18 @@ def escalating_parts(parts: Iterable[UnknownPart], role: Permitted) -> tuple[Unk
     steps = {part: _steps(part) for part in parts}
     if not any(steps.values()):
         return ()
-    escalating = _ALONE | _completed(_obtainable(role).union(*steps.values()))
+    escalating = _ALONE | _completed_combinations(_obtainable_steps(role).union(*steps.values()))
     return tuple(part for part, named in steps.items() if named & escalating)
 
 
-def _obtainable(role: Permitted) -> frozenset[str]:
+def _obtainable_steps(role: Permitted) -> frozenset[str]:
     """Return the steps that the role's grants allow; all steps if it may change its own permissions."""
     if names_a_step(role):
         return frozenset(STEPS_TO_MORE)
     return frozenset(named_by_grants(STEPS_TO_MORE, role))
 
 
-def _completed(allowed: frozenset[str]) -> frozenset[str]:
+def _completed_combinations(allowed: frozenset[str]) -> frozenset[str]:
     """Return the actions that escalate privileges because of the other allowed actions."""
     together = chain.from_iterable(actions for actions in TOGETHER if allowed.issuperset(actions))
     return frozenset((*together, *(RUNNING if PASS_ROLE in allowed else ())))

@@ -46,7 +46,7 @@ class AnswerSpace:
                 yield Dimension(id, self.unknowns.choices[id])
             elif key.startswith(GIVEN):
                 yield given_dimension(key.removeprefix(GIVEN))
-            elif key.startswith(PARAMETER) and (values := self._allowed(key.removeprefix(PARAMETER))):
+            elif key.startswith(PARAMETER) and (values := self._allowed_values(key.removeprefix(PARAMETER))):
                 yield Dimension(key.removeprefix(PARAMETER), values)
 
     def presence_dimensions(self, presence: Presence) -> Iterator[Dimension]:
@@ -57,7 +57,7 @@ class AnswerSpace:
             elif isinstance(test, Given):
                 yield given_dimension(test.parameter)
 
-    def _allowed(self, id: str) -> tuple[str, ...]:
+    def _allowed_values(self, id: str) -> tuple[str, ...]:
         found = (parameter for parameter in self.deployment.parameters if parameter.id == id)
         return tuple(facts.key for parameter in found for facts in parameter.allowed)
 

@@ -146,18 +146,18 @@ def feature_answers(
         return FeatureAnswers()
     by_format: Mapping[str, Deployment | None] = formats or {"": None}
     needs = {name: needs_by_partition(deployment, projected) for name, projected in by_format.items()}
-    return _decided(deployment, needs)
+    return _decide(deployment, needs)
 
 
 def answers_with_needs(deployment: Deployment, needs: tuple[NeedsInPartition, ...]) -> FeatureAnswers:
     """Decide each feature of a deployment whose roles and needs are written already, in each partition."""
-    return _decided(deployment, {"": needs}) if deployment.features else FeatureAnswers()
+    return _decide(deployment, {"": needs}) if deployment.features else FeatureAnswers()
 
 
-def _decided(deployment: Deployment, needs: Mapping[str, tuple[NeedsInPartition, ...]]) -> FeatureAnswers:
+def _decide(deployment: Deployment, needs: Mapping[str, tuple[NeedsInPartition, ...]]) -> FeatureAnswers:
     decision = _Decision(deployment, needs)
     features = tuple(decision.feature(feature) for feature in deployment.features)
-    return FeatureAnswers(features, _joined(decision.spaces))
+    return FeatureAnswers(features, _join_spaces(decision.spaces))
 
 
 @frozen
@@ -192,7 +192,7 @@ class _Decision:
         """Decide a feature: it has what it needs in the combinations that all of its needs have in common."""
         tables = [(needed, self._table(needed)) for needed in needed_actions(feature)]
         answers = tuple(self._need_answer(needed, table) for needed, table in tables)
-        space = _joined(table.space for _, table in tables)
+        space = _join_spaces(table.space for _, table in tables)
         self.spaces.append(space)
         if size(space) > MOST_POINTS:
             return FeatureAnswer(feature, (), ((),), _too_many(size(space)), answers)
@@ -207,7 +207,7 @@ class _Decision:
 
     def _need_answer(self, needed: NeededAction, table: _Table) -> NeedAnswer:
         when, undecided, reason = _summed_up(table)
-        refused = None if when or undecided else self._refused(needed)
+        refused = None if when or undecided else self._find_refused(needed)
         return NeedAnswer(needed, when, undecided, reason, refused)
 
     # --- one action ----------------------------------------------------------------------------
@@ -230,7 +230,9 @@ class _Decision:
             return
         document, presence = requests
         yield from self.space.presence_dimensions(presence)
-        statements = chain(document.statements, *(_about(role, needed.action) for role in place.roles))
+        statements = chain(
+            document.statements, *(_statements_about_action(role, needed.action) for role in place.roles)
+        )
         yield from self.space.key_dimensions(
             key for statement in statements for key in _answer_keys(statement)
         )
@@ -283,7 +285,7 @@ class _Decision:
             self.possible[key] = not roles or is_possible((roles[0].limits, fixed))
         return self.possible[key]
 
-    def _refused(self, needed: NeededAction) -> Request | None:
+    def _find_refused(self, needed: NeededAction) -> Request | None:
         """Return a request of a need that a role may not make where it may make others."""
         for place in self.places:
             if (written := place.needs.requests.get(needed.policy)) is None:
@@ -300,13 +302,13 @@ class _Decision:
 
 def _allows_some(role: RoleAccess, requests: Document, fixed: Document) -> bool:
     """Return whether a role may make any of the requests."""
-    old, (_, *limits), bounds = _compared(role, requests, (fixed,))
+    old, (_, *limits), bounds = _compared_sides(role, requests, (fixed,))
     return any(True for _ in overlaps(old, requests, limits, _reading(requests), bounds=bounds.old))
 
 
 def _refused_request(role: RoleAccess, requests: Document, fixed: Document) -> Request | None:
     """Return a request that a role may not make although it may make others, without the answers."""
-    old, new, bounds = _compared(role, requests, (fixed,))
+    old, new, bounds = _compared_sides(role, requests, (fixed,))
     try:
         if not _allows_some(role, requests, fixed):
             return None
@@ -334,7 +336,7 @@ def _summed_up(table: _Table) -> tuple[Cases, Cases, str]:
     )
 
 
-def _joined(spaces: Iterable[tuple[Dimension, ...]]) -> tuple[Dimension, ...]:
+def _join_spaces(spaces: Iterable[tuple[Dimension, ...]]) -> tuple[Dimension, ...]:
     found = dict.fromkeys(chain.from_iterable(spaces))
     return tuple(sorted(found, key=lambda dimension: (dimension.id in LOCATED, dimension.id)))
 
@@ -346,7 +348,7 @@ def _too_many(count: int) -> str:
 # --- one role ----------------------------------------------------------------------------------
 
 
-def _about(role: RoleAccess, action: str) -> Iterator[ParsedStatement]:
+def _statements_about_action(role: RoleAccess, action: str) -> Iterator[ParsedStatement]:
     """Yield the statements of a role and of its boundary that may be about an action."""
     boundary = role.boundary.documents if role.boundary else ()
     pattern = action_pattern(action)
@@ -379,7 +381,7 @@ def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
     choices = choices_of(answers)
     try:
         is_met = _is_met(role, requests, fixed, choices)
-        is_plain = is_met or plainly_allows_none(_about_needed(role, requests), choices)
+        is_plain = is_met or plainly_allows_none(_statements_about_requests(role, requests), choices)
         deciding = frozenset[str]() if is_plain else _deciding_values(role, requests, fixed, values)
     except BudgetExceededError as error:
         return _Verdict(ClaimAnswer.NOT_DECIDED, str(error))
@@ -403,7 +405,7 @@ def _deciding_values(
 ) -> frozenset[str]:
     """Return parameters for some of whose values a refused need may be met; none if it never is."""
     of_need = values_in(requests, values)
-    mentioned = of_need | values_in(Document(_about_needed(role, requests)), values)
+    mentioned = of_need | values_in(Document(_statements_about_requests(role, requests)), values)
     if mentioned and _is_met(widest_role(role, values), requests, fixed):
         return mentioned
     if of_need and _allows_some(grants_without(role, of_need, values), requests, fixed):
@@ -418,7 +420,7 @@ def _is_met(
 
     A need without a request, such as one on an ARN of another partition, is not met: it is of no use there.
     """
-    about = _about_needed(role, requests)
+    about = _statements_about_requests(role, requests)
     if plainly_allows_none(about, choices):
         return False
     [needed] = requests.statements if len(requests.statements) == 1 else (None,)
@@ -429,14 +431,14 @@ def _is_met(
     return has_requests or _allows_some(role, requests, fixed)
 
 
-def _about_needed(role: RoleAccess, requests: Document) -> tuple[ParsedStatement, ...]:
+def _statements_about_requests(role: RoleAccess, requests: Document) -> tuple[ParsedStatement, ...]:
     """Return the statements of a role and of its boundary that may be about the actions of requests."""
     named = (name for statement in requests.statements for name in statement.actions.written)
-    return tuple(chain.from_iterable(_about(role, name) for name in named))
+    return tuple(chain.from_iterable(_statements_about_action(role, name) for name in named))
 
 
 def _refuses_any(role: RoleAccess, requests: Document, fixed: Document) -> bool:
-    old, new, bounds = _compared(role, requests, (fixed,))
+    old, new, bounds = _compared_sides(role, requests, (fixed,))
     more = allows_more_documented if _is_documented(requests) else allows_more
     return more(old, new, bounds=bounds)
 
@@ -449,7 +451,9 @@ def _is_documented(requests: Document) -> bool:
     return any(expand(name) for statement in requests.statements for name in statement.actions.written)
 
 
-def _compared(role: RoleAccess, requests: Document, fixed: Policies) -> tuple[Policies, Policies, Bounds]:
+def _compared_sides(
+    role: RoleAccess, requests: Document, fixed: Policies
+) -> tuple[Policies, Policies, Bounds]:
     """Return what a role allows, and the requests that its sessions can make of those in ``requests``."""
     documents = role.permissions.documents
     boundary = role.boundary.documents if role.boundary else None

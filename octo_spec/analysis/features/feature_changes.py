@@ -92,14 +92,14 @@ def _changes(
         return
     if (before.when, before.undecided) == (now.when, now.undecided):
         return
-    space = _joined(old.space, new.space, _mentioned(before, now))
+    space = _join_spaces(old.space, new.space, _mentioned_inputs(before, now))
     if size(space) > MOST_POINTS:
         yield FeatureChange(id, now.title, FeatureStep.UNDECIDED)
         return
-    yield from _compared(id, before, now, space)
+    yield from _combination_changes(id, before, now, space)
 
 
-def _compared(
+def _combination_changes(
     id: str, before: KnownFeature, now: KnownFeature, space: tuple[Dimension, ...]
 ) -> Iterator[FeatureChange]:
     was, maybe_was = _points(before.when, space), _points(before.undecided, space)
@@ -114,11 +114,11 @@ def _compared(
             yield FeatureChange(id, now.title, step, in_words(cases(changed, space)))
 
 
-def _mentioned(*features: KnownFeature) -> frozenset[str]:
+def _mentioned_inputs(*features: KnownFeature) -> frozenset[str]:
     return frozenset(id for each in features for case in (*each.when, *each.undecided) for id, _ in case)
 
 
-def _joined(
+def _join_spaces(
     old: Iterable[Dimension], new: Iterable[Dimension], mentioned: frozenset[str]
 ) -> tuple[Dimension, ...]:
     """Return the mentioned inputs of both versions, each with the values that it has in any of them."""

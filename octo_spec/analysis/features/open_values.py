@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 def values_in(document: Document, values: OpenParameters) -> frozenset[str]:
     """Return the parameters without a known value that the statements of a document mention."""
-    return frozenset[str]().union(*(_in_statement(statement, values) for statement in document.statements))
+    return frozenset[str]().union(
+        *(_parameters_in_statement(statement, values) for statement in document.statements)
+    )
 
 
 def widest_role(role: RoleAccess, values: OpenParameters) -> RoleAccess:
     """Return a role that may make every request that a role may make for some values."""
-    boundary = role.boundary and _widest(role.boundary, values)
-    return replace(role, permissions=_widest(role.permissions, values), boundary=boundary)
+    boundary = role.boundary and _widest_policies(role.boundary, values)
+    return replace(role, permissions=_widest_policies(role.permissions, values), boundary=boundary)
 
 
 def grants_without(role: RoleAccess, ids: frozenset[str], values: OpenParameters) -> RoleAccess:
@@ -37,7 +39,7 @@ def grants_without(role: RoleAccess, ids: frozenset[str], values: OpenParameters
             statements=tuple(
                 each
                 for each in document.statements
-                if each.effect is Effect.ALLOW and not _in_statement(each, values) & ids
+                if each.effect is Effect.ALLOW and not _parameters_in_statement(each, values) & ids
             ),
         )
         for document in role.permissions.documents
@@ -45,7 +47,7 @@ def grants_without(role: RoleAccess, ids: frozenset[str], values: OpenParameters
     return replace(role, permissions=replace(role.permissions, documents=documents))
 
 
-def _widest(policies: TracedDocuments, values: OpenParameters) -> TracedDocuments:
+def _widest_policies(policies: TracedDocuments, values: OpenParameters) -> TracedDocuments:
     documents = tuple(
         replace(document, statements=tuple(_widest_statements(document, values)))
         for document in policies.documents
@@ -58,12 +60,12 @@ def _widest_statements(document: Document, values: OpenParameters) -> list[State
     return [
         _widest_grant(each, values) if each.effect is Effect.ALLOW else each
         for each in document.statements
-        if each.effect is Effect.ALLOW or not _in_statement(each, values)
+        if each.effect is Effect.ALLOW or not _parameters_in_statement(each, values)
     ]
 
 
 def _widest_grant(grant: Statement, values: OpenParameters) -> Statement:
-    conditions = frozenset(each for each in grant.conditions if not _in_condition(each, values))
+    conditions = frozenset(each for each in grant.conditions if not _parameters_in_condition(each, values))
     return replace(grant, resources=_widest_element(grant.resources, values), conditions=conditions)
 
 
@@ -76,15 +78,15 @@ def _widest_element(element: Element | None, values: OpenParameters) -> Element 
     return replace(element, patterns=frozenset(map(values.widen, element.patterns)))
 
 
-def _in_statement(statement: Statement, values: OpenParameters) -> frozenset[str]:
+def _parameters_in_statement(statement: Statement, values: OpenParameters) -> frozenset[str]:
     patterns = statement.resources.patterns if statement.resources else ()
     return frozenset[str]().union(
         *map(values.in_pattern, patterns),
-        *(_in_condition(condition, values) for condition in statement.conditions),
+        *(_parameters_in_condition(condition, values) for condition in statement.conditions),
     )
 
 
-def _in_condition(condition: Condition, values: OpenParameters) -> frozenset[str]:
+def _parameters_in_condition(condition: Condition, values: OpenParameters) -> frozenset[str]:
     named = {values.of_key(key) for key in (condition.key, *condition.variables)} - {None}
     return frozenset(id for id in named if id is not None).union(
         *map(values.in_text, condition.written_values)

@@ -126,11 +126,11 @@ def document_grants(document: Document) -> tuple[GrantedStatement, ...]:
     [policies] = document_side("", "", document, Unknowns()).roles
     return tuple(
         GrantedStatement(statement.effect, written)
-        for statement, written in _with_written(document, policies.permissions)
+        for statement, written in _pairs_with_written(document, policies.permissions)
     )
 
 
-def _with_written(
+def _pairs_with_written(
     document: Document, documents: DocumentSet
 ) -> Iterator[tuple[ParsedStatement, WrittenStatement]]:
     """Pair parsed and written statements; yields nothing if ``documents`` have another purpose."""
@@ -196,7 +196,7 @@ def trust_reasons(role: Role, answers: KnownAnswers) -> Iterator[str]:
 def document_trust(document: Document) -> Iterator[str]:
     """Yield the principals that a trust policy trusts, or refuses, and when."""
     [policies] = document_side("", "", document, Unknowns()).roles
-    for statement, written in _with_written(document, policies.trust):
+    for statement, written in _pairs_with_written(document, policies.trust):
         actions = f"{'all except ' if written.actions_excepted else ''}{', '.join(written.actions)}"
         trust = _trust(principals(written), actions, (condition_words(*each) for each in written.conditions))
         yield trust if statement.effect is Effect.ALLOW else f"not {trust}"

@@ -37,15 +37,15 @@ class ServiceReasons:
 
 def deciding_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
     """Yield the actions that decide a question, as AWS documents them today."""
-    return _by_service(question, question.documented_actions, EffectAnswer.YES)
+    return _reasons_by_service(question, question.documented_actions, EffectAnswer.YES)
 
 
 def open_reasons(question: ReviewQuestion) -> Iterator[ServiceReasons]:
     """Yield the actions for which it is not known whether they decide a question."""
-    return _by_service(question, question.unclassified_actions, EffectAnswer.UNCLASSIFIED)
+    return _reasons_by_service(question, question.unclassified_actions, EffectAnswer.UNCLASSIFIED)
 
 
-def _by_service(
+def _reasons_by_service(
     question: ReviewQuestion, actions: Iterable[str], answer: EffectAnswer
 ) -> Iterator[ServiceReasons]:
     for prefix, named in groupby(actions, key=lambda action: action.partition(":")[0]):

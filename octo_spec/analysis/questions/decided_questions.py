@@ -39,13 +39,13 @@ class _DecidedQuestions:
         """Return the ids of the questions that an action decides."""
         known = self._known.get(action.full_name)
         if known is None:
-            by_effect = self._by_effect(action.service).get(action.name, ())
+            by_effect = self._questions_by_name(action.service).get(action.name, ())
             by_name = (each.id for each in self._naming if each.id not in by_effect and each.is_about(action))
             known = (*by_effect, *by_name)
             self._known[action.full_name] = known
         return known
 
-    def _by_effect(self, service: str) -> Mapping[str, Sequence[str]]:
+    def _questions_by_name(self, service: str) -> Mapping[str, Sequence[str]]:
         """Return the ids of the questions by the names of a service's actions that have their effects."""
         if service not in self._of_services:
             found: dict[str, dict[str, None]] = {}

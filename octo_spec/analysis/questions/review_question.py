@@ -96,7 +96,7 @@ class ReviewQuestion:
         return frozenset(wild(each.lower()) for each in self.actions)
 
     @cached_property
-    def _by_service(self) -> dict[str, Patterns]:
+    def _patterns_by_service(self) -> dict[str, Patterns]:
         """The patterns by the service that they name."""
         services = {pattern.partition(":")[0] for pattern in self._patterns}
         return {
@@ -136,7 +136,7 @@ class ReviewQuestion:
             return False
         if "*" in self.actions:
             return True
-        patterns = self._by_service.get(action.service)
+        patterns = self._patterns_by_service.get(action.service)
         return patterns is not None and any_matches(patterns, action.full_name.lower())
 
     def deciding_actions(self, actions: Iterable[Action]) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class BranchAndBound:
         branches = (component.assign(variable, value) for value in self._values(variable, component))
         for branch in sorted(branches, key=lambda branch: -branch.upper_bound):
             if best is None or branch.upper_bound > best.weight:
-                best = _heavier(best, self.solve(branch))
+                best = _heavier_optimum(best, self.solve(branch))
         return best
 
     def _values(self, variable: str, component: Problem) -> Iterable[str]:
@@ -96,7 +96,7 @@ class BranchAndBound:
         return first.values()
 
 
-def _heavier(best: Optimum | None, candidate: Optimum | None) -> Optimum | None:
+def _heavier_optimum(best: Optimum | None, candidate: Optimum | None) -> Optimum | None:
     """Return the optimum with the larger weight, the first of two that are equal."""
     return max(filter(None, (best, candidate)), key=lambda optimum: optimum.weight, default=None)
 

@@ -98,16 +98,16 @@ class Measure:
         return {role.id: role for role in self.deployment.roles}
 
     @cached_property
-    def _measured(self) -> dict[int, tuple[Statement | TrustStatement, SymbolicSize]]:
+    def _measured_sizes(self) -> dict[int, tuple[Statement | TrustStatement, SymbolicSize]]:
         return {}
 
     def statement(self, statement: Statement | TrustStatement) -> SymbolicSize:
         """Measure a statement; its size is cached by identity."""
         # The statement is stored with its size, so that no other statement can get its identity.
-        measured = self._measured.get(id(statement))
+        measured = self._measured_sizes.get(id(statement))
         if measured is None:
             measured = (statement, self.tree(_statement_tree(statement)))
-            self._measured[id(statement)] = measured
+            self._measured_sizes[id(statement)] = measured
         return measured[1]
 
     def tree(self, tree: Tree, most: float = math.inf) -> SymbolicSize:

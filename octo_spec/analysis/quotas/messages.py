@@ -36,7 +36,7 @@ def nearly_exceeded_quotas(kind: DiagnosticKind, meter: UsageMeter, spec: Spec) 
     for usage in meter.notable:
         if not usage.is_over and usage.is_near:
             size = f"{_size(usage)}{where_clause(usage.assumed.presence)}"
-            message = f"{_noun(usage)}: {size}, {_remaining(usage)}{_assumption(usage, meter)}"
+            message = f"{_noun(usage)}: {size}, {_remaining_size(usage)}{_assumption(usage, meter)}"
             yield Finding(kind, _location(usage, spec), message, _help(usage, meter, spec), on_key=True)
 
 
@@ -50,7 +50,7 @@ def _size(usage: QuotaUsage) -> str:
     return f"{most}{usage.assumed.size:,} of {usage.quota.limit:,} {usage.quota.unit}"
 
 
-def _remaining(usage: QuotaUsage) -> str:
+def _remaining_size(usage: QuotaUsage) -> str:
     left = usage.quota.limit - usage.assumed.size
     return f"{left:,} left" if left >= 0 else f"{-left:,} too many"
 
@@ -111,14 +111,14 @@ def _help(usage: QuotaUsage, meter: UsageMeter, spec: Spec) -> str:
         case quota if quota is TRUST:
             return "trust fewer principals in one role, or give its parameters a smaller max-length"
         case quota if quota is ATTACHED:
-            return _fewer(usage, spec)
+            return _advice_on_policies(usage, spec)
         case quota if quota is MANAGED:
             return _move(usage, meter) or "split its group in two"
         case _:
             return _move(usage, meter) or "split its groups, and move some into managed policies"
 
 
-def _fewer(usage: QuotaUsage, spec: Spec) -> str:
+def _advice_on_policies(usage: QuotaUsage, spec: Spec) -> str:
     """Return how a role gets fewer managed policies: those in the spec are not all that are written."""
     written = len(spec.roles[usage.role.id].managed)
     parts = len(policies_of_kind(usage.role, PolicyKind.MANAGED))

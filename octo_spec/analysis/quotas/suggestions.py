@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def groups_to_move(usage: QuotaUsage, meter: UsageMeter) -> tuple[str, ...]:
     """Return the fewest of the largest groups whose move leaves no quota near; empty if impossible."""
     moved: tuple[str, ...] = ()
-    for group in _movable(usage, meter):
+    for group in _movable_groups(usage, meter):
         moved = (*moved, group)
-        if not any(changed.is_near for changed in _after(usage, moved, meter)):
+        if not any(changed.is_near for changed in _usages_after_move(usage, moved, meter)):
             return moved
     return ()
 
 
-def _movable(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
+def _movable_groups(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
     """Return the groups that fit into separate policies; the one whose move leaves the least comes first.
 
     A role's only group cannot be moved.
@@ -38,20 +38,20 @@ def _movable(usage: QuotaUsage, meter: UsageMeter) -> list[str]:
         statement.group for policy in usage.role.policies for statement in policy.statements
     )
     own = {group: tuple(_own_usages(usage, group, meter)) for group in groups}
-    left = {group: _without_groups(usage, (group,), meter).assumed.size for group in groups}
+    left = {group: _usage_without_groups(usage, (group,), meter).assumed.size for group in groups}
     fitting = [group for group in groups if not any(policy.is_near for policy in own[group])]
     sizes = {group: sum(policy.assumed.size for policy in own[group]) for group in fitting}
     return sorted(fitting, key=lambda group: (left[group], -sizes[group])) if len(groups) > 1 else []
 
 
-def _after(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iterator[QuotaUsage]:
+def _usages_after_move(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> Iterator[QuotaUsage]:
     """Measure what changes if groups are moved: the policies that they leave, and the number attached."""
-    yield _without_groups(usage, moved, meter)
+    yield _usage_without_groups(usage, moved, meter)
     yield meter.measure(ATTACHED, _with_own_policies(meter.whole_role(usage), moved))
 
 
-def _without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> QuotaUsage:
-    return meter.measure(usage.quota, _role_without(usage.role, moved))
+def _usage_without_groups(usage: QuotaUsage, moved: tuple[str, ...], meter: UsageMeter) -> QuotaUsage:
+    return meter.measure(usage.quota, _role_without_groups(usage.role, moved))
 
 
 def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[QuotaUsage]:
@@ -66,7 +66,7 @@ def _own_usages(usage: QuotaUsage, group: str, meter: UsageMeter) -> Iterator[Qu
 
 def _with_own_policies(role: Role, groups: tuple[str, ...]) -> Role:
     own = (policy for group in groups for policy in _own_policies(role, group))
-    return replace(role, policies=(*_role_without(role, groups).policies, *own))
+    return replace(role, policies=(*_role_without_groups(role, groups).policies, *own))
 
 
 def _own_policies(role: Role, group: str) -> tuple[Policy, ...]:
@@ -74,7 +74,7 @@ def _own_policies(role: Role, group: str) -> tuple[Policy, ...]:
     return tuple(replace(policy, kind=PolicyKind.MANAGED) for policy in policies)
 
 
-def _role_without(role: Role, groups: Collection[str]) -> Role:
+def _role_without_groups(role: Role, groups: Collection[str]) -> Role:
     return replace(role, policies=_filtered_policies(role, lambda statement: statement.group not in groups))
 
 

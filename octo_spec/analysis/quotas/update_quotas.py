@@ -37,16 +37,16 @@ def update_quotas(
     late = frozenset((step.role, step.policy) for step in steps if step.effect is UpdateEffect.GAP)
     for old, new in same_roles(before, now):
         if (old.name, old.path) == (new.name, new.path):
-            timely = _without(new, old, late)
+            timely = _without_late_policies(new, old, late)
             for usage in _peaks(old, timely, whole, unions=bool(when_full)):
                 if not any(_is_over(usage, role, of) for role, of in ((old, before), (new, now))):
-                    certain = timely == new and _is_over(usage, _at_the_end(old, new), whole)
+                    certain = timely == new and _is_over(usage, _role_before_deletes(old, new), whole)
                     yield _step(new.id, usage, when_full, certain=certain)
 
 
 def _peaks(old: Role, new: Role, whole: Deployment, *, unions: bool) -> Iterator[QuotaUsage]:
     measure = Measure(whole, assuming=False)
-    return _exceeded(_together(old, new, measure, unions=unions), whole)
+    return _exceeded_quotas(_role_with_both(old, new, measure, unions=unions), whole)
 
 
 def _step(role: str, usage: QuotaUsage, when_full: str, *, certain: bool) -> UpdateStep:
@@ -69,7 +69,7 @@ _HELP: Final = {
 }
 
 
-def _exceeded(role: Role, deployment: Deployment) -> Iterator[QuotaUsage]:
+def _exceeded_quotas(role: Role, deployment: Deployment) -> Iterator[QuotaUsage]:
     # A policy may name the ARN of another role.
     others = (each for each in deployment.roles if each.id != role.id)
     meter = UsageMeter(replace(deployment, roles=(role, *others)))
@@ -84,7 +84,7 @@ def _exceeded(role: Role, deployment: Deployment) -> Iterator[QuotaUsage]:
 
 def _is_over(usage: QuotaUsage, role: Role, deployment: Deployment) -> bool:
     """Whether a role alone exceeds the same quota, which lint reports."""
-    return any(each.quota is usage.quota for each in _exceeded(role, deployment))
+    return any(each.quota is usage.quota for each in _exceeded_quotas(role, deployment))
 
 
 # --- both versions ------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def _inputs_and_roles_of_both(before: Deployment, now: Deployment) -> Deployment
     )
 
 
-def _without(new: Role, old: Role, late: frozenset[tuple[str, str]]) -> Role:
+def _without_late_policies(new: Role, old: Role, late: frozenset[tuple[str, str]]) -> Role:
     """Return the new role without the policies that are created after an old one is deleted."""
     known = {policy_key(policy) for policy in old.policies}
     policies = (
@@ -114,7 +114,7 @@ def _without(new: Role, old: Role, late: frozenset[tuple[str, str]]) -> Role:
     return replace(new, policies=tuple(policies))
 
 
-def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
+def _role_with_both(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
     """Return a role with all policies that both versions have, each with its larger document.
 
     With ``unions``, a policy that gains and loses statements has the statements of both versions for a
@@ -127,14 +127,14 @@ def _together(old: Role, new: Role, measure: Measure, *, unions: bool) -> Role:
     policies = (
         _union(before[key], after[key])
         if key in whole
-        else _larger((*_of(key, before), *_of(key, after)), measure)
+        else _larger_policy((*_policy_with_key(key, before), *_policy_with_key(key, after)), measure)
         for key in dict.fromkeys((*after, *before))
     )
     attachments = {each.arn: each for each in (*old.attachments, *new.attachments)}
     return replace(new, policies=tuple(policies), attachments=tuple(attachments.values()))
 
 
-def _at_the_end(old: Role, new: Role) -> Role:
+def _role_before_deletes(old: Role, new: Role) -> Role:
     """Return a role with the policies that it has before the first one is deleted, in any order of changes.
 
     Attached policies that are not part of the spec may be detached earlier, and do not count.
@@ -144,7 +144,7 @@ def _at_the_end(old: Role, new: Role) -> Role:
     return replace(new, policies=(*new.policies, *deleted))
 
 
-def _of(key: tuple[str, str], policies: dict[tuple[str, str], Policy]) -> tuple[Policy, ...]:
+def _policy_with_key(key: tuple[str, str], policies: dict[tuple[str, str], Policy]) -> tuple[Policy, ...]:
     return (policies[key],) if key in policies else ()
 
 
@@ -157,5 +157,5 @@ def _union(old: Policy, new: Policy) -> Policy:
     return replace(new, statements=(*new.statements, *kept))
 
 
-def _larger(policies: Sequence[Policy], measure: Measure) -> Policy:
+def _larger_policy(policies: Sequence[Policy], measure: Measure) -> Policy:
     return max(policies, key=lambda each: total(map(measure.statement, each.statements)).largest)

@@ -46,7 +46,7 @@ _ENVELOPE: Final = len(json.dumps(policy_tree(()), separators=(",", ":"))) - 1
 """The size of a document without statements, less one: each statement adds a comma, except the last."""
 
 
-def _attached(role: Role, measure: Measure) -> Iterator[Contribution]:
+def _attached_policies(role: Role, measure: Measure) -> Iterator[Contribution]:
     for policy in policies_of_kind(role, PolicyKind.MANAGED):
         yield Contribution(policy.presence, SymbolicSize(1))
     for attachment in role.attachments:
@@ -103,7 +103,7 @@ ATTACHED: Final = Quota(
     MANAGED_POLICIES_PER_ROLE,
     "managed policies",
     "on a role, or more if the customer requested an increase",
-    _attached,
+    _attached_policies,
 )
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""
 
@@ -144,18 +144,18 @@ class UsageMeter:
     @cached_property
     def usages(self) -> tuple[QuotaUsage, ...]:
         """The usage of every quota by every role."""
-        return tuple(self.measure(quota, counted) for quota, counted in self._counted())
+        return tuple(self.measure(quota, counted) for quota, counted in self._counted_roles())
 
     @cached_property
     def notable(self) -> tuple[QuotaUsage, ...]:
         """The usages that may leave little of a quota; a quick test excludes the others without measuring."""
         return tuple(
             self.measure(quota, counted)
-            for quota, counted in self._counted()
-            if quota.is_near(self._most(quota, counted))
+            for quota, counted in self._counted_roles()
+            if quota.is_near(self._largest_sum(quota, counted))
         )
 
-    def _counted(self) -> Iterator[tuple[Quota, Role]]:
+    def _counted_roles(self) -> Iterator[tuple[Quota, Role]]:
         """Yield what counts against each quota: a role with only the policies that count."""
         for role in self.deployment.roles:
             yield TRUST, role
@@ -164,7 +164,7 @@ class UsageMeter:
                 yield MANAGED, replace(role, policies=(policy,))
             yield ATTACHED, role
 
-    def _most(self, quota: Quota, role: Role) -> int:
+    def _largest_sum(self, quota: Quota, role: Role) -> int:
         """Return the sum of all that may count against a quota, as if everything were present together."""
         contributions = quota.contributions(role, self._measures[True])
         return sum(contribution.size.largest for contribution in contributions)

@@ -155,7 +155,7 @@ class Problem:
     @property
     def scopes(self) -> frozenset[frozenset[str]]:
         """The variables of each constraint."""
-        return frozenset(single.variables for single in self._singles())
+        return frozenset(single.variables for single in self._single_constraints())
 
     def assign(self, variable: str, value: str) -> Problem:
         """Return the remaining problem after a variable gets a value."""
@@ -166,7 +166,7 @@ class Problem:
     def components(self) -> list[Problem]:
         """Divide into the connected components, which have no variable in common."""
         components: list[tuple[frozenset[str], Problem]] = []
-        for single in self._singles():
+        for single in self._single_constraints():
             own = single.variables
             connected = [component for component in components if component[0] & own]
             components = [component for component in components if component not in connected]
@@ -177,7 +177,7 @@ class Problem:
             components.append((own.union(*(variables for variables, _ in connected)), joined))
         return [problem for _, problem in components]
 
-    def _singles(self) -> Iterator[Problem]:
+    def _single_constraints(self) -> Iterator[Problem]:
         """Yield each constraint as a separate problem."""
         yield from (Problem((constraint,)) for constraint in self.soft)
         yield from (Problem((), (constraint,)) for constraint in self.hard)

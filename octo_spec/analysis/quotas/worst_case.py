@@ -63,12 +63,14 @@ class WorstCase:
 
 def worst_case(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
     """Return the largest sum over all combinations of choices of ``deployment``."""
-    cases = tuple(_worst(located, deployment) for located in _by_partition(contributions, deployment))
+    cases = tuple(
+        _worst_case(located, deployment) for located in _contributions_by_partition(contributions, deployment)
+    )
     largest = max(cases, key=lambda case: case.size)
     return largest if all(case.exact for case in cases) else replace(largest, exact=False)
 
 
-def _by_partition(
+def _contributions_by_partition(
     contributions: Sequence[Contribution], deployment: Deployment
 ) -> Iterator[Sequence[Contribution]]:
     """Yield what counts in each partition; everything together if nothing depends on the partition."""
@@ -89,13 +91,13 @@ def _partition_tests(presence: Presence) -> Iterator[PartitionIn]:
     return (test for test in presence.tests if isinstance(test, PartitionIn))
 
 
-def _worst(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
-    cases = (_heaviest(weights, contributions, deployment) for weights in _weights(contributions))
+def _worst_case(contributions: Sequence[Contribution], deployment: Deployment) -> WorstCase:
+    cases = (_heaviest_case(weights, contributions, deployment) for weights in _weights(contributions))
     largest = max(cases, key=lambda case: case.size)
     return largest if _are_few(_undominated_weights(contributions)) else replace(largest, exact=False)
 
 
-def _heaviest(
+def _heaviest_case(
     weights: tuple[int, ...], contributions: Sequence[Contribution], deployment: Deployment
 ) -> WorstCase:
     """Return the largest sum if each contribution counts with its weight."""
@@ -119,11 +121,11 @@ def _joined_presence(presences: Iterable[Presence]) -> Presence:
     tests: dict[str, PresenceTest] = {}
     for test in (test for presence in presences for test in presence.tests):
         name = subject(test)
-        tests[name] = _both(tests.get(name, test), test)
+        tests[name] = _both_tests(tests.get(name, test), test)
     return Presence.of(*tests.values())
 
 
-def _both(first: PresenceTest, second: PresenceTest) -> PresenceTest:
+def _both_tests(first: PresenceTest, second: PresenceTest) -> PresenceTest:
     match first, second:
         case ChoiceIs(id, values), ChoiceIs(_, others):
             return ChoiceIs(id, tuple(value for value in values if value in others))
@@ -157,10 +159,13 @@ def _undominated_weights(contributions: Sequence[Contribution]) -> dict[ListedRe
     for contribution in contributions:
         for reference, lengths in contribution.size.lengths.items():
             rows.setdefault(reference, []).append(lengths)
-    return {reference: _maximal(tuple(zip(*lengths, strict=True))) for reference, lengths in rows.items()}
+    return {
+        reference: _maximal_positions(tuple(zip(*lengths, strict=True)))
+        for reference, lengths in rows.items()
+    }
 
 
-def _maximal(vectors: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+def _maximal_positions(vectors: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
     """Return the positions of the maximal vectors (the Pareto front), the first of those that are equal."""
     first = {vector: position for position, vector in reversed(tuple(enumerate(vectors)))}
     return tuple(

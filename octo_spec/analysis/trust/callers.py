@@ -61,15 +61,15 @@ def any_account(policy: TrustPolicy) -> TrustAnswers:
     where: dict[str, JsonValue] = {
         "StringNotEquals": {"aws:ResourceAccount": account},
         "StringEqualsIfExists": this_account_condition(policy),
-        **_of_no_service(policy),
+        **_no_service_condition(policy),
     }
     request: dict[str, JsonValue] = {"Principal": {"AWS": account}, "Action": "sts:AssumeRole"}
     requests = document("Allow", [{**request, "Condition": where}])
-    openings = once_each(policy.openings(restrict_requests(requests, *_unnamed(policy))))
-    return complete_answers(map(_by_stranger, openings), policy, UNNAMED)
+    openings = once_each(policy.openings(restrict_requests(requests, *_stranger_conditions(policy))))
+    return complete_answers(map(_answer_for_stranger, openings), policy, UNNAMED)
 
 
-def _by_stranger(opening: Opening) -> TrustAnswer:
+def _answer_for_stranger(opening: Opening) -> TrustAnswer:
     """Return a yes, but not if the request depends on a tag of the role: its owner decides about that."""
     scope = "callers in any AWS account"
     tags = sorted(key for key in opening.request.context if _RESOURCE_TAG in key)
@@ -78,7 +78,7 @@ def _by_stranger(opening: Opening) -> TrustAnswer:
     return not_decided(opening, scope, f"it depends on the tags of the role ({both(tags)})")
 
 
-def _of_no_service(policy: TrustPolicy) -> dict[str, JsonValue]:
+def _no_service_condition(policy: TrustPolicy) -> dict[str, JsonValue]:
     """Return that the caller is no AWS service, if the policy asks."""
     asks = "principalisawsservice" in policy.written_text.lower()
     return {"Bool": {"aws:PrincipalIsAWSService": "false"}} if asks else {}
@@ -90,7 +90,7 @@ def stranger_account(policy: TrustPolicy) -> str:
     return example_account("\n".join(known))
 
 
-def _unnamed(policy: TrustPolicy) -> Iterator[Condition]:
+def _stranger_conditions(policy: TrustPolicy) -> Iterator[Condition]:
     """Yield what holds for a stranger: it has no value that belongs to someone else, and knows no secret."""
     belonging = compared_values(policy, _BELONGING.__contains__)
     yield from (each.differs for each in belonging if names_one(each))

@@ -114,35 +114,37 @@ def accepted_ids(policy: TrustPolicy) -> Iterator[tuple[NamedId, Opening]]:
 
 def guessable_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether someone can guess an external ID that the policy accepts."""
-    found = (_guessable(each, opening) for each, opening in accepted_ids(policy))
+    found = (_guessing_answers(each, opening) for each, opening in accepted_ids(policy))
     return complete_answers(chain.from_iterable(found), policy, NAMED)
 
 
-def _guessable(each: NamedId, opening: Opening) -> Iterator[TrustAnswer]:
+def _guessing_answers(each: NamedId, opening: Opening) -> Iterator[TrustAnswer]:
     if each.weakness:
         yield yes(opening, f"{each}: {each.weakness}", str(each))
     elif each.doubt:
-        yield _unknown(each, opening, f"{each}: {each.doubt}")
+        yield _unknown_answer(each, opening, f"{each}: {each.doubt}")
 
 
 def shared_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether an accepted external ID is the same for every customer."""
-    shared = (_shared(each, opening, policy) for each, opening in accepted_ids(policy))
+    shared = (_sharing_answers(each, opening, policy) for each, opening in accepted_ids(policy))
     return complete_answers(chain.from_iterable(shared), policy, NAMED)
 
 
-def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[TrustAnswer]:
+def _sharing_answers(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield whether every customer has the same; nothing if each customer has another one."""
     if each.is_of_stack_name:
-        yield _unknown(each, opening, STACK_NAME)
+        yield _unknown_answer(each, opening, STACK_NAME)
         return
     if each.is_of_stack or not each.is_secret or (each.text.references and not each.parameters):
         return
     if each.parameters and not each.defaults:
         given = " and ".join(parameter.id for parameter in each.parameters)
-        yield _unknown(each, opening, f"it depends on the values of {given}, which are not in one file")
+        yield _unknown_answer(
+            each, opening, f"it depends on the values of {given}, which are not in one file"
+        )
     elif not policy.is_for_everyone:
-        yield _unknown(each, opening, f"the policy of one customer cannot show who else has {each}")
+        yield _unknown_answer(each, opening, f"the policy of one customer cannot show who else has {each}")
     elif each.defaults:
         kept = f"for every customer who keeps the default of parameter {each.defaults[0].id}"
         yield yes(opening, kept, str(each))
@@ -150,5 +152,5 @@ def _shared(each: NamedId, opening: Opening, policy: TrustPolicy) -> Iterator[Tr
         yield yes(opening, f"for every customer: {each} is in what all of them deploy", str(each))
 
 
-def _unknown(each: NamedId, opening: Opening, reason: str) -> TrustAnswer:
+def _unknown_answer(each: NamedId, opening: Opening, reason: str) -> TrustAnswer:
     return not_decided(opening, NAMED, reason, str(each))

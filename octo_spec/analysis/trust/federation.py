@@ -49,7 +49,7 @@ _SAML_AUDIENCE: Final = "saml:aud"
 
 def any_identity(policy: TrustPolicy) -> TrustAnswers:
     """Return whether an identity that the policy does not name can assume the role."""
-    return complete_answers(chain(_through_oidc(policy), _through_saml(policy)), policy, UNNAMED)
+    return complete_answers(chain(_oidc_answers(policy), _saml_answers(policy)), policy, UNNAMED)
 
 
 def providers(policy: TrustPolicy) -> tuple[str, ...]:
@@ -71,25 +71,25 @@ def is_of_saml(statement: WrittenStatement) -> bool:
 # --- OIDC --------------------------------------------------------------------------------------
 
 
-def _through_oidc(policy: TrustPolicy) -> Iterator[TrustAnswer]:
+def _oidc_answers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements by which strangers can assume the role with a token of their own."""
     requests = _web_identity_requests(policy)
     strangers = restrict_requests(
-        requests, *_unnamed(policy, (IdentityScope.TENANT, IdentityScope.NOT_KNOWN))
+        requests, *_stranger_conditions(policy, (IdentityScope.TENANT, IdentityScope.NOT_KNOWN))
     )
     found = set[object]()
     for certain in once_each(policy.openings(strangers)):
         found.add(certain.statement)
-        yield yes(certain, _whose(certain))
+        yield yes(certain, _whose_identities(certain))
     for opening in once_each(
-        policy.openings(restrict_requests(requests, *_unnamed(policy, (IdentityScope.TENANT,))))
+        policy.openings(restrict_requests(requests, *_stranger_conditions(policy, (IdentityScope.TENANT,))))
     ):
         if opening.statement not in found:
             reason = "the provider defines who has such a value; name the identity without a wildcard"
             yield not_decided(opening, "identities whose value begins like one in the policy", reason)
 
 
-def _whose(opening: Opening) -> str:
+def _whose_identities(opening: Opening) -> str:
     host = provider_of(opening.request.caller.name if opening.request.caller else "")
     return f"everyone who can get a token of {host}" if is_shared(host) else f"every identity of {host}"
 
@@ -131,7 +131,7 @@ def _own_and_other_keys(principal: str, keys: Iterable[str]) -> tuple[set[str], 
     return own, {key for key, is_own in prefixed.items() if not is_own}
 
 
-def _unnamed(policy: TrustPolicy, named: tuple[IdentityScope, ...]) -> Iterator[Condition]:
+def _stranger_conditions(policy: TrustPolicy, named: tuple[IdentityScope, ...]) -> Iterator[Condition]:
     """Yield what holds for a stranger: it has no value that names identities.
 
     No token has a value with a star, so one that an operator compares literally names no one.
@@ -150,7 +150,7 @@ _PARAMETER: Final = rf"\$\{{{re.escape(PARAMETER)}[^{{}}]*\}}"
 # --- SAML --------------------------------------------------------------------------------------
 
 
-def _through_saml(policy: TrustPolicy) -> Iterator[TrustAnswer]:
+def _saml_answers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements that accept an assertion for an audience that the policy does not name."""
     if not any(_SAML in provider for provider in providers(policy)):
         return

@@ -46,15 +46,15 @@ class NamedId:
     @property
     def is_of_stack(self) -> bool:
         """Whether each deployment has its own, since the ID of its stack is in it."""
-        return bool(self._of_stack - {StackAttribute.NAME})
+        return bool(self._stack_attributes - {StackAttribute.NAME})
 
     @property
     def is_of_stack_name(self) -> bool:
         """Whether it contains the name of the stack, which the deployer chooses, and no ID of the stack."""
-        return self._of_stack == {StackAttribute.NAME}
+        return self._stack_attributes == {StackAttribute.NAME}
 
     @property
-    def _of_stack(self) -> frozenset[StackAttribute]:
+    def _stack_attributes(self) -> frozenset[StackAttribute]:
         return frozenset(each.attribute for each in self.text.references if isinstance(each, Stack))
 
     @property
@@ -68,7 +68,7 @@ class NamedId:
         """How it can be guessed; empty if it cannot."""
         if self.is_of_request:
             return "each caller knows it, since the request contains it"
-        if self._of_stack:
+        if self._stack_attributes:
             return ""
         if self.parameters and not self.defaults:
             given = (each for each in self.parameters if each.default is None)
@@ -91,7 +91,7 @@ class NamedId:
 
     @property
     def _known_value(self) -> str:
-        defaults = {each.id: _first(each.default) for each in self.parameters}
+        defaults = {each.id: _first_value(each.default) for each in self.parameters}
         pieces = (
             defaults.get(piece.id, "") if isinstance(piece, Param | ListParam) else piece
             for piece in self.text.pieces
@@ -114,7 +114,7 @@ class NamedId:
         return str(self.text) or "the empty text"
 
 
-def _first(default: str | tuple[str, ...] | None) -> str:
+def _first_value(default: str | tuple[str, ...] | None) -> str:
     return default if isinstance(default, str) else next(iter(default or ()), "")
 
 
@@ -143,10 +143,10 @@ def _doubt(value: str) -> str:
 
 def named_ids(policy: TrustPolicy) -> tuple[NamedId, ...]:
     """Return the external IDs that a policy names, each once, in the order of the policy."""
-    return tuple(dict.fromkeys(_named(policy)))
+    return tuple(dict.fromkeys(_ids_in_policy(policy)))
 
 
-def _named(policy: TrustPolicy) -> Iterator[NamedId]:
+def _ids_in_policy(policy: TrustPolicy) -> Iterator[NamedId]:
     texts = _texts(policy.deployment, policy.unknowns) if policy.deployment else {}
     for compared in compared_values(policy, lambda key: key == KEY):
         text = texts.get(compared.value, Text.of(compared.value))

@@ -32,10 +32,10 @@ _ORGANIZATIONS: Final = frozenset({"aws:sourceorgid", "aws:sourceorgpaths"})
 
 def confused_deputy(policy: TrustPolicy) -> TrustAnswers:
     """Return whether a service can assume the role on behalf of an account that the policy does not name."""
-    return complete_answers(_for_strangers(policy), policy, UNNAMED)
+    return complete_answers(_stranger_answers(policy), policy, UNNAMED)
 
 
-def _for_strangers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
+def _stranger_answers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     requests = restrict_requests(_requests(policy), *_other_organizations(policy))
     for opening in once_each(policy.openings(requests)):
         service = opening.request.caller.name if opening.request.caller else "the service"

@@ -25,21 +25,21 @@ ALL_CALLERS: Final = "over all requests of any caller"
 
 def session_tags(policy: TrustPolicy) -> TrustAnswers:
     """Return whether a caller can choose tags for its session."""
-    return _allowed("sts:TagSession", "tags that the caller chooses", policy)
+    return _answers_about("sts:TagSession", "tags that the caller chooses", policy)
 
 
 def source_identity(policy: TrustPolicy) -> TrustAnswers:
     """Return whether a caller can set the source identity of its session."""
-    return _allowed("sts:SetSourceIdentity", "a source identity that the caller chooses", policy)
+    return _answers_about("sts:SetSourceIdentity", "a source identity that the caller chooses", policy)
 
 
 def role_chaining(policy: TrustPolicy) -> TrustAnswers:
     """Return whether a caller that already acts as a role can assume the role."""
     as_role: dict[str, JsonValue] = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:role/*"}}
-    return _allowed("sts:AssumeRole", "callers that already act as a role", policy, as_role)
+    return _answers_about("sts:AssumeRole", "callers that already act as a role", policy, as_role)
 
 
-def _allowed(
+def _answers_about(
     action: str, scope: str, policy: TrustPolicy, where: dict[str, JsonValue] | None = None
 ) -> TrustAnswers:
     request: dict[str, JsonValue] = {"Principal": "*", "Action": action}

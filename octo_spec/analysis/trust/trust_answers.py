@@ -83,7 +83,7 @@ def complete_answers(found: Iterable[TrustAnswer], policy: TrustPolicy, scope: s
     rest = complement(_combinations(known), policy.unknowns.choices)
     if not rest:
         return tuple(known)
-    return (*known, TrustAnswer(_otherwise(policy, rest, scope)))
+    return (*known, TrustAnswer(_remaining_claim(policy, rest, scope)))
 
 
 def _as_far_as_searched(found: Iterable[TrustAnswer], scope: str) -> Iterator[TrustAnswer]:
@@ -98,7 +98,7 @@ def _combinations(answers: Iterable[TrustAnswer]) -> Combinations:
     return union(presence for each in answers for presence in each.claim.when)
 
 
-def _otherwise(policy: TrustPolicy, when: Combinations, scope: str) -> Claim:
+def _remaining_claim(policy: TrustPolicy, when: Combinations, scope: str) -> Claim:
     if not policy.unread:
         return Claim(ClaimAnswer.NO, when, scope)
     places = list(dict.fromkeys(str(each.place) for each in policy.unread))

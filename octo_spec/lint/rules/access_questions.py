@@ -41,7 +41,7 @@ def allowed_requests(
     ``further_limits`` deny. Raises ``BudgetExceededError`` if the search needs more steps than the engine
     may spend.
     """
-    own = limits_of_sessions(_deciding(access, requests), own_arn(access.role))
+    own = limits_of_sessions(_deciding_documents(access, requests), own_arn(access.role))
     limits = (access.limits, *own, *further_limits)
     return overlaps(access.permissions.documents, requests, limits, reading, bounds=_bounds(access))
 
@@ -50,7 +50,7 @@ def _bounds(access: RoleAccess) -> tuple[Policies, ...]:
     return () if access.boundary is None else (access.boundary.documents,)
 
 
-def _deciding(access: RoleAccess, requests: Document) -> Policies:
+def _deciding_documents(access: RoleAccess, requests: Document) -> Policies:
     return (*access.permissions.documents, requests, *chain(*_bounds(access)))
 
 
@@ -106,7 +106,7 @@ def _spelling(statement: Statement) -> Hashable:
 def _answers_of(access: RoleAccess, subject: Subject) -> _Answers:
     of_roles = _answers_by_role(subject)
     if access.role.id not in of_roles:
-        of_roles[access.role.id] = _answers_with(_DecidingPolicies.of(access))
+        of_roles[access.role.id] = _answers_of_policies(_DecidingPolicies.of(access))
     return of_roles[access.role.id]
 
 
@@ -117,7 +117,7 @@ def _answers_by_role(_: Subject) -> dict[str, _Answers]:
 
 
 @lru_cache(1 << 6)
-def _answers_with(_: _DecidingPolicies) -> _Answers:
+def _answers_of_policies(_: _DecidingPolicies) -> _Answers:
     return {}
 
 

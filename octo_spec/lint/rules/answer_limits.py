@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 @memoized
 def answer_limits(subject: Subject) -> tuple[Document, ...]:
     """Return a document that denies values which the patterns refuse; none if no pattern limits a value."""
-    denied = tuple(_refused(subject.deployment))
+    denied = tuple(_refused_answers(subject.deployment))
     return (document("Deny", denied),) if denied else ()
 
 
-def _refused(deployment: Deployment) -> Iterator[Mapping[str, JsonValue]]:
-    granted = _granted_on(deployment)
+def _refused_answers(deployment: Deployment) -> Iterator[Mapping[str, JsonValue]]:
+    granted = _granted_parameters(deployment)
     for parameter in deployment.parameters:
         if parameter.pattern and not parameter.allowed and parameter.id in granted:
-            yield from _refused_by(parameter.pattern, f"{PARAMETER}{parameter.id}")
+            yield from _answers_outside_pattern(parameter.pattern, f"{PARAMETER}{parameter.id}")
 
 
-def _refused_by(pattern: str, key: str) -> Iterator[Mapping[str, JsonValue]]:
+def _answers_outside_pattern(pattern: str, key: str) -> Iterator[Mapping[str, JsonValue]]:
     from octo_spec.language.pattern_globs import arn_outlines, outline  # noqa: PLC0415 - only needed if a grant's resource has a parameter
 
-    yield from _outside(key, outline(pattern))
+    yield from _answers_outside_outline(key, outline(pattern))
     for part, expected in enumerate(arn_outlines(pattern)[1:], start=1):
-        yield from _outside(f"{key}/{part}", expected)
+        yield from _answers_outside_outline(f"{key}/{part}", expected)
 
 
-def _granted_on(deployment: Deployment) -> frozenset[str]:
+def _granted_parameters(deployment: Deployment) -> frozenset[str]:
     """Return the parameters that occur in resources of grants."""
     statements = (
         statement for role in deployment.roles for policy in role.policies for statement in policy.statements
@@ -54,13 +54,13 @@ def _granted_on(deployment: Deployment) -> frozenset[str]:
     return frozenset(id for resource in resources for id in parameters_of(resource))
 
 
-def _outside(key: str, expected: Outline) -> Iterator[Mapping[str, JsonValue]]:
+def _answers_outside_outline(key: str, expected: Outline) -> Iterator[Mapping[str, JsonValue]]:
     """Deny values that do not match the outline of a pattern."""
     if not expected.glob or expected.glob.strip("*"):
-        yield _denying({"StringNotLike": {key: expected.glob}})
+        yield _denying_statement({"StringNotLike": {key: expected.glob}})
     if expected.without:
-        yield _denying({"StringLike": {key: [f"*{separator}*" for separator in expected.without]}})
+        yield _denying_statement({"StringLike": {key: [f"*{separator}*" for separator in expected.without]}})
 
 
-def _denying(condition: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+def _denying_statement(condition: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     return {"Action": "*", "Resource": "*", "Condition": dict(condition)}

@@ -75,25 +75,25 @@ class WrittenAction:
 @memoized
 def named_actions(subject: Subject) -> tuple[WrittenAction, ...]:
     """Return all actions in the spec: allowed, denied, excepted, or in ``never``."""
-    return tuple(_named(subject))
+    return tuple(_all_named_actions(subject))
 
 
-def _named(subject: Subject) -> Iterator[WrittenAction]:
+def _all_named_actions(subject: Subject) -> Iterator[WrittenAction]:
     for grant in subject.grants:
         for effect in EFFECTS:
-            yield from _listed(grant, effect)
+            yield from _listed_actions(grant, effect)
     for position, never in enumerate(subject.spec.never):
         yield from forbidden_actions(position, never)
 
 
 def allowed_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
     """Return the actions in ``allow`` of a grant."""
-    return tuple(_listed(grant, "allow"))
+    return tuple(_listed_actions(grant, "allow"))
 
 
 def denied_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
     """Return the actions in ``deny`` of a grant."""
-    return tuple(_listed(grant, "deny"))
+    return tuple(_listed_actions(grant, "deny"))
 
 
 def matched_actions(grant: WrittenGrant) -> tuple[WrittenAction, ...]:
@@ -107,7 +107,7 @@ def forbidden_actions(position: int, never: NeverSpec) -> tuple[WrittenAction, .
     return tuple(WrittenAction((*at, index), written) for index, written in enumerate(never.allow))
 
 
-def _listed(grant: WrittenGrant, effect: str) -> Iterator[WrittenAction]:
+def _listed_actions(grant: WrittenGrant, effect: str) -> Iterator[WrittenAction]:
     listed: tuple[str, ...] | None = getattr(grant.grant, effect.replace("-", "_"))
     for index, written in enumerate(listed or ()):
         yield WrittenAction((*grant.location, effect, index), written)

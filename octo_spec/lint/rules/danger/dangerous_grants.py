@@ -63,7 +63,7 @@ def dangerous_grants(
 ) -> tuple[AllowingGrant, ...]:
     """Return the grants that allow some of ``requests``, except grants of everything."""
     of_everything = {(grant.role, grant.location) for grant in grants_of_everything(subject)}
-    grants = _allowing(subject, requests, reading)
+    grants = _allowing_grants(subject, requests, reading)
     return tuple(grant for grant in grants if (grant.role, grant.location) not in of_everything)
 
 
@@ -80,13 +80,15 @@ def granted_actions(danger: Danger, access: RoleAccess) -> tuple[str, ...]:
 def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
     """Return the grants that allow all requests of ``everything``; the witness makes an administrator."""
     requests = requests_for_everything()
-    grants = list(_allowing(subject, lambda _: requests, ActionReading.ALL_NAMES))
+    grants = list(_allowing_grants(subject, lambda _: requests, ActionReading.ALL_NAMES))
     of_any_action = {(grant.role, grant.location) for grant in grants if grant.queried == 0}
     promotions = (grant for grant in grants if grant.queried == 1)
     return tuple(grant for grant in promotions if (grant.role, grant.location) in of_any_action)
 
 
-def _allowing(subject: Subject, requests: RequestsOfRole, reading: ActionReading) -> Iterator[AllowingGrant]:
+def _allowing_grants(
+    subject: Subject, requests: RequestsOfRole, reading: ActionReading
+) -> Iterator[AllowingGrant]:
     for access in subject.accesses:
         query = requests(access)
         overlaps = dangerously_allowed(subject, access, query, reading, answer_limits(subject))

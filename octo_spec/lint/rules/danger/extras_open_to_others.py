@@ -49,14 +49,14 @@ def find(subject: Subject) -> Iterator[Finding]:
     from octo_spec.analysis.overview.extra_grants import extra_grants  # noqa: PLC0415 - few specs have extras
 
     for granted in extra_grants(subject.spec.companions):
-        if who := _who(granted):
+        if who := _trusted_principals(granted):
             actions = ", ".join(granted.actions)
             message = f"{granted.resource} ({granted.span}) is open to {who}: {actions}"
             help = "name an AWS service, and the account in a condition"
             yield Finding(KIND, ("extras", granted.target), message, help)
 
 
-def _who(granted: ExtraGrant) -> str:
+def _trusted_principals(granted: ExtraGrant) -> str:
     if granted.trusts_everyone:
         keys = " and ".join(granted.when)
         return f"every principal that matches {keys}, perhaps roles of this spec" if keys else "everyone"

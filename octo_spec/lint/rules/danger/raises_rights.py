@@ -73,10 +73,12 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from findings(KIND, over_others, danger, boundary, subject)
     help = f"name the roles or resources, {_OTHERWISE}"
     yield from findings(KIND, becoming, danger, help, subject)
-    yield from _together(subject, {(grant.role, grant.location) for grant in becoming}, help)
+    yield from _findings_together(subject, {(grant.role, grant.location) for grant in becoming}, help)
 
 
-def _together(subject: Subject, reported: Container[tuple[str, Location]], help: str) -> Iterator[Finding]:
+def _findings_together(
+    subject: Subject, reported: Container[tuple[str, Location]], help: str
+) -> Iterator[Finding]:
     """Report the first action of several that together act as another role, if a role has all of them."""
     grants = dangerous_grants(subject, _requests_together)
     found: dict[tuple[Location, tuple[str, ...]], list[AllowingGrant]] = {}
@@ -120,10 +122,10 @@ def _is_possible(subject: Subject, access: RoleAccess, answers: AnswerSet) -> bo
 @memoized
 def grants_over_others(subject: Subject) -> tuple[AllowingGrant, ...]:
     """Return the grants to change the permissions of users, and of roles other than the role itself."""
-    return dangerous_grants(subject, _of_other_principals, ActionReading.CATALOGUE)
+    return dangerous_grants(subject, _changes_of_other_principals, ActionReading.CATALOGUE)
 
 
-def _of_other_principals(access: RoleAccess) -> Document:
+def _changes_of_other_principals(access: RoleAccess) -> Document:
     return changes_of_other_principals(access.role, access)
 
 

@@ -59,8 +59,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         for action in (*grant.actions, *TAKING)
     }
     over_itself = (
-        *dangerous_grants(subject, _of_role, ActionReading.CATALOGUE),
-        *dangerous_grants(subject, _of_policies, ActionReading.CATALOGUE),
+        *dangerous_grants(subject, _changes_of_role, ActionReading.CATALOGUE),
+        *dangerous_grants(subject, _changes_of_policies, ActionReading.CATALOGUE),
     )
     narrow = (
         grant
@@ -71,11 +71,11 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from findings(KIND, narrow, "change its own permissions", help, subject)
 
 
-def _of_role(access: RoleAccess) -> Document:
+def _changes_of_role(access: RoleAccess) -> Document:
     return escalations(OF_ROLES, {"Resource": [access.arn]}, access)
 
 
-def _of_policies(access: RoleAccess) -> Document:
+def _changes_of_policies(access: RoleAccess) -> Document:
     own = own_policies(access.role, access.arn)
     return escalations(OF_POLICIES if own else (), {"Resource": own}, access)
 

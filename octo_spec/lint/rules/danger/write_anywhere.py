@@ -66,7 +66,9 @@ OTHERWISE_FOUND: Final = frozenset(
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants of actions that change or delete resources, if the grants do not name the resources."""
-    grants = dangerous_grants(subject, lambda access: requests_on_any_resource(_changing(access), access))
+    grants = dangerous_grants(
+        subject, lambda access: requests_on_any_resource(_changing_actions(access), access)
+    )
     help = "name the resources, or require a tag on them"
     yield from findings(KIND, grants, "change or delete any resource of a kind", help, subject)
 
@@ -75,7 +77,7 @@ SAMPLES: Final = ("dynamodb:DeleteTable", "ec2:TerminateInstances", "rds:DeleteD
 """The actions to check if a grant names no service."""
 
 
-def _changing(access: RoleAccess) -> tuple[str, ...]:
+def _changing_actions(access: RoleAccess) -> tuple[str, ...]:
     """Return the granted actions that change resources, and that AWS can limit to some resources."""
     allows = (statement for statement in statements_of(access) if statement.effect is Effect.ALLOW)
     patterns = {pattern for statement in allows for pattern in statement.actions.patterns}

@@ -52,12 +52,12 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report each need that no combination grants, and each feature whose needs exclude each other."""
     for answer in decided_features(subject):
         missing = tuple(need for need in answer.needs if need.is_missing)
-        yield from (_missing(need, subject) for need in missing)
+        yield from (_finding_of_missing(need, subject) for need in missing)
         if not missing and not answer.when and not answer.undecided:
             yield _never_together(answer)
 
 
-def _missing(need: NeedAnswer, subject: Subject) -> Finding:
+def _finding_of_missing(need: NeedAnswer, subject: Subject) -> Finding:
     needed = need.needed
     actions = needed.need.statement.actions
     at: Location = ("features", needed.feature, "needs", needed.need.position)

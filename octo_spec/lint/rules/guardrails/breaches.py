@@ -37,7 +37,7 @@ def breaches(entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
         yield from left.search(replace(entry, requests=entry.unclassified, later=None), subject, kind)
         for location, grants in left.grants.items():
             if location not in found.grants:
-                yield _undecided(grants, entry, subject, kind, help)
+                yield _undecided_finding(grants, entry, subject, kind, help)
 
 
 class _GrantsByLocation:
@@ -78,11 +78,11 @@ def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[O
         lambda *limits: tuple(allowed_requests(entry.requests, access, limits)), entry.requests, subject
     )
     known = {overlap.place for overlap in today}
-    later = () if entry.later is None else _of_later_names(entry.later, access, subject)
+    later = () if entry.later is None else _breaches_of_later_names(entry.later, access, subject)
     return (*today, *(overlap for overlap in later if overlap.place not in known))
 
 
-def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
+def _breaches_of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
     return search_without_spurious(
         lambda *limits: tuple(
             allowed_requests(later.requests, access, (later.known, *limits), ActionReading.ALL_NAMES)
@@ -92,7 +92,7 @@ def _of_later_names(later: LaterNames, access: RoleAccess, subject: Subject) -> 
     )
 
 
-def _undecided(
+def _undecided_finding(
     grants: list[AllowingGrant], entry: Forbidden, subject: Subject, kind: DiagnosticKind, help: str
 ) -> Finding:
     """Report that a grant allows actions for which it is not known whether the entry forbids them."""

@@ -81,25 +81,25 @@ def _promise(position: int, question: ReviewQuestion, subject: Subject) -> Forbi
     """Forbid the requests of a question; for effects and levels, those of today's documented actions."""
     requests = document("Allow", ({"Action": list(question.queried_actions), "Resource": "*"},))
     why = f"no role {question.phrase}"
-    later = _later(question) if question.covers_later_names else None
+    later = _later_names(question) if question.covers_later_names else None
     return Forbidden(
         ("promises", position),
         requests,
         why,
         promise=question.id,
         later=later,
-        unclassified=_unclassified(question, subject),
+        unclassified=_unclassified_requests(question, subject),
     )
 
 
-def _unclassified(question: ReviewQuestion, subject: Subject) -> Document | None:
+def _unclassified_requests(question: ReviewQuestion, subject: Subject) -> Document | None:
     """Return requests for actions that are not classified, and for undocumented names in the spec."""
-    names = (*question.unclassified_actions, *filter(question.may_be_about, _undocumented(subject)))
+    names = (*question.unclassified_actions, *filter(question.may_be_about, _undocumented_names(subject)))
     return document("Allow", ({"Action": list(names), "Resource": "*"},)) if names else None
 
 
 @memoized
-def _undocumented(subject: Subject) -> tuple[str, ...]:
+def _undocumented_names(subject: Subject) -> tuple[str, ...]:
     statements = (
         statement
         for access in subject.accesses
@@ -110,7 +110,7 @@ def _undocumented(subject: Subject) -> tuple[str, ...]:
     return tuple(perhaps_newer(name for statement in statements for name in statement.actions.written))
 
 
-def _later(question: ReviewQuestion) -> LaterNames:
+def _later_names(question: ReviewQuestion) -> LaterNames:
     return LaterNames(
         document("Allow", ({"Action": list(question.actions), "Resource": "*"},)),
         document("Deny", ({"Action": list(question.documented_actions), "Resource": "*"},)),

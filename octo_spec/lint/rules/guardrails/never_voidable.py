@@ -125,7 +125,7 @@ class _Voiding:
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find what each role can grant itself, and check it like the role's own permissions."""
-    kept = cache(partial(_kept, forbidden(subject)))
+    kept = cache(partial(_kept_entries, forbidden(subject)))
     by_location: dict[tuple[Location, bool], list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
@@ -133,7 +133,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 by_location.setdefault((voiding.location, voiding.is_certain), []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
     for access in subject.accesses if forbidden(subject) else ():
-        yield from _through_others(access, kept(access), subject)
+        yield from _findings_through_others(access, kept(access), subject)
 
 
 def _voidings(
@@ -163,7 +163,9 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
     return Finding(KIND, first.location, message + witness, help)
 
 
-def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: Subject) -> Iterator[Finding]:
+def _findings_through_others(
+    access: RoleAccess, entries: Sequence[Forbidden], subject: Subject
+) -> Iterator[Finding]:
     """Report grants by which a role can use other principals' permissions, which no proof covers."""
     search = partial(dangerously_allowed, subject, access)
     for gained in (
@@ -178,7 +180,7 @@ def _through_others(access: RoleAccess, entries: Sequence[Forbidden], subject: S
         yield Finding(KIND, at, message, "name the roles and resources, or require a permissions boundary")
 
 
-def _kept(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
+def _kept_entries(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
     """Return the entries that a role does not breach today."""
     return [
         entry

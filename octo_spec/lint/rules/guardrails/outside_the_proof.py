@@ -59,10 +59,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _boundaries(subject: Subject) -> Iterator[Finding]:
     for access in subject.accesses:
         if name := boundary_name(access):
-            message = (
-                f"{_each(subject)} is proven for role {access.role.id!r} within boundary {name!r} {edition()}"
-            )
-            yield Finding(KIND, ("roles", access.role.id, "boundary"), f"{message}, which AWS may change")
+            role = f"role {access.role.id!r} within boundary {name!r} {edition()}"
+            message = f"each {_kinds(subject)} is proven for {role}, which AWS may change"
+            yield Finding(KIND, ("roles", access.role.id, "boundary"), message)
 
 
 def _message(name: str, subject: Subject) -> str | None:
@@ -71,11 +70,7 @@ def _message(name: str, subject: Subject) -> str | None:
         return f"octospec does not know what {name!r} allows, so no {_kinds(subject)} is decided for it"
     if name.endswith("AdministratorAccess"):
         return None
-    return f"{_each(subject)} is proven for {name!r} {edition()}, which AWS may change"
-
-
-def _each(subject: Subject) -> str:
-    return f"each {_kinds(subject)}"
+    return f"each {_kinds(subject)} is proven for {name!r} {edition()}, which AWS may change"
 
 
 def _kinds(subject: Subject) -> str:

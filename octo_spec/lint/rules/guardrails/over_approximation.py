@@ -46,7 +46,7 @@ def over_approximated(subject: Subject) -> Iterator[tuple[RoleAccess, ...]]:
     """Yield the access of all roles, in each partition, account and region that a ``never`` distinguishes."""
     usual = subject.unknowns
     has_examples = any(_holds_example(role, usual) for role in subject.deployment.roles)
-    deployment = replace(subject.deployment, roles=tuple(map(_widened, subject.deployment.roles)))
+    deployment = replace(subject.deployment, roles=tuple(map(_widen, subject.deployment.roles)))
     for unknowns in _places(subject, usual):
         if unknowns == usual and not has_examples:
             yield subject.accesses
@@ -59,12 +59,12 @@ def _holds_example(role: Role, unknowns: Unknowns) -> bool:
     if not unknowns.placeholders:
         return False
     own = replace(role, trust=())
-    return _widened(role) != own or any(
+    return _widen(role) != own or any(
         id in unknowns.placeholders for text in texts(own) for id in parameters_of(text)
     )
 
 
-def _widened(role: Role) -> Role:
+def _widen(role: Role) -> Role:
     """Widen a role's policies, and drop its trust policy, because no ``never`` is about trust."""
     policies = tuple(
         replace(policy, statements=tuple(_widened_statements(policy.statements))) for policy in role.policies
@@ -96,16 +96,16 @@ _ACCOUNT: Final = r"^arn:[^:]*:[^:]*:[^:]*:([^:]+):|^([0-9]{12})$"
 
 def _places(subject: Subject, usual: Unknowns) -> Iterator[Unknowns]:
     """Yield the usual partition, account and region, the spec's partitions, and those in a ``never``."""
-    named = () if subject.deployment.partitions else tuple(_named(_PARTITION, subject))
+    named = () if subject.deployment.partitions else tuple(_named_values(_PARTITION, subject))
     partitions = dict.fromkeys((usual.partition, *usual.other_partitions, *named))
-    accounts = dict.fromkeys((usual.account, *_named(_ACCOUNT, subject)))
-    regions = dict.fromkeys((usual.region, *_named(_REGION, subject)))
+    accounts = dict.fromkeys((usual.account, *_named_values(_ACCOUNT, subject)))
+    regions = dict.fromkeys((usual.region, *_named_values(_REGION, subject)))
     for partition, account, region in product(partitions, accounts, regions):
         others = tuple(other for other in partitions if other != partition)
         yield replace(usual, partition=partition, account=account, region=region, other_partitions=others)
 
 
-def _named(field: str, subject: Subject) -> Iterator[str]:
+def _named_values(field: str, subject: Subject) -> Iterator[str]:
     """Yield a text that matches each value of a field that a ``never`` names, with ``x`` for wildcards."""
     for text in (text for entry in subject.spec.never for text in _texts(entry)):
         for match in re.finditer(field, text):

@@ -50,12 +50,14 @@ def search_without_spurious(
     if any(_is_limited(overlap.witness, limits) for overlap in overlaps):
         overlaps = search(*limits)
     for _ in range(TRIES):
-        new = dict.fromkeys(values for overlap in overlaps for values in _refused(overlap.witness, subject))
+        new = dict.fromkeys(
+            values for overlap in overlaps for values in _refused_values(overlap.witness, subject)
+        )
         if not new:
             break
         refused |= new
         patterns = _foreign_characters(refused, requests, subject)
-        denied = (_denying(refused, "StringEquals"), _denying(patterns, "StringLike"))
+        denied = (_denies_of(refused, "StringEquals"), _denies_of(patterns, "StringLike"))
         overlaps = search(*denied, *limits)
     return overlaps
 
@@ -66,7 +68,7 @@ def _is_limited(witness: Request, limits: Iterable[Document]) -> bool:
     return any(each.key in witness.context for statement in statements for each in statement.conditions)
 
 
-def _refused(witness: Request, subject: Subject) -> Iterator[KeyValues]:
+def _refused_values(witness: Request, subject: Subject) -> Iterator[KeyValues]:
     """Yield the values in a witness that their parameters refuse."""
     values = subject.unknowns.answers_in(witness.context)
     for id, parameter in subject.spec.parameters.items():
@@ -106,7 +108,7 @@ def _texts(statement: Statement) -> Iterator[str]:
     yield from (value for condition in statement.conditions for value in condition.written_values)
 
 
-def _denying(values: Iterable[KeyValues], operator: str) -> Document:
+def _denies_of(values: Iterable[KeyValues], operator: str) -> Document:
     anything = {"Action": "*", "Resource": "*"}
     return document(
         "Deny", ({**anything, "Condition": {operator: dict(key_values)}} for key_values in values)

@@ -57,7 +57,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report groups with actions above the declared level."""
     above: dict[str, LevelByName] = {}
     for grant in subject.grants:
-        above.setdefault(grant.group_id, {}).update(_above(grant))
+        above.setdefault(grant.group_id, {}).update(_actions_above(grant))
     for id, group in subject.spec.groups.items():
         above.setdefault(id, {}).update(_attached_above(group))
     for id, levels in above.items():
@@ -65,7 +65,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield _finding(id, subject.spec.groups[id].access, levels)
 
 
-def _above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
+def _actions_above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
     """Yield the actions of a grant with a level above its group's declared access."""
     declared = grant.group.access
     if grant.grant.allow_all_except is not None and is_above("permissions", declared):

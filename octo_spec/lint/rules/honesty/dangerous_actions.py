@@ -18,11 +18,11 @@ def dangers_in_words(written: WrittenAction) -> str:
     """List the dangerous actions that match a pattern, by danger; empty without any."""
     by_danger: dict[str, list[str]] = {}
     for action in written.known_actions:
-        for danger in _worst(action.full_name):
+        for danger in _worst_danger(action.full_name):
             by_danger.setdefault(danger, []).append(action.full_name)
     return "; ".join(f"{enumerate_names(names)} ({danger})" for danger, names in by_danger.items())
 
 
-def _worst(full_name: str) -> tuple[str, ...]:
+def _worst_danger(full_name: str) -> tuple[str, ...]:
     """Return the worst danger of an action, which comes first; empty without any."""
     return (PASSES_ROLES,) if full_name == PASS_ROLE else dangers(full_name)[:1]

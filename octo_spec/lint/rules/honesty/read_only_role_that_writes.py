@@ -72,7 +72,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report roles that say they only read, and have groups that allow changes."""
     for id, role in subject.spec.roles.items():
         promise = _promise(("roles", id), role)
-        if promise and (changing := _changing(id, role, subject)):
+        if promise and (changing := _changing_actions(id, role, subject)):
             location, words = promise
             message = f"role {id!r} says {words!r}, but allows {changing}"
             yield Finding(KIND, location, message, "move them to a separate role, or rename this one")
@@ -91,14 +91,14 @@ def _promise(at: Location, role: RoleSpec) -> tuple[Location, str] | None:
     return None
 
 
-def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
+def _changing_actions(id: str, role: RoleSpec, subject: Subject) -> str:
     """List the actions of a role that change something, with their levels."""
     groups = {packed.id for packed in packed_groups(id, role)}
     grants = [grant for grant in subject.grants if grant.group_id in groups]
     attached = [name for group in groups for name in subject.spec.groups[group].attach]
-    by_grants = ((action, access(action)) for action in _allowed(grants))
+    by_grants = ((action, access(action)) for action in _actions_of_grants(grants))
     by_policies = (level for name in attached for level in attached_levels(name).items())
-    denied = _denied(grants)
+    denied = _always_denied_actions(grants)
     named = [
         f"{action.full_name} ({level})"
         for action, level in chain(by_grants, by_policies)
@@ -107,7 +107,7 @@ def _changing(id: str, role: RoleSpec, subject: Subject) -> str:
     return enumerate_names(named) if named else ""
 
 
-def _denied(grants: Iterable[WrittenGrant]) -> Patterns:
+def _always_denied_actions(grants: Iterable[WrittenGrant]) -> Patterns:
     """Return the actions that are always denied, for all resources and requests."""
     plain = filter(_is_plain, grants)
     return frozenset(wild(action.written.lower()) for grant in plain for action in denied_actions(grant))
@@ -118,7 +118,7 @@ def _is_plain(grant: WrittenGrant) -> bool:
     return not grant.group.needs and not grant.grant.when and grant.grant.on == ("*",)
 
 
-def _allowed(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
+def _actions_of_grants(grants: Iterable[WrittenGrant]) -> Iterator[Action]:
     for grant in grants:
         yield from (action for written in allowed_actions(grant) for action in written.known_actions)
         exceptions = grant.grant.allow_all_except

@@ -56,11 +56,11 @@ _UPDATES: Final = ("cloudformation:UpdateStack", "cloudformation:ExecuteChangeSe
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Check for each role that may update a stack whether it may change the tags that an update changes."""
-    updaters = [access for access in subject.accesses if _may(access, _UPDATES, "*")]
+    updaters = [access for access in subject.accesses if _may_use(access, _UPDATES, "*")]
     for target in subject.accesses:
         tags = subject.spec.roles[target.role.id].tags
         changing = [key for key, value in tags.items() if re.search(_CHANGING, value)]
-        lacking = [access for access in updaters if not _may(access, ("iam:TagRole",), target.arn)]
+        lacking = [access for access in updaters if not _may_use(access, ("iam:TagRole",), target.arn)]
         for key in changing if lacking else ():
             who = "the role" if lacking[0].role.id == target.role.id else f"role {lacking[0].role.id!r}"
             message = (
@@ -70,7 +70,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, location, message, "allow iam:TagRole on the role, or remove the tag")
 
 
-def _may(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
+def _may_use(access: RoleAccess, actions: tuple[str, ...], resource: str) -> bool:
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     requests = parse({"Version": POLICY_VERSION, "Statement": [statement]})
     return next(allowed_requests(requests, access), None) is not None

@@ -35,7 +35,7 @@ def field_problem(pattern: Pattern) -> FieldProblem | None:
     fields = pattern.split(":", _FIELDS - 1)
     if len(fields) < _FIELDS:
         return None
-    formats = _formats_of(fields[2]).items()
+    formats = _formats_by_fields(fields[2]).items()
     problems = [
         FieldProblem(_words(fields, documented_fields), shown)
         for documented_fields, shown in formats
@@ -45,7 +45,7 @@ def field_problem(pattern: Pattern) -> FieldProblem | None:
 
 
 @cache
-def _formats_of(prefix: str) -> Mapping[tuple[str, ...], str]:
+def _formats_by_fields(prefix: str) -> Mapping[tuple[str, ...], str]:
     """Map the fields of each format of the service ``prefix`` to the format as a spec writes it."""
     by_fields = (
         (tuple(arn_format.pattern.split(":", _FIELDS - 1)), arn_format.with_blanks)

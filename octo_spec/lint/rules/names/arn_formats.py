@@ -37,7 +37,7 @@ class ArnFormat:
     @property
     def with_blanks(self) -> str:
         """The format as a spec writes it, with named blanks: ``arn:${partition}:s3:::<BucketName>``."""
-        return _PLACEHOLDER.sub(_shown, self.documented)
+        return _PLACEHOLDER.sub(_shown_placeholder, self.documented)
 
 
 def action_formats(action: Action) -> tuple[ArnFormat, ...]:
@@ -62,20 +62,20 @@ def _resource_names(prefix: str) -> tuple[str, ...]:
 @cache
 def _formats(prefix: str, resource_names: tuple[str, ...]) -> tuple[ArnFormat, ...]:
     return tuple(
-        ArnFormat(documented, _pattern(documented), frozenset(_longer(prefix, documented)))
+        ArnFormat(documented, _pattern(documented), frozenset(_longer_patterns(prefix, documented)))
         for name in resource_names
         for documented in resource_type(prefix, name).arns
     )
 
 
-def _longer(prefix: str, documented: str) -> Iterable[Pattern]:
+def _longer_patterns(prefix: str, documented: str) -> Iterable[Pattern]:
     """Yield the pattern of longer texts after a slash, if another format of the service continues so."""
-    if any(other.startswith(f"{documented}/") for other in _all_documented(prefix)):
+    if any(other.startswith(f"{documented}/") for other in _documented_arns(prefix)):
         yield _pattern(f"{documented}/*")
 
 
 @cache
-def _all_documented(prefix: str) -> tuple[str, ...]:
+def _documented_arns(prefix: str) -> tuple[str, ...]:
     names = _resource_names(prefix)
     return tuple(documented for name in names for documented in resource_type(prefix, name).arns)
 
@@ -90,7 +90,7 @@ def _pattern(documented: str) -> Pattern:
     return arn_pattern(Pattern(_PLACEHOLDER.sub(_placeholder, documented.replace("*", RUN))))
 
 
-def _shown(placeholder: re.Match[str]) -> str:
+def _shown_placeholder(placeholder: re.Match[str]) -> str:
     name = placeholder[1]
     return f"${{{name.lower()}}}" if name in _REFERENCES else f"<{name}>" if name else placeholder[0]
 

@@ -36,11 +36,11 @@ class LiteralValue:
 def literal_values(subject: Subject) -> tuple[LiteralValue, ...]:
     """Return the texts of fields, then defaults, allowed values and their facts, then facts of partitions."""
     spec = subject.spec
-    fields = (_of_field(use, spec) for use in written_uses(subject))
-    return (*fields, *_of_parameters(spec), *_of_partitions(spec))
+    fields = (_value_of_field(use, spec) for use in written_uses(subject))
+    return (*fields, *_values_of_parameters(spec), *_values_of_partitions(spec))
 
 
-def _of_field(use: Use, spec: Spec) -> LiteralValue:
+def _value_of_field(use: Use, spec: Spec) -> LiteralValue:
     match use.location:
         case ("groups", str(id), *_) if spec.groups[id].only_in:
             partitions = spec.groups[id].only_in
@@ -51,12 +51,14 @@ def _of_field(use: Use, spec: Spec) -> LiteralValue:
     return LiteralValue(use.location, use.written, partitions, use.on_key, may_refer=True)
 
 
-def _of_parameters(spec: Spec) -> Iterator[LiteralValue]:
+def _values_of_parameters(spec: Spec) -> Iterator[LiteralValue]:
     for id, parameter in spec.parameters.items():
-        yield from _of_parameter(("parameters", id), parameter, tuple(spec.partitions))
+        yield from _values_of_parameter(("parameters", id), parameter, tuple(spec.partitions))
 
 
-def _of_parameter(at: Location, parameter: ParameterSpec, where: tuple[str, ...]) -> Iterator[LiteralValue]:
+def _values_of_parameter(
+    at: Location, parameter: ParameterSpec, where: tuple[str, ...]
+) -> Iterator[LiteralValue]:
     match parameter.default:
         case str(value):
             yield LiteralValue((*at, "default"), value, where)
@@ -70,7 +72,7 @@ def _of_parameter(at: Location, parameter: ParameterSpec, where: tuple[str, ...]
         yield from _facts((*at, "allowed", value), facts, where)
 
 
-def _of_partitions(spec: Spec) -> Iterator[LiteralValue]:
+def _values_of_partitions(spec: Spec) -> Iterator[LiteralValue]:
     for partition, facts in spec.partitions.items():
         yield from _facts(("partitions", partition), facts, (partition,))
 

@@ -57,26 +57,26 @@ KIND = DiagnosticKind.error("OCT315", "malformed-account", "An account ID that i
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report texts and values in place of an account that cannot be an account ID."""
-    yield from dict.fromkeys(_found(subject))
+    yield from dict.fromkeys(_findings(subject))
 
 
-def _found(subject: Subject) -> Iterator[Finding]:
+def _findings(subject: Subject) -> Iterator[Finding]:
     for use in written_uses(subject):
         place = account_place(use)
         if len(place) == 1:
-            yield from _of_reference(place[0], subject.spec)
+            yield from _findings_of_reference(place[0], subject.spec)
     for condition in when_conditions(subject):
         if condition.key.lower() in ACCOUNT_KEYS:
-            yield from _of_condition(condition)
+            yield from _findings_of_condition(condition)
 
 
-def _of_reference(reference: Piece, spec: Spec) -> Iterator[Finding]:
+def _findings_of_reference(reference: Piece, spec: Spec) -> Iterator[Finding]:
     for location, value in _values(reference, spec):
         if not is_account_id(value) and value not in _OTHERS and not set("*?") & set(value):
             yield _finding(location, value, on_key=location[-1] == value)
 
 
-def _of_condition(condition: WhenCondition) -> Iterator[Finding]:
+def _findings_of_condition(condition: WhenCondition) -> Iterator[Finding]:
     for position, value in enumerate(condition.values):
         if re.fullmatch(_DIGITS, value) and not is_account_id(value):
             yield _finding((*condition.location, position), value)

@@ -110,7 +110,7 @@ def _mismatches(
         if not formats and not _is_whole(action, resources):
             yield _action_without_resource(action)
     yield from _resources_not_taken(taken, resources)
-    idle = _not_taken(taken, resources)
+    idle = _idle_resources(taken, resources)
     if len(idle) < len(resources) and all(has_known_type(resource.pattern) for resource in idle):
         yield from _actions_that_take_none(taken, resources)
 
@@ -129,16 +129,18 @@ def _takes(formats: tuple[ArnFormat, ...], resource: WrittenResource) -> bool:
 
 def _resources_not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> Iterator[Finding]:
     if any(taken.values()):
-        for resource in _not_taken(taken, resources):
+        for resource in _idle_resources(taken, resources):
             if _is_certain(resource, taken):
                 names = [action.written for action in taken]
                 verb = "does" if len(names) == 1 else "do"
                 message = f"{enumerate_names(names)} {verb} not support resource {resource.written!r}"
-                help = _nearest(resource.written, chain(*taken.values()))
+                help = _nearest_formats(resource.written, chain(*taken.values()))
                 yield Finding(KIND, resource.location, message, help)
 
 
-def _not_taken(taken: FormatsByAction, resources: Iterable[WrittenResource]) -> tuple[WrittenResource, ...]:
+def _idle_resources(
+    taken: FormatsByAction, resources: Iterable[WrittenResource]
+) -> tuple[WrittenResource, ...]:
     return tuple(
         resource for resource in resources if not any(_takes(formats, resource) for formats in taken.values())
     )
@@ -172,10 +174,10 @@ def _actions_that_take_none(
     for action, formats in taken.items():
         if formats and not any(_takes(formats, resource) for resource in resources):
             message = f"{action.written!r} supports none of these resources"
-            yield Finding(KIND, action.location, message, _nearest(resources[0].written, formats))
+            yield Finding(KIND, action.location, message, _nearest_formats(resources[0].written, formats))
 
 
-def _nearest(written: str, formats: Iterable[ArnFormat]) -> str:
+def _nearest_formats(written: str, formats: Iterable[ArnFormat]) -> str:
     """Name the formats that are closest to an ARN."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for a finding
 

@@ -55,11 +55,11 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _help(service: Service, name: str) -> str:
     close = closest(name, service.actions)
     likely = [service.actions[close].full_name] if close else []
-    likely += [action for action in _of_other_service(name) if action not in likely]
+    likely += [action for action in _action_of_other_service(name) if action not in likely]
     return f"did you mean {one_of(likely)}?" if likely else ""
 
 
-def _of_other_service(name: str) -> tuple[str, ...]:
+def _action_of_other_service(name: str) -> tuple[str, ...]:
     """Return the action of this name in another service, if exactly one service has one."""
     services = (known for known in map(look_up, prefixes()) if isinstance(known, Service))
     actions = tuple(service.actions[name].full_name for service in services if name in service.actions)

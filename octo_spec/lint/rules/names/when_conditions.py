@@ -71,37 +71,41 @@ class WhenCondition:
 @memoized
 def when_conditions(subject: Subject) -> tuple[WhenCondition, ...]:
     """Return every condition of the spec."""
-    return (*_of_trust(subject.spec), *_of_grants(subject), *_of_nevers(subject.spec))
+    return (
+        *_conditions_of_trust(subject.spec),
+        *_conditions_of_grants(subject),
+        *_conditions_of_nevers(subject.spec),
+    )
 
 
-def _of_grants(subject: Subject) -> Iterator[WhenCondition]:
+def _conditions_of_grants(subject: Subject) -> Iterator[WhenCondition]:
     for grant in subject.grants:
         spec = grant.grant
         allows = spec.allow is not None or spec.allow_all_except is not None
-        yield from _of((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
+        yield from _conditions((*grant.location, "when"), spec.when, matched_actions(grant), allows=allows)
 
 
-def _of_nevers(spec: Spec) -> Iterator[WhenCondition]:
+def _conditions_of_nevers(spec: Spec) -> Iterator[WhenCondition]:
     for position, never in enumerate(spec.never):
-        yield from _of(("never", position, "when"), never.when, forbidden_actions(position, never))
+        yield from _conditions(("never", position, "when"), never.when, forbidden_actions(position, never))
 
 
-def _of_trust(spec: Spec) -> Iterator[WhenCondition]:
+def _conditions_of_trust(spec: Spec) -> Iterator[WhenCondition]:
     for id, role in spec.roles.items():
         for position, entry in enumerate(role.trust):
             at: Location = ("roles", id, "trust", position)
-            actions = tuple(WrittenAction(at, name) for name in _assuming(entry))
-            yield from _of((*at, "when"), entry.when, actions)
+            actions = tuple(WrittenAction(at, name) for name in _assuming_actions(entry))
+            yield from _conditions((*at, "when"), entry.when, actions)
 
 
-def _assuming(entry: TrustSpec) -> tuple[str, ...]:
+def _assuming_actions(entry: TrustSpec) -> tuple[str, ...]:
     if not entry.federated:
         return ("sts:AssumeRole", *entry.also)
     saml = all(":saml-provider/" in provider for provider in entry.federated)
     return ("sts:AssumeRoleWithSAML" if saml else "sts:AssumeRoleWithWebIdentity", *entry.also)
 
 
-def _of(
+def _conditions(
     at: Location,
     when: Mapping[str, Mapping[str, tuple[str, ...]]],
     actions: tuple[WrittenAction, ...],

@@ -57,20 +57,20 @@ def all_resources(subject: Subject) -> Iterator[WrittenResource]:
 
 def matched_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
     """Return the resources in ``on`` of a grant; empty if the grant has ``on-all-except``."""
-    return tuple(_written(subject, (*grant.location, "on"), grant.grant.on))
+    return tuple(_written_list(subject, (*grant.location, "on"), grant.grant.on))
 
 
 def excepted_resources(subject: Subject, grant: WrittenGrant) -> tuple[WrittenResource, ...]:
     """Return the resources in ``on-all-except`` of a grant."""
-    return tuple(_written(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
+    return tuple(_written_list(subject, (*grant.location, "on-all-except"), grant.grant.on_all_except))
 
 
 def forbidden_resources(subject: Subject, position: int, never: NeverSpec) -> tuple[WrittenResource, ...]:
     """Return the resources in the entry of ``never`` at a position."""
-    return tuple(_written(subject, ("never", position, "on"), never.on))
+    return tuple(_written_list(subject, ("never", position, "on"), never.on))
 
 
-def _written(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterator[WrittenResource]:
+def _written_list(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterator[WrittenResource]:
     for position, written in enumerate(listed):
         read = read_text(written, subject.spec)
         if isinstance(read, Text):
@@ -79,12 +79,14 @@ def _written(subject: Subject, at: Location, listed: tuple[str, ...]) -> Iterato
 
 def pattern_of(text: Text) -> Pattern:
     """Return the pattern of everything that a resource can match, for any value of its references."""
-    pieces = "".join(_literal(piece) if isinstance(piece, str) else _any(piece) for piece in text.pieces)
+    pieces = "".join(
+        _literal_pattern(piece) if isinstance(piece, str) else _any_value(piece) for piece in text.pieces
+    )
     # A reference at the beginning can contain any number of an ARN's fields.
     return arn_pattern(Pattern(pieces)) if pieces.startswith("arn:") else ANYTHING
 
 
-def _literal(piece: str) -> str:
+def _literal_pattern(piece: str) -> str:
     parts = POLICY_VARIABLE.split(piece)
     return RUN.join(wild(part) for part in parts)
 
@@ -93,7 +95,7 @@ _ACCOUNT_DIGITS: Final = 12
 _WORD: Final = SEGMENT_CHARACTER + SEGMENT_RUN
 
 
-def _any(reference: Reference) -> str:
+def _any_value(reference: Reference) -> str:
     match reference:
         case Account():
             return SEGMENT_CHARACTER * _ACCOUNT_DIGITS

@@ -50,7 +50,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     """Report parameters that allow an external ID which is too short, each once."""
     role_of: dict[str, str] = {}
     for role, text in external_id_texts(subject.spec):
-        for id in _short(text, subject):
+        for id in _short_parameters(text, subject):
             role_of.setdefault(id, role)
     for id, role in role_of.items():
         empty = _takes(subject.spec.parameters[id], "")
@@ -60,7 +60,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield Finding(KIND, ("parameters", id), message, help, on_key=True)
 
 
-def _short(text: Text, subject: Subject) -> Iterator[str]:
+def _short_parameters(text: Text, subject: Subject) -> Iterator[str]:
     """Yield the parameters that may be empty, or that may be the whole external ID with one character."""
     is_whole = len(text.pieces) == 1
     for reference in text.references:

@@ -57,7 +57,7 @@ _NO_ACCOUNTS: Final = (
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report parameters of trusted accounts that accept other values, each once."""
-    for id in dict.fromkeys(_in_accounts(written_uses(subject))):
+    for id in dict.fromkeys(_account_parameters(written_uses(subject))):
         parameter = subject.spec.parameters[id]
         taken = next((text for text in _NO_ACCOUNTS if _takes(parameter, text)), None)
         if taken is not None:
@@ -66,7 +66,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield Finding(KIND, ("parameters", id), message, _help(parameter), on_key=True)
 
 
-def _in_accounts(uses: Iterable[Use]) -> Iterator[str]:
+def _account_parameters(uses: Iterable[Use]) -> Iterator[str]:
     for use in uses:
         place = account_place(use) if use.field in (TRUST_ACCOUNT, TRUST_ARN, FEDERATED) else ()
         match place:

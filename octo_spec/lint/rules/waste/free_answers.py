@@ -38,7 +38,7 @@ class FreeAnswers:
 
         Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
         """
-        free = self._free(outer, self._components_of((inner,)))
+        free = self._free_conditions(outer, self._components_of((inner,)))
         return any(self._all_fail(frozenset({conditions})) for conditions in free.values())
 
     def may_all_fail(self, outer: Iterable[Statement], inner: Iterable[Statement]) -> frozenset[Statement]:
@@ -46,7 +46,7 @@ class FreeAnswers:
         components = self._components_of(inner)
         by_component: dict[str, dict[Statement, frozenset[Condition]]] = {}
         for statement in outer:
-            for component, conditions in sorted(self._free(statement, components).items())[:1]:
+            for component, conditions in sorted(self._free_conditions(statement, components).items())[:1]:
                 by_component.setdefault(component, {})[statement] = conditions
         off = (together for together in by_component.values() if self._all_fail(frozenset(together.values())))
         return frozenset(chain.from_iterable(off))
@@ -55,7 +55,9 @@ class FreeAnswers:
         """Return the components of the answers that statements require."""
         return frozenset(map(self._component, chain.from_iterable(map(answer_keys_of, statements))))
 
-    def _free(self, outer: Statement, components: frozenset[str]) -> dict[str, frozenset[Condition]]:
+    def _free_conditions(
+        self, outer: Statement, components: frozenset[str]
+    ) -> dict[str, frozenset[Condition]]:
         """Return the conditions on answers in components other than ``components``, by component."""
         found: dict[str, frozenset[Condition]] = {}
         for condition in outer.conditions:

@@ -96,10 +96,10 @@ class ActionIndex:
 
     def candidates(self, action: str, grant: HeldGrant) -> Iterator[CoveringAction]:
         """Yield everything that may allow ``action`` on all resources of ``grant``."""
-        for index in self._matching(action_pattern(action)):
+        for index in self._matching_indexes(action_pattern(action)):
             yield from index.possible_covers(grant.statement.resources)
 
-    def _matching(self, action: Pattern) -> Iterator[ResourceIndex[CoveringAction]]:
+    def _matching_indexes(self, action: Pattern) -> Iterator[ResourceIndex[CoveringAction]]:
         """Yield the patterns that may match an action, and then the action itself, which they subsume."""
         text = generic(action)
         lengths = range(len(text) + 1)

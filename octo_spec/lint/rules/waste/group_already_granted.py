@@ -68,11 +68,11 @@ def find(subject: Subject) -> Iterator[Finding]:
 def spare_groups(subject: Subject) -> frozenset[tuple[str, str]]:
     """Return roles with their superfluous groups; of groups that are equal the first remains."""
     return frozenset(
-        (access.role.id, group) for access in subject.accesses for group in _spare(access, subject)
+        (access.role.id, group) for access in subject.accesses for group in _spare_ids(access, subject)
     )
 
 
-def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
+def _spare_ids(access: RoleAccess, subject: Subject) -> Iterator[str]:
     grants = held_grants(access)
     index, answers = ActionIndex(grants), FreeAnswers(access.limits)
     by_group: dict[str, list[HeldGrant]] = {}
@@ -81,8 +81,8 @@ def _spare(access: RoleAccess, subject: Subject) -> Iterator[str]:
     spare: set[str] = set()
     for group in reversed(by_group):
         own = by_group[group]
-        others = _others(own, index, spare) if _only_allows(subject.spec.groups[group]) else ()
-        if others and _adds_nothing(own, _on(others, own, answers), access):
+        others = _covering_grants(own, index, spare) if _only_allows(subject.spec.groups[group]) else ()
+        if others and _adds_nothing(own, _certain_grants(others, own, answers), access):
             spare.add(group)
             yield group
 
@@ -93,10 +93,12 @@ def _only_allows(group: GroupSpec) -> bool:
     )
 
 
-def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) -> tuple[HeldGrant, ...]:
+def _covering_grants(
+    own: list[HeldGrant], index: ActionIndex, spare: Collection[str]
+) -> tuple[HeldGrant, ...]:
     """Return the grants of other groups that may cover a group; empty if one of its actions has none."""
     others: dict[int, HeldGrant] = {}
-    for grant in chain.from_iterable(map(_by_resource, own)):
+    for grant in chain.from_iterable(map(_grants_by_resource, own)):
         skipped = {grant.group, *spare}
         for action in grant.actions:
             candidates = (candidate.grant for candidate in index.candidates(action, grant))
@@ -107,7 +109,9 @@ def _others(own: list[HeldGrant], index: ActionIndex, spare: Collection[str]) ->
     return tuple(others.values())
 
 
-def _on(others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers) -> tuple[HeldGrant, ...]:
+def _certain_grants(
+    others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers
+) -> tuple[HeldGrant, ...]:
     """Drop the grants that a customer may turn off together, whatever the group requires."""
     try:
         off = answers.may_all_fail((grant.statement for grant in others), (grant.statement for grant in own))
@@ -116,7 +120,7 @@ def _on(others: Iterable[HeldGrant], own: list[HeldGrant], answers: FreeAnswers)
     return tuple(grant for grant in others if grant.statement not in off)
 
 
-def _by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:
+def _grants_by_resource(grant: HeldGrant) -> Iterator[HeldGrant]:
     """Split a grant by its resources, because another grant may cover each."""
     resources = grant.statement.resources
     if resources is None or resources.excluded:

@@ -75,7 +75,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         found: dict[Location, tuple[str, ...]] = {}
         for access in subject.accesses:
             if missing := () if access.unknown else _missing_types(name, access):
-                found.update(dict.fromkeys(_named_at(name, access), missing))
+                found.update(dict.fromkeys(_locations_naming(name, access), missing))
         for location, missing in found.items():
             message = (
                 f"each request for {name} also names resources of the types {enumerate_names(missing)}, on "
@@ -93,7 +93,7 @@ def _missing_types(name: str, access: RoleAccess) -> tuple[str, ...]:
     return tuple(each.name for each in types if not any(_covers(grant, each) for grant in grants))
 
 
-def _named_at(name: str, access: RoleAccess) -> Iterator[Location]:
+def _locations_naming(name: str, access: RoleAccess) -> Iterator[Location]:
     """Yield the locations of the grants that name an action; one with wildcards may be meant for others."""
     for place, statement in _allows(access):
         actions = statement.actions

@@ -58,9 +58,9 @@ class ResourceIndex(Generic[Indexed]):
         """
         yield from self._about_anything
         if resources is not None and not resources.excluded:
-            yield from dict.fromkeys(self._matching(generic(min(resources.patterns))))
+            yield from dict.fromkeys(self._matching_items(generic(min(resources.patterns))))
 
-    def _matching(self, text: str) -> Iterator[Indexed]:
+    def _matching_items(self, text: str) -> Iterator[Indexed]:
         for length in self._lengths:
             for pattern, item in self._by_beginning.get(text[:length], ()):
                 if matches(pattern, text):

@@ -56,14 +56,14 @@ ActionPosition: TypeAlias = tuple[str, int, int]
 def find(subject: Subject) -> Iterator[Finding]:
     """Report actions that their list already covers, and other actions that another grant covers."""
     reported = {entry.location for entry in _reported_elsewhere(subject)}
-    for finding in _within_lists(subject, reported):
+    for finding in _findings_within_lists(subject, reported):
         reported.add(finding.location)
         yield finding
-    for (group, grant, position), cover in _across_grants(subject).items():
+    for (group, grant, position), cover in _covers_across_grants(subject).items():
         location: Location = ("groups", group, "grants", grant, "allow", position)
         if location not in reported:
             allowed = subject.spec.groups[group].grants[grant].allow or ()
-            yield _by_another_grant(location, allowed[position], cover)
+            yield _finding_of_other_grant(location, allowed[position], cover)
 
 
 def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
@@ -77,7 +77,7 @@ def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
 # --- in one list -------------------------------------------------------------------------------
 
 
-def _within_lists(subject: Subject, reported: Container[Location]) -> Iterator[Finding]:
+def _findings_within_lists(subject: Subject, reported: Container[Location]) -> Iterator[Finding]:
     lists: dict[Location, list[WrittenAction]] = {}
     for action in named_actions(subject):
         lists.setdefault(action.location[:-1], []).append(action)
@@ -104,7 +104,7 @@ def _contains(wider: WrittenAction, action: WrittenAction) -> bool:
 # --- in one role -------------------------------------------------------------------------------
 
 
-def _across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
+def _covers_across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
     """Map the actions that another grant covers in every role that has them to one such grant."""
     covers: dict[ActionPosition, list[CoveringAction | None]] = {}
     spare = spare_groups(subject)
@@ -112,19 +112,19 @@ def _across_grants(subject: Subject) -> dict[ActionPosition, CoveringAction]:
         search = CoverSearch.of(access, tuple(subject.spec.groups))
         # A group that its role does not need has one finding for all of its actions.
         grants = (grant for grant in search.grants if (access.role.id, grant.group) not in spare)
-        for grant, position, action in _allowed(grants):
+        for grant, position, action in _allowed_actions(grants):
             entry = (grant.group, grant.position, position)
             covers.setdefault(entry, []).append(search.cover(action, grant))
     return {entry: by_role[0] for entry, by_role in covers.items() if by_role[0] and all(by_role)}
 
 
-def _allowed(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:
+def _allowed_actions(grants: Iterator[HeldGrant]) -> Iterator[tuple[HeldGrant, int, str]]:
     for grant in grants:
         if not grant.statement.actions.excluded:
             yield from ((grant, position, action) for position, action in enumerate(grant.actions))
 
 
-def _by_another_grant(location: Location, action: str, cover: CoveringAction) -> Finding:
+def _finding_of_other_grant(location: Location, action: str, cover: CoveringAction) -> Finding:
     # A grant with exceptions has no action of its own to report.
     wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
     by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
