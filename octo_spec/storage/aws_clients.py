@@ -98,7 +98,7 @@ class _BoundedSession:
         finally:
             request.stream_output = streams
         if not streams or response.status_code >= REFUSED:
-            response._content = _bounded(response.raw)  # noqa: SLF001 - where botocore itself keeps it
+            response._content = _bounded_content(response.raw)  # noqa: SLF001 - where botocore itself keeps it
         return response
 
     def close(self) -> None:
@@ -106,7 +106,7 @@ class _BoundedSession:
         self._session.close()
 
 
-def _bounded(raw: Any) -> bytes:  # noqa: ANN401 - as above
+def _bounded_content(raw: Any) -> bytes:  # noqa: ANN401 - as above
     from botocore.exceptions import ResponseStreamingError  # noqa: PLC0415 - an extra
     from urllib3.exceptions import HTTPError  # noqa: PLC0415 - as above
 

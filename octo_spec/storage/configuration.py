@@ -91,12 +91,12 @@ def named_configuration(name: str, folder: Path) -> Configuration:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         return Configuration(name, {}, (BAD_CONFIGURATION.at(Span(name), f"cannot be read: {reason}"),))
-    return _parsed(text, Path(name), folder)
+    return _parse_configuration(text, Path(name), folder)
 
 
 def written_configuration(text: str, path: Path) -> Configuration:
     """Read a text as the file that it may be saved as; another TOML file has no settings."""
-    return _parsed(text, path, path.parent) if path.name in {NAME, PYPROJECT} else NONE
+    return _parse_configuration(text, path, path.parent) if path.name in {NAME, PYPROJECT} else NONE
 
 
 def _places(folder: Path) -> Iterator[Path]:
@@ -117,15 +117,15 @@ def _configuration(path: Path, folder: Path) -> Configuration | None:
         if path.name == PYPROJECT:
             return None
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        shown = _shown(path, folder)
+        shown = _shown_path(path, folder)
         return Configuration(shown, {}, (BAD_CONFIGURATION.at(Span(shown), f"cannot be read: {reason}"),))
     if path.name == PYPROJECT and not re.search(r"tool\W+octospec", text):
         return None
     if reason := _distrust(path):
-        shown = _shown(path, folder)
+        shown = _shown_path(path, folder)
         help = "name it with --config to use it all the same"
         return Configuration(shown, {}, (IGNORED_CONFIGURATION.at(Span(shown), f"ignored: {reason}", help),))
-    return _parsed(text, path, folder)
+    return _parse_configuration(text, path, folder)
 
 
 def _text(path: Path) -> str:
@@ -151,10 +151,10 @@ def _distrust(path: Path) -> str:
 # --- what is written ---------------------------------------------------------------------------
 
 
-def _parsed(text: str, path: Path, folder: Path) -> Configuration:
+def _parse_configuration(text: str, path: Path, folder: Path) -> Configuration:
     import tomllib  # noqa: PLC0415 - only a project with such a file pays for it
 
-    shown = _shown(path, folder)
+    shown = _shown_path(path, folder)
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number or a nesting that Python does not take
@@ -171,11 +171,11 @@ def _parsed(text: str, path: Path, folder: Path) -> Configuration:
     return _Reading(text, path, folder, shown).configuration(data)
 
 
-def _shown(path: Path, folder: Path) -> str:
+def _shown_path(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder)
 
 
-def _near(name: str) -> str:
+def _near_setting(name: str) -> str:
     from octo_spec.language.near_words import did_you_mean  # noqa: PLC0415 - only a misspelled name pays for it
 
     return did_you_mean(name, READERS)
@@ -196,7 +196,7 @@ class _Reading:
         settings = {}
         for name, given in data.items():
             if name not in READERS:
-                self._bad(name, f"there is no setting {name!r}", _near(name))
+                self._bad(name, f"there is no setting {name!r}", _near_setting(name))
             elif (value := READERS[name](self, name, given)) is not None:
                 settings[name] = Setting(value, str(self._span(name)))
         self._check_specs(settings)
@@ -228,7 +228,7 @@ class _Reading:
         if not isinstance(given, str) or not given:
             self._bad(name, f"{name!r} must be a path")
             return None
-        return self._within(name, given)
+        return self._inner_path(name, given)
 
     def place(self, name: str, given: object) -> str | None:
         """Read a path, or the address of a store."""
@@ -236,10 +236,10 @@ class _Reading:
 
     def paths(self, name: str, given: object) -> tuple[str, ...] | None:
         """Read a path or a list of them, each within the folder of the file."""
-        within = [self._within(name, each) for each in self.texts(name, given) or ()]
+        within = [self._inner_path(name, each) for each in self.texts(name, given) or ()]
         return tuple(each for each in within if each is not None) or None
 
-    def _within(self, name: str, given: str) -> str | None:
+    def _inner_path(self, name: str, given: str) -> str | None:
         target = self.base / given
         if "\0" in given or not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(self.base)):
             self._bad(name, f"{given!r} is outside of the folder of {self.shown}")

@@ -66,8 +66,8 @@ def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, t
     evidence = UsageEvidence()
     reader = CloudTrailReader(evidence, reading.role_of, reading.customer_of, reading.since)
     try:
-        with _opened(path) as file:
-            problems = tuple(_read(_parts(file), path, reading, reader))
+        with _open_evidence(path) as file:
+            problems = tuple(_read_parts(_parts(file), path, reading, reader))
     except _DAMAGE:
         message = f"{shown_path(path)} is cut off or damaged: events after the damage are missing"
         return evidence, (BAD_EVIDENCE.at(Span(shown_path(path)), message, "download it again"),)
@@ -77,7 +77,7 @@ def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, t
     return evidence, problems
 
 
-def _opened(path: str) -> BufferedReader | gzip.GzipFile:
+def _open_evidence(path: str) -> BufferedReader | gzip.GzipFile:
     with Path(path).open("rb") as file:
         is_compressed = file.read(2) == _GZIP
     return gzip.open(path, "rb") if is_compressed else Path(path).open("rb")
@@ -99,7 +99,7 @@ def _parts(file: BufferedReader | gzip.GzipFile) -> Iterator[str]:
     yield decoder.decode(bytes(part), final=True)
 
 
-def _read(
+def _read_parts(
     parts: Iterator[str], path: str, reading: EvidenceReading, reader: CloudTrailReader
 ) -> Iterator[Diagnostic]:
     is_any = False

@@ -47,7 +47,7 @@ def wait_for_change(before: Mapping[str, State]) -> tuple[str, ...]:
     from watchfiles import watch  # noqa: PLC0415 - needs an extra
 
     while True:
-        if changed := _changed(before):
+        if changed := _changed_files(before):
             return changed
         looks = watch(
             *_folders(before),
@@ -59,13 +59,13 @@ def wait_for_change(before: Mapping[str, State]) -> tuple[str, ...]:
             watch_filter=None,
         )
         for _ in looks:
-            if changed := _changed(before):
+            if changed := _changed_files(before):
                 return changed
             if not all(map(os.path.isdir, _folders(before))):
                 break
 
 
-def _changed(before: Mapping[str, State]) -> tuple[str, ...]:
+def _changed_files(before: Mapping[str, State]) -> tuple[str, ...]:
     return tuple(file for file, state in before.items() if _state(file) != state)
 
 

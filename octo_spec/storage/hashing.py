@@ -24,7 +24,7 @@ def hashes_on_disk(folder: Path) -> dict[str, str]:
 
     For what is not a regular file, the value says what it is, which is never a SHA-256.
     """
-    return {path: _fingerprint(entry) for path, entry in _in_order(folder)}
+    return {path: _fingerprint(entry) for path, entry in _sorted_files(folder)}
 
 
 def hashes_below(out: Path, path: str | PurePosixPath) -> dict[str, str]:
@@ -47,10 +47,10 @@ def digest_of_files(hashes: Mapping[str, str]) -> str:
 
 def paths_on_disk(folder: Path) -> tuple[str, ...]:
     """Return the relative path of each file below a folder; raises ``OSError``."""
-    return tuple(path for path, _ in _in_order(folder))
+    return tuple(path for path, _ in _sorted_files(folder))
 
 
-def _in_order(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
+def _sorted_files(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     below = len(os.path.join(folder, ""))  # noqa: PTH118 - a fleet has many files, and paths of pathlib cost
     found = [(entry.path[below:].replace(os.sep, "/"), entry) for entry in _files(folder)]
     return sorted(found, key=lambda pair: pair[0].split("/"))

@@ -48,7 +48,7 @@ def _facts() -> Iterator[str]:
         yield from (_file(f"{folder}/{name}") for name in names if name.endswith((".py", ".so")))
         for distribution in distributions_among(folder, names):
             found.setdefault(distribution.key, distribution)
-    for distribution in _needed(found):
+    for distribution in _needed_distributions(found):
         yield from _files(distribution)
 
 
@@ -92,14 +92,14 @@ def _files(distribution: Distribution) -> Iterator[str]:
     record = distribution.text("RECORD")
     if not record:
         raise UnknownInstallationError(distribution.name)
-    yield from (_file(f"{distribution.folder}/{path}") for path in _recorded(record))
+    yield from (_file(f"{distribution.folder}/{path}") for path in _recorded_paths(record))
     if '"editable":true' in distribution.text("direct_url.json").replace(" ", ""):
         if distribution.key != OURS:
             raise UnknownInstallationError(distribution.name)
         yield from _sources(distribution.text("entry_points.txt"))
 
 
-def _needed(found: dict[str, Distribution]) -> Iterator[Distribution]:
+def _needed_distributions(found: dict[str, Distribution]) -> Iterator[Distribution]:
     """Return octospec, the distributions with plugins, and all that these need."""
     if OURS not in found:
         raise UnknownInstallationError(OURS)
@@ -113,7 +113,7 @@ def _needed(found: dict[str, Distribution]) -> Iterator[Distribution]:
         waiting.extend(sorted(new))
 
 
-def _recorded(record: str) -> Iterator[str]:
+def _recorded_paths(record: str) -> Iterator[str]:
     lines = record.splitlines()
     if '"' in record:
         from csv import reader  # noqa: PLC0415 - hardly any file has a comma in its name

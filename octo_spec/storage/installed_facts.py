@@ -29,7 +29,7 @@ def installed_facts() -> Mapping[str, str]:
     """Say what is installed: a name for each part -> its version, and the hash of its files."""
     facts = {"Python": f"{platform.python_version()} ({platform.python_implementation()})"}
     packages = _packages()
-    for name in sorted(_needed(packages)):
+    for name in sorted(_needed_packages(packages)):
         found = _distribution(name)
         held = f" (files {_files_hash(packages[name])})" if name in packages else ""
         facts[NAMES.get(name, name)] = f"{found.version if found else 'none'}{held}"
@@ -62,7 +62,7 @@ def _packages() -> dict[str, set[str]]:
     return packages
 
 
-def _needed(packages: Mapping[str, object]) -> set[str]:
+def _needed_packages(packages: Mapping[str, object]) -> set[str]:
     waiting, seen = list(packages), set(packages)
     while waiting:
         found = _distribution(waiting.pop())

@@ -67,9 +67,9 @@ class Ledger:
         try:
             problems: list[Diagnostic] = []
             last = {row.id: row for row in rows_of(folder, problems)}
-            killed = _begin_of(folder / JOURNAL)
+            killed = _begin_time(folder / JOURNAL)
             left = sum(1 for _ in _rows(folder / JOURNAL, []))
-            journal = _opened(folder / JOURNAL)
+            journal = _open_journal(folder / JOURNAL)
         except BaseException:
             lock.release()
             raise
@@ -95,7 +95,7 @@ class Ledger:
     def keep(self, ids: Iterable[str], runs: Iterable[StatusRun]) -> None:
         """Write the rows of these customers in this order, and the lines of runs."""
         rows = (self.last[id] for id in ids if id in self.last)
-        _replaced(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
+        _replace_file(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
         with (self.out / RUNS).open("ab") as file:
             file.writelines(f"{run_text(run)}\n".encode() for run in runs)
             file.flush()
@@ -105,7 +105,7 @@ class Ledger:
 
     def close(self, page: str) -> None:
         """Write the page, after the rows that it shows."""
-        _replaced(self.out / PAGE, page)
+        _replace_file(self.out / PAGE, page)
         self.lock.release()
 
     def abandon(self) -> None:
@@ -122,7 +122,7 @@ class Ledger:
         self.journal.flush()
 
 
-def _opened(path: Path) -> BinaryIO:
+def _open_journal(path: Path) -> BinaryIO:
     """Open a journal to append; what a killed run left of a line ends here."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
     journal = os.fdopen(file, "ab")
@@ -131,7 +131,7 @@ def _opened(path: Path) -> BinaryIO:
     return journal
 
 
-def _begin_of(path: Path) -> str | None:
+def _begin_time(path: Path) -> str | None:
     """Return when the run of a journal began; ``None`` without a journal."""
     try:
         with path.open("rb") as file:
@@ -143,7 +143,7 @@ def _begin_of(path: Path) -> str | None:
     return str(data.get("began", "")) if isinstance(data, dict) else ""
 
 
-def _replaced(path: Path, text: str) -> None:
+def _replace_file(path: Path, text: str) -> None:
     if path.exists():
         rewrite(str(path), text)
     else:

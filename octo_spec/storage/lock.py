@@ -48,9 +48,9 @@ def take_lock(out: Path, waiting: Waiting | None = None) -> Lock | Diagnostic:
     """Lock an output folder, or say who holds it; with ``waiting`` wait for it. Raises ``OSError``."""
     path = out / NAME
     while True:
-        file, is_new = _opened(path)
+        file, is_new = _open_lock_file(path)
         try:
-            busy = _locked(out, file, fcntl.LOCK_EX, waiting)
+            busy = _try_lock(out, file, fcntl.LOCK_EX, waiting)
         except BaseException:
             _abandon(path, file, is_new=is_new)
             raise
@@ -69,27 +69,27 @@ def lock_holder(out: Path, waiting: Waiting | None = None) -> Diagnostic | None:
     except OSError:
         return None
     try:
-        return _locked(out, file, fcntl.LOCK_SH, waiting)
+        return _try_lock(out, file, fcntl.LOCK_SH, waiting)
     except OSError:
         return None  # where no one can hold a lock
     finally:
         os.close(file)
 
 
-def _opened(path: Path) -> tuple[int, bool]:
+def _open_lock_file(path: Path) -> tuple[int, bool]:
     """Open the file to lock, and say whether it is new."""
     flags = os.O_NOFOLLOW | os.O_NONBLOCK
     try:
         return os.open(path, flags | os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666), True
     except FileExistsError:
-        file = _opened_existing(path, flags)
+        file = _open_existing(path, flags)
     if stat.S_ISREG(os.fstat(file).st_mode):
         return file, False
     os.close(file)
     raise OSError(errno.EINVAL, "Not a regular file", str(path))
 
 
-def _opened_existing(path: Path, flags: int) -> int:
+def _open_existing(path: Path, flags: int) -> int:
     try:
         return os.open(path, flags | os.O_RDWR | os.O_CREAT, 0o666)
     except PermissionError:
@@ -105,7 +105,7 @@ def _abandon(path: Path, file: int, *, is_new: bool) -> None:
     os.close(file)
 
 
-def _locked(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagnostic | None:
+def _try_lock(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagnostic | None:
     try:
         _flock(out, file, how | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -24,12 +24,12 @@ def regular_content(path: Path | str) -> bytes:
         there = os.fstat(file)
         if not stat.S_ISREG(there.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", str(path))
-        return _read(file, (there.st_size or SIZE_NOT_KNOWN) + 1)
+        return _read_to_end(file, (there.st_size or SIZE_NOT_KNOWN) + 1)
     finally:
         os.close(file)
 
 
-def _read(file: int, at_once: int) -> bytes:
+def _read_to_end(file: int, at_once: int) -> bytes:
     """Read to the end, whatever length the file had before."""
     parts = []
     while part := os.read(file, at_once):

@@ -54,15 +54,18 @@ def rewrite(path: str, text: str, read: str | None = None) -> None:
     """
     target = Path(os.path.realpath(path, strict=True))
     content = text.encode()
-    with _temporary_file(target, content) as temporary, nullcontext() if read is None else _locked(target):
+    with (
+        _temporary_file(target, content) as temporary,
+        nullcontext() if read is None else _exclusive_lock(target),
+    ):
         if read is not None and not has_text(target, read):
             raise ChangedError(target)
-        if not (_is_like(temporary, target) and _is_replaced(temporary, target)):
+        if not (_copy_metadata(temporary, target) and _replace_target(temporary, target)):
             _overwrite(target, content)
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[None]:
+def _exclusive_lock(target: Path) -> Iterator[None]:
     """Let no other process compare and replace a file at the same time: one of two texts would be lost.
 
     A process that waited holds the lock of a replaced file, and finds the new text at the name.
@@ -180,7 +183,7 @@ def _sync_folder(folder: Path) -> None:
 # --- the same file with other content ----------------------------------------------------------
 
 
-def _is_like(temporary: Path, target: Path) -> bool:
+def _copy_metadata(temporary: Path, target: Path) -> bool:
     """Give a temporary file all that ``target`` has besides its content; ``False`` if that is not possible.
 
     A file with several names would be two different files if one of its names were replaced.
@@ -216,7 +219,7 @@ def _copy_attributes(target: Path, temporary: Path) -> None:
             os.setxattr(temporary, name, value)
 
 
-def _is_replaced(temporary: Path, target: Path) -> bool:
+def _replace_target(temporary: Path, target: Path) -> bool:
     """Give a temporary file the name of ``target``; ``False`` if that is mounted there, as in a container."""
     try:
         temporary.replace(target)

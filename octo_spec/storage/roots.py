@@ -33,19 +33,19 @@ class Roots:
         try:
             real = (self.folders[0] / path).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
-            msg = f"there is no such file below {self._named()}"
+            msg = f"there is no such file below {self._roots_text()}"
             raise OutsideRootError(msg) from None
-        return self._below(real)
+        return self._root_file(real)
 
-    def _below(self, real: Path) -> RootFile:
+    def _root_file(self, real: Path) -> RootFile:
         for root in self.folders:
             if real.is_relative_to(root):
                 return RootFile(root, str(real.relative_to(root)))
         # The same words as for a missing file: an assistant learns nothing about files elsewhere.
-        msg = f"there is no such file below {self._named()}"
+        msg = f"there is no such file below {self._roots_text()}"
         raise OutsideRootError(msg)
 
-    def _named(self) -> str:
+    def _roots_text(self) -> str:
         return "the root" if len(self.folders) == 1 else "the roots"
 
 

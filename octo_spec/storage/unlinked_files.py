@@ -47,10 +47,10 @@ def _open_unlinked(folder: Path, path: PurePosixPath) -> IO[bytes]:
     above = os.open(folder, _FOLDER)
     try:
         for part in path.parts[:-1]:
-            below = _opened(part, _FOLDER | os.O_NOFOLLOW, above, path)
+            below = _open_part(part, _FOLDER | os.O_NOFOLLOW, above, path)
             os.close(above)
             above = below
-        file = _opened(path.name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW, above, path)
+        file = _open_part(path.name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW, above, path)
     finally:
         os.close(above)
     mode = os.fstat(file).st_mode
@@ -65,7 +65,7 @@ def _open_unlinked(folder: Path, path: PurePosixPath) -> IO[bytes]:
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY
 
 
-def _opened(name: str, flags: int, above: int, path: PurePosixPath) -> int:
+def _open_part(name: str, flags: int, above: int, path: PurePosixPath) -> int:
     try:
         return os.open(name, flags, dir_fd=above)
     except OSError as error:

@@ -126,7 +126,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Given:
         def share(self) -> Any:  # noqa: ANN401 - as a cluster's
             return lambda work, chunks: share(work, chunks, self.inputs)
 
-    monkeypatch.setattr(fleet_work, "_connected", lambda _options, inputs: Connected(inputs))
+    monkeypatch.setattr(fleet_work, "_cluster_connection", lambda _options, inputs: Connected(inputs))
     return seen
 
 

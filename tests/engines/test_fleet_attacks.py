@@ -83,10 +83,10 @@ def output(
     monkeypatch.setattr(fleets, "installed_digest", lambda: "the same in each build")
     client = emulator.client("s3")
     client.create_bucket(Bucket=BUCKET)
-    store_connections._opened.cache_clear()
+    store_connections._process_store.cache_clear()
     write(octospec)
     yield BucketOutput(client)
-    store_connections._opened.cache_clear()
+    store_connections._process_store.cache_clear()
 
 
 @pytest.mark.deep

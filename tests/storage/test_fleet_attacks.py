@@ -117,7 +117,7 @@ def output(
     request: pytest.FixtureRequest, octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> FolderOutput | StoreOutput:
     store = MemoryStore()
-    monkeypatch.setattr(store_connections, "_opened", lambda _out, _process: store)
+    monkeypatch.setattr(store_connections, "_process_store", lambda _out, _process: store)
     monkeypatch.setattr(parallel, "processors", lambda: 1)
     monkeypatch.setattr(fleets, "installed_digest", lambda: "the same in each build")
     return FolderOutput(octospec.folder) if request.param == "folder" else StoreOutput(store)

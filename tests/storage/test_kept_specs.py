@@ -126,7 +126,7 @@ def test_extras_are_restored_if_their_spec_cannot_be_written(
             raise OSError(30, "Read-only file system")
         return True
 
-    monkeypatch.setattr(rewriting, "_is_like", refuse)
+    monkeypatch.setattr(rewriting, "_copy_metadata", refuse)
     problem = kept_specs.write_changes(Mock(), Mock())
     assert problem is not None
     assert problem.message.endswith("spec.yaml cannot be written: read-only file system")

@@ -165,7 +165,7 @@ def test_nothing_is_pruned_in_a_folder_that_was_swapped(
 ) -> None:
     out, before = tmp_path / "dist", on_disk(victim)
     OutputFolder(out, {"name": "x"}).write(built("acme"))
-    listed = former_customers._listed
+    listed = former_customers._listed_paths
 
     def swapped(customer: former_customers.FormerCustomer) -> tuple[str, ...]:
         if blocked:
@@ -174,7 +174,7 @@ def test_nothing_is_pruned_in_a_folder_that_was_swapped(
         return listed(customer)
 
     blocked: list[object] = []
-    monkeypatch.setattr(former_customers, "_listed", swapped)
+    monkeypatch.setattr(former_customers, "_listed_paths", swapped)
     OutputFolder(out, {"name": "x"}, staying=("nova",), prune=True).write(built("nova"))
     assert on_disk(victim) == before
     assert (out / "customers").is_symlink()

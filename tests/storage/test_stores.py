@@ -26,7 +26,7 @@ class Killed(BaseException):
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     found = MemoryStore()
-    monkeypatch.setattr(store_connections, "_opened", lambda _out, _process: found)
+    monkeypatch.setattr(store_connections, "_process_store", lambda _out, _process: found)
     monkeypatch.setattr(parallel, "processors", lambda: 1)
     # An environment that is made meanwhile by hard links, as uv makes them, changes when these files changed.
     monkeypatch.setattr(fleets, "installed_digest", lambda: "the same in both builds")
@@ -318,7 +318,7 @@ def test_without_the_extra_a_build_says_what_to_install(
     octospec: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(octospec, line(0))
-    store_connections._opened.cache_clear()
+    store_connections._process_store.cache_clear()
     monkeypatch.setitem(sys.modules, "boto3", None)
     done = octospec("build", "spec.yaml", "--customers", "fleet.jsonl", "--out", "s3://bucket/x")
     assert (done.code, extra_help("aws") in done.err) == (2, True), done

@@ -90,7 +90,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     )
     compilations = tuple(progress.watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
-    return _finished(options, inputs, built, linting(), progress)
+    return _finish_build(options, inputs, built, linting(), progress)
 
 
 def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
@@ -211,7 +211,7 @@ def _map_jobs(
     )
 
 
-def _finished(
+def _finish_build(
     options: BuildOptions, inputs: Inputs, built: Built, linting: Linting, progress: Progress
 ) -> Done:
     """Write or check the artifacts, unless findings of the rules stop that."""
@@ -225,7 +225,7 @@ def _finished(
     identity = identity_of(built.spec, inputs.text_of(options.spec))
     output = _output(options, identity, built, progress)
     builds = built_folders(built.compilations)
-    done = _checked(options, output, builds) if options.check else output.write(builds)
+    done = _check_builds(options, output, builds) if options.check else output.write(builds)
     said = (*inputs.diagnostics, *linting.problems, *output.notes, *_diagnostics(built.compilations, done))
     reported = tuple(built.report for built in done)
     report = BuildReport(
@@ -235,7 +235,7 @@ def _finished(
     return Done(report, up_to_date_folder, linting.until)
 
 
-def _checked(options: BuildOptions, output: OutputFolder, builds: Builds) -> Builds:
+def _check_builds(options: BuildOptions, output: OutputFolder, builds: Builds) -> Builds:
     """Compare with what is on disk; of what is out of date, say whether only octospec changed."""
     done = output.check(builds)
     if not any(built.state is State.STALE for built in done):

@@ -62,7 +62,7 @@ def _with_upgrade(built: BuiltFolder, out: Path, manifest: Manifest, *, is_accep
     if record is None or not _is_newer_version(record.emitter, built.build.emitter):
         return built
     try:
-        changed = _changed_since(out, built, record)
+        changed = _changed_files(out, built, record)
         if changed:
             return replace(built, details=(*built.details, *changed))
         upgrade = _upgrade(built, record, _files(out, record, built))
@@ -77,7 +77,7 @@ def _is_newer_version(before: str, now: str) -> bool:
     return before != now and before.rpartition(" ")[0] == now.rpartition(" ")[0] != ""
 
 
-def _changed_since(out: Path, built: BuiltFolder, record: FolderRecord) -> tuple[str, ...]:
+def _changed_files(out: Path, built: BuiltFolder, record: FolderRecord) -> tuple[str, ...]:
     """Name the files that are not as the manifest lists them: someone changed them, and not octospec."""
     there = hashes_below(out, built.folder.path)
     names = sorted(
@@ -100,7 +100,7 @@ def _files(out: Path, record: FolderRecord, built: BuiltFolder) -> tuple[Artifac
 
 
 def _upgrade(built: BuiltFolder, record: FolderRecord, old: tuple[Artifact, ...] | None) -> Upgrade:
-    found = _decided(built, old) if old and len(old) == len(record.artifacts) else _NOT_TEXT
+    found = _find_difference(built, old) if old and len(old) == len(record.artifacts) else _NOT_TEXT
     is_same_deployment = record.deployment == built.build.digest
     also = () if is_same_deployment else (_OTHER_DEPLOYMENT,)
     return Upgrade(record.emitter, built.build.emitter, found.difference, (*found.details, *also))
@@ -123,13 +123,13 @@ class _Found:
 _NOT_TEXT: Final = _Found(Difference.UNDECIDED, ("a file is not text, or changed while it was read",))
 
 
-def _decided(built: BuiltFolder, old: tuple[Artifact, ...]) -> _Found:
+def _find_difference(built: BuiltFolder, old: tuple[Artifact, ...]) -> _Found:
     plugin = find(built.build.format)
     if not isinstance(plugin, BuiltIn):
         return _Found(Difference.UNDECIDED, (f"its reader is that of a plugin, {built.build.emitter}",))
     if not plugin.description.reads:
         return _Found(Difference.UNDECIDED, ("it only documents, and no reader compares documentation",))
-    found = _of_readings(plugin, str(built.folder.path), old, built.folder.artifacts)
+    found = _compare_readings(plugin, str(built.folder.path), old, built.folder.artifacts)
     pages = tuple(_changed_pages(plugin, old, built.folder.artifacts))
     if pages and found.difference is Difference.NONE:
         words = f"what grants access is the same; no reader compares documentation: {', '.join(pages)}"
@@ -146,28 +146,30 @@ def _changed_pages(plugin: Plugin, old: tuple[Artifact, ...], new: tuple[Artifac
             yield path
 
 
-def _of_readings(plugin: Plugin, shown: str, old: tuple[Artifact, ...], new: tuple[Artifact, ...]) -> _Found:
+def _compare_readings(
+    plugin: Plugin, shown: str, old: tuple[Artifact, ...], new: tuple[Artifact, ...]
+) -> _Found:
     """Read both as output of octospec; older files, if they are not read so, as third-party files."""
-    before, now = (read_strictly(plugin, _shown(shown, files)) for files in (old, new))
+    before, now = (read_strictly(plugin, _shown_artifacts(shown, files)) for files in (old, new))
     if now.deployment is None:
         return _Found(Difference.UNDECIDED, ("the new files cannot be read back",))
     if before.deployment == now.deployment:
         return _Found(Difference.NONE)
     if before.deployment is not None:
-        return _compared(before.deployment, now.deployment, shown, plugin)
-    foreign = read_foreign(plugin, _shown(shown, old)).deployment
-    found = foreign and _compared(foreign, now.deployment, shown, plugin)
+        return _compare_deployments(before.deployment, now.deployment, shown, plugin)
+    foreign = read_foreign(plugin, _shown_artifacts(shown, old)).deployment
+    found = foreign and _compare_deployments(foreign, now.deployment, shown, plugin)
     if found and found.difference is Difference.ACCESS:
         return found
     reason = next((str(each) for each in before.diagnostics if each.is_error), "it gives no roles")
     return _Found(Difference.UNDECIDED, (f"this version cannot read the files on disk: {reason}",))
 
 
-def _shown(shown: str, files: tuple[Artifact, ...]) -> ShownArtifacts:
+def _shown_artifacts(shown: str, files: tuple[Artifact, ...]) -> ShownArtifacts:
     return ShownArtifacts(shown, files, {str(each.path): f"{shown}/{each.path}" for each in files})
 
 
-def _compared(old: Deployment, new: Deployment, shown: str, plugin: Plugin) -> _Found:
+def _compare_deployments(old: Deployment, new: Deployment, shown: str, plugin: Plugin) -> _Found:
     name = plugin.description.name
     before, now = (DeploymentSide(shown, as_one_deployment(each), format=name) for each in (old, new))
     report = compare_sides(before, now, _OPTIONS, GivenAnswers())
@@ -178,7 +180,7 @@ def _compared(old: Deployment, new: Deployment, shown: str, plugin: Plugin) -> _
     other = tuple(f"{each.subject}: {property_change(each)}" for each in grows)
     if access or any(each.grows is not None for each in grows):
         return _Found(Difference.ACCESS, _first(access or other))
-    if undecided := tuple(_uncompared(report.diff, old, new)):
+    if undecided := tuple(_uncompared_parts(report.diff, old, new)):
         return _Found(Difference.UNDECIDED, _first(undecided))
     return _Found(Difference.NAMES, _first(other) or (difference(old, new),))
 
@@ -191,7 +193,7 @@ def _access_words(change: AccessChange) -> str:
     return f"{role}{headline(change)}. Example: {example(change.example)}"
 
 
-def _uncompared(diff: Diff, old: Deployment, new: Deployment) -> Iterator[str]:
+def _uncompared_parts(diff: Diff, old: Deployment, new: Deployment) -> Iterator[str]:
     """Say what a comparison of roles and inputs does not cover, and what differs."""
     yield from (
         f"{each.role or 'a role'} depends on texts that are not known: {each.parts}" for each in diff.hidden

@@ -71,9 +71,9 @@ class FolderDestination:
         folder, _, name = beginning.rpartition("/")
         with _refusing_errors(self.named):
             place = self._place(folder)
-            return frozenset(key for key in self._below(place) if key.startswith(beginning) or not name)
+            return frozenset(key for key in self._file_keys(place) if key.startswith(beginning) or not name)
 
-    def _below(self, place: Path) -> Iterator[str]:
+    def _file_keys(self, place: Path) -> Iterator[str]:
         if not place.is_dir():
             return
         for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
@@ -81,7 +81,7 @@ class FolderDestination:
             if entry.is_symlink():
                 yield self._key(path)
             elif entry.is_dir():
-                yield from self._below(path) if place != self.root else ()
+                yield from self._file_keys(path) if place != self.root else ()
             elif not entry.name.startswith(NEW):
                 yield self._key(path)
             elif self.is_locked and not self._has_other_publisher(place):
@@ -127,7 +127,7 @@ class FolderDestination:
             path = self._place(file.key)
             self._place(file.key.rpartition("/")[0]).mkdir(parents=True, exist_ok=True)
             with _temporary_file(path, file.content) as new:
-                return _linked(new, path)
+                return _link_file(new, path)
 
     def replace(self, file: UploadedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
@@ -170,7 +170,7 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _linked(new: Path, path: Path) -> bool:
+def _link_file(new: Path, path: Path) -> bool:
     """Give a new file its name; ``False`` if the name is taken."""
     try:
         os.link(new, path)

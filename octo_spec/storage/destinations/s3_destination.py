@@ -115,13 +115,13 @@ class S3Destination:
     def read(self, key: str) -> Stored:
         """Read the content at a key that was listed."""
         with self._refusing_errors():
-            stored = ask(self.deadline, partial(self._read, f"{self.prefix}{key}"))
+            stored = ask(self.deadline, partial(self._stored_object, f"{self.prefix}{key}"))
         if len(stored.content) > LARGEST:
             message = f"{self.prefix}{key} of {self.bucket} is larger than any file here"
             raise OtherObjectError(NO_DESTINATION.at(None, message))
         return stored
 
-    def _read(self, key: str) -> Stored:
+    def _stored_object(self, key: str) -> Stored:
         answer = self.client.get_object(Bucket=self.bucket, Key=key)
         with closing(answer["Body"]) as body:
             return Stored(body.read(LARGEST + 1), answer["ETag"])
@@ -148,13 +148,13 @@ class S3Destination:
 
     def create(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if the key exists."""
-        return self._put(file, IfNoneMatch="*")
+        return self._put_file(file, IfNoneMatch="*")
 
     def replace(self, file: UploadedFile, tag: str) -> bool:
         """Replace the content with this tag; ``False`` if the content is different."""
-        return self._put(file, IfMatch=tag)
+        return self._put_file(file, IfMatch=tag)
 
-    def _put(self, file: UploadedFile, **condition: str) -> bool:
+    def _put_file(self, file: UploadedFile, **condition: str) -> bool:
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
         with self._refusing_errors():

@@ -35,15 +35,15 @@ def any_customers(path: str, inputs: Inputs) -> Iterator[FleetCustomer]:
 
 def _entries(path: str, inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
     if path == STANDARD_INPUT:
-        yield from _on_standard_input(inputs)
+        yield from _customers_on_standard_input(inputs)
     elif is_fleet(path):
         yield from fleet_customers(path, reserved_by_targets(), Customer())
     else:
         loaded = inputs.sound_customers(path)
-        yield from () if loaded is None else _in_yaml(loaded)
+        yield from () if loaded is None else _customers_in_yaml(loaded)
 
 
-def _on_standard_input(inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
+def _customers_on_standard_input(inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
     content, place = read_standard_input(), shown_path(STANDARD_INPUT)
     if isinstance(content, Diagnostic):
         yield content
@@ -58,10 +58,10 @@ def _on_standard_input(inputs: Inputs) -> Iterator[FleetCustomer | Diagnostic]:
     loaded = load_customers(text, place, reserved_by_targets())
     inputs.sources[place] = text
     inputs.diagnostics.extend(loaded.diagnostics)
-    yield from _in_yaml(replace(loaded, file=loaded.sound))
+    yield from _customers_in_yaml(replace(loaded, file=loaded.sound))
 
 
-def _in_yaml(loaded: LoadedCustomers) -> Iterator[FleetCustomer | Diagnostic]:
+def _customers_in_yaml(loaded: LoadedCustomers) -> Iterator[FleetCustomer | Diagnostic]:
     customers, problems = chosen_customers(loaded, (), Customer())
     yield from problems if has_errors(problems) else ()
     yield from (FleetCustomer(customer.id, customer) for customer in customers)

@@ -58,23 +58,23 @@ def _line(line: str, left: dict[str, Mapping[str, JsonValue]]) -> str:
 def _members(line: str) -> list[_Member]:
     """Find the members of the object on a line; empty if it is not one, which its reader reports."""
     found: list[_Member] = []
-    at = _after_space(line, 0)
+    at = _skip_space(line, 0)
     if line[at : at + 1] != "{":
         return []
     try:
         while True:
-            at = _after_space(line, at + 1)
+            at = _skip_space(line, at + 1)
             if line[at : at + 1] != '"':
                 return found
             key, at = _DECODER.raw_decode(line, at)
-            start = _after_space(line, _after_space(line, at) + 1)
+            start = _skip_space(line, _skip_space(line, at) + 1)
             _, at = _DECODER.raw_decode(line, start)
             found.append(_Member(key, start, at))
-            at = _after_space(line, at)
+            at = _skip_space(line, at)
     except (ValueError, RecursionError):
         return []
 
 
-def _after_space(line: str, at: int) -> int:
+def _skip_space(line: str, at: int) -> int:
     found = _SPACE.match(line, at)
     return found.end() if found else at

@@ -34,17 +34,17 @@ def fleet_customers(path: str, reserved: Reserved, upper: Customer) -> Iterator[
 
     A diagnostic without a customer is about the whole; if it is an error, no customer follows.
     """
-    yield from _joined(fleet_entries(path, reserved), upper)
+    yield from _fleet_customers(fleet_entries(path, reserved), upper)
 
 
 def customers_on_lines(
     file: IO[bytes], path: str, reserved: Reserved, upper: Customer
 ) -> Iterator[FleetCustomer | Diagnostic]:
     """Read all customers of an open file with one on each line, as ``fleet_customers`` does."""
-    yield from _joined(entries_on_lines(file, path, reserved), upper)
+    yield from _fleet_customers(entries_on_lines(file, path, reserved), upper)
 
 
-def _joined(entries: Iterator[FleetPart], upper: Customer) -> Iterator[FleetCustomer | Diagnostic]:
+def _fleet_customers(entries: Iterator[FleetPart], upper: Customer) -> Iterator[FleetCustomer | Diagnostic]:
     common = Customer()
     seen: dict[str, tuple[str, str]] = {}
     for found in entries:

@@ -191,21 +191,21 @@ class FleetWork:
         for reported in self.progress.watched(self.share(self, chunks), len(chunks), "Building"):
             reports.extend(reported)
         if self.options.check:
-            return self._ended(out, fleet, tuple(reports))
+            return self._finish_report(out, fleet, tuple(reports))
         with pinned_folder(out, same_as=self.same_as) as place:
-            report = self._ended(place, fleet, tuple(reports))
+            report = self._finish_report(place, fleet, tuple(reports))
         return replace(
             report, diagnostics=tuple(with_given_name(each, place, out) for each in report.diagnostics)
         )
 
-    def _ended(self, out: Path, fleet: Fleet, reports: tuple[CustomerReport, ...]) -> FleetReport:
+    def _finish_report(self, out: Path, fleet: Fleet, reports: tuple[CustomerReport, ...]) -> FleetReport:
         """Look for former customers, and write the index."""
         # An entry without a readable id may belong to any customer with a folder.
         is_known = all(entry.id for entry in fleet.invalid)
         left, said = find_former(out, fleet.staying, prune=self.options.prune) if is_known else ((), ())
-        return self._indexed(out, fleet, FleetReport(reports, left, said))
+        return self._update_index(out, fleet, FleetReport(reports, left, said))
 
-    def _indexed(self, out: Path, fleet: Fleet, report: FleetReport) -> FleetReport:
+    def _update_index(self, out: Path, fleet: Fleet, report: FleetReport) -> FleetReport:
         """Write the index, or say how it differs from what is in the folder."""
         content = index_content(out, self.identity, fleet.staying)
         problem = index_problem(out, content)
@@ -237,11 +237,11 @@ class FleetWork:
     def one(self, customer: Customer) -> CustomerReport:
         """Build for one customer; an error of its disk does not stop the others."""
         try:
-            return self._built(customer)
+            return self._customer_report(customer)
         except OSError as error:
             return refused_by_disk(customer.id, error)
 
-    def _built(self, customer: Customer) -> CustomerReport:
+    def _customer_report(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder is proven to hold what it gets."""
         return self.known_report(customer) or self._busy(customer) or self.build_customer(customer)
 

@@ -54,21 +54,21 @@ class FolderWork:
     def one(self, customer: Customer) -> CustomerReport:
         """Build for one customer."""
         try:
-            return self.work.known_report(customer) or self._built(customer)
+            return self.work.known_report(customer) or self._build_with_lock(customer)
         except OSError as error:
             return refused_by_disk(customer.id, error)
 
-    def _built(self, customer: Customer) -> CustomerReport:
+    def _build_with_lock(self, customer: Customer) -> CustomerReport:
         if self.work.options.check:
             return self.work.build_customer(customer)
-        self._go_on()
-        with _locked(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
+        self._check_lock()
+        with _customer_lock(CustomerFolder(Path(self.work.options.out), customer.id).place) as busy:
             if busy:
                 return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,))
-            self._go_on()
+            self._check_lock()
             return self.work.build_customer(customer)
 
-    def _go_on(self) -> None:
+    def _check_lock(self) -> None:
         """Raise ``GivenUpError`` if the caller no longer holds the lock of the output folder."""
         name, text = self.probe
         if text_at(Path(self.work.options.out, name)) != text:
@@ -76,7 +76,7 @@ class FolderWork:
 
 
 @contextmanager
-def _locked(place: Path) -> Iterator[Diagnostic | None]:
+def _customer_lock(place: Path) -> Iterator[Diagnostic | None]:
     """Hold the lock of a customer's folder, or say who keeps it."""
     place.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + PATIENCE

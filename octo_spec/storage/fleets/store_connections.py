@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def store_at(out: str) -> Store:
     """Return the store of an address, once a process; raises ``RefusedError``."""
-    return _opened(out, os.getpid())
+    return _process_store(out, os.getpid())
 
 
 @lru_cache(maxsize=1)
-def _opened(out: str, _process: int) -> Store:
+def _process_store(out: str, _process: int) -> Store:
     """Connect again in each process: a connection does not survive a fork."""
     return open_store(out, StoreOptions())
 

@@ -57,20 +57,20 @@ class StoreRun:
     def some(self, work: FleetWork, customers: Sequence[Customer]) -> tuple[CustomerReport, ...]:
         """Build for some customers, and upload their files: compile one by one, the rest in parallel."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            found = list(pool.map(partial(self._found, work), customers))
-            ends = [self._started(pool, work, *pair) for pair in zip(customers, found, strict=True)]
+            found = list(pool.map(partial(self._find_files, work), customers))
+            ends = [self._start_customer(pool, work, *pair) for pair in zip(customers, found, strict=True)]
             return tuple(end() for end in ends)
 
-    def _started(
+    def _start_customer(
         self, pool: ThreadPoolExecutor, work: FleetWork, customer: Customer, found: _Found
     ) -> Callable[[], CustomerReport]:
         """Compile for a customer that is not known, and start its uploads; return what waits for them."""
         if isinstance(found, CustomerReport):
             return partial(_same, found)
-        report, files = self._made(work, customer, found)
-        return pool.submit(self._put, report, files).result
+        report, files = self._build_customer(work, customer, found)
+        return pool.submit(self._upload_files, report, files).result
 
-    def _found(self, work: FleetWork, customer: Customer) -> _Found:
+    def _find_files(self, work: FleetWork, customer: Customer) -> _Found:
         """Read and hash the files of a customer, and return the report if these are proven."""
         try:
             there = self._hashes(customer.id)
@@ -95,7 +95,7 @@ class StoreRun:
         except OtherObjectError as error:
             return error.problem.message
 
-    def _made(
+    def _build_customer(
         self, work: FleetWork, customer: Customer, there: Mapping[str, str]
     ) -> tuple[CustomerReport, tuple[UploadedFile, ...]]:
         """Build for one customer: the result, and the missing files, of which the manifest is the last.
@@ -137,17 +137,17 @@ class StoreRun:
     def _file(self, id: str, path: str, content: bytes) -> UploadedFile:
         return replace(root_file(f"{self.folder(id)}{path}", content), cache=_KEPT)
 
-    def _put(self, report: CustomerReport, files: tuple[UploadedFile, ...]) -> CustomerReport:
+    def _upload_files(self, report: CustomerReport, files: tuple[UploadedFile, ...]) -> CustomerReport:
         """Upload the files of one customer; what another build has uploaded meanwhile is compared."""
         try:
-            new = [self._created(file) for file in files]
+            new = [self._create_file(file) for file in files]
         except _OtherContentError as error:
             return replace(report, state=State.STALE, details=(error.problem.message,))
         except RefusedError as error:
             return replace(report, state=State.REFUSED, diagnostics=(store_diagnostic(error),), manifest="")
         return report if any(new) or not files else replace(report, state=State.UNCHANGED)
 
-    def _created(self, file: UploadedFile) -> bool:
+    def _create_file(self, file: UploadedFile) -> bool:
         """Write a new file; ``False`` if it is there already. Raises ``_OtherContentError``."""
         if self._store.create(file):
             return True
@@ -215,7 +215,7 @@ class StoreRun:
             content = self._store.read(f"{run_before.folder(id)}{path}").content
             if sha256(content) != there[path]:
                 return CarriedFiles(is_altered=True)
-            self._created(self._file(id, path, content))
+            self._create_file(self._file(id, path, content))
         return CarriedFiles(there[NAME], is_checked=known is not None)
 
     def ids_in(self, run: str) -> frozenset[str]:

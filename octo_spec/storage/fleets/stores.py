@@ -49,18 +49,20 @@ def build_in_store(work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun]
     try:
         store = store_at(work.options.out)
         index = StoreIndex.read_from(store, work.spec_name)
-        made_from = _made_from(work, fleet)
+        made_from = _inputs_hash(work, fleet)
         if work.options.check:
             run = StoreRun(work.options.out, index.run, is_current=True)
             run = run if index.run else run.next(made_from)
-            return _checked(Commit(store, run, index, work.identity, index.made_from), work, fleet, share_for)
-        run, built = _written(work, fleet, _run_of(work, index, made_from), made_from, share_for)
-        return _indexed(Commit(store, run, index, work.identity, made_from), work, fleet, built)
+            return _check_run(
+                Commit(store, run, index, work.identity, index.made_from), work, fleet, share_for
+            )
+        run, built = _write_run(work, fleet, _run_to_write(work, index, made_from), made_from, share_for)
+        return _commit_index(Commit(store, run, index, work.identity, made_from), work, fleet, built)
     except RefusedError as error:
         raise BuildStoppedError(store_diagnostic(error)) from None
 
 
-def _written(
+def _write_run(
     work: FleetWork, fleet: Fleet, run: StoreRun, made_from: str, share_for: Callable[[StoreRun], Share]
 ) -> tuple[StoreRun, FleetReport]:
     """Build into a run; if it holds something else, build into the next one, since nothing is overwritten."""
@@ -68,7 +70,7 @@ def _written(
     others: list[str] = []
     for _ in range(ATTEMPTS):
         run.claim(made_from)
-        reports = _built(work, fleet, share_for(run))
+        reports = _build_customers(work, fleet, share_for(run))
         found = {each.id: each.details for each in reports if each.state is State.STALE}
         foreign = run.others(_known_ids(run, fleet))
         if not found and not foreign:
@@ -81,7 +83,7 @@ def _written(
     raise RefusedError(NO_STORE.at(None, message, "find out who else writes there"))
 
 
-def _built(work: FleetWork, fleet: Fleet, share: Share) -> list[CustomerReport]:
+def _build_customers(work: FleetWork, fleet: Fleet, share: Share) -> list[CustomerReport]:
     chunks = split_into_chunks(fleet.chosen_customers)
     reports = list(fleet.failed_reports())
     for reported in work.progress.watched(share(work, chunks), len(chunks), "Building"):
@@ -101,11 +103,11 @@ def _foreign(keys: Sequence[str]) -> Iterator[Diagnostic]:
         yield ALTERED.at(None, message, "a new run is without it; find out who wrote it")
 
 
-def _checked(
+def _check_run(
     commit: Commit, work: FleetWork, fleet: Fleet, share_for: Callable[[StoreRun], Share]
 ) -> FleetReport:
     """Compare each object, and the index, with what a build gives; nothing is written."""
-    reports, run = _built(work, fleet, share_for(commit.run)), commit.run
+    reports, run = _build_customers(work, fleet, share_for(commit.run)), commit.run
     others = tuple(f"{key} does not belong there" for key in run.others(_known_ids(run, fleet)))
     manifests = {report.id: report.manifest for report in reports}
     is_whole = all(report.state is State.UNCHANGED for report in reports)
@@ -113,7 +115,7 @@ def _checked(
     return FleetReport(tuple(reports), details=(*others, *filter(None, (problem,))))
 
 
-def _pruned(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
+def _prune_runs(commit: Commit, work: FleetWork) -> tuple[Diagnostic, ...]:
     if not work.options.prune:
         return ()
     try:
@@ -128,14 +130,14 @@ def share_into(run: StoreRun) -> Share:
     return lambda work, chunks: map_in_parallel(partial(run.some, work), chunks)
 
 
-def _run_of(work: FleetWork, index: StoreIndex, made_from: str) -> StoreRun:
+def _run_to_write(work: FleetWork, index: StoreIndex, made_from: str) -> StoreRun:
     if index.made_from == made_from:
         return StoreRun(work.options.out, index.run, is_current=True)
     # Customers that are not built keep what the run before holds, so that counts as well.
     return StoreRun(work.options.out, index.run).next(made_from)
 
 
-def _made_from(work: FleetWork, fleet: Fleet) -> str:
+def _inputs_hash(work: FleetWork, fleet: Fleet) -> str:
     """Return the hash of all that decides what a run holds, which is the same on each machine.
 
     Variables of ``--plugin-env`` may hold secrets: with them, each build is another one.
@@ -147,32 +149,32 @@ def _made_from(work: FleetWork, fleet: Fleet) -> str:
     return sha256(json.dumps([shared, customers, sorted(fleet.staying)]).encode())
 
 
-def _indexed(commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport) -> FleetReport:
+def _commit_index(commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport) -> FleetReport:
     """Write the index last; if the store refused a customer, keep the earlier index."""
     if report.customers_in(State.REFUSED):
         problem = NO_STORE.at(None, f"{commit.store.display_name}/{INDEX} was not changed", "build again")
-        return _with(report, problem)
-    carried = _carried(commit, work, fleet, report)
+        return _add_diagnostics(report, problem)
+    carried = _carry_files(commit, work, fleet, report)
     built = {each.id: each.manifest for each in report.customers if each.state in UP_TO_DATE}
     manifests = {**built, **{id: files.manifest for id, files in carried.items() if files.manifest}}
     content = commit.content(manifests, is_whole=len(built) == len(fleet.chosen_customers))
-    report = _with(report, *unproven_files(carried))
+    report = _add_diagnostics(report, *unproven_files(carried))
     if manifests and not commit.put(content):
         store = commit.store.display_name
         message = f"another build wrote the index of {store} in the meantime; it was not replaced"
-        return _with(
+        return _add_diagnostics(
             report, OTHER_INDEX.at(None, message, "build again: finished customers are not built again")
         )
     if commit.is_altered(content) and len(report.customers_in(State.UNCHANGED)) == len(report.customers):
-        report = _with(report, ALTERED.at(None, f"{INDEX} differs", WRITTEN_AGAIN))
-    return _with(report, *_pruned(commit, work))
+        report = _add_diagnostics(report, ALTERED.at(None, f"{INDEX} differs", WRITTEN_AGAIN))
+    return _add_diagnostics(report, *_prune_runs(commit, work))
 
 
-def _with(report: FleetReport, *said: Diagnostic) -> FleetReport:
+def _add_diagnostics(report: FleetReport, *said: Diagnostic) -> FleetReport:
     return replace(report, diagnostics=(*report.diagnostics, *said))
 
 
-def _carried(
+def _carry_files(
     commit: Commit, work: FleetWork, fleet: Fleet, report: FleetReport
 ) -> Mapping[str, CarriedFiles]:
     """Copy the files of each customer that could not be built from the run before."""

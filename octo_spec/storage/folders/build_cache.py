@@ -42,7 +42,7 @@ class Cache:
             content = _content(f"{folder}/{key}", self.largest)
         except OSError:
             return None
-        return _undamaged(content)
+        return _undamaged_content(content)
 
     def write(self, key: str, content: bytes) -> None:
         """Cache ``content`` under ``key``; if that fails, the next build is as slow as this one."""
@@ -124,7 +124,7 @@ def _content(path: str, largest: int) -> bytes:
         return opened.read(largest + DIGEST + 1)
 
 
-def _undamaged(content: bytes) -> bytes | None:
+def _undamaged_content(content: bytes) -> bytes | None:
     """Return what follows the digest at the beginning of a file, if the digest matches it."""
     digest, rest = content[:DIGEST], content[DIGEST:]
     return rest if digest and digest == sha256(rest).hexdigest().encode() else None

@@ -37,10 +37,8 @@ class SpecName:
         if other is None:
             return None
         message = f"{out} belongs to the spec {other!r}, and {self.name!r} is another one"
-        help = (
-            f"build it into another folder, as in --out {shlex.quote(str(_next_to(root, self.name)))}, "
-            f"or {renamed_help(other)}"
-        )
+        place = shlex.quote(str(_sibling_folder(root, self.name)))
+        help = f"build it into another folder, as in --out {place}, or {renamed_help(other)}"
         return OTHER_SPEC.at(None, message, help)
 
     def is_name(self, name: str) -> bool:
@@ -73,6 +71,6 @@ def _indexed_name(index: Path) -> str | None:
             return None
 
 
-def _next_to(root: Path, name: str) -> Path:
+def _sibling_folder(root: Path, name: str) -> Path:
     """Name a folder next to the output folder; in it, a spec may have the name of a format."""
     return root.with_name(f"{root.name}-{name}") if root.name not in {"", ".."} else root / f"dist-{name}"

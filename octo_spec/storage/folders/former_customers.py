@@ -48,7 +48,7 @@ class FormerCustomer:
 
 def former_customers(out: Path, manifest: Manifest, staying: Collection[str]) -> tuple[FormerCustomer, ...]:
     """Find customers that have a folder or a record, and are no longer in the file."""
-    ids = {*_recorded(manifest), *_with_folder(out)} - {*staying}
+    ids = {*_recorded_ids(manifest), *_ids_with_folder(out)} - {*staying}
     names = {id.lower(): id for id in staying} if ids else {}
     return tuple(
         FormerCustomer(id, _records(manifest, id))
@@ -65,14 +65,14 @@ def _is_same_folder(out: Path, id: str, staying: str | None) -> bool:
         return False
 
 
-def _recorded(manifest: Manifest) -> Iterator[str]:
+def _recorded_ids(manifest: Manifest) -> Iterator[str]:
     for path in manifest.folders:
         match path.split("/"):
             case [folder, id, _] if folder == CUSTOMERS:
                 yield id
 
 
-def _with_folder(out: Path) -> Iterator[str]:
+def _ids_with_folder(out: Path) -> Iterator[str]:
     try:
         with os.scandir(out / CUSTOMERS) as entries:
             yield from (
@@ -110,30 +110,30 @@ def prune_customers(
     diagnostics: list[Diagnostic] = []
     gone: set[str] = set()
     for customer in left:
-        problems = tuple(_blocked(out, customer))
+        problems = tuple(_link_problems(out, customer))
         if problems or not customer.records:
             diagnostics.extend(problems or (former_customer_warning(out, customer),))
             continue
         gone |= customer.records.keys()
-        diagnostics.append(_removed(out, customer))
+        diagnostics.append(_remove_customer(out, customer))
     folders = {path: record for path, record in manifest.folders.items() if path not in gone}
     return replace(manifest, folders=folders), tuple(diagnostics)
 
 
-def _blocked(out: Path, customer: FormerCustomer) -> Iterator[Diagnostic]:
+def _link_problems(out: Path, customer: FormerCustomer) -> Iterator[Diagnostic]:
     """Find links out of a customer's folder, where nothing may be removed."""
-    paths = dict.fromkeys(PurePosixPath(path).parent for path in _listed(customer))
+    paths = dict.fromkeys(PurePosixPath(path).parent for path in _listed_paths(customer))
     yield from dict.fromkeys(problem for path in paths if (problem := in_the_way(out, path)))
 
 
-def _listed(customer: FormerCustomer) -> tuple[str, ...]:
+def _listed_paths(customer: FormerCustomer) -> tuple[str, ...]:
     return tuple(
         f"{folder}/{path}" for folder, record in customer.records.items() for path in record.artifacts
     )
 
 
-def _removed(out: Path, customer: FormerCustomer) -> Diagnostic:
-    listed = _listed(customer)
+def _remove_customer(out: Path, customer: FormerCustomer) -> Diagnostic:
+    listed = _listed_paths(customer)
     for path in map(PurePosixPath, listed):
         if (out / path.parent).is_dir():
             with pinned_folder(out, path.parent) as above:

@@ -51,7 +51,7 @@ class Manifest:
 
     def text(self) -> str:
         """Return its JSON text, sorted, so that the same build gives the same bytes."""
-        folders = {path: _written(record) for path, record in sorted(self.folders.items())}
+        folders = {path: _record_data(record) for path, record in sorted(self.folders.items())}
         data = {"octospec-manifest": 1, "spec": dict(self.spec), "formats": folders}
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
@@ -61,7 +61,7 @@ class Manifest:
         return self.text().encode()
 
 
-def _written(record: FolderRecord) -> dict[str, object]:
+def _record_data(record: FolderRecord) -> dict[str, object]:
     origin = {"emitter": record.emitter, "deployment": record.deployment, "proof": record.proof}
     return {**origin, "artifacts": dict(sorted(record.artifacts.items()))}
 
@@ -76,7 +76,7 @@ def load_manifest(path: Path) -> Manifest | Diagnostic:
     except (FileNotFoundError, NotADirectoryError):
         return Manifest()
     except OSError as error:
-        return _not_understood(path, (error.strerror or "error").lower())
+        return _invalid_manifest(path, (error.strerror or "error").lower())
     return parsed_manifest(content, path)
 
 
@@ -85,7 +85,7 @@ def parsed_manifest(content: bytes, path: Path) -> Manifest | Diagnostic:
     try:
         written = validated_json(_ManifestFile, content)
     except ValidationError as error:
-        return _not_understood(path, "merge conflict" if b"<<<<<<< " in content else _reason(error))
+        return _invalid_manifest(path, "merge conflict" if b"<<<<<<< " in content else _reason(error))
     folders = {path: _record(record) for path, record in written.formats.items()}
     return Manifest(written.spec, folders)
 
@@ -94,7 +94,7 @@ def _record(record: _Record) -> FolderRecord:
     return FolderRecord(record.artifacts, record.emitter, record.deployment, record.proof)
 
 
-def _not_understood(path: Path, reason: str) -> Diagnostic:
+def _invalid_manifest(path: Path, reason: str) -> Diagnostic:
     message = f"{path} was not written by octospec ({reason}), and counts as empty"
     return NO_MANIFEST.at(None, message, "a build replaces it")
 
@@ -118,7 +118,7 @@ def misrecorded_manifest(path: Path, folder: PurePosixPath) -> Diagnostic:
     return NO_MANIFEST.at(None, message, "it was replaced; find out who changed it")
 
 
-def _below(path: str) -> str:
+def _check_path(path: str) -> str:
     """Refuse a manifest with paths outside its folder."""
     if not path or PurePosixPath(path).is_absolute() or {"..", "."} & set(path.split("/")):
         msg = "not a path below the output folder"
@@ -126,7 +126,7 @@ def _below(path: str) -> str:
     return path
 
 
-_Path = Annotated[str, AfterValidator(_below)]
+_Path = Annotated[str, AfterValidator(_check_path)]
 
 
 class _Record(BaseModel):

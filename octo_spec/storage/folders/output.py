@@ -94,10 +94,10 @@ Builds = tuple[BuiltFolder, ...]
 
 def built_folders(compilations: Iterable[Compilation]) -> Builds:
     """Give each build its folder, and each customer without a build a failed folder; nothing is written."""
-    return tuple(built for compilation in compilations for built in _of_one(compilation))
+    return tuple(built for compilation in compilations for built in _built_folders(compilation))
 
 
-def _of_one(compilation: Compilation) -> Iterator[BuiltFolder]:
+def _built_folders(compilation: Compilation) -> Iterator[BuiltFolder]:
     customer = compilation.customer.id
     if compilation.deployment is None and not compilation.formats:
         yield _built_folder(customer, FormatBuild("", "", (), Proof.FAILED), compilation.diagnostics)
@@ -150,20 +150,20 @@ class OutputFolder:
     def check(self, builds: Builds) -> Builds:
         """Compare with what is on disk; nothing is written."""
         try:
-            reason = self._blocked() or lock_holder(self.out, self.waiting)
+            reason = self._place_problem() or lock_holder(self.out, self.waiting)
             if reason:
-                return _all_refused(builds, reason)
+                return _refuse_all(builds, reason)
             manifest = self._manifest(builds)
-            if reason := self._refused(manifest):
-                return _all_refused(builds, reason)
+            if reason := self._spec_problem(manifest):
+                return _refuse_all(builds, reason)
             self._note_former_customers(manifest)
         except OSError as error:
-            return _all_refused(builds, _refused_by_disk(UNREADABLE, "read", error, self.out))
-        done = tuple(self._checked(self._compared(built), manifest) for built in builds)
+            return _refuse_all(builds, _disk_refusal(UNREADABLE, "read", error, self.out))
+        done = tuple(self._compare_record(self._compare_folder(built), manifest) for built in builds)
         self.complete = self._complete(manifest, done)
         return done
 
-    def _checked(self, built: BuiltFolder, manifest: Manifest) -> BuiltFolder:
+    def _compare_record(self, built: BuiltFolder, manifest: Manifest) -> BuiltFolder:
         """Find a folder out of date, too, if the manifest lists other content of it than it has."""
         if built.state is not State.UNCHANGED or not _is_misrecorded(built, manifest):
             return built
@@ -180,16 +180,16 @@ class OutputFolder:
             self.notes.append(lost_manifest(path))
         return manifest
 
-    def _compared(self, built: BuiltFolder) -> BuiltFolder:
+    def _compare_folder(self, built: BuiltFolder) -> BuiltFolder:
         if built.state is State.FAILED:
             return built
         try:
             details = differences(self.out, built.folder)
         except OSError as error:
-            return _refused(built, _refused_by_disk(UNREADABLE, "read", error, self.out / built.folder.path))
+            return _refuse(built, _disk_refusal(UNREADABLE, "read", error, self.out / built.folder.path))
         return replace(built, state=State.STALE if details else State.UNCHANGED, details=details)
 
-    def _blocked(self) -> Diagnostic | None:
+    def _place_problem(self) -> Diagnostic | None:
         """Report something else in the place of the output folder, or of its manifest."""
         if self.out.exists() and not self.out.is_dir():
             return CANNOT_WRITE.at(None, f"{self.out} cannot be written: it is not a folder")
@@ -198,7 +198,7 @@ class OutputFolder:
             return CANNOT_WRITE.at(None, message, "move it away")
         return None
 
-    def _refused(self, manifest: Manifest) -> Diagnostic | None:
+    def _spec_problem(self, manifest: Manifest) -> Diagnostic | None:
         """Report a folder of another spec, or one with a format that would stay as an earlier spec was."""
         name = SpecName(self.spec["name"], self.renamed_from)
         return name.other_spec(self.out, manifest, self._root) or skipped_format_there(self.out, self.skipped)
@@ -231,24 +231,24 @@ class OutputFolder:
         """Replace each folder that differs, and then the manifest."""
         try:
             if any(built.state is not State.FAILED for built in builds):
-                return self._locked(builds)
+                return self._write_pinned(builds)
             if self.out.is_dir():
                 self._note_former_customers(self._manifest(()))
         except OSError as error:
             place = Path(error.filename or self.out)
-            return _all_refused(builds, _refused_by_disk(CANNOT_WRITE, "written", error, place))
+            return _refuse_all(builds, _disk_refusal(CANNOT_WRITE, "written", error, place))
         return builds
 
-    def _locked(self, builds: Builds) -> Builds:
-        blocked = self._blocked()
+    def _write_pinned(self, builds: Builds) -> Builds:
+        blocked = self._place_problem()
         if blocked:
-            return _all_refused(builds, blocked)
+            return _refuse_all(builds, blocked)
         self._root.mkdir(parents=True, exist_ok=True)
         shown, path = self.out, PurePosixPath(self.out.relative_to(self._root))
         with pinned_folder(self._root, path, self.same_as) as place:
             self.out = place
             try:
-                done = self._held(builds, lambda holder: with_given_name(holder, place, shown))
+                done = self._write_with_lock(builds, lambda holder: with_given_name(holder, place, shown))
             finally:
                 self.out = shown
                 self.notes[:] = (with_given_name(note, place, shown) for note in self.notes)
@@ -259,30 +259,30 @@ class OutputFolder:
             for built in done
         )
 
-    def _held(self, builds: Builds, named: Callable[[Diagnostic], Diagnostic]) -> Builds:
+    def _write_with_lock(self, builds: Builds, named: Callable[[Diagnostic], Diagnostic]) -> Builds:
         """Bring the folder up to date while its lock is held."""
         if self.within:
-            return self._brought_up_to_date(builds)
+            return self._bring_up_to_date(builds)
         waiting = self.waiting
         lock = take_lock(self.out, waiting and (lambda holder: waiting(named(holder))))
         if isinstance(lock, Diagnostic):
-            return _all_refused(builds, lock)
+            return _refuse_all(builds, lock)
         try:
-            return self._brought_up_to_date(builds)
+            return self._bring_up_to_date(builds)
         finally:
             lock.release()
 
-    def _brought_up_to_date(self, builds: Builds) -> Builds:
+    def _bring_up_to_date(self, builds: Builds) -> Builds:
         self.notes.extend(repair(self.out))
         manifest = self._manifest(builds)
-        if reason := self._refused(manifest):
-            return _all_refused(builds, reason)
-        manifest = self._pruned(manifest)
-        compared = tuple(map(self._compared, builds))
+        if reason := self._spec_problem(manifest):
+            return _refuse_all(builds, reason)
+        manifest = self._prune_former_customers(manifest)
+        compared = tuple(map(self._compare_folder, builds))
         if not self.within:
             self._note_misrecorded(compared, manifest)
         is_done = self._is_up_to_date(compared, manifest)
-        done = compared if is_done else self._written(compared, manifest)
+        done = compared if is_done else self._write_through_stage(compared, manifest)
         self._plan(manifest, done)
         return done
 
@@ -299,17 +299,17 @@ class OutputFolder:
             if built.state is State.UNCHANGED and _is_misrecorded(built, manifest):
                 self.notes.append(misrecorded_manifest(self.out / NAME, built.folder.path))
 
-    def _written(self, builds: Builds, manifest: Manifest) -> Builds:
+    def _write_through_stage(self, builds: Builds, manifest: Manifest) -> Builds:
         stage = Stage.begin(self.out, syncs=not self.within)
         try:
-            done = self._replaced(builds, stage, manifest)
+            done = self._replace_folders(builds, stage, manifest)
         except BaseException:
             stage.abandon()
             raise
         stage.clear()
         return done
 
-    def _pruned(self, manifest: Manifest) -> Manifest:
+    def _prune_former_customers(self, manifest: Manifest) -> Manifest:
         """Remove what is left of former customers, if requested."""
         if not self.prune or self.staying is None:
             self._note_former_customers(manifest)
@@ -336,19 +336,19 @@ class OutputFolder:
         is_same = complete == manifest and not path.is_symlink()
         return is_same and regular_content(path) == complete.content
 
-    def _replaced(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
-        staged = tuple(self._staged(built, stage, manifest) for built in builds)
+    def _replace_folders(self, builds: Builds, stage: Stage, manifest: Manifest) -> Builds:
+        staged = tuple(self._stage_folder(built, stage, manifest) for built in builds)
         planned = self._plan(manifest, staged)
         if self._is_up_to_date(staged, manifest):
             return staged
         stage.plan(planned)
-        done = tuple(self._swapped(built, stage) for built in staged)
+        done = tuple(self._swap_folder(built, stage) for built in staged)
         if (complete := self._plan(manifest, done)) is not planned:
             stage.plan(complete)
         stage.commit()
         return done
 
-    def _staged(self, built: BuiltFolder, stage: Stage, manifest: Manifest) -> BuiltFolder:
+    def _stage_folder(self, built: BuiltFolder, stage: Stage, manifest: Manifest) -> BuiltFolder:
         if built.state is not State.STALE:
             return built
         try:
@@ -356,14 +356,12 @@ class OutputFolder:
             foreign = () if reason else foreign_files(self.out, built.folder, manifest)
             reason = reason or self._refusal(built.folder, foreign)
             if reason:
-                return _refused(built, reason)
-            kept = _kept(built.folder, foreign)
+                return _refuse(built, reason)
+            kept = _staying_files(built.folder, foreign)
             stage.put(built.folder, kept)
         except OSError as error:
             stage.drop(built.folder.path)
-            return _refused(
-                built, _refused_by_disk(CANNOT_WRITE, "written", error, self.out / built.folder.path)
-            )
+            return _refuse(built, _disk_refusal(CANNOT_WRITE, "written", error, self.out / built.folder.path))
         details = (f"{built.folder.path}/{path} is not in the manifest, and remains" for path in kept)
         return replace(built, details=tuple(details))
 
@@ -373,7 +371,7 @@ class OutputFolder:
             return None
         return collision(self.out, folder, foreign) if self.force else refusal(self.out, folder, foreign)
 
-    def _swapped(self, built: BuiltFolder, stage: Stage) -> BuiltFolder:
+    def _swap_folder(self, built: BuiltFolder, stage: Stage) -> BuiltFolder:
         """Put a folder in place, and check that it holds what was proven."""
         if built.state is not State.STALE:
             return built
@@ -386,9 +384,9 @@ class OutputFolder:
         except OSError as error:
             if built.folder.path in stage.swapped:
                 stage.put_back(built.folder.path)
-            return _refused(built, _refused_by_disk(CANNOT_WRITE, "written", error, place))
+            return _refuse(built, _disk_refusal(CANNOT_WRITE, "written", error, place))
         message = f"{place} cannot be written: its content differs from what was written"
-        return _refused(built, CANNOT_WRITE.at(None, message))
+        return _refuse(built, CANNOT_WRITE.at(None, message))
 
     def _complete(self, manifest: Manifest, builds: Builds) -> Manifest:
         """Return the manifest with a record of each folder that is or will be up to date."""
@@ -405,20 +403,20 @@ class OutputFolder:
         return not self.within or ((self.out / path).is_dir() and bool(paths_on_disk(self.out / path)))
 
 
-def _kept(folder: FormatFolder, foreign: tuple[str, ...]) -> tuple[str, ...]:
+def _staying_files(folder: FormatFolder, foreign: tuple[str, ...]) -> tuple[str, ...]:
     """Return the third-party files that stay: none in the place of an artifact."""
     return tuple(path for path in foreign if path not in folder.hashes)
 
 
-def _refused(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
+def _refuse(built: BuiltFolder, reason: Diagnostic) -> BuiltFolder:
     return replace(built, state=State.REFUSED, details=(), diagnostics=(reason,))
 
 
-def _all_refused(builds: Builds, reason: Diagnostic) -> Builds:
-    return tuple(built if built.state is State.FAILED else _refused(built, reason) for built in builds)
+def _refuse_all(builds: Builds, reason: Diagnostic) -> Builds:
+    return tuple(built if built.state is State.FAILED else _refuse(built, reason) for built in builds)
 
 
-def _refused_by_disk(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
+def _disk_refusal(kind: DiagnosticKind, done: str, error: OSError, place: Path) -> Diagnostic:
     return kind.at(None, f"{place} cannot be {done}: {(error.strerror or str(error)).lower()}")
 
 

@@ -41,8 +41,8 @@ def pinned_folder(root: Path, path: PurePosixPath = HERE, same_as: Identity | No
     below are made if they are missing, and may not be links. Raises ``OSError``, whose file is named by
     ``root``.
     """
-    file = _opened(root, path, same_as)
-    place, shown = _name_of(file, root / path), root / path
+    file = _open_path(root, path, same_as)
+    place, shown = _pinned_name(file, root / path), root / path
     try:
         yield place
     except OSError as error:
@@ -61,12 +61,12 @@ def with_given_name(reported: Diagnostic, place: Path, shown: Path) -> Diagnosti
     return replace(reported, message=message, help=help)
 
 
-def _opened(root: Path, path: PurePosixPath, same_as: Identity | None) -> int:
+def _open_path(root: Path, path: PurePosixPath, same_as: Identity | None) -> int:
     file = os.open(root, _FOLDER)
     try:
         _check(file, same_as, root)
         for part in path.parts:
-            below = _opened_below(file, part, root / path)
+            below = _open_part(file, part, root / path)
             os.close(file)
             file = below
     except BaseException:
@@ -83,7 +83,7 @@ def _check(file: int, same_as: Identity | None, root: Path) -> None:
         raise OSError(errno.ESTALE, "another folder is in its place now", str(root))
 
 
-def _opened_below(file: int, part: str, shown: Path) -> int:
+def _open_part(file: int, part: str, shown: Path) -> int:
     with suppress(FileExistsError):
         os.mkdir(part, dir_fd=file)
     try:
@@ -97,7 +97,7 @@ def _opened_below(file: int, part: str, shown: Path) -> int:
 _NO_FOLDER: Final = {errno.ENOTDIR, errno.ELOOP, errno.EMLINK}
 
 
-def _name_of(file: int, path: Path) -> Path:
+def _pinned_name(file: int, path: Path) -> Path:
     named = Path(_OPEN_FILES, str(file))
     try:
         is_named = os.path.samestat(named.stat(), os.fstat(file))

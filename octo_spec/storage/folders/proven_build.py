@@ -90,7 +90,10 @@ class ProvenBuild:
             for reported in self.folders
         ]
         up_to_date = (dict(self.up_to_date.files), self.up_to_date.manifest, self.up_to_date.staying)
-        reported = (tuple(map(_written, self.diagnostics)), tuple(map(_written, self.findings)))
+        reported = (
+            tuple(map(_diagnostic_data, self.diagnostics)),
+            tuple(map(_diagnostic_data, self.findings)),
+        )
         companions = dict(self.companions.of)
         data = (self.proven_on, self.until, self.title, folders, up_to_date, companions, *reported)
         return json.dumps(data, ensure_ascii=True).encode()
@@ -120,7 +123,7 @@ def _folder(data: Any) -> FolderReport:  # noqa: ANN401 - whatever the JSON hold
     return FolderReport(customer, format_name, emitter, Proof(proof), path, tuple(artifacts), State.UNCHANGED)
 
 
-def _written(diagnostic: Diagnostic) -> tuple[object, ...]:
+def _diagnostic_data(diagnostic: Diagnostic) -> tuple[object, ...]:
     kind, span = diagnostic.kind, diagnostic.span
     place = span and (span.path, span.line, span.column, span.end_line, span.end_column)
     reported = (kind.code, kind.name, kind.severity, kind.summary)

@@ -156,23 +156,23 @@ def record(out: Path, manifest: Manifest) -> None:
 def repair(out: Path) -> tuple[Diagnostic, ...]:
     """Finish or undo what killed builds left behind, with a note for each; the folder is locked meanwhile."""
     places = sorted(place for place in out.glob(".octospec-*") if STAGE.fullmatch(place.name))
-    return tuple(note for place in places for note in _repaired(Stage(out, place)))
+    return tuple(note for place in places for note in _repair_stage(Stage(out, place)))
 
 
-def _repaired(stage: Stage) -> Iterator[Diagnostic]:
+def _repair_stage(stage: Stage) -> Iterator[Diagnostic]:
     if stage.place.is_symlink() or not stage.place.is_dir():
         stage.place.unlink()
         return
     planned = load_manifest(stage.place / NAME)
     if isinstance(planned, Manifest) and planned.folders:
-        yield from _restored(stage)
+        yield from _restore_folders(stage)
         _record(stage, planned)
     stage.clear()
     how = "cannot be removed" if stage.place.exists() else "was removed"
     yield REPAIRED.at(None, f"{stage.place}, which an interrupted build left, {how}")
 
 
-def _restored(stage: Stage) -> Iterator[Diagnostic]:
+def _restore_folders(stage: Stage) -> Iterator[Diagnostic]:
     """Restore a missing folder: the new one, which was complete, or otherwise the old one."""
     old = stage.place / "old"
     for path in (*old.glob("*"), *old.glob("customers/*/*")):

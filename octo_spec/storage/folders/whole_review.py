@@ -37,12 +37,12 @@ def put_review(root: Path, artifacts: Sequence[Artifact]) -> None:
     """Write a review into ``root``; raises ``OSError``, and the old review is there."""
     root.mkdir(parents=True, exist_ok=True)
     place = root.resolve(strict=True)
-    if not (_is_movable(place, artifacts) and _exchanged(place, artifacts)):
-        _renamed(place, artifacts)
+    if not (_is_movable(place, artifacts) and _exchange_folder(place, artifacts)):
+        _rename_files(place, artifacts)
 
 
 @contextmanager
-def _staged(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
+def _locked_stage(within: Path, artifacts: Sequence[Artifact]) -> Iterator[Path]:
     """Lock a folder, and write all files into a stage in it, which is removed at the end."""
     lock = take_lock(within, waiting=lambda _: None)
     if isinstance(lock, Diagnostic):  # with `waiting`, there is no diagnostic
@@ -80,9 +80,9 @@ def _is_movable(place: Path, artifacts: Sequence[Artifact]) -> bool:
     return is_replaceable and all(path.name in ours and not path.is_dir() for path in theirs)
 
 
-def _exchanged(place: Path, artifacts: Sequence[Artifact]) -> bool:
+def _exchange_folder(place: Path, artifacts: Sequence[Artifact]) -> bool:
     """Exchange the folder for one with the new files; ``False`` if the system cannot."""
-    with _staged(place.parent, artifacts) as stage:
+    with _locked_stage(place.parent, artifacts) as stage:
         new = stage / "new"
         new.chmod(place.stat().st_mode & 0o7777)
         return _exchange(new, place)
@@ -106,9 +106,9 @@ def _exchange(one: Path, other: Path) -> bool:
 # --- file by file ------------------------------------------------------------------------------
 
 
-def _renamed(place: Path, artifacts: Sequence[Artifact]) -> None:
+def _rename_files(place: Path, artifacts: Sequence[Artifact]) -> None:
     """Rename each file into its place; if one rename fails, undo the earlier ones."""
-    with _staged(place, artifacts) as stage:
+    with _locked_stage(place, artifacts) as stage:
         renames = [_Rename.of(place, stage, artifact.path) for artifact in artifacts]
         started: list[_Rename] = []
         try:

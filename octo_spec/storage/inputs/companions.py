@@ -60,12 +60,12 @@ class CompanionFiles:
             return f"{path} cannot be found: standard input has no folder"
         parts = git_revision_and_path(self.place)
         if parts is None:
-            return _on_disk(Path(self.place).parent, relative)
+            return _file_on_disk(Path(self.place).parent, relative)
         revision, spec = parts
-        return _at_revision(revision, PurePosixPath(spec).parent / relative)
+        return _file_at_revision(revision, PurePosixPath(spec).parent / relative)
 
 
-def _on_disk(folder: Path, path: PurePosixPath) -> tuple[str, bytes] | str:
+def _file_on_disk(folder: Path, path: PurePosixPath) -> tuple[str, bytes] | str:
     try:
         content = unlinked_content(folder, path, MOST_BYTES + 1)
     except OSError as error:
@@ -75,7 +75,7 @@ def _on_disk(folder: Path, path: PurePosixPath) -> tuple[str, bytes] | str:
     return str(folder / path), content
 
 
-def _at_revision(revision: str, path: PurePosixPath) -> tuple[str, bytes] | str:
+def _file_at_revision(revision: str, path: PurePosixPath) -> tuple[str, bytes] | str:
     if is_link(revision, str(path)):
         return f"{path} is a link in revision {revision}"
     content = content_at_revision(revision, str(path))

@@ -35,13 +35,13 @@ def _hashes(source: NamedSource | Diagnostic, inputs: Inputs) -> Iterator[Hashed
         case Diagnostic():
             return
         case NamedFile(shown, _, content):
-            yield _hashed(shown, content, inputs.sources.get(shown))
+            yield _hashed_file(shown, content, inputs.sources.get(shown))
         case NamedFolder(paths=paths):
             for path, read in zip(paths, source.contents(paths), strict=True):
                 if not isinstance(read, Diagnostic):
                     place = source.place(path)
                     written = place.encode(errors="backslashreplace").decode()
-                    yield _hashed(written, read, inputs.sources.get(place))
+                    yield _hashed_file(written, read, inputs.sources.get(place))
         case _:
             assert_never(source)
 
@@ -50,10 +50,10 @@ def _file(place: str, text: str) -> HashedFile:
     """Hash a file that was read in addition, from its bytes if it is on disk."""
     source = None if is_read_once(place) else named_source(place)
     content = source.content if isinstance(source, NamedFile) else text.encode()
-    return _hashed(place, content, text)
+    return _hashed_file(place, content, text)
 
 
-def _hashed(place: str, content: bytes, text: str | None) -> HashedFile:
+def _hashed_file(place: str, content: bytes, text: str | None) -> HashedFile:
     """Hash bytes, or ``text`` that was decided, if they are not the bytes of it."""
     same = text is None or decode(content, place) == text
     return HashedFile(place, sha256(content if same or text is None else text.encode()))

@@ -37,10 +37,10 @@ FleetPart: TypeAlias = "LoadedEntry | LoadedHead | Diagnostic"
 
 def fleet_entries(path: str, reserved: Reserved) -> Iterator[FleetPart]:
     """Read the entries of a fleet on a disk; after an error that is about the whole, none follows."""
-    return _in_folder(path, reserved) if Path(path).is_dir() else _on_lines(path, reserved)
+    return _parts_in_folder(path, reserved) if Path(path).is_dir() else _parts_on_lines(path, reserved)
 
 
-def _on_lines(path: str, reserved: Reserved) -> Iterator[FleetPart]:
+def _parts_on_lines(path: str, reserved: Reserved) -> Iterator[FleetPart]:
     try:
         with Path(path).open("rb") as file:
             yield from entries_on_lines(file, path, reserved)
@@ -93,7 +93,7 @@ def _text(line: bytes, path: str) -> str:
 # --- a file for each ---------------------------------------------------------------------------
 
 
-def _in_folder(path: str, reserved: Reserved) -> Iterator[FleetPart]:
+def _parts_in_folder(path: str, reserved: Reserved) -> Iterator[FleetPart]:
     try:
         names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
     except OSError as error:
@@ -104,7 +104,7 @@ def _in_folder(path: str, reserved: Reserved) -> Iterator[FleetPart]:
             None, f"{path} has no {COMMON}", f"{path}/{COMMON} begins with 'octospec-customers: 1'"
         )
         return
-    common = _read(path, COMMON)
+    common = _read_file(path, COMMON)
     if isinstance(common, Diagnostic):
         yield common
         return
@@ -115,18 +115,18 @@ def _in_folder(path: str, reserved: Reserved) -> Iterator[FleetPart]:
     yield head
     for name in names:
         if name.lower().endswith(_ENTRY) and name != COMMON:
-            yield _in_file(path, name, reserved)
+            yield _entry_in_file(path, name, reserved)
 
 
-def _in_file(folder: str, name: str, reserved: Reserved) -> LoadedEntry:
+def _entry_in_file(folder: str, name: str, reserved: Reserved) -> LoadedEntry:
     place, id = str(Path(folder, name)), PurePath(name).stem
-    text = _read(folder, name)
+    text = _read_file(folder, name)
     if isinstance(text, str):
         return load_entry(id, text, place, reserved)
     return LoadedEntry(id, None, Spans(Scalar("", Span(place)), place), (text,))
 
 
-def _read(folder: str, name: str) -> str | Diagnostic:
+def _read_file(folder: str, name: str) -> str | Diagnostic:
     content = read_within(folder, PurePosixPath(name))
     return decode(content, str(Path(folder, name))) if isinstance(content, bytes) else content
 
@@ -185,16 +185,16 @@ class _Joined:
     def _root(self) -> Mapping:
         place = Span(self.path)
         parts = (("common", self.head.spans.root if self.head else None), ("customers", self._customers()))
-        entries = (_placed(key, value, place) for key, value in parts if value is not None)
+        entries = (_placed_entry(key, value, place) for key, value in parts if value is not None)
         return Mapping(tuple(entries), place)
 
     def _customers(self) -> Mapping:
         each = ((id, entry.spans.root, entry.spans.at(())) for id, entry in self.entries.items())
-        entries = (_placed(id, root, place) for id, root, place in each if root is not None)
+        entries = (_placed_entry(id, root, place) for id, root, place in each if root is not None)
         return Mapping(tuple(entries), Span(self.path))
 
 
-def _placed(key: str, value: Node, place: Span) -> Entry:
+def _placed_entry(key: str, value: Node, place: Span) -> Entry:
     return Entry(Scalar(key, place), value)
 
 

@@ -57,7 +57,7 @@ class Inputs:
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
         self.sources[place] = text
-        loaded = _loaded(text, place, meanwhile)
+        loaded = _load_with(text, place, meanwhile)
         if loaded.spec and loaded.spec.extras:
             from octo_spec.storage.inputs.companions import with_companions  # noqa: PLC0415 - it reads files as this does
 
@@ -200,7 +200,7 @@ LARGE_SPEC: Final = 40_000
 """The characters of a spec from which a second process is worth its cost, a tenth of a usual lint."""
 
 
-def _loaded(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
+def _load_with(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
         return load_spec(text, place, reserved_by_targets())
     if len(text) < LARGE_SPEC:
@@ -226,7 +226,7 @@ class Overrides:
     def customer(self) -> Customer | tuple[Diagnostic, ...]:
         """Return the overrides as a customer's entry, or report each that is not ``ID=VALUE``."""
         problems = tuple(
-            _malformed(argument) for argument in (*self.fix, *self.preset) if "=" not in argument
+            _malformed_argument(argument) for argument in (*self.fix, *self.preset) if "=" not in argument
         )
         if problems:
             return problems
@@ -238,7 +238,7 @@ class Overrides:
         )
 
 
-def _malformed(argument: str) -> Diagnostic:
+def _malformed_argument(argument: str) -> Diagnostic:
     return BAD_ARGUMENT.at(None, f"{argument!r} is not ID=VALUE", "as in --fix remediation=off")
 
 

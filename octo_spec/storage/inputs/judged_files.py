@@ -39,7 +39,7 @@ def judged_files(source: NamedSource, inputs: Inputs) -> JudgedFiles | None:
         found = plugin.judge(artifacts)
         if found is not None:
             inputs.sources.update((source.place(each.path), each.text) for each in artifacts)
-            shown = tuple(_shown(each, source, artifacts) for each in found)
+            shown = tuple(_with_shown_place(each, source, artifacts) for each in found)
             return JudgedFiles(plugin.description.name, shown)
     return None
 
@@ -61,7 +61,7 @@ def _artifacts(folder: NamedFolder) -> Iterator[Artifact]:
             yield Artifact(path, text)
 
 
-def _shown(found: Diagnostic, folder: NamedFolder, artifacts: tuple[Artifact, ...]) -> Diagnostic:
+def _with_shown_place(found: Diagnostic, folder: NamedFolder, artifacts: tuple[Artifact, ...]) -> Diagnostic:
     """Show a place as the person named its file."""
     span = found.span
     path = next((each.path for each in artifacts if span and str(each.path) == span.path), None)

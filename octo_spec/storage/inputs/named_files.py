@@ -66,7 +66,7 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
         content = read_standard_input()
         return content if isinstance(content, Diagnostic) else NamedFile(shown_path(argument), "", content)
     parts = git_revision_and_path(argument)
-    return _on_disk(argument) if parts is None else _at_revision(argument, *parts)
+    return _source_on_disk(argument) if parts is None else _source_at_revision(argument, *parts)
 
 
 def is_read_once(argument: str) -> bool:
@@ -101,7 +101,7 @@ _AT_REVISION: Final = r"(?![A-Za-z]:[\\/])(?P<revision>[^:]+):(?P<path>.*)"
 """``REV:path``, but not ``C:/path``."""
 
 
-def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
+def _check_limits(source: NamedSource) -> NamedSource | Diagnostic:
     match source:
         case NamedFile(shown, _, content) if len(content) > (limit := most_of(content, is_alone=True)):
             return too_large(shown, limit)
@@ -115,7 +115,7 @@ def _within_limits(source: NamedSource) -> NamedSource | Diagnostic:
 # --- on disk -----------------------------------------------------------------------------------
 
 
-def _on_disk(argument: str) -> NamedSource | Diagnostic:
+def _source_on_disk(argument: str) -> NamedSource | Diagnostic:
     place = Path(argument)
     if os.path.isdir(argument):  # noqa: PTH112 - unlike Path, this takes any name, however long
         own = _paths(place)
@@ -128,7 +128,7 @@ def _on_disk(argument: str) -> NamedSource | Diagnostic:
                 for path in paths
             ],
         )
-        return _within_limits(folder)
+        return _check_limits(folder)
     content = read(argument, is_alone=True)
     return content if isinstance(content, Diagnostic) else NamedFile(argument, place.name, content)
 
@@ -148,16 +148,16 @@ def _paths(folder: Path) -> tuple[PurePosixPath, ...]:
 # --- at a revision -----------------------------------------------------------------------------
 
 
-def _at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
+def _source_at_revision(argument: str, revision: str, path: str) -> NamedSource | Diagnostic:
     from octo_spec.storage.revisions import content_at_revision  # noqa: PLC0415 - only revisions pay for git
 
     match content_at_revision(revision, path):
         case Diagnostic() as problem:
             return problem
         case bytes() as content:
-            return _within_limits(NamedFile(argument, PurePosixPath(path).name, content))
+            return _check_limits(NamedFile(argument, PurePosixPath(path).name, content))
         case objects:
-            return _within_limits(_folder_of_objects(argument, objects))
+            return _check_limits(_folder_of_objects(argument, objects))
 
 
 def _folder_of_objects(argument: str, objects: Mapping[PurePosixPath, ObjectId]) -> NamedFolder:

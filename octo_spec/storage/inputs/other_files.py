@@ -36,7 +36,7 @@ def other_file(text: str, path: str) -> Diagnostic | None:
     if _CUSTOMERS.search(text):
         help = "name the spec, and this file with --customers"
         return WITHOUT_ACCESS.at(Span(path), f"{path} is a customers file, and has no roles of its own", help)
-    if isinstance(keys := _keys(text), frozenset) and (printed := _printed_by(keys)):
+    if isinstance(keys := _keys(text), frozenset) and (printed := _known_output(keys)):
         return WITHOUT_ACCESS.at(Span(path), f"{path} is {printed}", _ONE_POLICY)
     return None
 
@@ -55,7 +55,7 @@ def _only_keys(pairs: list[tuple[str, object]]) -> frozenset[str]:
     return frozenset(key for key, _ in pairs)
 
 
-def _printed_by(keys: frozenset[str]) -> str:
+def _known_output(keys: frozenset[str]) -> str:
     if keys & _DUMP:
         return "a dump of an account, as 'aws iam get-account-authorization-details' prints it"
     if "octospec-manifest" in keys:

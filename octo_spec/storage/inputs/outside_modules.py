@@ -51,26 +51,26 @@ def outside_paths(folder: Path, paths: Iterable[PurePosixPath]) -> tuple[PurePos
         return ()
     found: dict[PurePosixPath, None] = {}
     while waiting and len(found) < _MOST_FILES:
-        for path in _named_by(waiting.pop(), folder):
+        for path in _named_files(waiting.pop(), folder):
             if path not in found and _is_within(folder / path, root):
                 found[path] = None
                 waiting += [path] if path.name.endswith(_OF_MODULES) else []
     return tuple(found)
 
 
-def _named_by(path: PurePosixPath, folder: Path) -> Iterator[PurePosixPath]:
+def _named_files(path: PurePosixPath, folder: Path) -> Iterator[PurePosixPath]:
     """Yield the files outside the folder that a file names: those of modules, and those that it reads."""
     text, around = _text(folder / path), posixpath.dirname(str(path))
     for source in _SOURCE.findall(text):
         module = posixpath.normpath(posixpath.join(around, source))
-        yield from _of_module(module, folder) if _is_outside(module) else ()
+        yield from _module_files(module, folder) if _is_outside(module) else ()
     for read in _READ.findall(text):
         named = posixpath.normpath(posixpath.join(around, read))
         if _is_outside(named):
             yield PurePosixPath(named)
 
 
-def _of_module(module: str, folder: Path) -> Iterator[PurePosixPath]:
+def _module_files(module: str, folder: Path) -> Iterator[PurePosixPath]:
     """Yield the files of a module; it names the others that it reads."""
     there = folder / module
     names = sorted(os.listdir(there)) if there.is_dir() else []  # noqa: PTH208 - names only

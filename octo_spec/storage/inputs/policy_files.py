@@ -49,8 +49,8 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
         if len(text) > _MOST_CHARACTERS:
             json.loads(text, object_pairs_hook=_nothing, **NUMBERS)
             return None
-        data = json.loads(text, object_pairs_hook=_without_repeats, **NUMBERS)
-        document = _unwrapped(data)
+        data = json.loads(text, object_pairs_hook=_object_without_repeats, **NUMBERS)
+        document = _policy_document(data)
         return None if document is None else replace(_policy_file(document), name=_name(data))
     except json.JSONDecodeError as error:
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -99,7 +99,7 @@ def _place_of_repeat(text: str, path: str) -> Span:
     return next((span for span in spans if span), Span(path))
 
 
-def _without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+def _object_without_repeats(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     """Refuse an object with a repeated key, of which parsers keep the first or the last value."""
     values: dict[str, JsonValue] = {}
     for key, value in pairs:
@@ -117,7 +117,7 @@ WRAPPINGS: Final = (
 """Where ``aws iam get-policy-version``, ``get-role`` and ``get-role-policy`` have the document."""
 
 
-def _unwrapped(data: JsonValue) -> JsonValue | None:
+def _policy_document(data: JsonValue) -> JsonValue | None:
     if isinstance(data, dict) and "Statement" in data:
         return data
     documents = (_value_at(data, keys) for keys in WRAPPINGS)

@@ -163,13 +163,13 @@ def _read_as_any(files: ShownArtifacts) -> ReadBack | Diagnostics:
         if read := strict[-1].read_back(files.shown):
             return read
     ours = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=True))
-    if claimed := _claimed(files, ours):
+    if claimed := _only_reading(files, ours):
         return claimed
     theirs = tuple(read_strictly(plugin, files) for plugin in _readers(are_ours=False))
     foreign = tuple(map(partial(_or_foreign, files=files), theirs))
-    found = _claimed(files, foreign) or _known_problems(files, ours) or _known_problems(files, foreign)
+    found = _only_reading(files, foreign) or _known_problems(files, ours) or _known_problems(files, foreign)
     blames = tuple(each for attempt in foreign if attempt.has_failed for each in attempt.diagnostics)
-    return found or _not_understood(files.shown, (*strict, *theirs), blames)
+    return found or _likeliest_problems(files.shown, (*strict, *theirs), blames)
 
 
 def _or_foreign(strict: Attempt, files: ShownArtifacts) -> Attempt:
@@ -181,12 +181,12 @@ def _read_foreign_files(files: ShownArtifacts) -> ReadBack | Diagnostics:
     """Read third-party files next to a binary file; no errors if no reader claims them."""
     for are_ours in (True, False):
         attempts = tuple(read_foreign(plugin, files) for plugin in _readers(are_ours=are_ours))
-        if claimed := _claimed(files, attempts):
+        if claimed := _only_reading(files, attempts):
             return claimed
     return ()
 
 
-def _claimed(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Diagnostics:
+def _only_reading(files: ShownArtifacts, attempts: tuple[Attempt, ...]) -> ReadBack | Diagnostics:
     """Return the only reading; if several readers return one, name them."""
     claims = tuple(attempt for attempt in attempts if attempt.deployment)
     if len(claims) < 2:  # noqa: PLR2004 - one is no choice
@@ -223,7 +223,7 @@ def _likelihood(attempt: Attempt) -> tuple[Recognition, int]:
     return attempt.recognition, max(lines, default=0)
 
 
-def _not_understood(shown: str, attempts: tuple[Attempt, ...], blames: Diagnostics) -> Diagnostics:
+def _likeliest_problems(shown: str, attempts: tuple[Attempt, ...], blames: Diagnostics) -> Diagnostics:
     """Report first the likeliest format, then what its reader met; plugins may fail."""
     likeliest = max(attempts, key=_likelihood, default=None)
     message = f"{shown} is not a spec, an IAM policy, or an artifact that octospec reads"

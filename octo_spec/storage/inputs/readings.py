@@ -112,7 +112,7 @@ def read_strictly(plugin: Plugin, files: ShownArtifacts) -> Attempt:
         reading = Reading(None, reading)
     diagnostics = (*reading.diagnostics, *_unsound(reading.deployment))
     deployment = None if has_errors(diagnostics) else reading.deployment
-    return Attempt(plugin, deployment, _placed(diagnostics, places), recognition, has_failed)
+    return Attempt(plugin, deployment, _with_shown_spans(diagnostics, places), recognition, has_failed)
 
 
 def read_foreign(plugin: Plugin, files: ShownArtifacts) -> Attempt:
@@ -120,7 +120,7 @@ def read_foreign(plugin: Plugin, files: ShownArtifacts) -> Attempt:
     reading = plugin.read(files.artifacts, ReadMode.FOREIGN)
     if isinstance(reading, tuple):
         return Attempt(plugin, None, reading, has_failed=True)
-    notes = _placed(reading.diagnostics, files.places)
+    notes = _with_shown_spans(reading.diagnostics, files.places)
     if reading.deployment is None:
         return Attempt(plugin, None, notes)
     named = replace(reading.deployment, name=PurePosixPath(files.shown).stem, version=UNVERSIONED)
@@ -149,7 +149,7 @@ def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Dep
     """Show skipped parts at the places that the person named, as their notes do."""
 
     def shown(left: tuple[Unread, ...]) -> tuple[Unread, ...]:
-        return tuple(replace(each, place=_shown(each.place, places)) for each in left)
+        return tuple(replace(each, place=_shown_span(each.place, places)) for each in left)
 
     roles = tuple(
         replace(role, unread=shown(role.unread)) if role.unread else role for role in deployment.roles
@@ -157,10 +157,14 @@ def _with_shown_places(deployment: Deployment, places: Mapping[str, str]) -> Dep
     return replace(deployment, roles=roles, unread=shown(deployment.unread))
 
 
-def _placed(diagnostics: tuple[Diagnostic, ...], places: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+def _with_shown_spans(
+    diagnostics: tuple[Diagnostic, ...], places: Mapping[str, str]
+) -> tuple[Diagnostic, ...]:
     """Show each place as the person named it."""
-    return tuple(replace(each, span=_shown(each.span, places)) if each.span else each for each in diagnostics)
+    return tuple(
+        replace(each, span=_shown_span(each.span, places)) if each.span else each for each in diagnostics
+    )
 
 
-def _shown(span: Span, places: Mapping[str, str]) -> Span:
+def _shown_span(span: Span, places: Mapping[str, str]) -> Span:
     return replace(span, path=places.get(span.path, span.path))

@@ -38,7 +38,7 @@ def unless_older(keys: KeyList, content: bytes, shown: str) -> Diagnostic | None
     ``shown`` names the file of the list in messages.
     """
     path, seen = _path(keys), SeenList(keys.number, sha256(content))
-    known = None if path is None else _known(path)
+    known = None if path is None else _seen_list(path)
     if known is not None and keys.number < known.number:
         message = f"{shown} has number {keys.number}, but number {known.number} was seen before"
         return OLD_KEYS.at(None, message, f"get the newest list; {path} remembers the number")
@@ -47,10 +47,10 @@ def unless_older(keys: KeyList, content: bytes, shown: str) -> Diagnostic | None
         return BAD_KEYS.at(None, message, "the recovery key signed two lists with one number: ask its holder")
     if known == seen:
         return None
-    return None if path is not None and _is_kept(path, seen) else _not_kept(keys, shown)
+    return None if path is not None and _is_kept(path, seen) else _not_kept_note(keys, shown)
 
 
-def _not_kept(keys: KeyList, shown: str) -> Diagnostic:
+def _not_kept_note(keys: KeyList, shown: str) -> Diagnostic:
     message = f"octospec cannot remember that it saw number {keys.number} of {shown}"
     help = "set XDG_STATE_HOME to a folder that stays, or use --keys-at-least"
     return KEYS_NOT_KEPT.at(None, message, help)
@@ -62,7 +62,7 @@ def _path(keys: KeyList) -> Path | None:
     return state / "octospec/keys" / f"{sha256(keys.recovery.encode())}.json" if state.is_absolute() else None
 
 
-def _known(path: Path) -> SeenList | None:
+def _seen_list(path: Path) -> SeenList | None:
     try:
         data = json.loads(content_or_none(path) or b"null")
         return SeenList(int(data["number"]), str(data["sha256"]))

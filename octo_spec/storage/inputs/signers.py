@@ -37,7 +37,7 @@ def read_signers(
 
     ``at_least`` is the number of a list that the reader knows.
     """
-    pem, place = key_content(key), _named(list_file)
+    pem, place = key_content(key), _list_name(list_file)
     pinned = pem if isinstance(pem, Diagnostic) else public_key(pem, shown_path(key))
     if isinstance(pinned, Diagnostic):
         return None, (pinned,)
@@ -57,7 +57,7 @@ def read_signers(
 
 def read_key_list(path: Path, pinned: Ed25519PublicKey | None = None) -> ReadKeyList | Diagnostic:
     """Read a list, and check its signature: by the ``pinned`` key, or else by the one that it names."""
-    content, place = content_or_none(path), _named(path)
+    content, place = content_or_none(path), _list_name(path)
     keys = None if content is None else parsed_key_list(content.decode("utf-8", "replace"))
     if content is None or keys is None:
         reason = "cannot be read" if content is None else "is not a list of signing keys"
@@ -82,6 +82,6 @@ def _raw(key: Ed25519PublicKey | Diagnostic) -> bytes | None:
     return None if isinstance(key, Diagnostic) else key.public_bytes_raw()
 
 
-def _named(path: Path) -> str:
+def _list_name(path: Path) -> str:
     """Name a list: by its path if a person gave it, by its name if octospec found it."""
     return path.name if path.is_absolute() else shown_path(str(path))

@@ -45,10 +45,10 @@ def read_signing(path: str, keys_file: str | None, *, again: bool = False) -> Si
     keys = read_key_list(usual if keys_file is None else Path(keys_file))
     if isinstance(keys, Diagnostic):
         return keys
-    return _unlisted(path, key, keys.keys) or Signing(key, keys, again)
+    return _unlisted_key_problem(path, key, keys.keys) or Signing(key, keys, again)
 
 
-def _unlisted(path: str, key: Ed25519PrivateKey, keys: KeyList) -> Diagnostic | None:
+def _unlisted_key_problem(path: str, key: Ed25519PrivateKey, keys: KeyList) -> Diagnostic | None:
     """Say why customers would refuse a signature by this key; ``None`` if they would not."""
     public = public_half(key)
     if public == keys.recovery:
@@ -76,7 +76,7 @@ def folder_keys_problem(out: Path, signing: Signing | None) -> Diagnostic | None
         message = f"{shown_path(str(out / KEYS))} lists signing keys, but there is no --key"
         return BAD_KEYS.at(None, message, "sign with a key of the list")
     if signing.keys is None:
-        return _unlisted("the key", signing.key, there.keys)
+        return _unlisted_key_problem("the key", signing.key, there.keys)
     return keys_problem(signing.keys.keys, there.keys)
 
 

@@ -63,11 +63,11 @@ def known_releases(out: Path, signing: Signing | None) -> KnownRelease | Diagnos
     own = valid_signature(content, signature, signing.key.public_key())
     if own is not None:
         return KnownRelease(latest, content, own)
-    other = _by_another_key(content, signature, signing, place)
+    other = _other_key_signature(content, signature, signing, place)
     return other if isinstance(other, Diagnostic) else KnownRelease(latest, content, other, is_own=False)
 
 
-def _by_another_key(content: bytes, signature: bytes, signing: Signing, place: str) -> str | Diagnostic:
+def _other_key_signature(content: bytes, signature: bytes, signing: Signing, place: str) -> str | Diagnostic:
     """Return the signature by another key of the list; one by a revoked key only to sign again."""
     keys = signing.keys.keys if signing.keys else None
     signer = keys and signing_key(content, signature, keys)

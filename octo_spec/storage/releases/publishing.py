@@ -71,14 +71,17 @@ def publish(
     release: PublishedRelease, destination: Destination, progress: Progress = UNWATCHED, *, dry_run: bool
 ) -> Publication:
     """Publish a release; raises ``RefusedError``, before the first write if possible."""
-    marked = _marked(release, destination)
+    marked = _is_marked(release, destination)
     missing = _missing(release, destination, progress)
     root_files = _root_files(release, destination)
     if dry_run:
         new = () if marked else (MARKER,)
         written = (*new, *(file.key for file in missing), *root_files.wanted_keys)
         return _noting_refusals(release, destination, written, root_files)
-    put = (*_claimed(release, destination, is_marked=marked), *_put(missing, destination, progress))
+    put = (
+        *_claim_destination(release, destination, is_marked=marked),
+        *_put_files(missing, destination, progress),
+    )
     # Another publisher may have uploaded the missing versions meanwhile.
     root_files = _root_files(release, destination)
     return _noting_refusals(
@@ -97,7 +100,7 @@ def _noting_refusals(
 # --- whose releases are there ------------------------------------------------------------------
 
 
-def _marked(release: PublishedRelease, destination: Destination) -> bool:
+def _is_marked(release: PublishedRelease, destination: Destination) -> bool:
     """Whether the destination is marked for these releases; another set is refused."""
     for outer in destination.places_above(MARKER):
         message = f"{destination.display_name} is within {outer}, which contains other releases"
@@ -113,13 +116,15 @@ def _marked(release: PublishedRelease, destination: Destination) -> bool:
     return True
 
 
-def _claimed(release: PublishedRelease, destination: Destination, *, is_marked: bool) -> Iterator[str]:
+def _claim_destination(
+    release: PublishedRelease, destination: Destination, *, is_marked: bool
+) -> Iterator[str]:
     """Mark the destination, and test, by rewriting the mark, whether the store supports conditions."""
     mine = marker(release.latest)
     if not is_marked and destination.create(mine):
         yield MARKER
     elif not is_marked:
-        _marked(release, destination)
+        _is_marked(release, destination)
     if destination.create(mine) or destination.replace(mine, _NO_TAG):
         message = f"{destination.display_name} ignores conditional writes and would overwrite existing files"
         raise RefusedError(NO_CONDITIONS.at(None, message, CONDITIONS_HELP))
@@ -147,7 +152,9 @@ def _missing(
     return tuple(file for file in release.files if file.key not in there)
 
 
-def _put(files: tuple[UploadedFile, ...], destination: Destination, progress: Progress) -> Iterator[str]:
+def _put_files(
+    files: tuple[UploadedFile, ...], destination: Destination, progress: Progress
+) -> Iterator[str]:
     for file in progress.watched(files, len(files), "Publishing"):
         if destination.create(file):
             yield file.key
@@ -184,7 +191,7 @@ class _RootFiles:
 
 def _root_files(release: PublishedRelease, destination: Destination) -> _RootFiles:
     """Decide what to do with the files next to the versions."""
-    seen = _seen(destination)
+    seen = _seen_root_files(destination)
     if (problem := keys_problem(release.keys, _keys(seen))) is not None:
         raise RefusedError(problem)
     wanted = tuple(
@@ -195,7 +202,7 @@ def _root_files(release: PublishedRelease, destination: Destination) -> _RootFil
         return _RootFiles(keys, seen, LatestState.NEWER)
     if wanted == keys:
         return _RootFiles(keys, seen, LatestState.UNCHANGED)
-    waits = tuple(_unpublished(release, destination))
+    waits = tuple(_unpublished_versions(release, destination))
     if waits:
         message = f"{LATEST} was not uploaded: it lists {', '.join(waits)}, which is not published yet"
         note = LATEST_WAITS.at(None, message, "publish each version")
@@ -212,7 +219,7 @@ def _keys(seen: Mapping[str, Stored]) -> KeyList | None:
     return keys if signed and is_signed(seen[KEYS].content, signed.content, recovery) else None
 
 
-def _seen(destination: Destination) -> dict[str, Stored]:
+def _seen_root_files(destination: Destination) -> dict[str, Stored]:
     return {name: destination.read(name) for name in ROOT if name in destination.keys(name)}
 
 
@@ -232,7 +239,7 @@ def _turn(release: PublishedRelease, seen: Mapping[str, Stored]) -> Turn:
     return decided
 
 
-def _unpublished(release: PublishedRelease, destination: Destination) -> Iterator[str]:
+def _unpublished_versions(release: PublishedRelease, destination: Destination) -> Iterator[str]:
     """Name the listed versions that are not withdrawn, and not completely published."""
     for listed in release.latest.releases:
         is_meant = listed.version != release.version and not release.latest.withdrawal(listed.version)
@@ -254,7 +261,7 @@ def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterato
     """Replace what was read; if another publisher was faster, restore its signature and page."""
     done: list[UploadedFile] = []
     for file in root_files.wanted:
-        if not _replaced(file, root_files.seen.get(file.key), destination):
+        if not _replace_root_file(file, root_files.seen.get(file.key), destination):
             _put_back(done, root_files.seen, destination)
             message = f"{file.key} was changed by another publisher in the meantime"
             raise RefusedError(LATEST_ELSEWHERE.at(None, message, "publish again"))
@@ -267,7 +274,7 @@ def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterato
             destination.replace(file, now.tag)
 
 
-def _replaced(file: UploadedFile, seen: Stored | None, destination: Destination) -> bool:
+def _replace_root_file(file: UploadedFile, seen: Stored | None, destination: Destination) -> bool:
     done = destination.create(file) if seen is None else destination.replace(file, seen.tag)
     now = None if done else _now(file.key, destination)
     return done or (now is not None and now.content == file.content)

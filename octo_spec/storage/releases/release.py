@@ -76,9 +76,9 @@ def release(path: str, query: ReleaseQuery, inputs: Inputs) -> Released | None:
         if isinstance(making, Diagnostic):
             return making
         inputs.diagnostics.extend(missing_folders(making.before.others))
-        return _released(stage, replace(making, spans=spans), query, inputs, known, signing)
+        return _release_version(stage, replace(making, spans=spans), query, inputs, known, signing)
 
-    made = _in_folder(query, inputs, signing, released, spec.version)
+    made = _work_in_folder(query, inputs, signing, released, spec.version)
     return made and _with_links(made, query, customers, inputs)
 
 
@@ -111,7 +111,7 @@ def restate(query: ReleaseQuery, inputs: Inputs) -> Released | None:
         addition = Addition(latest.name, day, customer=latest.customer, signed=is_signed)
         return write_next_latest(Path(query.out), known, addition, query.said, signing)
 
-    return _in_folder(query, inputs, signing, restated)
+    return _work_in_folder(query, inputs, signing, restated)
 
 
 def release_for_each_customer(
@@ -147,7 +147,7 @@ def _signing(query: ReleaseQuery, inputs: Inputs) -> Signing | None:
     return signing
 
 
-def _in_folder(
+def _work_in_folder(
     query: ReleaseQuery,
     inputs: Inputs,
     signing: Signing | None,
@@ -158,7 +158,7 @@ def _in_folder(
     out = Path(query.out)
     try:
         with locked_stage(out) as stage:
-            worked = stage if isinstance(stage, Diagnostic) else _worked(stage, out, signing, work, version)
+            worked = stage if isinstance(stage, Diagnostic) else _do_work(stage, out, signing, work, version)
     except OSError as error:
         message = f"{shown_path(query.out)} cannot be written: {error.strerror}"
         worked = NO_RELEASE.at(None, message)
@@ -175,7 +175,7 @@ def _in_folder(
     return Released(reported.name, at, folder, signing is not None, is_latest, has_links, is_unchanged)
 
 
-def _worked(
+def _do_work(
     stage: Path, out: Path, signing: Signing | None, work: _Work, version: str | None
 ) -> tuple[Latest, bool] | Diagnostic:
     """Return the next latest.json, and whether all files that a release writes are as they were."""
@@ -243,11 +243,11 @@ def _making(
     earlier = EarlierVersion(folder, before.version if before else None, others)
     days = (query.day, listed.date if listed else None, begun.date if begun else None)
     day = next(filter(None, days), query.today)
-    ends_before = _ends_before(latest, query.said.supported_since)
+    ends_before = _end_of_support(latest, query.said.supported_since)
     return Making(spec, path, day, earlier, customers, listed, ends_before)
 
 
-def _ends_before(latest: Latest | None, supported_since: str | None) -> str | None:
+def _end_of_support(latest: Latest | None, supported_since: str | None) -> str | None:
     """Return the oldest supported version, if it ends the support of a release."""
     if latest is None or supported_since is None:
         return None
@@ -256,7 +256,7 @@ def _ends_before(latest: Latest | None, supported_since: str | None) -> str | No
     )
 
 
-def _released(  # noqa: PLR0913, PLR0917 - what a release depends on
+def _release_version(  # noqa: PLR0913, PLR0917 - what a release depends on
     stage: Path,
     making: Making,
     query: ReleaseQuery,

@@ -59,7 +59,7 @@ class ReleaseCustomers:
         ids = tuple(known_external_ids(spec, self.all))
         longer = " ".join(known.value.casefold() for known in ids)
         looked_for = [_parts(known, is_own=self._is_own(known)) for known in ids]
-        there = _ends_in(looked_for, texts.values())
+        there = _present_ends(looked_for, texts.values())
         for known, all_parts in zip(ids, looked_for, strict=True):
             parts = tuple(part for part in all_parts if there is None or _ends(part) <= there)
             files = tuple(_files_with([_pattern(part, longer) for part in parts], texts))
@@ -70,7 +70,7 @@ class ReleaseCustomers:
         return self.own is not None and known.customer.id == self.own.id
 
     def _exposure(self, known: KnownExternalId, files: tuple[str, ...], *, with_own: bool) -> Diagnostic:
-        whose = f"the external ID of customer {known.customer.id!r} ({_named(known.parameters)})"
+        whose = f"the external ID of customer {known.customer.id!r} ({_parameter_names(known.parameters)})"
         named = ", ".join(files)
         if not self._is_own(known):
             help = "remove it from what the release is made from"
@@ -85,7 +85,7 @@ class ReleaseCustomers:
         return EXPOSED.at(known.span, f"the release would contain {whose} in {named}", help)
 
 
-def _named(parameters: tuple[str, ...]) -> str:
+def _parameter_names(parameters: tuple[str, ...]) -> str:
     return ", ".join(f"parameter {id!r}" for id in parameters) or "a text of the spec"
 
 
@@ -101,7 +101,7 @@ def _ends(part: str) -> frozenset[str]:
     return frozenset((folded[:LEAST], folded[-LEAST:]))
 
 
-def _ends_in(parts: Sequence[Sequence[str]], texts: Iterable[str]) -> frozenset[str] | None:
+def _present_ends(parts: Sequence[Sequence[str]], texts: Iterable[str]) -> frozenset[str] | None:
     """Return the ends of parts that are in a text: one pass rules out nearly all of many parts.
 
     Many external IDs begin alike, or end alike. ``None`` if the parts are few.

@@ -79,7 +79,7 @@ def make_release(
 ) -> ReleaseRecord | Diagnostic:
     """Make a release and give it its name; what is there already must be a part of it, byte for byte."""
     out, version = Path(query.out), making.spec.version
-    record = _staged(stage, making, query, inputs, signing.key if signing else None)
+    record = _write_stage(stage, making, query, inputs, signing.key if signing else None)
     if isinstance(record, Diagnostic):
         return record
     exposures = tuple(making.customers.exposures(making.spec, stage, with_own=query.with_external_id))
@@ -119,7 +119,7 @@ def _otherwise(place: str, differs: str, making: Making) -> Diagnostic:
     return RELEASED.at(None, message, help)
 
 
-def _staged(
+def _write_stage(
     stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, key: Ed25519PrivateKey | None
 ) -> ReleaseRecord | Diagnostic:
     """Write all files of a release into its stage, or say why it is refused."""

@@ -38,13 +38,13 @@ def trusted_latest(path: str, keys: TrustedKeys, at_least: str | None, inputs: I
     except OSError as error:
         inputs.diagnostics.append(NO_RELEASE.at(None, f"{shown_path(path)} cannot be read: {error.strerror}"))
         return None
-    read = _read(content, path, at_least)
+    read = _parse_latest(content, path, at_least)
     inputs.diagnostics.extend(_signature_problems(content, Path(path), keys))
     inputs.diagnostics.extend((read,) if isinstance(read, Diagnostic) else ())
     return None if isinstance(read, Diagnostic) or has_errors(inputs.diagnostics) else read
 
 
-def _read(content: bytes, path: str, at_least: str | None) -> Latest | Diagnostic:
+def _parse_latest(content: bytes, path: str, at_least: str | None) -> Latest | Diagnostic:
     latest = parsed_latest(content.decode("utf-8", "replace"))
     if latest is None:
         return NO_RELEASE.at(None, f"{shown_path(path)} does not say which release is the latest")

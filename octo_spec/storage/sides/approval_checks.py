@@ -97,7 +97,7 @@ def facts_since(approved: ReadApproval, review: DecidedReview) -> ReviewFacts:
     is_since_then = changes is not None and changes.previous == approved.side.title
     if diff is None or not is_since_then:
         return review.facts
-    return with_approved_answers(review.facts, _approved(approved), diff)
+    return with_approved_answers(review.facts, _approved_answers(approved), diff)
 
 
 def check_of(approved: ReadApproval, diff: Diff, answers: ComparedAnswers) -> ApprovalCheck:
@@ -122,7 +122,7 @@ def other_approval(approval: Approval, side: LoadedSide) -> Diagnostic | None:
     if _has_name(approval.version) and _has_name(deployment.version) and approval.name != deployment.name:
         message = f"the approval is of {approval.name!r}, not of {deployment.name!r}"
     elif ids and not {*ids} & {*approval.roles}:
-        message = f"the approval is of the roles {_listed(approval.roles)}, not of {_listed(ids)}"
+        message = f"the approval is of the roles {_quoted_ids(approval.roles)}, not of {_quoted_ids(ids)}"
     elif approval.customer and _customer(side) not in ("", approval.customer):
         message = f"the approval is for customer {approval.customer!r}, not for {_customer(side)!r}"
     return OTHER_APPROVAL.at(None, message, "pass the approval of this side") if message else None
@@ -137,7 +137,7 @@ def _customer(side: LoadedSide) -> str:
     return side.customer.id if isinstance(side, DeploymentSide) else ""
 
 
-def _listed(ids: Iterable[str]) -> str:
+def _quoted_ids(ids: Iterable[str]) -> str:
     return cut_short(tuple(map(repr, ids)))
 
 
@@ -157,7 +157,7 @@ def answers_since(
         for question in sorted(questions - known)
     }
     claims = {key: claims for key, claims in now.claims.items() if key[1] in questions}
-    before = _approved(approved) if choices is None else _approved_for(approved, choices)
+    before = _approved_answers(approved) if choices is None else _answers_with_choices(approved, choices)
     return compared_roles(before, replace(now, claims={**claims, **missing}))
 
 
@@ -166,7 +166,7 @@ _NOT_INSTALLED: Final = Claim(
 )
 
 
-def _approved(approved: ReadApproval) -> AnsweredRoles:
+def _approved_answers(approved: ReadApproval) -> AnsweredRoles:
     approval, side = approved.approval, approved.side
     return AnsweredRoles(
         {(each.role, each.question): each.claims for each in approval.answers},
@@ -175,8 +175,8 @@ def _approved(approved: ReadApproval) -> AnsweredRoles:
     )
 
 
-def _approved_for(approved: ReadApproval, choices: Mapping[str, str]) -> AnsweredRoles:
+def _answers_with_choices(approved: ReadApproval, choices: Mapping[str, str]) -> AnsweredRoles:
     """Return the approved answers for some choices; for a choice that is not known, the gravest one."""
-    every = _approved(approved)
+    every = _approved_answers(approved)
     claims = {key: (Claim(answer_in(each, choices)),) for key, each in every.claims.items()}
     return replace(every, claims=claims, choices=())

@@ -72,7 +72,7 @@ def read_approval(path: str, key: str | None) -> tuple[ReadApproval | None, tupl
     problems = tuple(_signature_problems(path, content, key))
     if has_errors(problems):
         return None, problems
-    found = _parsed(path, content)
+    found = _parse_approval(path, content)
     if isinstance(found, Diagnostic):
         return None, (found,)
     approval, side = found
@@ -93,7 +93,7 @@ def _signature_problems(path: str, content: bytes, key: str | None) -> Iterator[
         yield from (problem,) if problem else ()
 
 
-def _parsed(path: str, content: bytes) -> tuple[Approval, LoadedSide] | Diagnostic:
+def _parse_approval(path: str, content: bytes) -> tuple[Approval, LoadedSide] | Diagnostic:
     text = decode(content, path)
     if isinstance(text, Diagnostic):
         return text

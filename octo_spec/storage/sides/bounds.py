@@ -45,12 +45,12 @@ NO_BOUNDS: Final = GivenBounds()
 
 def read_bounds(boundary: str | None, within: tuple[str, ...], inputs: Inputs) -> GivenBounds:
     """Read the files; errors are in the diagnostics of ``inputs``."""
-    texts = tuple(bound for path in within for bound in _bound(path, path, inputs))
-    of_role = tuple(_bound(boundary, f"permissions boundary {boundary}", inputs)) if boundary else ()
+    texts = tuple(bound for path in within for bound in _file_bounds(path, path, inputs))
+    of_role = tuple(_file_bounds(boundary, f"permissions boundary {boundary}", inputs)) if boundary else ()
     return GivenBounds(next(iter(of_role), None), texts)
 
 
-def _bound(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
+def _file_bounds(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
     text = inputs.text(path)
     policy = None if text is None else read_policy(text, path)
     if isinstance(policy, PolicyFile):

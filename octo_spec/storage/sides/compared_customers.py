@@ -71,7 +71,7 @@ def customers_report(
     spec = _sides(old, new, (no_customer, no_customer), inputs)
     if groups is None or spec is None:
         return None
-    report = _compared(groups, spec, options)
+    report = _compare_groups(groups, spec, options)
     if isinstance(report, CustomersReport):
         return report
     inputs.diagnostics.extend(report)
@@ -139,7 +139,7 @@ def _version(side: CustomersSide, other: DeploymentSide) -> str:
 # --- what differs ------------------------------------------------------------------------------
 
 
-def _compared(
+def _compare_groups(
     groups: Sequence[_Alike], spec: tuple[DeploymentSide, DeploymentSide], options: DiffOptions
 ) -> CustomersReport | tuple[Diagnostic, ...]:
     of_customers = [deployment for group in groups for deployment in group.deployments]
@@ -158,7 +158,7 @@ def _compared(
     if isinstance(whole, tuple):
         return whole
     titles = (f"{side.deployment.name} {side.deployment.version} ({side.title})" for side in spec)
-    merged = sorted_groups(tuple(_merged(found)), whole.advice)
+    merged = sorted_groups(tuple(_merge_groups(found)), whole.advice)
     return CustomersReport(" → ".join(titles), merged, tuple(side.spec for side in spec))
 
 
@@ -170,11 +170,11 @@ def _difference(
     has_role = any(role.id == options.role for deployment in deployments for role in deployment.roles)
     if options.role in role_ids and not has_role:
         return NO_DIFFERENCE
-    report = compare_sides(old, new, options, _answers_for(given, deployments))
+    report = compare_sides(old, new, options, _known_answers(given, deployments))
     return report.diff if isinstance(report, DiffReport) else report
 
 
-def _answers_for(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
+def _known_answers(given: GivenAnswers, deployments: Sequence[Deployment]) -> GivenAnswers:
     """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
     ids = {question.id for deployment in deployments for question in deployment.questions}
     return replace(given, answers={id: value for id, value in given.answers.items() if id in ids})
@@ -183,17 +183,17 @@ def _answers_for(given: GivenAnswers, deployments: Sequence[Deployment]) -> Give
 # --- equal results -----------------------------------------------------------------------------
 
 
-def _merged(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
+def _merge_groups(found: Sequence[tuple[_Alike, Diff]]) -> Iterator[CustomersDiff]:
     """Join the groups with the same differences, except for texts that their customers fixed."""
     results: dict[Hashable, CustomersDiff] = {}
     for group, diff in found:
-        key = (group.status, _written(diff, group))
+        key = (group.status, _diff_text(diff, group))
         ids = tuple(entries.id for entries in group.entries)
         first = results.setdefault(key, CustomersDiff((), group.status, diff))
         results[key] = replace(first, customers=(*first.customers, *ids))
     yield from results.values()
 
 
-def _written(diff: Diff, group: _Alike) -> str:
+def _diff_text(diff: Diff, group: _Alike) -> str:
     data = json.dumps({**as_data(diff), "version": None}, ensure_ascii=False)
     return without_own_texts(data, group.entries[0], (group.old.spec, group.new.spec))

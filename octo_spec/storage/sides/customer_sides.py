@@ -71,8 +71,8 @@ def customers_sides(
         inputs.diagnostics.extend(overrides)
         return ()
     ids = () if options.customer is None else (options.customer,)
-    loaded = {file: _loaded(file, files, inputs) for file in dict.fromkeys(files)}
-    chosen = [_chosen(loaded[file], ids, overrides) for file in files]
+    loaded = {file: _load_customers(file, files, inputs) for file in dict.fromkeys(files)}
+    chosen = [_choose_customers(loaded[file], ids, overrides) for file in files]
     if not any(customers for customers, _ in chosen):
         inputs.diagnostics.extend(chosen[-1][1])
     return tuple(
@@ -84,11 +84,11 @@ def customers_sides(
 _Chosen: TypeAlias = "tuple[tuple[Customer, ...], tuple[Diagnostic, ...]]"
 
 
-def _chosen(loaded: LoadedCustomers | None, ids: tuple[str, ...], overrides: Customer) -> _Chosen:
+def _choose_customers(loaded: LoadedCustomers | None, ids: tuple[str, ...], overrides: Customer) -> _Chosen:
     return ((), ()) if loaded is None else chosen_customers(loaded, ids, overrides)
 
 
-def _loaded(file: str, files: Sequence[str], inputs: Inputs) -> LoadedCustomers | None:
+def _load_customers(file: str, files: Sequence[str], inputs: Inputs) -> LoadedCustomers | None:
     """Read a customers file; the old side may have none yet."""
     if file == files[-1] or not is_missing(file):
         return customers_at(file, inputs)

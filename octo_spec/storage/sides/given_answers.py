@@ -57,7 +57,7 @@ def given_answers(
     )
     if problems:
         return problems
-    answers = {id: _typed(value, questions[id][0]) for id, value in pairs if id not in PLACES}
+    answers = {id: _typed_value(value, questions[id][0]) for id, value in pairs if id not in PLACES}
     return GivenAnswers(answers, place)
 
 
@@ -109,14 +109,14 @@ def _value_errors(question: Question, value: str) -> Iterator[Diagnostic]:
             yield from choice_errors(question, value)
         case Parameter():
             if value or not question.optional:
-                problems = value_problems(question, _typed(value, question))
+                problems = value_problems(question, _typed_value(value, question))
                 yield from (BAD_VALUE.at(None, problem) for problem in problems)
-                yield from _undecided(question, value)
+                yield from _pattern_problems(question, value)
         case _:
             assert_never(question)
 
 
-def _undecided(parameter: Parameter, value: str) -> Iterator[Diagnostic]:
+def _pattern_problems(parameter: Parameter, value: str) -> Iterator[Diagnostic]:
     """Refuse a value if the pattern of a template takes too long to decide it."""
     pattern = parameter.pattern
     if pattern is not None and is_undecided(pattern, value):
@@ -124,7 +124,7 @@ def _undecided(parameter: Parameter, value: str) -> Iterator[Diagnostic]:
         yield BAD_VALUE.at(None, message, f"omit --set {parameter.id}=…")
 
 
-def _typed(value: str, question: Question) -> Value:
+def _typed_value(value: str, question: Question) -> Value:
     if isinstance(question, Parameter) and question.kind is ParameterKind.LIST:
         return tuple(value.split(",")) if value else ()
     return value

@@ -128,7 +128,7 @@ def _deployment(
     if side.is_rollout:
         message = f"{side.title} is a rollout over an organization: one template in another"
         return (NOT_IMPORTED.at(None, message, "import the template of the members next to it"),)
-    found = _of_role(side.deployment, role)
+    found = _limit_to_role(side.deployment, role)
     if not isinstance(found, Deployment):
         return found
     if side.deployment.version == UNVERSIONED:
@@ -147,10 +147,10 @@ def with_named_places(deployment: Deployment, source: NamedSource) -> Deployment
         path = PurePosixPath(place.path)
         return replace(place, path=source.place(path)) if path in source.paths else place
 
-    return replace(deployment, roles=tuple(_placed(role, shown) for role in deployment.roles))
+    return replace(deployment, roles=tuple(_with_shown_places(role, shown) for role in deployment.roles))
 
 
-def _placed(role: Role, shown: Callable[[Span | None], Span | None]) -> Role:
+def _with_shown_places(role: Role, shown: Callable[[Span | None], Span | None]) -> Role:
     policies = (
         replace(
             policy, statements=tuple(replace(each, place=shown(each.place)) for each in policy.statements)
@@ -161,7 +161,7 @@ def _placed(role: Role, shown: Callable[[Span | None], Span | None]) -> Role:
     return replace(role, place=shown(role.place), policies=tuple(policies), trust=trust)
 
 
-def _of_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
+def _limit_to_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
     roles = tuple(each for each in deployment.roles if role is None or _is(each, role))
     if roles:
         return replace(deployment, roles=roles)

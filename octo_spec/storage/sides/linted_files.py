@@ -58,7 +58,7 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     """Lint a third-party file; ``None`` if the file is a spec, or may be meant as one."""
     source = None if is_read_once(file.path) else named_source(file.path)
     if source is None or isinstance(source, Diagnostic) or spec_text(source) is not None:
-        inputs.diagnostics.extend(_unused(file.path, "--role", file.role))
+        inputs.diagnostics.extend(_unused_option(file.path, "--role", file.role))
         inputs.diagnostics.extend(reader_without_use(file.path))
         return None
     looked = Inputs()
@@ -66,8 +66,8 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
     if judged is not None:
         inputs.sources.update(looked.sources)
         unused = (
-            *_unused(file.path, "--role", file.role),
-            *_unused(file.path, "--customers", file.customers_file),
+            *_unused_option(file.path, "--role", file.role),
+            *_unused_option(file.path, "--customers", file.customers_file),
         )
         return ForeignLinting(_linting(judged.found, unused), judged_by=judged.format)
     deployment = _deployment(source, file.role, looked)
@@ -75,12 +75,12 @@ def linted_file(file: LintedFile, inputs: Inputs, rules: InstalledRules) -> Fore
         return None
     inputs.sources.update(looked.sources)
     reported = [each for each in looked.diagnostics if each.kind not in _OF_IMPORTING]
-    reported += _unused(file.path, "--customers", file.customers_file)
+    reported += _unused_option(file.path, "--customers", file.customers_file)
     if deployment is None:
         return ForeignLinting(Linting((), tuple(reported)))
     reported += unchecked_extras(deployment)
     found = lint_foreign(deployment, source.shown, Installation(reserved_by_targets(), rules, today()))
-    unique = dict.fromkeys((*reported, *found.linting.problems, *map(_refused, found.refused)))
+    unique = dict.fromkeys((*reported, *found.linting.problems, *map(_refused_policy, found.refused)))
     return replace(found, linting=replace(found.linting, problems=tuple(unique)))
 
 
@@ -90,12 +90,12 @@ def _linting(judged: tuple[Diagnostic, ...], unused: tuple[Diagnostic, ...]) -> 
     return Linting(tuple(findings), (*unused, *undecided))
 
 
-def _refused(refused: RefusedRole) -> Diagnostic:
+def _refused_policy(refused: RefusedRole) -> Diagnostic:
     message = f"IAM would refuse a policy of role {refused.role.id!r}: {refused.reason}"
     return BAD_POLICY.at(refused.role.place, message)
 
 
-def _unused(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
+def _unused_option(path: str, option: str, value: str | None) -> Iterator[Diagnostic]:
     """Refuse an option that does not apply to the file."""
     if value is not None:
         yield NO_USE.at(None, f"{option} does not apply to {shown_path(path)}")

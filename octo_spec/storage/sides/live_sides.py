@@ -56,13 +56,13 @@ def chosen_roles(
     shown: str, account: AccountRoles, wanted: Mapping[str, str] | None
 ) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
     """Pick the roles of an account that are ``wanted``, as ``live_roles`` does."""
-    chosen = _chosen(shown, account, wanted)
+    chosen = _chosen_roles(shown, account, wanted)
     if isinstance(chosen, Diagnostic):
         return None, (*account.diagnostics, chosen)
-    return _deployed(chosen, account)
+    return _live_roles(chosen, account)
 
 
-def _chosen(
+def _chosen_roles(
     shown: str, account: AccountRoles, wanted: Mapping[str, str] | None
 ) -> dict[str, RoleDetails] | Diagnostic:
     names = sorted(account.roles)
@@ -77,7 +77,7 @@ def _chosen(
         return WHICH_ONE.at(None, message, f"choose one with --role: {', '.join(names[:NAMED])}{more}")
     chosen: dict[str, RoleDetails] = {}
     for id, name in ({names[0]: names[0]} if wanted is None else wanted).items():
-        found = name if name in account.roles else _by_id(name, names)
+        found = name if name in account.roles else _name_with_id(name, names)
         if found is None and len(wanted or ()) > 1:
             continue
         if found is None:
@@ -92,11 +92,11 @@ def _chosen(
     return chosen
 
 
-def _by_id(id: str, names: Iterable[str]) -> str | None:
+def _name_with_id(id: str, names: Iterable[str]) -> str | None:
     return next((name for name in names if id_from(name, "") == id), None)
 
 
-def _deployed(
+def _live_roles(
     chosen: Mapping[str, RoleDetails], account: AccountRoles
 ) -> tuple[LiveRoles | None, tuple[Diagnostic, ...]]:
     read = [live_role(details, id) for id, details in chosen.items()]

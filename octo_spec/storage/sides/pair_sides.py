@@ -46,7 +46,7 @@ def side_pairs(
     would refuse.
     """
     there = {**_place(old), **_place(new)}
-    old, new = (_in_place(side, there) for side in (old, new))
+    old, new = (_with_place(side, there) for side in (old, new))
     old, new = _with_settings_of(old, new), _with_settings_of(new, old)
     deployments = [side.deployment for side in (old, new) if isinstance(side, DeploymentSide)]
     documents = "".join(json.dumps(side.written) for side in (old, new) if isinstance(side, DocumentSide))
@@ -65,7 +65,7 @@ def side_pairs(
     return tuple(pairs)
 
 
-def _in_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
+def _with_place(loaded: LoadedSide, place: Mapping[str, str]) -> LoadedSide:
     """Fill in the account and partition of live roles, so that what both sides name has one text."""
     if not place or not isinstance(loaded, DeploymentSide):
         return loaded

@@ -51,10 +51,12 @@ class PreviousSide:
         """Return what a customer has in a format; a warning says if that is not known."""
         key = (customer.id, "" if self.spec else target)
         if key not in self._found and (self.spec or self.folder):
-            self._found[key] = self._resolved(customer, inputs) or self._read(customer, target, inputs)
+            self._found[key] = self._resolve_spec(customer, inputs) or self._read_folder(
+                customer, target, inputs
+            )
         return self._found.get(key)
 
-    def _resolved(self, customer: Customer, inputs: Inputs) -> Deployment | None:
+    def _resolve_spec(self, customer: Customer, inputs: Inputs) -> Deployment | None:
         if self.spec is None or self.spec.spec is None:
             return None
         resolution = resolve(
@@ -66,7 +68,7 @@ class PreviousSide:
             inputs.diagnostics.append(NO_PREVIOUS.at(None, f"{self.shown} does not resolve{who}: {reasons}"))
         return resolution.deployment
 
-    def _read(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
+    def _read_folder(self, customer: Customer, target: str, inputs: Inputs) -> Deployment | None:
         """Read artifacts from the folder of the customer and the format, of the format, or the named one."""
         if not self.folder:
             return None

@@ -108,7 +108,7 @@ def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str
     try:
         installed = installed_questions()
         inputs.diagnostics.extend(installed.problems)
-        found = _input_of(side, query, inputs)
+        found = _review_input(side, query, inputs)
         if found is None:
             return None
         reviewed, since_approval = found
@@ -137,13 +137,15 @@ def facts_of(side: LoadedSide, inputs: Inputs, subject: str) -> ReviewFacts | No
 def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
     side = _sound_side(query, inputs)
-    found = None if side is None else _input_of(side, query, inputs)
+    found = None if side is None else _review_input(side, query, inputs)
     return found[0] if found else None
 
 
-def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[ReviewInput, Diff | None] | None:
+def _review_input(
+    side: LoadedSide, query: ReviewQuery, inputs: Inputs
+) -> tuple[ReviewInput, Diff | None] | None:
     """Collect the input of a review, and the differences since the side was approved."""
-    sides = _in_partitions(side, inputs)
+    sides = _sides_in_partitions(side, inputs)
     if not sides:
         return None
     reported = ReviewInput(
@@ -156,7 +158,7 @@ def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[Rev
     )
     reported = _with_rules(reported, side, inputs)
     reported = _with_previous(reported, side, query, inputs) if query.previous else reported
-    since = _since_approval(side, query, inputs) if query.approved else None
+    since = _diff_since_approval(side, query, inputs) if query.approved else None
     if since is not None and not query.previous:
         reported = replace(reported, previous=since.old.title, diff=since.diff)
     if query.since:
@@ -170,13 +172,13 @@ def _input_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> tuple[Rev
 
 def _sound_side(query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
     """Load the side that a query names, if all options apply to it."""
-    side = _loaded(query.role_query.side, query, inputs)
+    side = _load_side(query.role_query.side, query, inputs)
     problems = () if side is None else option_problems(side, query.role_query)
     inputs.diagnostics.extend(problems)
     return None if problems else side
 
 
-def _loaded(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
+def _load_side(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
     role = query.role_query.role
     wanted = names_of_roles(query.approved, role) if query.approved else {}
     side = load_side(argument, inputs, query.role_query.options, wanted or wanted_role(role))
@@ -195,7 +197,7 @@ def _with_open_choices(side: DeploymentSide) -> DeploymentSide:
     return side if resolved.deployment is None else replace(side, deployment=resolved.deployment)
 
 
-def _in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
+def _sides_in_partitions(side: LoadedSide, inputs: Inputs) -> tuple[tuple[Unknowns, SideAccess], ...]:
     if isinstance(side, DocumentSide):
         return ((Unknowns(), document_side(side.title, "", side.document, Unknowns())),)
     try:
@@ -275,9 +277,9 @@ def _with_previous(
     reported: ReviewInput, side: LoadedSide, query: ReviewQuery, inputs: Inputs
 ) -> ReviewInput:
     """Compare with the side that ``--previous`` names."""
-    argument = _at_revision(query.previous or "", side, query.role_query.side)
-    previous = _loaded(argument, query, inputs)
-    report = None if previous is None else _compared(previous, side, query, inputs)
+    argument = _previous_argument(query.previous or "", side, query.role_query.side)
+    previous = _load_side(argument, query, inputs)
+    report = None if previous is None else _compare_sides(previous, side, query, inputs)
     if previous is None or report is None:
         return reported
     return replace(
@@ -285,25 +287,25 @@ def _with_previous(
         previous=previous.title,
         diff=report.diff,
         updates=report.updates or (),
-        before=_before(previous, query, inputs),
+        before=_previous_input(previous, query, inputs),
     )
 
 
-def _before(previous: LoadedSide, query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
+def _previous_input(previous: LoadedSide, query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
     """Return the input of a review of the previous version, to decide its answers."""
-    sides = _in_partitions(previous, inputs)
+    sides = _sides_in_partitions(previous, inputs)
     origin = Origin(query.octospec, previous.title)
     before = ReviewInput(sides, origin, most_steps=query.most_steps, is_page=False)
     return _with_rules(before, previous, Inputs()) if sides else None
 
 
-def _since_approval(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> DiffReport | None:
+def _diff_since_approval(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> DiffReport | None:
     """Compare with what was approved, without the effects of an update."""
     approved = query.approved
-    return None if approved is None else _compared(approved, side, query, inputs, has_updates=False)
+    return None if approved is None else _compare_sides(approved, side, query, inputs, has_updates=False)
 
 
-def _compared(
+def _compare_sides(
     previous: LoadedSide, side: LoadedSide, query: ReviewQuery, inputs: Inputs, *, has_updates: bool = True
 ) -> DiffReport | None:
     """Compare two sides; ``None`` if that is not possible, and ``inputs`` says why."""
@@ -318,7 +320,7 @@ def _compared(
     return None
 
 
-def _at_revision(argument: str, side: LoadedSide, path: str) -> str:
+def _previous_argument(argument: str, side: LoadedSide, path: str) -> str:
     """Resolve a bare revision to this spec at that revision."""
     is_spec = isinstance(side, DeploymentSide) and side.spec is not None
     return (
