@@ -58,7 +58,9 @@ def policy_levels(document: Document) -> Mapping[Action, Access]:
     it returns what is needed to run code, such as ``athena:GetSessionEndpoint`` of ReadOnlyAccess.
     """
     allows = (statement for statement in document.statements if statement.effect is Effect.ALLOW)
-    actions = (action for allow in allows if not _only_reads(allow) for action in _matched(allow.actions))
+    actions = (
+        action for allow in allows if not _only_reads(allow) for action in _matching_actions(allow.actions)
+    )
     return {action: _level_in_policy(action) for action in actions}
 
 
@@ -73,7 +75,7 @@ def _only_reads(statement: Statement) -> bool:
     return "s3express:sessionmode" in keys and statement.actions.patterns == {"s3express:createsession"}
 
 
-def _matched(actions: Element) -> Iterator[Action]:
+def _matching_actions(actions: Element) -> Iterator[Action]:
     if not actions.excluded:
         yield from (action for pattern in sorted(actions.patterns) for action in expand_pattern(pattern))
         return

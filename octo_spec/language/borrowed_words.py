@@ -82,12 +82,12 @@ def _function(name: str, argument: str) -> str:
         case "GetAtt" if argument.endswith(".Arn"):
             return f"${{role.{_kebab(argument.removesuffix('.Arn'))}.arn}}"
         case "Sub":
-            return re.sub(REFERENCE, _substituted, argument)
+            return re.sub(REFERENCE, _replacement, argument)
         case _:
             return ""
 
 
-def _substituted(match: re.Match[str]) -> str:
+def _replacement(match: re.Match[str]) -> str:
     literal, name = match.groups()
     return f"${{{name}}}" if literal else _reference(name)
 

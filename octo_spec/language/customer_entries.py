@@ -58,9 +58,9 @@ def load_line(text: str, path: str, number: int, reserved: Reserved) -> LoadedEn
     shaped = shaped_as(text, path, CustomerLine, reserved)
     line = shaped.value
     findings = () if line is None else tuple(_findings(line.id, line, shaped.spans, ("id",)))
-    reported = tuple(_on_line(each, number) for each in (*shaped.diagnostics, *findings))
+    reported = tuple(_move_to_line(each, number) for each in (*shaped.diagnostics, *findings))
     entry = None if has_errors(reported) else line
-    return LoadedEntry(_id(shaped.spans), entry, _at_line(path, number), limit_errors(reported))
+    return LoadedEntry(_id(shaped.spans), entry, _line_spans(path, number), limit_errors(reported))
 
 
 def _id(spans: Spans) -> str:
@@ -75,8 +75,10 @@ def load_head(text: str, path: str, number: int, reserved: Reserved) -> LoadedHe
     head = shaped.value
     found = () if head is None or head.common is None else entry_findings(head.common, ("common",))
     diagnostics = (*shaped.diagnostics, *(finding.diagnostic(shaped.spans) for finding in found))
-    reported = tuple(_on_line(each, number) for each in diagnostics)
-    return LoadedHead(None if has_errors(reported) else head, _at_line(path, number), limit_errors(reported))
+    reported = tuple(_move_to_line(each, number) for each in diagnostics)
+    return LoadedHead(
+        None if has_errors(reported) else head, _line_spans(path, number), limit_errors(reported)
+    )
 
 
 def load_entry(id: str, text: str, path: str, reserved: Reserved) -> LoadedEntry:
@@ -125,11 +127,11 @@ def _not_text(_: str) -> object:
 # --- places ------------------------------------------------------------------------------------
 
 
-def _at_line(path: str, number: int) -> Spans:
+def _line_spans(path: str, number: int) -> Spans:
     return Spans(Scalar("", Span(path, number)), path)
 
 
-def _on_line(diagnostic: Diagnostic, number: int) -> Diagnostic:
+def _move_to_line(diagnostic: Diagnostic, number: int) -> Diagnostic:
     """Move a place in the text of one line to that line of its file."""
     span = diagnostic.span
     if span is None:

@@ -82,14 +82,14 @@ def load_spec(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedSpec:
     """
     shaped = shaped_as(text, path, Spec, reserved)
     if shaped.value is not None:
-        diagnostics = _found(shaped.value, shaped.spans, reserved)
+        diagnostics = _spec_diagnostics(shaped.value, shaped.spans, reserved)
         spec = None if has_errors(diagnostics) else shaped.value
         return LoadedSpec(spec, shaped.spans, limit_errors(diagnostics))
     diagnostics = _causes_first((*shaped.diagnostics, *_further_diagnostics(shaped, reserved)))
     return LoadedSpec(None, shaped.spans, limit_errors(diagnostics), shaped.invalid_parts)
 
 
-def _found(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
+def _spec_diagnostics(spec: Spec, spans: Spans, reserved: Reserved) -> tuple[Diagnostic, ...]:
     return _causes_first(finding.diagnostic(spans) for finding in spec_findings(spec, reserved))
 
 
@@ -106,7 +106,7 @@ def _further_diagnostics(shaped: Shaped[Spec], reserved: Reserved) -> tuple[Diag
     from octo_spec.language.remainder import remainder  # noqa: PLC0415 - only a faulty spec needs it
 
     rest = remainder(root, shaped.invalid_parts)
-    return rest.independent_diagnostics(_found(rest.spec, shaped.spans, reserved)) if rest else ()
+    return rest.independent_diagnostics(_spec_diagnostics(rest.spec, shaped.spans, reserved)) if rest else ()
 
 
 def load_customers(text: str, path: str, reserved: Reserved = NOTHING) -> LoadedCustomers:

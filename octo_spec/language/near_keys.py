@@ -26,7 +26,7 @@ def nearest_key(key: str) -> str:
         return _nearest_global(key)
     known = service(prefix)
     if isinstance(known, Service):
-        return did_you_mean(key, _keys_of(known.actions.values()))
+        return did_you_mean(key, _condition_keys(known.actions.values()))
     return did_you_mean(prefix, ("aws", *prefixes()))
 
 
@@ -37,5 +37,5 @@ def _nearest_global(key: str) -> str:
     return f"did you mean {near + tag!r}?" if near else did_you_mean(key, (*GLOBAL_KEYS, *TAG_KEYS))
 
 
-def _keys_of(actions: Iterable[Action]) -> tuple[str, ...]:
+def _condition_keys(actions: Iterable[Action]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for action in actions for key in action.condition_keys))

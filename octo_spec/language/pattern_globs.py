@@ -78,22 +78,22 @@ def _pieces(pattern: str) -> Iterator[_Piece]:
             group += text
             if depth == 0:
                 yield from (waiting,) if waiting else ()
-                group, waiting = "", _run(group)
+                group, waiting = "", _wildcard(group)
             continue
         if kind == "repeat":
             yield _Piece("*", waiting.separators if waiting else frozenset(SEPARATORS))
             waiting = None
             continue
         yield from (waiting,) if waiting else ()
-        waiting = _single(text)
+        waiting = _character(text)
     yield from (waiting,) if waiting else ()
 
 
-def _run(text: str) -> _Piece:
+def _wildcard(text: str) -> _Piece:
     return _Piece("*", characters(f"^{text}$", SEPARATORS))
 
 
-def _single(text: str) -> _Piece:
+def _character(text: str) -> _Piece:
     literal = text.removeprefix("\\")
     is_class = text == "." or len(literal) > 1 or (text != literal and literal.isalnum())
     glob = "?" if is_class or literal in "*?$" else literal

@@ -34,10 +34,10 @@ def size(pattern: str, alphabet: str, longest: int) -> PatternSize:
 def characters(pattern: str, among: str) -> frozenset[str]:
     """Return the characters that the texts of a valid pattern may contain; never too few."""
     atoms = (text for kind, text in _tokens(pattern[1:-1]) if kind in {"escape", "set", "other"})
-    return frozenset(character for atom in atoms for character in _matched(atom, among))
+    return frozenset(character for atom in atoms for character in _matching_characters(atom, among))
 
 
-def _matched(atom: str, among: str) -> Iterator[str]:
+def _matching_characters(atom: str, among: str) -> Iterator[str]:
     literal = len(atom) == 1 and atom != "."
     return (
         character
@@ -67,18 +67,18 @@ class _Reading:
             if kind == "close":
                 break
             if kind == "bar":
-                branches.append(_joined(sequence))
+                branches.append(_sequence_size(sequence))
                 sequence = []
             elif kind == "repeat":
-                sequence.append(self._repeated(sequence.pop(), text))
+                sequence.append(self._repetition_size(sequence.pop(), text))
             else:
-                sequence.append(self.alternatives() if kind == "open" else self._atom(text))
-        return self._either([*branches, _joined(sequence)])
+                sequence.append(self.alternatives() if kind == "open" else self._atom_size(text))
+        return self._alternatives_size([*branches, _sequence_size(sequence)])
 
-    def _atom(self, text: str) -> PatternSize:
-        return _among(frozenset(_matched(text, self.alphabet)))
+    def _atom_size(self, text: str) -> PatternSize:
+        return _character_size(frozenset(_matching_characters(text, self.alphabet)))
 
-    def _repeated(self, inner: PatternSize, repeat: str) -> PatternSize:
+    def _repetition_size(self, inner: PatternSize, repeat: str) -> PatternSize:
         """Count the longest repetition; texts also differ in the number of repetitions."""
         numbers = [int(number) for number in re.findall("[0-9]+", repeat)]
         open_ended = repeat[0] in "*+" or repeat.rstrip("?}").endswith(",")
@@ -86,7 +86,7 @@ class _Reading:
         lengths = most - (numbers[0] if numbers else 0) + 1
         return PatternSize(most * inner.bits + math.log2(max(lengths, 1)), inner.varying)
 
-    def _either(self, branches: list[PatternSize]) -> PatternSize:
+    def _alternatives_size(self, branches: list[PatternSize]) -> PatternSize:
         if len(branches) == 1:
             return branches[0]
         most = max(branch.bits for branch in branches)
@@ -94,12 +94,12 @@ class _Reading:
         return PatternSize(bits, _varying(branches) | frozenset(self.alphabet))
 
 
-def _among(characters: frozenset[str]) -> PatternSize:
+def _character_size(characters: frozenset[str]) -> PatternSize:
     many = len(characters) > 1
     return PatternSize(math.log2(len(characters)), characters) if many else PatternSize()
 
 
-def _joined(sequence: list[PatternSize]) -> PatternSize:
+def _sequence_size(sequence: list[PatternSize]) -> PatternSize:
     return PatternSize(sum(part.bits for part in sequence), _varying(sequence))
 
 

@@ -116,12 +116,12 @@ def reference_page(reserved: Reserved) -> str:
     introduction = _INTRODUCTION.replace("{ids}", _ids(reserved)).replace("{texts}", _texts(reserved))
     introduction = introduction.replace("{names}", _names(reserved))
     models = "\n".join(_model(model, noun) for model, noun in NOUNS.items())
-    return f"{introduction}\n{models}\n{_refused(reserved)}"
+    return f"{introduction}\n{models}\n{_refusal_table(reserved)}"
 
 
 def _ids(reserved: Reserved) -> str:
     kebab = "Ids of parameters, choices, roles and groups are kebab-case"
-    styles = f": `external-id` is {_listed(reserved.id_styles, 'and')}" if reserved.id_styles else ""
+    styles = f": `external-id` is {_prose_list(reserved.id_styles, 'and')}" if reserved.id_styles else ""
     return _entry(f"{kebab}{styles}. A parameter and a choice cannot have the same id.")
 
 
@@ -129,23 +129,23 @@ def _texts(reserved: Reserved) -> str:
     refused = tuple(f"`{refused.text}`" for refused in reserved.texts)
     marks = ("control characters", "line separators", "bidirectional marks", *refused)
     prose = "Prose can have several lines; the line breaks become spaces."
-    return _entry(f"No text can contain {_listed(marks, 'or')}. {prose} Every other text has one line.")
+    return _entry(f"No text can contain {_prose_list(marks, 'or')}. {prose} Every other text has one line.")
 
 
 def _names(reserved: Reserved) -> str:
     """List the parts that may have names in each format, and how they are spelled."""
     return "".join(
-        f"{_entry(f'`{target}`: the name of a {_held(space)} must {space.must}.')}\n"
+        f"{_entry(f'`{target}`: the name of a {_nameable_kinds(space)} must {space.must}.')}\n"
         for target, naming in reserved.namings.items()
         for space in naming.spaces
     )
 
 
-def _held(space: NameSpace) -> str:
-    return _listed(tuple(kind.value for kind in NamedKind if kind in space.holds), "or")
+def _nameable_kinds(space: NameSpace) -> str:
+    return _prose_list(tuple(kind.value for kind in NamedKind if kind in space.holds), "or")
 
 
-def _listed(words: tuple[str, ...], conjunction: str) -> str:
+def _prose_list(words: tuple[str, ...], conjunction: str) -> str:
     *most, last = words
     return f"{', '.join(most)} {conjunction} {last}" if most else last
 
@@ -244,7 +244,7 @@ def _text(schema: Schema) -> str:
             return "text" if schema else "anything"
 
 
-def _refused(reserved: Reserved) -> str:
+def _refusal_table(reserved: Reserved) -> str:
     kinds = sorted((*KINDS, *reserved.kinds), key=attrgetter("code"))
     rows = (f"| {kind.code} | {kind.name} | {kind.summary} |" for kind in kinds)
     return (

@@ -152,7 +152,7 @@ class _Rest:
     def _replace(self, place: Location, value: object) -> None:
         self.places.add(place)
         if place:
-            self._put(place, value)
+            self._set_value(place, value)
 
     def _part(self, location: Location) -> tuple[Location, object]:
         """Return the smallest part around a location that can be replaced, and its replacement."""
@@ -172,11 +172,11 @@ class _Rest:
             if self.never_more and key not in HARMLESS_KEYS.get(model, {key}):
                 return
             yield at, VALUES.get((model, key), OMITTED)
-            child, node, way = CHILDREN.get((model, key)), _below(node, key), tuple(rest)
+            child, node, way = CHILDREN.get((model, key)), _child(node, key), tuple(rest)
             if child is None:
                 return
             if way and (isinstance(node, list) or key in NAMED):
-                at, node, way = (*at, way[0]), _below(node, way[0]), way[1:]
+                at, node, way = (*at, way[0]), _child(node, way[0]), way[1:]
                 if node is OMITTED:
                     return
                 yield at, OMITTED if is_key and not way else ENTRIES[child]
@@ -192,10 +192,10 @@ class _Rest:
         top, *_ = place
         return (place[:2], OMITTED) if top in NAMED else ((top,), VALUES.get((Spec, top), OMITTED))
 
-    def _put(self, place: Location, value: object) -> None:
+    def _set_value(self, place: Location, value: object) -> None:
         node: object = self.data
         for segment in place[:-1]:
-            node = _below(node, segment)
+            node = _child(node, segment)
         if isinstance(node, dict) and value is OMITTED:
             node.pop(place[-1], None)
         elif isinstance(node, dict):
@@ -261,7 +261,7 @@ def _names(location: Location, text: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint({*_tokens(text), *(map(str, location[-2:]) if is_answer else ())})
 
 
-def _below(node: object, key: str | int) -> object:
+def _child(node: object, key: str | int) -> object:
     """Return the value at a key or a position; ``OMITTED`` if it is missing."""
     match node:
         case dict():

@@ -168,7 +168,7 @@ SILENT = frozenset({"default_factory_not_called"})
 """Types of errors that only follow from another error."""
 
 
-def _noun_of(model: type[Described]) -> str:
+def _model_noun(model: type[Described]) -> str:
     return NOUNS.get(model) or FLEET_NOUNS[model]
 
 
@@ -176,14 +176,14 @@ def shape_diagnostics(error: ValidationError, root: type[Described], spans: Span
     """Report the errors that pydantic found in a file whose outermost model is ``root``."""
     problems = error.errors(include_url=False)
     meant = frozenset(
-        _meant(root, problem["loc"]) for problem in problems if problem["type"] == "extra_forbidden"
+        _meant_location(root, problem["loc"]) for problem in problems if problem["type"] == "extra_forbidden"
     )
     for problem in problems:
         if problem["type"] not in SILENT and not (problem["type"] == "missing" and problem["loc"] in meant):
             yield _diagnostic(problem, root, spans)
 
 
-def _meant(root: type[Described], location: Location) -> Location:
+def _meant_location(root: type[Described], location: Location) -> Location:
     """Return the location of the key that a misspelled one means, so that it is not reported as missing."""
     return (*location[:-1], closest(str(location[-1]), keys(_owner(root, location))) or "")
 
@@ -192,7 +192,7 @@ def _diagnostic(problem: ErrorDetails, root: type[Described], spans: Spans) -> D
     location = problem["loc"]
     match problem["type"]:
         case "missing":
-            message = f"missing key {location[-1]!r} in {_noun_of(_owner(root, location))}"
+            message = f"missing key {location[-1]!r} in {_model_noun(_owner(root, location))}"
             return MISSING_KEY.at(spans.at(location[:-1]), message)
         case "extra_forbidden":
             return _unknown_key(root, location, spans)
@@ -207,7 +207,7 @@ def _diagnostic(problem: ErrorDetails, root: type[Described], spans: Spans) -> D
 
 def _unknown_key(root: type[Described], location: Location, spans: Spans) -> Diagnostic:
     owner, key = _owner(root, location), str(location[-1])
-    message = f"unknown key {key!r} in {_noun_of(owner)}"
+    message = f"unknown key {key!r} in {_model_noun(owner)}"
     return UNKNOWN_KEY.at(spans.key(location), message, key_instead(key) or did_you_mean(key, keys(owner)))
 
 
@@ -236,7 +236,7 @@ def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, st
             kind, message, help = PATTERNS[context["pattern"]]
             return kind, message.format(value), help
         case "literal_error":
-            return _not_one_of(str(value), context["expected"])
+            return _literal_words(str(value), context["expected"])
         case "string_too_long":
             return TOO_LONG, f"an id can have at most {context['max_length']} characters", ""
         case "string_too_short" | "too_short":
@@ -249,7 +249,7 @@ def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, st
             return WRONG_TYPE, f"{EXPECTED[error]} is required here, not {_noun(node)}", help
 
 
-def _not_one_of(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
+def _literal_words(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
     values = re.findall("'([^']*)'", expected)
     help = did_you_mean(value, values) or f"write {one_of(values)}"
     return BAD_VALUE, f"{value!r} is not allowed here", help

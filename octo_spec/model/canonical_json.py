@@ -35,21 +35,21 @@ def canonical(value: object) -> JsonValue:
         case int() | None:
             return value
         case _ if is_dataclass(value):
-            return {key: canonical(field_value) for key, field_value in _kept(value)}
+            return {key: canonical(field_value) for key, field_value in _non_default_fields(value)}
         case _:
             msg = f"not a part of a deployment: {value!r}"
             raise TypeError(msg)
 
 
-def _kept(value: object) -> Iterator[tuple[str, object]]:
+def _non_default_fields(value: object) -> Iterator[tuple[str, object]]:
     """Yield the compared fields that do not have their default."""
-    for field in _compared(type(value)):
+    for field in _compared_fields(type(value)):
         field_value = getattr(value, field.name)
         if field.default is MISSING or field_value != field.default:
             yield field.name.replace("_", "-"), field_value
 
 
-def _compared(kind: type) -> tuple[Field[Any], ...]:
+def _compared_fields(kind: type) -> tuple[Field[Any], ...]:
     return tuple(field for field in fields(kind) if field.compare)
 
 

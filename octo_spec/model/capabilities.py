@@ -138,7 +138,7 @@ def _project_roles(deployment: Deployment, lacks: frozenset[Lack], target: str) 
     if Lack.STACK not in lacks:
         return Projection(deployment, whole=deployment)
     whole, parameters = named_by_parameters(deployment)
-    omitted = tuple(_omitted(whole, target))
+    omitted = tuple(_omitted_statements(whole, target))
     roles = tuple(map(_without_stack, whole.roles))
     projected = prune(replace(whole, roles=roles, omitted=omitted))
     named = (
@@ -159,7 +159,7 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             yield ONLY_SESSIONS.at(None, message)
         deployment = _without_sessions(deployment)
     for role in deployment.roles:
-        if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_nowhere_named(_without_stack(role))))):
+        if Lack.STACK in lacks and any(map(_refers_to_stack, texts(_without_names(_without_stack(role))))):
             message = (
                 f"role {role.id!r}: a trust entry or an attached policy refers to the stack, "
                 f"but {target} has no stack"
@@ -179,7 +179,7 @@ def _refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> It
             yield from _nameless(role, target)
 
 
-def _nowhere_named(role: Role) -> Role:
+def _without_names(role: Role) -> Role:
     return map_names(role, lambda _: Text())
 
 
@@ -207,7 +207,7 @@ def _refers_to_stack(text: Text) -> bool:
     return any(isinstance(reference, Stack) for reference in text.references)
 
 
-def _omitted(deployment: Deployment, target: str) -> Iterator[OmittedStatement]:
+def _omitted_statements(deployment: Deployment, target: str) -> Iterator[OmittedStatement]:
     reason = f"{target} has no stack"
     for role in deployment.roles:
         for policy in role.policies:

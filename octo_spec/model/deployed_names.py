@@ -123,12 +123,12 @@ def _attachment(position: int, attachment: Attachment, values: GroundValues) -> 
 def _problems(deployment: Deployment, values: GroundValues) -> Iterator[Diagnostic]:
     for role in deployment.roles:
         if holds(role.presence, values.answers):
-            yield from _unnamed(role, values)
+            yield from _unknown_name(role, values)
             for what, text in _names(role, values):
                 yield from _unknown(what, text, values)
 
 
-def _unnamed(role: Role, values: GroundValues) -> Iterator[Diagnostic]:
+def _unknown_name(role: Role, values: GroundValues) -> Iterator[Diagnostic]:
     is_given = role.name is not None and holds(role.named, values.answers)
     if not is_given and role.id not in values.environment.names:
         message = f"the name of role {role.id!r} was generated when it was deployed"

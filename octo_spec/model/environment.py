@@ -90,7 +90,7 @@ def environment_errors(deployment: Deployment, environment: Environment) -> Iter
         yield from _value_errors(parameter, environment.answers.get(parameter.id, parameter.default))
     for choice in deployment.choices:
         yield from choice_errors(choice, environment.answers.get(choice.id, choice.default))
-    yield from _broken(deployment.requirements, answered_values(deployment, environment))
+    yield from _unmet_requirements(deployment.requirements, answered_values(deployment, environment))
     yield from _place_errors(deployment, environment)
 
 
@@ -156,7 +156,9 @@ def _text_problems(parameter: Parameter, text: str) -> Iterator[str]:
 _WORDING: Final = PresenceWording(chosen="{} = {}", given="a value for {}", name=repr)
 
 
-def _broken(requirements: tuple[Requirement, ...], values: Mapping[str, Value]) -> Iterator[Diagnostic]:
+def _unmet_requirements(
+    requirements: tuple[Requirement, ...], values: Mapping[str, Value]
+) -> Iterator[Diagnostic]:
     for requirement in requirements:
         if holds(requirement.when, values) and not holds(requirement.then, values):
             when, then = map(_WORDING.presence, (requirement.when, requirement.then))

@@ -54,7 +54,7 @@ _LEFT: Final = _TimeLeft()
 @lru_cache(1 << 10)
 def foreign_match(pattern: str, text: str) -> bool | None:
     """Return whether a pattern matches all of a text; ``None`` if that cannot be decided, or not in time."""
-    compiled = _compiled(pattern)
+    compiled = _compile(pattern)
     if compiled is None or not _is_line_of_ascii(text):
         return None
     return match_in_time(compiled, text)
@@ -73,7 +73,7 @@ def match_in_time(compiled: Any, text: str) -> bool | None:  # noqa: ANN401 - th
 
 def takes_too_long(pattern: str, text: str) -> bool:
     """Return whether a match would be decided, but not within the time limit."""
-    can_be_decided = _compiled(pattern) is not None and _is_line_of_ascii(text)
+    can_be_decided = _compile(pattern) is not None and _is_line_of_ascii(text)
     return can_be_decided and foreign_match(pattern, text) is None
 
 
@@ -82,7 +82,7 @@ def _is_line_of_ascii(text: str) -> bool:
 
 
 @lru_cache(1 << 8)
-def _compiled(pattern: str) -> Any:  # noqa: ANN401 - the engine declares no types
+def _compile(pattern: str) -> Any:  # noqa: ANN401 - the engine declares no types
     if len(pattern) > LONGEST or "".join(_tokens(pattern)) != pattern or _repeats_often(pattern):
         return None
     import regex  # noqa: PLC0415 - only patterns of some templates need it

@@ -23,10 +23,10 @@ def id_from(name: str, fallback: str = "x") -> str:
     if re.fullmatch(ID_PATTERN, name) and len(name) <= ID_LENGTH:
         return name
     words = [word.lower() for word in re.split(_BREAKS, name) if word]
-    return _cut(_joined(words), ID_LENGTH) or fallback
+    return _shorten(_join_words(words), ID_LENGTH) or fallback
 
 
-def _joined(words: list[str]) -> str:
+def _join_words(words: list[str]) -> str:
     joined = "-".join(words)
     joined = re.sub("-(?=[0-9])", "", joined)
     return f"x{joined}" if joined[:1].isdigit() else joined
@@ -36,20 +36,20 @@ def fresh(id: str, taken: Collection[str], instead: str = "") -> str:
     """Return ``id`` if it is not ``taken``; otherwise append ``instead`` or a number."""
     if id not in taken:
         return id
-    named = f"{_cut(id, ID_LENGTH - len(instead) - 1)}-{instead}" if instead else id
+    named = f"{_shorten(id, ID_LENGTH - len(instead) - 1)}-{instead}" if instead else id
     if named not in taken:
         return named
-    numbered = (_numbered(named, number) for number in count(2))
+    numbered = (_with_number(named, number) for number in count(2))
     return next(free for free in numbered if free not in taken)
 
 
-def _numbered(id: str, number: int) -> str:
+def _with_number(id: str, number: int) -> str:
     """Append a number to an id, in which no word begins with a digit."""
-    kept = _cut(id, ID_LENGTH - len(f"-x{number}"))
+    kept = _shorten(id, ID_LENGTH - len(f"-x{number}"))
     return f"{kept}{'-x' if kept[-1].isdigit() else ''}{number}"
 
 
-def _cut(id: str, length: int) -> str:
+def _shorten(id: str, length: int) -> str:
     """Cut an id that is too long: after a word, unless that would remove half of it."""
     kept = id[:length].rstrip("-")
     if len(id) <= length or id[length] == "-":

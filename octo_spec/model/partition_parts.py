@@ -33,10 +33,10 @@ def _role(role: Role, partition: str) -> Role:
 
 def _there(parts: Iterable[Part], partition: str) -> Iterator[Part]:
     for part in parts:
-        if all(partition in test.partitions for test in _located(part.presence)):
+        if all(partition in test.partitions for test in _partition_tests(part.presence)):
             tests = (test for test in part.presence.tests if not isinstance(test, PartitionIn))
             yield replace(part, presence=Presence.of(*tests))
 
 
-def _located(presence: Presence) -> Iterator[PartitionIn]:
+def _partition_tests(presence: Presence) -> Iterator[PartitionIn]:
     return (test for test in presence.tests if isinstance(test, PartitionIn))

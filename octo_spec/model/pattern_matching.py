@@ -39,7 +39,7 @@ _CLASSES: Final[Mapping[str, str]] = {
 
 def matches(pattern: str, text: str) -> bool:
     """Return whether a valid pattern, from ``^`` to ``$``, matches a text."""
-    return _compiled(pattern)(text)
+    return _compile(pattern)(text)
 
 
 def may_match(pattern: str, text: str) -> bool:
@@ -70,10 +70,10 @@ def _is_foreign(pattern: str) -> bool:
 
 def size_problem(pattern: str) -> str:
     """Return why a pattern that Python can read cannot be matched; empty if it can."""
-    from pydantic_core import SchemaError  # noqa: PLC0415 - as in _compiled
+    from pydantic_core import SchemaError  # noqa: PLC0415 - as in _compile
 
     try:
-        _compiled(pattern)
+        _compile(pattern)
     except SchemaError as error:
         if "size limit" in str(error):
             return "has too many nested repetitions"
@@ -82,7 +82,7 @@ def size_problem(pattern: str) -> str:
 
 
 @lru_cache(1 << 10)
-def _compiled(pattern: str) -> Callable[[str], bool]:
+def _compile(pattern: str) -> Callable[[str], bool]:
     from pydantic_core import SchemaValidator, core_schema  # noqa: PLC0415 - a spec without patterns needs none
 
     schema = core_schema.str_schema(pattern=_ESCAPE.sub(_written_out, pattern), regex_engine="rust-regex")

@@ -39,7 +39,7 @@ def matches_whole(pattern: DeclaredPattern, text: str) -> bool | None:
         return pattern.fullmatch(text) is not None
     from octo_spec.model.foreign_patterns import match_in_time  # noqa: PLC0415 - only for third-party emitters
 
-    return match_in_time(_compiled(pattern.pattern, pattern.flags), text)
+    return match_in_time(_compile(pattern.pattern, pattern.flags), text)
 
 
 def pattern_problem(pattern: str, flags: int) -> str:
@@ -54,7 +54,7 @@ def pattern_problem(pattern: str, flags: int) -> str:
         return "repeats too often"
     try:
         re.compile(pattern, flags)
-        _compiled(pattern, flags)
+        _compile(pattern, flags)
     except (re.error, _error(), ValueError, OverflowError, RecursionError):
         return "is not a regular expression"
     return ""
@@ -86,7 +86,7 @@ _FLAGS: Final[Mapping[re.RegexFlag, str]] = {
 
 
 @lru_cache(1 << 8)
-def _compiled(pattern: str, flags: int) -> Any:  # noqa: ANN401 - the engine declares no types
+def _compile(pattern: str, flags: int) -> Any:  # noqa: ANN401 - the engine declares no types
     import regex  # noqa: PLC0415 - only patterns of third-party emitters need it
 
     named = sum(getattr(regex, name) for flag, name in _FLAGS.items() if flags & flag)

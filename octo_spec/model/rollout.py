@@ -89,12 +89,12 @@ def as_one_deployment(rollout: Deployment) -> Deployment:
     taken = {role.id for role in rollout.roles}
     ids = {role.id: fresh(f"{role.id}-{_IN_MEMBERS}", taken, "2") for role in members.roles}
     renamed = (replace(_referring(role, ids), id=ids[role.id]) for role in members.roles)
-    parameters = _joined(rollout.parameters, members.parameters)
+    parameters = _merge_questions(rollout.parameters, members.parameters)
     return replace(
         rollout,
         roles=(*rollout.roles, *renamed),
         parameters=tuple(_with_all_facts(one, members.parameters) for one in parameters),
-        choices=_joined(rollout.choices, members.choices),
+        choices=_merge_questions(rollout.choices, members.choices),
         requirements=tuple(dict.fromkeys((*rollout.requirements, *members.requirements))),
         partitions=tuple(_all_facts(one, members.partitions) for one in rollout.partitions),
         members=None,
@@ -115,7 +115,7 @@ def _referring(role: Role, ids: Mapping[str, str]) -> Role:
 QuestionT = TypeVar("QuestionT", bound="Parameter | Choice")
 
 
-def _joined(payer: tuple[QuestionT, ...], members: tuple[QuestionT, ...]) -> tuple[QuestionT, ...]:
+def _merge_questions(payer: tuple[QuestionT, ...], members: tuple[QuestionT, ...]) -> tuple[QuestionT, ...]:
     known = {one.id for one in payer}
     return (*payer, *(one for one in members if one.id not in known))
 

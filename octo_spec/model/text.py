@@ -106,7 +106,7 @@ class Text:
     @classmethod
     def of(cls, *pieces: Piece) -> Text:
         """Join ``pieces`` into normal form."""
-        return cls(tuple(_merged(pieces)))
+        return cls(tuple(_merge_literals(pieces)))
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -131,9 +131,9 @@ class Text:
 
     def map(self, replace: Callable[[Reference], Piece | Text]) -> Text:
         """Replace each reference by the result of ``replace``."""
-        return Text.of(*self._replaced(replace))
+        return Text.of(*self._replace_references(replace))
 
-    def _replaced(self, replace: Callable[[Reference], Piece | Text]) -> Iterator[Piece]:
+    def _replace_references(self, replace: Callable[[Reference], Piece | Text]) -> Iterator[Piece]:
         for piece in self.pieces:
             new = piece if isinstance(piece, str) else replace(piece)
             yield from new.pieces if isinstance(new, Text) else (new,)
@@ -142,7 +142,7 @@ class Text:
         return "".join(piece if isinstance(piece, str) else notation(piece) for piece in self.pieces)
 
 
-def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _merge_literals(pieces: Iterable[Piece]) -> Iterator[Piece]:
     literal = ""
     for piece in pieces:
         if isinstance(piece, str):

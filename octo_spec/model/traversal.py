@@ -30,8 +30,8 @@ def map_texts(role: Role, change: Callable[[Text], Text]) -> Role:
         role,
         name=None if role.name is None else change(role.name),
         path=change(role.path),
-        trust=tuple(_trust_changed(statement, change) for statement in role.trust),
-        policies=tuple(_policy_changed(policy, change) for policy in role.policies),
+        trust=tuple(_map_trust(statement, change) for statement in role.trust),
+        policies=tuple(_map_policy(policy, change) for policy in role.policies),
         attachments=tuple(replace(attachment, arn=change(attachment.arn)) for attachment in role.attachments),
         boundary=None if role.boundary is None else replace(role.boundary, arn=change(role.boundary.arn)),
         tags=tuple((key, change(tag)) for key, tag in role.tags),
@@ -51,24 +51,15 @@ def map_names(role: Role, change: Callable[[Text], Text]) -> Role:
 
 def names_of(role: Role) -> tuple[Text, ...]:
     """Return the texts that ``map_names`` rewrites."""
-    visited: list[Text] = []
-
-    def visit(text: Text) -> Text:
-        visited.append(text)
-        return text
-
-    map_names(role, visit)
-    return tuple(visited)
+    return _mapped_texts(map_names, role)
 
 
-def _trust_changed(statement: TrustStatement, change: Callable[[Text], Text]) -> TrustStatement:
+def _map_trust(statement: TrustStatement, change: Callable[[Text], Text]) -> TrustStatement:
     principal = replace(statement.principal, values=tuple(map(change, statement.principal.values)))
-    return replace(
-        statement, principal=principal, conditions=_conditions_changed(statement.conditions, change)
-    )
+    return replace(statement, principal=principal, conditions=_map_conditions(statement.conditions, change))
 
 
-def _policy_changed(policy: Policy, change: Callable[[Text], Text]) -> Policy:
+def _map_policy(policy: Policy, change: Callable[[Text], Text]) -> Policy:
     statements = tuple(statement_changed(statement, change) for statement in policy.statements)
     return replace(policy, name=change(policy.name), statements=statements)
 
@@ -78,11 +69,11 @@ def statement_changed(statement: Statement, change: Callable[[Text], Text]) -> S
     return replace(
         statement,
         resources=tuple(map(change, statement.resources)),
-        conditions=_conditions_changed(statement.conditions, change),
+        conditions=_map_conditions(statement.conditions, change),
     )
 
 
-def _conditions_changed(
+def _map_conditions(
     conditions: tuple[Condition, ...], change: Callable[[Text], Text]
 ) -> tuple[Condition, ...]:
     return tuple(replace(condition, values=tuple(map(change, condition.values))) for condition in conditions)
@@ -90,13 +81,17 @@ def _conditions_changed(
 
 def texts(role: Role) -> tuple[Text, ...]:
     """Return every text of a role, in the order of ``map_texts``."""
+    return _mapped_texts(map_texts, role)
+
+
+def _mapped_texts(map_role: Callable[[Role, Callable[[Text], Text]], Role], role: Role) -> tuple[Text, ...]:
     visited: list[Text] = []
 
     def visit(text: Text) -> Text:
         visited.append(text)
         return text
 
-    map_texts(role, visit)
+    map_role(role, visit)
     return tuple(visited)
 
 
@@ -146,11 +141,11 @@ def link_role_arns(deployment: Deployment) -> Deployment:
     A tag is kept: its role would depend on itself.
     """
     arns = {role.arn_text: Text((RoleArn(role.id),)) for role in reversed(deployment.roles) if role.name}
-    roles = tuple(_linked(role, arns) for role in deployment.roles)
+    roles = tuple(_link_role(role, arns) for role in deployment.roles)
     return replace(deployment, roles=roles)
 
 
-def _linked(role: Role, arns: Mapping[Text | None, Text]) -> Role:
+def _link_role(role: Role, arns: Mapping[Text | None, Text]) -> Role:
     if not any(text in arns for text in texts(role)):
         return role  # in an account with many roles, most name no other role
     return replace(map_texts(role, lambda text: arns.get(text, text)), tags=role.tags)
@@ -164,7 +159,7 @@ def prune(deployment: Deployment) -> Deployment:
     references = frozenset(
         reference for role in deployment.roles for text in texts(role) for reference in text.references
     )
-    used = _used(deployment)
+    used = _used_ids(deployment)
     return replace(
         deployment,
         roles=tuple(_with_known_cases(role, used) for role in deployment.roles),
@@ -188,7 +183,7 @@ def _with_known_cases(role: Role, used: frozenset[str]) -> Role:
     return replace(role, unread=tuple(kept))
 
 
-def _used(deployment: Deployment) -> frozenset[str]:
+def _used_ids(deployment: Deployment) -> frozenset[str]:
     """Return the ids of the parameters and choices (one space of names) that the roles use."""
     return frozenset(
         id

@@ -105,7 +105,7 @@ def to_json(hint: object, value: object, place: str = "") -> JsonValue:
         case _ if isinstance(hint, type) and isinstance(value, hint) and _is_plain(hint, value):
             return _plain_to_json(hint, value, place)
         case _:
-            _mistyped(hint, value, place)
+            _refuse_type(hint, value, place)
     return None
 
 
@@ -151,7 +151,7 @@ def from_json(hint: type[T], data: JsonValue, deployment: JsonValue = None) -> T
     For parts of a deployment, ``deployment`` is its JSON: it says which parameters are lists.
     """
     lists = _list_params(deployment) if isinstance(deployment, dict) else frozenset()
-    return cast("T", _read(hint, data, "", lists))
+    return cast("T", _read_value(hint, data, "", lists))
 
 
 def known_part(hint: object, data: JsonValue) -> JsonValue:
@@ -165,28 +165,28 @@ def known_part(hint: object, data: JsonValue) -> JsonValue:
     return data
 
 
-def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case per type
+def _read_value(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> object:  # noqa: C901 - a case per type
     """Read ``data``; ``lists`` are the ids of the list parameters of the whole deployment."""
     origin, arguments = get_origin(hint) or hint, get_args(hint)
     match data:
         case _ if isinstance(hint, UnionType):
-            return _first_fitting(_read, arguments, data, place, lists)
+            return _first_fitting(_read_value, arguments, data, place, lists)
         case _ if hint is object:
             return data
         case list() if origin is tuple:
             pairs = zip(_members(arguments, len(data), place), data, strict=True)
             return tuple(
-                _read(member, item, f"{place}[{at}]", lists) for at, (member, item) in enumerate(pairs)
+                _read_value(member, item, f"{place}[{at}]", lists) for at, (member, item) in enumerate(pairs)
             )
         case list() if origin is frozenset:
-            return frozenset(_read(arguments[0], item, place, lists) for item in data)
+            return frozenset(_read_value(arguments[0], item, place, lists) for item in data)
         case list() if hint is Presence:
-            return Presence(cast("Any", _read(_hints(Presence)["tests"], data, place, lists)))
+            return Presence(cast("Any", _read_value(_hints(Presence)["tests"], data, place, lists)))
         case {"pattern": str() as pattern, "flags": int() as flags} if origin in _PATTERNS:
             return _plugin_pattern(pattern, flags, place)
         case dict() if origin is Mapping:
             return {
-                _string(key, place): _read(arguments[1], value, f"{place}.{key}", lists)
+                _string(key, place): _read_value(arguments[1], value, f"{place}.{key}", lists)
                 for key, value in data.items()
             }
         case dict() if isinstance(hint, type) and is_dataclass(hint) and hint is not Presence:
@@ -196,7 +196,7 @@ def _read(hint: object, data: JsonValue, place: str, lists: frozenset[str]) -> o
         case int() | None if hint is type(data):
             return data
         case _:
-            _mistyped(hint, data, place)
+            _refuse_type(hint, data, place)
     return None
 
 
@@ -205,12 +205,12 @@ def _read_string(hint: type, written: str, place: str, lists: frozenset[str]) ->
         return written
     if hint is Text:
         text = parse(written, lists)
-        return text if isinstance(text, Text) else _mistyped(hint, written, place)
+        return text if isinstance(text, Text) else _refuse_type(hint, written, place)
     if hint is PurePosixPath:
         return PurePosixPath(written)
     if issubclass(hint, Enum) and any(written == member.value for member in hint):
         return hint(written)
-    _mistyped(hint, written, place)
+    _refuse_type(hint, written, place)
     return None
 
 
@@ -222,7 +222,7 @@ def _read_dataclass(hint: type, data: dict[str, JsonValue], place: str, lists: f
         if key not in data and field.default is MISSING and field.default_factory is MISSING:
             refuse(f"has no {field.name!r}", place)
     parts = {known[key].name: value for key, value in data.items()}
-    read = {name: _read(hints[name], value, f"{place}.{name}", lists) for name, value in parts.items()}
+    read = {name: _read_value(hints[name], value, f"{place}.{name}", lists) for name, value in parts.items()}
     return hint(**read)
 
 
@@ -272,7 +272,7 @@ def _members(arguments: tuple[object, ...], count: int, place: str) -> tuple[obj
 
 def _string(value: object, place: str) -> str:
     if not isinstance(value, str):
-        _mistyped(str, value, place)
+        _refuse_type(str, value, place)
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -281,7 +281,7 @@ def _string(value: object, place: str) -> str:
     return str(value)
 
 
-def _mistyped(hint: object, value: object, place: str) -> NoReturn:
+def _refuse_type(hint: object, value: object, place: str) -> NoReturn:
     wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
     wanted = re.sub(r"(?:\w+\.)+(?=\w)", "", wanted).replace("NoneType", "None")
     found = "None" if value is None else f"of type {type(value).__name__}"

@@ -30,7 +30,7 @@ def account_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
         if _DIGITS.fullmatch(value) and not is_account_id(value)
     ]
     # Few customers have such an answer, so the texts of the spec are searched only then.
-    accounts = frozenset(_in_accounts(spec)) if suspects else frozenset[str]()
+    accounts = frozenset(_account_parameters(spec)) if suspects else frozenset[str]()
     for id, answer, value in suspects:
         if id in accounts:
             message = f"{value!r} is not an account ID, but {id!r} names an account"
@@ -41,7 +41,7 @@ def _values(answer: PlacedAnswer) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 
-def _in_accounts(spec: Spec) -> Iterator[str]:
+def _account_parameters(spec: Spec) -> Iterator[str]:
     for use in CheckedSpec(spec).uses:
         match account_place(use):
             case (Param(id) | ListParam(id),):

@@ -39,7 +39,7 @@ def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
     values = {value for condition in conditions for value in condition.values}
     if any(condition.operator != "StringEquals" for condition in conditions):
         return frozenset()
-    if len({_around(value) for value in values}) > 1 or not all(map(_depends_on_one, values)):
+    if len({_literal_pieces(value) for value in values}) > 1 or not all(map(_depends_on_one, values)):
         return frozenset()
     return frozenset(id for value in values for id in parameters_of(value)) - _used_elsewhere(roles)
 
@@ -65,7 +65,7 @@ def _depends_on_one(text: Text) -> bool:
     return len(text.references) == 1 and isinstance(text.references[0], Param)
 
 
-def _around(text: Text) -> tuple[str, ...]:
+def _literal_pieces(text: Text) -> tuple[str, ...]:
     """Return the text around the parameter."""
     return tuple(piece if isinstance(piece, str) else "" for piece in text.pieces)
 
@@ -91,8 +91,8 @@ def likeness(sides: Sequence[Customer | None], external_ids: frozenset[str]) -> 
         None
         if customer is None
         else (
-            _numbered(customer.fix, external_ids, numbers),
-            _numbered(customer.preset, everywhere & external_ids, numbers),
+            _numbered_answers(customer.fix, external_ids, numbers),
+            _numbered_answers(customer.preset, everywhere & external_ids, numbers),
             frozenset(customer.ask),
         )
         for customer in sides
@@ -105,7 +105,7 @@ def _preset_everywhere(sides: Sequence[Customer | None]) -> frozenset[str]:
     return frozenset.intersection(*presets) if presets else frozenset()
 
 
-def _numbered(
+def _numbered_answers(
     answers: Mapping[str, PlacedAnswer], ids: frozenset[str], numbers: dict[str, int]
 ) -> frozenset[tuple[str, Value | tuple[int, ...]]]:
     return frozenset(

@@ -45,30 +45,30 @@ if TYPE_CHECKING:
 def answer_problems(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     """Find answers to unknown questions, answers that are not allowed, and broken rules."""
     answered = bool(customer.fix or customer.preset)
-    of_answers = _of_each_answer(spec, customer, reserved) if answered else ()
-    wrong = (*_misdirected(spec, customer), *of_answers)
+    of_answers = _value_problems(spec, customer, reserved) if answered else ()
+    wrong = (*_misplaced_answers(spec, customer), *of_answers)
     yield from wrong
     if not wrong:
-        yield from _of_accounts(spec, customer) if answered else ()
-        yield from _broken(spec, customer, decide(spec, customer))
+        yield from _account_problems(spec, customer) if answered else ()
+        yield from _broken_requirements(spec, customer, decide(spec, customer))
 
 
 # Customers without answers skip the checks of answers.
 
 
-def _of_each_answer(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
+def _value_problems(spec: Spec, customer: Customer, reserved: Reserved) -> tuple[Diagnostic, ...]:
     from octo_spec.resolve.rotation import rotation_problems  # noqa: PLC0415 - as above
 
-    return (*rotation_problems(spec, customer), *_disallowed(spec, customer, reserved))
+    return (*rotation_problems(spec, customer), *_disallowed_answers(spec, customer, reserved))
 
 
-def _of_accounts(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def _account_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     from octo_spec.resolve.account_answers import account_problems  # noqa: PLC0415 - as above
 
     return account_problems(spec, customer)
 
 
-def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
+def _misplaced_answers(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     questions = spec.parameters.keys() | spec.choices.keys()
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id not in questions and not (id == PARTITION and id in customer.fix):
@@ -88,7 +88,7 @@ def _misdirected(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
             yield NO_INPUT.at(answer.span, f"choice {id!r} is not asked, so it cannot have a preset", help)
 
 
-def _disallowed(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
+def _disallowed_answers(spec: Spec, customer: Customer, reserved: Reserved) -> Iterator[Diagnostic]:
     for id, answer in (*customer.fix.items(), *customer.preset.items()):
         if id in spec.choices:
             yield from _bad_choice(id, spec.choices[id], answer)
@@ -156,16 +156,18 @@ def _hostile(text: str, reserved: Reserved) -> str:
 _WORDING: Final = PresenceWording(name=repr)
 
 
-def _broken(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
+def _broken_requirements(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
     for id, requirement in requirements(spec):
         if answers.simplify_presence(requirement.when) is None:
             continue
         for test in requirement.then.tests:
             if not isinstance(test, PartitionIn) and answers.simplify_presence(Presence((test,))) is None:
-                yield _broken_by(id, test, requirement, customer)
+                yield _broken_requirement(id, test, requirement, customer)
 
 
-def _broken_by(id: str, test: ChoiceIs | Given, requirement: Requirement, customer: Customer) -> Diagnostic:
+def _broken_requirement(
+    id: str, test: ChoiceIs | Given, requirement: Requirement, customer: Customer
+) -> Diagnostic:
     subject = test.choice if isinstance(test, ChoiceIs) else test.parameter
     answer = customer.fix.get(subject) or customer.fix.get(id)
     needs = f"{subject!r} to be {' or '.join(test.values)}" if isinstance(test, ChoiceIs) else "a value"

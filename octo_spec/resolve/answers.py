@@ -65,19 +65,19 @@ class Answers:
                     return self.partition in partitions
                 return True if set(partitions) == set(self.partitions) else None
             case Given(id):
-                return bool(self.parameters[id]) if id in self.parameters else self._always_given(id)
+                return bool(self.parameters[id]) if id in self.parameters else self._is_always_given(id)
 
     def _open_choice(self, id: str) -> Choice:
         return next(choice for choice in self.open_choices if choice.id == id)
 
-    def _always_given(self, id: str) -> bool | None:
+    def _is_always_given(self, id: str) -> bool | None:
         optional = next(parameter.optional for parameter in self.open_parameters if parameter.id == id)
         return None if optional else True
 
 
 def decide(spec: Spec, customer: Customer) -> Answers:
     """Divide the questions of a spec into fixed and open ones; ``answer_problems`` finds invalid answers."""
-    excluded = _excluded(spec, customer)
+    excluded = _excluded_parameters(spec, customer)
     answers = Answers(
         choices={
             id: answer
@@ -96,10 +96,10 @@ def decide(spec: Spec, customer: Customer) -> Answers:
         open_parameters=tuple(each for each in _open_parameters(spec, customer) if each.id not in excluded),
         requirements=(),
     )
-    return _required(replace(answers, requirements=tuple(_open_requirements(spec, answers))))
+    return _with_required_parameters(replace(answers, requirements=tuple(_open_requirements(spec, answers))))
 
 
-def _excluded(spec: Spec, customer: Customer) -> dict[str, Value]:
+def _excluded_parameters(spec: Spec, customer: Customer) -> dict[str, Value]:
     """Return the parameters that cannot be given, since they require a choice with another fixed value."""
     return {
         id: () if parameter.type == "list" else ""
@@ -219,7 +219,7 @@ def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
             yield Requirement(when, then)
 
 
-def _required(answers: Answers) -> Answers:
+def _with_required_parameters(answers: Answers) -> Answers:
     """Make parameters required if a requirement without a condition requires them; keep its other tests."""
     always = {
         test.parameter

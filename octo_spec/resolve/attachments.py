@@ -27,7 +27,7 @@ def attachments(
     seen: set[Text] = set()
     for group in packed_groups(id, role):
         for position, written in enumerate(context.spec.groups[group.id].attach):
-            for attachment in _attached(group, written, presence, context):
+            for attachment in _group_attachments(group, written, presence, context):
                 if attachment.arn in seen:
                     message = f"{written!r} is attached to role {id!r} twice"
                     context.report(ATTACHED_TWICE, ("groups", group.id, "attach", position), message)
@@ -35,7 +35,7 @@ def attachments(
                 yield replace(attachment, entry=position)
 
 
-def _attached(
+def _group_attachments(
     packed: PackedGroup, written: str, role: Presence, context: ResolutionContext
 ) -> Iterator[Attachment]:
     presence = context.group_presence(packed.id, role, context.lookup.presence((written,)), packed.location)

@@ -119,11 +119,11 @@ def read_customer(id: str, entry: CustomerSpec, spans: Spans, place: tuple[str, 
             for name, options in entry.formats.items()
         ),
         accept=frozenset(entry.accept),
-        deployed=_deployed(entry.deployed, spans, (*place, "deployed")),
+        deployed=_deployed_record(entry.deployed, spans, (*place, "deployed")),
     )
 
 
-def _deployed(written: DeployedSpec | None, spans: Spans, place: tuple[str, ...]) -> Deployed | None:
+def _deployed_record(written: DeployedSpec | None, spans: Spans, place: tuple[str, ...]) -> Deployed | None:
     if written is None:
         return None
     return Deployed(
@@ -162,14 +162,14 @@ def merge_entries(upper: Customer, lower: Customer) -> Customer:
     return Customer(
         id=upper.id or lower.id,
         title=upper.title or lower.title,
-        fix={**_without(lower.fix, answered), **upper.fix},
-        preset={**_without(lower.preset, upper.fix), **upper.preset},
-        ask={**_without(lower.ask, upper.fix), **upper.ask},
+        fix={**_without_ids(lower.fix, answered), **upper.fix},
+        preset={**_without_ids(lower.preset, upper.fix), **upper.preset},
+        ask={**_without_ids(lower.ask, upper.fix), **upper.ask},
         formats=formats or lower.formats,
         accept=upper.accept | lower.accept,
         deployed=upper.deployed or lower.deployed,
     )
 
 
-def _without(entries: Mapping[str, T], ids: Collection[str]) -> dict[str, T]:
+def _without_ids(entries: Mapping[str, T], ids: Collection[str]) -> dict[str, T]:
     return {id: entry for id, entry in entries.items() if id not in ids}

@@ -46,7 +46,7 @@ def external_id_problems(spec: Spec, customers: Sequence[Customer]) -> Iterator[
     Pass all customers: an ID that is asked at deploy time is not known here.
     """
     known = tuple(known_external_ids(spec, customers))
-    yield from _shared(known)
+    yield from _shared_external_ids(known)
     yield from _guessable(known)
 
 
@@ -80,7 +80,7 @@ def _external_ids(
                 known = tuple(replace(each, value=each.value + piece) for each in known)
             case Param(id) if id in answers:
                 known = tuple(
-                    _with(id, value, each, answers[id]) for each in known for value in _both(answers[id])
+                    _with_part(id, value, each, answers[id]) for each in known for value in _both(answers[id])
                 )
             case _:
                 return ()
@@ -92,7 +92,7 @@ def _both(answer: PlacedAnswer) -> tuple[str, ...]:
     return (answer.value,) if isinstance(answer.value, str) else answer.value
 
 
-def _with(id: str, value: str, known: KnownExternalId, answer: PlacedAnswer) -> KnownExternalId:
+def _with_part(id: str, value: str, known: KnownExternalId, answer: PlacedAnswer) -> KnownExternalId:
     return replace(
         known,
         value=f"{known.value}{value}",
@@ -105,7 +105,7 @@ def _with(id: str, value: str, known: KnownExternalId, answer: PlacedAnswer) -> 
 # --- shared ------------------------------------------------------------------------------------
 
 
-def _shared(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
+def _shared_external_ids(known: Iterable[KnownExternalId]) -> Iterator[Diagnostic]:
     first: dict[str, KnownExternalId] = {}
     for external_id in known:
         before = first.setdefault(external_id.value, external_id)
@@ -140,9 +140,9 @@ def _whose(customer: Customer) -> str:
 def _guess(external_id: KnownExternalId, prefix: str) -> str:
     """Return how it can be guessed; empty if it cannot."""
     customer = external_id.customer
-    if made_from := _digested(external_id.value, customer):
+    if made_from := _digest_source(external_id.value, customer):
         return f"it is a digest of {made_from!r}"
-    bits = int(value_bits(_unnamed(external_id.value.removeprefix(prefix), customer)))
+    bits = int(value_bits(_without_own_words(external_id.value.removeprefix(prefix), customer)))
     if bits >= LEAST_BITS:
         return ""
     return (
@@ -166,7 +166,7 @@ def _common_prefix(values: Sequence[str]) -> str:
     return low[:end]
 
 
-def _digested(value: str, customer: Customer) -> str | None:
+def _digest_source(value: str, customer: Customer) -> str | None:
     """Return the id or the title if the value contains its digest."""
     from hashlib import md5, sha1, sha256  # noqa: PLC0415 - OpenSSL, only needed for customers
 
@@ -180,11 +180,11 @@ def _digested(value: str, customer: Customer) -> str | None:
     return None
 
 
-def _unnamed(value: str, customer: Customer) -> str:
+def _without_own_words(value: str, customer: Customer) -> str:
     """Return a value without the words of a customer's id and title.
 
     >>> from octo_spec.resolve.customers import Customer
-    >>> _unnamed("acme-7f3a91", Customer(id="acme", title="ACME Corporation"))
+    >>> _without_own_words("acme-7f3a91", Customer(id="acme", title="ACME Corporation"))
     '-7f3a91'
     """
     words = {word for word in re.split(r"\W+", f"{customer.id} {customer.title}") if len(word) > 1}

@@ -28,7 +28,7 @@ def name_problems(roles: tuple[Role, ...], spans: Spans) -> Iterator[Diagnostic]
     for role in roles:
         yield from _policy_clashes(_policies((role,), PolicyKind.INLINE), spans)
         yield from _too_long(role, spans)
-        yield from _divided(role, spans)
+        yield from _divided_policies(role, spans)
     yield from _policy_clashes(_policies(roles, PolicyKind.MANAGED), spans)
 
 
@@ -57,7 +57,7 @@ def _policy_clashes(policies: list[tuple[Role, Policy]], spans: Spans) -> Iterat
             yield NAME_CLASH.at(spans.at(("roles", role.id)), message, "rename one of them")
 
 
-def _divided(role: Role, spans: Spans) -> Iterator[Diagnostic]:
+def _divided_policies(role: Role, spans: Spans) -> Iterator[Diagnostic]:
     """Find a policy without a name whose groups have different presences: its parts need names."""
     nameless = [policy for policy in role.policies if not policy.name.pieces]
     if len(nameless) > 1:

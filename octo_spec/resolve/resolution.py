@@ -65,7 +65,11 @@ def context_for(spec: Spec, spans: Spans, customer: Customer) -> ResolutionConte
 def resolution_in(context: ResolutionContext, title: str) -> Resolution:
     """Build the deployment from a new ``context``."""
     spans, deployment = context.spans, _deployment(title, context)
-    findings = (*context.findings, *name_problems(deployment.roles, spans), *_nothing_left(deployment, spans))
+    findings = (
+        *context.findings,
+        *name_problems(deployment.roles, spans),
+        *_no_roles_problem(deployment, spans),
+    )
     return Resolution(None if has_errors(findings) else deployment, findings)
 
 
@@ -161,7 +165,7 @@ def _partitions(spec: Spec, answers: Answers) -> tuple[Facts, ...]:
     return tuple(Facts(name, tuple(facts.items())) for name, facts in spec.partitions.items())
 
 
-def _nothing_left(deployment: Deployment, spans: Spans) -> tuple[Diagnostic, ...]:
+def _no_roles_problem(deployment: Deployment, spans: Spans) -> tuple[Diagnostic, ...]:
     if deployment.roles:
         return ()
     return (NOTHING_LEFT.at(spans.at(("roles",)), "this customer gets no role", "fix fewer choices"),)

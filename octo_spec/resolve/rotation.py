@@ -29,7 +29,7 @@ def rotation_problems(spec: Spec, customer: Customer) -> Iterator[Diagnostic]:
     """Find lists as answers to a parameter of one text, except for a fixed external ID, old and new."""
     for id, answer in customer.fix.items():
         if _is_list_for_text(spec, id, answer):
-            yield from _of_fixed(spec, id, answer)
+            yield from _fixed_list_problems(spec, id, answer)
     for id, answer in customer.preset.items():
         if _is_list_for_text(spec, id, answer):
             message = f"{id!r} is a single text, but its preset is a list"
@@ -40,7 +40,7 @@ def _is_list_for_text(spec: Spec, id: str, answer: PlacedAnswer) -> bool:
     return id in spec.parameters and spec.parameters[id].type == "text" and isinstance(answer.value, tuple)
 
 
-def _of_fixed(spec: Spec, id: str, answer: PlacedAnswer) -> Iterator[Diagnostic]:
+def _fixed_list_problems(spec: Spec, id: str, answer: PlacedAnswer) -> Iterator[Diagnostic]:
     count = len(answer.value)
     if id not in external_ids(spec):
         message = f"{id!r} is a single text and not a complete external ID, so it cannot have a list"

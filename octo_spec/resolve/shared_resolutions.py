@@ -107,9 +107,10 @@ class EntryPattern:
     def of(cls, customer: Customer, spec: Spec) -> EntryPattern:
         """Separate the texts of an entry from the rest."""
         filled: dict[str, str] = {"title": customer.title}
-        fix = {id: _marked(f"fix {id}", id, answer, spec, filled) for id, answer in customer.fix.items()}
+        fix = {id: _with_marks(f"fix {id}", id, answer, spec, filled) for id, answer in customer.fix.items()}
         preset = {
-            id: _marked(f"preset {id}", id, answer, spec, filled) for id, answer in customer.preset.items()
+            id: _with_marks(f"preset {id}", id, answer, spec, filled)
+            for id, answer in customer.preset.items()
         }
         answers = tuple(
             tuple((id, answer.value) for id, answer in sorted(given.items())) for given in (fix, preset)
@@ -118,7 +119,9 @@ class EntryPattern:
         return cls((answers, frozenset(customer.ask)), filled, marked)
 
 
-def _marked(place: str, id: str, answer: PlacedAnswer, spec: Spec, filled: dict[str, str]) -> PlacedAnswer:
+def _with_marks(
+    place: str, id: str, answer: PlacedAnswer, spec: Spec, filled: dict[str, str]
+) -> PlacedAnswer:
     """Return an answer with marks, and add its texts to ``filled``; an answer that decides is kept."""
     parameter = spec.parameters.get(id)
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
@@ -249,10 +252,10 @@ class SharedResolutions:
         if wrong := tuple(answer_problems(self.spec, customer, self.reserved)):
             return Resolution(None, wrong)
         pattern = EntryPattern.of(customer, self.spec)
-        found = self._shared(pattern, customer).resolve_customer(pattern.texts, self.spans)
+        found = self._shared_resolution(pattern, customer).resolve_customer(pattern.texts, self.spans)
         return found or resolve(self.spec, self.spans, customer, self.reserved)
 
-    def _shared(self, pattern: EntryPattern, customer: Customer) -> SharedResolution:
+    def _shared_resolution(self, pattern: EntryPattern, customer: Customer) -> SharedResolution:
         if pattern.key not in self.known:
             if len(self.known) >= KEPT:
                 del self.known[next(iter(self.known))]

@@ -22,12 +22,12 @@ def with_sids(statements: Sequence[Placed]) -> Iterator[Placed]:
     """
     taken = {statement.sid for statement, _ in statements}
     for statement, presence in statements:
-        sid = statement.sid or _free(_wanted(statement), taken)
+        sid = statement.sid or _free(_wanted_sid(statement), taken)
         taken.add(sid)
         yield replace(statement, sid=sid), presence
 
 
-def _wanted(statement: Statement) -> str:
+def _wanted_sid(statement: Statement) -> str:
     """Return the wanted Sid: the second grant of ``cost-data`` is ``CostData2``."""
     words = "".join(word.capitalize() for word in statement.group.split("-"))
     return f"{words}{statement.grant + 1}"

@@ -74,7 +74,7 @@ def trust_statements(position: int, entry: TrustSpec, lookup: Lookup) -> Iterato
         why=entry.why or "",
         entry=position,
     )
-    yield replace(own, conditions=_by_operator(own.conditions))
+    yield replace(own, conditions=_sorted_by_operator(own.conditions))
     if entry.also:
         # Only AssumeRole has an external ID: IAM id_session-tags.
         yield replace(own, actions=entry.also, conditions=conditions(entry.when, lookup), sid="")
@@ -126,7 +126,7 @@ def _external_id(entry: TrustSpec, lookup: Lookup) -> tuple[Condition, ...]:
     return (Condition("StringEquals", EXTERNAL_ID, lookup.texts(entry.external_id)),)
 
 
-def _by_operator(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+def _sorted_by_operator(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """Group conditions by operator, as a Condition element does, in the order of the first of each."""
     order = list(dict.fromkeys(condition.operator for condition in conditions))
     return tuple(sorted(conditions, key=lambda condition: order.index(condition.operator)))

@@ -57,12 +57,12 @@ class Lookup:
 
     def unlinked_text(self, written: str) -> Text:
         """Return a text that must not be a list, and in which the ARN of a role is not made a reference."""
-        return substitute(self._parsed(written), self.values)
+        return substitute(self._parse(written), self.values)
 
     def texts(self, written: Iterable[str]) -> tuple[Text, ...]:
         """Return texts; a text with a fixed list parameter becomes a text for each element of the list."""
         return tuple(
-            self._linked(text) for source in written for text in self._elements(self._parsed(source))
+            self._with_role_arn(text) for source in written for text in self._elements(self._parse(source))
         )
 
     def presence(self, written: Iterable[str]) -> Presence | None:
@@ -70,9 +70,9 @@ class Lookup:
 
         ``None`` if a fixed answer excludes it, or if the texts contradict each other.
         """
-        parsed = tuple(map(self._parsed, written))
+        parsed = tuple(map(self._parse, written))
         given = self.answers.simplify_presence(
-            Presence.of(*(test for text in parsed for test in self._given(text)))
+            Presence.of(*(test for text in parsed for test in self._given_tests(text)))
         )
         if given is None:
             return None
@@ -81,18 +81,18 @@ class Lookup:
             None if None in roles else join_presences((given, *(role for role in roles if role is not None)))
         )
 
-    def _parsed(self, written: str) -> Text:
+    def _parse(self, written: str) -> Text:
         parsed = read_text(written, self.spec)
         # The language has already refused malformed references.
         return Text.of(written) if isinstance(parsed, Malformed) else parsed
 
-    def _given(self, text: Text) -> Iterable[Given]:
+    def _given_tests(self, text: Text) -> Iterable[Given]:
         for reference in text.references:
             if isinstance(reference, Param | ListParam) and self.spec.parameters[reference.id].may_be_absent:
                 yield Given(reference.id)
 
     def _role_presence(self, text: Text) -> Presence | None:
-        match self._linked(text).pieces:
+        match self._with_role_arn(text).pieces:
             case (RoleArn(id),):
                 return self.roles[id]
             case _:
@@ -103,24 +103,24 @@ class Lookup:
         values = self.values
         return tuple(
             substitute(element, values)
-            for rotated in self._rotated(text)
+            for rotated in self._rotated_texts(text)
             for element in each_element(rotated, values)
         )
 
-    def _rotated(self, text: Text) -> tuple[Text, ...]:
+    def _rotated_texts(self, text: Text) -> tuple[Text, ...]:
         """Return a text for each value of a parameter with two values: a rotated external ID."""
         for reference in text.references:
             values = self.answers.parameters.get(reference.id) if isinstance(reference, Param) else None
             if isinstance(values, tuple):
-                written = (_with(value, reference, text) for value in values)
-                return tuple(again for each in written for again in self._rotated(each))
+                written = (_with_value(value, reference, text) for value in values)
+                return tuple(again for each in written for again in self._rotated_texts(each))
         return (text,)
 
-    def _linked(self, text: Text) -> Text:
+    def _with_role_arn(self, text: Text) -> Text:
         return Text((RoleArn(self.arns[text]),)) if text in self.arns else text
 
 
-def _with(value: str, known: Reference, text: Text) -> Text:
+def _with_value(value: str, known: Reference, text: Text) -> Text:
     return text.map(lambda reference: value if reference == known else reference)
 
 

@@ -149,7 +149,7 @@ class EmitterConformance:
             assert (reading.deployment, reading.diagnostics) == (None, ()), "this is no file of the target"
         for deployment in samples(self.emitter, 5):
             emission = self.emit(deployment)
-            for files in (emission.artifacts, tuple(map(_halved, emission.artifacts))):
+            for files in (emission.artifacts, tuple(map(_first_half, emission.artifacts))):
                 reading = self.read(files, ReadMode.FOREIGN)
                 assert reading.deployment is None or not has_errors(reading.diagnostics)
 
@@ -342,7 +342,7 @@ NOT_OF_THE_TARGET: Final[tuple[tuple[Artifact, ...], ...]] = (
 """Files that belong to no target."""
 
 
-def _halved(artifact: Artifact) -> Artifact:
+def _first_half(artifact: Artifact) -> Artifact:
     return replace(artifact, text=artifact.text[: len(artifact.text) // 2])
 
 

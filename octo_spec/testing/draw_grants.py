@@ -174,7 +174,7 @@ def distinct_sids(statements: Iterable[WithSid]) -> tuple[WithSid, ...]:
 def draw_attachment(draw: st.DrawFn, scope: TextScope, presence: Presence = ALWAYS) -> Attachment:
     """Draw an existing policy; without lists in its scope it can be a boundary."""
     return Attachment(
-        _attached(draw, scope, scope.lists),
+        _attached_arn(draw, scope, scope.lists),
         presence,
         why=draw(hostile_words.comments),
         group=pick(draw, _GROUPS),
@@ -191,7 +191,7 @@ _AWS_POLICIES: Final = (
 """AWS managed policies with few statements, from each folder, and one that does not exist."""
 
 
-def _attached(draw: st.DrawFn, scope: TextScope, lists: tuple[ListParam, ...]) -> Text:
+def _attached_arn(draw: st.DrawFn, scope: TextScope, lists: tuple[ListParam, ...]) -> Text:
     alone = (*scope.texts, *lists)
     match pick(draw, ("aws", "ours", "alone")):
         case "ours":
@@ -260,7 +260,7 @@ def _services(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     return some(draw, (*services, *(Text.of("ec2.", fact) for fact in scope.facts)), 2, 1)
 
 
-def _federated(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
+def _federated_providers(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
     own = Text.of("arn:", Partition(), ":iam::", Account(), ":oidc-provider/token.example.com")
     return (pick(draw, (own, *map(Text.of, scope.texts))),)
 
@@ -268,5 +268,5 @@ def _federated(draw: st.DrawFn, scope: TextScope) -> tuple[Text, ...]:
 _PRINCIPALS: Final = {
     PrincipalKind.AWS: _aws_principals,
     PrincipalKind.SERVICE: _services,
-    PrincipalKind.FEDERATED: _federated,
+    PrincipalKind.FEDERATED: _federated_providers,
 }

@@ -25,7 +25,7 @@ Thing = TypeVar("Thing", Parameter, Choice, Role, Policy)
 
 def draw_names(draw: st.DrawFn, deployment: Deployment, target: str, naming: Naming) -> Deployment:
     """Set names for some parts of a deployment in the format ``target``, in addition to existing names."""
-    taken = {space: set(_made(deployment, space, naming)) for space in naming.spaces}
+    taken = {space: set(_generated_names(deployment, space, naming)) for space in naming.spaces}
 
     def with_name(thing: Thing, role: str = "") -> Thing:
         space = naming.space(named_kind(thing))
@@ -72,7 +72,7 @@ def nameable(deployment: Deployment) -> Iterator[Nameable]:
         yield from role.policies
 
 
-def _made(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[tuple[str, str]]:
+def _generated_names(deployment: Deployment, space: NameSpace, naming: Naming) -> Iterator[tuple[str, str]]:
     for thing in nameable(deployment):
         if not isinstance(thing, Policy) and named_kind(thing) in space.holds:
             yield "", space.key(naming.generated_name(named_kind(thing), thing.id))

@@ -165,12 +165,12 @@ def draw_presence(
         most = len(values) if within_test else len(values) - 1
         tests[choice.id] = ChoiceIs(choice.id, some_in_order(draw, values, most))
     given = (Given(parameter.id) for parameter in some(draw, questions.optional, 2)) if parts else ()
-    located = _located(draw, questions.partitions) if parts else ()
+    located = _partition_tests(draw, questions.partitions) if parts else ()
     return _lean(Presence.of(*tests.values(), *located, *given), questions.requirements)
 
 
-def _located(draw: st.DrawFn, partitions: tuple[Facts, ...]) -> tuple[PartitionIn, ...]:
-    """Draw some of several partitions, rarely."""
+def _partition_tests(draw: st.DrawFn, partitions: tuple[Facts, ...]) -> tuple[PartitionIn, ...]:
+    """Sometimes draw a test for some of several partitions."""
     keys = tuple(facts.key for facts in partitions)
     if len(keys) < 2 or not chance(draw, 4):  # noqa: PLR2004 - all of one would be no test
         return ()

@@ -76,11 +76,11 @@ def _heads(
     names = distinct_names(None if generated and chance(draw, 4) else draw_name(draw, scope) for _ in ids)
     presences = (draw_presence(draw, questions, parts=False) if chance(draw, 3) else ALWAYS for _ in ids)
     heads = tuple(map(Head, ids, names, presences))
-    return tuple(_perhaps_named(draw, head, questions) for head in heads) if generated else heads
+    return tuple(_draw_optional_name(draw, head, questions) for head in heads) if generated else heads
 
 
-def _perhaps_named(draw: st.DrawFn, head: Head, questions: Questions) -> Head:
-    """Make the name an optional parameter, rarely."""
+def _draw_optional_name(draw: st.DrawFn, head: Head, questions: Questions) -> Head:
+    """Sometimes replace the name by an optional parameter."""
     texts = [one for one in questions.optional if one.kind is ParameterKind.TEXT]
     if not texts or not chance(draw, 4):
         return head

@@ -95,10 +95,10 @@ def _param_facts(parameters: tuple[Parameter, ...]) -> Iterable[ParamFact]:
 def text_of(pieces: Iterable[Piece]) -> Text:
     """Join pieces as the language allows: no stray ``${``, no ``$`` before a reference, no ``{`` after."""
     joined = Text.of(*pieces).pieces
-    return Text.of(*map(_cleaned, ("", *joined[:-1]), joined, (*joined[1:], "")))
+    return Text.of(*map(_safe_piece, ("", *joined[:-1]), joined, (*joined[1:], "")))
 
 
-def _cleaned(before: Piece, piece: Piece, after: Piece) -> Piece:
+def _safe_piece(before: Piece, piece: Piece, after: Piece) -> Piece:
     if not isinstance(piece, str):
         return piece
     text = hostile_words.literal(piece)

@@ -39,7 +39,7 @@ def environments_of(
     environments = (
         _environment({**answers, **{id: values[id] for id in given}}, partition)
         for answers in _choices(deployment)
-        for given in _given(deployment)
+        for given in _given_parameters(deployment)
         for partition in _partitions(deployment)
     )
     return tuple(
@@ -53,7 +53,7 @@ def _choices(deployment: Deployment) -> Iterator[dict[str, Value]]:
         yield dict(zip(ids, values, strict=True))
 
 
-def _given(deployment: Deployment) -> Iterator[tuple[str, ...]]:
+def _given_parameters(deployment: Deployment) -> Iterator[tuple[str, ...]]:
     """List which parameters are given: the required ones, with all, none or one of the optional ones."""
     required = [parameter.id for parameter in deployment.parameters if not parameter.optional]
     optional = [parameter.id for parameter in deployment.parameters if parameter.optional]
@@ -89,7 +89,7 @@ def _fitting(parameter: Parameter, *, other: bool = False) -> str:
     if parameter.pattern in _MATCHING:
         return _MATCHING[parameter.pattern][-1 if other else 0]
     if parameter.pattern is not None:
-        return _found(parameter)
+        return _find_text(parameter)
     return ("y" if other else "x") * max(parameter.min_length or 0, 1)
 
 
@@ -98,7 +98,7 @@ _MATCHING: Final = dict(PATTERNS)
 
 
 @cache
-def _found(parameter: Parameter) -> str:
+def _find_text(parameter: Parameter) -> str:
     """Search for a simple text that matches the pattern and the lengths."""
     listed = parameter.kind is ParameterKind.LIST
     found: str = find(

@@ -87,7 +87,7 @@ def literal(text: str) -> str:
     return "".join(part + variable for part, variable in zip(broken, [*variables, ""], strict=True))
 
 
-def _joined(*tables: tuple[str, ...], most: int = 3, least: int = 0) -> st.SearchStrategy[str]:
+def _joined_words(*tables: tuple[str, ...], most: int = 3, least: int = 0) -> st.SearchStrategy[str]:
     words = st.sampled_from([word for table in tables for word in table])
     return st.lists(words, min_size=least, max_size=most).map("".join)
 
@@ -96,25 +96,25 @@ def _without_variables(text: str) -> str:
     return text.replace("${", "$-{")
 
 
-comments: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, VARIABLES)
+comments: Final = _joined_words(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, VARIABLES)
 """Text for people: a why, a label, a section. Any character that a spec can contain."""
 
-descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, least=1).map(_without_variables)
+descriptions: Final = _joined_words(_PLAIN, _YAML, _QUOTING, _LATIN, _BEYOND, least=1).map(_without_variables)
 """Descriptions of parameters and choices: like comments, without ``${``."""
 
-values: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_variables)
+values: Final = _joined_words(_PLAIN, _YAML, _QUOTING, _LATIN, least=1).map(_without_variables)
 """Values from a customer: defaults, allowed values, facts. They become parts of policies."""
 
 elements: Final = values.map(lambda text: text.replace(",", ";").strip() or "a")
 """Values of a list: no comma, and no outer spaces, which a target could trim."""
 
-role_descriptions: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)
+role_descriptions: Final = _joined_words(_PLAIN, _YAML, _QUOTING, _LATIN).map(_without_variables)
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html, Description."""
 
-policy_literals: Final = _joined(_PLAIN, _YAML, _QUOTING, _LATIN, most=2, least=1)
+policy_literals: Final = _joined_words(_PLAIN, _YAML, _QUOTING, _LATIN, most=2, least=1)
 """Literal text in a policy document; ``literal`` must clean the joined result."""
 
-names: Final = _joined(
+names: Final = _joined_words(
     _PLAIN,
     ("yes", "No", "1.0", "1_000", "=", "-", "+1", "@", ".", ",", "a=b", "team@x", "y"),
     most=2,
@@ -122,7 +122,7 @@ names: Final = _joined(
 )
 """Names of roles and policies: ``[\\w+=,.@-]+``."""
 
-path_literals: Final = _joined(
+path_literals: Final = _joined_words(
     _PLAIN,
     ("yes", '"', "'", "\\", "%{a}", "$$", "&{", "#", "*", "!", "`", "~", "|", ":", ","),
     most=2,
@@ -134,12 +134,12 @@ _TAG_WORDS: Final = (
     *("yes", "No", "1.0", "=", "- a", "@", " ", "a b", ": a", "for", "a/b", "é", "日本", "Ж", "\u00a0", "+1"),
 )
 
-tag_keys: Final = _joined(_PLAIN, _TAG_WORDS, most=2, least=1).filter(
+tag_keys: Final = _joined_words(_PLAIN, _TAG_WORDS, most=2, least=1).filter(
     lambda text: not text.startswith("aws:")
 )
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html."""
 
-tag_values: Final = _joined(_PLAIN, _TAG_WORDS, most=2)
+tag_values: Final = _joined_words(_PLAIN, _TAG_WORDS, most=2)
 """As tag keys, but can be empty."""
 
 SIDS: Final = ("", "A", "ReadBills", "on", "Null", "0123", "1e3", "0x1F", "20260101")

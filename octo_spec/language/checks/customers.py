@@ -26,9 +26,9 @@ def customer_ids(file: CustomersFile) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for id in file.customers:
         if problem := id_problem(id):
-            yield _on(BAD_CUSTOMER_ID, id, f"customer id {id!r} {problem[0]}", problem[1])
+            yield _finding(BAD_CUSTOMER_ID, id, f"customer id {id!r} {problem[0]}", problem[1])
         if first := seen.get(id.lower()):
-            yield _on(
+            yield _finding(
                 CUSTOMER_CLASH, id, f"customers {first!r} and {id!r} would have the same folder", "rename one"
             )
         seen.setdefault(id.lower(), id)
@@ -78,5 +78,5 @@ def _values(at: Location, customer: CustomerSpec) -> Iterator[tuple[Location, st
                 yield (*at, key, id, position), text
 
 
-def _on(kind: DiagnosticKind, id: str, message: str, help: str) -> Finding:
+def _finding(kind: DiagnosticKind, id: str, message: str, help: str) -> Finding:
     return Finding(kind, ("customers", id), message, help, on_key=True)

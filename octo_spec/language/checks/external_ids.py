@@ -34,7 +34,7 @@ def external_ids(checked: CheckedSpec) -> Iterator[Finding]:
                 use.location,
                 f"an external ID can have at most {EXTERNAL_ID_LENGTH[-1]} characters",
             )
-        elif not _is_of_service(use, checked.spec) and (problem := _fixed(use, checked)):
+        elif not _is_of_service(use, checked.spec) and (problem := _why_not_unique(use, checked)):
             help = "write a required parameter without a default, or ${stack.uuid}"
             yield Finding(FIXED_EXTERNAL_ID, use.location, problem, help)
 
@@ -44,7 +44,7 @@ def _is_of_service(use: Use, spec: Spec) -> bool:
     return presents_own_account(spec.roles[str(role)].trust[int(position)])
 
 
-def _fixed(use: Use, checked: CheckedSpec) -> str:
+def _why_not_unique(use: Use, checked: CheckedSpec) -> str:
     """Return why an external ID may not be unique to a customer; empty if it is unique.
 
     An external ID with an optional parameter is present only if the parameter is given, in addition to one

@@ -33,7 +33,7 @@ def reserved_ids(checked: CheckedSpec) -> Iterator[Finding]:
     ):
         for id in ids:
             if refusal := _refusal(checked, slot, id):
-                yield _on(RESERVED_ID, (key, id), f"{id!r} {refusal.problem}", refusal.help)
+                yield _finding(RESERVED_ID, (key, id), f"{id!r} {refusal.problem}", refusal.help)
 
 
 def _refusal(checked: CheckedSpec, slot: Slot, id: str) -> ReservedWords | None:
@@ -47,11 +47,11 @@ def name_clashes(checked: CheckedSpec) -> Iterator[Finding]:
     spec = checked.spec
     for id in spec.choices:
         if id in spec.parameters:
-            yield _on(NAME_CLASH, ("choices", id), f"{id!r} is also the id of a parameter")
+            yield _finding(NAME_CLASH, ("choices", id), f"{id!r} is also the id of a parameter")
     for key, ids in (("parameters", spec.parameters), ("choices", spec.choices)):
         for id in ids:
             for role, target in _roles_named(id, checked):
-                yield _on(
+                yield _finding(
                     NAME_CLASH, (key, id), f"{id!r} and role {role!r} would have the same name in {target}"
                 )
     yield from _output_clashes(checked)
@@ -72,9 +72,11 @@ def _output_clashes(checked: CheckedSpec) -> Iterator[Finding]:
     for id in sorted(_external_ids(checked)):
         if id in role_outputs:
             message = f"the output {id!r} of this external ID is also an output of role {role_outputs[id]!r}"
-            yield _on(NAME_CLASH, ("parameters", id), message)
+            yield _finding(NAME_CLASH, ("parameters", id), message)
         elif id in reserved.spec_outputs:
-            yield _on(NAME_CLASH, ("parameters", id), f"{id!r} is the name of an output that every spec has")
+            yield _finding(
+                NAME_CLASH, ("parameters", id), f"{id!r} is the name of an output that every spec has"
+            )
 
 
 def _external_ids(checked: CheckedSpec) -> frozenset[str]:
@@ -88,5 +90,5 @@ def _external_ids(checked: CheckedSpec) -> frozenset[str]:
     )
 
 
-def _on(kind: DiagnosticKind, location: Location, message: str, help: str = "") -> Finding:
+def _finding(kind: DiagnosticKind, location: Location, message: str, help: str = "") -> Finding:
     return Finding(kind, location, message, help or "rename it", on_key=True)

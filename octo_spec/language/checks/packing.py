@@ -43,11 +43,11 @@ def packing(checked: CheckedSpec) -> Iterator[Finding]:
                 message = f"role {id!r} already has group {group.id!r}"
                 yield Finding(GROUP_TWICE, group.location, message, "keep one of them")
             elif group.id in checked.spec.groups:
-                yield from _misplaced(group, checked)
+                yield from _packing_findings(group, checked)
             seen.add(group.id)
 
 
-def _misplaced(packed: PackedGroup, checked: CheckedSpec) -> Iterator[Finding]:
+def _packing_findings(packed: PackedGroup, checked: CheckedSpec) -> Iterator[Finding]:
     group = checked.spec.groups[packed.id]
     if packed.in_policy and group.attach and not group.grants:
         message = f"group {packed.id!r} has no grants, so it adds nothing to a policy"

@@ -44,7 +44,7 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
     """Find references to targets that the spec does not have, and references that a field does not allow."""
     for use in checked.uses:
         if isinstance(use.read, Malformed):
-            yield _at(use, NOT_A_REFERENCE, *_not_a_reference(use.read, checked.spec))
+            yield _finding(use, NOT_A_REFERENCE, *_not_a_reference(use.read, checked.spec))
             continue
         yield from _dollars(use)
         yield from _variables(use)
@@ -52,7 +52,7 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
             yield from _reference(use, reference, checked.spec)
 
 
-def _at(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding:
+def _finding(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding:
     return Finding(kind, use.location, message, help, on_key=use.on_key)
 
 
@@ -104,12 +104,12 @@ def _dollars(use: Use) -> Iterator[Finding]:
     if any(
         not POLICY_VARIABLE.match(use.written, dollar.end()) for dollar in DOLLAR_BEFORE.finditer(use.written)
     ):
-        yield _at(
+        yield _finding(
             use, DOLLAR, "'$' is not allowed directly before a reference", "write ${$} for a dollar sign"
         )
     if not isinstance(use.read, Malformed) and any(map(_opens, use.read.pieces, use.read.pieces[1:])):
         message = "'{' is not allowed directly after a reference"
-        yield _at(use, DOLLAR, message, "a value that ends in '$' would begin a policy variable")
+        yield _finding(use, DOLLAR, message, "a value that ends in '$' would begin a policy variable")
 
 
 def _opens(piece: Piece, after: Piece) -> bool:
@@ -123,26 +123,26 @@ def _variables(use: Use) -> Iterator[Finding]:
 
         if instead := pseudo_instead(variable.group()):
             message = f"{variable.group()!r} is a pseudo parameter of templates, not a policy variable"
-            yield _at(use, NOT_A_REFERENCE, message, instead)
+            yield _finding(use, NOT_A_REFERENCE, message, instead)
             return
         if not use.field.variables:
             message = f"policy variable {variable.group()!r} is not allowed in {use.field.noun}"
-            yield _at(
+            yield _finding(
                 use,
                 MISPLACED_VARIABLE,
                 message,
                 "AWS replaces policy variables in 'on' and in String and Arn conditions only",
             )
             return
-        if _before_fifth_colon(use, use.written[: variable.start()]):
+        if _is_before_fifth_colon(use, use.written[: variable.start()]):
             message = f"policy variable {variable.group()!r} is before the fifth colon of an ARN"
-            yield _at(
+            yield _finding(
                 use, MISPLACED_VARIABLE, message, "AWS replaces policy variables only after the fifth colon"
             )
             return
 
 
-def _before_fifth_colon(use: Use, before: str) -> bool:
+def _is_before_fifth_colon(use: Use, before: str) -> bool:
     """Return whether fewer than five fields of a resource are ``before``; false after a leading reference."""
     if use.field is not RESOURCE or before.startswith("${"):
         return False
@@ -159,15 +159,15 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
     """Check that the spec has what a reference names, and that the field allows its kind."""
     unknown = _unknown(reference, spec)
     if unknown is not None:
-        yield _at(use, UNKNOWN_ID, *unknown)
+        yield _finding(use, UNKNOWN_ID, *unknown)
     elif isinstance(reference, ListParam):
         yield from _list(use, reference)
     elif isinstance(reference, RoleArn) and use.written != notation(reference):
         # Inside a longer text, plain IAM JSON could not distinguish it from a complete ARN.
         message = f"{notation(reference)} must be the whole text here, without other characters"
-        yield _at(use, MISPLACED_REFERENCE, message, "to add text to it, write the ARN in full")
+        yield _finding(use, MISPLACED_REFERENCE, message, "to add text to it, write the ARN in full")
     elif type(reference) not in use.field.references:
-        yield _at(use, MISPLACED_REFERENCE, f"{notation(reference)} is not allowed in {use.field.noun}")
+        yield _finding(use, MISPLACED_REFERENCE, f"{notation(reference)} is not allowed in {use.field.noun}")
     admitted = use.field.optional or (use.field is NAME and use.is_one_reference)
     if unknown is None and isinstance(reference, Param | ListParam) and not admitted:
         yield from _optional(use, reference, spec)
@@ -201,7 +201,7 @@ def _list(use: Use, reference: ListParam) -> Iterator[Finding]:
     problem = _list_problem(use.field, use, reference)
     if problem:
         message, help = problem
-        yield _at(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}", help)
+        yield _finding(use, MISPLACED_LIST, f"list parameter {reference.id!r} {message}", help)
 
 
 def _list_problem(field: Field, use: Use, reference: ListParam) -> tuple[str, str] | None:
@@ -230,4 +230,4 @@ def _optional(use: Use, reference: Param | ListParam, spec: Spec) -> Iterator[Fi
     if isinstance(reference, Param) and spec.parameters[reference.id].may_be_absent:
         alone = " together with other text" if use.field is NAME else ""
         message = f"optional parameter {reference.id!r} is not allowed in {use.field.noun}{alone}"
-        yield _at(use, MISPLACED_OPTIONAL, message, "give it a default instead, or make it required")
+        yield _finding(use, MISPLACED_OPTIONAL, message, "give it a default instead, or make it required")

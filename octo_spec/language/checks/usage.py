@@ -41,10 +41,12 @@ def unknown_ids(checked: CheckedSpec) -> Iterator[Finding]:
 def only_in(checked: CheckedSpec) -> Iterator[Finding]:
     """Find partitions of groups and trust entries that the spec does not list."""
     for at, named in checked.located_partitions:
-        yield from _only_in(at, named, checked.spec.partitions)
+        yield from _only_in_findings(at, named, checked.spec.partitions)
 
 
-def _only_in(at: Location, named: tuple[str, ...], partitions: Mapping[str, object]) -> Iterator[Finding]:
+def _only_in_findings(
+    at: Location, named: tuple[str, ...], partitions: Mapping[str, object]
+) -> Iterator[Finding]:
     if named and not partitions:
         help = "add it, such as partitions: [aws, aws-us-gov]"
         message = "'only-in' chooses from 'partitions', but this spec has no 'partitions'"
@@ -70,16 +72,18 @@ def unused_declarations(checked: CheckedSpec) -> Iterator[Finding]:
     meant = (use.read.names for use in checked.deployed_uses if isinstance(use.read, Malformed))
     used = frozenset(referenced).union(*meant)
     for id in _unused_ids(spec.parameters, used):
-        yield _unused(("parameters", id), f"parameter {id!r} is not used")
+        yield _unused_finding(("parameters", id), f"parameter {id!r} is not used")
     # A choice is used, too, if it permits a parameter, such as that of a boundary.
     gated = (choice for id, each in spec.parameters.items() if id in used for choice in each.requires)
     needed = frozenset(choice for _, needs in checked.needs for choice in needs).union(gated)
     for id in _unused_ids(spec.choices, needed):
-        yield _unused(("choices", id), f"no role, trust entry, group or parameter needs choice {id!r}")
+        yield _unused_finding(
+            ("choices", id), f"no role, trust entry, group or parameter needs choice {id!r}"
+        )
     for id in _unused_ids(spec.groups, frozenset(packed.id for packed in checked.packed_groups)):
-        yield _unused(("groups", id), f"no role uses group {id!r}")
+        yield _unused_finding(("groups", id), f"no role uses group {id!r}")
     if any(spec.partitions.values()) and not _uses_partition_facts(checked):
-        yield _unused(("partitions",), "no text uses a fact of a partition")
+        yield _unused_finding(("partitions",), "no text uses a fact of a partition")
 
 
 def _unused_ids(declared: Iterable[str], used: frozenset[str]) -> Iterator[str]:
@@ -95,5 +99,5 @@ def _uses_partition_facts(checked: CheckedSpec) -> bool:
     )
 
 
-def _unused(location: Location, message: str) -> Finding:
+def _unused_finding(location: Location, message: str) -> Finding:
     return Finding(UNUSED, location, message, "use it or remove it", on_key=True)

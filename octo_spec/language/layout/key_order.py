@@ -25,7 +25,7 @@ def arrange_keys(tree: PageTable, shape: PlaceLayout) -> PageTable:
 
 def _arranged_entry(entry: PageEntry, shape: PlaceLayout) -> PageEntry:
     value = _arranged_value(_single(entry.value, shape), shape)
-    return _hoisted(replace(entry, value=value))
+    return _hoist_comments(replace(entry, value=value))
 
 
 def _arranged_value(value: Tree, shape: PlaceLayout) -> Tree:
@@ -55,7 +55,7 @@ def _single(value: Tree, shape: PlaceLayout) -> Tree:
             return value
 
 
-def _hoisted(entry: PageEntry) -> PageEntry:
+def _hoist_comments(entry: PageEntry) -> PageEntry:
     """Move comments before an entry: those before the first key of an item, and those in an empty value."""
     match entry:
         case PageEntry(value=PageTable((), after) | PageList((), after) as empty) if after:

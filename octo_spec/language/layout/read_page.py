@@ -71,7 +71,7 @@ def read_page(text: str, root: Mapping) -> SpecPage:
     """Return a file's tree with its comments; ``root`` is what ``source.parse_yaml`` returns for ``text``."""
     lines = text.removeprefix("\ufeff").splitlines()
     starts = sorted(_starts(root, (), lines), key=lambda start: (start.line, start.column, len(start.path)))
-    outline = _Outline(tuple(starts), frozenset(_bracketed(root, (), lines)))
+    outline = _Outline(tuple(starts), frozenset(_bracketed_paths(root, (), lines)))
     attached = _Attached()
     for comment in comments(text, root):
         _attach(comment, outline, attached)
@@ -157,7 +157,7 @@ def _hyphen(item: Span, lines: list[str]) -> int:
     return len(before) if before.endswith("-") else item.column
 
 
-def _bracketed(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
+def _bracketed_paths(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
     """Yield the paths of lists and mappings between brackets, including nested ones."""
     if isinstance(node, Scalar):
         return
@@ -165,7 +165,7 @@ def _bracketed(node: Node, path: Path, lines: list[str]) -> Iterator[Path]:
     if lines[node.span.line - 1][node.span.column - 1 : node.span.column] in {"[", "{"}:
         yield path
     for position, child in enumerate(children):
-        yield from _bracketed(child, (*path, position), lines)
+        yield from _bracketed_paths(child, (*path, position), lines)
 
 
 def _attach(comment: PlacedComment, outline: _Outline, attached: _Attached) -> None:
@@ -173,19 +173,19 @@ def _attach(comment: PlacedComment, outline: _Outline, attached: _Attached) -> N
     following = bisect_right(starts, (comment.line, comment.column), key=lambda one: (one.line, one.column))
     before, after = starts[:following], starts[following] if following < len(starts) else None
     if not comment.alone:
-        begun = _begun(comment, before)
+        begun = _owner_on_line(comment, before)
         if begun in attached.trailing:  # several lines become one line
             _append(attached.before.setdefault(begun, []), comment)
         attached.trailing.setdefault(begun, comment.text)
         return
-    owner = _ended(comment, before, after, outline)
+    owner = _owner_at_end(comment, before, after, outline)
     if owner is None and after is not None:
         _append(attached.before.setdefault(after.path, []), comment)
     else:
         _append(attached.after.setdefault(owner or (), []), comment)
 
 
-def _ended(
+def _owner_at_end(
     comment: PlacedComment, before: tuple[_Start, ...], after: _Start | None, outline: _Outline
 ) -> Path | None:
     """Return the list or mapping at whose end a comment is; ``None`` if it belongs to the next entry."""
@@ -195,7 +195,7 @@ def _ended(
         inside = after is not None and after.path[: len(brackets[0])] == brackets[0]
         return None if inside else brackets[0]
     if after is None or after.column < comment.column:
-        return _like(comment, before, after)
+        return _owner_by_indent(comment, before, after)
     return None
 
 
@@ -205,7 +205,7 @@ def _append(lines: list[str], comment: PlacedComment) -> None:
     lines.append(comment.text)
 
 
-def _begun(comment: PlacedComment, before: tuple[_Start, ...]) -> Path:
+def _owner_on_line(comment: PlacedComment, before: tuple[_Start, ...]) -> Path:
     """Return the entry of a comment at the end of a line: the first key of the line, or its item."""
     of_line = [start for start in before if start.line == comment.line]
     keyed = [start for start in of_line if start.keyed]
@@ -214,7 +214,7 @@ def _begun(comment: PlacedComment, before: tuple[_Start, ...]) -> Path:
     return of_line[0].path if of_line else before[-1].path if before else (0,)
 
 
-def _like(comment: PlacedComment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
+def _owner_by_indent(comment: PlacedComment, before: tuple[_Start, ...], after: _Start | None) -> Path | None:
     """Return the open list or mapping whose entries begin left of a comment, and right of the next entry."""
     least = after.column if after else 0
     last = before[-1].path if before else ()

@@ -222,12 +222,12 @@ class AcceptSpec(Described):
     `all except X` is the exception X of an `…-all-except`."""
 
 
-def _reasoned(written: object) -> object:
+def _reason_as_mapping(written: object) -> object:
     return {"reason": written} if isinstance(written, str) else written
 
 
 Accepted = dict[
-    Id, Annotated[AcceptSpec, BeforeValidator(_reasoned, json_schema_input_type=Prose | AcceptSpec)]
+    Id, Annotated[AcceptSpec, BeforeValidator(_reason_as_mapping, json_schema_input_type=Prose | AcceptSpec)]
 ]
 """Rule name -> reason."""
 

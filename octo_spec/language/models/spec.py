@@ -47,7 +47,7 @@ Partitions = Annotated[
 """A list of partitions, or a map from each to its facts."""
 
 
-def _with_built_in(declared: dict[str, str]) -> dict[str, str]:
+def _with_built_in_categories(declared: dict[str, str]) -> dict[str, str]:
     return {**CATEGORIES, **declared}
 
 
@@ -70,7 +70,7 @@ class Spec(Described):
     """What is registered for AWS's temporary delegation; only that format uses it."""
     register_: RegisterSpec | None = Field(default=None, alias="register")
     """Where a stack reports itself when it is created, updated or deleted; other formats have outputs."""
-    categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in)] = CATEGORIES
+    categories: Annotated[dict[CategoryId, Prose], AfterValidator(_with_built_in_categories)] = CATEGORIES
     """Categories in addition to `cost-data`, `optimization` and `remediation`: id -> sentence."""
     partitions: Partitions = EMPTY
     """The only partitions for deployments, with facts about each if you need them; default: all."""
