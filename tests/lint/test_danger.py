@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from octo_spec.analysis.escalation.other_principals import PARTNERS, TOGETHER
+from octo_spec.analysis.escalation.escalating_actions import PARTNERS, TOGETHER
 from octo_spec.iam.dangerous_actions import PRIVILEGE_ESCALATION, Danger, all_dangerous_actions, dangers
 from octo_spec.lint.rules.danger import (
     administrator,

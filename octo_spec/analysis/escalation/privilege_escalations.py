@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.escalation.other_principals import (
-    TOGETHER,
-    EscalationWay,
-    Raise,
-    raises_through_others,
-)
+from octo_spec.analysis.escalation.escalating_actions import TOGETHER
+from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
+from octo_spec.analysis.escalation.raises import EscalationWay, Raise
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.unknown_parts import unknown_parts

@@ -11,8 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
-from octo_spec.analysis.escalation.escalating_actions import ALONE, RUNNING, STEPS_TO_MORE
-from octo_spec.analysis.escalation.other_principals import TOGETHER
+from octo_spec.analysis.escalation.escalating_actions import ALONE, RUNNING, STEPS_TO_MORE, TOGETHER
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.iam.escalation_steps import PASS_ROLE

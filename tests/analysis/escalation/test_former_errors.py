@@ -10,7 +10,8 @@ import pytest
 from octo_spec.analysis.escalation import other_principals as through_others_module
 from octo_spec.analysis.escalation import permission_state
 from octo_spec.analysis.escalation import self_grants as self_grants_module
-from octo_spec.analysis.escalation.other_principals import EscalationWay, Raise, raises_through_others
+from octo_spec.analysis.escalation.other_principals import raises_through_others
+from octo_spec.analysis.escalation.raises import EscalationWay, Raise
 from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from tests.analysis.escalation.claims import (

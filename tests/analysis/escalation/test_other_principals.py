@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from octo_spec.analysis.escalation.other_principals import EscalationWay, raises_through_others
+from octo_spec.analysis.escalation.other_principals import raises_through_others
+from octo_spec.analysis.escalation.raises import EscalationWay
 from tests.analysis.escalation.claims import ACCOUNT, ARN, Holder, allow, policies_of
 
 EC2 = {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}

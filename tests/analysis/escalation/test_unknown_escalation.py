@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from octo_spec.analysis.escalation.escalating_actions import STEPS_TO_MORE
-from octo_spec.analysis.escalation.other_principals import PARTNERS, TOGETHER
+from octo_spec.analysis.escalation.escalating_actions import PARTNERS, STEPS_TO_MORE, TOGETHER
 from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.unknown_parts import UnknownPart

@@ -28,7 +28,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.escalation.other_principals import (
+from octo_spec.analysis.escalation.passed_roles import (
     ANY_PASSED_SERVICE,
     partners,
     passed_services,

@@ -31,13 +31,10 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
+from octo_spec.analysis.escalation.escalating_actions import BECOMING, TOGETHER
 from octo_spec.analysis.escalation.joint_actions import answers_by_action, are_allowed_together
-from octo_spec.analysis.escalation.other_principals import (
-    BECOMING,
-    TOGETHER,
-    changes_of_other_principals,
-)
 from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
+from octo_spec.analysis.escalation.principal_changes import changes_of_other_principals
 from octo_spec.diagnostics import DiagnosticKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule, memoized
