@@ -101,11 +101,20 @@ def _untied_keys(request: Request) -> Iterator[str]:
     moments = {ordered_value(Scale.DATE, str(held(key))) for key in _TIMES if held(key) is not None}
     if len(moments) > 1:
         yield _TIMES[0]
-    arn, account = held(PRINCIPAL_ARN), held(PRINCIPAL_ACCOUNT)
+    yield from _untied_keys_of_principal(request)
+    yield from _untied_keys_of_resource(request)
+
+
+def _untied_keys_of_principal(request: Request) -> Iterator[str]:
+    arn, account = request.value(PRINCIPAL_ARN), request.value(PRINCIPAL_ACCOUNT)
     if arn is not None and account not in (None, _account(str(arn))):
         yield PRINCIPAL_ACCOUNT
-    if held("aws:username") is not None and arn is not None and ":user/" not in str(arn):
+    if request.value("aws:username") is not None and arn is not None and ":user/" not in str(arn):
         yield "aws:username"
+
+
+def _untied_keys_of_resource(request: Request) -> Iterator[str]:
+    held = request.value
     for key in sorted(request.context):
         same = tag_of_resource(key)
         if same is not None and held(same) not in (None, held(key)):

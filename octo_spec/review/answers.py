@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedRole, Way
     from octo_spec.review.decided_parts import DecidedParts
     from octo_spec.review.direct_part import DirectPart
+    from octo_spec.review.open_ends import OpenEnd
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
 
@@ -63,12 +64,7 @@ def answers(
     denies = unknown_denies(role)
     by_id = {each.way.id: each.way for each in ways or ()}
     for question in questions:
-        parts = of_grants.by_question[question.id]
-        end = ends.get(question.id)
-        gaps = [Gap(end.why, end.combinations)] if end else []
-        if isinstance(parts, BudgetExceededError):
-            gaps.insert(0, Gap(parts.blame or TOO_MANY_STEPS))
-        gaps.extend(_unclassified_gaps(question, of_grants))
+        gaps = list(_gaps(question, of_grants, ends.get(question.id)))
         if ways is None:
             gaps.append(Gap(TOO_MANY_WAYS))
         indirectly = through.get(question.id, ())
@@ -82,6 +78,16 @@ class Gap:
 
     why: str
     combinations: Combinations = EVERY_COMBINATION
+
+
+def _gaps(question: ReviewQuestion, decided: DecidedParts, end: OpenEnd | None) -> Iterator[Gap]:
+    """Yield the gaps of a search that ended early, of unknown facts, and of unclassified actions."""
+    parts = decided.by_question[question.id]
+    if isinstance(parts, BudgetExceededError):
+        yield Gap(parts.blame or TOO_MANY_STEPS)
+    if end is not None:
+        yield Gap(end.why, end.combinations)
+    yield from _unclassified_gaps(question, decided)
 
 
 def _unclassified_gaps(question: ReviewQuestion, decided: DecidedParts) -> Iterator[Gap]:

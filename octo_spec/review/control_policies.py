@@ -105,6 +105,16 @@ def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[s
         yield {"Sid": "NotApproved", **DENY_EVERYTHING}
         return
     yield {"Sid": "NotApproved", "Effect": "Deny", "NotAction": list(names), "Resource": "*"}
+    narrow = _actions_by_resources(names, allows, filled)
+    for number, (named, actions) in enumerate(narrow.items(), start=1):
+        sid = f"OnlyWhereApproved{number}"
+        yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
+
+
+def _actions_by_resources(
+    names: Sequence[str], allows: Sequence[WrittenStatement], filled: FilledReferences
+) -> dict[tuple[str, ...], list[str]]:
+    """Group the actions that are only allowed on some resources by these resources."""
     wide = {action for written in allows if filled.is_wide(written) for action in written.actions}
     narrow: dict[tuple[str, ...], list[str]] = {}
     for action in names:
@@ -112,9 +122,7 @@ def _denies(role: ReviewedPolicies, filled: FilledReferences) -> Iterator[dict[s
         if action not in wide and not any(_covers_action(other, action) for other in wide):
             resources = sorted({each for written in of_action for each in filled.resources(written)})
             narrow.setdefault(tuple(resources), []).append(action)
-    for number, (named, actions) in enumerate(narrow.items(), start=1):
-        sid = f"OnlyWhereApproved{number}"
-        yield {"Sid": sid, "Effect": "Deny", "Action": list(actions), "NotResource": list(named)}
+    return narrow
 
 
 def _common_exceptions(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:

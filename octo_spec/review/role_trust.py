@@ -101,12 +101,14 @@ def role_trust(
         dict(_callers(views[0], role, deployment)),
         _trusting_others(views),
         tuple(dict.fromkeys(each for view in views for each in _accepted_ids(view))),
-        {question: _worst_of(views, answer) for question, answer in QUESTIONS.items()},
+        {question: _worst_answers(views, answer) for question, answer in QUESTIONS.items()},
         is_deployed=deployment is not None,
     )
 
 
-def _worst_of(views: Sequence[TrustPolicy], question: Callable[[TrustPolicy], TrustAnswers]) -> TrustAnswers:
+def _worst_answers(
+    views: Sequence[TrustPolicy], question: Callable[[TrustPolicy], TrustAnswers]
+) -> TrustAnswers:
     """Return the answers in the partition where they are gravest."""
     return max((question(view) for view in views), key=worst_answer)
 

@@ -20,7 +20,7 @@ def unanswered_choices(diff: Diff, new: Deployment, since: str) -> Iterator[Unan
     defaults = {each.subject: each.old for each in diff.questions if each.name in _DEFAULTS}
     for choice in new.choices:
         if choice.id in defaults:
-            allows = tuple(f"{change.role} {headline(change)}" for change in _newly_allowed(diff, choice))
+            allows = tuple(f"{change.role} {headline(change)}" for change in _new_access(diff, choice))
             yield UnansweredChoice(since, choice.id, defaults[choice.id], choice.default, allows)
 
 
@@ -28,7 +28,7 @@ _DEFAULTS = frozenset({"default", "new choice"})
 """The names of the differences of a choice whose default differs."""
 
 
-def _newly_allowed(diff: Diff, choice: Choice) -> Iterator[AccessChange]:
+def _new_access(diff: Diff, choice: Choice) -> Iterator[AccessChange]:
     """Return what is newly allowed with the default of a choice."""
     supposed = (choice.id, choice.default)
     for change in diff.changes:

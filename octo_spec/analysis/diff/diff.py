@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
-    from octo_spec.model.deployment import Attachment, Extra
+    from octo_spec.model.deployment import Attachment, Deployment, Extra
     from octo_spec.model.naming import Naming
 
 
@@ -64,43 +64,53 @@ def diff(
     """
     of_skipped = tuple(hidden_by_skipped_roles(pairs))
     pairs = without_doubtful_roles(pairs)
+    of_documents = _document_changes(pairs, reading, limit)
+    of_documents = replace(of_documents, hidden=tuple(dict.fromkeys((*of_documents.hidden, *of_skipped))))
     old, new = pairs[0].old, pairs[0].new
+    if old.deployment is None or new.deployment is None:
+        return of_documents
+    compared = _with_deployment_changes(of_documents, (old, new), (old.deployment, new.deployment), formats)
+    advised = _advice(_required_step(compared, old, new), old.deployment.version, new.deployment.version)
+    return replace(compared, advice=advised)
+
+
+def _document_changes(pairs: Sequence[SidePair], reading: ActionReading, limit: int) -> Diff:
+    """Compare what the documents of both sides allow, and say what is not compared."""
     access = access_changes(pairs, reading, limit)
     filled = sides_with_defaults(pairs)
     by_defaults = default_changes(
         filled, access.changes, partial(access_changes, reading=reading, limit=limit)
     )
-    changes = (*access.changes, *by_defaults)
-    of_documents = Diff(
-        changes,
+    return Diff(
+        (*access.changes, *by_defaults),
         (),
         (),
         not_compared=tuple(_policies_not_compared(pairs)),
-        hidden=tuple(dict.fromkeys((*hidden_changes(pairs), *hidden_by_defaults(filled), *of_skipped))),
+        hidden=(*hidden_changes(pairs), *hidden_by_defaults(filled)),
         aws_policies=_aws_policies(pairs),
         policy_variables=tuple(sorted(access.policy_variables)),
     )
-    if old.deployment is None or new.deployment is None:
-        return of_documents
-    known, deployments = formats.namings, (old.deployment, new.deployment)
-    of_accounts = tuple(account_changes(old, new))
-    roles = (*role_changes(*deployments), *role_name_changes(*deployments, known), *of_accounts)
-    questions = (*question_changes(*deployments), *question_name_changes(*deployments, known))
-    extras = tuple(extra_changes(*(formats.known_extras(side.extras) for side in deployments)))
-    step = _step(changes, (*roles, *questions), old, new)
-    step = max(step, VersionStep.MINOR) if extras else step
-    promises = tuple(promise_changes(old, new))
-    step = max(step, _step_of_promises(promises))
-    features = tuple(_feature_changes(old, new))
-    advised = _advice(step, *(deployment.version for deployment in deployments))
+
+
+def _with_deployment_changes(
+    found: Diff,
+    sides: tuple[SideAccess, SideAccess],
+    deployments: tuple[Deployment, Deployment],
+    formats: KnownFormats,
+) -> Diff:
+    """Add the changes that only deployments have: of roles, inputs, extras, guarantees and features."""
+    of_accounts = tuple(account_changes(*sides))
+    of_names = role_name_changes(*deployments, formats.namings)
     return replace(
-        of_documents,
-        roles=roles,
-        questions=questions,
-        advice=advised,
-        extras=extras,
-        promises=promises,
-        features=features,
+        found,
+        roles=(*role_changes(*deployments), *of_names, *of_accounts),
+        questions=(
+            *question_changes(*deployments),
+            *question_name_changes(*deployments, formats.namings),
+        ),
+        extras=tuple(extra_changes(*(formats.known_extras(side.extras) for side in deployments))),
+        promises=tuple(promise_changes(*sides)),
+        features=tuple(_feature_changes(*sides)),
     )
 
 
@@ -119,6 +129,12 @@ def _feature_changes(old: SideAccess, new: SideAccess) -> Iterable[FeatureChange
 def _advice(step: VersionStep, before: str, after: str) -> Advice | None:
     """Return the required version step; ``None`` if a side has no version, such as a third-party one."""
     return None if {before, after} & {"", UNVERSIONED} else advice(before, after, step)
+
+
+def _required_step(found: Diff, old: SideAccess, new: SideAccess) -> VersionStep:
+    step = _step(found.changes, (*found.roles, *found.questions), old, new)
+    of_extras = VersionStep.MINOR if found.extras else VersionStep.NONE
+    return max(step, of_extras, _step_of_promises(found.promises))
 
 
 def _step(

@@ -29,7 +29,7 @@ def unify(text: Text, there: str) -> Bindings | None:
     """
     references = [piece for piece in text.pieces if not isinstance(piece, str)]
     if len(set(references)) < len(references):
-        return _unify_repeated(text, there)
+        return _unify_with_repeats(text, there)
     return _unify_once(text.pieces, there)
 
 
@@ -59,7 +59,7 @@ SECONDS: Final = 0.5
 """The time for a text with a reference that occurs twice: what takes longer has no known values."""
 
 
-def _unify_repeated(text: Text, there: str) -> Bindings | None:
+def _unify_with_repeats(text: Text, there: str) -> Bindings | None:
     """Try values until each reference has one: this takes time that is a power of the length."""
     import regex  # noqa: PLC0415 - hardly any text has a reference twice
 

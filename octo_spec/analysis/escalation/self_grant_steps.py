@@ -262,27 +262,35 @@ def open_steps(
     for actions in _queried_together(state):
         if is_enough and actions[0] in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        requests = [
-            (action, policy, request)
-            for action in actions
-            for policy, request in own_requests(action, state, role)
-        ]
-        query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
-        found = {
-            (overlap.queried, overlap.place): overlap
-            for kept, overlap in _own_overlaps(state, query)
-            if requests[overlap.queried][:2] not in taken
-            and _still_has(requests[overlap.queried], kept, state, role)
-        }
-        steps = (
-            _step(requests[queried], overlap, state, role)
-            for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0])
-        )
-        for step in _attaching_together(steps):
+        for step in _attaching_together(_possible_steps(actions, state, role, answers, taken)):
             after = after_step(step, state, role)
             if after != state:
                 is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
                 yield step
+
+
+def _possible_steps(
+    actions: Iterable[str],
+    state: PermissionState,
+    role: RolePolicies,
+    answers: AnswerSet,
+    taken: Collection[StepKey],
+) -> Iterator[SelfStep]:
+    """Yield the steps by some actions that the role may do, whatever they gain; one query finds them."""
+    requests = [
+        (action, policy, request)
+        for action in actions
+        for policy, request in own_requests(action, state, role)
+    ]
+    query = restricted_to(document("Allow", [request for _, _, request in requests]), answers)
+    found = {
+        (overlap.queried, overlap.place): overlap
+        for kept, overlap in _own_overlaps(state, query)
+        if requests[overlap.queried][:2] not in taken
+        and _still_has(requests[overlap.queried], kept, state, role)
+    }
+    for (queried, _), overlap in sorted(found.items(), key=lambda item: item[0][0]):
+        yield _step(requests[queried], overlap, state, role)
 
 
 def _queried_together(state: PermissionState) -> Iterator[tuple[str, ...]]:

@@ -207,7 +207,7 @@ class _Decision:
 
     def _need_answer(self, needed: NeededAction, table: _Table) -> NeedAnswer:
         when, undecided, reason = _summed_up(table)
-        refused = None if when or undecided else self._find_refused(needed)
+        refused = None if when or undecided else self._find_refused_request(needed)
         return NeedAnswer(needed, when, undecided, reason, refused)
 
     # --- one action ----------------------------------------------------------------------------
@@ -285,7 +285,7 @@ class _Decision:
             self.possible[key] = not roles or is_possible((roles[0].limits, fixed))
         return self.possible[key]
 
-    def _find_refused(self, needed: NeededAction) -> Request | None:
+    def _find_refused_request(self, needed: NeededAction) -> Request | None:
         """Return a request of a need that a role may not make where it may make others."""
         for place in self.places:
             if (written := place.needs.requests.get(needed.policy)) is None:
@@ -388,10 +388,14 @@ def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
     if deciding:
         listed = " and ".join(sorted(deciding))
         return _Verdict(ClaimAnswer.NOT_DECIDED, f"it may depend on the value of {listed}")
-    unknown = next(
-        (each for each in _unknown_attachments(role) if presence_holds(each.presence, answers, partition)),
-        None,
+    present = (
+        each for each in _unknown_attachments(role) if presence_holds(each.presence, answers, partition)
     )
+    return _verdict_with_unknown(role, next(present, None), is_met=is_met)
+
+
+def _verdict_with_unknown(role: RoleAccess, unknown: Attachment | None, *, is_met: bool) -> _Verdict:
+    """Return a verdict, unless an attached policy or boundary whose text is not known may change it."""
     if unknown is None:
         return _YES if is_met else _NO
     if not is_met and unknown == role.there.boundary:

@@ -229,32 +229,35 @@ def _uses(
 def _add_edits(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
     def format_text(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
-        text = server.text(params.text_document.uri)
-        if text.is_toml:
-            return []
-        result = format_file(text.text, text.path)
-        if result.text is None or result.text == text.text:
-            return []
-        client = server.client_text(params.text_document.uri)
-        whole = TextRange(TextPlace(0, 0), TextPlace(len(text.lines) - 1, len(text.lines[-1])))
-        return [types.TextEdit(range_of(client, whole), result.text)]
+        return list(_formatting(server, params.text_document.uri))
 
     options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def quick_fixes(params: types.CodeActionParams) -> list[types.CodeAction]:
-        uri = params.text_document.uri
-        client, text = server.client_text(uri), server.text(uri)
         first, last = params.range.start.line, params.range.end.line
-        near = (each for each in server.problems.get(uri, ()) if first <= span_range(each).start.line <= last)
-        return [
-            types.CodeAction(
-                fix.title,
-                kind=types.CodeActionKind.QuickFix,
-                diagnostics=[diagnostic_of(client, problem)],
-                edit=types.WorkspaceEdit(changes={uri: [edit_of(client, fix.edit)]}),
-                is_preferred=True,
-            )
-            for problem in near
-            for fix in fixes_of(text.text, problem)
-        ]
+        return list(_quick_fixes(server, params.text_document.uri, range(first, last + 1)))
+
+
+def _formatting(server: OctospecServer, uri: str) -> Iterator[types.TextEdit]:
+    """Yield one edit that replaces a whole text, if formatting changes it."""
+    text = server.text(uri)
+    formatted = None if text.is_toml else format_file(text.text, text.path).text
+    if formatted is not None and formatted != text.text:
+        whole = TextRange(TextPlace(0, 0), TextPlace(len(text.lines) - 1, len(text.lines[-1])))
+        yield types.TextEdit(range_of(server.client_text(uri), whole), formatted)
+
+
+def _quick_fixes(server: OctospecServer, uri: str, lines: range) -> Iterator[types.CodeAction]:
+    """Yield the fixes of the problems that begin on some lines."""
+    client, text = server.client_text(uri), server.text(uri)
+    for problem in server.problems.get(uri, ()):
+        if span_range(problem).start.line in lines:
+            for fix in fixes_of(text.text, problem):
+                yield types.CodeAction(
+                    fix.title,
+                    kind=types.CodeActionKind.QuickFix,
+                    diagnostics=[diagnostic_of(client, problem)],
+                    edit=types.WorkspaceEdit(changes={uri: [edit_of(client, fix.edit)]}),
+                    is_preferred=True,
+                )
