@@ -75,7 +75,7 @@ def parameter_data(parameter: Parameter, deployment: Deployment, known: Kinds) -
         "optional": "yes" if parameter.optional and not required else "",
         "description": parameter.description or TODO,
         "required-when": required,
-        "requires": _requires(Presence.of(Given(parameter.id)), deployment, known),
+        "requires": _parameter_requires(parameter, deployment, known),
         "allowed": _allowed_values(parameter.allowed),
         "pattern-help": parameter.pattern_help,
     }
@@ -87,6 +87,13 @@ def parameter_data(parameter: Parameter, deployment: Deployment, known: Kinds) -
     }
     said = {key: value for key, value in written.items() if value}
     return said | {key: value for key, value in exact.items() if value is not None}
+
+
+def _parameter_requires(parameter: Parameter, deployment: Deployment, known: Kinds) -> Needs:
+    """Return what a parameter requires; the first that is always given says what is required always."""
+    given = _requires(Presence.of(Given(parameter.id)), deployment, known)
+    first = next((each.id for each in deployment.parameters if not each.optional), None)
+    return given or (_requires(Presence(), deployment, known) if parameter.id == first else {})
 
 
 def _listed(default: str | tuple[str, ...] | None) -> str | list[str] | None:

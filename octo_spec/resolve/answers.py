@@ -10,10 +10,10 @@ from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names, written_value_names
 from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
-from octo_spec.resolve.presences import accepted_answers, needs_presence
+from octo_spec.resolve.presences import accepted_answers, join_presences, needs_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.language.models.choices import ChoiceSpec
     from octo_spec.language.models.parameters import ParameterSpec
@@ -220,27 +220,52 @@ def _open_requirements(spec: Spec, answers: Answers) -> Iterator[Requirement]:
 
 
 def _with_required_parameters(answers: Answers) -> Answers:
-    """Make parameters required if a requirement without a condition requires them; keep its other tests."""
-    always = {
-        test.parameter
-        for requirement in answers.requirements
-        if not requirement.when
-        for test in requirement.then.tests
-        if isinstance(test, Given)
-    }
-    return replace(
-        answers,
-        requirements=tuple(filter(None, map(_still_open, answers.requirements))),
-        open_parameters=tuple(
-            replace(parameter, optional=False) if parameter.id in always else parameter
-            for parameter in answers.open_parameters
-        ),
+    """Make parameters required if a requirement without a condition requires them; keep its other tests.
+
+    A requirement that holds where such a parameter is given then has one condition less, and may have none.
+    """
+    always = _always_given(answers.requirements)
+    if not always:
+        return replace(answers, requirements=_with_one_for_always(answers.requirements))
+    return _with_required_parameters(
+        replace(
+            answers,
+            requirements=tuple(
+                left for each in answers.requirements if (left := _without_given(each, always)) is not None
+            ),
+            open_parameters=tuple(
+                replace(parameter, optional=False) if parameter.id in always else parameter
+                for parameter in answers.open_parameters
+            ),
+        )
     )
 
 
-def _still_open(requirement: Requirement) -> Requirement | None:
-    """Remove from a requirement without a condition the parameters that are now required."""
-    if requirement.when:
-        return requirement
-    left = Presence.of(*(test for test in requirement.then.tests if not isinstance(test, Given)))
-    return Requirement(requirement.when, left) if left else None
+def _with_one_for_always(requirements: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """Join the requirements without a condition, unless they contradict each other."""
+    always = [each for each in requirements if not each.when]
+    joined = join_presences(each.then for each in always)
+    if len(always) < 2 or joined is None:  # noqa: PLR2004 - nothing to join
+        return requirements
+    return (Requirement(Presence(), joined), *(each for each in requirements if each.when))
+
+
+def _always_given(requirements: Iterable[Requirement]) -> frozenset[str]:
+    return frozenset(
+        test.parameter
+        for requirement in requirements
+        if not requirement.when
+        for test in requirement.then.tests
+        if isinstance(test, Given)
+    )
+
+
+def _without_given(requirement: Requirement, always: frozenset[str]) -> Requirement | None:
+    """Remove the tests of parameters that are always given; ``None`` if nothing is then required."""
+    when, then = (
+        Presence.of(
+            *(test for test in side.tests if not (isinstance(test, Given) and test.parameter in always))
+        )
+        for side in (requirement.when, requirement.then)
+    )
+    return Requirement(when, then) if then else None

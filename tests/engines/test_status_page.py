@@ -38,6 +38,7 @@ FILTERED = """words => { const begun = performance.now();
         document.body.offsetHeight;
         drawn(performance.now() - begun);
     }, {once: true})); }"""
+SUMMED = "text => document.querySelector('#sum').innerText === text"
 SORTED = """id => { const begun = performance.now();
     document.querySelector(`th[data-c=${id}] button`).click();
     document.body.offsetHeight;
@@ -106,9 +107,9 @@ def test_links_set_filters_and_the_address_keeps_them(browser: Browser, tmp_path
     with opened(browser, written(facts(300), tmp_path), viewport=WIDE) as found:
         page = found.page
         page.locator("#first a").first.click()
-        assert page.locator("#sum").inner_text() == "1 of 300 customers"
+        page.wait_for_function(SUMMED, arg="1 of 300 customers")
         page.go_back()
-        assert page.locator("#sum").inner_text() == "300 customers"
+        page.wait_for_function(SUMMED, arg="300 customers")
         page.goto(
             f"{page.url.partition('#')[0]}#customers?state=drifted&sort=-name&constructor=x&open=customer-3"
         )

@@ -15,6 +15,7 @@ from octo_spec.language.layout.lines import page_text
 from octo_spec.language.layout.shapes import SPEC
 from octo_spec.language.layout.tree import PageTable, SpecPage, tree_of
 from octo_spec.language.load import load_spec
+from octo_spec.model.presence import ChoiceIs, Presence, Requirement
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, PlacedAnswer
 from octo_spec.resolve.resolution import Resolution, resolve
@@ -69,9 +70,7 @@ def test_the_written_spec_resolves_to_the_deployment(data: Data) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name + path.stem)
 def test_specs_that_people_wrote_are_written_again(path: Path) -> None:
     deployment = deployed(path.read_text("utf-8"))
-    # A rule without a condition is of a choice that is fixed, which what is written does not have.
-    rules = tuple(rule for rule in deployment.requirements if rule.when)
-    assert deployed(write_spec(deployment)) == replace(deployment, requirements=rules)
+    assert deployed(write_spec(deployment)) == deployment
 
 
 def test_deploy_time_inputs_are_written() -> None:
@@ -220,3 +219,10 @@ def test_a_role_without_a_description_is_written_so() -> None:
     bare = replace(deployment, roles=(replace(role, description=""),))
     assert '    description: ""\n' in write_spec(bare)
     assert deployed(write_spec(bare)) == bare
+
+
+def test_what_is_required_always_is_written_at_the_first_required_parameter() -> None:
+    deployment = deployed(SMALL)
+    [*_, choice] = deployment.choices
+    rule = Requirement(Presence(), Presence.of(ChoiceIs(choice.id, choice.values[1:])))
+    assert deployed(written(spec_data(replace(deployment, requirements=(rule,))))).requirements == (rule,)

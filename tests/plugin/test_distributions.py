@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _forgotten() -> Iterator[None]:
+def _forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget what was found, and find as Python does: ``importlib_metadata``, if imported, adds a finder."""
+    monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if not _is_added(finder)])
     forget()
     yield
     forget()
+
+
+def _is_added(finder: object) -> bool:
+    return type(finder).__module__ == "importlib_metadata"
 
 
 def found(group: str) -> set[tuple[str, str, str]]:

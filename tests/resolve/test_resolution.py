@@ -307,6 +307,18 @@ def test_a_parameter_that_fixed_answers_require_is_an_ordinary_one() -> None:
     assert complaint.startswith("OCT205 'arns' requires a value if 'extra' is on")
 
 
+def test_what_a_parameter_requires_that_is_always_given_is_required_always() -> None:
+    """Any option of a choice requires the parameter: what the parameter requires has no condition."""
+    text = SPEC.replace(
+        "optional: yes", "required-when: {path: [one, other]}, requires: {extra: on, level: look}"
+    ).replace("choices:\n", "choices:\n  path: {description: Which., options: [one, other]}\n")
+    text = text.replace("why: Always.", "why: Always., needs: {path: one}")
+    deployment = deployed(text)
+    assert not optional(deployment, "arns")
+    wanted = Presence.of(ChoiceIs("extra", ("on",)), ChoiceIs("level", ("look", "touch")))
+    assert deployment.requirements == (Requirement(Presence(), wanted),)
+
+
 # --- roles
 
 
