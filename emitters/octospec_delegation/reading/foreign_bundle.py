@@ -79,7 +79,7 @@ class _Reader:
         """Read every document."""
         roles = (*self._sessions(), *self._roles())
         if BOUNDARY in self.files and not any(not role.session for role in roles):
-            roles = (*roles, self._under_boundary())
+            roles = (*roles, self._boundary_role())
         parameters = tuple(
             Parameter(id, f"Parameter {name} of a request.") for name, id in self.parameters.items()
         )
@@ -105,7 +105,7 @@ class _Reader:
                     policies = self._policies(permissions) if permissions in self.files else ()
                     yield Role(id_from(id, "role"), Text.of(id), tuple(self._trust(name)), policies)
 
-    def _under_boundary(self) -> Role:
+    def _boundary_role(self) -> Role:
         what = "the most that a role under it may do"
         message = f"the bundle has no roles: octospec reads {BOUNDARY} as {what}"
         self.notes.append(TAKEN_OTHERWISE.at(Span(BOUNDARY), message))

@@ -54,14 +54,14 @@ def read_own(artifacts: tuple[Artifact, ...]) -> Reading:
     report = Reports()
     deployment = None
     try:
-        deployment = _read(files, report)
+        deployment = _read_deployment(files, report)
     except (MistypedError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         report(Span(INDEX), f"this is not an index of octospec: {error}")
     diagnostics = in_file_order(report.diagnostics)
     return Reading(None if diagnostics else deployment, diagnostics)
 
 
-def _read(files: Mapping[str, Artifact], report: Reports) -> Deployment | None:
+def _read_deployment(files: Mapping[str, Artifact], report: Reports) -> Deployment | None:
     if INDEX not in files:
         report(Span(INDEX), f"there is no file {INDEX!r}")
         return None
@@ -182,7 +182,9 @@ class _Reader:
             replace(
                 policy,
                 statements=tuple(
-                    self._filled(statement, policy.presence, statements.get((role.id, at, number)))
+                    self._documented_statement(
+                        statement, policy.presence, statements.get((role.id, at, number))
+                    )
                     for number, statement in enumerate(policy.statements)
                 ),
             )
@@ -190,7 +192,7 @@ class _Reader:
         )
         return replace(role, policies=policies, trust=() if role.session else self._trust(role))
 
-    def _filled(
+    def _documented_statement(
         self, known: Statement, presence: Presence, read: tuple[Statement, Presence] | None
     ) -> Statement:
         if read is None or read[1] != presence:

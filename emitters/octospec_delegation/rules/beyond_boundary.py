@@ -24,10 +24,10 @@ def boundary_rules(bundle: Bundle) -> Iterator[Diagnostic]:
         return
     allowed = replace(bundle.boundary, statements=bundle.boundary.allows)
     for role in bundle.roles:
-        yield from _beyond(role, allowed)
+        yield from _excess_access(role, allowed)
 
 
-def _beyond(role: BundlePart, allowed: BundlePart) -> Iterator[Diagnostic]:
+def _excess_access(role: BundlePart, allowed: BundlePart) -> Iterator[Diagnostic]:
     limits, doubt = [policy for _, policy in renderings(allowed)][:1], ""
     for statements, policy in renderings(role) if limits else ():
         try:

@@ -236,7 +236,7 @@ def _part(kind: PartKind, path: str, text: str) -> BundlePart:
     if not isinstance(parsed.node, Mapping):
         problem = parsed.diagnostics[0].message if parsed.diagnostics else "the file holds no JSON object"
         return BundlePart(kind, path, (), Span(path), 0, (), problem)
-    root = _unwrapped(parsed.node)
+    root = _inner_document(parsed.node)
     statements = tuple(_statements(root))
     problem = _json_problem(text, path) or policy_problem(json.loads(text, **NUMBERS))
     size = _size(root) - _never_together(root)
@@ -255,7 +255,7 @@ def _json_problem(text: str, path: str) -> str:
     return ""
 
 
-def _unwrapped(node: Mapping) -> Mapping:
+def _inner_document(node: Mapping) -> Mapping:
     """Return the document in what the AWS CLI prints around it."""
     found = _fields(node)
     inner = found.get("PolicyDocument") or found.get("Document")

@@ -30,12 +30,12 @@ def example_resource(text: str, service: str) -> str:
         return f"arn:aws:{service}:us-east-1:111122223333:{example_value(text[2:-1])}"
     parts = text.split(":", 5)
     return ":".join(
-        _EXAMPLES[position] if position in _EXAMPLES and PARAMETER.fullmatch(part) else _filled(part)
+        _EXAMPLES[position] if position in _EXAMPLES and PARAMETER.fullmatch(part) else _fill_parameters(part)
         for position, part in enumerate(parts)
     )
 
 
-def _filled(part: str) -> str:
+def _fill_parameters(part: str) -> str:
     return PARAMETER.sub(lambda found: f"value-of-{found[1]}", part)
 
 
@@ -50,7 +50,7 @@ def pattern(resource: str, service: str) -> Pattern:
 def policy_problem(data: JsonValue) -> str:
     """Say why IAM would refuse a permissions policy, as it is written; empty if it would not."""
     try:
-        policy = parse(_rendered(_unwrapped(data)))
+        policy = parse(_example_json(_inner_document(data)))
     except MalformedPolicyError as error:
         return str(error)
     if not policy.statements:
@@ -59,7 +59,7 @@ def policy_problem(data: JsonValue) -> str:
     return "a permissions policy has no Principal" if has_principal else ""
 
 
-def _unwrapped(data: JsonValue) -> JsonValue:
+def _inner_document(data: JsonValue) -> JsonValue:
     """Return the document in what the AWS CLI prints around it."""
     if not isinstance(data, dict) or "Statement" in data:
         return data
@@ -67,13 +67,13 @@ def _unwrapped(data: JsonValue) -> JsonValue:
     return inner if isinstance(inner, dict) else data
 
 
-def _rendered(data: JsonValue, key: str = "") -> JsonValue:
+def _example_json(data: JsonValue, key: str = "") -> JsonValue:
     """Return JSON without directives; ``key`` is that of the object which has it as a value."""
     match data:
         case dict():
-            return {name: _rendered(value, name) for name, value in data.items() if name[:1] != "@"}
+            return {name: _example_json(value, name) for name, value in data.items() if name[:1] != "@"}
         case list():
-            return [_rendered(item, key) for item in data]
+            return [_example_json(item, key) for item in data]
         case str():
             return example_resource(data, "*") if key in ("Resource", "NotResource") else example_value(data)
         case _:

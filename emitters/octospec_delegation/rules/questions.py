@@ -97,13 +97,13 @@ def renderings(part: BundlePart) -> tuple[tuple[tuple[BundleStatement, ...], Doc
     have two values. None of the documents is one that IAM would refuse.
     """
     found = {}
-    for statements in map(tuple, _enabled(part)):
-        if statements not in found and (policy := _parsed(statements, part.version)):
+    for statements in map(tuple, _enabled_statements(part)):
+        if statements not in found and (policy := _parse_statements(statements, part.version)):
             found[statements] = policy
     return tuple(found.items())
 
 
-def _parsed(statements: tuple[BundleStatement, ...], version: str) -> Document | None:
+def _parse_statements(statements: tuple[BundleStatement, ...], version: str) -> Document | None:
     try:
         return parse({"Version": version, "Statement": [_plain(each) for each in statements]})
     except MalformedPolicyError:
@@ -115,7 +115,7 @@ def _switches(part: BundlePart) -> tuple[str, ...]:
     return tuple(sorted({each.enabled.removeprefix("!") for each in part.denies if each.enabled}))
 
 
-def _enabled(part: BundlePart) -> Iterator[Iterator[BundleStatement]]:
+def _enabled_statements(part: BundlePart) -> Iterator[Iterator[BundleStatement]]:
     names = _switches(part)
     times = len(names) if len(names) <= MOST_SWITCHES else 1
     for values in product((True, False), repeat=times):

@@ -40,7 +40,7 @@ def registration(bundle: Bundle) -> Iterator[Diagnostic]:
     for part in bundle.parts:
         yield from _whole(part)
         for statement in part.statements:
-            yield from _written(part, statement)
+            yield from _order_findings(part, statement)
             if statement.allows:
                 yield from _actions(part, statement)
     for part in bundle.parts:
@@ -113,7 +113,7 @@ def _parameters(part: BundlePart) -> Iterator[Diagnostic]:
 _ORDER: Final = {"Effect": 0, "Action": 1, "NotAction": 1, "Resource": 2, "NotResource": 2, "Condition": 3}
 
 
-def _written(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
+def _order_findings(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     ranks = [_ORDER[element] for element in statement.elements if element in _ORDER]
     if ranks != sorted(ranks):
         found = ", ".join(element for element in statement.elements if element in _ORDER)

@@ -65,7 +65,7 @@ def resource_rules(bundle: Bundle) -> Iterator[Diagnostic]:
         yield from _arns(part, statement)
         if statement.allows and not statement.actions_excepted:
             yield from _data(part, statement)
-            yield from _not_taken(statement)
+            yield from _actions_without_resource(statement)
     if bundle.boundary is not None:
         yield from _other_accounts(bundle.boundary)
 
@@ -107,10 +107,10 @@ def _is_scope(key: str) -> bool:
 def _is_open(statement: BundleStatement, service: str) -> bool:
     if statement.resources_excepted:
         return True
-    return any(is_unscoped(each) for each in statement.resources if _may_be_of(each, service))
+    return any(is_unscoped(each) for each in statement.resources if _may_belong_to_service(each, service))
 
 
-def _may_be_of(resource: str, service: str) -> bool:
+def _may_belong_to_service(resource: str, service: str) -> bool:
     return resource == "*" or resource.split(":", 3)[2:3] in ([service], ["*"])
 
 
@@ -128,7 +128,7 @@ def is_unscoped(resource: str) -> bool:
 # --- resources that an action does not take ----------------------------------------------------
 
 
-def _not_taken(statement: BundleStatement) -> Iterator[Diagnostic]:
+def _actions_without_resource(statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.resources_excepted or any(map(_is_open_text, statement.resources)):
         return
     for written in statement.actions:
@@ -246,12 +246,14 @@ _OTHER_RESOURCES: Final = ("arn:*:*:*:444455556666:*", "arn:*:*:*::*", "*")
 def _other_accounts(boundary: BundlePart) -> Iterator[Diagnostic]:
     for statement in boundary.allows:
         actions = () if statement.actions_excepted else statement.actions
-        shared = [each.full_name for written in actions for each in _shared(written)]
+        shared = [each.full_name for written in actions for each in _shareable_actions(written)]
         if shared and not all(map(_has_account, statement.resources)):
-            yield from _shared_with(boundary, statement, shared)
+            yield from _cross_account_findings(boundary, statement, shared)
 
 
-def _shared_with(boundary: BundlePart, statement: BundleStatement, shared: list[str]) -> Iterator[Diagnostic]:
+def _cross_account_findings(
+    boundary: BundlePart, statement: BundleStatement, shared: list[str]
+) -> Iterator[Diagnostic]:
     def reported(found: AllowedRequest) -> Diagnostic:
         message = (
             f"{statement.title} of {boundary.path} allows {found.request.action} on resources of other "
@@ -268,7 +270,7 @@ def _shared_with(boundary: BundlePart, statement: BundleStatement, shared: list[
     yield from first_finding(boundary.alone(statement), [query], reported)
 
 
-def _shared(written: str) -> tuple[Action, ...]:
+def _shareable_actions(written: str) -> tuple[Action, ...]:
     service = written.partition(":")[0].lower()
     return tuple(each for each in expand(written) if each.kinds) if service in SHARED else ()
 

@@ -57,11 +57,11 @@ def _creation(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
         help = f"add ArnEquals {_KEY}: {bundle.boundary_pattern.replace('arn:*', 'arn:aws')}"
         return kinds.UNBOUNDED_ROLE.at(found.statement.span, message, help)
 
-    queries = [_without_boundary(bundle, action) for action in BOUNDED]
+    queries = [_query_without_boundary(bundle, action) for action in BOUNDED]
     yield from first_finding(part, queries, unbounded)
 
 
-def _without_boundary(bundle: Bundle, *actions: str) -> dict[str, JsonValue]:
+def _query_without_boundary(bundle: Bundle, *actions: str) -> dict[str, JsonValue]:
     condition: JsonValue = {"StringNotLike": {_KEY: bundle.boundary_pattern}}
     return {"Action": list(actions), "Resource": "*", "Condition": condition}
 
@@ -93,11 +93,11 @@ def _escalation(bundle: Bundle, part: BundlePart) -> Iterator[Diagnostic]:
     """Find a way out of the boundary: to remove or replace it, or to act as an unlimited principal."""
     queries: list[dict[str, JsonValue]] = [
         {"Action": list(_LEAVING), "Resource": "*"},
-        _without_boundary(bundle, *_ANOTHER_BOUNDARY),
+        _query_without_boundary(bundle, *_ANOTHER_BOUNDARY),
     ]
     if part.kind is PartKind.BOUNDARY:
         queries.append({"Action": list(_WITHOUT_KEY), "Resource": "*"})
-        queries.append(_without_boundary(bundle, "iam:UpdateAssumeRolePolicy"))
+        queries.append(_query_without_boundary(bundle, "iam:UpdateAssumeRolePolicy"))
     who = "a role under the boundary" if part.kind is PartKind.BOUNDARY else "the session"
 
     def past(found: AllowedRequest) -> Diagnostic:

@@ -36,13 +36,13 @@ def tag_rules(bundle: Bundle) -> Iterator[Diagnostic]:
         for statement in part.allows:
             if statement.actions_excepted or statement.resources_excepted:
                 continue
-            yield from _untagged(part, statement)
-            yield from _referenced(statement)
+            yield from _untagged_creations(part, statement)
+            yield from _misplaced_tags(statement)
             yield from _tagging(part, statement)
         yield from _partial(part)
 
 
-def _untagged(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
+def _untagged_creations(part: BundlePart, statement: BundleStatement) -> Iterator[Diagnostic]:
     if statement.conditions_on(_REQUEST_TAG, _TAG_KEYS):
         return
     for written in statement.actions:
@@ -86,7 +86,7 @@ def _covers(statement: BundleStatement, known: Action, kind: str) -> bool:
     return not are_disjoint(own, types)
 
 
-def _referenced(statement: BundleStatement) -> Iterator[Diagnostic]:
+def _misplaced_tags(statement: BundleStatement) -> Iterator[Diagnostic]:
     """Find a required tag of the request where an action only refers to a resource."""
     if not any(each.needs_key for each in statement.conditions_on(_REQUEST_TAG)):
         return

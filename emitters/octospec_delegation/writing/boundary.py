@@ -88,7 +88,7 @@ class Boundary:
 def boundary_of(statements: Iterable[Statement], arn: str) -> Boundary:
     """Return a boundary that allows what ``statements`` allow; it is registered as ``arn``."""
     allows = [widen_statement(each) for each in statements if each.effect is Effect.ALLOW]
-    exact = _reduced(tuple(allows))
+    exact = _reduce(tuple(allows))
     boundary = Boundary(exact, tuple(_denies(exact, arn)), exact)
     while not boundary.fits:
         found = None if _least_size(exact) > MOST_BOUNDARY else _next_widening(boundary.allowances)
@@ -108,8 +108,8 @@ def widen_statement(statement: Statement) -> Allowance:
     open_exception = statement.resources_excepted and any(each.references for each in statement.resources)
     resources = ("*",) if open_exception else tuple(map(without_references, statement.resources))
     return Allowance(
-        actions=_sorted(statement.actions),
-        resources=_sorted(resources),
+        actions=_sorted_unique(statement.actions),
+        resources=_sorted_unique(resources),
         tests=tuple(sorted(_tests(statement.conditions))),
         actions_excepted=statement.actions_excepted,
         resources_excepted=statement.resources_excepted and not open_exception,
@@ -130,24 +130,24 @@ def _tests(conditions: tuple[Condition, ...]) -> Iterator[_Test]:
             yield each.operator, each.key, known
 
 
-def _sorted(values: Iterable[str]) -> tuple[str, ...]:
+def _sorted_unique(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(values), key=lambda each: (each.lower(), each)))
 
 
 # --- all statements ----------------------------------------------------------------------------
 
 
-def _reduced(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
+def _reduce(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
     """Join statements that differ in one element, and remove what others cover, until nothing changes."""
     before: tuple[Allowance, ...] = ()
     now = allows
     while now != before:
         before = now
-        now = _without_covered(_joined(now))
+        now = _without_covered(_join(now))
     return tuple(sorted(now, key=lambda each: minify(each.document())))
 
 
-def _joined(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
+def _join(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
     """Join statements with the same resources, then those with the same actions."""
     by_resources: dict[object, list[Allowance]] = {}
     for each in allows:
@@ -164,8 +164,8 @@ def _joined(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
 def _union(group: list[Allowance]) -> Allowance:
     first = group[0]
     return Allowance(
-        _sorted(action for each in group for action in each.actions),
-        _sorted(resource for each in group for resource in each.resources),
+        _sorted_unique(action for each in group for action in each.actions),
+        _sorted_unique(resource for each in group for resource in each.resources),
         first.tests,
         first.actions_excepted,
         first.resources_excepted,
@@ -208,7 +208,7 @@ def _maximal(values: tuple[str, ...]) -> tuple[str, ...]:
             continue
         kept = [other for other in kept if not covers(value, other)]
         kept.append(value)
-    return _sorted(kept)
+    return _sorted_unique(kept)
 
 
 def covers(outer: str, inner: str) -> bool:
@@ -276,12 +276,12 @@ def _next_widening(allows: tuple[Allowance, ...]) -> tuple[tuple[Allowance, ...]
         return None
     best = min(useful, key=lambda each: (each.more / each.saved_characters, each.words))
     rest = (each for each in allows if each not in best.narrow)
-    return _reduced((*rest, best.wide)), best.words
+    return _reduce((*rest, best.wide)), best.words
 
 
 def _least_size(allows: tuple[Allowance, ...]) -> int:
     """Return a size below which no widening comes: each keeps every resource that no other one covers."""
-    resources = _maximal(_sorted(resource for each in allows for resource in each.resources))
+    resources = _maximal(_sorted_unique(resource for each in allows for resource in each.resources))
     return len(minify(list(resources)))
 
 
@@ -318,7 +318,7 @@ def _with_prefix(each: Allowance, prefix: str) -> _Widening:
     known = {one for action in each.actions for one in expand(action)}
     replaced = ", ".join(action for action in each.actions if covers(prefix, action))
     kept = (action for action in each.actions if not covers(prefix, action))
-    wide = replace(each, actions=_sorted((*kept, prefix)))
+    wide = replace(each, actions=_sorted_unique((*kept, prefix)))
     more = len({*expand(prefix)} - known)
     return _Widening((each,), wide, more, f"{prefix} in place of {replaced}")
 
@@ -326,8 +326,8 @@ def _with_prefix(each: Allowance, prefix: str) -> _Widening:
 @lru_cache(1 << 14)
 def _joint(one: Allowance, other: Allowance) -> _Widening:
     together = Allowance(
-        _sorted((*one.actions, *other.actions)),
-        _maximal(_sorted((*one.resources, *other.resources))),
+        _sorted_unique((*one.actions, *other.actions)),
+        _maximal(_sorted_unique((*one.resources, *other.resources))),
         tuple(test for test in one.tests if test in other.tests),
     )
     words = f"one statement for {one.actions[0]}… and {other.actions[0]}…"

@@ -66,19 +66,19 @@ def _document(statements: list[dict[str, JsonValue]]) -> dict[str, JsonValue]:
 def _with_directive(tree: dict[str, Tree], presence: Presence, given: GivenValues) -> dict[str, JsonValue]:
     directive = given.directives.get(presence)
     written: dict[str, JsonValue] = {ENABLED: directive} if directive else {}
-    return {**written, **{key: _rendered(value, given) for key, value in tree.items()}}
+    return {**written, **{key: _render(value, given) for key, value in tree.items()}}
 
 
-def _rendered(tree: Tree, given: GivenValues) -> JsonValue:
+def _render(tree: Tree, given: GivenValues) -> JsonValue:
     match tree:
         case Text():
             return render_text(tree, given)
         case str():
             return tree
         case tuple():
-            return [_rendered(item, given) for item in tree]
+            return [_render(item, given) for item in tree]
         case dict():
-            return {key: _rendered(value, given) for key, value in tree.items()}
+            return {key: _render(value, given) for key, value in tree.items()}
 
 
 def render_text(text: Text, given: GivenValues) -> str:

@@ -102,7 +102,7 @@ class _Bundle:
         references = (
             reference
             for role in sessions
-            for each in _placed(role)
+            for each in _placed_statements(role)
             for text in statement_texts(each.statement)
             for reference in text.references
         )
@@ -111,7 +111,7 @@ class _Bundle:
             each for role in sessions for each in _templates(role, len(sessions) == 1, given, bounds, spelled)
         )
         boundary = _boundary(spelled)
-        excess = excess_of(_of_roles(spelled), boundary) if boundary else ()
+        excess = excess_of(_role_statements(spelled), boundary) if boundary else ()
         return cls(deployment, spelled, given, bounds, templates, boundary, excess)
 
     def problems(self) -> Iterator[Diagnostic]:
@@ -174,7 +174,7 @@ class _Bundle:
 
     def _role(self, role: Role, documents: dict[str, JsonValue]) -> Iterator[Artifact]:
         folder = f"{ROLES}/{role.id}"
-        placed = tuple(_placed(role))
+        placed = tuple(_placed_statements(role))
         yield _json(f"{folder}/{TRUST}", trust_document(role.trust, self.given))
         if placed:
             documents[f"{folder}/{PERMISSIONS}"] = _places(placed)
@@ -226,7 +226,7 @@ def _spelled_out(deployment: Deployment) -> Deployment:
     return replace(deployment, roles=tuple(roles))
 
 
-def _placed(role: Role) -> Iterator[PlacedStatement]:
+def _placed_statements(role: Role) -> Iterator[PlacedStatement]:
     for at, policy in enumerate(role.policies):
         for number, statement in enumerate(policy.statements):
             yield PlacedStatement(role.id, at, number, statement, policy.presence)
@@ -234,7 +234,7 @@ def _placed(role: Role) -> Iterator[PlacedStatement]:
 
 def _references(spelled: Deployment) -> Iterator[Reference]:
     for role in spelled.roles:
-        for placed in _placed(role):
+        for placed in _placed_statements(role):
             for text in statement_texts(placed.statement):
                 yield from text.references
         for entry in role.trust:
@@ -256,7 +256,7 @@ def _templates(
     spelled: Deployment,
 ) -> Iterator[_Template]:
     """Split a session into as few templates as hold it."""
-    placed = tuple(_placed(role))
+    placed = tuple(_placed_statements(role))
     sizes = [statement_size(each, given, bounds) for each in placed]
 
     def size(numbers: tuple[int, ...]) -> int:
@@ -278,13 +278,13 @@ def _boundary(spelled: Deployment) -> Boundary | None:
     if all(role.session for role in spelled.roles):
         return None
     arn = spelled.delegation.boundary_arn if spelled.delegation else ""
-    return boundary_of(_of_roles(spelled), arn)
+    return boundary_of(_role_statements(spelled), arn)
 
 
-def _of_roles(spelled: Deployment) -> tuple[Statement, ...]:
+def _role_statements(spelled: Deployment) -> tuple[Statement, ...]:
     """Return the statements of the roles that stay."""
     staying = [role for role in spelled.roles if not role.session]
-    own = (each.statement for role in staying for each in _placed(role))
+    own = (each.statement for role in staying for each in _placed_statements(role))
     return (*own, *(each for role in staying for each in attached_statements(role)))
 
 

@@ -61,10 +61,10 @@ Excess: TypeAlias = WiderResource | OmittedCondition | OmittedDeny | AddedAccess
 def excess_of(statements: Iterable[Statement], boundary: Boundary) -> tuple[Excess, ...]:
     """Return what a boundary allows beyond the statements of the roles for which it is written."""
     known = tuple(statements)
-    return tuple(dict.fromkeys((*_of_values(known), *_of_denies(known), *_of_size(boundary))))
+    return tuple(dict.fromkeys((*_value_excess(known), *_omitted_denies(known), *_added_access(boundary))))
 
 
-def _of_values(statements: tuple[Statement, ...]) -> Iterator[Excess]:
+def _value_excess(statements: tuple[Statement, ...]) -> Iterator[Excess]:
     allowing = [each for each in statements if each.effect is Effect.ALLOW]
     same_for_all = [widen_statement(each) for each in allowing if not any(_wider(each, ()))]
     for each in allowing:
@@ -84,17 +84,17 @@ def _wider(statement: Statement, actions: tuple[str, ...]) -> Iterator[Excess]:
             yield OmittedCondition(actions, condition)
 
 
-def _of_denies(statements: tuple[Statement, ...]) -> Iterator[Excess]:
+def _omitted_denies(statements: tuple[Statement, ...]) -> Iterator[Excess]:
     return (OmittedDeny(each) for each in statements if each.effect is Effect.DENY)
 
 
-def _of_size(boundary: Boundary) -> Iterator[Excess]:
+def _added_access(boundary: Boundary) -> Iterator[Excess]:
     """Yield the actions and resources that no statement had before the boundary was made to fit."""
     for each in boundary.allowances:
         for resource in each.resources if each not in boundary.exact else ():
             added = [
                 action
-                for action in _named(each.actions)
+                for action in _covered_actions(each.actions)
                 if not _is_known(action, each, resource, boundary.exact)
             ]
             if added:
@@ -103,7 +103,7 @@ def _of_size(boundary: Boundary) -> Iterator[Excess]:
                 )
 
 
-def _named(patterns: tuple[str, ...]) -> Iterator[str]:
+def _covered_actions(patterns: tuple[str, ...]) -> Iterator[str]:
     """Yield the actions that patterns cover; a pattern of none that AWS documents as it is."""
     for pattern in patterns:
         yield from (each.full_name for each in expand(pattern)) if expand(pattern) else (pattern,)

@@ -51,7 +51,7 @@ def readme(
         *_sizes(templates, boundary),
         *_parameters(given),
         *_roles(deployment),
-        *(_allowed(boundary) if boundary else ()),
+        *(_boundary_table(boundary) if boundary else ()),
         *(_excess(boundary, excess) if boundary else ()),
     )
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -137,7 +137,7 @@ def _roles(deployment: Deployment) -> Iterator[str]:
     yield ""
 
 
-def _allowed(boundary: Boundary) -> Iterator[str]:
+def _boundary_table(boundary: Boundary) -> Iterator[str]:
     yield "## What the boundary allows"
     yield ""
     yield f"It allows at most this, and {code(BOUNDARY)} denies some of it:"

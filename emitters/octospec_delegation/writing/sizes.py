@@ -69,13 +69,13 @@ def _length(reference: Reference, parameters: Mapping[str, Parameter], deploymen
 def _longest(parameter: Parameter) -> int | None:
     """Return the length of the longest value in JSON; a text with quotes has an escape for each of them."""
     if parameter.allowed:
-        return max(_in_json(each.key) for each in parameter.allowed)
+        return max(_json_length(each.key) for each in parameter.allowed)
     if parameter.max_length is None:
         return None
     return parameter.max_length * (2 if _may_need_escapes(parameter.pattern) else 1)
 
 
-def _in_json(value: str) -> int:
+def _json_length(value: str) -> int:
     return len(json.dumps(value, ensure_ascii=False)) - 2
 
 

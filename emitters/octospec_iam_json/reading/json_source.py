@@ -31,7 +31,7 @@ class Bare(Leaf):
 def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
     """Read a file without references; report text that is not JSON to ``bad``."""
     path = str(artifact.path)
-    parsed = parse_yaml(_without_tabs_around(artifact.text), path)
+    parsed = parse_yaml(_replace_outer_tabs(artifact.text), path)
     if parsed.node is None or parsed.diagnostics:
         for diagnostic in parsed.diagnostics:
             bad(diagnostic.span or Span(path), diagnostic.message)
@@ -41,7 +41,7 @@ def shape_of(artifact: Artifact, bad: Report) -> Shape | None:
     return _shape(parsed.node) if _is_json(artifact.text, path, bad) else None
 
 
-def _without_tabs_around(text: str) -> str:
+def _replace_outer_tabs(text: str) -> str:
     """Replace tabs around the value by spaces: JSON allows them there, YAML only within brackets."""
     value = text.strip(" \t\r\n")
     before, _, after = text.partition(value) if value else (text, "", "")

@@ -19,11 +19,11 @@ def read(artifacts: tuple[Artifact, ...]) -> Reading:
 
     Only files with errors are read with places, which takes many times as long.
     """
-    quick = _read(InputFiles.of(artifacts, placed=False))
-    return _read(InputFiles.of(artifacts, placed=True)) if quick.diagnostics else quick
+    quick = _read_inputs(InputFiles.of(artifacts, placed=False))
+    return _read_inputs(InputFiles.of(artifacts, placed=True)) if quick.diagnostics else quick
 
 
-def _read(inputs: InputFiles) -> Reading:
+def _read_inputs(inputs: InputFiles) -> Reading:
     inputs.check_script()
     index = inputs.open(INDEX, None)
     deployment = read_index(index, inputs) if index else None

@@ -151,13 +151,13 @@ def _policy(shape: Shape, files: RoleFiles) -> Policy:
     return Policy(
         name=files.text(parts.get("name")),
         kind=PolicyKind(kind or PolicyKind.INLINE),
-        statements=_explained(statements, parts.get(EXPLANATIONS), report),
+        statements=_with_reasons(statements, parts.get(EXPLANATIONS), report),
         presence=presence(parts.get("presence"), report),
         names=((FORMAT, PurePosixPath(file).stem),) if flag(parts.get(NAMED), report) else (),
     )
 
 
-def _explained(
+def _with_reasons(
     statements: tuple[Statement, ...], said: Shape | None, report: Report
 ) -> tuple[Statement, ...]:
     """Set the reason of each statement, unless the document has more or fewer statements than the index."""

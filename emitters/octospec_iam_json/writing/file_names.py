@@ -24,7 +24,7 @@ _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_]+")
 def policy_files(role: Role, folder: str) -> tuple[str, ...]:
     """Return the path of each policy's file, in order: by the name from the spec, or a generated one."""
     given = tuple(given_name(policy, FORMAT) for policy in role.policies)
-    names = _filled(given, (_plain(policy.name) for policy in role.policies))
+    names = _names_or_slugs(given, (_plain(policy.name) for policy in role.policies))
     return tuple(
         f"{folder}/{POLICY_FOLDERS[policy.kind]}/{name}.json"
         for policy, name in zip(role.policies, names, strict=True)
@@ -38,10 +38,10 @@ def _plain(name: Text) -> str:
 
 def role_folders(roles: tuple[Role, ...]) -> tuple[str, ...]:
     """Return the folder of each role: the name from the spec, or one that is generated from its ID."""
-    return _filled(tuple(given_name(role, FORMAT) for role in roles), (role.id for role in roles))
+    return _names_or_slugs(tuple(given_name(role, FORMAT) for role in roles), (role.id for role in roles))
 
 
-def _filled(given: tuple[str, ...], else_of: Iterable[str]) -> tuple[str, ...]:
+def _names_or_slugs(given: tuple[str, ...], else_of: Iterable[str]) -> tuple[str, ...]:
     """Return each given name, and for an empty one a slug of the text at its position."""
     made = iter(slugs((text for name, text in zip(given, else_of, strict=True) if not name), given))
     return tuple(name or next(made) for name in given)

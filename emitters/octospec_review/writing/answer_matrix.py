@@ -134,12 +134,12 @@ def action_counts(
 def _actions(facts: ReviewFacts, question: str) -> dict[str, list[Presence]]:
     """Map each action behind the answers to the combinations in which a grant allows it."""
     found: dict[str, list[Presence]] = {}
-    for action, presences in _allowed(facts, question):
+    for action, presences in _allowed_actions(facts, question):
         found.setdefault(action, []).extend(presences)
     return found
 
 
-def _allowed(facts: ReviewFacts, question: str) -> Iterator[tuple[str, Combinations]]:
+def _allowed_actions(facts: ReviewFacts, question: str) -> Iterator[tuple[str, Combinations]]:
     for answer in facts.answers:
         if answer.question == question:
             yield from ((action, part.combinations) for part in answer.parts for action in part.actions)

@@ -51,7 +51,7 @@ def _gains(facts: ReviewFacts) -> Iterator[tuple[_Gravity, GravestGain]]:
     is_gravest = all(change.actions and levels.keys() >= {*change.actions} for change in gains)
     for change in gains:
         questions = _questions(facts, change.subject)
-        for action in _documented(change, levels):
+        for action in _documented_actions(change, levels):
             question = questions.get(action)
             tone = question.tone.rank if question else len(Tone)
             phrase = question.phrase if question else ""
@@ -63,18 +63,18 @@ def changes_by_gravity(facts: ReviewFacts) -> list[Change]:
     """Sort the differences: what allows more before the others, each by the gravity of its actions."""
     levels = action_levels(facts)
     changes = facts.changes.changes if facts.changes else ()
-    return sorted(changes, key=lambda each: (not each.is_more, _gravity_of(facts, each, levels)))
+    return sorted(changes, key=lambda each: (not each.is_more, _gravity(facts, each, levels)))
 
 
-def _gravity_of(facts: ReviewFacts, change: Change, levels: Mapping[str, int]) -> tuple[int, int]:
+def _gravity(facts: ReviewFacts, change: Change, levels: Mapping[str, int]) -> tuple[int, int]:
     """Return the gravest question to which an action gives a yes, and the access level of the change."""
     questions = _questions(facts, change.subject)
-    found = (questions[action] for action in _documented(change, levels) if action in questions)
+    found = (questions[action] for action in _documented_actions(change, levels) if action in questions)
     tone = min((question.tone.rank for question in found), default=len(Tone))
     return tone, _LEVELS.index(change.level) if change.level in _LEVELS else len(_LEVELS)
 
 
-def _documented(change: Change, levels: Mapping[str, int]) -> list[str]:
+def _documented_actions(change: Change, levels: Mapping[str, int]) -> list[str]:
     """Return the documented actions that a change certainly allows: by name, and in its example."""
     return [action for action in (*change.actions, change.witness.partition(" ")[0]) if action in levels]
 

@@ -70,7 +70,7 @@ OPTIONS: Final[dict[str, Any]] = {
 
 def page(facts: ReviewFacts) -> str:
     """Write the page."""
-    parts = (_frame, _summary, _table_of_answers, _granted, _explained, _compared)
+    parts = (_frame, _summary, _table_of_answers, _statements, _details, _differences)
     written = _template().render(
         facts=facts, **{name: value for part in parts for name, value in part(facts).items()}
     )
@@ -133,7 +133,7 @@ def _table_of_answers(facts: ReviewFacts) -> View:
     }
 
 
-def _granted(facts: ReviewFacts) -> View:
+def _statements(facts: ReviewFacts) -> View:
     """Return the statements, by feature."""
     groups = grant_groups(facts)
     return {
@@ -146,7 +146,7 @@ def _granted(facts: ReviewFacts) -> View:
     }
 
 
-def _explained(facts: ReviewFacts) -> View:
+def _details(facts: ReviewFacts) -> View:
     """Return the sections after the statements."""
     return {
         "undecided": undecided_count(facts),
@@ -159,7 +159,7 @@ def _explained(facts: ReviewFacts) -> View:
     }
 
 
-def _compared(facts: ReviewFacts) -> View:
+def _differences(facts: ReviewFacts) -> View:
     """Return the differences from the approved version."""
     compared = compared_answers(facts)
     return {
@@ -212,7 +212,7 @@ def _with_plain_ends(value: object) -> object:
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def _coded(words: str) -> Markup:
+def _code_markup(words: str) -> Markup:
     """Write text between backticks as code; all of it is escaped."""
     parts = words.split("`")
     return Markup("").join(
@@ -237,5 +237,5 @@ def _template() -> Template:
         undefined=StrictUndefined,
         **OPTIONS,
     )
-    environment.filters["coded"] = _coded
+    environment.filters["coded"] = _code_markup
     return environment.get_template(PAGE)

@@ -62,10 +62,10 @@ _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
 
 def text(words: str) -> str:
     """Write words so that a reader sees them unchanged, in one line."""
-    return _BLOCK.sub(_unmarked, _MARKUP.sub(_escaped, " ".join(words.split())))
+    return _BLOCK.sub(_escape_block, _MARKUP.sub(_escape_markup, " ".join(words.split())))
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_markup(found: re.Match[str]) -> str:
     """Keep characters that are harmless inside a word; otherwise write a character reference."""
     character = found[0]
     return character if character in _PLAIN else f"&#{ord(character)};"
@@ -75,7 +75,7 @@ _BLOCK: Final = re.compile(r"^(\d*)([-+=.)])(?=[-=\s]|$)")
 """What starts a list, a rule or a heading, if the words are a paragraph."""
 
 
-def _unmarked(found: re.Match[str]) -> str:
+def _escape_block(found: re.Match[str]) -> str:
     return f"{found[1]}&#{ord(found[2])};"
 
 
@@ -232,7 +232,7 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
         request = f". A request that this change allows: {code(gain.witness)}" if gain.witness else ""
         which = "The gravest" if gain.is_gravest else "One"
         yield from (f"{which} change allows {code(gain.action)}{phrase}{request}", "")
-    yield from _compared(facts)
+    yield from _differences(facts)
     for change in changes_by_gravity(facts):
         yield f"- **{text(change.kind)}** {text(change.subject)}: {text(change.text)}"
         if change.why:
@@ -245,7 +245,7 @@ def _changes(facts: ReviewFacts) -> Iterator[str]:
         yield from _update(update)
 
 
-def _compared(facts: ReviewFacts) -> Iterator[str]:
+def _differences(facts: ReviewFacts) -> Iterator[str]:
     """Write the changed answers next to the approved ones, and the number of the others."""
     rows = compared_answers(facts)
     changed = [row for row in rows if row["is_changed"]]
@@ -316,14 +316,14 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
 def _copy(facts: ReviewFacts) -> Iterator[str]:
     for each in facts.texts:
         yield from (f"### {text(each.title)}", "", text(each.purpose), "")
-        yield from _copied(each)
+        yield from _copy_text(each)
         for chosen in each.for_choices:
             answers = ", ".join(f"{choice} {value}" for choice, value in chosen.answers)
             yield from (f"#### {text(each.title)}, only for {text(answers)}", "")
-            yield from _copied(chosen)
+            yield from _copy_text(chosen)
 
 
-def _copied(each: CopyText | ChosenText) -> Iterator[str]:
+def _copy_text(each: CopyText | ChosenText) -> Iterator[str]:
     if each.text:
         yield from (*_block(each.text), "")
     if each.missing:

@@ -45,16 +45,16 @@ def has_named_blanks(facts: ReviewFacts) -> bool:
 
 
 def _grant(grant: ReviewedGrant, page: PageNames) -> ReviewedGrant:
-    resources, conditions = _filled(grant.resources, page), _filled(grant.conditions, page)
+    resources, conditions = _fill_all(grant.resources, page), _fill_all(grant.conditions, page)
     return replace(grant, resources=resources, conditions=conditions)
 
 
 def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
     trusted = (
-        replace(caller, who=page.fill(caller.who), conditions=_filled(caller.conditions, page))
+        replace(caller, who=page.fill(caller.who), conditions=_fill_all(caller.conditions, page))
         for caller in role.trusted
     )
-    boundary, unknown = page.fill(role.boundary), _filled(role.unknown_policies, page)
+    boundary, unknown = page.fill(role.boundary), _fill_all(role.unknown_policies, page)
     facts = (replace(fact, sentence=page.fill(fact.sentence)) for fact in role.trust_facts)
     return replace(
         role,
@@ -65,5 +65,5 @@ def _role(role: ReviewedRole, page: PageNames) -> ReviewedRole:
     )
 
 
-def _filled(texts: tuple[str, ...], page: PageNames) -> tuple[str, ...]:
+def _fill_all(texts: tuple[str, ...], page: PageNames) -> tuple[str, ...]:
     return tuple(map(page.fill, texts))

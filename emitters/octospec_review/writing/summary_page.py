@@ -25,7 +25,7 @@ DECISIONS: Final = ("approved", "approved with conditions", "refused")
 
 def summary(facts: ReviewFacts) -> str:
     """Write the summary as Markdown."""
-    lines = (*_head(facts), *_cards(facts), *_answers(facts), *_not_known(facts), *_decision(facts))
+    lines = (*_head(facts), *_cards(facts), *_answers(facts), *_limits(facts), *_decision(facts))
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -71,7 +71,7 @@ def _row(question: View, rows: Sequence[View]) -> tuple[str, ...]:
     return (text(question["phrase"]), *outcomes)
 
 
-def _not_known(facts: ReviewFacts) -> Iterator[str]:
+def _limits(facts: ReviewFacts) -> Iterator[str]:
     if missing := not_seen(facts):
         first = f", first {text(missing[0])}" if len(missing) > 1 else f": {text(missing[0])}"
         yield from (f"Not read: {len(missing)} part{'s' if len(missing) > 1 else ''}{first}.", "")

@@ -268,20 +268,20 @@ def _list_text(grant: ReviewedGrant, wholes: Mapping[str, _Pairs]) -> tuple[_Lis
     if not near[1] or near[0] * 2 > len(pairs):
         return _WHOLE, pairs
     whole = wholes[near[1]]
-    return _ListText(near[1], _by_level(pairs - whole), _by_level(whole - pairs)), pairs
+    return _ListText(near[1], _level_groups(pairs - whole), _level_groups(whole - pairs)), pairs
 
 
-def _by_level(pairs: _Pairs) -> tuple[LevelActions, ...]:
+def _level_groups(pairs: _Pairs) -> tuple[LevelActions, ...]:
     """Group actions by level, in the order of levels."""
     by_level = {level: tuple(sorted(name for name, of in pairs if of == level)) for level in VERBS}
     return tuple(LevelActions(level, names) for level, names in by_level.items() if names)
 
 
 def _level_views(parts: tuple[LevelActions, ...]) -> list[View]:
-    return [_view(part, services=_by_service(part)) for part in parts]
+    return [_view(part, services=_service_groups(part)) for part in parts]
 
 
-def _by_service(part: LevelActions) -> list[tuple[str, list[str]]]:
+def _service_groups(part: LevelActions) -> list[tuple[str, list[str]]]:
     """Group a long list by service; return nothing for a short one."""
     if len(part.actions) < MANY:
         return []
