@@ -55,14 +55,14 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
 
     template = artifact_at(artifacts, TEMPLATE)
     if template is None or MARK not in template.text:
-        return _checked(reader.read(artifacts), artifacts)
+        return _with_checked_registration(reader.read(artifacts), artifacts)
     from octospec_cloudformation.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
     left = without_extras(artifacts)
-    return left.complete(_checked(reader.read(left.artifacts), left.artifacts))
+    return left.complete(_with_checked_registration(reader.read(left.artifacts), left.artifacts))
 
 
-def _checked(reading: Reading, artifacts: tuple[Artifact, ...]) -> Reading:
+def _with_checked_registration(reading: Reading, artifacts: tuple[Artifact, ...]) -> Reading:
     if reading.deployment is None or reading.deployment.registration is None:
         return reading
     from octospec_cloudformation import registration  # noqa: PLC0415 - only specs with it need it

@@ -20,7 +20,7 @@ def _refusal(words: str) -> PydanticCustomError:
     return PydanticCustomError("refused", "{words}", {"words": words})
 
 
-def _of_rollout(written: str, info: ValidationInfo) -> str:
+def _require_rollout(written: str, info: ValidationInfo) -> str:
     if info.data.get("rollout") != ORGANIZATION:
         words = f"it has no effect without rollout: {ORGANIZATION}"
         raise _refusal(words)
@@ -62,11 +62,11 @@ class CloudFormationOptions(EmitterOptions):
             "Build for one account, or for the management account and the members of an organization."
         ),
     )
-    member_template_url: Annotated[str, AfterValidator(_url), AfterValidator(_of_rollout)] = Field(
+    member_template_url: Annotated[str, AfterValidator(_url), AfterValidator(_require_rollout)] = Field(
         "", description="The URL of `members.yaml`, if it is too large to be inside the template."
     )
     organizational_units: Annotated[
-        str, BeforeValidator(_one_text), AfterValidator(_units), AfterValidator(_of_rollout)
+        str, BeforeValidator(_one_text), AfterValidator(_units), AfterValidator(_require_rollout)
     ] = Field(
         "", description="The default for the organizational units: `ou-…` or `r-…`, separated by commas."
     )

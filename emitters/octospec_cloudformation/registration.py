@@ -38,7 +38,7 @@ def with_checked_registration(reading: Reading, artifacts: tuple[Artifact, ...])
     has_code = _entry(_entry(found, "Properties"), "Code") is not None
     code = _entry(_entry(root, "Parameters"), REGISTRATION_CODE) if has_code else None
     report = Reports()
-    expected = _expected(replace(deployment, members=None), has_code=has_code)
+    expected = _expected_node(replace(deployment, members=None), has_code=has_code)
     for name, node in ((REGISTRATION, found), (REGISTRATION_CODE, code)):
         if _form(node) != _form(_entry(expected, name)):
             report((node or found).span, f"{name} is not the one that octospec writes for these roles")
@@ -46,7 +46,7 @@ def with_checked_registration(reading: Reading, artifacts: tuple[Artifact, ...])
     return Reading(None, (*reading.diagnostics, *refused)) if refused else reading
 
 
-def _expected(deployment: Deployment, *, has_code: bool) -> Node | None:
+def _expected_node(deployment: Deployment, *, has_code: bool) -> Node | None:
     """Write the resource and the parameter, and parse them as the template is parsed."""
     ids = replace(ConditionContext.of(deployment).ids, has_code=has_code)
     tree = {**registration(deployment, ids), **code_parameter(ids)}

@@ -55,7 +55,7 @@ def _text(description: str, pattern: str, help: str) -> dict[str, JsonValue]:
     }
 
 
-def _one_of(description: str, *values: str) -> dict[str, JsonValue]:
+def _enum_parameter(description: str, *values: str) -> dict[str, JsonValue]:
     return {
         "Type": "String",
         "Description": description,
@@ -81,7 +81,7 @@ PARAMETERS: Final[dict[str, dict[str, JsonValue]]] = {
         "AllowedPattern": UNITS_PATTERN,
         "ConstraintDescription": f"{HELP}{UNITS_HELP}",
     },
-    _FILTER: _one_of(
+    _FILTER: _enum_parameter(
         (
             "All accounts of the units, only those listed below (INTERSECTION), or "
             "all except those (DIFFERENCE)."
@@ -100,7 +100,7 @@ PARAMETERS: Final[dict[str, dict[str, JsonValue]]] = {
         "^$|^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$",
         "be the name of a region",
     ),
-    _CALL_AS: _one_of(
+    _CALL_AS: _enum_parameter(
         "SELF in the management account, DELEGATED_ADMIN in a delegated administrator account for StackSets.",
         _SELF,
         _DELEGATED,

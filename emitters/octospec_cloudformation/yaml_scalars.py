@@ -25,7 +25,7 @@ def scalar(value: str | int) -> str:
         return value
     if _is_clear(value):
         return "'" + value.replace("'", "''") + "'"
-    return f'"{"".join(map(_escaped, value))}"'
+    return f'"{"".join(map(_escape, value))}"'
 
 
 def _is_clear(text: str) -> bool:
@@ -38,7 +38,7 @@ def _is_clear(text: str) -> bool:
     )
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     """Escape a character where necessary; never as a surrogate pair, which PyYAML misreads."""
     if character in _SHORT:
         return _SHORT[character]

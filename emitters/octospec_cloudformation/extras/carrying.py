@@ -77,7 +77,7 @@ class Carrier:
                 case "Condition" if isinstance(part.value, Scalar):
                     carried.append(replace(part, value=self._condition(part.value)))
                 case "DependsOn":
-                    carried += self._waited_for(part, entry.key.value)
+                    carried += self._existing_dependencies(part, entry.key.value)
                 case name if name not in _UNHEEDED:
                     carried.append(replace(part, value=self._node(part.value)))
                 case _:
@@ -93,7 +93,7 @@ class Carrier:
             if named.name in self.built_names.roles:
                 _unfit(f"its policy grants permissions to the role {named.name}; write a group instead")
 
-    def _waited_for(self, part: Entry, resource: str) -> list[Entry]:
+    def _existing_dependencies(self, part: Entry, resource: str) -> list[Entry]:
         """Keep the dependencies of a resource that exist in the built template."""
         nodes = part.value.items if isinstance(part.value, Sequence) else (part.value,)
         names = [each for each in nodes if isinstance(each, Scalar)]
@@ -108,7 +108,7 @@ class Carrier:
 
     def _node(self, node: Node) -> Node:
         if function := call(node):
-            return self._called(function.name, function.argument, node)
+            return self._function_call(function.name, function.argument, node)
         match node:
             case Mapping(entries):
                 carried = (replace(entry, value=self._node(entry.value)) for entry in entries)
@@ -118,7 +118,7 @@ class Carrier:
             case Scalar():
                 return node
 
-    def _called(self, name: str, argument: Node, node: Node) -> Node:
+    def _function_call(self, name: str, argument: Node, node: Node) -> Node:
         match name, argument:
             case "If", Sequence((Scalar() as condition, *values)):
                 rest = tuple(map(self._node, values))
@@ -148,14 +148,14 @@ class Carrier:
             return
         if name in self.built_names.answers or name in self.built_names.changed:
             _unfit(f"it uses the value of {name}, which has another form in the spec")
-        self.gathered["Parameters", name] = self._found("Parameters", name)
+        self.gathered["Parameters", name] = self._entry("Parameters", name)
 
     def _mapping(self, table: Scalar) -> Scalar:
-        entry = self._found("Mappings", table.value)
-        self.gathered["Mappings", table.value] = replace(entry, key=_prefixed(entry.key))
-        return _prefixed(table)
+        entry = self._entry("Mappings", table.value)
+        self.gathered["Mappings", table.value] = replace(entry, key=_with_prefix(entry.key))
+        return _with_prefix(table)
 
-    def _found(self, title: str, name: str) -> Entry:
+    def _entry(self, title: str, name: str) -> Entry:
         for entry in section(self.root, title):
             if entry.key.value == name:
                 return entry
@@ -167,12 +167,14 @@ class Carrier:
         if name.value in self.opened:
             _unfit(f"the condition {name.value} depends on itself")
         if ("Conditions", name.value) not in self.gathered:
-            entry = self._found("Conditions", name.value)
+            entry = self._entry("Conditions", name.value)
             self.opened.append(name.value)
             carried = self._test(entry.value)
             self.opened.pop()
-            self.gathered["Conditions", name.value] = replace(entry, key=_prefixed(entry.key), value=carried)
-        return _prefixed(name)
+            self.gathered["Conditions", name.value] = replace(
+                entry, key=_with_prefix(entry.key), value=carried
+            )
+        return _with_prefix(name)
 
     def _test(self, node: Node) -> Node:
         match node:
@@ -185,11 +187,11 @@ class Carrier:
             case (("And" | "Or" | "Not") as logic, Sequence(items) as argument):
                 return _function(logic, replace(argument, items=tuple(map(self._test, items))))
             case "Equals", Sequence((first, second)) as argument:
-                return _function("Equals", replace(argument, items=self._compared(first, second)))
+                return _function("Equals", replace(argument, items=self._comparands(first, second)))
             case _:
                 return _unfit("it depends on a condition that octospec does not support")
 
-    def _compared(self, first: Node, second: Node) -> tuple[Node, Node]:
+    def _comparands(self, first: Node, second: Node) -> tuple[Node, Node]:
         """Compare with the answer that represents a value, where the condition compares a choice."""
         for choice, literal in ((first, second), (second, first)):
             answers = self.built_names.answers.get(ref_name(choice) or "")
@@ -202,7 +204,7 @@ class Carrier:
         return self._node(first), self._node(second)
 
 
-def _prefixed(name: Scalar) -> Scalar:
+def _with_prefix(name: Scalar) -> Scalar:
     return replace(name, value=f"{PREFIX}{name.value}")
 
 

@@ -75,7 +75,7 @@ def companions(
     while entries:
         draft = _draft(root, entries, built_names)
         reading = read_extras(Extra(FORMAT, "", path=TEMPLATE, source=draft.text))
-        unfit = draft.unfit or dict(_refused(reading.diagnostics, draft.starts))
+        unfit = draft.unfit or dict(_entry_errors(reading.diagnostics, draft.starts))
         if not unfit:
             extra = Extra(FORMAT, reading.text, path=TEMPLATE, source=draft.text)
             return Companions(extra, frozenset(entries), reasons, draft.waits, draft.parameters)
@@ -129,7 +129,7 @@ def _section(title: str, members: list[Entry]) -> Iterator[str]:
         yield from node_lines(f"{member.key.value}:", member.value, "  ")
 
 
-def _refused(problems: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
+def _entry_errors(problems: tuple[Diagnostic, ...], starts: dict[Key, int]) -> Iterable[tuple[Key, str]]:
     """Return the entry that contains each error; all entries if an error is before the first one."""
     for problem in problems:
         line = problem.span.line if problem.span else 0

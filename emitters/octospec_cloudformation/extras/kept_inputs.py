@@ -46,8 +46,8 @@ def with_inputs(extra: Extra, now: Deployment, whole: Deployment, fixed: frozens
     written = _template(whole)
     constant = {("Parameters", question_name(each)) for each in whole.questions if each.id in fixed}
     added: dict[str, list[str]] = {}
-    for key, entry in _needed(own, _definitions(_root(written)), there).items():
-        lines = _lines_of(written, entry)
+    for key, entry in _needed_definitions(own, _definitions(_root(written)), there).items():
+        lines = _entry_lines(written, entry)
         added.setdefault(key[0], []).extend(_constant(lines, entry) if key in constant else lines)
     if not added:
         return extra
@@ -72,7 +72,9 @@ def _definitions(root: Mapping) -> dict[_Key, Entry]:
     return found | {("Parameters", entry.key.value): entry for entry in section(root, "Resources")}
 
 
-def _needed(own: Mapping, known: dict[_Key, Entry], there: AbstractSet[_Key]) -> dict[_Key, Entry]:
+def _needed_definitions(
+    own: Mapping, known: dict[_Key, Entry], there: AbstractSet[_Key]
+) -> dict[_Key, Entry]:
     """Return the definitions that extras use and that are not there, and those which these use."""
     needed: set[_Key] = set()
     nodes: tuple[Mapping, ...] = (own,)
@@ -87,7 +89,7 @@ def _needed(own: Mapping, known: dict[_Key, Entry], there: AbstractSet[_Key]) ->
 # --- lines of a template -------------------------------------------------------------------------
 
 
-def _lines_of(text: str, entry: Entry) -> list[str]:
+def _entry_lines(text: str, entry: Entry) -> list[str]:
     """Return the lines of an entry of a section, which is indented by two spaces."""
     first, *later = text.splitlines()[entry.key.span.line - 1 :]
     more: list[str] = []

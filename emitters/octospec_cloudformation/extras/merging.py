@@ -93,14 +93,14 @@ def merge_extra(template: str, extra: Extra) -> str:
     head, sections = _sections(template)
     for name, lines in _sections(extra.text)[1].items():
         marked = [MARK, *lines, END_MARK]
-        sections[name] = [*_rstripped(sections[name]), "", *marked] if name in sections else marked
+        sections[name] = [*_strip_end(sections[name]), "", *marked] if name in sections else marked
     ordered: dict[str, list[str]] = {name: sections[name] for name in TEMPLATE_SECTIONS if name in sections}
-    return _joined(head, ordered)
+    return _template_text(head, ordered)
 
 
 def merging_problems(template: str, extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the template already has, and references to names that do not exist."""
-    whole, own = _parsed(template), parse_yaml(extra.source or extra.text, extra.path).node
+    whole, own = _parse(template), parse_yaml(extra.source or extra.text, extra.path).node
     if not isinstance(whole, Mapping) or not isinstance(own, Mapping):
         return
     names = {name: _names(whole, name) for name in SECTIONS}
@@ -144,7 +144,7 @@ def _references(own: Mapping) -> Iterator[NameUse]:
     for entry in (*section(own, "Resources"), *section(own, "Outputs")):
         parts = attributes(entry.value)
         for key, kind in (("Condition", CONDITION), ("DependsOn", RESOURCE)):
-            for node in _listed(parts.get(key)):
+            for node in _items(parts.get(key)):
                 if isinstance(node, Scalar):
                     yield NameUse(node.value, kind, node.span)
 
@@ -157,7 +157,7 @@ def used_definitions(node: Mapping) -> frozenset[tuple[str, str]]:
 _TITLES: Final = {VALUE: "Parameters", CONDITION: "Conditions", MAPPING: "Mappings"}
 
 
-def _listed(node: Node | None) -> tuple[Node, ...]:
+def _items(node: Node | None) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,) if node else ()
 
 
@@ -219,9 +219,9 @@ def split(text: str) -> SplitTemplate | Diagnostic:
             )
         taken[name] = lines[start + 1 : ends[0]]
         if any(line.strip() for line in lines[:start]):
-            kept[name] = [*_rstripped(lines[:start]), ""]
+            kept[name] = [*_strip_end(lines[:start]), ""]
     extras = "".join("\n".join((f"{name}:", *lines, "")) for name, lines in taken.items())
-    found = SplitTemplate(_joined(head, kept), extras)
+    found = SplitTemplate(_template_text(head, kept), extras)
     if not _is_sum(text, found):
         return REFUSED.at(
             Span(TEMPLATE), "the text between the marks has another meaning inside the template"
@@ -231,7 +231,7 @@ def split(text: str) -> SplitTemplate | Diagnostic:
 
 def _is_sum(text: str, found: SplitTemplate) -> bool:
     """Return whether the parser reads the entries of a template as those of both parts together."""
-    nodes = [_parsed(each) for each in (text, found.template, found.extras)]
+    nodes = [_parse(each) for each in (text, found.template, found.extras)]
     whole, *parts = (node if isinstance(node, Mapping) else Mapping((), Span("")) for node in nodes)
     if not isinstance(nodes[0], Mapping):
         return False
@@ -248,7 +248,7 @@ def _is_sum(text: str, found: SplitTemplate) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _parsed(text: str) -> Node | None:
+def _parse(text: str) -> Node | None:
     """Parse a template or extras; writing a template and reading it back parse the same texts."""
     return parse_yaml(text, "").node
 
@@ -286,15 +286,15 @@ def _sections(text: str) -> tuple[list[str], dict[str, list[str]]]:
     return head, sections
 
 
-def _joined(head: list[str], sections: dict[str, list[str]]) -> str:
+def _template_text(head: list[str], sections: dict[str, list[str]]) -> str:
     parts = []
     for name, lines in sections.items():
         own_line = bool(lines) and lines[0].startswith(f"{name}:")
-        parts.append("\n".join(_rstripped(lines if own_line else [f"{name}:", *lines])))
+        parts.append("\n".join(_strip_end(lines if own_line else [f"{name}:", *lines])))
     return "\n".join(head) + "\n" + "\n\n".join(parts) + "\n"
 
 
-def _rstripped(lines: list[str]) -> list[str]:
+def _strip_end(lines: list[str]) -> list[str]:
     kept = list(lines)
     while kept and not kept[-1].strip():
         kept.pop()

@@ -28,24 +28,24 @@ _KEPT: Final = re.compile("[A-Za-z0-9][A-Za-z0-9._/-]*")
 def node_lines(lead: str, node: Node, pad: str) -> Iterator[str]:
     """Write an entry: what comes before its value (a key or a dash), and the value."""
     if function := call(node):
-        yield from _called(lead, function, pad)
+        yield from _function_lines(lead, function, pad)
         return
     match node:
         case Scalar():
             yield from _text(lead, node, pad)
         case Mapping(entries):
-            yield from _collected(
+            yield from _collection_lines(
                 lead, [(f"{scalar(each.key.value)}:", each.value) for each in entries], pad, "{}"
             )
         case Sequence(items):
-            yield from _collected(lead, [("-", item) for item in items], pad, "[]")
+            yield from _collection_lines(lead, [("-", item) for item in items], pad, "[]")
 
 
-def _called(lead: str, function: FunctionCall, pad: str) -> Iterator[str]:
+def _function_lines(lead: str, function: FunctionCall, pad: str) -> Iterator[str]:
     """Write a function; a function directly around another has its long form, since a value has one tag."""
     if call(function.argument):
         name = function.name if function.name == "Ref" else f"Fn::{function.name}"
-        yield from _below(lead, [(f"{scalar(name)}:", function.argument)], pad)
+        yield from _entry_lines(lead, [(f"{scalar(name)}:", function.argument)], pad)
     else:
         yield from node_lines(f"{lead} !{function.name}", function.argument, pad)
 
@@ -61,14 +61,14 @@ def _text(lead: str, node: Scalar, pad: str) -> Iterator[str]:
         yield f"{pad}{lead} {scalar(node.value)}"
 
 
-def _collected(lead: str, entries: list[tuple[str, Node]], pad: str, empty: str) -> Iterator[str]:
+def _collection_lines(lead: str, entries: list[tuple[str, Node]], pad: str, empty: str) -> Iterator[str]:
     if entries:
-        yield from _below(lead, entries, pad)
+        yield from _entry_lines(lead, entries, pad)
     else:
         yield f"{pad}{lead} {empty}"
 
 
-def _below(lead: str, entries: list[tuple[str, Node]], pad: str) -> Iterator[str]:
+def _entry_lines(lead: str, entries: list[tuple[str, Node]], pad: str) -> Iterator[str]:
     """Write entries below their key; below a bare dash they start on the line of the dash."""
     lines = (line for key, value in entries for line in node_lines(key, value, f"{pad}{_STEP}"))
     first = next(lines)

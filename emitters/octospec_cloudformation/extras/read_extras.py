@@ -149,7 +149,7 @@ def _resource(entry: Entry, text: str, problems: ExtrasReports) -> ExtraResource
     _check_properties(parts.get("Properties"), problems)
     _check_role(type_, entry, properties, problems)
     policy = properties.get(POLICY_PROPERTIES.get(type_, ""))
-    document = _granted(type_, properties)
+    document = _resource_policy(type_, properties)
     place = policy.span if policy else entry.key.span
     if named := own_role(document):
         problems(place, f"this policy may grant permissions to {named}; write a group instead")
@@ -196,7 +196,7 @@ def role_references(node: Node | None) -> tuple[tuple[str, Span], ...]:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _granted(type_: str, properties: dict[str, Node]) -> object:
+def _resource_policy(type_: str, properties: dict[str, Node]) -> object:
     """Return what a resource grants to other principals, as a policy."""
     if type_ == "AWS::Lambda::Permission":
         return _permission(properties)
@@ -239,7 +239,7 @@ def _placeholder(name: str, argument: Node) -> object:
         case "Sub", Scalar(text):
             return text
         case "Sub", Sequence((Scalar(text), Mapping(entries))):
-            return _substituted(text, {entry.key.value: _data(entry.value) for entry in entries})
+            return _fill_text(text, {entry.key.value: _data(entry.value) for entry in entries})
         case "Ref", Scalar("AWS::NoValue"):
             return None
         case (("Ref" | "GetAtt"), Scalar(value)):
@@ -249,16 +249,16 @@ def _placeholder(name: str, argument: Node) -> object:
         case "If", Sequence((_, yes, no)):
             return [_data(yes), _data(no)]
         case "Join", Sequence((Scalar(delimiter), Sequence(items))):
-            return delimiter.join(_known(_data(item)) for item in items)
+            return delimiter.join(_text_or_unread(_data(item)) for item in items)
         case _:
             return UNREAD
 
 
-def _substituted(text: str, values: dict[str, object]) -> str:
+def _fill_text(text: str, values: dict[str, object]) -> str:
     """Fill a text with the values of ``Sub``; a value that is not a text is unknown."""
     # Only up to the last brace: otherwise each '${' without an end is searched to the end of the text.
     head, brace, rest = text.rpartition("}")
-    filled = _VARIABLE.sub(lambda found: _known(values.get(found[1], found[0])), head + brace) + rest
+    filled = _VARIABLE.sub(lambda found: _text_or_unread(values.get(found[1], found[0])), head + brace) + rest
     return filled if len(filled) <= _LONGEST else UNREAD
 
 
@@ -267,5 +267,5 @@ _LONGEST: Final = 10_000
 _VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
-def _known(value: object) -> str:
+def _text_or_unread(value: object) -> str:
     return value if isinstance(value, str) else UNREAD

@@ -64,9 +64,9 @@ def references(node: Node) -> Iterator[NameUse]:
             case "GetAtt", Sequence((Scalar(name), *_)):
                 yield NameUse(name, ATTRIBUTE, found.span)
             case "Sub", Scalar(text):
-                yield from _in_text(text, frozenset(), found.span)
+                yield from _uses_in_text(text, frozenset(), found.span)
             case "Sub", Sequence((Scalar(text), Mapping(entries))):
-                yield from _in_text(text, frozenset(entry.key.value for entry in entries), found.span)
+                yield from _uses_in_text(text, frozenset(entry.key.value for entry in entries), found.span)
             case "FindInMap", Sequence((Scalar(name), *_)):
                 yield NameUse(name, MAPPING, found.span)
             case ("If", Sequence((Scalar(name), *_))) | ("Condition", Scalar(name)):
@@ -76,7 +76,7 @@ def references(node: Node) -> Iterator[NameUse]:
 _VARIABLE: Final = re.compile(r"\$\{(?!!)([^}]*)\}")
 
 
-def _in_text(text: str, own: frozenset[str], span: Span) -> Iterator[NameUse]:
+def _uses_in_text(text: str, own: frozenset[str], span: Span) -> Iterator[NameUse]:
     # Only up to the last brace: otherwise each '${' without an end is searched to the end of the text.
     for name in _VARIABLE.findall(text[: text.rfind("}") + 1]):
         if name not in own:

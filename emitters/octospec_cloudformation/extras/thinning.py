@@ -34,12 +34,12 @@ def thin_extra(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     parts = tuple(_parts(root, len(written.splitlines())))
     wrong = _wrong(parts, problems)
     left = tuple(
-        LeftExtra(_named(part), wrong[part.key], part.span) for part in parts if part.is_reported(wrong)
+        LeftExtra(_part_words(part), wrong[part.key], part.span) for part in parts if part.is_reported(wrong)
     )
-    kept = _kept(parts, wrong)
+    kept = _kept_keys(parts, wrong)
     if not any(key[0] in _MADE for key in kept):
         return ThinnedExtras(None, left)
-    text = _without(written, tuple(part for part in parts if part.key not in kept), root)
+    text = _without_lines(written, tuple(part for part in parts if part.key not in kept), root)
     reading = read_extras(replace(extra, text="", source=text))
     return ThinnedExtras(replace(extra, text=reading.text, source=text), left)
 
@@ -74,7 +74,7 @@ def _parts(root: Mapping, lines: int) -> Iterator[_Part]:
             yield _Part((title, entry.key.value), entry, first, end)
 
 
-def _named(part: _Part) -> str:
+def _part_words(part: _Part) -> str:
     title, name = part.key
     type_ = attributes(part.entry.value).get("Type")
     if title == "Outputs":
@@ -103,7 +103,7 @@ def _wrong(parts: tuple[_Part, ...], problems: tuple[Diagnostic, ...]) -> dict[K
     return wrong
 
 
-def _kept(parts: tuple[_Part, ...], wrong: dict[Key, str]) -> frozenset[Key]:
+def _kept_keys(parts: tuple[_Part, ...], wrong: dict[Key, str]) -> frozenset[Key]:
     """List the entries that remain: those with a purpose of their own, and their dependencies."""
     known = {part.key: part for part in parts if part.key not in wrong}
     waiting = [key for key in known if key[0] in _MADE]
@@ -148,7 +148,7 @@ def _conditions(node: Node) -> Iterator[str]:
 # --- lines -------------------------------------------------------------------------------------
 
 
-def _without(written: str, gone: tuple[_Part, ...], root: Mapping) -> str:
+def _without_lines(written: str, gone: tuple[_Part, ...], root: Mapping) -> str:
     """Remove the lines of entries, and the name of each section that becomes empty."""
     omitted_lines = {line for part in gone for line in range(part.first, part.behind)}
     names = {part.entry.key.span.line for part in gone}

@@ -71,12 +71,12 @@ def _is_policy(item: Node, policy: Resource, evaluator: Evaluator) -> bool:
 
 def own_managed(item: Node, context: Context) -> str:
     """Return the managed policy of the template to which an item refers; empty for anything else."""
-    name = ref_name(item) or _of_attribute(argument_of(item, "GetAtt"))
+    name = ref_name(item) or _policy_of_arn(argument_of(item, "GetAtt"))
     resource = context.sections.resources.get(name)
     return name if resource is not None and resource.type == MANAGED else ""
 
 
-def _of_attribute(argument: Node | None) -> str:
+def _policy_of_arn(argument: Node | None) -> str:
     match argument:
         case Scalar(value) if value.endswith(".PolicyArn"):
             return value.removesuffix(".PolicyArn")

@@ -24,7 +24,7 @@ def report_changed_inputs(context: Context, deployment: Deployment, carried: Col
                 question.written.span, message, "give a value for it when you update a stack"
             )
         if question_id(question) in question_ids:
-            _report_renamed(name, question, context)
+            _report_renamed_values(name, question, context)
         elif name not in carried and question_ids:
             message = f"the spec has no input for {name}"
             context.notes.changed_input(question.written.span, message, "omit it when you update a stack")
@@ -45,7 +45,7 @@ def _report_nothing(name: str, question: ValueInput, context: Context) -> None:
         context.notes.changed_input(question.written.span, message, "give no value when you update a stack")
 
 
-def _report_renamed(name: str, question: Input, context: Context) -> None:
+def _report_renamed_values(name: str, question: Input, context: Context) -> None:
     if isinstance(question, ValueInput):
         _report_nothing(name, question, context)
         return

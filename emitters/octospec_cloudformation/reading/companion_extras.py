@@ -32,7 +32,7 @@ def companion_extras(context: Context, deployment: Deployment) -> tuple[Extra, .
     found = companions(context.sections.root, names, free_outputs(context, deployment), built_names)
     for resource in left:
         if not found.has_resource(resource.name):
-            _report_skipped(context, resource, found.why_not(resource.name))
+            _report_skipped_resource(context, resource, found.why_not(resource.name))
     report_outputs(context, deployment, found)
     report_changed_inputs(context, deployment, found.parameters)
     for name, waited in found.waits:
@@ -43,7 +43,7 @@ def companion_extras(context: Context, deployment: Deployment) -> tuple[Extra, .
     return (found.extra,) if found.extra else ()
 
 
-def _report_skipped(context: Context, resource: Resource, why: str) -> None:
+def _report_skipped_resource(context: Context, resource: Resource, why: str) -> None:
     if resource.name.startswith(LOOP):
         message = f"{resource.name} is not expanded: the permissions of its roles and policies are skipped"
     elif resource.name == MACRO:

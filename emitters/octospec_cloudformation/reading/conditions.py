@@ -45,7 +45,7 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
         case FunctionCall("Or", Sequence(operands)):
             return _any(operands, evaluator)
         case FunctionCall("Not", Sequence((operand,))):
-            _check_negated(operand, node.span, evaluator.context)
+            _check_negation(operand, node.span, evaluator.context)
             return not truth(operand, evaluator)
         case FunctionCall("Equals" | "EachMemberEquals", Sequence((first, second))):
             return _equal(first, second, evaluator)
@@ -53,7 +53,7 @@ def truth(node: Node, evaluator: Evaluator) -> bool:
             return refuse(node.span, "octospec does not support this condition")
 
 
-def _check_negated(operand: Node, span: Span, context: Context) -> None:
+def _check_negation(operand: Node, span: Span, context: Context) -> None:
     """In octospec's own template, refuse a ``Not`` of anything except the test for a given value."""
     match call(operand):
         case FunctionCall("Equals" | "EachMemberEquals", Sequence((comparisons, empty))) if is_scalar(
@@ -74,7 +74,7 @@ def _any(operands: tuple[Node, ...], evaluator: Evaluator) -> bool:
 
 
 def _equal(first: Node, second: Node, evaluator: Evaluator) -> bool:
-    if compared := _compared(first, second, evaluator.context):
+    if compared := _comparison(first, second, evaluator.context):
         return _is_one_of(*compared, first, evaluator)
     for named, other in ((first, second), (second, first)):
         question = evaluator.context.inputs.get(_tested_name(named) or "")
@@ -97,7 +97,7 @@ def _is_another_nothing(question: Input | None, other: Node) -> bool:
 _COMPARED: Final = "expected a parameter here, compared with its AllowedValues"
 
 
-def _compared(first: Node, second: Node, context: Context) -> Comparison | None:
+def _comparison(first: Node, second: Node, context: Context) -> Comparison | None:
     """Return the choice or the partition, and the answer to compare it with; ``None`` for anything else."""
     for named, other in ((first, second), (second, first)):
         if not isinstance(other, Scalar) or call(other):
@@ -126,7 +126,7 @@ def _comparisons(operand: Node, context: Context) -> Iterator[Comparison | None]
             for inner in operands:
                 yield from _comparisons(inner, context)
         case FunctionCall("Equals", Sequence((first, second))):
-            compared = _compared(first, second, context)
+            compared = _comparison(first, second, context)
             yield compared if compared and compared[1] else None
         case _:
             yield None

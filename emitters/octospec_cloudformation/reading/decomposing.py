@@ -37,14 +37,14 @@ def _apart(statement: Node, name: str) -> tuple[Node, ...]:
         return (statement,)
     parts: dict[str, list[Node]] = {"": []}
     for at, item in enumerate(listed.items):
-        parts.setdefault(_condition_of(item, f"item {at}"), []).append(item)
+        parts.setdefault(_item_condition(item, f"item {at}"), []).append(item)
     together = [items for items in parts.values() if items]
     if len(together) == 1:
         return (statement,)
-    return tuple(_with(statement, name, replace(listed, items=tuple(items))) for items in together)
+    return tuple(_with_entry(statement, name, replace(listed, items=tuple(items))) for items in together)
 
 
-def _condition_of(item: Node, alone: str) -> str:
+def _item_condition(item: Node, alone: str) -> str:
     """Return the condition of an item; ``alone`` if another item takes its place otherwise."""
     match arguments(item, "If"):
         case (Scalar(condition), _, absent) if ref_name(absent) == NO_VALUE:
@@ -55,6 +55,6 @@ def _condition_of(item: Node, alone: str) -> str:
             return ""
 
 
-def _with(statement: Mapping, name: str, value: Node) -> Mapping:
+def _with_entry(statement: Mapping, name: str, value: Node) -> Mapping:
     entries = (Entry(e.key, value) if e.key.value == name else e for e in statement.entries)
     return replace(statement, entries=tuple(entries))

@@ -45,9 +45,9 @@ class DefaultTruths:
             case FunctionCall("And", Sequence(operands)):
                 return _all(map(self.truth, operands))
             case FunctionCall("Or", Sequence(operands)):
-                return _negated(_all(_negated(self.truth(operand)) for operand in operands))
+                return _negate(_all(_negate(self.truth(operand)) for operand in operands))
             case FunctionCall("Not", Sequence((operand,))):
-                return _negated(self.truth(operand))
+                return _negate(self.truth(operand))
             case FunctionCall("Equals", Sequence((first, second))):
                 known = (self._value(first), self._value(second))
                 return None if None in known else known[0] == known[1]
@@ -81,5 +81,5 @@ def _all(known: Iterable[bool | None]) -> bool | None:
     return None if None in values else True
 
 
-def _negated(known: bool | None) -> bool | None:  # noqa: FBT001 - it is the value that is negated
+def _negate(known: bool | None) -> bool | None:  # noqa: FBT001 - it is the value that is negated
     return None if known is None else not known

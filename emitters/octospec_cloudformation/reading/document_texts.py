@@ -39,17 +39,17 @@ def read_document(node: Node) -> Node:
     """Return the document of a JSON text; return any other node unchanged."""
     function = call(node)
     if function is None:
-        return _parsed(node) if isinstance(node, Scalar) and _is_json(node) else node
+        return _parse(node) if isinstance(node, Scalar) and _is_json(node) else node
     match function.name, function.argument:
         case "Sub", Scalar() as text if _is_json(text):
-            return _filled_in(_parsed(text), ())
+            return _fill_strings(_parse(text), ())
         case "Sub", Sequence((Scalar() as text, *values)) if _is_json(text):
-            return _filled_in(_parsed(text), tuple(values))
+            return _fill_strings(_parse(text), tuple(values))
         case "Join", Sequence((Scalar() as delimiter, Sequence((Scalar() as first, *_), _, "") as parts)) if (
             _is_json(first) and not delimiter.tag
         ):
             written, mentioned = _as_sub(parts.items, delimiter)
-            return _filled_in(_parsed(replace(first, value=written)), mentioned)
+            return _fill_strings(_parse(replace(first, value=written)), mentioned)
         case "ToJsonString", Mapping() as document:
             return document
         case _:
@@ -75,7 +75,7 @@ def _as_sub(parts: tuple[Node, ...], delimiter: Scalar) -> tuple[str, tuple[Node
     return text, (Mapping(tuple(values), delimiter.span),) if values else ()
 
 
-def _parsed(text: Scalar) -> Node:
+def _parse(text: Scalar) -> Node:
     parsed = parse_yaml(text.value, text.span.path)
     if parsed.node is None or parsed.diagnostics:
         why = parsed.diagnostics[0].message if parsed.diagnostics else "it is empty"
@@ -85,19 +85,19 @@ def _parsed(text: Scalar) -> Node:
     return place_in_file(parsed.node, text)
 
 
-def _filled_in(node: Node, values: tuple[Node, ...]) -> Node:
+def _fill_strings(node: Node, values: tuple[Node, ...]) -> Node:
     """Apply ``Sub`` to each string, with the values of the whole text."""
     match node:
         case Scalar() if "${" in node.value:
             if node.plain:
                 refuse(node.span, "Sub replaces something other than a string in this policy document")
-            mentioned = _mentioned(node.value, values)
+            mentioned = _mentioned_values(node.value, values)
             text = replace(node, tag="" if mentioned else "!Sub")
             return Sequence((text, *mentioned), node.span, "!Sub") if mentioned else text
         case Scalar():
             return node
         case Sequence(items):
-            return replace(node, items=tuple(_filled_in(item, values) for item in items))
+            return replace(node, items=tuple(_fill_strings(item, values) for item in items))
         case Mapping(entries):
             return replace(node, entries=tuple(_filled_entry(entry, values) for entry in entries))
 
@@ -106,11 +106,11 @@ def _filled_entry(entry: Entry, values: tuple[Node, ...]) -> Entry:
     """Apply ``Sub`` to a key and to a value."""
     key = entry.key
     if "${" in key.value:
-        key = FilledKey(key.value, key.span, "!Sub", key.plain, _mentioned(key.value, values))
-    return Entry(key, _filled_in(entry.value, values))
+        key = FilledKey(key.value, key.span, "!Sub", key.plain, _mentioned_values(key.value, values))
+    return Entry(key, _fill_strings(entry.value, values))
 
 
-def _mentioned(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
+def _mentioned_values(text: str, values: tuple[Node, ...]) -> tuple[Node, ...]:
     """Return those of a text's ``Sub`` values that the text mentions."""
     match values:
         case (Mapping(entries) as table, *_) if not table.tag:

@@ -37,10 +37,12 @@ class Embedded:
 
 def embedded_templates(found: Sections) -> tuple[Embedded, ...]:
     """List the templates in this one, including those whose text has parameters of it through ``Sub``."""
-    return tuple(inner for resource in found.resources.values() for inner in _embedded(resource, found))
+    return tuple(
+        inner for resource in found.resources.values() for inner in _embedded_template(resource, found)
+    )
 
 
-def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
+def _embedded_template(resource: Resource, outer: Sections) -> Iterator[Embedded]:
     body = resource.properties.get(_BODY) if resource.type == _STACK_SET else None
     filled = filled_body(body, outer.parameters) if body else None
     if filled is None:
@@ -59,7 +61,7 @@ def _embedded(resource: Resource, outer: Sections) -> Iterator[Embedded]:
 def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
     """Return how the copies of roles differ, or what octospec could not read; copies share one ID."""
     known = {role.id: role for role in (outer.roles if outer else ())}
-    if outer and _left(inner.unread) - _left(outer.unread):
+    if outer and _skipped_parts(inner.unread) - _skipped_parts(outer.unread):
         yield "octospec could not read parts of it"
     for role in inner.roles:
         if role.id in known:
@@ -72,11 +74,11 @@ def _differing(outer: Role, inner: Role) -> Iterator[str]:
     for name, words in _COMPARED.items():
         if found := difference(getattr(outer, name), getattr(inner, name)):
             yield f"{words} of the role {outer.id}: {found}"
-    if _left(inner.unread) - _left(outer.unread):
+    if _skipped_parts(inner.unread) - _skipped_parts(outer.unread):
         yield f"octospec could not read a part of the role {outer.id}"
 
 
-def _left(unread: tuple[Unread, ...]) -> frozenset[Unread]:
+def _skipped_parts(unread: tuple[Unread, ...]) -> frozenset[Unread]:
     """Return the skipped parts, wherever they are."""
     return frozenset(replace(each, place=Span("")) for each in unread)
 

@@ -186,7 +186,7 @@ def _if(function: FunctionCall, evaluator: Evaluator) -> Value | None:
     return evaluator.value(then if holds else otherwise)
 
 
-def _imported(function: FunctionCall, evaluator: Evaluator) -> Value:
+def _imported_value(function: FunctionCall, evaluator: Evaluator) -> Value:
     """Evaluate ``ImportValue``: each exported name has a value of its own."""
     exported = str(evaluator.text(function.argument))
     return evaluator.unknown(function, f"imported-{exported}", f"the value {exported} of another stack")
@@ -202,5 +202,5 @@ _FUNCTIONS: Final[dict[str, Callable[[FunctionCall, Evaluator], Value | None]]] 
     "Base64": evaluate_base64,
     "If": _if,
     "FindInMap": evaluate_find_in_map,
-    "ImportValue": _imported,
+    "ImportValue": _imported_value,
 }

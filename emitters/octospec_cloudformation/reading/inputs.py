@@ -167,13 +167,15 @@ def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, 
     compared, used = sections.compared_literals, sections.used_names
     found: dict[str, Input] = {}
     for name, node in sections.parameters.items():
-        written = _written(name, node, compared.get(name, ()), is_used=name in used)
+        written = _written_parameter(name, node, compared.get(name, ()), is_used=name in used)
         taken = {_id(question) for question in found.values()}
         found[name] = _input(written, taken, decisions, notes)
     return found
 
 
-def _written(name: str, node: Node, compared: tuple[str, ...], *, is_used: bool) -> WrittenParameter:
+def _written_parameter(
+    name: str, node: Node, compared: tuple[str, ...], *, is_used: bool
+) -> WrittenParameter:
     """Return a parameter as the template has it; for a looked-up one, without the constraints on its name."""
     written = WrittenParameter(name, node.span, entries(node), compared, is_used)
     if not written.is_looked_up:
@@ -247,7 +249,7 @@ def _free_answers(written: WrittenParameter, notes: Notes) -> tuple[str, ...]:
         else:
             known = (*known, _another(known))
     message = f"{written.name} accepts any text"
-    notes.otherwise(written.span, message, f"it becomes a choice between {_listed(known)}, {why}")
+    notes.otherwise(written.span, message, f"it becomes a choice between {_prose_list(known)}, {why}")
     return known
 
 
@@ -264,7 +266,7 @@ def _another(known: tuple[str, ...]) -> str:
     return next(name for name in _OTHERS if name not in known)
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _prose_list(values: tuple[str, ...]) -> str:
     *first, last = (value or "no text" for value in values)
     return f"{', '.join(first)} and {last}"
 
@@ -353,7 +355,7 @@ def as_parameter(
         meaning = "the spec has an input for the value itself; give it again when you update a stack"
         notes.otherwise(written.span, f"{written.name} is looked up in Parameter Store", meaning)
     known = {fact.key: fact for fact in facts}
-    allowed = _allowed(written, known, notes)
+    allowed = _allowed_values(written, known, notes)
     lengths = (written.number("MinLength"), written.number("MaxLength"))
     optional = question.absent is not None
     pattern, least, most = constraints(written.text("AllowedPattern") or None, *lengths, optional=optional)
@@ -374,7 +376,7 @@ def as_parameter(
     )
 
 
-def _allowed(written: WrittenParameter, known: Collection[str], notes: Notes) -> tuple[str, ...]:
+def _allowed_values(written: WrittenParameter, known: Collection[str], notes: Notes) -> tuple[str, ...]:
     """List the allowed values; if facts are looked up by value, only the values that have facts."""
     values = tuple(value for value in written.allowed if value)
     for value in values if known else ():

@@ -42,34 +42,34 @@ def _section(entry: Entry, known: Table[str, KnownParameter]) -> Entry:
     if entry.key.value == PARAMETERS and isinstance(entry.value, Mapping):
         kept = tuple(each for each in entry.value.entries if each.key.value not in known)
         return Entry(entry.key, replace(entry.value, entries=kept))
-    return Entry(entry.key, _filled(entry.value, known))
+    return Entry(entry.key, _fill_node(entry.value, known))
 
 
-def _filled(node: Node, known: Table[str, KnownParameter]) -> Node:
+def _fill_node(node: Node, known: Table[str, KnownParameter]) -> Node:
     if (value := known.get(ref_name(node) or "")) is not None:
         return Scalar(value.value, node.span, value.tag, plain=False)
     function = call(node)
     if function and function.name == "Sub":
-        return _substituted(node, known)
+        return _fill_sub(node, known)
     match node:
         case Mapping(written):
-            kept = (Entry(each.key, _filled(each.value, known)) for each in written)
+            kept = (Entry(each.key, _fill_node(each.value, known)) for each in written)
             return replace(node, entries=tuple(kept))
         case Sequence(items):
-            return replace(node, items=tuple(_filled(item, known) for item in items))
+            return replace(node, items=tuple(_fill_node(item, known) for item in items))
         case Scalar():
             return node
 
 
-def _substituted(node: Node, known: Table[str, KnownParameter]) -> Node:
+def _fill_sub(node: Node, known: Table[str, KnownParameter]) -> Node:
     """Insert known values in a ``Sub``, except for names that the ``Sub`` defines itself."""
     match node:
         case Mapping((entry,)):
-            return replace(node, entries=(Entry(entry.key, _substituted(entry.value, known)),))
+            return replace(node, entries=(Entry(entry.key, _fill_sub(entry.value, known)),))
         case Sequence((Scalar() as text, values)):
             own = entries(values)
             others = {name: value for name, value in known.items() if name not in own}
-            return replace(node, items=(_text(text, others), _filled(values, known)))
+            return replace(node, items=(_text(text, others), _fill_node(values, known)))
         case Scalar():
             return _text(node, known)
         case _:
@@ -77,11 +77,11 @@ def _substituted(node: Node, known: Table[str, KnownParameter]) -> Node:
 
 
 def _text(text: Scalar, known: Table[str, KnownParameter]) -> Scalar:
-    return replace(text, value=_MENTIONED.sub(lambda match: _mentioned(match, known), text.value))
+    return replace(text, value=_MENTIONED.sub(lambda match: _replacement(match, known), text.value))
 
 
 _MENTIONED: Final = re.compile(r"\$\{\s*([^}\s!]+)\s*\}")
 
 
-def _mentioned(match: re.Match[str], known: Table[str, KnownParameter]) -> str:
+def _replacement(match: re.Match[str], known: Table[str, KnownParameter]) -> str:
     return known[match[1]].within_sub if match[1] in known else match[0]

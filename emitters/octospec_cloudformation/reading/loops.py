@@ -90,16 +90,16 @@ class _Loops:
 
     def _entries(self, entry: Entry) -> Iterator[Entry]:
         """Return the replacement of an entry: the entry itself, or the result of its loop."""
-        made = tuple(self._made(entry)) if entry.key.value.startswith(LOOP) else ()
+        made = tuple(self._loop_entries(entry)) if entry.key.value.startswith(LOOP) else ()
         if made and _differ(made):
             yield from made
         else:
             yield Entry(entry.key, self.without_loops(entry.value))
 
-    def _made(self, loop: Entry) -> Iterator[Entry]:
+    def _loop_entries(self, loop: Entry) -> Iterator[Entry]:
         for name, value, body in self._turns(loop):
             for made in body.entries:
-                inner = Entry(_filled_key(made.key, name, value), _filled(made.value, name, value))
+                inner = Entry(_fill_scalar(made.key, name, value), _fill_node(made.value, name, value))
                 yield from self._entries(inner)
 
     def _turns(self, loop: Entry) -> Iterator[tuple[str, str, Mapping]]:
@@ -149,24 +149,24 @@ def _characters(node: Node) -> int:
 # --- one iteration -----------------------------------------------------------------------------
 
 
-def _filled(node: Node, name: str, value: str) -> Node:
+def _fill_node(node: Node, name: str, value: str) -> Node:
     """Insert the value of an iteration wherever the variable's name is used."""
     if ref_name(node) == name:
         return Scalar(value, node.span, plain=False)
     match node:
         case Mapping(written):
             filled = (
-                Entry(_filled_key(each.key, name, value), _filled(each.value, name, value))
+                Entry(_fill_scalar(each.key, name, value), _fill_node(each.value, name, value))
                 for each in written
             )
             return replace(node, entries=tuple(filled))
         case Sequence(items):
-            return replace(node, items=tuple(_filled(item, name, value) for item in items))
+            return replace(node, items=tuple(_fill_node(item, name, value) for item in items))
         case Scalar():
-            return _filled_key(node, name, value)
+            return _fill_scalar(node, name, value)
 
 
-def _filled_key(node: Scalar, name: str, value: str) -> Scalar:
+def _fill_scalar(node: Scalar, name: str, value: str) -> Scalar:
     """Insert ``${name}``, and ``&{name}`` without the characters that a logical ID cannot contain."""
     text = node.value.replace(f"${{{name}}}", value)
     return replace(node, value=text.replace(f"&{{{name}}}", re.sub("[^A-Za-z0-9]", "", value)))

@@ -78,21 +78,21 @@ def _name(context: Context, parameter: str, mapping: str, key: str, span: Span) 
 def known_of(context: Context, parameter: str) -> tuple[Facts, ...]:
     """List the facts of each value of a parameter, or of each partition."""
     tables = {name: entries(node) for name, node in context.sections.mappings.items()}
-    used = {name: _facts_in(context, name, table, parameter) for name, table in tables.items()}
+    used = {name: _used_facts(context, name, table, parameter) for name, table in tables.items()}
     first = next((name for name, facts in used.items() if facts), None)
     keys = tables[first] if first is not None else {}
     common = [key for key in keys if all(key in tables[name] for name, facts in used.items() if facts)]
-    return tuple(Facts(key, tuple(_known(key, tables, used))) for key in common)
+    return tuple(Facts(key, tuple(_fact_values(key, tables, used))) for key in common)
 
 
-def _facts_in(context: Context, mapping: str, table: dict[str, Node], parameter: str) -> dict[str, str]:
+def _used_facts(context: Context, mapping: str, table: dict[str, Node], parameter: str) -> dict[str, str]:
     """List the keys of a mapping that are facts of a parameter, in the mapping's order: key -> fact."""
     keys = entries(next(iter(table.values()), None))
     facts = ((key, context.facts.get((parameter, mapping, key))) for key in keys)
     return {key: fact for key, fact in facts if fact is not None}
 
 
-def _known(
+def _fact_values(
     key: str, tables: dict[str, dict[str, Node]], used: dict[str, dict[str, str]]
 ) -> Iterator[tuple[str, str]]:
     for mapping, facts in used.items():

@@ -31,7 +31,7 @@ def with_named_comparisons(found: Sections) -> Sections:
     """Give a name to each comparison inside of an ``And`` or an ``Or``, and one name to equal ones."""
     named = _Comparisons(dict(found.conditions))
     for name, node in found.conditions.items():
-        key = _compared(node)
+        key = _comparison_key(node)
         if key is not None:
             named.names.setdefault(key, name)
     for name, node in found.conditions.items():
@@ -57,28 +57,30 @@ class _Comparisons:
 
     def named_condition(self, name: str, node: Node) -> Node:
         """Return a condition that names the comparison of another, and those inside of it."""
-        key = _compared(node)
+        key = _comparison_key(node)
         if key is None:
-            return self._within(node, is_several=False)
+            return self._name_comparisons(node, is_several=False)
         return node if self.names[key] == name else _reference(self.names[key], node)
 
-    def _within(self, node: Node, *, is_several: bool) -> Node:
+    def _name_comparisons(self, node: Node, *, is_several: bool) -> Node:
         function = condition_call(node)
         if function is None or function.name not in (*_OF_SEVERAL, "Not"):
-            return self._named(node, is_several=is_several)
+            return self._comparison_reference(node, is_several=is_several)
         is_several = is_several or function.name in _OF_SEVERAL
         match node:
             case Sequence(items):
-                return replace(node, items=tuple(self._within(each, is_several=is_several) for each in items))
+                return replace(
+                    node, items=tuple(self._name_comparisons(each, is_several=is_several) for each in items)
+                )
             case Mapping((Entry(key, Sequence(items) as operands),)):
-                within = tuple(self._within(each, is_several=is_several) for each in items)
+                within = tuple(self._name_comparisons(each, is_several=is_several) for each in items)
                 return replace(node, entries=(Entry(key, replace(operands, items=within)),))
             case _:
                 return node
 
-    def _named(self, node: Node, *, is_several: bool) -> Node:
+    def _comparison_reference(self, node: Node, *, is_several: bool) -> Node:
         """Return a reference to a comparison; one that is alone in a ``Not`` gets no name of its own."""
-        key = _compared(node)
+        key = _comparison_key(node)
         if key is None or (not is_several and key not in self.names):
             return node
         if key not in self.names:
@@ -96,7 +98,7 @@ def _name(node: Node) -> str:
     return "".join(f"{word[0].upper()}{word[1:]}" for word in words)[:_LONGEST]
 
 
-def _compared(node: Node) -> Compared | None:
+def _comparison_key(node: Node) -> Compared | None:
     """Return what a comparison of a parameter with a text compares; ``None`` for any other condition."""
     return frozenset(_sides(node)) if comparison_words(node) else None
 

@@ -30,14 +30,14 @@ def own_attachments(context: Context, node: Node, within: Answers) -> Iterator[A
     if isinstance(node, Sequence) and not node.tag:
         for item in node.items:
             yield from _attachments(context, item, within, is_list=False)
-    elif joined := _joined(node):
+    elif joined := _joined_parts(node):
         for item in joined:
             yield from _attachments(context, item, within, is_list=None)
     else:
         yield from _attachments(context, node, within, is_list=True)
 
 
-def _joined(node: Node) -> tuple[Node, ...]:
+def _joined_parts(node: Node) -> tuple[Node, ...]:
     """Resolve ``Split [',', Join [',', [...]]]``: ARNs and list parameters in one list."""
     match arguments(node, "Split"):
         case (comma, joined) if is_scalar(comma, ","):

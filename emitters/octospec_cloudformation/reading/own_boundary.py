@@ -52,9 +52,9 @@ def without_own(root: Mapping, report: Report) -> Mapping:
     is_given = _is_name if is_by_name(sections, report) else _is_arn
     left = {
         **sections,
-        "Parameters": _without(sections.get("Parameters"), OWN_BOUNDARY),
-        "Conditions": _without(sections["Conditions"], OWN_CONDITION),
-        "Resources": _unbounded(sections.get("Resources"), is_given, report),
+        "Parameters": _without_entry(sections.get("Parameters"), OWN_BOUNDARY),
+        "Conditions": _without_entry(sections["Conditions"], OWN_CONDITION),
+        "Resources": _without_own_boundaries(sections.get("Resources"), is_given, report),
     }
     kept = ((entry.key, left[entry.key.value]) for entry in root.entries)
     return replace(root, entries=tuple(Entry(key, node) for key, node in kept if node is not None))
@@ -75,7 +75,7 @@ def _check(sections: dict[str, Node], condition: Node, report: Report) -> None:
     for name in ("Description", "ConstraintDescription"):
         if not literal(parts.get(name), report):
             report((parameter or condition).span, f"{OWN_BOUNDARY} has no {name}")
-    if _compared(condition) != OWN_BOUNDARY:
+    if _compared_parameter(condition) != OWN_BOUNDARY:
         report(condition.span, f"{OWN_CONDITION} must test whether {OWN_BOUNDARY} is given")
 
 
@@ -90,7 +90,7 @@ def is_by_name(sections: dict[str, Node], report: Report) -> bool:
     return is_scalar(written, OWN_NAME_PATTERN)
 
 
-def _compared(condition: Node) -> str | None:
+def _compared_parameter(condition: Node) -> str | None:
     match arguments(condition, "Not"):
         case (equals,):
             match arguments(equals, "Equals"):
@@ -102,7 +102,7 @@ def _compared(condition: Node) -> str | None:
 # --- roles -------------------------------------------------------------------------------------
 
 
-def _unbounded(resources: Node | None, is_given: IsGiven, report: Report) -> Node | None:
+def _without_own_boundaries(resources: Node | None, is_given: IsGiven, report: Report) -> Node | None:
     if not isinstance(resources, Mapping):
         return resources
     left = tuple(_resource(entry, is_given, report) for entry in resources.entries)
@@ -130,7 +130,7 @@ def _properties(properties: Entry, is_given: IsGiven, report: Report) -> Entry:
     if not isinstance(node, Mapping) or len(bounds) != 1:
         report(node.span, f"the role does not use {OWN_BOUNDARY}")
         return properties
-    of_spec = _of_spec(bounds[0].value, is_given, report)
+    of_spec = _spec_boundary(bounds[0].value, is_given, report)
     bound = () if of_spec is None else (replace(bounds[0], value=of_spec),)
     left = tuple(part for part in node.entries if part is not bounds[0])
     return replace(properties, value=replace(node, entries=(*left, *bound)))
@@ -148,7 +148,7 @@ def _is_name(given: Node) -> bool:
     return is_scalar(argument_of(given, "Sub"), OWN_NAME_ARN)
 
 
-def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
+def _spec_boundary(node: Node, is_given: IsGiven, report: Report) -> Node | None:
     """Return the boundary that the spec sets; ``None`` if it sets none."""
     match arguments(node, "If"):
         case (Scalar(name, tag=""), given, otherwise) if name == OWN_CONDITION and is_given(given):
@@ -158,7 +158,7 @@ def _of_spec(node: Node, is_given: IsGiven, report: Report) -> Node | None:
             return node
 
 
-def _without(node: Node | None, name: str) -> Node | None:
+def _without_entry(node: Node | None, name: str) -> Node | None:
     """Return a section without an entry; ``None`` if it becomes empty."""
     left = tuple(entry for entry in _entries(node) if entry.key.value != name)
     return replace(node, entries=left) if isinstance(node, Mapping) and left else None

@@ -87,7 +87,7 @@ def _deployment(root: Mapping, refusals: Refusals, comments: Comments) -> Deploy
         given=given,
     )
     context.own = replace(context.own, places=_places(context))
-    return _read(context, facts, given, refusals)
+    return _read_deployment(context, facts, given, refusals)
 
 
 def _role_ids(found: Sections, given: GivenNames) -> dict[str, str]:
@@ -101,7 +101,7 @@ def _role_ids(found: Sections, given: GivenNames) -> dict[str, str]:
     return ids
 
 
-def _read(context: Context, facts: OwnFacts, given: GivenNames, refusals: Refusals) -> Deployment:
+def _read_deployment(context: Context, facts: OwnFacts, given: GivenNames, refusals: Refusals) -> Deployment:
     inputs, found = context.inputs, context.sections
     labels = parameter_labels(found.metadata, tuple(inputs), refusals)
     name, version = spec_of(context)

@@ -32,12 +32,12 @@ def without_registration(root: Mapping, report: Report) -> TakenRegistration:
         return TakenRegistration(root)
     taken = {"Resources": REGISTRATION, "Parameters": REGISTRATION_CODE} if _has_code(found, report) else {}
     taken |= {"Resources": REGISTRATION}
-    kept = (_without(each, taken.get(each.key.value, "")) for each in root.entries)
+    kept = (_without_part(each, taken.get(each.key.value, "")) for each in root.entries)
     left = tuple(each for each in kept if each is not None)
     return TakenRegistration(replace(root, entries=left), _service(found, report))
 
 
-def _without(section: Entry, name: str) -> Entry | None:
+def _without_part(section: Entry, name: str) -> Entry | None:
     """Take a part out of a section; ``None`` if nothing is left of its parameters."""
     node = section.value
     if not name or not isinstance(node, Mapping):

@@ -79,11 +79,11 @@ def policies_by_role(found: Sections, report: Report) -> dict[str, list[Resource
     policies: dict[str, list[Resource]] = {}
     for resource in found.resources.values():
         if resource.type in _KINDS:
-            policies.setdefault(_role_of(resource, found, report), []).append(resource)
+            policies.setdefault(_policy_role(resource, found, report), []).append(resource)
     return policies
 
 
-def _role_of(policy: Resource, found: Sections, report: Report) -> str:
+def _policy_role(policy: Resource, found: Sections, report: Report) -> str:
     roles = policy.properties.get("Roles")
     named = tuple(ref_name(item) or "" for item in items(roles, report))
     role = found.resources.get(named[0]) if len(named) == 1 else None

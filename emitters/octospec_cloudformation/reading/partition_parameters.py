@@ -43,7 +43,7 @@ def without_partition_parameters(root: Mapping) -> PartitionReplacement:
     """Replace each parameter for the partition by the partition."""
     parameters = entries(entries(root).get(PARAMETERS))
     called = [name for name, node in parameters.items() if _is_partition_parameter(name, node)]
-    names = frozenset(called) & frozenset(_in_arns(root)) if called else frozenset()
+    names = frozenset(called) & frozenset(_partition_names(root)) if called else frozenset()
     if not names:
         return PartitionReplacement(root)
     notes = Notes()
@@ -68,17 +68,17 @@ _BEFORE: Final = re.compile(r"(?:.*\b)?arn:?")
 """The text before a partition in a joined list: the whole text, or the first part of an ARN."""
 
 
-def _in_arns(node: Node) -> Iterator[str]:
+def _partition_names(node: Node) -> Iterator[str]:
     """List the values in the partition's place of an ARN: in a text, or between the items of a join."""
     match node:
         case Scalar(value):
             yield from _IN_ARN.findall(value)
         case Mapping(entries):
             for entry in entries:
-                yield from _in_arns(entry.value)
+                yield from _partition_names(entry.value)
         case Sequence(items):
             for before, item in zip((None, *items), items, strict=False):
                 name = ref_name(item)
                 if name and isinstance(before, Scalar) and _BEFORE.fullmatch(before.value):
                     yield name
-                yield from _in_arns(item)
+                yield from _partition_names(item)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def place_in_file(node: Node, body: Scalar) -> Node:
     """Set the places of nodes in the file: lines of a block follow its first one, others have its place."""
-    span = _shifted(node.span, body)
+    span = _span_in_file(node.span, body)
     match node:
         case Scalar():
             return replace(node, span=span)
@@ -23,14 +23,15 @@ def place_in_file(node: Node, body: Scalar) -> Node:
         case Mapping(entries):
             shifted = (
                 Entry(
-                    replace(entry.key, span=_shifted(entry.key.span, body)), place_in_file(entry.value, body)
+                    replace(entry.key, span=_span_in_file(entry.key.span, body)),
+                    place_in_file(entry.value, body),
                 )
                 for entry in entries
             )
             return replace(node, span=span, entries=tuple(shifted))
 
 
-def _shifted(span: Span, body: Scalar) -> Span:
+def _span_in_file(span: Span, body: Scalar) -> Span:
     if "\n" not in body.value or body.span.end_line - body.span.line < body.value.count("\n"):
         return body.span
     first = body.span.line

@@ -121,10 +121,10 @@ class Context:
         if name in self.refused:
             return True
         if name not in evaluator.decided:
-            evaluator.decided[name] = self._decided(name, span, evaluator)
+            evaluator.decided[name] = self._decide_condition(name, span, evaluator)
         return evaluator.decided[name]
 
-    def _decided(self, name: str, span: Span, evaluator: Evaluator) -> bool:
+    def _decide_condition(self, name: str, span: Span, evaluator: Evaluator) -> bool:
         if name not in self.sections.conditions:
             self.report(span, f"there is no condition {name!r}")
             return True

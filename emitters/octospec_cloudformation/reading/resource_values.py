@@ -19,7 +19,7 @@ def _regional(service: str, before_name: str = "") -> tuple[Piece, ...]:
     return ("arn:", Partition(), f":{service}:", Region(), ":", Account(), f":{before_name}")
 
 
-def _of_account(before_name: str) -> tuple[Piece, ...]:
+def _account_arn_start(before_name: str) -> tuple[Piece, ...]:
     return ("arn:", Partition(), ":iam::", Account(), f":{before_name}")
 
 
@@ -30,9 +30,9 @@ _ARNS: Final[dict[str, tuple[str, tuple[Piece, ...]]]] = {
     "AWS::Lambda::Function": ("FunctionName", _regional("lambda", "function:")),
     "AWS::DynamoDB::Table": ("TableName", _regional("dynamodb", "table/")),
     "AWS::Kinesis::Stream": ("Name", _regional("kinesis", "stream/")),
-    "AWS::IAM::SAMLProvider": ("Name", _of_account("saml-provider/")),
-    "AWS::IAM::OIDCProvider": ("Url", _of_account("oidc-provider/")),
-    MANAGED: ("ManagedPolicyName", _of_account("policy")),
+    "AWS::IAM::SAMLProvider": ("Name", _account_arn_start("saml-provider/")),
+    "AWS::IAM::OIDCProvider": ("Url", _account_arn_start("oidc-provider/")),
+    MANAGED: ("ManagedPolicyName", _account_arn_start("policy")),
 }
 """Resource type -> the property that names it, and the part of its ARN before the name.
 
@@ -49,7 +49,7 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
     """Return the result of ``Ref`` (the attribute ``Ref``) or ``GetAtt`` for a resource."""
     resource = evaluator.context.sections.resources[name]
     if resource.type == ROLE:
-        return _of_role(resource, attribute, evaluator, span)
+        return _role_value(resource, attribute, evaluator, span)
     if resource.type.startswith("AWS::IAM::") and resource.type not in _OF_IAM:
         refuse(span, f"{attribute} of {name} ({resource.type}) is not supported here")
     if (named := _if_readable(resource, attribute, evaluator, span)) is not None:
@@ -60,7 +60,7 @@ def resource_value(name: str, attribute: str, evaluator: Evaluator, span: Span) 
     return Text((Param(evaluator.context.create_parameter(short, f"{what} ({resource.type})", span)),))
 
 
-def _of_role(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
+def _role_value(role: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text:
     if attribute == "Arn" and role.name not in evaluator.context.roles:
         what = f"the ARN of the role {role.name}, which is skipped"
         return Text((Param(evaluator.context.create_parameter(f"{role.name}-arn", what, span)),))
@@ -75,25 +75,27 @@ def _if_readable(resource: Resource, attribute: str, evaluator: Evaluator, span:
     A value that depends on such a name is unknown as well, so chains of names end soon.
     """
     try:
-        return _named(resource, attribute, evaluator, span)
+        return _named_resource_value(resource, attribute, evaluator, span)
     except NotTakenError:
         if evaluator.context.opened:
             raise
         return None
 
 
-def _named(resource: Resource, attribute: str, evaluator: Evaluator, span: Span) -> Text | None:
+def _named_resource_value(
+    resource: Resource, attribute: str, evaluator: Evaluator, span: Span
+) -> Text | None:
     if resource.type not in _ARNS:
         return None
     setting, before = _ARNS[resource.type]
     if setting not in resource.properties:
         return None
     if attribute in _ARN_ATTRIBUTES or (attribute == "Ref" and resource.type in _REF_IS_ARN):
-        return Text.of(*before, *_in_arn(resource, evaluator, span))
+        return Text.of(*before, *_name_in_arn(resource, evaluator, span))
     return _name(resource, setting, evaluator, span) if attribute == "Ref" else None
 
 
-def _in_arn(resource: Resource, evaluator: Evaluator, span: Span) -> tuple[Piece, ...]:
+def _name_in_arn(resource: Resource, evaluator: Evaluator, span: Span) -> tuple[Piece, ...]:
     """Return a name as in an ARN: a policy's after its path, a provider's URL without its scheme."""
     pieces = _name(resource, _ARNS[resource.type][0], evaluator, span).pieces
     if resource.type == MANAGED:

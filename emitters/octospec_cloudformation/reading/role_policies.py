@@ -62,12 +62,12 @@ class RolePolicyReader:
         for case, item in cases.items(self.context, node, self.within):
             if own_managed(item, self.context):
                 continue
-            for attachment in self._attached(item, case):
+            for attachment in self._read_attachments(item, case):
                 if attachment not in seen:
                     seen.add(attachment)
                     yield attachment
 
-    def _attached(self, item: Node, within: Answers) -> Iterator[Attachment]:
+    def _read_attachments(self, item: Node, within: Answers) -> Iterator[Attachment]:
         """Read a value that attaches one policy or several, each with its own presence."""
         try:
             every = cases.outcomes_of(self.context, item.span, partial(_arns, item), within)
@@ -85,17 +85,17 @@ class RolePolicyReader:
 
     def policies(self) -> Iterator[Policy]:
         """Read the policies in the template."""
-        yield from self._in_role()
+        yield from self._inline_policies()
         own = self.context.own.policies.get(self.role.name, ())
         resources = own if self.context.is_strict else self.context.sections.resources.values()
         for resource in resources:
             if resource.type in _INLINE:
-                yield from self._of_resource(resource, PolicyKind.INLINE, "PolicyName")
+                yield from self._resource_policies(resource, PolicyKind.INLINE, "PolicyName")
         for resource in resources:
             if resource.type == MANAGED:
-                yield from self._of_resource(resource, PolicyKind.MANAGED, "ManagedPolicyName")
+                yield from self._resource_policies(resource, PolicyKind.MANAGED, "ManagedPolicyName")
 
-    def _in_role(self) -> Iterator[Policy]:
+    def _inline_policies(self) -> Iterator[Policy]:
         node = self.role.properties.get("Policies")
         if node is None:
             return
@@ -106,7 +106,7 @@ class RolePolicyReader:
             written = _Written(parts.get("PolicyName"), parts["PolicyDocument"], PolicyKind.INLINE)
             yield from self._parts(written, self.role.name, case)
 
-    def _of_resource(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
+    def _resource_policies(self, resource: Resource, kind: PolicyKind, name: str) -> Iterator[Policy]:
         belongs = partial(belongs_in, resource, self.role)
         there = cases.cases_where(self.context, resource.span, belongs, self.within)
         if self.context.is_strict and len(there) != 1:
@@ -125,8 +125,8 @@ class RolePolicyReader:
             parts = tuple(self._parts(written, resource.name, case))
             kept = _keeping(parts, presence(case, self.context)) if len(there) == 1 else None
             for part in parts:
-                named = self._named(part, resource, is_kept=part is kept)
-                yield replace(named, statements=_explained(part, self._reason(resource)))
+                named = self._with_names(part, resource, is_kept=part is kept)
+                yield replace(named, statements=_with_reasons(part, self._reason(resource)))
 
     def _reason(self, resource: Resource) -> str:
         """Return the description of a policy, or the comment above it."""
@@ -135,7 +135,7 @@ class RolePolicyReader:
             return words
         return comments.comment_above_key(resource.name, resource.span)
 
-    def _named(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
+    def _with_names(self, part: Policy, resource: Resource, *, is_kept: bool) -> Policy:
         """Keep the logical ID of a policy; use a new one if its type changes, which no resource can do."""
         if resource.type != _ROLE_POLICY:
             return replace(part, names=self.context.names(resource.name) if is_kept else ())
@@ -181,7 +181,7 @@ class RolePolicyReader:
         """Read a policy in parts, one for each presence of its statements."""
         name, whole = self._name(written.name, fallback, within), presence(within, self.context)
         if self.context.is_strict:
-            yield self._undivided(written, name, within)
+            yield self._whole_policy(written, name, within)
             return
         from octospec_cloudformation.reading import documents  # noqa: PLC0415 - only foreign templates need it
 
@@ -198,7 +198,7 @@ class RolePolicyReader:
                 named = Text.of(*base.pieces, f"-{number}")
             yield Policy(named, written.kind, tuple(own), there)
 
-    def _undivided(self, written: _Written, name: Text, within: Answers) -> Policy:
+    def _whole_policy(self, written: _Written, name: Text, within: Answers) -> Policy:
         """Read a policy of octospec's own template, which exists as a whole."""
         whole = presence(within, self.context)
         statements = tuple(own_documents.permissions(self.context, written.document, within))
@@ -225,7 +225,7 @@ def _keeping(parts: tuple[Policy, ...], whole: Presence) -> Policy | None:
     return parts[0] if len(parts) == 1 else next((part for part in parts if part.presence == whole), None)
 
 
-def _explained(policy: Policy, description: str) -> tuple[Statement, ...]:
+def _with_reasons(policy: Policy, description: str) -> tuple[Statement, ...]:
     """Use the description of the policy as the reason of statements that have no other."""
     return tuple(
         replace(each, why=description) if description and not each.why else each for each in policy.statements

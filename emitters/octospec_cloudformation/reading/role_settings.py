@@ -183,12 +183,12 @@ class RoleSettings:
             literal = None
         if literal is not None:
             return literal
-        default = self._default_of(node)
+        default = self._default_value(node)
         message = f"the {setting} of {self.role.name} is set at deployment"
         self.context.notes.otherwise(node.span, message, f"octospec uses {default or 'nothing'}")
         return default
 
-    def _default_of(self, node: Node) -> str:
+    def _default_value(self, node: Node) -> str:
         question = self.context.inputs.get(ref_name(node) or "")
         return (question.written.default or "") if question else ""
 

@@ -41,7 +41,7 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
     """Read a role, if it can exist and is readable."""
     try:
         for answers in _there(context, resource):
-            yield _read(context, resource, answers)
+            yield _read_role(context, resource, answers)
     except NotTakenError as error:
         context.notes.skip(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
 
@@ -56,7 +56,7 @@ def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
     return there
 
 
-def _read(context: Context, resource: Resource, within: Answers) -> Role:
+def _read_role(context: Context, resource: Resource, within: Answers) -> Role:
     document = resource.properties.get("AssumeRolePolicyDocument")
     if document is None:
         refuse(resource.span, "it has no AssumeRolePolicyDocument")

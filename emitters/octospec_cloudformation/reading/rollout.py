@@ -64,11 +64,15 @@ def taken_rollout(root: Mapping, report: Report) -> TakenRollout:
     for name, table in _TABLES.items():
         _check_section(name, table, root, report)
     properties = _properties(stack_set, report)
-    left = _without(root, OWN)
+    left = _without_entries(root, OWN)
     if BOUNDARY in parameters and as_json(parameters[BOUNDARY]) != _as_texts(BOUNDARY_PARAMETER):
         report(parameters[BOUNDARY].span, f"{BOUNDARY} is not as octospec writes it for a rollout")
-    alone = _passed(properties, report).keys() - {named.name for named in references(left)} - {OWN_BOUNDARY}
-    payer = _without(left, {"Parameters": frozenset(alone)})
+    alone = (
+        _passed_parameters(properties, report).keys()
+        - {named.name for named in references(left)}
+        - {OWN_BOUNDARY}
+    )
+    payer = _without_entries(left, {"Parameters": frozenset(alone)})
     return TakenRollout(payer, properties, stack_set.span, parameters)
 
 
@@ -152,17 +156,17 @@ def read_members(taken: TakenRollout, file: Artifact | None, report: Report) -> 
     text = _text(taken, file, report)
     if text is None:
         return None
-    inner = report if file else _at(taken.span, report)
+    inner = report if file else _members_report(taken.span, report)
     parsed = parse_yaml(text, MEMBERS)
     for diagnostic in parsed.diagnostics:
         inner(diagnostic.span or taken.span, diagnostic.message)
     if parsed.node is None:
         return None
-    _check_passed(parsed.node, taken, report)
+    _check_passed_parameters(parsed.node, taken, report)
     return read_template(parsed.node, inner, Comments.of(((MEMBERS, text),)))
 
 
-def _at(place: Span, report: Report) -> Callable[[Span, str], None]:
+def _members_report(place: Span, report: Report) -> Callable[[Span, str], None]:
     return lambda _, message: report(place, f"in the members' template: {message}")
 
 
@@ -185,9 +189,9 @@ def _text(taken: TakenRollout, file: Artifact | None, report: Report) -> str | N
     return text
 
 
-def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
+def _check_passed_parameters(root: Node, taken: TakenRollout, report: Report) -> None:
     """Find answers that do not reach the members, or that the members' template checks differently."""
-    passed = _passed(taken.stack_set, report)
+    passed = _passed_parameters(taken.stack_set, report)
     parameters = entries(_section(root, "Parameters"), report)
     section = _section(root, "Parameters")
     if OWN_BOUNDARY in passed and section and not is_by_name({"Parameters": section}, report):
@@ -199,7 +203,7 @@ def _check_passed(root: Node, taken: TakenRollout, report: Report) -> None:
             report(passed[name].span, f"{name} has another definition in the members' template")
 
 
-def _passed(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
+def _passed_parameters(stack_set: dict[str, Node], report: Report) -> dict[str, Node]:
     """Return the parameters that the payer's template passes to the members, as it declares each."""
     passed: dict[str, Node] = {}
     for item in items(stack_set.get(PASSED), report):
@@ -229,7 +233,7 @@ def _section(root: Node, name: str) -> Node | None:
     return next((entry.value for entry in _entries(root) if entry.key.value == name), None)
 
 
-def _without(root: Mapping, names: dict[str, frozenset[str]]) -> Mapping:
+def _without_entries(root: Mapping, names: dict[str, frozenset[str]]) -> Mapping:
     """Remove entries of sections, and sections that become empty."""
     left = []
     for section in root.entries:

@@ -192,12 +192,12 @@ def names_in(node: Node) -> Iterator[str]:
             case FunctionCall("GetAtt", Sequence((Scalar(name), *_))):
                 yield name
             case FunctionCall("Sub", argument):
-                yield from _substituted(argument)
+                yield from _sub_names(argument)
             case _:
                 pass
 
 
-def _substituted(argument: Node) -> Iterator[str]:
+def _sub_names(argument: Node) -> Iterator[str]:
     text = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
     for match in SUB_VARIABLE.finditer(scalar(text)):
         if match["name"]:
@@ -211,12 +211,15 @@ def external_ids(found: Sections) -> frozenset[str]:
     """
     trusts = (resource.properties.get("AssumeRolePolicyDocument") for resource in found.resources.values())
     values = (
-        value for trust in trusts for node in _needed(trust) for value in _values_of("sts:externalid", node)
+        value
+        for trust in trusts
+        for node in _needed_statements(trust)
+        for value in _key_values("sts:externalid", node)
     )
     return frozenset(name for value in values for name in names_in(value) if name in found.parameters)
 
 
-def _needed(trust: Node | None) -> tuple[Node, ...]:
+def _needed_statements(trust: Node | None) -> tuple[Node, ...]:
     """List the statements without which no principal can assume the role."""
     if trust is None:
         return ()
@@ -229,11 +232,11 @@ def _needed(trust: Node | None) -> tuple[Node, ...]:
     return tuple(item for item in items if not argument_of(item, "If")) or items
 
 
-def _values_of(key: str, node: Node) -> Iterator[Node]:
+def _key_values(key: str, node: Node) -> Iterator[Node]:
     if isinstance(node, Mapping):
         yield from (entry.value for entry in node.entries if entry.key.value.lower() == key)
     for inner in children(node):
-        yield from _values_of(key, inner)
+        yield from _key_values(key, inner)
 
 
 def comparisons(node: Node) -> Iterator[tuple[str, str]]:

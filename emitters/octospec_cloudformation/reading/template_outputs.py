@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 def free_outputs(context: Context, deployment: Deployment) -> Iterator[str]:
     """List the outputs whose names are not in use in the built template."""
-    taken = {*SPEC_OUTPUTS, *(name for name, _ in _built(context, deployment))}
+    taken = {*SPEC_OUTPUTS, *(name for name, _ in _built_outputs(context, deployment))}
     yield from (name for name in _outputs(context) if name not in taken)
 
 
 def report_outputs(context: Context, deployment: Deployment, found: Companions) -> None:
     """Report the outputs that the built template does not contain."""
-    there = {*_built(context, deployment)}
+    there = {*_built_outputs(context, deployment)}
     for name, node in _outputs(context).items():
         parts = entries(node)
-        is_there = (name, _pointed(parts.get("Value"))) in there and "Export" not in parts
+        is_there = (name, _referenced_item(parts.get("Value"))) in there and "Export" not in parts
         if is_there or found.has_output(name):
             continue
         why = found.why_no_output(name) or "octospec writes another output with this name"
@@ -43,7 +43,7 @@ def _outputs(context: Context) -> dict[str, Node]:
     return entries(entries(context.sections.root).get("Outputs"))
 
 
-def _built(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]]:
+def _built_outputs(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]]:
     """List the outputs of the built template, each with the item that it refers to."""
     for name, id in context.roles.items():
         if any(role.id == id for role in deployment.roles):
@@ -55,7 +55,7 @@ def _built(context: Context, deployment: Deployment) -> Iterator[tuple[str, str]
             yield pascal(question.id), name
 
 
-def _pointed(value: Node | None) -> str:
+def _referenced_item(value: Node | None) -> str:
     """Return the item of a value, if the value refers to one by name."""
     function = call(value) if value else None
     match function and (function.name, function.argument):

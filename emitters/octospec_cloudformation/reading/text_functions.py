@@ -37,10 +37,10 @@ def evaluate_sub(function: FunctionCall, evaluator: Evaluator) -> Value:
         own = entries(table)
     if not isinstance(argument, Scalar) or argument.tag:
         refuse(function.span, "the first argument of Sub must be a text")
-    return _filled_in(evaluator.scalar_text(argument), own, function.span, evaluator)
+    return _fill_sub(evaluator.scalar_text(argument), own, function.span, evaluator)
 
 
-def _filled_in(written: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
+def _fill_sub(written: str, own: dict[str, Node], span: Span, evaluator: Evaluator) -> Value:
     parts: list[Value] = []
     position = 0
     for match in SUB_VARIABLE.finditer(written):
@@ -78,14 +78,14 @@ def evaluate_join(function: FunctionCall, evaluator: Evaluator) -> Value:
     first, second = evaluator.arguments(function, 2)
     delimiter = evaluator.text(first)
     parts: list[Value] = []
-    for position, item in enumerate(_listed(second, evaluator)):
+    for position, item in enumerate(_joined_items(second, evaluator)):
         parts += [Leaf(delimiter, item.span)] if position else []
         param = _lone_list(item)
         parts.append(JoinedText((JoinedList(param, delimiter),), item.span) if param else item)
     return concatenate(tuple(parts), function.span)
 
 
-def _listed(node: Node, evaluator: Evaluator) -> tuple[Value, ...]:
+def _joined_items(node: Node, evaluator: Evaluator) -> tuple[Value, ...]:
     """Evaluate a joined list: its items can be joined lists themselves."""
     if not isinstance(node, Sequence) or call(node):
         return evaluator.items(node)

@@ -120,11 +120,11 @@ def _with_copies(found: Sections, reasons: Reasons) -> Reading:
     names = frozenset(copy.resource.name for copy in copies)
     left = tuple(stacks_left(found, names))
     if len(copies) == 1 and not any(resource.type == ROLE for resource in found.resources.values()):
-        notes, of_inner = _only_copy(copies[0]), _evaluated(sections(copies[0].root), reasons)
+        notes, of_inner = _only_copy(copies[0]), _evaluate(sections(copies[0].root), reasons)
         reported = (*notes.diagnostics, *of_inner.diagnostics)
         return _with_unread(Reading(of_inner.deployment, reported), left)
-    reading = _evaluated(found, reasons, names)
-    compared = tuple((copy.resource, tuple(_compared(copy, reading))) for copy in copies)
+    reading = _evaluate(found, reasons, names)
+    compared = tuple((copy.resource, tuple(_compare_copy(copy, reading))) for copy in copies)
     reported = in_file_order((*reading.diagnostics, *(each for _, notes in compared for each in notes)))
     others = (
         unread_stack(copy, "its template grants other permissions")
@@ -141,10 +141,10 @@ def _only_copy(copy: Embedded) -> Notes:
     return notes
 
 
-def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
+def _compare_copy(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
     """Compare the roles of a StackSet with those next to it."""
     name, span = copy.resource.name, copy.resource.span
-    inner = _evaluated(sections(copy.root), NO_REASONS).deployment
+    inner = _evaluate(sections(copy.root), NO_REASONS).deployment
     if inner is None:
         message = f"the template of the StackSet {name}: no role of it can be read"
         yield NOT_TAKEN.at(span, message)
@@ -158,7 +158,7 @@ def _compared(copy: Embedded, outer: Reading) -> Iterator[Diagnostic]:
         yield TAKEN_OTHERWISE.at(span, message, "it is skipped")
 
 
-def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
+def _evaluate(found: Sections, reasons: Reasons, copies: frozenset[str] = frozenset()) -> Reading:
     """Evaluate all except nested templates, which report on their resources (``copies``) themselves."""
     decisions = Decisions(required=external_ids(found))
     while True:
@@ -180,7 +180,7 @@ def _evaluated(found: Sections, reasons: Reasons, copies: frozenset[str] = froze
 
 def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context:
     notes = Notes()
-    found = with_named_comparisons(_without_kept(whole, decisions.keys, notes))
+    found = with_named_comparisons(_with_kept_defaults(whole, decisions.keys, notes))
     known = inputs(found, decisions, notes)
     ids = {name: id for name, id in _role_ids(found).items() if name not in decisions.lost}
     context = Context(found, known, ids, decisions, notes, reasons)
@@ -188,7 +188,7 @@ def _context(whole: Sections, decisions: Decisions, reasons: Reasons) -> Context
     return context
 
 
-def _without_kept(found: Sections, keys: Answered, notes: Notes) -> Sections:
+def _with_kept_defaults(found: Sections, keys: Answered, notes: Notes) -> Sections:
     """Replace each parameter that keeps its default by the default, and report those in condition keys."""
     for name in sorted(keys.choices):
         notes.chosen_for_keys(found.parameters[name].span, name)
@@ -206,7 +206,7 @@ def _reading(context: Context) -> Reading:
     roles = read_roles(context)
     if context.open_keys:
         raise LearnedKeysError(with_mentions(context, roles))
-    if lost := _mentioned(roles) & set(context.roles.values()) - {role.id for role in roles}:
+    if lost := _mentioned_roles(roles) & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _report_questions(context)
     if not roles:
@@ -233,7 +233,7 @@ def _reading(context: Context) -> Reading:
     return Reading(deployment, notes.diagnostics)
 
 
-def _mentioned(roles: tuple[Role, ...]) -> set[str]:
+def _mentioned_roles(roles: tuple[Role, ...]) -> set[str]:
     references = (reference for role in roles for text in texts(role) for reference in text.references)
     return {reference.id for reference in references if isinstance(reference, RoleArn)}
 

@@ -55,15 +55,15 @@ def macros_left(found: Sections) -> Iterator[Unread]:
     """List the loops and macros that could create what IAM grants, or add to it."""
     for name, node in entries(entries(found.root).get("Resources")).items():
         if name == MACRO or (name.startswith(LOOP) and may_grant(node)):
-            yield _of_macro(name, node.span)
+            yield _macro_part(name, node.span)
         elif scalar(entries(node).get("Type")).startswith(_OF_IAM):
             inner = (entry for each in every(node) if isinstance(each, Mapping) for entry in each.entries)
             for entry in inner:
                 if entry.key.value == MACRO or entry.key.value.startswith(LOOP):
-                    yield _of_macro(f"{entry.key.value} in {name}", entry.key.span)
+                    yield _macro_part(f"{entry.key.value} in {name}", entry.key.span)
 
 
-def _of_macro(name: str, span: Span) -> Unread:
+def _macro_part(name: str, span: Span) -> Unread:
     reason = "octospec does not run it" if MACRO in name else "octospec does not expand it"
     return Unread(UnreadKind.PART, reason, span, name=name)
 

@@ -117,7 +117,7 @@ def _importing(whole: TemplateTree, imported: frozenset[str]) -> TemplateTree:
     """Keep the imported parts of a template: an import accepts no other resources, and changes no outputs."""
     sections = {name: section for name, section in whole.sections.items() if name != "Outputs"}
     kept = {name: each for name, each in _entries(sections["Resources"]) if name in imported}
-    sections["Resources"] = Spaced({name: _retained(resource) for name, resource in kept.items()})
+    sections["Resources"] = Spaced({name: _with_retention(resource) for name, resource in kept.items()})
     header = (
         (
             "Written by octospec: imports existing resources. Update the stack "
@@ -135,11 +135,11 @@ def _entries(section: TemplateValue) -> Iterator[tuple[str, TemplateValue]]:
 _RETAINED: Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
-def _retained(resource: TemplateValue) -> TemplateValue:
+def _with_retention(resource: TemplateValue) -> TemplateValue:
     """Add the deletion policy that an import requires; the whole template removes it again."""
     match resource:
         case Commented(comment, value):
-            return Commented(comment, _retained(value))
+            return Commented(comment, _with_retention(value))
         case Mapping():
             return {"Type": resource["Type"], **_RETAINED, **resource}
         case _:

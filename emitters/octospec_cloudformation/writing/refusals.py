@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
     """Find everything that a template cannot express."""
-    yield from _over_quotas(deployment)
+    yield from _quota_errors(deployment)
     yield from _same_logical_ids(deployment)
     yield from _bad_keys(deployment)
     yield from _misread_answers(deployment)
@@ -55,25 +55,27 @@ _MOST_DESCRIPTION_BYTES: Final = 1_024
 _MOST_DESCRIPTION: Final = 4_000
 
 
-def _over_quotas(deployment: Deployment) -> Iterator[Diagnostic]:
+def _quota_errors(deployment: Deployment) -> Iterator[Diagnostic]:
     resources = sum(1 + len(role.policies) for role in deployment.roles)
     mapped = (parameter.allowed for parameter in deployment.parameters if _has_facts(parameter))
-    yield from _over("parameters", len(deployment.questions), MOST_EACH)
-    yield from _over("resources", resources, _MOST_RESOURCES)
-    yield from _over("outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, MOST_EACH)
-    yield from _over("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), MOST_EACH)
+    yield from _limit_error("parameters", len(deployment.questions), MOST_EACH)
+    yield from _limit_error("resources", resources, _MOST_RESOURCES)
+    yield from _limit_error(
+        "outputs", 2 * len(deployment.roles) + len(external_ids(deployment)) + 2, MOST_EACH
+    )
+    yield from _limit_error("keys in a mapping", max(map(len, (*mapped, deployment.partitions))), MOST_EACH)
     described = len(deployment.description.encode())
-    yield from _over("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
+    yield from _limit_error("bytes in the description of the spec", described, _MOST_DESCRIPTION_BYTES)
     for question in deployment.questions:
         words = f"characters in the description of {question.id!r}"
-        yield from _over(words, len(question.description), _MOST_DESCRIPTION)
+        yield from _limit_error(words, len(question.description), _MOST_DESCRIPTION)
 
 
 def _has_facts(parameter: Parameter) -> bool:
     return any(allowed.facts for allowed in parameter.allowed)
 
 
-def _over(what: str, number: int, most: int) -> Iterator[Diagnostic]:
+def _limit_error(what: str, number: int, most: int) -> Iterator[Diagnostic]:
     if number > most:
         yield TOO_MANY.at(None, f"{number:,} {what}, more than CloudFormation's limit of {most:,}")
 

@@ -30,7 +30,9 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
 
 def _steps(old: Role, new: Role, before: LogicalIds, now: LogicalIds) -> Iterator[UpdateStep]:
     yield from _role(old, new, is_same_id=before.roles[old.id] == now.roles[new.id])
-    change = PolicyChanges(_placed(old, before), _placed(new, now), losing_to_others(old, new), new.id)
+    change = PolicyChanges(
+        _policies_by_id(old, before), _policies_by_id(new, now), losing_to_others(old, new), new.id
+    )
     yield from change.steps()
 
 
@@ -71,7 +73,7 @@ def _settings(old: Role, new: Role) -> Iterator[tuple[bool, str]]:
 # --- policies ----------------------------------------------------------------------------------
 
 
-def _placed(role: Role, ids: LogicalIds) -> dict[str, Policy]:
+def _policies_by_id(role: Role, ids: LogicalIds) -> dict[str, Policy]:
     return {ids.policies[role.id, position]: policy for position, policy in enumerate(role.policies)}
 
 

@@ -54,7 +54,7 @@ def launch(deployment: Deployment, site: LaunchSite) -> tuple[Launch, ...]:
     if site.links_only:
         return links
     required = (*required_parameters(whole), *(() if deployment.members is None else (UNITS_NEEDED,)))
-    lines = _created(whole, template, site, required), _checked(whole, template, required)
+    lines = _create_command(whole, template, site, required), _checked_commands(whole, template, required)
     return (
         *links,
         Launch(FORMAT, LaunchKind.RUN, "Create the stack with the AWS CLI", lines[0], caution),
@@ -117,7 +117,7 @@ RequiredParameters = tuple[tuple[str, str], ...]
 """The required parameters: each with a shell variable."""
 
 
-def _created(
+def _create_command(
     deployment: Deployment, template: PublishedFile, site: LaunchSite, required: RequiredParameters
 ) -> str:
     given = [f'{quote(f"ParameterKey={name},ParameterValue=")}"${variable}"' for name, variable in required]
@@ -147,7 +147,7 @@ def _short(value: str) -> str:
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+*-]*")
 
 
-def _checked(deployment: Deployment, template: PublishedFile, required: RequiredParameters) -> str:
+def _checked_commands(deployment: Deployment, template: PublishedFile, required: RequiredParameters) -> str:
     """Write commands that accept only the template with the known checksum: CloudFormation checks none."""
     given = "".join(f' \\\n  {name}="${variable}"' for name, variable in required)
     return (

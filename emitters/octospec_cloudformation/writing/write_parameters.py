@@ -45,12 +45,12 @@ def parameters(deployment: Deployment) -> dict[str, TemplateValue]:
 
 
 def _parameter(parameter: Parameter) -> TemplateValue:
-    return _written(
+    return _without_none(
         {
             "Type": PARAMETER_TYPES[parameter.kind],
             "Description": parameter.description or None,
             "Default": _default(parameter),
-            "AllowedValues": _allowed(parameter) or None,
+            "AllowedValues": _allowed_values(parameter) or None,
             **_lengths(parameter),
             "AllowedPattern": _pattern(parameter),
             "ConstraintDescription": f"{HELP}{parameter.pattern_help}" if parameter.pattern_help else None,
@@ -58,7 +58,7 @@ def _parameter(parameter: Parameter) -> TemplateValue:
     )
 
 
-def _written(properties: dict[str, TemplateValue | None]) -> TemplateValue:
+def _without_none(properties: dict[str, TemplateValue | None]) -> TemplateValue:
     return {name: value for name, value in properties.items() if value is not None}
 
 
@@ -68,7 +68,7 @@ def _default(parameter: Parameter) -> str | None:
     return ",".join(parameter.default) if isinstance(parameter.default, tuple) else parameter.default
 
 
-def _allowed(parameter: Parameter) -> tuple[str, ...]:
+def _allowed_values(parameter: Parameter) -> tuple[str, ...]:
     """List the allowed values; an optional parameter can also be empty."""
     keys = tuple(allowed.key for allowed in parameter.allowed)
     return ("", *keys) if keys and parameter.optional else keys
@@ -96,7 +96,7 @@ def _pattern(parameter: Parameter) -> str | None:
     """
     pattern = parameter.pattern
     if not has_own_lengths(parameter) and (ahead := _look_ahead(parameter.min_length, parameter.max_length)):
-        pattern = f"^{ahead}{_after(pattern)}"
+        pattern = f"^{ahead}{_pattern_rest(pattern)}"
     return f"^$|{pattern}" if pattern and parameter.optional else pattern
 
 
@@ -110,7 +110,7 @@ def _look_ahead(least: int | None, most: int | None) -> str:
             return f"(?=.{{{least},{'' if most is None else most}}}$)"
 
 
-def _after(pattern: str | None) -> str:
+def _pattern_rest(pattern: str | None) -> str:
     """Write the rest after the look-ahead: no pattern of a spec is ``.*`` without a ``$``."""
     return ".*" if pattern is None else pattern.removeprefix("^")
 
@@ -122,7 +122,7 @@ def _choice(choice: Choice) -> TemplateValue:
     sentences = dict(choice.sentences)
     is_made = choice.is_switch and not value_names(choice, FORMAT)
     values = tuple(SWITCH_WORDS) if is_made else choice.values
-    return _written(
+    return _without_none(
         {
             "Type": "String",
             "Description": choice.description or None,
@@ -222,7 +222,7 @@ def _groups(questions: tuple[Question, ...], limits: tuple[str, ...]) -> tuple[T
     for question in questions:
         sections[question.section or _section(question)].append(question_name(question))
     sections[YOUR_LIMITS] += limits
-    return _listed(sections)
+    return _parameter_groups(sections)
 
 
 def _section(question: Question) -> str:
@@ -232,6 +232,6 @@ def _section(question: Question) -> str:
     return MUST_BE_GIVEN
 
 
-def _listed(sections: dict[str, list[str]]) -> tuple[TemplateValue, ...]:
+def _parameter_groups(sections: dict[str, list[str]]) -> tuple[TemplateValue, ...]:
     sections = {name: ids for name, ids in sections.items() if ids}
     return tuple({"Label": {"default": name}, "Parameters": tuple(ids)} for name, ids in sections.items())

@@ -70,7 +70,7 @@ def _condition(presence: Presence, context: ConditionContext) -> TemplateValue:
         return _test(presence.tests[0], context, _no_element)
     # The long form of the function Condition: moto misreads its short form.
     single = (context.ids.conditions[Presence((test,))] for test in presence.tests)
-    return _combined("And", tuple({"Condition": name} for name in single))
+    return _combine("And", tuple({"Condition": name} for name in single))
 
 
 def condition(presence: Presence, ids: LogicalIds) -> dict[str, TemplateValue]:
@@ -97,7 +97,7 @@ def rules(requirements: tuple[Requirement, ...], context: ConditionContext) -> d
 def _rule(requirement: Requirement, context: ConditionContext) -> dict[str, TemplateValue]:
     when = tuple(_test(test, context, _each_is_empty) for test in requirement.when.tests)
     asserted = tuple(_assertion(test, requirement.when, context) for test in requirement.then.tests)
-    return {**({"RuleCondition": _combined("And", when)} if when else {}), "Assertions": asserted}
+    return {**({"RuleCondition": _combine("And", when)} if when else {}), "Assertions": asserted}
 
 
 def _assertion(test: PresenceTest, when: Presence, context: ConditionContext) -> dict[str, TemplateValue]:
@@ -128,10 +128,10 @@ def _test(
         case ChoiceIs(id, values):
             options = (answer(context.choices[id], value) for value in values)
             subject = ref(context.ids.questions[id])
-            return _combined("Or", tuple(_equals(subject, option) for option in options))
+            return _combine("Or", tuple(_equals(subject, option) for option in options))
         case PartitionIn(partitions):
             here = ref(PSEUDO[Partition()])
-            return _combined("Or", tuple(_equals(here, partition) for partition in partitions))
+            return _combine("Or", tuple(_equals(here, partition) for partition in partitions))
         case Given(id):
             is_list = context.parameters[id].kind is ParameterKind.LIST
             empty = list_is_empty if is_list else _is_empty
@@ -163,12 +163,12 @@ def _each_is_empty(parameter: Function) -> TemplateValue:
     return {"Fn::EachMemberEquals": (parameter, "")}
 
 
-def _combined(function: str, operands: tuple[TemplateValue, ...]) -> TemplateValue:
+def _combine(function: str, operands: tuple[TemplateValue, ...]) -> TemplateValue:
     """Combine operands with ``And`` or ``Or``, nested if there are more than one call accepts."""
     if len(operands) == 1:
         return operands[0]
     if len(operands) <= MOST_OPERANDS:
         return Function(function, operands)
     return Function(
-        function, (*operands[: MOST_OPERANDS - 1], _combined(function, operands[MOST_OPERANDS - 1 :]))
+        function, (*operands[: MOST_OPERANDS - 1], _combine(function, operands[MOST_OPERANDS - 1 :]))
     )

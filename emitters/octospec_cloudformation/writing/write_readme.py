@@ -39,13 +39,13 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     in_payer = frozenset(role.id for role in deployment.roles)
     is_rollout, deployment = deployment.members is not None, as_one_deployment(deployment)
     wording, inputs = _wording(deployment), input_names(deployment, "parameter", question_name)
-    of_members = _of_roles(facts, in_payer, others=True)
+    of_members = _role_facts(facts, in_payer, others=True)
     text = page_template(__file__).render(
         deployment=deployment,
         contact=page.contact(deployment),
         vendor=page.vendor(deployment),
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
-        granted=page.access_tables(_of_roles(facts, in_payer) if is_rollout else facts, wording, inputs),
+        granted=page.access_tables(_role_facts(facts, in_payer) if is_rollout else facts, wording, inputs),
         granted_members=page.access_tables(of_members, wording, inputs) if is_rollout else "",
         further=page.privilege_escalation(deployment),
         drift=page.drift(deployment, is_rollout=is_rollout),
@@ -55,7 +55,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         parameters=(
             *map(_parameter, deployment.parameters),
             *map(_choice, deployment.choices),
-            *(_of_rollout(units) if is_rollout else ()),
+            *(_rollout_rows(units) if is_rollout else ()),
         ),
         rollout=is_rollout,
         members=MarkdownText(MEMBERS),
@@ -70,7 +70,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
     return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
 
 
-def _of_roles(facts: HandOver, ids: frozenset[str], *, others: bool = False) -> HandOver:
+def _role_facts(facts: HandOver, ids: frozenset[str], *, others: bool = False) -> HandOver:
     """Keep the facts about some roles, or about the others."""
     return replace(
         facts,
@@ -169,7 +169,7 @@ def _choice(choice: Choice) -> Row:
 UNITS_NEEDED: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS"))
 
 
-def _of_rollout(units: str) -> Iterator[Row]:
+def _rollout_rows(units: str) -> Iterator[Row]:
     """List the questions of a rollout over an organization."""
     for name, parameter in {**PARAMETERS, BOUNDARY: BOUNDARY_PARAMETER}.items():
         default = str(parameter.get("Default", units))

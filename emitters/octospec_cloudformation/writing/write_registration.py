@@ -49,7 +49,7 @@ def registration(deployment: Deployment, ids: LogicalIds) -> dict[str, TemplateV
         **({"Code": ref(REGISTRATION_CODE)} if ids.has_code else {}),
         "Roles": {role.id: _arn(role, ids) for role in deployment.roles},
     }
-    inputs = {id: ref(ids.questions[id]) for id in _reported(deployment)}
+    inputs = {id: ref(ids.questions[id]) for id in _reported_inputs(deployment)}
     reported = {**properties, **({"Inputs": inputs} if inputs else {})}
     return {REGISTRATION: {"Type": REGISTRATION_TYPE, "Properties": reported}}
 
@@ -75,7 +75,7 @@ def _arn(role: Role, ids: LogicalIds) -> TemplateValue:
     return Function("If", (when["Condition"], arn, ref(NO_VALUE))) if when else arn
 
 
-def _reported(deployment: Deployment) -> Iterator[str]:
+def _reported_inputs(deployment: Deployment) -> Iterator[str]:
     """Yield the inputs that are not in an external ID."""
     hidden = {
         id

@@ -78,10 +78,10 @@ def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormation
     text = yaml_text(tree(members, sections_of_members))
     rollout = Rollout(payer, members, text, options, is_bounded)
     own, more = sections(payer), _more(rollout)
-    taken = (*refused, *_taken(rollout, own))
+    taken = (*refused, *_rollout_problems(rollout, own))
     if has_errors(taken):
         return Emission((), taken)
-    whole = yaml_text(_tree(rollout, {name: _joined(own[name], more.get(name, {})) for name in own}))
+    whole = yaml_text(_tree(rollout, {name: _with_entries(own[name], more.get(name, {})) for name in own}))
     artifacts = (Artifact(PurePosixPath(TEMPLATE), whole), Artifact(PurePosixPath(MEMBERS), text))
     return Emission(artifacts, (*taken, *findings(whole), *_member_findings(rollout)))
 
@@ -106,7 +106,7 @@ def _more(rollout: Rollout) -> dict[str, dict[str, TemplateValue]]:
     }
 
 
-def _joined(section: TemplateValue, more: Mapping[str, TemplateValue]) -> TemplateValue:
+def _with_entries(section: TemplateValue, more: Mapping[str, TemplateValue]) -> TemplateValue:
     """Add entries after those of a section."""
     match section:
         case Spaced(entries):
@@ -148,14 +148,17 @@ def _parameters(rollout: Rollout) -> dict[str, TemplateValue]:
 def _stack_set(rollout: Rollout) -> TemplateValue:
     url = rollout.options.member_template_url
     where: dict[str, TemplateValue] = {URL: url} if url else {BODY: BlockText(rollout.text)}
-    passed = (*map(_passed, rollout.members.questions), *((_PASSED_BOUNDARY,) if rollout.is_bounded else ()))
+    passed = (
+        *map(_passed_parameter, rollout.members.questions),
+        *((_PASSED_BOUNDARY,) if rollout.is_bounded else ()),
+    )
     return {
         "Type": STACK_SET_TYPE,
         "Properties": {**_trees(PROPERTIES), **({PASSED: passed} if passed else {}), **where},
     }
 
 
-def _passed(question: Question) -> TemplateValue:
+def _passed_parameter(question: Question) -> TemplateValue:
     """Pass the answer to a question to the members; a list becomes its elements with commas between."""
     name = question_name(question)
     is_list = getattr(question, "kind", None) is ParameterKind.LIST
@@ -170,24 +173,24 @@ _PASSED_BOUNDARY: Final[TemplateValue] = {"ParameterKey": OWN_BOUNDARY, "Paramet
 
 
 def _trees(table: Mapping[str, JsonValue] | Mapping[str, dict[str, JsonValue]]) -> dict[str, TemplateValue]:
-    return {name: _tree_of(value) for name, value in table.items()}
+    return {name: _value_tree(value) for name, value in table.items()}
 
 
 _FUNCTION: Final = "Fn::"
 
 
-def _tree_of(value: JsonValue) -> TemplateValue:
+def _value_tree(value: JsonValue) -> TemplateValue:
     """Return the content of a table as a tree, with its functions."""
     match value:
         case {"Ref": str(name), **rest} if not rest:
             return ref(name)
         case dict() if len(value) == 1 and next(iter(value)).startswith(_FUNCTION):
             [(name, argument)] = value.items()
-            return Function(name.removeprefix(_FUNCTION), _tree_of(argument))
+            return Function(name.removeprefix(_FUNCTION), _value_tree(argument))
         case dict():
-            return {name: _tree_of(inner) for name, inner in value.items()}
+            return {name: _value_tree(inner) for name, inner in value.items()}
         case list():
-            return tuple(map(_tree_of, value))
+            return tuple(map(_value_tree, value))
         case _:
             return cast("str | int", value)
 
@@ -195,7 +198,7 @@ def _tree_of(value: JsonValue) -> TemplateValue:
 # --- conflicts -------------------------------------------------------------------------------------
 
 
-def _taken(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagnostic]:
+def _rollout_problems(rollout: Rollout, own: Mapping[str, TemplateValue]) -> Iterator[Diagnostic]:
     """Find duplicate names, and more parameters than the limit."""
     added = (*parameters(_member_questions(rollout)), *_parameters(rollout))
     named = {

@@ -84,7 +84,7 @@ def write_text(text: Text, ids: LogicalIds) -> TemplateValue:
         case (reference,) if not isinstance(reference, str):
             return function(reference, ids)
         case pieces if all(_fits_sub(piece, ids) for piece in pieces):
-            return Function("Sub", "".join(_in_sub(piece, ids) for piece in pieces))
+            return Function("Sub", "".join(_sub_piece(piece, ids) for piece in pieces))
         case pieces:
             return join("", tuple(_joinable(piece, ids) for piece in pieces))
 
@@ -124,7 +124,7 @@ def _fits_sub(piece: Piece, ids: LogicalIds) -> bool:
     return bool(_variable(piece, ids))
 
 
-def _in_sub(piece: Piece, ids: LogicalIds) -> str:
+def _sub_piece(piece: Piece, ids: LogicalIds) -> str:
     return piece.replace("${", "${!") if isinstance(piece, str) else f"${{{_variable(piece, ids)}}}"
 
 
@@ -152,22 +152,24 @@ def _list(text: Text, ids: LogicalIds) -> TemplateValue:
     if not around.before.pieces and not around.after.pieces:
         return ref(ids.questions[around.elements.id])
     if not around.references:
-        return _repeated(around, around, ids)
+        return _repeated_list(around, around, ids)
     *others, last = ids.places
-    value: TemplateValue = _repeated(around, around.with_partition(last), ids)
+    value: TemplateValue = _repeated_list(around, around.with_partition(last), ids)
     for place in reversed(others):
         here = ids.conditions[partition_presence(place.key)]
-        value = Function("If", (here, _repeated(around, around.with_partition(place), ids), value))
+        value = Function("If", (here, _repeated_list(around, around.with_partition(place), ids), value))
     return value
 
 
-def _repeated(around: Surroundings, literal: Surroundings, ids: LogicalIds) -> Function:
+def _repeated_list(around: Surroundings, literal: Surroundings, ids: LogicalIds) -> Function:
     """Write a list text with ``literal`` between its elements."""
     delimiter = delimiter_between(literal.before.literal or "", literal.after.literal or "") or ","
-    return split(_joined(around, literal, delimiter, ids), delimiter)
+    return split(_joined_list(around, literal, delimiter, ids), delimiter)
 
 
-def _joined(around: Surroundings, literal: Surroundings, delimiter: str, ids: LogicalIds) -> TemplateValue:
+def _joined_list(
+    around: Surroundings, literal: Surroundings, delimiter: str, ids: LogicalIds
+) -> TemplateValue:
     between = f"{literal.after.literal or ''}{delimiter}{literal.before.literal or ''}"
     inner = join(between, ref(ids.questions[around.elements.id]))
     if not around.before.pieces and not around.after.pieces:
@@ -210,7 +212,7 @@ def split(joined: TemplateValue, delimiter: str = ",") -> Function:
 def join_list(text: Text, ids: LogicalIds) -> TemplateValue:
     """Write a list text as one text with commas between its elements."""
     around = surroundings(text)
-    return _joined(around, around, ",", ids)
+    return _joined_list(around, around, ",", ids)
 
 
 def join(delimiter: str, values: TemplateValue) -> Function:

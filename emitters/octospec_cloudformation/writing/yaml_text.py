@@ -31,13 +31,13 @@ def _comment(text: str) -> str:
 
 def _lines(node: Spaced | Collection, pad: str) -> Iterator[str]:
     entries = node.entries if isinstance(node, Spaced) else node
-    for position, (lead, value) in enumerate(_led(entries)):
+    for position, (lead, value) in enumerate(_with_leads(entries)):
         if position and isinstance(node, Spaced):
             yield ""
         yield from _entry(pad, lead, value)
 
 
-def _led(entries: Collection) -> Iterator[tuple[str, TemplateValue]]:
+def _with_leads(entries: Collection) -> Iterator[tuple[str, TemplateValue]]:
     """Pair each entry with what comes before it: its key, or a dash."""
     if isinstance(entries, Mapping):
         return ((f"{scalar(key)}:", value) for key, value in entries.items())
@@ -59,10 +59,10 @@ def _entry(pad: str, lead: str, value: TemplateValue) -> Iterator[str]:
         case str() | int():
             yield f"{pad}{lead} {scalar(value)}"
         case _:
-            yield from _collected(pad, lead, value)
+            yield from _collection_lines(pad, lead, value)
 
 
-def _collected(pad: str, lead: str, value: Spaced | Collection) -> Iterator[str]:
+def _collection_lines(pad: str, lead: str, value: Spaced | Collection) -> Iterator[str]:
     """Write a collection below its key or tag; below a bare dash it starts on the line of the dash."""
     lines = _lines(value, f"{pad}  ")
     first = next(lines, None)
