@@ -1,7 +1,8 @@
-"""The parameters whose values are not known, where patterns and conditions contain them."""
+"""The parameters and condition keys whose values are not known, where patterns and conditions have them."""
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
@@ -18,16 +19,28 @@ if TYPE_CHECKING:
 
 @frozen
 class OpenParameters:
-    """The parameters without a known value, and the placeholders that represent some of them."""
+    """The parameters without a known value, and the placeholders that represent some of them.
+
+    ``keys`` are condition keys without a known value, in lower case, each with its spelling: an open key
+    counts as a parameter.
+    """
 
     ids: frozenset[str]
     placeholders: Mapping[str, str]
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def among(cls, unknowns: Unknowns, ids: AbstractSet[str]) -> OpenParameters:
+    def among(
+        cls, unknowns: Unknowns, ids: AbstractSet[str], keys: Mapping[str, str] | None = None
+    ) -> OpenParameters:
         """Return the parameters with these ids, and their placeholders."""
         placeholders = unknowns.placeholders.items()
-        return cls(frozenset(ids), {id: text for id, text in placeholders if id in ids})
+        return cls(frozenset(ids), {id: text for id, text in placeholders if id in ids}, keys or {})
+
+    @property
+    def are_all_known(self) -> bool:
+        """Whether all values are known."""
+        return not self.ids and not self.keys
 
     def in_pattern(self, pattern: Pattern) -> frozenset[str]:
         """Return the open parameters whose value a pattern contains."""
@@ -35,7 +48,9 @@ class OpenParameters:
         return frozenset(named) | self.in_text(pattern)
 
     def of_key(self, key: str) -> str | None:
-        """Return the open parameter that a condition key or a policy variable represents."""
+        """Return the open parameter that a condition key or a policy variable represents, or an open key."""
+        if key in self.keys:
+            return self.keys[key]
         id = key.removeprefix(PARAMETER).partition("/")[0]
         return id if key.startswith(PARAMETER) and id in self.ids else None
 

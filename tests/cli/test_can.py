@@ -845,7 +845,7 @@ def test_a_tag_whose_value_is_not_known_decides_nothing(octospec: Octospec) -> N
     spec = with_own_role(octospec, OF_TEAM, '    tags: {team: "${param.bucket}"}\n')
     code, found = claim(spec, "sqs:SendMessage")
     assert (code, found["answer"]) == (3, "not-decided")
-    assert "the value of the role's tag team" in str(found["reason"])
+    assert "the value of aws:PrincipalTag/team" in str(found["reason"])
     assert claim(spec, "sqs:SendMessage", "--set", "bucket=a")[0] == 0
     assert claim(spec, "sqs:SendMessage", "--set", "bucket=b")[0] == 1
 
@@ -867,7 +867,7 @@ def test_no_example_of_an_account_or_a_region_decides_by_a_tag(
     spec = with_own_role(octospec, OF_TEAM.replace('team": a', f'team": "{example}"'), tags)
     code, found = claim(spec, "sqs:SendMessage")
     assert (code, found["answer"]) == (3, "not-decided")
-    assert "the value of the role's tag team" in str(found["reason"])
+    assert "the value of aws:PrincipalTag/team" in str(found["reason"])
     assert claim(spec, "sqs:SendMessage", *given)[0] == 0
 
 

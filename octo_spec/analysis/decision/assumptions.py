@@ -35,6 +35,8 @@ class Assumptions:
     ``open`` are the parameters without a known value. ``answers`` holds an answer for every id: for an open
     parameter some text if it must be given, and the empty text if it may be omitted. ``place`` holds the
     account, the partition and the region that are given; ``unknowns`` has an example of each other one.
+    ``open_keys`` are condition keys of a request whose values are not known, in lower case, each with its
+    spelling.
     """
 
     unknowns: Unknowns = field(default_factory=Unknowns)
@@ -42,6 +44,7 @@ class Assumptions:
     answers: Mapping[str, Value] = field(default_factory=dict)
     open: tuple[str, ...] = ()
     place: Mapping[str, str] = field(default_factory=dict)
+    open_keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def assume(

@@ -39,7 +39,7 @@ class _Bound:
     is_wide: bool
 
     def evaluate_statement(self, statement: Statement) -> Statement:
-        if not self.open_parameters.ids:
+        if self.open_parameters.are_all_known:
             return statement
         conditions = map(self._condition, statement.conditions)
         return replace(

@@ -99,8 +99,9 @@ def decide(
     If not all is known, because the text of a policy of the role is not known, that policy may allow what no
     statement allows.
     """
+    unknown = frozenset(assumptions.open)
     evaluation = _Evaluation(
-        request, assumptions, OpenParameters.among(assumptions.unknowns, frozenset(assumptions.open))
+        request, assumptions, OpenParameters.among(assumptions.unknowns, unknown, assumptions.open_keys)
     )
     evaluated = tuple(
         evaluation.evaluate_statement(statement, documents.written_statement(place))

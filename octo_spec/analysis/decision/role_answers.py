@@ -6,12 +6,14 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
-from octo_spec.analysis.decision.role_tags import RoleTags, role_tags
+from octo_spec.analysis.decision.role_context import role_context
+from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
@@ -206,20 +208,31 @@ def _decide_today(role: RolePolicies, request: Request, side: DecidedSide) -> _T
 
 def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
     tags = role_tags(role, request, side.assumptions, are_known=role.id not in side.unknown_tags)
-    shown = replace(request, context={**request.context, **tags.known})
+    sent = role_context(role, request, side.assumptions)
+    shown = replace(request, context={**request.context, **tags.known, **sent.known})
     assumed = replace(shown, context={**shown.context, **side.assumptions.context})
+    assumptions = replace(side.assumptions, open_keys={**sent.open, **tags.open_keys})
     unknown = side.unknown_parts(role, PolicyPurpose.ACCESS)
-    may_be_denied = bool(tags.open) or any(part.may_deny for part in unknown)
-    may_be_allowed = bool(tags.open) or any(part.allows(request.action) for part in unknown)
+    may_be_denied = any(part.may_deny for part in unknown)
+    may_be_allowed = any(part.allows(request.action) for part in unknown)
     decided = decide_bounded(
-        role, assumed, side.assumptions, is_all_known=not may_be_allowed, may_be_denied=may_be_denied
+        role, assumed, assumptions, is_all_known=not may_be_allowed, may_be_denied=may_be_denied
     )
-    ends = _open_tags(tags)
-    return _Today(assumed, shown, decided, unknown, (), ends, tags.known, may_be_denied)
+    ends = _other_sessions(decided, role, (assumed, request), assumptions)
+    is_open = bool(tags.open or sent.open)
+    return _Today(assumed, shown, decided, unknown, (), ends, tags.known, may_be_denied or is_open)
 
 
-def _open_tags(tags: RoleTags) -> tuple[str, ...]:
-    return tuple(f"not known here is the value of the role's tag {name}" for name in tags.open)
+def _other_sessions(
+    decided: RequestDecision, role: RolePolicies, requests: tuple[Request, Request], assumptions: Assumptions
+) -> tuple[str, ...]:
+    """Return that a session with other tags may be allowed what is refused."""
+    if not _is_refused(decided):
+        return ()
+    try:
+        return chosen_tag_ends(role, *requests, assumptions)
+    except BudgetExceededError as error:
+        return (f"the search for the tags of other sessions ended early: {error}",)
 
 
 def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:

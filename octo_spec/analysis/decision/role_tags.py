@@ -27,6 +27,11 @@ class RoleTags:
     known: Mapping[str, str] = field(default_factory=dict)
     open: tuple[str, ...] = ()
 
+    @property
+    def open_keys(self) -> dict[str, str]:
+        """The keys without a known value, in lower case, each with its spelling."""
+        return {f"{PRINCIPAL_TAG}{name.lower()}": f"aws:PrincipalTag/{name}" for name in self.open}
+
 
 def role_tags(
     role: RolePolicies, request: Request, assumptions: Assumptions, *, are_known: bool = True
@@ -38,7 +43,7 @@ def role_tags(
     """
     if role.role is None:
         return RoleTags()
-    tested = set(_tested_tags(role)) - request.context.keys()
+    tested = tested_tags(role) - request.context.keys()
     if not are_known:
         return RoleTags(open=tuple(sorted(key.removeprefix(PRINCIPAL_TAG) for key in tested)))
     known: dict[str, str] = {}
@@ -46,7 +51,7 @@ def role_tags(
     for name, value in role.role.tags:
         key = f"{PRINCIPAL_TAG}{name.lower()}"
         if key in tested:
-            text = substitute(value, _values(assumptions)).literal
+            text = substitute(value, known_values(assumptions)).literal
             if text is None:
                 unknown.append(name)
             else:
@@ -60,24 +65,25 @@ def tagged_limits(role: RolePolicies) -> Document:
     A session may have another value for a tag of its role, but it cannot remove the tag.
     """
     names = () if role.role is None else role.role.tags
-    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(_tested_tags(role))
+    keys = {f"{PRINCIPAL_TAG}{name.lower()}" for name, _ in names}.intersection(tested_tags(role))
     lacking = ({"Null": {key: "true"}} for key in sorted(keys))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in lacking))
 
 
-def _tested_tags(role: RolePolicies) -> Iterator[str]:
-    """Yield the keys of tags of the principal that the policies of a role test, also as policy variables."""
+def tested_tags(role: RolePolicies) -> frozenset[str]:
+    """Return the keys of tags of the principal that the policies of a role and its bounds test."""
+    return frozenset(key for key in keys_of_policies(role) if key.startswith(PRINCIPAL_TAG))
+
+
+def keys_of_policies(role: RolePolicies) -> Iterator[str]:
+    """Yield the keys that the policies of a role and its bounds test, also as policy variables."""
     bounds = (policy for bound in role.bounds for policy in bound.documents.documents)
     for policy in (*role.permissions.documents, *bounds):
         for statement in policy.statements:
-            yield from filter(_is_tag, tested_keys(statement))
+            yield from tested_keys(statement)
 
 
-def _is_tag(key: str) -> bool:
-    return key.startswith(PRINCIPAL_TAG)
-
-
-def _values(assumptions: Assumptions) -> KnownValues:
+def known_values(assumptions: Assumptions) -> KnownValues:
     """Return what was given; an example account, partition or region would decide a request by chance."""
     known = {id: value for id, value in assumptions.answers.items() if id not in assumptions.open}
     return KnownValues(known, assumptions.place)

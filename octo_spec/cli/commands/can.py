@@ -105,8 +105,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     SIDE is a spec, an artifact or a folder of a format, an IAM policy document, the AWS CLI's output for
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
-    REV:PATH for any of these at a git revision. Choices have their defaults unless --set gives a value, and
-    the request holds only the condition keys that --context gives.
+    REV:PATH for any of these at a git revision. Choices have their defaults unless --set gives a value.
+
+    The request holds the condition keys that --context gives, and those that AWS sends about the role, such
+    as aws:PrincipalArn, and about the resource, such as aws:ResourceAccount. If one of these decides and its
+    value is not known, the claim is not decided.
 
     --within names policies that also apply in the account: each must allow the request, too. A policy that
     only denies is combined with one that allows everything, as AWS attaches both. If the role may make its
@@ -119,7 +122,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
 
     The AWS managed policies in 'attach' count, with their documents as of the day that the answer names.
     What another attached policy or boundary could allow or deny is not known. The tags of the role are keys
-    of the request (aws:PrincipalTag/...), unless --context gives another value.
+    of the request (aws:PrincipalTag/...), unless --context gives another value. If the trust policy lets a
+    caller choose other tags, what they may allow is not decided.
 
     If AWS does not document ACTION, it is probably misspelled: octospec names the nearest action, and decides
     nothing unless --assume-known is given.

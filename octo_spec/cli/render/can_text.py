@@ -158,11 +158,16 @@ def _through_others(role: RoleAnswer, report: CanReport) -> Iterator[str]:
 
 
 def _open_values(answer: RequestDecision, report: CanReport) -> Iterator[str]:
-    options = " ".join(f"--set {id}=…" for id in answer.open_parameters)
+    options = " ".join(f"{_option(id)} {id}=…" for id in answer.open_parameters)
     yield from wrap(f"it depends on the value of {either(answer.open_parameters)}; use {options}", 2)
     for evaluated in answer.deciding:
         yield from _statement(evaluated.statement, report.view, "")
         yield from _gaps(evaluated.possible_gaps, report)
+
+
+def _option(id: str) -> str:
+    """Return the option that gives the value of an input, or of a condition key."""
+    return "--context" if ":" in id else "--set"
 
 
 def _missing(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iterator[str]:
@@ -202,7 +207,7 @@ def _gaps(gaps: tuple[UnmetPart, ...], report: CanReport) -> Iterator[str]:
 
 def _help(gap: UnmetPart, report: CanReport) -> str:
     """Name the options that change the answer: ``--fix`` for what the build decided, otherwise ``--set``."""
-    options = ("--fix" if id in report.decided else "--set" for id in gap.ids)
+    options = ("--fix" if id in report.decided else _option(id) for id in gap.ids)
     arguments = [f"{option} {id}={gap.answer or '…'}" for option, id in zip(options, gap.ids, strict=True)]
     return f"; use {' '.join(arguments)}" if arguments else ""
 

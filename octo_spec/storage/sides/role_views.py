@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 class RoleQuery:
     """Which roles of which side the command line names, and which values it gives.
 
-    ``place`` says where the roles are deployed, unless the values do; ``bounds`` are policies that must
-    also allow what the roles do.
+    ``place`` says where the roles are deployed, unless the side or the values do; ``bounds`` are policies
+    that must also allow what the roles do.
     """
 
     side: str
@@ -132,7 +132,7 @@ def _deployment_view(
     side: DeploymentSide, deployment: Deployment, given: GivenAnswers, query: RoleQuery
 ) -> RoleView | tuple[Diagnostic, ...]:
     """View the roles of ``deployment``, which is what the spec of ``side`` gives for some values."""
-    assumptions = assume(deployment, given.answers, {**side.place, **query.place, **given.place})
+    assumptions = assume(deployment, given.answers, {**query.place, **side.place, **given.place})
     if isinstance(assumptions, tuple):
         return assumptions
     ids = [role.id for role in deployment.roles]

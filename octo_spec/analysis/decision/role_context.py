@@ -1,0 +1,107 @@
+"""The condition keys that AWS sends with each request of a role, whatever the caller chooses.
+
+They say who makes the request, and who owns the resource. The tags of the role are in ``role_tags``.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from octo_spec.analysis.decision.role_tags import keys_of_policies, known_values
+from octo_spec.frozen import frozen
+from octo_spec.iam.global_keys import GLOBAL_KEYS
+from octo_spec.iam.key_domains import tag_of_resource
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
+from octo_spec.iam.limits import is_account_id
+from octo_spec.iam.request_keys import senders_of_tags, unsent_keys
+from octo_spec.model.evaluate import substitute
+from octo_spec.model.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.sides import RolePolicies
+
+
+@frozen
+class RoleContext:
+    """Keys that the policies of a role test and a request lacks: with a known value, or by AWS's spelling.
+
+    AWS sends the ``open`` ones, too, but their values are not known here.
+    """
+
+    known: Mapping[str, str]
+    open: Mapping[str, str]
+
+
+_OPEN: Final = frozenset(
+    {
+        *(PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, "aws:principaltype", "aws:userid"),
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
+        "s3:resourceaccount",
+    }
+)
+"""Keys of a request that follow from the account and the organization, and not from what a caller does."""
+_SPELLING: Final = {key.lower(): key for key in (*GLOBAL_KEYS, "s3:ResourceAccount")}
+
+
+def role_context(role: RolePolicies, request: Request, assumptions: Assumptions) -> RoleContext:
+    """Return the keys that the policies of a role test, except those that the request holds already.
+
+    The request comes from the role itself: no service makes it, and none forwards it.
+    """
+    tested = frozenset(keys_of_policies(role)) - request.context.keys()
+    sent = {
+        **_identity(role, request, assumptions),
+        **_owner(request),
+        **dict(_same_tags(request, tested)),
+    }
+    known = {key: sent[key] for key in sorted(tested & sent.keys())}
+    unknown = sorted(tested & _OPEN - known.keys() - unsent_keys(request.action, tested & _OPEN))
+    return RoleContext(known, {key: _SPELLING[key] for key in unknown})
+
+
+def _identity(role: RolePolicies, request: Request, assumptions: Assumptions) -> dict[str, str]:
+    """Return who makes the request: a session of the role, or someone with a policy."""
+    found = {"aws:principalisawsservice": "false", "aws:viaawsservice": "false"}
+    if role.role is not None:
+        found["aws:principaltype"] = "AssumedRole"
+    arn = request.value(PRINCIPAL_ARN) or _arn(role, assumptions)
+    account = str(arn).split(":")[4] if arn else assumptions.place.get("account")
+    named = {PRINCIPAL_ARN: arn, PRINCIPAL_ACCOUNT: account}
+    return {**found, **{key: value for key, value in named.items() if isinstance(value, str)}}
+
+
+def _arn(role: RolePolicies, assumptions: Assumptions) -> str | None:
+    """Return the ARN of a role; ``None`` if its account, or a part of its name, is not known."""
+    account = assumptions.place.get("account")
+    if role.role is None or role.role.name is None or role.role.named or account is None:
+        return None
+    name = Text((*role.role.path.pieces, *role.role.name.pieces))
+    known = substitute(name, known_values(assumptions)).literal
+    return known and f"arn:{assumptions.unknowns.partition}:iam::{account}:role{known}"
+
+
+def _owner(request: Request) -> dict[str, str]:
+    """Return the account of the resource, if its ARN names it."""
+    match request.resource.split(":", 5):
+        case [_, _, _, _, account, _] if is_account_id(account):
+            return {RESOURCE_ACCOUNT: account, "s3:resourceaccount": account}
+        case _:
+            return {}
+
+
+def _same_tags(request: Request, tested: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tags of the resource that the request holds as another key, such as ``ec2:ResourceTag``."""
+    service = request.action.partition(":")[0].lower()
+    if senders_of_tags(service) is None:
+        return
+    for key in sorted(tested - unsent_keys(request.action, tested)):
+        same = tag_of_resource(key) or key.replace("aws:resourcetag/", f"{service}:resourcetag/")
+        value = request.value(same)
+        if key.startswith(("aws:resourcetag/", f"{service}:resourcetag/")) and isinstance(value, str):
+            yield key, value
