@@ -264,14 +264,14 @@ def _find_with_variables(
 
     single = tuple(part for conjunction in outside for part in split_by_resource(conjunction))
     parts = split_by_needed_resource(inside, single)
-    for dimension in sorted(_compared_with_variables((inside, *outside)) & space.texts.keys()):
+    for dimension in sorted(_dimensions_with_variables((inside, *outside)) & space.texts.keys()):
         parts = [part for whole in parts for part in split_by_kind(whole, dimension, space.texts[dimension])]
     open_parts = (part for part in parts if not _is_implied(part, single))
     points = (VariableSearch(part, single, space).find_point() for part in open_parts)
     return next((point for point in points if point is not None), None)
 
 
-def _compared_with_variables(conjunctions: Iterable[Conjunction]) -> set[str]:
+def _dimensions_with_variables(conjunctions: Iterable[Conjunction]) -> set[str]:
     """Return the dimensions whose texts are compared with policy variables."""
     constraints = chain.from_iterable(conjunctions)
     return {constraint.dimension for constraint in constraints if constraint.variables}

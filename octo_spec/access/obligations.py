@@ -96,13 +96,13 @@ def _full_name(name: str) -> str:
 def obligations(candidate: Candidate) -> Iterator[Obligation]:
     """Yield the obligations of a candidate over all action names."""
     if candidate.allow.actions.excluded:
-        yield from _about_any_action(candidate)
+        yield from _obligations_about_any_action(candidate)
         return
     remaining = _remaining_actions(candidate)
     patterns = not_literal(remaining)
-    yield from _about_literals(candidate, remaining.difference(patterns))
+    yield from _obligations_about_literals(candidate, remaining.difference(patterns))
     for action in patterns:
-        yield from _about_pattern(candidate, action)
+        yield from _obligations_about_pattern(candidate, action)
 
 
 def _remaining_actions(candidate: Candidate) -> Patterns:
@@ -125,19 +125,19 @@ def _meeting_actions(patterns: Patterns, other: Element) -> Patterns:
     return frozenset(action for action in patterns if may_match_action(other, action))
 
 
-def _about_any_action(candidate: Candidate) -> Iterator[Obligation]:
+def _obligations_about_any_action(candidate: Candidate) -> Iterator[Obligation]:
     near = candidate.rivals.statements_about(ALL_ACTIONS).statements_on(candidate.resources)
     if not any(covers_action(rival.actions, ALL_ACTIONS) for rival in _refuting_rivals(candidate, near)):
         yield Obligation(candidate, None, tuple(near))
 
 
-def _about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
+def _obligations_about_pattern(candidate: Candidate, action: Pattern) -> Iterator[Obligation]:
     near = candidate.rivals.statements_about(action).statements_on(candidate.resources)
     if not any(covers_action(rival.actions, action) for rival in _refuting_rivals(candidate, near)):
         yield Obligation(candidate, frozenset({action}), tuple(near))
 
 
-def _about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[Obligation]:
+def _obligations_about_literals(candidate: Candidate, names: Iterable[Pattern]) -> Iterator[Obligation]:
     by_service: dict[str, set[Pattern]] = {}
     for name in names:
         by_service.setdefault(name.partition(":")[0], set()).add(name)
@@ -164,17 +164,17 @@ def catalogue_obligations(candidate: Candidate) -> Iterator[Obligation]:
     for service, resources in _resources_by_service(candidate).items():
         names = _matching_names(candidate, resources.keys(), service)
         for group, rivals in _unrefuted_groups(candidate, names, service):
-            for patterns, alike in _grouped_by_resources(group, resources).items():
+            for patterns, alike in _names_by_resources(group, resources).items():
                 yield Obligation(candidate, frozenset(alike), rivals, patterns)
 
 
 def _resources_by_service(candidate: Candidate) -> Mapping[str, Mapping[Pattern, Patterns]]:
     """Return the resources that each known action of the candidate may name, by service and action."""
-    return _known_by_service(_catalogue_patterns(candidate))
+    return _known_resources(_catalogue_patterns(candidate))
 
 
 @lru_cache(1 << 9)
-def _known_by_service(patterns: Patterns) -> Mapping[str, Mapping[Pattern, Patterns]]:
+def _known_resources(patterns: Patterns) -> Mapping[str, Mapping[Pattern, Patterns]]:
     resources: dict[str, dict[Pattern, Patterns]] = {}
     for pattern in sorted(patterns):
         for service, of_actions in known_resources(pattern).items():
@@ -202,7 +202,7 @@ def _matching_names(candidate: Candidate, names: AbstractSet[Pattern], service: 
     return names
 
 
-def _grouped_by_resources(
+def _names_by_resources(
     names: Iterable[Pattern], resources: Mapping[Pattern, Patterns]
 ) -> dict[Patterns, list[Pattern]]:
     groups: dict[Patterns, list[Pattern]] = {}

@@ -52,7 +52,7 @@ def within_sent_keys(obligations: Iterable[Obligation]) -> Iterator[Obligation]:
 
 def _divide(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligation]:
     by_unsent: dict[frozenset[str], set[Pattern]] = {}
-    for action in _spelled_out(obligation):
+    for action in _spelled_actions(obligation):
         if unsent := unsent_keys(action, keys):
             by_unsent.setdefault(unsent, set()).add(action)
     narrowed = frozenset[Pattern]().union(*by_unsent.values())
@@ -64,7 +64,7 @@ def _divide(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligati
             yield replace(obligation, actions=frozenset(actions), unsent=unsent)
 
 
-def _spelled_out(obligation: Obligation) -> Iterator[Pattern]:
+def _spelled_actions(obligation: Obligation) -> Iterator[Pattern]:
     """Yield the actions by full names that an obligation is about: another side may name one of a pattern."""
     if obligation.actions is not None and all(map(is_literal, obligation.actions)):
         yield from obligation.actions

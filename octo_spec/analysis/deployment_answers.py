@@ -94,19 +94,19 @@ class _Combination:
         """Yield the parts that are present, for some of the answers that are not known."""
         for part in parts:
             if self._holds(part.presence):
-                yield replace(part, presence=self._rest(part.presence))
+                yield replace(part, presence=self._undecided_presence(part.presence))
 
     def requirements(self, requirements: Iterable[Requirement]) -> Iterator[Requirement]:
         """Yield what is still required of the answers that are not known."""
         for requirement in requirements:
-            then = self._rest(requirement.then)
+            then = self._undecided_presence(requirement.then)
             if then and self._holds(requirement.when):
-                yield Requirement(self._rest(requirement.when), then)
+                yield Requirement(self._undecided_presence(requirement.when), then)
 
     def _holds(self, presence: Presence) -> bool:
         return holds(Presence(tuple(filter(self._decides, presence.tests))), self.answers)
 
-    def _rest(self, presence: Presence) -> Presence:
+    def _undecided_presence(self, presence: Presence) -> Presence:
         return Presence(tuple(test for test in presence.tests if not self._decides(test)))
 
     def _decides(self, test: PresenceTest) -> bool:
@@ -126,7 +126,7 @@ class _Combination:
             attachments=tuple(self._named_attachments(attachments)),
             boundary=next(self._named_attachments(boundaries), None),
             tags=tuple((key, self.text(value)) for key, value in role.tags),
-            named=self._rest(role.named),
+            named=self._undecided_presence(role.named),
         )
 
     def _name(self, role: Role) -> Text | None:

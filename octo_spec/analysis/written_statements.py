@@ -57,11 +57,11 @@ def written_statement(origin: StatementOrigin, role: Role) -> WrittenStatement:
     if isinstance(origin.statement, TrustStatement):
         return _written_trust(origin.statement, role)
     if origin.attached is not None:
-        return _written_by_aws(origin.statement, origin.policy, origin.attached)
+        return _written_attached_statement(origin.statement, origin.policy, origin.attached)
     return _written_grant(origin.statement, origin.policy)
 
 
-def _written_by_aws(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:
+def _written_attached_statement(statement: Statement, arn: str, attached: Attachment) -> WrittenStatement:
     is_placed = attached.group and attached.entry != NOT_IN_SPEC
     in_spec = ("groups", attached.group, "attach", attached.entry) if is_placed else None
     written = _written_grant(statement, policy_name(arn) or arn)

@@ -239,14 +239,14 @@ def answers_to(question: str, table: ServiceEffects) -> Mapping[str, ActionEffec
     """Return the answers of all actions of a service to one question."""
     answers = dict.fromkeys(table.names, UNREAD)
     for day, names in table.read.items():
-        answers.update(dict.fromkeys(names, _no_by_reading(day)))
+        answers.update(dict.fromkeys(names, _joint_no(day)))
     for row in table.rows:
         if row.question == question:
             answers.update(dict.fromkeys(row.names, ActionEffect(row.answer, row.evidence, row.reason)))
     return answers
 
 
-def _no_by_reading(day: str) -> ActionEffect:
+def _joint_no(day: str) -> ActionEffect:
     return ActionEffect(
         EffectAnswer.NO,
         EvidenceKind.READING,

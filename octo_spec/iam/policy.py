@@ -192,11 +192,11 @@ def _one_object(patterns: Patterns) -> Patterns:
     Statements are looked up for each request that is compared, and equal sets are compared pattern by pattern
     if they are two objects.
     """
-    return _first_of_equals(patterns) if len(patterns) > _MANY else patterns
+    return _first_equal_set(patterns) if len(patterns) > _MANY else patterns
 
 
 @lru_cache(1 << 7)
-def _first_of_equals(patterns: Patterns) -> Patterns:
+def _first_equal_set(patterns: Patterns) -> Patterns:
     return patterns
 
 

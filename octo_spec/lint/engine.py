@@ -73,7 +73,7 @@ def lint(
     failed = {rule.kind.name: run.problem for rule, run in all_runs if run.problem}
     printed = dict.fromkeys(chain.from_iterable(run.notes for _, run in all_runs))
     findings = tuple(chain.from_iterable(run.findings for run in runs.values()))
-    whose = _found_for_customers(findings, of_customers)
+    whose = _customers_by_finding(findings, of_customers)
     # If a rule fails, no one knows which acceptances it would use.
     entries = tuple(entry for entry in acceptances(spec) if entry.rule not in failed)
     acceptable = {rule.kind.name: rule.rule.acceptable for rule in installed.rules}
@@ -93,7 +93,7 @@ def findings_of(spec: Spec, spans: Spans, installed: InstalledRules) -> tuple[Fi
     return tuple(chain.from_iterable(run.findings for run in runs.values()))
 
 
-def _found_for_customers(
+def _customers_by_finding(
     findings: Iterable[Finding],
     of_customers: Iterable[tuple[CustomersDeployment, Mapping[InstalledRule, _Run]]],
 ) -> dict[Finding, tuple[str, ...]]:
@@ -130,10 +130,10 @@ def lint_subject(
     plain = resolve(spec, spans, Customer())
     if plain.deployment is None:
         return None, plain.diagnostics
-    return Subject(spec, plain.deployment, questions), tuple(map(_plain_build_only, resolved.diagnostics[:1]))
+    return Subject(spec, plain.deployment, questions), tuple(map(_plain_build_note, resolved.diagnostics[:1]))
 
 
-def _plain_build_only(why: Diagnostic) -> Diagnostic:
+def _plain_build_note(why: Diagnostic) -> Diagnostic:
     message = f"rules checked the plain build only: with every choice asked, {why.message}"
     return NOT_EVERY_COMBINATION.at(why.span, message, why.help)
 

@@ -226,7 +226,7 @@ def _allowing_parts(
     listed = tuple(parts)
     plain = [part for part in listed if not part.is_narrowed]
     found: dict[tuple[bool, WrittenStatement], list[DirectPart]] = {}
-    for part in (*plain, *_only_narrowly(listed, plain)):
+    for part in (*plain, *_without_plain_actions(listed, plain)):
         found.setdefault((part.is_narrowed, part.written), []).append(part)
     for (is_narrowed, written), of_grant in found.items():
         names = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
@@ -245,7 +245,7 @@ def _clearest_witness(question: ReviewQuestion, parts: Sequence[DirectPart | All
     return min((part.witness for part in parts), key=lambda each: question.known_position(each.action))
 
 
-def _only_narrowly(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
+def _without_plain_actions(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:
     """Remove from each narrowed part the actions that its grant allows on anything whenever it is present."""
     by_grant: dict[WrittenStatement, list[DirectPart]] = {}
     for part in plain:

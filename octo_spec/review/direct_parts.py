@@ -168,11 +168,11 @@ def _requests_on_anything(named: Mapping[str, tuple[str, ...]], role: RoleInPart
 
 def _requests_at_all(named: Mapping[str, tuple[str, ...]]) -> _Requests:
     """Return requests for each action on any resource, under any condition."""
-    return _Requests(_each_at_all(_all_names(named)), _sets(named))
+    return _Requests(_document_at_all(_all_names(named)), _sets(named))
 
 
 @lru_cache(8)
-def _each_at_all(names: tuple[str, ...]) -> Document:
+def _document_at_all(names: tuple[str, ...]) -> Document:
     """Return one object for all partitions, because comparing documents of thousands of names is slow."""
     return document("Allow", ({"Action": list(names), "Resource": "*"},))
 
@@ -212,7 +212,7 @@ def _parts(
     for (question, written, presence), of_grant in found.items():
         shown = tuple(ShownActions(each.actions, witness_of(each.witness, role)) for each in of_grant)
         part = DirectPart(question, written, shown, is_narrowed, presence)
-        yield from _where_denies_allow(part, role, pairs, requests)
+        yield from _split_by_denies(part, role, pairs, requests)
 
 
 def _allowed_requests(role: RoleInPartition, pairs: Sequence[Pair], requests: Document) -> Iterator[Overlap]:
@@ -224,7 +224,7 @@ def _allowed_requests(role: RoleInPartition, pairs: Sequence[Pair], requests: Do
 # --- combinations that denies decide -----------------------------------------------------------
 
 
-def _where_denies_allow(
+def _split_by_denies(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""

@@ -322,13 +322,13 @@ def _evidence(review: ReviewInput) -> Evidence:
         sha256=review.origin.sha256,
         command=review.origin.command,
         partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
-        not_proven=(*NOT_PROVEN, *_tags_not_proven(review.side)),
+        not_proven=(*NOT_PROVEN, *_unproven_tags(review.side)),
         earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
         files=review.origin.files,
     )
 
 
-def _tags_not_proven(side: SideAccess) -> Iterator[str]:
+def _unproven_tags(side: SideAccess) -> Iterator[str]:
     """Yield what is not proven of conditions on tags of resources, if a role has such a condition."""
     keys = keys_of(document for role in side.roles for document in role.permissions.documents)
     if any((tag_of_resource(key) or key).startswith("aws:resourcetag/") for key in keys):

@@ -26,7 +26,7 @@ def partner_controls(
     """Answer each control; say so if a file cannot show the answer. ``unread`` parts were not read."""
     callers = tuple(caller for role in roles for caller in role.trusted)
     controls = tuple(_controls(callers, trust, ways, unread)) if callers else ()
-    return tuple(map(_not_whole, controls)) if may_trust_more(roles) else controls
+    return tuple(map(_without_good_answer, controls)) if may_trust_more(roles) else controls
 
 
 def may_trust_more(roles: Iterable[ReviewedRole]) -> bool:
@@ -35,7 +35,7 @@ def may_trust_more(roles: Iterable[ReviewedRole]) -> bool:
     return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY}
 
 
-def _not_whole(control: PartnerControl) -> PartnerControl:
+def _without_good_answer(control: PartnerControl) -> PartnerControl:
     """Withdraw a good answer if a trust policy was not read completely."""
     if control.tone is not Tone.CALM:
         return control
@@ -46,7 +46,7 @@ def _not_whole(control: PartnerControl) -> PartnerControl:
 def _controls(
     callers: Sequence[TrustedCaller], trust: Sequence[RoleTrust], ways: int, unread: int
 ) -> Iterator[PartnerControl]:
-    yield _roles_not_keys(callers, unread)
+    yield _caller_control(callers, unread)
     yield external_id_required(trust)
     yield PartnerControl(
         "CAA-003",
@@ -59,7 +59,7 @@ def _controls(
     yield _least_privilege(ways)
 
 
-def _roles_not_keys(callers: Sequence[TrustedCaller], unread: int) -> PartnerControl:
+def _caller_control(callers: Sequence[TrustedCaller], unread: int) -> PartnerControl:
     """Answer whether callers use roles; a part that was not read may be a user with an access key."""
     control = partial(PartnerControl, "CAA-001", "Roles, not keys")
     actions = sorted({action for caller in callers for action in caller.actions})

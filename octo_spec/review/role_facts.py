@@ -86,7 +86,7 @@ def _name(role: Role, deployment: Deployment, *, keeps_references: bool) -> str:
 
 def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
     """Return the facts for a single policy document without a role."""
-    trusted = tuple(_trusted_by_document(role))
+    trusted = tuple(_callers_of_document(role))
     return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role), administrator=administrator(role))
 
 
@@ -252,7 +252,7 @@ class _ParameterWords:
 _PARAMETER: Final = re.compile(r"\$\{param\.([a-z0-9-]+)\}")
 
 
-def _trusted_by_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
+def _callers_of_document(role: ReviewedPolicies) -> Iterator[TrustedCaller]:
     trust = role.first.policies.trust
     for document, written in zip(trust.documents, trust.statements, strict=True):
         for statement, each in zip(document.statements, written, strict=True):

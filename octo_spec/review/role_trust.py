@@ -99,7 +99,7 @@ def role_trust(
     return RoleTrust(
         role,
         dict(_callers(views[0], role, deployment)),
-        _trusting_others(views),
+        _statements_trusting_others(views),
         tuple(dict.fromkeys(each for view in views for each in _accepted_ids(view))),
         {question: _worst_answers(views, answer) for question, answer in QUESTIONS.items()},
         is_deployed=deployment is not None,
@@ -124,7 +124,7 @@ def _callers(
         yield written_statement(StatementOrigin("", position, statement), written_role), caller
 
 
-def _trusting_others(views: Sequence[TrustPolicy]) -> tuple[WrittenStatement, ...]:
+def _statements_trusting_others(views: Sequence[TrustPolicy]) -> tuple[WrittenStatement, ...]:
     """Return the statements that trust another account; if that is not decided, all statements."""
     try:
         openings = [each for view in views for each in view.openings(requests_from_other_accounts(view))]

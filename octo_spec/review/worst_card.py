@@ -39,10 +39,10 @@ def worst_card(facts: SummarizedFacts, combinations: Iterable[Mapping[str, str]]
 def _worst_card(facts: SummarizedFacts) -> Card:
     title = "The worst that it can do"
     card = next(card for card in (*_worst_permissions(facts, title), *_worst_deeds(facts, title)))
-    return _or_worse(open_ended(card, facts), facts)
+    return _with_undecided(open_ended(card, facts), facts)
 
 
-def _or_worse(card: Card, facts: SummarizedFacts) -> Card:
+def _with_undecided(card: Card, facts: SummarizedFacts) -> Card:
     """Add to a card that an undecided question may be worse."""
     if card.tone is Tone.GRAVE or not any(map(is_open, facts.answers)):
         return card

@@ -91,9 +91,9 @@ class StatementWriter:
         written = tuple(texts)
         mentioned = (self.values.role(id) for id in dict.fromkeys(_roles_in(written)))
         optional = tuple(role for role in mentioned if role.name is not None and role.named)
-        return Dependence(self._looked_up(written, literal), optional)
+        return Dependence(self._needed_parameters(written, literal), optional)
 
-    def _looked_up(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
+    def _needed_parameters(self, texts: Iterable[Text], literal: Iterable[Text]) -> tuple[str, ...]:
         """Return the parameters whose answers must be known to write ``texts``.
 
         A fact must be looked up, and in ``literal`` texts a variable cannot replace a value.

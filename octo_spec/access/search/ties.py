@@ -75,13 +75,13 @@ def tie_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> list[Conj
         return []
     boxes = [_other_values(key) for key in sorted(keys & KEY_DOMAINS.keys())]
     if _AGE in keys:
-        boxes.append((_present_key(_AGE), _is_not(_MFA, "true")))
+        boxes.append((_present_key(_AGE), _other_value(_MFA, "true")))
     if {CALLED_VIA, _BY_SERVICE} <= keys:
-        boxes.append((_present_key(CALLED_VIA), _is_not(_BY_SERVICE, "true")))
+        boxes.append((_present_key(CALLED_VIA), _other_value(_BY_SERVICE, "true")))
     for end in sorted(keys & {*ENDS_OF_CALLED_VIA}):
         boxes.append((_present_key(end), _absent_key(CALLED_VIA)))
         if _BY_SERVICE in keys:
-            boxes.append((_present_key(end), _is_not(_BY_SERVICE, "true")))
+            boxes.append((_present_key(end), _other_value(_BY_SERVICE, "true")))
         if CALLED_VIA in keys:
             boxes.append((_present_key(CALLED_VIA), _absent_key(end)))
     if _USER in keys:
@@ -101,7 +101,7 @@ def _user_boxes(keys: AbstractSet[str], dimensions: AbstractSet[str]) -> Iterato
         arns = Condition(PRINCIPAL_ARN, TextTest(frozenset({_USER_ARN})))
         yield (_present_key(_USER), Constraint(PRINCIPAL_ARN, arns, holds=False))
     if _TYPE in keys:
-        yield (_present_key(_USER), _is_not(_TYPE, "User"))
+        yield (_present_key(_USER), _other_value(_TYPE, "User"))
 
 
 def _other_values(key: str) -> Conjunction:
@@ -121,7 +121,7 @@ def _absent_key(key: str) -> Constraint:
     return Constraint(key, Condition(key, NullTest(frozenset({True}))), holds=True)
 
 
-def _is_not(key: str, value: str) -> Constraint:
+def _other_value(key: str, value: str) -> Constraint:
     return Constraint(key, Condition(key, TextTest(frozenset({Pattern(value)}))), holds=False)
 
 

@@ -113,14 +113,14 @@ def values_in(text: str, holder: Pattern) -> dict[str, str]:
 def _values_in(text: str, holder: Pattern) -> Iterator[tuple[str, str]]:
     while (first := first_variable(holder)) is not None:
         before, key, behind = first
-        value = _least(text, before, opened_but(behind, ()))
+        value = _shortest_value(text, before, opened_but(behind, ()))
         if value is None:
             return
         yield key, value
         holder = with_wildcard(holder, key, value)
 
 
-def _least(text: str, before: Pattern, behind: Pattern) -> str | None:
+def _shortest_value(text: str, before: Pattern, behind: Pattern) -> str | None:
     """Return the shortest piece of a text between the matches of two patterns, at its first place."""
     start = _first_start(text, before)
     if start is None:

@@ -173,10 +173,10 @@ class _DocumentPair:
     def spelling(self, key: str) -> str:
         """Return a condition key in the spelling of the statements."""
         if key not in self._spellings:
-            self._spellings[key] = self._found_spelling(key)
+            self._spellings[key] = self._find_spelling(key)
         return self._spellings[key]
 
-    def _found_spelling(self, key: str) -> str:
+    def _find_spelling(self, key: str) -> str:
         documents = (document for side in (self.queried, self.base) for document in side.documents)
         statements = (statement for document in documents for statement in document.statements)
         conditions = (condition for statement in statements for condition in statement.conditions)
@@ -269,7 +269,7 @@ def _change(
     today: Mapping[_Statements, Sequence[Difference]],
 ) -> AccessChange:
     statement, lifted = statements
-    of_today = (_about_the_gravest(difference, subject.pair) for difference in today.get(statements, ()))
+    of_today = (_gravest_difference(difference, subject.pair) for difference in today.get(statements, ()))
     shown = sorted(of_today, key=_gravity)
     only_future = not shown and any(_is_only_future(difference, subject.pair) for difference in differences)
     return AccessChange(
@@ -280,9 +280,7 @@ def _change(
         parts=tuple(_part(difference, subject) for difference in differences),
         known=_known_actions(shown),
         today=tuple(_part(difference, subject) for difference in shown),
-        other_side=ALL_OF_TODAY
-        if only_future
-        else _nearest_on_other_side((*shown, *differences)[0], subject),
+        other_side=ALL_OF_TODAY if only_future else _nearest_statement((*shown, *differences)[0], subject),
         lifted=lifted,
         only_future_actions=only_future,
     )
@@ -301,7 +299,7 @@ def _is_only_future(difference: Difference, pair: _DocumentPair) -> bool:
     return bool(compare_first((), (alone,), ActionReading.CATALOGUE).differences)
 
 
-def _nearest_on_other_side(difference: Difference, subject: _Subject) -> str:
+def _nearest_statement(difference: Difference, subject: _Subject) -> str:
     allowing = subject.pair.queried.parsed_statement(difference.place)
     if difference.lifted is None and subject.pair.is_only_bounded(difference.witness):
         return ""
@@ -316,7 +314,7 @@ def _known_actions(differences: Iterable[Difference]) -> tuple[Action, ...]:
     return gravest_first(action for action in actions.values() if isinstance(action, Action))
 
 
-def _about_the_gravest(difference: Difference, pair: _DocumentPair) -> Difference:
+def _gravest_difference(difference: Difference, pair: _DocumentPair) -> Difference:
     """Return the difference with a witness for the most serious action that still shows it."""
     for action in _known_actions((difference,))[:_MOST_TRIED]:
         request = replace(difference.witness, action=action.full_name)

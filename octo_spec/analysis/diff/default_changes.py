@@ -77,7 +77,7 @@ def default_changes(
         for direction in each.directions:
             found = _changes_in_direction(compared, direction)
             if any(_identity(change) in known for change in found):
-                rest = _changes_in_direction(compare(_rest(each, direction)), direction)
+                rest = _changes_in_direction(compare(_with_other_bounds(each, direction)), direction)
                 of_known = [change for change in rest if _identity(change) in known]
                 found = [*(change for change in found if _identity(change) not in known), *of_known]
             yield from (
@@ -89,7 +89,7 @@ def _changes_in_direction(found: AccessChanges, direction: Direction) -> list[Ac
     return [change for change in found.changes if change.direction is direction]
 
 
-def _rest(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:
+def _with_other_bounds(sides: DefaultSides, direction: Direction) -> tuple[SidePair, ...]:
     """Return the sides, bounded by what the other side would allow with the same defaults."""
     supposed = sides.supposed_defaults(direction)
     both = zip(sides.unfilled, sides.pairs, strict=True)

@@ -63,10 +63,10 @@ def _all_customers(diff: AllCustomersDiff, title: str) -> Iterator[str]:
 
 def _headline(group: CustomersDiff, total: int) -> str:
     words = plain(headline(group, total))
-    return words if group.is_equal else f"{words}: {_first_few(group.customers)}"
+    return words if group.is_equal else f"{words}: {_first_customers(group.customers)}"
 
 
-def _first_few(customers: tuple[str, ...]) -> str:
+def _first_customers(customers: tuple[str, ...]) -> str:
     if len(customers) <= FEW:
         return _customer_list(customers)
     return f"{_customer_list(customers[: FEW - 1])} and {len(customers) - FEW + 1} more"

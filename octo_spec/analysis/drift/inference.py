@@ -59,7 +59,7 @@ def infer(deployment: Deployment, live: Mapping[str, Role], given: DeploymentAns
     names = {id: role.name.literal or "" for id, role in live.items() if role.name} | dict(given.names)
     given = replace(given, names=names)
     shown = _add_shown_answers(deployment, live, given).answers
-    deciding = {id for role in deployment.roles for id in _deciding_trust(role)} - given.answers.keys()
+    deciding = {id for role in deployment.roles for id in _inputs_of_trust(role)} - given.answers.keys()
     defaults = {id: value for id, value in _defaults(deployment).items() if id in deciding}
     kept = {id: (value, shown[id]) for id, value in defaults.items() if shown.get(id, value) != value}
     parameters = {one.id: one.default for one in deployment.parameters}
@@ -86,7 +86,7 @@ def _defaults(deployment: Deployment) -> dict[str, Value]:
     return {id: default for id, default in defaults if default is not None}
 
 
-def _deciding_trust(role: Role) -> Iterator[str]:
+def _inputs_of_trust(role: Role) -> Iterator[str]:
     """Yield the inputs on which a trust policy depends.
 
     Whether the role exists is no part of its trust; the same choice may still decide a statement as well.

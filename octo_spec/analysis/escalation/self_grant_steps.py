@@ -259,10 +259,10 @@ def open_steps(
 ) -> Iterator[SelfStep]:
     """Yield the possible steps with a gain that are not taken yet, in the order of ``GAINS``."""
     is_enough = False
-    for actions in _queried_together(state):
+    for actions in _joint_queries(state):
         if is_enough and actions[0] in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        for step in _attaching_together(_possible_steps(actions, state, role, answers, taken)):
+        for step in _join_attachments(_possible_steps(actions, state, role, answers, taken)):
             after = after_step(step, state, role)
             if after != state:
                 is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
@@ -293,7 +293,7 @@ def _possible_steps(
         yield _step(requests[queried], overlap, state, role)
 
 
-def _queried_together(state: PermissionState) -> Iterator[tuple[str, ...]]:
+def _joint_queries(state: PermissionState) -> Iterator[tuple[str, ...]]:
     """Yield each action that the policies name; those that open resources come last, in one query."""
     named = tuple(named_by(GAINS, state.documents))
     yield from ((action,) for action in named if action not in OPENS)
@@ -310,7 +310,7 @@ def _step(
     return SelfStep(action, policy, overlap, answers_of(granting), is_certain, granting)
 
 
-def _attaching_together(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
+def _join_attachments(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
     """Join the policies that one statement lets a role attach; with AdministratorAccess it needs no other."""
     attaching: dict[StatementPlace, list[SelfStep]] = {}
     for step in steps:

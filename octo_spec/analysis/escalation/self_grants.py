@@ -145,13 +145,13 @@ def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[S
     today = PermissionState.of(role)
     first = _first_steps(today, role, answers)
     known = frozenset(step.known_step for step in first)
-    alone = tuple(_each_alone(first, today, role, answers, known))
+    alone = tuple(_separate_grants(first, today, role, answers, known))
     together = tuple(_self_grant(step, today, role, answers, ()) for step in first[:1] if len(first) > 1)
     outlines = {grant.state.outline for grant in alone}
     return (*alone, *(grant for grant in together if grant.state.outline not in outlines))
 
 
-def _each_alone(
+def _separate_grants(
     first: Iterable[SelfStep],
     today: PermissionState,
     role: RolePolicies,

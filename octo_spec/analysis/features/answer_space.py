@@ -64,13 +64,14 @@ class AnswerSpace:
     def other_answers(self, space: Sequence[Dimension], point: Point) -> Document:
         """Return a document that denies all requests with other answers than those of a point."""
         conditions = (
-            self._has_not(dimension.id, value) for dimension, value in zip(space, point, strict=True)
+            self._other_value_condition(dimension.id, value)
+            for dimension, value in zip(space, point, strict=True)
         )
         anything = {"Action": "*", "Resource": "*"}
         denied = (with_conditions({**anything}, (each,)) for each in conditions if each is not None)
         return document("Deny", (each for each in denied if isinstance(each, dict)))
 
-    def _has_not(self, id: str, value: str) -> KeyCondition | None:
+    def _other_value_condition(self, id: str, value: str) -> KeyCondition | None:
         if id.endswith(IS_GIVEN):
             return given_condition(id.removesuffix(IS_GIVEN), holds=value == NO)
         choice = next((choice for choice in self.deployment.choices if choice.id == id), None)

@@ -195,18 +195,18 @@ class _Decision:
         space = _join_spaces(table.space for _, table in tables)
         self.spaces.append(space)
         if size(space) > MOST_POINTS:
-            return FeatureAnswer(feature, (), ((),), _too_many(size(space)), answers)
+            return FeatureAnswer(feature, (), ((),), _too_many_reason(size(space)), answers)
         verdicts: dict[Point, _Verdict] = {}
         for point in points(space):
             held = [table.verdict(space, point) for _, table in tables]
             known = [each for each in held if each is not None]
             if len(known) == len(held) and self._is_possible_point(space, point):
                 verdicts[point] = min(known, key=lambda each: each.answer)
-        when, undecided, reason = _summed_up(_Table(space, verdicts))
+        when, undecided, reason = _summary(_Table(space, verdicts))
         return FeatureAnswer(feature, when, undecided, reason, answers)
 
     def _need_answer(self, needed: NeededAction, table: _Table) -> NeedAnswer:
-        when, undecided, reason = _summed_up(table)
+        when, undecided, reason = _summary(table)
         refused = None if when or undecided else self._find_refused_request(needed)
         return NeedAnswer(needed, when, undecided, reason, refused)
 
@@ -215,7 +215,7 @@ class _Decision:
     def _table(self, needed: NeededAction) -> _Table:
         space = self._dimensions(needed)
         if size(space) > MOST_POINTS:
-            return _Table((), {(): _Verdict(ClaimAnswer.NOT_DECIDED, _too_many(size(space)))})
+            return _Table((), {(): _Verdict(ClaimAnswer.NOT_DECIDED, _too_many_reason(size(space)))})
         found = {point: self._verdict(needed, space, point) for point in points(space)}
         table = _Table(space, {point: verdict for point, verdict in found.items() if verdict is not None})
         return table.without(self.located)
@@ -322,7 +322,7 @@ def _refused_request(role: RoleAccess, requests: Document, fixed: Document) -> R
     return replace(witness, context=context)
 
 
-def _summed_up(table: _Table) -> tuple[Cases, Cases, str]:
+def _summary(table: _Table) -> tuple[Cases, Cases, str]:
     """Return when the answer is yes, when it is not decided, and the first reason for that."""
     impossible = {point for point in points(table.space) if point not in table.verdicts}
     by_answer: dict[ClaimAnswer, set[Point]] = {answer: set() for answer in ClaimAnswer}
@@ -341,7 +341,7 @@ def _join_spaces(spaces: Iterable[tuple[Dimension, ...]]) -> tuple[Dimension, ..
     return tuple(sorted(found, key=lambda dimension: (dimension.id in LOCATED, dimension.id)))
 
 
-def _too_many(count: int) -> str:
+def _too_many_reason(count: int) -> str:
     return f"{count:,} combinations of answers are more than octospec decides one by one ({MOST_POINTS:,})"
 
 

@@ -62,14 +62,14 @@ def installed_questions() -> InstalledQuestions:
         if isinstance(loaded, Diagnostic):
             problems.append(loaded)
         elif loaded.id in owners:
-            problems.append(_taken_id(loaded, offer, owners[loaded.id]))
+            problems.append(_taken_id_problem(loaded, offer, owners[loaded.id]))
         else:
             owners[loaded.id] = str(offer)
             questions.append(loaded)
     return InstalledQuestions(tuple(questions), tuple(problems))
 
 
-def _taken_id(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
+def _taken_id_problem(question: ReviewQuestion, offer: Offer, owner: str) -> Diagnostic:
     message = f"question {question.id!r} of {offer} has the ID of a question of {owner}"
     return TAKEN.at(None, message, f"report it to {offer.distribution}")
 

@@ -42,15 +42,15 @@ NAMED: Final = "over the external IDs that the policy names and accepts"
 
 def without_external_id(policy: TrustPolicy) -> TrustAnswers:
     """Return whether another account can assume the role without an external ID that it must know."""
-    return complete_answers(_open_to_others(policy), policy, REQUIRED)
+    return complete_answers(_answers_for_others(policy), policy, REQUIRED)
 
 
-def _open_to_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
+def _answers_for_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield each statement that needs no external ID, once, with the gravest request."""
     named = named_ids(policy)
     secret = tuple(each for each in named if each.is_secret)
     requests, limit = requests_from_other_accounts(policy), _given_values(named)
-    kinds = ((ABSENT, (_ABSENT,)), (ANY, _made_up(secret)), (EMPTY, (_EMPTY,)))
+    kinds = ((ABSENT, (_ABSENT,)), (ANY, _conditions_without_secret(secret)), (EMPTY, (_EMPTY,)))
     seen = set[object]()
     for scope, limiting in kinds:
         for opening in policy.openings(restrict_requests(requests, *limiting), limit):
@@ -58,14 +58,16 @@ def _open_to_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
                 seen.add(key)
                 yield yes(opening, scope)
     for each in (one for one in named if one.open_wildcards):
-        for opening in _first(policy.openings(restrict_requests(requests, each.compared.matches), limit)):
+        for opening in _first_opening(
+            policy.openings(restrict_requests(requests, each.compared.matches), limit)
+        ):
             if (opening.statement, opening.presence) not in seen:
                 given = " and ".join(each.open_wildcards)
                 reason = f"the value of {given} may have a wildcard, which matches other external IDs"
                 yield not_decided(opening, ANY, reason)
 
 
-def _first(openings: Iterator[Opening]) -> Iterator[Opening]:
+def _first_opening(openings: Iterator[Opening]) -> Iterator[Opening]:
     return islice(openings, 1)
 
 
@@ -79,7 +81,7 @@ _PRESENT: Final = _condition("Null", "false")
 _EMPTY: Final = _condition("StringEquals", "")
 
 
-def _made_up(secret: tuple[NamedId, ...]) -> tuple[Condition, ...]:
+def _conditions_without_secret(secret: tuple[NamedId, ...]) -> tuple[Condition, ...]:
     """Return what holds for an external ID of a caller who knows none of the ``secret`` ones."""
     others = (each.compared.differs for each in secret)
     return (_PRESENT, replace(_EMPTY, negated=True), *others)

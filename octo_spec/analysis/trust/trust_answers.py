@@ -79,14 +79,14 @@ def not_decided(opening: Opening, scope: str, reason: str, detail: str = "") -> 
 
 def complete_answers(found: Iterable[TrustAnswer], policy: TrustPolicy, scope: str) -> TrustAnswers:
     """Complete what was found: in all other combinations the answer is no, if everything is known."""
-    known = sorted(_as_far_as_searched(found, scope), key=lambda each: each.answer, reverse=True)
+    known = sorted(_until_exhausted(found, scope), key=lambda each: each.answer, reverse=True)
     rest = complement(_combinations(known), policy.unknowns.choices)
     if not rest:
         return tuple(known)
     return (*known, TrustAnswer(_remaining_claim(policy, rest, scope)))
 
 
-def _as_far_as_searched(found: Iterable[TrustAnswer], scope: str) -> Iterator[TrustAnswer]:
+def _until_exhausted(found: Iterable[TrustAnswer], scope: str) -> Iterator[TrustAnswer]:
     """Yield what was found; if the search is too long, the rest is not decided in any combination."""
     try:
         yield from found

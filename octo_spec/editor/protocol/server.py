@@ -117,7 +117,7 @@ def language_server(version: str) -> OctospecServer:
     """Make the server."""
     server = OctospecServer(version)
     _add_checks(server)
-    _add_looking_up(server)
+    _add_lookups(server)
     _add_lenses(server)
     _add_ids(server)
     _add_edits(server)
@@ -140,7 +140,7 @@ def _add_checks(server: OctospecServer) -> None:
         server.forget(params.text_document.uri)
 
 
-def _add_looking_up(server: OctospecServer) -> None:
+def _add_lookups(server: OctospecServer) -> None:
     options = types.CompletionOptions(trigger_characters=[":", "{", ".", "-"])
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)

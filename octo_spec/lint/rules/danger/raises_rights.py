@@ -85,7 +85,7 @@ def _findings_together(
         is_possible = partial(_is_possible, subject, access)
         for grant in of_role:
             if (grant.role, grant.location) not in reported:
-                for actions in _possible_together(grant, by_action, is_possible):
+                for actions in _possible_combinations(grant, by_action, is_possible):
                     found.setdefault((grant.location, actions), []).append(grant)
     for (location, actions), alike in found.items():
         message = f"{roles_in_words(alike)} may escalate its privileges: {' with '.join(actions)}"
@@ -97,7 +97,7 @@ def _requests_together(access: RoleAccess) -> Document:
     return requests_on_any_resource(names, access)
 
 
-def _possible_together(
+def _possible_combinations(
     grant: AllowingGrant,
     by_action: Mapping[str, Collection[AnswerSet]],
     is_possible: Callable[[AnswerSet], bool],

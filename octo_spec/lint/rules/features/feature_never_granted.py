@@ -54,7 +54,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         missing = tuple(need for need in answer.needs if need.is_missing)
         yield from (_finding_of_missing(need, subject) for need in missing)
         if not missing and not answer.when and not answer.undecided:
-            yield _never_together(answer)
+            yield _finding_of_conflict(answer)
 
 
 def _finding_of_missing(need: NeedAnswer, subject: Subject) -> Finding:
@@ -72,7 +72,7 @@ def _finding_of_missing(need: NeedAnswer, subject: Subject) -> Finding:
     return Finding(KIND, location, message, _HELP)
 
 
-def _never_together(answer: FeatureAnswer) -> Finding:
+def _finding_of_conflict(answer: FeatureAnswer) -> Finding:
     id = answer.feature.id
     message = f"no combination of choices allows everything that feature {id!r} needs at the same time"
     return Finding(KIND, ("features", id), message, "divide it into several features", on_key=True)

@@ -59,7 +59,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     for grant in subject.grants:
         above.setdefault(grant.group_id, {}).update(_actions_above(grant))
     for id, group in subject.spec.groups.items():
-        above.setdefault(id, {}).update(_attached_above(group))
+        above.setdefault(id, {}).update(_attachments_above(group))
     for id, levels in above.items():
         if levels:
             yield _finding(id, subject.spec.groups[id].access, levels)
@@ -78,7 +78,7 @@ def _actions_above(grant: WrittenGrant) -> Iterator[tuple[str, Access]]:
             yield from ((name, level) for name, level in levels if is_above(level, declared))
 
 
-def _attached_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
+def _attachments_above(group: GroupSpec) -> Iterator[tuple[str, Access]]:
     """Yield the attached policies with actions above the declared access, each with its highest level."""
     if group.access == ACCESS_RISING[-1]:
         return

@@ -55,7 +55,7 @@ ActionPosition: TypeAlias = tuple[str, int, int]
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report actions that their list already covers, and other actions that another grant covers."""
-    reported = {entry.location for entry in _reported_elsewhere(subject)}
+    reported = {entry.location for entry in _entries_of_other_rules(subject)}
     for finding in _findings_within_lists(subject, reported):
         reported.add(finding.location)
         yield finding
@@ -66,7 +66,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             yield _finding_of_other_grant(location, allowed[position], cover)
 
 
-def _reported_elsewhere(subject: Subject) -> Iterator[Finding | WrittenAction]:
+def _entries_of_other_rules(subject: Subject) -> Iterator[Finding | WrittenAction]:
     """Yield the entries that other rules report: actions that AWS does not have, and duplicates."""
     yield from duplicate_action.find(subject)
     yield from (
