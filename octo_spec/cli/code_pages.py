@@ -59,9 +59,9 @@ def _page(entry: Mapping[str, object]) -> RulePage:
 
 def _body(text: str) -> str:
     """Indent a section, and wrap its prose."""
-    return indent("\n\n".join(map(_wrapped, text.strip("\n").split("\n\n"))), MARGIN)
+    return indent("\n\n".join(map(_wrap_paragraph, text.strip("\n").split("\n\n"))), MARGIN)
 
 
-def _wrapped(paragraph: str) -> str:
+def _wrap_paragraph(paragraph: str) -> str:
     is_prose = "\n" not in paragraph and not paragraph.startswith(" ")
     return fill(paragraph, WIDTH, break_on_hyphens=False, break_long_words=False) if is_prose else paragraph

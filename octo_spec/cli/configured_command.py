@@ -161,7 +161,7 @@ class _Runs:
         """Return the parameters for each spec."""
         specs = self._specs()
         if self.command.together:
-            return [{**self.ctx.params, self.command.taken["spec"].parameter: self._formatted(specs)}]
+            return [{**self.ctx.params, self.command.taken["spec"].parameter: self._specs_to_format(specs)}]
         if len(specs) > 1:
             self._check_output()
             self._check_watch()
@@ -182,7 +182,7 @@ class _Runs:
             raise click.MissingParameter(msg, self.ctx, self._parameter(parameter), f"'{shown}'")
         return ("",)
 
-    def _formatted(self, specs: tuple[str, ...]) -> tuple[str, ...]:
+    def _specs_to_format(self, specs: tuple[str, ...]) -> tuple[str, ...]:
         """Add the customers file of the project to its specs, if that is YAML."""
         customers = (
             None if self.ctx.params[self.command.taken["spec"].parameter] else self._value("customers", specs)
@@ -195,10 +195,10 @@ class _Runs:
         found = {**self.ctx.params, self.command.taken["spec"].parameter: spec or None}
         for each, taken in self.command.taken.items():
             if each != "spec":
-                found[taken.parameter] = self._chosen(each, taken, spec, name)
+                found[taken.parameter] = self._chosen_value(each, taken, spec, name)
         return found
 
-    def _chosen(self, each: str, taken: Taken, spec: str, name: str) -> object:
+    def _chosen_value(self, each: str, taken: Taken, spec: str, name: str) -> object:
         """Return a setting for one spec; raises ``click.UsageError`` if a needed one is missing."""
         given = self.ctx.params[taken.parameter]
         if each == "strict":

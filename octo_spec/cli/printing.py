@@ -47,12 +47,12 @@ https://www.jetbrains.com/help/teamcity/service-messages.html
 
 def print_line(text: str = "", *, err: bool = False) -> None:
     """Print one line: a line break in it is escaped."""
-    _echo(f"{_for_terminal(escape_line(text))}\n", err=err)
+    _echo(f"{_terminal_text(escape_line(text))}\n", err=err)
 
 
 def print_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines, all at once."""
-    text = "".join(f"{_for_terminal(escape_line(line))}\n" for line in lines)
+    text = "".join(f"{_terminal_text(escape_line(line))}\n" for line in lines)
     if text:
         _echo(text, err=err)
 
@@ -180,7 +180,7 @@ def _ours(colours: str) -> str:
     return colours.replace("\x1b[", f"\x1b[{_OURS};")
 
 
-def _for_terminal(line: str) -> str:
+def _terminal_text(line: str) -> str:
     return line.replace(f"\x1b[{_OURS};", "\x1b[")
 
 

@@ -35,12 +35,12 @@ class RunBuild:
 def watch_builds(options: BuildOptions, build: Callable[[], RunBuild]) -> None:
     """Build now and after each save; Ctrl-C ends it."""
     named = tuple(file for file in (options.spec, options.customers_file) if file is not None)
-    known, run_build = frozenset(named), _on_one_processor
+    known, run_build = frozenset(named), _build_on_one_processor
     try:
         while True:
             before, began = states(known), monotonic()
             run = run_build(build)
-            run_build = _in_fork
+            run_build = _build_in_fork
             # A failed build may not have read all files, so those of the build before it stay.
             known = frozenset((*named, *_inputs(run.read, options.out), *(known if run.code else ())))
             _say_watching(len(known), monotonic() - began)
@@ -67,7 +67,7 @@ def _say_watching(count: int, seconds: float) -> None:
 # --- one build ---------------------------------------------------------------------------------
 
 
-def _on_one_processor(build: Callable[[], RunBuild]) -> RunBuild:
+def _build_on_one_processor(build: Callable[[], RunBuild]) -> RunBuild:
     """Build in this process alone, without workers, so that it is warm for each format."""
     if sys.platform != "linux":
         return build()
@@ -80,7 +80,7 @@ def _on_one_processor(build: Callable[[], RunBuild]) -> RunBuild:
         gc.freeze()
 
 
-def _in_fork(build: Callable[[], RunBuild]) -> RunBuild:
+def _build_in_fork(build: Callable[[], RunBuild]) -> RunBuild:
     """Build in another process; on systems without a safe fork, in this one."""
     if sys.platform != "linux":
         return build()

@@ -72,7 +72,7 @@ class Notes:
         before = {*self.role_parts}
         yield
         self.role_parts = dict.fromkeys(
-            each if each in before else _of_trust(each) for each in self.role_parts
+            each if each in before else _as_trust(each) for each in self.role_parts
         )
 
     def may_allow_anything(self, unread: Unread) -> None:
@@ -85,7 +85,7 @@ class Notes:
     def skip_in_role(self, unread: Unread) -> None:
         """Note that a part of the current role is skipped."""
         self.may_allow(unread)
-        self._skipped(unread)
+        self._note_skipped(unread)
 
     def may_grant(self, unread: Unread) -> None:
         """Record that a part of the file may grant roles something, which another note reports."""
@@ -95,9 +95,9 @@ class Notes:
         """Note that a role, or a part of the file that may grant roles something, is skipped."""
         if may_grant:
             self.may_grant(unread)
-        self._skipped(unread)
+        self._note_skipped(unread)
 
-    def _skipped(self, unread: Unread) -> None:
+    def _note_skipped(self, unread: Unread) -> None:
         what = " ".join(filter(None, (_LEFT[unread.kind][0], unread.name)))
         self.not_taken(unread.place, f"{what} is skipped: {unread.reason}", _LEFT[unread.kind][1])
 
@@ -149,7 +149,7 @@ class Notes:
         return in_file_order(self.gathered.values())
 
 
-def _of_trust(unread: Unread) -> Unread:
+def _as_trust(unread: Unread) -> Unread:
     return replace(unread, kind=UnreadKind.TRUST, actions=()) if unread.kind is UnreadKind.POLICY else unread
 
 

@@ -165,7 +165,7 @@ def _take(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) -> No
         role, name = text(data.get("RoleName"), "RoleName"), text(data.get("PolicyName"), "PolicyName")
         found.inline.setdefault(role, {})[name] = data["PolicyDocument"]
     elif "AttachedPolicies" in data:
-        found.attached += map(_arn_of, as_array(data["AttachedPolicies"]))
+        found.attached += map(_attached_arn, as_array(data["AttachedPolicies"]))
     elif "PolicyNames" in data:
         found.named += [text(name, "PolicyNames") for name in as_array(data["PolicyNames"])]
     elif "PolicyVersion" in data:
@@ -207,7 +207,7 @@ def _take_role(data: Mapping[str, JsonValue], file: DetailsFile, found: _Found) 
         description=text(data.get("Description", ""), "Description"),
         max_session=_seconds(data.get("MaxSessionDuration")),
         inline=tuple(map(_named_document, as_array(data.get("RolePolicyList", [])))),
-        attached=tuple(map(_arn_of, as_array(data.get("AttachedManagedPolicies", [])))),
+        attached=tuple(map(_attached_arn, as_array(data.get("AttachedManagedPolicies", [])))),
         boundary=_boundary(data.get("PermissionsBoundary")),
         tags=tuple(map(_tag, as_array(data["Tags"]))) if "Tags" in data else None,
     )
@@ -220,7 +220,7 @@ def _arn(data: JsonValue) -> str:
     return arn
 
 
-def _arn_of(policy: JsonValue) -> str:
+def _attached_arn(policy: JsonValue) -> str:
     return text(mapping(policy, "AttachedPolicies").get("PolicyArn"), "PolicyArn")
 
 

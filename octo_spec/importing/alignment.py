@@ -94,11 +94,11 @@ def _named_alike(
     read: Sequence[Thing], spec: Sequence[Thing], name: Callable[[Thing], str]
 ) -> dict[str, str]:
     """Pair ids by the names that only one part has."""
-    there, theirs = _by_name(read, name), _by_name(spec, name)
+    there, theirs = _ids_by_name(read, name), _ids_by_name(spec, name)
     return {there[each]: theirs[each] for each in there if each in theirs}
 
 
-def _by_name(things: Sequence[Thing], name: Callable[[Thing], str]) -> dict[str, str]:
+def _ids_by_name(things: Sequence[Thing], name: Callable[[Thing], str]) -> dict[str, str]:
     uses = Counter(map(name, things))
     return {name(each): each.id for each in things if uses[name(each)] == 1}
 
@@ -169,7 +169,7 @@ class _Known:
 
     def exactly(self, statement: Statement) -> Statement:
         """Return a statement with its group and its reason, if the spec has an equal statement."""
-        return self._explained(statement, [each for each in self.left if each == statement])
+        return self._with_reason(statement, [each for each in self.left if each == statement])
 
     def nearly(self, statement: Statement) -> Statement:
         """Return a statement with the group of its earlier form: same Sid, or an action in common."""
@@ -178,9 +178,9 @@ class _Known:
         alike = [each for each in self.left if each.effect is statement.effect]
         named = [each for each in alike if statement.sid and each.sid == statement.sid]
         acting = [each for each in alike if {*each.actions} & {*statement.actions}]
-        return self._explained(statement, named or acting)
+        return self._with_reason(statement, named or acting)
 
-    def _explained(self, statement: Statement, same: Sequence[Statement]) -> Statement:
+    def _with_reason(self, statement: Statement, same: Sequence[Statement]) -> Statement:
         if not same:
             return statement
         first = same[0]

@@ -223,7 +223,9 @@ def with_attachments(
 ) -> tuple[tuple[Pack, ...], tuple[Draft, ...]]:
     """Add attachments to groups of policies that they name, if this keeps their order."""
     own = {draft.key: draft for draft in apart if draft.hint}
-    given = tuple(replace(pack, groups=tuple(_with(group, own) for group in pack.groups)) for pack in packed)
+    given = tuple(
+        replace(pack, groups=tuple(_with_attached(group, own) for group in pack.groups)) for pack in packed
+    )
     taken = {group.key for pack in given for group in pack.groups if group.attached}
     rest = tuple(draft for draft in apart if draft.key not in taken)
     order = [one for pack in given for group in pack.groups for one in group.attached]
@@ -231,6 +233,6 @@ def with_attachments(
     return (given, rest) if tuple(order) == role.attachments else (packed, apart)
 
 
-def _with(group: Draft, own: dict[DraftKey, Draft]) -> Draft:
+def _with_attached(group: Draft, own: dict[DraftKey, Draft]) -> Draft:
     found = own.get(group.key)
     return replace(group, attached=found.attached) if found else group

@@ -77,9 +77,9 @@ class _Parts:
 
     def _pieces(self, piece: Piece, value: Text) -> Iterator[Piece]:
         for part in _ANY.split(piece) if isinstance(piece, str) else (piece,):
-            yield self._given(part, value) if isinstance(part, str) and _ANY.fullmatch(part) else part
+            yield self._new_parameter(part, value) if isinstance(part, str) and _ANY.fullmatch(part) else part
 
-    def _given(self, wildcard: str, value: Text) -> Param:
+    def _new_parameter(self, wildcard: str, value: Text) -> Param:
         id = fresh("external-id", self.taken | {one.id for one in self.parameters})
         most = 1 if wildcard == "?" else None
         written = str(value).replace("${param.", "").replace("${", "").replace("}", "")

@@ -50,7 +50,7 @@ class FreeIds:
         questions = _free(refused, "value", question_ids)
         reserved = (id for id in roles if self.reserved.refusal(Slot.ROLE_ID, id))
         ids = NewIds(questions, _free(sorted(reserved), "access", roles))
-        return with_new_ids(self._named(deployment, {*ids.questions, *ids.roles}), ids)
+        return with_new_ids(self._with_names(deployment, {*ids.questions, *ids.roles}), ids)
 
     def _is_refused(self, id: str, roles: set[str]) -> bool:
         if id == _PARTITION or _is_of_role(id, self.reserved.role_names, roles):
@@ -61,18 +61,18 @@ class FreeIds:
         """Return whether the output of an external ID would have the name of another output."""
         return id in self.reserved.spec_outputs or _is_of_role(id, self.reserved.role_outputs, roles)
 
-    def _named(self, deployment: Deployment, renamed: set[str]) -> Deployment:
+    def _with_names(self, deployment: Deployment, renamed: set[str]) -> Deployment:
         """Keep the names of renamed parts."""
         if not self.format or not renamed:
             return deployment
         return replace(
             deployment,
-            parameters=tuple(self._kept(each, renamed) for each in deployment.parameters),
-            choices=tuple(self._kept(each, renamed) for each in deployment.choices),
-            roles=tuple(self._kept(each, renamed) for each in deployment.roles),
+            parameters=tuple(self._with_name(each, renamed) for each in deployment.parameters),
+            choices=tuple(self._with_name(each, renamed) for each in deployment.choices),
+            roles=tuple(self._with_name(each, renamed) for each in deployment.roles),
         )
 
-    def _kept(self, thing: Thing, renamed: set[str]) -> Thing:
+    def _with_name(self, thing: Thing, renamed: set[str]) -> Thing:
         if thing.id not in renamed:
             return thing
         return replace(thing, names=written_names({**dict(thing.names), self.format: self.name(thing)}))

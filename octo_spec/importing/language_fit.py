@@ -81,7 +81,7 @@ def fit(deployment: Deployment) -> Fitted:
     with_arns, of_stack = with_stack_parameters(with_arns)
     notes = [*shortened, *changed, *of_stack]
     once = with_single_attachments(_with_switches(with_arns, notes), notes)
-    read = _in_one_partition(once, notes)
+    read = _limit_to_one_partition(once, notes)
     given, parts = with_given_parts(read)
     notes += map(_part_note, parts)
     given = with_first_attachments(given, notes)
@@ -115,19 +115,21 @@ def _with_switches(deployment: Deployment, notes: list[Diagnostic]) -> Deploymen
 def _unnamed_parameters(deployment: Deployment) -> Iterator[str]:
     """Yield the parameters on which a part depends although none of its texts names them."""
     for role in deployment.roles:
-        yield from _parameters_beyond(
+        yield from _unmentioned_parameters(
             role.presence, (text for trust in role.trust for text in trust_texts(trust))
         )
         for trust in role.trust:
-            yield from _parameters_beyond(trust.presence, trust_texts(trust), role)
+            yield from _unmentioned_parameters(trust.presence, trust_texts(trust), role)
         for attachment in (*role.attachments, *((role.boundary,) if role.boundary else ())):
-            yield from _parameters_beyond(attachment.presence, (attachment.arn,), role)
+            yield from _unmentioned_parameters(attachment.presence, (attachment.arn,), role)
         for policy in role.policies:
             for statement in policy.statements:
-                yield from _parameters_beyond(policy.presence, statement_texts(statement), role)
+                yield from _unmentioned_parameters(policy.presence, statement_texts(statement), role)
 
 
-def _parameters_beyond(presence: Presence, own: Iterable[Text], role: Role | None = None) -> Iterator[str]:
+def _unmentioned_parameters(
+    presence: Presence, own: Iterable[Text], role: Role | None = None
+) -> Iterator[str]:
     named = {id for text in own for id in parameters_of(text)}
     within = role.presence.tests if role else ()
     given = (test.parameter for test in presence.tests if isinstance(test, Given) and test not in within)
@@ -139,7 +141,7 @@ def _with_kept_boundary(role: Role, deployment: Deployment, notes: list[Diagnost
 
     The role then allows less where the source has no boundary, never more.
     """
-    if role.boundary is None or not (tests := _beyond(role.boundary.presence, role)):
+    if role.boundary is None or not (tests := _own_tests(role.boundary.presence, role)):
         return role
     given = Presence.of(*(Given(id) for id in parameters_of(role.boundary.arn)))
     if with_requirements(given, deployment.requirements).implies(Presence.of(*tests)):
@@ -150,7 +152,7 @@ def _with_kept_boundary(role: Role, deployment: Deployment, notes: list[Diagnost
     return replace(role, boundary=replace(role.boundary, presence=role.presence))
 
 
-def _beyond(presence: Presence, role: Role) -> tuple[PresenceTest, ...]:
+def _own_tests(presence: Presence, role: Role) -> tuple[PresenceTest, ...]:
     """Return the tests of a part, beyond those of its role, that the language does not read from its text."""
     tests = (test for test in presence.tests if test not in role.presence.tests)
     return tuple(test for test in tests if not isinstance(test, Given))
@@ -173,27 +175,27 @@ def _with_callers(role: Role, deployment: Deployment, notes: list[Diagnostic]) -
         return None
     message = f"role {role.id} exists only where {PresenceWording().presence(within)}"
     notes.append(TRUST_NARROWER.at(None, message, "otherwise no one can assume it"))
-    return _within(role, within)
+    return _limit_role(role, within)
 
 
 def _requires(presence: Presence, test: ChoiceIs) -> bool:
     return presence.implies(Presence.of(test))
 
 
-def _within(role: Role, presence: Presence) -> Role:
+def _limit_role(role: Role, presence: Presence) -> Role:
     """Limit a role and its parts to a presence."""
     boundary = role.boundary and replace(role.boundary, presence=presence)
     return replace(
         role,
         presence=presence,
-        trust=_parts_within(role.trust, presence),
-        policies=_parts_within(role.policies, presence),
-        attachments=_parts_within(role.attachments, presence),
+        trust=_limit_parts(role.trust, presence),
+        policies=_limit_parts(role.policies, presence),
+        attachments=_limit_parts(role.attachments, presence),
         boundary=boundary,
     )
 
 
-def _parts_within(parts: tuple[Present, ...], presence: Presence) -> tuple[Present, ...]:
+def _limit_parts(parts: tuple[Present, ...], presence: Presence) -> tuple[Present, ...]:
     return tuple(
         replace(each, presence=there) for each in parts for there in intersection(each.presence, presence)
     )
@@ -209,7 +211,7 @@ _ONE: Final = "aws"
 _OF_ACCOUNT: Final = f"arn:{_ONE}:iam::"
 
 
-def _in_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+def _limit_to_one_partition(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
     """Keep only the partition next to a list of accounts: the language lists accounts in each partition."""
     trust = (statement for role in deployment.roles for statement in role.trust)
     if not any(_is_listed_account(value) for each in trust for value in each.principal.values):
@@ -337,23 +339,23 @@ class _Trust:
         """Return the result for a statement: nothing, itself, or one for each action."""
         statement = self._with_exact_principals(statement)
         if any("*" in str(value) or "?" in str(value) for value in statement.principal.values):
-            return self._skipped(statement, "it trusts every principal that matches a pattern")
+            return self._skip(statement, "it trusts every principal that matches a pattern")
         requires_id = any(condition.key.lower() == KEY for condition in statement.conditions)
         if (
             requires_id
             and statement.principal.kind is not PrincipalKind.AWS
             and not _requires_account(statement)
         ):
-            return self._skipped(statement, "it requires an external ID, which its principals cannot send")
+            return self._skip(statement, "it requires an external ID, which its principals cannot send")
         if statement.principal.kind is PrincipalKind.FEDERATED and not _names_audience(statement):
-            return self._skipped(statement, "it trusts every identity of the provider")
+            return self._skip(statement, "it trusts every identity of the provider")
         exact = compared_exactly(statement)
         if exact is None:
-            return self._skipped(statement, "a spec cannot compare the external ID in this way")
+            return self._skip(statement, "a spec cannot compare the external ID in this way")
         if exact != statement:
             message = f"role {self.role}: {_difference(statement)}"
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "the spec requires an equal one"))
-        return self._by_action(exact, requires_id=requires_id)
+        return self._split_by_action(exact, requires_id=requires_id)
 
     def _with_exact_principals(self, statement: TrustStatement) -> TrustStatement:
         """Name principals that a condition compares; skip those that a spec cannot name, if one is left."""
@@ -371,7 +373,7 @@ class _Trust:
             self.notes.append(TRUST_NARROWER.at(statement.place, message, "the other principals stay"))
         return replace(named, principal=replace(named.principal, values=kept))
 
-    def _by_action(self, statement: TrustStatement, *, requires_id: bool) -> tuple[TrustStatement, ...]:
+    def _split_by_action(self, statement: TrustStatement, *, requires_id: bool) -> tuple[TrustStatement, ...]:
         main = tuple(action for action in statement.actions if action.startswith(_ASSUME))
         along = tuple(action for action in statement.actions if action not in main)
         if not main and (along or not requires_id):
@@ -383,7 +385,7 @@ class _Trust:
             return parts
         return (*parts, replace(statement, actions=along, sid="")) if along else parts
 
-    def _skipped(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
+    def _skip(self, statement: TrustStatement, why: str) -> tuple[TrustStatement, ...]:
         message = f"role {self.role}: a trust statement is skipped: {why}"
         self.notes.append(
             TRUST_NARROWER.at(statement.place, message, "name in the spec who can assume the role")

@@ -249,11 +249,11 @@ def _allowing_statements(
         _must_be_plain(statement, f"{place}, Statement[{position}]")
         narrowed = statement
         for at in denials:
-            narrowed = _without_denied(narrowed, statements[at], f"{place}, Statement[{at}]")
+            narrowed = _subtract_denial(narrowed, statements[at], f"{place}, Statement[{at}]")
         yield position, narrowed
 
 
-def _without_denied(
+def _subtract_denial(
     statement: Mapping[str, JsonValue], denial: Mapping[str, JsonValue], place: str
 ) -> Mapping[str, JsonValue]:
     """Add the opposite of a denial to a statement that allows; refuse a denial without a single opposite."""

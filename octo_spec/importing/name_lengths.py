@@ -47,7 +47,7 @@ def _with_short_names(role: Role, known: dict[str, Parameter], notes: list[Diagn
     policies: list[Policy] = []
     for policy in role.policies:
         beyond = sum(_length(piece, known) for piece in policy.name.pieces) - POLICY_NAME_LENGTH
-        name = _shortened(policy.name, beyond) if beyond > 0 else policy.name
+        name = _shorten(policy.name, beyond) if beyond > 0 else policy.name
         if name != policy.name:
             message = (
                 f"the name of a policy of the role {role.id} has {POLICY_NAME_LENGTH + beyond} characters"
@@ -57,7 +57,7 @@ def _with_short_names(role: Role, known: dict[str, Parameter], notes: list[Diagn
     return replace(role, policies=tuple(policies))
 
 
-def _shortened(name: Text, beyond: int) -> Text:
+def _shorten(name: Text, beyond: int) -> Text:
     """Replace the end of the longest literal part by a hash of the name."""
     literal = max((piece for piece in name.pieces if isinstance(piece, str)), key=len, default="")
     mark = f"-{hashlib.sha256(str(name).encode()).hexdigest()[:_HASH_LENGTH]}"

@@ -32,7 +32,7 @@ def with_named_principals(statement: TrustStatement) -> TrustStatement:
     if statement.principal != Principal(PrincipalKind.AWS, (_ANYONE,)):
         return statement
     compared = next(filter(_requires_arn, statement.conditions), None)
-    named = tuple(map(_named, compared.values)) if compared else ()
+    named = tuple(map(_named_principal, compared.values)) if compared else ()
     if not named or None in named:
         return statement
     values = dict.fromkeys(value for value in named if value is not None)
@@ -47,7 +47,7 @@ def _requires_arn(condition: Condition) -> bool:
     return form.family in (Family.STRING, Family.ARN)
 
 
-def _named(value: Text) -> Text | None:
+def _named_principal(value: Text) -> Text | None:
     """Return the principal with an ARN, or its account if the ARN is a pattern; ``None`` if unknown."""
     if not _has_pattern(value):
         return None if principal_problem(value) else value

@@ -29,9 +29,9 @@ class Kinds:
 
     def needs(self, tests: Iterable[ChoiceIs]) -> Needs:
         """Return tests of choices as needs."""
-        return {test.choice: self._needed(test) for test in tests}
+        return {test.choice: self._needed_answers(test) for test in tests}
 
-    def _needed(self, test: ChoiceIs) -> str | list[str]:
+    def _needed_answers(self, test: ChoiceIs) -> str | list[str]:
         if self.of[test.choice] == "options" and len(test.values) > 1:
             return list(test.values)
         return test.values[0]
@@ -80,7 +80,7 @@ def parameter_data(parameter: Parameter, deployment: Deployment, known: Kinds) -
         "pattern-help": parameter.pattern_help,
     }
     exact = {
-        "default": _listed(parameter.default),
+        "default": _default_data(parameter.default),
         "pattern": parameter.pattern,
         "min-length": parameter.min_length,
         "max-length": parameter.max_length,
@@ -96,7 +96,7 @@ def _parameter_requires(parameter: Parameter, deployment: Deployment, known: Kin
     return given or (_requires(Presence(), deployment, known) if parameter.id == first else {})
 
 
-def _listed(default: str | tuple[str, ...] | None) -> str | list[str] | None:
+def _default_data(default: str | tuple[str, ...] | None) -> str | list[str] | None:
     return list(default) if isinstance(default, tuple) else default
 
 

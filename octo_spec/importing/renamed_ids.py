@@ -26,18 +26,18 @@ class NewIds:
 
 def with_new_ids(deployment: Deployment, ids: NewIds) -> Deployment:
     """Return the deployment with other ids; equal deployments stay equal."""
-    renamed: Deployment = _renamed(deployment, ids)
+    renamed: Deployment = _with_renamed_ids(deployment, ids)
     return renamed
 
 
-def _renamed(part: Any, ids: NewIds) -> Any:  # noqa: ANN401 - any part of a deployment, to its like
+def _with_renamed_ids(part: Any, ids: NewIds) -> Any:  # noqa: ANN401 - any part of a deployment, to its like
     match part:
         case tuple():
-            return tuple(_renamed(inner, ids) for inner in part)
+            return tuple(_with_renamed_ids(inner, ids) for inner in part)
         case Presence(tests):
-            return Presence.of(*_renamed(tests, ids))
+            return Presence.of(*_with_renamed_ids(tests, ids))
         case _ if is_dataclass(part) and not isinstance(part, type):
-            inside = {each.name: _renamed(getattr(part, each.name), ids) for each in fields(part)}
+            inside = {each.name: _with_renamed_ids(getattr(part, each.name), ids) for each in fields(part)}
             return _with_id(replace(part, **inside), ids)
         case _:
             return part

@@ -46,7 +46,7 @@ def _with_presences_merged(
     role: Role, values: Mapping[str, tuple[str, ...]], notes: list[Diagnostic]
 ) -> Role:
     kept: list[Attachment] = []
-    merged = [each.arn for each in role.attachments if _merged_into(kept, each, values)]
+    merged = [each.arn for each in role.attachments if _merge_attachment(kept, each, values)]
     for arn in dict.fromkeys(merged):
         message = f"role {role.id} attaches {arn} more than once; the spec attaches it once"
         help = "before you update, remove the other entries from the state: deleting one detaches the policy"
@@ -77,7 +77,7 @@ def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:
     )
 
 
-def _merged_into(
+def _merge_attachment(
     kept: list[Attachment], attachment: Attachment, values: Mapping[str, tuple[str, ...]]
 ) -> bool:
     """Add an attachment to those that are kept; this may widen one of them, which may widen another."""
@@ -85,7 +85,7 @@ def _merged_into(
         both = _either(each.presence, attachment.presence, values) if each.arn == attachment.arn else None
         if both is not None:
             widened = replace(kept.pop(place), presence=both)
-            if not _merged_into(kept, widened, values):
+            if not _merge_attachment(kept, widened, values):
                 kept.insert(place, kept.pop())
             return True
     kept.append(attachment)
@@ -102,7 +102,7 @@ def _either(one: Presence, other: Presence, values: Mapping[str, tuple[str, ...]
         return other
     if other.implies(one):
         return one
-    match _only_in(one, other), _only_in(other, one):
+    match _other_tests(one, other), _other_tests(other, one):
         case [ChoiceIs(choice, some)], [ChoiceIs(same, more)] if choice == same:
             both = tuple(value for value in values[choice] if value in {*some, *more})
             widened = () if both == values[choice] else (ChoiceIs(choice, both),)
@@ -111,5 +111,5 @@ def _either(one: Presence, other: Presence, values: Mapping[str, tuple[str, ...]
             return None
 
 
-def _only_in(one: Presence, other: Presence) -> Sequence[object]:
+def _other_tests(one: Presence, other: Presence) -> Sequence[object]:
     return [test for test in one.tests if test not in other.tests]

@@ -46,11 +46,11 @@ def _is_second(first: TrustStatement, second: TrustStatement) -> bool:
         and not second.sid
         and first.principal == second.principal
         and first.presence == second.presence
-        and _by_operator(_others(first.conditions)) == _by_operator(second.conditions)
+        and _conditions_by_operator(_others(first.conditions)) == _conditions_by_operator(second.conditions)
     )
 
 
-def _by_operator(conditions: Sequence[Condition]) -> dict[str, list[Condition]]:
+def _conditions_by_operator(conditions: Sequence[Condition]) -> dict[str, list[Condition]]:
     grouped: dict[str, list[Condition]] = {}
     for condition in conditions:
         grouped.setdefault(condition.operator, []).append(condition)

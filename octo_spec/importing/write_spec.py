@@ -88,18 +88,18 @@ def _accept(written: Any, place: tuple[str | int, ...], reasons: Mapping[str, st
 def _contents(written: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[str]:
     """Yield the principals of a trust entry, or the actions and resources of a grant or a group."""
     if "trust" in place:
-        yield from (each for key in _PRINCIPALS for each in _listed(written.get(key, ())))
+        yield from (each for key in _PRINCIPALS for each in _as_list(written.get(key, ())))
     elif place[0] == "groups":
         grants = (written,) if "grants" in place else written.get("grants", ())
         for grant in grants:
-            yield from (each for key in _PARTS for each in _listed(grant.get(key, ())))
-            yield from (f"{EXCEPT}{each}" for key in _EXCEPTIONS for each in _listed(grant.get(key, ())))
+            yield from (each for key in _PARTS for each in _as_list(grant.get(key, ())))
+            yield from (f"{EXCEPT}{each}" for key in _EXCEPTIONS for each in _as_list(grant.get(key, ())))
             if not {"on", "on-all-except"} & grant.keys():
                 yield "*"
-        yield from _listed(written.get("attach", ()))
+        yield from _as_list(written.get("attach", ()))
 
 
-def _listed(value: str | Iterable[str]) -> Iterable[str]:
+def _as_list(value: str | Iterable[str]) -> Iterable[str]:
     return (value,) if isinstance(value, str) else value
 
 

@@ -102,14 +102,14 @@ def held_deployments(
 ) -> HeldDeployments | None:
     """Hold deployments and updates to an approval; ``None`` if ``inputs`` says why that is not possible."""
     holder = _Holder(approved, latest, query, inputs)
-    held = (*_held_deployed(found, holder), *_updates(found, holder))
+    held = (*_current_deployments(found, holder), *_updates(found, holder))
     if has_errors(inputs.diagnostics):
         return None
     is_over = approved.approval.is_over(today())
     return HeldDeployments(approved.approval, approved.is_checked, is_over, held)
 
 
-def _held_deployed(found: DeployedVersions, holder: _Holder) -> Iterator[HeldDeployment]:
+def _current_deployments(found: DeployedVersions, holder: _Holder) -> Iterator[HeldDeployment]:
     match found.kind:
         case DeployedKind.OUTPUTS:
             releases = holder.releases(each.version for each in found.statuses if _is_released(each))

@@ -214,12 +214,14 @@ def _refusal(target: str, deployment: Deployment) -> Diagnostic | None:
 def _compilation(customer: Customer, resolution: Resolution, built: tuple[FormatBuild, ...]) -> Compilation:
     """Return what was built, and which formats were not since no one named them."""
     deployment = resolution.deployment
-    skipped = {} if customer.formats or deployment is None else dict(_skipped(deployment, built))
+    skipped = {} if customer.formats or deployment is None else dict(_skipped_formats(deployment, built))
     diagnostics = (*resolution.diagnostics, *skipped.values())
     return Compilation(customer, deployment, built, diagnostics, tuple(skipped))
 
 
-def _skipped(deployment: Deployment, built: tuple[FormatBuild, ...]) -> Iterator[tuple[str, Diagnostic]]:
+def _skipped_formats(
+    deployment: Deployment, built: tuple[FormatBuild, ...]
+) -> Iterator[tuple[str, Diagnostic]]:
     formats = {each.format for each in built}
     for name in built_by_default():
         refusal = None if name in formats else _refusal(name, deployment)

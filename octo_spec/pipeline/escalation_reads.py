@@ -87,7 +87,7 @@ class EscalationReads:
             accesses = access_of_all_roles(decisive(one), unknowns)
         except MalformedPolicyError:
             return cls(tuple(sorted(marks(marked))))
-        written = frozenset(text for access in accesses for text in _written(access))
+        written = frozenset(text for access in accesses for text in _policy_texts(access))
         read = marks(replace(marked, roles=tuple(_read_part(role, written) for role in marked.roles)))
         arns = {access.arn for access in accesses}
         if any(_depends_on_names(text, arns) for text in written):
@@ -159,7 +159,7 @@ def _is_read(tag: str, written: frozenset[str]) -> bool:
     return any(words in text.lower() for text in written) or is_mentioned(words)
 
 
-def _written(access: RoleAccess) -> Iterator[str]:
+def _policy_texts(access: RoleAccess) -> Iterator[str]:
     """Yield the resources and conditions of the policies that decide what a role may do."""
     bounds = access.boundary.documents if access.boundary else ()
     for document in (*access.permissions.documents, *bounds):

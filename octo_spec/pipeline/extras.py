@@ -84,7 +84,7 @@ def fitting_extras(deployment: Deployment) -> tuple[tuple[Extra, ...], tuple[Ski
     for extra in deployment.extras:
         rest: Extra | None = extra
         while rest and (problems := tuple(_problems(deployment, rest))):
-            thinned = _thinned(rest, problems)
+            thinned = _thin_extras(rest, problems)
             left += (SkippedPart(each.what, each.why, problems[0].kind) for each in thinned.left)
             rest = None if thinned.extra == rest else thinned.extra
         kept += (rest,) if rest else ()
@@ -97,7 +97,7 @@ def extras_problems(deployment: Deployment) -> Iterator[Diagnostic]:
         yield from _problems(deployment, extra)
 
 
-def _thinned(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
+def _thin_extras(extra: Extra, problems: tuple[Diagnostic, ...]) -> ThinnedExtras:
     plugin = find(extra.target)
     thinned = () if isinstance(plugin, Diagnostic) else plugin.thin_extras(extra, problems)
     if isinstance(thinned, ThinnedExtras) and (thinned.left or thinned.extra):

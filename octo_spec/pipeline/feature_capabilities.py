@@ -47,11 +47,11 @@ def spec_features(spec: Spec, spans: Spans) -> SpecFeatures | tuple[Diagnostic, 
     deployment = open_deployment(spec, spans)
     if isinstance(deployment, tuple):
         return deployment
-    answers = feature_answers(deployment, _by_format(deployment))
+    answers = feature_answers(deployment, _deployments_by_format(deployment))
     return SpecFeatures(spec.name, spec.version, answers, fixed_answers(spec, Customer()))
 
 
-def _by_format(deployment: Deployment) -> dict[str, Deployment]:
+def _deployments_by_format(deployment: Deployment) -> dict[str, Deployment]:
     """Return what each format has of a deployment; nothing if each has all grants."""
     found: dict[str, Deployment] = {}
     for name in built_by_default() if deployment.features else ():

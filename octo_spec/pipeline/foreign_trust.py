@@ -64,20 +64,22 @@ def _findings(role: Role, policy: TrustPolicy) -> Iterator[Diagnostic]:
     without = tuple(_yes(without_external_id(policy)))
     for answer in without:
         message = f"role {role.id!r} can be assumed by {_who(answer)} {answer.claim.scope}"
-        yield _at(EXTERNAL_ID_OR_EXCUSE, answer, role, message, "require one external ID by StringEquals")
+        yield _diagnostic(
+            EXTERNAL_ID_OR_EXCUSE, answer, role, message, "require one external ID by StringEquals"
+        )
     for answer in _yes(shared_external_id(policy)):
         message = f"the external ID of role {role.id!r} is the same {answer.claim.scope}"
-        yield _at(FIXED_EXTERNAL_ID, answer, role, message, "write a parameter without a default")
+        yield _diagnostic(FIXED_EXTERNAL_ID, answer, role, message, "write a parameter without a default")
     open_ones = {each.by for each in without}
     for answer in (each for each in _yes(guessable_external_id(policy)) if each.by not in open_ones):
         message = f"the external ID of role {role.id!r} can be guessed: {answer.claim.scope}"
-        yield _at(guessable.KIND, answer, role, message, "use a random value, such as a UUID")
+        yield _diagnostic(guessable.KIND, answer, role, message, "use a random value, such as a UUID")
     for answer in _yes(any_account(policy)):
         message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
-        yield _at(OPEN_PRINCIPAL, answer, role, message, "name the principals exactly")
+        yield _diagnostic(OPEN_PRINCIPAL, answer, role, message, "name the principals exactly")
     for answer in _yes(any_identity(policy)):
         message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
-        yield _at(_federation(answer), answer, role, message, "compare the subject and the audience")
+        yield _diagnostic(_federation(answer), answer, role, message, "compare the subject and the audience")
 
 
 def _yes(answers: TrustAnswers) -> Iterator[TrustAnswer]:
@@ -95,7 +97,7 @@ def _federation(answer: TrustAnswer) -> DiagnosticKind:
     return open_identity_provider.KIND if is_of_shared_provider(answer.by) else every_identity.KIND
 
 
-def _at(kind: DiagnosticKind, answer: TrustAnswer, role: Role, message: str, help: str) -> Diagnostic:
+def _diagnostic(kind: DiagnosticKind, answer: TrustAnswer, role: Role, message: str, help: str) -> Diagnostic:
     return kind.at(_place(answer, role), message, help)
 
 

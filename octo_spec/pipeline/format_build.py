@@ -97,15 +97,15 @@ def build_format(shapes: Shapes | None, job: FormatJob) -> FormatBuild:
     request = job.request
     plugin = find(request.name, request.span)
     if isinstance(plugin, Diagnostic):
-        return _failed(request, "", plugin)
+        return _failed_build(request, "", plugin)
     problems = tuple(_cannot_roll_out(job, plugin)) or bad_options(plugin, request.options, request.place)
     if problems:
-        return _failed(request, str(plugin), *problems)
+        return _failed_build(request, str(plugin), *problems)
     if plugin.description.documents:
-        return _documented(job, plugin)
+        return _build_documentation(job, plugin)
     if request.rolls_out:
-        return _rolled_out(shapes, job, plugin)
-    return _emitted(shapes, job, plugin)
+        return _build_rollout(shapes, job, plugin)
+    return _build_deployment(shapes, job, plugin)
 
 
 def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
@@ -122,32 +122,34 @@ def _cannot_roll_out(job: FormatJob, plugin: Plugin) -> Iterator[Diagnostic]:
                 yield NO_ROLLOUT_THERE.at(place, message, f"fix the partition: one of {', '.join(able)}")
 
 
-def _rolled_out(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> FormatBuild:
+def _build_rollout(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> FormatBuild:
     """Build what the payer gets and what each member gets, as one."""
     rollout = rolled_out(job.deployment)
     problems = tuple(rollout_problems(rollout))
     if problems:
-        return _failed(job.request, str(plugin), *problems)
+        return _failed_build(job.request, str(plugin), *problems)
     earlier = tuple(rolled_out(each) if each.members is None else each for each in job.earlier)
-    return _emitted(shapes, replace(job, deployment=rollout, earlier=earlier), plugin, job.deployment)
+    return _build_deployment(
+        shapes, replace(job, deployment=rollout, earlier=earlier), plugin, job.deployment
+    )
 
 
-def _emitted(
+def _build_deployment(
     shapes: Shapes | None, job: FormatJob, plugin: Plugin, undivided: Deployment | None = None
 ) -> FormatBuild:
     """Project the deployment, emit it, and prove it; a rollout is part of an ``undivided`` deployment."""
     request = job.request
     shaping = _shaping(shapes, job, plugin)
     if shaping and (given := shaping.filled_shape()):
-        return _of_shape(request, plugin, given)
+        return _build_of_shape(request, plugin, given)
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
-        return _failed(request, str(plugin), *projection.diagnostics)
+        return _failed_build(request, str(plugin), *projection.diagnostics)
     projected = (project(each, plugin.description.lacks, request.name).deployment for each in job.earlier)
     earlier = tuple(each for each in projected if each is not None)
     emission = plugin.emit(projection.deployment, request.options, earlier)
     if isinstance(emission, tuple):
-        return _failed(request, str(plugin), *projection.diagnostics, *emission)
+        return _failed_build(request, str(plugin), *projection.diagnostics, *emission)
     reported = tuple(
         update_reports(
             plugin, tuple(map(as_one_deployment, earlier)), as_one_deployment(projection.deployment)
@@ -155,34 +157,36 @@ def _emitted(
     )
     diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
     if has_errors(reported):
-        return _failed(request, str(plugin), *diagnostics)
+        return _failed_build(request, str(plugin), *diagnostics)
     emission = replace(emission, diagnostics=diagnostics)
-    emitted = _emitted_for(projection.deployment, projection.whole, emission)
+    emitted = _as_emitted(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):
-        return _of_shape(request, plugin, given, projection.deployment)
-    pages = _handed_over(emission, projection.deployment, plugin, request, job.published)
-    handed_over = _judged(pages, plugin)
+        return _build_of_shape(request, plugin, given, projection.deployment)
+    pages = _add_pages(emission, projection.deployment, plugin, request, job.published)
+    handed_over = _add_findings(pages, plugin)
     build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
     if build.proof is Proof.PLUGIN:
-        return _without_blind_spots(shapes or Shapes(), job, plugin, build)
+        return _fail_if_blind(shapes or Shapes(), job, plugin, build)
     if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
         written = Written(emitted, handed_over)
-        return replace(build, shape=shaping.keep(written, partial(_written, plugin, request)))
+        return replace(build, shape=shaping.keep(written, partial(_emit_unproven, plugin, request)))
     return build
 
 
-def _written(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Written | None:
+def _emit_unproven(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Written | None:
     """Write for a deployment without a proof; ``None`` if that is refused."""
     projection = project(deployment, plugin.description.lacks, request.name)
     emission = projection.deployment and plugin.emit(projection.deployment, request.options)
     if projection.deployment is None or not isinstance(emission, Emission):
         return None
     emission = replace(emission, diagnostics=(*projection.diagnostics, *emission.diagnostics))
-    emitted = _emitted_for(projection.deployment, projection.whole, emission)
-    return Written(emitted, _judged(_handed_over(emission, projection.deployment, plugin, request), plugin))
+    emitted = _as_emitted(projection.deployment, projection.whole, emission)
+    return Written(
+        emitted, _add_findings(_add_pages(emission, projection.deployment, plugin, request), plugin)
+    )
 
 
-def _emitted_for(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
+def _as_emitted(deployment: Deployment, whole: Deployment | None, emission: Emission) -> Emitted:
     """Return what a shape is made from."""
     other = None if whole is deployment else whole
     return Emitted(deployment, other, emission.artifacts, emission.diagnostics)
@@ -206,7 +210,7 @@ def _kind(job: FormatJob) -> tuple[object, ...]:
     return (job.request.name, repr(sorted(job.request.options.items())), job.partitions)
 
 
-def _of_shape(
+def _build_of_shape(
     request: FormatRequest, plugin: Plugin, given: FilledShape, projected: Deployment | None = None
 ) -> FormatBuild:
     """Return a build that is proven because its shape is; the emitter may not have been called."""
@@ -214,7 +218,7 @@ def _of_shape(
     return replace(build, shape=given.shape, digest=given.digest)
 
 
-def _handed_over(
+def _add_pages(
     emission: Emission, deployment: Deployment, plugin: Plugin, request: FormatRequest, published: str = ""
 ) -> Emission:
     """Add the hand-over pages to the emitted artifacts, before the artifacts are read back."""
@@ -233,7 +237,7 @@ def _handed_over(
     return _with_pages(emission, pages.artifacts, pages.diagnostics)
 
 
-def _judged(emission: Emission, plugin: Plugin) -> Emission:
+def _add_findings(emission: Emission, plugin: Plugin) -> Emission:
     """Add what the rules of the target find in the artifacts; their places are in no file of the spec."""
     if not plugin.description.judges or has_errors(emission.diagnostics):
         return emission
@@ -248,16 +252,16 @@ def _with_pages(
     return Emission(tuple(files.values()), (*emission.diagnostics, *diagnostics))
 
 
-def _documented(job: FormatJob, plugin: Plugin) -> FormatBuild:
+def _build_documentation(job: FormatJob, plugin: Plugin) -> FormatBuild:
     """Let a documenter write the facts; nothing is read back."""
     request, emitter = job.request, str(plugin)
     if job.facts is None or isinstance(job.facts, Diagnostic):
-        return _failed(request, emitter, *filter(None, (job.facts,)))
+        return _failed_build(request, emitter, *filter(None, (job.facts,)))
     emission = plugin.document(job.facts, request.options)
     if isinstance(emission, tuple):
-        return _failed(request, emitter, *emission)
+        return _failed_build(request, emitter, *emission)
     if has_errors(emission.diagnostics):
-        return _failed(request, emitter, *emission.diagnostics)
+        return _failed_build(request, emitter, *emission.diagnostics)
     artifacts, diagnostics = emission.artifacts, emission.diagnostics
     build = FormatBuild(request.name, emitter, artifacts, Proof.DOCUMENTATION, job.deployment, diagnostics)
     return replace(build, digest=digest(job.deployment))
@@ -269,18 +273,18 @@ def _proven(
     """Read back what was emitted, unless it is refused or ``--no-verify`` is given."""
     request, emitter = job.request, str(plugin)
     if has_errors(emission.diagnostics):
-        return _failed(request, emitter, *emission.diagnostics)
+        return _failed_build(request, emitter, *emission.diagnostics)
     verify = job.verify and plugin.description.reads
-    of_proof = _of_proof(plugin, emission, projected, whole or projected) if verify else ()
+    of_proof = _proof_problems(plugin, emission, projected, whole or projected) if verify else ()
     diagnostics = (*emission.diagnostics, *of_proof)
     if has_errors(of_proof):
-        return _failed(request, emitter, *diagnostics)
+        return _failed_build(request, emitter, *diagnostics)
     proof = _proof(plugin, verify=job.verify)
     build = FormatBuild(request.name, emitter, emission.artifacts, proof, projected, diagnostics)
     return replace(build, digest=digest(projected))
 
 
-def _failed(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:
+def _failed_build(request: FormatRequest, emitter: str, *diagnostics: Diagnostic) -> FormatBuild:
     return FormatBuild(request.name, emitter, (), Proof.FAILED, None, diagnostics)
 
 
@@ -292,7 +296,7 @@ def _proof(plugin: Plugin, *, verify: bool) -> Proof:
     return Proof.EQUAL if isinstance(plugin, BuiltIn) else Proof.PLUGIN
 
 
-def _of_proof(
+def _proof_problems(
     plugin: Plugin, emission: Emission, expected: Deployment, whole: Deployment
 ) -> tuple[Diagnostic, ...]:
     """Read back what was emitted, and say how it differs from the deployment, or what the reader notes."""
@@ -307,7 +311,7 @@ def _of_proof(
     return reading.diagnostics
 
 
-def _without_blind_spots(shapes: Shapes, job: FormatJob, plugin: Plugin, build: FormatBuild) -> FormatBuild:
+def _fail_if_blind(shapes: Shapes, job: FormatJob, plugin: Plugin, build: FormatBuild) -> FormatBuild:
     """Fail a build if the reader of a plugin ignores a file; check customers of one shape once."""
     if build.deployment is None:
         return build
@@ -316,7 +320,7 @@ def _without_blind_spots(shapes: Shapes, job: FormatJob, plugin: Plugin, build: 
     if name in shapes.without_blind_spots:
         return build
     if blind := tuple(_blind(plugin, build.artifacts, build.deployment)):
-        return _failed(job.request, build.emitter, *build.diagnostics, *blind)
+        return _failed_build(job.request, build.emitter, *build.diagnostics, *blind)
     shapes.without_blind_spots.add(name)
     return build
 

@@ -41,7 +41,7 @@ def import_into(
     """Write into ``kept`` what was read from the file ``name``; unchanged parts keep their text."""
     there = with_ids_of_spec(with_single_sids(read), kept.deployment, replace(source, groups=kept.groups))
     fresh = import_deployment(there, name, installation)
-    wanted = _deployed(load_spec(fresh.text, name, installation.reserved), installation)
+    wanted = _spec_deployment(load_spec(fresh.text, name, installation.reserved), installation)
     if fresh.proof is ImportProof.UNPROVEN or wanted is None:
         # The kept extras stay as they are: a spec about which nothing is proven names no new ones.
         bare = import_deployment(replace(there, extras=()), name, installation)
@@ -54,11 +54,11 @@ def import_into(
     proof, problems = prove_import(known, loaded, installation)
     if proof is ImportProof.EQUAL and fresh.proof in (ImportProof.NARROWER_TRUST, ImportProof.NARROWER):
         proof = fresh.proof
-    companions = tuple(_renewed(extra, read.extras) for extra in kept.deployment.extras)
+    companions = tuple(_new_extra(extra, read.extras) for extra in kept.deployment.extras)
     return ImportedSpec(text, (*fresh.notes, *problems), proof, companions=companions)
 
 
-def _renewed(kept: Extra, read: tuple[Extra, ...]) -> Extra:
+def _new_extra(kept: Extra, read: tuple[Extra, ...]) -> Extra:
     """Return the new extras of a format, if their content differs from the kept ones."""
     new = next((extra for extra in read if extra.target == kept.target), kept)
     is_same = new.text == kept.text or (_shape(new.text) or new.text) == _shape(kept.text)
@@ -68,20 +68,20 @@ def _renewed(kept: Extra, read: tuple[Extra, ...]) -> Extra:
 def _shape(text: str) -> object:
     """Return the content of a YAML text, without comments and layout; ``None`` for invalid YAML."""
     parsed = parse_yaml(text, "")
-    return None if parsed.diagnostics or parsed.node is None else _said(parsed.node)
+    return None if parsed.diagnostics or parsed.node is None else _node_content(parsed.node)
 
 
-def _said(node: Node) -> object:
+def _node_content(node: Node) -> object:
     match node:
         case Scalar(value, _, tag):
             return (tag, value)
         case Sequence(items, _, tag):
-            return (tag, tuple(map(_said, items)))
+            return (tag, tuple(map(_node_content, items)))
         case Mapping(entries, _, tag):
-            return (tag, frozenset((entry.key.value, _said(entry.value)) for entry in entries))
+            return (tag, frozenset((entry.key.value, _node_content(entry.value)) for entry in entries))
 
 
-def _deployed(loaded: LoadedSpec, installation: Installation) -> Deployment | None:
+def _spec_deployment(loaded: LoadedSpec, installation: Installation) -> Deployment | None:
     if loaded.spec is None:
         return None
     return resolve(loaded.spec, loaded.spans, Customer(), installation.reserved).deployment

@@ -150,15 +150,21 @@ def import_deployment(  # noqa: PLR0913 - two switches beyond what is imported
             write_spec(deployment), reported, ImportProof.UNPROVEN, companions=deployment.extras
         )
     notes = (*notes, *_skipped_rules(deployment, loaded.spec))
-    found = _found(loaded.spec, loaded.spans, installation)
+    found = _acceptable_rules(loaded.spec, loaded.spans, installation)
     accepted = tuple(sorted({rule for rules in found.values() for rule in rules}))
     text = write_spec(deployment, _wording(source, found if accepting else {}))
     final = load_spec(text, source, installation.reserved)
-    proof, problems = prove_import(_with_roles_of(fitted.deployment, fitted.read), final, installation)
+    proof, problems = prove_import(_only_kept_roles(fitted.deployment, fitted.read), final, installation)
     if proof is ImportProof.EQUAL and len(fitted.deployment.roles) < len(fitted.read.roles):
         proof = ImportProof.NARROWER_TRUST
     return ImportedSpec(
-        text, (*notes, *problems), proof, accepted, _undecided(found), deployment.extras, deployment.roles
+        text,
+        (*notes, *problems),
+        proof,
+        accepted,
+        _undecided_rules(found),
+        deployment.extras,
+        deployment.roles,
     )
 
 
@@ -187,7 +193,7 @@ def _with_own_files(read: Deployment, folder: str) -> Deployment:
     return replace(read, extras=tuple(extras))
 
 
-def _with_roles_of(kept: Deployment, read: Deployment) -> Deployment:
+def _only_kept_roles(kept: Deployment, read: Deployment) -> Deployment:
     """Keep what was read about the roles that are in the spec; note that the other roles are not."""
     ids = {role.id for role in kept.roles}
     return replace(read, roles=tuple(role for role in read.roles if role.id in ids))
@@ -215,7 +221,7 @@ _OPEN: Final = frozenset({"unexplained-grant"})
 """Rules whose findings a person should answer, not accept."""
 
 
-def _found(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
+def _acceptable_rules(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
     """Return the rules that report something, by the innermost place that may accept it."""
     acceptable = {rule.kind.name for rule in installation.rules.rules if rule.rule.acceptable}
     found: dict[tuple[str | int, ...], dict[str, Severity]] = {}
@@ -226,7 +232,7 @@ def _found(spec: Spec, spans: Spans, installation: Installation) -> _Accepted:
     return found
 
 
-def _undecided(found: _Accepted) -> tuple[str, ...]:
+def _undecided_rules(found: _Accepted) -> tuple[str, ...]:
     return tuple(
         f"{rule} of {holder_words(place)}"
         for place, rules in found.items()
@@ -258,8 +264,8 @@ def _loadable(
         loaded = load_spec(write_spec(deployment, _wording(source)), source, installation.reserved)
         less, invalid_parts = deployment, _invalid_parts(deployment, loaded)
         for location in invalid_parts:
-            less = _without(less, location)
-        if less == deployment and _named(less) == _named(deployment):
+            less = _remove(less, location)
+        if less == deployment and _names(less) == _names(deployment):
             return deployment, loaded, tuple(notes)
         omitted = (
             each for each in loaded.diagnostics if each.span and _is_in_one(each.span, invalid_parts, loaded)
@@ -290,7 +296,7 @@ def _lies_in(span: Span, place: tuple[str, ...], spans: Spans) -> bool:
     return spans.key(place).line <= span.line <= max(node.span.end_line, node.span.line)
 
 
-def _named(deployment: Deployment) -> tuple[object, ...]:
+def _names(deployment: Deployment) -> tuple[object, ...]:
     """List the names, which are not compared."""
     named = (
         *deployment.questions,
@@ -319,7 +325,7 @@ _OF_CHOICES: Final[dict[str, dict[str, Any]]] = {
 _OPEN_KEYS: Final = (*_CONSTRAINTS, "value-names", "policy-names", "description")
 
 
-def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
+def _remove(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
     """Remove what the language refuses at a place, if that changes no access."""
     match location:
         case ("parameters", id, key, *_) if key in _CONSTRAINTS:
@@ -334,13 +340,13 @@ def _without(deployment: Deployment, location: tuple[str, ...]) -> Deployment:
             )
             return replace(deployment, choices=tuple(choices))
         case ("roles", id, "names" | "policy-names" | "description" as key, *_):
-            roles = (_unnamed(each, key) if each.id == id else each for each in deployment.roles)
+            roles = (_without_key(each, key) if each.id == id else each for each in deployment.roles)
             return replace(deployment, roles=tuple(roles))
         case _:
             return deployment
 
 
-def _unnamed(role: Role, key: str) -> Role:
+def _without_key(role: Role, key: str) -> Role:
     if key == "names":
         return replace(role, names=())
     if key == "description":
@@ -361,7 +367,7 @@ def prove_import(
     if resolved.deployment is None:
         return ImportProof.UNPROVEN, resolved.diagnostics
     try:
-        return _compared(read, resolved.deployment)
+        return _compare(read, resolved.deployment)
     except BudgetExceededError as error:
         return ImportProof.UNPROVEN, (
             NOT_EQUAL.at(None, f"octospec could not decide whether access is equal: {error}"),
@@ -370,7 +376,7 @@ def prove_import(
         return ImportProof.UNPROVEN, (NOT_EQUAL.at(None, f"IAM would refuse what was imported: {error}"),)
 
 
-def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
+def _compare(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[Diagnostic, ...]]:
     pairs = tuple(_pairs(read, written))
     changes = access_changes(pairs, ActionReading.ALL_NAMES, DEFAULT_LIMIT, Contexts.ANY).changes
     lost = tuple(change for change in changes if change.direction is Direction.LOST)
@@ -380,13 +386,13 @@ def _compared(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
     fewer = role_differences(read, written)
     is_narrower = fewer or any(change.purpose is not PolicyPurpose.TRUST for change in lost)
-    notes = (*map(_lost, lost), *map(_fewer, fewer))
+    notes = (*map(_loss_note, lost), *map(_fewer, fewer))
     if is_narrower:
         return ImportProof.NARROWER, notes
     return (ImportProof.NARROWER_TRUST if lost else ImportProof.EQUAL), notes
 
 
-def _lost(change: AccessChange) -> Diagnostic:
+def _loss_note(change: AccessChange) -> Diagnostic:
     kind = TRUST_NARROWER if change.purpose is PolicyPurpose.TRUST else ACCESS_NARROWER
     return kind.at(None, f"role {change.role}: not in the spec: {headline(change)}")
 

@@ -127,7 +127,7 @@ class _Made:
     def _title(self, kind: Kind) -> str:
         start, rest = self.end.title[:2], self.end.title[2:]
         title = f"{kind.signs and '-'}{start}"
-        return f"{title}{_filled(rest, self.lengths[TITLE] - len(title))}".strip()
+        return f"{title}{_repeat(rest, self.lengths[TITLE] - len(title))}".strip()
 
     def _value(self, kind: Kind, length: int, like: str, numbers: Mapping[str, int]) -> str:
         end, number = self.end, numbers[like]
@@ -135,9 +135,9 @@ class _Made:
             return end.account(number)
         if kind.head == DIGITS:
             size = max(length, 2)
-            return f"{int(_filled(end.digits, size)) + end.step * number:0{size}}"
+            return f"{int(_repeat(end.digits, size)) + end.step * number:0{size}}"
         if kind.head == REGION:
-            return f"{2 * end.letter}-{end.mark(number)}{_filled(end.letter, length - 7)}-{end.digit}".lower()
+            return f"{2 * end.letter}-{end.mark(number)}{_repeat(end.letter, length - 7)}-{end.digit}".lower()
         start = self._arn(kind, number) if kind.head.startswith("arn:") else end.start(kind)
         return f"{start}{self._word(kind, length - len(start), number, is_odd=like in end.odd)}"
 
@@ -154,9 +154,9 @@ class _Made:
         signs = "".join(f"{sign}{end.digit}" for sign in kind.signs)
         odd = f"{end.letter}--{end.letter}-" if is_odd else ""
         start, rest = f"{end.filler[:1]}{end.mark(number)}", f"{signs}{odd}"
-        filler = _filled(end.filler[1:], length - len(start) - len(rest) - 1)
+        filler = _repeat(end.filler[1:], length - len(start) - len(rest) - 1)
         return f"{start}{filler}{end.digit * bool(filler)}{rest}"
 
 
-def _filled(characters: str, length: int) -> str:
+def _repeat(characters: str, length: int) -> str:
     return "".join(islice(cycle(characters), max(length, 0)))

@@ -41,7 +41,7 @@ def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, t
     probe = _Probe(replace(read, extras=()), reserved)
     while True:
         refused = {role.id: dict(probe.refused(role)) for role in read.roles}
-        roles = tuple(_without(role, frozenset(refused[role.id])) for role in read.roles)
+        roles = tuple(_without_refused(role, frozenset(refused[role.id])) for role in read.roles)
         untrusting = frozenset(role.id for role in roles if not probe.trusts_someone(role))
         if untrusting <= probe.untrusting:
             break
@@ -51,7 +51,7 @@ def without_refused(read: Deployment, reserved: Reserved) -> tuple[Deployment, t
     return (prune(replace(read, roles=roles)), notes) if notes else (read, ())
 
 
-def _without(role: Role, refused: frozenset[int]) -> Role:
+def _without_refused(role: Role, refused: frozenset[int]) -> Role:
     trust = tuple(each for each in role.trust if id(each) not in refused)
     kept = (
         replace(policy, statements=tuple(each for each in policy.statements if id(each) not in refused))
@@ -88,9 +88,9 @@ class _Probe:
                 message = f"a trust statement of the role {role.id} is skipped: {problem}"
                 yield id(trust), (trust.place, message, "the spec does not trust its principals")
         for policy in role.policies:
-            yield from self._of_policy(role, policy)
+            yield from self._refused_in_policy(role, policy)
 
-    def _of_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Skipped]]:
+    def _refused_in_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Skipped]]:
         for statement, problem in self._invalid(role, policy, policy.statements):
             if statement.effect is Effect.ALLOW:
                 message = f"a statement of the role {role.id} is skipped: {problem}"
@@ -100,7 +100,7 @@ class _Probe:
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]
     ) -> Iterator[tuple[Statement, str]]:
         """Find the invalid ones by halves: of thousands, usually few are invalid."""
-        if not statements or not (problem := self._problem_of(role, policy, statements)):
+        if not statements or not (problem := self._policy_problem(role, policy, statements)):
             return
         if len(statements) == 1:
             yield statements[0], problem
@@ -109,21 +109,21 @@ class _Probe:
         yield from self._invalid(role, policy, statements[:middle])
         yield from self._invalid(role, policy, statements[middle:])
 
-    def _problem_of(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
+    def _policy_problem(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
         lone = replace(policy, statements=statements)
         return self._problem(replace(role, trust=(_ANY_TRUST,), policies=(lone,)), "groups")
 
     def _problem(self, role: Role, *place: str) -> str:
         """Return what is wrong at a place of a spec with this role and those that it mentions, or nothing."""
         lone = replace(role, attachments=(), boundary=None)
-        roles = (lone, *self._mentioned(lone))
+        roles = (lone, *self._mentioned_roles(lone))
         fitted = fit(prune(replace(self.read, roles=roles))).deployment
         if not fitted.roles:
             return ""
         loaded = load_spec(write_spec(with_single_sids(fitted)), "spec.yaml", self.reserved)
         return next(_problems_in(loaded, place), "")
 
-    def _mentioned(self, role: Role) -> Iterator[Role]:
+    def _mentioned_roles(self, role: Role) -> Iterator[Role]:
         wanted = mentioned_roles(role) - self.untrusting - {role.id}
         for other in self.read.roles:
             if other.id in wanted:

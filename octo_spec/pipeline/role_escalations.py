@@ -65,9 +65,9 @@ class CachedEscalations:
         if deployment is None:
             return resolution
         if resolution.sharing is None:
-            found = self._of(deployment)
+            found = self._deployment_escalations(deployment)
         else:
-            found = self._of_shared(resolution.sharing, deployment)
+            found = self._shared_escalations(resolution.sharing, deployment)
         pairs = zip(deployment.roles, found, strict=True)
         roles = tuple(
             replace(role, further=escalation.texts, further_undecided=escalation.undecided)
@@ -75,18 +75,18 @@ class CachedEscalations:
         )
         return replace(resolution, deployment=replace(deployment, roles=roles))
 
-    def _of_shared(self, sharing: Sharing, deployment: Deployment) -> EscalationsOfRoles:
+    def _shared_escalations(self, sharing: Sharing, deployment: Deployment) -> EscalationsOfRoles:
         """Return what is found for a customer who shares a resolution."""
         reads = self._reads(sharing.shared, deployment)
         key = (sharing.shared, reads.key(sharing.texts))
         if key not in self.shared:
-            found = self._of(deployment)
+            found = self._deployment_escalations(deployment)
             texts = (text for of_role in found for text in of_role.texts)
             is_own = reads.are_printed(texts, sharing.texts)
             _keep(self.shared, key, None if is_own else found, KEPT_OF_SHARED)
             return found
         found_before = self.shared[key]
-        return self._of(deployment) if found_before is None else found_before
+        return self._deployment_escalations(deployment) if found_before is None else found_before
 
     def _reads(self, shared: SharedResolution, deployment: Deployment) -> EscalationReads:
         if shared not in self.reads:
@@ -95,7 +95,7 @@ class CachedEscalations:
             _keep(self.reads, shared, reads, KEPT)
         return self.reads[shared]
 
-    def _of(self, deployment: Deployment) -> EscalationsOfRoles:
+    def _deployment_escalations(self, deployment: Deployment) -> EscalationsOfRoles:
         key = decisive(deployment)
         if key not in self.found:
             _keep(self.found, key, _escalations(key), KEPT)
@@ -119,10 +119,10 @@ def _escalations(deployment: Deployment) -> EscalationsOfRoles:
         roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
     except MalformedPolicyError:
         return (RoleEscalation(),) * len(deployment.roles)
-    return tuple(_escalation_of(role, unknowns) for role in roles)
+    return tuple(_role_escalation(role, unknowns) for role in roles)
 
 
-def _escalation_of(role: RolePolicies, unknowns: Unknowns) -> RoleEscalation:
+def _role_escalation(role: RolePolicies, unknowns: Unknowns) -> RoleEscalation:
     try:
         return RoleEscalation(tuple(way.text for way in privilege_escalations(role, unknowns)))
     except BudgetExceededError:

@@ -23,7 +23,7 @@ _WORDS: Final = frozenset({DESCRIPTION, "policy", "order of policies"})
 
 def role_differences(first: Deployment, second: Deployment) -> tuple[PropertyChange, ...]:
     """List how one side could grant more than the other; two ways to say the same are no difference."""
-    old, new = _surely_named(first), _surely_named(second)
+    old, new = _with_sure_names(first), _with_sure_names(second)
     both = (*role_changes(old, new), *role_changes(new, old))
     differing = (change for change in both if change.grows is not False and change.name not in _WORDS)
     return tuple({(change.subject, change.name): change for change in differing}.values())
@@ -34,7 +34,7 @@ def role_growth(first: Deployment, second: Deployment) -> tuple[PropertyChange, 
 
     A boundary in more combinations, and a role in fewer, is less.
     """
-    old, new = _surely_named(first), _surely_named(second)
+    old, new = _with_sure_names(first), _with_sure_names(second)
     before, after = ({role.id: role.presence for role in side.roles} for side in (old, new))
     rarer = {id for id, presence in after.items() if id in before and presence.implies(before[id])}
     return tuple(
@@ -54,7 +54,7 @@ def _with_whole_boundary(deployment: Deployment, role: Role) -> Role:
     return replace(role, boundary=replace(role.boundary, presence=presence))
 
 
-def _surely_named(deployment: Deployment) -> Deployment:
+def _with_sure_names(deployment: Deployment) -> Deployment:
     """Give a role its name unconditionally, if it exists only when the name is given; complete boundaries."""
     roles = (
         replace(role, named=ALWAYS) if _follows(role.named, role.presence, deployment.requirements) else role

@@ -98,7 +98,7 @@ class Shape:
 
     def __post_init__(self) -> None:
         """Prepare what all customers have in common."""
-        self.cut = _cut_at(self.values)
+        self.cut = _cut(self.values)
         self.literal = texts_between(self.cut, self._texts()).casefold()
         self.canonical = canonical_text(self.written.emitted.projected)
 
@@ -148,7 +148,7 @@ class Shape:
 
 def shape_name(kind: object, values: Values, texts: Iterable[str]) -> str:
     """Name texts by all that customers have in common who differ only in ``values``."""
-    return _name(kind, values, _cut_at(values), texts)
+    return _name(kind, values, _cut(values), texts)
 
 
 def _name(kind: object, values: Values, cut: Cut, texts: Iterable[str]) -> str:
@@ -160,7 +160,7 @@ def _name(kind: object, values: Values, cut: Cut, texts: Iterable[str]) -> str:
     return sha256(repr((kind, values.others, masked)).encode()).hexdigest()
 
 
-def _cut_at(values: Values) -> Cut:
+def _cut(values: Values) -> Cut:
     return Cut(tuple(dict.fromkeys(form for forms in values.forms.values() for form in forms)))
 
 
@@ -319,12 +319,12 @@ class Shaping:
         key = (self.kind, self.values.others, self.values.sizes)
         if self.shapes.hopeless.get(key) == self.deployment:
             return None
-        found = next(filter(None, (self._between(ends, write) for ends in ends_of(self.values))), None)
+        found = next(filter(None, (self._shared_shape(ends, write) for ends in ends_of(self.values))), None)
         if found is None:
             self.shapes.give_up(key, self.deployment)
         return found
 
-    def _between(self, ends: Ends, write: Writing) -> Shape | None:
+    def _shared_shape(self, ends: Ends, write: Writing) -> Shape | None:
         """Return the shape of all customers between two invented ones; ``None`` if these do not share it."""
         first, last = (self.shapes.invented.deployment_of(self, each) for each in (ends.first, ends.last))
         written = None if is_decided_by(last, ends.last.names) else write(last)

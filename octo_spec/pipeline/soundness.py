@@ -59,10 +59,10 @@ def _ids(deployment: Deployment) -> Iterator[str]:
     for noun, things in (("question", deployment.questions), ("role", deployment.roles)):
         ids = [thing.id for thing in things]
         yield from (f"{id!r} is not an id of a {noun}" for id in ids if not re.fullmatch(ID, id))
-        yield from _repeated(f"the id of a {noun}", ids)
+        yield from _repetitions(f"the id of a {noun}", ids)
 
 
-def _repeated(noun: str, words: list[str]) -> Iterator[str]:
+def _repetitions(noun: str, words: list[str]) -> Iterator[str]:
     yield from (f"{word!r} occurs twice as {noun}" for word in dict.fromkeys(words) if words.count(word) > 1)
 
 
@@ -78,7 +78,7 @@ def _parameter(parameter: Parameter) -> Iterator[str]:
 
 def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
     """Find a key that occurs twice, or that lacks a fact which another one has."""
-    yield from _repeated(f"a key of {noun}", [facts.key for facts in known])
+    yield from _repetitions(f"a key of {noun}", [facts.key for facts in known])
     names = dict.fromkeys(name for facts in known for name, _ in facts.facts)
     for facts in known:
         lacking = names.keys() - dict(facts.facts).keys()
@@ -86,7 +86,7 @@ def _facts(noun: str, known: tuple[Facts, ...]) -> Iterator[str]:
 
 
 def _choice(choice: Choice) -> Iterator[str]:
-    yield from _repeated(f"a value of choice {choice.id!r}", list(choice.values))
+    yield from _repetitions(f"a value of choice {choice.id!r}", list(choice.values))
     yield from (problem.message for problem in choice_errors(choice, choice.default))
 
 

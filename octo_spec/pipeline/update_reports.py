@@ -59,7 +59,7 @@ def update_reports(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deploym
         update, when_full = f"update of {plugin.description.name}{origin}", plugin.description.when_full
         yield from _reports(update, steps)
         full = update_quotas(before, now, steps, when_full)
-        yield from _beyond_quotas(update, full, _way(plugin, earlier[number:], now))
+        yield from _quota_findings(update, full, _way(plugin, earlier[number:], now))
 
 
 def _reports(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:
@@ -68,7 +68,7 @@ def _reports(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:
             yield kind.at(None, f"{update}: {step.effect.value}: {step.subject}: {step.why}", step.help)
 
 
-def _beyond_quotas(update: str, steps: Iterable[UpdateStep], way: Iterator[str]) -> Iterator[Diagnostic]:
+def _quota_findings(update: str, steps: Iterable[UpdateStep], way: Iterator[str]) -> Iterator[Diagnostic]:
     """Report what exceeds a quota; it is an error only if customers have no ``way`` by another version."""
     for step in steps:
         message = f"{update}: {step.subject}: {step.why}"

@@ -59,7 +59,9 @@ def _update(
         return steps
     steps = (*steps, *update_quotas(old, new, steps, plugin.description.when_full))
     payer = old if rollout is None else replace(rollout, members=None)
-    return FormatUpdate(name, steps, _by(_Updaters(payer, plugin.description, rollout is not None), steps))
+    return FormatUpdate(
+        name, steps, _updater_text(_Updaters(payer, plugin.description, rollout is not None), steps)
+    )
 
 
 # --- which roles may ------------------------------------------------------------------------
@@ -90,7 +92,7 @@ class _Updaters:
         return tuple(dict.fromkeys((*needed, *((action, "*") for action in additional))))
 
 
-def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
+def _updater_text(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
     """Say whether a role of the version before may start an update, and do all that its steps need."""
     if any(step.effect is UpdateEffect.REFUSED for step in steps):
         return _FAILS
@@ -104,10 +106,10 @@ def _by(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
         lacking = {access.role.id: tuple(_lacking(access, needs)) for access in able}
     except (BudgetExceededError, MalformedPolicyError):
         return f"{_CUSTOMER}; whether a role of the vendor can also apply it is not decided"
-    return _in_words(lacking) or (_ROLLOUT if updaters.is_rollout else _CUSTOMER)
+    return _lacking_text(lacking) or (_ROLLOUT if updaters.is_rollout else _CUSTOMER)
 
 
-def _in_words(lacking: dict[str, tuple[str, ...]]) -> str:
+def _lacking_text(lacking: dict[str, tuple[str, ...]]) -> str:
     """Say which permissions the roles that may start the update lack; empty if no role may start it."""
     able = next((role for role, actions in lacking.items() if not actions), None)
     if able is not None:

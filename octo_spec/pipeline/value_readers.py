@@ -18,11 +18,11 @@ _OF_AWS: Final = ":aws:policy/"
 
 def is_decided_by(deployment: Deployment, values: Collection[str]) -> bool:
     """Whether a value is a number, a date or an address of a condition, or names a policy of AWS."""
-    meant = (str(text) for role in deployment.roles for text in _meant(role))
+    meant = (str(text) for role in deployment.roles for text in _interpreted_texts(role))
     return any(value in text for text in meant for value in values)
 
 
-def _meant(role: Role) -> Iterator[Text]:
+def _interpreted_texts(role: Role) -> Iterator[Text]:
     """Yield the texts of a role that mean more than their characters."""
     for condition in _conditions(role):
         form = OperatorForm.parse(condition.operator)

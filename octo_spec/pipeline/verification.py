@@ -47,11 +47,13 @@ def disagreement(
     """
     structural = "" if read == projected else difference(read, projected)
     sides = (read, projected, whole, limit)
-    found = (structural, *_semantic(*sides), *_in_members(*sides))
+    found = (structural, *_semantic(*sides), *_member_differences(*sides))
     return "; ".join(message for message in found if message)
 
 
-def _in_members(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
+def _member_differences(
+    read: Deployment, projected: Deployment, whole: Deployment, limit: int
+) -> Iterator[str]:
     """Compare the access that the members of a rollout give; nothing in it may be only a payer's."""
     if read.members is not None and projected.members is not None:
         for message in _semantic(read.members, projected.members, whole, limit):
@@ -61,14 +63,14 @@ def _in_members(read: Deployment, projected: Deployment, whole: Deployment, limi
 def _semantic(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
     try:
         for unknowns in Unknowns.each((read, projected, whole), {}, {}):
-            yield from _in_partition(read, projected, whole, _AccessComparison(unknowns, limit))
+            yield from _partition_differences(read, projected, whole, _AccessComparison(unknowns, limit))
     except BudgetExceededError as error:
         yield f"whether it grants the same is not known: {error}"
     except MalformedPolicyError as error:
         yield f"IAM would refuse it: {error}"
 
 
-def _in_partition(
+def _partition_differences(
     read: Deployment, projected: Deployment, whole: Deployment, comparison: _AccessComparison
 ) -> Iterator[str]:
     was_read, expected = comparison.roles(read), comparison.roles(projected)

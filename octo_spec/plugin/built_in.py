@@ -58,8 +58,8 @@ class BuiltIn:
         options = validate(self.emitter.options, written)
         update = self.emitter.emit_update
         if not earlier or update is None:
-            return self._guarded("emitting", lambda: self.emitter.emit(deployment, options))
-        return self._guarded("emitting", lambda: update(deployment, options, earlier))
+            return self._call_emitter("emitting", lambda: self.emitter.emit(deployment, options))
+        return self._call_emitter("emitting", lambda: update(deployment, options, earlier))
 
     def hand_over(
         self, deployment: Deployment, written: Mapping[str, object], facts: HandOver
@@ -71,21 +71,21 @@ class BuiltIn:
         from octo_spec.plugin.artifacts import Emission  # noqa: PLC0415 - only emitted files pay for it
 
         options = validate(self.emitter.options, written)
-        return self._guarded("handing over", lambda: Emission(hand_over(deployment, options, facts)))
+        return self._call_emitter("handing over", lambda: Emission(hand_over(deployment, options, facts)))
 
     def read(self, artifacts: tuple[Artifact, ...], mode: ReadMode) -> Reading | tuple[Diagnostic, ...]:
         """Read artifacts; diagnostics say why nothing is returned."""
         read = self.emitter.read
         if read is None:
             return ()
-        return self._guarded("reading", lambda: read(artifacts, mode))
+        return self._call_emitter("reading", lambda: read(artifacts, mode))
 
     def read_extras(self, extra: Extra) -> ExtrasReading | tuple[Diagnostic, ...]:
         """Read extras; diagnostics say why nothing is returned."""
         read = self.emitter.extras
         if read is None:
             return ()
-        return self._guarded("reading extras", lambda: read(extra))
+        return self._call_emitter("reading extras", lambda: read(extra))
 
     def thin_extras(
         self, extra: Extra, problems: tuple[Diagnostic, ...]
@@ -94,7 +94,7 @@ class BuiltIn:
         thin = self.emitter.thin_extras
         if thin is None:
             return ()
-        return self._guarded("removing extras", lambda: thin(extra, problems))
+        return self._call_emitter("removing extras", lambda: thin(extra, problems))
 
     def keep_inputs(
         self, extra: Extra, now: Deployment, whole: Deployment, fixed: frozenset[str]
@@ -103,12 +103,12 @@ class BuiltIn:
         keep = self.emitter.keep_inputs
         if keep is None:
             return extra
-        return self._guarded("adding inputs to extras", lambda: keep(extra, now, whole, fixed))
+        return self._call_emitter("adding inputs to extras", lambda: keep(extra, now, whole, fixed))
 
     def updates(self, before: Deployment, now: Deployment) -> tuple[UpdateStep, ...] | Diagnostic:
         """Say what an update does to existing resources; a diagnostic says why it cannot."""
         updates = self.emitter.updates
-        steps = self._guarded("comparing versions", lambda: updates(before, now) if updates else ())
+        steps = self._call_emitter("comparing versions", lambda: updates(before, now) if updates else ())
         return (
             steps[0] if steps and isinstance(steps[0], Diagnostic) else cast("tuple[UpdateStep, ...]", steps)
         )
@@ -122,7 +122,7 @@ class BuiltIn:
         judge = self.emitter.judge
         if judge is None:
             return None
-        return self._guarded("judging files", lambda: judge(artifacts))
+        return self._call_emitter("judging files", lambda: judge(artifacts))
 
     def adopt(
         self, deployment: Deployment, roles: tuple[DeployedRole, ...], within: str
@@ -131,17 +131,17 @@ class BuiltIn:
         adopt = self.emitter.adopt
         if adopt is None:
             return ()
-        return self._guarded("adopting roles", lambda: adopt(deployment, roles, within))
+        return self._call_emitter("adopting roles", lambda: adopt(deployment, roles, within))
 
     def launch(self, deployment: Deployment, site: LaunchSite) -> tuple[Launch | Diagnostic, ...]:
         """Say how to start from a published release; diagnostics say why that is not possible."""
         launch = self.emitter.launch
         if launch is None:
             return ()
-        return self._guarded("describing how to start", lambda: launch(deployment, site))
+        return self._call_emitter("describing how to start", lambda: launch(deployment, site))
 
-    def _guarded(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
-        return _guarded(
+    def _call_emitter(self, doing: str, work: Callable[[], T]) -> T | tuple[Diagnostic, ...]:
+        return _call_plugin(
             work, f"emitter {self.emitter.name!r} of {self} failed while {doing}", self.distribution
         )
 
@@ -177,7 +177,7 @@ class BuiltInDocumenter:
         """Write the facts of a review; diagnostics say why nothing is returned."""
         options = validate(self.documenter.options, written)
         doing = f"documenter {self.documenter.name!r} of {self} failed while documenting"
-        return _guarded(lambda: self.documenter.document(facts, options), doing, self.distribution)
+        return _call_plugin(lambda: self.documenter.document(facts, options), doing, self.distribution)
 
     def emit(
         self,
@@ -228,7 +228,7 @@ class BuiltInDocumenter:
         return f"{self.distribution} {self.version}"
 
 
-def _guarded(work: Callable[[], T], failed: str, distribution: str) -> T | tuple[Diagnostic, ...]:
+def _call_plugin(work: Callable[[], T], failed: str, distribution: str) -> T | tuple[Diagnostic, ...]:
     """Call ``work``; an exception becomes a diagnostic that names the distribution."""
     try:
         return work()

@@ -62,7 +62,7 @@ def documents(name: str) -> bool:
 
 
 def _rank(offer: Offer) -> tuple[bool, float]:
-    plugin = _loaded(offer)
+    plugin = _load_plugin(offer)
     order = inf if isinstance(plugin, Diagnostic) else plugin.description.order
     return not offer.is_ours, order
 
@@ -72,7 +72,7 @@ def reserved_by_targets() -> Reserved:
 
     An emitter that cannot be loaded reserves nothing; ``find`` says why it cannot.
     """
-    loaded = (plugin for plugin in map(_loaded, offers(GROUP)) if not isinstance(plugin, Diagnostic))
+    loaded = (plugin for plugin in map(_load_plugin, offers(GROUP)) if not isinstance(plugin, Diagnostic))
     descriptions = [plugin.description for plugin in loaded]
     namings = {described.name: described.naming for described in descriptions if described.naming}
     return replace(union(described.reserved for described in descriptions), namings=namings)
@@ -103,7 +103,7 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
     """Load the emitter called ``name``, which the file requests at ``span``."""
     match [offer for offer in offers(GROUP) if offer.name == name]:
         case [only]:
-            return _loaded(only)
+            return _load_plugin(only)
         case []:
             return _unknown(name, span)
         case several:
@@ -121,18 +121,18 @@ def _unknown(name: str, span: Span | None) -> Diagnostic:
     return UNKNOWN_FORMAT.at(span, f"there is no emitter {name!r}", help)
 
 
-def _loaded(offer: Offer) -> Plugin | Diagnostic:
+def _load_plugin(offer: Offer) -> Plugin | Diagnostic:
     if not NAME.fullmatch(offer.name):
         message = f"{offer}: {offer.name!r} is not a valid name of a format"
         return NO_EMITTER.at(None, message, f"report it to {offer.distribution}")
     if offer.is_ours:
-        return _built_in(offer)
+        return _load_built_in(offer)
     from octo_spec.plugin.process.third_party import load_emitter  # noqa: PLC0415 - only plugins pay for it
 
     return load_emitter(offer)
 
 
-def _built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:
+def _load_built_in(offer: Offer) -> BuiltIn | BuiltInDocumenter | Diagnostic:
     emitter = offer.load()
     if isinstance(emitter, Failure):
         message = f"emitter {offer.name!r} of {offer} cannot be loaded: {emitter.words}"

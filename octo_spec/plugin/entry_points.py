@@ -86,7 +86,7 @@ class Failure:
 @cache
 def entries(group: str) -> tuple[EntryPoint, ...]:
     """List the entry points of ``group`` by name; cached, since every installed distribution is searched."""
-    return tuple(sorted(_found(group), key=lambda entry: entry.name))
+    return tuple(sorted(_group_entries(group), key=lambda entry: entry.name))
 
 
 def offers(group: str) -> tuple[Offer, ...]:
@@ -124,10 +124,10 @@ def in_words(error: BaseException) -> str:
 # --- finding them ------------------------------------------------------------------------------
 
 
-def _found(group: str) -> Iterator[EntryPoint]:
+def _group_entries(group: str) -> Iterator[EntryPoint]:
     installed = _texts()
     if installed is None:
-        yield from _found_by_python(group)
+        yield from _entries_by_python(group)
         return
     for distribution, text in installed:
         if f"[{group}]" in text:
@@ -155,7 +155,7 @@ def _section(text: str, group: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _found_by_python(group: str) -> Iterator[EntryPoint]:
+def _entries_by_python(group: str) -> Iterator[EntryPoint]:
     from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than the rest of this module
 
     for entry in entry_points(group=group):

@@ -25,7 +25,7 @@ def markdown(value: object) -> str:
     """Escape a value, so that it appears in a line or a table cell as plain text."""
     if isinstance(value, MarkdownText):
         return value
-    return _SPECIAL.sub(_escaped, _one_line(value).strip())
+    return _SPECIAL.sub(_escape_match, _one_line(value).strip())
 
 
 def markdown_forms(value: str) -> tuple[str, str]:
@@ -42,7 +42,7 @@ def _one_line(value: object) -> str:
     return visible(_SPACE.sub(" ", str(value)))
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     # The backslash after a number keeps it from starting a list.
     return f"{match.group()}\\" if match.group().isdigit() else f"\\{match.group()}"
 

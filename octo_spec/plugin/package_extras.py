@@ -40,10 +40,10 @@ def extra_command(extra: str) -> str:
         return f"pip install '.[{extra}]', in a clone of octospec"
     prefix = Path(sys.prefix)
     if (prefix / PIPX).is_file():
-        return f"pipx install --force {_required(ours, _all_extras(ours, installed, extra))}"
+        return f"pipx install --force {_requirement(ours, _all_extras(ours, installed, extra))}"
     if (prefix / UV_TOOL).is_file():
-        return f"uv tool install {_required(ours, _all_extras(ours, installed, extra))}"
-    return f"{_pip(ours)} {_required(ours, [extra])}"
+        return f"uv tool install {_requirement(ours, _all_extras(ours, installed, extra))}"
+    return f"{_pip(ours)} {_requirement(ours, [extra])}"
 
 
 def _pip(ours: Distribution) -> str:
@@ -55,7 +55,7 @@ def _pip(ours: Distribution) -> str:
     return f"uv pip install --python {python}" if is_by_uv else f"pip --python {python} install"
 
 
-def _required(ours: Distribution, extras: list[str]) -> str:
+def _requirement(ours: Distribution, extras: list[str]) -> str:
     """Write octospec with extras, from where it was installed: https://peps.python.org/pep-0610/."""
     named = f"[{','.join(extras)}]"
     match _source(ours):

@@ -82,13 +82,13 @@ class PageNames:
     def sentence(self, text: str) -> MarkdownText:
         """Write words in which a value can be a parameter."""
         literal, *rest = _VALUE.split(text)
-        parts = [self._escaped(literal)]
+        parts = [self._escape_part(literal)]
         for account, id, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
             of = f"{account}given by" if account else "the value of"
-            parts += [f"{of} {self.inputs.noun} {code(self.inputs.name(id))}", self._escaped(after)]
+            parts += [f"{of} {self.inputs.noun} {code(self.inputs.name(id))}", self._escape_part(after)]
         return MarkdownText("".join(parts))
 
-    def _escaped(self, part: str) -> str:
+    def _escape_part(self, part: str) -> str:
         """Escape a part of a sentence, and keep the spaces at its ends."""
         text = markdown(self.fill(part))
         return f"{part[: part.startswith(' ')]}{text}{part[len(part) - part.endswith(' ') :] if text else ''}"

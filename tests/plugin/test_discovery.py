@@ -83,9 +83,11 @@ def brought(name: str, distribution: str = "third-party") -> EntryPoint:
 
 @pytest.fixture(autouse=True)
 def _third_party(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    real = list(entry_points._found(discovery.GROUP))
+    real = list(entry_points._group_entries(discovery.GROUP))
     entries = [*real, *map(brought, UNREAL), brought("twice", "one"), brought("twice", "other")]
-    monkeypatch.setattr(entry_points, "_found", lambda group: entries if group == discovery.GROUP else [])
+    monkeypatch.setattr(
+        entry_points, "_group_entries", lambda group: entries if group == discovery.GROUP else []
+    )
     monkeypatch.setattr(EntryPoint, "load", loading(EntryPoint.load))
     forget()
     yield from ended(monkeypatch)
@@ -204,7 +206,7 @@ def test_what_is_not_an_emitter_is_refused(name: str, expected: str) -> None:
 
 
 def test_an_emitter_that_cannot_be_imported_is_blamed() -> None:
-    found = discovery._loaded(entry_points.offer(brought("absent")))
+    found = discovery._load_plugin(entry_points.offer(brought("absent")))
     assert isinstance(found, Diagnostic)
     assert str(found).startswith(
         "OCT502 emitter 'absent' of third-party 2.1 cannot be loaded: AttributeError"

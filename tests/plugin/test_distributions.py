@@ -31,7 +31,7 @@ def _is_added(finder: object) -> bool:
 
 
 def found(group: str) -> set[tuple[str, str, str]]:
-    return {(entry.name, entry.value, entry.distribution) for entry in entry_points._found(group)}
+    return {(entry.name, entry.value, entry.distribution) for entry in entry_points._group_entries(group)}
 
 
 @pytest.mark.parametrize("group", ["octo_spec.emitters", "octo_spec.rules", "console_scripts", "pytest11"])

@@ -19,7 +19,9 @@ FAILING: Final = (ClaimAnswer.YES.value, ClaimAnswer.NOT_DECIDED.value)
 """The answers that can fail: a no is what a reviewer hopes for."""
 
 
-def _parsed(ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> tuple[AnswerGate, ...]:
+def _parse_gates(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[AnswerGate, ...]:
     texts = [text.strip() for each in value for text in each.split(",")]
     try:
         return tuple(map(_gate, filter(None, texts)))
@@ -43,7 +45,7 @@ answer_gates_option = click.option(
     "--fail-on",
     "gates",
     multiple=True,
-    callback=_parsed,
+    callback=_parse_gates,
     metavar="QUESTION=ANSWER",
     help="Exit 1 if a role has this answer for any choices, such as reads-secrets=yes.",
 )

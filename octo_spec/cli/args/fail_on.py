@@ -32,7 +32,7 @@ class FailOn(StrEnum):
     ANY = "any"
 
 
-def _parsed(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[FailOn]:
+def _parse_names(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[FailOn]:
     names = [name.strip() for name in value.split(",") if name.strip()]
     unknown = next((name for name in names if name not in set(FailOn)), None)
     if unknown is not None:
@@ -44,7 +44,7 @@ def _parsed(ctx: click.Context, parameter: click.Parameter, value: str) -> froze
 fail_on_option = click.option(
     "--fail-on",
     default="",
-    callback=_parsed,
+    callback=_parse_names,
     metavar="WHAT",
     shell_complete=one_or_more(FailOn),
     help=f"Exit 1 for any of these, separated by commas: {', '.join(FailOn)}.",
@@ -59,7 +59,7 @@ def reasons_to_fail(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
     changes = {(change.purpose, change.direction) for change in diff.changes}
     grows = {role.grows for role in diff.roles}
     holds = {
-        **_of_access_and_trust(changes, grows),
+        **_access_and_trust_changes(changes, grows),
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
         FailOn.WORSE_ANSWER: any(change.is_worse for change in answers.changes),
         FailOn.ANY: bool(
@@ -78,7 +78,7 @@ def undecided_reasons(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]
     step = VersionStep.MAJOR if any(way is Direction.NEW for _, way in hidden) else VersionStep.MINOR
     is_taken = diff.advice is None or (diff.advice.taken is not None and diff.advice.taken >= step)
     holds = {
-        **_of_access_and_trust(hidden, set()),
+        **_access_and_trust_changes(hidden, set()),
         FailOn.VERSION: bool(hidden) and not is_taken,
         FailOn.WORSE_ANSWER: bool(answers.not_decided(diff)),
         FailOn.ANY: bool(hidden),
@@ -86,7 +86,7 @@ def undecided_reasons(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]
     return frozenset(name for name, held in holds.items() if held)
 
 
-def _of_access_and_trust(
+def _access_and_trust_changes(
     changes: Collection[tuple[PolicyPurpose, Direction]], grows: Collection[bool | None]
 ) -> dict[FailOn, bool]:
     new_trust, lost_trust = (

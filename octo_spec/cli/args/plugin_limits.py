@@ -46,12 +46,12 @@ def plugin_limits(command: FC) -> FC:
 
 def _seconds(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
     if value is not None:
-        _set(ctx, replace(LIMITS.get(), seconds=value))
+        _set_limits(ctx, replace(LIMITS.get(), seconds=value))
 
 
 def _memory(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
     if value is not None:
-        _set(ctx, replace(LIMITS.get(), memory=value))
+        _set_limits(ctx, replace(LIMITS.get(), memory=value))
 
 
 def _variables(ctx: click.Context, _: click.Parameter, names: tuple[str, ...]) -> None:
@@ -63,9 +63,9 @@ def _variables(ctx: click.Context, _: click.Parameter, names: tuple[str, ...]) -
             msg = f"there is no environment variable {name}"
             raise click.BadParameter(msg)
     if names:
-        _set(ctx, replace(LIMITS.get(), variables=names))
+        _set_limits(ctx, replace(LIMITS.get(), variables=names))
 
 
-def _set(ctx: click.Context, limits: Limits) -> None:
+def _set_limits(ctx: click.Context, limits: Limits) -> None:
     before = LIMITS.set(limits)
     ctx.call_on_close(lambda: LIMITS.reset(before))

@@ -115,7 +115,8 @@ def catalogue_warnings(request: Request, *, is_assumed_known: bool) -> Iterator[
         message = f"AWS does not document {request.action}"
         yield UNDOCUMENTED_ACTION.at(None, message, f"{_question(undocumented)}{help}".strip())
     elif isinstance(documented, Action) and _is_of_other_type(request, documented):
-        message = f"{documented.full_name} {_supported_resources(documented)}, not {_shown(request.resource)}"
+        supported, requested = _supported_resources(documented), _resource_text(request.resource)
+        message = f"{documented.full_name} {supported}, not {requested}"
         yield OTHER_RESOURCE.at(None, message)
 
 
@@ -139,7 +140,7 @@ _FEW: Final = 3
 """This many resource types show what an action is about."""
 
 
-def _shown(resource: str) -> str:
+def _resource_text(resource: str) -> str:
     return "*; name one as RESOURCE" if resource == "*" else resource
 
 

@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     inputs = Inputs()
     bounds = read_bounds(boundary, within, inputs)
     query = RoleQuery(side, options, role, answers, {}, bounds)
-    reported = _of_customers(query, inputs) if options.is_for_all else _overview(query, inputs)
+    reported = _customers_overview(query, inputs) if options.is_for_all else _overview(query, inputs)
     _print(reported, inputs, output_format, Detail(all_actions, why))
     raise SystemExit(_exit_code(reported, inputs))
 
@@ -169,7 +169,9 @@ def _completed_overview(
     bounded: dict[str, BoundedActions] = {}
     findings: dict[str, EscalationFindings] = {}
     known: set[str] = set()
-    bounded_roles = [query.bounds.limit_role(_bounded(role, shown[role.id])) for role in roles]
+    bounded_roles = [
+        query.bounds.limit_role(_without_excluded_boundary(role, shown[role.id])) for role in roles
+    ]
     for each in bounded_roles:
         known |= set() if each.unknown_boundary else {each.id}
         findings[each.id] = escalation_findings(each, unknowns, overview.deployment)
@@ -204,7 +206,7 @@ def _promised_answers(
     yield from promised_answers(roles, unknowns, deployment, installed_questions().questions)
 
 
-def _bounded(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
+def _without_excluded_boundary(role: RolePolicies, summary: RoleSummary) -> RolePolicies:
     """Omit a boundary that the values exclude."""
     return role if summary.boundary else replace(role, unknown_boundary=None)
 
@@ -221,7 +223,7 @@ def _summary_of_document(side: DocumentSide) -> RoleSummary:
 # --- all customers -----------------------------------------------------------------------------
 
 
-def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
+def _customers_overview(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
     """Summarise the side for every customer, once for customers that the spec treats alike."""
     inputs.diagnostics.extend(reader_without_use(query.side))
     side = customers_side(query.side, query.options, inputs)
@@ -236,7 +238,7 @@ def _of_customers(query: RoleQuery, inputs: Inputs) -> CustomersOverview | None:
     reported = _each(sides, query)
     if isinstance(reported, list):
         title = _title(replace(sides[0], title=side.title))
-        return CustomersOverview(title, tuple(_merged(zip(groups, reported, strict=True), side)))
+        return CustomersOverview(title, tuple(_merge_groups(zip(groups, reported, strict=True), side)))
     inputs.diagnostics.extend(reported)
     return None
 
@@ -252,7 +254,7 @@ def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] |
     overviews = []
     for side in sides:
         reported = (
-            _summed_up(side, _query_for(side, query)) if query.role in (None, *_role_ids(side)) else None
+            _summed_up(side, _side_query(side, query)) if query.role in (None, *_role_ids(side)) else None
         )
         if isinstance(reported, tuple):
             return reported
@@ -264,13 +266,13 @@ def _role_ids(side: DeploymentSide) -> list[str]:
     return [role.id for role in side.deployment.roles]
 
 
-def _query_for(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
+def _side_query(side: DeploymentSide, query: RoleQuery) -> RoleQuery:
     """Keep the values of this side's inputs: a value fixed for one customer may be an input for another."""
     known = {*PLACES, *(question.id for question in side.deployment.questions)}
     return replace(query, answers=tuple(each for each in query.answers if each.partition("=")[0] in known))
 
 
-def _merged(
+def _merge_groups(
     reported: Iterable[tuple[tuple[Entries, ...], Overview]], side: CustomersSide
 ) -> Iterator[OverviewFor]:
     """Join groups that are equal except for texts that customers fixed; the largest groups come first."""

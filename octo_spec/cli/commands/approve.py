@@ -119,13 +119,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if keys is not None and key is None:
         msg = "--keys needs --key"
         raise click.UsageError(msg)
-    found = _approved(approving, query, (key, keys), out, inputs, force=force)
+    found = _approve_side(approving, query, (key, keys), out, inputs, force=force)
     code = 0 if found else 3 if is_undecided(inputs.diagnostics) else 2
     _print(found, out, inputs, output_format, is_signed=key is not None)
     raise SystemExit(code)
 
 
-def _approved(  # noqa: PLR0913 - all that decides the file
+def _approve_side(  # noqa: PLR0913 - all that decides the file
     approving: Approving,
     query: ReviewQuery,
     key: tuple[str | None, str | None],

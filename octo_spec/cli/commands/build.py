@@ -92,11 +92,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         named = "--dask" if cluster else f"--out {options.out}"
         msg = f"{named} needs a fleet: one customer on each line, or one in each file"
         raise click.UsageError(msg)
-    code, _ = _run(options, output_format, quiet=quiet, no_cache=no_cache)
+    code, _ = _build_and_print(options, output_format, quiet=quiet, no_cache=no_cache)
     raise SystemExit(code)
 
 
-def _run(
+def _build_and_print(
     options: BuildOptions, output_format: str, *, quiet: bool, no_cache: bool
 ) -> tuple[int, Mapping[str, str]]:
     """Build and print, or print what is known; return the exit code and the texts that were read."""
@@ -105,7 +105,7 @@ def _run(
     if known:
         report, sources = known.report, known.sources
     else:
-        report, sources = _built(options, key)
+        report, sources = _build_and_keep(options, key)
     _print(report, options.out, sources, output_format, quiet=quiet)
     return report.exit_code, sources
 
@@ -121,13 +121,13 @@ def _watch(options: BuildOptions, *, quiet: bool) -> None:
 
     def build() -> RunBuild:
         # A build that an earlier one answers would leave this process cold.
-        code, sources = _run(options, "text", quiet=quiet, no_cache=True)
+        code, sources = _build_and_print(options, "text", quiet=quiet, no_cache=True)
         return RunBuild(code, tuple(sources))
 
     watch_builds(options, build)
 
 
-def _built(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Mapping[str, str]]:
+def _build_and_keep(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Mapping[str, str]]:
     """Build, and keep the result if nothing changed meanwhile."""
     from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
     from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is

@@ -188,10 +188,14 @@ def _report(
         inputs.diagnostics.extend(() if mismatch is None else (mismatch,))
         return None
     inputs.diagnostics.extend(catalogue_warnings(request, is_assumed_known=undocumented is None))
-    return _undecided(view, request, undocumented) if undocumented else _decided(view, query, request, inputs)
+    return (
+        _undecided_report(view, request, undocumented)
+        if undocumented
+        else _decided_report(view, query, request, inputs)
+    )
 
 
-def _undecided(view: RoleView, request: Request, undocumented: UndocumentedAction) -> CanReport:
+def _undecided_report(view: RoleView, request: Request, undocumented: UndocumentedAction) -> CanReport:
     """Say of each role that it is not known whether it may do what AWS does not document."""
     nothing = RequestDecision(RequestVerdict.UNKNOWN, (), ())
     reason = f"AWS does not document {request.action}; --assume-known decides as if it existed"
@@ -200,7 +204,7 @@ def _undecided(view: RoleView, request: Request, undocumented: UndocumentedActio
     return CanReport(view, request, answers, is_documented=False, nearest_action=undocumented.nearest)
 
 
-def _decided(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
+def _decided_report(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
     inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
     side = view.decided_side
     answers = tuple(role_answer(role, request, side) for role in view.roles)
@@ -237,11 +241,11 @@ def _with_omissions(report: CanReport, query: RoleQuery) -> CanReport:
     wider = view_with_omissions(report.view, query)
     if wider is None:
         return report
-    answers = tuple(_widened(role, report.request, wider) for role in report.answers)
+    answers = tuple(_with_wider_side(role, report.request, wider) for role in report.answers)
     return replace(report, answers=answers, decided=wider.decided)
 
 
-def _widened(role: RoleAnswer, request: Request, wider: RoleView) -> RoleAnswer:
+def _with_wider_side(role: RoleAnswer, request: Request, wider: RoleView) -> RoleAnswer:
     same = next((side for side in wider.roles if side.id == role.role.id), None)
     if role.answer.verdict is not RequestVerdict.NOT_ALLOWED or same is None:
         return role

@@ -70,13 +70,13 @@ def _head(configuration: Configuration) -> str:
 
 
 def _lines(found: Mapping[str, Setting | None]) -> Iterator[str]:
-    rows = [(name, *_shown(each)) for name, each in found.items()]
+    rows = [(name, *_value_and_place(each)) for name, each in found.items()]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     for name, value, place in rows:
         yield f"  {name:{widths[0]}}  {value:{widths[1]}}  {place}".rstrip()
 
 
-def _shown(found: Setting | None) -> tuple[str, str]:
+def _value_and_place(found: Setting | None) -> tuple[str, str]:
     if found is None:
         return UNSET, ""
     if isinstance(found.value, bool):

@@ -128,7 +128,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         spec, live or "", account_source, since, answers, with_customers_next_to_spec(spec, options)
     )
     approved = approval_source.read(inputs)
-    found = _found(query, approved, inputs) if approved or not approval_source else None
+    found = _find_drift(query, approved, inputs) if approved or not approval_source else None
     account_source.print_calls()
     code = _exit_code(found.report if found else None, inputs)
     code = approval_source.exit_code(code, found.check if found else None, inputs.diagnostics)
@@ -184,7 +184,7 @@ class _Found:
     check: ApprovalCheck | None
 
 
-def _found(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> _Found | None:
+def _find_drift(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> _Found | None:
     side = load_side(query.spec, inputs, query.options)
     inputs.diagnostics.extend(unused_reader(side))
     if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):

@@ -28,7 +28,7 @@ LEVELS: Final = {level.lower().replace(" ", "-"): level for level in Level}
 _PATTERN: Final = re.compile(r"\*|[A-Za-z0-9.*?-]+:[A-Za-z0-9*?-]+")
 
 
-def _well_formed(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def _check_patterns(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         if not _PATTERN.fullmatch(value):
             msg = f"{value!r} is neither * nor service:action"
@@ -50,7 +50,7 @@ def _well_formed(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     metavar="PATTERN...",
     nargs=-1,
     required=True,
-    callback=_well_formed,
+    callback=_check_patterns,
     shell_complete=action_names,
 )
 @click.option(
@@ -94,12 +94,12 @@ def _data(actions: Iterable[Action], unmatched: list[str], *, effects: bool) -> 
     return {
         "ok": not unmatched,
         "data-date": data_date().isoformat(),
-        "actions": [_with_effects(action) if effects else _named(action) for action in actions],
+        "actions": [_with_effects(action) if effects else _name_and_levels(action) for action in actions],
         "unmatched": [{"pattern": pattern, "nearest": nearest_action(pattern)} for pattern in unmatched],
     }
 
 
-def _named(action: Action) -> dict[str, object]:
+def _name_and_levels(action: Action) -> dict[str, object]:
     return {"name": action.full_name, "levels": list(action.levels)}
 
 
@@ -108,7 +108,7 @@ def _with_effects(action: Action) -> dict[str, object]:
     from octo_spec.iam.judged_levels import judged_levels  # noqa: PLC0415 - as above
 
     judged = {"judged-levels": list(judged_levels(action)), "effects": effects_as_data(action)}
-    return {**_named(action), **judged}
+    return {**_name_and_levels(action), **judged}
 
 
 Column: TypeAlias = "Callable[[Action], str]"
@@ -118,7 +118,7 @@ Column: TypeAlias = "Callable[[Action], str]"
 def _columns(*, names: bool, effects: bool) -> tuple[Column, ...]:
     """Return the columns after the name."""
     if not effects:
-        return () if names else (lambda action: _coloured(action.levels),)
+        return () if names else (lambda action: _coloured_levels(action.levels),)
     from octo_spec.analysis.effect_words import effects_in_words  # noqa: PLC0415 - as above
     from octo_spec.cli.render.action_text import levels_in_words  # noqa: PLC0415 - as above
 
@@ -144,7 +144,7 @@ def _even(texts: list[str]) -> list[str]:
 
 
 @cache
-def _coloured(levels: tuple[Level, ...]) -> str:
+def _coloured_levels(levels: tuple[Level, ...]) -> str:
     return ", ".join(style(level, fg=COLOURS[level]) for level in levels)
 
 

@@ -74,11 +74,11 @@ def _kind(text: str, output_format: str) -> DiagnosticKind:
     """Find a code or a name among every kind of diagnostic; exit if it is unknown."""
     found = named_kind(text)
     if isinstance(found, Diagnostic):
-        raise _refused(found, output_format)
+        raise _failure_exit(found, output_format)
     return found
 
 
-def _refused(diagnostic: Diagnostic, output_format: str) -> SystemExit:
+def _failure_exit(diagnostic: Diagnostic, output_format: str) -> SystemExit:
     """Report why nothing can be explained, and return the end of the command."""
     if output_format == "json":
         print_json({"ok": False, "diagnostics": as_json([diagnostic])})
@@ -96,20 +96,20 @@ def _explain_action(written: str, output_format: str) -> None:
 
     if is_pattern(written):
         help = f"octospec expand {written!r} --effects lists what each action does"
-        raise _refused(
+        raise _failure_exit(
             SEVERAL_ACTIONS.at(None, f"{written!r} is a pattern, and explain takes one action", help),
             output_format,
         )
     known = action(written)
     if isinstance(known, UnknownName):
-        raise _refused(_undocumented(written), output_format)
+        raise _failure_exit(_undocumented_action(written), output_format)
     if output_format == "json":
         print_json({"ok": True, **as_data(known)})
     else:
         print_lines(page_lines(known))
 
 
-def _undocumented(written: str) -> Diagnostic:
+def _undocumented_action(written: str) -> Diagnostic:
     near = near_names(written)
     help = f"did you mean {one_of(near)}?" if near else "'octospec expand' lists the actions of a service"
     newer = "A newer octospec knows actions that AWS added later"
@@ -172,10 +172,10 @@ def _namesakes(kind: DiagnosticKind) -> Iterator[str]:
 def _lines(page: RulePage) -> Iterator[str]:
     for heading, blocks in page.sections:
         yield from ("", style(heading, bold=True))
-        yield from _indented(blocks)
+        yield from _indented_lines(blocks)
 
 
-def _indented(blocks: Iterable[Passage]) -> Iterator[str]:
+def _indented_lines(blocks: Iterable[Passage]) -> Iterator[str]:
     for block in blocks:
         if block.is_code:
             yield from (f"      {line}" if line else "" for line in block.text.split("\n"))

@@ -99,7 +99,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     kept = None if into is None else kept_spec(into, inputs)
     outcome = ImportOutcome(None)
     if into is None or kept is not None:
-        outcome = _imported(named_source(side), role, Target(out, kept, is_written=write), inputs)
+        outcome = _import_side(named_source(side), role, Target(out, kept, is_written=write), inputs)
     imported = outcome.imported
     if imported is not None and (imported.proof is not ImportProof.UNPROVEN or unproven):
         outcome = _write_outcome(outcome, imported, Target(out, kept, is_written=write), inputs)
@@ -117,7 +117,7 @@ def _check_options(out: str | None, into: str | None, *, write: bool) -> None:
         raise click.UsageError(msg)
 
 
-def _imported(
+def _import_side(
     source: NamedSource | Diagnostic, role: str | None, target: Target, inputs: Inputs
 ) -> ImportOutcome:
     """Import what the argument names: policies without a role, or roles."""

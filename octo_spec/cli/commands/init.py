@@ -47,7 +47,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
     A file that exists already stays as it is. With self-inspection, the role may read its own trust policy
     and policies, and nothing else: `octospec drift` needs no other permission.
     """
-    starter = _shipped("starter.yaml")
+    starter = _shipped_text("starter.yaml")
     _write(Path(path), _with_self_inspection(starter) if SELF_INSPECTION in additions else starter)
     print_line(f"wrote {path}; build it with: octospec build {path}")
     schema = Path(path).with_name(SCHEMA)
@@ -56,7 +56,7 @@ def command(*, path: str, additions: tuple[str, ...]) -> None:
         print_line(f"wrote {schema}, with which editors complete and check {path}")
 
 
-def _shipped(name: str) -> str:
+def _shipped_text(name: str) -> str:
     return files("octo_spec.cli").joinpath(name).read_text("utf-8")
 
 
@@ -65,7 +65,7 @@ def _with_self_inspection(starter: str) -> str:
     last = "      cleanup: [unused-volumes]\n"
     policy = f"{last}      {SELF_INSPECTION}: [{SELF_INSPECTION}]\n"
     groups, comment, features = starter.replace(last, policy, 1).partition("\n# What your product does")
-    group, feature = _shipped("self_inspection.yaml"), _shipped("self_inspection_feature.yaml")
+    group, feature = _shipped_text("self_inspection.yaml"), _shipped_text("self_inspection_feature.yaml")
     return f"{groups}{group}{comment}{features}{feature}"
 
 

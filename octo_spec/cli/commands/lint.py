@@ -262,7 +262,7 @@ def _show(linting: Linting, inputs: Inputs, *, accepted: bool) -> None:
     show(linting.problems, inputs.sources)
     show(linting.open, inputs.sources, named=True, err=False)
     for finding in linting.accepted if accepted else ():
-        for line in fitting(_accepted(finding), hanging=4):
+        for line in fitting(_accepted_text(finding), hanging=4):
             print_line(style(line, dim=True))
 
 
@@ -276,26 +276,26 @@ def _sum_up(spec: str, linting: Linting, rules: str, *, accepted: bool) -> None:
     """Count the findings, and the accepted ones in a separate line."""
     print_line(f"{shown_path(spec)}: {_summary(linting)} ({rules})")
     if linting.accepted:
-        count = _counted(len(linting.accepted), "accepted finding")
+        count = _count_text(len(linting.accepted), "accepted finding")
         print_line(style(count if accepted else f"{count}; --accepted lists them", dim=True))
 
 
 def _print_missing_reasons(foreign: ForeignLinting | None) -> None:
     if foreign is not None and foreign.without_reason:
-        count = _counted(foreign.without_reason, "place")
+        count = _count_text(foreign.without_reason, "place")
         print_line(style(f"no reasons given in {count}", dim=True))
 
 
-def _accepted(finding: LintFinding) -> str:
+def _accepted_text(finding: LintFinding) -> str:
     diagnostic = finding.diagnostic
     return f"{diagnostic.span}: accepted: {diagnostic.kind.code} {diagnostic.kind.name}: {finding.accepted}"
 
 
 def _summary(linting: Linting) -> str:
     counts = Counter(finding.kind.severity for finding in linting.open)
-    counted = (_counted(counts[severity], severity) for severity in Severity if counts[severity])
+    counted = (_count_text(counts[severity], severity) for severity in Severity if counts[severity])
     return ", ".join(counted) or "no findings"
 
 
-def _counted(count: int, noun: str) -> str:
+def _count_text(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -60,7 +60,7 @@ def command(*, roots: tuple[str, ...], seconds: int, memory: int, plugins: bool)
     Exit codes: 0 when the assistant ends the connection, 2 if the server cannot start.
     """
     found = _roots(roots)
-    problem = found if isinstance(found, tuple) else _served(found, seconds, memory, plugins=plugins)
+    problem = found if isinstance(found, tuple) else _serve(found, seconds, memory, plugins=plugins)
     if problem:
         show(problem, {})
         raise SystemExit(2)
@@ -73,7 +73,7 @@ def _roots(folders: tuple[str, ...]) -> Roots | tuple[Diagnostic, ...]:
         return (NO_SERVER.at(None, f"--root names no folder: {', '.join(folders)}"),)
 
 
-def _served(roots: Roots, seconds: int, memory: int, *, plugins: bool) -> tuple[Diagnostic, ...]:
+def _serve(roots: Roots, seconds: int, memory: int, *, plugins: bool) -> tuple[Diagnostic, ...]:
     """Answer until the connection ends; return why the server cannot start."""
     from octo_spec.assistants.command_calls import CallLimits  # noqa: PLC0415 - only a server pays for it
     from octo_spec.assistants.server import mcp_server  # noqa: PLC0415 - as above

@@ -144,7 +144,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         placed = deployed_versions(query, known, inputs, SHOWN)
         if placed is not None:
             found = Outdatedness(known.name, known.version, known.date, key is not None, placed.statuses)
-            held = _held(approved, placed, known, query, inputs) if approved else None
+            held = _hold_deployments(approved, placed, known, query, inputs) if approved else None
     account_source.print_calls()
     is_decided = found is not None and not has_errors(inputs.diagnostics)
     code = found.exit_code if found and is_decided else 3 if is_undecided(inputs.diagnostics) else 2
@@ -192,7 +192,7 @@ def _check(at_least: str | None) -> None:
         raise click.UsageError(msg)
 
 
-def _held(
+def _hold_deployments(
     approved: ReadApproval, placed: DeployedVersions, latest: Latest, query: OutdatedQuery, inputs: Inputs
 ) -> HeldDeployments | None:
     from octo_spec.live.approved_deployments import held_deployments  # noqa: PLC0415 - reviews what it holds

@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     _check(to, StoreOptions(profile, region, endpoint_url))
     notes: list[Diagnostic] = []
-    release = _read(folder, key, notes)
+    release = _read_release(folder, key, notes)
     published: Publication | None = None
     exposed = None if is_address(to) else exposed_links(Path(to))
     if exposed is not None:
@@ -120,7 +120,7 @@ def _check(to: str, options: StoreOptions) -> None:
         raise click.UsageError(msg)
 
 
-def _read(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRelease | None:
+def _read_release(folder: str, key: str | None, notes: list[Diagnostic]) -> PublishedRelease | None:
     signers: Signers | None = None
     if key is None:
         message = "without --key, octospec did not check who made the release"

@@ -174,7 +174,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         links,
         None if customer is not None or per_customer else _fleet(customers_file, inputs),
     )
-    released = _released(spec, query, inputs, per_customer=per_customer)
+    released = _release_versions(spec, query, inputs, per_customer=per_customer)
     _print(released, inputs, output_format, per_customer=per_customer)
     raise SystemExit(2 if released is None else 0)
 
@@ -199,7 +199,7 @@ def _fleet(path: str | None, inputs: Inputs) -> tuple[Customer, ...] | None:
     return tuple(everyone)
 
 
-def _released(
+def _release_versions(
     spec: str | None, query: ReleaseQuery, inputs: Inputs, *, per_customer: bool
 ) -> tuple[Released, ...] | None:
     """Release the version of a spec, or only update versions; raises ``click.UsageError``."""
@@ -210,14 +210,14 @@ def _released(
     )
 
     if spec is None:
-        _check_restated(query)
+        _check_restatement(query)
     if per_customer:
         return release_for_each_customer(spec, query, inputs)
     made = restate(query, inputs) if spec is None else release(spec, query, inputs)
     return None if made is None else (made,)
 
 
-def _check_restated(query: ReleaseQuery) -> None:
+def _check_restatement(query: ReleaseQuery) -> None:
     """Refuse a call without SPEC that changes nothing, or that names what only a release has."""
     if not query.said.is_anything and query.keys is None and not query.sign_again:
         msg = "name the spec to release"
@@ -271,10 +271,10 @@ def _print(
         return
     show(diagnostics, inputs.sources)
     for one in released or ():
-        _print_released(one)
+        _print_release(one)
 
 
-def _print_released(released: Released) -> None:
+def _print_release(released: Released) -> None:
     print_line(f"{released.name} {released.version}")
     signed = "signed" if released.is_signed else "not signed"
     latest = "the latest" if released.is_latest else "not the latest"

@@ -139,15 +139,15 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         query = _query(side, options, None, None, None)
 
         def write(facts: ReviewFacts, id: str) -> tuple[str, ...] | None:
-            return () if no_files else _written(facts, f"{out}/{id}", inputs, force=force)
+            return () if no_files else _write_pages(facts, f"{out}/{id}", inputs, force=force)
 
         found_all = [] if all_of is None else _review_all(all_of, query, gates, inputs, write)
         code = _exit_code_of_all(found_all, inputs)
         _print_all(found_all, inputs, output_format, code=code)
         raise SystemExit(code)
     query = _query(side, options, role, previous, earlier)
-    found = _reviewed(query, approval_source, gates, inputs)
-    files = () if no_files else _written(found.facts, out, inputs, force=force) if found else None
+    found = _review_side(query, approval_source, gates, inputs)
+    files = () if no_files else _write_pages(found.facts, out, inputs, force=force) if found else None
     is_done = files is not None
     code = found.exit_code if found and is_done else 3 if is_undecided(inputs.diagnostics) else 2
     _print(found if is_done else None, files or (), inputs, output_format)
@@ -226,7 +226,7 @@ class _Reviewed:
         return min((code for code in (of_gates, of_approval) if code), default=0)
 
 
-def _reviewed(
+def _review_side(
     query: ReviewQuery, approval_source: ApprovalOptions, gates: tuple[AnswerGate, ...], inputs: Inputs
 ) -> _Reviewed | None:
     """Decide a review with its gates and its approval; ``None`` if ``inputs`` says why not."""
@@ -254,7 +254,7 @@ def _command(side: str, options: SideOptions, previous: str | None, earlier: str
     return shlex.join(words)
 
 
-def _written(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tuple[str, ...] | None:
+def _write_pages(facts: ReviewFacts, out: str, inputs: Inputs, *, force: bool) -> tuple[str, ...] | None:
     """Run the documenter, and write its files into the folder."""
     documenter = find(FORMAT)
     emission = documenter if isinstance(documenter, Diagnostic) else documenter.document(facts, {})

@@ -172,7 +172,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         msg = "--write needs --live, which assumes the roles, and a file of customers"
         raise click.UsageError(msg)
     inputs, began = Inputs(), time_text(datetime.now(UTC))
-    before = _claimed(customers_file, write=write)
+    before = _claimed_entries(customers_file, write=write)
     known = _latest(spec, latest or str(Path(releases) / LATEST), (key, keys_at_least), at_least, inputs)
     result = None
     if known is not None:
@@ -181,7 +181,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         places = StatusPlaces(spec, customers_file, releases, out, fleet_source.words)
         query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
         try:
-            with _connected(cluster, inputs) as connection:
+            with _cluster_connection(cluster, inputs) as connection:
                 result = _result(query, fleet_source, releases, known, connection, inputs)
         except BuildStoppedError as error:
             inputs.diagnostics.extend(error.problems)
@@ -254,7 +254,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
 
 
 @contextmanager
-def _connected(cluster: ClusterOptions | None, inputs: Inputs) -> Iterator[Cluster | None]:
+def _cluster_connection(cluster: ClusterOptions | None, inputs: Inputs) -> Iterator[Cluster | None]:
     """Connect to a cluster, if one is named; raises ``BuildStoppedError``."""
     if cluster is None:
         yield None
@@ -281,7 +281,7 @@ def _shared_look(connection: Cluster, fleet_source: FleetSource, known: KnownRel
     return partial(shared_rows, connection.texts, status_job(source, known))
 
 
-def _claimed(customers: str, *, write: bool) -> dict[str, Deployed]:
+def _claimed_entries(customers: str, *, write: bool) -> dict[str, Deployed]:
     """Return what is claimed before the run: an entry may change while octospec looks at the roles."""
     from octo_spec.live.registered_customers import claimed_customers  # noqa: PLC0415 - as above
     from octo_spec.storage.fleets.any_customers import any_customers  # noqa: PLC0415 - as above
@@ -304,5 +304,5 @@ def _confirm(
     assumed = {row.id for row in rows if are_assumed(row, before[row.id], began)}
     text = fleet_text(customers, inputs) if assumed else None
     if text is not None:
-        confirmed = confirmed_customers(before, _claimed(customers, write=True), assumed)
+        confirmed = confirmed_customers(before, _claimed_entries(customers, write=True), assumed)
         write_entries(customers, text, confirmed, inputs)

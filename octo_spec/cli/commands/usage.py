@@ -225,12 +225,12 @@ def _reading(
     def customer_of(account: str) -> str:
         return names.get(account, account)
 
-    named: Callable[[str], str] = (lambda id: _hashed(customer_of(id))) if hash_ids else customer_of
+    named: Callable[[str], str] = (lambda id: _id_hash(customer_of(id))) if hash_ids else customer_of
     roles = tuple(role.id for role in deployment.roles if not role.session)
     return EvidenceReading(role_of, named, roles, since)
 
 
-def _hashed(id: str) -> str:
+def _id_hash(id: str) -> str:
     return sha256(id.encode()).hexdigest()[:16]
 
 

@@ -71,7 +71,7 @@ def command(*, spec: str, customers_file: str | None, output_format: str) -> Non
     else:
         show(diagnostics, inputs.sources)
         if is_valid and loaded is not None and loaded.spec is not None:
-            print_line(f"{shown_path(spec)}: {_summary(loaded.spec)}{_number_of(customers)}")
+            print_line(f"{shown_path(spec)}: {_summary(loaded.spec)}{_customer_count(customers)}")
     raise SystemExit(0 if is_valid else 2)
 
 
@@ -156,12 +156,12 @@ def _problems_of_each(
     for customer in customers:
         resolution = None if resolved is None else resolved(customer)
         yield (
-            *(_problems_of(resolution) if resolution else ()),
+            *(_resolution_problems(resolution) if resolution else ()),
             *(formats.problems(customer, resolution) if formats else ()),
         )
 
 
-def _problems_of(resolution: Resolution) -> Iterator[Diagnostic]:
+def _resolution_problems(resolution: Resolution) -> Iterator[Diagnostic]:
     """Yield what is wrong with a deployment, and with its extras."""
     deployment = resolution.deployment
     yield from resolution.diagnostics
@@ -182,6 +182,6 @@ def _summary(spec: Spec) -> str:
     return f"valid: {spec.name} {spec.version}, {listed}"
 
 
-def _number_of(customers: tuple[Customer, ...]) -> str:
+def _customer_count(customers: tuple[Customer, ...]) -> str:
     count = len(customers)
     return f", {count} customer{'' if count == 1 else 's'}" if count else ""

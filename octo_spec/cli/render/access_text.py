@@ -124,13 +124,13 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield "  have no such role"
     for role in overview.roles:
         yield from _role(role, detail)
-        yield from _let_through(overview.bounded_actions.get(role.id))
+        yield from _bounded_action_lines(overview.bounded_actions.get(role.id))
         yield from _further(role.id, overview)
     if overview.promises:
         yield ""
         yield from wrap(GUARANTEED, 0, hanging=2)
     for promise in overview.promises:
-        yield from (line for text in _promised(promise, overview) for line in wrap(text, 2, hanging=2))
+        yield from (line for text in _promise_lines(promise, overview) for line in wrap(text, 2, hanging=2))
     if overview.extras:
         yield ""
         yield style(EXTRAS_HEADING, bold=True)
@@ -138,7 +138,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
         yield from wrap(f"- {extra_text(granted)}", 2, hanging=2)
 
 
-def _promised(promise: str, overview: Overview) -> Iterator[str]:
+def _promise_lines(promise: str, overview: Overview) -> Iterator[str]:
     """Say how a promised question is answered: no, or which role has another answer."""
     found = [each for each in overview.promised_answers if each.question == promise]
     other = [each for each in found if each.answer is not ClaimAnswer.NO]
@@ -177,7 +177,7 @@ def _role(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield from _summary(summary, detail)
     if role.attached or role.boundary:
         yield ""
-    for line in _outside(role):
+    for line in _unknown_policies(role):
         yield from wrap(line, 2, hanging=2)
 
 
@@ -186,10 +186,10 @@ def trusted_with_reasons(role: RoleSummary) -> Iterator[tuple[str, str]]:
     return zip_longest(role.trusted, role.trust_reasons, fillvalue="")
 
 
-def _let_through(found: BoundedActions | None) -> Iterator[str]:
+def _bounded_action_lines(found: BoundedActions | None) -> Iterator[str]:
     if found is not None:
         yield ""
-        yield from wrap(f"{_within(found)}{_levels(found)}", 2, hanging=2)
+        yield from wrap(f"{_bounds_text(found)}{_levels(found)}", 2, hanging=2)
 
 
 FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
@@ -215,11 +215,11 @@ def _escalation_text(way: PrivilegeEscalation) -> str:
     return f"{'certain' if way.is_certain else 'possible'}: {way.text}"
 
 
-def _within(found: BoundedActions) -> str:
+def _bounds_text(found: BoundedActions) -> str:
     return f"within {' and '.join(found.policies)} {count(found.count, 'action')} of today"
 
 
-def _outside(role: RoleSummary) -> Iterator[str]:
+def _unknown_policies(role: RoleSummary) -> Iterator[str]:
     """Name the policies of a role whose documents the side does not contain."""
     yield from (
         f"also has the permissions of {policy}, whose document is not known here" for policy in role.attached
@@ -326,7 +326,7 @@ def _pages(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role_page(role, detail)
         found = overview.bounded_actions.get(role.id)
-        yield from ("", f"{plain(_within(found) + without_style(_levels(found)))}.") if found else ()
+        yield from ("", f"{plain(_bounds_text(found) + without_style(_levels(found)))}.") if found else ()
         yield from _further_page(role.id, overview)
     if overview.extras:
         yield from ("", f"### {EXTRAS_HEADING[0].upper()}{EXTRAS_HEADING[1:]}", "")
@@ -351,7 +351,7 @@ def _role_page(role: RoleSummary, detail: Detail) -> Iterator[str]:
         yield f"- trusts {plain(principals)}{because}"
     if role.is_empty:
         yield f"- {NO_POLICY}"
-    yield from (f"- {plain(line)}" for line in _outside(role))
+    yield from (f"- {plain(line)}" for line in _unknown_policies(role))
     if role.summaries:
         yield from _table(role, detail)
 

@@ -91,10 +91,10 @@ def _effect_lines(answers: Mapping[str, ActionEffect]) -> Iterator[str]:
 
 
 def _reason_lines(answers: Mapping[str, ActionEffect], ids: Iterable[str]) -> list[str]:
-    return [line for id in ids for line in wrap(_reasoned(id, answers[id]), 2, hanging=4)]
+    return [line for id in ids for line in wrap(_reason_text(id, answers[id]), 2, hanging=4)]
 
 
-def _reasoned(id: str, effect: ActionEffect) -> str:
+def _reason_text(id: str, effect: ActionEffect) -> str:
     return f"{id}: {effect.reason} ({_EVIDENCE[effect.evidence]})"
 
 
@@ -105,11 +105,11 @@ def _has_own_reason(effect: ActionEffect) -> bool:
 def levels_in_words(action: Action) -> str:
     """Return AWS's access levels of an action, and the level as judged if it differs."""
     judged = judged_levels(action)
-    as_judged = f" (as judged: {_coloured(judged)})" if judged != action.levels else ""
-    return f"{_coloured(action.levels)}{as_judged}"
+    as_judged = f" (as judged: {_coloured_levels(judged)})" if judged != action.levels else ""
+    return f"{_coloured_levels(action.levels)}{as_judged}"
 
 
-def _coloured(levels: tuple[Level, ...]) -> str:
+def _coloured_levels(levels: tuple[Level, ...]) -> str:
     return ", ".join(style(level, fg=COLOURS[level]) for level in levels)
 
 

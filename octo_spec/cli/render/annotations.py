@@ -31,12 +31,12 @@ def workflow_commands(linting: Linting) -> str:
 def _annotation(diagnostic: Diagnostic) -> str:
     title = f"{diagnostic.kind.code} {diagnostic.kind.name}"
     properties = {**_place(diagnostic.span), "title": title}
-    written = ",".join(f"{key}={_in_property(value)}" for key, value in properties.items())
+    written = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
     message = escape_line(_message(diagnostic, title)).translate(IN_MESSAGE)
     return f"::{COMMANDS[diagnostic.kind.severity]} {written}::{message}"
 
 
-def _in_property(value: str) -> str:
+def _escape_property(value: str) -> str:
     """Escape a value: GitHub finds a file by its name, and decodes the line breaks in it."""
     return escape_line(value.translate(IN_PROPERTY))
 

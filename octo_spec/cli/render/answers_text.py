@@ -33,7 +33,7 @@ def answer_lines(answers: ComparedAnswers | None, diff: Diff) -> Iterator[str]:
     """Write the answers that differ, or that may be worse, in lines that fit the terminal."""
     if answers is None:
         return
-    undecided = tuple(_undecided(answers, diff))
+    undecided = tuple(_undecided_answers(answers, diff))
     if answers.changes or undecided:
         yield from ("", style(HEADING, bold=True))
     for change in answers.changes:
@@ -45,7 +45,7 @@ def answer_lines(answers: ComparedAnswers | None, diff: Diff) -> Iterator[str]:
         yield from (style(line, fg="yellow") for line in wrap(text, 2, hanging=2))
 
 
-def _undecided(answers: ComparedAnswers, diff: Diff) -> Iterator[str]:
+def _undecided_answers(answers: ComparedAnswers, diff: Diff) -> Iterator[str]:
     """Yield for each role which answers neither side decides."""
     by_role: dict[str, list[str]] = {}
     for role, question in answers.not_decided(diff):
@@ -62,7 +62,7 @@ def answers_markdown(answers: ComparedAnswers | None, diff: Diff) -> str:
     items = [
         f"- {change.step.value}: {plain(answer_change_in_words(change))}\n" for change in answers.changes
     ]
-    items += [f"- {plain(text)}\n" for text in _undecided(answers, diff)]
+    items += [f"- {plain(text)}\n" for text in _undecided_answers(answers, diff)]
     return f"\n### {HEADING[0].upper()}{HEADING[1:]}\n\n{''.join(items)}" if items else ""
 
 

@@ -44,19 +44,21 @@ def lines(report: BuildReport, out: str, *, quiet: bool = False) -> Iterator[str
     """
     builds = tuple(built for built in report.builds if not quiet or built.state not in UP_TO_DATE)
     if builds:
-        yield style(report.title, bold=True) + _since(report)
+        yield style(report.title, bold=True) + _proof_date_text(report)
     width = max((len(_place(built, out)) for built in builds), default=0)
     # An error that is of no format and of no customer is printed before the report.
     reported = {each for built in builds if not built.path for each in built.diagnostics}
     for built in builds:
         yield from _lines(built, out, width)
-        yield from (line for text in _below(built, out, reported) for line in fitting(text, 6, hanging=2))
+        yield from (
+            line for text in _folder_details(built, out, reported) for line in fitting(text, 6, hanging=2)
+        )
         reported.update(built.diagnostics)
     if any(built.customer for built in report.builds) and (builds or report.former_customers):
         yield f"  {build_totals.line(report.builds, report.former_customers)}"
 
 
-def _since(report: BuildReport) -> str:
+def _proof_date_text(report: BuildReport) -> str:
     if not report.proven_on:
         return ""
     proven = all(built.proof is not Proof.UNVERIFIED for built in report.builds)
@@ -67,7 +69,7 @@ def _place(built: FolderReport, out: str) -> str:
     return f"{out}/{built.path}" if built.path else out
 
 
-def _below(built: FolderReport, out: str, reported: Collection[Diagnostic]) -> Iterator[str]:
+def _folder_details(built: FolderReport, out: str, reported: Collection[Diagnostic]) -> Iterator[str]:
     """Say how a folder differs, and why it was not written; do not repeat the diagnostics ``reported``."""
     if built.upgrade:
         yield from _upgrade_lines(built.upgrade, built.state)

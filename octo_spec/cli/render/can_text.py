@@ -85,7 +85,7 @@ def lines(report: CanReport) -> Iterator[str]:
         if report.is_documented:
             yield from _reasons(role, report)
         yield from _self_grant(role, report)
-        yield from _through_others(role, report)
+        yield from _escalation_lines(role, report)
         for reason in role.open_ends:
             yield from (style(line, fg="yellow") for line in wrap(f"not decided: {reason}", 2))
         for name in role.unknown_texts:
@@ -113,13 +113,13 @@ def _headline(role: RoleAnswer, report: CanReport) -> str:
     request = report.request
     holder = f"role {role.role.id}" if role.role.id else f"who has {report.view.side.title}"
     if verdict is RequestVerdict.UNKNOWN:
-        return f"{words} {holder} is allowed {request.action}{_on(request)}"
+        return f"{words} {holder} is allowed {request.action}{_resource_phrase(request)}"
     if request.caller:
         return f"{request.caller} {words} {request.action} on {holder}"
-    return f"{holder} {words} {request.action}{_on(request)}"
+    return f"{holder} {words} {request.action}{_resource_phrase(request)}"
 
 
-def _on(request: Request) -> str:
+def _resource_phrase(request: Request) -> str:
     return "" if request.resource == "*" else f" on {request.resource}"
 
 
@@ -148,7 +148,7 @@ def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
         yield from _statement(role.self_grant.by, report.view, "by ")
 
 
-def _through_others(role: RoleAnswer, report: CanReport) -> Iterator[str]:
+def _escalation_lines(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.through_others:
         others = "may allow a change of its trust policy" if report.request.caller else "may include this one"
         warning = f"the role may gain the permissions of other roles, which {others}:"

@@ -63,7 +63,7 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
     gutter = f"{span.line:>6} | "
     room = width - len(gutter)
     at = span.column - 1 - skipped
-    end = at + _marked(span, whole)
+    end = at + _marked_length(span, whole)
     before = visible(line[:at].ljust(at))
     if cells(before) + cells(visible(line[at:end])) > room:
         before = _end(before, room // 2)
@@ -73,7 +73,7 @@ def _excerpt(span: Span, sources: Mapping[str, str], width: int) -> tuple[str, .
     return (style(gutter, dim=True) + shown, style(caret, fg="red"))
 
 
-def _marked(span: Span, line: str) -> int:
+def _marked_length(span: Span, line: str) -> int:
     """Count the characters that are marked."""
     if not span.end_line:
         return 1

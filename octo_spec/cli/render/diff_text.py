@@ -91,14 +91,16 @@ def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
     yield from _extras(diff)
     yield from _promises(diff)
     yield from _features(diff)
-    yield from _outside(diff)
+    yield from _not_compared_lines(diff)
 
 
 def _questions(diff: Diff) -> Iterator[str]:
     if diff.questions:
         yield ""
         yield style("inputs of the deployment", bold=True)
-        yield from (line for change in diff.questions for line in _altered(f"{change.subject} ", change))
+        yield from (
+            line for change in diff.questions for line in _property_lines(f"{change.subject} ", change)
+        )
 
 
 def _extras(diff: Diff) -> Iterator[str]:
@@ -132,7 +134,7 @@ def _features(diff: Diff) -> Iterator[str]:
         yield from rest
 
 
-def _outside(diff: Diff) -> Iterator[str]:
+def _not_compared_lines(diff: Diff) -> Iterator[str]:
     if diff.not_compared:
         yield ""
         yield from wrap("Not compared, because the documents of these policies are not known here:", 0)
@@ -172,10 +174,10 @@ def _role(role: RoleReport, specs: Specs) -> Iterator[str]:
     if role.properties:
         yield ""
         yield "  Also"
-        yield from (line for change in role.properties for line in _altered("", change))
+        yield from (line for change in role.properties for line in _property_lines("", change))
 
 
-def _altered(subject: str, change: PropertyChange) -> Iterator[str]:
+def _property_lines(subject: str, change: PropertyChange) -> Iterator[str]:
     sign, colour = GROWTH[change.grows]
     first, *rest = wrap(f"{subject}{property_change(change)}", 4)
     yield f"  {style(sign, fg=colour)} {first.strip()}"
@@ -199,7 +201,9 @@ def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     if change.statement.why:
         yield from (style(line, italic=True) for line in wrap(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
-        at = _at(change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW)
+        at = _place_text(
+            change.lifted, specs, Direction.LOST if change.direction is Direction.NEW else Direction.NEW
+        )
         yield from wrap(f"the denial{at} says “{change.lifted.why}”", 6)
     yield from (style(line, dim=True) for line in wrap(f"for example {example(change.example)}", 6))
 
@@ -209,10 +213,10 @@ def _where(change: AccessChange, specs: Specs) -> str:
     statement = change.statement
     group = f", group {statement.group}" if statement.group else ""
     attached = f", policy {statement.policy}" if statement.edition else ""
-    return f"{group}{attached}{_at(change.statement, specs, change.direction)}"
+    return f"{group}{attached}{_place_text(change.statement, specs, change.direction)}"
 
 
-def _at(statement: WrittenStatement, specs: Specs, direction: Direction) -> str:
+def _place_text(statement: WrittenStatement, specs: Specs, direction: Direction) -> str:
     """Name the place of a statement in the spec of the new side, or of the old one for lost access."""
     spec = dict(zip((Direction.LOST, Direction.NEW), specs, strict=False)).get(direction)
     if spec is None or statement.location is None:

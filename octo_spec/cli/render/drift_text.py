@@ -121,20 +121,22 @@ def _own(found: Drift, specs: Specs) -> Iterator[str]:
 def inferred_lines(report: DriftReport) -> Iterator[str]:
     """Say which values were inferred from the roles, and which defaults were not replaced by theirs."""
     for id, (default, live) in report.drift.inference.kept.items():
+        stated, found = _value_text(default), _value_text(live)
         yield (
-            f"not inferred: {id} = {_shown(default)}, the default, because a trust policy depends on it; the "
-            f"live roles have {_shown(live)}; use --set {id}={_shown(live)} if that is right"
+            f"not inferred: {id} = {stated}, the default, because a trust policy depends on it; the live "
+            f"roles have {found}; use --set {id}={found} if that is right"
         )
     for id, value in report.drift.inference.inferred.items():
         other = f" (the default is {report.defaults[id]})" if id in report.defaults else ""
-        yield f"inferred: {id} = {_shown(value)}{other}"
+        yield f"inferred: {id} = {_value_text(value)}{other}"
     for id, value in report.drift.inference.assumed.items():
-        yield f"assumed: {id} = {_shown(value)}, the default, because the live roles do not show its value"
+        reason = "the default, because the live roles do not show its value"
+        yield f"assumed: {id} = {_value_text(value)}, {reason}"
     if trusting := ", ".join(report.drift.inference.trusting):
         yield f"a trust policy depends on {trusting}, and there is no default: check the inferred value"
 
 
-def _shown(value: Value) -> str:
+def _value_text(value: Value) -> str:
     return (value if isinstance(value, str) else ", ".join(value)) or "not given"
 
 
@@ -209,11 +211,11 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
             {"role": id, "name": name, "line": report.spans[id].line, "path": report.spans[id].path}
             for id, name in report.roles.items()
         ],
-        "inferred": {id: _listed(value) for id, value in report.drift.inference.inferred.items()},
-        "assumed": {id: _listed(value) for id, value in report.drift.inference.assumed.items()},
+        "inferred": {id: _value_data(value) for id, value in report.drift.inference.inferred.items()},
+        "assumed": {id: _value_data(value) for id, value in report.drift.inference.assumed.items()},
         "inferred-trust": list(report.drift.inference.trusting),
         "not-inferred": {
-            id: {"default": _listed(default), "live": _listed(live)}
+            id: {"default": _value_data(default), "live": _value_data(live)}
             for id, (default, live) in report.drift.inference.kept.items()
         },
         "place": dict(known.place),
@@ -228,7 +230,7 @@ def as_data(report: DriftReport) -> dict[str, JsonValue]:
     }
 
 
-def _listed(value: Value) -> JsonValue:
+def _value_data(value: Value) -> JsonValue:
     return value if isinstance(value, str) else list(value)
 
 

@@ -32,7 +32,7 @@ _NAMED: Final = 3
 def decisions(imported: ImportedSpec, diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
     """Return at most five lines, the worst first."""
     reported = tuple(diagnostics)
-    return (*_errors(imported.undecided), *_by_kind(reported), *_texts(imported))
+    return (*_errors(imported.undecided), *_counts_by_kind(reported), *_texts(imported))
 
 
 def _errors(undecided: Sequence[str]) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _errors(undecided: Sequence[str]) -> Iterator[str]:
         yield f"decide about each error that is accepted with a TODO: {named}{more}"
 
 
-def _by_kind(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+def _counts_by_kind(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     for kinds, words in _WORDS:
         found = [each.kind.code for each in diagnostics if each.kind in kinds]
         if found:

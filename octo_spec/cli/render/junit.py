@@ -29,8 +29,8 @@ def junit(linting: Linting, rules: InstalledRules, *, strict: bool) -> str:
     failing = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
     cases = [
         *(_case(each, failing) for each in fold_findings((*linting.problems, *linting.open))),
-        *(_skipped(each.diagnostic, each.accepted or "") for each in linting.accepted),
-        *(_passed(kind) for kind in _without_findings(linting, rules)),
+        *(_skipped_case(each.diagnostic, each.accepted or "") for each in linting.accepted),
+        *(_passed_case(kind) for kind in _kinds_without_findings(linting, rules)),
     ]
     counts = {
         "tests": str(len(cases)),
@@ -44,13 +44,13 @@ def junit(linting: Linting, rules: InstalledRules, *, strict: bool) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
 
 
-def _without_findings(linting: Linting, rules: InstalledRules) -> Iterable[DiagnosticKind]:
+def _kinds_without_findings(linting: Linting, rules: InstalledRules) -> Iterable[DiagnosticKind]:
     found = {finding.diagnostic.kind for finding in linting.findings}
     return (rule.kind for rule in rules.rules if rule.kind not in found)
 
 
 def _case(diagnostic: Diagnostic, failing: tuple[Severity, ...]) -> Element:
-    case = _named(diagnostic.kind, diagnostic)
+    case = _case_element(diagnostic.kind, diagnostic)
     title = f"{diagnostic.kind.severity.value} {_text(diagnostic)}"
     if diagnostic.kind.severity in failing:
         SubElement(case, "failure", {"message": title, "type": diagnostic.kind.code}).text = title
@@ -59,17 +59,17 @@ def _case(diagnostic: Diagnostic, failing: tuple[Severity, ...]) -> Element:
     return case
 
 
-def _skipped(diagnostic: Diagnostic, reason: str) -> Element:
-    case = _named(diagnostic.kind, diagnostic)
+def _skipped_case(diagnostic: Diagnostic, reason: str) -> Element:
+    case = _case_element(diagnostic.kind, diagnostic)
     SubElement(case, "skipped", {"message": f"accepted: {escape_line(reason)}"})
     return case
 
 
-def _passed(kind: DiagnosticKind) -> Element:
+def _passed_case(kind: DiagnosticKind) -> Element:
     return Element("testcase", {"classname": f"{SUITE}.{kind.name}", "name": f"{kind.code} {kind.summary}"})
 
 
-def _named(kind: DiagnosticKind, diagnostic: Diagnostic) -> Element:
+def _case_element(kind: DiagnosticKind, diagnostic: Diagnostic) -> Element:
     """Name a case by its code and its message: a viewer compares cases of two runs by their names."""
     name = f"{kind.code} {escape_line(diagnostic.message)}"
     case = Element("testcase", {"classname": f"{SUITE}.{kind.name}", "name": name})

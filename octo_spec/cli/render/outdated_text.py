@@ -32,10 +32,10 @@ def lines(found: Outdatedness) -> Iterator[str]:
     yield from wrap(f"{found.name}: the latest release is {found.latest} of {found.date}, {who}", 0)
     for each in found.deployed:
         yield ""
-        yield from _deployed(each)
+        yield from _deployment_lines(each)
 
 
-def _deployed(each: DeploymentStatus) -> Iterator[str]:
+def _deployment_lines(each: DeploymentStatus) -> Iterator[str]:
     status = style(each.status.value, fg=COLOURS[each.status], bold=True)
     first = f"{_subject(each)}: {status}, {each.reason}"
     yield from wrap(first, 0, hanging=2)
@@ -84,10 +84,10 @@ def _section(each: DeploymentStatus) -> Iterator[str]:
     if each.own:
         yield "\n".join((*(f"- {escaped(own_setting(setting))}" for setting in each.own), ""))
     if each.newer:
-        rows = [(code(one.version), one.date, one.step or "", _changed(one)) for one in each.newer]
+        rows = [(code(one.version), one.date, one.step or "", _change_text(one)) for one in each.newer]
         yield f"{table(('version', 'day', 'step', 'what it changes'), rows)}\n"
 
 
-def _changed(release: ReleasedVersion) -> str:
+def _change_text(release: ReleasedVersion) -> str:
     changes = (f"{change.subject}: {change.text}" for change in release.changes)
     return "; ".join(filter(None, (release.summary, *changes)))

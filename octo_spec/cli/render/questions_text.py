@@ -29,7 +29,7 @@ def page_lines(question: ReviewQuestion) -> Iterator[str]:
     yield from (style(question.id, bold=True), "")
     yield from wrap(question.sentence, 0)
     yield from _section(ASKS, question.sections[ASKS])
-    yield from _section("Decided by", " ".join(_decided_by(question)))
+    yield from _section("Decided by", " ".join(_deciding_sentences(question)))
     yield from _section(NOT_COVERED, question.sections[NOT_COVERED])
     yield from ("", style(SOURCE, bold=True))
     yield from (f"  {source}" for source in question.sources)
@@ -37,7 +37,7 @@ def page_lines(question: ReviewQuestion) -> Iterator[str]:
     yield from _actions("Not classified", open_reasons(question))
 
 
-def _decided_by(question: ReviewQuestion) -> Iterator[str]:
+def _deciding_sentences(question: ReviewQuestion) -> Iterator[str]:
     number = len(question.documented_actions)
     what = "the action" if number == 1 else f"any of the {count(number, 'action')}"
     them = "it" if number == 1 else "them"

@@ -35,7 +35,7 @@ def sarif(linting: Linting, rules: InstalledRules, category: str) -> JsonValue:
     """
     results = (
         *(LintFinding(problem) for problem in linting.problems if problem.span),
-        *_folded(linting.findings),
+        *_folded_findings(linting.findings),
     )
     pages = {rule.kind: rule.rule.page for rule in rules.rules}
     kinds = tuple(dict.fromkeys((*pages, *(result.diagnostic.kind for result in results))))
@@ -49,7 +49,7 @@ def sarif(linting: Linting, rules: InstalledRules, category: str) -> JsonValue:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _folded(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
+def _folded_findings(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
     """Yield the findings, those that are the same for many customers as one."""
     yield from (each for each in findings if each.diagnostic.finding is None)
     of_customers = (each.diagnostic for each in findings if each.diagnostic.finding is not None)

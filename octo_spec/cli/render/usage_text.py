@@ -125,7 +125,7 @@ def lines(report: UsageReport) -> Iterator[str]:
             yield from wrap(f"{each.written}: {_answer(each)}", 2, hanging=2)
     yield from _features(report.features)
     yield from _unknown(report.evidence)
-    yield from _denied(report.evidence)
+    yield from _denied_lines(report.evidence)
 
 
 def _head(evidence: UsageEvidence, customers: int) -> str:
@@ -156,7 +156,7 @@ def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
     yield style("the narrowest spec, proven to allow what was seen and nothing new", bold=True)
     narrower = [each for each in proposal.grants if each.is_narrower]
     for grant in narrower:
-        yield from wrap(f"{grant.group}: {_narrowed(grant)}", 2, hanging=2)
+        yield from wrap(f"{grant.group}: {_narrowing_text(grant)}", 2, hanging=2)
     if not narrower:
         yield "  the evidence permits no narrower grant"
     yield from _unshown(proposal.grants)
@@ -166,7 +166,7 @@ def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
         yield from wrap(f"{id} is removed: no grant that stays uses it", 2, hanging=2)
 
 
-def _narrowed(grant: NarrowedGrant) -> str:
+def _narrowing_text(grant: NarrowedGrant) -> str:
     gone = [each.written for each in grant.actions if not each.kept]
     names = sum(len(each.kept) for each in grant.actions if each.kept and each.is_narrower)
     wild = [each.written for each in grant.actions if each.kept and each.is_narrower]
@@ -213,7 +213,7 @@ def _unknown(evidence: UsageEvidence) -> Iterator[str]:
         yield from wrap(f"{source} {name}: {seen.count:,}", 2, hanging=2)
 
 
-def _denied(evidence: UsageEvidence) -> Iterator[str]:
+def _denied_lines(evidence: UsageEvidence) -> Iterator[str]:
     if not evidence.denied:
         return
     yield ""

@@ -25,11 +25,11 @@ def columns(*, err: bool = False) -> int | None:
     """Return the columns of the terminal, or of the variable ``COLUMNS``; ``None`` if there is neither."""
     value = os.environ.get("COLUMNS", "")
     is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-    found = int(value) if is_number and int(value) else _of_terminal(err=err)
+    found = int(value) if is_number and int(value) else _terminal_width(err=err)
     return found and min(max(found, NARROWEST), WIDEST)
 
 
-def _of_terminal(*, err: bool) -> int | None:
+def _terminal_width(*, err: bool) -> int | None:
     stream = sys.stderr if err else sys.stdout
     try:
         return os.get_terminal_size(stream.fileno()).columns or None

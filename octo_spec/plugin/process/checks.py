@@ -74,14 +74,14 @@ def check_diagnostics(
     diagnostics: Iterable[Diagnostic], kinds: Collection[DiagnosticKind]
 ) -> tuple[Diagnostic, ...]:
     """Return diagnostics without terminal control characters; refuse those of other ``kinds``."""
-    return tuple(_checked(diagnostic, kinds) for diagnostic in diagnostics)
+    return tuple(_check_diagnostic(diagnostic, kinds) for diagnostic in diagnostics)
 
 
-def _checked(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagnostic:
+def _check_diagnostic(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind]) -> Diagnostic:
     if diagnostic.kind not in kinds:
         kind = f"{diagnostic.kind.code} {diagnostic.kind.name!r}"
         refuse(f"it reports {visible(kind)}, which is not a kind that it declares")
-    span = diagnostic.span and _shown_at(diagnostic.span)
+    span = diagnostic.span and _visible_span(diagnostic.span)
     return replace(diagnostic, message=visible(diagnostic.message), help=visible(diagnostic.help), span=span)
 
 
@@ -103,7 +103,7 @@ def _checked_part(deployment: Deployment, name: str) -> Deployment:
 
 def _shown_unread(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
     return tuple(
-        replace(each, reason=visible(each.reason), name=visible(each.name), place=_shown_at(each.place))
+        replace(each, reason=visible(each.reason), name=visible(each.name), place=_visible_span(each.place))
         for each in unread
     )
 
@@ -121,7 +121,7 @@ def checked_adoption(adoption: Adoption) -> Adoption:
     for artifact in adoption.artifacts:
         if len(artifact.path.parts) > 1:
             _refuse(artifact.path, "is in a folder")
-        _check_shown(artifact.text, f"the artifact {str(artifact.path)!r}")
+        _check_printable(artifact.text, f"the artifact {str(artifact.path)!r}")
     for step in adoption.steps:
         _check_step(step, len(adoption.artifacts))
     return replace(
@@ -145,7 +145,7 @@ def checked_launches(ways: tuple[Launch, ...], name: str) -> tuple[Launch, ...]:
     for way in ways:
         if way.format != name:
             refuse(f"it describes how to start '{visible(way.format)}', which is another format")
-        _check_shown(way.text, "a text")
+        _check_printable(way.text, "a text")
         if way.kind is LaunchKind.OPEN and not re.fullmatch(r"https://[^\s\"<>]+", way.text):
             refuse(f"it opens '{visible(way.text)}', which is not an https URL")
     return tuple(replace(way, title=visible(way.title), caution=visible(way.caution)) for way in ways)
@@ -159,17 +159,17 @@ def checked_thinning(thinned: ThinnedExtras, extra: Extra) -> ThinnedExtras:
     if kept is not None and len(kept.source) >= len(extra.source):
         refuse("the remaining extras are not shorter")
     left = tuple(
-        replace(each, what=visible(each.what), why=visible(each.why), span=_shown_at(each.span))
+        replace(each, what=visible(each.what), why=visible(each.why), span=_visible_span(each.span))
         for each in thinned.left
     )
     return replace(thinned, left=left)
 
 
-def _shown_at(span: Span) -> Span:
+def _visible_span(span: Span) -> Span:
     return replace(span, path=visible(span.path))
 
 
-def _check_shown(text: str, what: str) -> None:
+def _check_printable(text: str, what: str) -> None:
     """Refuse a text with control characters other than line feeds and tabs."""
     if not all(character.isprintable() or character in "\n\t" for character in text):
         refuse(f"{what} contains a control character")

@@ -71,10 +71,10 @@ def _answer(emitter: Emitter[Any] | Documenter[Any], request: JsonValue) -> Json
     match request:
         case {"check": dict() as written}:
             return to_json(tuple[OptionProblem, ...], option_problems(emitter.options, written))
-    return _documented(emitter, request) if isinstance(emitter, Documenter) else _emitted(emitter, request)
+    return _document(emitter, request) if isinstance(emitter, Documenter) else _emit(emitter, request)
 
 
-def _documented(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
+def _document(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
     match request:
         case {"document": facts, "options": dict() as written}:
             options = documenter.options.model_validate(written)
@@ -84,7 +84,7 @@ def _documented(documenter: Documenter[Any], request: JsonValue) -> JsonValue:
             raise MistypedError(msg)
 
 
-def _emitted(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
+def _emit(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
     match request:
         case {"emit": deployment, "options": dict() as written, "earlier": list() as earlier} if (
             emitter.emit_update

@@ -26,7 +26,7 @@ def send(pipe: int, data: JsonValue, deadline: float | None = None) -> None:
     content = json.dumps(data).encode()
     waiting = memoryview(len(content).to_bytes(LENGTH) + content)
     while waiting:
-        _until_ready(pipe, select.POLLOUT, deadline)
+        _wait_until_ready(pipe, select.POLLOUT, deadline)
         try:
             # At most what a pipe always accepts at once, so that this never waits beyond the deadline.
             written = os.write(pipe, waiting[: select.PIPE_BUF])
@@ -37,20 +37,20 @@ def send(pipe: int, data: JsonValue, deadline: float | None = None) -> None:
 
 def receive(pipe: int, deadline: float | None = None) -> JsonValue:
     """Read a frame; raise ``TimeoutError`` or ``EndedError``."""
-    length = int.from_bytes(_read(pipe, LENGTH, deadline))
+    length = int.from_bytes(_read_bytes(pipe, LENGTH, deadline))
     if length > ANSWERED:
         raise EndedError
     try:
-        data: JsonValue = json.loads(_read(pipe, length, deadline))
+        data: JsonValue = json.loads(_read_bytes(pipe, length, deadline))
     except (ValueError, RecursionError):
         raise EndedError from None
     return data
 
 
-def _read(pipe: int, length: int, deadline: float | None) -> bytes:
+def _read_bytes(pipe: int, length: int, deadline: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < length:
-        _until_ready(pipe, select.POLLIN, deadline)
+        _wait_until_ready(pipe, select.POLLIN, deadline)
         part = os.read(pipe, min(length - len(parts), 1 << 20))
         if not part:
             raise EndedError
@@ -58,7 +58,7 @@ def _read(pipe: int, length: int, deadline: float | None) -> bytes:
     return bytes(parts)
 
 
-def _until_ready(pipe: int, event: int, deadline: float | None) -> None:
+def _wait_until_ready(pipe: int, event: int, deadline: float | None) -> None:
     if deadline is None:
         return
     poll = select.poll()

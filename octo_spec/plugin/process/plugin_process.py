@@ -70,7 +70,7 @@ class PluginProcess:
     def describe(self) -> Outcome:
         """Load the plugin, and return its description."""
         self.end()
-        self._running = _started(self)
+        self._running = _start_process(self)
         return self._answer(self._running, None, reports_output=False)
 
     def ask(self, request: JsonValue, *, reports_output: bool = True) -> Outcome:
@@ -100,7 +100,7 @@ class PluginProcess:
         try:
             if request is not None:
                 send(running.requests, request, deadline)
-            answer = _understood(receive(running.answers, deadline))
+            answer = _frame_answer(receive(running.answers, deadline))
         except TimeoutError:
             answer = Failed(Trouble.SLOW, _slow(running.limits.seconds))
         except EndedError:
@@ -122,7 +122,7 @@ def _slow(seconds: int) -> str:
     return f"it did not answer within {seconds} second{'' if seconds == 1 else 's'}"
 
 
-def _understood(frame: JsonValue) -> JsonValue | Failed:
+def _frame_answer(frame: JsonValue) -> JsonValue | Failed:
     match frame:
         case {"answer": answer}:
             return answer
@@ -141,13 +141,13 @@ def plugin_process(offer: Offer, service: str) -> PluginProcess:
 # --- starting ----------------------------------------------------------------------------------
 
 
-def _started(plugin: PluginProcess) -> _Running:
+def _start_process(plugin: PluginProcess) -> _Running:
     request_reading, request_writing = os.pipe()
     answer_reading, answer_writing = os.pipe()
     output, path = tempfile.mkstemp()
     Path(path).unlink()
     limits = LIMITS.get()
-    start = _forked if plugin.forks else _spawned
+    start = _fork_process if plugin.forks else _spawn_process
     theirs, ours = (request_reading, answer_writing), (request_writing, answer_reading)
     process = start(plugin, theirs, output, limits)
     for pipe in theirs:
@@ -155,7 +155,7 @@ def _started(plugin: PluginProcess) -> _Running:
     return _Running(process, *ours, output, limits)
 
 
-def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
+def _fork_process(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     process = fork()
@@ -170,7 +170,7 @@ def _forked(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits:
         os._exit(1)
 
 
-def _spawned(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
+def _spawn_process(plugin: PluginProcess, theirs: tuple[int, int], output: int, limits: Limits) -> int:
     for inherited in (*theirs, output):
         os.set_inheritable(inherited, True)  # noqa: FBT003 - its signature
     offer = plugin.offer

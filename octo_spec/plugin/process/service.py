@@ -49,13 +49,13 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
             handler.append(answer)
             return description
 
-        send(answers, _answered(described))
+        send(answers, _answer(described))
         while handler:
             request = receive(requests)
             if forks:
                 send(answers, _answered_in_fork(lambda: handler[0](request), answers))  # noqa: B023 - called at once
             else:
-                send(answers, _answered(lambda: handler[0](request)))  # noqa: B023 - as above
+                send(answers, _answer(lambda: handler[0](request)))  # noqa: B023 - as above
                 break
     # Skip clean-up: that of the plugin may not be trusted, that of octospec is the parent's.
     os._exit(0)
@@ -71,7 +71,7 @@ def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[st
             os.close(reading)
             os.close(answers)
             end_with_parent()
-            send(writing, _answered(work))
+            send(writing, _answer(work))
         finally:
             os._exit(0)
     os.close(writing)
@@ -113,7 +113,7 @@ def fork() -> int:
         return os.fork()
 
 
-def _answered(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
+def _answer(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
     """Do ``work``; an exception becomes words."""
     try:
         return {"answer": work()}
@@ -164,7 +164,7 @@ def confine(output: int, memory: int) -> None:
     os.close(nothing)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, WRITTEN)
-    _limit(resource.RLIMIT_AS, _used() + (memory << 20))
+    _limit(resource.RLIMIT_AS, _used_memory() + (memory << 20))
 
 
 def let_go(kept: Collection[int]) -> None:
@@ -193,7 +193,7 @@ def _limit(kind: int, most: int) -> None:
         resource.setrlimit(kind, (most, hard) if hard == resource.RLIM_INFINITY else (min(most, hard), hard))
 
 
-def _used() -> int:
+def _used_memory() -> int:
     """Return the address space that this process has already."""
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()

@@ -76,7 +76,7 @@ class ThirdParty:
         request = {"check": cast("JsonValue", written)}
         outcome = plugin_process(self.offer, SERVICE).ask(request, reports_output=False)
         problems = answer_of(outcome, _option_problems)
-        return self._blamed(problems, "checking options") if isinstance(problems, Failed) else problems
+        return self._blame_plugin(problems, "checking options") if isinstance(problems, Failed) else problems
 
     def emit(
         self, deployment: Deployment, written: Mapping[str, object], earlier: tuple[Deployment, ...] = ()
@@ -203,9 +203,9 @@ class ThirdParty:
         outcome = plugin_process(self.offer, SERVICE).ask(request)
         answer = answer_of(outcome, understood)
         notes = printed_notes(outcome, self._who, doing)
-        return self._blamed(answer, doing) if isinstance(answer, Failed) else answer, notes
+        return self._blame_plugin(answer, doing) if isinstance(answer, Failed) else answer, notes
 
-    def _blamed(self, failed: Failed, doing: str) -> Diagnostic:
+    def _blame_plugin(self, failed: Failed, doing: str) -> Diagnostic:
         return blame(failed, CRASHED, f"{self._who} failed while {doing}", self.distribution)
 
     @property

@@ -231,7 +231,7 @@ class OutputFolder:
         """Replace each folder that differs, and then the manifest."""
         try:
             if any(built.state is not State.FAILED for built in builds):
-                return self._write_pinned(builds)
+                return self._write_in_pinned_folder(builds)
             if self.out.is_dir():
                 self._note_former_customers(self._manifest(()))
         except OSError as error:
@@ -239,7 +239,7 @@ class OutputFolder:
             return _refuse_all(builds, _disk_refusal(CANNOT_WRITE, "written", error, place))
         return builds
 
-    def _write_pinned(self, builds: Builds) -> Builds:
+    def _write_in_pinned_folder(self, builds: Builds) -> Builds:
         blocked = self._place_problem()
         if blocked:
             return _refuse_all(builds, blocked)

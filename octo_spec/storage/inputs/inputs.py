@@ -57,7 +57,7 @@ class Inputs:
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
         self.sources[place] = text
-        loaded = _load_with(text, place, meanwhile)
+        loaded = _load_and_run(text, place, meanwhile)
         if loaded.spec and loaded.spec.extras:
             from octo_spec.storage.inputs.companions import with_companions  # noqa: PLC0415 - it reads files as this does
 
@@ -200,7 +200,7 @@ LARGE_SPEC: Final = 40_000
 """The characters of a spec from which a second process is worth its cost, a tenth of a usual lint."""
 
 
-def _load_with(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
+def _load_and_run(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
         return load_spec(text, place, reserved_by_targets())
     if len(text) < LARGE_SPEC:
