@@ -30,14 +30,18 @@ _IS_ON: Final = ChoiceIs(NAME, (_ON,))
 
 def with_create(deployment: Deployment) -> Deployment:
     """Make every part of a deployment depend on the choice, which is on by default."""
-    roles = tuple(_changed(role, lambda old: Presence.of(*old.tests, _IS_ON)) for role in deployment.roles)
+    roles = tuple(
+        _map_presences(role, lambda old: Presence.of(*old.tests, _IS_ON)) for role in deployment.roles
+    )
     return replace(deployment, roles=roles, choices=(*deployment.choices, CREATE))
 
 
 def without_create(deployment: Deployment) -> Deployment:
     """Remove the choice again; do not change a deployment that uses it in another way."""
     choices = tuple(choice for choice in deployment.choices if choice != CREATE)
-    before = replace(deployment, choices=choices, roles=tuple(_changed(r, _left) for r in deployment.roles))
+    before = replace(
+        deployment, choices=choices, roles=tuple(_map_presences(r, _without_switch) for r in deployment.roles)
+    )
     return before if with_create(before) == deployment else deployment
 
 
@@ -46,11 +50,11 @@ def has_create(deployment: Deployment) -> bool:
     return CREATE in deployment.choices
 
 
-def _left(presence: Presence) -> Presence:
+def _without_switch(presence: Presence) -> Presence:
     return Presence(tuple(test for test in presence.tests if test != _IS_ON))
 
 
-def _changed(role: Role, change: Callable[[Presence], Presence]) -> Role:
+def _map_presences(role: Role, change: Callable[[Presence], Presence]) -> Role:
     """Change when a role and each part of it exist; their names do not depend on that."""
     boundary = role.boundary
     return replace(

@@ -21,23 +21,23 @@ NewNames: TypeAlias = Mapping[tuple[str, str], str]
 
 def rename_item(item: Item, names: NewNames) -> Item:
     """Return an item of a file with new names."""
-    renamed_item: Item = _renamed(item, names) if names else item
+    renamed_item: Item = _rename(item, names) if names else item
     return renamed_item
 
 
-def _renamed(part: Any, names: NewNames) -> Any:  # noqa: ANN401 - any part of the tree, to its like
+def _rename(part: Any, names: NewNames) -> Any:  # noqa: ANN401 - any part of the tree, to its like
     match part:
         case Member(Name(start) as of, name):
             kind = VARIABLE if start == "var" else start
             return replace(part, of=of, name=names.get((kind, name), name))
         case Block():
-            body = _renamed(part.body, names)
+            body = _rename(part.body, names)
             return replace(part, labels=_labels(part, names), body=body)
         case tuple():
-            return tuple(_renamed(inner, names) for inner in part)
+            return tuple(_rename(inner, names) for inner in part)
         case _ if is_dataclass(part) and not isinstance(part, type | Span):
             kept = (field.name for field in fields(part) if field.init)
-            inside = {name: _renamed(getattr(part, name), names) for name in kept}
+            inside = {name: _rename(getattr(part, name), names) for name in kept}
             return replace(part, **inside)
         case _:
             return part

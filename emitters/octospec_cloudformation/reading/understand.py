@@ -13,8 +13,7 @@ from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.note_kinds import NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.reports import Reports
-from octo_spec.model.text import RoleArn
-from octo_spec.model.traversal import link_role_arns, presences, prune, texts
+from octo_spec.model.traversal import link_role_arns, mentioned_roles, presences, prune
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
@@ -206,7 +205,8 @@ def _reading(context: Context) -> Reading:
     roles = read_roles(context)
     if context.open_keys:
         raise LearnedKeysError(with_mentions(context, roles))
-    if lost := _mentioned_roles(roles) & set(context.roles.values()) - {role.id for role in roles}:
+    mentioned = {id for role in roles for id in mentioned_roles(role)}
+    if lost := mentioned & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
     _report_questions(context)
     if not roles:
@@ -231,11 +231,6 @@ def _reading(context: Context) -> Reading:
     deployment = link_role_arns(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=companion_extras(context, deployment))
     return Reading(deployment, notes.diagnostics)
-
-
-def _mentioned_roles(roles: tuple[Role, ...]) -> set[str]:
-    references = (reference for role in roles for text in texts(role) for reference in text.references)
-    return {reference.id for reference in references if isinstance(reference, RoleArn)}
 
 
 def _role_ids(found: Sections) -> dict[str, str]:

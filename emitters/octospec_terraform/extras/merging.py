@@ -65,7 +65,7 @@ def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
 def _errors(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnostic]:
     """Find names in extras that the module already has, and references to names that do not exist."""
     own = blocks_of(extra.source or extra.text, extra.path, ExtrasReports())
-    taken = frozenset(name for artifact in artifacts for name in _defined(artifact))
+    taken = frozenset(name for artifact in artifacts for name in _definitions(artifact))
     for block in own:
         for name, span in _defines(block):
             if name in taken:
@@ -76,12 +76,12 @@ def _errors(artifacts: tuple[Artifact, ...], extra: Extra) -> Iterator[Diagnosti
         yield from _role_errors(block, taken)
 
 
-def _defined(artifact: Artifact) -> Iterator[str]:
+def _definitions(artifact: Artifact) -> Iterator[str]:
     """List the definitions in a file of a module; the file has octospec's layout."""
     if artifact.path.parent.name:
         return
     if artifact.path.name.endswith(SUFFIX):
-        yield from _defined_in_json(json.loads(artifact.text))
+        yield from _json_definitions(json.loads(artifact.text))
     elif artifact.path.suffix == ".tf":
         for kind, labels in _HEAD.findall(artifact.text):
             yield _address(kind, tuple(re.findall('"([^"]*)"', labels)))
@@ -89,7 +89,7 @@ def _defined(artifact: Artifact) -> Iterator[str]:
             yield from (f"local.{name}" for name in _LOCAL.findall(body))
 
 
-def _defined_in_json(blocks: dict[str, Any]) -> Iterator[str]:
+def _json_definitions(blocks: dict[str, Any]) -> Iterator[str]:
     for kind in ("variable", "output"):
         yield from (_address(kind, (name,)) for name in blocks.get(kind, ()))
     for kind in ("resource", "data"):

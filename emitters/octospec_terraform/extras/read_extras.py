@@ -213,11 +213,11 @@ def _data(value: Expression, own: Locals) -> object:
         case Literal(word):
             return word
         case Name() | Member() if (path := path_of(value)) is not None:
-            return _named(path, own)
+            return _name_or_unread(path, own)
         case For(_, variable, _, each):
             return [_data(each, own | {variable})]
         case Template(pieces):
-            return "".join(piece if isinstance(piece, str) else _text_of(piece, own) for piece in pieces)
+            return "".join(piece if isinstance(piece, str) else _piece_text(piece, own) for piece in pieces)
         case Conditional(_, then, otherwise):
             return [_data(then, own), _data(otherwise, own)]
         case Index() | Member():
@@ -228,11 +228,11 @@ def _data(value: Expression, own: Locals) -> object:
             return UNREAD
 
 
-def _named(path: str, own: Locals) -> object:
+def _name_or_unread(path: str, own: Locals) -> object:
     is_own = not own.isdisjoint(accumulate(path.split("."), "{}.{}".format))
     return UNREAD if is_own else f"${{{path}}}"
 
 
-def _text_of(piece: TemplatePart, own: Locals) -> str:
+def _piece_text(piece: TemplatePart, own: Locals) -> str:
     found = UNREAD if isinstance(piece, str | TemplateIf | TemplateFor) else _data(piece, own)
     return found if isinstance(found, str) else UNREAD

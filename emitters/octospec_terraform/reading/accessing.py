@@ -48,7 +48,7 @@ def attribute(evaluator: Evaluation, of: Value, name: str, span: Span) -> Value:
     """Return ``of.name``."""
     match of:
         case Root():
-            return _of_root(evaluator, of, name, span)
+            return _root_value(evaluator, of, name, span)
         case Table(entries):
             found = dict(entries)
             return found[name] if name in found else fail(span, f"there is no {name!r} in this object")
@@ -72,7 +72,7 @@ def attribute(evaluator: Evaluation, of: Value, name: str, span: Span) -> Value:
             return fail(span, f"this value has no {name!r}")
 
 
-def _of_root(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
+def _root_value(evaluator: Evaluation, root: Root, name: str, span: Span) -> Value:
     module = root.module
     match root.name:
         case "var":
@@ -115,11 +115,11 @@ def element(evaluator: Evaluation, of: Value, key: Value, span: Span) -> Value:
         case ResourceRef() | ModuleRef():
             return attribute(evaluator, of, _literal(evaluator, key, span), span)
         case Listing(items):
-            return _in_list(items, key, span)
+            return _list_element(items, key, span)
         case FactTable(param, False) if key == string(span, Param(param) if param else Partition()):
             return FactTable(param, looked_up=True, span=span)
         case Table():
-            return _in_table(evaluator, of, key, span)
+            return _table_entry(evaluator, of, key, span)
         case Unknown(name, what):
             index = literal_text(key)
             words = "an element" if index is None or index.isdecimal() else f"the {index}"
@@ -151,9 +151,14 @@ _MOST_DIGITS: Final = 9
 """No index has more digits, and Python reads no number of thousands of them."""
 
 
-def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
+def _list_element(items: tuple[Value, ...], key: Value, span: Span) -> Value:
     literal = literal_text(key)
-    if isinstance(key, EachIndex) and not key.is_after and len(items) == 1 and _is_of(items[0], key.param):
+    if (
+        isinstance(key, EachIndex)
+        and not key.is_after
+        and len(items) == 1
+        and _is_list_param(items[0], key.param)
+    ):
         return items[0]
     if isinstance(key, EachIndex):
         refuse_given(span, "the position of an element in an input list is not known", key)
@@ -163,13 +168,13 @@ def _in_list(items: tuple[Value, ...], key: Value, span: Span) -> Value:
         fail(span, "there is no element with this index in the list")
     index = int(literal)
     if any(_is_list(item) for item in items[: index + 1]):
-        return _of_given_list(items, index, span)
+        return _given_element(items, index, span)
     if not 0 <= index < len(items):
         fail(span, f"there is no element {index} in this list")
     return items[index]
 
 
-def _is_of(item: Value, param: str) -> bool:
+def _is_list_param(item: Value, param: str) -> bool:
     return isinstance(item, Str) and item.text.list_param == ListParam(param)
 
 
@@ -177,13 +182,13 @@ def _is_list(item: Value) -> bool:
     return isinstance(item, Str) and item.text.list_param is not None
 
 
-def _of_given_list(items: tuple[Value, ...], index: int, span: Span) -> Value:
+def _given_element(items: tuple[Value, ...], index: int, span: Span) -> Value:
     first = next(item.text.list_param for item in items if isinstance(item, Str) and item.text.list_param)
     what = f"element {index} of the list {first.id}"
     return Unknown(f"{first.id}-element", what, parameters=(first.id,), span=span)
 
 
-def _in_table(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value:
+def _table_entry(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value:
     literal = literal_text(key)
     if literal is not None:
         return attribute(evaluator, of, literal, span)
@@ -194,11 +199,11 @@ def _in_table(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Value
     except FailsError:
         raise
     except NotTakenError:
-        return _looked_up(key, span)
+        return _unknown_entry(key, span)
     return fail(span, "there is no such key in this map")
 
 
-def _looked_up(key: Value, span: Span) -> Value:
+def _unknown_entry(key: Value, span: Span) -> Value:
     """Return the value of a map for a key that is known only when the module is applied."""
     what = f"the value looked up by {', '.join(given_in(key)) or 'an unknown key'}"
     match key:
@@ -214,7 +219,7 @@ def _looked_up(key: Value, span: Span) -> Value:
 # --- loops -------------------------------------------------------------------------------------
 
 
-def _numbered(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
+def _indexed_elements(items: tuple[Value, ...]) -> Iterator[tuple[Value, Value]]:
     """Return each element with its index; after the unknown elements of a list input, no index is known."""
     index: Value = 0
     for at, item in enumerate(items):
@@ -234,7 +239,7 @@ def elements(
     """List keys and values; anything else is a list of itself if ``alone`` is allowed."""
     match of:
         case Listing(items):
-            return [(item, item) for item in items] if of.is_set else list(_numbered(items))
+            return [(item, item) for item in items] if of.is_set else list(_indexed_elements(items))
         case Table(entries):
             # Terraform iterates over a map and an object in the order of the keys.
             ordered = sorted(entries, key=itemgetter(0))

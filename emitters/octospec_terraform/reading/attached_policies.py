@@ -73,7 +73,9 @@ class AttachedPolicies:
             if self.context.own is not None:
                 yield read_explanation(Attachment(attached.policy, there), attached.why)
                 continue
-            kept = _with(kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why))
+            kept = _with_attachment(
+                kept, Attachment(attached.policy, there, addresses=addresses, why=attached.why)
+            )
         yield from kept
 
     def attached_to(self, role: Instance) -> Iterator[Attached]:
@@ -82,25 +84,25 @@ class AttachedPolicies:
             yield from self._each(arns, role.scope, role.answers)
         for type_, (link, arn) in _ATTACHING.items():
             for linked in self.links.links_to(role, type_, link):
-                yield from self._of_resource(linked, arn)
+                yield from self._resource_attachments(linked, arn)
         for linked in self.links.links_to(role, TO_ROLES, "roles"):
-            self._report_replaced(linked.resource)
-            yield from self._of_resource(linked, "policy_arn")
+            self._report_replacement(linked.resource)
+            yield from self._resource_attachments(linked, "policy_arn")
 
-    def _report_replaced(self, attached: Instance) -> None:
+    def _report_replacement(self, attached: Instance) -> None:
         """Report an attachment of a type that octospec does not write: another resource replaces it."""
         message = f"{attached.resource.address} becomes {ATTACHMENT}"
         meaning = "an update detaches the policy for a moment; remove the old resource from the state first"
         self.context.notes.otherwise(attached.resource.span, message, meaning)
 
-    def _of_resource(self, link: Link, argument: str) -> Iterator[Attached]:
+    def _resource_attachments(self, link: Link, argument: str) -> Iterator[Attached]:
         instance = link.resource
         expression = instance.get(argument)
         if expression is None:
             return
         is_alike = instance.resource.type == ATTACHMENT
         if is_alike and not instance.address and self.context.own is None:
-            self._report_listed(instance)
+            self._report_unknown_addresses(instance)
         address = instance.address if is_alike else ""
         why = self._why(instance.resource.span)
         for attached in self._each(expression, instance.scope, link.answers):
@@ -111,7 +113,7 @@ class AttachedPolicies:
         own = self.context.own
         return self.context.reason(span) if own is None else own.comments.comment_above(span)
 
-    def _report_listed(self, attached: Instance) -> None:
+    def _report_unknown_addresses(self, attached: Instance) -> None:
         """Report attachments with unknown addresses: an update cannot keep them in place."""
         message = f"{attached.resource.address} has one instance for each element of a list"
         meaning = "an update detaches these policies for a moment; remove the resource from the state first"
@@ -122,15 +124,15 @@ class AttachedPolicies:
         try:
             items = tuple(self.documents.walker.items(expression, scope, given))
         except NotTakenError as error:
-            self._not_attached(error)
+            self._refuse_attachment(error)
             return
         for item in items:
             try:
                 yield from tuple(self._item(item))
             except NotTakenError as error:
-                self._not_attached(error)
+                self._refuse_attachment(error)
 
-    def _not_attached(self, error: NotTakenError) -> NoReturn:
+    def _refuse_attachment(self, error: NotTakenError) -> NoReturn:
         self.context.keep_default(error)
         refuse(error.span, f"an attached policy, which can contain a Deny, cannot be read: {error.message}")
 
@@ -159,7 +161,7 @@ class AttachedPolicies:
             yield text
 
 
-def _with(kept: list[Attachment], more: Attachment) -> list[Attachment]:
+def _with_attachment(kept: list[Attachment], more: Attachment) -> list[Attachment]:
     """Add an attachment, unless an earlier one of its policy covers its cases; it replaces narrower ones."""
     tests = frozenset(more.presence.tests)
     same = [each for each in kept if each.arn == more.arn]

@@ -62,7 +62,7 @@ def number(written: str) -> Number:
     digits, tens = f"{found['whole'] or ''}{part}", int(found["tens"] or 0) - len(part)
     if abs(tens) > _MOST_TENS or len(digits) > _MOST_TENS:
         raise InexactError
-    value = _rounded(int(digits) * Fraction(10) ** tens)
+    value = _round(int(digits) * Fraction(10) ** tens)
     return negate(value) if found["sign"] == "-" else value
 
 
@@ -75,7 +75,7 @@ def calculate(operator: str, one: Number, other: Number) -> Number:
         raise InexactError
     # The remainder has as many bits as the dividend.
     if not isinstance(one, Counted) or not (operator == "%" or isinstance(other, Counted)):
-        return _rounded(exact)
+        return _round(exact)
     if exact.denominator > 1 or abs(exact) >= _MOST_COUNTED:
         raise InexactError
     return Counted(exact)
@@ -92,8 +92,8 @@ def _remainder(one: Fraction, other: Fraction) -> Fraction:
     """Calculate the remainder, each step rounded; Terraform does not divide by zero."""
     if not other:
         return one
-    times = trunc(_rounded(one / other))
-    return one - _rounded(times * other)
+    times = trunc(_round(one / other))
+    return one - _round(times * other)
 
 
 _EXACTLY: Final[dict[str, Callable[[Fraction, Fraction], Fraction]]] = {
@@ -116,7 +116,7 @@ def _power(of_two: int) -> Fraction:
     return Fraction(1 << of_two) if of_two >= 0 else Fraction(1, 1 << -of_two)
 
 
-def _rounded(exact: Fraction) -> Number:
+def _round(exact: Fraction) -> Number:
     if not exact:
         return 0
     size = _size(exact)
@@ -173,7 +173,7 @@ def _shortest(value: Number) -> tuple[str, int]:
         up = digit != high and (inclusive or int(digit) + 1 < int(high) or at + 1 < len(upper))
         if down or up:
             is_up = up and (not down or _is_nearer_up(digits, at + 1))
-            return _cut(digits, point, at + 1, is_up=is_up)
+            return _shorten(digits, point, at + 1, is_up=is_up)
     return digits, point
 
 
@@ -194,7 +194,7 @@ def _is_nearer_up(digits: str, length: int) -> bool:
     return digits[length] >= "5"
 
 
-def _cut(digits: str, point: int, length: int, *, is_up: bool) -> tuple[str, int]:
+def _shorten(digits: str, point: int, length: int, *, is_up: bool) -> tuple[str, int]:
     if length >= len(digits):
         return digits, point
     kept = int(digits[:length]) + is_up

@@ -19,12 +19,14 @@ def report_changed_inputs(deployment: Deployment, context: Context) -> None:
     for question in context.inputs.values():
         written = question.written
         if not isinstance(question, FixedInput) and question.subject.id in question_ids:
-            message = _renamed(question) if isinstance(question, ChoiceInput) else _of_gate(question)
+            message = (
+                _renaming_message(question) if isinstance(question, ChoiceInput) else _gate_message(question)
+            )
             if message:
                 context.notes.changed_input(written.span, message, "change the call of the module")
 
 
-def _renamed(question: ChoiceInput) -> str:
+def _renaming_message(question: ChoiceInput) -> str:
     if question.subject.answers == SWITCH:
         return ""
     words = [
@@ -33,7 +35,7 @@ def _renamed(question: ChoiceInput) -> str:
     return f"the values of {question.written.name} have new names: {', '.join(words)}" if words else ""
 
 
-def _of_gate(question: ValueInput | ObjectInput) -> str:
+def _gate_message(question: ValueInput | ObjectInput) -> str:
     is_new = isinstance(question, ObjectInput) or (question.gated and not question.of_object)
     message = f"a new choice, {question.subject.id}, asks whether {question.written.name} is given"
     return message if is_new else ""

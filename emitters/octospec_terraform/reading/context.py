@@ -198,14 +198,14 @@ class Context:
             self._need(error)
         if not isinstance(error, GivenError) or self.is_usual:
             return
-        variables = self._variables_behind(error)
+        variables = self._source_variables(error)
         names = frozenset(
             each.written.name for each in variables if each is not None and self._may_keep(each)
         )
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
 
-    def _variables_behind(self, error: GivenError) -> tuple[Input | None, ...]:
+    def _source_variables(self, error: GivenError) -> tuple[Input | None, ...]:
         """List the variables that determine a value; ``None`` for anything else that does."""
         made = (id for known in error.parameters for id in self.made_of.get(known, (known,)))
         return tuple(map(self.input_with, sorted(set(made))))
@@ -214,7 +214,7 @@ class Context:
         """Return how the variables in a condition key are handled; ``None`` if it has any other input."""
         if self.own is not None:
             return Answered()
-        handled = [key_handling(question, self.decisions) for question in self._variables_behind(error)]
+        handled = [key_handling(question, self.decisions) for question in self._source_variables(error)]
         return reduce(or_, handled, Answered()) if all(handled) and not self.is_usual else Answered()
 
     def learn_key(self, error: GivenKeyError) -> None:
@@ -273,9 +273,9 @@ class Context:
 
     def name_part(self, text: Text) -> Text:
         """Return a text as it can be part of a name: an optional parameter is replaced by its default."""
-        return Text.of(*(self._in_a_name(piece) for piece in text.pieces))
+        return Text.of(*(self._name_piece(piece) for piece in text.pieces))
 
-    def _in_a_name(self, piece: Piece) -> Piece:
+    def _name_piece(self, piece: Piece) -> Piece:
         question = self.input_with(piece.id) if isinstance(piece, Param) else None
         is_optional = isinstance(question, ValueInput) and question.optional
         return default_text(question.written) if question is not None and is_optional else piece

@@ -231,7 +231,7 @@ def _lists(block: Placed, pair: dict[str, str], evaluator: Evaluation) -> Iterat
     written = [name for name in pair if block.body.get(name) is not None]
     shown = [name for name in pair if found[name]] or written[:1]
     for name in shown:
-        items = tuple(map(_filled, found[name])) if name in _FILLED else found[name]
+        items = tuple(map(_with_policy_variables, found[name])) if name in _FILLED else found[name]
         yield pair[name], Listing(items, span=block.span)
 
 
@@ -244,7 +244,7 @@ def list_elements(value: Value, evaluator: Evaluation, span: Span) -> tuple[Valu
     return tuple(item for _, item in evaluator.elements(value, span))
 
 
-def _filled(value: Value) -> Value:
+def _with_policy_variables(value: Value) -> Value:
     if not isinstance(value, Str):
         return value
     pieces = (piece.replace("&{", "${") if isinstance(piece, str) else piece for piece in value.text.pieces)
@@ -258,7 +258,7 @@ def _principals(block: Placed, kind: str, evaluator: Evaluation) -> Value:
         if type_ is None:
             refuse(inner.span, "the type of a principal is known only when the module is applied")
         items = list_elements(inner.value("identifiers", evaluator), evaluator, inner.span)
-        found[type_] = (*found.get(type_, ()), *map(_filled, items))
+        found[type_] = (*found.get(type_, ()), *map(_with_policy_variables, items))
     if not found:
         return None
     if found.keys() == {"*"}:
@@ -284,7 +284,9 @@ def _conditions(block: Placed, evaluator: Evaluation) -> Table | None:
                 ),
             )
         items = list_elements(inner.value("values", evaluator), evaluator, inner.span)
-        found.setdefault(test, {})[variable] = Listing(tuple(map(_filled, items)), span=inner.span)
+        found.setdefault(test, {})[variable] = Listing(
+            tuple(map(_with_policy_variables, items)), span=inner.span
+        )
     if not found:
         return None
     tests = ((test, Table(tuple(keys.items()), span=block.span)) for test, keys in found.items())

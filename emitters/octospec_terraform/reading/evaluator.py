@@ -93,13 +93,13 @@ class Evaluator:
             case Index(of, key):
                 return element(self, self.value(of, scope), self.value(key, scope), expression.span)
             case Call():
-                return self._called(expression, scope)
+                return self._call(expression, scope)
             case Conditional():
                 return self._conditional(expression, scope)
             case _ if not self.tested and _is_condition(expression):
                 return self.holds(expression, scope)
             case _:
-                return self._composed(expression, scope)
+                return self._composite_value(expression, scope)
 
     def _conditional(self, expression: Conditional, scope: Scope) -> Value:
         sides = expression.then, expression.otherwise
@@ -114,7 +114,7 @@ class Evaluator:
         is_known = named in self.context.objects or named in self.context.inputs
         return named if is_known else None
 
-    def _composed(
+    def _composite_value(
         self, expression: Splat | Tuple | Object | Binary | Unary | For | Refused, scope: Scope
     ) -> Value:
         match expression:
@@ -171,7 +171,7 @@ class Evaluator:
 
     def holds(self, test: Expression, scope: Scope) -> bool:
         """Evaluate a condition; if it is undecided, the customer has to answer it."""
-        if (answered := self._answered(test, scope)) is not None:
+        if (answered := self._customer_answer(test, scope)) is not None:
             return answered
         try:
             return self.truth(replace(self, tested=True).value(test, scope), test.span)
@@ -181,7 +181,7 @@ class Evaluator:
             self._restart_with_switches(test, scope)
             raise
 
-    def _answered(self, test: Expression, scope: Scope) -> bool | None:
+    def _customer_answer(self, test: Expression, scope: Scope) -> bool | None:
         """Return the customer's answer to a condition, if there is such a question."""
         if not self.context.has_switch(scope.module.prefix, test):
             return None
@@ -270,7 +270,7 @@ class Evaluator:
 
     def side(self, test: Expression, scope: Scope) -> bool:
         """Evaluate a side of a condition, which the customer can answer by itself."""
-        answered = self._answered(test, scope)
+        answered = self._customer_answer(test, scope)
         return self.truth(self.value(test, scope), test.span) if answered is None else answered
 
     def _logical(self, expression: Binary, scope: Scope) -> bool:
@@ -331,7 +331,7 @@ class Evaluator:
 
     # --- calls
 
-    def _called(self, expression: Call, scope: Scope) -> Value:
+    def _call(self, expression: Call, scope: Scope) -> Value:
         function = function_named(expression.function.removeprefix("core::"))
         if function is None:
             what = f"the result of {expression.function}"
@@ -393,7 +393,7 @@ class Evaluator:
                 refuse(expression.span, f"this loop returns more than {MAX_ITEMS:,} elements")
         if expression.item_key is None:
             return Listing(tuple(item for _, item in made), span=expression.span)
-        return Table(tuple(_keyed(made, expression).items()), span=expression.span)
+        return Table(tuple(_entries_by_key(made, expression).items()), span=expression.span)
 
 
 _CONDITIONS: Final = frozenset(
@@ -415,7 +415,7 @@ def _is_condition(expression: Expression) -> bool:
             return False
 
 
-def _keyed(made: list[tuple[str, Value]], expression: For) -> dict[str, Value]:
+def _entries_by_key(made: list[tuple[str, Value]], expression: For) -> dict[str, Value]:
     table: dict[str, Value] = {}
     for name, item in made:
         if expression.grouped:

@@ -56,18 +56,20 @@ class ForeignRoles:
             return any(
                 outcome.result
                 for instance in instances(resource, self.context, {})
-                for outcome in cases_of(partial(self._in_case, expression, instance.scope), instance.answers)
+                for outcome in cases_of(
+                    partial(self._names_foreign_role, expression, instance.scope), instance.answers
+                )
             )
         except (NotTakenError, LearnedError, TooManyCasesError):
             return False
 
-    def _in_case(self, expression: Expression, scope: Scope, case: Case) -> bool:
+    def _names_foreign_role(self, expression: Expression, scope: Scope, case: Case) -> bool:
         evaluator = Evaluator(self.context, case)
         value = evaluator.value(expression, scope)
         values = value.items if isinstance(value, Listing) else (value,)
-        return any(_is_name(each) and not self._is_made(each, evaluator) for each in values)
+        return any(_is_name(each) and not self._is_created(each, evaluator) for each in values)
 
-    def _is_made(self, named: Value, evaluator: Evaluator) -> bool:
+    def _is_created(self, named: Value, evaluator: Evaluator) -> bool:
         """Return whether a role is created in a case that has a name."""
         return any(
             self._has_name(resource, key, named, evaluator)

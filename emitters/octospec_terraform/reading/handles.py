@@ -33,13 +33,13 @@ def handle_text(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
     if resource.type == ROLE and handle.attribute == "arn":
         return _role_arn(evaluator, handle, span)
     if handle.attribute in ("name", "id") and resource.type == ROLE:
-        return _named(evaluator, handle, span)
+        return _handle_name(evaluator, handle, span)
     if handle.attribute in ("arn", "id") and resource.type == MANAGED:
         path = _setting(evaluator, handle, "path", span) or Text(("/",))
-        name = _named(evaluator, handle, span)
+        name = _handle_name(evaluator, handle, span)
         return Text.of("arn:", Partition(), ":iam::", Account(), ":policy", *path.pieces, *name.pieces)
     if handle.attribute == "name":
-        return _named(evaluator, handle, span)
+        return _handle_name(evaluator, handle, span)
     return refuse(span, f"octospec does not support {resource.address}.{handle.attribute} here")
 
 
@@ -51,7 +51,7 @@ def _role_arn(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
     return Text((Param(evaluator.context.create_parameter(unknown, span)),))
 
 
-def _named(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
+def _handle_name(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
     name = _setting(evaluator, handle, "name", span)
     if name is None:
         refuse(span, f"the name of {handle.of.resource.address} is generated when the module is applied")

@@ -144,7 +144,7 @@ _QUOTED: Final = frozenset({"string", "list", "map"})
 """The types of Terraform 0.11, which are written in quotes."""
 
 
-def _unquoted(written: Expression | None) -> Expression | None:
+def _unquote(written: Expression | None) -> Expression | None:
     """Return a type without quotes."""
     literal = written.literal if isinstance(written, Template) else None
     return Name(literal, span=written.span) if written and literal in _QUOTED else written
@@ -170,7 +170,7 @@ class Variable:
         return cls(
             block.labels[0],
             block.span,
-            _unquoted(body.get("type")),
+            _unquote(body.get("type")),
             body.get("default"),
             " ".join((getattr(body.get("description"), "literal", None) or "").split()),
             isinstance(sensitive, Literal) and sensitive.value is True,
@@ -388,7 +388,7 @@ def own_name(name: str, made: str = "") -> tuple[tuple[str, str], ...]:
     return () if name == made else ((FORMAT, name),)
 
 
-def _own_name_of(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
+def _own_names(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
     return () if written.is_attribute else own_name(written.name, snake(id))
 
 
@@ -426,7 +426,7 @@ def as_choice(question: ChoiceInput) -> Choice:
     """Return a choice as the deployment has it."""
     written, answers = question.written, question.subject.answers
     default = usual_answer(question)
-    names = _own_name_of(written, question.id)
+    names = _own_names(written, question.id)
     return Choice(question.id, description_or_name(written), answers, default, names=names)
 
 
@@ -446,19 +446,19 @@ def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisi
         id=question.id,
         description=description_or_name(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
-        default=_default_of(question, decisions),
+        default=_default_value(question, decisions),
         optional=question.optional,
         allowed=tuple(known.get(value, Facts(value)) for value in allowed),
         pattern=rules.pattern,
         min_length=rules.min_length,
         max_length=rules.max_length,
         pattern_help=rules.help,
-        names=_own_name_of(written, question.id),
+        names=_own_names(written, question.id),
     )
     return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
 
 
-def _default_of(question: ValueInput, decisions: Decisions) -> str | tuple[str, ...] | None:
+def _default_value(question: ValueInput, decisions: Decisions) -> str | tuple[str, ...] | None:
     name = question.written.name
     if (named := decisions.name_by_default(name)) is not None:
         return named

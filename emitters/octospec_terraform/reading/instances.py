@@ -81,10 +81,10 @@ def each_of(evaluator: Evaluation, body: Body, scope: Scope) -> tuple[tuple[str,
     if expression is None:
         return ()
     with _repeating(evaluator, body, scope, expression.span):
-        return _each_in(evaluator, evaluator.value(expression, scope), expression.span)
+        return _keyed_items(evaluator, evaluator.value(expression, scope), expression.span)
 
 
-def _each_in(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
+def _keyed_items(evaluator: Evaluation, value: Value, span: Span) -> tuple[tuple[str, Value], ...]:
     match value:
         case Table(entries):
             return entries

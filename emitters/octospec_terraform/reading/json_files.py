@@ -112,22 +112,22 @@ class _Reader:
         for entry in node.entries:
             kind = entry.key.value
             if kind != COMMENT:
-                yield from self._labelled(kind, (), entry.value, _LABELS.get(kind, 0))
+                yield from self._labelled_blocks(kind, (), entry.value, _LABELS.get(kind, 0))
 
-    def _labelled(
+    def _labelled_blocks(
         self, kind: str, labels: tuple[str, ...], node: Node, more: int, within: str = ""
     ) -> Iterator[Block]:
         """Read blocks below their labels; several blocks with one header are in a list."""
-        for each in _listed(node):
+        for each in _items(node):
             if not isinstance(each, Mapping):
                 refuse(each.span, f"a block {kind!r} must be an object")
             if not more:
-                body = self._body(each, within or _within(kind, labels))
+                body = self._body(each, within or _block_scope(kind, labels))
                 yield Block(kind, labels, body, span=each.span)
                 continue
             for entry in each.entries:
                 if entry.key.value != COMMENT:
-                    yield from self._labelled(kind, (*labels, entry.key.value), entry.value, more - 1)
+                    yield from self._labelled_blocks(kind, (*labels, entry.key.value), entry.value, more - 1)
 
     def _body(self, node: Mapping, within: str) -> Body:
         attributes: list[Attribute] = []
@@ -136,9 +136,9 @@ class _Reader:
             name = entry.key.value
             if name == COMMENT:
                 continue
-            if name in _blocks_in(within):
+            if name in _block_names(within):
                 inner = within.removeprefix(_MADE) if name == "content" else ""
-                blocks += self._labelled(name, (), entry.value, int(name == "dynamic"), inner)
+                blocks += self._labelled_blocks(name, (), entry.value, int(name == "dynamic"), inner)
             else:
                 value = self._argument(entry.value, _form(name, within))
                 attributes.append(Attribute(name, value, span=entry.key.span))
@@ -171,7 +171,7 @@ class _Reader:
         if form is TextForm.LITERAL:
             return text(node.value, node.span)
         template = parse_template(node.value, self.path, self.left, node.span, self.report)
-        match tuple(_joined(template.parts)):
+        match tuple(_join_literals(template.parts)):
             case (only,) if not isinstance(only, str | TemplateIf | TemplateFor):
                 return only
             case parts:
@@ -187,7 +187,7 @@ class _Reader:
         return self._value(node, TextForm.TEMPLATE)
 
 
-def _joined(parts: tuple[TemplatePart, ...]) -> Iterator[TemplatePart]:
+def _join_literals(parts: tuple[TemplatePart, ...]) -> Iterator[TemplatePart]:
     """Join literal parts, including quoted ones: ``${"$"}`` is a sign before a reference in a template."""
     literal = ""
     for part in parts:
@@ -209,7 +209,7 @@ _MADE: Final = "dynamic "
 """The prefix for a dynamic block's name here, before the name of the blocks that it creates."""
 
 
-def _blocks_in(within: str) -> frozenset[str]:
+def _block_names(within: str) -> frozenset[str]:
     if within.startswith(_MADE):
         return frozenset({"content"})
     return _BLOCKS.get(within, frozenset()) | (frozenset() if within in _PLAIN else _OF_ANY)
@@ -234,11 +234,11 @@ def _form(name: str, within: str) -> TextForm:
     return TextForm.CODE if name == "iterator" and within.startswith(_MADE) else text_form(within, name)
 
 
-def _listed(node: Node) -> tuple[Node, ...]:
+def _items(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
 
 
-def _within(kind: str, labels: tuple[str, ...]) -> str:
+def _block_scope(kind: str, labels: tuple[str, ...]) -> str:
     """Return the scope of the names in a block."""
     if kind == "dynamic":
         return f"{_MADE}{labels[0]}"

@@ -47,9 +47,9 @@ def decode_json(value: Value, span: Span) -> Value:
         case Json(inner):
             return inner
         case Str(text):
-            return _decoded((text,), span)
+            return _decode((text,), span)
         case Mixed(parts):
-            return _decoded(parts, span)
+            return _decode(parts, span)
         case _:
             return refuse(span, "the JSON text here is not known")
 
@@ -70,9 +70,9 @@ def without_open_keys(value: Value, span: Span) -> Value:
     return value
 
 
-def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
+def _decode(parts: tuple[Text | Json, ...], span: Span) -> Value:
     known: list[Reference | Json] = []
-    written = "".join(_marked(part, known, span) for part in parts)
+    written = "".join(_with_marks(part, known, span) for part in parts)
     marked, quoted = "", False
     for character in re.split(f"({_PRIVATE.pattern})", written):
         if _PRIVATE.fullmatch(character) and not quoted:
@@ -84,10 +84,10 @@ def _decoded(parts: tuple[Text | Json, ...], span: Span) -> Value:
             refuse(span, "a text of this JSON contains JSON")
         marked += character
         quoted ^= sum(match.group() == '"' for match in _QUOTE.finditer(character)) % 2 == 1
-    return _parsed(marked, known, span)
+    return _parse(marked, known, span)
 
 
-def _marked(part: Text | Json, known: list[Reference | Json], span: Span) -> str:
+def _with_marks(part: Text | Json, known: list[Reference | Json], span: Span) -> str:
     if isinstance(part, Json):
         return _mark(part, known, span)
     if any(isinstance(piece, str) and _PRIVATE.search(piece) for piece in part.pieces):
@@ -102,7 +102,7 @@ def _mark(what: Reference | Json, known: list[Reference | Json], span: Span) -> 
     return chr(_FIRST + len(known) - 1)
 
 
-def _parsed(marked: str, known: list[Reference | Json], span: Span) -> Value:
+def _parse(marked: str, known: list[Reference | Json], span: Span) -> Value:
     try:
         tree = json.loads(marked, object_pairs_hook=_Pairs, parse_float=number, parse_int=number)
     except InexactError as error:

@@ -79,11 +79,11 @@ def modules(context: Context) -> tuple[PlacedModule, ...]:
     found = [PlacedModule(context.root, {})]
     for placed in found:
         for call in placed.module.calls.values():
-            found += _called(call, placed.answers, context)
+            found += _called_modules(call, placed.answers, context)
     return tuple(found)
 
 
-def _called(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
+def _called_modules(call: ModuleCall, given: Answers, context: Context) -> Iterator[PlacedModule]:
     if not call.source or not call.caller.files.module_files(call.source):
         _skip(call, call.span, "it is not in this folder", context)
         return

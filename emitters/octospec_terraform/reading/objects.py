@@ -36,15 +36,17 @@ def _attributes(written: Variable) -> Iterator[Variable]:
     match written.type, written.default:
         case Call("object", (Object(declared),)), Object(given):
             values = {getattr(key, "literal", None): value for key, value in given}
-            for name, type_ in _declared(declared):
+            for name, type_ in _declared_attributes(declared):
                 found = _attribute(written, name, type_, values.get(name))
                 yield replace(found, default=found.default or Literal(None, span=type_.span))
         case Call("object", (Object(declared),)), Literal(None):
-            for name, type_ in _declared(declared):
+            for name, type_ in _declared_attributes(declared):
                 yield _attribute(written, name, type_, None)
 
 
-def _declared(entries: tuple[tuple[Expression, Expression], ...]) -> Iterator[tuple[str, Expression]]:
+def _declared_attributes(
+    entries: tuple[tuple[Expression, Expression], ...],
+) -> Iterator[tuple[str, Expression]]:
     yield from ((getattr(key, "literal", None) or "", type_) for key, type_ in entries)
 
 

@@ -93,7 +93,7 @@ def equal(evaluator: Evaluation, left: Value, right: Value, span: Span) -> bool:
         case (None, other) | (other, None):
             return _is_null(other, span)
         case (Chosen(), other) | (other, Chosen()):
-            return _chosen(evaluator, left if isinstance(left, Chosen) else right, other, span)
+            return _choice_equals(evaluator, left if isinstance(left, Chosen) else right, other, span)
         case (AtLeast(least), int(bound)) | (int(bound), AtLeast(least)) if least > bound:
             return False
         case (EachIndex(), _) | (_, EachIndex()):
@@ -122,7 +122,7 @@ def _is_null(other: Value, span: Span) -> bool:
     return other is None
 
 
-def _chosen(evaluator: Evaluation, chosen: Value, other: Value, span: Span) -> bool:
+def _choice_equals(evaluator: Evaluation, chosen: Value, other: Value, span: Span) -> bool:
     if not isinstance(chosen, Chosen):
         return refuse(span, "two choices are compared with each other")
     literal = literal_text(other)

@@ -37,7 +37,7 @@ def overridden(blocks: Iterable[Block], overriding: Iterable[Block]) -> tuple[Bl
         found = [at for at, each in enumerate(merged) if _header(each) == _header(block)]
         if not found:
             refuse(block.span, f"there is no block to override: {' '.join((block.kind, *block.labels))}")
-        merged[found[0]] = replace(merged[found[0]], body=_merged(merged[found[0]].body, block.body))
+        merged[found[0]] = replace(merged[found[0]], body=_merge(merged[found[0]].body, block.body))
     return tuple(merged)
 
 
@@ -45,7 +45,7 @@ def _header(block: Block) -> tuple[str, ...]:
     return (block.kind, *block.labels)
 
 
-def _merged(body: Body, over: Body) -> Body:
+def _merge(body: Body, over: Body) -> Body:
     """Replace arguments one by one, and nested blocks all together by type, including ``dynamic`` ones."""
     named = {each.name: each for each in over.attributes}
     attributes = (*(named.pop(each.name, each) for each in body.attributes), *named.values())

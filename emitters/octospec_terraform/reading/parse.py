@@ -109,10 +109,14 @@ def _tree(written: str, start: Span, left: TokensLeft) -> GrammarNode:
 
 def _place(error: UnexpectedInput, start: Span) -> Span:
     """Return the place of an error; at the end of a file, lark gives -1 or a question mark as its line."""
-    return _moved(Span(start.path, error.line, error.column), start) if str(error.line).isdecimal() else start
+    return (
+        _place_in_file(Span(start.path, error.line, error.column), start)
+        if str(error.line).isdecimal()
+        else start
+    )
 
 
-def _moved(span: Span, start: Span) -> Span:
+def _place_in_file(span: Span, start: Span) -> Span:
     """Return the place in the file of a place in text that begins at ``start``."""
     first = start.column - 1
     return Span(
@@ -154,10 +158,10 @@ class _Parser:
             if (word := word_of(name)) in words:
                 refuse(span, f"duplicate argument {word!r}")
             words.add(word)
-            items.append(Attribute(word, self._understood(value), span=span))
+            items.append(Attribute(word, self._argument_value(value), span=span))
         return Body(tuple(items))
 
-    def _understood(self, node: GrammarNode) -> Expression:
+    def _argument_value(self, node: GrammarNode) -> Expression:
         """Read the value of an argument; octospec only has to understand values that are evaluated."""
         try:
             return self.expression(node)
@@ -287,9 +291,9 @@ class _Parser:
         of, at = trees(node)
         if self.report and at.data != "braces_index":
             refuse(span, f"{_KIND}: {at.data.replace('_', ' ')}")
-        return Index(self.expression(of), self._at(at), span=span)
+        return Index(self.expression(of), self._index_key(at), span=span)
 
-    def _at(self, node: GrammarNode) -> Expression:
+    def _index_key(self, node: GrammarNode) -> Expression:
         if node.data == "short_index":
             span = self._span(node)
             written = next(str(part) for part in node.children if part != ".")
@@ -312,7 +316,7 @@ class _Parser:
         return whole
 
     def _step(self, node: GrammarNode) -> str | Expression:
-        return word_of(trees(node)[0]) if node.data == "get_attr" else self._at(node)
+        return word_of(trees(node)[0]) if node.data == "get_attr" else self._index_key(node)
 
     # --- texts ---------------------------------------------------------------------------------
 
@@ -366,7 +370,7 @@ class _Parser:
         if meta.empty:
             return self.start if self.start.path else Span(self.path)
         span = Span(self.path, meta.line, meta.column, meta.end_line, meta.end_column)
-        return _moved(span, self.start) if self.start.path else span
+        return _place_in_file(span, self.start) if self.start.path else span
 
 
 _BEFORE, _AFTER = "x=(", "\n)"

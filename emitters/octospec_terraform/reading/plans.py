@@ -127,7 +127,7 @@ def is_state_file(tree: Json) -> bool:
 def read_json(written: str) -> Json:
     """Read JSON without the unread resources of a plan; ``None`` if it is not JSON."""
     try:
-        return json.loads(written, object_pairs_hook=_kept, parse_float=str)
+        return json.loads(written, object_pairs_hook=_relevant_parts, parse_float=str)
     except (ValueError, RecursionError):
         return None
 
@@ -136,7 +136,7 @@ _A_RESOURCE: Final = frozenset({"address", "mode", "type", "name"})
 _A_CHANGE: Final = frozenset({"actions", "before", "after", "after_unknown"})
 
 
-def _kept(pairs: list[tuple[str, Json]]) -> Json:
+def _relevant_parts(pairs: list[tuple[str, Json]]) -> Json:
     """Keep the relevant parts of an object: a plan contains mostly other resources, each four times."""
     read = dict(pairs)
     if read.keys() >= _A_RESOURCE and ("provider_name" in read or "provider_config_key" in read):
@@ -175,10 +175,10 @@ def _resources(tree: Json) -> Iterator[Planned]:
     }
     values = tree.get("planned_values") or tree.get("values") or {}
     configuration = tree.get("configuration", {}).get("root_module", {})
-    yield from _in_module(values.get("root_module", {}), configuration, unknown)
+    yield from _planned_resources(values.get("root_module", {}), configuration, unknown)
 
 
-def _in_module(values: Json, configuration: Json, unknown: Mapping[str, Json]) -> Iterator[Planned]:
+def _planned_resources(values: Json, configuration: Json, unknown: Mapping[str, Json]) -> Iterator[Planned]:
     written = {
         (resource.get("type"), resource.get("name")): resource.get("expressions", {})
         for resource in configuration.get("resources", ())
@@ -200,7 +200,7 @@ def _in_module(values: Json, configuration: Json, unknown: Mapping[str, Json]) -
     calls = configuration.get("module_calls", {})
     for child in values.get("child_modules", ()):
         name = re.sub(r"\[.*", "", child.get("address", "").rpartition("module.")[2])
-        yield from _in_module(child, calls.get(name, {}).get("module", {}), unknown)
+        yield from _planned_resources(child, calls.get(name, {}).get("module", {}), unknown)
 
 
 def _index(index: Json) -> str:
@@ -242,7 +242,7 @@ def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression 
         return None  # the provider creates it
     if name not in _LINKS | {"policy", "assume_role_policy"}:
         return None
-    if name in _LINKS and (found := _referred(name, planned, plan)):
+    if name in _LINKS and (found := _referred_resources(name, planned, plan)):
         references: tuple[Expression, ...] = tuple(
             Member(
                 Member(Name(other.type, span=span), other.address, span=span), _LINKED[other.type], span=span
@@ -251,12 +251,14 @@ def _unknown(name: str, planned: Planned, plan: Plan, span: Span) -> Expression 
         )
         if name == "policy_arn" and len(references) == 1:
             return references[0]
-        more = (_not_known(name, planned, span),) if name in ("managed_policy_arns", "policy_arn") else ()
+        more = (
+            (_unknown_argument(name, planned, span),) if name in ("managed_policy_arns", "policy_arn") else ()
+        )
         return Tuple((*references, *more), span=span)
-    return _not_known(name, planned, span)
+    return _unknown_argument(name, planned, span)
 
 
-def _not_known(name: str, planned: Planned, span: Span) -> Expression:
+def _unknown_argument(name: str, planned: Planned, span: Span) -> Expression:
     return Refused(f"{planned.address}.{name} is known only after the plan is applied", span=span)
 
 
@@ -267,7 +269,7 @@ def _reference(type_: str, address: str, span: Span) -> Expression:
     return Member(Member(Name(type_, span=span), address, span=span), _LINKED[type_], span=span)
 
 
-def _referred(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
+def _referred_resources(name: str, planned: Planned, plan: Plan) -> tuple[Planned, ...]:
     """Find the roles or policies that an argument refers to: those with this resource's own index, if any."""
     expression = planned.expressions.get(name, {})
     references = expression.get("references", ()) if isinstance(expression, dict) else ()
@@ -287,11 +289,11 @@ def _written_indexes(address: str, references: Iterable[str]) -> frozenset[str]:
 
     The configuration has a reference to ``a.b["c"].id`` as that, as ``a.b["c"]`` and as ``a.b``, each time.
     """
-    keys = [json.loads(found[1]) for one in references if (found := _indexed(address).fullmatch(one))]
+    keys = [json.loads(found[1]) for one in references if (found := _index_pattern(address).fullmatch(one))]
     return frozenset(map(_index, keys)) if len(keys) == list(references).count(address) else frozenset()
 
 
-def _indexed(address: str) -> re.Pattern[str]:
+def _index_pattern(address: str) -> re.Pattern[str]:
     return re.compile(re.escape(address) + r'\[("[^"\\]*"|[0-9]+)\]')
 
 

@@ -193,7 +193,7 @@ class DocumentReader:
     def _trust(self, document: Expression, scope: Scope, given: Answers) -> Iterator[TrustStatement]:
         for item in self._items(document, scope, given):
             try:
-                outcomes = cases_of(partial(self._trusted, item), item.answers)
+                outcomes = cases_of(partial(self._trust_statements, item), item.answers)
             except (NotTakenError, TooManyCasesError) as error:
                 if self._learns_keys(error):
                     continue
@@ -205,7 +205,9 @@ class DocumentReader:
             if self.context.own is None:
                 self._require_external_ids(outcomes)
                 self._require_accounts(outcomes)
-            for answers, statement in _each_result(outcomes, partial(self._trusted, item), item.answers):
+            for answers, statement in _each_result(
+                outcomes, partial(self._trust_statements, item), item.answers
+            ):
                 yield replace(
                     statement, presence=presence(answers, self.context), why=self._why(statement, item)
                 )
@@ -221,7 +223,7 @@ class DocumentReader:
         is_foreign = self.context.own is None
         return self.context.reason(statement.place or item.span) if is_foreign else ""
 
-    def _trusted(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
+    def _trust_statements(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
         if self.context.own is not None:
             return (read_trust_statement(self._own_fields(item, case), refuse),)
         from octospec_terraform.reading.list_places import check_trusted_lists  # noqa: PLC0415 - as above

@@ -66,18 +66,18 @@ def resource_attribute(evaluator: Evaluation, ref: ResourceRef, name: str, span:
     """Return an attribute of a resource or a data source."""
     resource = ref.resource
     if resource.is_data:
-        return _of_data(evaluator, ref, name, span)
+        return _data_value(evaluator, ref, name, span)
     if resource.type in OWN:
         is_written = name in _WRITTEN and resource.body.get(name) is not None
         return _argument(evaluator, ref, name) if is_written else Handle(ref, name, span=span)
-    if (known := _named(evaluator, ref, name, span)) is not None:
+    if (known := _named_value(evaluator, ref, name, span)) is not None:
         return known
     what = f"the {name} of {resource.address}"
     unknown = Unknown(f"{resource.name}-{name}", what, span=span)
-    return unknown if resource.body.get(name) is None else _as_written(evaluator, ref, name, unknown)
+    return unknown if resource.body.get(name) is None else _argument_or_unknown(evaluator, ref, name, unknown)
 
 
-def _as_written(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
+def _argument_or_unknown(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unknown) -> Value:
     """Return an argument of a resource, which has its literal value if that is known."""
     try:
         return _argument(evaluator, ref, name)
@@ -87,7 +87,7 @@ def _as_written(evaluator: Evaluation, ref: ResourceRef, name: str, unknown: Unk
         return unknown
 
 
-def _named(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
+def _named_value(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
     """Return the ARN of a resource with a literal name, or an argument."""
     resource = ref.resource
     argument, before = _ARNS.get(resource.type, ("", ()))
@@ -127,7 +127,7 @@ def _argument(evaluator: Evaluation, ref: ResourceRef, name: str) -> Value:
 # --- data sources ------------------------------------------------------------------------------
 
 
-def _of_data(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
+def _data_value(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> Value:
     resource = ref.resource
     if (place := _PLACES.get((resource.type, name))) is not None:
         return string(span, place)
@@ -140,7 +140,7 @@ def _of_data(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) -> 
             )
             return string(span, "amazonaws.com")
         case "template_file", "rendered":
-            return _rendered(evaluator, ref, span)
+            return _render_template_file(evaluator, ref, span)
         case "aws_iam_policy", "arn" if (named := _named_policy(evaluator, ref)) is not None:
             return Str(named, span=span)
         case "aws_iam_policy", "arn" if resource.body.get("arn") is not None:
@@ -160,7 +160,7 @@ def _named_policy(evaluator: Evaluation, ref: ResourceRef) -> Text | None:
     return next(map(aws_managed_policy, found), None)
 
 
-def _rendered(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Value:
+def _render_template_file(evaluator: Evaluation, ref: ResourceRef, span: Span) -> Value:
     """Render the template of ``template_file``, a data source of older modules."""
     written = literal_text(_argument(evaluator, ref, "template"))
     given = _argument(evaluator, ref, "vars")

@@ -54,12 +54,12 @@ class RoleLinks:
 
     def links_to(self, role: Instance, type_: str, argument: str) -> Iterator[Link]:
         """List the resources of a type that name the role in an argument."""
-        for instance in self._of_type(type_, argument, role):
-            for answers in self._linked(instance, argument, role):
+        for instance in self._linking_resources(type_, argument, role):
+            for answers in self._linking_cases(instance, argument, role):
                 self.used.add(instance.resource)
                 yield Link(instance, answers)
 
-    def _of_type(self, type_: str, link: str, role: Instance) -> Iterator[Instance]:
+    def _linking_resources(self, type_: str, link: str, role: Instance) -> Iterator[Instance]:
         """List the resources of a type that can name a role in the argument ``link``."""
         name = _written_name(role.get("name"))
         for placed in self.modules:
@@ -98,7 +98,7 @@ class RoleLinks:
         unread = Unread(UnreadKind.POLICY, error.message, error.span, name=resource.address)
         self.context.notes.skip_in_role(unread)
 
-    def _linked(self, instance: Instance, argument: str, role: Instance) -> Iterator[Answers]:
+    def _linking_cases(self, instance: Instance, argument: str, role: Instance) -> Iterator[Answers]:
         """Return the cases in which a resource names a role."""
         expression = instance.get(argument)
         if expression is None:

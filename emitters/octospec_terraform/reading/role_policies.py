@@ -93,21 +93,21 @@ class RolePolicyFinder:
 
     def policies(self, role: Instance) -> Iterator[Policy]:
         """List the policies of a role: inline ones, separate resources, and managed ones of the module."""
-        yield from self._in_role(role)
+        yield from self._inline_policies(role)
         separate = _Gathered()
         for link in self.links.links_to(role, INLINE, "role"):
             separate.add(link.resource, link.answers)
         for policy, every in separate:
-            yield from self._of_resource(policy, PolicyKind.INLINE, every)
+            yield from self._resource_policies(policy, PolicyKind.INLINE, every)
         managed = _Gathered()
         for attached in self.attached.attached_to(role):
             if isinstance(attached.policy, Handle):
-                self._managed(attached, attached.policy, managed)
+                self._add_managed(attached, attached.policy, managed)
         for policy, every in managed:
             address = managed.attached[policy.resource, policy.key]
-            yield from self._of_resource(policy, PolicyKind.MANAGED, every, address)
+            yield from self._resource_policies(policy, PolicyKind.MANAGED, every, address)
 
-    def _in_role(self, role: Instance) -> Iterator[Policy]:
+    def _inline_policies(self, role: Instance) -> Iterator[Policy]:
         for block in blocks_of_kind(role.resource.body, "inline_policy"):
             for answers, there in self.documents.walker.blocks(block, role.scope, role.answers):
                 document = there.body.get("policy")
@@ -117,7 +117,7 @@ class RolePolicyFinder:
                 whole = WrittenPolicy(name, document, there.scope, kind, (answers,), role.resource.name)
                 yield from self._policy(whole)
 
-    def _of_resource(
+    def _resource_policies(
         self, policy: Instance, kind: PolicyKind, every: tuple[Answers, ...], attached: str = ""
     ) -> Iterator[Policy]:
         """Read a policy that exists in each of some cases."""
@@ -136,14 +136,14 @@ class RolePolicyFinder:
         once = bool(policy.resource.label) and (policy.key is None or policy.get("count") is not None)
         whole = self._whole(every)
         addresses = tuple(filter(None, (policy.address, attached)))
-        parts = tuple(self._explained(part, policy) for part in parts)
+        parts = tuple(self._with_reason(part, policy) for part in parts)
         main = next((part for part in parts if part.presence == whole), parts[0] if parts else None)
         for part in parts:
             keeps = once and (len(parts) == 1 or part.presence == whole)
             part = replace(part, addresses=addresses) if part is main else part  # noqa: PLW2901
             yield replace(part, names=own_name(label)) if keeps else part
 
-    def _explained(self, part: Policy, policy: Instance) -> Policy:
+    def _with_reason(self, part: Policy, policy: Instance) -> Policy:
         """Use the description of a policy, or the comment above it, as the reason of other statements."""
         described = getattr(policy.get("description"), "literal", None) or ""
         reason = " ".join(described.split()) or self.context.reason(policy.resource.span)
@@ -157,7 +157,7 @@ class RolePolicyFinder:
         first, *others = (presence(answers, self.context) for answers in every)
         return Presence.of(*(test for test in first.tests if all(test in other.tests for other in others)))
 
-    def _managed(self, attached: Attached, handle: Handle, found: _Gathered) -> None:
+    def _add_managed(self, attached: Attached, handle: Handle, found: _Gathered) -> None:
         resource = handle.of.resource
         self.links.used.add(resource)
         for policy in instances(resource, self.context, attached.answers):
@@ -195,7 +195,7 @@ class RolePolicyFinder:
             outcomes = tuple(
                 outcome
                 for answers in written.answers
-                for outcome in cases_of(partial(self._name_in, name, written.scope), answers)
+                for outcome in cases_of(partial(self._evaluated_name, name, written.scope), answers)
             )
         except NotTakenError:
             outcomes = ()
@@ -215,7 +215,7 @@ class RolePolicyFinder:
         self.context.notes.otherwise(name.span, message, f"its name is {named}")
         return named
 
-    def _name_in(self, name: Expression, scope: Scope, case: Case) -> Text:
+    def _evaluated_name(self, name: Expression, scope: Scope, case: Case) -> Text:
         evaluator = Evaluator(self.context, case)
         value = evaluator.value(name, scope)
         return Text() if value is None else text_of(evaluator, value, name.span)

@@ -111,7 +111,7 @@ class RoleSettings:
         outcomes = [(case, text) for case, text in self.outcomes(instance, "name") if text]
         if self.context.own is not None and len(outcomes) == 1:
             [(case, text)] = outcomes
-            return text, _beyond(presence(case, self.context), whole)
+            return text, _further_conditions(presence(case, self.context), whole)
         own = [(case, text) for case, text in outcomes if self._is_given(case, text)]
         if own and len(outcomes) > 1:
             self._keep_by_default(own, [text for case, text in outcomes if (case, text) not in own])
@@ -120,7 +120,7 @@ class RoleSettings:
             outcomes = own
         if len(outcomes) == 1:
             [(case, text)] = outcomes
-            named = _beyond(presence(case, self.context), whole)
+            named = _further_conditions(presence(case, self.context), whole)
             if not named:
                 return text, named
             if (given := _optional(named, text)) is not None:
@@ -133,18 +133,18 @@ class RoleSettings:
 
     def _keep_by_default(self, own: list[tuple[Answers, Text]], others: list[Text]) -> None:
         """Keep the role's name for the case in which the parameter that is the name is not given."""
-        names = {self._by_default(text) for text in others}
+        names = {self._default_text(text) for text in others}
         given = {piece.id for _, text in own for piece in text.pieces if isinstance(piece, Param)}
         question = self.context.input_with(min(given))
         if len(names) == len(given) == 1 and isinstance(question, ValueInput) and (name := names.pop()):
             self.context.names[question.id] = question.written.name, name
 
-    def _by_default(self, text: Text) -> str | None:
+    def _default_text(self, text: Text) -> str | None:
         """Return a text with each variable at its default; ``None`` if one has no default."""
-        pieces = [piece if isinstance(piece, str) else self._default_at(piece) for piece in text.pieces]
+        pieces = [piece if isinstance(piece, str) else self._variable_default(piece) for piece in text.pieces]
         return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
 
-    def _default_at(self, reference: Reference) -> str | None:
+    def _variable_default(self, reference: Reference) -> str | None:
         question = self.context.input_with(reference.id) if isinstance(reference, Param) else None
         return None if question is None else getattr(question.written.default, "literal", None)
 
@@ -168,14 +168,14 @@ class RoleSettings:
         except NotTakenError:
             literal = None
         if literal is None:
-            default = self._default_of(expression)
+            default = self._default_literal(expression)
             taken = otherwise if default is None else default
             message = f"the {setting} of {instance.resource.address} is set when the module is applied"
             self.context.notes.otherwise(expression.span, message, f"octospec uses {taken or 'nothing'}")
             return taken
         return literal
 
-    def _default_of(self, expression: Expression) -> str | None:
+    def _default_literal(self, expression: Expression) -> str | None:
         match expression:
             case Member(Name("var"), name) if name in self.context.inputs:
                 default = self.context.inputs[name].written.default
@@ -239,7 +239,7 @@ class RoleSettings:
             self.context.notes.not_taken(expression.span, f"the tag {key} differs between configurations")
 
 
-def _beyond(there: Presence, whole: Presence) -> Presence:
+def _further_conditions(there: Presence, whole: Presence) -> Presence:
     """Return the conditions in addition to those of the whole."""
     return Presence(tuple(test for test in there.tests if test not in whole.tests))
 

@@ -145,7 +145,7 @@ class RoleReader:
 
     def _role(self, instance: Instance) -> Iterator[Role]:
         try:
-            yield self._in(instance)
+            yield self._read_role(instance)
         except (NotTakenError, TooManyCasesError) as error:
             if isinstance(error, NotTakenError):
                 self.context.keep_default(error)
@@ -160,7 +160,7 @@ class RoleReader:
     def _skip(self, role: Resource, span: Span, reason: str) -> None:
         self.context.notes.skip(Unread(UnreadKind.ROLE, reason, span, name=role.address))
 
-    def _in(self, instance: Instance) -> Role:
+    def _read_role(self, instance: Instance) -> Role:
         answers, resource = instance.answers, instance.resource
         trust = instance.get("assume_role_policy")
         if trust is None:
@@ -172,7 +172,7 @@ class RoleReader:
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         watched = self.context.watch_defaults
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
-        (policies, attachments), of_policies = watched(lambda: self._held(instance))
+        (policies, attachments), of_policies = watched(lambda: self._permission_parts(instance))
         role = Role(
             id=id,
             name=name,
@@ -197,7 +197,7 @@ class RoleReader:
             self._require_callers(role)
         return replace(role, boundary=boundary, unread=self.context.notes.take_role_parts())
 
-    def _held(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
+    def _permission_parts(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
         """Read the parts that determine the permissions of a role."""
         policies = tuple(self.policies.policies(instance))
         return policies, tuple(self.policies.attached.outside_policies(instance))
@@ -214,7 +214,8 @@ class RoleReader:
     def _require_callers(self, role: Role) -> None:
         """Restart with a required parameter, if every trust statement depends on optional ones."""
         given = [
-            {test.parameter for test in each.presence.tests if isinstance(test, Given)} & _named_in(each)
+            {test.parameter for test in each.presence.tests if isinstance(test, Given)}
+            & _mentioned_parameters(each)
             for each in role.trust
         ]
         question = self.context.input_with(min(given[0])) if all(given) else None
@@ -242,7 +243,7 @@ def _distinct_sids(trust: tuple[TrustStatement, ...]) -> tuple[TrustStatement, .
     return tuple(kept)
 
 
-def _named_in(statement: TrustStatement) -> set[str]:
+def _mentioned_parameters(statement: TrustStatement) -> set[str]:
     """Return the parameters that a trust statement contains; another one only says whether it is there."""
     return {id for text in trust_texts(statement) for id in parameters_of(text)}
 

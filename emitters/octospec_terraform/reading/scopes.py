@@ -56,7 +56,7 @@ def entries(expression: Expression, scope: Scope) -> dict[str, Deferred] | None:
 
 def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scope]]:
     """List the parts of a conjunction; names are replaced by their expressions."""
-    found = _meant(test, scope)
+    found = _follow_names(test, scope)
     match found.expression:
         case Binary("&&", left, right):
             yield from conjuncts(left, found.scope)
@@ -65,7 +65,7 @@ def conjuncts(test: Expression, scope: Scope) -> Iterator[tuple[Expression, Scop
             yield test, scope
 
 
-def _meant(expression: Expression, scope: Scope) -> Deferred:
+def _follow_names(expression: Expression, scope: Scope) -> Deferred:
     """Replace names by their expressions, as far as one leads to the next."""
     found = Deferred(expression, scope)
     for _ in range(_MOST_STEPS):

@@ -88,30 +88,34 @@ class Walker:
                     yield from self.statements(branch, scope, answers)
                 return
             case Call("jsonencode", (document,)):
-                yield from self._of_document(document, scope, given)
+                yield from self._document_items(document, scope, given)
                 return
             case _:
                 pass
         if (source := self._source(expression, scope)) is not None:
-            yield from self._of_data(source, given)
+            yield from self._data_items(source, given)
         elif (there := follow_name(expression, scope)) is not None:
             yield from self.statements(there.expression, there.scope, given)
         else:
-            yield from self._evaluated(partial(self._whole, expression, scope), expression.span, given)
+            yield from self._evaluated_items(partial(self._whole, expression, scope), expression.span, given)
 
-    def _of_document(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
+    def _document_items(self, expression: Expression, scope: Scope, given: Answers) -> Iterator[Item]:
         """List the statements of a document that is an object."""
         if isinstance(expression, Object) and (listed := expression.get("Statement")) is not None:
             items = self.items(listed, scope, given)
-            yield from items if self._has_variables(expression, scope, given) else map(_of_old, items)
+            yield from (
+                items
+                if self._has_variables(expression, scope, given)
+                else map(_without_policy_variables, items)
+            )
         elif isinstance(expression, Conditional):
             branches = self._branches(expression.test, expression.then, expression.otherwise, scope, given)
             for answers, branch in branches:
-                yield from self._of_document(branch, scope, answers)
+                yield from self._document_items(branch, scope, answers)
         elif (there := follow_name(expression, scope)) is not None:
-            yield from self._of_document(there.expression, there.scope, given)
+            yield from self._document_items(there.expression, there.scope, given)
         else:
-            yield from self._evaluated(partial(self._object, expression, scope), expression.span, given)
+            yield from self._evaluated_items(partial(self._object, expression, scope), expression.span, given)
 
     def _has_variables(self, document: Object, scope: Scope, given: Answers) -> bool:
         """Return whether AWS replaces policy variables, in every case."""
@@ -132,7 +136,7 @@ class Walker:
     def _object(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         return statements_of(evaluator.value(expression, scope), expression.span)
 
-    def _evaluated(
+    def _evaluated_items(
         self, whole: Callable[[Evaluator], tuple[Value, ...]], span: Span, given: Answers
     ) -> Iterator[Item]:
         """Evaluate a whole list in each case, and find when each of its elements exists."""
@@ -142,7 +146,7 @@ class Walker:
             for there in cases_of(found, given) if len(outcomes) > 1 else outcomes:
                 if there.result:
                     constant = partial(_constant, value)
-                    yield _of_value(constant, span_of(value, span), there.answers)
+                    yield _value_item(constant, span_of(value, span), there.answers)
 
     def _holds(self, whole: Callable[[Evaluator], tuple[Value, ...]], value: Value, case: Case) -> bool:
         return value in whole(self.evaluator(case))
@@ -167,16 +171,16 @@ class Walker:
             return None
         return ResourceRef(scope.module.data["aws_iam_policy_document", name], key)
 
-    def _of_data(self, ref: ResourceRef, given: Answers) -> Iterator[Item]:
+    def _data_items(self, ref: ResourceRef, given: Answers) -> Iterator[Item]:
         here = located_body(ref)
         if is_merged(here):
-            whole = partial(self._merged, ref)
-            yield from self._evaluated(whole, here.span, given)
+            whole = partial(self._merged_statements, ref)
+            yield from self._evaluated_items(whole, here.span, given)
             return
         for block in blocks_of_kind(here.body, "statement"):
             yield from self._blocks(block, here.scope, given)
 
-    def _merged(self, ref: ResourceRef, evaluator: Evaluator) -> tuple[Value, ...]:
+    def _merged_statements(self, ref: ResourceRef, evaluator: Evaluator) -> tuple[Value, ...]:
         return statements_of(document_json(evaluator, ref, ref.resource.span).value, ref.resource.span)
 
     def _blocks(self, block: Block, scope: Scope, given: Answers) -> Iterator[Item]:
@@ -189,9 +193,9 @@ class Walker:
         if block.kind != "dynamic":
             yield given, Placed(block.body, scope, block.span)
             return
-        yield from self._made(block, scope, Deferred(for_each(block), scope), given)
+        yield from self._created_blocks(block, scope, Deferred(for_each(block), scope), given)
 
-    def _made(
+    def _created_blocks(
         self, block: Block, scope: Scope, source: Deferred, given: Answers
     ) -> Iterator[tuple[Answers, Placed]]:
         """List the blocks that a dynamic block creates for the elements of ``source``."""
@@ -201,16 +205,16 @@ class Walker:
                     yield given, created_block(block, scope, at, Deferred(item, source.scope))
             case Conditional(test, then, otherwise):
                 for answers, branch in self._branches(test, then, otherwise, source.scope, given):
-                    yield from self._made(block, scope, Deferred(branch, source.scope), answers)
+                    yield from self._created_blocks(block, scope, Deferred(branch, source.scope), answers)
             case _ if written_out := entries(source.expression, source.scope):
                 for key, value in written_out.items():
                     yield given, created_block(block, scope, string(block.span, key), value)
             case _ if (there := follow_name(source.expression, source.scope)) is not None:
-                yield from self._made(block, scope, there, given)
+                yield from self._created_blocks(block, scope, there, given)
             case _:
-                yield from self._made_of_each(block, scope, source, given)
+                yield from self._created_for_each(block, scope, source, given)
 
-    def _made_of_each(
+    def _created_for_each(
         self, block: Block, scope: Scope, source: Deferred, given: Answers
     ) -> Iterator[tuple[Answers, Placed]]:
         outcomes = cases_of(partial(self._pairs, source), given)
@@ -238,9 +242,9 @@ class Walker:
         match expression:
             case Tuple(items):
                 for item in items:
-                    yield _of_expression(item, scope, given)
+                    yield _expression_item(item, scope, given)
             case Object() if expression.get("Effect") is not None:
-                yield _of_expression(expression, scope, given)
+                yield _expression_item(expression, scope, given)
             case Conditional(test, then, otherwise):
                 for answers, branch in self._branches(test, then, otherwise, scope, given):
                     yield from self.items(branch, scope, answers)
@@ -252,9 +256,11 @@ class Walker:
             case _ if (there := follow_name(expression, scope)) is not None:
                 yield from self.items(there.expression, there.scope, given)
             case _:
-                yield from self._evaluated(partial(self._listed, expression, scope), expression.span, given)
+                yield from self._evaluated_items(
+                    partial(self._listed_values, expression, scope), expression.span, given
+                )
 
-    def _listed(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
+    def _listed_values(self, expression: Expression, scope: Scope, evaluator: Evaluator) -> tuple[Value, ...]:
         value = evaluator.value(expression, scope)
         match value:
             case None:
@@ -270,27 +276,27 @@ class Walker:
         for item in self.items(expression.source, scope, given):
             inner = scope.having(**{expression.value: Computed(item.produce)})
             if expression.test is None:
-                yield _of_expression(expression.body, inner, item.answers)
+                yield _expression_item(expression.body, inner, item.answers)
                 continue
-            for answers, holds in self._decided(expression.test, inner, item.answers):
+            for answers, holds in self._decisions(expression.test, inner, item.answers):
                 if holds:
-                    yield _of_expression(expression.body, inner, answers)
+                    yield _expression_item(expression.body, inner, answers)
 
     # --- conditions and names
 
-    def _decided(self, test: Expression, scope: Scope, given: Answers) -> Iterator[tuple[Answers, bool]]:
+    def _decisions(self, test: Expression, scope: Scope, given: Answers) -> Iterator[tuple[Answers, bool]]:
         for outcome in cases_of(lambda case: self.evaluator(case).holds(test, scope), given):
             yield outcome.answers, outcome.result
 
     def _branches(
         self, test: Expression, then: Expression, otherwise: Expression, scope: Scope, given: Answers
     ) -> Iterator[tuple[Answers, Expression]]:
-        for answers, holds in self._decided(test, scope, given):
+        for answers, holds in self._decisions(test, scope, given):
             yield answers, then if holds else otherwise
 
 
-def _of_expression(expression: Expression, scope: Scope, answers: Answers) -> Item:
-    item = _of_value(partial(_value, expression, scope), expression.span, answers)
+def _expression_item(expression: Expression, scope: Scope, answers: Answers) -> Item:
+    item = _value_item(partial(_value, expression, scope), expression.span, answers)
     if not isinstance(expression, Object):
         return item
     effect, actions = expression.get("Effect"), expression.get("Action")
@@ -299,11 +305,11 @@ def _of_expression(expression: Expression, scope: Scope, answers: Answers) -> It
     return item if actions is None else replace(item, actions=partial(_value, actions, scope))
 
 
-def _of_value(whole: Produce, span: Span, answers: Answers) -> Item:
+def _value_item(whole: Produce, span: Span, answers: Answers) -> Item:
     return Item(answers, whole, span, partial(_element, "Effect", whole), partial(_element, "Action", whole))
 
 
-def _of_old(item: Item) -> Item:
+def _without_policy_variables(item: Item) -> Item:
     """Create an item of a document in which AWS replaces no policy variable."""
     return replace(item, produce=lambda evaluator: without_variables(item.produce(evaluator), item.span))
 

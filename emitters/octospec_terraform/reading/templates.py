@@ -51,13 +51,13 @@ Inner: TypeAlias = "Callable[[str, Span], Expression]"
 
 def template(pieces: Sequence[Piece], span: Span) -> tuple[TemplatePart, ...]:
     """Arrange pieces, in order, in the structure that directives define."""
-    parts, rest = _until(tuple(_stripped(pieces)), (), span)
+    parts, rest = _read_parts(tuple(_strip(pieces)), (), span)
     if rest:
         refuse(span, "a directive of this template ends, but nothing began")
     return parts
 
 
-def _stripped(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _strip(pieces: Sequence[Piece]) -> Iterator[Piece]:
     for at, piece in enumerate(pieces):
         if not isinstance(piece, str):
             yield piece.expression if isinstance(piece, Stripping) else piece
@@ -67,7 +67,7 @@ def _stripped(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield kept.rstrip() if getattr(after, "strips_before", False) else kept
 
 
-def _until(
+def _read_parts(
     pieces: tuple[Piece, ...], ends: tuple[str, ...], span: Span
 ) -> tuple[tuple[TemplatePart, ...], tuple[Piece, ...]]:
     """Read parts up to one of the directives ``ends``, and return the rest, with that directive first."""
@@ -78,7 +78,7 @@ def _until(
         if not isinstance(first, Directive):
             parts.append(first)  # type: ignore[arg-type]  # no part that strips remains
         elif first.word in ends:
-            return tuple(_merged(parts)), (first, *pieces)
+            return tuple(_merge_literals(parts)), (first, *pieces)
         elif first.word == "if":
             part, pieces = _if(first, pieces)
             parts.append(part)
@@ -89,14 +89,14 @@ def _until(
             refuse(first.span, f"there is no beginning for %{{ {first.word} }}")
     if ends:
         refuse(span, f"%{{ {ends[-1]} }} is missing in this template")
-    return tuple(_merged(parts)), ()
+    return tuple(_merge_literals(parts)), ()
 
 
 def _if(start: Directive, pieces: tuple[Piece, ...]) -> tuple[TemplatePart, tuple[Piece, ...]]:
-    then, (end, *rest) = _until(pieces, ("else", "endif"), start.span)
+    then, (end, *rest) = _read_parts(pieces, ("else", "endif"), start.span)
     otherwise: tuple[TemplatePart, ...] = ()
     if isinstance(end, Directive) and end.word == "else":
-        otherwise, (end, *rest) = _until(tuple(rest), ("endif",), start.span)
+        otherwise, (end, *rest) = _read_parts(tuple(rest), ("endif",), start.span)
     if start.expression is None:
         refuse(start.span, "an 'if' needs a condition")
     made = TemplateIf(
@@ -109,7 +109,7 @@ def _if(start: Directive, pieces: tuple[Piece, ...]) -> tuple[TemplatePart, tupl
 
 
 def _for(start: Directive, pieces: tuple[Piece, ...]) -> tuple[TemplatePart, tuple[Piece, ...]]:
-    body, (_, *rest) = _until(pieces, ("endfor",), start.span)
+    body, (_, *rest) = _read_parts(pieces, ("endfor",), start.span)
     if start.expression is None or not start.names:
         refuse(start.span, "a 'for' needs a variable and a list")
     key = start.names[0] if len(start.names) > 1 else ""
@@ -119,7 +119,7 @@ def _for(start: Directive, pieces: tuple[Piece, ...]) -> tuple[TemplatePart, tup
     return made, tuple(rest)
 
 
-def _merged(parts: list[TemplatePart]) -> Iterator[TemplatePart]:
+def _merge_literals(parts: list[TemplatePart]) -> Iterator[TemplatePart]:
     literal = ""
     for part in parts:
         if isinstance(part, str):
@@ -176,7 +176,7 @@ def heredoc(raw: str, span: Span, inner: Inner) -> tuple[Piece, ...]:
     first, _, rest = raw.partition("\n")
     body = rest.rstrip("\n").rpartition("\n")
     found = pieces(body[0] + body[1], Span(span.path, span.line + 1, 1), inner)
-    return _dedented(found) if first.startswith("<<-") else found
+    return _dedent(found) if first.startswith("<<-") else found
 
 
 def pieces(body: str, start: Span, inner: Inner) -> tuple[Piece, ...]:
@@ -260,7 +260,7 @@ def _directive(written: str, start: Span, inner: Inner) -> Directive:
     return Directive(found["word"], names, expression, before, after, start)
 
 
-def _dedented(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def _dedent(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """Remove the white space that all lines begin with; blank lines do not count."""
     indents = [_indent(line) for line, starts in _lines(pieces) if starts and _counts(line)]
     width = min(indents, default=0)

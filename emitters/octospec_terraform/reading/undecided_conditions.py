@@ -27,7 +27,9 @@ _LONGEST_WORD: Final = 60
 def condition_place(test: Expression, scope: Scope, evaluator: Evaluation) -> ConditionPlace | None:
     """Return what identifies a condition; ``None`` if the value of a name in it is unknown."""
     try:
-        named = ((name, value_name(_looped(bound, evaluator))) for name, bound in _bound(test, scope))
+        named = (
+            (name, value_name(_loop_value(bound, evaluator))) for name, bound in _bound_names(test, scope)
+        )
         return ConditionPlace(scope.module.prefix, test, tuple(named))
     except NotTakenError:
         return None
@@ -35,17 +37,17 @@ def condition_place(test: Expression, scope: Scope, evaluator: Evaluation) -> Co
 
 def condition_words(test: Expression, scope: Scope, evaluator: Evaluation) -> str:
     """Return the words of a condition, with the values of the names in it, unless they are long."""
-    said = ((name, value_word(_looped(bound, evaluator))) for name, bound in _bound(test, scope))
+    said = ((name, value_word(_loop_value(bound, evaluator))) for name, bound in _bound_names(test, scope))
     return words(test, {name: word for name, word in said if len(word) <= _LONGEST_WORD})
 
 
-def _bound(test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
+def _bound_names(test: Expression, scope: Scope) -> Iterator[tuple[str, Bound]]:
     """Return the values of the names that a condition reads, such as those of loops around it."""
     read = names_in(test) if scope.names else frozenset[str]()
     return ((name, scope.names[name]) for name in sorted(scope.names) if name in read)
 
 
-def _looped(bound: Bound, evaluator: Evaluation) -> Value:
+def _loop_value(bound: Bound, evaluator: Evaluation) -> Value:
     """Return the value of a loop's name, which is the same in every case."""
     value = bound.key if isinstance(bound, Each) else evaluator.bound_value(bound)
     if next(given_in(value), None) is not None:

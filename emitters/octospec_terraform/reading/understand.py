@@ -12,8 +12,7 @@ from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
-from octo_spec.model.text import RoleArn
-from octo_spec.model.traversal import link_role_arns, presences, prune, texts
+from octo_spec.model.traversal import link_role_arns, mentioned_roles, presences, prune
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.changed_inputs import report_changed_inputs
 from octospec_terraform.reading.context import PARTITIONS, Context
@@ -54,7 +53,7 @@ _MOST_LEARNED = 1_000
 def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     """Evaluate a module, except a changed module of octospec, which ``read`` explains."""
     if len(artifacts) == 1 and not artifacts[0].path.name.endswith(_OF_MODULES):
-        return _of_plan(artifacts[0])
+        return _read_plan(artifacts[0])
     texts_of = {posixpath.normpath(str(artifact.path)): artifact.text for artifact in artifacts}
     files = Files(texts_of, TokensLeft())
     folder = _root_folder(files)
@@ -63,7 +62,7 @@ def understand(artifacts: tuple[Artifact, ...]) -> Reading:
     return evaluate_module(files, folder)
 
 
-def _of_plan(artifact: Artifact) -> Reading:
+def _read_plan(artifact: Artifact) -> Reading:
     """Read a plan or a state, which has nothing to learn."""
     tree, path = read_json(artifact.text), str(artifact.path)
     notes = Notes()
@@ -80,7 +79,7 @@ def _of_plan(artifact: Artifact) -> Reading:
         if not module.resources:
             notes.not_taken(Span(path), "this plan has no role", _OF_WHAT_IS_THERE)
             return Reading(None, notes.diagnostics)
-        return _evaluated(Context.of(module, Decisions(), notes))
+        return _evaluate(Context.of(module, Decisions(), notes))
     except (NotTakenError, CycleError) as error:
         notes.not_taken(error.span, error.message, "octospec imports nothing from it")
     except (KeyError, TypeError, AttributeError) as error:
@@ -128,7 +127,7 @@ def evaluate_module(files: Files, folder: str) -> Reading:
             if _is_own(root, files):
                 return Reading(None)
             try:
-                return _evaluated(Context.of(root, decisions, notes))
+                return _evaluate(Context.of(root, decisions, notes))
             except LearnedError as learned:
                 decisions = learned.decisions
     except (NotTakenError, CycleError) as error:
@@ -140,7 +139,7 @@ def evaluate_module(files: Files, folder: str) -> Reading:
     return Reading(None, notes.diagnostics)
 
 
-def _evaluated(context: Context) -> Reading:
+def _evaluate(context: Context) -> Reading:
     placed = modules(context)
     for unread in context.decisions.unread:
         context.notes.skip(unread)
@@ -151,7 +150,8 @@ def _evaluated(context: Context) -> Reading:
     roles = with_unique_names(reader.roles(), FORMAT)
     if context.open_keys:
         raise LearnedError(context.decisions.with_keys(context.open_keys))
-    if lost := _mentioned(roles) - {role.id for role in roles}:
+    mentioned = frozenset(id for role in roles for id in mentioned_roles(role))
+    if lost := mentioned - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
     _learn_names(roles, context)
     _report_questions(context)
@@ -207,11 +207,6 @@ def _tested_choices(roles: tuple[Role, ...]) -> frozenset[str]:
     """List the choices on which a part depends."""
     tests = (test for role in roles for each in presences(role) for test in each.tests)
     return frozenset(test.choice for test in tests if isinstance(test, ChoiceIs))
-
-
-def _mentioned(roles: tuple[Role, ...]) -> frozenset[str]:
-    references = (reference for role in roles for text in texts(role) for reference in text.references)
-    return frozenset(reference.id for reference in references if isinstance(reference, RoleArn))
 
 
 def _partitions(roles: tuple[Role, ...]) -> tuple[Facts, ...]:

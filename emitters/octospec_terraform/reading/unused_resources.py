@@ -34,7 +34,7 @@ def _report(resource: Resource, context: Context) -> None:
         message = f"{resource.address} exists in no configuration of the spec"
         context.notes.not_taken(resource.span, message, "octospec uses the default of a variable")
         return
-    context.notes.not_taken(resource.span, _left(resource), "keep it in a separate module")
+    context.notes.not_taken(resource.span, _unused_message(resource), "keep it in a separate module")
 
 
 def _is_never_there(resource: Resource, context: Context) -> bool:
@@ -44,7 +44,7 @@ def _is_never_there(resource: Resource, context: Context) -> bool:
         return False
 
 
-def _left(resource: Resource) -> str:
+def _unused_message(resource: Resource) -> str:
     if resource.type in _OF_ROLES:
         return f"{resource.address} belongs to no role of this module"
     return f"the resource {resource.address} does not belong to the roles' access"

@@ -34,7 +34,7 @@ def constraints(variable: Block) -> Constraints:
         condition = block.body.get("condition")
         help = getattr(block.body.get("error_message"), "literal", None) or ""
         for part in _conjuncts(condition, variable.labels[0]):
-            found = _with(found, part, variable.labels[0], help)
+            found = _with_condition(found, part, variable.labels[0], help)
     return found
 
 
@@ -45,7 +45,7 @@ def _conjuncts(condition: Expression | None, name: str) -> tuple[Expression, ...
             return ()
         case Binary("&&", left, right):
             return (*_conjuncts(left, name), *_conjuncts(right, name))
-        case Binary("||", Binary("==", value, Literal(None | 0) | Template(())), other) if _is_of(
+        case Binary("||", Binary("==", value, Literal(None | 0) | Template(())), other) if _is_about(
             value, name
         ):
             return _conjuncts(other, name)
@@ -53,24 +53,24 @@ def _conjuncts(condition: Expression | None, name: str) -> tuple[Expression, ...
             return (condition,)
 
 
-def _is_of(expression: Expression, name: str) -> bool:
+def _is_about(expression: Expression, name: str) -> bool:
     """Return whether it is the variable, or the result of a function on it, such as ``length``."""
     match expression:
         case Call(_, (only,)):
-            return _is_of(only, name)
+            return _is_about(only, name)
         case _:
             return _is(expression, name)
 
 
-def _listed(condition: Expression, name: str) -> tuple[str, ...]:
+def _listed_texts(condition: Expression, name: str) -> tuple[str, ...]:
     """List the texts of which a value must be one; empty if the validation requires more."""
     match condition:
         case Call("contains", (Tuple(items), value)) if _is(value, name):
             return _texts(items)
         case Call("anytrue", (Tuple(items),)):
-            ways = [_listed(item, name) for item in items]
+            ways = [_listed_texts(item, name) for item in items]
         case Binary("||", left, right):
-            ways = [_listed(left, name), _listed(right, name)]
+            ways = [_listed_texts(left, name), _listed_texts(right, name)]
         case Binary("==", value, Template() as only) | Binary("==", Template() as only, value):
             return _texts((only,)) if _is(value, name) else ()
         case _:
@@ -78,8 +78,8 @@ def _listed(condition: Expression, name: str) -> tuple[str, ...]:
     return tuple(text for way in ways for text in way) if all(ways) else ()
 
 
-def _with(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
-    if texts := _listed(condition, name):
+def _with_condition(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:
+    if texts := _listed_texts(condition, name):
         both = tuple(text for text in texts if not found.allowed or text in found.allowed)
         return replace(found, allowed=both, unread=found.unread or not both)
     match condition:

@@ -61,7 +61,7 @@ class _Placed:
     span: Span = field(default=Span(""), compare=False, kw_only=True)
 
 
-def _weighed(values: Iterable[Value], span: Span) -> int:
+def _weight(values: Iterable[Value], span: Span) -> int:
     weight = 1 + sum(getattr(value, "weight", 1) for value in values)
     return refuse(span, f"this contains more than {MAX_WEIGHT:,} values") if weight > MAX_WEIGHT else weight
 
@@ -83,7 +83,7 @@ class Listing(_Placed):
 
     def __post_init__(self) -> None:
         """Count the contents: lists that contain each other twice grow without limit."""
-        object.__setattr__(self, "weight", _weighed(self.items, self.span))
+        object.__setattr__(self, "weight", _weight(self.items, self.span))
 
 
 class SpelledKey(str):
@@ -143,7 +143,7 @@ class Table(_Placed):
         """Count the contents, as a list does; refuse two keys that could be equal: one would be lost."""
         if not are_distinct(key for key, _ in self.entries):
             refuse(self.span, _KEY)
-        object.__setattr__(self, "weight", _weighed((value for _, value in self.entries), self.span))
+        object.__setattr__(self, "weight", _weight((value for _, value in self.entries), self.span))
 
     def get(self, key: str) -> Value:
         """Return the value of a key; ``None`` if it is absent."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from octospec_terraform.syntax import Block, Expression
 
 
-def _remembered(
+def _evaluate_once(
     evaluator: Evaluation, key: tuple[str, Module, str], span: Span, run: Callable[[], Value]
 ) -> Value:
     """Evaluate once for each case; refuse a value that depends on itself."""
@@ -59,34 +59,34 @@ def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Va
     if name not in inputs:
         refuse(span, f"there is no variable {name!r}")
     if module.arguments is not None:
-        return _remembered(
+        return _evaluate_once(
             evaluator, ("var", module, name), span, lambda: _argument(evaluator, module, name, span)
         )
-    _check_given(evaluator, name, span)
+    _check_objects_given(evaluator, name, span)
     question = evaluator.context.inputs[name]
     if evaluator.context.is_usual and question.written.default is not None:
         value = evaluator.value(question.written.default, module.scope)
         return convert(evaluator, value, question.written.type, module.scope, span)
     if question.written.is_attribute and not isinstance(question, FixedInput):
         _report_object(evaluator, question.written)
-    return _of_input(evaluator, question, module, span)
+    return _input_value(evaluator, question, module, span)
 
 
-def _of_input(evaluator: Evaluation, question: Input, module: Module, span: Span) -> Value:
+def _input_value(evaluator: Evaluation, question: Input, module: Module, span: Span) -> Value:
     match question:
         case ChoiceInput(written) as question if written.kind == "bool":
             return evaluator.case.is_one_of(question.subject, ("on",))
         case ChoiceInput() as question:
             return Chosen(question, span=span)
         case ValueInput() as question:
-            return _given(evaluator, question, span)
+            return _given_value(evaluator, question, span)
         case ObjectInput(written):
             return _object(evaluator, module, written.name, span)
         case FixedInput() as question:
-            return _fixed(evaluator, question, module, span)
+            return _fixed_value(evaluator, question, module, span)
 
 
-def _check_given(evaluator: Evaluation, name: str, span: Span) -> None:
+def _check_objects_given(evaluator: Evaluation, name: str, span: Span) -> None:
     """Refuse an attribute of an object that is not given, as Terraform does."""
     objects = accumulate(name.split(".")[:-1], lambda before, step: f"{before}.{step}")
     for of in (evaluator.context.inputs.get(each) for each in objects):
@@ -96,7 +96,7 @@ def _check_given(evaluator: Evaluation, name: str, span: Span) -> None:
 
 def object_given(evaluator: Evaluation, question: ObjectInput, span: Span) -> bool:
     """Return whether an object is given; if it is part of another one that is absent, refuse it."""
-    _check_given(evaluator, question.written.name, span)
+    _check_objects_given(evaluator, question.written.name, span)
     return _is_object_given(evaluator, question)
 
 
@@ -151,7 +151,7 @@ def is_given(evaluator: Evaluation, question: ValueInput) -> bool:
     return evaluator.case.is_one_of(question.subject, (SWITCH[1] if question.gated else "yes",))
 
 
-def _given(evaluator: Evaluation, question: ValueInput, span: Span) -> Value:
+def _given_value(evaluator: Evaluation, question: ValueInput, span: Span) -> Value:
     if evaluator.context.own is None and not is_given(evaluator, question):
         if question.written.is_null:
             return None
@@ -161,7 +161,7 @@ def _given(evaluator: Evaluation, question: ValueInput, span: Span) -> Value:
     return string(span, Param(question.id))
 
 
-def _fixed(evaluator: Evaluation, question: FixedInput, module: Module, span: Span) -> Value:
+def _fixed_value(evaluator: Evaluation, question: FixedInput, module: Module, span: Span) -> Value:
     written = question.written
     message = f"variable {written.name!r} {question.why}"
     if question.is_partition:
@@ -209,7 +209,7 @@ def local(evaluator: Evaluation, module: Module, name: str, span: Span) -> Value
     if name not in module.locals:
         refuse(span, f"there is no local {name!r}")
     expression = module.locals[name].value
-    return _remembered(
+    return _evaluate_once(
         evaluator, ("local", module, name), span, lambda: evaluator.value(expression, module.scope)
     )
 
@@ -244,6 +244,6 @@ def output(evaluator: Evaluation, ref: ModuleRef, name: str, span: Span) -> Valu
     if name not in module.outputs:
         refuse(span, f"the module {ref.call.name} has no output {name!r}")
     expression: Expression = module.outputs[name]
-    return _remembered(
+    return _evaluate_once(
         evaluator, ("output", module, name), span, lambda: evaluator.value(expression, module.scope)
     )

@@ -91,15 +91,15 @@ _Part = tuple[tuple["Expression | None", str], ...]
 
 def _parts(role: DeployedRole) -> Iterator[_Part]:
     """List the existing resources of each block of a role, in the order of the blocks."""
-    yield ((_counted(role.role.presence), role.name),) if role.is_there else ()
+    yield ((_count_index(role.role.presence), role.name),) if role.is_there else ()
     for policy in role.policies:
         yield from _policy_parts(policy, role)
     for attachment in role.attachments:
-        yield tuple(_attached(attachment, role))
+        yield tuple(_attachment_imports(attachment, role))
 
 
 def _policy_parts(policy: DeployedPolicy, role: DeployedRole) -> Iterator[_Part]:
-    index = _counted(policy.policy.presence)
+    index = _count_index(policy.policy.presence)
     match policy.policy.kind:
         case PolicyKind.INLINE:
             yield ((index, f"{role.name}:{policy.name}"),) if policy.is_there else ()
@@ -108,13 +108,15 @@ def _policy_parts(policy: DeployedPolicy, role: DeployedRole) -> Iterator[_Part]
             yield ((index, f"{role.name}/{policy.arn}"),) if policy.is_there else ()
 
 
-def _attached(attachment: DeployedAttachment, role: DeployedRole) -> Iterator[tuple[Expression | None, str]]:
+def _attachment_imports(
+    attachment: DeployedAttachment, role: DeployedRole
+) -> Iterator[tuple[Expression | None, str]]:
     presence = attachment.attachment.presence
     for element, arn in attachment.elements:
-        yield string(element) if element else _counted(presence), f"{role.name}/{arn}"
+        yield string(element) if element else _count_index(presence), f"{role.name}/{arn}"
 
 
-def _counted(presence: Presence) -> Expression | None:
+def _count_index(presence: Presence) -> Expression | None:
     """Return the index of a resource with a ``count``."""
     return Literal(0) if presence else None
 

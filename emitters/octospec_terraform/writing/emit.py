@@ -68,10 +68,10 @@ def emit(deployment: Deployment, options: TerraformOptions, earlier: tuple[Deplo
     if moved.moves:
         files[syntax.path(MOVES)] = syntax.layout(moved_blocks(moved.moves))
     artifacts = tuple(Artifact(PurePosixPath(path), text) for path, text in files.items())
-    return Emission(artifacts, tuple(_not_moved(earlier, moved)))
+    return Emission(artifacts, tuple(_move_warnings(earlier, moved)))
 
 
-def _not_moved(earlier: tuple[Deployment, ...], moved: ChainedMoves) -> Iterator[Diagnostic]:
+def _move_warnings(earlier: tuple[Deployment, ...], moved: ChainedMoves) -> Iterator[Diagnostic]:
     """Warn about resources of earlier modules that Terraform replaces."""
     for number, addresses in moved.uncovered.items():
         message = f"an update from {_name(earlier[number])} cannot move {', '.join(addresses)}"

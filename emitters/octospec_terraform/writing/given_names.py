@@ -23,7 +23,7 @@ def question_name(question: Question) -> str:
 
 def new_names(deployment: Deployment) -> NewNames:
     """Map the names of variables and roles that octospec would generate to the names that the spec sets."""
-    return {(kind, snake(id)): name for kind, id, name in _given(deployment)}
+    return {(kind, snake(id)): name for kind, id, name in _given_names(deployment)}
 
 
 def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
@@ -36,13 +36,13 @@ def given_labels(deployment: Deployment) -> Iterator[tuple[str, str]]:
 
 def name_comments(deployment: Deployment) -> Iterator[Comment]:
     """Write the names that the spec sets, each with its ID, which the module contains nowhere else."""
-    for kind, id, name in _given(deployment):
+    for kind, id, name in _given_names(deployment):
         yield Comment(f"{NAME_COMMENT}{kind} {name} is {id}")
     for kind, name in given_labels(deployment):
         yield Comment(f"{NAME_COMMENT}{kind} {name}")
 
 
-def _given(deployment: Deployment) -> Iterator[tuple[str, str, str]]:
+def _given_names(deployment: Deployment) -> Iterator[tuple[str, str, str]]:
     things: tuple[tuple[str, Question | Role], ...] = (
         *((VARIABLE, question) for question in deployment.questions),
         *((ROLE, role) for role in deployment.roles),

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def imported_moves(before: Deployment, now: tuple[PlacedRole, ...]) -> Iterator[Move]:
     """List each resource with a new address once; Terraform finds those that only lost or got a ``count``."""
-    pairs = same_placed_roles(tuple(map(_as_read, before.roles)), now)
-    moves = tuple(chain.from_iterable(_of_role(old, new) for old, new in pairs))
+    pairs = same_placed_roles(tuple(map(_placed_role, before.roles)), now)
+    moves = tuple(chain.from_iterable(_role_moves(old, new) for old, new in pairs))
     there = {without_number(address) for _, address in moves}
     gone: set[str] = set()
     taken: set[str] = set()
@@ -42,21 +42,23 @@ def imported_addresses(module: Deployment) -> Iterator[str]:
         yield from map(without_number, chain(role.addresses, *of_policies, *of_attachments))
 
 
-def _as_read(role: Role) -> PlacedRole:
+def _placed_role(role: Role) -> PlacedRole:
     policies = (PlacedPolicy(policy, policy.addresses) for policy in role.policies if policy.addresses)
     return PlacedRole(role, next(iter(role.addresses), ""), tuple(policies))
 
 
-def _of_role(old: PlacedRole, new: PlacedRole) -> Iterator[Move]:
+def _role_moves(old: PlacedRole, new: PlacedRole) -> Iterator[Move]:
     if old.address:
         yield old.address, _instance(new.address, new.role.presence)
     for one, other in alike(old.policies, new.policies):
         now = (_instance(address, other.policy.presence) for address in other.addresses)
         yield from zip(one.addresses, now, strict=False)
-    yield from _attached(old.role.attachments, zip(new.role.attachments, new.attachments, strict=True))
+    yield from _attachment_moves(
+        old.role.attachments, zip(new.role.attachments, new.attachments, strict=True)
+    )
 
 
-def _attached(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]]) -> Iterator[Move]:
+def _attachment_moves(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]]) -> Iterator[Move]:
     addresses = {_arn(each): _attachment_address(each, address) for each, address in now}
     for each in before:
         if each.addresses and (address := addresses.get(_arn(each))):

@@ -146,7 +146,7 @@ def _literal(value: Expression) -> str:
 
 def _template(value: Expression) -> str:
     """Write a template; a single expression has the value of the expression."""
-    return "".join(_parts(value.parts)) if isinstance(value, Template) else _interpolated(value)
+    return "".join(_parts(value.parts)) if isinstance(value, Template) else _interpolation(value)
 
 
 def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
@@ -158,7 +158,7 @@ def _parts(parts: tuple[TemplatePart, ...]) -> Iterator[str]:
             case TemplateIf() | TemplateFor():
                 never_written(part)
             case _:
-                yield _interpolated(part)
+                yield _interpolation(part)
 
 
 # A run of signs is tried once, from its beginning: otherwise a long one takes quadratic time.
@@ -170,8 +170,8 @@ def _escaped_signs(match: re.Match[str]) -> str:
     """Double a sign that would start an expression; before a reference, and after another sign, quote it."""
     signs, text = match.group(), match.string
     doubles = len(signs) == 1 and match.end() < len(text)
-    return signs * 2 if doubles else _interpolated(string(signs))
+    return signs * 2 if doubles else _interpolation(string(signs))
 
 
-def _interpolated(value: Expression) -> str:
+def _interpolation(value: Expression) -> str:
     return f"${{{inline(value)}}}"

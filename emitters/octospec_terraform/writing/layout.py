@@ -54,12 +54,12 @@ def _body(items: Iterable[BodyItem], indent: str) -> Iterator[str]:
         if is_row:
             yield from _assignments((_row(item, indent) for item in neighbours), indent)
         else:
-            yield from (line for item in neighbours for line in _unaligned(item, indent))
+            yield from (line for item in neighbours for line in _item_lines(item, indent))
 
 
 def _row(item: BodyItem, indent: str) -> AttributeRow:
     assert isinstance(item, Attribute)  # noqa: S101 - _body groups by just this
-    return item.name, _spread(item.value, indent)
+    return item.name, _multiline(item.value, indent)
 
 
 def _assignments(rows: Iterable[AttributeRow], indent: str) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _assignments(rows: Iterable[AttributeRow], indent: str) -> Iterator[str]:
         yield from (f"{indent}{left:<{width}} = {right}" for left, right in neighbours)
 
 
-def _unaligned(item: BodyItem, indent: str) -> Iterator[str]:
+def _item_lines(item: BodyItem, indent: str) -> Iterator[str]:
     match item:
         case Blank():
             yield ""
@@ -98,7 +98,7 @@ _LEVEL = "  "
 # --- over several lines ------------------------------------------------------------------------
 
 
-def _spread(value: Expression, indent: str) -> str:
+def _multiline(value: Expression, indent: str) -> str:
     """Write a value that can take several lines; ``indent`` is that of its first line."""
     match value:
         case Tuple():
@@ -118,16 +118,16 @@ def _spread(value: Expression, indent: str) -> str:
 
 
 def _array(array: Tuple, indent: str) -> str:
-    match _commented(array):
+    match _with_comments(array):
         case ():
             return "[]"
-        case (only,) if not isinstance(only, Comment) and "\n" not in _spread(only, indent):
+        case (only,) if not isinstance(only, Comment) and "\n" not in _multiline(only, indent):
             return f"[{inline(only)}]"
         case items:
             return f"[{_items(items, indent)}]"
 
 
-def _commented(array: Tuple) -> tuple[Expression | Comment, ...]:
+def _with_comments(array: Tuple) -> tuple[Expression | Comment, ...]:
     """List the items, with each comment before the item below it."""
     if not array.comments:
         return array.items
@@ -146,18 +146,18 @@ def _items(items: Iterable[Expression | Comment], indent: str) -> str:
 def _item(item: Expression | Comment, indent: str) -> str:
     if isinstance(item, Comment):
         return indent + comment(item.text)
-    return f"{indent}{_spread(item, indent)},"
+    return f"{indent}{_multiline(item, indent)},"
 
 
 def _object(value: Object, indent: str) -> str:
     match value.entries:
         case ():
             return "{}"
-        case ((_, only) as entry,) if not isinstance(only, Object) and "\n" not in _spread(only, indent):
+        case ((_, only) as entry,) if not isinstance(only, Object) and "\n" not in _multiline(only, indent):
             return f"{{ {_entry(entry)} }}"
         case entries:
             inner = indent + _LEVEL
-            rows = ((_key(name), _spread(entry, inner)) for name, entry in entries)
+            rows = ((_key(name), _multiline(entry, inner)) for name, entry in entries)
             return "\n".join(("{", *_assignments(rows, inner), f"{indent}}}"))
 
 

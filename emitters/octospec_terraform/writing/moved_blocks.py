@@ -25,7 +25,9 @@ def moved_blocks(moves: Iterable[Move]) -> Iterator[BodyItem]:
     for position, move in enumerate(moves):
         names = zip(MOVE_ARGUMENTS, move, strict=True)
         yield from (BLANK,) if position else ()
-        yield block(MOVED, body=tuple(Attribute(name, _written(address)) for name, address in names))
+        yield block(
+            MOVED, body=tuple(Attribute(name, _address_expression(address)) for name, address in names)
+        )
 
 
 def moves_from(earlier: tuple[Deployment, ...], now: Deployment) -> ChainedMoves:
@@ -38,7 +40,7 @@ def moves_from(earlier: tuple[Deployment, ...], now: Deployment) -> ChainedMoves
     known = chained_moves(tuple(() if _is_foreign(each) else role_addresses(each) for each in earlier), here)
     for number, module in enumerate(earlier):
         if _is_foreign(module):
-            known = _with_imported(known, number, module, here)
+            known = _with_imported_moves(known, number, module, here)
     return known
 
 
@@ -46,7 +48,7 @@ def _is_foreign(module: Deployment) -> bool:
     return any(role.addresses for role in module.roles)
 
 
-def _with_imported(
+def _with_imported_moves(
     known: ChainedMoves, number: int, module: Deployment, here: tuple[PlacedRole, ...]
 ) -> ChainedMoves:
     """Add the moves of a third-party module, except those from or to an address that is in use."""
@@ -72,7 +74,7 @@ def _leads(moves: Iterable[Move], old: str, new: str, occupied: Container[str]) 
 _PART: Final = re.compile(r'(?P<path>[^\[\]"]+)|\[(?:(?P<number>\d+)|(?P<key>"(?:[^"\\]|\\.)*"))\]')
 
 
-def _written(address: str) -> Expression:
+def _address_expression(address: str) -> Expression:
     """Write an address as an expression."""
     found: Expression | None = None
     for part in _PART.finditer(address):

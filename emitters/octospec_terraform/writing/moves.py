@@ -107,11 +107,11 @@ def _same(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterat
         yield old.address, new.address
         for was, is_now in same_placed_policies(old.policies, new.policies):
             yield from zip(was, is_now, strict=True)
-        addresses = dict(_attached(new))
-        yield from ((one, addresses[arn]) for arn, one in _attached(old) if arn in addresses)
+        addresses = dict(_attachment_addresses(new))
+        yield from ((one, addresses[arn]) for arn, one in _attachment_addresses(old) if arn in addresses)
 
 
-def _attached(placed: PlacedRole) -> Iterator[tuple[Text, str]]:
+def _attachment_addresses(placed: PlacedRole) -> Iterator[tuple[Text, str]]:
     for attachment, address in zip(placed.role.attachments, placed.attachments, strict=True):
         yield attachment.arn, address
 

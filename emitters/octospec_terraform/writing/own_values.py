@@ -96,7 +96,7 @@ class OwnValues:
     def role_settings(self, values: Mapping[str, Expression]) -> dict[str, Expression]:
         """Return the settings of a role that the customer can change; ``values`` are those of the spec."""
         return {
-            setting: _joined(name, values.get(setting))
+            setting: _combined_value(name, values.get(setting))
             for setting, name in ROLE_ARGUMENTS.items()
             if name in self.names and setting in _SETTINGS
         }
@@ -112,7 +112,7 @@ _SETTINGS: Final = {RoleSetting.BOUNDARY, RoleSetting.TAGS}
 NO_OWN: Final = OwnValues(frozenset())
 
 
-def _joined(name: str, own: Expression | None) -> Expression:
+def _combined_value(name: str, own: Expression | None) -> Expression:
     given = dotted(f"var.{name}")
     if own is None:
         return given

@@ -19,11 +19,11 @@ def write_quoted(literal: str) -> str:
 def escape(literal: str, *, before_reference: bool = False) -> str:
     """Escape the text between quotes; a ``$`` directly before a reference would double its ``${``."""
     if before_reference and literal.endswith(("$", "%")):
-        return _SPECIAL.sub(_shown, literal[:-1]) + _code_point(literal[-1])
-    return _SPECIAL.sub(_shown, literal)
+        return _SPECIAL.sub(_escape, literal[:-1]) + _code_point(literal[-1])
+    return _SPECIAL.sub(_escape, literal)
 
 
-def _shown(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     character = match.group()
     if character in "$%":
         return _opener(match)

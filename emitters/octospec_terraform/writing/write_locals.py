@@ -39,7 +39,7 @@ def module_locals(deployment: Deployment, used: frozenset[Reference]) -> Iterato
     groups = (
         tuple(_places(used)),
         tuple(_facts(deployment)),
-        tuple(_given(deployment)),
+        tuple(_given_locals(deployment)),
         tuple(_arns(deployment, used)),
     )
     body = tuple(item for group in groups if group for item in (BLANK, *group))
@@ -71,7 +71,7 @@ def _fact_map(known: Facts) -> Object:
     return objects(*((snake(fact), string(value)) for fact, value in known.facts))
 
 
-def _given(deployment: Deployment) -> Iterator[BodyItem]:
+def _given_locals(deployment: Deployment) -> Iterator[BodyItem]:
     for parameter in deployment.parameters:
         if parameter.optional:
             yield Attribute(f"{snake(parameter.id)}{GIVEN}", is_given(parameter.id))

@@ -116,7 +116,7 @@ def _validations(parameter: Parameter) -> Iterator[Validation]:
             f"The value of {question_name(parameter)} must contain at least one item.",
         )
     for condition, must in _element_validations(parameter):
-        yield _lifted(parameter, condition), f"{whose} of {question_name(parameter)} must {must}."
+        yield _apply_condition(parameter, condition), f"{whose} of {question_name(parameter)} must {must}."
 
 
 def must_hold_one(parameter: Parameter) -> bool:
@@ -141,7 +141,7 @@ def _element_validations(parameter: Parameter) -> Iterator[Validation]:
         yield Binary("<=", length, number), f"have at most {number.value} characters"
 
 
-def _lifted(parameter: Parameter, condition: Expression) -> Expression:
+def _apply_condition(parameter: Parameter, condition: Expression) -> Expression:
     """Apply a condition to each element of a list, and to an optional value only if it is given."""
     value = variable(parameter.id)
     if parameter.kind is ParameterKind.LIST:

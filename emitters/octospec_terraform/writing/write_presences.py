@@ -53,7 +53,7 @@ def if_present(presence: Presence, deployment: Deployment, value: Expression) ->
 def _test(test: PresenceTest, deployment: Deployment) -> Expression:
     match test:
         case ChoiceIs(id, values):
-            return _switched(id, values) if is_switch(id, deployment) else _chosen(id, values)
+            return _switch_test(id, values) if is_switch(id, deployment) else _choice_test(id, values)
         case PartitionIn(partitions):
             return Call("contains", (strings(partitions), dotted(PARTITION)))
         case Given(id):
@@ -67,7 +67,7 @@ def is_switch(id: str, deployment: Deployment) -> bool:
     return any(choice.id == id and choice.is_switch for choice in deployment.choices)
 
 
-def _switched(id: str, values: tuple[str, ...]) -> Expression:
+def _switch_test(id: str, values: tuple[str, ...]) -> Expression:
     match values:
         case ("on",):
             return variable(id)
@@ -77,7 +77,7 @@ def _switched(id: str, values: tuple[str, ...]) -> Expression:
             return Call("contains", (Tuple((FALSE, TRUE)), variable(id)))
 
 
-def _chosen(id: str, values: tuple[str, ...]) -> Expression:
+def _choice_test(id: str, values: tuple[str, ...]) -> Expression:
     if len(values) == 1:
         return Binary("==", variable(id), string(values[0]))
     return Call("contains", (strings(values), variable(id)))

@@ -113,7 +113,7 @@ def _arguments(context: RoleContext) -> Iterator[BodyItem]:
     values: dict[str, Expression] = {
         **{setting: _setting(value, context) for setting, value in settings.items()},
         **_name(context),
-        "trust": _encoded(_trust(context)),
+        "trust": _encode_policy(_trust(context)),
     }
     values |= context.own.role_settings(values)
     for field, name in ROLE_ARGUMENTS.items():
@@ -170,7 +170,7 @@ def _trust_statements(statements: Iterable[TrustStatement]) -> Iterator[Expressi
         yield document(trust_statement_tree(statement))
 
 
-def _encoded(statements: Expression) -> Expression:
+def _encode_policy(statements: Expression) -> Expression:
     return Call("jsonencode", (objects(("Version", string(POLICY_VERSION)), ("Statement", statements)),))
 
 
@@ -186,7 +186,7 @@ def _policy(policy: Policy, context: RoleContext) -> Iterator[BodyItem]:
     if policy.kind is PolicyKind.MANAGED:
         at = given or context.labels.give(ATTACHMENT, own)
         arn = _attribute(MANAGED, own, "arn", policy.presence)
-        yield from (BLANK, _attached(at, context.count(policy.presence), arn, context))
+        yield from (BLANK, _attachment_block(at, context.count(policy.presence), arn, context))
 
 
 _LINKS = {PolicyKind.INLINE: ("role", "name"), PolicyKind.MANAGED: ("path", "path")}
@@ -199,7 +199,7 @@ def _policy_body(policy: Policy, link: tuple[str, str], context: RoleContext) ->
     yield _policy_name(policy, context)
     yield Attribute(argument, attribute_of(context.role, attribute))
     yield BLANK
-    yield Attribute("policy", _encoded(list_expression(_statements(policy, context))))
+    yield Attribute("policy", _encode_policy(list_expression(_statements(policy, context))))
     if policy.kind is PolicyKind.MANAGED:
         yield from context.own.policy_tags()
     yield from _CREATED_FIRST
@@ -251,9 +251,9 @@ def _attachment(attachment: Attachment, context: RoleContext) -> Iterator[BodyIt
     yield BLANK
     yield from explanation(attachment)
     if parameter is None:
-        yield _attached(own, context.count(attachment.presence), text(attachment.arn), context)
+        yield _attachment_block(own, context.count(attachment.presence), text(attachment.arn), context)
     else:
-        yield _attached(
+        yield _attachment_block(
             own,
             _for_each(parameter, attachment.presence, context),
             join_elements(attachment.arn, EACH),
@@ -271,7 +271,9 @@ def _for_each(parameter: ListParam, presence: Presence, context: RoleContext) ->
     return (Attribute("for_each", Call("toset", (values,))), BLANK)
 
 
-def _attached(own: str, repeated: tuple[BodyItem, ...], arn: Expression, context: RoleContext) -> Block:
+def _attachment_block(
+    own: str, repeated: tuple[BodyItem, ...], arn: Expression, context: RoleContext
+) -> Block:
     links = (Attribute("role", attribute_of(context.role, "name")), Attribute("policy_arn", arn))
     return block("resource", (ATTACHMENT, own), (*repeated, *links, *_CREATED_FIRST))
 

@@ -43,16 +43,16 @@ TAG: Final = ("paid-by", string("platform"))
 def plans(deployment: Deployment) -> Iterator[BodyItem]:
     """Write the runs: one with the defaults, one with the customer's additions, and one with nothing."""
     yield Comment("Plans only, creates nothing. Set the required variables: terraform test -var NAME=VALUE")
-    yield _run("as_it_is_given", (), _outputs(deployment))
+    yield _run_block("as_it_is_given", (), _outputs(deployment))
     if own := own_names(deployment):
         yield BLANK
-        yield _run("with_what_is_yours", _variables(own), _kept(deployment, own))
+        yield _run_block("with_what_is_yours", _variables(own), _own_assertions(deployment, own))
     if has_create(deployment):
         yield BLANK
-        yield _run("with_nothing", (Attribute(CREATE, FALSE),), _omitted(deployment))
+        yield _run_block("with_nothing", (Attribute(CREATE, FALSE),), _absence_assertions(deployment))
 
 
-def _run(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
+def _run_block(name: str, variables: Iterable[BodyItem], asserted: Iterable[Block]) -> Block:
     given = tuple(variables)
     checks = (part for block in asserted for part in (BLANK, block))
     body = (*((BLANK, block("variables", body=given)) if given else ()), *checks)
@@ -74,7 +74,7 @@ def _variables(own: frozenset[str]) -> Iterator[BodyItem]:
     return (Attribute(name, value) for name, value in values.items() if name in own)
 
 
-def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
+def _own_assertions(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
     for role in deployment.roles:
         if OWN_BOUNDARY in own:
             bounded = Binary("==", Member(dotted("role"), OWN_BOUNDARY), GUARDRAIL)
@@ -85,7 +85,7 @@ def _kept(deployment: Deployment, own: frozenset[str]) -> Iterator[Block]:
             yield _assert(_each(role, tagged), f"Role {role.id} does not have your tag.")
 
 
-def _omitted(deployment: Deployment) -> Iterator[Block]:
+def _absence_assertions(deployment: Deployment) -> Iterator[Block]:
     for role in deployment.roles:
         count = Call("length", (dotted(f"{ROLE}.{snake(role.id)}"),))
         yield _assert(Binary("==", count, Literal(0)), f"Role {role.id} is created.")

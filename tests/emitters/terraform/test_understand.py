@@ -165,8 +165,8 @@ def _evaluations(monkeypatch: pytest.MonkeyPatch) -> list[Context]:
         contexts.append(context)
         return evaluate(context)
 
-    evaluate = understand_module._evaluated
-    monkeypatch.setattr(understand_module, "_evaluated", counted)
+    evaluate = understand_module._evaluate
+    monkeypatch.setattr(understand_module, "_evaluate", counted)
     return contexts
 
 

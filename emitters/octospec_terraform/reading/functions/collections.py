@@ -101,7 +101,7 @@ def _distinct(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
     return Listing(tuple(dict.fromkeys(alike(items_of(evaluator, values[0], span), span))), span=span)
 
 
-def _set(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _to_set(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     return (
         None
         if values[0] is None
@@ -260,7 +260,7 @@ COLLECTIONS: Final[dict[str, Function]] = {
     "flatten": plain(_flatten, 1),
     "compact": plain(_compact, 1),
     "distinct": plain(_distinct, 1),
-    "toset": plain(_set, 1),
+    "toset": plain(_to_set, 1),
     "tolist": plain(_list, 1),
     "tomap": plain(_map, 1),
     "merge": plain(_merge, 1, MANY),

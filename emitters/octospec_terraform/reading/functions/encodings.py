@@ -43,7 +43,7 @@ def _decode(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
 # --- files -------------------------------------------------------------------------------------
 
 
-def _of_file(run: Function) -> Function:
+def _file_function(run: Function) -> Function:
     """Create a function of a file; if its path is an input, only the person who sets it knows the text."""
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
@@ -168,13 +168,13 @@ def _digest(name: str) -> Function:
 ENCODINGS: Final[dict[str, Function]] = {
     "jsonencode": plain(_encode, 1),
     "jsondecode": plain(_decode, 1),
-    "file": unevaluated(_of_file(_file), 1),
+    "file": unevaluated(_file_function(_file), 1),
     "fileexists": unevaluated(_file_exists, 1),
     "fileset": unevaluated(_file_set, 2),
-    "filebase64": unevaluated(_of_file(_file_base64), 1),
+    "filebase64": unevaluated(_file_function(_file_base64), 1),
     "abspath": unevaluated(_absolute, 1),
     "templatestring": unevaluated(_template_text, 2),
-    "templatefile": unevaluated(_of_file(_template_file), 2),
+    "templatefile": unevaluated(_file_function(_template_file), 2),
     "base64encode": plain(_base64, 1),
     "base64decode": plain(_from_base64, 1),
     "md5": _digest("md5"),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Read = Callable[[str, Span], Value]
 
 
-def _of_text(name: str, run: Read) -> Plain:
+def _text_function(name: str, run: Read) -> Plain:
     """Create a function of one known text; an unknown text results in a parameter."""
 
     def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -55,23 +55,23 @@ def _yaml(text: str, span: Span) -> Value:
     parsed = parse_yaml(text, span.path)
     if parsed.diagnostics:
         refuse(span, f"octospec cannot read this YAML: {parsed.diagnostics[0].message}")
-    return None if parsed.node is None else _of_node(parsed.node, span)
+    return None if parsed.node is None else _node_value(parsed.node, span)
 
 
-def _of_node(node: Node, span: Span) -> Value:
+def _node_value(node: Node, span: Span) -> Value:
     if node.tag:
         refuse(span, f"octospec does not support the YAML tag {node.tag}")
     match node:
         case Scalar():
-            return _of_scalar(node, span)
+            return _scalar_value(node, span)
         case Sequence(items):
-            return Listing(tuple(_of_node(item, span) for item in items), span=span)
+            return Listing(tuple(_node_value(item, span) for item in items), span=span)
         case Mapping(entries):
-            table = ((entry.key.value, _of_node(entry.value, span)) for entry in entries)
+            table = ((entry.key.value, _node_value(entry.value, span)) for entry in entries)
             return Table(tuple(sorted(table, key=lambda pair: pair[0])), span=span)
 
 
-def _of_scalar(scalar: Scalar, span: Span) -> Value:
+def _scalar_value(scalar: Scalar, span: Span) -> Value:
     text = scalar.value
     if not scalar.plain:
         return string(span, text)
@@ -178,12 +178,12 @@ def _digest64(algorithm: str) -> Read:
 
 
 FORMATS: Final[dict[str, Function]] = {
-    "yamldecode": plain(_of_text("yamldecode", _yaml), 1),
-    "csvdecode": plain(_of_text("csvdecode", _csv), 1),
-    "urlencode": plain(_of_text("urlencode", lambda text, span: string(span, quote_plus(text))), 1),
+    "yamldecode": plain(_text_function("yamldecode", _yaml), 1),
+    "csvdecode": plain(_text_function("csvdecode", _csv), 1),
+    "urlencode": plain(_text_function("urlencode", lambda text, span: string(span, quote_plus(text))), 1),
     "cidrsubnet": plain(_subnet, 3),
     "cidrhost": plain(_host, 2),
     "uuidv5": plain(_named_id, 2),
-    "base64sha256": plain(_of_text("base64sha256", _digest64("sha256")), 1),
-    "base64sha512": plain(_of_text("base64sha512", _digest64("sha512")), 1),
+    "base64sha256": plain(_text_function("base64sha256", _digest64("sha256")), 1),
+    "base64sha512": plain(_text_function("base64sha512", _digest64("sha512")), 1),
 }

@@ -30,7 +30,7 @@ def plain(run: Plain, least: int, most: int | None = None) -> Function:
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
         values = evaluator.arguments(call, scope)
-        _counted(call, len(values), least, limit)
+        _check_count(call, len(values), least, limit)
         return run(evaluator, values, call.span)
 
     return called
@@ -41,7 +41,7 @@ def unevaluated(run: Function, least: int, most: int | None = None) -> Function:
     limit = least if most is None else most
 
     def called(evaluator: Evaluation, call: Call, scope: Scope) -> Value:
-        _counted(call, len(call.arguments), least, limit)
+        _check_count(call, len(call.arguments), least, limit)
         if call.expands:
             refuse(call.span, f"octospec does not support {call.function} with the items of a list")
         return run(evaluator, call, scope)
@@ -49,7 +49,7 @@ def unevaluated(run: Function, least: int, most: int | None = None) -> Function:
     return called
 
 
-def _counted(call: Call, count: int, least: int, most: int) -> None:
+def _check_count(call: Call, count: int, least: int, most: int) -> None:
     if not least <= count <= most:
         fail(call.span, f"{call.function} requires {least} to {most} arguments")
 
@@ -81,7 +81,7 @@ def unknown(function: str, values: tuple[Value, ...], span: Span) -> Unknown:
             case Unknown(name):
                 return Unknown(f"{function}-{name}", what, parameters=ids, span=span)
             case Str(text) if text.references:
-                name = f"{function}-{_named(text.references[0])}"
+                name = f"{function}-{_reference_name(text.references[0])}"
                 return Unknown(name, what, parameters=ids, span=span)
             case _:
                 pass
@@ -94,10 +94,12 @@ def _words(value: Value) -> str:
         case Unknown(_, what):
             return what
         case Str(text):
-            return "".join(piece if isinstance(piece, str) else _named(piece) for piece in text.pieces)
+            return "".join(
+                piece if isinstance(piece, str) else _reference_name(piece) for piece in text.pieces
+            )
         case _:
             return literal_text(value) or "an input"
 
 
-def _named(reference: Reference) -> str:
+def _reference_name(reference: Reference) -> str:
     return reference.id if isinstance(reference, Param | ListParam) else type(reference).__name__.lower()

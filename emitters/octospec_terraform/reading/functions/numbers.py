@@ -55,22 +55,22 @@ def _power(_evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
     base, exponent = (known_number(value, span) for value in values)
     if not isinstance(base, int) or not isinstance(exponent, int) or not 0 <= exponent <= _MOST_BITS:
         refuse(span, "octospec does not support this power")
-    return _counted(base**exponent, span)
+    return _whole_number(base**exponent, span)
 
 
-def _parsed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _parse_int(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     text, base = literal(evaluator, values[0], span), values[1]
     if text is None or not isinstance(base, int) or base not in _BASES:
         refuse_given(span, "the result of parseint is known only when the module is applied", *values)
     if not re.fullmatch("-?[0-9a-zA-Z]+", text):
         fail(span, "this is not a whole number")
     try:
-        return _counted(int(text, base), span)
+        return _whole_number(int(text, base), span)
     except ValueError:
         return fail(span, f"this is not a whole number in base {base}")
 
 
-def _counted(number: int, span: Span) -> Counted:
+def _whole_number(number: int, span: Span) -> Counted:
     """Return a whole number that Terraform stores in fewer bits than others."""
     return Counted(number) if abs(number) <= 1 << _MOST_BITS else refuse(span, "this number is too large")
 
@@ -117,7 +117,7 @@ NUMBERS: Final[dict[str, Function]] = {
     "signum": plain(_numeric(_sign), 1),
     "sum": plain(_sum, 1),
     "pow": plain(_power, 2),
-    "parseint": plain(_parsed, 2),
+    "parseint": plain(_parse_int, 2),
     "tonumber": plain(_to_number, 1),
     "tobool": plain(_to_bool, 1),
 }

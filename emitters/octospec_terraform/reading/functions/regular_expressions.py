@@ -39,7 +39,9 @@ def regex(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value
         return unknown("regex", values, span)
     written, text = known
     found = next(_matches(evaluator, written, text, span), None)
-    return fail(span, "the regular expression matches nothing") if found is None else _matched(found, span)
+    return (
+        fail(span, "the regular expression matches nothing") if found is None else _match_value(found, span)
+    )
 
 
 def regex_all(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -49,11 +51,11 @@ def regex_all(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
         return unknown("regexall", values, span)
     written, text = known
     return Listing(
-        tuple(_matched(found, span) for found in _matches(evaluator, written, text, span)), span=span
+        tuple(_match_value(found, span) for found in _matches(evaluator, written, text, span)), span=span
     )
 
 
-def _matched(found: Match, span: Span) -> Value:
+def _match_value(found: Match, span: Span) -> Value:
     named, groups = found.groupdict(), found.groups()
     if named and len(named) < len(groups):
         return fail(span, "a regular expression cannot have groups both with and without a name")
@@ -82,7 +84,7 @@ def replace_matches(evaluator: Evaluation, known: tuple[str, str, str], span: Sp
     text, old, new = known
     parts, position = [], 0
     for found in _matches(evaluator, old[1:-1], text, span):
-        parts += [text[position : found.start()], _expanded(found, new)]
+        parts += [text[position : found.start()], _expand(found, new)]
         position = found.end()
     return "".join((*parts, text[position:]))
 
@@ -90,7 +92,7 @@ def replace_matches(evaluator: Evaluation, known: tuple[str, str, str], span: Sp
 _GROUP: Final = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))")
 
 
-def _expanded(found: Match, template: str) -> str:
+def _expand(found: Match, template: str) -> str:
     """Replace ``$1`` and ``${name}`` by groups, an absent group by nothing: https://pkg.go.dev/regexp."""
     return _GROUP.sub(
         lambda group: _text_of_group(found, group[1] or group[2]) if group[0] != "$$" else "$", template
@@ -111,7 +113,7 @@ def _text_of_group(found: Match, name: str) -> str:
 
 def _matches(evaluator: Evaluation, written: str, text: str, span: Span) -> Iterator[Match]:
     """Find the matches in a text as Go does: none is empty at the end of another one."""
-    pattern, end = _compiled(written, span), -1
+    pattern, end = _compile(written, span), -1
     for found in _searches(evaluator, pattern, text, span):
         if not found.start() == found.end() == end:
             yield found
@@ -142,7 +144,7 @@ def _count_steps(evaluator: Evaluation, pattern: Pattern, characters: int, span:
     evaluator.context.step(span, steps)
 
 
-def _compiled(written: str, span: Span) -> Pattern:
+def _compile(written: str, span: Span) -> Pattern:
     try:
         import re2  # noqa: PLC0415 - an extra, which few modules need
     except ImportError:

@@ -28,7 +28,7 @@ def _union(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Valu
     )
 
 
-def _known(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
+def _known_sets(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> list[tuple[Value, ...]]:
     lists = [items_of(evaluator, value, span) for value in values]
     if any(literal_text(item) is None for items in lists for item in items):
         refuse_given(span, "sets that are known only when the module is applied cannot be compared", *values)
@@ -37,7 +37,7 @@ def _known(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> list
 
 
 def _intersection(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    first, *others = _known(evaluator, values, span)
+    first, *others = _known_sets(evaluator, values, span)
     return Listing(
         distinct(tuple(item for item in first if all(item in other for other in others)), span),
         is_set=True,
@@ -46,7 +46,7 @@ def _intersection(evaluator: Evaluation, values: tuple[Value, ...], span: Span) 
 
 
 def _subtract(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    first, second = _known(evaluator, values, span)
+    first, second = _known_sets(evaluator, values, span)
     left = tuple(item for item in first if item not in second)
     return Listing(distinct(left, span), is_set=True, span=span)
 
@@ -78,7 +78,7 @@ def _matching(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> V
     return Listing(tuple(kept), span=span)
 
 
-def _transposed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _transpose(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Transpose lists by key into keys by element."""
     if not isinstance(values[0], Table):
         refuse_given(span, "expected a known map here", values[0])
@@ -102,5 +102,5 @@ SETS: Final[dict[str, Function]] = {
     "setsubtract": plain(_subtract, 2),
     "setproduct": plain(_product, 2, MANY),
     "matchkeys": plain(_matching, 3),
-    "transpose": plain(_transposed, 1),
+    "transpose": plain(_transpose, 1),
 }

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.values import Value
 
 
-def _on_literals(name: str, run: Callable[..., str]) -> Plain:
+def _literal_function(name: str, run: Callable[..., str]) -> Plain:
     """Create a function of known texts; unknown texts result in a parameter."""
 
     def called(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
@@ -96,13 +96,13 @@ class _Filling:
         self.at = int(match["at"][:7]) if match["at"] else self.at + 1
         if not 0 < self.at <= len(self.given):
             fail(self.span, "format has fewer arguments than its text requires")
-        return _filled_in(self.evaluator, match, self.given[self.at - 1], self.span)
+        return _format_value(self.evaluator, match, self.given[self.at - 1], self.span)
 
 
 _PADDED: Final = re.compile(r"[-0]?[0-9]{0,3}")
 
 
-def _filled_in(evaluator: Evaluation, match: re.Match[str], value: Value, span: Span) -> Value:
+def _format_value(evaluator: Evaluation, match: re.Match[str], value: Value, span: Span) -> Value:
     """Write one value for a verb: https://developer.hashicorp.com/terraform/language/functions/format."""
     form, verb = match["form"], match["verb"]
     value = _as_verb(verb, value, span)
@@ -195,7 +195,7 @@ def _parts(text: Text, delimiter: str) -> tuple[Text, ...]:
 
 
 def _replace(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
-    if (filled := _filled_into(evaluator, values, span)) is not None:
+    if (filled := _insert_input(evaluator, values, span)) is not None:
         return filled
     known = literals(evaluator, values, span)
     if known is None:
@@ -207,7 +207,7 @@ def _replace(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Va
     )
 
 
-def _filled_into(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _insert_input(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Insert the inputs in place of a known text in a known one; ``None`` for any other texts."""
     known, new = literals(evaluator, values[:2], span), values[2]
     if known is None or not isinstance(new, Str | Unknown | Handle) or not known[1] or is_pattern(known[1]):
@@ -226,7 +226,7 @@ def _substring(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> 
     return string(span, text[start:] if length < 0 else text[start : start + length])
 
 
-def _trimmed(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _trim_space(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Trim white space: a text that consists of an input alone counts as trimmed."""
     if isinstance(values[0], Json):
         return values[0]
@@ -251,7 +251,7 @@ def _tests(run: Callable[[str, str], bool], name: str) -> Plain:
     return called
 
 
-def _indented(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
+def _indent(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Value:
     """Indent all lines except the first; an input in the text has no line breaks."""
     count, text = values[0], text_of(evaluator, values[1], span)
     if not isinstance(count, int) or not 0 <= count <= _MOST_SPACES:
@@ -295,21 +295,21 @@ TEXTS: Final[dict[str, Function]] = {
     "regex": plain(regex, 2),
     "regexall": plain(regex_all, 2),
     "substr": plain(_substring, 3),
-    "trimspace": plain(_trimmed, 1),
+    "trimspace": plain(_trim_space, 1),
     "startswith": plain(_tests(str.startswith, "startswith"), 2),
     "endswith": plain(_tests(str.endswith, "endswith"), 2),
     "strcontains": plain(_tests(str.__contains__, "strcontains"), 2),
-    "basename": plain(_on_literals("basename", _base), 1),
-    "dirname": plain(_on_literals("dirname", _folder), 1),
-    "lower": plain(_on_literals("lower", str.lower), 1),
-    "upper": plain(_on_literals("upper", str.upper), 1),
-    "title": plain(_on_literals("title", _title), 1),
-    "chomp": plain(_on_literals("chomp", lambda text: text.rstrip("\r\n")), 1),
-    "strrev": plain(_on_literals("strrev", lambda text: text[::-1]), 1),
-    "indent": plain(_indented, 2),
-    "trim": plain(_on_literals("trim", str.strip), 2),
-    "trimprefix": plain(_on_literals("trimprefix", _without_prefix), 2),
-    "trimsuffix": plain(_on_literals("trimsuffix", _without_suffix), 2),
+    "basename": plain(_literal_function("basename", _base), 1),
+    "dirname": plain(_literal_function("dirname", _folder), 1),
+    "lower": plain(_literal_function("lower", str.lower), 1),
+    "upper": plain(_literal_function("upper", str.upper), 1),
+    "title": plain(_literal_function("title", _title), 1),
+    "chomp": plain(_literal_function("chomp", lambda text: text.rstrip("\r\n")), 1),
+    "strrev": plain(_literal_function("strrev", lambda text: text[::-1]), 1),
+    "indent": plain(_indent, 2),
+    "trim": plain(_literal_function("trim", str.strip), 2),
+    "trimprefix": plain(_literal_function("trimprefix", _without_prefix), 2),
+    "trimsuffix": plain(_literal_function("trimsuffix", _without_suffix), 2),
     "tostring": plain(lambda evaluator, values, span: _to_string(evaluator, values[0], span), 1),
 }
 

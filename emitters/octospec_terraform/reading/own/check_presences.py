@@ -32,16 +32,16 @@ class PresenceChecks:
         roles = {role.attribute("name"): role for role in self.resources.of(ROLE)}
         for role in roles.values():
             for test in _tests(role):
-                self._check_within(self.conditions.presence(test), role, test)
+                self._check_implies_role(self.conditions.presence(test), role, test)
         for linked in (*self.resources.of(INLINE), *self.resources.of(ATTACHMENT)):
             role = roles[linked.arguments.need("role")]
-            self._check_within(self._presence(linked), role, linked)
+            self._check_implies_role(self._presence(linked), role, linked)
         for policy in self.resources.of(MANAGED):
             [attached] = self.resources.attaching(policy)
             if self._presence(attached) != self._presence(policy):
                 self.report(attached.span, "the policy and its attachment differ in their count")
 
-    def _check_within(
+    def _check_implies_role(
         self, narrower: Presence, role: ResourceBlock, place: Expression | ResourceBlock
     ) -> None:
         if not narrower.implies(self._presence(role)):

@@ -44,7 +44,7 @@ class ResourceChecks:
             if linked.arguments.need("role") not in links:
                 self.report(linked.span, "this belongs to no role of the module")
         for policy in self.resources.of(MANAGED):
-            self._check_attached(policy, links)
+            self._check_attachment(policy, links)
 
     # --- roles
 
@@ -117,9 +117,9 @@ class ResourceChecks:
         if arn not in {policy.attribute("arn") for policy in self.resources.of(MANAGED)}:
             self.forms.check(arn)
         if repeated is not None:
-            self._check_repeated(repeated)
+            self._check_repetition(repeated)
 
-    def _check_repeated(self, repeated: Expression) -> None:
+    def _check_repetition(self, repeated: Expression) -> None:
         values = repeated
         match repeated:
             case Call("toset", (Conditional(test, values, Tuple(())),)):
@@ -129,7 +129,7 @@ class ResourceChecks:
         if variable_name(values) not in self.lists:
             self.report(repeated.span, "expected the set of a list variable here")
 
-    def _check_attached(self, policy: ResourceBlock, links: dict[Expression, ResourceBlock]) -> None:
+    def _check_attachment(self, policy: ResourceBlock, links: dict[Expression, ResourceBlock]) -> None:
         """Check that a managed policy has one attachment, and the path of its role."""
         attached = self.resources.attaching(policy)
         if len(attached) != 1:

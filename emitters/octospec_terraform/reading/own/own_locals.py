@@ -32,7 +32,7 @@ def _locals(variables: tuple[ReadVariable, ...], roles: Mapping[str, str]) -> It
     for variable in variables:
         yield f"{variable.name}{FACTS}", _constant(FactTable(variable.id))
         if variable.is_optional:
-            yield f"{variable.name}{GIVEN}", _given(given_subject(variable.id))
+            yield f"{variable.name}{GIVEN}", _given_test(given_subject(variable.id))
     for label, id in roles.items():
         yield f"{label}{ARN}", _constant(string(_NOWHERE, RoleArn(id)))
 
@@ -41,7 +41,7 @@ def _constant(value: Value) -> Computed:
     return Computed(lambda _: value)
 
 
-def _given(subject: CaseSubject) -> Computed:
+def _given_test(subject: CaseSubject) -> Computed:
     def run(evaluator: Evaluation) -> bool:
         return evaluator.case.is_one_of(subject, subject.answers[:1])
 

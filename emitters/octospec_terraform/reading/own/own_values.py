@@ -38,7 +38,7 @@ def without_own(blocks: tuple[Block, ...], report: Report) -> tuple[Block, ...]:
         if _is_own(block):
             own.setdefault(block.labels[0], block)
     left = (block for block in blocks if not any(block is variable for variable in own.values()))
-    return tuple(_without(block, frozenset(own), report) for block in left)
+    return tuple(_without_own(block, frozenset(own), report) for block in left)
 
 
 def _is_own(block: Block) -> bool:
@@ -72,15 +72,15 @@ _USES: Final = {ROLE: (OWN_BOUNDARY, OWN_TAGS), MANAGED: (OWN_TAGS,)}
 """The resource types that use the variables, each in the argument of that name."""
 
 
-def _without(block: Block, own: frozenset[str], report: Report) -> Block:
+def _without_own(block: Block, own: frozenset[str], report: Report) -> Block:
     used = _USES.get(block.labels[0], ()) if block.kind == "resource" and block.labels else ()
     for name in used:
         if name in own:
-            block = replace(block, body=Body(tuple(_left(block, name, report))))
+            block = replace(block, body=Body(tuple(_spec_items(block, name, report))))
     return block
 
 
-def _left(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
+def _spec_items(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
     there = [item for item in block.body.attributes if item.name == name]
     if len(there) != 1:
         report(block.span, f"exactly one argument {name!r} must use var.{name} here")

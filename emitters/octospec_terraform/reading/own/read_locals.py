@@ -52,7 +52,11 @@ class Locals:
         """Report each local whose value contradicts its name."""
         expected = {
             **{name: dotted(value) for name, (_, value) in DATA.items()},
-            **{f"{variable.name}{GIVEN}": _given(variable) for variable in variables if variable.is_optional},
+            **{
+                f"{variable.name}{GIVEN}": _given_test(variable)
+                for variable in variables
+                if variable.is_optional
+            },
         }
         maps = {PARTITIONS, *(f"{variable.name}{FACTS}" for variable in variables)}
         arns = {f"{role.label}{ARN}": role for role in roles}
@@ -86,7 +90,7 @@ def module_locals(blocks: tuple[Block, ...], report: Report) -> Locals:
     return Locals(values, report)
 
 
-def _given(variable: ReadVariable) -> Expression:
+def _given_test(variable: ReadVariable) -> Expression:
     has_length = Binary(">", Call("length", (dotted(f"var.{variable.name}"),)), Literal(0))
     return Call("try", (has_length, FALSE))
 

@@ -70,7 +70,7 @@ def read_module(
     if refusals.gathered:
         return None
     try:
-        read = _evaluated(written, refusals, comments)
+        read = _evaluate(written, refusals, comments)
     except LearnedError:
         # octospec's own output states everything that it has to learn about other modules.
         refusals(Span(MAIN), "a condition of this module depends on something that a spec cannot have")
@@ -78,7 +78,7 @@ def read_module(
     return without_create(link_role_arns(given.set_names(read)))
 
 
-def _evaluated(written: WrittenModule, refusals: Refusals, comments: Comments) -> Deployment:
+def _evaluate(written: WrittenModule, refusals: Refusals, comments: Comments) -> Deployment:
     context = written.context(refusals, comments)
     conditions = Conditions(context, refusals)
     written.local_values.check_arns(written.resources.of(ROLE), conditions)
@@ -157,7 +157,7 @@ class WrittenModule:
         check_forms(checks, local_values, forms, report)
         outputs = Outputs.of(by_kind.outputs, resources, names, report)
         outputs.check(forms)
-        _check_tested(variables, forms, report)
+        _check_tested_values(variables, forms, report)
         tested = frozenset(forms.tested)
         return cls(blocks, given, variables, local_values, resources, checks, outputs, tested)
 
@@ -221,7 +221,7 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[ReadVariable,
     return variables
 
 
-def _check_tested(variables: tuple[ReadVariable, ...], forms: WrittenForms, report: Report) -> None:
+def _check_tested_values(variables: tuple[ReadVariable, ...], forms: WrittenForms, report: Report) -> None:
     """Check that each text that a choice is compared with is one of its values."""
     allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
     for name, values in forms.tested.items():

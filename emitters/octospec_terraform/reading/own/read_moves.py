@@ -49,20 +49,20 @@ def _last(address: str, chains: Mapping[str, str], there: Container[str]) -> boo
 
 def _address(value: Expression, report: Report) -> str:
     """Read the address of an instance, which can be in other modules for other users, and under any key."""
-    address = _spelled(value) or ""
+    address = _dotted_address(value) or ""
     if _kind(address) not in RESOURCE_ARGUMENTS:
         report(value.span, "expected the address of a resource here")
         return ""
     return address
 
 
-def _spelled(value: Expression) -> str | None:
+def _dotted_address(value: Expression) -> str | None:
     match value:
         case Name(name):
             return name
-        case Member(of, name) if (before := _spelled(of)) is not None:
+        case Member(of, name) if (before := _dotted_address(of)) is not None:
             return f"{before}.{name}"
-        case Index(of, Literal() | Template() as key) if (before := _spelled(of)) is not None:
+        case Index(of, Literal() | Template() as key) if (before := _dotted_address(of)) is not None:
             return f"{before}[{key.value if isinstance(key, Literal) else json.dumps(key.literal)}]"
         case _:
             return None

@@ -113,14 +113,16 @@ def _checks(blocks: tuple[Block, ...], variable: ReadVariable, report: Report) -
             continue
         given = arguments(block, ("condition", "error_message"), report)
         literal(given.need("error_message"), report)
-        checks = _checked(given.need("condition"), checks, variable, report)
+        checks = _with_validation(given.need("condition"), checks, variable, report)
     return checks
 
 
-def _checked(condition: Expression, noted: Checks, variable: ReadVariable, report: Report) -> Checks:
-    check = _lowered(condition, variable)
+def _with_validation(condition: Expression, noted: Checks, variable: ReadVariable, report: Report) -> Checks:
+    check = _inner_condition(condition, variable)
     value = Name("value") if variable.is_list else _value(variable)
-    more = _holds_one(condition, noted, variable) or (check and _demanded(check, value, noted, report))
+    more = _holds_one(condition, noted, variable) or (
+        check and _with_requirement(check, value, noted, report)
+    )
     if more is None:
         report(condition.span, "a validation of this kind is not supported")
     return more or noted
@@ -130,10 +132,10 @@ def _value(variable: ReadVariable) -> Expression:
     return dotted(f"var.{variable.name}")
 
 
-def _lowered(condition: Expression, variable: ReadVariable) -> Expression | None:
+def _inner_condition(condition: Expression, variable: ReadVariable) -> Expression | None:
     """Remove the expression around a condition for each element, or for a given value only."""
     if variable.is_list:
-        return _of_each(condition, variable)
+        return _element_condition(condition, variable)
     if not variable.is_optional:
         return condition
     value = _value(variable)
@@ -145,7 +147,7 @@ def _lowered(condition: Expression, variable: ReadVariable) -> Expression | None
             return None
 
 
-def _of_each(condition: Expression, variable: ReadVariable) -> Expression | None:
+def _element_condition(condition: Expression, variable: ReadVariable) -> Expression | None:
     value = _value(variable)
     source = Call("coalesce", (value, Tuple())) if variable.is_optional else value
     match condition:
@@ -161,7 +163,7 @@ def _holds_one(condition: Expression, noted: Checks, variable: ReadVariable) -> 
     return replace(noted, holds_one=True) if variable.is_list and condition == expected else None
 
 
-def _demanded(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
+def _with_requirement(check: Expression, value: Expression, noted: Checks, report: Report) -> Checks | None:
     """Record what a validation requires of a value; ``None`` if it requires nothing, or is a duplicate."""
     match check:
         case Call("contains", (Tuple() as keys, question)) if question == value and noted.allowed is None:
@@ -193,7 +195,7 @@ def as_parameter(variable: ReadVariable, facts: tuple[Facts, ...] | None, report
         kind=ParameterKind.LIST if variable.is_list else ParameterKind.TEXT,
         default=_default(variable, report),
         optional=variable.is_optional,
-        allowed=_allowed(variable, facts, report),
+        allowed=_allowed_values(variable, facts, report),
         pattern=variable.checks.pattern,
         min_length=variable.checks.min_length,
         max_length=variable.checks.max_length,
@@ -209,7 +211,9 @@ def _default(variable: ReadVariable, report: Report) -> str | tuple[str, ...] | 
     return literals(default, report) if variable.is_list else literal(default, report)
 
 
-def _allowed(variable: ReadVariable, facts: tuple[Facts, ...] | None, report: Report) -> tuple[Facts, ...]:
+def _allowed_values(
+    variable: ReadVariable, facts: tuple[Facts, ...] | None, report: Report
+) -> tuple[Facts, ...]:
     keys = variable.checks.allowed or ()
     if facts is None:
         return tuple(map(Facts, keys))
@@ -231,10 +235,10 @@ def as_choice(variable: ReadVariable, report: Report) -> Choice:
     ):
         report(variable.span, "conditions depend on this variable, but it is not a choice")
     values = SWITCH if variable.type == BOOL else allowed or ()
-    return Choice(variable.id, variable.description, values, _chosen(variable, report))
+    return Choice(variable.id, variable.description, values, _choice_default(variable, report))
 
 
-def _chosen(variable: ReadVariable, report: Report) -> str:
+def _choice_default(variable: ReadVariable, report: Report) -> str:
     if variable.default is None:
         report(variable.span, "a choice must have a default")
         return ""

@@ -66,13 +66,13 @@ def _resource(block: Block, report: Report) -> ResourceBlock | None:
         case (kind, label) if kind in RESOURCE_ARGUMENTS:
             given = outer_arguments(block, RESOURCE_ARGUMENTS[kind], report)
             _check_lifecycle(kind, block, report)
-            return ResourceBlock(kind, label, given, _counted(given.get("count"), report), block.span)
+            return ResourceBlock(kind, label, given, _count_condition(given.get("count"), report), block.span)
         case _:
             report(block.span, f"a resource {' '.join(block.labels)!r} is not supported")
             return None
 
 
-def _counted(value: Expression | None, report: Report) -> Expression | None:
+def _count_condition(value: Expression | None, report: Report) -> Expression | None:
     """Read the number of instances of a resource: one, or one if a condition is true."""
     match value:
         case None:

@@ -78,13 +78,13 @@ class WrittenForms:
                     self.check(otherwise)
             case For(_, variable, source, body):
                 self.check(source)
-                self._within(variable).check(body)
+                self._with_variable(variable).check(body)
             case Literal() | Call() | Binary() | Unary() | Splat() | Refused():
                 self.report(value.span, NO_REFERENCE)
             case _:
                 assert_never(value)
 
-    def _within(self, variable: str) -> WrittenForms:
+    def _with_variable(self, variable: str) -> WrittenForms:
         return WrittenForms(self.variables | {f" {variable}"}, self.locals, self.report, self.tested)
 
     def _check_path(self, value: Name | Member | Index) -> None:  # noqa: C901 - one case for each kind of path
@@ -104,14 +104,14 @@ class WrittenForms:
             case Member(Name()):
                 self.report(value.span, NO_REFERENCE)
             case Index(of, key):
-                self._check_of(of)
+                self._check_source(of)
                 self.check(key)
             case Member(of):
-                self._check_of(of)
+                self._check_source(of)
             case _:
                 assert_never(value)
 
-    def _check_of(self, of: Expression) -> None:
+    def _check_source(self, of: Expression) -> None:
         if isinstance(of, Member | Index):
             self._check_path(of)
         else:
