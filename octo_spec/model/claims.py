@@ -23,8 +23,9 @@ from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.request_words import request_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
+    from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.json_values import JsonValue
 
 
@@ -46,14 +47,22 @@ SCOPES_BY_GRAVITY: Final = (DIRECTLY, INDIRECTLY, NARROWED)
 
 @frozen
 class WitnessRequest:
-    """One request that a role may make; ``context`` holds the condition keys that it needs."""
+    """One request that a role may make; ``context`` holds the condition keys that it needs.
+
+    The value of a multivalued key is a tuple.
+    """
 
     action: str
     resource: str
-    context: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
     def __str__(self) -> str:
         return request_in_words(self.action, self.resource, self.context)
+
+
+def witness_value(value: ContextValue, shown: Callable[[str], str] = str) -> str | tuple[str, ...]:
+    """Return the value of a key for a witness, each text as it is ``shown``."""
+    return shown(value) if isinstance(value, str) else tuple(map(shown, sorted(value)))
 
 
 @frozen
@@ -109,7 +118,8 @@ def claim_as_json(claim: Claim) -> dict[str, JsonValue]:
     witness: JsonValue = None
     if claim.witness:
         shown = claim.witness
-        witness = {"action": shown.action, "resource": shown.resource, "context": dict(shown.context)}
+        context = {key: value if isinstance(value, str) else [*value] for key, value in shown.context}
+        witness = {"action": shown.action, "resource": shown.resource, "context": {**context}}
     return {
         "answer": claim.answer.value,
         "when": [_WORDING.presence(presence) for presence in claim.when if presence],

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 from octo_spec.iam.resource_types import NO_RESOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from octo_spec.iam.conditions import ContextValue
+    from collections.abc import Collection, Iterable
 
 
 def request_in_words(
     action: str,
     resource: str = NO_RESOURCE,
-    context: Iterable[tuple[str, ContextValue]] = (),
+    context: Iterable[tuple[str, str | Collection[str]]] = (),
     *,
     caller: str = "",
     combination: Iterable[tuple[str, str]] = (),
@@ -35,6 +33,6 @@ def request_in_words(
     return f"{action}{f' by {caller}' if caller else on}{where}{f', if {answers}' if answers else ''}"
 
 
-def value_in_words(value: ContextValue) -> str:
+def value_in_words(value: str | Collection[str]) -> str:
     """Return the value of a condition key; the value of a multivalued key is in brackets."""
     return value if isinstance(value, str) else f"[{', '.join(sorted(value))}]"

@@ -9,8 +9,7 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
 from octo_spec.iam.unnamed_resources import shown_resource
-from octo_spec.model.claims import WitnessRequest
-from octo_spec.model.request_words import value_in_words
+from octo_spec.model.claims import WitnessRequest, witness_value
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     """Return a request for display: its own condition keys, without the answers of a customer."""
     known = action(request.action)
     context = tuple(
-        (_key(key, role.written_keys, known), shown_resource(value_in_words(value)))
+        (_key(key, role.written_keys, known), witness_value(value, shown_resource))
         for key, value in sorted(request.context.items())
         if not is_answer_key(key)
     )

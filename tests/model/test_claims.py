@@ -16,9 +16,12 @@ from octo_spec.model.claims import (
     answer_in,
     claim_as_json,
     sorted_claims,
+    witness_value,
     worst,
 )
 from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.model.review_json import as_json
+from octo_spec.model.typed_json import from_json
 
 ON = (Presence.of(ChoiceIs("remediation", ("on",))),)
 OFF = (Presence.of(ChoiceIs("remediation", ("off",))),)
@@ -70,6 +73,16 @@ def test_a_claim_has_one_json_form() -> None:
         '{"answer": "yes", "when": ["remediation is on"], "scope": "directly", "reason": null, "witness": '
         '{"action": "s3:GetObject", "resource": "arn:aws:s3:::b/k", "context": {"s3:prefix": "a"}}}'
     )
+
+
+def test_the_value_of_a_multivalued_key_is_a_list() -> None:
+    keys = (("aws:TagKeys", witness_value(frozenset({"team", "cost"}))), ("aws:RequestTag/team", "a, b"))
+    witness = WitnessRequest("ec2:CreateTags", "*", keys)
+    shown = claim_as_json(Claim(ClaimAnswer.YES, scope=DIRECTLY, witness=witness))["witness"]
+    context = {"aws:TagKeys": ["cost", "team"], "aws:RequestTag/team": "a, b"}
+    assert shown == {"action": "ec2:CreateTags", "resource": "*", "context": context}
+    assert str(witness).endswith("where aws:TagKeys = [cost, team], aws:RequestTag/team = a, b")
+    assert from_json(WitnessRequest, as_json(witness)) == witness
 
 
 def test_an_undecided_claim_has_its_reason_and_no_words_for_every_combination() -> None:

@@ -15,7 +15,7 @@ from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.wording import cut_short, either
 from octo_spec.frozen import frozen
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, Claim, ClaimAnswer, WitnessRequest
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, Claim, ClaimAnswer, WitnessRequest, witness_value
 from octo_spec.model.combinations import EVERY_COMBINATION, Combinations
 from octo_spec.symbolic.answer_keys import is_answer_key
 
@@ -82,7 +82,7 @@ def witness_request(request: Request) -> WitnessRequest:
     return WitnessRequest(
         request.action,
         request.resource,
-        tuple((key, value if isinstance(value, str) else ", ".join(sorted(value))) for key, value in context),
+        tuple((key, witness_value(value)) for key, value in context),
     )
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.iam.resource_types import NO_RESOURCE
-from octo_spec.model.claims import WitnessRequest
-from octo_spec.model.request_words import value_in_words
+from octo_spec.model.claims import WitnessRequest, witness_value
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.access.request import Request
-    from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.conditions import Condition, ContextValue
     from octo_spec.iam.principals import Caller
     from octo_spec.symbolic.unknowns import Unknowns
 
@@ -27,7 +27,9 @@ def shown_request(request: Request, conditions: Iterable[Condition], unknowns: U
     known = action(request.action)
     name = known.full_name if isinstance(known, Action) else request.action
     context = (*_caller(request.caller), *_keys(request, written, known))
-    shown = tuple((key, _in_notation(value, unknowns)) for key, value in context)
+    shown = tuple(
+        (key, witness_value(value, partial(_in_notation, unknowns=unknowns))) for key, value in context
+    )
     return WitnessRequest(name, NO_RESOURCE, shown)
 
 
@@ -47,11 +49,11 @@ def _caller(caller: Caller | None) -> Iterator[tuple[str, str]]:
             assert_never(caller.kind)
 
 
-def _keys(request: Request, written: Mapping[str, str], known: object) -> Iterator[tuple[str, str]]:
+def _keys(request: Request, written: Mapping[str, str], known: object) -> Iterator[tuple[str, ContextValue]]:
     for key, value in sorted(request.context.items()):
         if not is_answer_key(key):
             spelled = documented_spelling(known, key) if isinstance(known, Action) else key
-            yield written.get(key, spelled), value_in_words(value)
+            yield written.get(key, spelled), value
 
 
 def _in_notation(value: str, unknowns: Unknowns) -> str:

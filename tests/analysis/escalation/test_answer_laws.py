@@ -124,7 +124,10 @@ def shown(facts: ReviewFacts) -> Iterator[Call]:
     """Yield the request that each part of an answer shows."""
     for answer in facts.answers:
         for part in answer.parts:
-            context = {key.lower(): value for key, value in part.witness.context}
+            context = {
+                key.lower(): value if isinstance(value, str) else frozenset(value)
+                for key, value in part.witness.context
+            }
             yield Call(part.witness.action, part.witness.resource, context)
 
 

@@ -97,8 +97,8 @@ def test_an_external_id_is_required_if_no_other_request_is_allowed(statements: J
         assert allows(policy.documents.documents, as_request(first.claim.witness.context))
 
 
-def as_request(context: tuple[tuple[str, str], ...]) -> Request:
-    keys = {key.lower(): value for key, value in context}
+def as_request(context: tuple[tuple[str, str | tuple[str, ...]], ...]) -> Request:
+    keys = {key.lower(): value for key, value in context if isinstance(value, str)}
     caller = Caller(PrincipalKind.AWS, keys.pop("aws:principalarn"), "session")
     return Request("sts:AssumeRole", context=keys, caller=caller)
 
