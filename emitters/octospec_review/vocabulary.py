@@ -14,7 +14,7 @@ DATA: Final = "review.json"
 
 SECTIONS: Final = {
     "choices": "Access for each choice",
-    "grants": "Grants by feature",
+    "grants": "Grants by group",
     "ways": "Privilege escalation",
     "questions": "Questions that reviewers ask",
     "growth": "Patterns that grow with AWS",

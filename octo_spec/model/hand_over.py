@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from octo_spec.frozen import frozen
-from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole  # noqa: TC001 - JSON follows the annotations
+from octo_spec.model.review_facts import ReviewedFeature, ReviewedGrant, ReviewedRole  # noqa: TC001 - JSON follows the annotations
 
 
 @frozen
 class HandOver:
-    """The grants, statement by statement, and the callers who may assume each role, as in a review.
+    """The grants, the callers who may assume each role, and the features, as in a review.
 
     ``url`` is the address at which the folder of the format will be published, if that is known.
     """
@@ -16,3 +16,4 @@ class HandOver:
     roles: tuple[ReviewedRole, ...]
     grants: tuple[ReviewedGrant, ...]
     url: str = ""
+    features: tuple[ReviewedFeature, ...] = ()

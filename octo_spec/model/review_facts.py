@@ -8,7 +8,7 @@ and reads them back.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer, WitnessRequest  # noqa: TC001 - JSON follows the annotations
@@ -108,6 +108,32 @@ class ReviewedGrant:
     def is_allow(self) -> bool:
         """Whether it allows."""
         return self.effect == "Allow"
+
+
+# --- features ----------------------------------------------------------------------------------
+
+AnswerCases: TypeAlias = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+"""Combinations of answers, as cases; each limits some inputs, by their id, to some values."""
+
+
+@frozen
+class ReviewedFeature:
+    """What the product does with permissions, why, and what happens ``without`` them.
+
+    ``actions`` are those that it needs, and ``grants`` the ids of the grants that allow a part of that. The
+    roles may make all of its requests in the cases ``when``. In the cases ``undecided`` that is not decided,
+    and ``reason`` says why.
+    """
+
+    id: str
+    title: str
+    why: str
+    without: str
+    actions: tuple[str, ...]
+    grants: tuple[str, ...]
+    when: AnswerCases
+    undecided: AnswerCases = ()
+    reason: str = ""
 
 
 # --- questions ---------------------------------------------------------------------------------
@@ -522,3 +548,4 @@ class ReviewFacts:
     changes: Changes | None = None
     contact: str = ""
     vendor: tuple[VendorStatement, ...] = ()
+    features: tuple[ReviewedFeature, ...] = ()

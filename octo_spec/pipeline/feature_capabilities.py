@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.features.answer_space import IS_GIVEN, NO, PARTITION, YES
 from octo_spec.analysis.features.feature_answers import FeatureAnswers, feature_answers
-from octo_spec.diagnostics import Diagnostic
 from octo_spec.frozen import frozen
-from octo_spec.model.capabilities import project
-from octo_spec.plugin.discovery import built_by_default, find
+from octo_spec.model.feature_words import IS_GIVEN, NO, PARTITION, YES
+from octo_spec.plugin.projections import different_formats
 from octo_spec.release.capabilities import capabilities
 from octo_spec.resolve.answers import fixed_choice
 from octo_spec.resolve.customers import Customer
@@ -18,6 +16,7 @@ from octo_spec.resolve.resolution import resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from octo_spec.diagnostics import Diagnostic
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
@@ -47,19 +46,8 @@ def spec_features(spec: Spec, spans: Spans) -> SpecFeatures | tuple[Diagnostic, 
     deployment = open_deployment(spec, spans)
     if isinstance(deployment, tuple):
         return deployment
-    answers = feature_answers(deployment, _deployments_by_format(deployment))
+    answers = feature_answers(deployment, different_formats(deployment))
     return SpecFeatures(spec.name, spec.version, answers, fixed_answers(spec, Customer()))
-
-
-def _deployments_by_format(deployment: Deployment) -> dict[str, Deployment]:
-    """Return what each format has of a deployment; nothing if each has all grants."""
-    found: dict[str, Deployment] = {}
-    for name in built_by_default() if deployment.features else ():
-        plugin = find(name)
-        if not isinstance(plugin, Diagnostic):
-            projected = project(deployment, plugin.description.lacks, name).deployment
-            found.update({name: projected} if projected else {})
-    return found if any(each.omitted for each in found.values()) else {}
 
 
 def open_deployment(spec: Spec, spans: Spans) -> Deployment | tuple[Diagnostic, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.analysis.features.answer_cases import in_words
-from octo_spec.analysis.features.answer_space import FORMAT, LOCATED, PARTITION
+from octo_spec.analysis.features.answer_space import FORMAT, LOCATED
 from octo_spec.frozen import frozen
+from octo_spec.model.feature_words import PARTITION
 from octo_spec.pipeline.feature_capabilities import fixed_answers
 from octo_spec.release.octospec_capabilities import PLACES, Capabilities, answers_of
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.feature_words import ALWAYS, permitted_in_words
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.model.vendor import NOT_CHECKED
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewedGrant, ReviewedRole, TrustedCaller
 
 SHOWN: Final = 4
-"""This many resources of a statement are listed; the page gives the number of the others."""
+"""This many resources of a statement, or actions of a feature, are listed; the page counts the others."""
 
 _WORDING: Final = PresenceWording(name=code)
 _INPUTS: Final = InputNames()
@@ -42,10 +43,63 @@ def access_tables(
         ("role", "who may assume it", "where", "for at most", "only if", "why"),
         (_caller_row(role, caller, page) for role, caller in callers),
     )
-    several = len(facts.roles) > 1
-    heading = (*(("role",) if several else ()), "part", "what for", "access", "on", "only if")
-    what = table(heading, (_grant_row(grant, page, several=several) for grant in facts.grants))
+    what = _grants_table(facts, page)
     return MarkdownText("\n\n".join((who, what, *_notes(facts.grants, f"{who}{what}"))))
+
+
+def features(facts: HandOver, wording: PresenceWording | None = None) -> MarkdownText:
+    """Write what the product does with the permissions, as a table; empty for a spec without features.
+
+    The column of answers is missing if all features are always permitted.
+    """
+    if not facts.features:
+        return MarkdownText("")
+    words = wording or _CODED
+    permitted = {each.id: permitted_in_words(each, words, markdown) for each in facts.features}
+    has_answers = set(permitted.values()) != {ALWAYS}
+    heading = ("feature", "permissions", "why", *(("permitted",) if has_answers else ()), "without it")
+    rows = (
+        (
+            each.title,
+            MarkdownText(_first(map(code, each.actions))),
+            each.why,
+            *((MarkdownText(permitted[each.id]),) if has_answers else ()),
+            each.without,
+        )
+        for each in facts.features
+    )
+    decided = _DECIDED if has_answers else ""
+    return MarkdownText(f"{_SAID}{decided}\n\n{table(heading, rows)}")
+
+
+_CODED: Final = PresenceWording(name=code, answers=lambda _, values: either(values))
+_SAID: Final = "The vendor says what the product does with these permissions, and what happens without them."
+_DECIDED: Final = " octospec decided for which inputs one role may make all requests of a feature."
+
+
+def _grants_table(facts: HandOver, page: PageNames) -> MarkdownText:
+    """Write the grants; roles and features have a column if there are several roles, or any feature."""
+    several = len(facts.roles) > 1
+    needed_by = {
+        grant.id: ", ".join(each.title for each in facts.features if grant.id in each.grants)
+        for grant in facts.grants
+    }
+    heading = (
+        *(("role",) if several else ()),
+        *("part", "what for"),
+        *(("feature",) if facts.features else ()),
+        *("access", "on", "only if"),
+    )
+    rows = (
+        (
+            *((page.role(grant.role),) if several else ()),
+            *(grant.group or grant.policy, grant.why),
+            *((needed_by[grant.id],) if facts.features else ()),
+            *(_access(grant), _resources(grant, page), page.when(grant.combinations)),
+        )
+        for grant in facts.grants
+    )
+    return table(heading, rows)
 
 
 def _caller_row(role: ReviewedRole, caller: TrustedCaller, page: PageNames) -> tuple[object, ...]:
@@ -53,12 +107,6 @@ def _caller_row(role: ReviewedRole, caller: TrustedCaller, page: PageNames) -> t
     longest = f"{role.session_seconds / 3600:g} h"
     name, who = code(page.role(role.id)), page.sentence(caller.who)
     return name, who, where, longest, page.when(caller.combinations), caller.why
-
-
-def _grant_row(grant: ReviewedGrant, page: PageNames, *, several: bool) -> tuple[object, ...]:
-    role = (page.role(grant.role),) if several else ()
-    part = grant.group or grant.policy
-    return *role, part, grant.why, _access(grant), _resources(grant, page), page.when(grant.combinations)
 
 
 def _access(grant: ReviewedGrant) -> str:
@@ -70,13 +118,19 @@ def _access(grant: ReviewedGrant) -> str:
 
 
 def _resources(grant: ReviewedGrant, page: PageNames) -> MarkdownText:
-    shown = ", ".join(_resource(one, page) for one in grant.resources[:SHOWN])
-    more = len(grant.resources) - SHOWN
-    listed = f"{shown} and {more} more" if more > 0 else shown
+    listed = _first(_resource(one, page) for one in grant.resources)
     listed = "everything" if grant.resources == ("*",) and not grant.resources_excepted else listed
     excepted = "all except " if grant.resources_excepted else ""
     where = f"; where {page.sentence('; '.join(grant.conditions))}" if grant.conditions else ""
     return MarkdownText(f"{excepted}{listed}{where}")
+
+
+def _first(texts: Iterable[str]) -> str:
+    """List the first texts, and the number of the others."""
+    listed = tuple(texts)
+    more = len(listed) - SHOWN
+    shown = ", ".join(listed[:SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _resource(resource: str, page: PageNames) -> MarkdownText:

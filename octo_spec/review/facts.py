@@ -25,6 +25,7 @@ from octo_spec.review.combination_rows import combination_rows
 from octo_spec.review.copy_texts import CopySource, copy_texts
 from octo_spec.review.decided_parts import decided_parts
 from octo_spec.review.deployer_policies import deployer_policies
+from octo_spec.review.feature_facts import reviewed_features
 from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.level_counts import level_counts
 from octo_spec.review.partner_controls import partner_controls
@@ -86,7 +87,8 @@ class ReviewInput:
     ``previous`` names the approved version, ``before`` is its own input, ``diff`` has the differences from
     it, and ``updates`` the effects of updating in each format. ``deploying`` has the AWS actions of the
     deployer in each format.
-    ``earlier`` is an earlier review for the comparison of patterns.
+    ``earlier`` is an earlier review for the comparison of patterns. ``formats`` are what the formats have of
+    the deployment, if they differ.
     """
 
     sides: tuple[tuple[Unknowns, SideAccess], ...]
@@ -100,6 +102,7 @@ class ReviewInput:
     updates: tuple[FormatUpdate, ...] = ()
     deploying: tuple[tuple[str, DeployActions], ...] = ()
     earlier: ReviewFacts | None = None
+    formats: Mapping[str, Deployment] = field(default_factory=dict)
     before: ReviewInput | None = None
     most_steps: int = MOST_STEPS
     """The steps for the answers about one role in one partition."""
@@ -152,6 +155,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         changes=reviewed_changes(review.diff, review.previous, review.updates) if review.diff else None,
         contact=deployment.contact if deployment else "",
         vendor=deployment.vendor if deployment else (),
+        features=reviewed_features(deployment, roles, ids, review.formats),
     )
 
 

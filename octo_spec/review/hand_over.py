@@ -12,6 +12,7 @@ from octo_spec.analysis.sides import deployment_side
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.model.hand_over import HandOver
+from octo_spec.review.feature_facts import reviewed_features
 from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.placed_findings import PlacedFindings
@@ -64,4 +65,5 @@ def _facts(roles: tuple[ReviewedPolicies, ...], deployment: Deployment) -> HandO
     return HandOver(
         tuple(reviewed_role(role, deployment, nothing, keeps_references=True) for role in roles),
         tuple(grant for role in roles for grant in reviewed_grants(role, ids, of_groups, nothing)),
+        features=reviewed_features(deployment, roles, ids),
     )

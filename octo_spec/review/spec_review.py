@@ -9,6 +9,7 @@ from octo_spec.frozen import frozen
 from octo_spec.lint.rule import Subject
 from octo_spec.lint.rules.answer_limits import answer_limits
 from octo_spec.plugin.discovery import deploy_actions
+from octo_spec.plugin.projections import different_formats
 from octo_spec.review.facts import ReviewInput
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.placed_findings import PlacedFindings
@@ -46,4 +47,5 @@ def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origi
         findings=PlacedFindings(linted.linting.findings, linted.spans),
         deploying=deploy_actions(),
         further_limits=answer_limits(Subject(linted.spec, deployment)),
+        formats=different_formats(deployment),
     )

@@ -7,8 +7,14 @@ from dataclasses import replace
 from octo_spec.model.deployment import Deployment, Facts
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.review_facts import GrowingPattern, ReviewedGrant, ReviewedRole, TrustedCaller
-from octo_spec.plugin.hand_over_page import access_tables, contact, drift
+from octo_spec.model.review_facts import (
+    GrowingPattern,
+    ReviewedFeature,
+    ReviewedGrant,
+    ReviewedRole,
+    TrustedCaller,
+)
+from octo_spec.plugin.hand_over_page import access_tables, contact, drift, features
 from octo_spec.plugin.page_names import InputNames, input_names
 
 ROLE = ReviewedRole(
@@ -79,6 +85,41 @@ def test_with_several_roles_each_statement_names_its_role() -> None:
     lines = rows(GRANT, replace(GRANT, role="writer"), roles=(ROLE, other))
     assert "| Reader | costs | Costs. | writes 1, reads 3 | everything |  |" in lines
     assert "| writer | costs | Costs. | writes 1, reads 3 | everything |  |" in lines
+
+
+SYNC = ReviewedFeature(
+    "sync", "Sync", "So.", "No|sync.", ("a:A", "a:B", "a:C", "a:D", "a:E"), ("g-1",), ((),)
+)
+LEVEL = ((("level", ("look", "act")),),)
+
+
+def feature_row(feature: ReviewedFeature) -> str:
+    return features(HandOver((ROLE,), (GRANT,), features=(feature,))).splitlines()[-1]
+
+
+def test_each_feature_has_its_permissions_its_reason_and_what_happens_without_it() -> None:
+    assert feature_row(replace(SYNC, when=LEVEL)) == (
+        r"| Sync | `a:A`, `a:B`, `a:C`, `a:D` and 1 more | So. | `level` is `look` or `act` | No\|sync. |"
+    )
+
+
+def test_an_undecided_feature_says_why() -> None:
+    undecided = replace(SYNC, when=(), undecided=((),), reason="a|b")
+    assert r"| not decided: a\|b |" in feature_row(undecided)
+    in_part = replace(SYNC, when=LEVEL, undecided=((("key is given", ("no",)),),), reason="r")
+    words = "`level` is `look` or `act`; not decided if `key` is not given: r"
+    assert f"| {words} |" in feature_row(in_part)
+
+
+def test_a_feature_that_is_always_permitted_needs_no_column_for_that() -> None:
+    assert feature_row(SYNC) == r"| Sync | `a:A`, `a:B`, `a:C`, `a:D` and 1 more | So. | No\|sync. |"
+
+
+def test_grants_name_their_features_only_if_there_are_features() -> None:
+    whole = access_tables(HandOver((ROLE,), (GRANT,), features=(SYNC,)))
+    assert "| costs | Costs. | Sync | writes 1, reads 3 | everything |  |" in whole.splitlines()
+    assert features(HandOver((ROLE,), (GRANT,))) == ""
+    assert "| part | what for | access | on | only if |" in rows(GRANT)
 
 
 def test_the_contact_of_the_spec_is_shown() -> None:

@@ -47,6 +47,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         promises=MarkdownText(", ".join(map(code, deployment.promises))),
         granted=page.access_tables(_role_facts(facts, in_payer) if is_rollout else facts, wording, inputs),
         granted_members=page.access_tables(of_members, wording, inputs) if is_rollout else "",
+        features=page.features(facts, wording),
         further=page.privilege_escalation(deployment),
         drift=page.drift(deployment, is_rollout=is_rollout),
         template=MarkdownText(TEMPLATE),

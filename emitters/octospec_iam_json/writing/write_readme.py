@@ -51,6 +51,7 @@ def readme(deployment: Deployment, folders: tuple[str, ...], facts: HandOver | N
         contact=hand_over_page.contact(deployment),
         vendor=hand_over_page.vendor(deployment),
         granted=hand_over_page.access_tables(facts, _WORDING, inputs) if facts else "",
+        features=hand_over_page.features(facts, _WORDING) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(deployment),
     )

@@ -21,6 +21,8 @@ COLUMNS: Final = (
     *("grant", "role", "group", "category", "effect", "action", "level", "resources", "conditions"),
     *("if", "why", "findings"),
 )
+FEATURES: Final = "features"
+"""The last column of the table for a spec with features: those that need the grant."""
 NOT_DOCUMENTED: Final = "not documented"
 NOT_READ: Final = "not read"
 """The effect of an unread part: it is unknown what it grants."""
@@ -46,14 +48,21 @@ def permissions_table(facts: ReviewFacts) -> str:
     """Write the table."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    has_features = bool(facts.features)
+    writer.writerow((*COLUMNS, *((FEATURES,) if has_features else ())))
+    for row, features in _rows(facts):
+        writer.writerow(map(quote_formula, (*row, *((features,) if has_features else ()))))
+    return written.getvalue()
+
+
+def _rows(facts: ReviewFacts) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield each row, and the features that need its grant."""
     for grant in facts.grants:
-        for action, level in _actions(grant):
-            writer.writerow(map(quote_formula, _row(grant, action, level)))
+        features = "; ".join(each.title for each in facts.features if grant.id in each.grants)
+        yield from ((_row(grant, action, level), features) for action, level in _actions(grant))
     for role in facts.roles:
         for part in role.unread:
-            writer.writerows([map(quote_formula, row) for row in _unread(role, part)])
-    return written.getvalue()
+            yield from ((row, "") for row in _unread(role, part))
 
 
 def _actions(grant: ReviewedGrant) -> Iterator[tuple[str, str]]:

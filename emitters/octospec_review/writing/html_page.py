@@ -18,6 +18,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, pass_eval_context
 from markupsafe import Markup, escape
 
 from octo_spec.diagnostics import documentation_page
+from octo_spec.model.feature_words import ALWAYS
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS, SHORT_TITLES
@@ -32,6 +33,7 @@ from octospec_review.writing.view import (
     card_views,
     counted_levels,
     customer_name,
+    feature_views,
     grant_groups,
     growing_rows,
     is_open,
@@ -134,13 +136,15 @@ def _table_of_answers(facts: ReviewFacts) -> View:
 
 
 def _statements(facts: ReviewFacts) -> View:
-    """Return the statements, by feature."""
+    """Return the features, and the statements by group."""
     groups = grant_groups(facts)
     return {
         "groups": groups,
+        "features": (features := feature_views(facts)),
+        "has_limited_features": any(each["permitted"] != ALWAYS for each in features),
         "first": FIRST_SHOWN,
         "filterable": [question for question in facts.questions if question.id in _with_grants(facts)],
-        "has_reasons": any(grant.why or grant.findings for grant in facts.grants),
+        "has_reasons": bool(facts.features) or any(grant.why or grant.findings for grant in facts.grants),
         "has_rules": any(group["rules"] for group in groups),
         "has_denies": any(not grant.is_allow for grant in facts.grants),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.model.feature_words import ALWAYS, permitted_in_words
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NOT_CHECKED
@@ -148,12 +149,31 @@ def _choices(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _grants(facts: ReviewFacts) -> Iterator[str]:
+    yield from _features(facts)
     yield from (EXPLAINED, "") if has_named_blanks(facts) else ()
     for grant in facts.grants:
-        yield from _grant(grant)
+        yield from _grant(grant, [each.title for each in facts.features if grant.id in each.grants])
 
 
-def _grant(grant: ReviewedGrant) -> Iterator[str]:
+def _features(facts: ReviewFacts) -> Iterator[str]:
+    """Write what the product does with the permissions; the answers vanish if they permit all of it."""
+    permitted = {each.id: permitted_in_words(each) for each in facts.features}
+    has_answers = any(words != ALWAYS for words in permitted.values())
+    rows = [
+        (
+            text(each.title),
+            ", ".join(map(code, each.actions)),
+            text(each.why),
+            *((text(permitted[each.id]),) if has_answers else ()),
+            text(each.without),
+        )
+        for each in facts.features
+    ]
+    head = ("feature", "permissions", "why", *(("permitted",) if has_answers else ()), "without it")
+    yield from table(head, rows) if rows else ()
+
+
+def _grant(grant: ReviewedGrant, features: Sequence[str]) -> Iterator[str]:
     yield f"### {text(grant.id)}"
     yield ""
     verb = "Allows" if grant.is_allow else "Denies"
@@ -164,6 +184,8 @@ def _grant(grant: ReviewedGrant) -> Iterator[str]:
     yield f"- today: {levels_in_words(grant.levels)}"
     if grant.why:
         yield f"- why: {text(grant.why)}"
+    if features:
+        yield f"- for: {text(', '.join(features))}"
     yield from _findings(grant.findings)
     yield ""
 

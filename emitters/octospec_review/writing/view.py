@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, assert_never
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer, claim_gravity
 from octo_spec.model.combinations import holds_in
+from octo_spec.model.feature_words import permitted_in_words
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import AnswerStep, LevelActions, Tone
 from octo_spec.model.unread import UnreadKind
@@ -153,11 +154,20 @@ def grant_groups(facts: ReviewFacts) -> list[View]:
                     any_resource=grant.resources == ("*",) and not grant.resources_excepted,
                     asks=questions.get(grant.id, []),
                     same_why=same_reason(reasons, grant),
+                    features=[each for each in facts.features if grant.id in each.grants],
                 )
                 for grant in grants
             ],
         }
         for number, ((role, name), grants) in enumerate(groups, start=1)
+    ]
+
+
+def feature_views(facts: ReviewFacts) -> list[View]:
+    """Return the features, each with the words for when it is permitted, and its anchor."""
+    return [
+        _view(each, permitted=permitted_in_words(each), anchor=f"feature-{each.id}")
+        for each in facts.features
     ]
 
 
@@ -192,7 +202,7 @@ def questions_of_grants(facts: ReviewFacts) -> dict[str, list[View]]:
 
 
 def _there(grants: list[ReviewedGrant]) -> str:
-    """Return the configurations in which a feature exists."""
+    """Return the configurations in which a group exists."""
     written = dict.fromkeys(combinations_in_words(grant.combinations) for grant in grants)
     if len(written) > 1:
         return "see each statement"
@@ -200,13 +210,13 @@ def _there(grants: list[ReviewedGrant]) -> str:
 
 
 def _use(grants: list[ReviewedGrant]) -> str:
-    """Count what a feature allows."""
+    """Count what a group allows."""
     allowed = any(grant.is_allow for grant in grants)
     return levels_in_words(_levels(grants)) if allowed else "only denies"
 
 
 def _levels(grants: list[ReviewedGrant]) -> Iterator[tuple[str, int]]:
-    """Count the actions that a feature allows, each once, under the level that grants give it."""
+    """Count the actions that a group allows, each once, under the level that grants give it."""
     listed = [part for grant in grants if grant.is_allow for part in grant.by_level]
     for level in VERBS:
         names = {action for part in listed if part.level == level for action in part.actions}
@@ -214,7 +224,7 @@ def _levels(grants: list[ReviewedGrant]) -> Iterator[tuple[str, int]]:
 
 
 def _rules(grants: list[ReviewedGrant]) -> dict[str, str]:
-    """Map the rules with errors and warnings in a feature to their severity; notes are at statements only."""
+    """Map the rules with errors and warnings in a group to their severity; notes are at statements only."""
     found = {each.rule: each.severity for grant in grants for each in grant.findings}
     return {
         rule: severity

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from octo_spec.model.deployment import SWITCH
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
@@ -86,12 +85,18 @@ def _choice_test(id: str, values: tuple[str, ...]) -> Expression:
 def words(presence: Presence, deployment: Deployment) -> str:
     """Write a presence in words."""
     names = {question.id: question_name(question) for question in deployment.questions}
-    return replace(_WORDING, name=names.__getitem__).presence(presence)
+    wording = PresenceWording(
+        name=names.__getitem__,
+        answers=lambda id, values: " or ".join(answers_in_terraform(deployment, id, values)),
+    )
+    return wording.presence(presence)
+
+
+def answers_in_terraform(deployment: Deployment, choice: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values of a choice as its variable has them: only one that is on or off is a bool."""
+    is_switch = any(each.id == choice and each.is_switch for each in deployment.choices)
+    return tuple(WORDS[value] for value in values) if is_switch else values
 
 
 WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))
 """The values of an on/off choice in Terraform."""
-
-_WORDING: Final = PresenceWording(
-    answers=lambda _, answers: " or ".join(WORDS.get(answer, answer) for answer in answers)
-)

@@ -18,7 +18,7 @@ from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.quoting import write_quoted
 from octospec_terraform.writing.write_outputs import outputs
-from octospec_terraform.writing.write_presences import WORDS
+from octospec_terraform.writing.write_presences import WORDS, answers_in_terraform
 from octospec_terraform.writing.write_scaffold import usage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = TESTS) -> str:
     """Write the README; without ``facts`` it has no table of the granted access."""
-    inputs = input_names(deployment, "variable", question_name)
+    inputs, wording = input_names(deployment, "variable", question_name), _wording(deployment)
     text = page_template(__file__).render(
         deployment=deployment,
         usage=MarkdownText(file(usage(deployment)).rstrip("\n")),
@@ -43,7 +43,8 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
         ),
         contact=hand_over_page.contact(deployment),
         vendor=hand_over_page.vendor(deployment),
-        granted=hand_over_page.access_tables(facts, _wording(deployment), inputs) if facts else "",
+        granted=hand_over_page.access_tables(facts, wording, inputs) if facts else "",
+        features=hand_over_page.features(facts, wording) if facts else "",
         drift=hand_over_page.drift(deployment),
         further=hand_over_page.privilege_escalation(without_create(deployment)),
         making_nothing=_CREATE if has_create(deployment) else _COUNT,
@@ -61,8 +62,8 @@ def _wording(deployment: Deployment) -> PresenceWording:
     """Use the module's names for questions and answers."""
     names = {question.id: question_name(question) for question in deployment.questions}
 
-    def answers(_choice: str, values: tuple[str, ...]) -> str:
-        return either(WORDS.get(value, value) for value in values)
+    def answers(choice: str, values: tuple[str, ...]) -> str:
+        return either(answers_in_terraform(deployment, choice, values))
 
     return PresenceWording(name=lambda id: code(names.get(id, id)), answers=answers, partitions=either)
 

@@ -8,6 +8,7 @@ from octo_spec.access.compare import allows_more
 from octo_spec.analysis.features.answer_cases import Dimension
 from octo_spec.frozen import frozen
 from octo_spec.iam.policy import allow_everything, document
+from octo_spec.model.feature_words import IS_GIVEN, NO, PARTITION, YES
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn
 from octo_spec.symbolic.answer_keys import CHOICE, GIVEN, PARAMETER, KeyCondition, given_condition
 from octo_spec.symbolic.documents import with_conditions
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence, PresenceTest
     from octo_spec.symbolic.unknowns import Unknowns
 
-IS_GIVEN: Final = " is given"
-YES: Final = "yes"
-NO: Final = "no"
-PARTITION: Final = "partition"
 FORMAT: Final = "deployed format"
 LOCATED: Final = (PARTITION, FORMAT)
 """The answers that are no inputs. No input can have one of these ids."""

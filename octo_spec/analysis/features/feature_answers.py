@@ -26,7 +26,6 @@ from octo_spec.analysis.features.answer_cases import Dimension, cases, points, s
 from octo_spec.analysis.features.answer_space import (
     FORMAT,
     LOCATED,
-    PARTITION,
     AnswerSpace,
     is_possible,
     presence_holds,
@@ -48,6 +47,7 @@ from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import Document
 from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.feature_words import PARTITION
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.open_parameters import OpenParameters
 

@@ -12,13 +12,13 @@ import pytest
 
 from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
 from octo_spec.model.combinations import holds_in
-from octo_spec.model.review_facts import Changes, ReviewedUpdate, Tone, UpdatedPart
+from octo_spec.model.review_facts import Changes, ReviewedFeature, ReviewedUpdate, Tone, UpdatedPart
 from octo_spec.model.review_json import facts_from_json
 from octo_spec.review.facts import review_facts
 from octospec_review.writing.named_blanks import with_named_blanks
 from octospec_review.writing.words import combination_name
 from tests.emitters.review.reading_pages import Node, markdown_cells, plain, table_rows, tree, unmarked
-from tests.emitters.review.real_facts import OCTO, SPECS, facts, files
+from tests.emitters.review.real_facts import OCTO, ROOT, SPECS, facts, files
 from tests.matrices import matrix
 from tests.review import small_deployments as small
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octo_spec.model.review_facts import CombinationRow, LevelActions, ReviewedGrant, ReviewFacts
+
+REGISTRATION = ROOT / "examples" / "registration" / "spec.yaml"
+"""The smallest spec."""
 
 each_spec = pytest.mark.parametrize("path", matrix(SPECS, SPECS[::4]), ids=lambda path: path.parent.name)
 
@@ -284,10 +287,10 @@ def test_the_page_of_octo_is_small_and_loads_nothing() -> None:
 
 @pytest.mark.medium
 @each_spec
-def test_the_page_begins_its_grants_with_each_feature(path: Path) -> None:
+def test_the_page_begins_its_grants_with_each_group(path: Path) -> None:
     review = facts(path)
     page = tree(files(review)["review.html"])
-    found = page.all("table", of="features")
+    found = page.all("table", of="groups")
     runs = [(key, list(run)) for key, run in groupby(review.grants, lambda g: (g.role, g.group or g.policy))]
     if len(runs) < 2:
         assert found == []
@@ -302,6 +305,46 @@ def test_the_page_begins_its_grants_with_each_feature(path: Path) -> None:
         )
         allowed = {(a, part.level) for g in grants if g.is_allow for part in g.by_level for a in part.actions}
         assert count == len(allowed)
+
+
+def with_feature(review: ReviewFacts, **more: object) -> ReviewFacts:
+    feature = ReviewedFeature(
+        "sync", "Sync|*", "So <b>.", "No =sync.", ("a:*", "b:C"), (review.grants[0].id,), ((),)
+    )
+    return replace(review, features=(replace(feature, **more),))
+
+
+def test_the_page_the_text_and_the_table_name_what_a_grant_is_for() -> None:
+    review = with_feature(facts(REGISTRATION), when=((("level", ("on",)),),))
+    written, first = files(review), review.grants[0]
+    page = tree(written["review.html"])
+    [row] = page.all("table", of="features")[0].all("tr")[1:]
+    assert row.all("th")[0].text == "Sync|*"
+    assert [cell.text for cell in row.all("td")[1:]] == ["So <b>.", "level is on", "No =sync."]
+    assert [link.attributes["href"] for link in row.all("a")] == [f"#grant-{first.id}"]
+    links = [
+        each.attributes["href"] for grant in page.all("tbody", grant=first.id) for each in grant.all("a")
+    ]
+    assert f"#{row.attributes['id']}" in links
+    lines = written["review.md"].splitlines()
+    [told] = markdown_cells(written["review.md"], "| feature |")
+    assert told == ["Sync|*", "a:*, b:C", "So <b>.", "level is on", "No =sync."]
+    assert [unmarked(line) for line in lines if line.startswith("- for:")] == ["- for: Sync|*"]
+    rows = table_rows(written["permissions.csv"])
+    assert {row["features"] for row in rows if row["grant"] == first.id} == {"Sync|*"}
+    assert {row["features"] for row in rows if row["grant"] != first.id} == {""}
+
+
+def test_a_column_that_says_nothing_is_not_there() -> None:
+    review = facts(REGISTRATION)
+    written = files(with_feature(review))
+    heads = [each.text for each in tree(written["review.html"]).all("table", of="features")[0].all("th")[:4]]
+    assert heads == ["Feature", "Permissions", "Why, says the vendor", "Without it"]
+    assert "| feature | permissions | why | without it |" in written["review.md"]
+    before = files(replace(review, features=()))
+    assert tree(before["review.html"]).all("table", of="features") == []
+    assert not any("features" in row for row in table_rows(before["permissions.csv"]))
+    assert "- for:" not in before["review.md"]
 
 
 @pytest.mark.medium

@@ -3,8 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.model.deployment import Extra
+from octo_spec.model.deployment import SWITCH, Choice, Extra
+from octo_spec.model.presence import ChoiceIs, Presence
 from octospec_terraform.vocabulary import FORMAT, OWN_VARIABLES
+from octospec_terraform.writing.write_presences import words
 from octospec_terraform.writing.write_readme import readme
 from tests.emitters.terraform.samples import EVERYTHING, SMALLEST, VENDOR
 
@@ -47,3 +49,10 @@ def test_the_usage_sets_only_the_required_inputs() -> None:
 def test_omitted_grants_are_listed() -> None:
     line = "- cloudformation:UpdateStack (role acct-access, policy root): terraform has no stack."
     assert line in readme(VENDOR).splitlines()
+
+
+def test_only_a_choice_that_is_on_or_off_is_a_bool_in_words() -> None:
+    switch, levels = Choice("more", "M.", SWITCH, "off"), Choice("level", "L.", ("off", "on", "all"), "off")
+    deployment = replace(SMALLEST, choices=(switch, levels))
+    chosen = Presence.of(ChoiceIs("more", ("on",)), ChoiceIs("level", ("on", "all")))
+    assert words(chosen, deployment) == "level is on or all and more is true"

@@ -33,9 +33,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.access.action_sets import may_match_action
-from octo_spec.access.compare import ActionReading
-from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.features.needed_grants import is_needed
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import Effect
@@ -89,25 +87,11 @@ def _uses_of(
 ) -> Iterator[tuple[Location, str, bool]]:
     at = location(origin)
     if origin.attached is not None:
-        yield at, "", _is_needed(statement, needs, role)
+        yield at, "", is_needed(statement, needs, role.limits)
     elif not statement.actions.excluded:
         for written in statement.actions.written:
             only = Element(frozenset({action_pattern(written)}), written=(written,))
-            yield at, written, _is_needed(replace(statement, actions=only), needs, role)
-
-
-def _is_needed(statement: Statement, needs: Document, role: RoleAccess) -> bool:
-    possible = Document(
-        tuple(each for each in needs.statements if _may_meet(each.actions, statement.actions))
-    )
-    limits = (role.limits,)
-    found = overlaps((Document((statement,)),), possible, limits, ActionReading.ALL_NAMES)
-    return any(True for _ in found)
-
-
-def _may_meet(needed: Element, granted: Element) -> bool:
-    """Return whether two elements may match a common action."""
-    return granted.excluded or any(may_match_action(needed, pattern) for pattern in granted.patterns)
+            yield at, written, is_needed(replace(statement, actions=only), needs, role.limits)
 
 
 def _findings(used: dict[tuple[Location, str], bool]) -> Iterator[Finding]:
