@@ -281,3 +281,26 @@ def test_a_release_names_the_features_that_it_takes_away(spec: Octospec) -> None
     words = "the spec no longer has this feature"
     for name in ("CHANGES.md", "NOTICE.md", "release.json", "review/review.md"):
         assert words in (spec.folder / "release/2.0.0" / name).read_text()
+
+
+@pytest.mark.medium
+def test_the_status_of_a_fleet_names_who_would_lose_a_feature(spec: Octospec) -> None:
+    assert spec("release", "spec.yaml").code == 0
+    spec.write(
+        "spec.yaml", OFFERED.replace("version: 1.0.0", "version: 2.0.0").replace("  lists:", "  names:")
+    )
+    assert spec("release", "spec.yaml").code == 0
+    off = [{"id": "extra", "values": ["off"]}]
+    rows = (_row("acme"), _row("bolt", inputs=off), _row("core", state="drifted", release=None))
+    (spec.folder / "status").mkdir()
+    spec.write("status/status.jsonl", "".join(f"{json.dumps(row)}\n" for row in rows))
+    fleet = ({"octospec-customers": 1}, *({"id": row["id"]} for row in rows))
+    spec.write("fleet.jsonl", "".join(f"{json.dumps(each)}\n" for each in fleet))
+    call = ("status", "spec.yaml", "--customers", "fleet.jsonl", "--releases", "release", "--out", "status")
+    out = spec(*call).out
+    assert "  lists: yes for 1, no for 1, not-decided for 1\n" in out, out
+    assert "    1 customer would lose it with an update to 2.0.0: acme\n" in out
+    assert "  reports: yes for 2, not-decided for 1\n" in out
+    features = spec(*call, "--json").json["features"]
+    assert features["lists"] == {"yes": 1, "no": 1, "not-decided": 1, "lose-with-update": ["acme"]}
+    assert features["names"] == {"yes": 0, "no": 2, "not-decided": 1, "lose-with-update": []}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from octo_spec.cluster.cluster_options import ClusterOptions
     from octo_spec.live.compared_roles import KnownReleases
     from octo_spec.live.status_run import SharedLook, StatusQuery, StatusResult
+    from octo_spec.pipeline.feature_losses import FeatureUse
     from octo_spec.release.latest import Latest
     from octo_spec.resolve.customers import Deployed
 
@@ -157,6 +158,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     they need the same octospec and Python as this machine, and --dump-dir names a folder that all see. They
     receive the external IDs.
 
+    If the releases have features, the report counts the customers who may use each, and names those who would
+    lose it with an update to the latest release; `octospec features --status` reports each customer.
+
     --out keeps status.jsonl, a row for each customer, and runs.jsonl, a line for each run. index.html shows
     them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks
     at the rest.
@@ -188,10 +192,13 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     if write and result is not None:
         _confirm(customers_file, before, result, began, inputs)
     fleet_source.print_calls()
+    features = _features(releases, known, result, inputs)
     code = fleet_exit_code(result, inputs, fail_on)
     from octo_spec.cli.render.status_text import FleetStatus, print_fleet  # noqa: PLC0415 - as above
 
-    status = FleetStatus(result, known.name, known, key is not None) if result and known else None
+    status = None
+    if result and known:
+        status = FleetStatus(result, known.name, known, key is not None, features)
     print_fleet(status, inputs, output_format, code=code)
     raise SystemExit(code)
 
@@ -251,6 +258,22 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
         return None
     shared = None if connection is None else _shared_look(connection, fleet_source, known)
     return run_status(query, source, RoleComparisons(known), inputs, SHOWN, shared=shared)
+
+
+def _features(
+    releases: str, latest: Latest | None, result: StatusResult | None, inputs: Inputs
+) -> tuple[FeatureUse, ...]:
+    """Return which features the customers may use, if the releases have any."""
+    if latest is None or result is None:
+        return ()
+    from octo_spec.pipeline.feature_losses import feature_uses  # noqa: PLC0415 - as above
+    from octo_spec.release.customer_status import row_data  # noqa: PLC0415 - as above
+    from octo_spec.storage.releases.released_capabilities import released_capabilities  # noqa: PLC0415 - as above
+
+    known = released_capabilities(releases, inputs)
+    if known is None or not known.versions:
+        return ()
+    return tuple(feature_uses(known, list(map(row_data, result.rows)), latest.version))
 
 
 @contextmanager

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import print_lines, style
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.wrapping import wrap
 from octo_spec.frozen import frozen
 from octo_spec.release.customer_status import Cause, CustomerState, row_data
+from octo_spec.release.octospec_capabilities import NO, NOT_DECIDED, YES
 from octo_spec.release.status_words import CAUSES, request_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.live.status_run import StatusResult
+    from octo_spec.pipeline.feature_losses import FeatureUse
     from octo_spec.release.customer_status import StatusRow
     from octo_spec.release.latest import Latest
     from octo_spec.storage.inputs.inputs import Inputs
 
 MOST_IDS: Final = 5
 """This many customers of a cause are named; ``--json`` names all."""
+
+ANSWERS: Final = (YES, NO, NOT_DECIDED)
 
 COLOURS: Final = {
     CustomerState.UNREACHABLE: "red",
@@ -38,12 +43,16 @@ COLOURS: Final = {
 
 @frozen
 class FleetStatus:
-    """The result of a run, and the latest release if it is known; ``signed`` if its signature was checked."""
+    """The result of a run, and the latest release if it is known; ``signed`` if its signature was checked.
+
+    ``features`` are those of the releases.
+    """
 
     result: StatusResult
     name: str
     latest: Latest | None
     signed: bool
+    features: tuple[FeatureUse, ...] = ()
 
 
 def lines(status: FleetStatus) -> Iterator[str]:
@@ -58,6 +67,7 @@ def lines(status: FleetStatus) -> Iterator[str]:
         if rows:
             yield ""
             yield from _section(cause, rows)
+    yield from _features(status)
     if status.result.missing:
         yield ""
         yield f"{status.result.missing:,} not looked at yet"
@@ -76,8 +86,7 @@ def _section(cause: Cause, rows: list[StatusRow]) -> Iterator[str]:
     words, step = CAUSES[cause]
     states = ", ".join(sorted({row.state for row in rows}))
     yield from wrap(f"{style(f'{len(rows):,} {states}', bold=True)} ({cause}): {words}", 0, hanging=2)
-    more = f" and {len(rows) - MOST_IDS:,} more" if len(rows) > MOST_IDS else ""
-    yield from wrap(f"{', '.join(row.id for row in rows[:MOST_IDS])}{more}", 2, hanging=2)
+    yield from wrap(_first([row.id for row in rows]), 2, hanging=2)
     if any(row.reason.text for row in rows):
         yield from wrap(f"{rows[0].id}: {rows[0].reason.text}", 2, hanging=2)
     for note in _notes(rows[0]):
@@ -94,6 +103,27 @@ def _notes(row: StatusRow) -> Iterator[str]:
         yield f"the last known release is {row.last_release}, seen {row.seen}"
 
 
+def _features(status: FleetStatus) -> Iterator[str]:
+    """Count the customers who may use each feature, and name those who lose it with an update."""
+    if status.features:
+        yield ""
+        yield "features of the releases"
+    for each in status.features:
+        counts = ", ".join(
+            f"{answer} for {each.answers[answer]:,}" for answer in ANSWERS if each.answers[answer]
+        )
+        yield from wrap(f"{style(each.id, bold=True)}: {counts or 'no customer'}", 2, hanging=2)
+        if each.losing and status.latest is not None:
+            whose = count(len(each.losing), "customer")
+            words = style(f"{whose} would lose it with an update to {status.latest.version}", fg="yellow")
+            yield from wrap(f"{words}: {_first(each.losing)}", 4, hanging=2)
+
+
+def _first(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - MOST_IDS:,} more" if len(ids) > MOST_IDS else ""
+    return f"{', '.join(ids[:MOST_IDS])}{more}"
+
+
 def as_data(status: FleetStatus) -> dict[str, JsonValue]:
     """Return everything as JSON data: the counts, the customers of each cause, and all rows."""
     rows, latest = status.result.rows, status.latest
@@ -107,6 +137,13 @@ def as_data(status: FleetStatus) -> dict[str, JsonValue]:
         "counts": {state.value: sum(row.state is state for row in rows) for state in CustomerState},
         "causes": {
             cause.value: ids for cause in Cause if (ids := [row.id for row in rows if row.cause is cause])
+        },
+        "features": {
+            each.id: {
+                **{answer: each.answers[answer] for answer in ANSWERS},
+                "lose-with-update": [*each.losing],
+            }
+            for each in status.features
         },
         "customers": [row_data(row) for row in rows],
     }
@@ -133,9 +170,9 @@ def prometheus(status: FleetStatus) -> Iterator[str]:
 def _metric(name: str, help: str, values: dict[tuple[str, str], int]) -> Iterator[str]:
     yield f"# HELP {name} {help}"
     yield f"# TYPE {name} gauge"
-    for (label, value), count in values.items():
+    for (label, value), number in values.items():
         escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        yield f'{name}{{{label}="{escaped}"}} {count}' if label else f"{name} {count}"
+        yield f'{name}{{{label}="{escaped}"}} {number}' if label else f"{name} {number}"
 
 
 def print_fleet(status: FleetStatus | None, inputs: Inputs, output_format: str, *, code: int) -> None:

@@ -25,7 +25,13 @@ from tests.review import small_deployments as small
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from octo_spec.model.review_facts import CombinationRow, LevelActions, ReviewedGrant, ReviewFacts
+    from octo_spec.model.review_facts import (
+        AnswerCases,
+        CombinationRow,
+        LevelActions,
+        ReviewedGrant,
+        ReviewFacts,
+    )
 
 REGISTRATION = ROOT / "examples" / "registration" / "spec.yaml"
 """The smallest spec."""
@@ -307,11 +313,10 @@ def test_the_page_begins_its_grants_with_each_group(path: Path) -> None:
         assert count == len(allowed)
 
 
-def with_feature(review: ReviewFacts, **more: object) -> ReviewFacts:
-    feature = ReviewedFeature(
-        "sync", "Sync|*", "So <b>.", "No =sync.", ("a:*", "b:C"), (review.grants[0].id,), ((),)
-    )
-    return replace(review, features=(replace(feature, **more),))
+def with_feature(review: ReviewFacts, when: AnswerCases = ((),)) -> ReviewFacts:
+    grants = (review.grants[0].id,)
+    feature = ReviewedFeature("sync", "Sync|*", "So <b>.", "No =sync.", ("a:*", "b:C"), grants, when)
+    return replace(review, features=(feature,))
 
 
 def test_the_page_the_text_and_the_table_name_what_a_grant_is_for() -> None:
@@ -327,8 +332,8 @@ def test_the_page_the_text_and_the_table_name_what_a_grant_is_for() -> None:
     ]
     assert f"#{row.attributes['id']}" in links
     lines = written["review.md"].splitlines()
-    [told] = markdown_cells(written["review.md"], "| feature |")
-    assert told == ["Sync|*", "a:*, b:C", "So <b>.", "level is on", "No =sync."]
+    [cells] = markdown_cells(written["review.md"], "| feature |")
+    assert cells == ["Sync|*", "a:*, b:C", "So <b>.", "level is on", "No =sync."]
     assert [unmarked(line) for line in lines if line.startswith("- for:")] == ["- for: Sync|*"]
     rows = table_rows(written["permissions.csv"])
     assert {row["features"] for row in rows if row["grant"] == first.id} == {"Sync|*"}
