@@ -20,6 +20,7 @@ from octo_spec.importing.external_id_patterns import with_given_parts
 from octo_spec.importing.external_ids import KEY, compared_exactly
 from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.policy_parameters import with_policy_parameters
+from octo_spec.importing.policy_parts import with_part_names
 from octo_spec.importing.principals import bad_principals, with_named_principals
 from octo_spec.importing.prose import with_plain_prose
 from octo_spec.importing.single_attachments import with_first_attachments, with_single_attachments
@@ -92,7 +93,7 @@ def fit(deployment: Deployment) -> Fitted:
         kind = NO_TRUST if role.id in mentioned else TRUST_NARROWER
         message = f"the role {role.id} is skipped: it has no principal left that can assume it"
         notes.append(kind.at(None, message, "name in the spec who can assume it"))
-    kept = prune(replace(given, roles=roles_left))
+    kept = with_part_names(prune(replace(given, roles=roles_left)))
     return Fitted(_with_partitions(kept, notes), read, tuple(notes))
 
 

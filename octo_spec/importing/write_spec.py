@@ -187,6 +187,7 @@ def _policies(
         if pack.kind is kind:
             name = str(pack.name)
             literal = "".join(piece for piece in pack.name.pieces if isinstance(piece, str))
+            literal = literal or next((own for _, own in pack.names), "")
             ids = written.setdefault(name, [])
             ids += [groups.add(draft, literal, held, reason) for draft in pack.groups]
     return written

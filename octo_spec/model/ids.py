@@ -22,8 +22,13 @@ def id_from(name: str, fallback: str = "x") -> str:
     """
     if re.fullmatch(ID_PATTERN, name) and len(name) <= ID_LENGTH:
         return name
-    words = [word.lower() for word in re.split(_BREAKS, name) if word]
+    words = [word.lower() for word in words_of(name)]
     return _shorten(_join_words(words), ID_LENGTH) or fallback
+
+
+def words_of(name: str) -> list[str]:
+    """Split a name where its writer began a word: ``ExternalID`` is ``External`` and ``ID``."""
+    return [word for word in re.split(_BREAKS, name) if word]
 
 
 def _join_words(words: list[str]) -> str:

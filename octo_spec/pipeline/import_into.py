@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.importing.alignment import with_ids_of_spec
+from octo_spec.importing.external_id_lengths import with_external_id_lengths
 from octo_spec.importing.language_fit import fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.spec_merge import merge_spec
@@ -20,7 +21,7 @@ from octo_spec.source import Mapping, Scalar, Sequence, parse_yaml
 if TYPE_CHECKING:
     from octo_spec.importing.alignment import ReadFrom
     from octo_spec.language.load import LoadedSpec
-    from octo_spec.model.deployment import Deployment, Extra
+    from octo_spec.model.deployment import Deployment, Extra, Parameter
     from octo_spec.pipeline.importing import Installation
     from octo_spec.source import Node
 
@@ -46,6 +47,7 @@ def import_into(
         # The kept extras stay as they are: a spec about which nothing is proven names no new ones.
         bare = import_deployment(replace(there, extras=()), name, installation)
         return replace(fresh, text=bare.text, accepted=(), companions=())
+    wanted = _with_lengths_of(kept.deployment, wanted)
     text = merge_spec(kept.text, spec_data(kept.deployment), spec_data(wanted))
     loaded = load_spec(text, kept.place, installation.reserved)
     ids = {role.id for role in wanted.roles}
@@ -56,6 +58,22 @@ def import_into(
         proof = fresh.proof
     companions = tuple(_new_extra(extra, read.extras) for extra in kept.deployment.extras)
     return ImportedSpec(text, (*fresh.notes, *problems), proof, companions=companions)
+
+
+def _with_lengths_of(kept: Deployment, wanted: Deployment) -> Deployment:
+    """Keep external IDs without a minimum length, which only a new import requires."""
+    free = {each.id for each in kept.parameters if each.min_length is None}
+    longer, _ = with_external_id_lengths(replace(wanted, parameters=tuple(map(_free, wanted.parameters))))
+    added = {each.id: each.min_length for each in longer.parameters if each.id in free}
+    parameters = (
+        _free(each) if each.min_length and added.get(each.id) == each.min_length else each
+        for each in wanted.parameters
+    )
+    return replace(wanted, parameters=tuple(parameters))
+
+
+def _free(parameter: Parameter) -> Parameter:
+    return replace(parameter, min_length=None)
 
 
 def _new_extra(kept: Extra, read: tuple[Extra, ...]) -> Extra:

@@ -22,6 +22,7 @@ from octo_spec.analysis.sides import PolicyPurpose, SidePair, deployment_side
 from octo_spec.diagnostics import DiagnosticKind, Severity, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.importing.external_id_lengths import with_external_id_lengths
 from octo_spec.importing.language_fit import ACCESS_NARROWER, NO_TRUST, TRUST_NARROWER, fit, in_any_partition
 from octo_spec.importing.single_sids import with_single_sids
 from octo_spec.importing.wording import Wording, one_line
@@ -124,21 +125,24 @@ def import_deployment(  # noqa: PLR0913 - two switches beyond what is imported
     """Write a spec for a deployment that was read from the file ``source``; extras go into ``folder``.
 
     Statements that no spec can hold are skipped and reported, unless the deployment must be ``whole``.
-    The spec accepts the findings that the source has where they are, unless it is not ``accepting``.
+    The spec accepts the findings that the source has where they are, or needs none, unless it is not
+    ``accepting``.
     """
     read = _with_own_files(in_any_partition(read), folder)
     fitted = fit(read)
     if not fitted.deployment.roles:
         no_trust = NO_TRUST.at(None, "no role is left that a spec can express")
         return ImportedSpec(write_spec(read), (*fitted.notes, no_trust), ImportProof.UNPROVEN)
-    deployment, loaded, omitted = _loadable(with_single_sids(fitted.deployment), source, installation)
+    whole_ids, lengthened = with_external_id_lengths(fitted.deployment)
+    usable = whole_ids if accepting else fitted.deployment
+    deployment, loaded, omitted = _loadable(with_single_sids(usable), source, installation)
     extras, left = fitting_extras(deployment)
     if left:
         fewer = import_deployment(
             replace(read, extras=extras), source, installation, folder, accepting=accepting
         )
         return replace(fewer, notes=(*fewer.notes, *map(_skipped_extra, left)))
-    notes = (*fitted.notes, *omitted)
+    notes = (*fitted.notes, *(lengthened if accepting else ()), *omitted)
     if loaded.spec is None and not whole and not has_errors(notes):
         less, refused = without_refused(read, installation.reserved)
         if refused:
@@ -267,10 +271,11 @@ def _loadable(
             less = _remove(less, location)
         if less == deployment and _names(less) == _names(deployment):
             return deployment, loaded, tuple(notes)
-        omitted = (
-            each for each in loaded.diagnostics if each.span and _is_in_one(each.span, invalid_parts, loaded)
+        notes += (
+            TEXT_OMITTED.at(None, f"{_KINDS[place[0]]} {place[1]}: {each.message}")
+            for each in loaded.diagnostics
+            if each.span and (place := _place_of(each.span, invalid_parts, loaded))
         )
-        notes += (TEXT_OMITTED.at(None, each.message) for each in omitted)
         deployment = less
 
 
@@ -284,8 +289,12 @@ def _invalid_parts(deployment: Deployment, loaded: LoadedSpec) -> tuple[tuple[st
     return tuple(place for place in places if any(_lies_in(span, place, loaded.spans) for span in spans))
 
 
-def _is_in_one(span: Span, places: tuple[tuple[str, ...], ...], loaded: LoadedSpec) -> bool:
-    return any(_lies_in(span, place, loaded.spans) for place in places)
+_KINDS: Final = {"parameters": "parameter", "choices": "choice", "roles": "role"}
+
+
+def _place_of(span: Span, places: tuple[tuple[str, ...], ...], loaded: LoadedSpec) -> tuple[str, ...]:
+    """Return the place in which a span is; empty if it is in none of them."""
+    return next((place for place in places if _lies_in(span, place, loaded.spans)), ())
 
 
 def _lies_in(span: Span, place: tuple[str, ...], spans: Spans) -> bool:

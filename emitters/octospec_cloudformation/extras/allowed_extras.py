@@ -59,6 +59,9 @@ ATTRIBUTES: Final = frozenset(
 )
 """The attributes that a resource can have next to its properties."""
 
+CUSTOM_ATTRIBUTES: Final = ATTRIBUTES | {"Version"}
+"""Those of a custom resource."""
+
 FUNCTIONS: Final = frozenset(
     {
         *("Ref", "GetAtt", "Sub", "Join", "Split", "Select", "If", "FindInMap", "Base64"),

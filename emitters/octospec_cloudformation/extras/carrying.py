@@ -169,8 +169,10 @@ class Carrier:
         if ("Conditions", name.value) not in self.gathered:
             entry = self._entry("Conditions", name.value)
             self.opened.append(name.value)
-            carried = self._test(entry.value)
-            self.opened.pop()
+            try:
+                carried = self._test(entry.value)
+            finally:
+                self.opened.pop()
             self.gathered["Conditions", name.value] = replace(
                 entry, key=_with_prefix(entry.key), value=carried
             )

@@ -20,6 +20,7 @@ from octo_spec.source import Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.allowed_extras import (
     ATTRIBUTES,
     CUSTOM,
+    CUSTOM_ATTRIBUTES,
     FUNCTION_REASONS,
     FUNCTIONS,
     POLICY_PROPERTIES,
@@ -142,8 +143,9 @@ def _resource(entry: Entry, text: str, problems: ExtrasReports) -> ExtraResource
         reason = next(words for start, words in REASONS.items() if type_.startswith(start))
         problems(type_node.span if type_node else entry.key.span, reason.format(type=type_ or "no type"))
     if isinstance(entry.value, Mapping):
+        known = CUSTOM_ATTRIBUTES if type_.startswith(CUSTOM) else ATTRIBUTES
         for part in entry.value.entries:
-            if part.key.value not in ATTRIBUTES:
+            if part.key.value not in known:
                 problems(part.key.span, f"a resource in extras cannot have {part.key.value!r}")
     properties = attributes(parts.get("Properties", entry.value))
     _check_properties(parts.get("Properties"), problems)

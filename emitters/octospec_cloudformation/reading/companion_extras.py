@@ -65,9 +65,7 @@ def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
     used = {name: each for name, each in context.inputs.items() if question_id(each) in question_ids}
     choices = {name: each for name, each in used.items() if isinstance(each, ChoiceInput)}
     values = frozenset(
-        name
-        for name, each in used.items()
-        if not isinstance(each, ChoiceInput) and not each.absent and not each.gated
+        name for name, each in used.items() if not isinstance(each, ChoiceInput) and not each.absent
     )
     return BuiltNames(
         roles=frozenset(context.roles),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
-from octo_spec.model.canonical_json import difference
 from octo_spec.source import Mapping, parse_yaml
 from octospec_cloudformation.reading.filled_bodies import filled_body
 from octospec_cloudformation.reading.placing import place_in_file
@@ -71,9 +70,9 @@ def differing(outer: Deployment | None, inner: Deployment) -> Iterator[str]:
 
 
 def _differing(outer: Role, inner: Role) -> Iterator[str]:
-    for name, words in _COMPARED.items():
-        if found := difference(getattr(outer, name), getattr(inner, name)):
-            yield f"{words} of the role {outer.id}: {found}"
+    names = (words for name, words in _COMPARED.items() if getattr(outer, name) != getattr(inner, name))
+    if differing := ", ".join(names):
+        yield f"the role {outer.id} has another {differing}"
     if _skipped_parts(inner.unread) - _skipped_parts(outer.unread):
         yield f"octospec could not read a part of the role {outer.id}"
 
@@ -84,11 +83,11 @@ def _skipped_parts(unread: tuple[Unread, ...]) -> frozenset[Unread]:
 
 
 _COMPARED: Final = {
-    "trust": "trust",
-    "policies": "policies",
-    "attachments": "attached policies",
-    "boundary": "boundary",
-    "max_session": "longest session",
+    "trust": "trust policy",
+    "policies": "set of policies",
+    "attachments": "set of attached policies",
+    "boundary": "permissions boundary",
+    "max_session": "maximum session duration",
     "path": "path",
 }
 """The fields that determine access: the name can be an input outside, and fixed inside."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.case_analysis import CaseSubject
+from octo_spec.foreign.name_words import name_in_words
 from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
@@ -403,10 +404,7 @@ def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str,
 
 def description_or_name(written: WrittenParameter) -> str:
     """Return a parameter's description, or its name in words."""
-    return (
-        " ".join(written.text("Description").split())
-        or f"{id_from(written.name).replace('-', ' ').capitalize()}."
-    )
+    return " ".join(written.text("Description").split()) or name_in_words(written.name)
 
 
 def anchored_pattern(pattern: str) -> str:

@@ -193,14 +193,21 @@ def _table_entry(evaluator: Evaluation, of: Table, key: Value, span: Span) -> Va
     if literal is not None:
         return attribute(evaluator, of, literal, span)
     try:
-        for name, value in of.entries:
-            if equal(evaluator, key, string(span, name), span):
-                return value
+        found = entry_with(evaluator, of, key, span)
     except FailsError:
         raise
     except NotTakenError:
         return _unknown_entry(key, span)
-    return fail(span, "there is no such key in this map")
+    return fail(span, "there is no such key in this map") if found is None else found[1]
+
+
+def entry_with(evaluator: Evaluation, of: Table, key: Value, span: Span) -> tuple[str, Value] | None:
+    """Return the entry whose key is ``key``.
+
+    All keys are compared, even after one that is equal: a choice then has an answer for each of them.
+    """
+    equals = [entry for entry in of.entries if equal(evaluator, key, string(span, entry[0]), span)]
+    return next(iter(equals), None)
 
 
 def _unknown_entry(key: Value, span: Span) -> Value:

@@ -36,8 +36,8 @@ from octospec_terraform.reading.inputs import (
     key_handling,
     usual_answer,
 )
-from octospec_terraform.reading.objects import nested_objects
-from octospec_terraform.reading.values import NullError
+from octospec_terraform.reading.objects import is_map, nested_objects
+from octospec_terraform.reading.values import FailsError, NullError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -190,12 +190,15 @@ class Context:
     def keep_default(self, error: NotTakenError) -> None:
         """Restart if the lost part depends on variables with a default: they keep it.
 
-        A variable that is null, which Terraform or AWS refuses there, is required from now on.
+        A variable that is null, which Terraform or AWS refuses there, is required from now on. If Terraform
+        fails in some cases, maps keep their defaults: more of their values are rarely meant for all cases.
         """
         if self.own is not None:
             return
         if isinstance(error, NullError):
             self._need(error)
+        elif isinstance(error, FailsError) and (maps := self._maps()) and not self.is_usual:
+            raise LearnedError(self.decisions.with_fixed(maps))
         if not isinstance(error, GivenError) or self.is_usual:
             return
         variables = self._source_variables(error)
@@ -204,6 +207,11 @@ class Context:
         )
         if names:
             raise LearnedError(self.decisions.with_fixed(names))
+
+    def _maps(self) -> frozenset[str]:
+        """List the variables that are maps of which each key is an input."""
+        of = (self.inputs[name].written for name in self.objects if name in self.inputs)
+        return frozenset(written.name for written in of if is_map(written))
 
     def _source_variables(self, error: GivenError) -> tuple[Input | None, ...]:
         """List the variables that determine a value; ``None`` for anything else that does."""

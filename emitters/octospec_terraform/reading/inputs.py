@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.foreign.case_analysis import CaseSubject
+from octo_spec.foreign.name_words import name_in_words
 from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
@@ -394,7 +395,7 @@ def _own_names(written: Variable, id: str) -> tuple[tuple[str, str], ...]:
 
 def description_or_name(written: Variable) -> str:
     """Return a variable's description, or its name in words."""
-    return written.description or f"{id_from(written.name).replace('-', ' ').capitalize()}."
+    return written.description or name_in_words(written.name)
 
 
 def usual_answer(question: ChoiceInput) -> str:

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 def nested_objects(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[str, tuple[Variable, ...]]]:
     """List the objects of a variable, itself first, each with its attributes; other types are ignored.
 
-    One that is ``null`` by default, and ``fixed``, does not change.
+    One that is ``null`` by default or a map, and ``fixed``, does not change.
     """
-    attributes = () if written.is_null and written.name in fixed else tuple(_attributes(written))
+    is_kept = written.name in fixed and (written.is_null or is_map(written))
+    attributes = () if is_kept else tuple(_attributes(written))
     if attributes:
         yield written.name, attributes
         for attribute in attributes:
@@ -32,7 +33,10 @@ def nested_objects(written: Variable, fixed: frozenset[str]) -> Iterator[tuple[s
 
 
 def _attributes(written: Variable) -> Iterator[Variable]:
-    """List the attributes of an object with a literal default, or with none unless the object is given."""
+    """List the attributes of an object with a literal default, or with none unless the object is given.
+
+    A map of on/off values has those of its default.
+    """
     match written.type, written.default:
         case Call("object", (Object(declared),)), Object(given):
             values = {getattr(key, "literal", None): value for key, value in given}
@@ -42,6 +46,14 @@ def _attributes(written: Variable) -> Iterator[Variable]:
         case Call("object", (Object(declared),)), Literal(None):
             for name, type_ in _declared_attributes(declared):
                 yield _attribute(written, name, type_, None)
+        case Call("map", (Name("bool") as type_,)), Object(given):
+            for name, value in _declared_attributes(given):
+                yield _attribute(written, name, replace(type_, span=value.span), value)
+
+
+def is_map(written: Variable) -> bool:
+    """Return whether a variable is a map."""
+    return isinstance(written.type, Call) and written.type.function == "map"
 
 
 def _declared_attributes(

@@ -171,6 +171,8 @@ class RoleReader:
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         watched = self.context.watch_defaults
+        description = self.settings.literal(instance, "description", "")
+        reason = self.context.reason(resource.span) or " ".join(description.split())
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
         (policies, attachments), of_policies = watched(lambda: self._permission_parts(instance))
         role = Role(
@@ -181,13 +183,13 @@ class RoleReader:
             policies=policies,
             attachments=attachments,
             path=self.settings.path(instance),
-            description=self.settings.literal(instance, "description", ""),
+            description=description,
             max_session=self.settings.max_session(instance),
             tags=tuple(sorted(self.settings.tags(instance))),
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once and is_foreign else (),
             addresses=tuple(filter(None, (instance.address,))) if is_foreign else (),
-            why=self.context.reason(resource.span) if is_foreign else "",
+            why=reason if is_foreign else "",
         )
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
         self._may_have_more(of_trust, of_policies | of_boundary)

@@ -29,7 +29,7 @@ from octospec_terraform.reading.documents import (
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.modules import Computed, Deferred
 from octospec_terraform.reading.scopes import entries, follow_name
-from octospec_terraform.reading.values import Listing, ResourceRef, Table, Value, span_of, string
+from octospec_terraform.reading.values import Listing, ModuleRef, ResourceRef, Table, Value, span_of, string
 from octospec_terraform.syntax import (
     Call,
     Conditional,
@@ -269,6 +269,8 @@ class Walker:
                 return items
             case Table() if "Effect" not in value:
                 return tuple(item for _, item in value.entries)
+            case ResourceRef() | ModuleRef():
+                return tuple(item for _, item in elements(evaluator, value, expression.span))
             case _:
                 return (value,)
 

@@ -275,5 +275,5 @@ def _free(question: ChoiceInput) -> tuple[str, str] | None:
     known = " and ".join(question.raw)
     return (
         f"{written.name} accepts any text",
-        f"it becomes a choice between {known}, because only these make a difference",
+        f"it becomes a choice between {known}, and the spec has no other values",
     )

@@ -5,8 +5,9 @@ https://developer.hashicorp.com/terraform/language/values/variables#custom-valid
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octospec_terraform.syntax import Binary, Call, Literal, Member, Name, Template, Tuple
@@ -65,8 +66,10 @@ def _is_about(expression: Expression, name: str) -> bool:
 def _listed_texts(condition: Expression, name: str) -> tuple[str, ...]:
     """List the texts of which a value must be one; empty if the validation requires more."""
     match condition:
-        case Call("contains", (Tuple(items), value)) if _is(value, name):
+        case Call("contains", (Tuple(items), value)) if _is(value, name) or _is_in_case(items, value, name):
             return _texts(items)
+        case Call("can", (Call("regex", (Template() as pattern, value)),)) if _is(value, name):
+            return _alternatives(pattern.literal or "")
         case Call("anytrue", (Tuple(items),)):
             ways = [_listed_texts(item, name) for item in items]
         case Binary("||", left, right):
@@ -76,6 +79,27 @@ def _listed_texts(condition: Expression, name: str) -> tuple[str, ...]:
         case _:
             return ()
     return tuple(text for way in ways for text in way) if all(ways) else ()
+
+
+_CASES: Final = {"lower": str.lower, "upper": str.upper}
+
+
+def _is_in_case(items: tuple[Expression, ...], value: Expression, name: str) -> bool:
+    """Return whether it is the variable in the one case that all listed texts have."""
+    match value:
+        case Call("lower" | "upper" as case, (only,)) if _is(only, name):
+            return all(_CASES[case](text) == text for text in _texts(items))
+        case _:
+            return False
+
+
+_ALTERNATIVES: Final = re.compile(r"\^\((?:\?:)?([\w-]+(?:\|[\w-]+)+)\)\$")
+
+
+def _alternatives(pattern: str) -> tuple[str, ...]:
+    """List the words of a pattern that matches only these, as ``^(one|other)$``."""
+    found = _ALTERNATIVES.fullmatch(pattern)
+    return tuple(found[1].split("|")) if found else ()
 
 
 def _with_condition(found: Constraints, condition: Expression, name: str, help: str) -> Constraints:

@@ -20,6 +20,7 @@ from octospec_terraform.reading.inputs import (
 )
 from octospec_terraform.reading.instances import instance_key, instance_scope
 from octospec_terraform.reading.modules import MAX_DEPTH, MAX_MODULES, Deferred, Module
+from octospec_terraform.reading.objects import is_map
 from octospec_terraform.reading.values import Chosen, Listing, Table, Unknown, fail, literal_texts, string
 from octospec_terraform.syntax import Literal
 
@@ -106,8 +107,13 @@ def _is_object_given(evaluator: Evaluation, question: ObjectInput) -> bool:
 
 def _report_object(evaluator: Evaluation, written: Variable) -> None:
     named = written.name.partition(".")[0]
-    message, place = f"variable {named!r} is an object", evaluator.context.inputs[named].written.span
-    evaluator.context.notes.otherwise(place, message, "each used attribute becomes an input")
+    of = evaluator.context.inputs[named].written
+    if is_map(of):
+        message, result = f"variable {named!r} is a map", "each key of its default becomes an input"
+        evaluator.context.notes.otherwise(of.span, message, f"{result}, and the spec has no other keys")
+        return
+    message = f"variable {named!r} is an object"
+    evaluator.context.notes.otherwise(of.span, message, "each used attribute becomes an input")
 
 
 _MOST_CASES: Final = 3

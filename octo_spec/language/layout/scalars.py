@@ -7,7 +7,8 @@ from typing import Final
 
 _INDICATORS: Final = "-?:,[]{}#&*!|>'\"%@`"
 _UNSAFE: Final = re.compile(r": |:$| #|^[-?:](?= |$)|^---|^\.\.\.|^ | $|^$|[\t\n\r\x85\xa0]")
-_UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},]|:[\[\]{},\"']")
+_UNSAFE_IN_FLOW: Final = re.compile(r"[\[\]{},?]|:[\[\]{},\"']")
+"""Characters that end a text between brackets; to PyYAML, a question mark does."""
 
 _LOOKS_LIKE_NO_TEXT: Final = re.compile(
     r"""~ | null | true | false | yes | no | on | off | y | n | \.nan | [-+]?\.inf

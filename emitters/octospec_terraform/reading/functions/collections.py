@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octospec_terraform.reading.accessing import element, elements
+from octospec_terraform.reading.accessing import element, elements, entry_with
 from octospec_terraform.reading.binary_numbers import Counted
 from octospec_terraform.reading.conversions import alike, as_text, distinct, text_of
 from octospec_terraform.reading.functions.control import is_empty
@@ -25,7 +25,6 @@ from octospec_terraform.reading.values import (
     Unknown,
     fail,
     literal_text,
-    string,
 )
 
 if TYPE_CHECKING:
@@ -151,13 +150,13 @@ def _lookup(evaluator: Evaluation, values: tuple[Value, ...], span: Span) -> Val
     if not isinstance(table, Table):
         refuse_given(span, "expected a known map here", table)
     try:
-        for name, value in table.entries:
-            if equal(evaluator, key, string(span, name), span):
-                return value
+        found = entry_with(evaluator, table, key, span)
     except FailsError:
         raise
     except NotTakenError:
         return unknown("lookup", (key,), span)
+    if found is not None:
+        return found[1]
     return values[2] if len(values) > 2 else fail(span, "there is no such key in this map")  # noqa: PLR2004 - the default
 
 

@@ -1,0 +1,6 @@
+resource "aws_kms_key" "this" {
+  description = "Reports"
+}
+output "arn" {
+  value = aws_kms_key.this.arn
+}
