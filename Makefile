@@ -41,6 +41,8 @@ LOCK ?=
 BIN := .venv/bin
 UV := .venvs/uv/bin/uv
 INSTALL := $(UV) pip install --quiet
+# No test of `make quick` waits for an engine, and each process collects all tests.
+QUICK_JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(os.cpu_count() or 1, 2))')
 TESTS := pytest -n $(JOBS) --dist worksteal $(if $(OCTOSPEC_SEED),--hypothesis-seed=$(OCTOSPEC_SEED))
 # What the suite leaves to `make test-deep`. The last -m counts, so PYTEST may name one of its own.
 SUITE := -m 'not deep'
@@ -55,7 +57,7 @@ help: ## Say what can be made.
 
 quick: .venv/.ready ## Lint, and run the tests that need no engine and take less than an eighth of a second; PYTEST='-k x' runs just those.
 	@$(if $(PYTEST),,$(MAKE) --no-print-directory --jobs 2 --output-sync lint)
-	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/$(TESTS) $(NO_ENGINES) -m 'not engines and not large and not medium and not deep' $(or $(PYTEST),--sample-cases)
+	@OCTOSPEC_EXAMPLES=$(QUICK_EXAMPLES) $(BIN)/pytest -n $(QUICK_JOBS) --dist worksteal $(NO_ENGINES) -m 'not engines and not large and not medium and not deep' $(or $(PYTEST),--sample-cases)
 
 build: .venv/.ready ## Set up everything and compile spec/octo.yaml into dist/.
 	@$(BIN)/octospec build spec/octo.yaml

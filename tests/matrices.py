@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MANY: Final = 4
 """A test that is marked as dear leaves two thirds of its cases to a deep run if it has at least this many."""
-VERY_MANY: Final = 8
+VERY_MANY: Final = 5
 """A quick run tries a third of the cases of a test that has at least this many."""
 SHARE: Final = 3
 DEAR: Final = ("medium", "large")

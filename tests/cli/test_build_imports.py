@@ -13,7 +13,7 @@ import pytest
 
 SPEC: Final = Path(__file__).parents[2] / "spec/octo.yaml"
 MOST: Final = {
-    "octo_spec": 488,
+    "octo_spec": 494,
     "octospec_terraform": 104,
     "octospec_cloudformation": 64,
     "octospec_iam_json": 30,
@@ -21,7 +21,8 @@ MOST: Final = {
 """The number of modules of each package. A module that only some builds need is imported where it is used.
 
 Each build searches for privilege escalation and decides promises, so it needs the tables of effects. The
-spec has features, which two rules decide in thirteen modules.
+spec has features, which two rules decide in thirteen modules, and each kind of way through another
+principal is in a module of its own.
 """
 FOREIGN: Final = (
     "octospec_cloudformation.extras",

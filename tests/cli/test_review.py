@@ -77,6 +77,7 @@ def test_customers_who_get_the_same_share_a_review_that_names_none_of_them(
     assert "hoolisecret" not in own
 
 
+@pytest.mark.medium
 def test_what_is_for_one_customer_is_refused_for_all(octospec: Octospec) -> None:
     octospec.write("fleet.jsonl", "".join(f"{json.dumps(line)}\n" for line in FLEET))
     call = ("review", "spec.yaml", "--customers", "fleet.jsonl")
@@ -301,6 +302,7 @@ def test_where_nothing_is_chosen_nothing_is_said_of_choices_and_a_third_party_fi
         assert "0.0.0" not in text
 
 
+@pytest.mark.medium
 def test_a_policy_that_is_alone_is_reviewed(octospec: Octospec) -> None:
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}]}
     octospec.write("policy.json", json.dumps(policy))

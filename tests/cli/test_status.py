@@ -131,6 +131,7 @@ def test_rows_are_kept_and_shown_without_looking(fleet: Octospec) -> None:
     assert (run["end"], run["customers"], run["looked"]) == ("complete", 4, 4)
 
 
+@pytest.mark.medium
 def test_what_cannot_be_seen_now_keeps_its_last_release(fleet: Octospec) -> None:
     status(fleet, "--dump-dir", "gaad", "--out", "status")
     fleet.write("gaad/globex.json", "{")
@@ -140,6 +141,7 @@ def test_what_cannot_be_seen_now_keeps_its_last_release(fleet: Octospec) -> None
     assert row["seen"] is not None
 
 
+@pytest.mark.medium
 def test_a_run_that_is_stopped_keeps_its_rows_and_the_next_one_looks_at_the_rest(
     fleet: Octospec, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,6 +154,7 @@ GRANTS = st.lists(
 EACH = st.sampled_from([each.id for each in QUESTIONS])
 
 
+@pytest.mark.medium
 @given(GRANTS, EACH)
 @tried(80)
 def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object, id: str) -> None:

@@ -64,6 +64,7 @@ def test_rules_of_plugins_come_after_ours(monkeypatch: pytest.MonkeyPatch) -> No
     assert installed.problems == ()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("given", "said"),
     [

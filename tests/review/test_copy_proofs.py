@@ -152,6 +152,7 @@ def says(copied: CopyText, start: str) -> bool:
     return any(line.startswith(start) for line in copied.not_covered)
 
 
+@pytest.mark.medium
 @tried(20, thorough=3000)
 @given(grants)
 def test_what_a_text_says_holds_in_every_state(drawn: list[Statement]) -> None:

@@ -185,6 +185,7 @@ def test_nothing_is_added_to_what_others_reported(released: Octospec) -> None:
     assert not (released.folder / "release/2.0.1").exists()
 
 
+@pytest.mark.medium
 def test_releases_of_another_spec_lie_elsewhere(released: Octospec) -> None:
     version(released, MORE.replace("name: small", "name: other"), "2.0.1")
     ran = released("release", "spec.yaml", *SIGNED)
@@ -263,6 +264,7 @@ def test_killed_at_each_change_a_version_is_withdrawn_by_the_same_command(releas
         assert contents(released.folder / "release") == whole
 
 
+@pytest.mark.medium
 def test_two_do_not_release_at_once(released: Octospec) -> None:
     version(released, MORE, "2.0.1")
     before = contents(released.folder / "release")

@@ -74,6 +74,7 @@ def test_there_are_at_least_sixty_cases() -> None:
     assert len(CASES) >= 60
 
 
+@pytest.mark.medium
 def test_every_finding_is_of_a_declared_kind() -> None:
     assert {each.kind for name in CASES for each in found(name)} <= {*EMITTER.kinds}
 

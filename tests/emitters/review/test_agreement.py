@@ -241,6 +241,7 @@ def test_each_table_row_of_the_text_has_as_many_columns_as_its_head() -> None:
     assert all(len(counts) == 1 for counts in columns)
 
 
+@pytest.mark.medium
 @each_spec
 def test_headings_tables_and_blocks_of_the_text_have_empty_lines_around_them(path: Path) -> None:
     lines = files(facts(path))["review.md"].splitlines()
@@ -391,6 +392,7 @@ def _with(grant: ReviewedGrant, action: str) -> tuple[LevelActions, ...]:
     return (replace(first, actions=(*first.actions, action)), *others)
 
 
+@pytest.mark.medium
 def test_with_several_roles_each_answer_names_its_role() -> None:
     review = facts(OCTO)
     twice = replace(review.roles[0], id="second", name="Second")
