@@ -18,7 +18,7 @@ SECTIONS: Final = {
     "ways": "Privilege escalation",
     "questions": "Questions that reviewers ask",
     "growth": "Patterns that grow with AWS",
-    "changes": "Changes since the version you approved",
+    "changes": "Changes since an earlier version",
     "trust": "Who may use it",
     "copy": "Policies and alarms to copy",
     "evidence": "Evidence",
@@ -39,3 +39,20 @@ SHORT_TITLES: Final = {
     "vendor": "Vendor says",
 }
 """The names of the sections in the navigation."""
+
+USE_OF_LIMITS: Final = (
+    (
+        "Two kinds of policy limit a role, also after a privilege escalation. One of them is enough for "
+        "what it covers; if you use both, both apply."
+    ),
+    (
+        "A service control policy (SCP) is the stronger one: no one in the account can remove it. It needs "
+        "a member account of an organization. Attach it before you deploy: it names the role by its ARN, "
+        "which need not exist yet."
+    ),
+    (
+        "A permissions boundary works in any account. Set it on the role right after you deploy. If "
+        "Terraform manages the role, write the boundary in its configuration, or the next apply removes it."
+    ),
+)
+"""Which of the policies that limit a role to use, and when."""

@@ -77,6 +77,15 @@ class ReviewFinding:
 
 
 @frozen
+class ReviewedRule:
+    """A rule with a finding in the review: its code and its name, and what it finds in one sentence."""
+
+    code: str
+    name: str
+    summary: str
+
+
+@frozen
 class ReviewedGrant:
     """A statement as its author wrote it; ``id`` is its anchor on a page.
 
@@ -430,6 +439,7 @@ class Changes:
     """All differences from ``previous``: a summary, each of them, and what an update does in each format.
 
     ``answers`` compares the answer to each question; it is empty if those of ``previous`` are not known.
+    ``is_approved`` means that an approval of ``previous`` was given.
     """
 
     previous: str
@@ -438,6 +448,7 @@ class Changes:
     not_compared: tuple[str, ...] = ()
     updates: tuple[ReviewedUpdate, ...] = ()
     answers: tuple[AnswerSince, ...] = ()
+    is_approved: bool = False
 
 
 @frozen
@@ -519,7 +530,8 @@ class ReviewFacts:
     ``is_documented`` says whether the reasons of a spec are known; ``unread`` are the skipped parts.
     ``warning`` says that choices do not limit the permissions of roles; it is empty if they do. ``contact``
     answers questions.
-    ``vendor`` is what the vendor says about itself, which octospec does not check.
+    ``vendor`` is what the vendor says about itself, which octospec does not check. ``rules`` are those with a
+    finding, by name.
     """
 
     name: str
@@ -549,3 +561,4 @@ class ReviewFacts:
     contact: str = ""
     vendor: tuple[VendorStatement, ...] = ()
     features: tuple[ReviewedFeature, ...] = ()
+    rules: tuple[ReviewedRule, ...] = ()

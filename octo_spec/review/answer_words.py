@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from octo_spec.analysis.gravity import gravest_first
 from octo_spec.analysis.wording import both, cut_short
 from octo_spec.iam.catalog import Action, action
-from octo_spec.model.claims import DIRECTLY, INDIRECTLY, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, INDIRECTLY, NARROWED, Claim, ClaimAnswer
+from octo_spec.model.combinations import union
 from octo_spec.model.presence import ALWAYS
 from octo_spec.review.presences import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
-    from octo_spec.model.claims import Claim
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import AllowingPart
 
@@ -62,6 +63,8 @@ def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: Rev
     open_claims = [claim for claim in claims if claim.answer is ClaimAnswer.NOT_DECIDED]
     for number, claim in enumerate(yes):
         yield _yes_words(claim, parts, question, "also" if number else "yes")
+    if yes and all(claim.scope != NARROWED for claim in yes):
+        yield from _narrowed_too(parts, question)
     if open_claims:
         yield _undecided_words(open_claims, is_alone=not yes)
     if claims[-1].answer is ClaimAnswer.NO:
@@ -78,6 +81,23 @@ def _yes_words(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQues
     only = "" if begin == "also" else ", only"
     actions = _actions(question, (part for part in parts if part.is_narrowed))
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
+
+
+def _narrowed_too(parts: Sequence[AllowingPart], question: ReviewQuestion) -> Iterator[str]:
+    """Name the actions that grants allow on some resources only, so that the answer names or counts all."""
+    anywhere = {action for part in parts if not part.is_narrowed for action in part.actions}
+    narrowed = (part for part in parts if part.is_narrowed)
+    rest = [part for part in narrowed if not anywhere.issuperset(part.actions)]
+    if rest:
+        when = union(presence for part in rest for presence in part.combinations)
+        yield _yes_words(Claim(ClaimAnswer.YES, when, NARROWED), _without(rest, anywhere), question, "also")
+
+
+def _without(parts: Iterable[AllowingPart], actions: Container[str]) -> list[AllowingPart]:
+    """Return parts without some of their actions."""
+    return [
+        replace(part, actions=tuple(each for each in part.actions if each not in actions)) for part in parts
+    ]
 
 
 def _undecided_words(claims: Sequence[Claim], *, is_alone: bool) -> str:

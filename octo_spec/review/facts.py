@@ -84,7 +84,7 @@ class ReviewInput:
     """The input of a review: the same side in each partition, and the other known facts.
 
     ``findings`` are the findings of the rules in a spec; ``unread`` lists parts that could not be read.
-    ``previous`` names the approved version, ``before`` is its own input, ``diff`` has the differences from
+    ``previous`` names an earlier version, ``before`` is its own input, ``diff`` has the differences from
     it, and ``updates`` the effects of updating in each format. ``deploying`` has the AWS actions of the
     deployer in each format.
     ``earlier`` is an earlier review for the comparison of patterns. ``formats`` are what the formats have of
@@ -156,6 +156,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         contact=deployment.contact if deployment else "",
         vendor=deployment.vendor if deployment else (),
         features=reviewed_features(deployment, roles, ids, review.formats),
+        rules=review.findings.rules,
     )
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
-from octo_spec.model.review_facts import ReviewFinding
+from octo_spec.model.review_facts import ReviewedRule, ReviewFinding
 from octo_spec.source import Mapping, Sequence
 
 if TYPE_CHECKING:
@@ -45,6 +45,12 @@ class PlacedFindings:
         """Return the findings that are not among ``reported``."""
         facts = map(_as_fact, self.findings)
         return tuple(fact for fact in dict.fromkeys(facts) if fact not in reported)
+
+    @property
+    def rules(self) -> tuple[ReviewedRule, ...]:
+        """The rules that find something, by name."""
+        kinds = {found.diagnostic.kind.name: found.diagnostic.kind for found in self.findings}
+        return tuple(ReviewedRule(kind.code, name, kind.summary) for name, kind in sorted(kinds.items()))
 
 
 def _as_fact(found: LintFinding) -> ReviewFinding:

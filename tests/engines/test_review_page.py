@@ -380,6 +380,48 @@ def test_a_link_to_a_question_opens_it_and_keys_reach_it(browser: Browser, tmp_p
         assert found.page.evaluate("document.activeElement !== document.body")
 
 
+BAR = """() => {
+    const [bar, head] = ["#picker", "#combinations thead th"].map(each => document.querySelector(each));
+    return [bar, head].map(each => each.getBoundingClientRect()).map(each => [each.top, each.bottom]);
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_the_bar_with_the_choices_hides_no_head_and_no_target_of_a_link(
+    browser: Browser, width: int, tmp_path: Path
+) -> None:
+    with opened(browser, written(facts(), tmp_path), viewport={"width": width, "height": 800}) as found:
+        found.page.evaluate("scrollTo(0, document.querySelector('#combinations').offsetTop + 200)")
+        found.page.wait_for_function("document.querySelector('#picker').getBoundingClientRect().top === 0")
+        bar, head = found.page.evaluate(BAR)
+        assert head[0] >= bar[1] - 1
+        found.page.evaluate("location.hash = 'question-deletes-data'")
+        top = "document.getElementById('question-deletes-data').getBoundingClientRect().top"
+        found.page.wait_for_function(f"{top} < innerHeight")
+        assert found.page.evaluate(top) >= found.page.evaluate(BAR)[0][1]
+
+
+def test_the_name_of_a_finding_leads_to_what_it_means(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
+        name = found.page.locator(".parts a.chip").first
+        rule = name.inner_text()
+        name.click()
+        found.page.locator("#rules[open]").wait_for()
+        assert rule in found.page.locator(f"#rule-{rule}").inner_text()
+
+
+def test_the_few_actions_behind_an_answer_are_named_for_the_choice(browser: Browser, tmp_path: Path) -> None:
+    with opened(browser, written(facts(), tmp_path), viewport=WIDE) as found:
+        _pick(found.page, {"optimization": "off", "remediation": "off"})
+        cell = found.page.locator("tr[data-question=reads-secrets] .most")
+        assert cell.locator("code").all_inner_texts() == [
+            "cloudformation:BatchDescribeTypeConfigurations",
+            "cloudformation:GetResource",
+            "cloudformation:ListResources",
+        ]
+        assert "more" not in cell.inner_text()
+
+
 def pages(pdf: bytes) -> int:
     """Count the pages of a document that the browser prints."""
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))

@@ -34,8 +34,26 @@ WAY = "indirectly, through privilege escalation"
 def test_an_answer_distinguishes_grants_from_privilege_escalation(
     first: str, policies: tuple[Policy, ...], sentence: str
 ) -> None:
+    assert _sentence(first, *policies) == sentence
+
+
+def _sentence(first: str, *policies: Policy) -> str:
     small = deployment_of(grant(first))
     [role] = small.roles
     whole = replace(small, roles=(replace(role, policies=(*role.policies, *policies)),))
     answers = {each.question: each.sentence for each in review_facts(reviewed(whole)).answers}
-    assert answers["reads-object-contents"] == sentence
+    return answers["reads-object-contents"]
+
+
+ON_FILES = replace(grant("s3:GetObjectVersion"), resources=(Text(("arn:aws:s3:::files/*",)),))
+NARROW = replace(FILES, statements=(ON_FILES,))
+
+
+def test_an_answer_also_names_the_actions_that_grants_allow_on_some_resources_only() -> None:
+    sentence = _sentence("s3:GetObject", NARROW)
+    where = "also, on the resources that a grant names, or under its conditions, if more is on"
+    assert sentence == f"Yes: s3:GetObject; {where}: s3:GetObjectVersion"
+
+
+def test_an_action_that_is_allowed_anywhere_is_named_once() -> None:
+    assert _sentence("s3:GetObjectVersion", NARROW) == "Yes: s3:GetObjectVersion"

@@ -15,6 +15,7 @@ from octo_spec.model.combinations import holds_in, union
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Tone
 from octospec_review.writing.gravest_gain import action_levels
+from octospec_review.writing.view import is_by_grant
 from octospec_review.writing.words import combinations_as_data, combinations_in_words
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ FOLDED: Final = ("yes, indirectly", "no")
 
 FEWEST_FOLDED: Final = 3
 """Fewer rows than this are shown as they are."""
+
+FEW: Final = 3
+"""Up to this number, the actions behind an answer are named; of more, the clearest is named."""
 
 _LEVELS: Final = tuple(VERBS)
 
@@ -60,7 +64,11 @@ def answer_matrix(facts: ReviewFacts, rows: Sequence[View]) -> View:
     return {
         "open": [_row(facts, each, rows, levels) for each in ordered if each.id not in hidden],
         "folds": [
-            {"word": word, "questions": [_row(facts, each, rows, levels) for each in found]}
+            {
+                "word": word,
+                "tone": min((each.tone for each in found), key=lambda tone: tone.rank).value,
+                "questions": [_row(facts, each, rows, levels) for each in found],
+            }
             for word, found in folded.items()
         ],
     }
@@ -82,7 +90,7 @@ def _row(
     facts: ReviewFacts, question: ReviewedQuestion, rows: Sequence[View], levels: Mapping[str, int]
 ) -> View:
     counts = action_counts(facts, question, levels)
-    by_grant = [_is_by_grant(row["outcomes"][question.id]["word"]) for row in rows]
+    by_grant = [is_by_grant(row["outcomes"][question.id]["word"]) for row in rows]
     return {
         "id": question.id,
         "phrase": question.phrase,
@@ -92,9 +100,16 @@ def _row(
             sum(each.number for each in counts if holds_in(each.when, dict(row["chosen"]))) if is_shown else 0
             for row, is_shown in zip(rows, by_grant, strict=True)
         ],
-        "most": counts[0].clearest if counts else "",
-        "number": sum(each.number for each in counts),
+        **_named(counts),
     }
+
+
+def _named(counts: Sequence[ActionCount]) -> View:
+    """Name all actions if they are few, otherwise the clearest, and count the others."""
+    number = sum(each.number for each in counts)
+    names = [name for each in counts for name in each.clearest]
+    named = names if number <= FEW else names[:1]
+    return {"most": named, "more": number - len(named)}
 
 
 def _clarity(question: ReviewedQuestion, action: str, levels: Mapping[str, int]) -> tuple[int, int]:
@@ -104,17 +119,13 @@ def _clarity(question: ReviewedQuestion, action: str, levels: Mapping[str, int])
     return position, levels.get(action, len(_LEVELS))
 
 
-def _is_by_grant(word: str) -> bool:
-    return word.startswith("yes") and word != "yes, indirectly"
-
-
 @frozen
 class ActionCount:
-    """The number of actions that grants allow in the same combinations, and the clearest of them."""
+    """The number of actions that grants allow in the same combinations, and the few clearest of them."""
 
     number: int
     when: Combinations
-    clearest: str
+    clearest: tuple[str, ...]
 
 
 def action_counts(
@@ -126,8 +137,9 @@ def action_counts(
     for action in sorted(when, key=lambda action: _clarity(question, action, levels)):
         combinations = union(when[action])
         words = combinations_in_words(combinations)
-        known = found.get(words, ActionCount(0, combinations, action))
-        found[words] = replace(known, number=known.number + 1)
+        known = found.get(words, ActionCount(0, combinations, ()))
+        names = (*known.clearest, action)[:FEW]
+        found[words] = replace(known, number=known.number + 1, clearest=names)
     return [*found.values()]
 
 

@@ -8,6 +8,7 @@ https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -21,11 +22,12 @@ from octo_spec.diagnostics import documentation_page
 from octo_spec.model.feature_words import ALWAYS
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
-from octospec_review.vocabulary import SECTIONS, SHORT_TITLES
+from octospec_review.vocabulary import SECTIONS, SHORT_TITLES, USE_OF_LIMITS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.approved_answers import FIRST_GAINED, compared_answers
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
+from octospec_review.writing.source_hashes import source_hashes
 from octospec_review.writing.summary_page import DECISIONS, MOST_ROWS
 from octospec_review.writing.view import (
     added_in_words,
@@ -36,6 +38,7 @@ from octospec_review.writing.view import (
     feature_views,
     grant_groups,
     growing_rows,
+    has_limits,
     is_open,
     level_data,
     may_gain,
@@ -53,7 +56,7 @@ from octospec_review.writing.words import ANSWER_MEANINGS, COUNTED_ACTIONS, SCOP
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from octo_spec.model.review_facts import CopyText, ReviewFacts
+    from octo_spec.model.review_facts import ReviewFacts
     from octospec_review.writing.view import View
 
 FOLDER: Final = Path(__file__).parent
@@ -105,19 +108,15 @@ def _summary(facts: ReviewFacts) -> View:
         "titles": {id: title for id, title in SECTIONS.items() if id != "vendor" or facts.vendor},
         "classes": classes(facts),
         "several": len(facts.roles) > 1,
-        "has_limits": any(map(_limits, facts.texts)),
+        "has_limits": has_limits(facts),
         "unknown": bool(may_gain(facts)),
         "may_gain": may_gain(facts),
         "open_end": is_open(facts),
         "may_allow": any(role.unread for role in facts.roles),
         "not_read": unread_views(facts),
         "cards": card_views(facts),
+        "hashes": source_hashes(facts),
     }
-
-
-def _limits(text: CopyText) -> bool:
-    """Return whether a text limits a role, for all or some combinations of choices."""
-    return bool(text.covers) or any(chosen.covers for chosen in text.for_choices)
 
 
 def _table_of_answers(facts: ReviewFacts) -> View:
@@ -160,7 +159,21 @@ def _details(facts: ReviewFacts) -> View:
         "came": added_in_words(facts),
         "roles": role_views(facts),
         "blanks": EXPLAINED if has_named_blanks(facts) else "",
+        "most_growing": _most_growing(facts),
+        "use_of_limits": USE_OF_LIMITS,
     }
+
+
+MOST_GROWING: Final = 12
+"""The number of patterns that the page shows; from twice as many, the others are folded."""
+
+
+def _most_growing(facts: ReviewFacts) -> int:
+    """Return how many patterns the page shows: all that have gained actions since an earlier review."""
+    rows = growing_rows(facts)
+    if len(rows) < 2 * MOST_GROWING:
+        return len(rows)
+    return max(MOST_GROWING, sum(bool(row["came"]) for row in rows))
 
 
 def _differences(facts: ReviewFacts) -> View:
@@ -225,6 +238,15 @@ def _code_markup(words: str) -> Markup:
     )
 
 
+_PARTS: Final = re.compile(r"(?<=:)|(?<=[a-z0-9])(?=[A-Z])")
+"""Where the name of an action can continue on the next line."""
+
+
+def _breakable(action: str) -> Markup:
+    """Write the name of an action, which breaks between its words if it is too long for a line."""
+    return Markup("<wbr>").join(_PARTS.split(action))
+
+
 @cache
 def _text(name: str) -> str:
     return (FOLDER / "templates" / name).read_text("utf-8")
@@ -241,5 +263,5 @@ def _template() -> Template:
         undefined=StrictUndefined,
         **OPTIONS,
     )
-    environment.filters["coded"] = _code_markup
+    environment.filters |= {"coded": _code_markup, "breakable": _breakable}
     return environment.get_template(PAGE)

@@ -9,7 +9,7 @@ from octo_spec.model.feature_words import ALWAYS, permitted_in_words
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NOT_CHECKED
-from octospec_review.vocabulary import SECTIONS
+from octospec_review.vocabulary import SECTIONS, USE_OF_LIMITS
 from octospec_review.writing.approved_answers import compared_answers
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
@@ -20,6 +20,7 @@ from octospec_review.writing.view import (
     customer_name,
     gains,
     growing_rows,
+    has_limits,
     is_open,
     is_role,
     may_gain,
@@ -153,6 +154,15 @@ def _grants(facts: ReviewFacts) -> Iterator[str]:
     yield from (EXPLAINED, "") if has_named_blanks(facts) else ()
     for grant in facts.grants:
         yield from _grant(grant, [each.title for each in facts.features if grant.id in each.grants])
+    yield from _rules(facts)
+
+
+def _rules(facts: ReviewFacts) -> Iterator[str]:
+    """Say what the names of findings mean."""
+    if facts.rules:
+        rows = ((code(rule.name), text(rule.summary)) for rule in facts.rules)
+        yield from ("Findings are what the rules of `octospec lint` report:", "")
+        yield from table(("rule", "what it finds"), rows)
 
 
 def _features(facts: ReviewFacts) -> Iterator[str]:
@@ -245,7 +255,7 @@ def _growth(facts: ReviewFacts) -> Iterator[str]:
 
 def _changes(facts: ReviewFacts) -> Iterator[str]:
     if facts.changes is None:
-        yield from ("There is no approved version to compare with.", "")
+        yield from ("There is no earlier version to compare with.", "")
         return
     yield f"Compared with {code(facts.changes.previous)}: {text(facts.changes.summary)}."
     yield ""
@@ -272,7 +282,8 @@ def _differences(facts: ReviewFacts) -> Iterator[str]:
     rows = compared_answers(facts)
     changed = [row for row in rows if row["is_changed"]]
     if changed:
-        head = ("question", "approved", "now", "what changed")
+        then = "approved" if facts.changes and facts.changes.is_approved else "before"
+        head = ("question", then, "now", "what changed")
         yield from table(head, map(_compared_row, changed))
     if rows:
         yield from (f"{len(rows) - len(changed)} of {len(rows)} answers are the same.", "")
@@ -336,6 +347,8 @@ def _role(role: ReviewedRole, shown: str) -> Iterator[str]:
 
 
 def _copy(facts: ReviewFacts) -> Iterator[str]:
+    for line in USE_OF_LIMITS if has_limits(facts) else ():
+        yield from (text(line), "")
     for each in facts.texts:
         yield from (f"### {text(each.title)}", "", text(each.purpose), "")
         yield from _copy_text(each)

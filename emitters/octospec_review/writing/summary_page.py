@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octospec_review.vocabulary import PAGE
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.markdown_page import code, table, text
+from octospec_review.writing.source_hashes import source_hashes
 from octospec_review.writing.view import customer_name, not_seen, review_name, row_views, since_in_words
 
 if TYPE_CHECKING:
@@ -36,11 +37,13 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
     if facts.contact:
         yield from (f"Contact: {text(facts.contact)}", "")
     source = facts.evidence
-    checksum = f", SHA-256 {code(source.sha256)}" if source.sha256 else ""
-    yield from (f"{code(source.source)}{checksum}. AWS actions as of {text(source.catalogue)}.", "")
+    hashes = "; ".join(f"{text(what)}: {code(sha256)}" for what, sha256 in source_hashes(facts))
+    yield f"{code(source.source)}, AWS actions as of {text(source.catalogue)}. {hashes}".rstrip()
+    yield ""
     if facts.changes:
         since = text(since_in_words(facts))
-        yield from (f"Since {code(facts.changes.previous)}, which you approved: {since}.", "")
+        approved = ", which you approved" if facts.changes.is_approved else ""
+        yield from (f"Since {code(facts.changes.previous)}{approved}: {since}.", "")
     if facts.warning:
         yield from (f"**Read this first.** {text(facts.warning)}", "")
 

@@ -115,6 +115,11 @@ def _claim_view(claim: Claim) -> View:
     return {"kind": claim.answer.value, "word": answer_in_words(claim), "rank": claim_gravity(claim)}
 
 
+def is_by_grant(word: str) -> bool:
+    """Return whether the word for an answer is a yes by a grant."""
+    return word.startswith("yes") and word != "yes, indirectly"
+
+
 def level_data(facts: ReviewFacts) -> list[list[object]]:
     """Return the numbers of actions for the script: a level, a number, and the configurations."""
     return [[each.level, each.count, combinations_as_data(each.combinations)] for each in facts.counts]
@@ -366,8 +371,10 @@ def _answer(answer: Answer, shown: str) -> View:
         for part in answer.parts
     ]
     indirectly = [_view(part, combinations=_combinations(part.combinations)) for part in answer.indirectly]
+    word = _claim_view(answer.claims[0])["word"]
     return _view(
         answer,
+        number=len({action for part in answer.parts for action in part.actions}) if is_by_grant(word) else 0,
         parts=parts,
         indirectly=indirectly,
         shown=shown,
@@ -506,6 +513,11 @@ def _look(card: Card | ChosenCard) -> View:
             return {"look": "calm", "tag": "Fact", "shape": "fact"}
         case _:
             assert_never(card.tone)
+
+
+def has_limits(facts: ReviewFacts) -> bool:
+    """Return whether a text limits a role, for all or some combinations of choices."""
+    return any(text.covers or any(each.covers for each in text.for_choices) for text in facts.texts)
 
 
 def unread_views(facts: ReviewFacts) -> list[View]:

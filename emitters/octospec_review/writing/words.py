@@ -30,7 +30,7 @@ SCOPES: Final = {INDIRECTLY: "indirectly", NARROWED: "only where"}
 """The words for the scope of a yes, unless it is a yes on any resource by a grant."""
 
 SCOPE_MEANINGS: Final = {
-    INDIRECTLY: "through privilege escalation",
+    INDIRECTLY: "no grant allows it, but the role can get it by privilege escalation",
     NARROWED: "only on resources that the grants name, or under their conditions",
 }
 """What each scope of a yes means."""

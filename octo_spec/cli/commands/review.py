@@ -72,7 +72,7 @@ FORMAT: Final = "review"
     help="The folder for the files.",
 )
 @click.option("--no-files", is_flag=True, help="Write nothing; print the answers.")
-@click.option("--previous", metavar="SIDE", help="What was approved; the review lists the differences.")
+@click.option("--previous", metavar="SIDE", help="An earlier version; the review lists the differences.")
 @click.option(
     "--since",
     "earlier",
@@ -107,7 +107,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     SIDE is a spec, an artifact or a folder of a format, a template of any vendor, an IAM policy document,
     the AWS CLI's output for live roles, - for standard input, or REV:PATH for any of these. For a spec,
     every choice is open, so that the page shows what each answer allows; with --customer ID, the page shows
-    what this customer gets. --previous names what was approved: any side, or a git revision that holds this
+    what this customer gets. --previous names an earlier version: any side, or a git revision that holds this
     spec.
     --since names an earlier review, to list what AWS has added to patterns since its day.
 

@@ -95,9 +95,10 @@ def facts_since(approved: ReadApproval, review: DecidedReview) -> ReviewFacts:
     """Return the facts of a review with the approved answers, if its differences are those since then."""
     changes, diff = review.facts.changes, review.since_approval
     is_since_then = changes is not None and changes.previous == approved.side.title
-    if diff is None or not is_since_then:
+    if changes is None or diff is None or not is_since_then:
         return review.facts
-    return with_approved_answers(review.facts, _approved_answers(approved), diff)
+    facts = replace(review.facts, changes=replace(changes, is_approved=True))
+    return with_approved_answers(facts, _approved_answers(approved), diff)
 
 
 def check_of(approved: ReadApproval, diff: Diff, answers: ComparedAnswers) -> ApprovalCheck:

@@ -36,8 +36,14 @@ def test_a_row_names_the_action_that_reviewers_look_for_in_each_combination() ->
     found = facts()
     matrix = answer_matrix(found, row_views(found))
     [row] = [row for row in matrix["open"] if row["id"] == "reads-secrets"]
-    assert row["most"] == "secretsmanager:GetSecretValue"
-    clearest = {action: when for _, when, action in row["counts"]}
+    assert row["most"] == ["secretsmanager:GetSecretValue"]
+    clearest = {names[0]: when for _, when, names in row["counts"]}
     assert clearest["secretsmanager:GetSecretValue"] == [{"optimization": ["on"]}]
     assert clearest["ssm:GetParameter"] == [{"remediation": ["on"]}]
-    assert sum(number for number, _, _ in row["counts"]) == row["number"]
+    assert sum(number for number, _, _ in row["counts"]) == 1 + row["more"]
+
+
+def test_a_row_names_all_of_three_actions() -> None:
+    found = facts()
+    [row] = [row for row in answer_matrix(found, row_views(found))["open"] if row["id"] == "changes-backups"]
+    assert (len(row["most"]), row["more"]) == (3, 0)

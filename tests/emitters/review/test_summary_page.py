@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
-from octo_spec.model.review_facts import Changes
+from octo_spec.model.review_facts import Changes, HashedFile
 from octospec_review.writing.summary_page import MOST_ROWS
 from tests.emitters.review.reading_pages import markdown_cells, tree
 from tests.emitters.review.real_facts import SPECS, facts, files
@@ -41,5 +42,29 @@ def test_its_answers_are_those_of_the_page() -> None:
 def test_it_says_what_changed_and_what_was_not_read() -> None:
     review = replace(facts(), changes=Changes("v1", "New access"), unread=("a.tf:1: a", "a.tf:2: b"))
     written = files(review)["summary.md"]
-    assert "Since <code>v1</code>, which you approved: no change." in written
+    assert "Since <code>v1</code>: no change." in written
     assert "Not read: 2 parts, first a.tf:1: a." in written
+
+
+def test_only_an_approval_says_that_you_approved_a_version() -> None:
+    since = Changes("v1", "New access")
+    for is_approved in (False, True):
+        review = replace(facts(), changes=replace(since, is_approved=is_approved))
+        written = files(review)
+        assert ("which you approved" in written["summary.md"]) is is_approved
+        assert ("which you approved" in written["review.html"]) is is_approved
+
+
+def test_it_has_the_checksum_of_each_file_or_of_their_list() -> None:
+    hashed = tuple(HashedFile(f"{number}.tf", f"{number:064}") for number in range(5))
+    few = replace(facts().evidence, sha256="", files=hashed[:4])
+    many = replace(few, files=hashed)
+    written = files(replace(facts(), evidence=few))
+    shown = [f"SHA-256 of {file.path}: <code>{file.sha256}</code>" for file in few.files]
+    for name in ("summary.md", "review.html"):
+        assert all(line in written[name] for line in shown)
+    listed = sha256("".join(f"{file.sha256}  {file.path}\n" for file in hashed).encode()).hexdigest()
+    assert (
+        f"list of all 5 files, as sha256sum prints it: <code>{listed}</code>"
+        in files(replace(facts(), evidence=many))["summary.md"]
+    )

@@ -53,17 +53,27 @@
     return node;
   };
   const sum = (counts, picked) => counts.reduce((all, [number, when]) => all + (holds(when, picked) ? number : 0), 0);
-  // The actions that grants allow to a question: the clearest by name, and how many more there are.
+  // The actions that grants allow to a question: all by name if they are few, otherwise the clearest, and how many more.
   const clearest = (row, picked) => {
-    const fitting = read(row, "actions").filter(([, when]) => holds(when, picked));
-    return fitting.length ? [fitting[0][2], sum(fitting, picked) - 1] : null;
+    const fitting = read(row, "actions").filter(([, when]) => holds(when, picked)), number = sum(fitting, picked);
+    const names = fitting.flatMap(([, , some]) => some), named = names.length === number && number <= 3 ? names : names.slice(0, 1);
+    return fitting.length ? [named, number - named.length] : null;
   };
   const more = (number) => (number ? " and " + number.toLocaleString("en") + " more" : "");
+  // A long name of an action continues on the next line between its words.
+  const code = (name) => {
+    const node = document.createElement("code");
+    name.split(/(?<=:)|(?<=[a-z0-9])(?=[A-Z])/).forEach((part, index) => node.append(...(index ? [document.createElement("wbr"), part] : [part])));
+    return node;
+  };
   const nameClearest = (row, picked, isByGrant) => {
     const found = isByGrant && clearest(row, picked), cell = row.querySelector(".most");
     cell.textContent = "";
     if (!found) return;
-    cell.appendChild(document.createElement("code")).textContent = found[0];
+    found[0].forEach((name, index) => {
+      if (index) cell.append(", ");
+      cell.append(code(name));
+    });
     if (found[1]) cell.appendChild(document.createElement("small")).textContent = more(found[1]);
   };
   const counted = (chip, row, picked) => {
@@ -98,7 +108,7 @@
         const found = clearest(document.querySelector('#combinations [data-question="' + question + '"]'), picked);
         const [look, shape, tag] = looks[claim[0]];
         const text = claim[1][0].toUpperCase() + claim[1].slice(1);
-        say(card, text, found && !/indirectly/.test(claim[1]) ? "for example " + found[0] + more(found[1]) : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
+        say(card, text, found && !/indirectly/.test(claim[1]) ? (found[1] ? "for example " : "") + found[0].join(", ") + more(found[1]) : "", "card " + (claim[0] === "yes" ? card.node.dataset.tone : look), "k " + shape, tag === "Grave" && card.node.dataset.tone !== "grave" ? "Care" : tag);
       }
     }
   };
@@ -125,10 +135,18 @@
     }
   };
   let followed = false;
+  // What names folded rows is as wide as the columns that are shown.
+  const narrow = matchMedia("(max-width:75rem)"), phone = matchMedia("(max-width:47.5rem)");
+  const span = () => {
+    const any = document.body.classList.contains("chosen");
+    for (const cell of all("[data-columns]")) cell.colSpan = narrow.matches ? (any ? (phone.matches ? 1 : 2) : Number(cell.dataset.columns)) : Number(cell.dataset.columns) + (any ? 2 : 1);
+  };
+  for (const width of [narrow, phone]) width.addEventListener("change", span);
   const mine = () => {
     const picked = chosen(), any = Object.keys(picked).length > 0, found = any ? count(picked) : {};
     for (const node of all(".mine")) node.hidden = !any;
     document.body.classList.toggle("chosen", any);
+    span();
     // Before the first choice the page shows what it was written with.
     if (any || followed) for (const row of all("#combinations tbody tr")) {
       const cell = row.querySelector("td.mine");
@@ -152,7 +170,7 @@
       const rows = all("#combinations [data-question] td.mine .k").map((chip) => ["yes", "not-decided", "no"].find((answer) => chip.classList.contains(answer)));
       const counts = ["yes", "not-decided", "no"].map((answer) => [rows.filter((each) => each === answer).length, answer.replace("-", " ")]).filter(([number]) => number).map((each) => each.join(" ")).join(", ");
       const words = Object.entries(picked).map(([id, value]) => id + " " + value).join(", ");
-      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "You make these choices when you deploy the role. Select an answer to see the access that remains.";
+      one("picked").textContent = any ? "With " + words + ": " + counts + "." : "Select an answer to see the access that remains.";
     }
   };
   const show = () => {
@@ -217,7 +235,8 @@
   const open = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
-    if (target.tagName === "DETAILS") target.open = true;
+    const folded = target.closest("details");
+    if (folded) folded.open = true;
     if (target.matches(".grant")) turn(target, true);
     for (const node of [target, target.closest(".group")]) if (node) node.hidden = false;
     target.scrollIntoView();
@@ -273,8 +292,7 @@
     name.addEventListener("click", (event) => { event.preventDefault(); turn(node, !node.classList.contains("open")); remember(); });
   }
   // The head of the table of answers sticks below the switches, whatever their height.
-  const bar = () => { if (picker) document.documentElement.style.setProperty("--bar", (getComputedStyle(picker).position === "sticky" ? picker.offsetHeight : 0) + "px"); };
-  addEventListener("resize", bar);
+  const bar = () => document.documentElement.style.setProperty("--bar", (getComputedStyle(picker).position === "sticky" ? picker.offsetHeight : 0) + "px");
   recall();
   for (const form of [picker, filter]) if (form) { form.hidden = false; form.addEventListener("submit", (event) => event.preventDefault()); }
   if (picker) picker.addEventListener("change", both);
@@ -288,7 +306,7 @@
   mark();
   addEventListener("hashchange", open);
   addEventListener("beforeprint", () => { if (one("everything").checked) for (const node of all("details")) node.open = true; });
-  bar();
   both();
+  if (picker) { bar(); new ResizeObserver(bar).observe(picker); }
   open();
 })();
