@@ -110,7 +110,7 @@ class LazyGroup(click.Group):
         except click.ClickException as error:
             raise PrintedUsageError(error) from None
         except BrokenPipeError:
-            _write_no_more()
+            _discard_output()
             raise SystemExit(2) from None
         return result
 
@@ -181,7 +181,7 @@ def run() -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process without freeing its values one by one, which is a tenth of a short command.
+    """End the process without freeing its values one by one, a tenth of the time of a short command.
 
     If an output is closed, or a thread still runs, Python ends the process itself.
     """
@@ -197,7 +197,7 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _write_no_more() -> None:
+def _discard_output() -> None:
     """Discard what Python would still write at exit: the output is closed for that too."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -219,7 +219,7 @@ def _exit_code() -> int:
     except OSError as error:
         # Commands report errors of their files themselves. What remains is a closed standard output.
         print_line(f"octospec: {error.strerror or error}", err=True)
-        _write_no_more()
+        _discard_output()
         return 2
     except Exception as error:  # noqa: BLE001 - a bug is reported, whatever it raises
         from octo_spec.cli.bug_report import report_bug  # noqa: PLC0415 - as commands are

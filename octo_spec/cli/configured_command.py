@@ -238,7 +238,7 @@ class _Runs:
         return found.value
 
     def _is_listed(self, spec: str) -> bool:
-        """Whether the file lists a spec; what is done without a spec is about the project's own."""
+        """Whether the file lists a spec; a command without a spec is about those of the project."""
         return not spec or bool(self._listed_name(spec))
 
     def _listed_name(self, spec: str) -> str:

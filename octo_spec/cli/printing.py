@@ -130,7 +130,7 @@ class LibraryStream:
         self.write("".join(lines))
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream has
-        """Be the stream in everything else."""
+        """Return any other attribute of the stream."""
         return getattr(self.stream, name)
 
 

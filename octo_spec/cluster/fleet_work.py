@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def doing(cluster: ClusterOptions | None, inputs: Inputs) -> Doing:
-    """Return what does the work; the report says what stopped it early."""
+    """Return a function that builds a fleet; its report says what stopped it early."""
 
     def done(work: FleetWork, fleet: Fleet) -> FleetReport:
         try:

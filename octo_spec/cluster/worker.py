@@ -107,10 +107,10 @@ def _prepare_work(job: str) -> Callable[[Sequence[Customer], ProvenCustomers], S
         raise _DifferentWorkerError(*found)
     seconds, memory, variables = data["limits"]
     LIMITS.set(Limits(seconds, memory, tuple(variables)))
-    return partial(_some, LIMITS.get(), _work(data), data)
+    return partial(_build_some, LIMITS.get(), _work(data), data)
 
 
-def _some(
+def _build_some(
     limits: Limits, work: FleetWork, data: Data, customers: Sequence[Customer], proven: ProvenCustomers
 ) -> Sequence[CustomerReport]:
     LIMITS.set(limits)

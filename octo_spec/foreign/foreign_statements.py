@@ -53,19 +53,19 @@ def split_by_principal_kind(statement: Fields) -> Iterator[Fields]:
     if not isinstance(principal, Fields):
         refuse(statement.span, "a Principal with AWS, Service or Federated was expected here")
     for kind, values, span in principal.fields:
-        single = Fields(((kind, _whole(values, kind), span),), principal.span)
+        single = Fields(((kind, _as_account_root(values, kind), span),), principal.span)
         fields = (
             (name, single if name == "Principal" else value, where) for name, value, where in statement.fields
         )
         yield Fields(tuple(fields), statement.span)
 
 
-def _whole(values: Shape, kind: str) -> Shape:
+def _as_account_root(values: Shape, kind: str) -> Shape:
     """Return the id of this account as the account's root."""
     match values:
         case Leaf(text, span) if kind == "AWS" and text.pieces == (Account(),):
             return Leaf(account_root(text), span)
         case Items(items, span):
-            return Items(tuple(_whole(item, kind) for item in items), span)
+            return Items(tuple(_as_account_root(item, kind) for item in items), span)
         case _:
             return values

@@ -78,7 +78,7 @@ def with_ids_of_spec(read: Deployment, spec: Deployment, source: ReadFrom) -> De
 
 def _pairs(read: Sequence[Thing], spec: Sequence[Thing], source: ReadFrom) -> dict[str, str]:
     """Return for each id that was read the id of the same part, or a new id."""
-    return _with_own_ids(_named_alike(read, spec, source.name), read, spec)
+    return _with_own_ids(_ids_with_same_name(read, spec, source.name), read, spec)
 
 
 def _role_pairs(read: Sequence[Role], spec: Sequence[Role], source: ReadFrom) -> dict[str, str]:
@@ -86,11 +86,11 @@ def _role_pairs(read: Sequence[Role], spec: Sequence[Role], source: ReadFrom) ->
     if len(read) == len(spec) == 1:
         return {read[0].id: spec[0].id}
     given, theirs = ([role for role in roles if role.name is not None] for roles in (read, spec))
-    own = _named_alike(given, theirs, lambda role: str(role.name))
-    return _with_own_ids(own or _named_alike(read, spec, source.name), read, spec)
+    own = _ids_with_same_name(given, theirs, lambda role: str(role.name))
+    return _with_own_ids(own or _ids_with_same_name(read, spec, source.name), read, spec)
 
 
-def _named_alike(
+def _ids_with_same_name(
     read: Sequence[Thing], spec: Sequence[Thing], name: Callable[[Thing], str]
 ) -> dict[str, str]:
     """Pair ids by the names that only one part has."""

@@ -281,10 +281,10 @@ def _policy(policy: Policy) -> Policy:
 
 def in_any_partition(deployment: Deployment) -> Deployment:
     """Write AWS managed policies without a partition: no deployment works with another partition."""
-    return replace(deployment, roles=tuple(map(_attached_anywhere, deployment.roles)))
+    return replace(deployment, roles=tuple(map(_attach_anywhere, deployment.roles)))
 
 
-def _attached_anywhere(role: Role) -> Role:
+def _attach_anywhere(role: Role) -> Role:
     return replace(
         role,
         attachments=tuple(map(_attachment, role.attachments)),
@@ -322,7 +322,7 @@ def _narrows(condition: Condition) -> bool:
 
 
 def _difference(statement: TrustStatement) -> str:
-    """Say how the source compares the external ID otherwise than a spec."""
+    """Say how the source compares the external ID, if not as a spec does."""
     forms = (OperatorForm.parse(each.operator) for each in statement.conditions if each.key.lower() == KEY)
     if any(form is not None and form.holds_without_key for form in forms):
         return "the source also accepts requests without an external ID"

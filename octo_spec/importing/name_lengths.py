@@ -30,10 +30,10 @@ def with_fitting_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diag
     notes: list[Diagnostic] = []
     for what, name, most in (found for role in deployment.roles for found in _names(role)):
         beyond = sum(_length(piece, known) for piece in name.pieces) - most
-        longest = max(_free(name, known), key=_most, default=None) if beyond > 0 else None
-        if longest is None or _most(longest) - beyond < _least(longest):
+        longest = max(_free(name, known), key=_maximum_length, default=None) if beyond > 0 else None
+        if longest is None or _maximum_length(longest) - beyond < _least(longest):
             continue
-        length = _most(longest) - beyond
+        length = _maximum_length(longest) - beyond
         known[longest.id] = replace(longest, max_length=length)
         message = f"the {what} could have {most + beyond} characters; IAM allows {most}"
         notes.append(TAKEN_OTHERWISE.at(None, message, f"{longest.id} may have at most {length}"))
@@ -84,7 +84,7 @@ def _free(name: Text, known: dict[str, Parameter]) -> Iterator[Parameter]:
             yield parameter
 
 
-def _most(parameter: Parameter) -> int:
+def _maximum_length(parameter: Parameter) -> int:
     return parameter.max_length or 0
 
 

@@ -82,7 +82,7 @@ def _merge_attachment(
 ) -> bool:
     """Add an attachment to those that are kept; this may widen one of them, which may widen another."""
     for place, each in enumerate(kept):
-        both = _either(each.presence, attachment.presence, values) if each.arn == attachment.arn else None
+        both = _union(each.presence, attachment.presence, values) if each.arn == attachment.arn else None
         if both is not None:
             widened = replace(kept.pop(place), presence=both)
             if not _merge_attachment(kept, widened, values):
@@ -92,7 +92,7 @@ def _merge_attachment(
     return False
 
 
-def _either(one: Presence, other: Presence, values: Mapping[str, tuple[str, ...]]) -> Presence | None:
+def _union(one: Presence, other: Presence, values: Mapping[str, tuple[str, ...]]) -> Presence | None:
     """Return when one or the other holds; ``None`` if no presence expresses that.
 
     ``cleanup is yes`` and always: always. ``level is a`` and ``level is b``: ``level is a or b``, and no test

@@ -46,7 +46,8 @@ def _is_second(first: TrustStatement, second: TrustStatement) -> bool:
         and not second.sid
         and first.principal == second.principal
         and first.presence == second.presence
-        and _conditions_by_operator(_others(first.conditions)) == _conditions_by_operator(second.conditions)
+        and _conditions_by_operator(_other_conditions(first.conditions))
+        == _conditions_by_operator(second.conditions)
     )
 
 
@@ -62,7 +63,7 @@ def _entry(
 ) -> dict[str, Any]:
     principal = _principal(statement.principal)
     external = _external_ids(statement.conditions)
-    conditions = second.conditions if second else _others(statement.conditions)
+    conditions = second.conditions if second else _other_conditions(statement.conditions)
     also = second.actions if second else tuple(action for action in statement.actions if action in _ALSO)
     excuse = TODO if not external and _is_elsewhere(principal) else ""
     written = {
@@ -89,7 +90,7 @@ def _external_ids(conditions: Sequence[Condition]) -> tuple[str, ...]:
     return tuple(str(text) for one in conditions if _is_external_id(one) for text in one.values)
 
 
-def _others(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
+def _other_conditions(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
     return tuple(condition for condition in conditions if not _is_external_id(condition))
 
 

@@ -139,7 +139,9 @@ class AssumedAccounts:
         refused: list[str] = []
         for arn in sorted(arns, key=lambda arn: arn in added):
             connection.reached = False
-            credentials = self._assumed_unless(arn in added and bool(pages), connection, deadline, arn, ids)
+            credentials = self._try_role_credentials(
+                arn in added and bool(pages), connection, deadline, arn, ids
+            )
             if credentials is None:
                 refused.append(arn.rpartition("/")[2])
                 continue
@@ -148,7 +150,7 @@ class AssumedAccounts:
             pages.append(self._page(connection, deadline, arn))
         return _ReadRoles(tuple(pages), tuple(refused))
 
-    def _assumed_unless(
+    def _try_role_credentials(
         self,
         may_be_refused: bool,  # noqa: FBT001 - says what the answer may be
         connection: _Connection,
@@ -156,7 +158,7 @@ class AssumedAccounts:
         arn: str,
         ids: tuple[str, ...],
     ) -> dict[str, str] | None:
-        """Assume a role; ``None`` if AWS refuses it and may do so."""
+        """Assume a role; ``None`` if AWS refuses it, and it ``may_be_refused``."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 - an extra
 
         try:

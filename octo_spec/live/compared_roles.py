@@ -93,7 +93,7 @@ def compare_roles(account: LiveAccount, customer: Customer, releases: KnownRelea
 
 @frozen
 class _Tried:
-    """The comparisons with the releases, and for those that were not possible why."""
+    """The comparisons with the releases, and the reasons why some were not possible."""
 
     account: LiveAccount
     customer: Customer

@@ -59,13 +59,13 @@ class FleetLook:
             for customer in customers:
                 reading[pool.submit(self._read_account, customer)] = customer
                 if len(reading) >= 2 * self.workers:
-                    yield from self._read_now(reading)
+                    yield from self._wait_for_rows(reading)
             while reading:
-                yield from self._read_now(reading)
+                yield from self._wait_for_rows(reading)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _read_now(self, reading: dict[Future[SeenAccount | Unseen], Customer]) -> Iterator[StatusRow]:
+    def _wait_for_rows(self, reading: dict[Future[SeenAccount | Unseen], Customer]) -> Iterator[StatusRow]:
         """Wait for one answer, and yield the rows of all that are there."""
         done, _ = wait(reading, return_when=FIRST_COMPLETED)
         for each in done:
@@ -82,26 +82,33 @@ def status_row(
     customer: Customer, seen: SeenAccount | Unseen, comparisons: RoleComparisons, last: StatusRow | None
 ) -> StatusRow:
     """Return the row of a customer; what cannot be seen now keeps what was known last."""
-    now = time_text(datetime.now(UTC))
-    known_release = None if last is None else (last.release or last.last_release)
-    row = StatusRow(
-        customer.id,
-        customer.title,
-        customer.deployed.account if customer.deployed else None,
-        CustomerState.UNKNOWN,
-        StatusReason("", ""),
-        now,
-        last_release=known_release,
-        seen=None if last is None else last.seen,
-    )
+    row = _row_before_look(customer, last)
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
         return _unseen(row, redaction.apply(seen))
     found = (
         _incomplete(seen, customer, comparisons)
-        or _compared_without_refused(seen, customer, comparisons)
+        or _compare_without_refused(seen, customer, comparisons)
         or comparisons.compare(seen.account, customer)
     )
+    return _seen_row(row, seen, found)
+
+
+def _row_before_look(customer: Customer, last: StatusRow | None) -> StatusRow:
+    """Return a row with what is known without the roles: the entry of a customer, and its last row."""
+    return StatusRow(
+        customer.id,
+        customer.title,
+        customer.deployed.account if customer.deployed else None,
+        CustomerState.UNKNOWN,
+        StatusReason("", ""),
+        time_text(datetime.now(UTC)),
+        last_release=None if last is None else (last.release or last.last_release),
+        seen=None if last is None else last.seen,
+    )
+
+
+def _seen_row(row: StatusRow, seen: SeenAccount, found: ComparedRoles) -> StatusRow:
     accounts = {role.account for role in seen.account.account.roles.values()}
     return replace(
         row,
@@ -117,8 +124,8 @@ def status_row(
         limits=found.limits,
         inputs=found.inputs,
         reachable=seen.reachable,
-        last_release=found.release or known_release,
-        seen=now,
+        last_release=found.release or row.last_release,
+        seen=row.looked,
     )
 
 
@@ -135,7 +142,7 @@ def _incomplete(seen: SeenAccount, customer: Customer, comparisons: RoleComparis
     return ComparedRoles(CustomerState.UNKNOWN, reason, Cause.MALFORMED)
 
 
-def _compared_without_refused(
+def _compare_without_refused(
     seen: SeenAccount, customer: Customer, comparisons: RoleComparisons
 ) -> ComparedRoles | None:
     """Compare without the roles that AWS refuses; ``None`` if it refuses none.

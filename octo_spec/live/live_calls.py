@@ -141,16 +141,16 @@ def _role(client: Any, name: str) -> dict[str, Any] | None:  # noqa: ANN401 - as
         role: dict[str, Any] = client.get_role(RoleName=name)["Role"]
     except client.exceptions.NoSuchEntityException:
         return None
-    inline = _all(client, "list_role_policies", "PolicyNames", name)
+    inline = _all_items(client, "list_role_policies", "PolicyNames", name)
     role["RolePolicyList"] = [client.get_role_policy(RoleName=name, PolicyName=each) for each in inline]
     role["AttachedManagedPolicies"] = list(
-        _all(client, "list_attached_role_policies", "AttachedPolicies", name)
+        _all_items(client, "list_attached_role_policies", "AttachedPolicies", name)
     )
     role.setdefault("Tags", [])
     return role
 
 
-def _all(client: Any, call: str, key: str, role: str) -> Iterator[Any]:  # noqa: ANN401 - as above
+def _all_items(client: Any, call: str, key: str, role: str) -> Iterator[Any]:  # noqa: ANN401 - as above
     listed = (item for page in client.get_paginator(call).paginate(RoleName=role) for item in page[key])
     for number, item in enumerate(listed):
         if number >= MOST_POLICIES:

@@ -56,7 +56,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 
 
 class BoundedClientError(Exception):
-    """A reason that is decided already."""
+    """Roles cannot be read, for a reason that is known."""
 
     def __init__(self, unseen: Unseen) -> None:
         super().__init__(unseen.text)
@@ -64,7 +64,7 @@ class BoundedClientError(Exception):
 
 
 def unseen_client_error(error: Any, *, reached: bool) -> Unseen:  # noqa: ANN401 - boto3 has no types
-    """Return what an answer of AWS that is an error says; ``reached`` if the role was assumed before."""
+    """Return the reason that an error of AWS gives; ``reached`` if the role was assumed before."""
     details = error.response.get("Error", {})
     code, message = str(details.get("Code", "")), _one_line(details.get("Message") or "")
     text = f"AWS refuses {error.operation_name}: {message or code}"
@@ -81,7 +81,7 @@ def unseen_client_error(error: Any, *, reached: bool) -> Unseen:  # noqa: ANN401
 
 
 def own_problem(error: BotoCoreError, *, reached: bool) -> Unseen:
-    """Return what it says that a call could not be made, or had no answer."""
+    """Return the reason why a call could not be made, or had no answer."""
     from botocore.exceptions import (  # noqa: PLC0415 - an extra
         ConnectionError as NoConnectionError,
     )

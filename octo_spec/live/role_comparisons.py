@@ -143,5 +143,5 @@ def _values(value: Value) -> tuple[str, ...]:
 
 
 def _accounts(old: str, new: str) -> Redaction:
-    """Replace an account in texts; without one, nothing."""
+    """Replace an account in texts; without an account, replace nothing."""
     return Redaction((Replacement(old, new, DIGIT),) if old else ())

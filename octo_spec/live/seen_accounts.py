@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Unseen:
-    """Why the roles of a customer were not read; ``reachable`` is ``False`` if AWS did not let us in."""
+    """Why the roles of a customer were not read; ``reachable`` is ``False`` if AWS refused access."""
 
     cause: Cause
     text: str

@@ -49,7 +49,7 @@ class Replacement:
             return text
         pattern = rf"(?<!{self.neighbour}){re.escape(self.old)}(?!{self.neighbour})"
         # A function, since a text may hold backslashes.
-        return re.sub(pattern, partial(_same, self.new), text, flags=re.IGNORECASE)
+        return re.sub(pattern, partial(_replacement_text, self.new), text, flags=re.IGNORECASE)
 
 
 @frozen
@@ -94,7 +94,7 @@ def _hiding(id: str) -> Replacement:
     return Replacement(id, HIDDEN, _LETTER_OR_DIGIT if len(id) < LONG else _NOTHING)
 
 
-def _same(text: str, _match: re.Match[str]) -> str:
+def _replacement_text(text: str, _match: re.Match[str]) -> str:
     return text
 
 

@@ -212,7 +212,7 @@ def _refusal(target: str, deployment: Deployment) -> Diagnostic | None:
 
 
 def _compilation(customer: Customer, resolution: Resolution, built: tuple[FormatBuild, ...]) -> Compilation:
-    """Return what was built, and which formats were not since no one named them."""
+    """Return what was built, and which formats were skipped, since no one named them."""
     deployment = resolution.deployment
     skipped = {} if customer.formats or deployment is None else dict(_skipped_formats(deployment, built))
     diagnostics = (*resolution.diagnostics, *skipped.values())

@@ -145,20 +145,9 @@ def _build_deployment(
     projection = project(job.deployment, plugin.description.lacks, request.name)
     if projection.deployment is None:
         return _failed_build(request, str(plugin), *projection.diagnostics)
-    projected = (project(each, plugin.description.lacks, request.name).deployment for each in job.earlier)
-    earlier = tuple(each for each in projected if each is not None)
-    emission = plugin.emit(projection.deployment, request.options, earlier)
+    emission = _emission(job, plugin, projection.deployment, projection.diagnostics)
     if isinstance(emission, tuple):
-        return _failed_build(request, str(plugin), *projection.diagnostics, *emission)
-    reported = tuple(
-        update_reports(
-            plugin, tuple(map(as_one_deployment, earlier)), as_one_deployment(projection.deployment)
-        )
-    )
-    diagnostics = (*projection.diagnostics, *emission.diagnostics, *reported)
-    if has_errors(reported):
-        return _failed_build(request, str(plugin), *diagnostics)
-    emission = replace(emission, diagnostics=diagnostics)
+        return _failed_build(request, str(plugin), *emission)
     emitted = _as_emitted(projection.deployment, projection.whole, emission)
     if shaping and (given := shaping.fitting(emitted)):
         return _build_of_shape(request, plugin, given, projection.deployment)
@@ -173,8 +162,24 @@ def _build_deployment(
     return build
 
 
+def _emission(
+    job: FormatJob, plugin: Plugin, deployment: Deployment, notes: tuple[Diagnostic, ...]
+) -> Emission | tuple[Diagnostic, ...]:
+    """Emit a projected deployment, and report how customers update to it, after the ``notes``."""
+    lacks, request = plugin.description.lacks, job.request
+    projected = (project(each, lacks, request.name).deployment for each in job.earlier)
+    earlier = tuple(each for each in projected if each is not None)
+    emission = plugin.emit(deployment, request.options, earlier)
+    if isinstance(emission, tuple):
+        return (*notes, *emission)
+    versions = tuple(map(as_one_deployment, earlier))
+    reported = tuple(update_reports(plugin, versions, as_one_deployment(deployment)))
+    diagnostics = (*notes, *emission.diagnostics, *reported)
+    return diagnostics if has_errors(reported) else replace(emission, diagnostics=diagnostics)
+
+
 def _emit_unproven(plugin: Plugin, request: FormatRequest, deployment: Deployment) -> Written | None:
-    """Write for a deployment without a proof; ``None`` if that is refused."""
+    """Emit a deployment without proving it; ``None`` if that is refused."""
     projection = project(deployment, plugin.description.lacks, request.name)
     emission = projection.deployment and plugin.emit(projection.deployment, request.options)
     if projection.deployment is None or not isinstance(emission, Emission):

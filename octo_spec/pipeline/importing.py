@@ -395,7 +395,7 @@ def _compare(read: Deployment, written: Deployment) -> tuple[ImportProof, tuple[
         return ImportProof.UNPROVEN, tuple(map(_setting_difference, settings))
     fewer = role_differences(read, written)
     is_narrower = fewer or any(change.purpose is not PolicyPurpose.TRUST for change in lost)
-    notes = (*map(_loss_note, lost), *map(_fewer, fewer))
+    notes = (*map(_loss_note, lost), *map(_narrower_note, fewer))
     if is_narrower:
         return ImportProof.NARROWER, notes
     return (ImportProof.NARROWER_TRUST if lost else ImportProof.EQUAL), notes
@@ -410,7 +410,7 @@ def _setting_difference(change: PropertyChange) -> Diagnostic:
     return NOT_EQUAL.at(None, _setting(change))
 
 
-def _fewer(change: PropertyChange) -> Diagnostic:
+def _narrower_note(change: PropertyChange) -> Diagnostic:
     return ACCESS_NARROWER.at(None, _setting(change))
 
 

@@ -99,7 +99,7 @@ class _Probe:
     def _invalid(
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]
     ) -> Iterator[tuple[Statement, str]]:
-        """Find the invalid ones by halves: of thousands, usually few are invalid."""
+        """Find the invalid statements by halving: of thousands, usually few are invalid."""
         if not statements or not (problem := self._policy_problem(role, policy, statements)):
             return
         if len(statements) == 1:

@@ -47,7 +47,7 @@ def role_growth(first: Deployment, second: Deployment) -> tuple[PropertyChange, 
 
 
 def _with_whole_boundary(deployment: Deployment, role: Role) -> Role:
-    """Say of a boundary all that holds where the role has it: two sides may say different parts of it."""
+    """Add to the presence of a boundary what the requirements imply: two sides may write different parts."""
     if role.boundary is None:
         return role
     presence = with_requirements(role.boundary.presence, deployment.requirements)

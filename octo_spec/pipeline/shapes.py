@@ -340,7 +340,7 @@ class Shaping:
 
 
 def _is_always_whole(emitted: Emitted) -> bool:
-    """Whether it may not be written, or omits a deny.
+    """Whether no shape can prove it: it has errors, or omits a deny.
 
     To omit an allow can allow nothing, whatever the values are.
     """

@@ -105,7 +105,7 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
         case [only]:
             return _load_plugin(only)
         case []:
-            return _unknown(name, span)
+            return _unknown_emitter(name, span)
         case several:
             providers = " and ".join(sorted(map(str, several)))
             return TWO_OF_ONE_NAME.at(
@@ -113,7 +113,7 @@ def find(name: str, span: Span | None = None) -> Plugin | Diagnostic:
             )
 
 
-def _unknown(name: str, span: Span | None) -> Diagnostic:
+def _unknown_emitter(name: str, span: Span | None) -> Diagnostic:
     help = (
         _did_you_mean(name, installed_emitters())
         or f"the installed emitters are {', '.join(installed_emitters())}"

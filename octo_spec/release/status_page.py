@@ -42,7 +42,7 @@ def status_page(facts: StatusFacts) -> str:
     fold = FIRST_CAUSES if len(causes) > FIRST_CAUSES + 1 else len(causes)
     written = page_template(_PAGE).render(
         facts=facts,
-        first=_first(facts),
+        first=_first_sentence(facts),
         bar=drawn_bar(facts),
         enlarged=is_enlarged(facts),
         histories=histories(facts),
@@ -85,7 +85,7 @@ class FirstSentence:
     text: str = ""
 
 
-def _first(facts: StatusFacts) -> FirstSentence:
+def _first_sentence(facts: StatusFacts) -> FirstSentence:
     counts, causes = facts.states, facts.causes
     if facts.rows and counts[CustomerState.NOT_DEPLOYED] == facts.customers:
         return FirstSentence(

@@ -136,7 +136,7 @@ def _values(parts: Iterator[str]) -> Iterator[object]:
 def _add(
     data: object, path: str, reading: EvidenceReading, reader: CloudTrailReader
 ) -> bool | Diagnostic | None:
-    """Add what a value shows; return nothing if it is no evidence, or that it does not say whose it is."""
+    """Add what a value shows; ``None`` if it is no evidence, a diagnostic if it does not say which role."""
     if not isinstance(data, dict):
         return None
     if "eventName" in data and isinstance(data.get("userIdentity"), dict):
@@ -165,7 +165,7 @@ def _add(
 
 
 def _about(path: str, roles: tuple[str, ...]) -> tuple[str, str | None]:
-    """Return the customer of last-accessed details and the role, as the name of their file has them."""
+    """Return the customer and the role in the name of a file; a file of the only role need not name it."""
     customer, _, rest = Path(path).name.partition(".")
     named = next((each for each in (rest.partition(".")[0], customer) if each in roles), None)
     return customer, named or (roles[0] if len(roles) == 1 else None)

@@ -70,7 +70,7 @@ def _changed_files(before: Mapping[str, State]) -> tuple[str, ...]:
 
 
 def _folders(files: Iterable[str]) -> frozenset[Path]:
-    """Return the folders of the files, and of those to which links lead; of a missing one, the nearest."""
+    """Return the folders of the files and of their link targets; for a missing folder, the nearest one."""
     places = (place for file in files for place in (os.path.abspath(file), os.path.realpath(file)))  # noqa: PTH100 - links stay
     return frozenset(next(_existing(Path(place))) for place in places)
 

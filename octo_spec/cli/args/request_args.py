@@ -176,10 +176,10 @@ def _key_problems(action_name: str, context: Sequence[str]) -> Iterator[Diagnost
     for key in dict.fromkeys(argument.partition("=")[0] for argument in context):
         if ":" in key and not may_hold(documented, key) and not is_in_doubt(documented, key):
             message = f"no request for {documented.full_name} holds {key}"
-            yield BAD_REQUEST.at(None, message, _other(key))
+            yield BAD_REQUEST.at(None, message, _key_help(key))
 
 
-def _other(key: str) -> str:
+def _key_help(key: str) -> str:
     """Name the actions that support a key, or suggest the nearest key; empty if neither helps."""
     names = tuple(known.full_name for known in holders(key))
     few = names if len(names) <= _FEW else (*names[:_FEW], f"{len(names) - _FEW} more")

@@ -124,18 +124,18 @@ def _overview(query: RoleQuery, inputs: Inputs) -> Overview | None:
     side = load_side(query.side, inputs, query.options, wanted_role(query.role))
     if side is None or has_errors(inputs.diagnostics):
         return None
-    overview = option_problems(side, query) or _summed_up(side, query)
+    overview = option_problems(side, query) or _side_overview(side, query)
     if isinstance(overview, Overview):
         return overview
     inputs.diagnostics.extend(overview)
     return None
 
 
-def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnostic, ...]:
+def _side_overview(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnostic, ...]:
     if isinstance(side, DocumentSide):
         of_document = document_side(side.title, "", side.document, Unknowns()).roles
         overview = Overview(side.title, (_summary_of_document(side),))
-        return _completed_overview(overview, of_document, query, Unknowns())
+        return _complete_overview(overview, of_document, query, Unknowns())
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
@@ -156,12 +156,12 @@ def _summed_up(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagnosti
     unknowns = Unknowns.of((side.deployment,), given.answers, place)
     policies = side.one_by_one(unknowns, {summary.id for summary in overview.roles})
     try:
-        return _completed_overview(overview, policies, query, unknowns)
+        return _complete_overview(overview, policies, query, unknowns)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
 
 
-def _completed_overview(
+def _complete_overview(
     overview: Overview, roles: Iterable[RolePolicies], query: RoleQuery, unknowns: Unknowns
 ) -> Overview | tuple[Diagnostic, ...]:
     """Add what the policies that bound the roles allow, and the privilege escalation of the roles."""
@@ -254,7 +254,7 @@ def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] |
     overviews = []
     for side in sides:
         reported = (
-            _summed_up(side, _side_query(side, query)) if query.role in (None, *_role_ids(side)) else None
+            _side_overview(side, _side_query(side, query)) if query.role in (None, *_role_ids(side)) else None
         )
         if isinstance(reported, tuple):
             return reported

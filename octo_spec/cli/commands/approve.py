@@ -146,7 +146,7 @@ def _approve_side(  # noqa: PLR0913 - all that decides the file
 
 
 def _require(approving: Approving, side: str) -> None:
-    """Refuse an approval that is over at once, and one of what no one can hash again."""
+    """Refuse an approval that has ended before it begins, and one of input that can be read only once."""
     if approving.until < approving.day:
         msg = f"--until {approving.until} is before the day of the approval, {approving.day}"
         raise click.UsageError(msg)

@@ -87,7 +87,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         return
     if options.customers_file is not None and is_fleet(options.customers_file):
         _check_fleet_options(options)
-        raise SystemExit(_built_for_fleet(options, cluster, output_format, quiet=quiet, rebuild=no_cache))
+        raise SystemExit(_build_for_fleet(options, cluster, output_format, quiet=quiet, rebuild=no_cache))
     if cluster is not None or is_address(options.out):
         named = "--dask" if cluster else f"--out {options.out}"
         msg = f"{named} needs a fleet: one customer on each line, or one in each file"
@@ -141,7 +141,7 @@ def _build_and_keep(options: BuildOptions, key: BuildKey | None) -> tuple[BuildR
     return done.report, inputs.sources
 
 
-def _built_for_fleet(
+def _build_for_fleet(
     options: BuildOptions, cluster: ClusterOptions | None, output_format: str, *, quiet: bool, rebuild: bool
 ) -> int:
     """Build for a fleet, and return the exit code."""

@@ -160,7 +160,7 @@ def _exit_code(report: CanReport) -> int:
 
 
 def _place(resource: str) -> dict[str, str]:
-    """Take the account and the partition of the resource for those of the roles."""
+    """Use the account and the partition of the resource as those of the roles."""
     try:
         arn = Arn.parse(resource)
     except ValueError:

@@ -79,7 +79,7 @@ def _kind(text: str, output_format: str) -> DiagnosticKind:
 
 
 def _failure_exit(diagnostic: Diagnostic, output_format: str) -> SystemExit:
-    """Report why nothing can be explained, and return the end of the command."""
+    """Report why nothing can be explained, and return the exception that ends the command."""
     if output_format == "json":
         print_json({"ok": False, "diagnostics": as_json([diagnostic])})
     else:

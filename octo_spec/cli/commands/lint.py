@@ -115,7 +115,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         case _:
             _show(linting, inputs, accepted=accepted)
             if not has_errors(linting.problems):
-                _sum_up(spec, linting, _which_rules(result), accepted=accepted)
+                _print_summary(spec, linting, _which_rules(result), accepted=accepted)
                 _print_missing_reasons(result.foreign)
     raise SystemExit(_exit_code(linting, strict=strict))
 
@@ -272,7 +272,7 @@ def _which_rules(result: _LintResult) -> str:
     return f"{len(result.rules.rules)} rules"
 
 
-def _sum_up(spec: str, linting: Linting, rules: str, *, accepted: bool) -> None:
+def _print_summary(spec: str, linting: Linting, rules: str, *, accepted: bool) -> None:
     """Count the findings, and the accepted ones in a separate line."""
     print_line(f"{shown_path(spec)}: {_summary(linting)} ({rules})")
     if linting.accepted:

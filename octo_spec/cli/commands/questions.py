@@ -40,7 +40,7 @@ def command(*, id: str | None, output_format: str) -> None:
         _list(installed, output_format)
         return
     found = (each for each in installed.questions if each.id == id)
-    shown = next(found, None) or _unknown(id, installed, output_format)
+    shown = next(found, None) or _exit_as_unknown(id, installed, output_format)
     if output_format == "json":
         print_json({"ok": True, "questions": [with_reasons(shown)]})
         return
@@ -60,7 +60,7 @@ def _list(installed: InstalledQuestions, output_format: str) -> None:
         raise SystemExit(2)
 
 
-def _unknown(id: str, installed: InstalledQuestions, output_format: str) -> ReviewQuestion:
+def _exit_as_unknown(id: str, installed: InstalledQuestions, output_format: str) -> ReviewQuestion:
     """Report that the question is unknown, and exit."""
     ids = [each.id for each in installed.questions]
     help = did_you_mean(id, ids) or "'octospec questions' lists them"

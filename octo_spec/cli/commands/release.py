@@ -159,7 +159,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     from octo_spec.storage.releases.release_query import ReleaseQuery  # noqa: PLC0415 - only releases pay for it
 
     query = ReleaseQuery(
-        _out(out, customer, customers_file),
+        _release_folder(out, customer, customers_file),
         given_day(None) or today().isoformat(),
         None if day is None else given_day(day),
         previous,
@@ -249,7 +249,7 @@ def _status_changes(
     return StatusChanges(supported_since, withdraw, words)
 
 
-def _out(given: str | None, customer: str | None, customers_file: str | None) -> str:
+def _release_folder(given: str | None, customer: str | None, customers_file: str | None) -> str:
     """Return the folder of releases: releases for one customer never share a folder with the general ones."""
     if customer is not None and customers_file is None:
         msg = "--customer ID needs --customers FILE"

@@ -51,7 +51,7 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
     Exit codes: 0 done, 1 if --diff finds something to fix, 2 for bad input.
     """
     inputs = Inputs()
-    inputs.diagnostics.extend(_unknown(rule))
+    inputs.diagnostics.extend(_unknown_rule(rule))
     text = None if inputs.diagnostics else inputs.text(spec)
     result = None if text is None else repair_spec(text, shown_path(spec), rule, unsafe=unsafe)
     if result is not None and text is not None:
@@ -68,7 +68,7 @@ def command(*, spec: str, rule: str | None, unsafe: bool, only_diff: bool, outpu
     raise SystemExit(code)
 
 
-def _unknown(rule: str | None) -> tuple[Diagnostic, ...]:
+def _unknown_rule(rule: str | None) -> tuple[Diagnostic, ...]:
     """Report a name that is misspelled: for it there would be nothing to fix."""
     if rule is None or any(installed.rule.kind.is_named(rule) for installed in installed_rules().rules):
         return ()

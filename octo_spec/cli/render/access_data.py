@@ -65,14 +65,14 @@ def _role_data(role: RoleSummary, overview: Overview) -> dict[str, object]:
         "trusts-why": [why or None for _, why in trusted_with_reasons(role)],
         "attached": list(role.attached),
         "boundary": role.boundary or None,
-        "within": _let_through_data(found) if found else None,
+        "within": _bounded_actions_data(found) if found else None,
         "privilege-escalation": [further_data(way) for way in overview.further.get(role.id, ())],
         "escalates": [claim_as_json(claim) for claim in overview.claims.get(role.id, ())],
         "parts": [_summary_data(summary) for summary in role.summaries],
     }
 
 
-def _let_through_data(found: BoundedActions) -> dict[str, object]:
+def _bounded_actions_data(found: BoundedActions) -> dict[str, object]:
     actions = {_key(level): list(names) for level, names in found.by_level.items()}
     return {"policies": list(found.policies), "actions": actions}
 

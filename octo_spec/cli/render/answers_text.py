@@ -46,7 +46,7 @@ def answer_lines(answers: ComparedAnswers | None, diff: Diff) -> Iterator[str]:
 
 
 def _undecided_answers(answers: ComparedAnswers, diff: Diff) -> Iterator[str]:
-    """Yield for each role which answers neither side decides."""
+    """Name for each role the questions whose answer is not decided on either side."""
     by_role: dict[str, list[str]] = {}
     for role, question in answers.not_decided(diff):
         by_role.setdefault(role, []).append(question)

@@ -53,7 +53,7 @@ Specs = tuple["LoadedSpec | None", ...]
 def lines(diff: Diff, title: str, specs: Specs) -> Iterator[str]:
     """Write a diff in lines that fit the terminal."""
     yield from (style(line, bold=True) for line in wrap(title, 0, hanging=2))
-    yield from _whole(diff, specs)
+    yield from _difference_lines(diff, specs)
     yield ""
     yield from _conclusion(diff)
 
@@ -79,12 +79,12 @@ def _customers(group: CustomersDiff, total: int, specs: Specs) -> Iterator[str]:
     yield from (style(line, bold=True) for line in wrap(heading, 0, hanging=2))
     if len(group.customers) > 1:
         yield from wrap(f"as for {group.customers[0]}, with the values of {group.customers[0]}", 0)
-    yield from _whole(group.diff, specs)
+    yield from _difference_lines(group.diff, specs)
     yield ""
     yield from _conclusion(replace(group.diff, advice=None))
 
 
-def _whole(diff: Diff, specs: Specs) -> Iterator[str]:
+def _difference_lines(diff: Diff, specs: Specs) -> Iterator[str]:
     for role in role_reports(diff):
         yield from _role(role, specs)
     yield from _questions(diff)

@@ -79,7 +79,7 @@ def lines(report: DriftReport, specs: Specs) -> Iterator[str]:
         yield from wrap(line, 2, hanging=2)
     for role in role_reports(report.drift.diff):
         yield from _role(role, report, specs)
-    yield from _own(report.drift, specs)
+    yield from _own_setting_lines(report.drift, specs)
     if report.drift.diff.not_compared:
         yield ""
         yield from wrap("Not compared, because the documents of these policies are not known here:", 0)
@@ -102,7 +102,7 @@ def limits(found: Drift) -> Iterator[str]:
         yield f"about the customer's own settings: {hidden_change(hidden)}"
 
 
-def _own(found: Drift, specs: Specs) -> Iterator[str]:
+def _own_setting_lines(found: Drift, specs: Specs) -> Iterator[str]:
     if not found.own:
         return
     yield ""

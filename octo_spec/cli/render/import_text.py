@@ -103,14 +103,16 @@ def _print(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> No
         print_line(f"{shown_path(outcome.written)}{holds} {_proof(outcome, imported, inputs)}")
         _print_decisions(outcome, imported, inputs, err=False)
     elif has_errors(inputs.diagnostics):
-        print_line(f"nothing was written: {_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
+        print_line(
+            f"nothing was written: {_imported_part(outcome)} {_proof(outcome, imported, inputs)}", err=True
+        )
     else:
         print_document(imported.text)
-        print_line(f"{_whole(outcome)} {_proof(outcome, imported, inputs)}", err=True)
+        print_line(f"{_imported_part(outcome)} {_proof(outcome, imported, inputs)}", err=True)
         _print_decisions(outcome, imported, inputs, err=True)
 
 
-def _whole(outcome: ImportOutcome) -> str:
+def _imported_part(outcome: ImportOutcome) -> str:
     return "the groups" if outcome.part is Part.GROUPS else "the spec"
 
 

@@ -50,7 +50,7 @@ def sarif(linting: Linting, rules: InstalledRules, category: str) -> JsonValue:
 
 
 def _folded_findings(findings: tuple[LintFinding, ...]) -> Iterator[LintFinding]:
-    """Yield the findings, those that are the same for many customers as one."""
+    """Yield the findings; those that many customers have in common are one finding."""
     yield from (each for each in findings if each.diagnostic.finding is None)
     of_customers = (each.diagnostic for each in findings if each.diagnostic.finding is not None)
     yield from map(LintFinding, fold_findings(of_customers))

@@ -37,7 +37,7 @@ def as_data(report: UsageReport) -> dict[str, JsonValue]:
         "features": [_feature_data(each) for each in report.features],
         "unknown-events": [
             {"source": source, "name": name, "count": seen.count, "last": seen.last}
-            for (source, name), seen in _most(evidence.unknown)
+            for (source, name), seen in _most_frequent_first(evidence.unknown)
         ],
         "denied": [
             {
@@ -48,12 +48,12 @@ def as_data(report: UsageReport) -> dict[str, JsonValue]:
                 "count": seen.count,
                 "last": seen.last,
             }
-            for use, seen in _most(evidence.denied)
+            for use, seen in _most_frequent_first(evidence.denied)
         ],
     }
 
 
-def _most(rows: Mapping[Key, Seen]) -> list[tuple[Key, Seen]]:
+def _most_frequent_first(rows: Mapping[Key, Seen]) -> list[tuple[Key, Seen]]:
     return sorted(rows.items(), key=lambda row: (-row[1].count, row[0]))
 
 
@@ -124,7 +124,7 @@ def lines(report: UsageReport) -> Iterator[str]:
         for each in grant.actions:
             yield from wrap(f"{each.written}: {_answer(each)}", 2, hanging=2)
     yield from _features(report.features)
-    yield from _unknown(report.evidence)
+    yield from _unknown_event_lines(report.evidence)
     yield from _denied_lines(report.evidence)
 
 
@@ -205,11 +205,11 @@ def _feature_answer(usage: FeatureUsage) -> str:
     return f"not shown: {usage.reason}" if usage.reason else "not seen"
 
 
-def _unknown(evidence: UsageEvidence) -> Iterator[str]:
+def _unknown_event_lines(evidence: UsageEvidence) -> Iterator[str]:
     if evidence.unknown:
         yield ""
         yield style("events whose actions are not known", bold=True)
-    for (source, name), seen in _most(evidence.unknown)[:MOST]:
+    for (source, name), seen in _most_frequent_first(evidence.unknown)[:MOST]:
         yield from wrap(f"{source} {name}: {seen.count:,}", 2, hanging=2)
 
 

@@ -88,16 +88,16 @@ def _check_diagnostic(diagnostic: Diagnostic, kinds: Collection[DiagnosticKind])
 def checked_reading(reading: Reading, name: str) -> Reading:
     """Refuse a deployment with extras of another format; remove control characters from what it skips."""
     deployment = reading.deployment
-    return reading if deployment is None else replace(reading, deployment=_checked_part(deployment, name))
+    return reading if deployment is None else replace(reading, deployment=_check_part(deployment, name))
 
 
-def _checked_part(deployment: Deployment, name: str) -> Deployment:
+def _check_part(deployment: Deployment, name: str) -> Deployment:
     """Check a deployment, and in a rollout also what the members get."""
     for extra in deployment.extras:
         if extra.target != name:
             refuse(f"the deployment has extras for '{visible(extra.target)}', which is another format")
     roles = tuple(replace(role, unread=_shown_unread(role.unread)) for role in deployment.roles)
-    members = deployment.members and _checked_part(deployment.members, name)
+    members = deployment.members and _check_part(deployment.members, name)
     return replace(deployment, roles=roles, members=members, unread=_shown_unread(deployment.unread))
 
 

@@ -109,10 +109,10 @@ def _emit(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
             files = from_json(tuple[Artifact, ...], artifacts)
             return to_json(Reading, emitter.read(files, from_json(ReadMode, mode)))
         case _:
-            return _taken_further(emitter, request)
+            return _answer_further_call(emitter, request)
 
 
-def _taken_further(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
+def _answer_further_call(emitter: Emitter[Any], request: JsonValue) -> JsonValue:
     """Answer calls about existing roles, published releases and imported extras."""
     match request:
         case {"adopt": deployment, "roles": roles, "within": str() as within} if emitter.adopt is not None:

@@ -53,7 +53,7 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
         while handler:
             request = receive(requests)
             if forks:
-                send(answers, _answered_in_fork(lambda: handler[0](request), answers))  # noqa: B023 - called at once
+                send(answers, _answer_in_fork(lambda: handler[0](request), answers))  # noqa: B023 - called at once
             else:
                 send(answers, _answer(lambda: handler[0](request)))  # noqa: B023 - as above
                 break
@@ -61,7 +61,7 @@ def serve(service: str, offer: Offer, requests: int, answers: int, *, forks: boo
     os._exit(0)
 
 
-def _answered_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
+def _answer_in_fork(work: Callable[[], JsonValue], answers: int) -> Mapping[str, JsonValue]:
     """Do ``work`` in a fork, and report how it ends without an answer; its own processes end with it."""
     before = _children()
     reading, writing = os.pipe()
@@ -114,7 +114,7 @@ def fork() -> int:
 
 
 def _answer(work: Callable[[], JsonValue]) -> Mapping[str, JsonValue]:
-    """Do ``work``; an exception becomes words."""
+    """Do ``work``, and return its answer, or the exception in words."""
     try:
         return {"answer": work()}
     except MistypedError as error:

@@ -114,7 +114,7 @@ _OTHER_DEPLOYMENT: Final = (
 
 @frozen
 class _Found:
-    """What was decided, and what shows it."""
+    """A difference, and the details that show it."""
 
     difference: Difference
     details: tuple[str, ...] = ()
@@ -179,10 +179,10 @@ def _compare_deployments(old: Deployment, new: Deployment, shown: str, plugin: P
     access = tuple(map(_access_words, report.diff.changes))
     other = tuple(f"{each.subject}: {property_change(each)}" for each in grows)
     if access or any(each.grows is not None for each in grows):
-        return _Found(Difference.ACCESS, _first(access or other))
+        return _Found(Difference.ACCESS, _first_details(access or other))
     if undecided := tuple(_uncompared_parts(report.diff, old, new)):
-        return _Found(Difference.UNDECIDED, _first(undecided))
-    return _Found(Difference.NAMES, _first(other) or (difference(old, new),))
+        return _Found(Difference.UNDECIDED, _first_details(undecided))
+    return _Found(Difference.NAMES, _first_details(other) or (difference(old, new),))
 
 
 _OPTIONS: Final = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
@@ -205,6 +205,6 @@ def _uncompared_parts(diff: Diff, old: Deployment, new: Deployment) -> Iterator[
         yield f"other parts differ: {rest}"
 
 
-def _first(details: tuple[str, ...]) -> tuple[str, ...]:
+def _first_details(details: tuple[str, ...]) -> tuple[str, ...]:
     more = len(details) - MOST_DETAILS
     return (*details[:MOST_DETAILS], *([f"and {more} more"] if more > 0 else []))

@@ -176,7 +176,7 @@ class S3Destination:
 
     @contextmanager
     def _refusing_errors(self) -> Iterator[None]:
-        """Raise ``RefusedError`` also if the store gives no answer in time, or none that can be read."""
+        """Raise ``RefusedError`` also if the store does not answer in time, or its answer cannot be read."""
         with _refusing_errors(self.bucket):
             try:
                 yield

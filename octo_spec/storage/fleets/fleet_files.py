@@ -54,10 +54,10 @@ def _fleet_customers(entries: Iterator[FleetPart], upper: Customer) -> Iterator[
             case LoadedHead():
                 common = _common(found)
             case LoadedEntry():
-                yield _once(found, common, upper, seen)
+                yield _unless_repeated(found, common, upper, seen)
 
 
-def _once(
+def _unless_repeated(
     found: LoadedEntry, common: Customer, upper: Customer, seen: dict[str, tuple[str, str]]
 ) -> FleetCustomer:
     """Return a customer, unless another has the same folder."""

@@ -129,7 +129,7 @@ def build_fleet(
 
 
 def _skipping_proven(work: FleetWork, fleet: Fleet, doing: Doing, *, rebuild: bool) -> FleetReport:
-    """Do the work, but skip customers that are proven; a check, and ``rebuild``, work out every customer."""
+    """Do the work, but skip customers that are proven; a check and ``rebuild`` build for every customer."""
     # What a customer had before is no part of its key.
     key = "" if rebuild or work.options.check or work.options.previous else _key(work)
     if not key:
@@ -167,14 +167,14 @@ class FleetWork:
             waiting = self.progress.waiting if self.options.wait else None
             if self.options.check:
                 busy = lock_holder(out, waiting)
-                return FleetReport(diagnostics=(busy,)) if busy else self._all(fleet)
+                return FleetReport(diagnostics=(busy,)) if busy else self._build_all(fleet)
             out.mkdir(parents=True, exist_ok=True)
             self.same_as = identity(out)
             lock = take_lock(out, waiting)
             if isinstance(lock, Diagnostic):
                 return FleetReport(diagnostics=(lock,))
             try:
-                return self._all(fleet)
+                return self._build_all(fleet)
             finally:
                 lock.release()
         except OSError as error:
@@ -182,7 +182,7 @@ class FleetWork:
             message = f"{error.filename or out} cannot be written: {reason}"
             return FleetReport(diagnostics=(CANNOT_WRITE.at(None, message),))
 
-    def _all(self, fleet: Fleet) -> FleetReport:
+    def _build_all(self, fleet: Fleet) -> FleetReport:
         chosen, out = fleet.chosen_customers, Path(self.options.out)
         if other := self._other_spec(out):
             return FleetReport(diagnostics=(other,))
@@ -338,7 +338,7 @@ def _origin(options: BuildOptions, inputs: Inputs, until: date | None) -> str:
 
 
 def _key(work: FleetWork) -> str:
-    """Return the key of all that customers have in common; empty if it cannot be known what decides.
+    """Return the key of all that customers have in common; empty if not all of it can be known.
 
     Variables of ``--plugin-env`` may hold secrets, so no key is made from them.
     """

@@ -287,7 +287,7 @@ class OutputFolder:
         return done
 
     def _plan(self, manifest: Manifest, builds: Builds) -> Manifest:
-        """Keep the complete manifest; one that says the same stays, so that its text is made once."""
+        """Keep the complete manifest; an equal one stays, so that its text is made only once."""
         complete = self._complete(manifest, builds)
         if complete != self.complete:
             self.complete = complete

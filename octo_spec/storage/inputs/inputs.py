@@ -263,12 +263,12 @@ def chosen_customers(
         for id in ids or file.customers
         if id in file.customers
     }
-    problems = tuple(_unknown(id, tuple(file.customers)) for id in ids if id not in file.customers)
+    problems = tuple(_unknown_customer(id, tuple(file.customers)) for id in ids if id not in file.customers)
     return tuple(
         merge_entries(overrides, merge_entries(entry, common)) for entry in entries.values()
     ), problems
 
 
-def _unknown(id: str, ids: Iterable[str]) -> Diagnostic:
+def _unknown_customer(id: str, ids: Iterable[str]) -> Diagnostic:
     message = f"the customers file has no customer {id!r}"
     return UNKNOWN_CUSTOMER.at(None, message, f"it has {', '.join(ids)}")

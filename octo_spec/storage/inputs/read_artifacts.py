@@ -224,7 +224,7 @@ def _likelihood(attempt: Attempt) -> tuple[Recognition, int]:
 
 
 def _likeliest_problems(shown: str, attempts: tuple[Attempt, ...], blames: Diagnostics) -> Diagnostics:
-    """Report first the likeliest format, then what its reader met; plugins may fail."""
+    """Report the likeliest format, the problems of its reader, and the failures of plugins."""
     likeliest = max(attempts, key=_likelihood, default=None)
     message = f"{shown} is not a spec, an IAM policy, or an artifact that octospec reads"
     if likeliest is None or likeliest.recognition is Recognition.NONE:

@@ -144,11 +144,13 @@ def _missing(
     there = destination.keys(f"{release.version}/")
     wanted = {file.key for file in release.files}
     for key in sorted(there - wanted):
-        raise _otherwise(release.version, destination, f"{key} is published, and not in the release")
+        raise _other_files_error(release.version, destination, f"{key} is published, and not in the release")
     both = [file for file in release.files if file.key in there]
     for file in progress.watched(both, len(there), "Comparing"):
         if destination.read(file.key).content != file.content:
-            raise _otherwise(release.version, destination, f"{file.key} has different published content")
+            raise _other_files_error(
+                release.version, destination, f"{file.key} has different published content"
+            )
     return tuple(file for file in release.files if file.key not in there)
 
 
@@ -161,12 +163,12 @@ def _put_files(
         # A write with a lost response, or another publisher of the same release, has written the same.
         elif destination.read(file.key).content != file.content:
             version = file.key.partition("/")[0]
-            raise _otherwise(
+            raise _other_files_error(
                 version, destination, f"{file.key} was published in the meantime with different content"
             )
 
 
-def _otherwise(version: str, destination: Destination, reason: str) -> RefusedError:
+def _other_files_error(version: str, destination: Destination, reason: str) -> RefusedError:
     message = f"{version} is published in {destination.display_name} with other files: {reason}"
     return RefusedError(PUBLISHED_OTHERWISE.at(None, message, "give the spec a new version"))
 
@@ -269,21 +271,21 @@ def _put_root_files(root_files: _RootFiles, destination: Destination) -> Iterato
         yield file.key
     for file in done:
         # Another publisher that was too late for the last file may have replaced an earlier one.
-        now = _now(file.key, destination)
+        now = _current_object(file.key, destination)
         if now and now.content != file.content and _is_mine(root_files, destination):
             destination.replace(file, now.tag)
 
 
 def _replace_root_file(file: UploadedFile, seen: Stored | None, destination: Destination) -> bool:
     done = destination.create(file) if seen is None else destination.replace(file, seen.tag)
-    now = None if done else _now(file.key, destination)
+    now = None if done else _current_object(file.key, destination)
     return done or (now is not None and now.content == file.content)
 
 
 def _put_back(done: list[UploadedFile], seen: Mapping[str, Stored], destination: Destination) -> None:
     for file in reversed(done):
         # A list of keys is never taken back: it may revoke one, and customers refuse an older list.
-        now = None if file.key in KEY_FILES else _now(file.key, destination)
+        now = None if file.key in KEY_FILES else _current_object(file.key, destination)
         if file.key in seen and now and now.content == file.content:
             before = UploadedFile(file.key, seen[file.key].content, file.content_type, file.cache)
             destination.replace(before, now.tag)
@@ -291,9 +293,9 @@ def _put_back(done: list[UploadedFile], seen: Mapping[str, Stored], destination:
 
 def _is_mine(root_files: _RootFiles, destination: Destination) -> bool:
     mine = next((file.content for file in root_files.wanted if file.key == LATEST), None)
-    now = _now(LATEST, destination)
+    now = _current_object(LATEST, destination)
     return mine is not None and now is not None and now.content == mine
 
 
-def _now(key: str, destination: Destination) -> Stored | None:
+def _current_object(key: str, destination: Destination) -> Stored | None:
     return destination.read(key) if key in destination.keys(key) else None

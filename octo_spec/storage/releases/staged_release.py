@@ -91,7 +91,7 @@ def make_release(
         _keep_signature(stage, out / version, signing.keys.keys, is_listed=making.listed is not None)
     differs = first_difference(stage, out / version)
     if differs or not _is_as_listed(stage, making):
-        return _otherwise(shown_path(str(out / version)), differs, making)
+        return _other_release(shown_path(str(out / version)), differs, making)
     put_release(stage, out, version)
     return record
 
@@ -108,7 +108,7 @@ def _is_as_listed(stage: Path, making: Making) -> bool:
     return making.listed is None or sha256(regular_content(stage / SUMS)) == making.listed.sums
 
 
-def _otherwise(place: str, differs: str, making: Making) -> Diagnostic:
+def _other_release(place: str, differs: str, making: Making) -> Diagnostic:
     """Report a release that exists, and is not the one that the spec gives now."""
     if making.listed is not None:
         what = f"its {differs} differs" if differs else "its files differ"

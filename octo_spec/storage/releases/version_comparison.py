@@ -101,7 +101,7 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     first = _version_changes(reports, updates)
-    others = dict(_compared_with_others(before.others, stage, compared, inputs))
+    others = dict(_compare_with_others(before.others, stage, compared, inputs))
     each_other = tuple(others.values())
     unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
     return VersionComparison(
@@ -170,7 +170,7 @@ def _version_changes(reports: Sequence[DiffReport], updates: Sequence[FormatUpda
     return _Compared(reviewed_changes(diff, version, updates), unanswered)
 
 
-def _compared_with_others(
+def _compare_with_others(
     folders: Sequence[str], stage: Path, first: Sequence[ComparedFormat], inputs: Inputs
 ) -> Iterator[tuple[str, _Compared]]:
     """Compare with each other version; one without a format of this release has a warning of the build.

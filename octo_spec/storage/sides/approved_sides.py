@@ -155,9 +155,9 @@ def _document_side(title: str, written: object) -> DocumentSide:
 
 
 def _check(deployment: Deployment, approval: Approval) -> None:
-    """Refuse a deployment that no side has, and one that is not what the approval says."""
+    """Refuse a deployment that no side can have, and one that does not fit the approval."""
     live = bool(approval.limits.account)
-    for problem in unsound_parts(_as_of_a_file(deployment) if live else deployment):
+    for problem in unsound_parts(_as_artifacts(deployment) if live else deployment):
         refuse(problem)
     if not live and (deployment.name, deployment.version) != (approval.name, approval.version):
         refuse("it approves another version than the one whose access it has")
@@ -166,7 +166,7 @@ def _check(deployment: Deployment, approval: Approval) -> None:
         refuse("it has a role without answers")
 
 
-def _as_of_a_file(live: Deployment) -> Deployment:
-    """Return live roles with the ids and the version of artifacts: theirs are their names, and none."""
+def _as_artifacts(live: Deployment) -> Deployment:
+    """Return live roles with ids and a version like those of artifacts: live roles have only names."""
     roles = (replace(role, id=f"role-{number}") for number, role in enumerate(live.roles))
     return replace(live, version=UNVERSIONED, roles=tuple(roles))

@@ -94,7 +94,7 @@ def compare_sides(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
     """Compare two sides for the values that are ``given``."""
-    old, new = _anywhere(old), _anywhere(new)
+    old, new = _with_names_in_each_partition(old), _with_names_in_each_partition(new)
     try:
         pairs = side_pairs(old, new, options.role, given, options.bounds)
         if isinstance(pairs, Diagnostic):
@@ -112,7 +112,7 @@ def compare_sides(
     return DiffReport(pairs[0].old, pairs[0].new, differences, specs, updates)
 
 
-def _anywhere(side: LoadedSide) -> LoadedSide:
+def _with_names_in_each_partition(side: LoadedSide) -> LoadedSide:
     """Name the AWS managed policies of a third-party side in each partition, as ``import`` does.
 
     A policy name of another partition cannot be deployed there, and grants nothing.

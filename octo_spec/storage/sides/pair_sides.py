@@ -137,7 +137,7 @@ def _ids(side: SideAccess) -> Iterator[str]:
 
 
 def _mismatch(old: SideAccess, new: SideAccess, role: str | None, ids: tuple[str, ...]) -> Diagnostic | None:
-    """Say why two sides cannot be compared, of which the deployments have roles with ``ids``."""
+    """Say why two sides cannot be compared; ``ids`` are those of the roles in their deployments."""
     documents = [side for side in (old, new) if not side.deployment]
     if role is not None and role not in ids:
         message = f"no side has a role {role!r}"

@@ -247,7 +247,7 @@ def _open_places(deployment: Deployment) -> frozenset[Span]:
 
 
 def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
-    """Return the actions that the person who deploys needs, for artifacts of octospec; others do not say.
+    """Return the actions that a deployment of octospec's artifacts requires; other sides do not list them.
 
     The additional actions of a rollout over an organization are not known.
     """

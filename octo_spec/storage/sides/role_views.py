@@ -104,7 +104,7 @@ def option_problems(side: LoadedSide, query: RoleQuery) -> tuple[Diagnostic, ...
 
 
 def _answers_decided_at_build(side: LoadedSide, answers: Iterable[str]) -> Iterator[Diagnostic]:
-    """Find values for what the spec declares and the deployment no longer has as an input."""
+    """Find values for inputs of the spec that the deployment does not have."""
     if isinstance(side, DocumentSide) or side.spec is None or side.spec.spec is None:
         return
     deployment, spec = side.deployment, side.spec.spec
@@ -131,7 +131,7 @@ def _view(side: LoadedSide, query: RoleQuery) -> RoleView | tuple[Diagnostic, ..
 def _deployment_view(
     side: DeploymentSide, deployment: Deployment, given: GivenAnswers, query: RoleQuery
 ) -> RoleView | tuple[Diagnostic, ...]:
-    """View the roles of ``deployment``, which is what the spec of ``side`` gives for some values."""
+    """View the roles of ``deployment``, to which the spec of ``side`` resolves for some values."""
     assumptions = assume(deployment, given.answers, {**query.place, **side.place, **given.place})
     if isinstance(assumptions, tuple):
         return assumptions

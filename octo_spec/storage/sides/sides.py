@@ -276,10 +276,10 @@ def _customer(options: SideOptions, inputs: Inputs) -> Customer | None:
     ids = () if options.customer is None else (options.customer,)
     customers, unknown = chosen_customers(loaded, ids, overrides)
     inputs.diagnostics.extend(unknown)
-    return _only(customers, options.customers_file, inputs)
+    return _only_customer(customers, options.customers_file, inputs)
 
 
-def _only(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Customer | None:
+def _only_customer(customers: tuple[Customer, ...], path: str, inputs: Inputs) -> Customer | None:
     if len(customers) > 1:
         ids = ", ".join(customer.id for customer in customers)
         message = f"{path} has {len(customers)} customers: {ids}"
