@@ -24,7 +24,7 @@ from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octo_spec.testing.draw_facts import with_texts
 from octospec_review.vocabulary import SECTIONS
-from octospec_review.writing.view import counted_levels
+from octospec_review.writing.combination_rows import counted_levels
 from octospec_review.writing.words import combinations_in_words
 from tests.emitters.review.reading_pages import table_rows
 from tests.emitters.review.real_facts import (

@@ -8,14 +8,14 @@ nothing is folded.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import holds_in, union
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.review_facts import Tone
+from octospec_review.writing.combination_rows import is_by_grant
 from octospec_review.writing.gravest_gain import action_levels
-from octospec_review.writing.view import is_by_grant
 from octospec_review.writing.words import combinations_as_data, combinations_in_words
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.presence import Presence
     from octo_spec.model.review_facts import ReviewedQuestion, ReviewFacts
+    from octospec_review.writing.view import View
 
-View = dict[str, Any]
 FOLDED: Final = ("yes, indirectly", "no")
 """The answers of which many rows say nothing more than one."""
 

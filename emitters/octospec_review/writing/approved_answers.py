@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.review_facts import AnswerStep
 from octospec_review.writing.view import role_names
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from octo_spec.model.claims import Claim
     from octo_spec.model.review_facts import AnswerSince, ReviewedQuestion, ReviewFacts
+    from octospec_review.writing.view import View
 
-View = dict[str, Any]
 FIRST_GAINED: Final = 4
 """The number of gained actions of an answer that are named; the others are counted."""
 _ORDER: Final = tuple(AnswerStep)

@@ -24,33 +24,19 @@ from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
 from octospec_review.vocabulary import SECTIONS, SHORT_TITLES, USE_OF_LIMITS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
+from octospec_review.writing.answer_views import answer_views, undecided_count, way_views
 from octospec_review.writing.approved_answers import FIRST_GAINED, compared_answers
+from octospec_review.writing.card_views import card_views
+from octospec_review.writing.change_counts import since_in_words
+from octospec_review.writing.combination_rows import counted_levels, level_data, may_gain, row_views
+from octospec_review.writing.grant_views import feature_views, grant_groups
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
+from octospec_review.writing.growing_patterns import added_in_words, growing_rows
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
+from octospec_review.writing.role_views import has_limits, is_open, not_seen, role_views, unread_views
 from octospec_review.writing.source_hashes import source_hashes
 from octospec_review.writing.summary_page import DECISIONS, MOST_ROWS
-from octospec_review.writing.view import (
-    added_in_words,
-    answer_views,
-    card_views,
-    counted_levels,
-    customer_name,
-    feature_views,
-    grant_groups,
-    growing_rows,
-    has_limits,
-    is_open,
-    level_data,
-    may_gain,
-    not_seen,
-    review_name,
-    role_views,
-    row_views,
-    since_in_words,
-    undecided_count,
-    unread_views,
-    way_views,
-)
+from octospec_review.writing.view import customer_name, review_name
 from octospec_review.writing.words import ANSWER_MEANINGS, COUNTED_ACTIONS, SCOPE_MEANINGS
 
 if TYPE_CHECKING:

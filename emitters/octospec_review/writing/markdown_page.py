@@ -11,23 +11,12 @@ from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NOT_CHECKED
 from octospec_review.vocabulary import SECTIONS, USE_OF_LIMITS
 from octospec_review.writing.approved_answers import compared_answers
+from octospec_review.writing.combination_rows import claims_in, counted_levels, gains, may_gain
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
+from octospec_review.writing.growing_patterns import added_in_words, growing_rows
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
-from octospec_review.writing.view import (
-    added_in_words,
-    claims_in,
-    counted_levels,
-    customer_name,
-    gains,
-    growing_rows,
-    has_limits,
-    is_open,
-    is_role,
-    may_gain,
-    review_name,
-    role_names,
-    unread_views,
-)
+from octospec_review.writing.role_views import has_limits, is_open, is_role, unread_views
+from octospec_review.writing.view import customer_name, review_name, role_names
 from octospec_review.writing.words import (
     ANSWER_MEANINGS,
     SCOPE_MEANINGS,
@@ -56,7 +45,7 @@ if TYPE_CHECKING:
         ReviewFacts,
         ReviewFinding,
     )
-    from octospec_review.writing.approved_answers import View
+    from octospec_review.writing.view import View
 
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>()#+\-.!|~&$:@]")
 """Characters that Markdown, its tables or HTML in it could read as markup; each is escaped by its number."""

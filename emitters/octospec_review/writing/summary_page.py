@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from octospec_review.vocabulary import PAGE
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
+from octospec_review.writing.change_counts import since_in_words
+from octospec_review.writing.combination_rows import row_views
 from octospec_review.writing.markdown_page import code, table, text
+from octospec_review.writing.role_views import not_seen
 from octospec_review.writing.source_hashes import source_hashes
-from octospec_review.writing.view import customer_name, not_seen, review_name, row_views, since_in_words
+from octospec_review.writing.view import customer_name, review_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

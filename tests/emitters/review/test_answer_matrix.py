@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from octo_spec.model.review_facts import Tone
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
-from octospec_review.writing.view import row_views
+from octospec_review.writing.combination_rows import row_views
 from tests.emitters.review.real_facts import facts
 
 
