@@ -157,7 +157,7 @@ class ReviewedQuestion:
     number of all these actions that AWS documents, and ``unclassified`` the number of actions of which it is
     not known if they have the effects; ``data_date`` is the date of both. ``deed`` says in plain words what
     a role does if the answer is yes, and ``tone`` how grave that is. ``known_by`` are actions that reviewers
-    look for.
+    look for; ``iam:*`` is any action of a service.
     """
 
     id: str
@@ -175,6 +175,17 @@ class ReviewedQuestion:
     unclassified: int = 0
     data_date: str = ""
     known_by: tuple[str, ...] = ()
+
+
+def known_position(action: str, known_by: tuple[str, ...]) -> int:
+    """Return the position of an action among those that reviewers look for; ``iam:*`` is any of a service.
+
+    >>> known = ("iam:CreateUser", "iam:*")
+    >>> [known_position(each, known) for each in ("iam:CreateUser", "iam:TagRole", "s3:GetObject")]
+    [0, 1, 2]
+    """
+    names = (action, f"{action.partition(':')[0]}:*")
+    return min((known_by.index(name) for name in names if name in known_by), default=len(known_by))
 
 
 @frozen
@@ -474,12 +485,14 @@ class ChosenText:
     covers: str = ""
     not_covered: tuple[str, ...] = ()
     missing: str = ""
+    further: tuple[str, ...] = ()
 
 
 @frozen
 class CopyText:
     """A text to copy, and what it does; where it cannot be given, ``missing`` says why.
 
+    ``further`` are the other parts of a text that is too long for one policy; all of them are needed.
     ``blank`` is a word in it that the reader replaces with the name of the role, if there is one.
     ``for_choices`` are texts for single combinations of choices, which allow only what these have.
     """
@@ -493,6 +506,7 @@ class CopyText:
     missing: str = ""
     blank: str = ""
     for_choices: tuple[ChosenText, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 @frozen

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.iam.event_names import event_name, has_day
 from octo_spec.model.claims import DIRECTLY, ClaimAnswer
 from octo_spec.model.review_facts import CopyText
+from octo_spec.review.resource_tags import sets_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,9 @@ ALARMING: Final = (
 _PURPOSE: Final = (
     "An event pattern for EventBridge: it matches the calls by which the role changes permissions, keys, "
     "sharing or monitoring, deletes data, or escalates its privileges."
+)
+_SETS_TAGS: Final = (
+    " It also matches the calls that set tags, since permissions of the role depend on the tag of a resource."
 )
 _TOO_MANY: Final = (
     f" Their names would exceed the {PATTERN_SIZE:,} characters of a pattern, so it matches every call of "
@@ -55,17 +59,24 @@ _NOT_COVERED: Final = (
 )
 
 
-def alarm(reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer]) -> CopyText:
-    """Write the pattern for one role; without names of calls if there are too many."""
+def alarm(
+    reviewed: ReviewedRole, ways: Sequence[Way], answers: Sequence[Answer], *, has_tags: bool = False
+) -> CopyText:
+    """Write the pattern for one role; without names of calls if there are too many.
+
+    ``has_tags`` means that permissions of the role depend on the tag of a resource.
+    """
     id, title = f"{reviewed.id}-alarm", f"Alarm for {reviewed.name}"
-    actions = alarming_actions(reviewed, ways, answers)
+    tagging = _tagging_actions(reviewed, answers) if has_tags else frozenset()
+    actions = (*alarming_actions(reviewed, ways, answers), *tagging)
+    purpose = _PURPOSE + (_SETS_TAGS if tagging else "")
     if _is_open(reviewed, answers):
         return _alarm_of_every_call(reviewed, id, title, _UNDECIDED)
     if not _names(actions):
         return CopyText(id, title, _PURPOSE, missing="the role can make none of these calls")
     named = _pattern(reviewed.name, actions)
     if len(_short_json(named)) <= PATTERN_SIZE:
-        return CopyText(id, title, _PURPOSE, json.dumps(named, indent=2), not_covered=_NOT_COVERED)
+        return CopyText(id, title, purpose, json.dumps(named, indent=2), not_covered=_NOT_COVERED)
     return _alarm_of_every_call(reviewed, id, title, _TOO_MANY)
 
 
@@ -99,6 +110,12 @@ def alarming_actions(
         for action in part.actions
     }
     return tuple(sorted(of_ways | of_answers))
+
+
+def _tagging_actions(reviewed: ReviewedRole, answers: Iterable[Answer]) -> frozenset[str]:
+    """Return the role's actions that set tags."""
+    parts = (part for answer in answers if answer.role == reviewed.id for part in answer.parts)
+    return frozenset(action for part in parts for action in part.actions if sets_tags(action))
 
 
 def _pattern(role: str, actions: Iterable[str]) -> JsonValue:

@@ -9,16 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import cut_short
-from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.glob_matching import matches
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.copy_proofs import DENY_EVERYTHING, prove_control_policy
 from octo_spec.review.policy_texts import (
     UNDECIDED,
+    covers_action,
     lines_about_others,
     lines_about_the_role,
-    policy_text,
+    split_texts,
     too_long,
 )
 
@@ -39,6 +38,13 @@ _PURPOSE: Final = (
     "Attach it to the account or its organizational unit: it denies this role what was not approved, no "
     "matter which policy allows it. The vendor then needs your approval for each new permission."
 )
+MOST_PARTS: Final = 4
+"""https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
+_ALL_PARTS: Final = " It is too long for one policy: attach all of its parts."
+_NO_PARTS: Final = (
+    ". The list of approved actions cannot be split, because each part would deny what the others allow. It "
+    "becomes short enough only if the vendor grants fewer actions, or patterns of them"
+)
 _NO_LIST: Final = (
     "the grants allow all actions except some, and have no exception in common, so there is no list of "
     "actions to deny"
@@ -53,15 +59,31 @@ def control_policy(role: ReviewedPolicies, reviewed: ReviewedRole, filled: Fille
     if not denies:
         return replace(about, missing=_NO_LIST)
     whose: JsonValue = {"ArnLike": {"aws:PrincipalArn": filled.role_arn(role.id, "*")}}
-    text = policy_text([{**statement, "Condition": whose} for statement in denies])
-    if why := too_long(text, CONTROL_POLICY_SIZE):
+    text, *further = split_texts([{**each, "Condition": whose} for each in denies], CONTROL_POLICY_SIZE)
+    if why := _too_long(text, *further):
         return replace(about, missing=why)
     proof = prove_control_policy(role, denies)
     if proof.problem:
         return replace(about, missing=proof.problem)
     return replace(
-        about, text=text, covers=_covers(proof), not_covered=tuple(_uncovered_requests(role, proof))
+        about,
+        purpose=_PURPOSE + (_ALL_PARTS if further else ""),
+        text=text,
+        further=tuple(further),
+        covers=_covers(proof),
+        not_covered=tuple(_uncovered_requests(role, proof)),
     )
+
+
+def _too_long(*texts: str) -> str:
+    """Return why AWS refuses the texts of a policy; empty if it takes them."""
+    if len(texts) > MOST_PARTS:
+        return (
+            f"it has {len(texts)} parts of up to {CONTROL_POLICY_SIZE:,} characters, and AWS attaches five "
+            "policies to an account, with FullAWSAccess"
+        )
+    whole = next(filter(None, (too_long(text, CONTROL_POLICY_SIZE) for text in texts)), "")
+    return f"{whole}{_NO_PARTS}" if whole else ""
 
 
 def _covers(proof: CopyProof) -> str:
@@ -119,7 +141,7 @@ def _actions_by_resources(
     narrow: dict[tuple[str, ...], list[str]] = {}
     for action in names:
         of_action = [written for written in allows if action in written.actions]
-        if action not in wide and not any(_covers_action(other, action) for other in wide):
+        if action not in wide and not any(covers_action(other, action) for other in wide):
             resources = sorted({each for written in of_action for each in filled.resources(written)})
             narrow.setdefault(tuple(resources), []).append(action)
     return narrow
@@ -134,10 +156,6 @@ def _common_exceptions(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
         sorted(
             action
             for action in every
-            if action not in named and not any(_covers_action(action, name) for name in named)
+            if action not in named and not any(covers_action(action, name) for name in named)
         )
     )
-
-
-def _covers_action(pattern: str, action: str) -> bool:
-    return "*" in pattern and matches(action_pattern(pattern), action.lower())

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import cut_short
 from octo_spec.frozen import frozen
@@ -20,6 +20,7 @@ from octo_spec.review.control_policies import unapproved_denies
 from octo_spec.review.copy_proofs import DENY_EVERYTHING, OWN_ACCOUNT, prove_boundary
 from octo_spec.review.policy_texts import (
     UNDECIDED,
+    joined_statements,
     lines_about_others,
     lines_about_the_role,
     policy_text,
@@ -52,7 +53,14 @@ class _Boundary:
     @property
     def problem(self) -> str:
         """Why the text cannot be used."""
-        return too_long(self.text, MANAGED_POLICY_SIZE) or self.proof.problem
+        why = too_long(self.text, MANAGED_POLICY_SIZE)
+        return f"{why}{_NO_PARTS}" if why else self.proof.problem
+
+
+_NO_PARTS: Final = (
+    ". A role has only one boundary, so it cannot be split. It becomes short enough only if the vendor "
+    "grants fewer actions, or patterns of them"
+)
 
 
 def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledReferences) -> CopyText:
@@ -81,7 +89,8 @@ def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledRefer
 def _strongest_boundary(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _Boundary:
     """Return the text with the denies that it needs, if they fit and hold."""
     grants = [filled.statement(written, effect) for written, (effect, _) in role.grants.items()]
-    statements = grants or [DENY_EVERYTHING]
+    is_long = bool(too_long(policy_text(grants), MANAGED_POLICY_SIZE))
+    statements = (joined_statements(grants) if is_long else grants) or [DENY_EVERYTHING]
     plain = _Boundary(statements, [], prove_boundary(role, statements, name, []))
     escapes = plain.proof.escapes
     if plain.proof.problem or escapes is None:

@@ -20,6 +20,7 @@ from octo_spec.review.chosen_roles import policies_in_combination
 from octo_spec.review.control_policies import control_policy
 from octo_spec.review.copied_boundaries import boundary
 from octo_spec.review.filled_references import FilledReferences
+from octo_spec.review.resource_tags import depend_on_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,13 +49,18 @@ def copy_texts(
     return (
         _with_note(_with_choices(control_policy, role, named, filled, source), known),
         _with_note(_with_choices(boundary, role, named, filled, source), known),
-        _with_note(alarm(named, ways, answers), known),
+        _with_note(alarm(named, ways, answers, has_tags=_has_tags(role)), known),
     )
+
+
+def _has_tags(role: ReviewedPolicies) -> bool:
+    return depend_on_tags(role.first.policies.permissions.documents)
 
 
 def _with_note(text: CopyText, known: CopiedName) -> CopyText:
     """Say which name a text is for, if deployment decides the name and the text has it."""
-    texts = (text.text, *(each.text for each in text.for_choices))
+    of_choices = (part for each in text.for_choices for part in (each.text, *each.further))
+    texts = (text.text, *text.further, *of_choices)
     if not known.note or not any(known.name in each for each in texts):
         return text
     purpose = text.purpose + known.note
@@ -99,8 +105,12 @@ def _with_choices(
         is_less = present.grants.keys() != role.grants.keys() or _has_conditional_denies(role)
         text = write(present, reviewed, filled) if is_less else every
         answers = tuple(combination.items())
-        chosen.append(ChosenText(answers, text.text, text.covers, text.not_covered, text.missing))
-    return replace(every, for_choices=tuple(chosen) if len({each.text for each in chosen}) > 1 else ())
+        chosen.append(
+            ChosenText(answers, text.text, text.covers, text.not_covered, text.missing, text.further)
+        )
+    return replace(
+        every, for_choices=tuple(chosen) if len({(each.text, each.further) for each in chosen}) > 1 else ()
+    )
 
 
 def _has_conditional_denies(role: ReviewedPolicies) -> bool:

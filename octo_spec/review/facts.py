@@ -6,14 +6,12 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.analysis.questions.review_question import ASKS, NOT_COVERED
 from octo_spec.analysis.sides import deployment_side
 from octo_spec.analysis.trust.trust_facts import trust_facts
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog_data import data_date
-from octo_spec.iam.key_domains import tag_of_resource
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.review_facts import Evidence, ReviewedQuestion, ReviewFacts
@@ -30,6 +28,7 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.level_counts import level_counts
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
+from octo_spec.review.resource_tags import depend_on_tags
 from octo_spec.review.reviewed_roles import MOST_STEPS, grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
 from octo_spec.review.role_names import copied_names, with_role_names
@@ -335,8 +334,7 @@ def _evidence(review: ReviewInput) -> Evidence:
 
 def _unproven_tags(side: SideAccess) -> Iterator[str]:
     """Yield what is not proven of conditions on tags of resources, if a role has such a condition."""
-    keys = keys_of(document for role in side.roles for document in role.permissions.documents)
-    if any((tag_of_resource(key) or key).startswith("aws:resourcetag/") for key in keys):
+    if depend_on_tags(document for role in side.roles for document in role.permissions.documents):
         yield (
             "Whether a role can set the tag of a resource on which its own permission depends, by an action "
             "such as ec2:CreateTags: then the condition does not limit it."

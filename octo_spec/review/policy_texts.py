@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import POLICY_VERSION, Effect
+from octo_spec.iam.glob_matching import matches
 from octo_spec.review.open_ends import unread_permissions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.escalation.limit_escapes import LimitEscapes
     from octo_spec.iam.json_values import JsonValue
@@ -28,6 +30,46 @@ def too_long(text: str, size: int) -> str:
     return f"it has {length:,} characters, and AWS allows {size:,}" if length > size else ""
 
 
+def split_texts(statements: Sequence[Mapping[str, JsonValue]], size: int) -> list[str]:
+    """Write statements in as few policies as their order allows; one statement may still be too long."""
+    parts: list[list[Mapping[str, JsonValue]]] = [[]]
+    for statement in statements:
+        if parts[-1] and too_long(policy_text([*parts[-1], statement]), size):
+            parts.append([])
+        parts[-1].append(statement)
+    return [policy_text(part) for part in parts]
+
+
+def joined_statements(statements: Iterable[dict[str, JsonValue]]) -> list[dict[str, JsonValue]]:
+    """Join statements that differ only in their actions: the same policy in fewer characters."""
+    joined: dict[str, dict[str, JsonValue]] = {}
+    for number, statement in enumerate(statements):
+        rest = {key: value for key, value in statement.items() if key != "Action"}
+        key = json.dumps(rest, sort_keys=True) if "Action" in statement else str(number)
+        known = joined.setdefault(key, statement)
+        if known is not statement:
+            joined[key] = {**known, "Action": _needed_actions([*_actions(known), *_actions(statement)])}
+    return list(joined.values())
+
+
+def _actions(statement: Mapping[str, JsonValue]) -> list[JsonValue]:
+    actions = statement["Action"]
+    return actions if isinstance(actions, list) else [actions]
+
+
+def _needed_actions(actions: Sequence[JsonValue]) -> list[JsonValue]:
+    """Return each action once, without those that a pattern among them matches."""
+    names = dict.fromkeys(str(each) for each in actions)
+    return [
+        each for each in names if not any(other != each and covers_action(other, each) for other in names)
+    ]
+
+
+def covers_action(pattern: str, action: str) -> bool:
+    """Return whether a pattern matches an action, or everything that another pattern matches."""
+    return "*" in pattern and matches(action_pattern(pattern), action.lower())
+
+
 UNDECIDED: Final = "steps by which the role gets around it: the search took too many steps"
 
 
@@ -41,9 +83,20 @@ def lines_about_the_role(role: ReviewedPolicies) -> Iterator[str]:
         yield f"what {attached.arn} allows: its content is unknown, so it is denied unless a grant allows it"
     for unread in unread_permissions(role):
         yield f"what is at {unread.place}: it was not read, so it is denied unless a grant allows it"
+    if patterns := _patterns(role):
+        yield f"actions that AWS adds later and that its patterns match (section 5): {cut_short(patterns)}"
     if len(role.views) > 1:
         first, *others = (view.unknowns.partition for view in role.views)
         yield f"accounts in {' and '.join(others)}: its ARNs are those of {first}"
+
+
+def _patterns(role: ReviewedPolicies) -> list[str]:
+    """Return the patterns of actions that grants allow, those of whole services first."""
+    allowed = [written for written, (effect, _) in role.grants.items() if effect is Effect.ALLOW]
+    names = {action for written in allowed if not written.actions_excepted for action in written.actions}
+    found = {name for name in names if "*" in name or "?" in name}
+    excepted = [f"all except {cut_short(each.actions)}" for each in allowed if each.actions_excepted]
+    return [*excepted, *sorted(found, key=lambda name: (not name.endswith(":*"), name))]
 
 
 def lines_about_others(escapes: LimitEscapes) -> Iterator[str]:

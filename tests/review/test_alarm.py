@@ -10,8 +10,12 @@ import pytest
 
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.event_names import DATED_SERVICES, event_name
+from octo_spec.model.deployment import Condition
+from octo_spec.model.text import Text
 from octo_spec.review.alarm import ALARMING, PATTERN_SIZE, alarm, alarming_actions
+from octo_spec.review.facts import review_facts
 from tests.emitters.review.real_facts import facts
+from tests.review.small_deployments import deployment_of, grant, reviewed
 
 if TYPE_CHECKING:
     from octo_spec.model.review_facts import CopyText
@@ -99,3 +103,21 @@ def test_a_role_without_alarming_actions_has_no_alarm() -> None:
 def test_each_service_with_dated_event_names_is_an_aws_service() -> None:
     for service in DATED_SERVICES:
         assert expand(f"{service}:*")
+
+
+def test_the_alarm_matches_the_calls_that_set_the_tag_on_which_a_permission_depends() -> None:
+    tagged = Condition("StringEquals", "aws:ResourceTag/schedule", (Text(("on",)),))
+    stops = grant("ec2:StopInstances", tagged)
+    for statements, names in (
+        ((stops, grant("ec2:CreateTags")), ["CreateTags"]),
+        ((grant("ec2:StopInstances"), grant("ec2:CreateTags")), []),
+        ((stops,), []),
+    ):
+        [copied] = [
+            each
+            for each in review_facts(reviewed(deployment_of(*statements))).texts
+            if each.id.endswith("alarm")
+        ]
+        found = json.loads(copied.text)["detail"]["eventName"] if copied.text else []
+        assert found == names
+        assert ("calls that set tags" in copied.purpose) is bool(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
+from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Param, RoleArn, Text
 from octo_spec.review import copy_texts
+from octo_spec.review.control_policies import CONTROL_POLICY_SIZE, MOST_PARTS
 from octo_spec.review.facts import review_facts
+from octo_spec.review.policy_texts import too_long
 from octo_spec.review.presences import every_answer
 from tests.emitters.review.real_facts import facts
 from tests.review.small_deployments import (
@@ -310,3 +314,54 @@ def test_a_boundary_without_space_for_a_deny_names_the_step_that_removes_it() ->
     assert copied.covers == "Proven for all requests: it denies no approved request."
     by = "any request, after the role changes its boundary by iam:DeleteRolePermissionsBoundary"
     assert by in copied.not_covered
+
+
+def _on_buckets(number: int) -> Deployment:
+    """Allow an action on each of many buckets, by a statement for each."""
+    named = (f"arn:aws:s3:::customer-data-{each:03}-reports/*" for each in range(number))
+    actions = [action.full_name for action in expand("s3:*")]
+    return deployment_of(
+        *(
+            replace(grant(action), resources=(Text((name,)),))
+            for action, name in zip(actions, named, strict=False)
+        )
+    )
+
+
+def test_a_control_policy_for_many_statements_is_split_and_its_parts_together_limit_the_role() -> None:
+    copied = text(review_facts(reviewed(_on_buckets(50)), ()), "control-policy")
+    parts = [copied.text, *copied.further]
+    assert 1 < len(parts) <= MOST_PARTS
+    assert all(not too_long(part, CONTROL_POLICY_SIZE) for part in parts)
+    assert "no other request of the role is allowed" in copied.covers
+    assert "attach all of its parts" in copied.purpose
+    denies = [statement for part in parts for statement in json.loads(part)["Statement"]]
+    assert len({json.dumps(each) for each in denies}) == len(denies) == 51
+
+
+@pytest.mark.large
+def test_a_limit_that_no_part_can_hold_says_its_size_and_why_it_cannot_be_split() -> None:
+    actions = [grant(action.full_name) for action in expand("ec2:*")[:260]]
+    review = review_facts(reviewed(deployment_of(*actions)), ())
+    for ending, why in (("control-policy", "each part would deny"), ("boundary", "only one boundary")):
+        copied = text(review, ending)
+        assert not copied.text
+        assert re.match(r"it has [0-9]+,[0-9]{3} characters, and AWS allows [56],1", copied.missing)
+        assert why in copied.missing
+
+
+def test_a_boundary_joins_statements_that_differ_only_in_actions_if_it_is_too_long_otherwise() -> None:
+    names = [action.full_name for action in expand("ec2:*")[:120]]
+    copied = text(review_facts(reviewed(deployment_of(*map(grant, names))), ()), "boundary")
+    [statement] = json.loads(copied.text)["Statement"]
+    assert sorted(statement["Action"]) == sorted(names)
+    assert copied.covers.startswith("Proven for all requests")
+
+
+def test_a_text_names_the_patterns_that_match_later_actions() -> None:
+    review = review_facts(reviewed(deployment_of(grant("ssm:Get*"), grant("s3:*"), grant("sns:Publish"))), ())
+    line = "actions that AWS adds later and that its patterns match (section 5): s3:*, ssm:Get*"
+    assert line in text(review, "control-policy").not_covered
+    assert line in text(review, "boundary").not_covered
+    named = review_facts(reviewed(deployment_of(grant("sns:Publish"))), ())
+    assert not any("adds later" in each for each in text(named, "boundary").not_covered)

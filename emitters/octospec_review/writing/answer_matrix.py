@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import holds_in, union
 from octo_spec.model.level_words import VERBS
-from octo_spec.model.review_facts import Tone
+from octo_spec.model.review_facts import Tone, known_position
 from octospec_review.writing.combination_rows import is_by_grant
 from octospec_review.writing.gravest_gain import action_levels
 from octospec_review.writing.words import combinations_as_data, combinations_in_words
@@ -114,9 +114,7 @@ def _named(counts: Sequence[ActionCount]) -> View:
 
 def _clarity(question: ReviewedQuestion, action: str, levels: Mapping[str, int]) -> tuple[int, int]:
     """Return the position of an action: those that reviewers look for come first, then the gravest level."""
-    known = question.known_by
-    position = known.index(action) if action in known else len(known)
-    return position, levels.get(action, len(_LEVELS))
+    return known_position(action, question.known_by), levels.get(action, len(_LEVELS))
 
 
 @frozen

@@ -348,8 +348,8 @@ def _copy(facts: ReviewFacts) -> Iterator[str]:
 
 
 def _copy_text(each: CopyText | ChosenText) -> Iterator[str]:
-    if each.text:
-        yield from (*_block(each.text), "")
+    for part in (each.text, *each.further):
+        yield from (*_block(part), "") if part else ()
     if each.missing:
         yield from (f"Not available: {text(each.missing)}", "")
     if each.covers:

@@ -39,5 +39,6 @@ QUESTION: Final = ReviewQuestion(
         "iam:UpdateAssumeRolePolicy",
         "iam:CreateUser",
         "iam:CreateRole",
+        *("iam:*", "sso:*", "organizations:*"),
     ),
 )

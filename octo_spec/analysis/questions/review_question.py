@@ -16,7 +16,7 @@ from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import any_matches
-from octo_spec.model.review_facts import Tone
+from octo_spec.model.review_facts import Tone, known_position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,8 @@ class ReviewQuestion:
     The first screen of a review shows the gravest yes: ``deed`` says there what the role does, in words for
     readers who do not know IAM (without it: the phrase), and ``tone`` how the card looks. ``gravity`` sorts
     the questions, from 0 to 100 for the gravest. A question that ``has_card`` has its own card there.
-    ``known_by`` are actions that reviewers look for: lists of the question's actions begin with them.
+    ``known_by`` are actions that reviewers look for, or all of a service: lists of the question's actions
+    begin with them.
     """
 
     id: str
@@ -162,7 +163,7 @@ class ReviewQuestion:
 
     def known_position(self, action: str) -> int:
         """Return the position of an action among those that reviewers look for, which come first."""
-        return self.known_by.index(action) if action in self.known_by else len(self.known_by)
+        return known_position(action, self.known_by)
 
     @property
     def queried_actions(self) -> tuple[str, ...]:

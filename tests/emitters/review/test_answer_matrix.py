@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from octo_spec.model.review_facts import Tone
+from octo_spec.review.facts import review_facts
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.combination_rows import row_views
 from tests.emitters.review.real_facts import facts
+from tests.review.small_deployments import deployment_of, grant, reviewed
 
 
 def test_questions_are_folded_only_if_every_combination_is_a_column() -> None:
@@ -47,3 +49,13 @@ def test_a_row_names_all_of_three_actions() -> None:
     found = facts()
     [row] = [row for row in answer_matrix(found, row_views(found))["open"] if row["id"] == "changes-backups"]
     assert (len(row["most"]), row["more"]) == (3, 0)
+
+
+def test_an_action_of_iam_comes_before_one_that_only_few_know() -> None:
+    unknown, known = "ce:UpdateConsoleActionSetEnforced", "iam:TagRole"
+    deployment = deployment_of(grant(unknown), grant(known))
+    found = review_facts(reviewed(deployment))
+    [row] = [row for row in answer_matrix(found, row_views(found))["open"] if row["id"] == "changes-iam"]
+    assert row["most"] == [known, unknown]
+    [answer] = [each for each in found.answers if each.question == "changes-iam"]
+    assert answer.sentence == f"Yes: {known}, {unknown}"
