@@ -2,7 +2,8 @@
 
 Each role is assumed with the external ID of its customer, for 15 minutes, with a session policy that allows
 only the six reads: a role that trusts the vendor by mistake cannot be used for anything else. The role must
-be permitted to read itself: ``octospec init --with self-inspection``.
+be permitted to read itself: ``octospec init --with self-inspection``. To gather usage, the session policy
+allows two more reads.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.importing.account_details import DetailsFile, read_account
 from octo_spec.live.live_calls import NO_ANSWER, SHOWN, account_page
 from octo_spec.live.refusals import BoundedClientError, own_problem, unseen_client_error
+from octo_spec.live.role_usage import USAGE_READS
 from octo_spec.live.seen_accounts import SeenAccount, Unseen, seen_account
 from octo_spec.plugin.package_extras import extra_help
 from octo_spec.release.customer_status import Cause
@@ -26,7 +28,10 @@ from octo_spec.storage.aws_clients import UnreadableError, ask, aws_client
 from octo_spec.storage.deadlines import Deadline, TooSlowError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.live.role_usage import UsageFolder
     from octo_spec.model.deployment import Deployment, Role
     from octo_spec.resolve.customers import Customer, Deployed
 
@@ -38,10 +43,17 @@ READS: Final = (
     "iam:GetPolicy",
     "iam:GetPolicyVersion",
 )
-"""All that a session may do."""
-SESSION_POLICY: Final = json.dumps(
-    {"Version": POLICY_VERSION, "Statement": [{"Effect": "Allow", "Action": list(READS), "Resource": "*"}]}
-)
+"""All that a session may do, unless usage is gathered."""
+
+
+def session_policy(actions: Iterable[str]) -> str:
+    """Write the policy of a session that allows some actions and nothing else."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return json.dumps({"Version": POLICY_VERSION, "Statement": [statement]})
+
+
+SESSION_POLICY: Final = session_policy(READS)
+USAGE_SESSION_POLICY: Final = session_policy((*READS, *USAGE_READS))
 SESSION_NAME: Final = "octospec-status"
 SESSION_SECONDS: Final = 900
 """The shortest session that AWS gives.
@@ -76,7 +88,8 @@ class _Connection:
 class AssumedAccounts:
     """Reads the roles of customers; each customer has ``seconds`` for all calls.
 
-    ``first_role`` is a role of the vendor that is assumed first, with the credentials of the user.
+    ``first_role`` is a role of the vendor that is assumed first, with the credentials of the user. ``usage``
+    is the folder for last-accessed details, if they are gathered.
     """
 
     deployments: tuple[Deployment, ...]
@@ -85,6 +98,7 @@ class AssumedAccounts:
     first_role: str | None = None
     seconds: float = 60
     calls: list[str] | None = None
+    usage: UsageFolder | None = None
     _session: Any = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _free: list[_Connection] = field(default_factory=list)
@@ -137,6 +151,7 @@ class AssumedAccounts:
         added = added_role_arns(customer, self.deployments)
         pages: list[str] = []
         refused: list[str] = []
+        read: list[tuple[str, dict[str, str]]] = []
         for arn in sorted(arns, key=lambda arn: arn in added):
             connection.reached = False
             credentials = self._try_role_credentials(
@@ -148,7 +163,28 @@ class AssumedAccounts:
             connection.reached = True
             _use(connection.iam, credentials)
             pages.append(self._page(connection, deadline, arn))
+            read.append((arn, credentials))
+        self._gather_usage(connection, deadline, customer, read)
         return _ReadRoles(tuple(pages), tuple(refused))
+
+    def _gather_usage(
+        self,
+        connection: _Connection,
+        deadline: Deadline,
+        customer: Customer,
+        read: list[tuple[str, dict[str, str]]],
+    ) -> None:
+        """Keep the last-accessed details of roles that were read; without them, the row is the same."""
+        if self.usage is None:
+            return
+        ids = role_ids(customer, self.deployments)
+        try:
+            for arn, credentials in read:
+                _use(connection.iam, credentials)
+                self.usage.keep(customer.id, ids[arn], arn, connection.iam, deadline)
+        except TooSlowError:
+            # A thread may still wait for an answer, and keeps its client.
+            connection.iam = self._client("iam")
 
     def _try_role_credentials(
         self,
@@ -200,7 +236,7 @@ class AssumedAccounts:
             RoleArn=arn,
             RoleSessionName=SESSION_NAME,
             DurationSeconds=SESSION_SECONDS,
-            Policy=SESSION_POLICY,
+            Policy=SESSION_POLICY if self.usage is None else USAGE_SESSION_POLICY,
             **more,
         )
         credentials: dict[str, str] = answer["Credentials"]
@@ -280,7 +316,16 @@ def role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> tuple[
     others = _other_roles(deployed, deployments)
     if any(role.name is None or None in {role.name.literal, role.path.literal} for role in others):
         return ()
-    return tuple(dict.fromkeys((*deployed.roles.values(), *(_arn(deployed, role) for role in others))))
+    return tuple(role_ids(customer, deployments))
+
+
+def role_ids(customer: Customer, deployments: tuple[Deployment, ...]) -> dict[str, str]:
+    """Map the ARN of each role of a customer, whose names are known, to the id of the role."""
+    deployed = customer.deployed
+    if deployed is None:
+        return {}
+    others = {_arn(deployed, role): role.id for role in _other_roles(deployed, deployments)}
+    return {**{arn: id for id, arn in deployed.roles.items()}, **others}
 
 
 def added_role_arns(customer: Customer, deployments: tuple[Deployment, ...]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.release.customer_status import row_of, row_text, run_of, run_text
 from octo_spec.storage.lock import take_lock
-from octo_spec.storage.rewriting import create, rewrite
+from octo_spec.storage.rewriting import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +95,7 @@ class Ledger:
     def keep(self, ids: Iterable[str], runs: Iterable[StatusRun]) -> None:
         """Write the rows of these customers in this order, and the lines of runs."""
         rows = (self.last[id] for id in ids if id in self.last)
-        _replace_file(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
+        write_whole(self.out / STATUS, "".join(f"{row_text(row)}\n" for row in rows))
         with (self.out / RUNS).open("ab") as file:
             file.writelines(f"{run_text(run)}\n".encode() for run in runs)
             file.flush()
@@ -105,7 +105,7 @@ class Ledger:
 
     def close(self, page: str) -> None:
         """Write the page, after the rows that it shows."""
-        _replace_file(self.out / PAGE, page)
+        write_whole(self.out / PAGE, page)
         self.lock.release()
 
     def abandon(self) -> None:
@@ -141,13 +141,6 @@ def _begin_time(path: Path) -> str | None:
     except (OSError, ValueError, RecursionError):
         return ""
     return str(data.get("began", "")) if isinstance(data, dict) else ""
-
-
-def _replace_file(path: Path, text: str) -> None:
-    if path.exists():
-        rewrite(str(path), text)
-    else:
-        create(path, text)
 
 
 def rows_of(folder: Path, problems: list[Diagnostic]) -> Iterator[StatusRow]:

@@ -64,6 +64,14 @@ def rewrite(path: str, text: str, read: str | None = None) -> None:
             _overwrite(target, content)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a new file, or replace the content of one; raises ``OSError``."""
+    if path.exists():
+        rewrite(str(path), text)
+    else:
+        create(path, text)
+
+
 @contextmanager
 def _exclusive_lock(target: Path) -> Iterator[None]:
     """Let no other process compare and replace a file at the same time: one of two texts would be lost.

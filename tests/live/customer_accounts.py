@@ -36,6 +36,7 @@ VENDOR: Final = "arn:aws:iam::111122223333:role/octo"
 """Who octospec is: a role in the account that the small spec trusts."""
 VENDOR_KEY: Final = "AKIAVENDOR"
 INVALID_TOKEN: Final = ("InvalidClientTokenId", "The security token included in the request is invalid.")
+IAM: Final = "https://iam.amazonaws.com/doc/2010-05-08/"
 STS: Final = "https://sts.amazonaws.com/doc/2011-06-15/"
 
 
@@ -56,6 +57,10 @@ class CustomerAccounts:
     sessions: dict[str, Session] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
     actions: list[str] = field(default_factory=list)
+    services: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The services that a role used, by its ARN, one on each page of its last-accessed details."""
+    jobs: dict[str, str] = field(default_factory=dict)
+    """The reports that were asked for, and those that were not done at the first question."""
     latency: float = 0
     slowness: float = 5
     """The seconds after which a slow account answers."""
@@ -154,14 +159,39 @@ class CustomerAccounts:
             )
         name = session.arn.rpartition("/")[2]
         account = session.arn.split(":")[4]
-        resource = call.get("PolicyArn") or f"arn:aws:iam::{account}:role/{call['RoleName']}"
+        resource = _resource(call, account)
         request = Request(f"iam:{call['Action']}", resource)
         own = [parse(policy["PolicyDocument"]) for policy in self.roles[session.arn]["RolePolicyList"]]
         limits = [] if session.policy is None else [[parse(session.policy)]]
         if not all(allows(documents, request) for documents in (own, *limits)):
             message = f"User: arn:aws:sts::{account}:assumed-role/{name}/octospec-status is not authorized"
             return _error(403, "AccessDenied", message)
+        if call["Action"].endswith("ServiceLastAccessedDetails"):
+            return self._last_accessed(call)
         return self._forward(body, headers)
+
+    def _last_accessed(self, call: dict[str, str]) -> tuple[int, bytes]:
+        """Answer as IAM does, which moto does not: a report, which is not done at first, page by page."""
+        if call["Action"].startswith("Generate"):
+            job = f"{len(self.jobs):08}-1305-c245-eba4-71fe298bcda7"
+            self.jobs[job] = call["Arn"]
+            return _answer("GenerateServiceLastAccessedDetails", f"<JobId>{job}</JobId>")
+        began = "<JobCreationDate>2026-11-20T08:00:00+00:00</JobCreationDate>"
+        if self.actions.count("GetServiceLastAccessedDetails") % 2 and "Marker" not in call:
+            return _answer(
+                call["Action"], f"<JobStatus>IN_PROGRESS</JobStatus>{began}<ServicesLastAccessed/>"
+            )
+        services, at = self.services.get(self.jobs[call["JobId"]], ("ce",)), int(call.get("Marker", 0))
+        more = f"<Marker>{at + 1}</Marker>" if at + 1 < len(services) else ""
+        return _answer(
+            call["Action"],
+            f"<JobStatus>COMPLETED</JobStatus><JobType>ACTION_LEVEL</JobType>{began}"
+            f"<JobCompletionDate>2026-11-20T08:00:05+00:00</JobCompletionDate>"
+            f"<ServicesLastAccessed><member><ServiceName>S</ServiceName>"
+            f"<ServiceNamespace>{services[at]}</ServiceNamespace>"
+            f"<LastAuthenticated>2026-11-01T10:00:00+00:00</LastAuthenticated></member></ServicesLastAccessed>"
+            f"<IsTruncated>{'true' if more else 'false'}</IsTruncated>{more}",
+        )
 
     def _forward(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         kept = {
@@ -170,6 +200,17 @@ class CustomerAccounts:
         request = HttpRequest(self.moto, data=body, headers=kept)  # noqa: S310 - moto, on this machine
         with urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
             return answer.status, answer.read()
+
+
+def _resource(call: dict[str, str], account: str) -> str:
+    """Return the resource of a read; a report is asked for by its number, which is no resource."""
+    named = call.get("PolicyArn") or call.get("Arn")
+    return named or (f"arn:aws:iam::{account}:role/{call['RoleName']}" if "RoleName" in call else "*")
+
+
+def _answer(action: str, inner: str) -> tuple[int, bytes]:
+    text = f'<{action}Response xmlns="{IAM}"><{action}Result>{inner}</{action}Result></{action}Response>'
+    return 200, text.encode()
 
 
 def _error(status: int, code: str, message: str) -> tuple[int, bytes]:

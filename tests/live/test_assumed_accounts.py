@@ -20,6 +20,7 @@ from octo_spec.live.assumed_accounts import (
 )
 from octo_spec.live.fleet_status import FleetLook
 from octo_spec.live.role_comparisons import RoleComparisons
+from octo_spec.live.role_usage import USAGE_READS
 from octo_spec.release.customer_status import Cause, CustomerState
 from octo_spec.resolve.customers import PlacedAnswer
 from tests.cli.test_status import released
@@ -167,6 +168,52 @@ def test_the_command_shows_its_calls_and_no_external_id(
     assert {each.split()[0] for each in calls[1:]} <= set(READS)
     kept = "".join(path.read_text() for path in (octospec.folder / "status").iterdir())
     assert "livesecret" not in ran.out + ran.err + kept
+
+
+def reporting(role: Role) -> None:
+    """Let a role ask when it was used."""
+    actions = ["iam:GenerateServiceLastAccessedDetails", "iam:GetServiceLastAccessedDetails"]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    role["RolePolicyList"] = [*role["RolePolicyList"], {"PolicyName": "usage", "PolicyDocument": policy}]
+
+
+def test_usage_takes_two_more_reads_and_is_evidence(
+    accounts: CustomerAccounts, octospec: Octospec, released: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("octo_spec.live.role_usage.FIRST_PAUSE", 0.01)
+    shutil.copytree(released, octospec.folder, dirs_exist_ok=True)
+    accounts.add(dump("2.1.0", "usedsecret", "355000000000", reporting))
+    accounts.add(dump("2.1.0", "unreported", "356000000000"))
+    accounts.services["arn:aws:iam::355000000000:role/Reader"] = ("ce", "s3", "budgets")
+    ids = {"acme": ("usedsecret", "355000000000"), "globex": ("unreported", "356000000000")}
+    entries = [
+        {"id": id, "fix": {"external-id": external}, "deployed": {"account": account}}
+        for id, (external, account) in ids.items()
+    ]
+    octospec.write("fleet.jsonl", "\n".join(('{"octospec-customers": 1}', *map(json.dumps, entries))))
+    call = ("status", "spec.yaml", "--customers", "fleet.jsonl", "--releases", "release", "--live")
+    accounts.actions.clear()
+    ran = octospec(*call, "--usage", "used", "--show-calls", "--fail-on", "unreachable", "--workers", "1")
+    assert ran.code == 3, ran
+    assert "OCT855" in ran.err
+    assert "no last-accessed details of globex; of globex: AWS refuses GenerateServiceLastAccess" in ran.err
+    made = {each.split()[1] for each in ran.err.splitlines() if each.startswith("called ")}
+    assert made <= {"sts:AssumeRole", *READS, *USAGE_READS}
+    assert set(USAGE_READS) <= made
+    [session] = {json.dumps(each.policy) for each in accounts.sessions.values() if "35500000" in each.arn}
+    assert json.loads(session)["Statement"][0]["Action"] == [*READS, *USAGE_READS]
+    assert [path.name for path in (octospec.folder / "used").iterdir()] == ["acme.reader.json"]
+    used = octospec("usage", "spec.yaml", "--evidence", "used", "--customers", "fleet.jsonl", "--json")
+    assert (used.code, used.json["customers"]) == (0, 1), used
+    assert used.json["window"]["last"] == "2026-11-01T10:00:00+00:00"
+    details = json.loads((octospec.folder / "used/acme.reader.json").read_text())
+    assert [each["ServiceNamespace"] for each in details["ServicesLastAccessed"]] == ["ce", "s3", "budgets"]
+
+
+def test_usage_needs_calls_to_aws(octospec: Octospec) -> None:
+    call = ("status", "spec.yaml", "--customers", "-", "--releases", "r", "--usage", "used")
+    assert "--usage needs --live" in octospec(*call, "--dump-dir", "d").err
 
 
 def test_drift_and_outdated_assume_the_roles_of_all_customers(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from octo_spec.diagnostics import Diagnostic
+    from octo_spec.live.role_usage import UsageFolder
     from octo_spec.live.seen_accounts import AccountSource
     from octo_spec.live.status_run import StatusResult
     from octo_spec.model.deployment import Deployment
@@ -69,7 +70,9 @@ class FleetSource:
         given = (("--profile", self.profile), ("--region", self.region), ("--role-arn", self.role_arn))
         return "--live", *(word for name, value in given if value for word in (name, value))
 
-    def open_account(self, deployments: tuple[Deployment, ...]) -> AccountSource | Diagnostic:
+    def open_account(
+        self, deployments: tuple[Deployment, ...], usage: UsageFolder | None = None
+    ) -> AccountSource | Diagnostic:
         """Return the source; ``deployments`` are the releases, the newest first."""
         if self.dump_dir is not None:
             from octo_spec.live.seen_accounts import DumpFolder  # noqa: PLC0415 - only a command that looks
@@ -79,7 +82,7 @@ class FleetSource:
         from octo_spec.live.assumed_accounts import AssumedAccounts, aws_problem  # noqa: PLC0415 - as above
 
         return aws_problem() or AssumedAccounts(
-            deployments, self.profile, self.region, self.role_arn, self.seconds, self.calls
+            deployments, self.profile, self.region, self.role_arn, self.seconds, self.calls, usage
         )
 
     @property

@@ -73,6 +73,7 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --dump-dir gaad/ --out status/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --live --profile vendor",
+        "octospec status spec.yaml --customers f.jsonl --releases release/ --live --usage used/",
         "octospec status spec.yaml --customers f.jsonl --releases release/ --out status/",
         "octospec status spec.yaml --customers - --releases release/ --dump-dir gaad/ < f.jsonl",
     ),
@@ -107,6 +108,12 @@ def _states(_ctx: click.Context, _param: click.Parameter, value: str) -> frozens
     help="With --out: skip customers at which octospec looked less than TIME ago, such as 24h.",
 )
 @click.option(
+    "--usage",
+    type=FILE,
+    metavar="FOLDER",
+    help="With --live: write the last-accessed details of each role to this folder.",
+)
+@click.option(
     "--write",
     is_flag=True,
     help="With --live: in the customers file, confirm the claimed roles that octospec could assume.",
@@ -135,6 +142,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     cluster: ClusterOptions | None,
     out: str,
     stale: timedelta | None,
+    usage: str | None,
     write: bool,
     fail_on: frozenset[CustomerState],
     output_format: str,
@@ -151,6 +159,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     boundary and policies that only deny are the customer's own, as in `octospec drift`. The values that an
     entry fixes are used as they are; every other value is inferred. External IDs are never printed or kept.
 
+    With --usage, each role also asks IAM when it last used which service and action: two more kinds of calls
+    that read, which the session may then make. The folder is evidence for `octospec usage`.
+
     With --write, an entry that `octospec register` wrote as claimed becomes confirmed, if octospec has
     assumed its roles with the external ID of the customer.
 
@@ -165,8 +176,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     them in a browser, the worst first. A run that is stopped keeps its rows; with --stale the next run looks
     at the rest.
 
-    Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state of a
-    customer is not known, or the run was stopped.
+    Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state or
+    the usage of a customer is not known, or the run was stopped.
     """
     _check(at_least, out, stale, fleet_source)
     if cluster is not None and (not fleet_source.is_there or fleet_source.calls is not None):
@@ -174,6 +185,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         raise click.UsageError(msg)
     if write and (not fleet_source.calls_aws or customers_file == STANDARD_INPUT):
         msg = "--write needs --live, which assumes the roles, and a file of customers"
+        raise click.UsageError(msg)
+    if usage is not None and (not fleet_source.calls_aws or cluster is not None):
+        msg = "--usage needs --live, and not --dask: this machine writes the files"
         raise click.UsageError(msg)
     inputs, began = Inputs(), time_text(datetime.now(UTC))
     before = _claimed_entries(customers_file, write=write)
@@ -186,14 +200,14 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         query = StatusQuery(places, frozenset(ids), stale, fleet_source.used_workers)
         try:
             with _cluster_connection(cluster, inputs) as connection:
-                result = _result(query, fleet_source, releases, known, connection, inputs)
+                result = _result(query, fleet_source, releases, known, connection, inputs, usage)
         except BuildStoppedError as error:
             inputs.diagnostics.extend(error.problems)
     if write and result is not None:
         _confirm(customers_file, before, result, began, inputs)
     fleet_source.print_calls()
     features = _features(releases, known, result, inputs)
-    code = fleet_exit_code(result, inputs, fail_on)
+    code = fleet_exit_code(result, inputs, fail_on) or (3 if _lacks_usage(inputs) else 0)
     from octo_spec.cli.render.status_text import FleetStatus, print_fleet  # noqa: PLC0415 - as above
 
     status = None
@@ -239,6 +253,7 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
     latest: Latest,
     connection: Cluster | None,
     inputs: Inputs,
+    usage: str | None,
 ) -> StatusResult | None:
     if not fleet_source.is_there:
         from octo_spec.live.last_status import last_status  # noqa: PLC0415 - as above
@@ -250,14 +265,24 @@ def _result(  # noqa: PLR0913, PLR0917 - all that a run needs
     if known is None:
         return None
     from octo_spec.live.role_comparisons import RoleComparisons  # noqa: PLC0415 - as above
+    from octo_spec.live.role_usage import UsageFolder  # noqa: PLC0415 - as above
     from octo_spec.live.status_run import run_status  # noqa: PLC0415 - as above
 
-    source = fleet_source.open_account(tuple(known.deployments.values()))
+    folder = None if usage is None else UsageFolder(usage)
+    problem = None if folder is None else folder.prepare()
+    source = problem or fleet_source.open_account(tuple(known.deployments.values()), folder)
     if isinstance(source, Diagnostic):
         inputs.diagnostics.append(source)
         return None
     shared = None if connection is None else _shared_look(connection, fleet_source, known)
-    return run_status(query, source, RoleComparisons(known), inputs, SHOWN, shared=shared)
+    result = run_status(query, source, RoleComparisons(known), inputs, SHOWN, shared=shared)
+    inputs.diagnostics.extend(folder.diagnostics() if folder else ())
+    return result
+
+
+def _lacks_usage(inputs: Inputs) -> bool:
+    """Return whether the last-accessed details of a customer are missing."""
+    return any(each.kind.code == "OCT855" for each in inputs.diagnostics)
 
 
 def _features(
