@@ -65,7 +65,7 @@ MAX_REPEATS: Final = 100_000
 
 
 def _written_out(pattern: str) -> int:
-    """Return an upper bound of what is written out: a number after a bracket multiplies all others."""
+    """Return an upper bound of the repeated parts: a number after a bracket multiplies all others."""
     numbers = list(re.finditer(r"(\)?)\{([0-9]+)(?:,([0-9]*))?\}", pattern))
     most = [
         (found[1], max(int(number[:9] or 1) for number in found.group(2, 3) if number)) for found in numbers

@@ -224,7 +224,7 @@ def _with_required_parameters(answers: Answers) -> Answers:
 
     A requirement that holds where such a parameter is given then has one condition less, and may have none.
     """
-    always = _always_given(answers.requirements)
+    always = _always_given_parameters(answers.requirements)
     if not always:
         return replace(answers, requirements=_with_one_for_always(answers.requirements))
     return _with_required_parameters(
@@ -250,7 +250,7 @@ def _with_one_for_always(requirements: tuple[Requirement, ...]) -> tuple[Require
     return (Requirement(Presence(), joined), *(each for each in requirements if each.when))
 
 
-def _always_given(requirements: Iterable[Requirement]) -> frozenset[str]:
+def _always_given_parameters(requirements: Iterable[Requirement]) -> frozenset[str]:
     return frozenset(
         test.parameter
         for requirement in requirements

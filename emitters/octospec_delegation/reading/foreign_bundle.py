@@ -1,6 +1,6 @@
 """Reads third-party bundles: the session and the roles, with an input for each parameter of the templates.
 
-A boundary without roles below it is read as what a role under it may do at most.
+A boundary without roles is read as a role that has all permissions of the boundary.
 """
 
 from __future__ import annotations

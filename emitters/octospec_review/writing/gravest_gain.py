@@ -1,4 +1,4 @@
-"""The gravest action of which a role may do more than the approved version: the first screen names it."""
+"""The gravest permission that a role has gained since the approved version, for the first screen."""
 
 from __future__ import annotations
 

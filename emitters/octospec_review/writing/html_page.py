@@ -193,7 +193,7 @@ MOST_STICKY: Final = 2
 
 
 def classes(facts: ReviewFacts) -> list[str]:
-    """Return the classes of the page, by what it has much of."""
+    """Return the CSS classes of the page: for many statements, and for few choices."""
     found = {"many": len(facts.grants) > MANY_GRANTS, "two": len(facts.choices) <= MOST_STICKY}
     return [name for name, is_so in found.items() if is_so]
 

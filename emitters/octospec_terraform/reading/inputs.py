@@ -352,7 +352,7 @@ def _is_empty(default: Expression | None) -> bool:
 
 
 def _answers(written: Variable, decisions: Decisions) -> tuple[str, ...]:
-    """List the values between which conditions choose, or of which each has its own condition keys."""
+    """List the values that conditions compare a variable with, or that lead to different condition keys."""
     if written.name in decisions.keys.choices:
         return written.constraints.allowed
     named = tuple(dict.fromkeys(literal for name, literal in decisions.compared if name == written.name))

@@ -28,7 +28,7 @@ from octospec_terraform.vocabulary import INLINE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.foreign.case_analysis import Answers, Case
+    from octo_spec.foreign.case_analysis import Answers, Case, CaseOutcome
     from octo_spec.model.deployment import Statement
     from octospec_terraform.reading.attached_policies import Attached
     from octospec_terraform.reading.context import Context
@@ -183,24 +183,19 @@ class RolePolicyFinder:
             yield Policy(name, written.kind, tuple(statements), there)
 
     def _policy_name(self, written: WrittenPolicy) -> Text:
-        name, fallback = written.name, Text((written.fallback,))
-        if name is None and written.kind is PolicyKind.MANAGED:
+        if written.name is not None:
+            return self._given_name(written.name, written)
+        if written.kind is PolicyKind.MANAGED:
             return Text()
-        if name is None:
-            message = "the name of a policy is generated when the module is applied"
-            meaning = f"its name becomes {written.fallback}, and an update replaces it"
-            self.context.notes.otherwise(written.document.span, message, meaning)
-            return fallback
-        try:
-            outcomes = tuple(
-                outcome
-                for answers in written.answers
-                for outcome in cases_of(partial(self._evaluated_name, name, written.scope), answers)
-            )
-        except NotTakenError:
-            outcomes = ()
-        if len({outcome.result for outcome in outcomes}) == 1:
-            outcomes = outcomes[:1]
+        message = "the name of a policy is generated when the module is applied"
+        meaning = f"its name becomes {written.fallback}, and an update replaces it"
+        self.context.notes.otherwise(written.document.span, message, meaning)
+        return Text((written.fallback,))
+
+    def _given_name(self, name: Expression, written: WrittenPolicy) -> Text:
+        """Return the name of a policy; if it differs between cases, the usual one, with a note."""
+        fallback = Text((written.fallback,))
+        outcomes = self._name_outcomes(name, written)
         if any(outcome.result.list_param for outcome in outcomes):
             message = "there is a policy for each element of a list"
             self.context.notes.otherwise(
@@ -214,6 +209,18 @@ class RolePolicyFinder:
         message = "the name of a policy differs between configurations"
         self.context.notes.otherwise(name.span, message, f"its name is {named}")
         return named
+
+    def _name_outcomes(self, name: Expression, written: WrittenPolicy) -> tuple[CaseOutcome[Text], ...]:
+        """Evaluate a name in each case: one outcome if the name is always the same, none if it is unknown."""
+        try:
+            outcomes = tuple(
+                outcome
+                for answers in written.answers
+                for outcome in cases_of(partial(self._evaluated_name, name, written.scope), answers)
+            )
+        except NotTakenError:
+            return ()
+        return outcomes[:1] if len({outcome.result for outcome in outcomes}) == 1 else outcomes
 
     def _evaluated_name(self, name: Expression, scope: Scope, case: Case) -> Text:
         evaluator = Evaluator(self.context, case)

@@ -132,7 +132,7 @@ class RoleSettings:
         return None if usual is None else self.context.name_part(usual), ALWAYS
 
     def _keep_by_default(self, own: list[tuple[Answers, Text]], others: list[Text]) -> None:
-        """Keep the role's name for the case in which the parameter that is the name is not given."""
+        """Keep the name that the role has in AWS if the parameter for its name is not given."""
         names = {self._default_text(text) for text in others}
         given = {piece.id for _, text in own for piece in text.pieces if isinstance(piece, Param)}
         question = self.context.input_with(min(given))

@@ -140,6 +140,23 @@ def evaluate_module(files: Files, folder: str) -> Reading:
 
 
 def _evaluate(context: Context) -> Reading:
+    roles = _read_roles(context)
+    _learn_names(roles, context)
+    _report_questions(context)
+    if not roles:
+        folder = Span(context.root.folder or ".")
+        context.notes.not_taken(folder, "octospec could import no role of this module")
+        return Reading(None, context.notes.diagnostics)
+    deployment = _deployment(roles, context)
+    context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
+    _report_sensitive(deployment, context)
+    report_changed_inputs(deployment, context)
+    roles = with_unread_trust(deployment.roles, context.notes.without)
+    return Reading(link_role_arns(replace(deployment, roles=roles)), context.notes.diagnostics)
+
+
+def _read_roles(context: Context) -> tuple[Role, ...]:
+    """Read the roles; raise ``LearnedError`` if the module must be read again with other decisions."""
     placed = modules(context)
     for unread in context.decisions.unread:
         context.notes.skip(unread)
@@ -153,13 +170,11 @@ def _evaluate(context: Context) -> Reading:
     mentioned = frozenset(id for role in roles for id in mentioned_roles(role))
     if lost := mentioned - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
-    _learn_names(roles, context)
-    _report_questions(context)
-    if not roles:
-        folder = Span(context.root.folder or ".")
-        context.notes.not_taken(folder, "octospec could import no role of this module")
-        return Reading(None, context.notes.diagnostics)
-    deployment = prune(
+    return roles
+
+
+def _deployment(roles: tuple[Role, ...], context: Context) -> Deployment:
+    return prune(
         Deployment(
             name="",
             version="",
@@ -171,11 +186,6 @@ def _evaluate(context: Context) -> Reading:
             unread=tuple(context.notes.whole),
         )
     )
-    context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
-    _report_sensitive(deployment, context)
-    report_changed_inputs(deployment, context)
-    roles = with_unread_trust(deployment.roles, context.notes.without)
-    return Reading(link_role_arns(replace(deployment, roles=roles)), context.notes.diagnostics)
 
 
 def _report_sensitive(deployment: Deployment, context: Context) -> None:

@@ -64,7 +64,7 @@ def _is_about(expression: Expression, name: str) -> bool:
 
 
 def _listed_texts(condition: Expression, name: str) -> tuple[str, ...]:
-    """List the texts of which a value must be one; empty if the validation requires more."""
+    """List the only texts that a validation allows; empty if it requires anything else, too."""
     match condition:
         case Call("contains", (Tuple(items), value)) if _is(value, name) or _is_in_case(items, value, name):
             return _texts(items)

@@ -171,7 +171,7 @@ class Mixed(_Placed):
 class Unknown(_Placed):
     """A value that only the provider or the deployer knows: ``name`` of its parameter, and ``what`` it is.
 
-    ``parameters`` are those of which it is made, each by its ID.
+    ``parameters`` are the IDs of the parameters that it depends on.
     """
 
     name: str
