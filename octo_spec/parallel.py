@@ -159,7 +159,7 @@ def processors() -> int:
 
 @frozen
 class Worker(Generic[Result]):
-    """A running process, if one could be start_worker, and the pipe for its results."""
+    """A running process, if one could be started, and the pipe for its results."""
 
     process: int | None
     pipe: IO[bytes]
@@ -173,7 +173,7 @@ class Worker(Generic[Result]):
     def next(self) -> Result | None:
         """Wait for the next result; ``None`` if the process ended before it."""
         try:
-            result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one start_worker
+            result: Result = pickle.load(self.pipe)  # noqa: S301 - from a process that this one started
         except (EOFError, pickle.UnpicklingError):
             return None
         return result

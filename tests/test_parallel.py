@@ -204,7 +204,7 @@ def test_there_is_at_least_one_processor() -> None:
     assert processors() >= 1
 
 
-# --- one piece of work run_both others -----------------------------------------------------------
+# --- one piece of work, and another meanwhile -----------------------------------------------------------
 
 
 def test_work_that_is_begun_is_done_in_parallel_or_when_its_result_is_needed(workers: int) -> None:

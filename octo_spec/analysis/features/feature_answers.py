@@ -187,6 +187,7 @@ class _Decision:
         self.space = AnswerSpace(with_needs(deployment), each[0])
         self.spaces: list[tuple[Dimension, ...]] = []
         self.possible: dict[tuple[str, str, tuple[Dimension, ...], Point], bool] = {}
+        self.others: dict[tuple[tuple[Dimension, ...], Point], Document] = {}
 
     def feature(self, feature: Feature) -> FeatureAnswer:
         """Decide a feature: it has what it needs in the combinations that all of its needs have in common."""
@@ -245,7 +246,7 @@ class _Decision:
         answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
         place = self._place(answers)
         own = len(space) - len(self.located)
-        fixed = self.space.other_answers(space[:own], point[:own])
+        fixed = self._other_answers(space[:own], point[:own])
         if not self._is_possible(place, space[:own], point[:own], fixed):
             return None
         requests = place.needs.requests.get(needed.policy)
@@ -258,6 +259,13 @@ class _Decision:
         ]
         return max(verdicts, key=lambda each: each.answer, default=_NO)
 
+    def _other_answers(self, space: tuple[Dimension, ...], point: Point) -> Document:
+        """Deny all requests with other answers; many needs depend on the same answers."""
+        found = self.others.get((space, point))
+        if found is None:
+            found = self.others[space, point] = self.space.other_answers(space, point)
+        return found
+
     def _open_values(self, place: _Place, answers: Mapping[str, str]) -> OpenParameters:
         ids = frozenset(each.id for each in self.space.deployment.parameters) - answers.keys()
         return OpenParameters.among(place.needs.unknowns, ids)
@@ -265,7 +273,7 @@ class _Decision:
     def _is_possible_point(self, space: tuple[Dimension, ...], point: Point) -> bool:
         answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
         own = tuple(dimension for dimension in space if dimension.id not in LOCATED)
-        fixed = self.space.other_answers(own, point[: len(own)])
+        fixed = self._other_answers(own, point[: len(own)])
         return self._is_possible(self._place(answers), own, point[: len(own)], fixed)
 
     def _place(self, answers: Mapping[str, str]) -> _Place:
@@ -293,7 +301,7 @@ class _Decision:
             requests = written[0]
             space = tuple(dict.fromkeys(self._dimensions_in(needed, place.needs)))
             for point in points(space):
-                fixed = self.space.other_answers(space, point)
+                fixed = self._other_answers(space, point)
                 for role in place.needs.roles:
                     if refused := _refused_request(role, requests, fixed):
                         return refused
