@@ -202,12 +202,8 @@ def _with_kept_defaults(found: Sections, keys: Answered, notes: Notes) -> Sectio
 
 def _reading(context: Context) -> Reading:
     found, notes = context.sections, context.notes
-    roles = read_roles(context)
-    if context.open_keys:
-        raise LearnedKeysError(with_mentions(context, roles))
-    mentioned = {id for role in roles for id in mentioned_roles(role)}
-    if lost := mentioned & set(context.roles.values()) - {role.id for role in roles}:
-        raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
+    roles = _read_roles(context)
+    _report_skipped_parts(context)
     _report_questions(context)
     if not roles:
         companion_extras(context, Deployment("", "", ()))
@@ -231,6 +227,17 @@ def _reading(context: Context) -> Reading:
     deployment = link_role_arns(replace(deployment, roles=roles))
     deployment = replace(deployment, extras=companion_extras(context, deployment))
     return Reading(deployment, notes.diagnostics)
+
+
+def _read_roles(context: Context) -> tuple[Role, ...]:
+    """Read the roles; raise an error if the template must be read again with other decisions."""
+    roles = read_roles(context)
+    if context.open_keys:
+        raise LearnedKeysError(with_mentions(context, roles))
+    mentioned = {id for role in roles for id in mentioned_roles(role)}
+    if lost := mentioned & set(context.roles.values()) - {role.id for role in roles}:
+        raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
+    return roles
 
 
 def _role_ids(found: Sections) -> dict[str, str]:
@@ -316,8 +323,8 @@ _ONLY_ADDS: Final = "AWS::Serverless-2016-10-31"
 """https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html"""
 
 
-def _report_questions(context: Context) -> None:
-    """Report the contents of other sections, and the new questions for the customer."""
+def _report_skipped_parts(context: Context) -> None:
+    """Report the macros and transforms, and that resources are not kept when their stack is deleted."""
     found, notes = context.sections, context.notes
     for unread in macros_left(found):
         _record_macro(unread, notes)
@@ -329,6 +336,11 @@ def _report_questions(context: Context) -> None:
         if resource.is_kept and resource.type in {ROLE, *POLICIES}:
             message = f"DeletionPolicy of {resource.name} is skipped"
             notes.not_taken(resource.span, message, "the resource is deleted with the new stack")
+
+
+def _report_questions(context: Context) -> None:
+    """Report the parameters that become required, and the new choices."""
+    found, notes = context.sections, context.notes
     for name in sorted(context.decisions.accounts):
         message = f"{name} may be empty, but AWS refuses a principal without an account"
         notes.otherwise(context.inputs[name].written.span, message, "it becomes required")
