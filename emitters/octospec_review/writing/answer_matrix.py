@@ -100,11 +100,11 @@ def _row(
             sum(each.number for each in counts if holds_in(each.when, dict(row["chosen"]))) if is_shown else 0
             for row, is_shown in zip(rows, by_grant, strict=True)
         ],
-        **_named(counts),
+        **_action_names(counts),
     }
 
 
-def _named(counts: Sequence[ActionCount]) -> View:
+def _action_names(counts: Sequence[ActionCount]) -> View:
     """Name all actions if they are few, otherwise the clearest, and count the others."""
     number = sum(each.number for each in counts)
     names = [name for each in counts for name in each.clearest]
