@@ -36,4 +36,5 @@ NAMING: Final = Naming(
         ),
     ),
     style=IdStyle.SNAKE,
+    names_values=True,
 )

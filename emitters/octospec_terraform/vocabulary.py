@@ -52,6 +52,9 @@ WRITTEN: Final = "written by octospec"
 
 VARIABLE: Final = "variable"
 
+VALUE: Final = "value"
+"""What such a comment calls the name of a value."""
+
 # --- locals and data sources -------------------------------------------------------------------
 
 ACCOUNT: Final = "local.account"

@@ -44,7 +44,8 @@ def variables(deployment: Deployment, answers: Answers) -> dict[str, bool | str 
 def _variable_value(deployment: Deployment, id: str, value: Value) -> bool | str | list[str]:
     if isinstance(value, tuple):
         return list(value)
-    return BOOLEANS[value] if id in _switches(deployment) else value
+    named = next((value_names(each, "terraform") for each in deployment.choices if each.id == id), {})
+    return named.get(value) or (BOOLEANS[value] if id in _switches(deployment) else value)
 
 
 def arguments(answers: Answers) -> Iterator[str]:

@@ -44,7 +44,8 @@ def test_each_value_of_a_choice_can_have_a_name() -> None:
 @pytest.mark.parametrize(
     ("names", "code", "message"),
     [
-        ('{terraform: {on: "Yes", off: "No"}}', "OCT160", "terraform does not support names for the values"),
+        ('{iam-json: {on: "Yes", off: "No"}}', "OCT160", "iam-json does not support names for the values"),
+        ('{terraform: {on: "Yes"}}', "OCT160", "name each of them, and no other"),
         ('{acme: {on: "Yes", off: "No"}}', "OCT160", "acme does not support names for the values"),
         ('{cloudformation: {on: "Yes"}}', "OCT160", "name each of them, and no other"),
         ('{cloudformation: {on: "Yes", off: "No", all: "All"}}', "OCT160", "name each of them, and no other"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.model.deployment import SWITCH
-from octospec_terraform.reading.inputs import ChoiceInput, FixedInput, ObjectInput
+from octospec_terraform.reading.inputs import ChoiceInput, FixedInput, ObjectInput, keeps_values
 
 if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
@@ -27,7 +27,7 @@ def report_changed_inputs(deployment: Deployment, context: Context) -> None:
 
 
 def _renaming_message(question: ChoiceInput) -> str:
-    if question.subject.answers == SWITCH:
+    if question.subject.answers == SWITCH or keeps_values(question):
         return ""
     words = [
         f"{raw or 'an empty value'} becomes {answer}" for raw, answer in question.raw.items() if raw != answer

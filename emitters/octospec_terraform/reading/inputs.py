@@ -18,6 +18,7 @@ from octo_spec.foreign.open_keys import MOST_ANSWERS, Answered
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
+from octo_spec.model.naming import VALUE_NAME, written_value_names
 from octospec_terraform.naming import snake
 from octospec_terraform.reading.binary_numbers import number_text
 from octospec_terraform.reading.validations import Constraints, constraints
@@ -428,7 +429,28 @@ def as_choice(question: ChoiceInput) -> Choice:
     written, answers = question.written, question.subject.answers
     default = usual_answer(question)
     names = _own_names(written, question.id)
-    return Choice(question.id, description_or_name(written), answers, default, names=names)
+    return Choice(
+        question.id,
+        description_or_name(written),
+        answers,
+        default,
+        names=names,
+        value_names=_own_value_names(question),
+    )
+
+
+def keeps_values(question: ChoiceInput) -> bool:
+    """Return whether the values of a choice keep the names that they have in the module."""
+    return bool(_own_value_names(question))
+
+
+def _own_value_names(question: ChoiceInput) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Keep the names of the values, unless octospec writes the same or a spec cannot have them."""
+    raw_of = {answer: raw for raw, answer in reversed(question.raw.items())}
+    is_same = question.subject.answers == SWITCH or all(raw == answer for answer, raw in raw_of.items())
+    if is_same or not all(re.fullmatch(VALUE_NAME, raw) for raw in raw_of.values()):
+        return ()
+    return written_value_names({FORMAT: raw_of})
 
 
 def as_gate(question: ValueInput | ObjectInput) -> Choice:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.naming import given_name
+from octo_spec.model.naming import given_name, value_names
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import Comment
-from octospec_terraform.vocabulary import FORMAT, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
+from octospec_terraform.vocabulary import FORMAT, NAME_COMMENT, POLICY_KINDS, ROLE, VALUE, VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.model.deployment import Deployment, Question, Role
+    from octo_spec.model.deployment import Choice, Deployment, Question, Role
     from octospec_terraform.renaming import NewNames
 
 
 def question_name(question: Question) -> str:
     """Return the variable's name of a parameter or a choice."""
     return given_name(question, FORMAT) or snake(question.id)
+
+
+def is_bool(choice: Choice) -> bool:
+    """Return whether the variable of a choice is a bool: an on/off choice without names of its values."""
+    return choice.is_switch and not value_names(choice, FORMAT)
+
+
+def written_value(choice: Choice, value: str) -> str:
+    """Return a value of a choice as the text that its variable has."""
+    return value_names(choice, FORMAT).get(value, value)
 
 
 def new_names(deployment: Deployment) -> NewNames:
@@ -40,6 +50,9 @@ def name_comments(deployment: Deployment) -> Iterator[Comment]:
         yield Comment(f"{NAME_COMMENT}{kind} {name} is {id}")
     for kind, name in given_labels(deployment):
         yield Comment(f"{NAME_COMMENT}{kind} {name}")
+    for choice in deployment.choices:
+        for value, name in value_names(choice, FORMAT).items():
+            yield Comment(f"{NAME_COMMENT}{VALUE} {name} is {value} of {choice.id}")
 
 
 def _given_names(deployment: Deployment) -> Iterator[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ from octospec_terraform.syntax import (
     strings,
 )
 from octospec_terraform.vocabulary import BOOL, TYPES
-from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.given_names import is_bool, question_name, written_value
 from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.write_texts import ELEMENT, variable
 
@@ -163,7 +163,7 @@ def _validation(condition: Expression, message: str) -> tuple[BodyItem, ...]:
 
 def _choice(choice: Choice) -> Block:
     return block(
-        "variable", (snake(choice.id),), tuple(_switch(choice) if choice.is_switch else _levels(choice))
+        "variable", (snake(choice.id),), tuple(_switch(choice) if is_bool(choice) else _levels(choice))
     )
 
 
@@ -175,11 +175,12 @@ def _switch(choice: Choice) -> Iterator[BodyItem]:
 
 
 def _levels(choice: Choice) -> Iterator[BodyItem]:
+    values = tuple(written_value(choice, value) for value in choice.values)
     yield Attribute("type", dotted("string"))
     yield Attribute("description", string(choice.description))
-    yield Attribute("default", string(choice.default))
+    yield Attribute("default", string(written_value(choice, choice.default)))
     yield Attribute("nullable", FALSE)
-    condition = Call("contains", (strings(choice.values), variable(choice.id)))
+    condition = Call("contains", (strings(values), variable(choice.id)))
     yield from _validation(
-        condition, f"The value of {question_name(choice)} must be one of: {', '.join(choice.values)}."
+        condition, f"The value of {question_name(choice)} must be one of: {', '.join(values)}."
     )

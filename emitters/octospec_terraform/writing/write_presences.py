@@ -24,11 +24,11 @@ from octospec_terraform.syntax import (
     strings,
 )
 from octospec_terraform.vocabulary import GIVEN, PARTITION
-from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.given_names import is_bool, question_name, written_value
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Choice, Deployment
     from octo_spec.model.presence import Presence, PresenceTest
     from octospec_terraform.syntax import Expression
 
@@ -52,18 +52,13 @@ def if_present(presence: Presence, deployment: Deployment, value: Expression) ->
 def _test(test: PresenceTest, deployment: Deployment) -> Expression:
     match test:
         case ChoiceIs(id, values):
-            return _switch_test(id, values) if is_switch(id, deployment) else _choice_test(id, values)
+            return _choice_test(next(each for each in deployment.choices if each.id == id), values)
         case PartitionIn(partitions):
             return Call("contains", (strings(partitions), dotted(PARTITION)))
         case Given(id):
             return dotted(f"local.{snake(id)}{GIVEN}")
         case _:
             assert_never(test)
-
-
-def is_switch(id: str, deployment: Deployment) -> bool:
-    """Return whether a choice is an on/off choice."""
-    return any(choice.id == id and choice.is_switch for choice in deployment.choices)
 
 
 def _switch_test(id: str, values: tuple[str, ...]) -> Expression:
@@ -76,10 +71,13 @@ def _switch_test(id: str, values: tuple[str, ...]) -> Expression:
             return Call("contains", (Tuple((FALSE, TRUE)), variable(id)))
 
 
-def _choice_test(id: str, values: tuple[str, ...]) -> Expression:
-    if len(values) == 1:
-        return Binary("==", variable(id), string(values[0]))
-    return Call("contains", (strings(values), variable(id)))
+def _choice_test(choice: Choice, values: tuple[str, ...]) -> Expression:
+    if is_bool(choice):
+        return _switch_test(choice.id, values)
+    texts = tuple(written_value(choice, value) for value in values)
+    if len(texts) == 1:
+        return Binary("==", variable(choice.id), string(texts[0]))
+    return Call("contains", (strings(texts), variable(choice.id)))
 
 
 def words(presence: Presence, deployment: Deployment) -> str:
@@ -94,8 +92,10 @@ def words(presence: Presence, deployment: Deployment) -> str:
 
 def answers_in_terraform(deployment: Deployment, choice: str, values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the values of a choice as its variable has them: only one that is on or off is a bool."""
-    is_switch = any(each.id == choice and each.is_switch for each in deployment.choices)
-    return tuple(WORDS[value] for value in values) if is_switch else values
+    for each in deployment.choices:
+        if each.id == choice:
+            return tuple(WORDS[value] if is_bool(each) else written_value(each, value) for value in values)
+    return values
 
 
 WORDS = dict(zip(SWITCH, ("false", "true"), strict=True))

@@ -13,7 +13,7 @@ from octo_spec.plugin.page_template import page_template
 from octospec_terraform.creating import has_create, without_create
 from octospec_terraform.syntax import strings
 from octospec_terraform.vocabulary import PROVIDER_SOURCE, PROVIDER_VERSION, TERRAFORM_VERSION, TESTS, TYPES
-from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.given_names import is_bool, question_name, written_value
 from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.quoting import write_quoted
@@ -98,10 +98,11 @@ def _default(parameter: Parameter) -> str:
 
 def _choice_row(choice: Choice) -> Input:
     name = code(question_name(choice))
-    if choice.is_switch:
+    if is_bool(choice):
         return Input(name, code("bool"), WORDS[choice.default], choice.description)
-    values = f"{choice.description} One of: {', '.join(choice.values)}."
-    return Input(name, code("string"), write_quoted(choice.default), values)
+    values = ", ".join(written_value(choice, value) for value in choice.values)
+    default = write_quoted(written_value(choice, choice.default))
+    return Input(name, code("string"), default, f"{choice.description} One of: {values}.")
 
 
 def _own_row(own: OwnVariable) -> Input:

@@ -31,7 +31,7 @@ from octospec_terraform.vocabulary import (
     TERRAFORM_VERSION,
     TYPES,
 )
-from octospec_terraform.writing.given_names import question_name
+from octospec_terraform.writing.given_names import is_bool, question_name, written_value
 from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.write_texts import variable
 
@@ -109,7 +109,8 @@ def _optional_arguments(deployment: Deployment) -> Iterator[BodyItem]:
         elif parameter.default is not None:
             yield Attribute(question_name(parameter), string(parameter.default))
     for choice in deployment.choices:
-        word = Literal(choice.default == SWITCH[1]) if choice.is_switch else string(choice.default)
+        text = written_value(choice, choice.default)
+        word = Literal(choice.default == SWITCH[1]) if is_bool(choice) else string(text)
         yield Attribute(question_name(choice), word)
     for own in own_variables(deployment):
         yield Attribute(own.name, objects(*EXAMPLE_TAGS.items()) if own.name == OWN_TAGS else own.default)

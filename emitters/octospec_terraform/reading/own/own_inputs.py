@@ -12,16 +12,23 @@ from octospec_terraform.reading.validations import Constraints
 from octospec_terraform.vocabulary import BOOL
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octospec_terraform.reading.inputs import Input
     from octospec_terraform.reading.own.read_parameters import ReadVariable
 
 
-def own_inputs(variables: tuple[ReadVariable, ...], choices: frozenset[str]) -> dict[str, Input]:
-    """Return an input for each variable; those in ``choices`` are choices."""
-    return {variable.name: _input(variable, is_choice=variable.id in choices) for variable in variables}
+def own_inputs(
+    variables: tuple[ReadVariable, ...], choices: frozenset[str], names: Mapping[str, Mapping[str, str]]
+) -> dict[str, Input]:
+    """Return an input for each variable; those in ``choices`` are choices, and ``names`` are of values."""
+    return {
+        variable.name: _input(variable, names.get(variable.id, {}), is_choice=variable.id in choices)
+        for variable in variables
+    }
 
 
-def _input(variable: ReadVariable, *, is_choice: bool) -> Input:
+def _input(variable: ReadVariable, names: Mapping[str, str], *, is_choice: bool) -> Input:
     written = inputs.Variable(
         variable.name,
         variable.span,
@@ -36,8 +43,8 @@ def _input(variable: ReadVariable, *, is_choice: bool) -> Input:
         return ValueInput(written, variable.id, variable.is_list, variable.is_optional, subject)
     if variable.type == BOOL:
         return ChoiceInput(written, CaseSubject(variable.id, SWITCH), {"false": SWITCH[0], "true": SWITCH[1]})
-    values = variable.checks.allowed or ()
-    return ChoiceInput(written, CaseSubject(variable.id, values), {value: value for value in values})
+    values = {text: names.get(text, text) for text in variable.checks.allowed or ()}
+    return ChoiceInput(written, CaseSubject(variable.id, tuple(values.values())), values)
 
 
 def given_subject(id: str) -> CaseSubject:

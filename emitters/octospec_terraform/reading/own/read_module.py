@@ -174,11 +174,14 @@ class WrittenModule:
             comments,
         )
         choices = frozenset(variable.id for variable in self.variables if self._is_choice(variable))
-        return Context(module, own_inputs(self.variables, choices), Decisions(), refusals, own=facts)
+        return Context(
+            module, own_inputs(self.variables, choices, self.given.values), Decisions(), refusals, own=facts
+        )
 
     def _is_choice(self, variable: ReadVariable) -> bool:
-        """Return whether a variable is an on/off choice, or a condition compares it with texts."""
-        return variable.type == BOOL or variable.name in self.tested
+        """Return whether a variable is an on/off choice, has named values, or is compared with texts."""
+        is_tested = variable.name in self.tested or variable.id in self.given.values
+        return variable.type == BOOL or is_tested
 
     def parameters(self, report: Report) -> tuple[Parameter, ...]:
         """Read the variables that are parameters."""
@@ -190,7 +193,11 @@ class WrittenModule:
 
     def choices(self, report: Report) -> tuple[Choice, ...]:
         """Read the variables that are choices."""
-        return tuple(as_choice(variable, report) for variable in self.variables if self._is_choice(variable))
+        return tuple(
+            as_choice(variable, self.given.values.get(variable.id, {}), report)
+            for variable in self.variables
+            if self._is_choice(variable)
+        )
 
 
 def _check_versions(blocks: tuple[Block, ...], report: Report) -> None:

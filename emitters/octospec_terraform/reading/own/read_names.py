@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
+from octo_spec.model.naming import VALUE_NAME
 from octo_spec.plugin.artifacts import artifact_at
 from octospec_terraform.json_syntax import COMMENT, json_path
 from octospec_terraform.naming import snake
-from octospec_terraform.vocabulary import FORMAT, MAIN, NAME_COMMENT, POLICY_KINDS, ROLE, VARIABLE
+from octospec_terraform.vocabulary import FORMAT, MAIN, NAME_COMMENT, POLICY_KINDS, ROLE, VALUE, VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from octospec_terraform.renaming import NewNames
     from octospec_terraform.syntax import Block
 
+_VALUE: Final = re.compile(
+    rf"{NAME_COMMENT}{VALUE} (?P<name>{VALUE_NAME}) is (?P<value>[a-z0-9-]+) of (?P<id>[a-z0-9-]+)"
+)
 _LINE: Final = re.compile(rf"{NAME_COMMENT}(?P<kind>\S+) (?P<name>\S+)(?: is (?P<id>[a-z0-9-]+))?")
 
 
@@ -31,6 +35,8 @@ class GivenNames:
     """The names that the spec sets: the kind of block and the name -> the ID; a policy has no ID."""
 
     ids: dict[tuple[str, str], str]
+    values: dict[str, dict[str, str]]
+    """The ID of a choice -> the name of a value -> the value."""
 
     @property
     def generated_names(self) -> NewNames:
@@ -59,7 +65,11 @@ def given_names(artifacts: tuple[Artifact, ...], blocks: tuple[Block, ...], repo
     known = {(VARIABLE, *block.labels) for block in blocks if block.kind == VARIABLE}
     known |= {block.labels for block in blocks if block.kind == "resource"}
     ids: dict[tuple[str, str], str] = {}
+    values: dict[str, dict[str, str]] = {}
     for span, line in _first_comments(artifacts):
+        if valued := _VALUE.fullmatch(line):
+            values.setdefault(valued["id"], {})[valued["name"]] = valued["value"]
+            continue
         match = _LINE.fullmatch(line)
         if match is None:
             break
@@ -67,7 +77,7 @@ def given_names(artifacts: tuple[Artifact, ...], blocks: tuple[Block, ...], repo
         if key not in known or key in ids or bool(id) is (match["kind"] in POLICY_KINDS.values()):
             report(span, f"nothing in the module with an ID has the name {match['name']!r}")
         ids[key] = id
-    return GivenNames(ids)
+    return GivenNames(ids, values)
 
 
 def _first_comments(artifacts: tuple[Artifact, ...]) -> Iterator[tuple[Span, str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
+from octo_spec.model.naming import written_value_names
 from octospec_terraform.naming import snake
 from octospec_terraform.reading.own.arguments import (
     arguments,
@@ -34,9 +35,11 @@ from octospec_terraform.syntax import (
     Tuple,
     dotted,
 )
-from octospec_terraform.vocabulary import BOOL, TYPES
+from octospec_terraform.vocabulary import BOOL, FORMAT, TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.diagnostics import Span
     from octo_spec.model.reports import Report
     from octospec_terraform.syntax import Block, Expression
@@ -225,8 +228,8 @@ def _allowed_values(
 # --- choices -----------------------------------------------------------------------------------
 
 
-def as_choice(variable: ReadVariable, report: Report) -> Choice:
-    """Read a variable as a choice."""
+def as_choice(variable: ReadVariable, names: Mapping[str, str], report: Report) -> Choice:
+    """Read a variable as a choice; ``names`` maps the names of its values to the values."""
     allowed = variable.checks.allowed
     if (
         variable.checks != Checks(allowed)
@@ -234,8 +237,18 @@ def as_choice(variable: ReadVariable, report: Report) -> Choice:
         or (variable.type == BOOL) is (allowed is not None)
     ):
         report(variable.span, "conditions depend on this variable, but it is not a choice")
-    values = SWITCH if variable.type == BOOL else allowed or ()
-    return Choice(variable.id, variable.description, values, _choice_default(variable, report))
+    if names and ({*names} != {*(allowed or ())} or len({*names.values()}) < len(names)):
+        report(variable.span, f"the names of its values are not those that {variable.id!r} allows")
+    values = SWITCH if variable.type == BOOL else tuple(names.get(text, text) for text in allowed or ())
+    default = _choice_default(variable, report)
+    own = {FORMAT: {value: name for name, value in names.items()}} if names else {}
+    return Choice(
+        variable.id,
+        variable.description,
+        values,
+        names.get(default, default),
+        value_names=written_value_names(own),
+    )
 
 
 def _choice_default(variable: ReadVariable, report: Report) -> str:

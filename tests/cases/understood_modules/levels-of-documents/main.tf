@@ -25,6 +25,10 @@ variable "policies" {
   type    = map(bool)
   default = { reports = true, tags = false }
 }
+variable "stage" {
+  default     = "PROD"
+  description = "PROD or DEV"
+}
 variable "own_key" {
   type    = bool
   default = false
@@ -96,6 +100,11 @@ resource "aws_iam_role_policy" "switched" {
   name     = each.key
   role     = aws_iam_role.this.id
   policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = local.actions[each.key], Resource = "*" }] })
+}
+resource "aws_iam_role_policy_attachment" "stage" {
+  for_each   = toset(var.stage == "DEV" ? ["PowerUserAccess"] : ["ReadOnlyAccess"])
+  role       = aws_iam_role.this.name
+  policy_arn = "arn:aws:iam::aws:policy/${each.key}"
 }
 module "key" {
   source = "./key"

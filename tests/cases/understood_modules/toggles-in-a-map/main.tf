@@ -11,6 +11,14 @@ variable "encrypted" {
   type    = bool
   default = false
 }
+variable "tier" {
+  type    = string
+  default = "Free"
+  validation {
+    condition     = contains(["Free", "Paid Plus"], var.tier)
+    error_message = "Free or Paid Plus."
+  }
+}
 variable "vendor_role" {
   type = string
   validation {
@@ -62,6 +70,11 @@ data "aws_iam_policy_document" "chosen" {
       resources = ["*"]
     }
   }
+}
+resource "aws_iam_role_policy_attachment" "paid" {
+  count      = var.tier == "Paid Plus" ? 1 : 0
+  role       = aws_iam_role.scanner.name
+  policy_arn = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess"
 }
 resource "aws_iam_role_policy" "keys" {
   name = "keys"
