@@ -15,6 +15,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.role_escalations import CachedEscalations
 from octo_spec.pipeline.safe_values import Values
 from octo_spec.pipeline.shapes import Shapes
+from octo_spec.pipeline.update_reports import EarlierDeployments
 from octo_spec.plugin.discovery import built_by_default, documents, find, reserved_by_targets
 from octo_spec.resolve.customers import FormatRequest
 from octo_spec.resolve.resolution import resolve
@@ -61,13 +62,13 @@ class Compilation:
         return (*self.diagnostics, *of_formats)
 
 
-Previous = Callable[["Customer", str], "tuple[Deployment, ...]"]
-"""Returns what a customer may have deployed in a format, the oldest first."""
+Previous = Callable[["Customer", str], EarlierDeployments]
+"""Returns what a customer may have deployed in a format."""
 
 
-def nothing_before(_customer: Customer, _format: str) -> tuple[Deployment, ...]:
+def nothing_before(_customer: Customer, _format: str) -> EarlierDeployments:
     """Return nothing: no customer has anything deployed."""
-    return ()
+    return EarlierDeployments()
 
 
 @mutable
@@ -188,7 +189,7 @@ def _jobs(  # noqa: PLR0913 - what is compiled, and how
             deployment,
             request,
             verify,
-            () if documents(request.name) else previous(customer, request.name),
+            EarlierDeployments() if documents(request.name) else previous(customer, request.name),
             _partitions(deployment, customer),
             facts if documents(request.name) else None,
             values,

@@ -23,7 +23,7 @@ from octo_spec.pipeline.proof import Proof
 from octo_spec.pipeline.safe_values import NO_VALUES, Values
 from octo_spec.pipeline.shapes import Emitted, FilledShape, Shapes, Shaping, Written, shape_name
 from octo_spec.pipeline.soundness import unsound_parts
-from octo_spec.pipeline.update_reports import update_reports
+from octo_spec.pipeline.update_reports import EarlierDeployments, update_reports
 from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
@@ -74,8 +74,8 @@ class FormatJob:
     deployment: Deployment
     request: FormatRequest
     verify: bool
-    earlier: tuple[Deployment, ...] = ()
-    """What customers may have already, the oldest first."""
+    earlier: EarlierDeployments = EarlierDeployments()
+    """What customers may have already."""
     partitions: tuple[str, ...] = ()
     """The partitions into which it may be deployed; empty if it may be any."""
     facts: ReviewFacts | Diagnostic | None = None
@@ -128,7 +128,8 @@ def _build_rollout(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> For
     problems = tuple(rollout_problems(rollout))
     if problems:
         return _failed_build(job.request, str(plugin), *problems)
-    earlier = tuple(rolled_out(each) if each.members is None else each for each in job.earlier)
+    deployed = tuple(rolled_out(each) if each.members is None else each for each in job.earlier.all)
+    earlier = replace(job.earlier, all=deployed)
     return _build_deployment(
         shapes, replace(job, deployment=rollout, earlier=earlier), plugin, job.deployment
     )
@@ -167,12 +168,12 @@ def _emission(
 ) -> Emission | tuple[Diagnostic, ...]:
     """Emit a projected deployment, and report how customers update to it, after the ``notes``."""
     lacks, request = plugin.description.lacks, job.request
-    projected = (project(each, lacks, request.name).deployment for each in job.earlier)
+    projected = (project(each, lacks, request.name).deployment for each in job.earlier.all)
     earlier = tuple(each for each in projected if each is not None)
     emission = plugin.emit(deployment, request.options, earlier)
     if isinstance(emission, tuple):
         return (*notes, *emission)
-    versions = tuple(map(as_one_deployment, earlier))
+    versions = replace(job.earlier, all=tuple(map(as_one_deployment, earlier)))
     reported = tuple(update_reports(plugin, versions, as_one_deployment(deployment)))
     diagnostics = (*notes, *emission.diagnostics, *reported)
     return diagnostics if has_errors(reported) else replace(emission, diagnostics=diagnostics)
@@ -205,7 +206,7 @@ def _shaping(shapes: Shapes | None, job: FormatJob, plugin: Plugin) -> Shaping |
     is_ours = isinstance(plugin, BuiltIn) and plugin.description.reads
     if shapes is None or not is_ours or not job.verify or job.values.is_alone:
         return None
-    if job.earlier or job.deployment.members is not None:
+    if job.earlier.all or job.deployment.members is not None:
         return None
     return Shaping(shapes, _kind(job), job.values, job.deployment)
 

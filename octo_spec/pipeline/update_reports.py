@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.update_quotas import update_quotas
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
+from octo_spec.frozen import frozen
 from octo_spec.model.updates import UpdateEffect
 
 if TYPE_CHECKING:
@@ -41,8 +42,19 @@ CROWDED: Final = DiagnosticKind(
 _KINDS: Final = {UpdateEffect.REFUSED: REFUSED, UpdateEffect.GAP: GAP}
 
 
-def update_reports(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deployment) -> Iterator[Diagnostic]:
-    """Report steps from ``earlier`` versions, the oldest first, that customers would notice.
+@frozen
+class EarlierDeployments:
+    """What a customer may have, the oldest version first.
+
+    No customer should update to one of the ``withdrawn`` versions.
+    """
+
+    all: tuple[Deployment, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+
+
+def update_reports(plugin: Plugin, earlier: EarlierDeployments, now: Deployment) -> Iterator[Diagnostic]:
+    """Report steps from ``earlier`` versions that customers would notice.
 
     ``octospec diff --updates`` lists all steps.
     A message names the version if there are several. In a rollout, each deployment holds the roles of both
@@ -50,8 +62,9 @@ def update_reports(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deploym
     """
     if not plugin.description.reports_updates:
         return
-    for number, before in enumerate(earlier):
-        origin = f" from {before.version}" if len(earlier) > 1 else ""
+    for number, before in enumerate(earlier.all):
+        origin = f" from {before.version}" if len(earlier.all) > 1 else ""
+        newer = (each for each in earlier.all[number + 1 :] if each.version not in earlier.withdrawn)
         steps = plugin.updates(before, now)
         if isinstance(steps, Diagnostic):
             yield steps
@@ -59,7 +72,7 @@ def update_reports(plugin: Plugin, earlier: tuple[Deployment, ...], now: Deploym
         update, when_full = f"update of {plugin.description.name}{origin}", plugin.description.when_full
         yield from _reports(update, steps)
         full = update_quotas(before, now, steps, when_full)
-        yield from _quota_findings(update, full, _way(plugin, earlier[number:], now))
+        yield from _quota_findings(update, full, _way(plugin, before, tuple(newer), now))
 
 
 def _reports(update: str, steps: Iterable[UpdateStep]) -> Iterator[Diagnostic]:
@@ -86,13 +99,12 @@ def _quota_findings(update: str, steps: Iterable[UpdateStep], way: Iterator[str]
 # --- from an older version by another one --------------------------------------------------------
 
 
-def _way(plugin: Plugin, versions: tuple[Deployment, ...], now: Deployment) -> Iterator[str]:
-    """Yield the versions to which the first of ``versions`` can be updated, and from there to ``now``."""
-    before, *later = versions
-    for number, each in enumerate(later):
+def _way(plugin: Plugin, before: Deployment, newer: tuple[Deployment, ...], now: Deployment) -> Iterator[str]:
+    """Yield the ``newer`` versions to which ``before`` can be updated, and from there to ``now``."""
+    for number, each in enumerate(newer):
         if _fits(plugin, before, each):
-            rest = tuple(later[number:])
-            if _fits(plugin, each, now) or next(_way(plugin, rest, now), None) is not None:
+            rest = newer[number + 1 :]
+            if _fits(plugin, each, now) or next(_way(plugin, each, rest, now), None) is not None:
                 yield each.version
 
 

@@ -40,6 +40,12 @@ KEYS_NOT_KEPT = DiagnosticKind(
 LINKS_EXPOSED = DiagnosticKind.error(
     "OCT844", "links-exposed", "A file with the links of customers is where releases are published from."
 )
+KEPT = DiagnosticKind(
+    "OCT845",
+    "release-kept",
+    Severity.NOTE,
+    "A release has links for customers, and this octospec would write its files differently.",
+)
 LAUNCH_CAUTION = DiagnosticKind(
     "OCT839", "launch-caution", Severity.WARNING, "A deployment link of a release does not work from its URL."
 )

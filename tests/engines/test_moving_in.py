@@ -11,6 +11,7 @@ from octo_spec.importing.external_ids import with_external_id_parameters
 from octo_spec.language.load import load_spec
 from octo_spec.pipeline.compile import compile_each
 from octo_spec.pipeline.importing import import_deployment
+from octo_spec.pipeline.update_reports import EarlierDeployments
 from octo_spec.plugin.artifacts import ReadMode
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.resolve.customers import Customer, FormatRequest
@@ -94,8 +95,9 @@ def swap(folder: Path, deployment: Deployment) -> None:
     loaded = load_spec(spec.text, "spec.yaml", reserved_by_targets())
     assert loaded.spec
     customer = Customer(ask=dict.fromkeys(loaded.spec.choices), formats=(FormatRequest("terraform", {}),))
+    before = EarlierDeployments((deployment,))
     [compiled] = compile_each(
-        loaded.spec, loaded.spans, (customer,), previous=lambda _customer, _format: (deployment,)
+        loaded.spec, loaded.spans, (customer,), previous=lambda _customer, _format: before
     )
     assert compiled.is_good
     for artifact in compiled.formats[0].artifacts:

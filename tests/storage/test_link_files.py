@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,9 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from octo_spec.release.registration import registration_code
+from octospec_cloudformation.writing import write_template
 from tests.release.small_releases import contents
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from octo_spec.model.deployment import Deployment
+    from octospec_cloudformation.writing.template_tree import TemplateTree, TemplateValue
     from tests.cli.conftest import Octospec
 
 BUCKET = "https://templates.s3.eu-west-1.amazonaws.com/octo"
@@ -116,6 +122,79 @@ def test_the_same_command_adds_the_links_of_new_customers_and_leaves_the_release
     assert stat.S_IMODE(Path("links.jsonl").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
     assert contents(Path("release")) == before
     assert list(links()) == ["acme", "borealis", "cirrus", "dunes"]
+
+
+HEADER = "A later octospec writes another header."
+
+
+@pytest.fixture
+def upgraded(vendor: Octospec, monkeypatch: pytest.MonkeyPatch) -> Octospec:
+    """Release a version, then upgrade octospec: its emitter writes another header."""
+    assert vendor("release", "spec.yaml", *WITH_LINKS).code == 0
+    tree = write_template.tree
+
+    def with_header(deployment: Deployment, written: Mapping[str, TemplateValue]) -> TemplateTree:
+        return replace(tree(deployment, written), header=(HEADER,))
+
+    monkeypatch.setattr(write_template, "tree", with_header)
+    more = {"id": "dunes", "fix": {"external-id": "dunessecret"}}
+    vendor.write("fleet.jsonl", "".join(f"{json.dumps(line)}\n" for line in (*FLEET, more)))
+    return vendor
+
+
+@pytest.mark.large
+def test_new_customers_get_links_of_a_released_version_after_an_upgrade_of_octospec(
+    upgraded: Octospec,
+) -> None:
+    before, old = contents(Path("release")), links()
+    assert upgraded("release", "spec.yaml").code == 2, "the upgraded emitter writes other files"
+    ran = upgraded("release", "spec.yaml", *WITH_LINKS)
+    assert (ran.code, "unchanged  release/1.0.0" in ran.out, "of 4 customers" in ran.out) == (0, True, True)
+    assert "OCT845 the links are for the files as released" in ran.err
+    assert "OCT820" not in ran.err
+    assert contents(Path("release")) == before
+    found = links()
+    assert found["dunes"]["create"][0]["url"].count("dunessecret") == 1
+    assert {id: line for id, line in found.items() if id != "dunes"} == old
+
+
+@pytest.mark.large
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("allow: ce:Get*", "allow: [ce:Get*, budgets:ViewBudget]"),
+        ("111122223333", "444455556666"),
+        ("default: off", "default: on"),
+    ],
+)
+def test_a_changed_spec_gives_no_links_of_the_released_version_after_an_upgrade(
+    upgraded: Octospec, old: str, new: str
+) -> None:
+    text, there = Path("spec.yaml").read_text(), Path("links.jsonl").read_bytes()
+    assert old in text
+    upgraded.write("spec.yaml", text.replace(old, new))
+    before = contents(Path("release"))
+    ran = upgraded("release", "spec.yaml", *WITH_LINKS)
+    assert (ran.code, "OCT820 release/1.0.0 was already released" in ran.err) == (2, True), ran
+    assert contents(Path("release")) == before
+    assert Path("links.jsonl").read_bytes() == there
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("path", ["cloudformation/template.yaml", "terraform/main.tf"])
+def test_a_released_version_that_was_changed_on_disk_gives_no_links(upgraded: Octospec, path: str) -> None:
+    place = Path("release/1.0.0", path)
+    place.write_text(place.read_text().replace("111122223333", "444455556666"))
+    ran = upgraded("release", "spec.yaml", *WITH_LINKS)
+    assert (ran.code, f"OCT823 release/1.0.0: {path}" in ran.err) == (2, True), ran.err
+
+
+@pytest.mark.large
+def test_an_external_id_that_is_in_the_released_files_gives_no_links(upgraded: Octospec) -> None:
+    more = {"id": "elm", "fix": {"external-id": "octospec"}}
+    upgraded.write("fleet.jsonl", "".join(f"{json.dumps(line)}\n" for line in (*FLEET, more)))
+    ran = upgraded("release", "spec.yaml", *WITH_LINKS)
+    assert (ran.code, "OCT837" in ran.err) == (2, True), ran.err
 
 
 @pytest.mark.parametrize(

@@ -243,3 +243,42 @@ def test_a_release_in_two_steps_says_what_a_customer_of_the_first_does(versions:
     assert "refused" not in from_second
     for name in ("cloudformation", "terraform"):
         assert f"{name}: refused; the update fails: update to 2.0.0 first." in from_first
+
+
+@pytest.mark.large
+def test_no_release_sends_customers_to_a_withdrawn_version_first(versions: Octospec) -> None:
+    """Only 2.0.0 is a way from 1.0.0 to 3.0.0, and it is withdrawn, before the release or with it."""
+    for number in ("1.0.0", "2.0.0"):
+        assert versions("release", f"{number}.yaml").code == 0
+    withdraw = ("--withdraw", "2.0.0", "--reason", "Too much.")
+    ran = versions("release", "3.0.0.yaml", *withdraw)
+    assert (ran.code, "OCT239 update of terraform from 1.0.0" in ran.err) == (2, True), ran.err
+    assert "update to 2.0.0 first" not in ran.err
+    assert versions("release", *withdraw).code == 0
+    ran = versions("release", "3.0.0.yaml")
+    assert (ran.code, "OCT239 update of terraform from 1.0.0" in ran.err) == (2, True), ran.err
+    ran = versions("build", "3.0.0.yaml", "--previous", "release", "--format", "terraform")
+    assert (ran.code, "update to 2.0.0 first" in ran.err) == (2, False), ran.err
+    text = Path("2.0.0.yaml").read_text().replace("version: 2.0.0", "version: 2.0.1")
+    versions.write("2.0.1.yaml", text)
+    assert versions("release", "2.0.1.yaml").code == 0
+    ran = versions("release", "3.0.0.yaml")
+    assert ran.code == 0, ran.err
+    notice = Path("release/3.0.0/NOTICE.md").read_text()
+    assert "update to 2.0.1 first." in notice.partition("## From 1.0.0")[2]
+    assert "2.0.0 first" not in notice
+
+
+@pytest.mark.large
+def test_a_notice_names_another_version_where_the_one_before_is_withdrawn_with_the_release(
+    versions: Octospec,
+) -> None:
+    versions.write("2.0.1.yaml", Path("2.0.0.yaml").read_text().replace("version: 2.0.0", "version: 2.0.1"))
+    for number in ("1.0.0", "2.0.0", "2.0.1"):
+        assert versions("release", f"{number}.yaml").code == 0
+    words = ("--withdraw", "2.0.1", "--reason", "Too much.")
+    ran = versions("release", "3.0.0.yaml", *words)
+    assert ran.code == 0, ran.err
+    from_first = Path("release/3.0.0/NOTICE.md").read_text().partition("## From 1.0.0")[2]
+    assert "update to 2.0.0 first." in from_first
+    assert "2.0.1 first" not in from_first

@@ -13,7 +13,8 @@ class BuildOptions:
     replace what a customer's entry says, and are as they were typed. ``previous`` names the sides
     that customers may have deployed, and ``renamed_from`` the spec to which the output folder belonged.
     ``published`` is the address at which the folder will be published. ``accept_upgrade`` lets a check pass
-    folders that are out of date only since octospec changed, and whose files read back the same.
+    folders that are out of date only since octospec changed, and whose files read back the same. To
+    ``withdrawn`` versions no customer should update, nor to those that the latest.json of ``previous`` lists.
     """
 
     spec: str
@@ -34,3 +35,4 @@ class BuildOptions:
     renamed_from: str | None = None
     published: str = ""
     accept_upgrade: bool = False
+    withdrawn: tuple[str, ...] = ()

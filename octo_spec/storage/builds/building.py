@@ -155,7 +155,7 @@ def _previous(options: BuildOptions, inputs: Inputs) -> Previous | None:
         return nothing_before
     from octo_spec.storage.sides.previous_sides import previous_sides  # noqa: PLC0415 - only updates pay for it
 
-    sides = previous_sides(options.previous, options.spec, inputs)
+    sides = previous_sides(options.previous, options.spec, inputs, options.withdrawn)
     return (
         None
         if sides is None

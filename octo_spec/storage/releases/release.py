@@ -21,6 +21,7 @@ from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.inputs.signing_keys import Signing, folder_keys_problem, read_signing
 from octo_spec.storage.paths import shown_path
 from octo_spec.storage.regular import regular_content
+from octo_spec.storage.releases.kept_release import kept_release
 from octo_spec.storage.releases.known_releases import (
     another_set_problem,
     changed_folder,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
     from octo_spec.language.models.spec import Spec
     from octo_spec.release.latest import Latest
+    from octo_spec.release.record import ReleaseRecord
     from octo_spec.storage.releases.known_releases import KnownRelease
     from octo_spec.storage.releases.release_query import ReleaseQuery
 
@@ -240,7 +242,8 @@ def _making(
     changed = changed_folder(others, latest)
     if changed is not None:
         return changed
-    earlier = EarlierVersion(folder, before.version if before else None, others)
+    gone = frozenset((*query.said.withdraw, *(each.version for each in (latest.withdrawn if latest else ()))))
+    earlier = EarlierVersion(folder, before.version if before else None, others, gone)
     days = (query.day, listed.date if listed else None, begun.date if begun else None)
     day = next(filter(None, days), query.today)
     ends_before = _end_of_support(latest, query.said.supported_since)
@@ -266,14 +269,30 @@ def _release_version(  # noqa: PLR0913, PLR0917 - what a release depends on
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
     problem = _nonsense(making, query, known)
-    record = problem or make_release(stage, making, query, inputs, signing)
+    record = problem or _made_or_kept(stage, making, query, inputs, signing)
     if isinstance(record, Diagnostic):
         return record
     sums = sha256(regular_content(out / version / SUMS))
-    released = None if making.listed else released_version(record, sums)
+    released = None if making.listed or record is None else released_version(record, sums)
     name, is_signed = making.spec.name, signing is not None
     addition = Addition(name, making.day, released, query.customer, query.url, is_signed)
     return write_next_latest(out, known, addition, query.said, signing)
+
+
+def _made_or_kept(
+    stage: Path, making: Making, query: ReleaseQuery, inputs: Inputs, signing: Signing | None
+) -> ReleaseRecord | Diagnostic | None:
+    """Make a release; ``None`` if it cannot be made again, and only links to its files are wanted."""
+    trial = Inputs(inputs.sources)
+    record = make_release(stage, making, query, trial, signing)
+    if isinstance(record, Diagnostic) and query.links is not None and making.listed is not None:
+        kept = kept_release(Path(query.out), making, record, inputs)
+        if not kept.is_error:
+            inputs.diagnostics.append(kept)
+            return None
+        record = kept
+    inputs.diagnostics.extend(trial.diagnostics)
+    return record
 
 
 def _nonsense(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:

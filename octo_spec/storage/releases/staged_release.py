@@ -216,6 +216,7 @@ def _options(making: Making, query: ReleaseQuery, out: Path, formats: tuple[str,
         prune=False,
         previous=making.before.folders if formats != (REVIEW,) else (),
         published=folder_url(query.url, making.spec.version) if query.url else "",
+        withdrawn=query.said.withdraw,
     )
 
 

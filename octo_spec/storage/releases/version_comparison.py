@@ -75,6 +75,8 @@ class EarlierVersion:
     folder: str | None
     version: str | None
     others: tuple[str, ...] = ()
+    withdrawn: frozenset[str] = frozenset()
+    """The versions to which no customer should update."""
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -101,7 +103,7 @@ def compare_with_previous(
     text = markdown(reports[0].diff, _title(reports[0]))
     lines = ("# Changes", "", text.rstrip("\n"), *updates_markdown(updates))
     first = _version_changes(reports, updates)
-    others = dict(_compare_with_others(before.others, stage, compared, inputs))
+    others = dict(_compare_with_others(before, stage, compared, inputs))
     each_other = tuple(others.values())
     unanswered = tuple(choice for each in (first, *each_other) for choice in each.unanswered)
     return VersionComparison(
@@ -171,30 +173,51 @@ def _version_changes(reports: Sequence[DiffReport], updates: Sequence[FormatUpda
 
 
 def _compare_with_others(
-    folders: Sequence[str], stage: Path, first: Sequence[ComparedFormat], inputs: Inputs
+    before: EarlierVersion, stage: Path, first: Sequence[ComparedFormat], inputs: Inputs
 ) -> Iterator[tuple[str, _Compared]]:
     """Compare with each other version; one without a format of this release has a warning of the build.
 
     ``first`` are the formats of the version before and of this one.
     """
-    before = {each.old.format: each for each in first}
-    for folder in folders:
-        compared = tuple(_compared_formats(folder, stage, tuple(before), inputs))
+    known: dict[str, tuple[ComparedFormat, ...]] = {each.old.format: (each,) for each in first}
+    for folder in before.others:
+        compared = tuple(_compared_formats(folder, stage, tuple(known), inputs))
+        updates = [
+            update
+            for each in compared
+            for update in _updates(each, _newer(each, known[each.old.format], before.withdrawn))
+        ]
+        known |= {each.old.format: (*known[each.old.format], each) for each in compared}
         if compared:
-            updates = [update for each in compared for update in _updates(each, before[each.old.format])]
             yield folder, _version_changes([each.report for each in compared], updates)
 
 
-def _updates(compared: ComparedFormat, before: ComparedFormat) -> tuple[FormatUpdate, ...]:
+def _newer(
+    compared: ComparedFormat, known: tuple[ComparedFormat, ...], withdrawn: frozenset[str]
+) -> tuple[ComparedFormat, ...]:
+    """Return the newer versions to which a customer may update first."""
+    version = compared.old.deployment.version
+    there = ((each.old.deployment.version, each) for each in known)
+    return tuple(each for at, each in there if at not in withdrawn and is_older(version, at))
+
+
+def _updates(compared: ComparedFormat, newer: tuple[ComparedFormat, ...]) -> tuple[FormatUpdate, ...]:
     """Return what the update does, and to which version a customer updates first if it is refused."""
     updates = compared.report.updates or ()
-    if not _is_refused(compared.report) or _is_refused(before.report):
+    first = next(_way(compared, newer), None) if _is_refused(compared.report) else None
+    if first is None:
         return updates
-    to_before = _report(compared.old, before.old)
-    if not isinstance(to_before, DiffReport) or _is_refused(to_before):
-        return updates
-    first = before.old.deployment.version
     return tuple(replace(update, by=f"{update.by}: update to {first} first") for update in updates)
+
+
+def _way(compared: ComparedFormat, newer: tuple[ComparedFormat, ...]) -> Iterator[str]:
+    """Yield the ``newer`` versions by which a version can be updated, the newest first."""
+    for number, each in enumerate(newer):
+        step = _report(compared.old, each.old)
+        if not isinstance(step, DiffReport) or _is_refused(step):
+            continue
+        if not _is_refused(each.report) or next(_way(each, newer[:number]), None) is not None:
+            yield each.old.deployment.version
 
 
 def _is_refused(report: DiffReport) -> bool:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
+from octo_spec.pipeline.update_reports import EarlierDeployments
 from octo_spec.plugin.discovery import reserved_by_targets
-from octo_spec.release.latest import LATEST, is_older, is_version
+from octo_spec.release.latest import LATEST, is_older, is_version, parsed_latest
 from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.folders.former_customers import CUSTOMERS
 from octo_spec.storage.inputs.named_files import NamedFile, named_source, spec_text
 from octo_spec.storage.inputs.reader_choice import output_of
+from octo_spec.storage.inputs.signed_files import content_or_none
 from octo_spec.storage.sides.sides import DeploymentSide, load_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
@@ -93,11 +95,13 @@ class PreviousSides:
     """All that customers may have."""
 
     sides: tuple[PreviousSide, ...]
+    withdrawn: frozenset[str] = frozenset()
+    """The versions to which no customer should update."""
 
-    def previous_deployments(self, customer: Customer, target: str, inputs: Inputs) -> tuple[Deployment, ...]:
-        """Return what a customer may have in a format, the oldest version first."""
+    def previous_deployments(self, customer: Customer, target: str, inputs: Inputs) -> EarlierDeployments:
+        """Return what a customer may have in a format."""
         found = (side.previous_deployment(customer, target, inputs) for side in self.sides)
-        return oldest_first(each for each in found if each is not None)
+        return EarlierDeployments(oldest_first(each for each in found if each is not None), self.withdrawn)
 
 
 @dataclass(slots=True)
@@ -107,7 +111,7 @@ class FleetPrevious:
     sides: PreviousSides
     inputs: Inputs
 
-    def __call__(self, customer: Customer, target: str) -> tuple[Deployment, ...]:
+    def __call__(self, customer: Customer, target: str) -> EarlierDeployments:
         """Return what a customer may have in a format."""
         return self.sides.previous_deployments(customer, target, self.inputs)
 
@@ -130,12 +134,26 @@ def _by_age(one: Deployment, other: Deployment) -> int:
     return is_older(other.version, one.version) - is_older(one.version, other.version)
 
 
-def previous_sides(arguments: Iterable[str], spec: str, inputs: Inputs) -> PreviousSides | None:
-    """Read what each ``--previous`` names; ``None`` if one of them cannot be read."""
+def previous_sides(
+    arguments: Iterable[str], spec: str, inputs: Inputs, withdrawn: Iterable[str] = ()
+) -> PreviousSides | None:
+    """Read what each ``--previous`` names; ``None`` if one of them cannot be read.
+
+    Some versions are ``withdrawn``, in addition to those that the latest.json next to a release lists.
+    """
     named = tuple(place for argument in arguments for place in _places(argument))
     sides = tuple(_previous_side(argument, spec, inputs) for argument in named)
     read = tuple(side for side in sides if side is not None)
-    return PreviousSides(read) if len(read) == len(sides) else None
+    gone = frozenset((*withdrawn, *(version for place in named for version in _withdrawn_near(place))))
+    return PreviousSides(read, gone) if len(read) == len(sides) else None
+
+
+def _withdrawn_near(place: str) -> Iterator[str]:
+    """Yield the versions that are withdrawn, if a folder is a release or a format of one."""
+    for folder in Path(place).absolute().parents[:2]:
+        content = content_or_none(folder / LATEST)
+        latest = None if content is None else parsed_latest(content.decode("utf-8", "replace"))
+        yield from (each.version for each in latest.withdrawn) if latest else ()
 
 
 def _places(argument: str) -> tuple[str, ...]:
