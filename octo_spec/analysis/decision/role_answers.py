@@ -15,6 +15,7 @@ from octo_spec.analysis.decision.request_claims import RequestFindings, request_
 from octo_spec.analysis.decision.role_context import role_context
 from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
+from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.trust.questions import QUESTIONS
@@ -274,11 +275,21 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
     request, assumptions = today.request, side.assumptions
     try:
         grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
+        if grant is None and request.caller is None:
+            grant = tag_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)
-        return _Escalation(through_others=possible_escalations(role, request, assumptions))
+        ends = _tag_ends(today, role, assumptions)
+        others = possible_escalations(role, request, assumptions)
+        return _Escalation(through_others=others, open_ends=ends)
     except BudgetExceededError as error:
         return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
+
+
+def _tag_ends(today: _Today, role: RolePolicies, assumptions: Assumptions) -> tuple[str, ...]:
+    if today.request.caller is not None:
+        return ()
+    return tag_ends(role, today.request, assumptions, may_be_denied=today.may_be_denied)
 
 
 def _is_refused(decided: RequestDecision) -> bool:

@@ -10,6 +10,7 @@ from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
+from octo_spec.analysis.decision.tag_grants import tag_grant
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of
 from octo_spec.analysis.written_statements import written_form
 from octo_spec.iam.policy import Document, parse
@@ -86,6 +87,7 @@ def claim(holder: Holder, action: str, resource: str = "*", **context: str) -> C
     if verdict is RequestVerdict.ALLOWED:
         return Claim.YES
     step = self_grant(role, request, nothing)
+    step = step or tag_grant(role, request, nothing, may_be_denied=False)
     if step is not None:
         return Claim.YES if step.certain is not None else Claim.NOT_DECIDED
     return Claim.NOT_DECIDED if possible_escalations(role, request, nothing) else Claim.NO

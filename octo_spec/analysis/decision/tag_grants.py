@@ -1,0 +1,105 @@
+"""Whether a role gets a request that is refused by setting tags of the resource first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from octo_spec.access.action_sets import matches_name, service_of
+from octo_spec.access.evaluate import statements
+from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
+from octo_spec.analysis.escalation.permission_state import PermissionState
+from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
+from octo_spec.analysis.escalation.self_grants import SelfGrant
+from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.glob import Pattern
+from octo_spec.iam.tagging_actions import key_of_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.access.bounds import Policies
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.access.intersect import Overlap
+    from octo_spec.access.request import Request
+    from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.policy import Statement
+
+
+def tag_grant(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, may_be_denied: bool
+) -> SelfGrant | None:
+    """Return the step that sets tags with which AWS allows a refused request; ``None`` if no tags help.
+
+    It is not certain if something that is not known may deny one of the two requests. Raises
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    """
+    today = PermissionState.of(role)
+    search = _search(role, request, may_be_denied=may_be_denied)
+    of = TaggedResources.of((request.action,), (request.resource,))
+    found: SelfGrant | None = None
+    for place in _about(request, today.documents):
+        for tagging, after in tag_changes(place, of, search):
+            then = replace(request, context={**after})
+            grant = _grant(tagging, then, role, today, assumptions)
+            if grant is not None and grant.certain is not None and not may_be_denied:
+                return grant
+            found = found or (grant and replace(grant, certain=None))
+    return found
+
+
+def tag_ends(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, may_be_denied: bool = False
+) -> tuple[str, ...]:
+    """Return that several changes of tags may lead to a refused request: not each order of them is searched.
+
+    Raises ``BudgetExceededError`` as above.
+    """
+    tags = {key: key for key in (*request.context, *keys_of_policies(role)) if key_of_request(key)}
+    others = {key: value for key, value in request.context.items() if key not in tags}
+    with_any = replace(assumptions, open_keys={**assumptions.open_keys, **tags})
+    if not tags or _verdict(replace(request, context=others), role, with_any) is not RequestVerdict.OPEN:
+        return ()
+    search = _search(role, request, may_be_denied=may_be_denied)
+    of = TaggedResources.of((request.action,), (request.resource,))
+    if any(may_change(place, of, search) for place in _about(request, search.documents)):
+        return ("it is not known whether the role can set the tags of the resource that this requires",)
+    return ()
+
+
+def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> TagRequests:
+    """Return what decides; a tag that the role does not have is absent, unless its tags are not known."""
+    today = PermissionState.of(role)
+    absent = frozenset() if may_be_denied else tested_tags(role) - request.context.keys()
+    return TagRequests(today.documents, today.bounds, today.step_limits, request.context, absent)
+
+
+def _grant(
+    tagging: Overlap, then: Request, role: RolePolicies, today: PermissionState, assumptions: Assumptions
+) -> SelfGrant | None:
+    """Return the step to a request; ``None`` if the request is not allowed with the tags either."""
+    verdict = _verdict(then, role, assumptions)
+    if verdict not in (RequestVerdict.ALLOWED, RequestVerdict.OPEN):
+        return None
+    request, by = tagging.witness, role.permissions.written_statement(tagging.place)
+    first = replace(request, context={**request.context, **assumptions.context})
+    is_sure = verdict is RequestVerdict.ALLOWED is _verdict(first, role, assumptions)
+    return SelfGrant(request.action, tagging.place, by, request, today, certain=today if is_sure else None)
+
+
+def _verdict(request: Request, role: RolePolicies, assumptions: Assumptions) -> RequestVerdict:
+    return decide_bounded(role, request, assumptions, is_all_known=True).verdict
+
+
+def _about(request: Request, documents: Policies) -> Iterator[StatementPlace]:
+    """Yield the statements that allow an action on some resource, under some conditions."""
+    return (place for place, each in statements(documents) if _allows(each, request.action))
+
+
+def _allows(statement: Statement, name: str) -> bool:
+    pattern = Pattern(name.lower())
+    is_about = matches_name(statement.actions, pattern, service_of(pattern))
+    return statement.effect is Effect.ALLOW and is_about

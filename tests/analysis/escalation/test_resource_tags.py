@@ -1,0 +1,195 @@
+"""A condition on a tag of a resource limits a role only if the role cannot set the tag itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from octo_spec.access.request import Request
+from octo_spec.analysis.decision.assumptions import Assumptions
+from octo_spec.analysis.decision.tag_grants import tag_ends
+from tests.analysis.escalation.claims import Claim, Holder, allow, claim, deny, policies_of
+
+INSTANCE = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
+STOP = ("ec2:StopInstances", INSTANCE)
+OF_TEAM = {"StringEquals": {"aws:ResourceTag/team": "a"}}
+STOPS = allow("ec2:StopInstances", when=OF_TEAM)
+SETS = "ec2:CreateTags"
+
+
+def sets(when: dict[str, Any]) -> dict[str, Any]:
+    return allow(SETS, when=when)
+
+
+CASES: dict[str, tuple[list[dict[str, Any]], Claim]] = {
+    "any tag": ([STOPS, allow(SETS)], Claim.YES),
+    "no tag": ([STOPS], Claim.NO),
+    "tags of tagged resources": ([allow("ec2:StopInstances", SETS, when=OF_TEAM)], Claim.NO),
+    "tags of new resources": (
+        [STOPS, sets({"StringEquals": {"ec2:CreateAction": "RunInstances"}})],
+        Claim.NO,
+    ),
+    "tags of volumes": ([STOPS, allow(SETS, on="arn:aws:ec2:*:*:volume/*")], Claim.NO),
+    "another value": ([STOPS, sets({"StringEquals": {"aws:RequestTag/team": "b"}})], Claim.NO),
+    "another key": ([STOPS, sets({"ForAllValues:StringEquals": {"aws:TagKeys": ["cost"]}})], Claim.NO),
+    "a denied key": (
+        [STOPS, allow(SETS), deny(SETS, when={"Null": {"aws:RequestTag/team": "false"}})],
+        Claim.NO,
+    ),
+    "one of two values": (
+        [
+            allow("ec2:StopInstances", when={"StringEquals": {"aws:ResourceTag/team": ["a", "b"]}}),
+            sets({"StringEquals": {"aws:RequestTag/team": "b"}}),
+        ],
+        Claim.YES,
+    ),
+    "two tags": (
+        [
+            allow(
+                "ec2:StopInstances",
+                when={"StringLike": {"ec2:ResourceTag/team": "a*", "aws:ResourceTag/env": "x"}},
+            ),
+            allow(SETS),
+        ],
+        Claim.YES,
+    ),
+    "one of two tags": (
+        [
+            allow(
+                "ec2:StopInstances",
+                when={"StringEquals": {"aws:ResourceTag/a": "x", "aws:ResourceTag/b": "x"}},
+            ),
+            sets({"ForAllValues:StringEquals": {"aws:TagKeys": ["a"]}}),
+        ],
+        Claim.NO,
+    ),
+    "a denial without the tag": (
+        [
+            allow("ec2:StopInstances", SETS),
+            deny("ec2:StopInstances", when={"StringNotEquals": {"aws:ResourceTag/team": "a"}}),
+        ],
+        Claim.YES,
+    ),
+    "another condition that does not hold": (
+        [
+            allow("ec2:StopInstances", when={**OF_TEAM, "Bool": {"aws:MultiFactorAuthPresent": "true"}}),
+            allow(SETS),
+        ],
+        Claim.NO,
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "expected"), CASES.values(), ids=CASES)
+def test_a_role_meets_a_condition_on_a_tag_that_it_may_set(
+    statements: list[dict[str, Any]], expected: Claim
+) -> None:
+    assert claim(Holder(inline={"i": statements}), *STOP) is expected
+
+
+PROTECTED = {"aws:resourcetag/protected": "true"}
+UNLESS_PROTECTED = deny("ec2:StopInstances", when={"StringEquals": {"aws:ResourceTag/protected": "true"}})
+
+
+@pytest.mark.parametrize(
+    ("denial", "expected"),
+    [(UNLESS_PROTECTED, Claim.YES), ({**UNLESS_PROTECTED, "Action": "ec2:*"}, Claim.NO)],
+)
+@pytest.mark.parametrize("changes", [SETS, "ec2:DeleteTags"])
+def test_a_role_overwrites_or_removes_a_tag_that_denies(
+    denial: dict[str, Any], changes: str, expected: Claim
+) -> None:
+    holder = Holder(inline={"i": [allow("ec2:StopInstances", changes), denial]})
+    assert claim(holder, *STOP, **PROTECTED) is expected
+
+
+@pytest.mark.parametrize(
+    ("boundary", "expected"),
+    [
+        ([allow("ec2:StopInstances")], Claim.NO),
+        ([allow(SETS), allow("ec2:StopInstances", when=OF_TEAM)], Claim.YES),
+        (
+            [allow(SETS), allow("ec2:StopInstances", when={"StringEquals": {"aws:ResourceTag/x": "y"}})],
+            Claim.YES,
+        ),
+    ],
+)
+def test_a_boundary_allows_both_requests(boundary: list[dict[str, Any]], expected: Claim) -> None:
+    assert claim(Holder(inline={"i": [STOPS, allow(SETS)]}, boundary=boundary), *STOP) is expected
+
+
+@pytest.mark.parametrize(
+    ("key", "action", "setter", "resource"),
+    [
+        ("s3:ExistingObjectTag/team", "s3:DeleteObject", "s3:PutObjectTagging", "arn:aws:s3:::b/x"),
+        (
+            "rds:db-tag/team",
+            "rds:DeleteDBInstance",
+            "rds:AddTagsToResource",
+            "arn:aws:rds:us-east-1:111122223333:db:d",
+        ),
+        (
+            "secretsmanager:ResourceTag/team",
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:TagResource",
+            "arn:aws:secretsmanager:us-east-1:111122223333:secret:a-AbCdEf",
+        ),
+        ("ec2:ResourceTag/team", "ec2:TerminateInstances", SETS, INSTANCE),
+    ],
+)
+def test_each_service_has_its_own_tags(key: str, action: str, setter: str, resource: str) -> None:
+    only = allow(action, when={"StringEquals": {key: "a"}})
+    assert claim(Holder(inline={"i": [only, allow(setter)]}), action, resource) is Claim.YES
+    assert claim(Holder(inline={"i": [only, allow("sqs:TagQueue")]}), action, resource) is Claim.NO
+
+
+def test_a_tag_like_that_of_the_role_is_set_with_the_value_of_the_role() -> None:
+    own = {"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}
+    statements = [allow("ec2:StopInstances", when=own), allow(SETS)]
+    assert claim(Holder(inline={"i": statements}, tags={"team": "a"}), *STOP) is Claim.YES
+    assert claim(Holder(inline={"i": statements}), *STOP) is Claim.NO
+
+
+BOTH = {"aws:ResourceTag/a": "x", "aws:ResourceTag/b": "x"}
+ONE_BY_ONE = allow("ec2:StopInstances", when={"StringEquals": BOTH})
+
+
+def tagged(name: str, value: str = "x") -> dict[str, Any]:
+    return {"StringEquals": {f"aws:ResourceTag/{name}": value}}
+
+
+def only_key(name: str, when: dict[str, Any] | None = None) -> dict[str, Any]:
+    return sets({"ForAllValues:StringEquals": {"aws:TagKeys": [name]}, **(when or {})})
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([ONE_BY_ONE, only_key("a"), only_key("b")], Claim.YES),
+        ([ONE_BY_ONE, only_key("a"), only_key("b", tagged("a"))], Claim.YES),
+        ([ONE_BY_ONE, only_key("a"), only_key("b", tagged("c"))], Claim.NO),
+        (
+            [STOPS, only_key("team", tagged("own")), only_key("own")],
+            Claim.YES,
+        ),
+        ([STOPS, only_key("team", tagged("own"))], Claim.NO),
+    ],
+)
+def test_a_role_sets_several_tags_one_after_another(
+    statements: list[dict[str, Any]], expected: Claim
+) -> None:
+    assert claim(Holder(inline={"i": statements}), *STOP) is expected
+
+
+def test_many_changes_of_tags_are_not_decided() -> None:
+    """Five tags, each of which requires the one before."""
+    first, *others = (f"t{number}" for number in range(5))
+    chain = [only_key(first)]
+    for before, name in zip((first, *others), others, strict=False):
+        chain.append(only_key(name, {"StringEquals": {f"aws:ResourceTag/{before}": "x"}}))
+    wanted = allow("ec2:StopInstances", when={"StringEquals": {f"aws:ResourceTag/{others[-1]}": "x"}})
+    role = policies_of(Holder(inline={"i": [wanted, *chain]}))
+    assert tag_ends(role, Request(*STOP), Assumptions())
+    shorter = policies_of(Holder(inline={"i": [wanted, *chain[1:]]}))
+    assert not tag_ends(shorter, Request(*STOP), Assumptions())
