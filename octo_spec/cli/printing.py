@@ -170,13 +170,13 @@ def style(
 ) -> str:
     """Colour a part of a line, for a terminal."""
     colours = click.style("", fg=fg, bold=bold, dim=dim, italic=italic, reset=False)
-    return f"{_ours(colours)}{text}{_ours(_RESET)}" if colours else text
+    return f"{_own_colours(colours)}{text}{_own_colours(_RESET)}" if colours else text
 
 
 _RESET: Final = "\x1b[0m"
 
 
-def _ours(colours: str) -> str:
+def _own_colours(colours: str) -> str:
     return colours.replace("\x1b[", f"\x1b[{_OURS};")
 
 

@@ -72,7 +72,7 @@ def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
     except ImportError:
         message = "Dask's distributed, which --dask needs, is not installed"
         raise _stopped_error(message, extra_help("dask")) from None
-    with _silent():
+    with _silence_dask():
         client = _client(distributed, options)
         try:
             yield Cluster(client, distributed, inputs, options.address)
@@ -81,7 +81,7 @@ def connect(options: ClusterOptions, inputs: Inputs) -> Iterator[Cluster]:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def _silence_dask() -> Iterator[None]:
     """Let Dask print nothing: octospec reports errors as diagnostics, and names other versions."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

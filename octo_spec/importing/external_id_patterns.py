@@ -62,10 +62,10 @@ class _Parts:
             return condition
         if not any(map(_is_open, condition.values)) or not all(map(_is_allowed, condition.values)):
             return condition
-        values = tuple(self._exact(value, statement) for value in condition.values)
+        values = tuple(self._exact_text(value, statement) for value in condition.values)
         return replace(condition, operator="StringEquals", values=values)
 
-    def _exact(self, value: Text, statement: TrustStatement) -> Text:
+    def _exact_text(self, value: Text, statement: TrustStatement) -> Text:
         if _is_open(value) and value not in self.exact:
             before = len(self.parameters)
             self.exact[value] = Text.of(

@@ -34,7 +34,7 @@ def _role(role: Role, kinds: Kinds) -> Role:
     bases = [_base(policy, role) for policy in role.policies]
     names = {policy.name for policy in role.policies}
     policies = tuple(
-        _renamed(policy, base, role, kinds, names)
+        _with_part_name(policy, base, role, kinds, names)
         if base is not None and (base in names or bases.count(base) > 1)
         else policy
         for policy, base in zip(role.policies, bases, strict=True)
@@ -52,7 +52,7 @@ def _base(policy: Policy, role: Role) -> Text | None:
             return None
 
 
-def _renamed(policy: Policy, base: Text, role: Role, kinds: Kinds, taken: Collection[Text]) -> Policy:
+def _with_part_name(policy: Policy, base: Text, role: Role, kinds: Kinds, taken: Collection[Text]) -> Policy:
     suffix = part_suffix(
         policy.presence, role.presence, lambda test: suffix_answers(kinds.of[test.choice], test.values)
     )

@@ -96,14 +96,14 @@ def _other_conditions(conditions: Sequence[Condition]) -> tuple[Condition, ...]:
 
 def _is_elsewhere(principal: dict[str, Any]) -> bool:
     """Return whether the language requires an external ID, or a reason for its absence."""
-    accounts = _many(principal.get("account", []))
-    arns = _many(principal.get("arn", []))
+    accounts = _as_list(principal.get("account", []))
+    arns = _as_list(principal.get("arn", []))
     return any(account != "${account}" for account in accounts) or any(
         not arn.startswith(("${role.", IAM_OF_ACCOUNT)) for arn in arns
     )
 
 
-def _many(written: str | list[str]) -> list[str]:
+def _as_list(written: str | list[str]) -> list[str]:
     return [written] if isinstance(written, str) else written
 
 

@@ -85,9 +85,9 @@ def status_row(
     row = _row_before_look(customer, last)
     if isinstance(seen, Unseen):
         redaction = Redaction.of(customer, (), comparisons.releases.deployments.values())
-        return _unseen(row, redaction.apply(seen))
+        return _unseen_row(row, redaction.apply(seen))
     found = (
-        _incomplete(seen, customer, comparisons)
+        _undecided_if_incomplete(seen, customer, comparisons)
         or _compare_without_refused(seen, customer, comparisons)
         or comparisons.compare(seen.account, customer)
     )
@@ -129,7 +129,9 @@ def _seen_row(row: StatusRow, seen: SeenAccount, found: ComparedRoles) -> Status
     )
 
 
-def _incomplete(seen: SeenAccount, customer: Customer, comparisons: RoleComparisons) -> ComparedRoles | None:
+def _undecided_if_incomplete(
+    seen: SeenAccount, customer: Customer, comparisons: RoleComparisons
+) -> ComparedRoles | None:
     """Decide nothing if a role is missing in a part of the details: it may be in the rest."""
     if seen.is_whole:
         return None
@@ -163,7 +165,7 @@ def _compare_without_refused(
     return ComparedRoles(CustomerState.UNKNOWN, StatusReason(Cause.REFUSED, text), Cause.REFUSED)
 
 
-def _unseen(row: StatusRow, seen: Unseen) -> StatusRow:
+def _unseen_row(row: StatusRow, seen: Unseen) -> StatusRow:
     state = CustomerState.UNREACHABLE if seen.reachable is False else CustomerState.UNKNOWN
     if seen.cause is Cause.NOT_REGISTERED:
         state = CustomerState.NOT_DEPLOYED

@@ -104,7 +104,7 @@ def match_roles(
         if len(names) == 1 or literal is not None:
             wanted[role.id] = names[0] if names else str(literal)
         else:
-            problems = (*problems, _ambiguous(role.id, names, live))
+            problems = (*problems, _ambiguous_role(role.id, names, live))
     inputs.diagnostics.extend(problems)
     if has_errors(problems):
         return None
@@ -124,7 +124,7 @@ def match_problems(matches: Sequence[str], deployment: Deployment) -> Iterator[D
             yield BAD_ARGUMENT.at(None, f"the spec has no role {match.split('=', 1)[0]!r}", help)
 
 
-def _ambiguous(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic:
+def _ambiguous_role(role: str, names: Sequence[str], live: LiveAccount) -> Diagnostic:
     found = f"{len(names)} roles of {live.shown} match" if names else f"no role of {live.shown} has that name"
     message = f"octospec cannot find the live role for {role!r}: {found}"
     return WHICH_ONE.at(None, message, f"name it with --match {role}=NAME")

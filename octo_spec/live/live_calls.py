@@ -58,14 +58,16 @@ class LiveCalls:
             return kind.at(None, f"AWS refuses {error.operation_name}: {_reason(error)}", _help(error))
         except (NoConnectionError, HTTPClientError, PaginationError) as error:
             return BAD_ANSWER.at(
-                None, f"AWS cannot be reached{self._during()}: {_one_line(error)}", _SETTINGS
+                None, f"AWS cannot be reached{self._last_call_text()}: {_one_line(error)}", _SETTINGS
             )
         except BotoCoreError as error:
             return NO_ANSWER.at(None, f"AWS cannot be called: {_one_line(error)}", _SETTINGS)
         except TooSlowError as error:
-            return BAD_ANSWER.at(None, f"AWS gives {error}{self._during()}", "allow more with --timeout")
+            return BAD_ANSWER.at(
+                None, f"AWS gives {error}{self._last_call_text()}", "allow more with --timeout"
+            )
         except UnreadableError as error:
-            message = f"the answer of AWS cannot be read{self._during()}: {error}"
+            message = f"the answer of AWS cannot be read{self._last_call_text()}: {error}"
             return BAD_ANSWER.at(None, message, _PROXY)
         return DetailsFile(SHOWN, SHOWN, page)
 
@@ -77,7 +79,7 @@ class LiveCalls:
 
         return ask(deadline, page)
 
-    def _during(self) -> str:
+    def _last_call_text(self) -> str:
         return f" during {self.calls[-1]}" if self.calls else ""
 
     def _client(self) -> Any:  # noqa: ANN401 - boto3 has no types

@@ -166,7 +166,7 @@ class _Fleet:
         owners: dict[str, str] = {}
         ids: set[str] = set()
         arns = {role.arn for each in events for role in each.event.roles}
-        deployments = _generic(loaded)
+        deployments = _generic_deployments(loaded)
         for entry in any_customers(query.customers, inputs):
             customer = entry.customer
             if customer is None:
@@ -183,10 +183,10 @@ class _Fleet:
         if not is_known:
             message = f"the fleet has no customer {query.id!r}"
             inputs.diagnostics.append(UNKNOWN_CUSTOMER.at(None, message))
-        return cls(events, tuple(map(_best, found)), owners, len(ids), is_known)
+        return cls(events, tuple(map(_best_matches, found)), owners, len(ids), is_known)
 
 
-def _generic(loaded: LoadedSpec) -> tuple[Deployment, ...]:
+def _generic_deployments(loaded: LoadedSpec) -> tuple[Deployment, ...]:
     """Return the deployment of a spec for no one in particular, which says what an external ID is."""
     if loaded.spec is None:
         return ()
@@ -214,7 +214,7 @@ def _proof(
     return "account" if deployed is not None and deployed.account == read.event.account else ""
 
 
-def _best(candidates: list[_Found]) -> tuple[_Found, ...]:
+def _best_matches(candidates: list[_Found]) -> tuple[_Found, ...]:
     """Return the customers with the best proof."""
     best = min((PROOFS.index(each.proof) for each in candidates), default=0)
     return tuple(each for each in candidates if PROOFS.index(each.proof) == best)

@@ -65,7 +65,7 @@ class Redaction:
         """Hide the external IDs of a customer, and those in the trust policies of live roles."""
         known = external_id_answers(customer, deployments)
         hidden = sorted({*known, *live_external_ids(roles)}, key=lambda each: (-len(each), each))
-        return cls(tuple(_hiding(each) for each in hidden if re.search(r"\w", each)))
+        return cls(tuple(_hidden_id(each) for each in hidden if re.search(r"\w", each)))
 
     def text(self, text: str) -> str:
         """Replace everything in a text."""
@@ -90,7 +90,7 @@ class Redaction:
                 return value
 
 
-def _hiding(id: str) -> Replacement:
+def _hidden_id(id: str) -> Replacement:
     return Replacement(id, HIDDEN, _LETTER_OR_DIGIT if len(id) < LONG else _NOTHING)
 
 

@@ -61,32 +61,32 @@ def trust_findings(read: Deployment) -> Iterator[Diagnostic | RefusedRole]:
 
 
 def _findings(role: Role, policy: TrustPolicy) -> Iterator[Diagnostic]:
-    without = tuple(_yes(without_external_id(policy)))
+    without = tuple(_yes_answers(without_external_id(policy)))
     for answer in without:
-        message = f"role {role.id!r} can be assumed by {_who(answer)} {answer.claim.scope}"
+        message = f"role {role.id!r} can be assumed by {_callers_text(answer)} {answer.claim.scope}"
         yield _diagnostic(
             EXTERNAL_ID_OR_EXCUSE, answer, role, message, "require one external ID by StringEquals"
         )
-    for answer in _yes(shared_external_id(policy)):
+    for answer in _yes_answers(shared_external_id(policy)):
         message = f"the external ID of role {role.id!r} is the same {answer.claim.scope}"
         yield _diagnostic(FIXED_EXTERNAL_ID, answer, role, message, "write a parameter without a default")
     open_ones = {each.by for each in without}
-    for answer in (each for each in _yes(guessable_external_id(policy)) if each.by not in open_ones):
+    for answer in (each for each in _yes_answers(guessable_external_id(policy)) if each.by not in open_ones):
         message = f"the external ID of role {role.id!r} can be guessed: {answer.claim.scope}"
         yield _diagnostic(guessable.KIND, answer, role, message, "use a random value, such as a UUID")
-    for answer in _yes(any_account(policy)):
+    for answer in _yes_answers(any_account(policy)):
         message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
         yield _diagnostic(OPEN_PRINCIPAL, answer, role, message, "name the principals exactly")
-    for answer in _yes(any_identity(policy)):
+    for answer in _yes_answers(any_identity(policy)):
         message = f"role {role.id!r} can be assumed by {answer.claim.scope}"
         yield _diagnostic(_federation(answer), answer, role, message, "compare the subject and the audience")
 
 
-def _yes(answers: TrustAnswers) -> Iterator[TrustAnswer]:
+def _yes_answers(answers: TrustAnswers) -> Iterator[TrustAnswer]:
     return (each for each in answers if each.answer is ClaimAnswer.YES)
 
 
-def _who(answer: TrustAnswer) -> str:
+def _callers_text(answer: TrustAnswer) -> str:
     return in_notation(principals(answer.by)) if answer.by else "a caller"
 
 

@@ -154,7 +154,7 @@ def _build_deployment(
         return _build_of_shape(request, plugin, given, projection.deployment)
     pages = _add_pages(emission, projection.deployment, plugin, request, job.published)
     handed_over = _add_findings(pages, plugin)
-    build = _proven(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
+    build = _prove(job, plugin, projection.deployment, undivided or projection.whole, handed_over)
     if build.proof is Proof.PLUGIN:
         return _fail_if_blind(shapes or Shapes(), job, plugin, build)
     if shaping and build.proof is Proof.EQUAL and build.diagnostics == handed_over.diagnostics:
@@ -273,7 +273,7 @@ def _build_documentation(job: FormatJob, plugin: Plugin) -> FormatBuild:
     return replace(build, digest=digest(job.deployment))
 
 
-def _proven(
+def _prove(
     job: FormatJob, plugin: Plugin, projected: Deployment, whole: Deployment | None, emission: Emission
 ) -> FormatBuild:
     """Read back what was emitted, unless it is refused or ``--no-verify`` is given."""
@@ -325,13 +325,15 @@ def _fail_if_blind(shapes: Shapes, job: FormatJob, plugin: Plugin, build: Format
     name = shape_name(_kind(job), job.values, (canonical_text(build.deployment), *files))
     if name in shapes.without_blind_spots:
         return build
-    if blind := tuple(_blind(plugin, build.artifacts, build.deployment)):
+    if blind := tuple(_ignored_file_problems(plugin, build.artifacts, build.deployment)):
         return _failed_build(job.request, build.emitter, *build.diagnostics, *blind)
     shapes.without_blind_spots.add(name)
     return build
 
 
-def _blind(plugin: Plugin, emitted: tuple[Artifact, ...], deployment: Deployment) -> Iterator[Diagnostic]:
+def _ignored_file_problems(
+    plugin: Plugin, emitted: tuple[Artifact, ...], deployment: Deployment
+) -> Iterator[Diagnostic]:
     """Find files that the reader of a plugin ignores."""
     from octo_spec.pipeline.blind_spots import blind_spots  # noqa: PLC0415 - only plugins pay for it
 

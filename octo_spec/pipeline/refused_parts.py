@@ -91,12 +91,12 @@ class _Probe:
             yield from self._refused_in_policy(role, policy)
 
     def _refused_in_policy(self, role: Role, policy: Policy) -> Iterator[tuple[int, Skipped]]:
-        for statement, problem in self._invalid(role, policy, policy.statements):
+        for statement, problem in self._invalid_statements(role, policy, policy.statements):
             if statement.effect is Effect.ALLOW:
                 message = f"a statement of the role {role.id} is skipped: {problem}"
                 yield id(statement), (statement.place, message, "the spec grants less")
 
-    def _invalid(
+    def _invalid_statements(
         self, role: Role, policy: Policy, statements: tuple[Statement, ...]
     ) -> Iterator[tuple[Statement, str]]:
         """Find the invalid statements by halving: of thousands, usually few are invalid."""
@@ -106,8 +106,8 @@ class _Probe:
             yield statements[0], problem
             return
         middle = len(statements) // 2
-        yield from self._invalid(role, policy, statements[:middle])
-        yield from self._invalid(role, policy, statements[middle:])
+        yield from self._invalid_statements(role, policy, statements[:middle])
+        yield from self._invalid_statements(role, policy, statements[middle:])
 
     def _policy_problem(self, role: Role, policy: Policy, statements: tuple[Statement, ...]) -> str:
         lone = replace(policy, statements=statements)

@@ -103,7 +103,7 @@ def _updater_text(updaters: _Updaters, steps: tuple[UpdateStep, ...]) -> str:
         accesses = tuple(access_of_all_roles(before, Unknowns.of((before,), {}, {})))
         needs = updaters.needs(steps, {access.role.id: access.arn for access in accesses})
         able = [access for access in accesses if _may(access, starting, "*")]
-        lacking = {access.role.id: tuple(_lacking(access, needs)) for access in able}
+        lacking = {access.role.id: tuple(_lacking_actions(access, needs)) for access in able}
     except (BudgetExceededError, MalformedPolicyError):
         return f"{_CUSTOMER}; whether a role of the vendor can also apply it is not decided"
     return _lacking_text(lacking) or (_ROLLOUT if updaters.is_rollout else _CUSTOMER)
@@ -122,7 +122,7 @@ def _lacking_text(lacking: dict[str, tuple[str, ...]]) -> str:
     return ""
 
 
-def _lacking(access: RoleAccess, needs: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _lacking_actions(access: RoleAccess, needs: Iterable[tuple[str, str]]) -> Iterator[str]:
     lacked = (
         action for action, arn in needs if not _may(access, (action,), "*" if action in _ON_POLICIES else arn)
     )

@@ -47,7 +47,7 @@ def disagreement(
     """
     structural = "" if read == projected else difference(read, projected)
     sides = (read, projected, whole, limit)
-    found = (structural, *_semantic(*sides), *_member_differences(*sides))
+    found = (structural, *_access_differences(*sides), *_member_differences(*sides))
     return "; ".join(message for message in found if message)
 
 
@@ -56,11 +56,13 @@ def _member_differences(
 ) -> Iterator[str]:
     """Compare the access that the members of a rollout give; nothing in it may be only a payer's."""
     if read.members is not None and projected.members is not None:
-        for message in _semantic(read.members, projected.members, whole, limit):
+        for message in _access_differences(read.members, projected.members, whole, limit):
             yield f"in a member, {message}"
 
 
-def _semantic(read: Deployment, projected: Deployment, whole: Deployment, limit: int) -> Iterator[str]:
+def _access_differences(
+    read: Deployment, projected: Deployment, whole: Deployment, limit: int
+) -> Iterator[str]:
     try:
         for unknowns in Unknowns.each((read, projected, whole), {}, {}):
             yield from _partition_differences(read, projected, whole, _AccessComparison(unknowns, limit))

@@ -198,10 +198,10 @@ def vendor(deployment: Deployment) -> MarkdownText:
 
 def privilege_escalation(deployment: Deployment) -> MarkdownText:
     """Say which roles can escalate their privileges, and how; empty if no role can."""
-    return MarkdownText("\n\n".join(_further(deployment)))
+    return MarkdownText("\n\n".join(_escalation_paragraphs(deployment)))
 
 
-def _further(deployment: Deployment) -> Iterator[str]:
+def _escalation_paragraphs(deployment: Deployment) -> Iterator[str]:
     page = PageNames(_WORDING, _INPUTS, {})
     for role in deployment.roles:
         if role.further:

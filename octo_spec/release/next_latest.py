@@ -53,7 +53,7 @@ def next_latest(known: Latest | None, addition: Addition, said: StatusChanges) -
     """Return the next latest.json, or say why it is not valid."""
     added = () if addition.released is None else (addition.released,)
     releases = (*(known.releases if known else ()), *added)
-    withdrawn = _withdrawn(known, {each.version for each in releases}, addition, said)
+    withdrawn = _withdrawals(known, {each.version for each in releases}, addition, said)
     if isinstance(withdrawn, Diagnostic):
         return withdrawn
     if {each.version for each in releases} <= {each.version for each in withdrawn}:
@@ -73,7 +73,7 @@ def next_latest(known: Latest | None, addition: Addition, said: StatusChanges) -
     return _out_of_support(latest) or latest
 
 
-def _withdrawn(
+def _withdrawals(
     known: Latest | None, released: Iterable[str], addition: Addition, said: StatusChanges
 ) -> tuple[Withdrawal, ...] | Diagnostic:
     """Add the new withdrawals to the earlier ones."""

@@ -31,15 +31,18 @@ def _head(record: ReleaseRecord) -> Iterator[str]:
 
 def _growth(record: ReleaseRecord) -> str:
     """Say whether access grows, for customers of the previous version and for others."""
-    if record.changes is not None and (_growing(record.changes) or _narrower_inputs(record.changes)):
-        kinds = {"more access": _growing(record.changes), "more inputs": _narrower_inputs(record.changes)}
+    if record.changes is not None and (_growing_changes(record.changes) or _narrower_inputs(record.changes)):
+        kinds = {
+            "more access": _growing_changes(record.changes),
+            "more inputs": _narrower_inputs(record.changes),
+        }
         return " and ".join(words for words, found in kinds.items() if found)
-    if any(map(_growing, record.others)):
+    if any(map(_growing_changes, record.others)):
         return f"no additional access since {plain(record.previous or '')}, but more since another version"
     return "no additional access"
 
 
-def _growing(changes: Changes) -> tuple[Change, ...]:
+def _growing_changes(changes: Changes) -> tuple[Change, ...]:
     return tuple(each for each in changes.changes if each.is_more)
 
 
@@ -64,7 +67,7 @@ def _change_lines(record: ReleaseRecord) -> Iterator[str]:
 
 def _parts(changes: Changes, level: str) -> Iterator[str]:
     others = tuple(each for each in changes.changes if not each.is_more and not each.narrows_input)
-    yield from _part(f"{level} Additional access, and why", _growing(changes))
+    yield from _part(f"{level} Additional access, and why", _growing_changes(changes))
     yield from _part(f"{level} What you must answer again", _narrower_inputs(changes))
     yield from _part(f"{level} Other changes", others)
     if changes.updates:
@@ -82,7 +85,7 @@ def _unset_choice_lines(record: ReleaseRecord, since: str, level: str) -> Iterat
     for choice in choices:
         was = "is new, and" if choice.was is None else f"was {plain(choice.was)}, and"
         yield f"- {code(choice.id)} {was} is now {plain(choice.now)}, unless you set another value."
-        yield from (f"  Then {_readable(text)}." for text in choice.allows)
+        yield from (f"  Then {_readable_text(text)}." for text in choice.allows)
 
 
 def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:
@@ -93,7 +96,7 @@ def _part(title: str, changes: Iterable[Change]) -> Iterator[str]:
 
 
 def _change(change: Change) -> Iterator[str]:
-    yield f"- {code(change.subject)}, {plain(change.kind.lower())}: {_readable(change.text)}."
+    yield f"- {code(change.subject)}, {plain(change.kind.lower())}: {_readable_text(change.text)}."
     if change.why:
         yield f"  Why: “{plain(change.why)}”"
     if change.witness:
@@ -103,7 +106,7 @@ def _change(change: Change) -> Iterator[str]:
 _WILD: Final = re.compile(r"([^\s,;()“”]*\*[^\s,;()“”]*)")
 
 
-def _readable(text: str) -> str:
+def _readable_text(text: str) -> str:
     """Write words with wildcards as code, so that a reader of the file sees ``s3:Get*`` too."""
     parts = _WILD.split(" ".join(text.split()))
     return "".join(code(part) if at % 2 else _escape_words(part) for at, part in enumerate(parts))

@@ -196,7 +196,7 @@ class _Reading:
         settings = {}
         for name, given in data.items():
             if name not in READERS:
-                self._bad(name, f"there is no setting {name!r}", _near_setting(name))
+                self._report_setting(name, f"there is no setting {name!r}", _near_setting(name))
             elif (value := READERS[name](self, name, given)) is not None:
                 settings[name] = Setting(value, str(self._span(name)))
         self._check_specs(settings)
@@ -206,13 +206,15 @@ class _Reading:
         """Other settings than ``strict`` are about the specs that are listed."""
         about_specs = [name for name in settings if name not in {"spec", "strict"}]
         if about_specs and "spec" not in settings and not self.problems:
-            self._bad(about_specs[0], f"{about_specs[0]!r} needs a spec", 'add spec = "spec/octo.yaml"')
+            self._report_setting(
+                about_specs[0], f"{about_specs[0]!r} needs a spec", 'add spec = "spec/octo.yaml"'
+            )
 
     def flag(self, name: str, given: object) -> bool | None:
         """Read true or false."""
         if isinstance(given, bool):
             return given
-        self._bad(name, f"{name!r} must be true or false")
+        self._report_setting(name, f"{name!r} must be true or false")
         return None
 
     def texts(self, name: str, given: object) -> tuple[str, ...] | None:
@@ -220,13 +222,13 @@ class _Reading:
         listed = [given] if isinstance(given, str) else given
         if isinstance(listed, list) and listed and all(isinstance(each, str) and each for each in listed):
             return tuple(dict.fromkeys(listed))
-        self._bad(name, f"{name!r} must be a text, or a list of texts")
+        self._report_setting(name, f"{name!r} must be a text, or a list of texts")
         return None
 
     def path(self, name: str, given: object) -> str | None:
         """Read a path within the folder of the file."""
         if not isinstance(given, str) or not given:
-            self._bad(name, f"{name!r} must be a path")
+            self._report_setting(name, f"{name!r} must be a path")
             return None
         return self._inner_path(name, given)
 
@@ -242,11 +244,11 @@ class _Reading:
     def _inner_path(self, name: str, given: str) -> str | None:
         target = self.base / given
         if "\0" in given or not Path(os.path.realpath(target)).is_relative_to(os.path.realpath(self.base)):
-            self._bad(name, f"{given!r} is outside of the folder of {self.shown}")
+            self._report_setting(name, f"{given!r} is outside of the folder of {self.shown}")
             return None
         return os.path.relpath(target, self.folder)
 
-    def _bad(self, name: str, message: str, help: str = "") -> None:
+    def _report_setting(self, name: str, message: str, help: str = "") -> None:
         self.problems.append(BAD_CONFIGURATION.at(self._span(name), message, help))
 
     def _span(self, name: str) -> Span:

@@ -152,7 +152,7 @@ def _add(
     policies = policies_of(data)
     if policies is None and not is_last_accessed(data):
         return None
-    customer, role = _about(path, reading.roles)
+    customer, role = _customer_and_role(path, reading.roles)
     if role is None:
         message = f"{shown_path(path)} does not say of which role it is, and the spec has several"
         name = "ROLE" if policies else f"{customer}.ROLE"
@@ -164,7 +164,7 @@ def _add(
     return True
 
 
-def _about(path: str, roles: tuple[str, ...]) -> tuple[str, str | None]:
+def _customer_and_role(path: str, roles: tuple[str, ...]) -> tuple[str, str | None]:
     """Return the customer and the role in the name of a file; a file of the only role need not name it."""
     customer, _, rest = Path(path).name.partition(".")
     named = next((each for each in (rest.partition(".")[0], customer) if each in roles), None)

@@ -72,8 +72,8 @@ def _changed_files(before: Mapping[str, State]) -> tuple[str, ...]:
 def _folders(files: Iterable[str]) -> frozenset[Path]:
     """Return the folders of the files and of their link targets; for a missing folder, the nearest one."""
     places = (place for file in files for place in (os.path.abspath(file), os.path.realpath(file)))  # noqa: PTH100 - links stay
-    return frozenset(next(_existing(Path(place))) for place in places)
+    return frozenset(next(_existing_folders(Path(place))) for place in places)
 
 
-def _existing(file: Path) -> Iterator[Path]:
+def _existing_folders(file: Path) -> Iterator[Path]:
     return (folder for folder in file.parents if folder.is_dir())

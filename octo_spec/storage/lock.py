@@ -109,7 +109,7 @@ def _try_lock(out: Path, file: int, how: int, waiting: Waiting | None) -> Diagno
     try:
         _flock(out, file, how | fcntl.LOCK_NB)
     except BlockingIOError:
-        busy = _busy(out, file)
+        busy = _busy_folder(out, file)
         if waiting is None:
             return busy
         waiting(busy)
@@ -151,7 +151,7 @@ def _sign(file: int) -> None:
         os.pwrite(file, f"process {os.getpid()} on {os.uname().nodename} since {now}\n".encode(), 0)
 
 
-def _busy(out: Path, file: int) -> Diagnostic:
+def _busy_folder(out: Path, file: int) -> Diagnostic:
     signature = SIGNATURE.match(os.pread(file, 200, 0).decode("ascii", "replace"))
     # Between locking and signing, on a full disk or on a host with an odd name, the holder is unknown.
     who = signature[0] if signature else "another build"

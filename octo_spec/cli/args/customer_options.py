@@ -30,15 +30,15 @@ def customer_options(command: Callable[..., None]) -> Callable[..., None]:
 
     The command receives them together, as ``options: SideOptions``.
     """
-    return _gathering(command, may_lack_file=False)
+    return _gather(command, may_lack_file=False)
 
 
 def customer_options_next_to_spec(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same options to a command; ``--customer`` alone uses the customers file next to the spec."""
-    return _gathering(command, may_lack_file=True)
+    return _gather(command, may_lack_file=True)
 
 
-def _gathering(command: Callable[..., None], *, may_lack_file: bool) -> Callable[..., None]:
+def _gather(command: Callable[..., None], *, may_lack_file: bool) -> Callable[..., None]:
     def gathered(  # noqa: PLR0913 - one argument an option
         *,
         customers_file: str | None,

@@ -235,7 +235,7 @@ def _customers_overview(query: RoleQuery, inputs: Inputs) -> CustomersOverview |
     sides = [each for each in resolved if each]
     if has_errors(inputs.diagnostics) or len(sides) < len(groups):
         return None
-    reported = _each(sides, query)
+    reported = _overviews(sides, query)
     if isinstance(reported, list):
         title = _title(replace(sides[0], title=side.title))
         return CustomersOverview(title, tuple(_merge_groups(zip(groups, reported, strict=True), side)))
@@ -243,7 +243,7 @@ def _customers_overview(query: RoleQuery, inputs: Inputs) -> CustomersOverview |
     return None
 
 
-def _each(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] | tuple[Diagnostic, ...]:
+def _overviews(sides: Sequence[DeploymentSide], query: RoleQuery) -> list[Overview] | tuple[Diagnostic, ...]:
     """Summarise each side; a side may lack the named answer or role."""
     given = given_answers(query.answers, [side.deployment for side in sides])
     if isinstance(given, tuple):

@@ -205,7 +205,7 @@ def _undecided_report(view: RoleView, request: Request, undocumented: Undocument
 
 
 def _decided_report(view: RoleView, query: RoleQuery, request: Request, inputs: Inputs) -> CanReport:
-    inputs.diagnostics.extend(unused_key_notes(request, _deciding(view.roles, request)))
+    inputs.diagnostics.extend(unused_key_notes(request, _deciding_documents(view.roles, request)))
     side = view.decided_side
     answers = tuple(role_answer(role, request, side) for role in view.roles)
     return _with_omissions(CanReport(view, request, answers), query)
@@ -227,7 +227,7 @@ def _documents(role: RolePolicies, request: Request) -> DocumentSet:
     return role.permissions if request.caller is None else role.trust
 
 
-def _deciding(roles: Iterable[RolePolicies], request: Request) -> Iterator[DocumentSet]:
+def _deciding_documents(roles: Iterable[RolePolicies], request: Request) -> Iterator[DocumentSet]:
     """Collect all that decides a request: the policies or the trust of the roles, and their bounds."""
     for role in roles:
         yield _documents(role, request)

@@ -185,16 +185,8 @@ class _Found:
 
 
 def _find_drift(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs) -> _Found | None:
-    side = load_side(query.spec, inputs, query.options)
-    inputs.diagnostics.extend(unused_reader(side))
-    if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
-        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is not a spec, a template or a module"))
-    if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
-        return None
-    if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
-        message = f"{side.customer.id} has a rollout over an organization, and LIVE is one account"
-        help = "use --accounts payer or --accounts members"
-        inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
+    side = _spec_side(query, inputs)
+    if side is None:
         return None
     account = (
         live_account(query.live, query.answers, inputs)
@@ -214,6 +206,22 @@ def _find_drift(query: DriftQuery, approved: ReadApproval | None, inputs: Inputs
     report = _build_report(side, account, roles, found, equals, was_searched=was_searched)
     check = _held_roles(approved, side, account, query, inputs) if approved else None
     return _Found(report, side, check)
+
+
+def _spec_side(query: DriftQuery, inputs: Inputs) -> DeploymentSide | None:
+    """Load the roles to compare with, for one account; ``None`` if ``inputs`` says why that fails."""
+    side = load_side(query.spec, inputs, query.options)
+    inputs.diagnostics.extend(unused_reader(side))
+    if side is not None and not (isinstance(side, DeploymentSide) and (side.spec or not side.place)):
+        inputs.diagnostics.append(NO_USE.at(None, f"{query.spec} is not a spec, a template or a module"))
+    if not isinstance(side, DeploymentSide) or has_errors(inputs.diagnostics):
+        return None
+    if query.options.accounts is None and any(one.rolls_out for one in side.customer.formats):
+        message = f"{side.customer.id} has a rollout over an organization, and LIVE is one account"
+        help = "use --accounts payer or --accounts members"
+        inputs.diagnostics.append(WHICH_ONE.at(None, message, help))
+        return None
+    return side
 
 
 def _held_roles(

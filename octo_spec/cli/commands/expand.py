@@ -127,7 +127,7 @@ def _columns(*, names: bool, effects: bool) -> tuple[Column, ...]:
 
 def _show(actions: list[Action], columns: tuple[Column, ...]) -> None:
     width = max((len(action.full_name) for action in actions), default=0) if columns else 0
-    written = [_even(list(map(column, actions))) for column in columns[:-1]] + [
+    written = [_pad(list(map(column, actions))) for column in columns[:-1]] + [
         list(map(column, actions)) for column in columns[-1:]
     ]
     names = [f"{action.full_name:<{width}}" for action in actions]
@@ -137,7 +137,7 @@ def _show(actions: list[Action], columns: tuple[Column, ...]) -> None:
     print_line(f"{count}, as AWS documents them on {data_date()}", err=True)
 
 
-def _even(texts: list[str]) -> list[str]:
+def _pad(texts: list[str]) -> list[str]:
     """Fill up texts to one width; colours take no columns."""
     width = max(map(cells, texts), default=0)
     return [text + " " * (width - cells(text)) for text in texts]

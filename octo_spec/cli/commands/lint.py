@@ -134,11 +134,11 @@ def _lint(spec: str, role: str | None, customers_file: str | None, inputs: Input
     if role is None and not CHOSEN.get() and _may_be_spec(spec):
         loaded = inputs.any_spec(spec, meanwhile=import_rules)
         rules = installed_rules()
-        return _LintResult(_linting(spec, loaded, customers_file, inputs, rules), rules)
+        return _LintResult(_lint_spec(spec, loaded, customers_file, inputs, rules), rules)
     rules = installed_rules()
-    if foreign := _foreign(spec, role, customers_file, inputs, rules):
+    if foreign := _lint_foreign(spec, role, customers_file, inputs, rules):
         return _LintResult(foreign.linting, rules, foreign)
-    return _LintResult(_linting(spec, inputs.any_spec(spec), customers_file, inputs, rules), rules)
+    return _LintResult(_lint_spec(spec, inputs.any_spec(spec), customers_file, inputs, rules), rules)
 
 
 def _may_be_spec(path: str) -> bool:
@@ -146,7 +146,7 @@ def _may_be_spec(path: str) -> bool:
     return is_read_once(path) or spec_text(named_source(path)) is not None
 
 
-def _foreign(
+def _lint_foreign(
     path: str, role: str | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
 ) -> ForeignLinting | None:
     """Lint a third-party file; ``None`` if the file is meant as a spec, or no reader supports it."""
@@ -156,7 +156,7 @@ def _foreign(
     return linted_file(LintedFile(path, role, customers_file), inputs, rules)
 
 
-def _linting(
+def _lint_spec(
     spec: str, loaded: LoadedSpec | None, customers_file: str | None, inputs: Inputs, rules: InstalledRules
 ) -> Linting:
     """Lint the spec; the diagnostics include what keeps it from being read."""

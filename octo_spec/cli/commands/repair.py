@@ -105,10 +105,10 @@ def _show(path: str, result: RepairedSpec | None, diff: str, *, only_diff: bool)
     elif only_diff:
         print_diff(diff)
     if not result.applied:
-        print_line(f"{shown_path(path)}: {_nothing(result)}", err=is_document or only_diff)
+        print_line(f"{shown_path(path)}: {_no_fix_reason(result)}", err=is_document or only_diff)
 
 
-def _nothing(result: RepairedSpec) -> str:
+def _no_fix_reason(result: RepairedSpec) -> str:
     """Say why no fix is applied."""
     return "no fix is proven to allow nothing new; see --unsafe" if result.omitted else "nothing to fix"
 

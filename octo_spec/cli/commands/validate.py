@@ -115,7 +115,7 @@ def _formats() -> RequestChecks:
     return RequestChecks()
 
 
-def _resolving(loaded: LoadedSpec, spec: Spec, count: int) -> Callable[[Customer], Resolution]:
+def _resolver(loaded: LoadedSpec, spec: Spec, count: int) -> Callable[[Customer], Resolution]:
     """Return the function that resolves a spec for each of ``count`` customers."""
     if count == 1:
         return partial(resolve, spec, loaded.spans)
@@ -151,7 +151,7 @@ def _problems_of_each(
 ) -> Iterator[tuple[Diagnostic, ...]]:
     """Yield what is wrong between the spec and each customer; formats are checked without a spec, too."""
     spec = None if loaded is None else loaded.spec
-    resolved = None if loaded is None or spec is None else _resolving(loaded, spec, len(customers))
+    resolved = None if loaded is None or spec is None else _resolver(loaded, spec, len(customers))
     formats = _formats() if any(customer.formats for customer in customers) else None
     for customer in customers:
         resolution = None if resolved is None else resolved(customer)

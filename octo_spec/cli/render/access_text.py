@@ -125,7 +125,7 @@ def _roles(overview: Overview, detail: Detail) -> Iterator[str]:
     for role in overview.roles:
         yield from _role(role, detail)
         yield from _bounded_action_lines(overview.bounded_actions.get(role.id))
-        yield from _further(role.id, overview)
+        yield from _escalation_lines(role.id, overview)
     if overview.promises:
         yield ""
         yield from wrap(GUARANTEED, 0, hanging=2)
@@ -195,7 +195,7 @@ def _bounded_action_lines(found: BoundedActions | None) -> Iterator[str]:
 FURTHER: Final = "this role can escalate its privileges beyond what its policies grant:"
 
 
-def _further(role: str, overview: Overview) -> Iterator[str]:
+def _escalation_lines(role: str, overview: Overview) -> Iterator[str]:
     escalations = overview.further.get(role, ())
     if escalations:
         yield ""

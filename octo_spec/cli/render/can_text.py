@@ -136,7 +136,7 @@ def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
             for evaluated in role.answer.deciding:
                 yield from _statement(evaluated.statement, report.view, "allowed, unless it is denied, by ")
         case RequestVerdict.NOT_ALLOWED | RequestVerdict.UNKNOWN:
-            yield from _missing(role.nearest, report)
+            yield from _nearest_statement_lines(role.nearest, report)
 
 
 def _self_grant(role: RoleAnswer, report: CanReport) -> Iterator[str]:
@@ -170,7 +170,7 @@ def _option(id: str) -> str:
     return "--context" if ":" in id else "--set"
 
 
-def _missing(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iterator[str]:
+def _nearest_statement_lines(nearest: tuple[EvaluatedStatement, ...], report: CanReport) -> Iterator[str]:
     if not nearest:
         yield "  no statement allows this action"
     for index, evaluated in enumerate(nearest[:MOST]):

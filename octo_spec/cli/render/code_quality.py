@@ -27,7 +27,7 @@ def code_quality(linting: Linting, file: str) -> JsonValue:
     report: list[JsonValue] = []
     for diagnostic in fold_findings((*linting.problems, *linting.open)):
         path, line = (diagnostic.span.path, diagnostic.span.line) if diagnostic.span else (file, 1)
-        path = _relative(path)
+        path = _relative_path(path)
         identity = f"{diagnostic.kind.code}\n{path}\n{diagnostic.message}"
         seen[identity] += 1
         report.append(_entry(diagnostic, path, line, f"{identity}\n{seen[identity]}"))
@@ -46,7 +46,7 @@ def _entry(diagnostic: Diagnostic, path: str, line: int, identity: str) -> JsonV
     }
 
 
-def _relative(path: str) -> str:
+def _relative_path(path: str) -> str:
     """Name a file relative to the working directory, which is the root of the repository in a job."""
     file, here = Path(path), Path.cwd()
     return str(file.relative_to(here)) if file.is_absolute() and file.is_relative_to(here) else path

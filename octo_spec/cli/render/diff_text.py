@@ -197,7 +197,7 @@ def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     first, *rest = wrap(sentence(change), 4)
     yield f"  {style(sign, fg=colour)} {style(first.strip(), fg=colour)}"
     yield from (style(line, fg=colour) for line in rest)
-    yield from wrap(f"{grant_in_words(change)}{_where(change, specs)}; {other_side(change)}", 6)
+    yield from wrap(f"{grant_in_words(change)}{_group_and_place(change, specs)}; {other_side(change)}", 6)
     if change.statement.why:
         yield from (style(line, italic=True) for line in wrap(f"“{change.statement.why}”", 6))
     if change.lifted and change.lifted.why:
@@ -208,7 +208,7 @@ def change_lines(change: AccessChange, specs: Specs) -> Iterator[str]:
     yield from (style(line, dim=True) for line in wrap(f"for example {example(change.example)}", 6))
 
 
-def _where(change: AccessChange, specs: Specs) -> str:
+def _group_and_place(change: AccessChange, specs: Specs) -> str:
     """Name the group and the place of the statement in the spec of the side that allows."""
     statement = change.statement
     group = f", group {statement.group}" if statement.group else ""

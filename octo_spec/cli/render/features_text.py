@@ -90,8 +90,8 @@ def lines(report: FeatureReport) -> Iterator[str]:
     for each in report.shown_features:
         yield ""
         yield from wrap(f"{style(each.feature.id, bold=True)}: {each.feature.title}", 0, hanging=2)
-        yield from wrap(_when(each), 2, hanging=2)
-        yield from _missing(each)
+        yield from wrap(_condition_text(each), 2, hanging=2)
+        yield from _missing_action_lines(each)
         if report.customers is not None:
             yield from _customers(each.feature.id, report.customers, report.features.version)
 
@@ -102,7 +102,7 @@ def _title(report: FeatureReport) -> str:
     return f"{report.features.name} {report.features.version}: {named}{whose}"
 
 
-def _when(answer: FeatureAnswer) -> str:
+def _condition_text(answer: FeatureAnswer) -> str:
     if answer.undecided and not answer.when:
         return f"not decided: {answer.reason}"
     decided = {
@@ -116,7 +116,7 @@ def _when(answer: FeatureAnswer) -> str:
     return granted
 
 
-def _missing(answer: FeatureAnswer) -> Iterator[str]:
+def _missing_action_lines(answer: FeatureAnswer) -> Iterator[str]:
     missing = [need.needed.action for need in answer.needs if need.is_missing]
     if missing:
         yield from wrap(f"missing: {', '.join(dict.fromkeys(missing))}", 2, hanging=2)
@@ -167,7 +167,7 @@ def markdown(report: FeatureReport) -> Iterator[str]:
 def _row(answer: FeatureAnswer) -> tuple[str, ...]:
     actions = dict.fromkeys(need.needed.action for need in answer.needs)
     feature = answer.feature
-    return (feature.title, ", ".join(actions), feature.why, feature.without, _when(answer))
+    return (feature.title, ", ".join(actions), feature.why, feature.without, _condition_text(answer))
 
 
 def _cell(cell: FeatureCell) -> str:

@@ -159,7 +159,7 @@ def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
         yield from wrap(f"{grant.group}: {_narrowing_text(grant)}", 2, hanging=2)
     if not narrower:
         yield "  the evidence permits no narrower grant"
-    yield from _unshown(proposal.grants)
+    yield from _unseen_action_lines(proposal.grants)
     for feature in proposal.lost_features:
         yield from wrap(f"feature {feature} is removed: not all that it needs was used", 2, hanging=2)
     for id in proposal.removed:
@@ -178,7 +178,7 @@ def _narrowing_text(grant: NarrowedGrant) -> str:
     return "; ".join(filter(None, parts))
 
 
-def _unshown(grants: Iterable[NarrowedGrant]) -> Iterator[str]:
+def _unseen_action_lines(grants: Iterable[NarrowedGrant]) -> Iterator[str]:
     reasons: dict[str, int] = {}
     for grant in grants:
         for action in grant.actions:

@@ -102,7 +102,7 @@ class PluginProcess:
                 send(running.requests, request, deadline)
             answer = _frame_answer(receive(running.answers, deadline))
         except TimeoutError:
-            answer = Failed(Trouble.SLOW, _slow(running.limits.seconds))
+            answer = Failed(Trouble.SLOW, _slow_text(running.limits.seconds))
         except EndedError:
             answer = None
         except BaseException:
@@ -118,7 +118,7 @@ class PluginProcess:
         return Outcome(answer, printed)
 
 
-def _slow(seconds: int) -> str:
+def _slow_text(seconds: int) -> str:
     return f"it did not answer within {seconds} second{'' if seconds == 1 else 's'}"
 
 

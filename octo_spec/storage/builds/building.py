@@ -77,7 +77,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     previous = _previous(options, inputs)
     if previous is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
-    linting = _linting(spec, spans, recipients)
+    linting = _start_linting(spec, spans, recipients)
     building = compile_each(
         spec,
         spans,
@@ -93,7 +93,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     return _finish_build(options, inputs, built, linting(), progress)
 
 
-def _linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
+def _start_linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
     """Start linting on a free processor; if two processors build formats, linting waits for a gap."""
     work = partial(linting_of, spec, spans)
     formats = {

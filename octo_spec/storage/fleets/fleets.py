@@ -243,7 +243,7 @@ class FleetWork:
 
     def _customer_report(self, customer: Customer) -> CustomerReport:
         """Build for one customer, unless its folder is proven to hold what it gets."""
-        return self.known_report(customer) or self._busy(customer) or self.build_customer(customer)
+        return self.known_report(customer) or self._busy_report(customer) or self.build_customer(customer)
 
     def known_report(self, customer: Customer) -> CustomerReport | None:
         """Return the report if the folder holds what is proven, or if something else is in its place."""
@@ -269,7 +269,7 @@ class FleetWork:
         digest = self.proven.of[customer.id].digest
         return CustomerReport(customer.id, State.UNCHANGED, manifest=hashes[NAME], digest=digest)
 
-    def _busy(self, customer: Customer) -> CustomerReport | None:
+    def _busy_report(self, customer: Customer) -> CustomerReport | None:
         # If a build has ended, a machine of its cluster may still be writing.
         busy = lock_holder(CustomerFolder(Path(self.options.out), customer.id).place)
         return CustomerReport(customer.id, State.REFUSED, diagnostics=(busy,)) if busy else None

@@ -75,7 +75,7 @@ def _write_run(
         foreign = run.others(_known_ids(run, fleet))
         if not found and not foreign:
             named = (replace(each, details=altered.get(each.id, each.details)) for each in reports)
-            return run, FleetReport(tuple(named), diagnostics=tuple(_foreign(others)))
+            return run, FleetReport(tuple(named), diagnostics=tuple(_foreign_file_notes(others)))
         altered |= found
         others.extend(foreign)
         run = run.next(made_from)
@@ -97,7 +97,7 @@ def _known_ids(run: StoreRun, fleet: Fleet) -> frozenset[str]:
     return fleet.staying if is_known else fleet.staying | run.ids_in(run.name)
 
 
-def _foreign(keys: Sequence[str]) -> Iterator[Diagnostic]:
+def _foreign_file_notes(keys: Sequence[str]) -> Iterator[Diagnostic]:
     if keys:
         message = f"octospec did not write {first_of(keys)}"
         yield ALTERED.at(None, message, "a new run is without it; find out who wrote it")

@@ -45,7 +45,7 @@ def _parts_on_lines(path: str, reserved: Reserved) -> Iterator[FleetPart]:
         with Path(path).open("rb") as file:
             yield from entries_on_lines(file, path, reserved)
     except OSError as error:
-        yield _unreadable(path, error)
+        yield _unreadable_file(path, error)
 
 
 def entries_on_lines(file: IO[bytes], path: str, reserved: Reserved) -> Iterator[FleetPart]:
@@ -97,7 +97,7 @@ def _parts_in_folder(path: str, reserved: Reserved) -> Iterator[FleetPart]:
     try:
         names = sorted(entry.name for entry in os.scandir(path) if not entry.name.startswith("."))
     except OSError as error:
-        yield _unreadable(path, error)
+        yield _unreadable_file(path, error)
         return
     if COMMON not in names:
         yield NO_HEAD.at(
@@ -131,7 +131,7 @@ def _read_file(folder: str, name: str) -> str | Diagnostic:
     return decode(content, str(Path(folder, name))) if isinstance(content, bytes) else content
 
 
-def _unreadable(path: str, error: OSError) -> Diagnostic:
+def _unreadable_file(path: str, error: OSError) -> Diagnostic:
     return UNREADABLE.at(None, f"{path} cannot be read: {(error.strerror or 'error').lower()}")
 
 

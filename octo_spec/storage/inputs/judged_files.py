@@ -34,7 +34,7 @@ def judged_files(source: NamedSource, inputs: Inputs) -> JudgedFiles | None:
     """Return what the rules of a format find in a folder; ``None`` if no format has rules about it."""
     if not isinstance(source, NamedFolder):
         return None
-    for plugin in _judging(source.paths):
+    for plugin in _judging_plugins(source.paths):
         artifacts = tuple(_artifacts(source))
         found = plugin.judge(artifacts)
         if found is not None:
@@ -44,7 +44,7 @@ def judged_files(source: NamedSource, inputs: Inputs) -> JudgedFiles | None:
     return None
 
 
-def _judging(paths: tuple[PurePosixPath, ...]) -> Iterator[Plugin]:
+def _judging_plugins(paths: tuple[PurePosixPath, ...]) -> Iterator[Plugin]:
     """Yield the plugins with rules that know a name of one of the files."""
     for plugin in map(find, installed_emitters()):
         if isinstance(plugin, Diagnostic) or not plugin.description.judges:

@@ -47,7 +47,7 @@ def read_policy(text: str, path: str) -> PolicyFile | Diagnostic | None:
     """Parse the policy in a JSON text, or say what is wrong with it; ``None`` if it holds no policy."""
     try:
         if len(text) > _MOST_CHARACTERS:
-            json.loads(text, object_pairs_hook=_nothing, **NUMBERS)
+            json.loads(text, object_pairs_hook=_keep_nothing, **NUMBERS)
             return None
         data = json.loads(text, object_pairs_hook=_object_without_repeats, **NUMBERS)
         document = _policy_document(data)
@@ -69,7 +69,7 @@ _MOST_CHARACTERS: Final = 4 * MAX_CHARACTERS
 """A larger file is not a policy: octospec only checks whether it is JSON."""
 
 
-def _nothing(_: object) -> None:
+def _keep_nothing(_: object) -> None:
     """Keep nothing of an object."""
 
 

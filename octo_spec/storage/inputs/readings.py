@@ -110,7 +110,7 @@ def read_strictly(plugin: Plugin, files: ShownArtifacts) -> Attempt:
     has_failed = isinstance(reading, tuple)
     if isinstance(reading, tuple):
         reading = Reading(None, reading)
-    diagnostics = (*reading.diagnostics, *_unsound(reading.deployment))
+    diagnostics = (*reading.diagnostics, *_unsound_part_problems(reading.deployment))
     deployment = None if has_errors(diagnostics) else reading.deployment
     return Attempt(plugin, deployment, _with_shown_spans(diagnostics, places), recognition, has_failed)
 
@@ -124,7 +124,7 @@ def read_foreign(plugin: Plugin, files: ShownArtifacts) -> Attempt:
     if reading.deployment is None:
         return Attempt(plugin, None, notes)
     named = replace(reading.deployment, name=PurePosixPath(files.shown).stem, version=UNVERSIONED)
-    problems = () if isinstance(plugin, BuiltIn) else tuple(_unsound(named))
+    problems = () if isinstance(plugin, BuiltIn) else tuple(_unsound_part_problems(named))
     deployment = None if problems else _with_shown_places(named, files.places)
     return Attempt(plugin, deployment, (*notes, *problems))
 
@@ -136,7 +136,7 @@ def _recognition(described: Description, artifacts: tuple[Artifact, ...]) -> Rec
     return Recognition.MAY_BE if described.lone_file and len(artifacts) == 1 else Recognition.NONE
 
 
-def _unsound(deployment: Deployment | None) -> Iterator[Diagnostic]:
+def _unsound_part_problems(deployment: Deployment | None) -> Iterator[Diagnostic]:
     """Find what no emitter writes, although its reader can read every piece."""
     if deployment is not None:
         yield from (UNSOUND.at(None, message) for message in unsound_parts(deployment))

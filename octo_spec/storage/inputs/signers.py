@@ -73,12 +73,12 @@ def read_key_list(path: Path, pinned: Ed25519PublicKey | None = None) -> ReadKey
         which = "the recovery key that it names" if pinned is None else "the pinned key"
         help = "check that the pinned key is the recovery key of the vendor" if pinned else ""
         return BAD_KEYS.at(None, f"{place} is not signed by {which}", help)
-    if _raw(key) != _raw(public_key(keys.recovery.encode(), f"the recovery key in {place}")):
+    if _raw_key(key) != _raw_key(public_key(keys.recovery.encode(), f"the recovery key in {place}")):
         return BAD_KEYS.at(None, f"{place} names another recovery key than the one that signed it")
     return ReadKeyList(keys, content, signed)
 
 
-def _raw(key: Ed25519PublicKey | Diagnostic) -> bytes | None:
+def _raw_key(key: Ed25519PublicKey | Diagnostic) -> bytes | None:
     return None if isinstance(key, Diagnostic) else key.public_bytes_raw()
 
 

@@ -72,7 +72,7 @@ def publish(
 ) -> Publication:
     """Publish a release; raises ``RefusedError``, before the first write if possible."""
     marked = _is_marked(release, destination)
-    missing = _missing(release, destination, progress)
+    missing = _missing_files(release, destination, progress)
     root_files = _root_files(release, destination)
     if dry_run:
         new = () if marked else (MARKER,)
@@ -137,7 +137,7 @@ _NO_TAG = '"00000000000000000000000000000000"'
 # --- the files of the version ------------------------------------------------------------------
 
 
-def _missing(
+def _missing_files(
     release: PublishedRelease, destination: Destination, progress: Progress
 ) -> tuple[UploadedFile, ...]:
     """Return the files that are not there yet; a version that is there with different files is refused."""

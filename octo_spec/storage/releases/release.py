@@ -268,7 +268,7 @@ def _release_version(  # noqa: PLR0913, PLR0917 - what a release depends on
     signing: Signing | None,
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
-    problem = _nonsense(making, query, known)
+    problem = _latest_problem(making, query, known)
     record = problem or _made_or_kept(stage, making, query, inputs, signing)
     if isinstance(record, Diagnostic):
         return record
@@ -295,7 +295,7 @@ def _made_or_kept(
     return record
 
 
-def _nonsense(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
+def _latest_problem(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
     """Say what would be wrong with latest.json, before a release gets its name."""
     spec = making.spec
     released = None if making.listed else ReleasedVersion(spec.version, making.day, "")

@@ -116,13 +116,13 @@ def _sides(
     if before and after:
         return before, after
     if before and entries[1] is None:
-        return before, _nothing(before, new)
+        return before, _empty_side(before, new)
     if after and entries[0] is None:
-        return _nothing(after, old), after
+        return _empty_side(after, old), after
     return None
 
 
-def _nothing(other: DeploymentSide, side: CustomersSide) -> DeploymentSide:
+def _empty_side(other: DeploymentSide, side: CustomersSide) -> DeploymentSide:
     """Return a side that deploys no role, and has the inputs of the other side."""
     return replace(
         other,

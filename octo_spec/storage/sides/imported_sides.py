@@ -132,7 +132,7 @@ def _deployment(
     if not isinstance(found, Deployment):
         return found
     if side.deployment.version == UNVERSIONED:
-        inputs.diagnostics.extend(_moving(found))
+        inputs.diagnostics.extend(_moved_policy_notes(found))
     with_ids, reported = with_external_id_parameters(found)
     inputs.diagnostics.extend(reported)
     return with_ids
@@ -162,18 +162,18 @@ def _with_shown_places(role: Role, shown: Callable[[Span | None], Span | None]) 
 
 
 def _limit_to_role(deployment: Deployment, role: str | None) -> Deployment | tuple[Diagnostic, ...]:
-    roles = tuple(each for each in deployment.roles if role is None or _is(each, role))
+    roles = tuple(each for each in deployment.roles if role is None or _is_role(each, role))
     if roles:
         return replace(deployment, roles=roles)
     names = ", ".join(each.id for each in deployment.roles)
     return (NOT_IMPORTED.at(None, f"there is no role {role!r}", f"there are {names}"),)
 
 
-def _is(role: Role, named: str) -> bool:
+def _is_role(role: Role, named: str) -> bool:
     return named in (role.id, str(role.name))
 
 
-def _moving(deployment: Deployment) -> Iterator[Diagnostic]:
+def _moved_policy_notes(deployment: Deployment) -> Iterator[Diagnostic]:
     """Report policies that were inline in their role, or are split: an update creates resources for them."""
     for role in deployment.roles:
         moving = [str(policy.name) for policy in role.policies if policy.name.pieces and not policy.names]

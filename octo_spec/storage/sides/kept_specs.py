@@ -105,13 +105,13 @@ def write_changes(kept: Kept, imported: ImportedSpec) -> Diagnostic | None:
                     None, f"{path} was changed since it was read, and was not overwritten", "try again"
                 )
         except OSError as error:
-            return _unwritable(path, error)
+            return _unwritable_file(path, error)
     for count, (path, old, new) in enumerate(reversed(files)):  # the spec last
         try:
             rewrite(path, new, old)
         except OSError as error:
             _restore(tuple(reversed(files))[:count])
-            return _unwritable(path, error)
+            return _unwritable_file(path, error)
     return None
 
 
@@ -122,5 +122,5 @@ def _restore(files: Iterable[tuple[str, str, str]]) -> None:
             rewrite(path, old, new)
 
 
-def _unwritable(path: str, error: OSError) -> Diagnostic:
+def _unwritable_file(path: str, error: OSError) -> Diagnostic:
     return UNREADABLE.at(None, f"{path} cannot be written: {(error.strerror or 'error').lower()}")

@@ -151,8 +151,8 @@ def _review_input(
     reported = ReviewInput(
         sides,
         _origin(side, query, inputs),
-        unread=_unread(side, inputs),
-        deploying=_deploying(side),
+        unread=_unread_parts(side, inputs),
+        deploying=_required_actions(side),
         most_steps=query.most_steps,
         is_page=query.is_page,
     )
@@ -217,7 +217,7 @@ def _origin(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> Origin:
     return Origin(query.octospec, side.title, whole, query.command, files)
 
 
-def _unread(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
+def _unread_parts(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
     """List the parts that a reader skipped; notes about a spec are not missing parts."""
     if isinstance(side, DeploymentSide) and side.spec is not None:
         return ()
@@ -246,7 +246,7 @@ def _open_places(deployment: Deployment) -> frozenset[Span]:
     return frozenset(each.place for each in (*deployment.unread, *of_roles))
 
 
-def _deploying(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
+def _required_actions(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]:
     """Return the actions that a deployment of octospec's artifacts requires; other sides do not list them.
 
     The additional actions of a rollout over an organization are not known.
