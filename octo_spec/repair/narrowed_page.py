@@ -42,12 +42,13 @@ def _page(text: str) -> SpecPage:
 
 
 @frozen
-class _NarrowedNeeds:
+class NarrowedNeeds:
     """What the narrowed grants still allow of each action that a feature needs."""
 
     grants: Sequence[NarrowedGrant]
 
     def names(self, written: str) -> tuple[str, ...]:
+        """Return the actions that a need names."""
         return tuple(each.full_name for each in expand(written)) or (written,)
 
     def resources(self, name: str) -> tuple[str, ...] | None:
@@ -73,7 +74,7 @@ def narrowed_text(text: str, grants: Sequence[NarrowedGrant], reason: Callable[[
         for grant in sorted(grants, key=lambda each: (each.group, each.grant), reverse=True):
             if grant.is_narrower:
                 tree = _with_grant(tree, grant, reason(grant))
-        return _with_needs(_without_empty_groups(tree), _NarrowedNeeds(grants))
+        return _with_needs(_without_empty_groups(tree), NarrowedNeeds(grants))
 
     return edited_page(text, edit)
 
@@ -144,7 +145,7 @@ def _without_item(tree: Tree, place: Location, item: str) -> Tree:
 # --- the needs of features ---------------------------------------------------------------------
 
 
-def _with_needs(tree: Tree, narrowed: _NarrowedNeeds) -> Tree:
+def _with_needs(tree: Tree, narrowed: NarrowedNeeds) -> Tree:
     """Narrow what features need in the same way; lint reports a feature that then lacks an action."""
     features = at(tree, ("features",))
     for entry in features.entries if isinstance(features, PageTable) else ():
@@ -152,13 +153,13 @@ def _with_needs(tree: Tree, narrowed: _NarrowedNeeds) -> Tree:
     return tree
 
 
-def _needs(needs: Tree, narrowed: _NarrowedNeeds) -> Tree:
+def _needs(needs: Tree, narrowed: NarrowedNeeds) -> Tree:
     items = needs.entries if isinstance(needs, PageList) else (PageEntry(needs),)
     kept = tuple(new for item in items for new in _need(item, narrowed))
     return PageList(kept) if kept else needs
 
 
-def _need(item: PageEntry, narrowed: _NarrowedNeeds) -> Iterator[PageEntry]:
+def _need(item: PageEntry, narrowed: NarrowedNeeds) -> Iterator[PageEntry]:
     """Yield a need unchanged, or the needs that replace it: one for each list of resources."""
     actions = at(item.value, ("allow",)) or item.value
     written = (
@@ -177,7 +178,7 @@ def _need(item: PageEntry, narrowed: _NarrowedNeeds) -> Iterator[PageEntry]:
         yield replace(item, value=value) if position == 0 else PageEntry(value)
 
 
-def _narrowed_need(written: str, narrowed: _NarrowedNeeds) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _narrowed_need(written: str, narrowed: NarrowedNeeds) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the actions that a need keeps, each with its new resources.
 
     An action that is written without wildcards is always kept: the feature fails without it.

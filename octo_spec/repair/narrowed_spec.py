@@ -29,7 +29,8 @@ from octo_spec.lint.engine import lint
 from octo_spec.lint.rules.features.feature_never_granted import KIND as NEVER_GRANTED
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.repair.fixes import fixes_of
-from octo_spec.repair.narrowed_page import NARROWED, edited_page, narrowed_text
+from octo_spec.repair.narrowed_features import NarrowedFeature, narrowed_features
+from octo_spec.repair.narrowed_page import NARROWED, NarrowedNeeds, edited_page, narrowed_text
 from octo_spec.repair.text_edits import apply_edits
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
@@ -62,11 +63,11 @@ _MOST_STEPS: Final = 20
 
 @frozen
 class NarrowedSpec:
-    """The text of a narrowed spec, what changed, and the features that it no longer has."""
+    """The text of a narrowed spec, what changed, and the features that lose something."""
 
     text: str
     grants: tuple[NarrowedGrant, ...]
-    lost_features: tuple[str, ...] = ()
+    features: tuple[NarrowedFeature, ...] = ()
     removed: tuple[str, ...] = ()
     """Choices and parameters that nothing uses any longer."""
 
@@ -88,12 +89,13 @@ def narrowed_spec(
     before = _version(text, path)
     narrower = narrowed_text(text, grants, lambda grant: reason_of(grant, evidence))
     after = _tidy(before, _version(narrower, path))
-    problem = _disproof(before, after, evidence)
-    if problem is not None:
-        return (problem,)
-    lost = _removed_ids(before, after, "features")
+    proven = _proven(before, after, evidence)
+    if isinstance(proven, Diagnostic):
+        return (proven,)
+    old, new = before.loaded.spec, after.loaded.spec
+    lost = narrowed_features(old, new, NarrowedNeeds(grants), proven.features) if old and new else ()
     removed = (*_removed_ids(before, after, "choices"), *_removed_ids(before, after, "parameters"))
-    return NarrowedSpec(after.text, tuple(grants), lost, removed)
+    return NarrowedSpec(after.text, tuple(grants), tuple(lost), removed)
 
 
 def reason_of(grant: NarrowedGrant, evidence: UsageEvidence) -> str:
@@ -197,14 +199,15 @@ def _without_empty(tree: Tree, place: Location) -> Tree:
 # --- the proof ---------------------------------------------------------------------------------
 
 
-def _disproof(before: _Version, after: _Version, evidence: UsageEvidence) -> Diagnostic | None:
-    """Return why a version is not proven to allow all that was seen and nothing new."""
+def _proven(before: _Version, after: _Version, evidence: UsageEvidence) -> Diff | Diagnostic:
+    """Return what differs, or why a version is not proven to allow all that was seen and nothing new."""
     new = _further_errors(before.problems, after.problems)
     if new or before.side is None or after.side is None:
         why = new[0].message if new else "the spec has an error"
         return NOT_NARROWED.at(None, f"the narrowed spec would have an error: {why}")
     found = _difference(before.side, after.side)
-    if reason := found if isinstance(found, str) else _why_not_narrower(found):
+    reason = found if isinstance(found, str) else _why_not_narrower(found)
+    if isinstance(found, str) or reason:
         return NOT_NARROWED.at(None, f"the narrowed spec is not proven to allow nothing new: {reason}")
     for role in (each.id for each in before.side.deployment.roles):
         bound = evidence_bound(role, evidence)
@@ -212,7 +215,7 @@ def _disproof(before: _Version, after: _Version, evidence: UsageEvidence) -> Dia
         if reason := seen if isinstance(seen, str) else _why_not_equal(seen):
             message = f"the narrowed spec is not proven to allow what role {role!r} used: {reason}"
             return NOT_NARROWED.at(None, message)
-    return None
+    return found
 
 
 def _further_errors(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -492,8 +492,16 @@ def test_features_keep_what_is_used_and_go_if_they_cannot_work(spec: Octospec) -
     feature = "{title: T, why: W, without: M, needs: "
     one, two = (f"{feature}[ce:Get*, {each}]}}" for each in ("ce:List*", "ec2:CreateImage"))
     spec.write("spec.yaml", f"{WIDE}features:\n  one: {one}\n  two: {two}\n")
+    out = spec("usage", "spec.yaml", "--evidence", "events.json", "--narrow").out
+    assert "feature one needs less now: without ce:List*; 2 actions of ce:Get*" in out
+    assert "feature two is removed, because it does not work without what was not seen" in out
     proposal = narrowed(spec, "--write")
     assert proposal["lost-features"] == ["two"]
+    kept = {"ce:Get*": ["ce:GetCostAndUsage", "ce:GetTags"]}
+    assert proposal["narrowed-features"] == [
+        {"feature": "one", "removed": False, "actions": {**kept, "ce:List*": []}, "changes": []},
+        {"feature": "two", "removed": True, "actions": {**kept, "ec2:CreateImage": []}, "changes": []},
+    ]
     assert "needs: [ce:GetCostAndUsage, ce:GetTags]" in (spec.folder / "spec.yaml").read_text()
     assert spec("validate", "spec.yaml").code == 0
 

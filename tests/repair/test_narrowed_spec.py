@@ -56,6 +56,7 @@ RESOURCES = {
 }
 QUEUE = ', on: "arn:aws:sqs:eu-west-1:111122223333:jobs"'
 WHERE = ("", "", ", when: {Bool: {aws:SecureTransport: true}}")
+NEEDS = ("ce:Get*", "ce:GetTags", "ec2:DeleteVolume", "ec2:*Volume", "iam:PassRole", "sqs:Get*")
 NAMES = tuple(sorted({each.full_name for pattern in PATTERNS for each in expand(pattern)}))
 
 
@@ -76,6 +77,10 @@ def specs(draw: st.DrawFn) -> str:
         accept = "    accept: {whole-service: A test., write-anywhere: A test., reads-data: A test.}\n"
         text += f"  {id}:\n    category: cost-data\n    access: permissions\n    why: A reason.\n{needs}"
         text += f"{accept}    grants:\n{listed}"
+    drawn = draw(st.lists(st.lists(st.sampled_from(NEEDS), min_size=1, max_size=3, unique=True), max_size=2))
+    text += "features:\n" if drawn else ""
+    for number, each in enumerate(drawn):
+        text += f"  f{number}: {{title: A, why: B, without: C, needs: {json.dumps(each)}}}\n"
     return text
 
 
@@ -95,8 +100,8 @@ def evidences(draw: st.DrawFn) -> UsageEvidence:
     return evidence
 
 
-def narrowed(text: str, evidence: UsageEvidence, *, assume_unused: bool = False) -> str:
-    """Return the narrowed text; the same text if nothing would be left, which is no role."""
+def proposed(text: str, evidence: UsageEvidence, *, assume_unused: bool = False) -> NarrowedSpec:
+    """Return the proposal; the same text if nothing would be left, which is no role."""
     loaded = load_spec(text, "spec.yaml")
     assert loaded.spec, loaded.diagnostics
     deployment = open_deployment(loaded.spec, loaded.spans)
@@ -105,9 +110,9 @@ def narrowed(text: str, evidence: UsageEvidence, *, assume_unused: bool = False)
     result = narrowed_spec(text, "spec.yaml", found, evidence)
     if not any(each.kept for each in found):
         assert not isinstance(result, NarrowedSpec)
-        return text
+        return NarrowedSpec(text, found)
     assert isinstance(result, NarrowedSpec), (result, text)
-    return result.text
+    return result
 
 
 def documents(text: str, extra: str) -> tuple[Document, ...]:
@@ -165,21 +170,22 @@ def test_comments_stay_and_an_empty_group_goes() -> None:
     evidence = UsageEvidence()
     evidence.add(EvidenceUse("acme", "reader", "ce:GetTags", "*", "cloudtrail"), "2026-11-01T00:00:00Z")
     evidence.logged.add("acme")
-    found = narrowed(text, evidence)
+    found = proposed(text, evidence).text
     assert "# Costs, first of all." in found
     assert "allow: ce:GetTags  # both" in found
     assert "sometimes" not in found
 
 
 @given(specs(), evidences(), st.booleans())
-@tried(60)
+@tried(60, 2_000)
 @pytest.mark.large
 def test_a_narrowed_spec_allows_each_event_and_nothing_that_the_spec_does_not(
     text: str,
     evidence: UsageEvidence,
     assume_unused: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    result = narrowed(text, evidence, assume_unused=assume_unused)
+    proposal = proposed(text, evidence, assume_unused=assume_unused)
+    result = proposal.text
     used = {use.action: use.resource for use in evidence.uses}
     for extra in ("off", "on"):
         before, after = documents(text, extra), documents(result, extra)
@@ -192,3 +198,22 @@ def test_a_narrowed_spec_allows_each_event_and_nothing_that_the_spec_does_not(
                 if request.resource == "*" and use.resource != "*":
                     continue
                 assert allows(after, request) >= allows(before, request), (request, result)
+    assert_no_feature_loses_silently(text, proposal)
+
+
+def assert_no_feature_loses_silently(text: str, proposal: NarrowedSpec) -> None:
+    """Each action that a feature needs, and that the role no longer has, is in the proposal."""
+    spec = load_spec(text, "spec.yaml").spec
+    assert spec
+    before, after = documents(text, "on"), documents(proposal.text, "on")
+    reported = {each.id: dict(each.actions) for each in proposal.features}
+    for id, feature in spec.features.items():
+        for written in (action for need in feature.needs for action in need.allow):
+            for name in (each.full_name for each in expand(written)):
+                if has(before, name) and not has(after, name):
+                    assert name not in reported[id][written], (id, name, proposal)
+
+
+def has(documents: tuple[Document, ...], name: str) -> bool:
+    places = ("*", "arn:aws:sqs:eu-west-1:111122223333:jobs")
+    return any(allows(documents, each) for place in places for each in requests(name, place))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrap
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.repair.narrowed_features import NarrowedFeature
     from octo_spec.repair.narrowed_spec import NarrowedSpec
     from octo_spec.usage.evidence import EvidenceUse, Seen, UsageEvidence
     from octo_spec.usage.grant_usage import ActionUsage, FeatureUsage, GrantUsage, UsageReport
@@ -97,7 +99,16 @@ def proposal_data(proposal: NarrowedSpec, diff: str) -> dict[str, JsonValue]:
             for action in each.actions
             for name in action.unshown
         ],
-        "lost-features": list(proposal.lost_features),
+        "lost-features": [each.id for each in proposal.features if each.is_removed],
+        "narrowed-features": [
+            {
+                "feature": each.id,
+                "removed": each.is_removed,
+                "actions": {written: list(kept) for written, kept in each.actions},
+                "changes": [change_in_words(change) for change in each.changes],
+            }
+            for each in proposal.features
+        ],
         "removed": list(proposal.removed),
         "diff": diff,
     }
@@ -160,8 +171,8 @@ def proposal_lines(proposal: NarrowedSpec) -> Iterator[str]:
     if not narrower:
         yield "  the evidence permits no narrower grant"
     yield from _unseen_action_lines(proposal.grants)
-    for feature in proposal.lost_features:
-        yield from wrap(f"feature {feature} is removed: not all that it needs was used", 2, hanging=2)
+    for feature in proposal.features:
+        yield from wrap(f"feature {feature.id} {_narrowed_feature(feature)}", 2, hanging=2)
     for id in proposal.removed:
         yield from wrap(f"{id} is removed: no grant that stays uses it", 2, hanging=2)
 
@@ -176,6 +187,19 @@ def _narrowing_text(grant: NarrowedGrant) -> str:
         f"on {', '.join(grant.on)} only" if grant.on else "",
     )
     return "; ".join(filter(None, parts))
+
+
+def _narrowed_feature(feature: NarrowedFeature) -> str:
+    """Say what a feature loses: the actions that it needs, and whether it stays."""
+    gone = [written for written, kept in feature.actions if not kept]
+    parts = [f"without {', '.join(gone)}"] if gone else []
+    parts += [f"{count(len(kept), 'action')} of {written}" for written, kept in feature.actions if kept]
+    actions = "; ".join(parts)
+    if feature.is_removed:
+        what = f": {actions}" if actions else ""
+        return f"is removed, because it does not work without what was not seen{what}"
+    changes = "; ".join(change_in_words(change) for change in feature.changes)
+    return "; ".join(filter(None, (f"needs less now: {actions}" if actions else "", changes)))
 
 
 def _unseen_action_lines(grants: Iterable[NarrowedGrant]) -> Iterator[str]:
