@@ -172,7 +172,6 @@ class RoleReader:
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         watched = self.context.watch_defaults
         description = self.settings.literal(instance, "description", "")
-        reason = self.context.reason(resource.span) or " ".join(description.split())
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
         (policies, attachments), of_policies = watched(lambda: self._permission_parts(instance))
         role = Role(
@@ -189,7 +188,7 @@ class RoleReader:
             presence=presence(answers, self.context),
             names=own_name(resource.name, snake(id)) if once and is_foreign else (),
             addresses=tuple(filter(None, (instance.address,))) if is_foreign else (),
-            why=reason if is_foreign else "",
+            why=self._reason(resource, description) if is_foreign else "",
         )
         boundary, of_boundary = watched(lambda: self.settings.boundary(instance))
         self._may_have_more(of_trust, of_policies | of_boundary)
@@ -198,6 +197,10 @@ class RoleReader:
         if is_foreign:
             self._require_callers(role)
         return replace(role, boundary=boundary, unread=self.context.notes.take_role_parts())
+
+    def _reason(self, role: Resource, description: str) -> str:
+        """Return the comment above a role, or else its description, on one line."""
+        return self.context.reason(role.span) or " ".join(description.split())
 
     def _permission_parts(self, instance: Instance) -> tuple[tuple[Policy, ...], tuple[Attachment, ...]]:
         """Read the parts that determine the permissions of a role."""
