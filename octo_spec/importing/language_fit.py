@@ -360,11 +360,15 @@ class _Trust:
 
     def _with_exact_principals(self, statement: TrustStatement) -> TrustStatement:
         """Name principals that a condition compares; skip those that a spec cannot name, if one is left."""
-        named = with_named_principals(statement)
+        found = with_named_principals(statement)
+        named = found.statement
         if named != statement:
             who = ", ".join(map(str, named.principal.values))
-            message = f"role {self.role}: a trust statement for anyone with a matching ARN names {who}"
-            self.notes.append(TRUST_NARROWER.at(statement.place, message, "the condition stays"))
+            message = f"role {self.role}: a trust statement for anyone who meets its condition names {who}"
+            skipped = f"; it does not name {', '.join(map(str, found.left))}" if found.left else ""
+            self.notes.append(
+                TRUST_NARROWER.at(statement.place, f"{message}{skipped}", "the condition stays")
+            )
         bad = dict(bad_principals(named))
         kept = tuple(value for value in named.principal.values if value not in bad)
         if not kept:

@@ -6,8 +6,9 @@ import pytest
 
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.importing.language_fit import fit
+from octo_spec.importing.principals import with_named_principals
 from octo_spec.model.deployment import Condition, Deployment, Principal, Role, TrustStatement
-from octo_spec.model.text import Text
+from octo_spec.model.text import Param, Partition, Text
 
 VENDOR = "arn:aws:iam::123456789012:role/vendor"
 
@@ -32,6 +33,8 @@ def _named(
     [
         ("ArnLike", (f"{VENDOR}-*",), ["arn:aws:iam::123456789012:root"]),
         ("StringLike", (f"{VENDOR}-*", VENDOR), ["arn:aws:iam::123456789012:root", VENDOR]),
+        ("ArnLike", ("arn:aws:iam::*:role/x", f"{VENDOR}-*"), ["arn:aws:iam::123456789012:root"]),
+        ("StringLike", ("arn:aws:sts::123456789012:assumed-role/*",), ["arn:aws:iam::123456789012:root"]),
         ("ArnEquals", (VENDOR,), [VENDOR]),
         ("StringEquals", (VENDOR,), [VENDOR]),
         ("ArnLike", ("arn:aws:iam::*:role/vendor",), []),
@@ -45,6 +48,42 @@ def test_anyone_with_a_matching_arn_becomes_the_principals_that_match(
     operator: str, arns: tuple[str, ...], named: list[str]
 ) -> None:
     assert _named(("*",), operator, *arns) == named
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        (
+            "aws:PrincipalArn",
+            Text.of("arn:aws:iam::", Param("id"), ":role/x-*"),
+            "arn:aws:iam::${param.id}:root",
+        ),
+        (
+            "aws:PrincipalArn",
+            Text.of("arn:", Partition(), ":iam::", Param("id"), ":role/x-*"),
+            "arn:${partition}:iam::${param.id}:root",
+        ),
+        (
+            "aws:PrincipalArn",
+            Text.of("arn:", Partition(), ":iam::123456789012:role/x-*"),
+            "arn:${partition}:iam::123456789012:root",
+        ),
+        ("aws:PrincipalArn", Text.of("arn:aws:iam::", Param("id"), "*"), ""),
+        ("aws:PrincipalAccount", Text.of("123456789012"), "arn:${partition}:iam::123456789012:root"),
+        ("aws:PrincipalAccount", Text.of(Param("id")), "arn:${partition}:iam::${param.id}:root"),
+        ("aws:PrincipalAccount", Text.of("12345678901?"), ""),
+        ("aws:PrincipalOrgID", Text.of("o-abc123"), ""),
+    ],
+)
+def test_anyone_of_an_account_becomes_the_account(key: str, value: Text, named: str) -> None:
+    trust = TrustStatement(
+        Principal(PrincipalKind.AWS, (Text.of("*"),)),
+        ("sts:AssumeRole",),
+        (Condition("StringLike", key, (value,)),),
+    )
+    found = with_named_principals(trust).statement
+    assert found.conditions == trust.conditions
+    assert [*map(str, found.principal.values)] == [named or "*"]
 
 
 @pytest.mark.parametrize("bad", ["arn:aws:iam::12345:root", "<VENDOR>", "arn:aws:iam::*:role/x", "*"])
