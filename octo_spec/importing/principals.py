@@ -39,7 +39,7 @@ class NamedStatement:
 
 
 def with_named_principals(statement: TrustStatement) -> NamedStatement:
-    """Name the principals, or their accounts, of a statement for anyone whom a condition compares.
+    """Name the principals, or their accounts, of a statement for anyone under a condition on them.
 
     A value that no principal can have a name for, such as a role of any account, is left: the condition
     stays, and the named principals are fewer than it matches.

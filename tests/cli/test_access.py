@@ -662,3 +662,20 @@ def test_the_text_of_a_boundary_in_a_dump_is_known(octospec: Octospec) -> None:
     assert "not known here" not in summary
     allowed = octospec("can", "gaad.json", "ce:GetCostAndUsage").out
     assert "of AWS" not in allowed
+
+
+@pytest.mark.large
+def test_ways_that_differ_in_their_action_alone_are_counted(octospec: Octospec) -> None:
+    document = {"Statement": {"Effect": "Allow", "NotAction": "iam:*", "Resource": {"Ref": "Arns"}}}
+    properties = {
+        "AssumeRolePolicyDocument": json.loads(TRUST),
+        "Policies": [{"PolicyName": "p", "PolicyDocument": document}],
+    }
+    role = {"Type": "AWS::IAM::Role", "Properties": properties}
+    arns = {"Type": "CommaDelimitedList"}
+    octospec.write("template.json", json.dumps({"Parameters": {"Arns": arns}, "Resources": {"Role": role}}))
+    printed = " ".join(octospec("access", "template.json").out.split())
+    kind = "possible: what policies of resources allow that it may write"
+    assert printed.count(kind) <= 6
+    assert f"{kind}: " in printed
+    assert "more ways, which --json lists" in printed

@@ -200,11 +200,27 @@ def _escalation_lines(role: str, overview: Overview) -> Iterator[str]:
     if escalations:
         yield ""
         yield from (style(line, fg="yellow", bold=True) for line in wrap(FURTHER, 2, hanging=2))
-    for way in escalations:
-        yield from wrap(f"- {_escalation_text(way)}", 4, hanging=2)
+    for text in _folded_escalations(escalations):
+        yield from wrap(f"- {text}", 4, hanging=2)
     for reason in overview.undecided.get(role, ()):
         yield ""
         yield from (style(line, fg="yellow") for line in wrap(f"{UNDECIDED} {reason}", 2, hanging=2))
+
+
+MOST_ALIKE: Final = 5
+"""The number of ways of one kind that are printed; ``--json`` has all."""
+
+
+def _folded_escalations(ways: Iterable[PrivilegeEscalation]) -> Iterator[str]:
+    """Describe each way, but only some of those that differ in the action and the resource alone."""
+    alike: dict[str, list[str]] = {}
+    for way in ways:
+        text = _escalation_text(way)
+        alike.setdefault(text.partition(", by ")[0], []).append(text)
+    for kind, texts in alike.items():
+        yield from texts[:MOST_ALIKE]
+        if (further := len(texts) - MOST_ALIKE) > 0:
+            yield f"{kind}: {count(further, 'more way')}, which --json lists"
 
 
 UNDECIDED: Final = "not decided, whether this role can escalate its privileges further:"
