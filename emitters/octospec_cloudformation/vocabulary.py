@@ -75,6 +75,8 @@ def made_answer(value: str, values: tuple[str, ...]) -> str:
 
 
 ROLE: Final = "AWS::IAM::Role"
+USER: Final = "AWS::IAM::User"
+ACCESS_KEY: Final = "AWS::IAM::AccessKey"
 ROLE_PROPERTIES: Final[dict[str, str]] = {
     RoleSetting.NAME: "RoleName",
     RoleSetting.PATH: "Path",

@@ -56,3 +56,9 @@ USE_OF_LIMITS: Final = (
     ),
 )
 """Which of the policies that limit a role to use, and when."""
+
+OF_USERS: Final = (
+    "Anyone who has an access key of a user can use it, from anywhere and until the key is deleted: no trust "
+    "policy and no external ID limits that. Ask the vendor for a role."
+)
+"""What a review says of users."""

@@ -131,6 +131,8 @@ SPEC_VERSION: Final = "spec_version"
 # --- resources ---------------------------------------------------------------------------------
 
 ROLE: Final = "aws_iam_role"
+USER: Final = "aws_iam_user"
+ACCESS_KEY: Final = "aws_iam_access_key"
 INLINE: Final = "aws_iam_role_policy"
 MANAGED: Final = "aws_iam_policy"
 ATTACHMENT: Final = "aws_iam_role_policy_attachment"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.written_statements import written_form, written_statement
 from octo_spec.frozen import frozen
@@ -276,8 +276,11 @@ def with_only_role(side: SideAccess, id: str) -> SideAccess:
     if deployment is None:
         return replace(side, roles=roles)
     kept = tuple(role for role in deployment.roles if role.id == id)
-    unread = tuple(part for part in deployment.unread if not kept or part.kind is not UnreadKind.ROLE)
+    unread = tuple(part for part in deployment.unread if not kept or part.kind not in _PRINCIPALS)
     return replace(side, roles=roles, deployment=replace(deployment, roles=kept, unread=unread))
+
+
+_PRINCIPALS: Final = (UnreadKind.ROLE, UnreadKind.USER)
 
 
 def with_only_policies(side: SideAccess, purposes: tuple[PolicyPurpose, ...]) -> SideAccess:

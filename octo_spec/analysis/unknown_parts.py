@@ -55,7 +55,7 @@ def unknown_parts(role: RolePolicies, deployment: Deployment | None = None) -> I
     for skipped in role.role.unread if role.role else ():
         yield from _unknown_parts_in(skipped)
     for skipped in deployment.unread if deployment else ():
-        if skipped.kind is not UnreadKind.ROLE:
+        if skipped.kind not in (UnreadKind.ROLE, UnreadKind.USER):
             yield from _unknown_parts_in(skipped)
 
 
@@ -88,7 +88,7 @@ def _unknown_parts_in(part: Unread) -> Iterator[UnknownPart]:
         case UnreadKind.PART:
             yield whole
             yield replace(whole, purpose=PolicyPurpose.TRUST)
-        case UnreadKind.POLICY | UnreadKind.ROLE:
+        case UnreadKind.POLICY | UnreadKind.ROLE | UnreadKind.USER:
             yield whole
         case _:
             assert_never(part.kind)
@@ -100,4 +100,5 @@ _KINDS: Final = {
     UnreadKind.POLICY: "skipped policy",
     UnreadKind.ROLE: "skipped role",
     UnreadKind.PART: "skipped part",
+    UnreadKind.USER: "skipped user",
 }

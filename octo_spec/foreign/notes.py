@@ -159,5 +159,6 @@ _LEFT: Final = {
     UnreadKind.POLICY: ("", "it is not attached"),
     UnreadKind.ROLE: ("the role", "its permissions are not in the spec"),
     UnreadKind.PART: ("", "what it grants is not known"),
+    UnreadKind.USER: ("the user", "its permissions are not in the spec"),
 }
 """The name of each kind, and the consequence if it is skipped."""

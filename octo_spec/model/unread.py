@@ -17,13 +17,21 @@ EVERY_ACTION: Final = ("*",)
 
 
 class UnreadKind(StrEnum):
-    """The kind of a skipped part: of a role, a whole role, or of the file if it may grant roles something."""
+    """The kind of a skipped part: of a role, a whole role, or of the file if it may grant roles something.
+
+    A user is no role: it has policies of its own, and its access keys are used without a trust policy.
+    """
 
     STATEMENT = "statement"
     TRUST = "trust statement"
     POLICY = "policy"
     ROLE = "role"
     PART = "part"
+    USER = "user"
+
+
+NOT_A_ROLE: Final = frozenset({UnreadKind.PART, UnreadKind.USER})
+"""The kinds of skipped parts that are neither a role nor a part of one."""
 
 
 @frozen

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.wording import cut_short
 from octo_spec.model.review_facts import PartnerControl, Tone
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.external_id_controls import NOT_KNOWN, external_id_required, origin
@@ -26,13 +27,29 @@ def partner_controls(
     """Answer each control; say so if a file cannot show the answer. ``unread`` parts were not read."""
     callers = tuple(caller for role in roles for caller in role.trusted)
     controls = tuple(_controls(callers, trust, ways, unread)) if callers else ()
+    if users := users_of(roles):
+        return (_user_control(users), *controls[1:])
     return tuple(map(_without_good_answer, controls)) if may_trust_more(roles) else controls
+
+
+def users_of(roles: Iterable[ReviewedRole]) -> tuple[str, ...]:
+    """Return the users that a file creates."""
+    return tuple(role.id for role in roles for part in role.unread if part.kind is UnreadKind.USER)
+
+
+def _user_control(users: Sequence[str]) -> PartnerControl:
+    noun = "the user" if len(users) == 1 else "users"
+    evidence = f"the file creates {noun} {cut_short(users)}, with long-term credentials instead of a role"
+    return PartnerControl("CAA-001", ROLES_NOT_KEYS, "not met", evidence, Tone.GRAVE)
+
+
+ROLES_NOT_KEYS: Final = "Roles, not keys"
 
 
 def may_trust_more(roles: Iterable[ReviewedRole]) -> bool:
     """Return whether unread parts may trust further principals."""
     kinds = {part.kind for role in roles for part in role.unread}
-    return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY}
+    return not kinds <= {UnreadKind.STATEMENT, UnreadKind.POLICY, UnreadKind.USER}
 
 
 def _without_good_answer(control: PartnerControl) -> PartnerControl:
@@ -61,7 +78,7 @@ def _controls(
 
 def _caller_control(callers: Sequence[TrustedCaller], unread: int) -> PartnerControl:
     """Answer whether callers use roles; a part that was not read may be a user with an access key."""
-    control = partial(PartnerControl, "CAA-001", "Roles, not keys")
+    control = partial(PartnerControl, "CAA-001", ROLES_NOT_KEYS)
     actions = sorted({action for caller in callers for action in caller.actions})
     evidence = f"callers use {', '.join(actions)}"
     if unread:

@@ -125,6 +125,8 @@ def _unread_words(unread: Unread) -> str:
             return f"the role {unread.name}, about which nothing is known"
         case UnreadKind.PART:
             return f"{unread.name}, about which nothing is known"
+        case UnreadKind.USER:
+            return f"the user {unread.name}, whose permissions octospec does not read"
         case _:
             assert_never(unread.kind)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.trust.external_ids import ABSENT, ANY
 from octo_spec.analysis.trust.federation import is_of_shared_provider
 from octo_spec.analysis.trust.trust_answers import worst_answer
-from octo_spec.analysis.wording import count, either
+from octo_spec.analysis.wording import count, cut_short, either
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.review_facts import Card, Tone
-from octo_spec.review.partner_controls import may_trust_more
+from octo_spec.review.partner_controls import may_trust_more, users_of
 from octo_spec.review.role_facts import REFUSED
 from octo_spec.review.role_trust import open_statements
 
@@ -30,6 +30,7 @@ ANY_EXTERNAL_ID: Final = "with any external ID"
 EMPTY_EXTERNAL_ID: Final = "also with an empty external ID"
 NOT_DECIDED: Final = "whether an external ID is required is not decided"
 _AFTER_APPROVAL: Final = "in a session that you approve, for at most 12 hours"
+UNKNOWN: Final = "Unknown"
 FEW_CALLERS: Final = 3
 """The maximum number of callers that the first screen names in large type."""
 
@@ -37,11 +38,21 @@ FEW_CALLERS: Final = 3
 def trust_card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
     """Return the card; it says so if a trust policy was not read completely."""
     card = _card(roles, trust)
+    if users := users_of(roles):
+        return _card_of_users(users, card)
     if not may_trust_more(roles):
         return card
     tone = card.tone if card.tone is Tone.GRAVE else Tone.CAUTION
     detail = "; ".join(filter(None, (card.detail, "unread parts may trust more principals")))
     return replace(card, detail=detail, tone=tone)
+
+
+def _card_of_users(users: Sequence[str], card: Card) -> Card:
+    """Say that anyone with the credentials of a user can use it; no trust policy limits that."""
+    detail = f"the file creates {'the user' if len(users) == 1 else 'users'} {cut_short(users)}"
+    if card.text != UNKNOWN:
+        detail = "; ".join(filter(None, (detail, f"{card.text}: {card.detail}")))
+    return Card(_TITLE, "Anyone with an access key", detail, Tone.GRAVE)
 
 
 def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
@@ -50,7 +61,7 @@ def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
     if not callers and any(role.is_temporary for role in roles):
         return Card(_TITLE, "The vendor", _AFTER_APPROVAL, Tone.CALM)
     if not callers:
-        return Card(_TITLE, "Unknown", "no trust policy is known", Tone.CAUTION)
+        return Card(_TITLE, UNKNOWN, "no trust policy is known", Tone.CAUTION)
     anyone = [caller for caller in trusted if "*" in caller.who]
     known = _external_id(trust)
     shown = "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else known

@@ -480,3 +480,66 @@ def test_a_name_that_is_not_utf_8_is_refused(octospec: Octospec) -> None:
     said = "text that is not UTF-8, such as the name of a file; rename the file, or change the text"
     assert (ran.code, said in " ".join(ran.err.split())) == (2, True)
     assert not (octospec.folder / "review").exists()
+
+
+OF_USERS = {
+    "users.yaml": """
+Resources:
+  Vendor:
+    Type: AWS::IAM::User
+    Properties:
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]
+  Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref Vendor}}
+""",
+    "users.tf": """
+resource "aws_iam_user" "vendor" { name = "vendor" }
+resource "aws_iam_access_key" "vendor" { user = aws_iam_user.vendor.name }
+""",
+}
+ROLE = """
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {AWS: "111122223333"}, Action: "sts:AssumeRole"}]
+"""
+
+
+@pytest.mark.parametrize("name", OF_USERS)
+def test_a_file_with_users_only_has_a_page_that_says_roles_not_keys_is_not_met(
+    octospec: Octospec, name: str
+) -> None:
+    (octospec.folder / name).write_text(OF_USERS[name])
+    assert octospec("review", name, "--out", "out").code == 0
+    found = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert [(each["id"], each["answer"]) for each in found["controls"]] == [("CAA-001", "not met")]
+    assert {each["answer"] for each in found["answers"]} == {"not-decided"}
+    assert found["cards"][-1]["text"] == "Anyone with an access key"
+    page = (octospec.folder / "out" / "review.html").read_text()
+    assert "no trust policy and no external ID limits that" in page
+
+
+@pytest.mark.parametrize("name", OF_USERS)
+def test_no_other_command_takes_users_for_a_side_without_access(octospec: Octospec, name: str) -> None:
+    (octospec.folder / name).write_text(OF_USERS[name])
+    for command in (["diff", name], ["review", "spec.yaml", "--previous"], ["import"], ["access"]):
+        ran = octospec(*command, name)
+        assert ran.code == 2
+        assert "OCT604" in ran.err
+        assert "contains users, and no role" in ran.err
+
+
+def test_a_user_with_an_access_key_counts_next_to_a_role(octospec: Octospec) -> None:
+    (octospec.folder / "both.yaml").write_text(OF_USERS["users.yaml"] + ROLE)
+    assert octospec("review", "both.yaml", "--out", "out").code == 0
+    found = json.loads((octospec.folder / "out" / "review.json").read_text())
+    assert [each["answer"] for each in found["controls"]][:2] == ["not met", "not met"]
+    assert len(found["controls"]) == 4
+    of_role = {each["answer"] for each in found["answers"] if each["role"] == "reader"}
+    assert of_role == {"no"}
+    assert found["cards"][-1]["tone"] == "grave"

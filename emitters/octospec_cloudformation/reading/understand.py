@@ -52,7 +52,13 @@ from octospec_cloudformation.reading.sections import (
     scalar,
     sections,
 )
-from octospec_cloudformation.reading.unread_parts import MACRO, macros_left, stacks_left, unread_stack
+from octospec_cloudformation.reading.unread_parts import (
+    MACRO,
+    macros_left,
+    stacks_left,
+    unread_stack,
+    users_left,
+)
 from octospec_cloudformation.vocabulary import ROLE
 
 if TYPE_CHECKING:
@@ -205,10 +211,14 @@ def _reading(context: Context) -> Reading:
     roles = _read_roles(context)
     _report_skipped_parts(context)
     _report_questions(context)
+    users = tuple(users_left(found))
+    for user in users:
+        notes.may_grant(user)
     if not roles:
         companion_extras(context, Deployment("", "", ()))
         notes.not_taken(Span(found.root.span.path), "octospec could import no role of this template")
-        return Reading(None, notes.diagnostics)
+        of_users = Deployment("", "", (), description=found.description, unread=tuple(notes.whole))
+        return Reading(of_users if users else None, notes.diagnostics)
     deployment = prune(
         Deployment(
             name="",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.source import Mapping, Scalar
 from octospec_cloudformation.reading.sections import LOOP, children, entries, scalar
+from octospec_cloudformation.vocabulary import ACCESS_KEY, ROLE, USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,6 +67,24 @@ def macros_left(found: Sections) -> Iterator[Unread]:
 def _macro_part(name: str, span: Span) -> Unread:
     reason = "octospec does not run it" if MACRO in name else "octospec does not expand it"
     return Unread(UnreadKind.PART, reason, span, name=name)
+
+
+def users_left(found: Sections) -> Iterator[Unread]:
+    """List the users, if the template has no role, and otherwise those with an access key."""
+    resources = tuple(found.resources.values())
+    has_role = any(resource.type == ROLE for resource in resources)
+    keys = [each.properties.get("UserName") for each in resources if each.type == ACCESS_KEY]
+    with_key = {name for key in keys if key for name in _named(key)}
+    for resource in resources:
+        has_key = resource.name in with_key
+        if resource.type == USER and (has_key or not has_role):
+            reason = "it has an access key" if has_key else "it can get access keys"
+            yield Unread(UnreadKind.USER, reason, resource.span, name=resource.name)
+
+
+def _named(node: Node) -> Iterator[str]:
+    """List the texts in a reference to a resource."""
+    yield from (each.value for each in every(node) if isinstance(each, Scalar))
 
 
 def stacks_left(found: Sections, read: Iterable[str]) -> Iterator[Unread]:

@@ -22,7 +22,7 @@ from octo_spec.diagnostics import documentation_page
 from octo_spec.model.feature_words import ALWAYS
 from octo_spec.model.vendor import NO_STATEMENT, NOT_CHECKED
 from octo_spec.plugin.compiled_templates import CompiledTemplates
-from octospec_review.vocabulary import SECTIONS, SHORT_TITLES, USE_OF_LIMITS
+from octospec_review.vocabulary import OF_USERS, SECTIONS, SHORT_TITLES, USE_OF_LIMITS
 from octospec_review.writing.answer_matrix import answer_matrix, worst_first
 from octospec_review.writing.answer_views import answer_views, undecided_count, way_views
 from octospec_review.writing.approved_answers import FIRST_GAINED, compared_answers
@@ -33,7 +33,14 @@ from octospec_review.writing.grant_views import feature_views, grant_groups
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.growing_patterns import added_in_words, growing_rows
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
-from octospec_review.writing.role_views import has_limits, is_open, not_seen, role_views, unread_views
+from octospec_review.writing.role_views import (
+    has_limits,
+    is_open,
+    not_seen,
+    role_views,
+    unread_views,
+    user_names,
+)
 from octospec_review.writing.source_hashes import source_hashes
 from octospec_review.writing.summary_page import DECISIONS, MOST_ROWS
 from octospec_review.writing.view import customer_name, review_name
@@ -144,6 +151,8 @@ def _details(facts: ReviewFacts) -> View:
         "growing": growing_rows(facts),
         "came": added_in_words(facts),
         "roles": role_views(facts),
+        "users": user_names(facts),
+        "of_users": OF_USERS,
         "blanks": EXPLAINED if has_named_blanks(facts) else "",
         "most_growing": _most_growing(facts),
         "use_of_limits": USE_OF_LIMITS,

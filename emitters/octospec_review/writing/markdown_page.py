@@ -9,13 +9,13 @@ from octo_spec.model.feature_words import ALWAYS, permitted_in_words
 from octo_spec.model.level_words import VERBS
 from octo_spec.model.unread import UnreadKind
 from octo_spec.model.vendor import NOT_CHECKED
-from octospec_review.vocabulary import SECTIONS, USE_OF_LIMITS
+from octospec_review.vocabulary import OF_USERS, SECTIONS, USE_OF_LIMITS
 from octospec_review.writing.approved_answers import compared_answers
 from octospec_review.writing.combination_rows import claims_in, counted_levels, gains, may_gain
 from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from octospec_review.writing.growing_patterns import added_in_words, growing_rows
 from octospec_review.writing.named_blanks import EXPLAINED, has_named_blanks
-from octospec_review.writing.role_views import has_limits, is_open, is_role, unread_views
+from octospec_review.writing.role_views import has_limits, is_open, is_role, unread_views, user_names
 from octospec_review.writing.view import customer_name, review_name, role_names
 from octospec_review.writing.words import (
     ANSWER_MEANINGS,
@@ -304,6 +304,8 @@ def _update(update: ReviewedUpdate) -> Iterator[str]:
 
 
 def _trust(facts: ReviewFacts) -> Iterator[str]:
+    if users := user_names(facts):
+        yield from (f"The file creates users: {', '.join(map(code, users))}. {OF_USERS}", "")
     for role in filter(is_role, facts.roles):
         yield from _role(role, role_names(facts)[role.id])
     rows = [(control.id, control.title, control.answer, control.evidence) for control in facts.controls]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.unread import UnreadKind
+from octo_spec.model.unread import NOT_A_ROLE, UnreadKind
 from octospec_review.writing.view import combinations_view, fact_view, role_names
 from octospec_review.writing.words import TEMPORARY, session_in_words
 
@@ -51,7 +51,7 @@ def unread_views(facts: ReviewFacts) -> list[View]:
 
 def is_of_role(part: UnreadPart) -> bool:
     """Return whether an unread part belongs to a role that was read."""
-    return part.kind not in (UnreadKind.ROLE, UnreadKind.PART)
+    return part.kind not in (UnreadKind.ROLE, *NOT_A_ROLE)
 
 
 def is_open(facts: ReviewFacts) -> bool:
@@ -63,7 +63,13 @@ def is_open(facts: ReviewFacts) -> bool:
 
 def is_role(role: ReviewedRole) -> bool:
     """Return whether it is a role, and not another part of a file that could grant something."""
-    return all(part.kind is not UnreadKind.PART for part in role.unread)
+    return all(part.kind not in NOT_A_ROLE for part in role.unread)
+
+
+def user_names(facts: ReviewFacts) -> list[str]:
+    """Return the users that the file creates."""
+    names = role_names(facts)
+    return [names[role.id] for role in facts.roles for part in role.unread if part.kind is UnreadKind.USER]
 
 
 def has_limits(facts: ReviewFacts) -> bool:

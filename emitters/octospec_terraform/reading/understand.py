@@ -13,6 +13,7 @@ from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.traversal import link_role_arns, mentioned_roles, presences, prune
+from octo_spec.model.unread import UnreadKind
 from octo_spec.plugin.artifacts import Reading
 from octospec_terraform.reading.changed_inputs import report_changed_inputs
 from octospec_terraform.reading.context import PARTITIONS, Context
@@ -36,6 +37,7 @@ from octospec_terraform.reading.presences import gates
 from octospec_terraform.reading.role_policies import RolePolicyFinder
 from octospec_terraform.reading.role_settings import RoleSettings
 from octospec_terraform.reading.roles import RoleReader
+from octospec_terraform.reading.unused_resources import users_of
 from octospec_terraform.vocabulary import FORMAT, MAIN, SPEC_NAME, SPEC_VERSION, WRITTEN
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ def _evaluate(context: Context) -> Reading:
     if not roles:
         folder = Span(context.root.folder or ".")
         context.notes.not_taken(folder, "octospec could import no role of this module")
-        return Reading(None, context.notes.diagnostics)
+        return Reading(_deployment_of_users(context), context.notes.diagnostics)
     deployment = _deployment(roles, context)
     context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
     _report_sensitive(deployment, context)
@@ -170,7 +172,16 @@ def _read_roles(context: Context) -> tuple[Role, ...]:
     mentioned = frozenset(id for role in roles for id in mentioned_roles(role))
     if lost := mentioned - {role.id for role in roles}:
         raise LearnedError(context.decisions.without_roles(lost, tuple(context.notes.whole)))
+    for user in users_of(placed, has_role=bool(roles)):
+        context.notes.may_grant(user)
     return roles
+
+
+def _deployment_of_users(context: Context) -> Deployment | None:
+    """Return a deployment with users and no role; nothing without a user."""
+    whole = tuple(context.notes.whole)
+    has_users = any(part.kind is UnreadKind.USER for part in whole)
+    return Deployment("", "", (), unread=whole) if has_users else None
 
 
 def _deployment(roles: tuple[Role, ...], context: Context) -> Deployment:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError
+from octo_spec.model.unread import Unread, UnreadKind
 from octospec_terraform.reading.attached_policies import TO_ROLES
 from octospec_terraform.reading.foreign_roles import ForeignRoles
 from octospec_terraform.reading.module_instances import instances
-from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
+from octospec_terraform.vocabulary import ACCESS_KEY, ATTACHMENT, INLINE, MANAGED, ROLE, USER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.module_instances import PlacedModule
     from octospec_terraform.reading.modules import Resource
     from octospec_terraform.reading.role_links import RoleLinks
 
@@ -27,6 +31,17 @@ def report_unused(links: RoleLinks, context: Context) -> None:
                 _report(resource, context)
             elif resource not in links.skipped:
                 given.report_if_foreign(resource)
+
+
+def users_of(modules: Iterable[PlacedModule], *, has_role: bool) -> Iterator[Unread]:
+    """List the users: all if a module has no role, otherwise those of a module with access keys."""
+    for placed in modules:
+        resources = tuple(placed.module.resources.values())
+        has_key = any(resource.type == ACCESS_KEY for resource in resources)
+        reason = "it has an access key" if has_key else "it can get access keys"
+        for resource in resources:
+            if resource.type == USER and (has_key or not has_role):
+                yield Unread(UnreadKind.USER, reason, resource.span, name=resource.address)
 
 
 def _report(resource: Resource, context: Context) -> None:

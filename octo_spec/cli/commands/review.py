@@ -206,7 +206,7 @@ def _query(
     octospec = f"octospec {installed_version('octospec')}"
     made_by = _command(side, options, previous, earlier)
     role_query = RoleQuery(side, options, role, (), {})
-    return ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier)
+    return ReviewQuery(role_query, previous, DEFAULT_LIMIT, octospec, made_by, earlier, takes_users=True)
 
 
 @frozen

@@ -29,6 +29,7 @@ from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.file_hashes import file_hashes
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.compared_sides import (
     EFFORT_EXCEEDED,
@@ -44,7 +45,8 @@ from octo_spec.storage.sides.sides import (
     NO_CUSTOMER,
     DeploymentSide,
     DocumentSide,
-    load_side,
+    side_of,
+    side_with_users,
     wanted_role,
 )
 from octo_spec.storage.sides.unchecked_extras import unchecked_extras
@@ -77,6 +79,8 @@ class ReviewQuery:
     most_steps: int = MOST_STEPS
     is_page: bool = True
     """Whether the texts to copy are needed, too: their proofs take as long as the answers."""
+    takes_users: bool = False
+    """Whether a side may have users and no role."""
 
 
 def decided_facts(query: ReviewQuery, inputs: Inputs, subject: str) -> ReviewFacts | None:
@@ -181,7 +185,11 @@ def _sound_side(query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
 def _load_side(argument: str, query: ReviewQuery, inputs: Inputs) -> LoadedSide | None:
     role = query.role_query.role
     wanted = names_of_roles(query.approved, role) if query.approved else {}
-    side = load_side(argument, inputs, query.role_query.options, wanted or wanted_role(role))
+    # Users are not compared: a comparison of two sides without roles would find no difference.
+    takes_users = query.takes_users and not (query.previous or query.approved)
+    load = side_with_users if takes_users else side_of
+    options = query.role_query.options
+    side = load(named_source(argument), inputs, options, wanted or wanted_role(role))
     if side is None or has_errors(inputs.diagnostics):
         return None
     return _with_open_choices(side) if isinstance(side, DeploymentSide) else side

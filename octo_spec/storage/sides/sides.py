@@ -23,7 +23,7 @@ from octo_spec.storage.inputs.inputs import Inputs, Overrides, chosen_customers
 from octo_spec.storage.inputs.named_files import NamedFile, NamedFolder, is_spec, named_source
 from octo_spec.storage.inputs.other_files import other_file
 from octo_spec.storage.inputs.policy_files import PolicyFile, placeholders, read_policy
-from octo_spec.storage.inputs.read_artifacts import WHICH_ONE, read_artifacts
+from octo_spec.storage.inputs.read_artifacts import NOT_A_SIDE, WHICH_ONE, read_artifacts
 from octo_spec.storage.inputs.readings import ReadBack
 from octo_spec.storage.sides.live_sides import live_roles
 
@@ -138,6 +138,18 @@ def side_of(
     source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions, wanted: Wanted = None
 ) -> LoadedSide | None:
     """Read a side from what an argument names; of live roles, those that are ``wanted``."""
+    side = side_with_users(source, inputs, options, wanted)
+    if not isinstance(side, DeploymentSide) or side.deployment.roles or not side.deployment.unread:
+        return side
+    message = f"{side.title} is {side.format}, and contains users, and no role that octospec can read"
+    inputs.diagnostics.insert(0, NOT_A_SIDE.at(None, message, "octospec review writes a page about it"))
+    return None
+
+
+def side_with_users(
+    source: NamedSource | Diagnostic, inputs: Inputs, options: SideOptions, wanted: Wanted = None
+) -> LoadedSide | None:
+    """Read a side that may have users and no role."""
     if not isinstance(source, Diagnostic) and (files := account_files(source)):
         return _side_of_live_roles(source.shown, files, wanted, inputs)
     match source:
