@@ -61,7 +61,7 @@ class LiveCalls:
                 None, f"AWS cannot be reached{self._last_call_text()}: {_one_line(error)}", _SETTINGS
             )
         except BotoCoreError as error:
-            return NO_ANSWER.at(None, f"AWS cannot be called: {_one_line(error)}", _SETTINGS)
+            return NO_ANSWER.at(None, f"AWS cannot be called: {_one_line(error).rstrip('.')}", _SETTINGS)
         except TooSlowError as error:
             return BAD_ANSWER.at(
                 None, f"AWS gives {error}{self._last_call_text()}", "allow more with --timeout"

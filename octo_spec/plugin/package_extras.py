@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from octo_spec.plugin.distributions import Distribution, distributions, normal
 
@@ -42,7 +42,8 @@ def extra_command(extra: str) -> str:
     if (prefix / PIPX).is_file():
         return f"pipx install --force {_requirement(ours, _all_extras(ours, installed, extra))}"
     if (prefix / UV_TOOL).is_file():
-        return f"uv tool install {_requirement(ours, _all_extras(ours, installed, extra))}"
+        needed = _requirement(ours, _all_extras(ours, installed, extra))
+        return " ".join(("uv tool install", needed, *_uv_additions(prefix / UV_TOOL)))
     return f"{_pip(ours)} {_requirement(ours, [extra])}"
 
 
@@ -82,6 +83,39 @@ def _all_extras(ours: Distribution, installed: Mapping[str, Distribution], extra
     for name, key in _needs(ours):
         needs.setdefault(key, set()).add(normal(name))
     return sorted({extra} | {key for key, names in needs.items() if names <= installed.keys()})
+
+
+def _uv_additions(receipt: Path) -> Iterator[str]:
+    """Yield the options for plugins: ``uv tool install`` removes those that are not named."""
+    import tomllib  # noqa: PLC0415 - only a message about a missing extra pays for it
+
+    try:
+        listed = tomllib.loads(receipt.read_text("utf-8"))["tool"]["requirements"]
+        yield from [_uv_addition(each) for each in listed if normal(each["name"]) != OURS]
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+
+
+def _uv_addition(requirement: Mapping[str, Any]) -> str:
+    extras = f"[{','.join(requirement['extras'])}]" if "extras" in requirement else ""
+    match requirement:
+        case {"editable": str(path)}:
+            return f"--with-editable {quote(path + extras)}"
+        case {"path": str(path)} | {"directory": str(path)}:
+            return f"--with {quote(path + extras)}"
+        case {"name": str(name), "url": str(url)}:
+            return f"--with {quote(f'{name}{extras} @ {url}')}"
+        case {"name": str(name), "git": str(url)}:
+            return f"--with {quote(f'{name}{extras} @ git+{_uv_revision(url)}')}"
+        case _:
+            return f"--with {quote(requirement['name'] + extras + requirement.get('specifier', ''))}"
+
+
+def _uv_revision(url: str) -> str:
+    """Write a git address as requirements do: uv's receipt has ``URL?rev=REVISION``."""
+    address, _, query = url.partition("?")
+    revision = next((value for key, value in parse_qsl(query) if key in {"rev", "tag", "branch"}), "")
+    return f"{address}@{revision}" if revision else address
 
 
 def _needs(ours: Distribution) -> Iterator[tuple[str, str]]:

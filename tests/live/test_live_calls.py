@@ -123,6 +123,11 @@ def test_missing_credentials_are_reported(octospec: Octospec, monkeypatch: pytes
     ran = octospec("drift", "spec.yaml", "--live")
     assert ran.code == 2
     assert "OCT733 AWS cannot be called: Unable to locate credentials" in ran.err
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    ran = octospec("drift", "spec.yaml", "--live")
+    assert "OCT733 AWS cannot be called: You must specify a region; see --profile and --region" in ran.err
 
 
 # --- one role among two hundred ----------------------------------------------------------------

@@ -105,3 +105,25 @@ def test_an_environment_without_pip_is_extended_from_outside(
 def test_without_metadata_nothing_is_installed_by_name(metadata: Path) -> None:
     metadata.rename(metadata.with_name("moved"))
     assert extra_command("aws") == "pip install '.[aws]', in a clone of octospec"
+
+
+RECEIPT = """\
+[tool]
+requirements = [
+    { name = "octospec", path = "/tmp/octospec-1.0-py3-none-any.whl" },
+    { name = "rules", extras = ["all"], specifier = ">=2" },
+    { name = "in-clone", editable = "/src/in clone" },
+    { name = "in-folder", directory = "/src/in-folder" },
+    { name = "in-git", git = "https://git.example/rules?rev=v1" },
+    { name = "at-url", url = "https://example.com/rules.whl" },
+]
+"""
+
+
+def test_uv_is_given_the_plugins_next_to_octospec_which_it_would_remove(metadata: Path) -> None:
+    (metadata.parent / "uv-receipt.toml").write_text(RECEIPT)
+    assert extra_command("aws") == (
+        "uv tool install 'octospec[aws]' --with 'rules[all]>=2' --with-editable '/src/in clone'"
+        " --with /src/in-folder --with 'in-git @ git+https://git.example/rules@v1'"
+        " --with 'at-url @ https://example.com/rules.whl'"
+    )
