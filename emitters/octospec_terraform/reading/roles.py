@@ -171,9 +171,10 @@ class RoleReader:
         name, named = self.settings.name(instance)
         once = bool(resource.label) and (instance.key is None or instance.get("count") is not None)
         watched = self.context.watch_defaults
-        description = self.settings.literal(instance, "description", "")
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
         (policies, attachments), of_policies = watched(lambda: self._permission_parts(instance))
+        # Last, since it may use up the steps, and it grants no one anything.
+        description = self.settings.literal(instance, "description", "")
         role = Role(
             id=id,
             name=name,
