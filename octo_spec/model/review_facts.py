@@ -193,7 +193,7 @@ class AllowingPart:
     """A grant by which a role may do some of what a question asks, with one request that shows it.
 
     ``is_narrowed`` means that the grant covers only the resources that it names, or the requests that its
-    conditions allow.
+    conditions allow. If the role sets the tags itself on which this depends, ``first_step`` does that.
     """
 
     grant: str
@@ -201,6 +201,7 @@ class AllowingPart:
     witness: WitnessRequest
     is_narrowed: bool = False
     combinations: Combinations = EVERY_COMBINATION
+    first_step: WitnessRequest | None = None
 
 
 @frozen

@@ -74,13 +74,23 @@ def _words(claims: Sequence[Claim], parts: Sequence[AllowingPart], question: Rev
 def _yes_words(claim: Claim, parts: Sequence[AllowingPart], question: ReviewQuestion, begin: str) -> str:
     when = _when(claim.when)
     if claim.scope == DIRECTLY:
-        return f"{begin}{when}: {_actions(question, (part for part in parts if not part.is_narrowed))}"
+        plain = [part for part in parts if not part.is_narrowed]
+        return f"{begin}{when}: {_actions(question, plain)}{_after_tagging(plain)}"
     if claim.scope == INDIRECTLY:
         return f"{begin}, indirectly, through privilege escalation{when}"
     where = ", on the resources that a grant names, or under its conditions"
     only = "" if begin == "also" else ", only"
     actions = _actions(question, (part for part in parts if part.is_narrowed))
     return f"{begin}{only}{where.removeprefix(',') if only else where}{when}: {actions}"
+
+
+def _after_tagging(parts: Sequence[AllowingPart]) -> str:
+    """Say that a condition on tags does not limit what grants allow: the role sets the tags itself."""
+    setting = [part.first_step.action for part in parts if part.first_step]
+    if not setting:
+        return ""
+    some = "" if len(setting) == len(parts) else " for some of them"
+    return f" (it can set the tags that this requires{some}, by {both(tuple(dict.fromkeys(setting)))})"
 
 
 def _narrowed_too(parts: Sequence[AllowingPart], question: ReviewQuestion) -> Iterator[str]:

@@ -6,7 +6,7 @@ role can grant itself. What remains is not decided where something is not known,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.unclassified_actions import why_not_decided
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from octo_spec.review.open_ends import OpenEnd
     from octo_spec.review.reviewed_roles import ReviewedPolicies
     from octo_spec.review.ways import FoundWay
+
+Part = TypeVar("Part", "DirectPart", "AllowingPart")
 
 TOO_MANY_STEPS: Final = "the search takes more steps than a review allows"
 TOO_MANY_WAYS: Final = "the search for privilege escalation takes more steps than a review allows"
@@ -165,11 +167,11 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
     narrowed = [part for part in found.parts if part.is_narrowed]
     plainly = _combinations(plain)
     if plain:
-        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest_witness(found.question, plain))
+        yield Claim(ClaimAnswer.YES, plainly, DIRECTLY, witness=_clearest(found.question, plain).witness)
     if surely:
         yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
     if left := uncovered_presences(_combinations(narrowed), plainly):
-        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest_witness(found.question, narrowed))
+        yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed).witness)
     yield from _undecided_claims(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
 
 
@@ -225,24 +227,31 @@ def _allowing_parts(
     """Join the parts of one grant; narrowed parts list actions that the grant does not allow on anything."""
     listed = tuple(parts)
     plain = [part for part in listed if not part.is_narrowed]
-    found: dict[tuple[bool, WrittenStatement], list[DirectPart]] = {}
+    found: dict[tuple[bool, bool, WrittenStatement], list[DirectPart]] = {}
     for part in (*plain, *_without_plain_actions(listed, plain)):
-        found.setdefault((part.is_narrowed, part.written), []).append(part)
-    for (is_narrowed, written), of_grant in found.items():
+        key = (part.is_narrowed, part.first_step is not None, part.written)
+        found.setdefault(key, []).append(part)
+    for (is_narrowed, _, written), of_grant in found.items():
         names = sorted_by_gravity(dict.fromkeys(action for part in of_grant for action in part.actions))
         combinations = union(part.presence for part in of_grant)
+        shown = _clearest(question, of_grant)
         yield AllowingPart(
             ids[role.id, written],
             question.known_first(names),
-            _clearest_witness(question, of_grant),
+            shown.witness,
             is_narrowed,
             combinations,
+            shown.first_step,
         )
 
 
-def _clearest_witness(question: ReviewQuestion, parts: Sequence[DirectPart | AllowingPart]) -> WitnessRequest:
-    """Return the first request for the action that reviewers look for most, or else the first request."""
-    return min((part.witness for part in parts), key=lambda each: question.known_position(each.action))
+def _clearest(question: ReviewQuestion, parts: Iterable[Part]) -> Part:
+    """Return the part whose request needs no other one, for the action that reviewers look for most."""
+
+    def order(part: Part) -> tuple[bool, int]:
+        return part.first_step is not None, question.known_position(part.witness.action)
+
+    return min(parts, key=order)
 
 
 def _without_plain_actions(parts: Iterable[DirectPart], plain: Iterable[DirectPart]) -> Iterator[DirectPart]:

@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @frozen
 class ShownActions:
-    """Actions that a grant allows alike: ``witness`` is a request for one of them, and fits any of them."""
+    """Actions that a grant allows alike: ``witness`` is a request for one of them, and fits any of them.
+
+    If a request of the role must set tags of the resource first, it is the ``first_step``.
+    """
 
     actions: tuple[str, ...]
     witness: WitnessRequest
+    first_step: WitnessRequest | None = None
 
     def only(self, names: Container[str]) -> ShownActions | None:
         """Keep some actions, and a request for one of them; ``None`` if no action is left."""
@@ -34,7 +38,7 @@ class ShownActions:
         if not left:
             return None
         shown = self.witness.action if self.witness.action in left else min(left, key=str.lower)
-        return ShownActions(left, replace(self.witness, action=shown))
+        return replace(self, actions=left, witness=replace(self.witness, action=shown))
 
 
 @frozen
@@ -56,6 +60,11 @@ class DirectPart:
     def witness(self) -> WitnessRequest:
         """A request for one of the actions."""
         return self.shown[0].witness
+
+    @property
+    def first_step(self) -> WitnessRequest | None:
+        """The request that sets tags before the witness, if one is needed."""
+        return self.shown[0].first_step
 
     def without_actions(self, known: Container[str]) -> DirectPart | None:
         """Remove some actions; ``None`` if no other action is left."""

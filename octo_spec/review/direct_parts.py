@@ -26,6 +26,7 @@ from octo_spec.model.combinations import holds_in
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
+from octo_spec.review.tag_limits import parts_after_tagging
 from octo_spec.symbolic.answer_keys import CHOICE
 from octo_spec.symbolic.statement_presences import statement_presence
 
@@ -65,7 +66,8 @@ def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> 
         *(part for grant in grants for part in plainly.parts(*grant.pair, grant.decided, questions)),
         *_search(role, grants, questions, is_narrowed=False),
     )
-    narrow = _search(role, _with_decided(wide, grants, role), questions, is_narrowed=True)
+    narrow = tuple(_search(role, _with_decided(wide, grants, role), questions, is_narrowed=True))
+    wide = (*wide, *parts_after_tagging(role, narrow))
     if not role.has_limits:
         return (*wide, *narrow)
     order = {written: -number for number, (_, written) in enumerate(reversed(role.statements))}

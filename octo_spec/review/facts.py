@@ -28,12 +28,12 @@ from octo_spec.review.grant_facts import categories, reviewed_grants
 from octo_spec.review.level_counts import level_counts
 from octo_spec.review.partner_controls import partner_controls
 from octo_spec.review.placed_findings import PlacedFindings
-from octo_spec.review.resource_tags import depend_on_tags
 from octo_spec.review.reviewed_roles import MOST_STEPS, grant_ids, policies_of_roles
 from octo_spec.review.role_facts import reviewed_document, reviewed_role, trust_findings, unread_roles
 from octo_spec.review.role_names import copied_names, with_role_names
 from octo_spec.review.role_trust import role_trust
 from octo_spec.review.summarized_facts import SummarizedFacts
+from octo_spec.review.tag_limits import open_tag_limits
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         answers=summary.answers,
         controls=partner_controls(summary.roles, trust, len(summary.ways), len(review.unread)),
         texts=tuple(_texts(review, roles, summary, rows if all_combinations else ())),
-        evidence=_evidence(review),
+        evidence=_evidence(review, tuple(_unproven_tags(roles, summary, ids))),
         unread=review.unread,
         findings=review.findings.elsewhere(_reported_findings(summary, review)),
         changes=reviewed_changes(review.diff, review.previous, review.updates) if review.diff else None,
@@ -317,7 +317,7 @@ def _roles_of(review: ReviewInput, deployment: Deployment) -> tuple[ReviewedPoli
     return policies_of_roles(sides, review.further_limits, review.most_steps)
 
 
-def _evidence(review: ReviewInput) -> Evidence:
+def _evidence(review: ReviewInput, unproven_tags: tuple[str, ...]) -> Evidence:
     return Evidence(
         octospec=review.origin.octospec,
         catalogue=data_date().isoformat(),
@@ -326,18 +326,30 @@ def _evidence(review: ReviewInput) -> Evidence:
         sha256=review.origin.sha256,
         command=review.origin.command,
         partitions=tuple(unknowns.partition for unknowns, _ in review.sides),
-        not_proven=(*NOT_PROVEN, *_unproven_tags(review.side)),
+        not_proven=(*NOT_PROVEN, *unproven_tags),
         earlier_catalogue=review.earlier.evidence.catalogue if review.earlier else "",
         files=review.origin.files,
     )
 
 
-def _unproven_tags(side: SideAccess) -> Iterator[str]:
-    """Yield what is not proven of conditions on tags of resources, if a role has such a condition."""
-    if depend_on_tags(document for role in side.roles for document in role.permissions.documents):
+def _unproven_tags(
+    roles: Sequence[ReviewedPolicies],
+    summary: SummarizedFacts,
+    ids: Mapping[tuple[str, WrittenStatement], str],
+) -> Iterator[str]:
+    """Yield what is not proven of conditions on tags of resources, if a role may perhaps set such a tag."""
+    narrowed = {
+        (answer.role, part.grant) for answer in summary.answers for part in answer.parts if part.is_narrowed
+    }
+    of_views = (
+        (view, [written for written in role.grants if (role.id, ids[role.id, written]) in narrowed])
+        for role in roles
+        for view in role.views
+    )
+    if any(open_tag_limits(view, grants) for view, grants in of_views):
         yield (
             "Whether a role can set the tag of a resource on which its own permission depends, by an action "
-            "such as ec2:CreateTags: then the condition does not limit it."
+            "such as ec2:CreateTags, in each case: then the condition does not limit it."
         )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.permission_state import keys_of
-from octo_spec.iam.catalog import Action, Level, action
-from octo_spec.iam.key_domains import tag_of_resource
+from octo_spec.iam.tagging_actions import key_of_request, tagging_actions, untagging_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
 
 def depend_on_tags(documents: Iterable[Document]) -> bool:
     """Return whether permissions depend on the tag of a resource."""
-    return any((tag_of_resource(key) or key).startswith("aws:resourcetag/") for key in keys_of(documents))
+    return any(map(key_of_request, keys_of(documents)))
 
 
 def sets_tags(name: str) -> bool:
-    """Return whether AWS documents that an action sets tags."""
-    found = action(name)
-    return isinstance(found, Action) and Level.TAGGING in found.levels
+    """Return whether an action sets or removes tags."""
+    service = name.partition(":")[0]
+    return name in tagging_actions(service) or name in untagging_actions(service)

@@ -10,7 +10,7 @@ import pytest
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.analysis.escalation.escalating_actions import ALONE
-from octo_spec.model.claims import NARROWED, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer
 from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.deployment import Condition, Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
@@ -184,11 +184,49 @@ def test_the_example_request_is_for_a_listed_action() -> None:
     ]
 
 
-def test_a_condition_on_a_tag_that_the_role_can_set_is_reported_as_not_proven() -> None:
-    deployment = deployment_of(grant("ec2:StopInstances", TAGGED), grant("ec2:CreateTags"))
-    review = review_facts(reviewed(deployment))
+SETS_TAGS = "such as ec2:CreateTags"
+ON_CREATION = Condition("StringEquals", "ec2:CreateAction", (Text(("RunInstances",)),))
+
+
+def stops_machines(*grants: Statement) -> tuple[Answer, bool]:
+    """Return the answer, and whether the review says that tags are not proven."""
+    review = review_facts(reviewed(deployment_of(*grants)))
     [stops] = [each for each in review.answers if each.question == "stops-machines"]
-    assert {claim.scope for claim in stops.claims} == {NARROWED}
-    assert any("such as ec2:CreateTags" in line for line in review.evidence.not_proven)
-    without = review_facts(reviewed(deployment_of(grant("ec2:StopInstances"))))
-    assert not any("ec2:CreateTags" in line for line in without.evidence.not_proven)
+    return stops, any(SETS_TAGS in line for line in review.evidence.not_proven)
+
+
+def test_a_condition_on_a_tag_that_the_role_can_set_limits_nothing() -> None:
+    stops, is_open = stops_machines(grant("ec2:StopInstances", TAGGED), grant("ec2:CreateTags"))
+    assert {claim.scope for claim in stops.claims} == {DIRECTLY}
+    assert not is_open
+    [part] = stops.parts
+    assert part.first_step is not None
+    assert (part.first_step.action, part.witness.action) == ("ec2:CreateTags", "ec2:StopInstances")
+    assert part.first_step.resource == part.witness.resource
+    assert "it can set the tags that this requires, by ec2:CreateTags" in stops.sentence
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (),
+        (grant("ec2:CreateTags", TAGGED),),
+        (grant("ec2:CreateTags", ON_CREATION),),
+        (grant("sqs:TagQueue"),),
+        (grant("ec2:CreateTags"), grant("ec2:CreateTags", allow=False)),
+    ],
+    ids=str,
+)
+def test_a_condition_on_a_tag_that_the_role_cannot_set_is_proven_for_the_role(
+    others: tuple[Statement, ...],
+) -> None:
+    stops, is_open = stops_machines(grant("ec2:StopInstances", TAGGED), *others)
+    assert {claim.scope for claim in stops.claims if claim.answer is ClaimAnswer.YES} == {NARROWED}
+    assert not is_open
+
+
+def test_a_tag_that_a_denial_requires_is_set_as_well() -> None:
+    unless = grant("ec2:StopInstances", replace(TAGGED, operator="StringNotEquals"), allow=False)
+    stops, is_open = stops_machines(grant("ec2:StopInstances"), grant("ec2:CreateTags"), unless)
+    assert {claim.scope for claim in stops.claims} == {DIRECTLY}
+    assert not is_open

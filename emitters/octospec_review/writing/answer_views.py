@@ -62,6 +62,7 @@ def _answer(answer: Answer, shown: str) -> View:
             part,
             combinations=combinations_view(part.combinations),
             witness=str(part.witness),
+            first_step=str(part.first_step or ""),
             first=part.actions[:FIRST],
             more=max(0, len(part.actions) - FIRST),
         )

@@ -12,6 +12,7 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, Statement, document
 from octo_spec.iam.resource_types import NO_RESOURCE
+from octo_spec.iam.tagging_actions import key_of_request
 from octo_spec.iam.unnamed_resources import NAME, unnamed_resources
 from octo_spec.iam.variables import variables_of
 from octo_spec.symbolic.answer_keys import is_answer_key, may_be_empty
@@ -130,6 +131,19 @@ def _unnarrowed_conditions(access: Permitted, context: Mapping[str, str]) -> Con
             key: [f"*{NAME}*", *([] if may_be_empty(key) else [""])] for key in sorted(_variables(access))
         },
     }
+
+
+def narrowing_keys(access: Permitted) -> frozenset[str]:
+    """Return the keys by which the role's grants narrow actions, except tags of resources and requests."""
+    keys = (key for key in _keys(access) if _is_narrowing(key))
+    of_tags = (*_TAGS, "s3:requestobjecttag")
+    return frozenset(key for key in keys if not key.startswith(of_tags) and not key_of_request(key))
+
+
+def unnamed_variables(access: Permitted) -> Document:
+    """Return denies of the requests in which a policy variable has the name that no document mentions."""
+    conditions = ({"StringLike": {key: f"*{NAME}*"}} for key in sorted(_variables(access)))
+    return document("Deny", ({"Action": "*", "Resource": "*", "Condition": {**each}} for each in conditions))
 
 
 def _keys(access: Permitted) -> frozenset[str]:

@@ -1,0 +1,123 @@
+"""Conditions on tags of resources: whether the role can set the tags itself, so that they do not limit it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.evaluate import statements
+from octo_spec.analysis.escalation.dangerous_requests import narrowing_keys, unnamed_variables
+from octo_spec.analysis.escalation.resource_tags import may_change, tag_steps
+from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
+from octo_spec.analysis.overview.summary import allowed_actions
+from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.unknown_parts import unknown_parts
+from octo_spec.iam.catalog import Action, action
+from octo_spec.iam.catalog_data import prefixes
+from octo_spec.iam.elements import Effect
+from octo_spec.iam.tagging_actions import tagging_actions
+from octo_spec.iam.unnamed_resources import acted_on, unnamed_resources
+from octo_spec.model.combinations import intersection
+from octo_spec.review.direct_part import ShownActions, witness_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from octo_spec.access.evaluate import StatementPlace
+    from octo_spec.analysis.escalation.resource_tags import TagStep
+    from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.review.direct_part import DirectPart
+    from octo_spec.review.reviewed_roles import RoleInPartition
+
+
+def parts_after_tagging(role: RoleInPartition, narrow: Sequence[DirectPart]) -> Iterator[DirectPart]:
+    """Yield what narrowed grants allow on anything after the role has set tags of the resource.
+
+    Where denies depend on choices, nothing is decided here. Raises ``BudgetExceededError`` if the search
+    needs more steps than the engine may spend.
+    """
+    requests = _requests(role)
+    if role.denied_choices or not requests.tag_keys:
+        return
+    for written, place in _places(role, narrow).items():
+        parts = [part for part in narrow if part.written == written]
+        for step in tag_steps(place, _wanted(parts), requests):
+            for part in parts:
+                yield from _lifted(part, step, role)
+
+
+def open_tag_limits(role: RoleInPartition, narrow: Iterable[WrittenStatement]) -> bool:
+    """Return whether the role may perhaps set tags so that a condition does not limit a narrowed grant."""
+    requests = _requests(role)
+    if not requests.tag_keys:
+        return False
+    if _may_be_granted_tagging(role):
+        return True
+    of_grants = frozenset(narrow)
+    try:
+        return any(
+            may_change(place, _tagged(written), requests)
+            for place, statement in statements(requests.documents)
+            if statement.effect is Effect.ALLOW
+            and (written := role.policies.permissions.written_statement(place)) in of_grants
+        )
+    except BudgetExceededError:
+        return True
+
+
+def _requests(role: RoleInPartition) -> TagRequests:
+    """Return what decides: no key narrows an action, and tags are absent before the role sets them."""
+    limits = (*role.limits_today, unnamed_variables(role.policies))
+    absent = narrowing_keys(role.policies)
+    documents = role.policies.permissions.documents
+    return TagRequests(documents, role.bounds, limits, absent=absent, effort=role.effort)
+
+
+def _places(role: RoleInPartition, narrow: Iterable[DirectPart]) -> dict[WrittenStatement, StatementPlace]:
+    narrowed = {part.written for part in narrow}
+    permissions = role.policies.permissions
+    placed = ((permissions.written_statement(place), place) for place, _ in statements(permissions.documents))
+    return {written: place for written, place in placed if written in narrowed}
+
+
+def _wanted(parts: Iterable[DirectPart]) -> Mapping[tuple[str, ...], list[str]]:
+    """Return the actions of parts by the resources that no grant names."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name in dict.fromkeys(chain.from_iterable(part.actions for part in parts)):
+        known = action(name)
+        if isinstance(known, Action) and known.resource_types:
+            found.setdefault(unnamed_resources(known), []).append(name)
+    return found
+
+
+def _lifted(part: DirectPart, step: TagStep, role: RoleInPartition) -> Iterator[DirectPart]:
+    """Yield the part of a grant that applies to anything after a step."""
+    names = tuple(name for name in part.actions if name in step.actions)
+    if not names:
+        return
+    then = witness_of(replace(step.then, action=min(names, key=str.lower)), role)
+    shown = ShownActions(names, then, witness_of(step.tagging, role))
+    for presence in intersection(part.presence, role.presence_at(step.tagged_by)):
+        yield replace(part, shown=(shown,), is_narrowed=False, presence=presence)
+
+
+def _tagged(written: WrittenStatement) -> TaggedResources:
+    actions = allowed_actions(written)
+    arns = dict.fromkeys(chain.from_iterable(map(acted_on, actions)))
+    return TaggedResources.of((each.full_name for each in actions), arns)
+
+
+def _may_be_granted_tagging(role: RoleInPartition) -> bool:
+    """Return whether a policy without a known text may allow the role to set tags."""
+    unknown = [
+        part for part in unknown_parts(role.policies, role.deployment) if part.purpose is PolicyPurpose.ACCESS
+    ]
+    return any(part.allows(name) for part in unknown for name in _all_tagging_actions())
+
+
+@cache
+def _all_tagging_actions() -> tuple[str, ...]:
+    return tuple(chain.from_iterable(map(tagging_actions, prefixes())))
