@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.repair.text_edits import text_lines
 from octo_spec.source import Mapping, parse_yaml
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
 
 CUSTOMERS_KEY: Final = re.compile(r"^octospec-customers[ \t]*:", re.MULTILINE)
+BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 class EditedText:
@@ -25,7 +27,7 @@ class EditedText:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends."""
-        return self.text.split("\n")
+        return text_lines(self.text)
 
     @cached_property
     def is_customers(self) -> bool:
@@ -50,9 +52,22 @@ class EditedText:
         parsed = parse_yaml(self.text, self.path)
         return parsed.node if isinstance(parsed.node, Mapping) else None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the tree of this text is known: to read a large one takes a second."""
+        return "tree" in self.__dict__
+
+    def as_last_read(self) -> EditedText:
+        """Return the text with the tree of the last one that was read, if its own is not known yet."""
+        if self.is_read or self._before is None:
+            return self
+        text = EditedText(self.text, self.path, self._before)
+        text.__dict__["tree"] = None
+        return text
+
     def with_text(self, text: str) -> EditedText:
-        """Return the file with another text; it remembers the last one that could be read."""
-        last = self if self.tree is not None else self._before
-        if last is not None:
-            last._before = None  # noqa: SLF001 - its own class: one is enough
+        """Return the file with another text; it remembers the last one that was read, and could be."""
+        last = self if (self.is_read or self._before is None) and self.tree is not None else self._before
+        if last is self:
+            self._before = None
         return EditedText(text, self.path, last)

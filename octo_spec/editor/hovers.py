@@ -43,11 +43,12 @@ class Hover:
     range: TextRange
 
 
-def hover_at(document: EditedText, place: TextPlace) -> Hover | None:
-    """Return what is known of the word at a place."""
-    use = use_at(document, place)
+def hover_at(document: EditedText, place: TextPlace, spec: EditedText | None = None) -> Hover | None:
+    """Return what is known of the word at a place; ``spec`` declares the ids, if the file does not."""
+    spec = spec or document
+    use = use_at(document, place, spec)
     if use is not None:
-        text = _id_text(document, use)
+        text = _id_text(spec, use)
         return Hover(text, use.range) if text else None
     found = word_at(document, place)
     if found is None:

@@ -57,9 +57,11 @@ def id_uses(document: EditedText) -> tuple[IdUse, ...]:
     return tuple(sorted(found, key=lambda use: use.range))
 
 
-def use_at(document: EditedText, place: TextPlace) -> IdUse | None:
-    """Return the id at a place."""
-    return next((use for use in id_uses(document) if use.range.holds(place)), None)
+def use_at(document: EditedText, place: TextPlace, spec: EditedText) -> IdUse | None:
+    """Return the id at a place; what a customer answers is what the spec declares, or else a parameter."""
+    at = [use for use in id_uses(document) if use.range.holds(place)]
+    declared = [use for use in at if use.id in declared_ids(spec, use.kind)]
+    return next(iter((*declared, *at)), None)
 
 
 def declared_ids(document: EditedText, kind: IdKind) -> tuple[str, ...]:

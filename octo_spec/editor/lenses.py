@@ -20,7 +20,7 @@ from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.review.facts import Origin, review_facts
 from octo_spec.review.spec_review import LintedSpec, spec_review
-from octo_spec.source import Mapping
+from octo_spec.source import Mapping, decode
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.revisions import content_at_revision
@@ -115,7 +115,8 @@ def _in_words(answer: Answer) -> str:
 def _changes_since_commit(new: DeploymentSide, path: str) -> str:
     """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
     committed = content_at_revision(COMMIT, os.path.relpath(path))
-    old = _side(committed.decode("utf-8", "replace"), path) if isinstance(committed, bytes) else None
+    text = decode(committed, path) if isinstance(committed, bytes) else None
+    old = _side(text, path) if isinstance(text, str) else None
     if old is None:
         return ""
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)

@@ -70,12 +70,12 @@ class Offers:
 ACTION_KEYS: Final = frozenset({"allow", "deny", "allow-all-except", "deny-all-except"})
 
 
-def offers_at(document: EditedText, place: TextPlace) -> Offers:
-    """Return what can be written at a place."""
+def offers_at(document: EditedText, place: TextPlace, spec: EditedText | None = None) -> Offers:
+    """Return what can be written at a place; ``spec`` declares the ids, if the file does not."""
     if document.is_toml:
         return _settings(document, place)
     cursor = cursor_at(document, place)
-    found = (*_values(document, place, cursor), *_keys(document, place, cursor))
+    found = (*_values(document, spec or document, cursor), *_keys(document, place, spec or document, cursor))
     begun = cursor.word.lower()
     matching = (offer for offer in dict.fromkeys(found) if offer.text.lower().startswith(begun))
     items = tuple(islice(matching, MOST_OFFERS + 1))
@@ -101,7 +101,7 @@ def _kind(document: EditedText) -> FileKind:
 # --- keys --------------------------------------------------------------------------------------
 
 
-def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[TextOffer]:
+def _keys(document: EditedText, place: TextPlace, spec: EditedText, cursor: Cursor) -> Iterator[TextOffer]:
     location = cursor.as_key
     if location is None:
         return
@@ -115,9 +115,9 @@ def _keys(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[Te
         case [*_, "accept"]:
             yield from _rules()
         case [*_, "needs" | "requires" | "required-when"]:
-            yield from _ids(document, IdKind.CHOICE)
+            yield from _ids(spec, IdKind.CHOICE)
         case [*_, "fix" | "preset"] if document.is_customers:
-            yield from _inputs(document)
+            yield from _inputs(spec)
         case _:
             return
 
@@ -144,33 +144,32 @@ def _rules() -> tuple[TextOffer, ...]:
 # --- values ------------------------------------------------------------------------------------
 
 
-def _values(document: EditedText, place: TextPlace, cursor: Cursor) -> Iterator[TextOffer]:
-    del place
+def _values(document: EditedText, spec: EditedText, cursor: Cursor) -> Iterator[TextOffer]:
     location = cursor.as_value
     if location is None:
         return
     if cursor.word.startswith("${"):
-        yield from _references(document)
+        yield from _references(spec)
         return
     for word in words_at(_kind(document), location):
         yield TextOffer(word, OfferKind.VALUE)
-    yield from _named_values(document, location, cursor.word)
+    yield from _named_values(spec, location, cursor.word)
 
 
-def _named_values(document: EditedText, location: Location, word: str) -> Iterator[TextOffer]:
+def _named_values(spec: EditedText, location: Location, word: str) -> Iterator[TextOffer]:
     match [step for step in location if isinstance(step, str)]:
         case [*_, key] if key in ACTION_KEYS:
             yield from actions_beginning(word)
         case ["groups", _, "attach"] | ["roles", _, "boundary"]:
             yield from (TextOffer(name, OfferKind.POLICY, "an AWS managed policy") for name in names())
         case ["roles", _, "inline" | "managed", _] | ["roles", _, "attached"]:
-            yield from _ids(document, IdKind.GROUP)
+            yield from _ids(spec, IdKind.GROUP)
         case ["groups", _, "category"]:
-            yield from _ids(document, IdKind.CATEGORY)
+            yield from _ids(spec, IdKind.CATEGORY)
         case ["never", "except"]:
-            yield from _ids(document, IdKind.ROLE)
-        case [*_, "needs" | "requires" | "required-when", choice]:
-            yield from (TextOffer(value, OfferKind.VALUE) for value in choice_values(document, choice))
+            yield from _ids(spec, IdKind.ROLE)
+        case [*_, "needs" | "requires" | "required-when" | "fix" | "preset", choice]:
+            yield from (TextOffer(value, OfferKind.VALUE) for value in choice_values(spec, choice))
         case _:
             return
 

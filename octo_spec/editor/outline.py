@@ -30,12 +30,18 @@ class Symbol:
 def symbols(document: EditedText) -> tuple[Symbol, ...]:
     """List the sections of a file, each with what it declares."""
     root = document.root
-    return tuple(_section(entry, document) for entry in root.entries) if isinstance(root, Mapping) else ()
+    return tuple(_section(entry, document) for entry in _named(root))
+
+
+def _named(node: Node | None) -> tuple[Entry, ...]:
+    """Return the entries of a map whose keys have a letter: an editor shows no other."""
+    entries = node.entries if isinstance(node, Mapping) else ()
+    return tuple(entry for entry in entries if entry.key.value.strip())
 
 
 def _section(entry: Entry, document: EditedText) -> Symbol:
     declaring = {kind.value for kind in IdKind} | {"customers"}
-    inner = entry.value.entries if isinstance(entry.value, Mapping) else ()
+    inner = _named(entry.value)
     children = tuple(_symbol(each, document, entry.key.value) for each in inner)
     return _symbol(entry, document, "", children if entry.key.value in declaring else ())
 

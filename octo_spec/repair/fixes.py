@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import nodes
-from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, text_lines
 from octo_spec.source import Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _INSTEAD: Final = re.compile(r"(?:did you mean|write|use) '([^']+)'")
 _QUOTED: Final = re.compile(r"'([^']+)'")
+_COMMENT_NEXT: Final = re.compile(r"[ \t]*,?[ \t]+#")
 REMOVALS: Final = frozenset({"remove it", "remove the group from this role"})
 """Helps of problems whose place is an item that a list does not need."""
 
@@ -36,7 +37,7 @@ def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
     if problem.span is None:
         return ()
     removal = _removal(text, problem.span) if problem.help in REMOVALS else None
-    return (*([removal] if removal else []), *_replacements(text.split("\n"), problem.span, problem))
+    return (*([removal] if removal else []), *_replacements(text_lines(text), problem.span, problem))
 
 
 # --- replacing ---------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def _removal(text: str, span: Span) -> Fix | None:
                     span.line,
                     span.column,
                 ):
-                    return _item_removal(text.split("\n"), node.items, position)
+                    return _item_removal(text_lines(text), node.items, position)
     return None
 
 
@@ -94,6 +95,8 @@ def _item_removal(lines: list[str], items: tuple[Node, ...], position: int) -> F
     removed = _block_item(item.span) if is_block else _flow_item(items, position)
     if "#" in _text_in(lines, removed) or _is_comment(lines, item.span.line - 2):
         return None
+    if not is_block and _COMMENT_NEXT.match(lines[item.span.end_line - 1], item.span.end_column - 1):
+        return None
     name = item.value if isinstance(item, Scalar) else ""
     return Fix(f"Remove {name!r}", TextEdit(removed, ""))
 
@@ -103,8 +106,9 @@ def _is_comment(lines: list[str], number: int) -> bool:
 
 
 def _block_item(span: Span) -> TextRange:
-    """Return the whole lines of an item."""
-    return TextRange(TextPlace(span.line - 1, 0), TextPlace(span.end_line, 0))
+    """Return the whole lines of an item; a text of several lines may end where the next line starts."""
+    after = span.end_line - (span.end_column == 1 and span.end_line > span.line)
+    return TextRange(TextPlace(span.line - 1, 0), TextPlace(after, 0))
 
 
 def _flow_item(items: tuple[Node, ...], position: int) -> TextRange:

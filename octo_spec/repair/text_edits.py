@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 @frozen(order=True)
@@ -38,15 +41,24 @@ class TextEdit:
     text: str
 
 
+def text_lines(text: str) -> list[str]:
+    """Return the lines of a text without their ends, as YAML and editors count them."""
+    return _LINE_END.split(text)
+
+
 def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
-    """Return a text with edits, none of which overlap.
+    """Return a text with edits, none of which overlap; the ends of its other lines stay as they are.
 
     >>> apply_edits("wen: now", [TextEdit(TextRange(TextPlace(0, 0), TextPlace(0, 3)), "when")])
     'when: now'
     """
-    lines = text.split("\n")
+    starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
     for edit in sorted(edits, key=lambda edit: edit.range, reverse=True):
-        start, end = edit.range.start, edit.range.end
-        first, last = lines[start.line][: start.column], lines[end.line][end.column :]
-        lines[start.line : end.line + 1] = f"{first}{edit.text}{last}".split("\n")
-    return "\n".join(lines)
+        start, end = _offset(starts, edit.range.start, text), _offset(starts, edit.range.end, text)
+        text = f"{text[:start]}{edit.text}{text[end:]}"
+    return text
+
+
+def _offset(starts: list[int], place: TextPlace, text: str) -> int:
+    """Return the offset of a place; the end of the text if the line is after it."""
+    return starts[place.line] + place.column if place.line < len(starts) else len(text)

@@ -33,3 +33,11 @@ def test_a_place_after_the_end_is_the_end() -> None:
     client = client_text("a: 1\r\nb")
     assert place_of(client, types.Position(0, 99)) == TextPlace(0, 4)
     assert place_of(client, types.Position(9, 0)).line == 1
+
+
+def test_a_byte_order_mark_is_before_the_first_line() -> None:
+    client = ClientText.of(["a: x", "b: y"], UTF_16, has_mark=True)
+    found = range_of(client, TextRange(TextPlace(0, 0), TextPlace(1, 1)))
+    assert (found.start, found.end) == (types.Position(0, 1), types.Position(1, 1))
+    assert place_of(client, types.Position(0, 4)) == TextPlace(0, 3)
+    assert place_of(client, types.Position(0, 0)) == TextPlace(0, 0)

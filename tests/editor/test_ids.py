@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.ids import id_uses, use_at
 from octo_spec.editor.outline import folds, symbols
@@ -26,7 +28,8 @@ def test_each_use_of_an_id_has_its_exact_place() -> None:
 
 def test_an_answer_of_a_customer_uses_an_id() -> None:
     text = "octospec-customers: 1\ncustomers: {acme: {fix: {si‸ze: large}}}\n"
-    use = use_at(*at_cursor(text, ""))
+    document, place = at_cursor(text, "")
+    use = use_at(document, place, document)
     assert use is not None
     assert use.id == "size"
 
@@ -48,3 +51,25 @@ def test_the_outline_has_each_role_and_group() -> None:
 def test_each_part_of_several_lines_can_be_folded() -> None:
     assert (13, 19) in folds(EditedText(SPEC, "x"))
     assert (18, 19) in folds(EditedText(SPEC, "x"))
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_other_ends_of_lines_are_ends_of_lines(end: str) -> None:
+    document = EditedText(SPEC.replace("\n", end), "spec.yaml")
+    assert id_uses(document) == id_uses(EditedText(SPEC, "spec.yaml"))
+    assert symbols(document) == symbols(EditedText(SPEC, "spec.yaml"))
+
+
+def test_a_key_without_a_letter_is_no_part_of_the_outline() -> None:
+    [found] = symbols(EditedText('roles:\n  : x\n  " ": y\n  reader: z\n', "x"))
+    assert [each.name for each in found.children] == ["reader"]
+
+
+def test_a_text_that_is_not_read_yet_has_the_tree_of_the_last_one() -> None:
+    before = EditedText(SPEC, "spec.yaml")
+    first = before.with_text(f"{SPEC}\n")
+    second = first.with_text(f"{SPEC}\n\n")
+    assert before.is_read
+    assert not first.is_read
+    assert second.as_last_read().root is before.root
+    assert second.tree is second.as_last_read().root

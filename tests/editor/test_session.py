@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
@@ -166,6 +167,12 @@ async def _close(editor: Editor, document: types.TextDocumentItem) -> None:
     assert not await editor.reported(0)
 
 
+async def _see_refused_renaming(editor: Editor, at: types.Position) -> None:
+    for new in ("two words", "", "a: b"):
+        with pytest.raises(JsonRpcException, match="is not kebab-case"):
+            await editor.client.text_document_rename_async(types.RenameParams(editor.identifier, at, new))
+
+
 async def _look_up(editor: Editor) -> None:
     hovered = await editor.client.text_document_hover_async(
         types.HoverParams(editor.identifier, editor.position("ce:Ge"))
@@ -177,6 +184,7 @@ async def _look_up(editor: Editor) -> None:
     places = await editor.client.text_document_definition_async(types.DefinitionParams(editor.identifier, at))
     assert isinstance(places, list | tuple)
     assert [each.range.start.line for each in places if isinstance(each, types.Location)] == [11]
+    await _see_refused_renaming(editor, at)
     [lens] = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
     shown = await editor.client.code_lens_resolve_async(lens)
     assert shown.range.start.line == editor.position("reader:").line

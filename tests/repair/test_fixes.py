@@ -29,6 +29,12 @@ def fixed(text: str, item: str, message: str, help: str) -> list[str]:
         ("a:\n  - x\n  - y\nb: 1\n", "a:\n  - x\nb: 1\n"),
         ("a:\n  - x  # kept\n  - 'y'\n", "a:\n  - x  # kept\n"),
         ("a: [x,\n  y,\n  z]\n", "a: [x,\n  z]\n"),
+        ("a:\n  - x\n  - y", "a:\n  - x\n"),
+        ("a:\n  - |-\n    y\n  - x\nb: 1\n", "a:\n  - x\nb: 1\n"),
+        ("a:\n  - x\n  - >-\n    y\n\nb: 1\n", "a:\n  - x\nb: 1\n"),
+        ("a:\r\n  - x\r\n  - y\r\nb: 1\r\n", "a:\r\n  - x\r\nb: 1\r\n"),
+        ("a:\r  - x\r  - y\rb: 1\r", "a:\r  - x\rb: 1\r"),
+        ("a: [x,\r\n  y,\r\n  z]\r\n", "a: [x,\r\n  z]\r\n"),
     ],
 )
 def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None:
@@ -40,6 +46,7 @@ def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None
     [
         *("a: y\n", "a: [y]\n", "a:\n  - x\n  - y  # why\n", "a: [x,  # why\n  y]\n", "a: {b: y}\n"),
         *("a:\n  - x\n  # why\n  - y\n  - z\n", "a: [\n  # why\n  y,\n  x]\n"),
+        *("a: [\n  x,\n  y,  # why\n  z]\n", "a: [\n  x,\n  y  # why\n]\n", "a: [\n  y,  # why\n  x]\n"),
     ],
 )
 def test_no_comment_and_no_whole_list_is_removed(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 from lsprotocol import types
 
 from octo_spec.diagnostics import Severity
+from octo_spec.editor.edited_text import BYTE_ORDER_MARK
 from octo_spec.editor.offers import OfferKind
 from octo_spec.frozen import frozen
 from octo_spec.repair.text_edits import TextPlace, TextRange
@@ -45,17 +46,24 @@ class ClientText:
 
     lines: tuple[str, ...]
     codec: PositionCodec
+    has_mark: bool = False
+    """Whether the client's text begins with a byte order mark, which no feature reads."""
 
     @classmethod
-    def of(cls, lines: list[str], codec: PositionCodec) -> Self:
+    def of(cls, lines: list[str], codec: PositionCodec, *, has_mark: bool = False) -> Self:
         """Return the text with these lines, which have no ends."""
-        return cls(tuple(f"{line}\n" for line in lines), codec)
+        first = BYTE_ORDER_MARK if has_mark else ""
+        return cls(tuple(f"{line}\n" for line in (first + lines[0], *lines[1:])), codec, has_mark)
+
+    def mark_width(self, line: int) -> int:
+        """Return how many characters the client has before a line of the text."""
+        return int(self.has_mark and line == 0)
 
 
 def place_of(client: ClientText, position: types.Position) -> TextPlace:
     """Return a position of the client, which may count in units of UTF-16, as a place."""
     found = client.codec.position_from_client_units(client.lines, position)
-    return TextPlace(found.line, found.character)
+    return TextPlace(found.line, max(0, found.character - client.mark_width(found.line)))
 
 
 def range_of(client: ClientText, range_: TextRange) -> types.Range:
@@ -64,7 +72,7 @@ def range_of(client: ClientText, range_: TextRange) -> types.Range:
 
 
 def _position(client: ClientText, place: TextPlace) -> types.Position:
-    plain = types.Position(place.line, place.column)
+    plain = types.Position(place.line, place.column + client.mark_width(place.line))
     return client.codec.position_to_client_units(client.lines, plain)
 
 

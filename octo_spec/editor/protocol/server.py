@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.edited_text import BYTE_ORDER_MARK, EditedText
 from octo_spec.editor.hovers import hover_at
-from octo_spec.editor.ids import id_uses, use_at
 from octo_spec.editor.lenses import lens_titles, lenses
 from octo_spec.editor.offers import offers_at
+from octo_spec.editor.open_files import renaming_problem, spec_of, uses_of_id_at
 from octo_spec.editor.outline import folds, symbols
 from octo_spec.editor.problems import problems
 from octo_spec.editor.protocol.conversions import (
@@ -28,10 +30,9 @@ from octo_spec.editor.protocol.conversions import (
 from octo_spec.language.layout.fmt import format_file
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, TextRange
-from octo_spec.storage.inputs.named_files import is_spec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pygls.workspace import TextDocument
 
@@ -51,6 +52,7 @@ class OctospecServer(LanguageServer):
         self._texts: dict[str, EditedText] = {}
         self.problems: dict[str, tuple[Diagnostic, ...]] = {}
         self._lens_titles: dict[str, tuple[str, dict[str, str]]] = {}
+        self._checking = Lock()
 
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it."""
@@ -59,11 +61,12 @@ class OctospecServer(LanguageServer):
     def text(self, uri: str) -> EditedText:
         """Return an open text as the features read it."""
         document = self.document(uri)
+        source = document.source.removeprefix(BYTE_ORDER_MARK)
         known = self._texts.get(uri)
         if known is None:
-            known = EditedText(document.source, document.path or uri)
-        elif known.text != document.source:
-            known = known.with_text(document.source)
+            known = EditedText(source, document.path or uri)
+        elif known.text != source:
+            known = known.with_text(source)
         self._texts[uri] = known
         return known
 
@@ -78,7 +81,9 @@ class OctospecServer(LanguageServer):
 
     def client_text(self, uri: str) -> ClientText:
         """Return the lines of an open text, for places in the units of the client."""
-        return ClientText.of(self.text(uri).lines, self.document(uri).position_codec)
+        document = self.document(uri)
+        has_mark = document.source.startswith(BYTE_ORDER_MARK)
+        return ClientText.of(self.text(uri).lines, document.position_codec, has_mark=has_mark)
 
     def forget(self, uri: str) -> None:
         """Forget a text that was closed, and remove its problems from the editor."""
@@ -91,26 +96,44 @@ class OctospecServer(LanguageServer):
         """List the open texts."""
         return tuple(self.workspace.text_documents)
 
-    def texts_with_ids_of(self, uri: str) -> tuple[str, ...]:
-        """List the open texts whose ids may be those of one; of several open specs, none shares its ids."""
-        specs = [each for each in self.open_texts() if is_spec(self.text(each).text)]
-        return self.open_texts() if len(specs) <= 1 else (uri,)
+    def texts(self) -> dict[str, EditedText]:
+        """Return the open texts by their addresses."""
+        return {uri: self.text(uri) for uri in self.open_texts()}
+
+    def spec_text(self, uri: str) -> EditedText:
+        """Return the open text that declares the ids of one: a spec's own, or that of its customers file."""
+        texts = {each: self.last_read(each) for each in self.open_texts()}
+        return texts[spec_of(texts, uri)] if uri in texts else self.last_read(uri)
+
+    def last_read(self, uri: str) -> EditedText:
+        """Return an open text for an answer that must not wait until its tree is known."""
+        return self.text(uri).as_last_read()
 
     def check(self, uri: str) -> None:
         """Report what is wrong with a text, unless it has changed in the meantime."""
-        document = self.document(uri)
-        version = document.version
+        version = self.document(uri).version
+
+        def is_wanted() -> bool:
+            return uri in self.open_texts() and version == self.document(uri).version
+
         time.sleep(PAUSE)
-        if version != self.document(uri).version:
+        # One at a time: several would make each other slow, and all but the last would be for nothing.
+        with self._checking:
+            self._check_text(uri, version, is_wanted)
+
+    def _check_text(self, uri: str, version: int | None, is_wanted: Callable[[], bool]) -> None:
+        if not is_wanted():
             return
         text = self.text(uri)
-        found = problems(text)
-        if version != self.document(uri).version or uri not in self.open_texts():
+        found = problems(text, is_wanted)
+        if not is_wanted():
             return
         self.problems[uri] = found
-        client = ClientText.of(text.lines, document.position_codec)
+        client = self.client_text(uri)
         reported = [diagnostic_of(client, each) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
+        # Explanations and completion use the tree, and do not wait for it.
+        _ = text.tree
 
 
 def language_server(version: str) -> OctospecServer:
@@ -145,17 +168,19 @@ def _add_lookups(server: OctospecServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
     def complete(params: types.CompletionParams) -> types.CompletionList:
-        client = server.client_text(params.text_document.uri)
+        uri = params.text_document.uri
+        client = server.client_text(uri)
         place = place_of(client, params.position)
-        offers = offers_at(server.text(params.text_document.uri), place)
+        offers = offers_at(server.last_read(uri), place, server.spec_text(uri))
         begun = TextRange(TextPlace(place.line, place.column - len(offers.word)), place)
         items = [item_of(client, offer, begun) for offer in offers.items]
         return types.CompletionList(is_incomplete=not offers.is_complete, items=items)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:
-        client = server.client_text(params.text_document.uri)
-        found = hover_at(server.text(params.text_document.uri), place_of(client, params.position))
+        uri = params.text_document.uri
+        client = server.client_text(uri)
+        found = hover_at(server.last_read(uri), place_of(client, params.position), server.spec_text(uri))
         if found is None:
             return None
         content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
@@ -204,23 +229,29 @@ def _add_ids(server: OctospecServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_RENAME)
     def rename(params: types.RenameParams) -> types.WorkspaceEdit:
+        texts = server.texts()
+        found = _found_uses(server, params)
+        if problem := renaming_problem(texts, found, params.new_name):
+            raise JsonRpcException(problem, types.LSPErrorCodes.RequestFailed)
         changes: dict[str, list[types.TextEdit]] = {}
-        for _, place in _uses(server, params):
-            changes.setdefault(place.uri, []).append(types.TextEdit(place.range, params.new_name))
+        for uri, use in found:
+            place = range_of(server.client_text(uri), use.range)
+            changes.setdefault(uri, []).append(types.TextEdit(place, params.new_name))
         return types.WorkspaceEdit(changes=changes)
 
 
-def _uses(
-    server: OctospecServer, params: types.DefinitionParams | types.ReferenceParams | types.RenameParams
-) -> Iterator[tuple[IdUse, types.Location]]:
-    """List the uses of the id at a position in the open texts that belong together."""
+_Placed = types.DefinitionParams | types.ReferenceParams | types.RenameParams
+
+
+def _found_uses(server: OctospecServer, params: _Placed) -> list[tuple[str, IdUse]]:
+    """List the uses of the id at a position, each with the address of its text."""
     uri = params.text_document.uri
-    at = use_at(server.text(uri), place_of(server.client_text(uri), params.position))
-    for each in server.texts_with_ids_of(uri) if at else ():
-        client = server.client_text(each)
-        for use in id_uses(server.text(each)):
-            if at and (use.kind, use.id) == (at.kind, at.id):
-                yield use, types.Location(each, range_of(client, use.range))
+    return list(uses_of_id_at(server.texts(), uri, place_of(server.client_text(uri), params.position)))
+
+
+def _uses(server: OctospecServer, params: _Placed) -> Iterator[tuple[IdUse, types.Location]]:
+    for uri, use in _found_uses(server, params):
+        yield use, types.Location(uri, range_of(server.client_text(uri), use.range))
 
 
 # --- edits -------------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""Which of the open files share ids, and the renaming of an id in them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from octo_spec.editor.ids import IdKind, declared_ids, id_uses, use_at
+from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
+from octo_spec.storage.inputs.named_files import is_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from octo_spec.editor.edited_text import EditedText
+    from octo_spec.editor.ids import IdUse
+    from octo_spec.repair.text_edits import TextPlace
+
+_INPUTS = (IdKind.PARAMETER, IdKind.CHOICE)
+
+
+def spec_of(texts: Mapping[str, EditedText], uri: str) -> str:
+    """Return the file that declares the ids of one.
+
+    For a customers file, that is the only open spec that declares all that the file answers. Otherwise, it
+    is the file itself.
+    """
+    if not texts[uri].is_customers:
+        return uri
+    answered = {use.id for use in id_uses(texts[uri])}
+    specs = [each for each, text in texts.items() if is_spec(text.text) and answered <= _inputs(text)]
+    return specs[0] if len(specs) == 1 else uri
+
+
+def _inputs(spec: EditedText) -> frozenset[str]:
+    return frozenset(id for kind in _INPUTS for id in declared_ids(spec, kind))
+
+
+def uses_of_id_at(texts: Mapping[str, EditedText], uri: str, place: TextPlace) -> Iterator[tuple[str, IdUse]]:
+    """Yield the uses of the id at a place, each with its file: the spec, and customers files for it."""
+    spec = spec_of(texts, uri)
+    use = use_at(texts[uri], place, texts[spec])
+    for each in _files_of(texts, spec) if use else ():
+        for other in id_uses(texts[each]):
+            if use and (other.kind, other.id) == (use.kind, use.id):
+                yield each, other
+
+
+def _files_of(texts: Mapping[str, EditedText], spec: str) -> Iterator[str]:
+    return (each for each in texts if spec_of(texts, each) == spec)
+
+
+def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdUse]], new: str) -> str:
+    """Return why an id cannot get a new name; empty if it can."""
+    if not found:
+        return "there is no id at this place"
+    if not re.fullmatch(ID_PATTERN, new) or len(new) > ID_LENGTH:
+        limit = f"kebab-case of at most {ID_LENGTH} characters"
+        return f"{new!r} is not {limit}: write an id such as 'external-id'"
+    uri, use = found[0]
+    spec = spec_of(texts, uri)
+    kinds = _INPUTS if use.kind in _INPUTS else (use.kind,)
+    if new != use.id and any(new in declared_ids(texts[spec], kind) for kind in kinds):
+        return f"{new!r} is already declared"
+    broken = [texts[each].path for each in _files_of(texts, spec) if texts[each].tree is None]
+    return f"{broken[0]} is not valid YAML: fix it before you rename" if broken else ""

@@ -1,0 +1,84 @@
+"""Files that are open together: which share ids, and what a renaming changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.hovers import hover_at
+from octo_spec.editor.offers import offers_at
+from octo_spec.editor.open_files import renaming_problem, spec_of, uses_of_id_at
+from tests.editor.texts import SPEC, at_cursor
+
+CUSTOMERS = "octospec-customers: 1\ncustomers:\n  acme:\n    fix: {si‸ze: large, external-id: abc}\n"
+OTHER = CUSTOMERS.replace("external-id", "another-input")
+RENAMED = SPEC.replace("  size:", "  si‸ze:")
+
+
+def texts(**given: str) -> dict[str, EditedText]:
+    return {name: EditedText(text.replace("‸", ""), f"{name}.yaml") for name, text in given.items()}
+
+
+def renamed(opened: dict[str, EditedText], uri: str, text: str) -> list[tuple[str, int]]:
+    """Return the places that a renaming at the cursor changes: the file and the line."""
+    found = uses_of_id_at(opened, uri, at_cursor(text, "")[1])
+    return [(each, use.range.start.line) for each, use in found]
+
+
+@pytest.mark.parametrize(("uri", "text"), [("spec", RENAMED), ("customers", CUSTOMERS)])
+def test_a_choice_is_renamed_in_the_spec_and_for_its_customers_from_either(uri: str, text: str) -> None:
+    opened = texts(spec=SPEC, customers=CUSTOMERS)
+    assert renamed(opened, uri, text) == [("spec", 6), ("spec", 17), ("customers", 3)]
+
+
+def test_customers_of_another_spec_keep_their_ids() -> None:
+    opened = texts(spec=SPEC, customers=OTHER)
+    assert renamed(opened, "spec", RENAMED) == [("spec", 6), ("spec", 17)]
+    assert renamed(opened, "customers", OTHER) == [("customers", 3)]
+
+
+def test_of_several_specs_that_declare_all_answers_none_is_the_one() -> None:
+    opened = texts(spec=SPEC, copy=SPEC, customers=CUSTOMERS)
+    assert spec_of(opened, "customers") == "customers"
+    assert renamed(opened, "spec", RENAMED) == [("spec", 6), ("spec", 17)]
+    other = SPEC.replace("size", "extent")
+    assert spec_of(texts(spec=SPEC, other=other, customers=CUSTOMERS), "customers") == "spec"
+
+
+@pytest.mark.parametrize(
+    ("new", "problem"),
+    [
+        ("extent", ""),
+        ("size", ""),
+        ("a b", "is not kebab-case"),
+        ("", "is not kebab-case"),
+        ("x" * 65, "of at most 64 characters"),
+        ("external-id", "'external-id' is already declared"),
+        ("reader", ""),
+    ],
+)
+def test_a_new_name_must_be_an_id_that_is_free(new: str, problem: str) -> None:
+    opened = texts(spec=SPEC)
+    found = list(uses_of_id_at(opened, "spec", at_cursor(RENAMED)[1]))
+    assert problem in renaming_problem(opened, found, new)
+    assert bool(problem) == bool(renaming_problem(opened, found, new))
+
+
+def test_nothing_is_renamed_in_a_text_that_is_not_yaml() -> None:
+    text = f"{SPEC}      - {{allow: [".replace("${param.ext", "${param.ext‸")
+    document, place = at_cursor(text)
+    opened = {"spec": document}
+    found = list(uses_of_id_at(opened, "spec", place))
+    assert "spec.yaml is not valid YAML" in renaming_problem(opened, found, "other")
+    assert renaming_problem(opened, [], "other") == "there is no id at this place"
+
+
+def test_a_customers_file_is_completed_and_explained_from_its_spec() -> None:
+    spec = EditedText(SPEC, "spec.yaml")
+    begun, place = at_cursor(CUSTOMERS.replace("si‸ze: large, external-id: abc}", "si‸"), "")
+    assert "size" in [each.text for each in offers_at(begun, place, spec).items]
+    begun, place = at_cursor(CUSTOMERS.replace("si‸ze: large, external-id: abc}", "size: ‸"), "")
+    assert [each.text for each in offers_at(begun, place, spec).items] == ["small", "large"]
+    found = hover_at(*at_cursor(CUSTOMERS, ""), spec)
+    assert found is not None
+    assert "How much?" in found.markdown
