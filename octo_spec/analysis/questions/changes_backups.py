@@ -5,7 +5,8 @@ What it asks
     backups are kept, and who may restore them.
 
 What it does not cover
-    The data themselves: see `deletes-data`. Tests of restores.
+    The data themselves: see `deletes-data`. Adding what is backed up, which weakens nothing. Tests of
+    restores.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

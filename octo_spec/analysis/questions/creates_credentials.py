@@ -6,7 +6,8 @@ What it asks
     import keys by which AWS recognizes who signs in.
 
 What it does not cover
-    Sessions of other roles, which expire: see `assumes-roles`.
+    Sessions of other roles, which expire: see `assumes-roles`. Tokens and addresses for one session: see
+    `reads-secrets`. The first password of a new database.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

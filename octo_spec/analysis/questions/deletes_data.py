@@ -9,7 +9,8 @@ What it asks
 What it does not cover
     Overwriting data instead of deleting them: see `changes-resources`. Definitions that hold no data,
     such as rules, settings, alarms, charts and backup plans, statistics that are computed from the data,
-    results of tests, builds and analyses, and users who only sign in.
+    results of tests, builds and analyses, and users who only sign in, with the keys and passwords that
+    they sign in with.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html

@@ -6,7 +6,7 @@ What it asks
 
 What it does not cover
     Disks that the role mounts in an instance: it must start the instance first, see `runs-code`.
-    Restoring a table or a warehouse in its place: see `deletes-data`.
+    Restoring a single table. Restoring a warehouse in its place: see `deletes-data`.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -2,11 +2,13 @@
 
 What it asks
     Whether the role can read log events in CloudWatch, the audit trail of the account, or the logs,
-    traces and histories that other services keep, such as flow logs, console logs and logs of jobs.
+    traces and histories of executions that other services keep, such as flow logs, console logs and logs
+    of jobs.
 
 What it does not cover
     Log files in S3: see `reads-object-contents`. Names of log groups and values of metrics, which are not
-    log events.
+    log events. Lists of what happened to a resource, such as events of a stack, activities of a scaling
+    group and states of an alarm.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

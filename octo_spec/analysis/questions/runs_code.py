@@ -8,7 +8,7 @@ What it asks
 What it does not cover
     Code that another principal runs because the role changed data that it trusts, such as a script in a
     bucket or an image in a repository. Requests that only name a function that exists. SQL, models, and
-    steps that only transform data.
+    steps that only transform data. Tools that only read.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

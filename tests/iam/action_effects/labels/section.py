@@ -16,6 +16,8 @@ from tests.benchmarks.tables import table
 from tests.iam.action_effects.labels.accuracy import Agreement, agreement
 from tests.iam.action_effects.labels.samples import (
     FIRST,
+    FOURTH,
+    FOURTH_LABELLED_ON,
     LABELLED_ON,
     QUESTIONS,
     SECOND,
@@ -35,9 +37,10 @@ SECTION: Final = re.compile(rf"{re.escape(TITLE)}\n.*?(?=\n\n## |\n\Z)", re.DOTA
 
 METHOD: Final = f"""\
 [The table of effects](../CONTRIBUTING.md#what-aws-actions-do) says which reviewers' questions each AWS
-action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}. They read the
-pages of the questions, and the names, access levels and AWS's descriptions of the actions, but not the
-table. A language model also made the table, so readers and table may make the same mistakes."""
+action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}, and one reader
+labelled a fourth on {FOURTH_LABELLED_ON}. They read the pages of the questions, and the names, access levels and
+AWS's descriptions of the actions, but not the table. A language model also made the table, so readers and
+table may make the same mistakes."""
 
 MEASURE: Final = """\
 ### The independent measure
@@ -56,12 +59,13 @@ on which the readers disagree; the range in parentheses counts each disputed act
 then for it. The readers may be wrong: how each false answer was decided is [below](#disagreements)."""
 
 OLDER: Final = f"""\
-### Agreement with the older samples
+### Agreement with the other samples
 
 The table was corrected by these samples: they show how far it agrees with the readers, and do not measure
-its other actions. *Before* is the table of {LABELLED_ON}, before any correction; *today* is the table that
-ships. The readers of the sample by questions knew that presigned and streaming addresses and session tokens
-count as credentials; those of the sample by names did not."""
+its other actions. *Before* is the table of {LABELLED_ON}, before any correction, and for the sample with one
+reader the table of {FOURTH_LABELLED_ON}, which the other samples had corrected; *today* is the table that ships.
+The readers knew that presigned and streaming addresses and session tokens count as credentials, except those
+of the sample by names."""
 
 SAMPLES: Final = {
     FIRST: """\
@@ -75,12 +79,17 @@ SAMPLES: Final = {
 {count} other actions: for each question, except passes-roles, up to seven that the table answered yes (none
 for changes-resources) and seven with similar names that it answered no. So a yes is far more frequent in it
 than among all actions.""",
+    FOURTH: """\
+#### A sample with one reader
+
+{count} other actions, drawn like the sample by names. *Both yes* is what its one reader says, and none is
+disputed.""",
 }
 
 DECIDED: Final = """\
 ### Disagreements
 
-Each answer on which both readers agreed and which the table contradicted, before or today, was decided
+Each answer on which the readers agreed and which the table contradicted, before or today, was decided
 again: by AWS's model of the API where it has the action, otherwise by its description. For reading secrets,
 deleting data, running code, changing IAM and exposing resources, a doubt was decided as yes. A language
 model decided, which knew the table and its reasons. Of {all} answers, {corrected} were corrected, and
@@ -93,7 +102,7 @@ actions:"""
 BY_WORDS: Final = 230
 """The actions of the third sample that were drawn by words in their names."""
 
-ALL: Final = (FIRST, SECOND, THIRD)
+ALL: Final = (FIRST, SECOND, THIRD, FOURTH)
 
 
 @frozen

@@ -8,6 +8,7 @@ from tests.iam.action_effects.labels.accuracy import agreement
 from tests.iam.action_effects.labels.draws import by_question, by_word, by_word_and_question
 from tests.iam.action_effects.labels.samples import (
     FIRST,
+    FOURTH,
     QUESTIONS,
     SECOND,
     THIRD,
@@ -18,7 +19,7 @@ from tests.iam.action_effects.labels.samples import (
 )
 from tests.iam.action_effects.labels.section import PAGE, SECTION, disagreements, section_text
 
-SIZES = {FIRST: 400, SECOND: 315, THIRD: 408}
+SIZES = {FIRST: 400, SECOND: 315, THIRD: 408, FOURTH: 250}
 
 
 @pytest.mark.parametrize("sample", SIZES)
