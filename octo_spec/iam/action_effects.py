@@ -144,12 +144,15 @@ def effects(action: str) -> Mapping[str, ActionEffect]:
     return known
 
 
-def judged_on(action: str) -> date | None:
-    """Return the day on which an action was last judged for all questions; ``None`` if it was not yet."""
+def days_judged(action: str) -> tuple[date, ...]:
+    """Return the days on which an action was judged for all questions, the first of them first.
+
+    >>> [day.isoformat() for day in days_judged("ec2:GetPasswordData")]
+    ['2026-11-30', '2026-12-01']
+    """
     service, _, name = action.lower().partition(":")
     read = service_effects(service).read
-    days = [day for day, names in read.items() if name in map(str.lower, names)]
-    return date.fromisoformat(max(days)) if days else None
+    return tuple(date.fromisoformat(day) for day in sorted(read) if name in map(str.lower, read[day]))
 
 
 @cache

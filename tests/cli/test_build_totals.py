@@ -56,7 +56,7 @@ def test_what_failed_is_on_standard_output_with_the_reason(octospec: Octospec) -
 def test_json_counts_folders_by_state(octospec: Octospec) -> None:
     octospec.write("customers.yaml", TWO)
     ran = octospec(*BUILD, "--json")
-    none = {"unchanged": 0, "accepted": 0, "out of date": 0, "refused": 0}
+    none = {"unchanged": 0, "accepted": 0, "out-of-date": 0, "refused": 0}
     assert ran.json["totals"] == {"written": 2, **none, "failed": 1}
     failed = ran.json["builds"][-1]
     assert (failed["customer"], failed["format"], failed["folder"]) == ("nova", None, "customers/nova")

@@ -153,6 +153,14 @@ def test_what_an_action_does_is_explained_with_reasons(octospec: Octospec, writt
     assert "connection: arn:${Partition}:glue:" in lines_under("Resource types", ran.out)
     assert "aws:ResourceTag/${TagKey}" in lines_under("Condition keys", ran.out)
     assert str(data_date()) in lines_under("Date", ran.out)
+    assert "has known it since 2026-11-30, and judged its effects on that day" in lines_under("Date", ran.out)
+
+
+def test_the_first_and_the_last_day_of_a_judgement_are_reported(octospec: Octospec) -> None:
+    page = octospec("explain", "ec2:GetPasswordData").out
+    assert "since 2026-11-30, and judged its effects the last time on 2026-12-01" in lines_under("Date", page)
+    reported = octospec("explain", "ec2:GetPasswordData", "--json").json
+    assert (reported["known-since"], reported["judged-on"]) == ("2026-11-30", "2026-12-01")
 
 
 def test_what_is_not_decided_of_an_action_is_reported_with_the_reason(octospec: Octospec) -> None:

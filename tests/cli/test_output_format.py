@@ -171,6 +171,23 @@ def test_it_reports_whether_all_is_well_and_what_the_page_says(
     assert reported <= (KEYS_OF_AN_ACTION if is_action else KEYS[name])
     assert not is_action or code == 2 or reported == KEYS_OF_AN_ACTION
     assert code == 2 or name == "explain" or reported == KEYS[name]
+    assert [key for key in all_keys(ran.json) if not KEBAB_CASE.fullmatch(key)] == []
+
+
+KEBAB_CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEYS_OF_NAMES = frozenset({"page", "actions", "reasons", "values", "context", "files", "wildcards"})
+"""Keys of objects whose keys are names: headings of a page, actions, patterns, condition keys, files."""
+
+
+def all_keys(data: Any) -> Iterator[str]:  # noqa: ANN401 - any part of what a command prints
+    """Yield each key of what a command printed, at any depth."""
+    if isinstance(data, list):
+        for item in data:
+            yield from all_keys(item)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield key
+            yield from () if key in KEYS_OF_NAMES and isinstance(value, dict) else all_keys(value)
 
 
 @pytest.mark.medium

@@ -51,7 +51,7 @@ def test_other_bytes_that_read_back_the_same_are_no_difference(octospec: Octospe
     text = text_of(octospec, "cloudformation/template.yaml")
     written_by(octospec, OLDER, {"template.yaml": text + "# written by an older version\n"})
     code, found = upgrade(octospec, "--format", "cloudformation")
-    assert (code, found["state"]) == (1, "out of date")
+    assert (code, found["state"]) == (1, "out-of-date")
     assert found["upgrade"]["from"] == OLDER
     assert found["upgrade"]["difference"] == "none"
     ran = octospec("build", "spec.yaml", "--format", "cloudformation", "--check")
@@ -116,7 +116,7 @@ def test_no_manifest_hides_a_changed_file(octospec: Octospec, built: str) -> Non
                 continue
             written_by(octospec, OLDER, {name: changed})
             code, found = upgrade(octospec, "--format", built, "--accept-upgrade")
-            assert (code, found["state"]) == (1, "out of date"), name
+            assert (code, found["state"]) == (1, "out-of-date"), name
             (folder / name).write_text(text)
             (octospec.folder / "dist/manifest.json").write_text(original)
 
@@ -136,7 +136,7 @@ def test_a_file_more_is_never_accepted(octospec: Octospec, path: str, text: str)
     octospec("build", "spec.yaml", "--format", format_name)
     written_by(octospec, OLDER, {name: text})
     code, found = upgrade(octospec, "--format", format_name, "--accept-upgrade")
-    assert (code, found["state"]) == (1, "out of date")
+    assert (code, found["state"]) == (1, "out-of-date")
 
 
 @pytest.mark.medium

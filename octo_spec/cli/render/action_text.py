@@ -13,8 +13,8 @@ from octo_spec.iam.action_effects import (
     JUDGED_TOGETHER,
     EffectAnswer,
     EvidenceKind,
+    days_judged,
     effects,
-    judged_on,
     judged_until,
 )
 from octo_spec.iam.catalog_data import data_date, service_title
@@ -23,7 +23,8 @@ from octo_spec.iam.judged_levels import judged_levels
 from octo_spec.iam.role_inputs import passes_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from octo_spec.iam.action_effects import ActionEffect
     from octo_spec.iam.catalog import Action, Level
@@ -139,9 +140,15 @@ def _escalation_lines(action: Action) -> Iterator[str]:
 
 
 def _dates(action: Action) -> str:
-    judged = judged_on(action.full_name)
-    effects = f"Its effects were judged on {judged}." if judged else "Its effects are not judged yet."
-    return f"AWS documented it so on {data_date()}. {effects}"
+    return f"AWS documented it so on {data_date()}. {_judged_text(days_judged(action.full_name))}"
+
+
+def _judged_text(days: Sequence[date]) -> str:
+    if not days:
+        return "Its effects are not judged yet."
+    if len(days) == 1:
+        return f"octospec has known it since {days[0]}, and judged its effects on that day."
+    return f"octospec has known it since {days[0]}, and judged its effects the last time on {days[-1]}."
 
 
 # --- as data -----------------------------------------------------------------------------------
@@ -150,7 +157,7 @@ def _dates(action: Action) -> str:
 def as_data(action: Action) -> dict[str, object]:
     """Return all that is known of an action."""
     answers = effects(action.full_name)
-    judged = judged_on(action.full_name)
+    days = [day.isoformat() for day in days_judged(action.full_name)]
     return {
         "action": action.full_name,
         "service": service_title(action.service),
@@ -167,7 +174,8 @@ def as_data(action: Action) -> dict[str, object]:
         "passes-role": passes_role(action.full_name),
         "data-date": data_date().isoformat(),
         "effects-date": judged_until().isoformat(),
-        "judged-on": judged and judged.isoformat(),
+        "known-since": days[0] if days else None,
+        "judged-on": days[-1] if days else None,
     }
 
 

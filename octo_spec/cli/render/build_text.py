@@ -137,7 +137,7 @@ def _build_data(built: FolderReport) -> dict[str, object]:
         "customer": built.customer or None,
         "format": built.format or None,
         "folder": built.path or ".",
-        "state": built.state.value,
+        "state": built.state.json_key,
         "proof": built.proof.value,
         "emitter": built.emitter,
         **({"read-by": built.emitter} if built.proof is Proof.PLUGIN else {}),

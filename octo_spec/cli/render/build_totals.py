@@ -33,4 +33,4 @@ def _count(word: str, ids: tuple[str, ...], *, named: bool) -> str:
 def as_data(builds: Iterable[FolderReport]) -> Mapping[str, int]:
     """Count the format folders of each state."""
     counts = Counter(built.state for built in builds)
-    return {state.value: counts[state] for state in State}
+    return {state.json_key: counts[state] for state in State}

@@ -77,13 +77,13 @@ def as_data(report: FleetReport) -> dict[str, object]:
     """Return a report as JSON data; up-to-date customers are only counted."""
     return {
         "ok": report.exit_code == 0,
-        "customers": {state.value: len(report.customers_in(state)) for state in State},
+        "customers": {state.json_key: len(report.customers_in(state)) for state in State},
         "proofs": {proof.value: count for proof, count in sorted(_proofs(report).items())},
         "former-customers": list(report.former_customers),
         "failed": [
             {
                 "customer": each.id,
-                "state": each.state.value,
+                "state": each.state.json_key,
                 "diagnostics": as_json(each.diagnostics),
                 "details": list(each.details),
             }

@@ -26,6 +26,11 @@ class State(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
+    @property
+    def json_key(self) -> str:
+        """How JSON spells it: ``out-of-date``."""
+        return self.value.replace(" ", "-")
+
 
 UP_TO_DATE: Final = {State.WRITTEN, State.UNCHANGED}
 WORST_FIRST: Final = (

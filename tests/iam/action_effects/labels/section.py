@@ -37,10 +37,10 @@ SECTION: Final = re.compile(rf"{re.escape(TITLE)}\n.*?(?=\n\n## |\n\Z)", re.DOTA
 
 METHOD: Final = f"""\
 [The table of effects](../CONTRIBUTING.md#what-aws-actions-do) says which reviewers' questions each AWS
-action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}, and one reader
-labelled a fourth on {FOURTH_LABELLED_ON}. They read the pages of the questions, and the names, access levels and
-AWS's descriptions of the actions, but not the table. A language model also made the table, so readers and
-table may make the same mistakes."""
+action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}, and one
+reader labelled a fourth on {FOURTH_LABELLED_ON}. They read the pages of the questions, and the names, access
+levels and AWS's descriptions of the actions, but not the table. A language model also made the table, so
+readers and table may make the same mistakes."""
 
 MEASURE: Final = """\
 ### The independent measure
@@ -63,9 +63,9 @@ OLDER: Final = f"""\
 
 The table was corrected by these samples: they show how far it agrees with the readers, and do not measure
 its other actions. *Before* is the table of {LABELLED_ON}, before any correction, and for the sample with one
-reader the table of {FOURTH_LABELLED_ON}, which the other samples had corrected; *today* is the table that ships.
-The readers knew that presigned and streaming addresses and session tokens count as credentials, except those
-of the sample by names."""
+reader the table of {FOURTH_LABELLED_ON}, which the other samples had corrected; *today* is the table that
+ships. The readers knew that presigned and streaming addresses and session tokens count as credentials, except
+those of the sample by names."""
 
 SAMPLES: Final = {
     FIRST: """\
