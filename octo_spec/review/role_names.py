@@ -48,7 +48,7 @@ def copied_name(role: Role, deployment: Deployment) -> CopiedName:
     if written and all(defaults.get(id) for id in ids):
         named = " and ".join(id.removeprefix("param.") for id in ids)
         name = _REFERENCE.sub(lambda found: defaults[found[1]], written)
-        return CopiedName(name, f" It is for the default of {named}: the role name {name}.")
+        return CopiedName(name, f" It is for the role name {name}, the default of {named}.")
     return CopiedName(BLANK, f" Replace {BLANK} with the name of the role: deployment decides it.")
 
 

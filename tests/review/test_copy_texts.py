@@ -148,7 +148,7 @@ def test_a_role_whose_name_has_a_default_gets_texts_for_it() -> None:
     review = _named(Param("role-name"), "-x", default="Vendor")
     copied = text(review, "control-policy")
     assert '"aws:PrincipalArn": "arn:aws:iam::*:role/Vendor-x"' in copied.text
-    assert "the default of role-name: the role name Vendor-x" in copied.purpose
+    assert "for the role name Vendor-x, the default of role-name" in copied.purpose
     assert (copied.blank, copied.covers.startswith("Proven")) == ("", True)
     assert text(review, "boundary").covers.startswith("Proven")
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import CombinationRow, ReviewedGrant, Way
 
 ANSWER_MEANINGS: Final = {
-    ClaimAnswer.YES: "an example request is allowed",
-    ClaimAnswer.NOT_DECIDED: "something that decides it is not known, or the search took too many steps; "
-    "treat it as yes",
-    ClaimAnswer.NO: "no action of the question that AWS documents is allowed, even after a privilege "
-    "escalation that octospec knows",
+    ClaimAnswer.YES: "allowed; section 4 has an example request",
+    ClaimAnswer.NOT_DECIDED: "it depends on something that is not known here, or the search took too "
+    "many steps; treat it as yes",
+    ClaimAnswer.NO: "none of the actions behind the question is allowed, even after a privilege escalation "
+    "that octospec knows",
 }
 """What each answer means."""
 

@@ -136,7 +136,7 @@
   };
   let followed = false;
   // What names folded rows is as wide as the columns that are shown.
-  const narrow = matchMedia("(max-width:75rem)"), phone = matchMedia("(max-width:47.5rem)");
+  const narrow = matchMedia("screen and (max-width:75rem)"), phone = matchMedia("screen and (max-width:47.5rem)");
   const span = () => {
     const any = document.body.classList.contains("chosen");
     for (const cell of all("[data-columns]")) cell.colSpan = narrow.matches ? (any ? (phone.matches ? 1 : 2) : Number(cell.dataset.columns)) : Number(cell.dataset.columns) + (any ? 2 : 1);
