@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.storage.paths import is_address
-from octo_spec.storage.regular import regular_content
+from octo_spec.storage.regular import checked_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -87,7 +87,7 @@ def found_configuration(folder: Path) -> Configuration:
 def named_configuration(name: str, folder: Path) -> Configuration:
     """Read the file that a user named; its owner and its permissions are not checked."""
     try:
-        text = _text(Path(name))
+        text = _text(Path(name), _check_size)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         return Configuration(name, {}, (BAD_CONFIGURATION.at(Span(name), f"cannot be read: {reason}"),))
@@ -107,39 +107,73 @@ def _places(folder: Path) -> Iterator[Path]:
     yield from above[: above.index(root) + 1] if root else (folder,)
 
 
+class _DistrustError(Exception):
+    """A file may be the work of someone else; the message says why."""
+
+
 def _configuration(path: Path, folder: Path) -> Configuration | None:
     """Read a file if it is there; ``None`` also for a pyproject.toml that does not mention octospec."""
     try:
-        text = _text(path)
+        text = _text(path, _check_trust)
     except FileNotFoundError:
         return None
+    except _DistrustError as error:
+        return _ignored_configuration(path, folder, str(error))
     except (OSError, UnicodeDecodeError) as error:
         if path.name == PYPROJECT:
             return None
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         shown = _shown_path(path, folder)
         return Configuration(shown, {}, (BAD_CONFIGURATION.at(Span(shown), f"cannot be read: {reason}"),))
-    if path.name == PYPROJECT and not re.search(r"tool\W+octospec", text):
+    if path.name == PYPROJECT and not _mentions_octospec(text):
         return None
-    if reason := _distrust(path):
-        shown = _shown_path(path, folder)
-        help = "name it with --config to use it all the same"
-        return Configuration(shown, {}, (IGNORED_CONFIGURATION.at(Span(shown), f"ignored: {reason}", help),))
     return _parse_configuration(text, path, folder)
 
 
-def _text(path: Path) -> str:
-    content = regular_content(path)
-    if len(content) > LONGEST:
-        raise OSError(0, f"larger than {LONGEST >> 20} MiB")
+def _ignored_configuration(path: Path, folder: Path, reason: str) -> Configuration | None:
+    """Say why a file is ignored; ``None`` for a pyproject.toml that does not mention octospec."""
+    if path.name == PYPROJECT:
+        try:
+            if not _mentions_octospec(_text(path, _check_size)):
+                return None
+        except (OSError, UnicodeDecodeError):
+            return None
+    shown = _shown_path(path, folder)
+    help = "name it with --config to use it all the same"
+    return Configuration(shown, {}, (IGNORED_CONFIGURATION.at(Span(shown), f"ignored: {reason}", help),))
+
+
+def _mentions_octospec(text: str) -> bool:
+    return bool(re.search(r"tool\W+octospec", text))
+
+
+def _text(path: Path, check: Callable[[os.stat_result], None]) -> str:
+    content = checked_content(path, check)
+    _check_length(len(content))  # of a file that grew
     return content.decode("utf-8")
 
 
-def _distrust(path: Path) -> str:
+def _check_size(there: os.stat_result) -> None:
+    """Refuse a file that is too large, before it is read; raises ``OSError``."""
+    _check_length(there.st_size)
+
+
+def _check_length(length: int) -> None:
+    if length > LONGEST:
+        raise OSError(0, f"larger than {LONGEST >> 20} MiB")
+
+
+def _check_trust(there: os.stat_result) -> None:
+    """Refuse a file that someone else may have written, before it is read; raises ``_DistrustError``."""
+    if reason := _distrust(there):
+        raise _DistrustError(reason)
+    _check_size(there)
+
+
+def _distrust(there: os.stat_result) -> str:
     """Say why a file is not trusted; empty if it is."""
     if not hasattr(os, "geteuid"):
         return ""
-    there = path.stat()
     if there.st_uid not in {os.geteuid(), 0}:
         return "it belongs to another user"
     # With a umask of 002 each file may be written by the group that only its owner is in.

@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -17,6 +18,11 @@ SIZE_NOT_KNOWN: Final = 1 << 16
 
 def regular_content(path: Path | str) -> bytes:
     """Return the content of a regular file, through links; raises ``OSError`` for anything else."""
+    return checked_content(path, _accept)
+
+
+def checked_content(path: Path | str, check: Callable[[os.stat_result], None]) -> bytes:
+    """Return the content of a regular file; nothing is read if ``check`` of the open file raises."""
     # Open without waiting, then check the open file, so that nothing can replace it in between. A file object
     # would make twice as many system calls, and a fleet has hundreds of thousands of files.
     file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -24,9 +30,14 @@ def regular_content(path: Path | str) -> bytes:
         there = os.fstat(file)
         if not stat.S_ISREG(there.st_mode):
             raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        check(there)
         return _read_to_end(file, (there.st_size or SIZE_NOT_KNOWN) + 1)
     finally:
         os.close(file)
+
+
+def _accept(_: os.stat_result) -> None:
+    """Accept each regular file."""
 
 
 def _read_to_end(file: int, at_once: int) -> bytes:

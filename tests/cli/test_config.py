@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octo_spec.storage import regular
 from octo_spec.storage.configuration import BAD_CONFIGURATION, READERS, found_configuration
 from octo_spec.testing import LAW
 from tests.cli.conftest import SPEC
@@ -152,6 +153,33 @@ def test_a_file_of_another_user_is_ignored(project: Octospec, monkeypatch: pytes
         os, "geteuid", lambda: 12_345
     )
     assert "OCT556 ignored: it belongs to another user" in project("validate").err
+
+
+def test_the_open_file_is_checked_before_it_is_read(
+    project: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So a file that is exchanged after a check is never read, and a large one is not read at all."""
+    project.write("octospec.toml", 'spec = "spec.yaml"\n')
+    monkeypatch.setattr(regular, "_read_to_end", lambda *_: pytest.fail("it was read"))
+    with (project.folder / "octospec.toml").open("r+b") as file:
+        file.truncate(2 << 20)
+    assert "cannot be read: larger than 1 MiB" in configured(project.folder)
+    (project.folder / "octospec.toml").chmod(0o646)
+    assert "ignored: others may write it" in configured(project.folder)
+
+
+def configured(folder: Path) -> str:
+    return " ".join(problem.message for problem in found_configuration(folder).problems)
+
+
+def test_a_pyproject_that_others_may_write_is_ignored_and_reported_if_it_has_settings(
+    project: Octospec,
+) -> None:
+    project.write("pyproject.toml", "[tool.octospec]\nstrict = true\n")
+    (project.folder / "pyproject.toml").chmod(0o646)
+    assert "OCT556 ignored: others may write it" in project("validate", "spec.yaml").err
+    project.write("pyproject.toml", "[project]\n")
+    assert not project("validate", "spec.yaml").err
 
 
 @pytest.mark.parametrize(

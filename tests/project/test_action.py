@@ -246,10 +246,64 @@ def test_a_step_finds_the_spec_in_the_configuration_that_is_named(repository: Re
     assert repository.run(SETTINGS).returncode == 0
     assert "found.yaml\n" in repository.outside("output")
     (repository.folder / "octospec.toml").write_text('spec = ["a.yaml", "b.yaml"]\n')
+    assert repository.run(SETTINGS).returncode == 0
+    assert "\na.yaml\nb.yaml\n" in repository.outside("output")
+    (repository.folder / "octospec.toml").write_text("strict = true\n")
     done = repository.run(SETTINGS)
-    assert (done.returncode, "name one of those" in done.stdout) == (2, True)
+    assert (done.returncode, "octospec.toml lists no spec" in done.stdout) == (2, True)
     (repository.folder / "octospec.toml").write_text("nonsense = 1\n")
     assert repository.run(SETTINGS).returncode == 2
+
+
+@pytest.fixture
+def two(repository: Repository) -> Repository:
+    """Give a repository with two specs, which octospec.toml lists, and a pull request that changes one."""
+    other = SPEC.replace("name: small", "name: other").replace("ACTIONS", "ce:ListCostAllocationTags")
+    (repository.folder / "other spec.yaml").write_text(other)
+    (repository.folder / "octospec.toml").write_text('spec = ["spec.yaml", "other spec.yaml"]\n')
+    repository.git("add", ".")
+    repository.git("commit", "--quiet", "--message", "Two")
+    repository.base = repository.git("rev-parse", "HEAD").strip()
+    repository.inputs |= {"spec": "spec.yaml\nother spec.yaml", "config": "octospec.toml"}
+    repository.write("ce:ListCostCategoryDefinitions, ce:LstCosts")
+    return repository
+
+
+@pytest.mark.large
+def test_each_step_takes_several_specs(two: Repository) -> None:
+    linted = two.run(LINT)
+    assert linted.returncode == 1
+    assert "2 specs: 1 passed, 1 failed (spec.yaml)" in linted.stdout
+    assert two.run(SCAN).returncode == 0
+    assert two.gh.read_text().count("code-scanning/sarifs") == 2
+    built = two.run(RULE)
+    assert (built.returncode, "2 specs: 0 passed, 2 failed" in built.stdout) == (2, True)
+
+
+@pytest.mark.large
+def test_several_specs_have_one_comment_and_one_folder_of_reviews(two: Repository) -> None:
+    two.inputs["fail-on"] = "new-access"
+    assert two.run(DIFF).returncode == 1
+    page = two.outside("octospec-diff.md")
+    assert page.startswith("<!-- octospec spec.yaml other spec.yaml -->\n\n## Access: small")
+    assert page.count("## Access: ") == 2
+    assert two.run(COMMENT, GH_COMMENTS=comments((True, page.splitlines()[0]))).returncode == 0
+    assert "--method PATCH repos/acme/octo/issues/comments/41 " in two.gh.read_text()
+    (two.folder.parent / "output").unlink()
+    two.run(REVIEW)
+    output = dict(line.split("=", 1) for line in two.outside("output").splitlines())
+    assert output["name"] == "octospec-review-spec.yaml-and-1-more"
+    assert (Path(output["folder"]) / "other-spec.yaml" / "review.html").exists()
+
+
+@pytest.mark.large
+def test_a_spec_that_cannot_be_compared_decides_over_one_that_has_new_access(two: Repository) -> None:
+    (two.folder / "other spec.yaml").write_text("}")
+    two.inputs["fail-on"] = "new-access"
+    assert two.run(DIFF).returncode == 2
+    page = two.outside("summary.md")
+    assert "ce:LstCosts" in page
+    assert "## Access: `other spec.yaml`\n\nIt cannot be compared" in page
 
 
 @pytest.mark.large
