@@ -11,7 +11,7 @@ from octo_spec.iam.managed_policies import has_policy
 from octo_spec.importing.categories import category
 from octo_spec.importing.grants import grant, required_access
 from octo_spec.importing.wording import TODO, group_why
-from octo_spec.model.deployment import Accounts
+from octo_spec.model.deployment import SWITCH, Accounts
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.presence import Given
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from octo_spec.importing.drafts import Draft
     from octo_spec.importing.questions import Kind, Kinds
     from octo_spec.importing.wording import Wording
+    from octo_spec.model.deployment import Deployment
     from octo_spec.model.presence import ChoiceIs
     from octo_spec.model.text import Text
 
@@ -36,6 +37,8 @@ class Groups:
 
     kinds: Kinds
     wording: Wording
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """The on/off choices that say what they are for, with these words."""
     written: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def add(self, draft: Draft, name: str, held: set[str], reason: str = "") -> str:
@@ -44,8 +47,8 @@ class Groups:
         ``reason`` is that of a group without a reason of its own: the description of its role.
         """
         group = self._group(draft)
-        if group["why"] == TODO and reason:
-            group["why"] = reason
+        if group["why"] == TODO:
+            group["why"] = self._choice_reason(draft) or reason or TODO
         wanted = draft.hint or _group_id(draft, name, self.kinds.of)
         for id, other in self.written.items():
             if other == group and id not in held and (draft.hint in ("", id)):
@@ -56,6 +59,14 @@ class Groups:
         self.written[id] = group
         held.add(id)
         return id
+
+    def _choice_reason(self, draft: Draft) -> str:
+        """Return what the only choice that a group needs is for."""
+        match draft.needs:
+            case (only,) if only.values == SWITCH[1:]:
+                return self.choices.get(only.choice, "")
+            case _:
+                return ""
 
     def _group(self, draft: Draft) -> dict[str, Any]:
         reasons = [
@@ -76,6 +87,18 @@ class Groups:
             "attach": [policy_name(attachment.arn) for attachment in draft.attached],
         }
         return {key: value for key, value in written.items() if value}
+
+
+_WORDS: Final = re.compile(r"(?!Whether )\S+(?: \S+){2,}")
+
+
+def choice_reasons(deployment: Deployment) -> dict[str, str]:
+    """Return the descriptions of choices that a person wrote: three words or more, and not their ID again."""
+    return {
+        choice.id: choice.description
+        for choice in deployment.choices
+        if _WORDS.fullmatch(choice.description) and id_from(choice.description) != choice.id
+    }
 
 
 def _group_id(draft: Draft, name: str, kinds: Mapping[str, Kind] = MappingProxyType({})) -> str:

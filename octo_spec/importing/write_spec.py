@@ -14,7 +14,7 @@ from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
 from octo_spec.importing.categories import WORDS
 from octo_spec.importing.drafts import attachment_drafts, group_needs, packs, partitions_of, with_attachments
 from octo_spec.importing.grants import one_or_list
-from octo_spec.importing.groups import Groups, boundary_name, policy_name
+from octo_spec.importing.groups import Groups, boundary_name, choice_reasons, policy_name
 from octo_spec.importing.questions import choice_data, choice_kinds, parameter_data
 from octo_spec.importing.trust import trust_entries
 from octo_spec.importing.wording import NOTHING_MORE, TODO, Wording, one_line
@@ -47,7 +47,7 @@ def write_spec(deployment: Deployment, wording: Wording = NOTHING_MORE) -> str:
 def spec_data(deployment: Deployment, wording: Wording = NOTHING_MORE) -> dict[str, Any]:
     """Return a spec that resolves to ``deployment``, as texts, lists and dictionaries."""
     known = choice_kinds(deployment)
-    groups = Groups(known, wording)
+    groups = Groups(known, wording, choice_reasons(deployment))
     roles = {role.id: _role(role, known, groups) for role in deployment.roles}
     written = {
         "octospec": "1",

@@ -527,7 +527,7 @@ def test_the_question_about_an_unknown_condition_is_in_plain_words(octospec: Oct
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
     assert (ran.code, "grants the same" in ran.out) == (0, True), ran.err
     written = (octospec.folder / "mine.yaml").read_text()
-    assert "description: Element 0 of the list param.names." in written
+    assert "description: Element 0 of the list names." in written
     assert "description: The value stack.name-x of another stack." in written
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from octo_spec.iam.elements import Effect
 from octo_spec.importing.drafts import Draft, PresentStatement
-from octo_spec.importing.groups import Groups, _group_id
+from octo_spec.importing.groups import Groups, _group_id, choice_reasons
 from octo_spec.importing.questions import Kinds
 from octo_spec.importing.wording import Wording
-from octo_spec.model.deployment import Statement
+from octo_spec.model.deployment import SWITCH, Choice, Deployment, Statement
 from octo_spec.model.presence import ChoiceIs, Given, Presence
 from octo_spec.model.text import Param, Text
 
@@ -86,3 +86,29 @@ def test_a_group_whose_name_is_in_use_is_named_after_its_parameters() -> None:
     groups = Groups(Kinds({}), Wording())
     ids = [groups.add(Draft("", "", (), grants=(placed,)), "Read", set()) for placed in statements]
     assert ids == ["read", "read-bucket"]
+
+
+def test_a_group_without_a_reason_has_that_of_its_only_choice() -> None:
+    statement = Statement(Effect.ALLOW, ("s3:GetObject",), (Text.of("*"),))
+    words = choice_reasons(
+        Deployment(
+            "x",
+            "1.0.0",
+            (),
+            choices=(
+                Choice("data", "Include data scanning permissions", SWITCH, "off"),
+                Choice("scan-all-data", "Scan all data.", SWITCH, "off"),
+                Choice("given", "Whether a value for logs is given.", SWITCH, "off"),
+            ),
+        )
+    )
+    groups = Groups(Kinds({"data": "switch", "scan-all-data": "switch", "given": "switch"}), Wording(), words)
+    for choice, why in (
+        ("data", "Include data scanning permissions"),
+        ("scan-all-data", "TODO"),
+        ("given", "TODO"),
+    ):
+        test = ChoiceIs(choice, ("on",))
+        placed = PresentStatement(statement, Presence.of(test))
+        id = groups.add(Draft("", "reads", (test,), grants=(placed,)), "p", set())
+        assert groups.written[id]["why"] == why

@@ -63,6 +63,8 @@ class WrittenParameter:
     properties: dict[str, Node]
     compared: tuple[str, ...]
     used: bool
+    plain_name: str = ""
+    """The name, without a letter for its kind."""
 
     @property
     def type(self) -> str:
@@ -167,11 +169,20 @@ def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, 
     """Classify each parameter."""
     compared, used = sections.compared_literals, sections.used_names
     found: dict[str, Input] = {}
+    plain = without_prefix(sections.parameters, "p")
     for name, node in sections.parameters.items():
         written = _written_parameter(name, node, compared.get(name, ()), is_used=name in used)
+        written = replace(written, plain_name=plain[name])
         taken = {_id(question) for question in found.values()}
         found[name] = _input(written, taken, decisions, notes)
     return found
+
+
+def without_prefix(names: Iterable[str], prefix: str) -> dict[str, str]:
+    """Return names without a letter for their kind, as ``pRegion``, if several have it, and all do."""
+    listed = tuple(names)
+    is_kind = len(listed) > 1 and all(re.match(f"{prefix}[A-Z]", name) for name in listed)
+    return {name: name.removeprefix(prefix) if is_kind else name for name in listed}
 
 
 def _written_parameter(
@@ -190,7 +201,7 @@ def _id(question: Input) -> str:
 
 
 def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
-    id = fresh(id_from(written.name), taken, "value")
+    id = fresh(id_from(written.plain_name), taken, "value")
     if not decisions.requires(written.name) and not written.is_list:
         answers = written.allowed if written.name in decisions.keys.choices else _answers(written, notes)
         if answers:
@@ -404,7 +415,7 @@ def _default(question: ValueInput, allowed: Collection[str]) -> str | tuple[str,
 
 def description_or_name(written: WrittenParameter) -> str:
     """Return a parameter's description, or its name in words."""
-    return " ".join(written.text("Description").split()) or name_in_words(written.name)
+    return " ".join(written.text("Description").split()) or name_in_words(written.plain_name or written.name)
 
 
 def anchored_pattern(pattern: str) -> str:

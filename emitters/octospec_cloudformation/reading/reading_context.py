@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import field, replace
 from functools import reduce
@@ -185,14 +186,22 @@ class Context:
                 p.id for p in self.parameters.values()
             }
             id = fresh(id_from(name), taken, "value")
-            words = f"{what[0].upper()}{what[1:]}.".replace("${", "").replace(
-                "}", ""
-            )  # no reference in prose
-            self.parameters[name] = Parameter(id, words)
+            self.parameters[name] = Parameter(id, f"{what[0].upper()}{_without_references(what[1:])}.")
             self.made_of[id] = of
         id = self.parameters[name].id
         self.notes.becomes(span, f"{what} is known only when the stack is created", id)
         return id
+
+
+def _without_references(text: str) -> str:
+    """Write a description without references."""
+    plain = re.sub(r"\$\{(?:param\.)?([^}]*)\}", r"\1", text)
+    return re.sub(
+        r"(?<= )stack\.(uuid|name)(?= |$)", lambda found: f"the {_OF_STACK[found[1]]} of the stack", plain
+    )
+
+
+_OF_STACK: Final = {"uuid": "UUID", "name": "name"}
 
 
 def _id(question: Input) -> str:

@@ -29,6 +29,7 @@ from octospec_cloudformation.reading.inputs import (
     as_gate,
     as_parameter,
     inputs,
+    without_prefix,
 )
 from octospec_cloudformation.reading.interface import parameter_labels
 from octospec_cloudformation.reading.kept_parameters import with_mentions
@@ -252,9 +253,10 @@ def _read_roles(context: Context) -> tuple[Role, ...]:
 
 def _role_ids(found: Sections) -> dict[str, str]:
     ids: dict[str, str] = {}
-    for name, resource in found.resources.items():
-        if resource.type == ROLE:
-            ids[name] = fresh(id_from(name.removesuffix("Role") or name), ids.values())
+    roles = [name for name, resource in found.resources.items() if resource.type == ROLE]
+    plain = without_prefix(found.resources, "r")
+    for name in roles:
+        ids[name] = fresh(id_from(plain[name].removesuffix("Role") or plain[name]), ids.values())
     return ids
 
 

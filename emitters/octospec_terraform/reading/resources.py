@@ -139,6 +139,8 @@ def _data_value(evaluator: Evaluation, ref: ResourceRef, name: str, span: Span) 
                 span, "the DNS suffix of the partition", "read as amazonaws.com, which is right outside China"
             )
             return string(span, "amazonaws.com")
+        case "tls_certificate", "url" if resource.body.get("url") is not None:
+            return _argument(evaluator, ref, "url")
         case "template_file", "rendered":
             return _render_template_file(evaluator, ref, span)
         case "aws_iam_policy", "arn" if (named := _named_policy(evaluator, ref)) is not None:

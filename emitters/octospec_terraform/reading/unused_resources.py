@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from octospec_terraform.reading.role_links import RoleLinks
 
 _OF_ROLES: Final = frozenset({INLINE, MANAGED, ATTACHMENT, TO_ROLES})
+_STACKS: Final = frozenset({"aws_cloudformation_stack", "aws_cloudformation_stack_set"})
 
 
 def report_unused(links: RoleLinks, context: Context) -> None:
@@ -62,4 +63,6 @@ def _is_never_there(resource: Resource, context: Context) -> bool:
 def _unused_message(resource: Resource) -> str:
     if resource.type in _OF_ROLES:
         return f"{resource.address} belongs to no role of this module"
+    if resource.type in _STACKS:
+        return f"the resource {resource.address} deploys a template that octospec does not read"
     return f"the resource {resource.address} does not belong to the roles' access"
