@@ -46,7 +46,7 @@ def with_inputs(extra: Extra, now: Deployment, whole: Deployment, fixed: frozens
     written = _template(whole)
     constant = {("Parameters", question_name(each)) for each in whole.questions if each.id in fixed}
     added: dict[str, list[str]] = {}
-    for key, entry in _needed_definitions(own, _definitions(_root(written)), there).items():
+    for key, entry in _needed_definitions(own, _inputs(_root(written)), there).items():
         lines = _entry_lines(written, entry)
         added.setdefault(key[0], []).extend(_constant(lines, entry) if key in constant else lines)
     if not added:
@@ -67,9 +67,13 @@ def _root(text: str) -> Mapping:
     return node if isinstance(node, Mapping) else Mapping((), Span(""))
 
 
+def _inputs(root: Mapping) -> dict[_Key, Entry]:
+    return {(title, entry.key.value): entry for title in _INPUTS for entry in section(root, title)}
+
+
 def _definitions(root: Mapping) -> dict[_Key, Entry]:
-    found = {(title, entry.key.value): entry for title in _INPUTS for entry in section(root, title)}
-    return found | {("Parameters", entry.key.value): entry for entry in section(root, "Resources")}
+    """Return what extras can refer to: resources share the namespace of parameters."""
+    return _inputs(root) | {("Parameters", entry.key.value): entry for entry in section(root, "Resources")}
 
 
 def _needed_definitions(

@@ -106,13 +106,22 @@ def merging_problems(template: str, extra: Extra) -> Iterator[Diagnostic]:
     names = {name: _names(whole, name) for name in SECTIONS}
     yield from _clashes(names, own)
     known = {name: names[name] | _names(own, name) for name in SECTIONS}
+    roles = _roles(whole)
     for named in _references(own):
         if not _is_known(named, known):
             message = f"there is no {_NOUNS[named.kind]} {named.name!r}"
-            yield UNKNOWN.at(
-                named.span, message, "use the logical IDs of the template, not the IDs of the spec"
-            )
-    yield from _role_errors(_roles(whole), own)
+            yield UNKNOWN.at(named.span, message, _help(named.kind, roles))
+    yield from _role_errors(roles, own)
+
+
+def _help(kind: str, roles: frozenset[str]) -> str:
+    """Say which names there are; the spec, or a fixed value, may have removed a role."""
+    if kind in {CONDITION, MAPPING} or not roles:
+        return "use the logical IDs of the template, not the IDs of the spec"
+    return (
+        f"the roles of the template are {', '.join(sorted(roles))}; "
+        "if the spec or a fixed value removes the role, remove this reference too, or leave the value open"
+    )
 
 
 _NOUNS: Final = {

@@ -120,7 +120,18 @@ def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
         depth = 3 if start == "data" else 2
         address = ".".join((start, *rest)[:depth])
         if address not in known:
-            yield UNKNOWN.at(name.span, f"the module has no {address}")
+            yield UNKNOWN.at(name.span, f"the module has no {address}", _help(start, known))
+
+
+def _help(start: str, known: frozenset[str]) -> str:
+    """Say which roles there are; the spec, or a fixed value, may have removed one."""
+    roles = sorted(each for each in known if each.startswith(f"{ROLE}."))
+    if start != ROLE or not roles:
+        return ""
+    return (
+        f"the roles of the module are {', '.join(roles)}; "
+        "if the spec or a fixed value removes the role, remove this reference too, or leave the value open"
+    )
 
 
 def _role_errors(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:

@@ -155,3 +155,40 @@ def test_customers_of_a_fleet_get_what_each_gets_alone(loaded: LoadedSpec) -> No
         assert alone is not None
         assert shared.resolution(customer).deployment == alone
         assert f"{ID}-{number}" in alone.extras[0].text
+
+
+CLEANER = """\
+  cleaner:
+    name: Cleaner
+    why: Deletes volumes.
+    needs: {cleanup: yes}
+    trust: [{account: "111122223333", external-id: "${param.external-id}"}]
+    inline: {main: [volumes]}
+groups:
+"""
+OF_CLEANER = """\
+Outputs:
+  Cleaner:
+    Condition: CleanupIsYes
+    Value: !Ref CleanerRole
+"""
+
+
+@pytest.mark.medium
+def test_a_role_that_a_fixed_value_removes_is_no_input_that_extras_keep(tmp_path: Path) -> None:
+    """The template of other customers has the role. Extras that keep it as a parameter would be a lie."""
+    (tmp_path / "more.yaml").write_text(OF_CLEANER)
+    text = SPEC.replace("groups:\n", CLEANER)
+    loaded = with_companions(load_spec(text, "spec.yaml"), str(tmp_path / "spec.yaml"), {})
+    assert template(loaded, {"cleanup": "yes"})
+    fixed = {"cleanup": PlacedAnswer("no")}
+    customer = Customer(fix=fixed, formats=(FormatRequest("cloudformation", {}),))
+    assert loaded.spec is not None
+    [build] = compile_spec(loaded.spec, loaded.spans, customer).formats
+    assert build.artifacts == ()
+    [problem] = build.diagnostics
+    assert str(problem).endswith(
+        "more.yaml:4:12: OCT165 there is no parameter or resource 'CleanerRole'; the roles of the template "
+        "are ReaderRole; if the spec or a fixed value removes the role, remove this reference too, or leave "
+        "the value open"
+    )
