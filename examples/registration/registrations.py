@@ -34,7 +34,10 @@ def handler(event: Event, _context: object) -> None:
 
 
 def keep(event: Event, at: str) -> str:
-    """Keep an event under a name that a repetition has, too; return why it is refused, or nothing."""
+    """Keep an event under a name that a repetition has, too; return why it is refused, or nothing.
+
+    The first event of a name stays: one that is sent again cannot change it.
+    """
     stack = STACK.fullmatch(str(event.get("StackId")))
     kept = {"at": at, **{key: event.get(key) for key in KEPT}}
     text = f"{json.dumps(kept)}\n"
@@ -42,11 +45,21 @@ def keep(event: Event, at: str) -> str:
         return "This is not a registration."
     try:
         name = f"{stack[2]}/{re.sub('[^A-Za-z0-9-]', '', str(event.get('RequestId')))[:64]}.json"
-        boto3.client("s3").put_object(Bucket=os.environ["EVENTS"], Key=name, Body=text.encode())
+        boto3.client("s3").put_object(
+            Bucket=os.environ["EVENTS"], Key=name, Body=text.encode(), IfNoneMatch="*"
+        )
     except Exception as error:  # noqa: BLE001 - the stack must not wait for an answer, whatever happened
+        if is_there_already(error):
+            return ""
         print(f"the event was not kept: {error}")
         return "The vendor's service could not keep the event. Try again later."
     return ""
+
+
+def is_there_already(error: Exception) -> bool:
+    """Whether S3 has an object of the name; it answers 409 if the same event is written at this moment."""
+    response = getattr(error, "response", {})
+    return response.get("ResponseMetadata", {}).get("HTTPStatusCode") in {409, 412}
 
 
 def answer(event: Event, refused: str) -> None:

@@ -278,15 +278,19 @@ def _customer_problems(
 ) -> Iterator[str]:
     if event.at is not None and event.at > time_text(datetime.now(UTC) + _AHEAD):
         yield f"its time {event.at} is more than a day ahead, and would make all events until then old"
-    if before is not None and before.state is DeployedState.CONFIRMED and before.account != event.account:
+    if before is not None and before.state in _KNOWN and before.account != event.account:
         yield (
-            f"the event is of account {event.account}, but octospec assumed the roles in account "
-            f"{before.account}; remove 'deployed' from the entry if the customer moved"
+            f"the event is of account {event.account}, but {_KNOWN[before.state]} account {before.account}; "
+            "remove 'deployed' from the entry if the customer moved"
         )
     for role in event.roles:
         owner = owners.get(role.arn, match.customer.id)
         if owner != match.customer.id:
             yield f"the role {role.arn} is that of customer {owner!r}"
+
+
+_KNOWN: Final = {DeployedState.CONFIRMED: "octospec assumed the roles in", None: "the entry says"}
+"""How the account of an entry is known, unless an event said it; by the state of the entry."""
 
 
 def _signature_problems(read: ReadEvent, match: _Found) -> Iterator[str]:

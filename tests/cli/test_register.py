@@ -138,6 +138,15 @@ def test_the_code_of_a_link_names_the_customer_of_an_unknown_account(fleet: Octo
     assert code not in ran.out + Path("fleet.jsonl").read_text()
 
 
+def test_a_code_does_not_move_a_customer_from_the_account_that_you_wrote(fleet: Octospec) -> None:
+    """CloudFormation cannot sign an event: who has seen one can send its code with another account."""
+    before = Path("fleet.jsonl").read_text()
+    ran = register(fleet, of_stack(ONE, registration_code("ijklmnop", "small", "globex")), "--write")
+    said = f"the event is of account {ONE}, but the entry says account {TWO}"
+    assert (ran.code, said in ran.err, Path("fleet.jsonl").read_text()) == (2, True, before), ran
+    assert register(fleet, of_stack(TWO, registration_code("ijklmnop", "small", "globex"))).code == 0
+
+
 @pytest.mark.parametrize(("sent", "code"), [("true", 0), ("false", 0), ("on", 0), ("maybe", 2)])
 def test_a_stack_sends_true_or_false_for_a_switch(fleet: Octospec, sent: str, code: int) -> None:
     event = of_stack(ONE, registration_code("abcdefgh", "small", "acme"))

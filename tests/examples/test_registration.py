@@ -34,6 +34,14 @@ SENT = {
 BUCKET = "cloudformation-custom-resource-response-eucentral1"
 
 
+class PreconditionFailedError(Exception):
+    """What S3 answers if an object is there already."""
+
+    def __init__(self) -> None:
+        super().__init__("PreconditionFailed")
+        self.response = {"ResponseMetadata": {"HTTPStatusCode": 412}}
+
+
 class Storage(ModuleType):
     """What the service sees as boto3: objects by their names."""
 
@@ -45,10 +53,12 @@ class Storage(ModuleType):
     def client(self, _service: str) -> Storage:
         return self
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - as boto3 names them
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, IfNoneMatch: str) -> None:  # noqa: N803 - as boto3 names them
         if self.fails:
             msg = f"{Bucket} is not there"
             raise OSError(msg)
+        if IfNoneMatch == "*" and Key in self.kept:
+            raise PreconditionFailedError
         self.kept[Key] = Body
 
 
@@ -98,6 +108,17 @@ def test_an_event_is_kept_without_its_secret_and_answered(service: Any, storage:
     assert body.endswith(b"}\n")
     assert [each["Status"] for each in service.answers] == ["SUCCESS", "SUCCESS"]
     assert {each["PhysicalResourceId"] for each in service.answers} == {"octospec-registration"}
+
+
+def test_an_event_that_is_sent_again_does_not_change_what_is_kept(service: Any, storage: Storage) -> None:  # noqa: ANN401 - the module
+    """Who has seen an event can send its id and its code again, with other roles."""
+    first, replayed = sent(), sent(RequestType="Delete")
+    replayed["ResourceProperties"] = {"Spec": "octo", "Account": "777788889999"}
+    for event in (first, replayed, first):
+        service.handler(event, None)
+    [body] = storage.kept.values()
+    assert (json.loads(body)["RequestType"], b"777788889999" in body) == ("Create", False)
+    assert [each["Status"] for each in service.answers] == ["SUCCESS"] * 3
 
 
 def test_a_topic_gives_the_time_of_the_event(service: Any, storage: Storage) -> None:  # noqa: ANN401 - the module
@@ -162,7 +183,7 @@ import os, pathlib
 class client:
     def __init__(self, service):
         pass
-    def put_object(self, Bucket, Key, Body):
+    def put_object(self, Bucket, Key, Body, IfNoneMatch):
         if os.path.exists(Bucket + "/broken"):
             raise OSError("broken")
         path = pathlib.Path(Bucket, Key)

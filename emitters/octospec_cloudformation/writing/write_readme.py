@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -25,6 +26,7 @@ from octospec_cloudformation.rollout_tables import (
 from octospec_cloudformation.vocabulary import FORMAT, HELP, OWN_BOUNDARY, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids, question_name
 from octospec_cloudformation.writing.write_presences import answer
+from octospec_cloudformation.writing.write_registration import code_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,7 @@ def readme(deployment: Deployment, facts: HandOver, units: str = "") -> str:
         parameters=(
             *map(_parameter, deployment.parameters),
             *map(_choice, deployment.choices),
+            *_code_row(deployment),
             *(_rollout_rows(units) if is_rollout else ()),
         ),
         rollout=is_rollout,
@@ -165,6 +168,15 @@ def _choice(choice: Choice) -> Row:
         MarkdownText(f"be {values}"),
         code(answer(choice, choice.default)),
     )
+
+
+def _code_row(deployment: Deployment) -> Iterator[Row]:
+    """List the code of the customer, if a stack reports itself and the template asks for one."""
+    ids = logical_ids(deployment)
+    for name, parameter in code_parameter(ids).items():
+        said = parameter if isinstance(parameter, Mapping) else {}
+        must = str(said["ConstraintDescription"]).removeprefix(HELP)
+        yield name, str(said["Description"]), MarkdownText(must), MarkdownText("empty")
 
 
 UNITS_NEEDED: Final = (MarkdownText(UNITS), MarkdownText("ORGANIZATIONAL_UNITS"))

@@ -181,7 +181,10 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """
     _check(at_least, out, stale, fleet_source)
     if cluster is not None and (not fleet_source.is_there or fleet_source.calls is not None):
-        msg = "--dask needs --live or --dump-dir, and not --show-calls: the workers call AWS"
+        msg = (
+            "--dask needs --live or --dump-dir, and excludes --show-calls: the workers make the calls, and "
+            "do not report them; use --show-calls without --dask, for a few customers with --customer"
+        )
         raise click.UsageError(msg)
     if write and (not fleet_source.calls_aws or customers_file == STANDARD_INPUT):
         msg = "--write needs --live, which assumes the roles, and a file of customers"

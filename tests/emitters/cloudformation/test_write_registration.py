@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.model.hand_over import HandOver
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Partition, Region, Text
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.description import describe_plugin
 from octo_spec.plugin.read_mode import ReadMode
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_TYPE, TEMPLATE
+from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, REGISTRATION_TYPE, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids
+from octospec_cloudformation.writing.write_readme import readme
 from octospec_terraform import EMITTER as TERRAFORM
 from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
 from tests.emitters.cloudformation.test_own_boundary import messages_of, template
@@ -114,3 +116,10 @@ def test_another_service_is_another_deployment() -> None:
 def test_only_targets_that_register_get_it() -> None:
     assert Lack.REGISTRATION not in describe_plugin(EMITTER).lacks
     assert Lack.REGISTRATION in describe_plugin(TERRAFORM).lacks
+
+
+def test_the_readme_lists_the_code_as_a_parameter() -> None:
+    """Whoever creates a stack without the link sees what the field is for."""
+    line = f"| `{REGISTRATION_CODE}` | Says whose stack this is."
+    assert readme(reporting(PLAIN), HandOver((), ())).count(line) == 1
+    assert REGISTRATION_CODE not in readme(PLAIN, HandOver((), ()))
