@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.naming import snake
-from octospec_terraform.syntax import BLANK, Attribute, block, string
+from octospec_terraform.syntax import BLANK, TRUE, Attribute, block, string
 from octospec_terraform.vocabulary import SPEC_NAME, SPEC_VERSION
 from octospec_terraform.writing.labels import Labels
 from octospec_terraform.writing.write_presences import if_present
@@ -29,6 +29,8 @@ class ModuleOutput:
     name: str
     description: str
     value: Expression
+    is_sensitive: bool = False
+    """Whether Terraform prints it only with ``-json``, as a module that calls this one must say, too."""
 
 
 def outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
@@ -41,7 +43,11 @@ def outputs(deployment: Deployment) -> tuple[ModuleOutput, ...]:
 def output_blocks(deployment: Deployment) -> Iterator[BodyItem]:
     """Write all outputs."""
     for position, output in enumerate(outputs(deployment)):
-        body = (Attribute("description", string(output.description)), Attribute("value", output.value))
+        body = (
+            Attribute("description", string(output.description)),
+            Attribute("value", output.value),
+            *((Attribute("sensitive", TRUE),) if output.is_sensitive else ()),
+        )
         yield from ((BLANK,) if position else ())
         yield block("output", (output.name,), body)
 
@@ -72,7 +78,8 @@ def _output(role: Role, name: str, deployment: Deployment) -> Expression:
 def _external_ids(deployment: Deployment) -> Iterator[ModuleOutput]:
     """List the parameters that are a whole external ID, each once."""
     for id in dict.fromkeys(_external_id_parameters(deployment)):
-        yield ModuleOutput(snake(id), "External ID that is required to assume the role.", variable(id))
+        about = "External ID that is required to assume the role."
+        yield ModuleOutput(snake(id), about, variable(id), is_sensitive=True)
 
 
 def _external_id_parameters(deployment: Deployment) -> Iterator[str]:

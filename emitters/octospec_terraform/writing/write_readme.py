@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.plugin import hand_over_page
-from octo_spec.plugin.markdown_text import MarkdownText, code, either
+from octo_spec.plugin.markdown_text import MarkdownText, code, either, markdown
 from octo_spec.plugin.page_names import input_names
 from octo_spec.plugin.page_template import page_template
 from octospec_terraform.creating import has_create, without_create
@@ -17,7 +17,7 @@ from octospec_terraform.writing.given_names import is_bool, question_name, writt
 from octospec_terraform.writing.layout import file, inline
 from octospec_terraform.writing.own_values import own_variables
 from octospec_terraform.writing.quoting import write_quoted
-from octospec_terraform.writing.write_outputs import outputs
+from octospec_terraform.writing.write_outputs import ModuleOutput, outputs
 from octospec_terraform.writing.write_presences import WORDS, answers_in_terraform
 from octospec_terraform.writing.write_scaffold import usage
 
@@ -49,9 +49,16 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
         further=hand_over_page.privilege_escalation(without_create(deployment)),
         making_nothing=_CREATE if has_create(deployment) else _COUNT,
         own=MarkdownText(" and ".join(code(own.name) for own in own_variables(deployment))),
-        outputs=tuple((code(output.name), output.description) for output in outputs(deployment)),
+        outputs=tuple((code(output.name), _about(output)) for output in outputs(deployment)),
     )
     return text.rstrip("\n") + "\n"
+
+
+def _about(output: ModuleOutput) -> MarkdownText:
+    """Describe an output, and what Terraform requires of a caller that puts out a sensitive one."""
+    said = markdown(output.description)
+    more = " Sensitive: an output of yours that contains it needs `sensitive = true`."
+    return MarkdownText(f"{said}{more if output.is_sensitive else ''}")
 
 
 _CREATE: Final = MarkdownText("`create = false` creates nothing, and removes what the module created.")

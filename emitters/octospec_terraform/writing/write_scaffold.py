@@ -33,6 +33,7 @@ from octospec_terraform.vocabulary import (
 )
 from octospec_terraform.writing.given_names import is_bool, question_name, written_value
 from octospec_terraform.writing.own_values import own_variables
+from octospec_terraform.writing.write_outputs import outputs
 from octospec_terraform.writing.write_texts import variable
 
 if TYPE_CHECKING:
@@ -124,8 +125,14 @@ def _free_name(wanted: str, taken: set[str]) -> str:
 
 
 def _output(deployment: Deployment, value: Expression) -> Iterator[BodyItem]:
-    about = Attribute("description", string("All outputs of the module."))
-    yield from (BLANK, block("output", (snake(deployment.name),), (about, Attribute("value", value))))
+    hidden = any(output.is_sensitive for output in outputs(deployment))
+    more = "; terraform output -json prints them" if hidden else ""
+    body = (
+        Attribute("description", string(f"All outputs of the module{more}.")),
+        Attribute("value", value),
+        *((Attribute("sensitive", TRUE),) if hidden else ()),
+    )
+    yield from (BLANK, block("output", (snake(deployment.name),), body))
 
 
 def usage(deployment: Deployment) -> Iterator[BodyItem]:

@@ -473,3 +473,22 @@ def test_a_list_of_hundreds_of_thousands_is_refused_in_seconds() -> None:
     reading = read((hostile,))
     assert reading.deployment is None
     assert [found.kind for found in reading.diagnostics] == [TOO_LARGE]
+
+
+def test_terraform_does_not_print_the_external_id() -> None:
+    """``terraform apply`` prints the outputs of the root module, also into the log of a job."""
+    files = {str(artifact.path): artifact.text for artifact in emitted("vendor")}
+    [output] = [each for each in files[OUTPUTS].split("\n\n") if "External ID" in each]
+    assert "\n  sensitive   = true\n" in output
+    assert [files[path].count("sensitive ") for path in (OUTPUTS, "examples/basic/main.tf")] == [1, 1]
+
+
+@pytest.mark.parametrize("value", ["false", "var.external_id", "1"])
+def test_a_sensitive_output_is_sensitive_in_every_case(value: str) -> None:
+    [problem] = read(changed("vendor", OUTPUTS, "sensitive   = true", f"sensitive = {value}")).diagnostics
+    assert "sensitive is true, or is not there" in str(problem)
+
+
+def test_a_module_of_before_whose_external_id_is_printed_is_read() -> None:
+    found = read(changed("vendor", OUTPUTS, "  sensitive   = true\n", ""))
+    assert found.deployment == read(emitted("vendor")).deployment

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Span
 from octo_spec.frozen import frozen
 from octospec_terraform.reading.own.arguments import arguments, label_of, literal, variable_name
-from octospec_terraform.syntax import NULL, Conditional
+from octospec_terraform.syntax import NULL, TRUE, Conditional
 from octospec_terraform.vocabulary import MAIN, ROLE, SPEC_NAME, SPEC_VERSION
 
 if TYPE_CHECKING:
@@ -89,8 +89,11 @@ class Outputs:
 def _values(blocks: tuple[Block, ...], report: Report) -> dict[str, Expression]:
     values: dict[str, Expression] = {}
     for block in blocks:
-        given = arguments(block, ("description", "value"), report)
+        given = arguments(block, ("description", "value", "sensitive"), report)
         literal(given.need("description"), report)
+        sensitive = given.get("sensitive")
+        if sensitive is not None and sensitive != TRUE:
+            report(sensitive.span, "sensitive is true, or is not there")
         name = label_of(block, report)
         if name in values:
             report(block.span, f"duplicate output {name!r}")

@@ -21,4 +21,5 @@ output "scheduler_arn" {
 output "external_id" {
   description = "External ID that is required to assume the role."
   value       = var.external_id
+  sensitive   = true
 }

@@ -31,4 +31,5 @@ output "change_executor_arn" {
 output "external_id" {
   description = "External ID that is required to assume the role."
   value       = var.external_id
+  sensitive   = true
 }

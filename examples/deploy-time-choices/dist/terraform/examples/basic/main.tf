@@ -10,6 +10,7 @@ module "instance_scheduler" {
 }
 
 output "instance_scheduler" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = module.instance_scheduler
+  sensitive   = true
 }

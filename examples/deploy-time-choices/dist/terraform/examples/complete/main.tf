@@ -28,6 +28,7 @@ module "instance_scheduler" {
 }
 
 output "instance_scheduler" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.instance_scheduler[*])
+  sensitive   = true
 }

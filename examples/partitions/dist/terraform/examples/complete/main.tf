@@ -27,6 +27,7 @@ module "backup_auditor" {
 }
 
 output "backup_auditor" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.backup_auditor[*])
+  sensitive   = true
 }

@@ -10,6 +10,7 @@ module "nimbus_costs" {
 }
 
 output "nimbus_costs" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = module.nimbus_costs
+  sensitive   = true
 }

@@ -21,6 +21,7 @@ module "nimbus_costs" {
 }
 
 output "nimbus_costs" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.nimbus_costs[*])
+  sensitive   = true
 }

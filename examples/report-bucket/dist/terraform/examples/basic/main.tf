@@ -10,6 +10,7 @@ module "nimbus_reports" {
 }
 
 output "nimbus_reports" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = module.nimbus_reports
+  sensitive   = true
 }

@@ -22,6 +22,7 @@ module "nimbus_reports" {
 }
 
 output "nimbus_reports" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.nimbus_reports[*])
+  sensitive   = true
 }

@@ -21,6 +21,7 @@ module "change_automation" {
 }
 
 output "change_automation" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.change_automation[*])
+  sensitive   = true
 }

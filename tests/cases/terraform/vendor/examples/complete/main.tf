@@ -23,6 +23,7 @@ module "octo_api_access" {
 }
 
 output "octo_api_access" {
-  description = "All outputs of the module."
+  description = "All outputs of the module; terraform output -json prints them."
   value       = one(module.octo_api_access[*])
+  sensitive   = true
 }
