@@ -55,7 +55,7 @@ def readme(deployment: Deployment, facts: HandOver | None = None, tests: str = T
 
 
 def _about(output: ModuleOutput) -> MarkdownText:
-    """Describe an output, and what Terraform requires of a caller that puts out a sensitive one."""
+    """Describe an output, and what Terraform requires of an output that contains a sensitive one."""
     said = markdown(output.description)
     more = " Sensitive: an output of yours that contains it needs `sensitive = true`."
     return MarkdownText(f"{said}{more if output.is_sensitive else ''}")

@@ -119,7 +119,7 @@ def test_only_targets_that_register_get_it() -> None:
 
 
 def test_the_readme_lists_the_code_as_a_parameter() -> None:
-    """Whoever creates a stack without the link sees what the field is for."""
+    """A person who creates a stack without the link sees what the field is for."""
     line = f"| `{REGISTRATION_CODE}` | Says whose stack this is."
     assert readme(reporting(PLAIN), HandOver((), ())).count(line) == 1
     assert REGISTRATION_CODE not in readme(PLAIN, HandOver((), ()))
