@@ -30,11 +30,17 @@ def shared_role_problems(customers: Iterable[Customer], names: Mapping[str, str]
         if deployed is None or deployed.state is DeployedState.DELETED:
             continue
         for id, arn in _arns(deployed, names).items():
-            owner = owners.setdefault(arn, customer.id)
+            owner = owners.setdefault(_unique_name(arn), customer.id)
             if owner != customer.id:
                 message = f"customers {owner!r} and {customer.id!r} have the same role, {arn}"
                 problem = SHARED_ROLE.at(deployed.places.get(id, deployed.place), message, _HELP)
                 yield replace(problem, finding=CustomerFinding(customer.id))
+
+
+def _unique_name(arn: str) -> str:
+    """Return what no other role has: an account has one role of a name, in any path and any letter case."""
+    place, _, path = arn.partition(":role/")
+    return f"{place}:role/{path.rpartition('/')[2].casefold()}"
 
 
 _HELP = "correct 'deployed' of the wrong one, or give it 'state: deleted'"

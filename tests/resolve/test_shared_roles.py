@@ -9,6 +9,7 @@ from octo_spec.resolve.shared_roles import shared_role_problems
 
 NAMES = {"reader": "/Reader"}
 READER = "arn:aws:iam::123456789012:role/Reader"
+IN_A_PATH = "arn:aws:iam::123456789012:role/path/Reader"
 OTHER = "arn:aws:iam::123456789012:role/path/Other"
 
 
@@ -23,6 +24,8 @@ def at(account: str = "123456789012", role: str = "", state: DeployedState | Non
         (at(role=READER), at(), READER),
         (at(role=OTHER), at(role=OTHER), OTHER),
         (at(role=OTHER), at(), None),
+        (at(), at(role=IN_A_PATH), IN_A_PATH),
+        (at(role="arn:aws:iam::123456789012:role/READER"), at(), READER),
         (at(), at("210987654321"), None),
         (at(), at(state=DeployedState.DELETED), None),
         (at(), None, None),

@@ -177,7 +177,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     at the rest.
 
     Exit codes: 0 if no customer has a state of --fail-on, 1 if one has, 2 for bad input, 3 if the state or
-    the usage of a customer is not known, or the run was stopped.
+    the usage of a customer is not known, or the run was stopped. If several hold, 2 precedes 1, and 1
+    precedes 3.
     """
     _check(at_least, out, stale, fleet_source)
     if cluster is not None and (not fleet_source.is_there or fleet_source.calls is not None):
