@@ -1,6 +1,6 @@
 """The labelled samples: actions, what the readers say of them, and what the table said before corrections.
 
-The first three samples have two readers, the fourth has one. All readers were language models, which saw the
+The first three samples have two readers, the others have one. All readers were language models, which saw the
 names, access levels and AWS's descriptions of the actions and the pages of the questions, but not the table.
 Each column has the ids of the questions that an action answers yes: ``-`` if there are no such questions,
 ``=`` if they are the first reader's. Two more columns have the readers' doubts; the readers of the last two
@@ -26,10 +26,12 @@ THIRD: Final = "third_sample"
 """The independent measure: the table was not corrected by it before it was measured."""
 FOURTH: Final = "fourth_sample"
 """It has one reader: both columns of the readers are the same."""
+FIFTH: Final = "fifth_sample"
+"""It has one reader, who had seen answers of the table, which the fourth sample had corrected before."""
 LABELLED_ON: Final = date(2026, 11, 30)
 """The day of the labels of the first three samples, and of the table before corrections by them."""
-FOURTH_LABELLED_ON: Final = date(2026, 12, 1)
-"""The day of the labels of the fourth sample, and of the table before corrections by it."""
+ONE_READER_LABELLED_ON: Final = date(2026, 12, 1)
+"""The day of the labels of the last two samples, and of the tables before corrections by them."""
 
 
 @frozen

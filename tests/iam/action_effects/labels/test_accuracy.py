@@ -7,6 +7,7 @@ import pytest
 from tests.iam.action_effects.labels.accuracy import agreement
 from tests.iam.action_effects.labels.draws import by_question, by_word, by_word_and_question
 from tests.iam.action_effects.labels.samples import (
+    FIFTH,
     FIRST,
     FOURTH,
     QUESTIONS,
@@ -19,7 +20,7 @@ from tests.iam.action_effects.labels.samples import (
 )
 from tests.iam.action_effects.labels.section import PAGE, SECTION, disagreements, section_text
 
-SIZES = {FIRST: 400, SECOND: 315, THIRD: 408, FOURTH: 250}
+SIZES = {FIRST: 400, SECOND: 315, THIRD: 408, FOURTH: 250, FIFTH: 150}
 
 
 @pytest.mark.parametrize("sample", SIZES)
@@ -61,11 +62,16 @@ def test_each_answer_that_differs_from_both_readers_has_a_reason_and_no_other() 
     assert differing == kept_reasons().keys()
 
 
+MISREAD = {"groundstation:GetAgentTaskResponseUrl", "ram:PromoteResourceShareCreatedFromPolicy"}
+"""AWS's API reference shows that the only reader was wrong: one is for uploads, the other gives nothing."""
+
+
 def test_the_grave_questions_have_no_missing_answer() -> None:
     grave = {"reads-secrets", "deletes-data", "runs-code", "changes-iam", "exposes-resources"}
-    assert [
-        each for each in disagreements() if each.readers and not each.today and each.question in grave
-    ] == []
+    missing = {
+        each.action for each in disagreements() if each.readers and not each.today and each.question in grave
+    }
+    assert missing == MISREAD
 
 
 def test_the_section_is_up_to_date() -> None:
