@@ -11,9 +11,11 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import unquote
 
+from octo_spec.access.budget import BudgetExceededError
+from octo_spec.access.compare import allows_more
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
-from octo_spec.iam.elements import OLD_POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
+from octo_spec.iam.elements import OLD_POLICY_VERSION, POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.json_values import (
     NUMBERS,
     MalformedPolicyError,
@@ -25,7 +27,7 @@ from octo_spec.iam.json_values import (
 )
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS, is_account_id
 from octo_spec.iam.policy import parse
-from octo_spec.importing.trust_denials import denies_actions, denies_everyone, opposite
+from octo_spec.importing.trust_denials import MOST_STATEMENTS, without_denied
 from octo_spec.model.deployment import (
     ANYTHING,
     Attachment,
@@ -42,7 +44,7 @@ from octo_spec.model.ids import id_from
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.iam.json_values import JsonValue
 
@@ -240,39 +242,54 @@ def _allowing_statements(
 ) -> Iterator[tuple[int, Mapping[str, JsonValue]]]:
     """Yield the statements that allow, each by its position and with the opposite of each denial."""
     statements = [mapping(item, place) for item in items]
-    denials = [at for at, each in enumerate(statements) if each["Effect"] != Effect.ALLOW]
-    if denials and len(denials) == len(statements):
-        _refuse_denial(f"{place}, Statement[{denials[0]}]")
+    denials = {at: each for at, each in enumerate(statements) if each["Effect"] != Effect.ALLOW}
+    found: list[tuple[int, Mapping[str, JsonValue]]] = []
     for position, statement in enumerate(statements):
-        if position in denials:
-            continue
-        _must_be_plain(statement, f"{place}, Statement[{position}]")
-        narrowed = statement
-        for at in denials:
-            narrowed = _subtract_denial(narrowed, statements[at], f"{place}, Statement[{at}]")
-        yield position, narrowed
+        if position not in denials:
+            _must_be_plain(statement, f"{place}, Statement[{position}]")
+            found += ((position, each) for each in _without_denials(statement, denials, place))
+    if denials:
+        _must_be_equal([each for _, each in found], statements, f"{place}, Statement[{min(denials)}]")
+    return iter(found)
 
 
-def _subtract_denial(
-    statement: Mapping[str, JsonValue], denial: Mapping[str, JsonValue], place: str
-) -> Mapping[str, JsonValue]:
-    """Add the opposite of a denial to a statement that allows; refuse a denial without a single opposite."""
-    is_denied = denies_actions(denial, texts(statement["Action"], "Action"))
-    if is_denied is False:
-        return statement
-    other = opposite(denial.get("Condition", {}))
-    if not (is_denied and other and denies_everyone(denial, statement)):
-        _refuse_denial(place)
-    operator, key, values = other
-    by_operator = {**mapping(statement.get("Condition", {}), "Condition")}
-    keys = {**mapping(by_operator.get(operator, {}), operator)}
-    if any(each.lower() == key.lower() and keys[each] != values for each in keys):
-        _refuse_denial(place)
-    return {**statement, "Condition": {**by_operator, operator: {**keys, key: values}}}
+def _without_denials(
+    statement: Mapping[str, JsonValue], denials: Mapping[int, Mapping[str, JsonValue]], place: str
+) -> tuple[Mapping[str, JsonValue], ...]:
+    """Return statements that allow what one allows and no denial denies."""
+    narrowed: tuple[Mapping[str, JsonValue], ...] = (statement,)
+    for at, denial in denials.items():
+        there = f"{place}, Statement[{at}]"
+        parts = [without_denied(each, denial) for each in narrowed]
+        narrowed = tuple(each for part in parts for each in _read_denial(part, there))
+        if len(narrowed) > MOST_STATEMENTS:
+            _refuse_denial(there, "it has too many conditions")
+    return narrowed
 
 
-def _refuse_denial(place: str) -> NoReturn:
-    problem = "it denies in a way that octospec reads only from a file that contains just this trust policy"
+def _read_denial(
+    narrowed: tuple[Mapping[str, JsonValue], ...] | str, place: str
+) -> tuple[Mapping[str, JsonValue], ...]:
+    return _refuse_denial(place, narrowed) if isinstance(narrowed, str) else narrowed
+
+
+def _must_be_equal(
+    allowing: Sequence[Mapping[str, JsonValue]], statements: Sequence[Mapping[str, JsonValue]], place: str
+) -> None:
+    """Refuse denials if the statements without them are not proven to allow the same."""
+    written, narrowed = (
+        [parse({"Version": POLICY_VERSION, "Statement": [*each]})] for each in (statements, allowing)
+    )
+    try:
+        differs = allows_more(written, narrowed) or allows_more(narrowed, written)
+    except BudgetExceededError:
+        differs = True
+    if differs:
+        _refuse_denial(place, "its opposite is not proven to allow the same")
+
+
+def _refuse_denial(place: str, reason: str) -> NoReturn:
+    problem = f"{reason}; octospec reads this denial only from a file that contains just this trust policy"
     raise MalformedPolicyError(place=place, problem=problem)
 
 

@@ -173,3 +173,22 @@ def test_a_search_for_other_sessions_that_ends_early_decides_nothing(
     monkeypatch.setattr("octo_spec.analysis.decision.role_answers.chosen_tag_ends", ends)
     found, reason = claim(octospec, details(statement("Allow", "s3:ListBucket")), *OBJECT)
     assert (found, "other sessions ended early" in reason) == ("not-decided", True)
+
+
+@pytest.mark.parametrize(
+    ("excepted", "caller", "expected"),
+    [
+        (f"arn:aws:iam::{ACCOUNT}:root", f"arn:aws:iam::{ACCOUNT}:role/c", 3),
+        (f"arn:aws:iam::{ACCOUNT}:role/c", f"arn:aws:iam::{ACCOUNT}:role/c", 3),
+        (f"arn:aws:iam::{ACCOUNT}:root", "arn:aws:iam::999988887777:role/c", 1),
+    ],
+)
+def test_a_session_that_not_principal_excepts_is_not_decided(
+    octospec: Octospec, excepted: str, caller: str, expected: int
+) -> None:
+    allows = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    denies = {"Effect": "Deny", "NotPrincipal": {"AWS": excepted}, "Action": "sts:AssumeRole"}
+    octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [allows, denies]}))
+    ran = octospec("can", "trust.json", "sts:AssumeRole", "--caller", caller)
+    assert ran.code == expected
+    assert ("NotPrincipal excepts" in " ".join(ran.out.split())) is (expected == 3)

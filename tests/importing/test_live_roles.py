@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.model.deployment import Role
+    from octo_spec.model.deployment import Condition, Role
     from octo_spec.model.grounding import GroundedPolicy, GroundedRole
 
 
@@ -122,7 +122,6 @@ def test_everyone_is_an_aws_principal() -> None:
 @pytest.mark.parametrize(
     ("trust", "expected"),
     [
-        (trusting({"Service": "a.b"}, Effect="Deny"), "trust policy, Statement[0]: it denies"),
         (trusting({"CanonicalUser": "x"}), "Principal: CanonicalUser cannot assume a role"),
         ({"Version": "2012-10-17"}, "trust policy: Statement is missing"),
         ("%7B", "trust policy: this text is not valid JSON"),
@@ -175,20 +174,106 @@ def test_a_denial_of_everyone_under_one_condition_is_the_opposite_condition(
     assert not allows_more([parse({**trust, "Statement": [read_back]})], [parse(trust)])
 
 
+OTHER_ROLE = f"arn:aws:iam::{ACCOUNT}:role/x"
+TWO = {**WITHOUT_ID, "Bool": {"aws:MultiFactorAuthPresent": "false"}}
+BOTH_ACTIONS = {"Action": ["sts:AssumeRole", "sts:TagSession"]}
+
+
+def trusting_without(*denials: dict[str, JsonValue], **more: JsonValue) -> dict[str, JsonValue]:
+    """Give a trust policy with several denials of everyone."""
+    listed: list[JsonValue] = [
+        {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", **denial} for denial in denials
+    ]
+    return {"Version": "2012-10-17", "Statement": [{**ASSUMES, **more}, *listed]}
+
+
 @pytest.mark.parametrize(
-    "trust",
+    ("trust", "count"),
     [
-        denying({}),
-        denying({**WITHOUT_ID, "Bool": {"aws:SecureTransport": "false"}}),
-        denying({"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}),
-        denying({"StringEquals": {"aws:PrincipalOrgPaths": "o-1/*"}}),
-        denying(WITHOUT_ID, Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/x"}),
-        denying({"StringEquals": {"sts:ExternalId": "b"}}, Principal={"Service": "a.b"}),
+        (denying(TWO), 2),
+        (denying({}), 0),
+        (denying({"NumericLessThan": {"aws:MultiFactorAuthAge": "60"}}), 1),
+        (denying({"DateGreaterThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}), 1),
+        (denying({"Null": {"aws:RequestTag/team": "true"}}), 1),
+        (denying({}, Principal={"AWS": OTHER_ROLE}), 1),
+        (denying(WITHOUT_ID, Principal={"AWS": OTHER_ROLE}), 2),
+        (denying({}, Principal={"AWS": "999988887777"}), 1),
+        (trusting_without({"Condition": WITHOUT_ID}, {"Condition": TWO}), 2),
+        (
+            trusting_without(
+                {"Condition": {"StringNotEquals": {"sts:ExternalId": ["a", "b"]}}}, {"Condition": WITHOUT_ID}
+            ),
+            1,
+        ),
+        (trusting_without({"Condition": WITHOUT_ID}, **BOTH_ACTIONS), 2),
+        (trusting_without({"Condition": WITHOUT_ID, **BOTH_ACTIONS}, **BOTH_ACTIONS), 1),
+        (trusting_without({"Condition": WITHOUT_ID, "Action": "sts:TagSession"}, **BOTH_ACTIONS), 2),
     ],
+    ids=str,
 )
-def test_a_denial_without_a_single_opposite_is_refused(trust: dict[str, JsonValue]) -> None:
+def test_denials_are_read_as_statements_that_allow_the_same(trust: dict[str, JsonValue], count: int) -> None:
+    found = read(role_with(trust)).trust
+    assert len(found) == count
+    read_back: list[JsonValue] = [
+        {
+            "Effect": "Allow",
+            "Principal": {each.principal.kind.value: list(map(str, each.principal.values))},
+            "Action": list(each.actions),
+            "Condition": _block(each.conditions),
+        }
+        for each in found
+    ]
+    others = [parse({**trust, "Statement": read_back})]
+    assert not allows_more([parse(trust)], others)
+    assert not allows_more(others, [parse(trust)])
+
+
+def _block(conditions: tuple[Condition, ...]) -> dict[str, JsonValue]:
+    block: dict[str, dict[str, JsonValue]] = {}
+    for each in conditions:
+        block.setdefault(each.operator, {})[each.key] = list(map(str, each.values))
+    return {**block}
+
+
+def denied_except(principal: str) -> dict[str, JsonValue]:
+    """Give a trust policy that denies everyone except a principal."""
+    denial: JsonValue = {
+        "Effect": "Deny",
+        "NotPrincipal": {"AWS": principal},
+        "Action": "sts:AssumeRole",
+    }
+    return {"Version": "2012-10-17", "Statement": [ASSUMES, denial]}
+
+
+@pytest.mark.parametrize(
+    ("trust", "reason"),
+    [
+        (denying({"StringEquals": {"aws:PrincipalOrgPaths": "o-1/*"}}), "no condition is the opposite of"),
+        (denying({"StringEqualsIfExists": {"sts:ExternalId": "a"}}), "no condition is the opposite of"),
+        (
+            denying({"StringEquals": {"sts:ExternalId": "b"}}, Principal={"Service": "a.b"}),
+            "it denies only some kinds of principals",
+        ),
+        (denied_except(ACCOUNT), "which sessions its NotPrincipal excepts is not known"),
+        (trusting_without({"Condition": WITHOUT_ID}, Action="sts:*"), "it denies a part of sts:*"),
+        (
+            trusting_without(
+                {"Condition": {"StringNotLike": {"sts:ExternalId": "a*"}}},
+                {"Condition": {"StringNotLike": {"sts:ExternalId": "*b"}}},
+            ),
+            "would need two conditions StringLike sts:ExternalId",
+        ),
+        (
+            denying({"Null": {f"aws:RequestTag/{number}": "true" for number in range(17)}}),
+            "it has too many conditions",
+        ),
+    ],
+    ids=str,
+)
+def test_a_denial_that_is_not_read_says_why(trust: dict[str, JsonValue], reason: str) -> None:
     [reported] = role_with(trust).diagnostics
-    assert "trust policy, Statement[1]: it denies in a way that octospec reads only from" in str(reported)
+    assert reason in str(reported)
+    assert "octospec reads this denial only from a file that contains just this trust policy" in str(reported)
 
 
 def test_an_inline_policy_that_iam_would_refuse_is_reported() -> None:

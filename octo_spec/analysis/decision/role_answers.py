@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.excepted_principals import REASON as NOT_PRINCIPAL
+from octo_spec.analysis.decision.excepted_principals import is_excepted
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
@@ -242,6 +244,8 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
     of_role = side.unknown_parts(role, PolicyPurpose.ACCESS)
     trusted = decide(role.trust, assumed, side.assumptions, is_all_known=not unknown)
     ends = _missing_external_id(trusted, role, assumed)
+    if trusted.verdict is RequestVerdict.ALLOWED and is_excepted(role.trust, assumed):
+        trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (NOT_PRINCIPAL,)
     may_be_denied = any(part.may_deny for part in of_role)
     return _Today(assumed, request, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
 
