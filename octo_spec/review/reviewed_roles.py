@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT, Budget
 from octo_spec.analysis.decision.role_tags import tagged_limits
 from octo_spec.analysis.escalation.deny_combinations import choices_of_denies
+from octo_spec.analysis.escalation.permission_state import limits_of_sessions
+from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.role_sessions import lasting_limits
 from octo_spec.model.combinations import union
 from octo_spec.review.partitions import deny_outside
 from octo_spec.symbolic.statement_presences import statement_presence
@@ -46,10 +47,15 @@ class RoleInPartition:
 
     @cached_property
     def limits(self) -> tuple[Document, ...]:
-        """Documents that deny impossible combinations, and requests that no session of the role will make."""
+        """Documents that deny impossible combinations, and requests that no session of the role will make.
+
+        Another role makes requests with another ARN.
+        """
         there = deny_outside(self.unknowns.partition)
         deciding = (*self.policies.permissions.documents, *chain.from_iterable(self.bounds))
-        return (self.policies.permissions.limits, there, *self.further_limits, lasting_limits(deciding))
+        arn = own_arn(self.policies.role, self.policies.arn)
+        of_role = limits_of_sessions(deciding, arn)
+        return (self.policies.permissions.limits, there, *self.further_limits, *of_role)
 
     @cached_property
     def limits_today(self) -> tuple[Document, ...]:

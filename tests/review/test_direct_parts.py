@@ -184,6 +184,43 @@ def test_the_example_request_is_for_a_listed_action() -> None:
     ]
 
 
+def of_caller(operator: str, arn: str) -> Condition:
+    return Condition(operator, "aws:PrincipalArn", (Text((arn,)),))
+
+
+OTHER_ROLE = "arn:aws:iam::*:role/some-other"
+OWN_ROLE = "arn:aws:iam::*:role/*"
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ((grant("ec2:StopInstances", of_caller("ArnLike", OTHER_ROLE)),), ClaimAnswer.NO),
+        ((grant("ec2:StopInstances", of_caller("ArnLike", OWN_ROLE)),), ClaimAnswer.YES),
+        (
+            (
+                grant("ec2:StopInstances"),
+                grant("ec2:StopInstances", of_caller("ArnLike", OWN_ROLE), allow=False),
+            ),
+            ClaimAnswer.NO,
+        ),
+        (
+            (
+                grant("ec2:StopInstances"),
+                grant("ec2:StopInstances", of_caller("ArnNotLike", OTHER_ROLE), allow=False),
+            ),
+            ClaimAnswer.NO,
+        ),
+    ],
+    ids=str,
+)
+def test_a_role_makes_no_request_as_another_role(
+    grants: tuple[Statement, ...], expected: ClaimAnswer
+) -> None:
+    stops, _ = stops_machines(*grants)
+    assert stops.answer is expected
+
+
 SETS_TAGS = "such as ec2:CreateTags"
 ON_CREATION = Condition("StringEquals", "ec2:CreateAction", (Text(("RunInstances",)),))
 
