@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 class NarrowedFeature:
     """A feature that loses something.
 
-    ``actions`` are needed actions of which not all stays, each with the names that stay. A feature
-    ``is_removed`` if it names one that goes. ``changes`` are the answers for which it no longer has the rest.
+    ``actions`` are needed actions of which not all stays, each with the names that stay, and ``on`` are the
+    only resources of needs that were on all. A feature ``is_removed`` if it names an action that goes.
+    ``changes`` are the answers for which it no longer has the rest.
     """
 
     id: str
     actions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     is_removed: bool = False
     changes: tuple[FeatureChange, ...] = ()
+    on: tuple[str, ...] = ()
 
 
 def narrowed_features(
@@ -39,8 +41,17 @@ def narrowed_features(
             lost.setdefault(change.id, []).append(change)
     for id, feature in before.features.items():
         actions, is_removed = tuple(_narrowed_actions(feature, narrowed)), id not in after.features
-        if actions or is_removed or id in lost:
-            yield NarrowedFeature(id, actions, is_removed, tuple(lost.get(id, ())))
+        on = tuple(sorted(set(_narrowed_resources(feature, narrowed))))
+        if actions or is_removed or on or id in lost:
+            yield NarrowedFeature(id, actions, is_removed, tuple(lost.get(id, ())), on)
+
+
+def _narrowed_resources(feature: FeatureSpec, narrowed: NarrowedNeeds) -> Iterator[str]:
+    """Yield the resources that take the place of all resources in a need."""
+    on_all = (need for need in feature.needs if need.on == ("*",))
+    for written in dict.fromkeys(action for need in on_all for action in need.allow):
+        for name in narrowed.names(written):
+            yield from narrowed.resources(name) or ()
 
 
 def _narrowed_actions(feature: FeatureSpec, narrowed: NarrowedNeeds) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -232,12 +232,17 @@ def _why_not_equal(seen: Diff | None) -> str:
 def _difference(
     before: DeploymentSide, after: DeploymentSide, role: str | None = None, bound: Document | None = None
 ) -> Diff | str:
-    """Compare two sides, or what one role may do within a bound; return the reason if it is not decided."""
+    """Compare two sides, or what one role may do within a bound; return the reason if it is not decided.
+
+    A bound has what was seen, so only requests that AWS documents count in it: ``sqs:ListQueues`` on a queue
+    is none, and a grant on queues that names it allows nothing that was seen.
+    """
     given = given_answers((), [before.deployment, after.deployment])
     if isinstance(given, tuple):
         return given[0].message
     bounds = GivenBounds(within=() if bound is None else (bound_of("evidence", bound),))
-    options = DiffOptions(role, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT, bounds)
+    reading = ActionReading.ALL_NAMES if bound is None else ActionReading.CATALOGUE
+    options = DiffOptions(role, (), reading, DEFAULT_LIMIT, bounds)
     report = compare_sides(before, after, options, given)
     return report.diff if isinstance(report, DiffReport) else report[0].message
 

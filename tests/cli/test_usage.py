@@ -488,6 +488,18 @@ def test_resources_are_narrowed_if_every_use_names_its_resource(spec: Octospec) 
     assert all(each["on"] is None for each in narrowed(spec)["narrowed"])
 
 
+def test_a_feature_whose_resources_are_narrowed_is_in_the_proposal(spec: Octospec) -> None:
+    arn = "arn:aws:kms:us-east-1:111122223333:key/1234"
+    text = WIDE.replace("[s3:GetObject, iam:PassRole]", "[kms:Decrypt]")
+    feature = "{title: T, why: W, without: M, needs: kms:Decrypt}"
+    spec.write("spec.yaml", f"{text}features:\n  reads: {feature}\n")
+    spec.write("events.json", json.dumps([event("kms.amazonaws.com", "Decrypt", resources=[{"ARN": arn}])]))
+    [found] = narrowed(spec)["narrowed-features"]
+    assert (found["feature"], found["on"]) == ("reads", ["arn:${partition}:kms:*:*:key/*"])
+    out = spec("usage", "spec.yaml", "--evidence", "events.json", "--narrow").out
+    assert "feature reads needs less now: on arn:${partition}:kms:*:*:key/* only" in out
+
+
 def test_features_keep_what_is_used_and_go_if_they_cannot_work(spec: Octospec) -> None:
     feature = "{title: T, why: W, without: M, needs: "
     one, two = (f"{feature}[ce:Get*, {each}]}}" for each in ("ce:List*", "ec2:CreateImage"))
@@ -499,8 +511,14 @@ def test_features_keep_what_is_used_and_go_if_they_cannot_work(spec: Octospec) -
     assert proposal["lost-features"] == ["two"]
     kept = {"ce:Get*": ["ce:GetCostAndUsage", "ce:GetTags"]}
     assert proposal["narrowed-features"] == [
-        {"feature": "one", "removed": False, "actions": {**kept, "ce:List*": []}, "changes": []},
-        {"feature": "two", "removed": True, "actions": {**kept, "ec2:CreateImage": []}, "changes": []},
+        {"feature": "one", "removed": False, "actions": {**kept, "ce:List*": []}, "on": None, "changes": []},
+        {
+            "feature": "two",
+            "removed": True,
+            "actions": {**kept, "ec2:CreateImage": []},
+            "on": None,
+            "changes": [],
+        },
     ]
     assert "needs: [ce:GetCostAndUsage, ce:GetTags]" in (spec.folder / "spec.yaml").read_text()
     assert spec("validate", "spec.yaml").code == 0

@@ -105,6 +105,7 @@ def proposal_data(proposal: NarrowedSpec, diff: str) -> dict[str, JsonValue]:
                 "feature": each.id,
                 "removed": each.is_removed,
                 "actions": {written: list(kept) for written, kept in each.actions},
+                "on": list(each.on) or None,
                 "changes": [change_in_words(change) for change in each.changes],
             }
             for each in proposal.features
@@ -194,6 +195,7 @@ def _narrowed_feature(feature: NarrowedFeature) -> str:
     gone = [written for written, kept in feature.actions if not kept]
     parts = [f"without {', '.join(gone)}"] if gone else []
     parts += [f"{count(len(kept), 'action')} of {written}" for written, kept in feature.actions if kept]
+    parts += [f"on {', '.join(feature.on)} only"] if feature.on else []
     actions = "; ".join(parts)
     if feature.is_removed:
         what = f": {actions}" if actions else ""
