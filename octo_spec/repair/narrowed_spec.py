@@ -234,8 +234,8 @@ def _difference(
 ) -> Diff | str:
     """Compare two sides, or what one role may do within a bound; return the reason if it is not decided.
 
-    A bound has what was seen, so only requests that AWS documents count in it: ``sqs:ListQueues`` on a queue
-    is none, and a grant on queues that names it allows nothing that was seen.
+    A bound has what was seen, so only requests that AWS documents count in it. AWS does not document
+    ``sqs:ListQueues`` on a queue, so a grant on queues that names it allows nothing that was seen.
     """
     given = given_answers((), [before.deployment, after.deployment])
     if isinstance(given, tuple):

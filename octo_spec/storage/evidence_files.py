@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from codecs import getincrementaldecoder
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity, Span
 from octo_spec.frozen import frozen
 from octo_spec.storage.inputs.inputs import UNREADABLE
-from octo_spec.storage.paths import shown_path
+from octo_spec.storage.paths import S3, shown_path
+from octo_spec.storage.s3_evidence import EvidenceStoreError, object_names, open_object
 from octo_spec.usage.cloudtrail import CloudTrailReader
 from octo_spec.usage.code_policies import policies_of, read_code_policy
 from octo_spec.usage.evidence import UsageEvidence
@@ -77,10 +79,14 @@ def read_evidence(path: str, reading: EvidenceReading) -> tuple[UsageEvidence, t
     return evidence, problems
 
 
-def _open_evidence(path: str) -> BufferedReader | gzip.GzipFile:
-    with Path(path).open("rb") as file:
-        is_compressed = file.read(2) == _GZIP
-    return gzip.open(path, "rb") if is_compressed else Path(path).open("rb")
+@contextmanager
+def _open_evidence(path: str) -> Iterator[BufferedReader | gzip.GzipFile]:
+    with open_object(path) if path.startswith(S3) else Path(path).open("rb") as file:
+        if file.peek(2)[:2] != _GZIP:
+            yield file
+            return
+        with gzip.open(file, "rb") as unpacked:
+            yield unpacked
 
 
 def _parts(file: BufferedReader | gzip.GzipFile) -> Iterator[str]:
@@ -171,15 +177,28 @@ def _customer_and_role(path: str, roles: tuple[str, ...]) -> tuple[str, str | No
     return customer, named or (roles[0] if len(roles) == 1 else None)
 
 
-def evidence_files(path: str) -> tuple[str, ...]:
-    """Return a file, or the files of a folder, such as a copy of a trail's prefix in S3, in order.
+def evidence_files(path: str) -> tuple[str, ...] | Diagnostic:
+    """Return a file, or the files of a folder or below a prefix in S3, in order.
 
     The digests of a trail, and what Lake and Athena write about their results, are no evidence.
     """
+    if path.startswith(S3):
+        return _evidence_objects(path)
     if not Path(path).is_dir():
         return (path,)
     files = (each for each in Path(path).rglob("*") if each.is_file() and not each.is_symlink())
     return tuple(sorted(str(each) for each in files if _may_be_evidence(each.relative_to(path))))
+
+
+def _evidence_objects(address: str) -> tuple[str, ...] | Diagnostic:
+    try:
+        found = object_names(address)
+    except EvidenceStoreError as error:
+        return UNREADABLE.at(None, f"{shown_path(address)} cannot be read: {error.strerror}")
+    if found == (address,):
+        return found
+    named = tuple(each for each in found if _may_be_evidence(Path(each.removeprefix(S3))))
+    return named or NO_EVIDENCE.at(None, f"{shown_path(address)} has no object that can be evidence")
 
 
 def _may_be_evidence(path: Path) -> bool:

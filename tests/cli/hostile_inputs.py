@@ -318,7 +318,7 @@ FILES: Final[dict[str, str]] = {
     "--into": "spec.yaml",
     **dict.fromkeys(("--customers", "--old-customers"), "customers.yaml"),
     **dict.fromkeys(("--boundary", "--within"), "policy.json"),
-    **dict.fromkeys(("--out", "--to", "--links", "--usage"), ""),
+    **dict.fromkeys(("--out", "--to", "--links", "--usage", "--state"), ""),
     **dict.fromkeys(("--key", "--approved-key"), "octo.pub"),
     "--recovery": "k-recovery.key",
     "keys": "keys.json",

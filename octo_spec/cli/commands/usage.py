@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -15,23 +17,26 @@ from octo_spec.cli.configured_command import ConfiguredCommand, Taken
 from octo_spec.cli.printing import print_diff, print_lines
 from octo_spec.cli.render.diagnostics_text import as_json, print_json, show
 from octo_spec.cli.render.usage_text import as_data, lines, proposal_data, proposal_lines
-from octo_spec.diagnostics import has_errors
+from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matcher
 from octo_spec.language.layout.text_diff import text_diff
 from octo_spec.pipeline.feature_capabilities import open_deployment
-from octo_spec.storage.evidence_files import EvidenceReading, evidence_files, read_evidence
+from octo_spec.plugin.distributions import installed_version
+from octo_spec.plugin.package_extras import OURS
+from octo_spec.storage.evidence_files import EvidenceReading, evidence_files
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT, UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.rewriting import rewrite
+from octo_spec.storage.usage_state import StateOwner, UsageState, read_evidence_once
 from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.grant_usage import shown_by, usage_report
 from octo_spec.usage.narrowing import narrowed_grants
 from octo_spec.usage.role_arns import role_arn_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.repair.narrowed_spec import NarrowedSpec
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
         "octospec usage spec/octo.yaml --evidence events.json --customers spec/customers.yaml --days 90",
         "octospec usage spec/octo.yaml --evidence last-accessed/acme.json --hash-ids --json",
         "octospec usage spec/octo.yaml --evidence events.json.gz --customers fleet.jsonl --narrow",
+        "octospec usage spec/octo.yaml --evidence s3://my-trail/AWSLogs/ --state usage.state",
     ),
 )
 @click.argument("spec", type=FILE, nargs=-1)
@@ -57,7 +63,14 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help="Evidence, plain or gzip, or a folder of such files; may be repeated.",
+    help="Evidence, plain or gzip, or a folder or s3://BUCKET/PREFIX of such files; may be repeated.",
+)
+@click.option(
+    "--state",
+    "state_file",
+    type=FILE,
+    metavar="FILE",
+    help="Keep what each file shows in this file, and read no unchanged file again.",
 )
 @click.option(
     "--customers",
@@ -83,6 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     *,
     spec: str,
     paths: tuple[str, ...],
+    state_file: str | None,
     customers_file: str | None,
     days: int | None,
     narrow: bool,
@@ -106,6 +120,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Of the evidence, octospec keeps only the action, a pattern of the resource, the last time and the
     customer. A grant that is not seen may still be used: the report says what the evidence cannot show.
 
+    With --state, a run that was stopped continues with the next file, and a later run reads only new and
+    changed files. The window of --days then begins up to a day earlier. FILE belongs to one spec.
+
     --narrow proposes the spec without the actions that the evidence would have shown and does not, with the
     seen actions in the place of wildcards. octospec proves for every combination of choices that it allows
     all that was seen, as far as SPEC allows it, and nothing new. Each narrowed grant names the evidence
@@ -114,7 +131,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     Exit codes: 0 if all evidence was read, 2 for bad input, 3 if a part of it could not be read.
     """
     inputs = Inputs()
-    found = _usage(spec, paths, customers_file, days, inputs, hash_ids=hash_ids)
+    query = _UsageQuery(spec, paths, state_file, customers_file, days, hash_ids)
+    found = _usage(query, inputs)
     proposal = None
     if found is not None and (narrow or write):
         proposal = _proposal(found, spec, inputs, assume_unused=assume_unused)
@@ -148,34 +166,89 @@ class _Usage:
     expected: frozenset[str]
 
 
-def _usage(  # noqa: PLR0913 - all that is asked
-    spec: str,
-    paths: tuple[str, ...],
-    customers_file: str | None,
-    days: int | None,
-    inputs: Inputs,
-    *,
-    hash_ids: bool,
-) -> _Usage | None:
-    text = inputs.text(spec)
-    loaded = None if text is None else inputs.spec_text(text, spec)
-    names = _customers_by_account(customers_file, inputs)
+@frozen
+class _UsageQuery:
+    """What is asked: a spec, the evidence, and how to read it."""
+
+    spec: str
+    paths: tuple[str, ...]
+    state_file: str | None
+    customers_file: str | None
+    days: int | None
+    hash_ids: bool
+
+
+def _usage(query: _UsageQuery, inputs: Inputs) -> _Usage | None:
+    text = inputs.text(query.spec)
+    loaded = None if text is None else inputs.spec_text(text, query.spec)
+    names = _customers_by_account(query.customers_file, inputs)
     if text is None or loaded is None or loaded.spec is None or has_errors(inputs.diagnostics):
         return None
     deployment = open_deployment(loaded.spec, loaded.spans)
     if isinstance(deployment, tuple):
         inputs.diagnostics.extend(deployment)
         return None
-    reading = _reading(deployment, names, days, hash_ids=hash_ids)
-    evidence = UsageEvidence()
-    for path in (file for each in paths for file in evidence_files(each)):
-        found, problems = read_evidence(path, reading)
-        evidence.join(found)
-        inputs.diagnostics.extend(problems)
+    reading = _reading(deployment, names, query.days, hash_ids=query.hash_ids)
+    state = _open_state(query, deployment, names, reading, inputs)
+    if has_errors(inputs.diagnostics):
+        return None
+    evidence = _read_all(
+        query.paths, reading if state is None else replace(reading, since=state.since), state, inputs
+    )
     if has_errors(inputs.diagnostics):
         return None
     expected = frozenset(map(reading.customer_of, names))
     return _Usage(text, deployment, usage_report(deployment, evidence, expected), expected)
+
+
+def _open_state(
+    query: _UsageQuery,
+    deployment: Deployment,
+    names: dict[str, str],
+    reading: EvidenceReading,
+    inputs: Inputs,
+) -> UsageState | None:
+    """Open the state file, if there is one; it is for the same roles, customers and octospec only."""
+    if query.state_file is None:
+        return None
+    decisive = (
+        installed_version(OURS),
+        sorted(role_arn_patterns(deployment)),
+        reading.roles,
+        sorted(names.items()),
+        query.hash_ids,
+        query.days,
+    )
+    digest = sha256(json.dumps(decisive).encode()).hexdigest()
+    opened = UsageState.of_file(query.state_file, StateOwner(deployment.name, digest, reading.since))
+    if isinstance(opened, Diagnostic):
+        inputs.diagnostics.append(opened)
+        return None
+    return opened
+
+
+def _read_all(
+    paths: tuple[str, ...], reading: EvidenceReading, state: UsageState | None, inputs: Inputs
+) -> UsageEvidence:
+    """Read all files, one after the other; the state has each of them as soon as it was read."""
+    evidence = UsageEvidence()
+    try:
+        for file in _files(paths, inputs):
+            found, problems = read_evidence_once(file, reading, state)
+            evidence.join(found)
+            inputs.diagnostics.extend(problems)
+    finally:
+        if state is not None:
+            state.close()
+    return evidence
+
+
+def _files(paths: tuple[str, ...], inputs: Inputs) -> Iterator[str]:
+    for files in map(evidence_files, paths):
+        if isinstance(files, Diagnostic):
+            inputs.diagnostics.append(files)
+        else:
+            yield from files
 
 
 def _proposal(found: _Usage, path: str, inputs: Inputs, *, assume_unused: bool) -> NarrowedSpec | None:
