@@ -187,7 +187,8 @@ def evidence_files(path: str) -> tuple[str, ...] | Diagnostic:
     if not Path(path).is_dir():
         return (path,)
     files = (each for each in Path(path).rglob("*") if each.is_file() and not each.is_symlink())
-    return tuple(sorted(str(each) for each in files if _may_be_evidence(each.relative_to(path))))
+    named = sorted(str(each) for each in files if _may_be_evidence(each.relative_to(path)))
+    return tuple(named) or NO_EVIDENCE.at(None, f"{shown_path(path)} has no file that can be evidence")
 
 
 def _evidence_objects(address: str) -> tuple[str, ...] | Diagnostic:
@@ -203,4 +204,7 @@ def _evidence_objects(address: str) -> tuple[str, ...] | Diagnostic:
 
 def _may_be_evidence(path: Path) -> bool:
     is_about = "CloudTrail-Digest" in path.parts or path.name.startswith(("result_sign", "."))
-    return not is_about and path.name.removesuffix(".gz").endswith((".json", ".jsonl", ".ndjson", ".csv"))
+    name = path.name.removesuffix(".gz")
+    # What Athena unloads has no further suffix.
+    is_unloaded = path.suffix == ".gz" and "." not in name
+    return not is_about and (is_unloaded or name.endswith((".json", ".jsonl", ".ndjson", ".csv")))

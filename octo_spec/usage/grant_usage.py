@@ -66,6 +66,8 @@ class UsageReport:
     evidence: UsageEvidence
     features: tuple[FeatureUsage, ...] = ()
     customers: frozenset[str] = field(default=frozenset())
+    ungranted: tuple[EvidenceUse, ...] = ()
+    """The uses of actions that no grant of the role names: another policy allows them."""
 
 
 @frozen
@@ -157,7 +159,31 @@ def usage_report(
     """Compare the grants of a deployment with evidence of ``expected`` customers."""
     shown = shown_by(deployment, evidence, expected)
     grants = tuple(usage for role in deployment.roles for usage in _grants(role, shown))
-    return UsageReport(grants, evidence, tuple(_features(deployment, shown)), shown.customers)
+    features = tuple(_features(deployment, shown))
+    ungranted = tuple(_ungranted_uses(deployment, evidence))
+    return UsageReport(grants, evidence, features, shown.customers, ungranted)
+
+
+def _ungranted_uses(deployment: Deployment, evidence: UsageEvidence) -> Iterator[EvidenceUse]:
+    """Yield the uses of actions that no grant of their role names."""
+    for role in deployment.roles:
+        statements = [
+            statement
+            for policy in role.policies
+            for statement in policy.statements
+            if statement.effect is Effect.ALLOW
+        ]
+        named = [
+            (statement.actions_excepted, [matcher(action_pattern(each)) for each in statement.actions])
+            for statement in statements
+        ]
+        for use in evidence.uses:
+            name = use.action.lower()
+            if use.role == role.id and not any(
+                any(matches(name) for matches in matchers) is not is_excepted
+                for is_excepted, matchers in named
+            ):
+                yield use
 
 
 def _grants(role: Role, shown: Shown) -> Iterator[GrantUsage]:

@@ -35,7 +35,8 @@ def read_last_accessed(data: Mapping[str, Any], customer: str, role: str, eviden
         evidence.add_service(customer, role, namespace, time)
         if time:
             evidence.cover(time)
-        for tracked in service.get("TrackedActionsLastAccessed") or ():
+        listed = service.get("TrackedActionsLastAccessed")
+        for tracked in listed if isinstance(listed, list) else ():
             _add_action(tracked, namespace, customer, role, evidence)
 
 

@@ -34,7 +34,7 @@ _ROLE_COLUMNS: Final = ("useridentity.sessioncontext.sessionissuer.arn", "sessio
 _ISSUER: Final = re.compile(r"sessionissuer\s*=\s*\{([^{}]*)\}", re.IGNORECASE)
 _ARN: Final = re.compile(r"(?:^|[\[{ ])arn=(arn:[^\s{}\]]+?)(?=, |[}\]]|$)", re.IGNORECASE)
 """The name of a role may have a comma, but no space after it."""
-_EMPTY: Final = frozenset({None, "", "null", "NULL"})
+_EMPTY: Final = (None, "", "null", "NULL")
 _LONGEST_FIELD: Final = 1 << 22
 
 
@@ -49,7 +49,7 @@ def record_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     record = {name: columns[key] for key, name in _NAMES.items() if columns.get(key) not in _EMPTY}
     if isinstance(time := record.get("eventTime"), str):
         record["eventTime"] = _iso(time)
-    if columns.get("managementevent") in {False, "false"}:
+    if columns.get("managementevent") in (False, "false"):
         record["managementEvent"] = False
     record["userIdentity"] = {"sessionContext": {"sessionIssuer": {"arn": _role(columns)}}}
     record["resources"] = [{"ARN": arn} for arn in _resources(columns.get("resources"))]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from octo_spec.usage.evidence import UsageEvidence
 
-_TYPES: Final = frozenset({"UnusedPermission", "UnusedIAMRole"})
+_TYPES: Final = ("UnusedPermission", "UnusedIAMRole")
 _ACCOUNT: Final = 4
 _EVERYTHING: Final = "*"
 

@@ -14,10 +14,13 @@ import pytest
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.event_actions import _NAMES, EventKind, event_actions, event_kind
 from octo_spec.storage import evidence_files
+from octo_spec.storage.evidence_files import EvidenceReading, read_evidence
 from tests.cli.conftest import SPEC
 from tests.usage.events import event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.cli.conftest import Octospec, Ran
 
 WIDE = SPEC.replace(
@@ -377,6 +380,69 @@ def test_the_role_of_a_row_is_never_guessed(spec: Octospec, identity: str) -> No
     row = f'2026-11-01T10:00:00Z,ec2.amazonaws.com,DeleteVolume,"{identity}"\n'
     spec.write("rows.csv", f"eventtime,eventsource,eventname,useridentity\n{row}")
     assert usage(spec, evidence="rows.csv").json["other-principals"] == 1
+
+
+def test_what_athena_unloads_is_read(spec: Octospec) -> None:
+    issuer = {"type": "Role", "arn": "arn:aws:iam::111122223333:role/Reader", "username": "Reader"}
+    identity = {"type": "AssumedRole", "sessioncontext": {"attributes": {}, "sessionissuer": issuer}}
+    row = {"eventtime": "2026-11-01T10:00:00Z", "eventsource": "ce.amazonaws.com", "eventname": "GetTags"}
+    one = {**row, "useridentity": identity, "errorcode": None, "awsregion": "eu-west-1"}
+    two = {**row, "eventname": "GetCostAndUsage", "rolearn": issuer["arn"], "errorcode": "AccessDenied"}
+    (spec.folder / "unloaded").mkdir()
+    for name, rows in (
+        ("20261101_100000_00042_k7pqz_0a1b.gz", (one, one)),
+        ("20261101_100000_00042_k7pqz_9f.gz", (two,)),
+    ):
+        text = "".join(f"{json.dumps(each)}\n" for each in rows)
+        (spec.folder / "unloaded" / name).write_bytes(gzip.compress(text.encode()))
+    data = usage(spec, evidence="unloaded").json
+    assert (data["events"], data["regions"]) == (3, ["eu-west-1"])
+    assert actions(data)["ce:Get*"]["seen"] == ["ce:GetTags"]
+    assert [each["action"] for each in data["denied"]] == ["ce:GetCostAndUsage"]
+
+
+def test_a_folder_without_evidence_is_an_error(spec: Octospec) -> None:
+    (spec.folder / "empty").mkdir()
+    ran = usage(spec, evidence="empty")
+    assert (ran.code, [each["code"] for each in ran.json["diagnostics"]]) == (2, ["OCT851"])
+
+
+def test_a_used_action_that_no_grant_names_is_listed_and_never_written(spec: Octospec) -> None:
+    used = [event("sqs.amazonaws.com", "CreateQueue"), event("ce.amazonaws.com", "GetTags")]
+    spec.write("events.json", json.dumps(used))
+    [found] = usage(spec).json["not-granted"]
+    assert (found["role"], found["action"], found["count"]) == ("reader", "sqs:CreateQueue", 1)
+    out = spec("usage", "spec.yaml", "--evidence", "events.json").out
+    assert (
+        "used, although no grant of the spec names it: another policy allows it\n  reader sqs:CreateQueue: 1"
+        in out
+    )
+    assert "sqs" not in narrowed(spec)["diff"]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FILES.glob("*.json")))
+def test_no_damaged_value_stops_the_reading(spec: Octospec, name: str) -> None:
+    """Each value of a file is missing, or of another type: the file is read, or a problem is reported."""
+    data = json.loads((FILES / name).read_text())
+    reading = EvidenceReading(lambda arn: "reader" if "Reader" in arn else None, str, ("reader",))
+    for number, damaged in enumerate(damaged_forms(data)):
+        path = spec.folder / f"{number}.json"
+        path.write_text(json.dumps(damaged))
+        read_evidence(str(path), reading)
+
+
+def damaged_forms(data: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
+    """Yield data in which one value is another one, at each place."""
+    yield from (None, 1, "x", [], {}, [1], {"x": 1})
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        for other in damaged_forms(value):
+            if isinstance(data, dict):
+                yield {**data, key: other}
+            else:
+                yield [*data[:key], other, *data[key + 1 :]]
+        if isinstance(data, dict):
+            yield {each: kept for each, kept in data.items() if each != key}
 
 
 def test_findings_say_what_a_customer_did_not_use(spec: Octospec) -> None:

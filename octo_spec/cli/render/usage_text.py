@@ -41,17 +41,22 @@ def as_data(report: UsageReport) -> dict[str, JsonValue]:
             {"source": source, "name": name, "count": seen.count, "last": seen.last}
             for (source, name), seen in _most_frequent_first(evidence.unknown)
         ],
-        "denied": [
-            {
-                "role": use.role,
-                "action": use.action,
-                "resource": use.resource,
-                "customer": use.customer,
-                "count": seen.count,
-                "last": seen.last,
-            }
-            for use, seen in _most_frequent_first(evidence.denied)
+        "not-granted": [
+            _use_data(use, seen)
+            for use, seen in _most_frequent_first({use: evidence.uses[use] for use in report.ungranted})
         ],
+        "denied": [_use_data(use, seen) for use, seen in _most_frequent_first(evidence.denied)],
+    }
+
+
+def _use_data(use: EvidenceUse, seen: Seen) -> dict[str, JsonValue]:
+    return {
+        "role": use.role,
+        "action": use.action,
+        "resource": use.resource,
+        "customer": use.customer,
+        "count": seen.count,
+        "last": seen.last,
     }
 
 
@@ -137,7 +142,8 @@ def lines(report: UsageReport) -> Iterator[str]:
             yield from wrap(f"{each.written}: {_answer(each)}", 2, hanging=2)
     yield from _features(report.features)
     yield from _unknown_event_lines(report.evidence)
-    yield from _denied_lines(report.evidence)
+    yield from _use_lines(_NOT_GRANTED, {use: report.evidence.uses[use] for use in report.ungranted})
+    yield from _use_lines(_DENIED, report.evidence.denied)
 
 
 def _head(evidence: UsageEvidence, customers: int) -> str:
@@ -239,17 +245,22 @@ def _unknown_event_lines(evidence: UsageEvidence) -> Iterator[str]:
         yield from wrap(f"{source} {name}: {seen.count:,}", 2, hanging=2)
 
 
-def _denied_lines(evidence: UsageEvidence) -> Iterator[str]:
-    if not evidence.denied:
+_NOT_GRANTED: Final = "used, although no grant of the spec names it: another policy allows it"
+_DENIED: Final = "denied requests, which anyone in a customer's account can cause"
+
+
+def _use_lines(title: str, uses: Mapping[EvidenceUse, Seen]) -> Iterator[str]:
+    """Count uses by role and action, the most frequent first."""
+    if not uses:
         return
     yield ""
-    yield style("denied requests, which anyone in a customer's account can cause", bold=True)
+    yield style(title, bold=True)
     rows: dict[str, int] = {}
-    for use, seen in evidence.denied.items():
-        rows[_denied_key(use)] = rows.get(_denied_key(use), 0) + seen.count
+    for use, seen in uses.items():
+        rows[_role_action(use)] = rows.get(_role_action(use), 0) + seen.count
     for key, number in sorted(rows.items(), key=lambda row: (-row[1], row[0]))[:MOST]:
         yield from wrap(f"{key}: {number:,}", 2, hanging=2)
 
 
-def _denied_key(use: EvidenceUse) -> str:
+def _role_action(use: EvidenceUse) -> str:
     return f"{use.role} {use.action}"
