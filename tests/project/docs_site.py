@@ -36,7 +36,11 @@ CONTRACTS: Final = {
     "api/testing.md": ("octo_spec.testing", "The testing kit"),
 }
 LESS: Final = "---\nsearch:\n  boost: 0.5\n---\n\n"
-"""Before the page of a code, so that search shows the pages that people read first."""
+"""Before a page, so that search shows the pages that people read first."""
+LATER: Final = re.compile(
+    r"(?:api|decisions)/|(?:architecture|benchmarks|changelog|diagnostics|pages|rules)\.md$"
+)
+"""Pages for contributors, and lists: search shows them after the pages about a task."""
 CODE: Final = re.compile(r"^## (OCT\d{3}) (\S+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 TO_CODE: Final = re.compile(r"\]\([^)\s]*#(oct\d{3})-[\w-]+\)")
 LINK: Final = re.compile(r"(?P<head>\]\()(?P<path>[^)#\s]+?)(?P<anchor>#[^)\s]*)?\)")
@@ -62,7 +66,8 @@ def site_pages(ours: Addresses, tag: str) -> dict[str, str]:
             text = text[: text.index("\n## ")] + "\n"
         pages[page] = linked(with_tabs(text), path, page, ours, tag)
     pages |= {page: linked(text, path, page, ours, tag) for page, (path, text) in code_pages().items()}
-    return pages | {page: contract(*what) for page, what in CONTRACTS.items()}
+    pages |= {page: contract(*what) for page, what in CONTRACTS.items()}
+    return {page: f"{LESS}{text}" if LATER.match(page) else text for page, text in pages.items()}
 
 
 # --- codes -------------------------------------------------------------------------------------

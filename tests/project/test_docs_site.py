@@ -92,3 +92,9 @@ def test_the_site_of_a_release_pins_its_commit_and_says_what_holds_from_then_on(
     assert {*sources()} <= {
         path.relative_to(tmp_path / "site" / "docs").as_posix() for path in tmp_path.rglob("*.md")
     }
+
+
+def test_search_shows_lists_and_pages_for_contributors_last(pages: dict[str, str]) -> None:
+    later = {page for page, text in pages.items() if text.startswith(LESS)}
+    assert {"api/plugin.md", "decisions/kebab-case-ids.md", "diagnostics.md", "codes/OCT301.md"} <= later
+    assert not {"tutorial.md", "language.md", "review.md", "releases.md", "index.md"} & later

@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.plugin.built_in import BuiltIn
+from octo_spec.storage.builds import building
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.cli.conftest import Octospec
 
 OLDER = "octospec 0.0.9"
+CUSTOMERS = """\
+octospec-customers: 1
+customers:
+  acme: {fix: {external-id: kwzjqpmnvbtrxsyd}}
+  bolt: {fix: {external-id: qmxplzrkvnwtbgjh}}
+"""
 
 
 def written_by(octospec: Octospec, version: str, changes: dict[str, str]) -> None:
@@ -197,4 +208,43 @@ def test_accept_upgrade_belongs_to_a_check_of_one_build(octospec: Octospec, more
     octospec.write("fleet.jsonl", '{"id": "acme"}\n')
     ran = octospec("build", "spec.yaml", "--accept-upgrade", *more)
     assert ran.code == 2
-    assert "--accept-upgrade" in ran.err
+    reason = "compares bytes" if more else "needs --check"
+    assert reason in ran.err
+
+
+@pytest.mark.medium
+def test_each_customers_folder_is_accepted_or_not_by_itself(octospec: Octospec) -> None:
+    octospec.write("customers.yaml", CUSTOMERS)
+    build = ("build", "spec.yaml", "--customers", "customers.yaml", "--format", "cloudformation")
+    octospec(*build)
+    text = text_of(octospec, "customers/acme/cloudformation/template.yaml")
+    written_by(octospec, OLDER, {"template.yaml": f"{text}# more\n"})
+    ran = octospec(*build, "--check", "--accept-upgrade", "--json")
+    found = {built["customer"]: built["upgrade"]["difference"] for built in ran.json["builds"]}
+    assert (ran.code, found["acme"]) == (1, "none")
+    assert found["bolt"] != "none"
+
+
+@pytest.mark.medium
+def test_the_bytes_do_not_depend_on_the_version_of_octospec(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    octospec("build", "spec.yaml")
+    monkeypatch.setattr(building, "installed_version", lambda _: "99.0.0")
+    monkeypatch.setattr(BuiltIn, "__str__", lambda _: "octospec 99.0.0")
+    assert octospec("build", "spec.yaml", "--check", "--no-cache").code == 0
+    octospec("build", "spec.yaml", "--no-cache", "--out", "later")
+    assert "octospec 99.0.0" in (octospec.folder / "later/manifest.json").read_text()
+    assert differing(octospec.folder / "dist", octospec.folder / "later") == {"manifest.json"}
+
+
+def differing(one: Path, other: Path) -> set[str]:
+    contents = [
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        for folder in (one, other)
+    ]
+    return {name for name, _ in contents[0].items() ^ contents[1].items()}

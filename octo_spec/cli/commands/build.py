@@ -197,7 +197,10 @@ def _check_watch(options: BuildOptions, output_format: str) -> None:
 def _check_fleet_options(options: BuildOptions) -> None:
     """Refuse options that a fleet, or a store, does not support; raises ``click.UsageError``."""
     if options.accept_upgrade:
-        msg = "--accept-upgrade does not apply to a fleet: build it again with the new version"
+        msg = (
+            "--accept-upgrade does not apply to a fleet, whose check compares bytes and does not read the"
+            " files of an older version back: build it again with the new version"
+        )
         raise click.UsageError(msg)
     if not is_address(options.out):
         return
