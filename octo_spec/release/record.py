@@ -64,7 +64,7 @@ class ReleaseRecord:
 
 
 def record_text(record: ReleaseRecord) -> str:
-    """Write the file."""
+    """Return the text of the file that says what a release is."""
     reported = as_json(record)
     fields = reported if isinstance(reported, dict) else {}
     return json.dumps({RECORD_KEY: RECORD_VERSION, **fields}, indent=2, ensure_ascii=False) + "\n"

@@ -13,9 +13,9 @@ from octo_spec.model.part_names import answers_as_read, part_name
 from octo_spec.model.policy_documents import Leaf
 from octo_spec.model.text import RoleArn, Text
 from octospec_cloudformation.reading import cases, own_documents
-from octospec_cloudformation.reading.belonging import belongs_in, own_managed
 from octospec_cloudformation.reading.nodes import call
 from octospec_cloudformation.reading.own_attachments import own_attachments
+from octospec_cloudformation.reading.policy_owners import belongs_in, own_managed
 from octospec_cloudformation.reading.presences import presence
 from octospec_cloudformation.reading.reasons import Reasons, resource_description
 from octospec_cloudformation.reading.sections import entries, scalar

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
-from octospec_terraform.reading.accessing import attribute, element, elements
 from octospec_terraform.reading.conversions import as_other_side, concatenate, text_of
 from octospec_terraform.reading.functions.table import function_named
 from octospec_terraform.reading.given import refuse_given, refuse_key
@@ -22,6 +21,7 @@ from octospec_terraform.reading.modules import Computed, Deferred, Each
 from octospec_terraform.reading.objects import path
 from octospec_terraform.reading.operators import calculate, equal, negate
 from octospec_terraform.reading.scopes import conjuncts
+from octospec_terraform.reading.value_parts import attribute, element, elements
 from octospec_terraform.reading.values import (
     MAX_ITEMS,
     Chosen,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.foreign.case_analysis import cases_of
 from octo_spec.frozen import frozen
-from octospec_terraform.reading.accessing import elements
 from octospec_terraform.reading.blocks import Placed, blocks_of_kind, created_block, for_each
 from octospec_terraform.reading.documents import (
     document_json,
@@ -29,6 +28,7 @@ from octospec_terraform.reading.documents import (
 from octospec_terraform.reading.evaluator import Evaluator
 from octospec_terraform.reading.modules import Computed, Deferred
 from octospec_terraform.reading.scopes import entries, follow_name
+from octospec_terraform.reading.value_parts import elements
 from octospec_terraform.reading.values import Listing, ModuleRef, ResourceRef, Table, Value, span_of, string
 from octospec_terraform.syntax import (
     Call,

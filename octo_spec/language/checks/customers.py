@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.language.checks.deployed import deployed_findings
+from octo_spec.language.checks.deployed_roles import deployed_findings
 from octo_spec.language.codes import BAD_ANSWER, BAD_CUSTOMER_ID, CUSTOMER_CLASH, DECIDED_TWICE
 from octo_spec.language.finding import Finding
 from octo_spec.model.reserved_words import WINDOWS_DEVICES

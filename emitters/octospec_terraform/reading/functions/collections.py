@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octospec_terraform.reading.accessing import element, elements, entry_with
 from octospec_terraform.reading.binary_numbers import Counted
 from octospec_terraform.reading.conversions import alike, as_text, distinct, text_of
 from octospec_terraform.reading.functions.control import is_empty
 from octospec_terraform.reading.functions.kinds import MANY, literal, plain, unknown
 from octospec_terraform.reading.given import refuse_given
 from octospec_terraform.reading.operators import equal
+from octospec_terraform.reading.value_parts import element, elements, entry_with
 from octospec_terraform.reading.values import (
     MAX_ITEMS,
     AtLeast,
