@@ -26,7 +26,10 @@ class Roots:
     folders: tuple[Path, ...]
 
     def find(self, path: str) -> RootFile:
-        """Resolve a path; raises ``OutsideRootError`` if it is not an existing one within a root."""
+        """Resolve a path; raises ``OutsideRootError`` if it is no file and no folder within a root.
+
+        A pipe would keep the call waiting until its time is over.
+        """
         if not path or "\0" in path or ":" in path or path.startswith("-"):
             msg = "it is not a path: standard input, revisions and addresses are not supported here"
             raise OutsideRootError(msg)
@@ -38,15 +41,21 @@ class Roots:
         return self._root_file(real)
 
     def _root_file(self, real: Path) -> RootFile:
-        for root in self.folders:
+        for root in self.folders if real.is_file() or real.is_dir() else ():
             if real.is_relative_to(root):
-                return RootFile(root, str(real.relative_to(root)))
+                return RootFile(root, _path_below(root, real))
         # The same words as for a missing file: an assistant learns nothing about files elsewhere.
         msg = f"there is no such file below {self._roots_text()}"
         raise OutsideRootError(msg)
 
     def _roots_text(self) -> str:
         return "the root" if len(self.folders) == 1 else "the roots"
+
+
+def _path_below(root: Path, real: Path) -> str:
+    """Return the path of a file from its root; a file called ``-`` is not standard input."""
+    path = str(real.relative_to(root))
+    return f"./{path}" if path.startswith("-") else path
 
 
 def resolved_roots(folders: tuple[str, ...]) -> Roots:

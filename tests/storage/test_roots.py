@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,16 @@ def test_what_is_not_below_the_root_is_refused(tmp_path: Path, path: str) -> Non
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(OutsideRootError):
         resolved_roots((str(tmp_path),)).find(path)
+
+
+def test_a_pipe_is_no_file_and_a_file_called_dash_is_no_standard_input(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for name in ("-", "-x.yaml"):
+        (tmp_path / name).write_text("x")
+    roots = resolved_roots((str(tmp_path),))
+    with pytest.raises(OutsideRootError, match="no such file"):
+        roots.find("pipe.yaml")
+    assert [roots.find(f"./{name}").path for name in ("-", "-x.yaml")] == ["./-", "./-x.yaml"]
 
 
 def test_a_root_is_a_folder(tmp_path: Path) -> None:

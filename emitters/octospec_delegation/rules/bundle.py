@@ -227,7 +227,8 @@ def _metadata(text: str) -> Iterator[tuple[str, str]]:
     node = parse_yaml(text, METADATA).node
     if isinstance(node, Mapping):
         for entry in node.entries:
-            if isinstance(entry.value, Scalar):
+            # In JSON, only a text has quotes.
+            if isinstance(entry.value, Scalar) and not entry.value.plain:
                 yield entry.key.value, entry.value.value
 
 

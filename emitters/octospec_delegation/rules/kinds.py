@@ -78,9 +78,6 @@ UNTAGGED_CREATION = _error("OCT478", "untagged-creation", "Resources are created
 TAG_ON_REFERENCED = _error(
     "OCT479", "tag-on-referenced", "A tag of the request is required where a resource is only referred to."
 )
-BEYOND_BOUNDARY = _error(
-    "OCT491", "beyond-boundary", "A role of the bundle may do what its boundary does not allow."
-)
 
 # --- AWS's reviewer warns ----------------------------------------------------------------------
 
@@ -102,5 +99,68 @@ PARTIAL_CREATION = _warning(
     "OCT490", "partial-creation", "A creation in EC2 without one of the resource types that it needs."
 )
 
-RULE_KINDS: Final = tuple(kind for kind in globals().values() if isinstance(kind, DiagnosticKind))
-"""All of these, and that of a question which a rule does not decide."""
+# --- what neither of them looks at ---------------------------------------------------------------
+
+BEYOND_BOUNDARY = _error(
+    "OCT491", "beyond-boundary", "A role of the bundle may do what its boundary does not allow."
+)
+
+# --- who says it ------------------------------------------------------------------------------
+
+REFUSED: Final = (
+    BAD_DOCUMENT,
+    METADATA_MISSING,
+    UNDATED_NAME,
+    ELEMENT_ORDER,
+    ACTION_ORDER,
+    NOT_ACTION,
+    EVERY_ACTION,
+    SENSITIVE_WILDCARD,
+    ORGANIZATION_WRITE,
+    PASS_ROLE_ANYWHERE,
+    POLICY_OUTSIDE_DOMAIN,
+    ASSUME_ROLE_ANYWHERE,
+    TOO_LARGE,
+    BAD_PARAMETER,
+)
+"""What registration refuses: the pages on temporary delegation in the IAM User Guide."""
+
+BLOCKED: Final = (
+    UNBOUNDED_ROLE,
+    WRONG_BOUNDARY,
+    SEVERAL_BOUNDARIES,
+    WRITES_BOUNDARY,
+    PASS_TO_ANY_SERVICE,
+    BOUNDARY_ASSUMES_ROLES,
+    UNSCOPED_DATA,
+    ESCALATION,
+    OTHER_ACCOUNTS,
+    ACCOUNT_VARIABLE,
+    OPEN_REQUEST,
+    RESOURCE_NOT_TAKEN,
+    UNKNOWN_KEY,
+    BAD_ARN,
+    UNTAGGED_CREATION,
+    TAG_ON_REFERENCED,
+)
+"""What AWS's reviewer blocks: aws-samples/sample-skill-iam-temp-delegation."""
+
+WARNED: Final = (
+    ARN_EQUALS,
+    READ_WILDCARD,
+    NO_DENY,
+    OPEN_KEY,
+    OPEN_SUBSCRIPTION,
+    OPEN_TAGGING,
+    EMPTY_SET,
+    EMPTY_TAG,
+    USELESS_CONDITION,
+    WRITES_ANYWAY,
+    PARTIAL_CREATION,
+)
+"""What AWS's reviewer warns about, in the same repository."""
+
+OWN: Final = (BEYOND_BOUNDARY,)
+"""What only octospec decides."""
+
+RULE_KINDS: Final = (*REFUSED, *BLOCKED, *WARNED, *OWN)

@@ -12,6 +12,7 @@ from octospec_delegation.rules.bundle import NAMES, PartKind
 from octospec_delegation.rules.questions import AllowedRequest, first_finding
 from octospec_delegation.vocabulary import (
     DATED,
+    ENABLED,
     METADATA,
     MOST_BOUNDARY,
     MOST_PARAMETERS,
@@ -19,6 +20,7 @@ from octospec_delegation.vocabulary import (
     NAME_LENGTHS,
     NAMED_ALONE,
     PARAMETER,
+    SESSION_FILES,
 )
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ READING: Final = frozenset({Level.LIST, Level.READ})
 def registration(bundle: Bundle) -> Iterator[Diagnostic]:
     """Find what AWS refuses when the bundle is registered."""
     yield from _metadata(bundle)
+    if bundle.metadata_span is not None and not bundle.templates:
+        message = f"there is no template: AWS registers {' or '.join(SESSION_FILES)}"
+        yield kinds.BAD_DOCUMENT.at(bundle.metadata_span, message)
     for part in (*bundle.parts, *bundle.roles):
         if part.problem:
             yield kinds.BAD_DOCUMENT.at(part.span, f"{part.path}: {part.problem}")
@@ -102,10 +107,22 @@ def _parameters(part: BundlePart) -> Iterator[Diagnostic]:
             message = f"the name of parameter {name!r} has {len(name)} characters; it needs {bounds}"
             yield kinds.BAD_PARAMETER.at(part.span, message)
     for statement in part.statements:
-        keys = (each.key for each in statement.conditions)
-        if any(PARAMETER.search(text) for text in (*statement.actions, *keys, statement.sid)):
-            message = f"{statement.title} has a parameter outside of Resource and condition values"
-            yield kinds.BAD_PARAMETER.at(statement.span, message)
+        for problem in _statement_problems(statement):
+            yield kinds.BAD_PARAMETER.at(statement.span, f"{statement.title} has {problem}")
+
+
+def _statement_problems(statement: BundleStatement) -> Iterator[str]:
+    keys = (text for each in statement.conditions for text in (each.operator, each.key))
+    if any(PARAMETER.search(text) for text in (*statement.actions, *keys, statement.sid)):
+        yield "a parameter outside of Resource and condition values"
+    values = (text for each in statement.conditions for text in each.values)
+    if any("@{" in PARAMETER.sub("", text) for text in (*statement.resources, *values)):
+        yield "a text with '@{' that is no parameter"
+    if set("!@{}") & {*statement.enabled.removeprefix("!")}:
+        yield f"{ENABLED} {statement.enabled!r}, which is not the name of a parameter, or '!' and the name"
+    for element in statement.elements:
+        if element.startswith("@") and element != ENABLED:
+            yield f"the directive {element}; {ENABLED} is the only one"
 
 
 # --- one statement -----------------------------------------------------------------------------

@@ -179,9 +179,9 @@ def _without_covered(allows: tuple[Allowance, ...]) -> tuple[Allowance, ...]:
             continue
         others = [other for number, other in enumerate(kept) if number != at and other is not _GONE]
         actions = tuple(action for action in each.actions if not is_covered(action, each, others))
-        resources = _maximal(each.resources)
-        slim = Allowance(_maximal(actions), resources, each.tests)
-        kept[at] = slim if slim.actions else _GONE
+        slim = replace(each, actions=_maximal(actions), resources=_maximal(each.resources))
+        needed = tuple(one for one in slim.resources if not _is_resource_covered(one, slim, others))
+        kept[at] = replace(slim, resources=needed) if actions and needed else _GONE
     return tuple(each for each in kept if each is not _GONE)
 
 
@@ -189,13 +189,24 @@ _GONE: Final = Allowance((), ())
 
 
 def is_covered(action: str, holder: Allowance, others: Iterable[Allowance]) -> bool:
-    """Return whether one of the others allows an action on all resources of a statement, by their texts."""
+    """Return whether others allow an action on all resources of a statement, by their texts."""
+    known = tuple(others)
+    return all(_allowed_by_any(action, each, holder, known) for each in holder.resources)
+
+
+def _is_resource_covered(resource: str, holder: Allowance, others: Iterable[Allowance]) -> bool:
+    """Return whether others allow all actions of a statement on one of its resources, by their texts."""
+    known = tuple(others)
+    return all(_allowed_by_any(action, resource, holder, known) for action in holder.actions)
+
+
+def _allowed_by_any(action: str, resource: str, holder: Allowance, others: Iterable[Allowance]) -> bool:
     return any(
         set(other.tests) <= set(holder.tests)
         and not other.actions_excepted
         and not other.resources_excepted
         and any(covers(pattern.lower(), action.lower()) for pattern in other.actions)
-        and all(any(covers(wide, each) for wide in other.resources) for each in holder.resources)
+        and any(covers(wide, resource) for wide in other.resources)
         for other in others
     )
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from octo_spec.access.budget import Budget
+from octo_spec.diagnostics import Severity
 from octo_spec.plugin.artifacts import Artifact
 from octospec_delegation import EMITTER
 from octospec_delegation.rules import questions
 from octospec_delegation.rules.judge import judge
+from octospec_delegation.rules.kinds import BLOCKED, OWN, REFUSED, RULE_KINDS, WARNED
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
@@ -70,13 +72,38 @@ def test_what_aws_blocks_or_refuses_is_an_error_unless_its_reviewer_is_wrong() -
     assert {case["so"] for case in CASES.values() if case["aws"] == "passes"} == {"fine"}
 
 
-def test_there_are_at_least_sixty_cases() -> None:
+def test_there_are_at_least_sixty_cases_and_each_family_has_a_good_form() -> None:
     assert len(CASES) >= 60
+    good = {name.removesuffix("-good") for name in CASES if name.endswith("-good")}
+    families = {name.removesuffix("-bad") for name in CASES if name.endswith("-bad")}
+    # The four bad references have one good form, and two others one of another name.
+    others = {family for family in families - good if not family.startswith("boundary-reference-")}
+    assert others == {"not-action", "organization-write"}
+    assert {"boundary-reference", "not-action-in-deny", "organization-read"} <= good
+
+
+@pytest.mark.medium
+def test_each_finding_has_a_case_or_a_test_of_its_own() -> None:
+    found_names = {each.kind.name for name in CASES for each in found(name)}
+    assert {each.name for each in RULE_KINDS} - found_names == {
+        "delegation-bad-document",
+        "delegation-beyond-boundary",
+    }
 
 
 @pytest.mark.medium
 def test_every_finding_is_of_a_declared_kind() -> None:
     assert {each.kind for name in CASES for each in found(name)} <= {*EMITTER.kinds}
+
+
+def test_what_is_refused_or_blocked_is_an_error_and_what_is_warned_about_a_warning() -> None:
+    assert {each.severity for each in (*REFUSED, *BLOCKED, *OWN)} == {Severity.ERROR}
+    assert {each.severity for each in WARNED} == {Severity.WARNING}
+    page = (Path(__file__).parents[3] / "docs" / "delegation.md").read_text("utf-8")
+    for kinds in (REFUSED, BLOCKED, WARNED):
+        codes = [each.code for each in kinds]
+        assert codes == [f"OCT{int(codes[0][3:]) + at}" for at in range(len(codes))]
+        assert f"| {codes[0]} to {codes[-1]}, {kinds[0].severity}s |" in page
 
 
 def test_files_of_another_target_are_not_judged() -> None:
@@ -270,6 +297,43 @@ def test_a_file_that_aws_would_refuse_is_reported(name: str, text: str, problem:
     assert len(refused) == 1, refused
     assert refused[0].message.startswith(f"{name}: ")
     assert problem in refused[0].message
+
+
+QUEUE: Final = "arn:aws:sqs:*:*:"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        *(allow("sqs:GetQueueUrl", QUEUE + end) for end in ("@{Queue", "@{a@{Inner}b}", "@{Queue}@{", "@{}")),
+        allow("sqs:GetQueueUrl", f"{QUEUE}q", '{"StringEquals": {"aws:PrincipalTag/a": "@{Value"}}'),
+        allow("sqs:GetQueueUrl", f"{QUEUE}q", '{"@{Operator}": {"aws:PrincipalTag/a": "b"}}'),
+        *(allow("sqs:GetQueueUrl", f"{QUEUE}q", Enabled=name) for name in ("!!Queue", "@{Queue}", "", "!")),
+        allow("sqs:GetQueueUrl", f"{QUEUE}q", Disabled="Queue"),
+    ],
+)
+def test_what_begins_with_at_and_is_no_parameter_is_reported(template: str) -> None:
+    assert names(template) == {"bad-parameter"}
+
+
+@pytest.mark.parametrize("length", [2_048, 2_049])
+def test_a_template_has_exactly_as_many_characters_as_aws_registers(length: int) -> None:
+    size = len(json.dumps(json.loads(document(allow("sqs:GetQueueUrl", QUEUE))), separators=(",", ":")))
+    found = names(allow("sqs:GetQueueUrl", QUEUE + "q" * (length - size), Enabled="Queue"))
+    assert found == ({"too-large"} if length > 2_048 else set())
+
+
+def test_a_bundle_needs_a_template_and_texts_as_its_facts() -> None:
+    metadata, _ = bundle({"template": READ})
+    [missing] = judge((metadata,)) or ()
+    assert missing.kind.name == "delegation-bad-document"
+    assert "there is no template: AWS registers permissions*.json or *template*.json" in missing.message
+    facts = json.dumps(METADATA | {"partner_domain": 5, "template_name": None})
+    wrong = judge(bundle({"template": READ, "metadata": facts})) or ()
+    assert [each.message for each in wrong] == [
+        "registration needs 'partner_domain'",
+        "registration needs 'template_name'",
+    ]
 
 
 @pytest.mark.parametrize("name", ["partner_domain", "boundary_name"])
