@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import nodes
-from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, text_lines
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits, text_lines
 from octo_spec.source import Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
     if problem.span is None:
         return ()
     removal = _removal(text, problem.span) if problem.help in REMOVALS else None
-    return (*([removal] if removal else []), *_replacements(text_lines(text), problem.span, problem))
+    replacements = _replacements(text_lines(text), problem.span, problem)
+    return (*([removal] if removal else []), *(_readable(text, each) for each in replacements))
 
 
 # --- replacing ---------------------------------------------------------------------------------
@@ -53,6 +55,16 @@ def _replacements(lines: list[str], span: Span, problem: Diagnostic) -> Iterator
         wrong = _text_in(lines, replaced)
         if wrong != offered:
             yield Fix(f"Replace {wrong!r} by {offered!r}", TextEdit(replaced, offered))
+
+
+def _readable(text: str, fix: Fix) -> Fix:
+    """Return a fix with quotes, if a list or a map in brackets could not have its text without them."""
+    if not _BRACKETS & {*fix.edit.text} or parse_yaml(apply_edits(text, [fix.edit]), "").node is not None:
+        return fix
+    return replace(fix, edit=replace(fix.edit, text=f'"{fix.edit.text}"'))
+
+
+_BRACKETS: Final = frozenset("{}[],")
 
 
 def _likeness(text: str, other: str) -> float:

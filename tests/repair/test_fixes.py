@@ -59,6 +59,21 @@ def test_the_quoted_text_at_the_place_is_replaced() -> None:
     assert fixed('a: ["ec2:Stp"]\n', "ec2:Stp", message, help) == ['a: ["ec2:Stop"]\n']
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: [arn:aws:s3, b]\n", 'a: ["arn:${partition}:s3", b]\n'),
+        ('a: ["arn:aws:s3", b]\n', 'a: ["arn:${partition}:s3", b]\n'),
+        ("a: arn:aws:s3\n", "a: arn:${partition}:s3\n"),
+        ("a:\n  - arn:aws:s3  # b\n", "a:\n  - arn:${partition}:s3  # b\n"),
+    ],
+)
+def test_a_text_with_brackets_gets_quotes_where_it_needs_them(text: str, expected: str) -> None:
+    assert fixed(text, "arn:aws:s3", "'arn:aws:s3' names a partition", "write 'arn:${partition}:s3'") == [
+        expected
+    ]
+
+
 def test_several_likely_words_are_several_fixes() -> None:
     assert fixed("a: red\n", "red", "unknown 'red'", "did you mean 'rod', or write 'rot'?") == [
         "a: rod\n",
