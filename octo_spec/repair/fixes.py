@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import nodes
-from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits, text_lines
+from octo_spec.repair.group_moves import groups_of_move, text_after_move
+from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits, edit_between, text_lines
 from octo_spec.source import Scalar, Sequence, parse_yaml
 
 if TYPE_CHECKING:
@@ -39,7 +40,19 @@ def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
         return ()
     removal = _removal(text, problem.span) if problem.help in REMOVALS else None
     replacements = _replacements(text_lines(text), problem.span, problem)
-    return (*([removal] if removal else []), *(_readable(text, each) for each in replacements))
+    return (
+        *_moves(text, problem),
+        *([removal] if removal else []),
+        *(_readable(text, each) for each in replacements),
+    )
+
+
+def _moves(text: str, problem: Diagnostic) -> Iterator[Fix]:
+    """Move groups of a role that is over a quota into managed policies of their own."""
+    new = text_after_move(text, problem)
+    if new is not None and new != text:
+        groups = " and ".join(map(repr, groups_of_move(problem)))
+        yield Fix(f"Move {groups} into separate managed policies", edit_between(text, new))
 
 
 # --- replacing ---------------------------------------------------------------------------------

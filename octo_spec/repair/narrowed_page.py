@@ -93,6 +93,11 @@ def _with_grant(tree: Tree, grant: NarrowedGrant, reason: str) -> Tree:
     return with_entry(tree, (*place, "why"), f"{_REASON.sub('', said).rstrip()} {reason}".lstrip())
 
 
+def is_text(tree: Tree | None, text: str) -> bool:
+    """Return whether a value is a text."""
+    return isinstance(tree, PageLeaf) and tree.text == text
+
+
 def _text(tree: Tree | None) -> str:
     return tree.text if isinstance(tree, PageLeaf) else ""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.role_changes import POLICY
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
@@ -153,7 +154,8 @@ def _effect_of(found: Diff) -> tuple[RepairEffect, str]:
     """Return what differences mean: the same, less, or something else."""
     if found.not_compared or found.hidden:
         return RepairEffect.UNPROVEN, "a part of the access is not compared"
-    if found.roles or found.questions or found.extras or found.promises:
+    roles = [change for change in found.roles if change.name != POLICY]
+    if roles or found.questions or found.extras or found.promises:
         return RepairEffect.UNPROVEN, "it changes more than what roles may do"
     if any(change.direction is Direction.NEW for change in found.changes):
         return RepairEffect.UNPROVEN, "it allows something new"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @frozen(order=True)
@@ -57,6 +59,25 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
         start, end = _offset(starts, edit.range.start, text), _offset(starts, edit.range.end, text)
         text = f"{text[:start]}{edit.text}{text[end:]}"
     return text
+
+
+def edit_between(text: str, new: str) -> TextEdit:
+    r"""Return the edit of whole lines that makes one text of another.
+
+    >>> edit_between("a\nb\nc\n", "a\nx\ny\nc\n").text
+    'x\ny\n'
+    """
+    old_lines, new_lines = _LINE.findall(text), _LINE.findall(new)
+    start = _common(zip(old_lines, new_lines, strict=False))
+    most = min(len(old_lines), len(new_lines)) - start
+    end = min(most, _common(zip(reversed(old_lines), reversed(new_lines), strict=False)))
+    changed = TextRange(TextPlace(start, 0), TextPlace(len(old_lines) - end, 0))
+    return TextEdit(changed, "".join(new_lines[start : len(new_lines) - end]))
+
+
+def _common(pairs: Iterable[tuple[str, str]]) -> int:
+    """Count the pairs, from the first, of two equal lines."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _offset(starts: list[int], place: TextPlace, text: str) -> int:

@@ -66,17 +66,18 @@ def smaller(allowances: tuple[Allowance, ...]) -> Iterator[tuple[Allowance, ...]
     """Yield the boundary without one action, without one resource, and with one that is narrower."""
     for at, each in enumerate(allowances):
         rest = (*allowances[:at], *allowances[at + 1 :])
-        for values, name in ((each.actions, "actions"), (each.resources, "resources")):
-            for number in range(len(values)):
-                for others in _narrower(values, number):
-                    yield (*rest, replace(each, **{name: others})) if others else rest
+        for actions in _narrower(each.actions):
+            yield (*rest, replace(each, actions=actions)) if actions else rest
+        for resources in _narrower(each.resources):
+            yield (*rest, replace(each, resources=resources)) if resources else rest
 
 
-def _narrower(values: tuple[str, ...], number: int) -> Iterator[tuple[str, ...]]:
-    rest = (*values[:number], *values[number + 1 :])
-    yield rest
-    if values[number].endswith("*") and values[number] != "*":
-        yield (*rest, f"{values[number][:-1]}z*")
+def _narrower(values: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for number, value in enumerate(values):
+        rest = (*values[:number], *values[number + 1 :])
+        yield rest
+        if value.endswith("*") and value != "*":
+            yield (*rest, f"{value[:-1]}z*")
 
 
 @given(st.lists(GRANTS, min_size=1, max_size=4))

@@ -1,0 +1,79 @@
+"""A role over a quota: the fewest groups move into managed policies, and the role may do the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from octo_spec.language.layout.fmt import format_file
+from octo_spec.repair.repairs import RepairedSpec, RepairEffect, repair_spec
+
+pytestmark = pytest.mark.medium
+
+HEAD = """\
+octospec: 1
+name: small
+version: 1.0.0
+description: A small spec.
+parameters: {external-id: {description: The external ID., min-length: 2, max-length: 100}}
+roles:
+  # The reader.
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{account: "111122223333", role: octo, external-id: "${param.external-id}", why: Us.}]
+    inline: {main: [GROUPS]}  # all groups
+groups:
+"""
+
+
+def spec(*groups: str, needs: str = "") -> str:
+    """Return a formatted spec with groups of about 3,400 characters each."""
+    text = HEAD.replace("GROUPS", ", ".join(groups))
+    if needs:
+        text = text.replace("roles:", "choices: {more: {description: More., default: off}}\nroles:", 1)
+    for group in groups:
+        buckets = ", ".join(f'"arn:${{partition}}:s3:::bucket-{group}-{at:040}/*"' for at in range(45))
+        head = "category: cost-data\n    access: read\n    why: Costs.\n"
+        text += (
+            f"  {group}:\n    {head}{needs}    grants:\n      - {{allow: s3:GetObject, on: [{buckets}]}}\n"
+        )
+    formatted = format_file(text, "spec.yaml").text
+    assert formatted
+    return formatted
+
+
+def repaired(text: str) -> RepairedSpec:
+    return repair_spec(text, "spec.yaml", "over-inline-quota")
+
+
+def test_the_fewest_groups_move_and_the_role_may_do_the_same() -> None:
+    text = spec("one", "two", "three", "four")
+    result = repaired(text)
+    [repair] = result.applied
+    assert repair.effect is RepairEffect.EQUAL
+    before = "    inline:  # all groups\n      main: [one, two, three, four]\n"
+    moved = "    managed:\n      three: [three]\n      four: [four]\n"
+    after = f"    inline:  # all groups\n      main: [one, two]\n{moved}"
+    assert before in text
+    assert result.text == text.replace(before, after)
+
+
+def test_a_later_group_moves_nothing_that_was_moved_before() -> None:
+    first = repaired(spec("one", "two", "three", "four")).text
+    grown = first.replace("main: [one, two]", "main: [one, two, five, six]")
+    added = spec("five", "six")
+    second = repaired(format_file(grown + added[added.index("  five:") :], "spec.yaml").text or "")
+    assert [each.effect for each in second.applied] == [RepairEffect.EQUAL]
+    assert "    managed:\n      three: [three]\n      four: [four]\n      " in second.text
+
+
+def test_a_text_in_another_layout_and_a_taken_name_are_left_alone() -> None:
+    text = spec("one", "two", "three", "four")
+    assert repaired(text.replace("name: small", "name:   small")).applied == ()
+    taken = text.replace("main: [one", "one: [two, three, four]\n      main: [one")
+    assert "one: [one]" not in repaired(taken).text
+
+
+def test_what_depends_on_a_choice_still_does() -> None:
+    result = repaired(spec("one", "two", "three", "four", needs="    needs: {more: on}\n"))
+    assert [each.effect for each in result.applied] == [RepairEffect.EQUAL]
