@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -139,12 +140,20 @@ class OctospecServer(LanguageServer):
 def language_server(version: str) -> OctospecServer:
     """Make the server."""
     server = OctospecServer(version)
+    # The client gets the reason of a refusal. pygls also logs a traceback, and waits if no one reads it.
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_unexpected)
     _add_checks(server)
     _add_lookups(server)
     _add_lenses(server)
     _add_ids(server)
     _add_edits(server)
     return server
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """Whether what is logged is an error of the server, and no refusal."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, JsonRpcException) and error.code == types.LSPErrorCodes.RequestFailed)
 
 
 def _add_checks(server: OctospecServer) -> None:
