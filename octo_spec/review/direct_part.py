@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.documented_keys import documented_spelling
+from octo_spec.iam.global_keys import TAG_KEYS
 from octo_spec.iam.unnamed_resources import shown_resource
 from octo_spec.model.claims import WitnessRequest, witness_value
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
@@ -87,4 +88,6 @@ def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
 
 def _key(key: str, written: Mapping[str, str], known: object) -> str:
     """Spell a key as a statement of the role does, otherwise as AWS does for the action."""
-    return written.get(key) or (documented_spelling(known, key) if isinstance(known, Action) else key)
+    spelled = documented_spelling(known, key) if isinstance(known, Action) else key
+    beginning = next((each for each in TAG_KEYS if key.startswith(each.lower())), "")
+    return written.get(key) or (beginning + key[len(beginning) :] if beginning else spelled)

@@ -240,6 +240,7 @@ def test_a_condition_on_a_tag_that_the_role_can_set_limits_nothing() -> None:
     assert part.first_step is not None
     assert (part.first_step.action, part.witness.action) == ("ec2:CreateTags", "ec2:StopInstances")
     assert part.first_step.resource == part.witness.resource
+    assert [key for key, _ in part.first_step.context if "/" in key] == ["aws:RequestTag/of"]
     assert "it can set the tags that this requires, by ec2:CreateTags" in stops.sentence
 
 
