@@ -29,7 +29,7 @@ from octo_spec.storage.configuration import (
     found_configuration,
     named_configuration,
 )
-from octo_spec.storage.paths import shown_path
+from octo_spec.storage.paths import is_address, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -144,7 +144,16 @@ class ConfiguredCommand(click.Command):
         if len(runs) == 1:
             ctx.params = runs[0]
             return super().invoke(ctx)
+        self._report_left_artifacts(runs)
         raise SystemExit(_run_each(super().invoke, ctx, runs, self.taken["spec"].parameter))
+
+    def _report_left_artifacts(self, runs: Sequence[dict[str, Any]]) -> None:
+        """Warn of artifacts in the folder itself, in which each of several specs has a folder."""
+        from octo_spec.storage.folders.left_folders import left_artifacts  # noqa: PLC0415 - as below
+
+        taken = self.taken.get("out")
+        for out in dict.fromkeys(os.path.dirname(run[taken.parameter]) for run in runs if taken):  # noqa: PTH120 - an address is no path
+            show([] if is_address(out) else left_artifacts(out), {})
 
 
 class _Runs:

@@ -267,6 +267,19 @@ def test_each_spec_gets_a_folder_of_its_name_and_a_summary_follows(project: Octo
     assert sorted(path.name for path in (project.folder / "dist").iterdir()) == ["other", "small"]
 
 
+def test_artifacts_of_the_time_with_one_spec_are_reported(project: Octospec) -> None:
+    project("build", "spec.yaml", "--format", "iam-json")
+    several = ("build", "spec.yaml", "other.yaml", "--format", "iam-json")
+    ran = project(*several)
+    assert ran.code == 0
+    assert "warning: OCT558 dist still holds iam-json of small, which no build renews" in " ".join(
+        ran.err.split()
+    )
+    assert "dist/manifest.json" in ran.err
+    (project.folder / "dist/manifest.json").unlink()
+    assert "OCT558" not in project(*several).err
+
+
 def test_a_spec_of_several_has_the_same_folder_when_it_is_built_alone(project: Octospec) -> None:
     project.write("octospec.toml", 'spec = ["spec.yaml", "other.yaml"]\nformat = "iam-json"\nout = "out"\n')
     assert project("build", "./other.yaml").code == 0
