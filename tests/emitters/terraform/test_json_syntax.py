@@ -155,8 +155,11 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 def is_prose(path: tuple[Any, ...]) -> bool:
     """Return whether a value is octospec's own description of a variable or an output, which documents."""
-    return (path[0] == "output" and path[-1] == "description") or path[1:] in OWN_DESCRIPTIONS
+    return (path[0] == "output" and path[-1] in NOT_READ) or path[1:] in OWN_DESCRIPTIONS
 
+
+NOT_READ = {"description", "sensitive"}
+"""What says nothing about access; an earlier octospec wrote outputs without ``sensitive``."""
 
 OWN_DESCRIPTIONS = {("permissions_boundary", "description"), ("tags", "description")}
 
