@@ -159,6 +159,30 @@ def test_new_customers_get_links_of_a_released_version_after_an_upgrade_of_octos
 
 
 @pytest.mark.large
+def test_a_spec_from_standard_input_gives_links_after_an_upgrade(upgraded: Octospec) -> None:
+    spec = Path("spec.yaml").read_text()
+    ran = upgraded("release", "-", *WITH_LINKS, given=spec)
+    assert (ran.code, "OCT845" in ran.err, len(links())) == (0, True, 4), ran
+    ran = upgraded("release", "-", *WITH_LINKS, given=spec.replace("ce:Get*", "budgets:ViewBudget"))
+    assert (ran.code, "OCT820" in ran.err) == (2, True), ran
+
+
+@pytest.mark.large
+def test_no_link_deploys_a_withdrawn_version(vendor: Octospec) -> None:
+    text = Path("spec.yaml").read_text()
+    assert vendor("release", "spec.yaml").code == 0
+    vendor.write("next.yaml", text.replace("version: 1.0.0", "version: 1.0.1"))
+    assert vendor("release", "next.yaml").code == 0
+    assert vendor("release", "--withdraw", "1.0.1", "--reason", "Too much.").code == 0
+    before = contents(Path("release"))
+    ran = vendor("release", "next.yaml", *WITH_LINKS)
+    assert (ran.code, "OCT828 1.0.1 is withdrawn since" in ran.err, "Too much." in ran.err) == (2, True, True)
+    assert not Path("links.jsonl").exists()
+    assert contents(Path("release")) == before
+    assert vendor("release", "next.yaml").code == 0, "without links it is unchanged"
+
+
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("old", "new"),
     [

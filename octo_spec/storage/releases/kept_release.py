@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.diagnostics import Diagnostic, has_errors
-from octo_spec.plugin.discovery import usual
+from octo_spec.plugin.discovery import reserved_by_targets, usual
 from octo_spec.release.codes import KEPT
+from octo_spec.resolve.customers import Customer
+from octo_spec.resolve.resolution import resolve
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import output_of
 from octo_spec.storage.releases.release_folders import changed_release
@@ -35,7 +37,7 @@ def kept_release(out: Path, making: Making, problem: Diagnostic, inputs: Inputs)
     changed = changed_release(str(folder), making.listed.sums)
     if changed is not None:
         return changed
-    if not _is_of_spec(folder, making.path, inputs):
+    if not _is_of_spec(folder, making, inputs):
         return problem
     exposures = tuple(making.customers.exposures(making.spec, folder, with_own=False))
     inputs.diagnostics.extend(exposures)
@@ -43,13 +45,16 @@ def kept_release(out: Path, making: Making, problem: Diagnostic, inputs: Inputs)
     return KEPT.at(None, f"{what}: {problem.message}")
 
 
-def _is_of_spec(folder: Path, spec: str, inputs: Inputs) -> bool:
+def _is_of_spec(folder: Path, making: Making, inputs: Inputs) -> bool:
     """Whether each format of a release has the access, trust and inputs of the spec."""
-    own = Inputs(inputs.sources)
-    now = load_side(spec, own)
-    formats = tuple(name for name in usual() if (folder / name).is_dir())
-    if not isinstance(now, DeploymentSide) or not formats:
+    if making.spans is None:
         return False
+    own = Inputs(inputs.sources)
+    resolution = resolve(making.spec, making.spans, Customer(), reserved_by_targets())
+    formats = tuple(name for name in usual() if (folder / name).is_dir())
+    if resolution.deployment is None or not formats:
+        return False
+    now = DeploymentSide(making.path, resolution.deployment)
     return all(_is_same(f"{folder}/{name}", name, now, own) for name in formats) and not has_errors(
         own.diagnostics
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, has_errors
-from octo_spec.release.codes import NO_RELEASE, UNSIGNED
+from octo_spec.release.codes import NO_RELEASE, UNSIGNED, WITHDRAWN
 from octo_spec.release.index_page import INDEX
 from octo_spec.release.latest import LATEST, ReleasedVersion, is_older
 from octo_spec.release.next_latest import Addition, next_latest
@@ -268,7 +268,7 @@ def _release_version(  # noqa: PLR0913, PLR0917 - what a release depends on
     signing: Signing | None,
 ) -> Latest | Diagnostic:
     out, version = Path(query.out), making.spec.version
-    problem = _latest_problem(making, query, known)
+    problem = _latest_problem(making, query, known) or _withdrawn_links(version, query, known)
     record = problem or _made_or_kept(stage, making, query, inputs, signing)
     if isinstance(record, Diagnostic):
         return record
@@ -293,6 +293,15 @@ def _made_or_kept(
         record = kept
     inputs.diagnostics.extend(trial.diagnostics)
     return record
+
+
+def _withdrawn_links(version: str, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
+    """Refuse links that would deploy a withdrawn version."""
+    withdrawn = known.latest.withdrawal(version) if known.latest else None
+    if query.links is None or withdrawn is None:
+        return None
+    message = f"{version} is withdrawn since {withdrawn.date}, and links would deploy it: {withdrawn.reason}"
+    return WITHDRAWN.at(None, message, "write links with the spec of a version that is not withdrawn")
 
 
 def _latest_problem(making: Making, query: ReleaseQuery, known: KnownRelease) -> Diagnostic | None:
