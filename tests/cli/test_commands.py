@@ -126,6 +126,7 @@ def test_shells_complete_the_names_of_files() -> None:
         "copy",
         "dump_dir",
         "status",
+        "state_file",
         "paths",
     }
     for name in COMMANDS:

@@ -56,8 +56,8 @@ def test_an_operator_needs_its_row_and_its_verb(tmp_path: Path) -> None:
     project = copied(tmp_path, "emitters", "tests", "docs", "spec", "examples", "pyproject.toml")
     project.replace(
         "octo_spec/iam/operators.py",
-        "    *_ordered(Family.DATE),\n",
-        "    *_ordered(Family.DATE),\n"
+        "    *_comparison_operators(Family.DATE),\n",
+        "    *_comparison_operators(Family.DATE),\n"
         '    Operator("NumericNotLessThan", Family.NUMERIC, negated=True, relation=Relation.LESS_THAN),\n',
     )
     assert "the verb of each operator" in failures(project, TABLES)

@@ -181,8 +181,13 @@ def inputs(sections: Sections, decisions: Decisions, notes: Notes) -> dict[str, 
 def without_prefix(names: Iterable[str], prefix: str) -> dict[str, str]:
     """Return names without a letter for their kind, as ``pRegion``, if several have it, and all do."""
     listed = tuple(names)
-    is_kind = len(listed) > 1 and all(re.match(f"{prefix}[A-Z]", name) for name in listed)
+    is_kind = len(listed) > 1 and all(_has_prefix(name, prefix) for name in listed)
     return {name: name.removeprefix(prefix) if is_kind else name for name in listed}
+
+
+def _has_prefix(name: str, prefix: str) -> bool:
+    """Return whether a name is a prefix and a word, as ``pRegion`` is."""
+    return name.startswith(prefix) and name[len(prefix) : len(prefix) + 1].isupper()
 
 
 def _written_parameter(
