@@ -127,6 +127,7 @@ def test_shells_complete_the_names_of_files() -> None:
         "dump_dir",
         "status",
         "state_file",
+        "usage",
         "paths",
     }
     for name in COMMANDS:
