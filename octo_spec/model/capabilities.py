@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY
+from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.model.deployment import Deployment, OmittedStatement, Policy, Role
 from octo_spec.model.stack_names import named_by_parameters
-from octo_spec.model.text import ListParam, Partition, PartitionFact, Stack, Text, notation
+from octo_spec.model.text import ListParam, Param, Partition, PartitionFact, Stack, Text, notation
 from octo_spec.model.traversal import map_names, prune, repeated_texts, statement_texts, texts
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Lack(StrEnum):
     REPEATED_REFERENCES = "repeated-references"
     SESSIONS = "sessions"
     REGISTRATION = "registration"
+    VALUE_CHECKS = "value-checks"
 
 
 STATEMENT_OMITTED = DiagnosticKind(
@@ -119,12 +122,42 @@ def _project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Pro
         deployment = _without_sessions(deployment)
     if Lack.REGISTRATION in lacks:
         deployment = replace(deployment, registration=None)
+    if Lack.VALUE_CHECKS in lacks:
+        deployment = _without_checks_of_aws(deployment)
     if refused := tuple(_refusals(deployment, lacks, target)):
         return Projection(None, refused)
     extras = tuple(extra for extra in deployment.extras if extra.target == target)
     notes = tuple(_extras_elsewhere(deployment, target)) if not extras else ()
     projection = _project_roles(replace(deployment, extras=extras), lacks, target)
     return replace(projection, diagnostics=(*notes, *projection.diagnostics))
+
+
+def _without_checks_of_aws(deployment: Deployment) -> Deployment:
+    """Remove the minimum length of each whole external ID if STS accepts no shorter one anyway.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    ids = frozenset(_external_id_parameters(deployment))
+    return replace(
+        deployment,
+        parameters=tuple(
+            replace(each, min_length=None)
+            if each.id in ids and (each.min_length or 0) <= EXTERNAL_ID_LENGTH.start
+            else each
+            for each in deployment.parameters
+        ),
+    )
+
+
+def _external_id_parameters(deployment: Deployment) -> Iterator[str]:
+    for role in deployment.roles:
+        for condition in (each for statement in role.trust for each in statement.conditions):
+            if condition.key.lower() == KEY:
+                yield from (text.pieces[0].id for text in condition.values if _is_parameter(text.pieces))
+
+
+def _is_parameter(pieces: tuple[object, ...]) -> TypeGuard[tuple[Param]]:
+    return len(pieces) == 1 and isinstance(pieces[0], Param)
 
 
 def _extras_elsewhere(deployment: Deployment, target: str) -> Iterator[Diagnostic]:

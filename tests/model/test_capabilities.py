@@ -8,6 +8,7 @@ from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.model.capabilities import Lack, project
 from octo_spec.model.deployment import (
     Choice,
+    Condition,
     Deployment,
     Facts,
     OmittedStatement,
@@ -177,3 +178,20 @@ def test_a_refusal_leaves_nothing_to_build() -> None:
     trust = replace(TRUST, principal=Principal(PrincipalKind.AWS, (STACK,)))
     refused = replace(ROLE, trust=(trust,))
     assert not project(replace(DEPLOYMENT, roles=(ROLE, refused)), STACKLESS, "x").deployment
+
+
+def test_a_format_without_checks_leaves_the_shortest_external_id_to_aws() -> None:
+    trust = replace(
+        ROLE.trust[0], conditions=(Condition("StringEquals", "sts:ExternalId", (Text.of(Param("id")),)),)
+    )
+    role = replace(ROLE, trust=(trust,))
+    deployment = replace(
+        DEPLOYMENT,
+        roles=(role,),
+        parameters=(Parameter("id", "", min_length=2), Parameter("other", "", min_length=2)),
+    )
+    projected = project(deployment, frozenset({Lack.VALUE_CHECKS}), "json").deployment
+    assert projected
+    assert [each.min_length for each in projected.parameters] == [None, 2]
+    longer = replace(deployment, parameters=(Parameter("id", "", min_length=3),))
+    assert project(longer, frozenset({Lack.VALUE_CHECKS}), "json").deployment == longer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import metadata
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 def _forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Forget what was found, and find as Python does: ``importlib_metadata``, if imported, adds a finder."""
     monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if not _is_added(finder)])
+    if not hasattr(PathFinder, "find_distributions"):  # it takes Python's own finder away
+        monkeypatch.setattr(
+            PathFinder, "find_distributions", metadata.MetadataPathFinder.find_distributions, raising=False
+        )
     forget()
     yield
     forget()
