@@ -10,18 +10,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.iam.external_ids import ALPHABET, KEY
+from octo_spec.iam.external_ids import ALPHABET
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.model.note_kinds import CHANGED_INPUT
 from octo_spec.model.pattern_matching import may_match
 from octo_spec.model.text import ListParam, Param
+from octo_spec.model.traversal import external_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.model.deployment import Deployment, Parameter
-    from octo_spec.model.text import Text
 
 _LEAST: Final = EXTERNAL_ID_LENGTH.start
 
@@ -29,7 +29,7 @@ _LEAST: Final = EXTERNAL_ID_LENGTH.start
 def with_external_id_lengths(deployment: Deployment) -> tuple[Deployment, tuple[Diagnostic, ...]]:
     """Require of each external ID as many characters as STS does, and report it."""
     least: dict[str, int] = {}
-    for text in _external_ids(deployment):
+    for text in external_ids(deployment):
         for reference in text.references:
             if isinstance(reference, Param | ListParam):
                 required = _LEAST if len(text.pieces) == 1 else 1
@@ -37,14 +37,6 @@ def with_external_id_lengths(deployment: Deployment) -> tuple[Deployment, tuple[
     parameters = tuple(_with_least(each, least.get(each.id, 0)) for each in deployment.parameters)
     changed = [new for new, old in zip(parameters, deployment.parameters, strict=True) if new != old]
     return replace(deployment, parameters=parameters), tuple(map(_note, changed))
-
-
-def _external_ids(deployment: Deployment) -> Iterator[Text]:
-    for role in deployment.roles:
-        for statement in role.trust:
-            for condition in statement.conditions:
-                if condition.key.lower() == KEY:
-                    yield from condition.values
 
 
 def _with_least(parameter: Parameter, least: int) -> Parameter:

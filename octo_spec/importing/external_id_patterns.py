@@ -11,9 +11,10 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.iam.operators import Family, OperatorForm
-from octo_spec.importing.external_ids import KEY, with_conditions
+from octo_spec.importing.external_ids import with_conditions
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.ids import fresh
 from octo_spec.model.text import Param, Text

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.external_ids import KEY
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.model.deployment import Parameter
@@ -32,7 +33,6 @@ EXTERNAL_ID_REQUIRED = DiagnosticKind(
     "A fixed external ID is a parameter of the spec.",
 )
 
-KEY: Final = "sts:externalid"
 _EXACT: Final = frozenset({"StringEquals", "StringLike"})
 """Operators that compare a value without wildcards character by character."""
 

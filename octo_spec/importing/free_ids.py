@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.frozen import frozen
-from octo_spec.importing.external_ids import KEY
+from octo_spec.iam.external_ids import KEY
 from octo_spec.importing.renamed_ids import NewIds, with_new_ids
 from octo_spec.model.ids import fresh
 from octo_spec.model.naming import written_names

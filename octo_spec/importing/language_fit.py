@@ -14,10 +14,11 @@ from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.external_ids import KEY
 from octo_spec.iam.operators import Family, OperatorForm
 from octo_spec.importing.choice_narrowing import with_narrowed_choice, with_switch
 from octo_spec.importing.external_id_patterns import with_given_parts
-from octo_spec.importing.external_ids import KEY, compared_exactly
+from octo_spec.importing.external_ids import compared_exactly
 from octo_spec.importing.name_lengths import with_fitting_lengths
 from octo_spec.importing.policy_parameters import with_policy_parameters
 from octo_spec.importing.policy_parts import with_part_names

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.external_ids import KEY
 from octo_spec.importing.grants import conditions_data, one_or_list
 from octo_spec.importing.wording import TODO
 from octo_spec.language.texts import IAM_OF_ACCOUNT
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from octo_spec.model.presence import Presence
 
 _ALSO: Final = ("sts:TagSession", "sts:SetSourceIdentity")
-_EXTERNAL_ID: Final = "sts:externalid"
 
 
 def trust_entries(
@@ -83,7 +83,7 @@ def _entry(
 
 
 def _is_external_id(condition: Condition) -> bool:
-    return condition.operator == "StringEquals" and condition.key.lower() == _EXTERNAL_ID
+    return condition.operator == "StringEquals" and condition.key.lower() == KEY
 
 
 def _external_ids(conditions: Sequence[Condition]) -> tuple[str, ...]:

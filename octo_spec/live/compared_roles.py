@@ -17,6 +17,7 @@ from octo_spec.analysis.drift.drift import DECIDING
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY as EXTERNAL_ID
 from octo_spec.live.opened_escalation import opened_escalation
 from octo_spec.live.release_match import ReleaseMatch, match_release
 from octo_spec.live.shown_texts import (
@@ -40,7 +41,7 @@ from octo_spec.release.customer_status import (
 )
 from octo_spec.release.deployment_status import VersionStatus, status_by_access
 from octo_spec.release.latest import is_older
-from octo_spec.resolve.external_id_answers import EXTERNAL_ID, external_id_answers
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.sides.given_answers import PLACES
 from octo_spec.storage.sides.live_sides import UNKNOWN_ROLE

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY as EXTERNAL_ID
 from octo_spec.iam.json_values import MalformedPolicyError
 from octo_spec.importing.live_roles import decoded_document
-from octo_spec.resolve.external_id_answers import EXTERNAL_ID, external_id_answers
+from octo_spec.resolve.external_id_answers import external_id_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

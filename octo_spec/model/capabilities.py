@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Severity
 from octo_spec.frozen import frozen
-from octo_spec.iam.external_ids import KEY
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH
 from octo_spec.model.deployment import Deployment, OmittedStatement, Policy, Role
 from octo_spec.model.stack_names import named_by_parameters
 from octo_spec.model.text import ListParam, Param, Partition, PartitionFact, Stack, Text, notation
-from octo_spec.model.traversal import map_names, prune, repeated_texts, statement_texts, texts
+from octo_spec.model.traversal import external_ids, map_names, prune, repeated_texts, statement_texts, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +136,8 @@ def _without_checks_of_aws(deployment: Deployment) -> Deployment:
 
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    ids = frozenset(_external_id_parameters(deployment))
+    whole = (text.pieces[0] for text in external_ids(deployment) if len(text.pieces) == 1)
+    ids = frozenset(piece.id for piece in whole if isinstance(piece, Param))
     return replace(
         deployment,
         parameters=tuple(
@@ -147,17 +147,6 @@ def _without_checks_of_aws(deployment: Deployment) -> Deployment:
             for each in deployment.parameters
         ),
     )
-
-
-def _external_id_parameters(deployment: Deployment) -> Iterator[str]:
-    for role in deployment.roles:
-        for condition in (each for statement in role.trust for each in statement.conditions):
-            if condition.key.lower() == KEY:
-                yield from (text.pieces[0].id for text in condition.values if _is_parameter(text.pieces))
-
-
-def _is_parameter(pieces: tuple[object, ...]) -> TypeGuard[tuple[Param]]:
-    return len(pieces) == 1 and isinstance(pieces[0], Param)
 
 
 def _extras_elsewhere(deployment: Deployment, target: str) -> Iterator[Diagnostic]:

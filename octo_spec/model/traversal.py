@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.iam.external_ids import KEY
 from octo_spec.model.presence import Presence, Requirement, subject
 from octo_spec.model.text import ListParam, Param, ParamFact, PartitionFact, RoleArn, Text, account_root
 
@@ -219,6 +220,14 @@ def parameters_of(text: Text) -> tuple[str, ...]:
     return tuple(
         reference.id for reference in text.references if isinstance(reference, Param | ListParam | ParamFact)
     )
+
+
+def external_ids(deployment: Deployment) -> Iterator[Text]:
+    """Yield each text that a trust policy compares with an external ID."""
+    for role in deployment.roles:
+        for condition in (each for statement in role.trust for each in statement.conditions):
+            if condition.key.lower() == KEY:
+                yield from condition.values
 
 
 def mentioned_roles(role: Role) -> frozenset[str]:

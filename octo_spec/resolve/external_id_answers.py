@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.customers import Customer
-
-EXTERNAL_ID: Final = "sts:externalid"
 
 
 def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -> tuple[str, ...]:
@@ -26,11 +24,7 @@ def external_id_answers(customer: Customer, deployments: Iterable[Deployment]) -
 
 
 def _external_ids(deployment: Deployment) -> Iterator[str]:
-    """Yield the parameters that trust policies compare with an external ID."""
-    from octo_spec.model.traversal import parameters_of  # noqa: PLC0415 - only names are needed elsewhere
+    """Return the parameters that trust policies compare with an external ID."""
+    from octo_spec.model.traversal import external_ids, parameters_of  # noqa: PLC0415 - few commands need it
 
-    for role in deployment.roles:
-        for statement in role.trust:
-            for condition in statement.conditions:
-                if condition.key.lower() == EXTERNAL_ID:
-                    yield from (id for value in condition.values for id in parameters_of(value))
+    return (id for text in external_ids(deployment) for id in parameters_of(text))

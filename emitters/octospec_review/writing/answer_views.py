@@ -53,7 +53,7 @@ def _question(question: ReviewedQuestion, answers: list[Answer], names: Mapping[
 
 
 ONLY_INDIRECTLY: Final = "Yes, indirectly, through privilege escalation"
-"""A sentence that says no more than the mark of the answer."""
+"""A sentence that only repeats the mark of the answer."""
 
 
 def _answer(answer: Answer, shown: str) -> View:

@@ -42,6 +42,7 @@ from octo_spec.analysis.quotas.reference_lengths import (
 )
 from octo_spec.analysis.quotas.sizes import SymbolicSize, total
 from octo_spec.frozen import frozen
+from octo_spec.iam.external_ids import KEY as EXTERNAL_ID
 from octo_spec.iam.limits import EXTERNAL_ID_LENGTH, ROLE_NAME_LENGTH
 from octo_spec.model.deployment import TrustStatement
 from octo_spec.model.policy_documents import statement_tree, trust_statement_tree
@@ -123,7 +124,7 @@ class Measure:
                 return _separated_size(len(tree)) + total(self._member(*member) for member in tree.items())
 
     def _member(self, name: str, value: Tree) -> SymbolicSize:
-        most = EXTERNAL_ID_LENGTH[-1] if name.lower() == "sts:externalid" else math.inf
+        most = EXTERNAL_ID_LENGTH[-1] if name.lower() == EXTERNAL_ID else math.inf
         return SymbolicSize(json_length(name) + len('"":')) + self.tree(value, most)
 
     def _value(self, text: Text, most: float) -> SymbolicSize:

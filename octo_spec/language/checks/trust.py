@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.iam.external_ids import KEY
 from octo_spec.iam.operators import FORMS, Family
 from octo_spec.language.codes import BAD_ALSO, EXTERNAL_ID_OR_EXCUSE, ONE_PRINCIPAL, OPEN_FEDERATION
 from octo_spec.language.finding import Finding
@@ -74,7 +75,7 @@ def _spelled_out(at: Location, entry: TrustSpec) -> Iterator[Finding]:
     """Find an external ID that is written as a condition."""
     for operator, keys in entry.when.items():
         for key in keys:
-            if key.lower() == "sts:externalid":
+            if key.lower() == KEY:
                 yield _external_id(
                     (*at, "when", operator, key),
                     f"{key} is not allowed as a condition",
