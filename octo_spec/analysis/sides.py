@@ -77,8 +77,11 @@ class DocumentSet:
         return behind[place.document - len(self.statements)][place.statement]
 
     def parsed_statement(self, place: StatementPlace) -> ParsedStatement:
-        """Return the parsed statement at ``place``, which decides requests."""
-        return self.documents[place.document].statements[place.statement]
+        """Return the parsed statement at ``place``, which decides requests; those of the bounds come last."""
+        if place.document < len(self.documents):
+            return self.documents[place.document].statements[place.statement]
+        behind = [document for bound in self.bounds for document in bound.documents]
+        return behind[place.document - len(self.documents)].statements[place.statement]
 
 
 def _index(documents: tuple[Document, ...]) -> RequestIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading, compare_in_both_readings
 from octo_spec.analysis.diff.access_changes import access_changes
-from octo_spec.analysis.sides import SidePair, document_side
+from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.sides import SidePair, bound_of, document_side
 from octo_spec.iam.conditions import holds
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.access.samples import allow, deny, policy, s3, when
@@ -17,7 +19,9 @@ from tests.access.samples import allow, deny, policy, s3, when
 if TYPE_CHECKING:
     from octo_spec.access.compare import Comparisons
     from octo_spec.analysis.diff.changes import AccessChange
+    from octo_spec.analysis.sides import SideAccess
     from octo_spec.iam.conditions import Condition
+    from octo_spec.iam.policy import Document
 
 TEAM = when("StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")
 
@@ -71,6 +75,22 @@ def test_a_denial_that_denied_no_request_of_a_role_is_lifted_without_new_access(
 def test_a_denial_that_denied_some_requests_is_lifted_with_new_access() -> None:
     [change] = _lifted("aws:PrincipalTag/team", "finance")
     assert change.lifted is not None
+
+
+def within(side: SideAccess, boundary: Document) -> SideAccess:
+    return side.with_bounds(lambda role: replace(role, bounds=(bound_of("boundary", boundary),)))
+
+
+@pytest.mark.parametrize("limit", [deny(Action="s3:DeleteObject"), deny(NotAction="s3:Get*")])
+def test_a_denial_in_a_boundary_is_a_change(limit: dict[str, Any]) -> None:
+    allowing, [free] = [allow(Action="s3:*")], policy(allow(Action="*"))
+    [bound] = policy(allow(Action="*"), limit)
+    sides = pair(allowing, allowing)
+    before, now = within(sides.old, bound), within(sides.new, free)
+    for old, new, direction in ((before, now, Direction.NEW), (now, before, Direction.LOST)):
+        compared = SidePair(old, new, sides.unknowns)
+        [change] = access_changes([compared], ActionReading.ALL_NAMES, DEFAULT_LIMIT).changes
+        assert (change.direction, change.lifted is not None) == (direction, True)
 
 
 def test_each_change_names_the_statement_of_its_own_resource() -> None:
