@@ -15,6 +15,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.catalog_data import data_date
+from octo_spec.iam.filled_keys import ISSUE_TIME
 from octo_spec.iam.policy import document
 from octo_spec.iam.variables import variables_of
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _BY_SERVICES: Final = "only requests that a service makes for itself have it"
 
 UNSENT_BY_ROLES: Final[Mapping[str, str]] = {
+    "aws:assumedroot": "only a session of sts:AssumeRoot has it",
     "aws:username": "a session of a role has no user name",
     "aws:sourcearn": _BY_SERVICES,
     "aws:sourceaccount": _BY_SERVICES,
@@ -63,6 +65,7 @@ _OF_SESSIONS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
     **{key: {"Null": {key: "false"}} for key in UNSENT_BY_ROLES},
     "aws:principaltype": {"StringNotEquals": {"aws:principaltype": "AssumedRole"}},
     "aws:principalisawsservice": {"Bool": {"aws:principalisawsservice": "true"}},
+    ISSUE_TIME: {"Null": {ISSUE_TIME: "true"}},
 }
 """By key in lower case, a condition of the values that no request of a role's session has."""
 

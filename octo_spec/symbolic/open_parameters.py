@@ -22,20 +22,25 @@ class OpenParameters:
     """The parameters without a known value, and the placeholders that represent some of them.
 
     ``keys`` are condition keys without a known value, in lower case, each with its spelling: an open key
-    counts as a parameter.
+    counts as a parameter. The ``present`` ones are in each request.
     """
 
     ids: frozenset[str]
     placeholders: Mapping[str, str]
     keys: Mapping[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
 
     @classmethod
     def among(
-        cls, unknowns: Unknowns, ids: AbstractSet[str], keys: Mapping[str, str] | None = None
+        cls,
+        unknowns: Unknowns,
+        ids: AbstractSet[str],
+        keys: Mapping[str, str] | None = None,
+        present: frozenset[str] = frozenset(),
     ) -> OpenParameters:
         """Return the parameters with these ids, and their placeholders."""
-        placeholders = unknowns.placeholders.items()
-        return cls(frozenset(ids), {id: text for id, text in placeholders if id in ids}, keys or {})
+        placeholders = {id: text for id, text in unknowns.placeholders.items() if id in ids}
+        return cls(frozenset(ids), placeholders, keys or {}, present)
 
     @property
     def are_all_known(self) -> bool:

@@ -36,7 +36,7 @@ class Assumptions:
     parameter some text if it must be given, and the empty text if it may be omitted. ``place`` holds the
     account, the partition and the region that are given; ``unknowns`` has an example of each other one.
     ``open_keys`` are condition keys of a request whose values are not known, in lower case, each with its
-    spelling.
+    spelling; AWS sends the ``present_keys`` in any case.
     """
 
     unknowns: Unknowns = field(default_factory=Unknowns)
@@ -45,6 +45,7 @@ class Assumptions:
     open: tuple[str, ...] = ()
     place: Mapping[str, str] = field(default_factory=dict)
     open_keys: Mapping[str, str] = field(default_factory=dict)
+    present_keys: frozenset[str] = frozenset()
 
 
 def assume(

@@ -7,9 +7,10 @@ widest reading does not match, the statement never does.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.value_tests import NullTest, TextTest
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def narrowest(statement: Statement, open_parameters: OpenParameters, request: Re
 def widest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
     """Return a statement that matches everything that ``statement`` matches for some value."""
     return _Bound(open_parameters, request, is_wide=True).evaluate_statement(statement)
+
+
+_PRESENT: Final = "present"
+"""Some value of a key: only whether it is present matters."""
+_NEVER: Final = NullTest(frozenset())
 
 
 @frozen
@@ -67,7 +73,11 @@ class _Bound:
             return replace(condition, test=TextTest(patterns))
         if not parameters_behind(condition, self.open_parameters, self.request):
             return condition
-        return None if self.is_wide else replace(condition, test=NullTest(frozenset()), quantifier=None)
+        if isinstance(condition.test, NullTest) and condition.key in self.open_parameters.present:
+            return (
+                None if holds_for(condition, _PRESENT) else replace(condition, test=_NEVER, quantifier=None)
+            )
+        return None if self.is_wide else replace(condition, test=_NEVER, quantifier=None)
 
 
 def parameters_behind(

@@ -101,7 +101,9 @@ def decide(
     """
     unknown = frozenset(assumptions.open)
     evaluation = _Evaluation(
-        request, assumptions, OpenParameters.among(assumptions.unknowns, unknown, assumptions.open_keys)
+        request,
+        assumptions,
+        OpenParameters.among(assumptions.unknowns, unknown, assumptions.open_keys, assumptions.present_keys),
     )
     evaluated = tuple(
         evaluation.evaluate_statement(statement, documents.written_statement(place))

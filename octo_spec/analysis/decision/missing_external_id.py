@@ -27,14 +27,16 @@ REASON: Final = (
 )
 
 
-def lacks_external_id(trust: DocumentSet, request: Request) -> bool:
+def lacks_external_id(trust: DocumentSet, request: Request, open_keys: frozenset[str] = frozenset()) -> bool:
     """Return whether a request without an external ID would be allowed with one that the caller may know.
 
-    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    The ``open_keys`` may have any value. Raises ``BudgetExceededError`` if the search needs more steps than
+    the engine may spend.
     """
     if request.value(KEY) is not None or not _compares_external_id(trust):
         return False
-    return any(True for _ in overlaps(trust.documents, _with_external_id(trust, request), (trust.limits,)))
+    query = _with_external_id(trust, request, open_keys)
+    return any(True for _ in overlaps(trust.documents, query, (trust.limits,)))
 
 
 def _compares_external_id(trust: DocumentSet) -> bool:
@@ -50,9 +52,9 @@ def _keys(trust: DocumentSet) -> frozenset[str]:
     )
 
 
-def _with_external_id(trust: DocumentSet, request: Request) -> Document:
-    """Return the same request with any external ID; keys that it lacks stay absent."""
-    others = (_keys(trust) | request.context.keys()) - {KEY, PRINCIPAL_ARN, PRINCIPAL_ACCOUNT}
+def _with_external_id(trust: DocumentSet, request: Request, open_keys: frozenset[str]) -> Document:
+    """Return the same request with any external ID; keys that it lacks and that are not open stay absent."""
+    others = (_keys(trust) | request.context.keys()) - open_keys - {KEY, PRINCIPAL_ARN, PRINCIPAL_ACCOUNT}
     values = {key: request.value(key) for key in sorted(others)}
     single: dict[str, JsonValue] = {key: value for key, value in values.items() if isinstance(value, str)}
     absent: dict[str, JsonValue] = {key: "true" for key, value in values.items() if value is None}

@@ -6,15 +6,17 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.caller_context import caller_context
 from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
 from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
 from octo_spec.analysis.decision.excepted_principals import REASON as NOT_PRINCIPAL
 from octo_spec.analysis.decision.excepted_principals import is_excepted
+from octo_spec.analysis.decision.filled_keys import USUAL, decide_filled, opened, with_answers
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
-from octo_spec.analysis.decision.role_context import role_context
+from octo_spec.analysis.decision.role_context import NOT_CHOSEN, role_context
 from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
 from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
@@ -84,6 +86,7 @@ class RoleAnswer:
     were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
     how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
     reasons why the request is not decided, and ``tags`` the tags of the role that the request holds. For a
+    ``assumed`` are keys with the value that requests usually have, for which the answer holds. For a
     request with a caller, ``sessions`` says what a caller or an AWS service may do with a session.
     """
 
@@ -97,6 +100,7 @@ class RoleAnswer:
     through_others: tuple[PrivilegeEscalation, ...] = ()
     open_ends: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
     sessions: tuple[TrustFact, ...] = ()
 
     @property
@@ -141,8 +145,15 @@ def _answer_before_exit(role: RolePolicies, request: Request, side: DecidedSide)
         through_others=escalation.through_others,
         open_ends=findings.open_ends,
         tags=today.tags,
+        assumed=_usual_values(today, request),
         sessions=_session_facts(role, side) if request.caller else (),
     )
+
+
+def _usual_values(today: _Today, request: Request) -> dict[str, str]:
+    """Return the keys that a request holds only because requests usually do."""
+    added = today.shown.context.keys() - request.context.keys()
+    return {key: value for key, value in USUAL.items() if key in added}
 
 
 def _vended_ends(today: _Today, role: RolePolicies) -> tuple[str, ...]:
@@ -212,18 +223,26 @@ def _decide_today(role: RolePolicies, request: Request, side: DecidedSide) -> _T
 def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
     tags = role_tags(role, request, side.assumptions, are_known=role.id not in side.unknown_tags)
     sent = role_context(role, request, side.assumptions)
-    shown = replace(request, context={**request.context, **tags.known, **sent.known})
-    assumed = replace(shown, context={**shown.context, **side.assumptions.context})
-    assumptions = replace(side.assumptions, open_keys={**sent.open, **tags.open_keys})
+    filled = replace(sent, open={**sent.open, **tags.open_keys})
+    held = replace(request, context={**request.context, **tags.known, **sent.known})
     unknown = side.unknown_parts(role, PolicyPurpose.ACCESS)
     may_be_denied = any(part.may_deny for part in unknown)
-    may_be_allowed = any(part.allows(request.action) for part in unknown)
-    decided = decide_bounded(
-        role, assumed, assumptions, is_all_known=not may_be_allowed, may_be_denied=may_be_denied
-    )
-    ends = _other_sessions(decided, role, (assumed, request), assumptions)
-    is_open = bool(tags.open or sent.open)
-    return _Today(assumed, shown, decided, unknown, (), ends, tags.known, may_be_denied or is_open)
+    is_all_known = not any(part.allows(request.action) for part in unknown)
+
+    def decided(request: Request, assumptions: Assumptions) -> RequestDecision:
+        return decide_bounded(
+            role,
+            with_answers(request, assumptions),
+            assumptions,
+            is_all_known=is_all_known,
+            may_be_denied=may_be_denied,
+        )
+
+    shown, decision = decide_filled(held, filled, side.assumptions, decided)
+    assumed, assumptions = with_answers(shown, side.assumptions), opened(side.assumptions, filled)
+    ends = _other_sessions(decision, role, (assumed, request), assumptions)
+    is_open = bool(tags.open) or not NOT_CHOSEN.isdisjoint(sent.open)
+    return _Today(assumed, shown, decision, unknown, (), ends, tags.known, may_be_denied or is_open)
 
 
 def _other_sessions(
@@ -239,23 +258,32 @@ def _other_sessions(
 
 
 def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
-    assumed = replace(request, context={**request.context, **side.assumptions.context})
+    filled = caller_context(role, request, side.assumptions, are_tags_known=role.id not in side.unknown_tags)
+    held = replace(request, context={**request.context, **filled.known})
     unknown = side.unknown_parts(role, PolicyPurpose.TRUST)
     of_role = side.unknown_parts(role, PolicyPurpose.ACCESS)
-    trusted = decide(role.trust, assumed, side.assumptions, is_all_known=not unknown)
-    ends = _missing_external_id(trusted, role, assumed)
+
+    def decided(request: Request, assumptions: Assumptions) -> RequestDecision:
+        answered = with_answers(request, assumptions)
+        return decide(role.trust, answered, assumptions, is_all_known=not unknown)
+
+    shown, trusted = decide_filled(held, filled, side.assumptions, decided)
+    assumed = with_answers(shown, side.assumptions)
+    ends = _missing_external_id(trusted, role, assumed, frozenset(filled.open))
     if trusted.verdict is RequestVerdict.ALLOWED and is_excepted(role.trust, assumed):
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (NOT_PRINCIPAL,)
     may_be_denied = any(part.may_deny for part in of_role)
-    return _Today(assumed, request, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
+    return _Today(assumed, shown, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
 
 
-def _missing_external_id(decided: RequestDecision, role: RolePolicies, request: Request) -> tuple[str, ...]:
+def _missing_external_id(
+    decided: RequestDecision, role: RolePolicies, request: Request, open_keys: frozenset[str]
+) -> tuple[str, ...]:
     """Return that an external ID may be missing, if the request is refused without one."""
     if not _is_refused(decided):
         return ()
     try:
-        return (NO_EXTERNAL_ID,) if lacks_external_id(role.trust, request) else ()
+        return (NO_EXTERNAL_ID,) if lacks_external_id(role.trust, request, open_keys) else ()
     except BudgetExceededError as error:
         return (f"the search for a missing external ID ended early: {error}",)
 

@@ -7,11 +7,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.decision.filled_keys import filled_keys
 from octo_spec.analysis.decision.role_tags import keys_of_policies, known_values
-from octo_spec.frozen import frozen
-from octo_spec.iam.global_keys import GLOBAL_KEYS
+from octo_spec.iam.filled_keys import ALWAYS, ISSUE_TIME, OF_RESOURCE, OF_SESSION
 from octo_spec.iam.key_domains import tag_of_resource
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
 from octo_spec.iam.limits import is_account_id
@@ -20,36 +21,25 @@ from octo_spec.model.evaluate import substitute
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.decision.filled_keys import FilledKeys
     from octo_spec.analysis.sides import RolePolicies
 
 
-@frozen
-class RoleContext:
-    """Keys that the policies of a role test and a request lacks: with a known value, or by AWS's spelling.
-
-    AWS sends the ``open`` ones, too, but their values are not known here.
-    """
-
-    known: Mapping[str, str]
-    open: Mapping[str, str]
-
-
-_OPEN: Final = frozenset(
+NOT_CHOSEN: Final = frozenset(
     {
-        *(PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, "aws:principaltype", "aws:userid"),
-        *("aws:principalorgid", "aws:principalorgpaths", "aws:resourceorgid", "aws:resourceorgpaths"),
-        "s3:resourceaccount",
+        *(PRINCIPAL_ARN, PRINCIPAL_ACCOUNT, RESOURCE_ACCOUNT, "s3:resourceaccount"),
+        *("aws:principaltype", "aws:userid", "aws:principalorgid", "aws:principalorgpaths", *OF_RESOURCE),
     }
 )
 """Keys of a request that follow from the account and the organization, and not from what a caller does."""
-_SPELLING: Final = {key.lower(): key for key in (*GLOBAL_KEYS, "s3:ResourceAccount")}
+_ALWAYS: Final = ALWAYS | {PRINCIPAL_ARN, PRINCIPAL_ACCOUNT}
 
 
-def role_context(role: RolePolicies, request: Request, assumptions: Assumptions) -> RoleContext:
+def role_context(role: RolePolicies, request: Request, assumptions: Assumptions) -> FilledKeys:
     """Return the keys that the policies of a role test, except those that the request holds already.
 
     The request comes from the role itself: no service makes it, and none forwards it.
@@ -61,8 +51,9 @@ def role_context(role: RolePolicies, request: Request, assumptions: Assumptions)
         **dict(_same_tags(request, tested)),
     }
     known = {key: sent[key] for key in sorted(tested & sent.keys())}
-    unknown = sorted(tested & _OPEN - known.keys() - unsent_keys(request.action, tested & _OPEN))
-    return RoleContext(known, {key: _SPELLING[key] for key in unknown})
+    issued = _ALWAYS if role.role is None else _ALWAYS | {ISSUE_TIME}
+    filled = filled_keys(request, tested - known.keys(), present=issued, others=NOT_CHOSEN | OF_SESSION)
+    return replace(filled, known={**known, **filled.known})
 
 
 def _identity(role: RolePolicies, request: Request, assumptions: Assumptions) -> dict[str, str]:

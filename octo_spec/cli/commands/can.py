@@ -107,9 +107,11 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     live roles (get-account-authorization-details, or a folder of documents), - for standard input, or
     REV:PATH for any of these at a git revision. Choices have their defaults unless --set gives a value.
 
-    The request holds the condition keys that --context gives, and those that AWS sends about the role, such
-    as aws:PrincipalArn, and about the resource, such as aws:ResourceAccount. If one of these decides and its
-    value is not known, the claim is not decided.
+    The request holds the condition keys that --context gives, and those that AWS fills in: about the role,
+    such as aws:PrincipalArn and aws:TokenIssueTime, about the resource, such as aws:ResourceAccount, and
+    about the request, such as aws:CurrentTime, aws:RequestedRegion and aws:SourceIp. If one of these decides
+    and its value is not known, the claim is not decided. Only aws:SecureTransport is true unless given, as
+    AWS's SDKs send it.
 
     --within names policies that also apply in the account: each must allow the request, too. A policy that
     only denies is combined with one that allows everything, as AWS attaches both. If the role may make its

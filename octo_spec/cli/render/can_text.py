@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.decide import EvaluatedStatement, RequestVerdict
+from octo_spec.analysis.decision.filled_keys import SPELLING
 from octo_spec.analysis.decision.request_claims import is_allowed_today
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG
 from octo_spec.analysis.escalation.wording import step_in_words
@@ -90,15 +91,22 @@ def lines(report: CanReport) -> Iterator[str]:
             yield from (style(line, fg="yellow") for line in wrap(f"not decided: {reason}", 2))
         for name in role.unknown_texts:
             yield from wrap(f"not known here: the text of {name}", 2)
-        if role.tags:
-            held = ", ".join(f"{_as_aws_writes(key)} = {value}" for key, value in role.tags.items())
-            yield from wrap(f"with the role's own tags: {held}", 2)
+        yield from _held_keys(role)
         if role.known_policies:
             yield from wrap(f"{', '.join(role.known_policies)} of AWS: {edition()}", 2)
         if report.request.caller and role.answer.verdict is RequestVerdict.ALLOWED:
             yield from wrap("in another account, the caller's own policies must allow it, too", 2)
         for fact in role.sessions:
             yield from wrap(f"by its trust policy: {fact.sentence}", 2, hanging=2)
+
+
+def _held_keys(role: RoleAnswer) -> Iterator[str]:
+    """Write the keys that the request holds though no one gave them, and that are not about who makes it."""
+    if role.tags:
+        held = ", ".join(f"{_as_aws_writes(key)} = {value}" for key, value in role.tags.items())
+        yield from wrap(f"with the role's own tags: {held}", 2)
+    for key, value in role.assumed.items():
+        yield from wrap(f"for {SPELLING[key]} = {value}, as AWS's SDKs and CLI send it", 2)
 
 
 def _as_aws_writes(key: str) -> str:
@@ -247,6 +255,7 @@ def _role_data(role: RoleAnswer, report: CanReport) -> dict[str, object]:
         "depends-on": list(answer.open_parameters),
         "unknown-documents": list(role.unknown_texts),
         "role-tags": dict(role.tags),
+        "assumed-keys": dict(role.assumed),
         "trust-facts": [_trust_data(fact) for fact in role.sessions],
         "aws-policies": list(role.known_policies),
         "aws-policies-edition": edition() if role.known_policies else None,

@@ -167,6 +167,8 @@ def _why(condition: Condition, alone: _Case) -> str:
             return UNSENT_BY_ROLES[key]
         case "aws:currenttime":
             return f"the date has passed (octospec's catalogue is of {data_date()})"
+        case "aws:tokenissuetime":
+            return "a session of a role always has it"
         case "aws:principaltype" | "aws:principalisawsservice":
             return "a session of a role is of the type AssumedRole"
         case "aws:principalarn" if not replace(alone, arn="").is_empty:
