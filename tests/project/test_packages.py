@@ -31,11 +31,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def files(*options: str) -> list[str]:
+    """List the files of this repository by git's options, as paths below it."""
+    command = (GIT, "-C", str(ROOT), "ls-files", "-z", *options)
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [*filter(None, listed.split("\0"))]
+
+
 def tree(folder: Path) -> Path:
     """Copy what git knows of this repository, without its folders of large test data."""
-    command = (GIT, "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, listed.split("\0")):
+    for name in files("--cached", "--others", "--exclude-standard"):
         if not name.startswith("tests/") and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
@@ -66,6 +71,13 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tree(tmp_path_factory.mktemp("first"))
     set_address(folder)
     return built(folder, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="1")
+
+
+def test_no_file_of_the_repository_is_a_link_out_of_it() -> None:
+    """Such as a link to a folder of one machine: it would be broken in every other clone."""
+    links = [ROOT / name for name in files("--cached") if (ROOT / name).is_symlink()]
+    assert [link for link in links if not link.resolve().is_relative_to(ROOT)] == []
+    assert [link for link in links if link.readlink().is_absolute()] == []
 
 
 def metadata(wheel: Path) -> Message:
