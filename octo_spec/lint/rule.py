@@ -17,7 +17,7 @@ from octo_spec.symbolic.role_access import RoleAccess, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.diagnostics import DiagnosticKind
@@ -81,6 +81,16 @@ class Subject:
     def accesses(self) -> tuple[RoleAccess, ...]:
         """What each role allows for all combinations of choices, as documents for the access engine."""
         return access_of_all_roles(self.deployment, self.unknowns)
+
+    @property
+    def accesses_by_partition(self) -> Iterator[tuple[Unknowns, tuple[RoleAccess, ...]]]:
+        """Yield the same, and what each role allows in each other partition that the ARNs name."""
+        yield self.unknowns, self.accesses
+        literal = literal_text((self.deployment,))
+        for unknowns in Unknowns.each((self.deployment,), {}, {}):
+            is_usual = unknowns.partition == self.unknowns.partition
+            if not is_usual and f"arn:{unknowns.partition}:" in literal:
+                yield unknowns, access_of_all_roles(self.deployment, unknowns)
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:

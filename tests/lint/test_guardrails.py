@@ -239,6 +239,27 @@ def test_a_never_is_not_decided_if_the_role_uses_a_named_role(action: str, partn
     assert action in finding
 
 
+def test_a_never_that_only_a_refused_value_would_break_may_still_be_voided() -> None:
+    """No bucket of the parameter has a dot in its name, so the grant itself breaks nothing."""
+    parameters = {"bucket": {"description": "A bucket.", "pattern": "^[a-z]+$"}}
+    deletes = {"allow": "s3:DeleteObject", "on": "arn:aws:s3:::${param.bucket}/*"}
+    never = {"allow": "s3:DeleteObject", "on": "arn:aws:s3:::logs.old/*", "why": "They stay."}
+    assert found(never_breached.RULE, grants=deletes, never=never, parameters=parameters) == []
+    [finding] = voided([deletes, WRITES_ITSELF], never, parameters=parameters)
+    assert "may grant itself what entry 1 of 'never' forbids (They stay.), by iam:PutRolePolicy" in finding
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+def test_a_never_is_checked_in_each_partition_that_the_grants_name(partition: str) -> None:
+    grants = [
+        {"allow": "s3:GetObject", "on": "arn:aws:s3:::b/*"},
+        {"allow": "iam:PassRole", "on": f"arn:{partition}:iam::*:role/*"},
+        {"allow": "ec2:RunInstances"},
+    ]
+    [finding] = voided(grants, partitions=["aws", "aws-us-gov"])
+    assert "iam:PassRole, run by ec2:RunInstances" in finding
+
+
 def test_entries_of_one_grant_are_one_finding() -> None:
     [finding] = voided(WRITES_ITSELF, [NO_USERS, {"allow": "s3:*", "why": "No objects."}])
     assert "entries 1 and 2 of 'never' forbid" in finding

@@ -104,15 +104,15 @@ def _spelling(statement: Statement) -> Hashable:
 
 
 def _answers_of(access: RoleAccess, subject: Subject) -> _Answers:
-    of_roles = _answers_by_role(subject)
-    if access.role.id not in of_roles:
-        of_roles[access.role.id] = _answers_of_policies(_DecidingPolicies.of(access))
-    return of_roles[access.role.id]
+    of_roles, role = _answers_by_role(subject), (access.role.id, access.arn)
+    if role not in of_roles:
+        of_roles[role] = _answers_of_policies(_DecidingPolicies.of(access))
+    return of_roles[role]
 
 
 @memoized
-def _answers_by_role(_: Subject) -> dict[str, _Answers]:
-    """Keep the results of this subject, whatever others need, and look each role up only once."""
+def _answers_by_role(_: Subject) -> dict[tuple[str, str], _Answers]:
+    """Keep the results of this subject, whatever others need, and look each role up once in a partition."""
     return {}
 
 

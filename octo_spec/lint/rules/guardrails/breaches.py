@@ -69,14 +69,19 @@ def allowing(
             yield from allowing_grants(_overlaps(access, entry, subject), access, entry.requests)
 
 
-def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:
-    """Return the forbidden requests that a role may make, for values that its parameters accept.
-
-    A grant is checked for names that AWS may add only if it allows no documented name.
-    """
-    today = search_without_spurious(
+def breaching_requests(entry: Forbidden, access: RoleAccess, subject: Subject) -> tuple[Overlap, ...]:
+    """Return the forbidden requests that a role may make, for values that its parameters accept."""
+    return search_without_spurious(
         lambda *limits: tuple(allowed_requests(entry.requests, access, limits)), entry.requests, subject
     )
+
+
+def _overlaps(access: RoleAccess, entry: Forbidden, subject: Subject) -> tuple[Overlap, ...]:
+    """Return the same requests, and those for names that AWS may add.
+
+    A grant is checked for the latter only if it allows no documented name.
+    """
+    today = breaching_requests(entry, access, subject)
     known = {overlap.place for overlap in today}
     later = () if entry.later is None else _breaches_of_later_names(entry.later, access, subject)
     return (*today, *(overlap for overlap in later if overlap.place not in known))

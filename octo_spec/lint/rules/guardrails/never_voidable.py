@@ -63,6 +63,7 @@ from octo_spec.lint.rules.access_questions import allowed_requests, dangerously_
 from octo_spec.lint.rules.allowing_grants import witness_in_words
 from octo_spec.lint.rules.attached_policies import location
 from octo_spec.lint.rules.enumeration import enumerate_names
+from octo_spec.lint.rules.guardrails.breaches import breaching_requests
 from octo_spec.lint.rules.guardrails.forbidden_requests import forbidden, in_words
 from octo_spec.lint.rules.guardrails.over_approximation import places
 from octo_spec.symbolic.answer_keys import answer_keys_of, is_answer_key
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.guardrails.forbidden_requests import Forbidden
     from octo_spec.symbolic.role_access import RoleAccess
+    from octo_spec.symbolic.unknowns import Unknowns
 
 KIND = DiagnosticKind(
     "OCT397",
@@ -125,15 +127,23 @@ class _Voiding:
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Find what each role can grant itself, and check it like the role's own permissions."""
-    kept = cache(partial(_kept_entries, forbidden(subject)))
+    kept = cache(partial(_kept_entries, subject))
     by_location: dict[tuple[Location, bool], list[_Voiding]] = {}
     for accesses in places(subject):
         for access in filter(names_a_step, accesses):
             for voiding in _voidings(access, kept, subject):
                 by_location.setdefault((voiding.location, voiding.is_certain), []).append(voiding)
     yield from (_finding(voidings, subject) for voidings in by_location.values())
-    for access in subject.accesses if forbidden(subject) else ():
-        yield from _findings_through_others(access, kept(access), subject)
+    yield from dict.fromkeys(_all_findings_through_others(kept, subject)) if forbidden(subject) else ()
+
+
+def _all_findings_through_others(
+    kept: Callable[[RoleAccess], Sequence[Forbidden]], subject: Subject
+) -> Iterator[Finding]:
+    """Report the same grants in each partition that the ARNs of the spec name."""
+    for unknowns, accesses in subject.accesses_by_partition:
+        for access in accesses:
+            yield from _findings_through_others(access, unknowns, kept(access), subject)
 
 
 def _voidings(
@@ -164,12 +174,12 @@ def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
 
 
 def _findings_through_others(
-    access: RoleAccess, entries: Sequence[Forbidden], subject: Subject
+    access: RoleAccess, unknowns: Unknowns, entries: Sequence[Forbidden], subject: Subject
 ) -> Iterator[Finding]:
     """Report grants by which a role can use other principals' permissions, which no proof covers."""
     search = partial(dangerously_allowed, subject, access)
     for gained in (
-        escalations_through_others(role_policies(access), subject.unknowns, search=search) if entries else ()
+        escalations_through_others(role_policies(access), unknowns, search=search) if entries else ()
     ):
         when = f", if {enumerate_names(gained.when, len(gained.when))}" if gained.when else ""
         message = (
@@ -180,13 +190,19 @@ def _findings_through_others(
         yield Finding(KIND, at, message, "name the roles and resources, or require a permissions boundary")
 
 
-def _kept_entries(entries: Sequence[Forbidden], access: RoleAccess) -> list[Forbidden]:
-    """Return the entries that a role does not breach today."""
+def _kept_entries(subject: Subject, access: RoleAccess) -> list[Forbidden]:
+    """Return the entries that a role does not breach today, for values that its parameters accept."""
     return [
         entry
-        for entry in entries
-        if access.role.id not in entry.excepted and not any(allowed_requests(entry.requests, access))
+        for entry in forbidden(subject)
+        if access.role.id not in entry.excepted and not _is_breached(entry, access, subject)
     ]
+
+
+def _is_breached(entry: Forbidden, access: RoleAccess, subject: Subject) -> bool:
+    if not any(allowed_requests(entry.requests, access)):
+        return False
+    return bool(breaching_requests(entry, access, subject))
 
 
 RULE = Rule(KIND, find, __doc__)
