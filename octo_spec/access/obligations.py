@@ -67,7 +67,7 @@ class Obligation:
         for pattern in self.actions or ():
             if generic(pattern) == action and pattern != ALL_ACTIONS:
                 return generic(within_segments(wild(self._written_spelling(shown_action(pattern)) or action)))
-        return action
+        return _full_name(action)
 
     def _written_spelling(self, action: str) -> str | None:
         spelled = (spellings(side.actions.written).get(action) for side in self.candidate.sides)

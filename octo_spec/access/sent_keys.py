@@ -65,14 +65,19 @@ def _divide(obligation: Obligation, keys: AbstractSet[str]) -> Iterator[Obligati
 
 
 def _spelled_actions(obligation: Obligation) -> Iterator[Pattern]:
-    """Yield the actions by full names that an obligation is about: another side may name one of a pattern."""
+    """Yield the actions by full names that an obligation is about.
+
+    Another side may name one of a pattern, and a rival with ``NotAction`` may leave only the names in it.
+    """
     if obligation.actions is not None and all(map(is_literal, obligation.actions)):
         yield from obligation.actions
         return
     sides = [side.actions for side in obligation.candidate.sides]
     if obligation.actions is not None:
         sides.append(Element(obligation.actions))
-    named = (pattern for side in sides if not side.excluded for pattern in side.patterns)
+    left = [rival.actions for rival in obligation.rivals if rival.actions.excluded]
+    naming = (*(side for side in sides if not side.excluded), *left)
+    named = (pattern for element in naming for pattern in element.patterns)
     for name in filter(is_literal, dict.fromkeys(named)):
         if all(any_matches(side.patterns, name) is not side.excluded for side in sides):
             yield name

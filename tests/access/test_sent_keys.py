@@ -53,6 +53,20 @@ def test_a_denial_within_a_not_action_is_narrowed_too(reading: ActionReading) ->
 
 
 @pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("denying", [False, True])
+def test_an_action_that_only_the_other_side_omits_is_narrowed_too(
+    reading: ActionReading, *, denying: bool
+) -> None:
+    kept = ["s3:DeleteObject", "kms:Decrypt"]
+    rest = {"NotAction": kept, **PREFIX}
+    old = policy(allow(Action="*", **PREFIX), deny(Action=kept)) if denying else policy(allow(**rest))
+    assert actions(old, policy(allow(Action="*", **PREFIX)), reading) == []
+    listed = policy(allow(NotAction=[*kept, "s3:ListBucket"], **PREFIX))
+    [found] = compare(listed, policy(allow(Action="*", **PREFIX)), reading).differences
+    assert found.witness.action == "s3:ListBucket"
+
+
+@pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize(
     ("operator", "values"),
     [
