@@ -1,12 +1,12 @@
 """Weakens or breaks encryption.
 
 What it asks
-    Whether the role can disable or delete keys and certificates, change who may use them, or change the
-    encryption of a resource.
+    Whether the role can disable, delete or replace keys and certificates, change who may use them, or change
+    the encryption of a resource or of its connections, also by one of many settings.
 
 What it does not cover
-    Keys outside AWS. The issue of new certificates, and keys that only sign addresses or identify
-    clients.
+    Keys outside AWS. The issue of new certificates, the encryption of new resources and of the results of
+    one run, signatures of code and e-mails, and keys that only sign addresses or identify clients.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

@@ -2,10 +2,11 @@
 
 What it asks
     Whether the role can change network connections: security groups, routes, gateways, peering,
-    endpoints, firewalls and domain names, also those of a database or an application.
+    endpoints, firewalls and domain names, also those of a database or an application, and also by one of many
+    settings.
 
 What it does not cover
-    Firewalls inside instances.
+    Firewalls inside instances. In which network a new machine, database or job starts.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,
