@@ -254,7 +254,7 @@ test-python-%: $(UV)
 # into action_effects.xz: so what a function makes of a value is as the suite on the
 # sources says. What an installation can break is tried: commands, entry points, processes of plugins, and whatever
 # reads a file next to the code (catalogue, managed policies, pages, templates, schemas, docs, examples).
-# `make test-deep` also tries the rooms around them, by WHEEL=all.
+# `make test-deep` also tries the rooms around them, by WHEEL=all, except tests that read judged_effects.
 WHEEL ?= some
 IN_WHEEL_some := $(addprefix tests/cli/test_,$(addsuffix .py,build commands completion emitters explain init \
   plugin_documenters plugin_emitters plugin_hand_over plugin_questions plugin_rules review schema)) \
@@ -274,6 +274,7 @@ test-wheel: .venvs/wheel/.installed
 	@git ls-files -z --cached --others --exclude-standard -- . ':!octo_spec' ':!emitters' \
 	  | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory .venvs/wheel/tree
 	@cd .venvs/wheel/tree && ../bin/$(TESTS) $(NO_ENGINES) \
+	  $(addprefix --ignore=tests/iam/action_effects/test_,$(addsuffix .py,judgements renewal summaries)) \
 	  -m 'not engines and not large and not hypothesis' $(IN_WHEEL_$(WHEEL))
 
 .venvs/wheel/.installed: .venvs/wheel/.ready .venv/.ready $(SOURCES)
