@@ -15,11 +15,9 @@ from octo_spec.iam.catalog import Action, UnknownName, action, expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.managed_policies import has_policy
 from octo_spec.language.near_words import closest
-from octo_spec.language.spans import located_values
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.rule_pages import parse
 from octo_spec.repair.text_edits import TextPlace, TextRange
-from octo_spec.source import Mapping, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,29 +141,10 @@ def _sections(page: object) -> Iterator[str]:
 
 def _id_text(document: EditedText, use: IdUse) -> str:
     """Describe an id by what its declaration says, and by what a choice adds."""
-    lines = [f"**{use.id}** ({use.kind.value})", *_declared_texts(document, use)]
-    if use.kind is IdKind.CHOICE:
-        lines += _needing_ids(document, use.id)
+    lines = [f"**{use.id}** ({use.kind.value})"]
+    for each in document.facts.declarations:
+        if (each.kind, each.id) == (use.kind, use.id):
+            lines += each.texts
+        if use.kind is IdKind.CHOICE and use.id in each.needs:
+            lines.append(f"Needed by {each.kind.value.rstrip('s')} `{each.id}`")
     return "\n\n".join(lines)
-
-
-def _declared_texts(document: EditedText, use: IdUse) -> Iterator[str]:
-    for location, node, _ in located_values(document.root) if document.root else ():
-        match location:
-            case (str(section), str(id), "why" | "description" | "default") if isinstance(node, Scalar):
-                if (section, id) == (use.kind.value, use.id):
-                    label = "Default: " if location[-1] == "default" else ""
-                    yield f"{label}{node.value.strip()}"
-            case _:
-                continue
-
-
-def _needing_ids(document: EditedText, choice: str) -> Iterator[str]:
-    """Name the groups and roles that need a choice."""
-    for location, node, _ in located_values(document.root) if document.root else ():
-        match location:
-            case (str(section), str(id), "needs") if isinstance(node, Mapping):
-                if any(entry.key.value == choice for entry in node.entries):
-                    yield f"Needed by {section.rstrip('s')} `{id}`"
-            case _:
-                continue

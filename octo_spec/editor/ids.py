@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import Location, located_values
 from octo_spec.repair.text_edits import TextPlace, TextRange
-from octo_spec.source import Mapping, Scalar
+from octo_spec.source import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.editor.edited_text import EditedText
+    from octo_spec.source import Node
 
 
 class IdKind(StrEnum):
@@ -49,69 +50,83 @@ _ANSWERING: Final = {"fix", "preset"}
 
 def id_uses(document: EditedText) -> tuple[IdUse, ...]:
     """List the places of ids, in file order."""
-    found = [*_references(document.lines)]
-    if document.root is not None:
-        for location, node, key in located_values(document.root):
-            found += _uses_in_key(location, key, document) if key is not None else ()
-            found += _uses_in_value(location, node, document) if isinstance(node, Scalar) else ()
-    return tuple(sorted(found, key=lambda use: use.range))
+    found = [use for number, line in enumerate(document.lines) for use in _references(number, line)]
+    found += (use for use in document.facts.uses if _is_there(use, document))
+    return tuple(sorted(found, key=lambda use: (use.range.start.line, use.range.start.column)))
+
+
+def _is_there(use: IdUse, document: EditedText) -> bool:
+    """Whether the text, which may be newer than the use, still has the id at its place."""
+    number, column = use.range.start.line, use.range.start.column
+    return number < len(document.lines) and document.lines[number].startswith(use.id, column)
 
 
 def use_at(document: EditedText, place: TextPlace, spec: EditedText) -> IdUse | None:
     """Return the id at a place; what a customer answers is what the spec declares, or else a parameter."""
-    at = [use for use in id_uses(document) if use.range.holds(place)]
+    at = [use for use in _uses_on_line(document, place.line) if use.range.holds(place)]
     declared = [use for use in at if use.id in declared_ids(spec, use.kind)]
     return next(iter((*declared, *at)), None)
 
 
+def _uses_on_line(document: EditedText, number: int) -> Iterator[IdUse]:
+    if number < len(document.lines):
+        yield from _references(number, document.lines[number])
+    here = (use for use in document.facts.uses if use.range.start.line == number)
+    yield from (use for use in here if _is_there(use, document))
+
+
 def declared_ids(document: EditedText, kind: IdKind) -> tuple[str, ...]:
     """List the declared ids of a kind."""
-    root = document.root
-    for entry in root.entries if isinstance(root, Mapping) else ():
-        if entry.key.value == kind.value and isinstance(entry.value, Mapping):
-            return tuple(inner.key.value for inner in entry.value.entries)
-    return ()
+    return tuple(each.id for each in document.facts.declared(kind))
 
 
-def _references(lines: list[str]) -> Iterator[IdUse]:
-    for number, line in enumerate(lines):
-        for found in _REFERENCE.finditer(line):
-            yield IdUse(_ROOTS[found["root"]], found["id"], _range_on_line(number, *found.span("id")))
+def uses_in_tree(root: Node, lines: list[str], *, is_customers: bool) -> Iterator[IdUse]:
+    """Yield the places of ids that are keys or whole values."""
+    for location, node, key in located_values(root):
+        if key is not None:
+            yield from _uses_in_key(location, key, lines, is_customers=is_customers)
+        if isinstance(node, Scalar):
+            yield from _uses_in_value(location, node, lines)
 
 
-def _uses_in_key(location: Location, key: Scalar, document: EditedText) -> Iterator[IdUse]:
+def _references(number: int, line: str) -> Iterator[IdUse]:
+    for found in _REFERENCE.finditer(line):
+        yield IdUse(_ROOTS[found["root"]], found["id"], _range_on_line(number, *found.span("id")))
+
+
+def _uses_in_key(location: Location, key: Scalar, lines: list[str], *, is_customers: bool) -> Iterator[IdUse]:
     match location:
-        case (str(section), str(id)) if section in _DECLARING and not document.is_customers:
-            yield from _use(_DECLARING[section], id, key, document, is_declaration=True)
+        case (str(section), str(id)) if section in _DECLARING and not is_customers:
+            yield from _use(_DECLARING[section], id, key, lines, is_declaration=True)
         case (*_, str(parent), str(id)) if parent in _CHOOSING:
-            yield from _use(IdKind.CHOICE, id, key, document)
-        case (*_, str(parent), str(id)) if parent in _ANSWERING and document.is_customers:
-            yield from _use(IdKind.PARAMETER, id, key, document)
-            yield from _use(IdKind.CHOICE, id, key, document)
+            yield from _use(IdKind.CHOICE, id, key, lines)
+        case (*_, str(parent), str(id)) if parent in _ANSWERING and is_customers:
+            yield from _use(IdKind.PARAMETER, id, key, lines)
+            yield from _use(IdKind.CHOICE, id, key, lines)
         case _:
             return
 
 
-def _uses_in_value(location: Location, node: Scalar, document: EditedText) -> Iterator[IdUse]:
+def _uses_in_value(location: Location, node: Scalar, lines: list[str]) -> Iterator[IdUse]:
     match [step for step in location if isinstance(step, str)]:
         case ["roles", _, policies, _] if policies in _GRANTING:
-            yield from _use(IdKind.GROUP, node.value, node, document)
+            yield from _use(IdKind.GROUP, node.value, node, lines)
         case ["roles", _, "attached"]:
-            yield from _use(IdKind.GROUP, node.value, node, document)
+            yield from _use(IdKind.GROUP, node.value, node, lines)
         case ["groups", _, "category"]:
-            yield from _use(IdKind.CATEGORY, node.value, node, document)
+            yield from _use(IdKind.CATEGORY, node.value, node, lines)
         case ["never", "except"]:
-            yield from _use(IdKind.ROLE, node.value, node, document)
+            yield from _use(IdKind.ROLE, node.value, node, lines)
         case _:
             return
 
 
 def _use(
-    kind: IdKind, id: str, node: Scalar, document: EditedText, *, is_declaration: bool = False
+    kind: IdKind, id: str, node: Scalar, lines: list[str], *, is_declaration: bool = False
 ) -> Iterator[IdUse]:
     """Find the id at the beginning of a value, after its quote; one of several lines has no such place."""
     number, column = node.span.line - 1, node.span.column - 1
-    line = document.lines[number] if number < len(document.lines) else ""
+    line = lines[number] if number < len(lines) else ""
     start = column + (line[column : column + 1] in {'"', "'"})
     if line.startswith(id, start):
         yield IdUse(kind, id, _range_on_line(number, start, start + len(id)), is_declaration)

@@ -10,6 +10,7 @@ from octo_spec.access.budget import DEFAULT_LIMIT
 from octo_spec.access.compare import ActionReading
 from octo_spec.analysis.diff.report import summary
 from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.ids import IdKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
@@ -20,7 +21,7 @@ from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.pipeline.feature_capabilities import open_deployment
 from octo_spec.review.facts import Origin, review_facts
 from octo_spec.review.spec_review import LintedSpec, spec_review
-from octo_spec.source import Mapping, decode
+from octo_spec.source import decode
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.revisions import content_at_revision
@@ -31,7 +32,6 @@ from octo_spec.storage.sides.sides import DeploymentSide
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.editor.edited_text import EditedText
     from octo_spec.language.load import LoadedSpec
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer
@@ -51,12 +51,9 @@ class Lens:
 
 def lenses(document: EditedText) -> tuple[Lens, ...]:
     """List the roles of a spec with their lines."""
-    root = document.root
-    if document.is_customers or not isinstance(root, Mapping):
+    if document.is_customers:
         return ()
-    sections = (entry.value for entry in root.entries if entry.key.value == IdKind.ROLE.value)
-    roles = [each for value in sections if isinstance(value, Mapping) for each in value.entries]
-    return tuple(Lens(each.key.span.line - 1, each.key.value) for each in roles)
+    return tuple(Lens(each.line, each.id) for each in document.facts.declared(IdKind.ROLE))
 
 
 def lens_titles(document: EditedText) -> dict[str, str]:
@@ -66,6 +63,11 @@ def lens_titles(document: EditedText) -> dict[str, str]:
         return {}
     since = _changes_since_commit(side, document.path)
     return {role: f"{answers}{since}" for role, answers in _answers(side)}
+
+
+def titles_of_lenses(text: str, path: str) -> Iterator[dict[str, str]]:
+    """Yield the text above each role of a spec."""
+    yield lens_titles(EditedText(text, path))
 
 
 def _side(text: str, path: str) -> DeploymentSide | None:

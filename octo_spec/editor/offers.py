@@ -19,7 +19,6 @@ from octo_spec.iam.global_keys import GLOBAL_KEYS
 from octo_spec.iam.managed_policies import names
 from octo_spec.iam.operators import FORMS
 from octo_spec.lint.discovery import installed_rules
-from octo_spec.source import Mapping, Node, Sequence
 from octo_spec.storage.configuration import NAME, SETTINGS
 
 if TYPE_CHECKING:
@@ -206,17 +205,5 @@ def _inputs(document: EditedText) -> Iterator[TextOffer]:
 
 def choice_values(document: EditedText, choice: str) -> tuple[str, ...]:
     """List the values of a choice: its levels, its options, or on and off."""
-    declared = _child(_child(document.root, "choices"), choice)
-    levels, options = _child(declared, "levels"), _child(declared, "options")
-    if isinstance(levels, Mapping):
-        return tuple(entry.key.value for entry in levels.entries)
-    if isinstance(options, Mapping):
-        return tuple(entry.key.value for entry in options.entries)
-    if isinstance(options, Sequence):
-        return tuple(item.value for item in options.items if not isinstance(item, Mapping | Sequence))
-    return ("on", "off") if declared is not None else ()
-
-
-def _child(node: Node | None, key: str) -> Node | None:
-    entries = node.entries if isinstance(node, Mapping) else ()
-    return next((entry.value for entry in entries if entry.key.value == key), None)
+    found = (each.values for each in document.facts.declared(IdKind.CHOICE) if each.id == choice)
+    return next(found, ())

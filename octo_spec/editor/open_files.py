@@ -62,5 +62,5 @@ def renaming_problem(texts: Mapping[str, EditedText], found: list[tuple[str, IdU
     kinds = _INPUTS if use.kind in _INPUTS else (use.kind,)
     if new != use.id and any(new in declared_ids(texts[spec], kind) for kind in kinds):
         return f"{new!r} is already declared"
-    broken = [texts[each].path for each in _files_of(texts, spec) if texts[each].tree is None]
+    broken = [texts[each].path for each in _files_of(texts, spec) if not texts[each].is_valid]
     return f"{broken[0]} is not valid YAML: fix it before you rename" if broken else ""

@@ -12,7 +12,6 @@ from octo_spec.source import Mapping, Scalar, Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from octo_spec.editor.edited_text import EditedText
     from octo_spec.source import Entry, Node
 
 
@@ -27,30 +26,29 @@ class Symbol:
     children: tuple[Symbol, ...] = ()
 
 
-def symbols(document: EditedText) -> tuple[Symbol, ...]:
+def symbols(root: Node, lines: list[str]) -> tuple[Symbol, ...]:
     """List the sections of a file, each with what it declares."""
-    root = document.root
-    return tuple(_section(entry, document) for entry in _named(root))
+    return tuple(_section(entry, lines) for entry in _named(root))
 
 
-def _named(node: Node | None) -> tuple[Entry, ...]:
+def _named(node: Node) -> tuple[Entry, ...]:
     """Return the entries of a map whose keys have a letter: an editor shows no other."""
     entries = node.entries if isinstance(node, Mapping) else ()
     return tuple(entry for entry in entries if entry.key.value.strip())
 
 
-def _section(entry: Entry, document: EditedText) -> Symbol:
+def _section(entry: Entry, lines: list[str]) -> Symbol:
     declaring = {kind.value for kind in IdKind} | {"customers"}
     inner = _named(entry.value)
-    children = tuple(_symbol(each, document, entry.key.value) for each in inner)
-    return _symbol(entry, document, "", children if entry.key.value in declaring else ())
+    children = tuple(_symbol(each, lines, entry.key.value) for each in inner)
+    return _symbol(entry, lines, "", children if entry.key.value in declaring else ())
 
 
-def _symbol(entry: Entry, document: EditedText, detail: str, children: tuple[Symbol, ...] = ()) -> Symbol:
+def _symbol(entry: Entry, lines: list[str], detail: str, children: tuple[Symbol, ...] = ()) -> Symbol:
     start = TextPlace(entry.key.span.line - 1, entry.key.span.column - 1)
     name_end = TextPlace(start.line, start.column + len(entry.key.value))
-    last = min(last_line(entry.value), len(document.lines) - 1)
-    end = max(TextPlace(last, len(document.lines[last])), name_end)
+    last = min(last_line(entry.value), len(lines) - 1)
+    end = max(TextPlace(last, len(lines[last])), name_end)
     return Symbol(entry.key.value, detail, TextRange(start, name_end), TextRange(start, end), children)
 
 
@@ -69,9 +67,9 @@ def last_line(node: Node) -> int:
             return node.span.line - 1
 
 
-def folds(document: EditedText) -> tuple[tuple[int, int], ...]:
+def folds(root: Node) -> tuple[tuple[int, int], ...]:
     """Return the first and the last line of each part that has several lines."""
-    return tuple(sorted(set(_folds(document.root)))) if document.root else ()
+    return tuple(sorted(set(_folds(root))))
 
 
 def _folds(node: Node) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from octo_spec.editor.edited_text import EditedText, facts_of
+from octo_spec.editor.text_facts import TextFacts, text_facts
+from octo_spec.frozen import frozen
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.lint.engine import lint
 from octo_spec.storage.clock import today
@@ -12,28 +15,49 @@ from octo_spec.storage.configuration import written_configuration
 from octo_spec.storage.inputs.inputs import Inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.editor.edited_text import EditedText
 
 
-def problems(document: EditedText, is_wanted: Callable[[], bool] = lambda: True) -> tuple[Diagnostic, ...]:
-    """Report errors, and for a valid spec also the findings of lint that it does not accept.
+@frozen
+class Problems:
+    """What is wrong with a text."""
 
-    If the answer is no longer wanted once the errors are known, lint does not run.
-    """
+    found: tuple[Diagnostic, ...]
+
+
+def read_and_check(text: str, path: str) -> Iterator[TextFacts | Problems | None]:
+    """Yield what was read of a text, ``None`` if it is no valid YAML, and then what is wrong with it."""
+    document = EditedText(text, path)
     if document.is_toml:
-        return written_configuration(document.text, Path(document.path)).problems
-    inputs = Inputs()
+        yield None
+        yield Problems(written_configuration(text, Path(path)).problems)
+        return
     if document.is_customers:
-        inputs.customers_text(document.text, document.path)
-        return _problems_of_file(inputs.diagnostics, document)
+        yield facts_of(document)
+        inputs = Inputs()
+        inputs.customers_text(text, path)
+        yield Problems(_problems_of_file(inputs.diagnostics, document))
+        return
+    yield from _read_and_check_spec(document)
+
+
+def _read_and_check_spec(document: EditedText) -> Iterator[TextFacts | Problems | None]:
+    inputs = Inputs()
     loaded = inputs.spec_text(document.text, document.path)
-    if loaded.spec is None or not is_wanted():
-        return _problems_of_file(inputs.diagnostics, document)
+    yield text_facts(loaded.spans.root, document.lines, is_customers=False)
+    if loaded.spec is None:
+        yield Problems(_problems_of_file(inputs.diagnostics, document))
+        return
     linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
-    return _problems_of_file((*inputs.diagnostics, *linting.problems, *linting.open), document)
+    yield Problems(_problems_of_file((*inputs.diagnostics, *linting.problems, *linting.open), document))
+
+
+def problems(document: EditedText) -> tuple[Diagnostic, ...]:
+    """Report errors, and for a valid spec also the findings of lint that it does not accept."""
+    found = read_and_check(document.text, document.path)
+    return next(each.found for each in found if isinstance(each, Problems))
 
 
 def _problems_of_file(

@@ -38,6 +38,7 @@ SECTIONS = (
     "account_details",
     "modules",
     "clusters",
+    "editors",
     "effects",
 )
 

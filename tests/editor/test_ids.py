@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.edited_text import facts_of
 from octo_spec.editor.ids import id_uses, use_at
-from octo_spec.editor.outline import folds, symbols
-from tests.editor.texts import SPEC, at_cursor
+from tests.editor.texts import SPEC, at_cursor, read_text
 
 
 def test_each_use_of_an_id_has_its_exact_place() -> None:
-    document = EditedText(SPEC, "spec.yaml")
+    document = read_text(SPEC)
     for use in id_uses(document):
         start, end = use.range.start, use.range.end
         assert document.lines[start.line][start.column : end.column] == use.id
@@ -36,40 +35,39 @@ def test_an_answer_of_a_customer_uses_an_id() -> None:
 
 def test_the_last_text_that_could_be_read_has_the_ids() -> None:
     document, _ = at_cursor(f"{SPEC}      - {{allow: [‸")
-    assert document.tree is None
+    assert not document.is_valid
     assert any(use.is_declaration for use in id_uses(document))
 
 
 def test_the_outline_has_each_role_and_group() -> None:
     found = {
-        symbol.name: [child.name for child in symbol.children] for symbol in symbols(EditedText(SPEC, "x"))
+        symbol.name: [child.name for child in symbol.children] for symbol in read_text(SPEC).facts.symbols
     }
     assert found["roles"] == ["reader"]
     assert found["groups"] == ["costs"]
 
 
 def test_each_part_of_several_lines_can_be_folded() -> None:
-    assert (13, 19) in folds(EditedText(SPEC, "x"))
-    assert (18, 19) in folds(EditedText(SPEC, "x"))
+    assert (13, 19) in read_text(SPEC).facts.folds
+    assert (18, 19) in read_text(SPEC).facts.folds
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_other_ends_of_lines_are_ends_of_lines(end: str) -> None:
-    document = EditedText(SPEC.replace("\n", end), "spec.yaml")
-    assert id_uses(document) == id_uses(EditedText(SPEC, "spec.yaml"))
-    assert symbols(document) == symbols(EditedText(SPEC, "spec.yaml"))
+    document = read_text(SPEC.replace("\n", end))
+    assert id_uses(document) == id_uses(read_text(SPEC))
+    assert document.facts == read_text(SPEC).facts
 
 
 def test_a_key_without_a_letter_is_no_part_of_the_outline() -> None:
-    [found] = symbols(EditedText('roles:\n  : x\n  " ": y\n  reader: z\n', "x"))
+    [found] = read_text('roles:\n  : x\n  " ": y\n  reader: z\n').facts.symbols
     assert [each.name for each in found.children] == ["reader"]
 
 
-def test_a_text_that_is_not_read_yet_has_the_tree_of_the_last_one() -> None:
-    before = EditedText(SPEC, "spec.yaml")
-    first = before.with_text(f"{SPEC}\n")
-    second = first.with_text(f"{SPEC}\n\n")
-    assert before.is_read
-    assert not first.is_read
-    assert second.as_last_read().root is before.root
-    assert second.tree is second.as_last_read().root
+def test_a_text_that_is_not_read_yet_has_the_facts_of_the_last_one() -> None:
+    before = read_text(SPEC)
+    text = before.with_text(f"{SPEC}\n").with_text(SPEC.replace("size", "s"))
+    assert (text.is_read, text.facts) == (False, before.facts)
+    assert "size" not in [use.id for use in id_uses(text)]
+    text.learn(facts_of(text))
+    assert "s" in [use.id for use in id_uses(text)]

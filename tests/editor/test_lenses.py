@@ -9,7 +9,7 @@ import pytest
 
 from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.lenses import Lens, lens_titles, lenses
-from tests.editor.texts import SPEC
+from tests.editor.texts import SPEC, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +24,9 @@ def titles(text: str) -> dict[str, str]:
 
 
 def test_each_role_has_a_line() -> None:
-    assert lenses(EditedText(SPEC, "spec.yaml")) == (Lens(8, "reader"),)
-    assert lenses(EditedText("octospec-customers: 1\ncustomers: {}\n", "customers.yaml")) == ()
-    assert lenses(EditedText("", "spec.yaml")) == ()
+    assert lenses(read_text(SPEC)) == (Lens(8, "reader"),)
+    assert lenses(read_text("octospec-customers: 1\ncustomers: {}\n")) == ()
+    assert lenses(read_text("")) == ()
 
 
 def test_an_answer_for_some_choices_is_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from octo_spec.editor.edited_text import EditedText
 from octo_spec.editor.hovers import hover_at
 from octo_spec.editor.offers import offers_at
 from octo_spec.editor.open_files import renaming_problem, spec_of, uses_of_id_at
-from tests.editor.texts import SPEC, at_cursor
+from tests.editor.texts import SPEC, at_cursor, read_text
+
+if TYPE_CHECKING:
+    from octo_spec.editor.edited_text import EditedText
 
 CUSTOMERS = "octospec-customers: 1\ncustomers:\n  acme:\n    fix: {si‸ze: large, external-id: abc}\n"
 OTHER = CUSTOMERS.replace("external-id", "another-input")
@@ -16,7 +20,7 @@ RENAMED = SPEC.replace("  size:", "  si‸ze:")
 
 
 def texts(**given: str) -> dict[str, EditedText]:
-    return {name: EditedText(text.replace("‸", ""), f"{name}.yaml") for name, text in given.items()}
+    return {name: read_text(text.replace("‸", ""), f"{name}.yaml") for name, text in given.items()}
 
 
 def renamed(opened: dict[str, EditedText], uri: str, text: str) -> list[tuple[str, int]]:
@@ -74,7 +78,7 @@ def test_nothing_is_renamed_in_a_text_that_is_not_yaml() -> None:
 
 
 def test_a_customers_file_is_completed_and_explained_from_its_spec() -> None:
-    spec = EditedText(SPEC, "spec.yaml")
+    spec = read_text(SPEC)
     begun, place = at_cursor(CUSTOMERS.replace("si‸ze: large, external-id: abc}", "si‸"), "")
     assert "size" in [each.text for each in offers_at(begun, place, spec).items]
     begun, place = at_cursor(CUSTOMERS.replace("si‸ze: large, external-id: abc}", "size: ‸"), "")

@@ -12,6 +12,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
+from tests.benchmarks.large_specs import spec_of_many_roles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -211,3 +212,24 @@ async def _look_up(editor: Editor) -> None:
     editor.apply(list(formatted or ()))
     assert "name: small" in editor.text
     assert [each.code for each in await editor.checked() if each.severity == 1] == []
+
+
+@pytest.mark.large
+def test_newer_text_ends_what_is_decided_of_roles(tmp_path: Path) -> None:
+    in_editor((tmp_path / "many.yaml").as_uri(), _type_while_roles_are_decided)
+
+
+async def _type_while_roles_are_decided(editor: Editor) -> None:
+    editor.open(spec_of_many_roles(400))
+    lens, *_ = (
+        await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
+    )
+    shown = asyncio.create_task(editor.client.code_lens_resolve_async(lens))
+    await asyncio.sleep(0.1)
+    editor.type(f"{HEAD}{GRANT}")
+    with pytest.raises(JsonRpcException) as refused:
+        await shown
+    assert refused.value.code == types.LSPErrorCodes.ContentModified
+    assert await editor.checked() == []
+    [lens] = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
+    assert (await editor.client.code_lens_resolve_async(lens)).command is not None

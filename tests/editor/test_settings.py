@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.edited_text import EditedText, facts_of
 from octo_spec.editor.hovers import hover_at
 from octo_spec.editor.lenses import lenses
 from octo_spec.editor.offers import offers_at
-from octo_spec.editor.outline import folds, symbols
 from octo_spec.editor.problems import problems
 from octo_spec.repair.text_edits import TextPlace
 
@@ -51,5 +50,6 @@ def test_settings_that_are_not_there_are_offered() -> None:
 
 def test_what_is_of_yaml_is_absent() -> None:
     text = EditedText('spec = "a.yaml"\nroles: {a: {}}\n', "octospec.toml")
-    assert (lenses(text), symbols(text), folds(text)) == ((), (), ())
+    assert facts_of(text) is None
+    assert lenses(text) == ()
     assert hover_at(text, TextPlace(0, 1)) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from octo_spec.editor.edited_text import EditedText
+from octo_spec.editor.edited_text import EditedText, facts_of
 from octo_spec.repair.text_edits import TextPlace
 
 CURSOR = "‸"
@@ -35,4 +35,11 @@ def at_cursor(text: str, before: str = SPEC) -> tuple[EditedText, TextPlace]:
     offset = text.index(CURSOR)
     line = text.count("\n", 0, offset)
     place = TextPlace(line, offset - text.rfind("\n", 0, offset) - 1)
-    return EditedText(before, "spec.yaml").with_text(text.replace(CURSOR, "")), place
+    return read_text(text.replace(CURSOR, ""), before=read_text(before)), place
+
+
+def read_text(text: str, path: str = "spec.yaml", before: EditedText | None = None) -> EditedText:
+    """Return a text that was read, after the one before it."""
+    document = before.with_text(text) if before else EditedText(text, path)
+    document.learn(facts_of(document))
+    return document

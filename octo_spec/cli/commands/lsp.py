@@ -27,4 +27,4 @@ def command() -> None:
     except ImportError:
         show((missing_package("pygls", "lsp"),), {})
         raise SystemExit(2) from None
-    language_server(installed_version("octospec")).start_io()
+    language_server(installed_version("octospec")).serve()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import time
-from threading import Lock
+import os
+import sys
+from functools import partial
+from stat import S_ISFIFO
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -12,12 +15,12 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from octo_spec.editor.edited_text import BYTE_ORDER_MARK, EditedText
+from octo_spec.editor.formatting import formatted_texts
 from octo_spec.editor.hovers import hover_at
-from octo_spec.editor.lenses import lens_titles, lenses
+from octo_spec.editor.lenses import lenses, titles_of_lenses
 from octo_spec.editor.offers import offers_at
 from octo_spec.editor.open_files import renaming_problem, spec_of, uses_of_id_at
-from octo_spec.editor.outline import folds, symbols
-from octo_spec.editor.problems import problems
+from octo_spec.editor.problems import Problems, read_and_check
 from octo_spec.editor.protocol.conversions import (
     ClientText,
     diagnostic_of,
@@ -28,12 +31,13 @@ from octo_spec.editor.protocol.conversions import (
     span_range,
     symbol_of,
 )
-from octo_spec.language.layout.fmt import format_file
+from octo_spec.editor.protocol.text_worker import TextWorker
+from octo_spec.editor.text_facts import TextFacts
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, TextRange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from pygls.workspace import TextDocument
 
@@ -42,25 +46,41 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 0.05
 """The seconds without a keystroke after which a text is checked."""
+_NEWER_TEXT: Final = "the text has changed"
 
 
 class OctospecServer(LanguageServer):
-    """A server with the texts that are open, and what is wrong with them."""
+    """A server with the texts that are open, and what is wrong with them.
+
+    Other processes read and check texts, so that explanations and completion need not wait for them.
+    """
 
     def __init__(self, version: str) -> None:
         # Full: pygls counts the lines of a change in another way than clients do.
         super().__init__("octospec", version, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self._texts: dict[str, EditedText] = {}
+        self._client_texts: dict[str, tuple[EditedText, ClientText]] = {}
         self.problems: dict[str, tuple[Diagnostic, ...]] = {}
-        self._lens_titles: dict[str, tuple[str, dict[str, str]]] = {}
-        self._checking = Lock()
+        self._checks = TextWorker(read_and_check)
+        self._titles = TextWorker(titles_of_lenses)
+        self._formats = TextWorker(formatted_texts)
+        self._found_titles: dict[str, tuple[EditedText, asyncio.Task[dict[str, str] | None]]] = {}
+        self._was_read = asyncio.Event()
+
+    def serve(self) -> None:
+        """Serve an editor over standard input and output."""
+        # What is logged must not stop the server if no one reads it.
+        if S_ISFIFO(os.fstat(2).st_mode):
+            os.set_blocking(2, False)
+        # A process that is forked closes sys.stdin, for which it would wait while a thread reads from it.
+        self.start_io(os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
 
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it."""
         return self.workspace.get_text_document(uri)
 
     def text(self, uri: str) -> EditedText:
-        """Return an open text as the features read it."""
+        """Return an open text, which may not be read yet."""
         document = self.document(uri)
         source = document.source.removeprefix(BYTE_ORDER_MARK)
         known = self._texts.get(uri)
@@ -71,70 +91,106 @@ class OctospecServer(LanguageServer):
         self._texts[uri] = known
         return known
 
-    def lens_title(self, uri: str, role: str) -> str:
-        """Return the text above a role, decided once for each text; without it, that the spec has errors."""
+    async def read_text(self, uri: str) -> EditedText:
+        """Return an open text when it is read; if it changes meanwhile, when the new one is."""
+        while uri in self.open_texts() and not self.text(uri).is_read:
+            await self._was_read.wait()
+        return self.text(uri)
+
+    async def read_texts(self) -> dict[str, EditedText]:
+        """Return the open texts by their addresses, when they are read."""
+        return {uri: await self.read_text(uri) for uri in self.open_texts()}
+
+    def _learn(self, uri: str, text: EditedText, facts: TextFacts | None) -> None:
+        text.learn(facts)
+        newest = self._texts.get(uri)
+        if newest and not newest.is_read:
+            newest.facts = text.facts
+        self._was_read.set()
+        self._was_read = asyncio.Event()
+
+    async def lens_title(self, uri: str, role: str) -> str:
+        """Return the text above a role, or that the spec has errors. Newer text refuses the request."""
         text = self.text(uri)
-        known = self._lens_titles.get(uri)
-        if known is None or known[0] != text.text:
-            known = (text.text, lens_titles(text))
-            self._lens_titles[uri] = known
-        return known[1].get(role, "not decided: the spec has errors")
+        known = self._found_titles.get(uri)
+        if known is None or known[0] is not text:
+            known = (text, asyncio.create_task(self._lens_titles(uri, text)))
+            self._found_titles[uri] = known
+        titles = await asyncio.shield(known[1])
+        if titles is None:
+            raise JsonRpcException(_NEWER_TEXT, types.LSPErrorCodes.ContentModified)
+        return titles.get(role, "not decided: the spec has errors")
+
+    async def _lens_titles(self, uri: str, text: EditedText) -> dict[str, str] | None:
+        found = self._titles.results(uri, text.text, text.path, partial(self._is_newest, uri, text))
+        return next(iter([titles async for titles in found if isinstance(titles, dict)]), None)
+
+    async def formatted(self, uri: str) -> str | None:
+        """Return an open text as `octospec fmt` writes it; ``None`` if it has no other format, or changes."""
+        text = self.text(uri)
+        is_newest = partial(self._is_newest, uri, text)
+        found = [each async for each in self._formats.results(uri, text.text, text.path, is_newest)]
+        return next((each for each in found if isinstance(each, str) and is_newest()), None)
 
     def client_text(self, uri: str) -> ClientText:
         """Return the lines of an open text, for places in the units of the client."""
-        document = self.document(uri)
-        has_mark = document.source.startswith(BYTE_ORDER_MARK)
-        return ClientText.of(self.text(uri).lines, document.position_codec, has_mark=has_mark)
+        text, document = self.text(uri), self.document(uri)
+        known = self._client_texts.get(uri)
+        if known is None or known[0] is not text:
+            has_mark = document.source.startswith(BYTE_ORDER_MARK)
+            known = (text, ClientText.of(text.lines, document.position_codec, has_mark=has_mark))
+            self._client_texts[uri] = known
+        return known[1]
+
+    def outdate(self, uri: str) -> None:
+        """End the work on a text that has changed or was closed."""
+        for worker in (self._checks, self._titles, self._formats):
+            worker.outdate(uri)
 
     def forget(self, uri: str) -> None:
         """Forget a text that was closed, and remove its problems from the editor."""
-        self._texts.pop(uri, None)
-        self.problems.pop(uri, None)
-        self._lens_titles.pop(uri, None)
+        self.outdate(uri)
+        for known in (self._texts, self._client_texts, self.problems, self._found_titles):
+            known.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def end(self) -> None:
+        """End the processes."""
+        for worker in (self._checks, self._titles, self._formats):
+            worker.end()
 
     def open_texts(self) -> tuple[str, ...]:
         """List the open texts."""
         return tuple(self.workspace.text_documents)
 
-    def texts(self) -> dict[str, EditedText]:
-        """Return the open texts by their addresses."""
-        return {uri: self.text(uri) for uri in self.open_texts()}
-
     def spec_text(self, uri: str) -> EditedText:
         """Return the open text that declares the ids of one: a spec's own, or that of its customers file."""
-        texts = {each: self.last_read(each) for each in self.open_texts()}
-        return texts[spec_of(texts, uri)] if uri in texts else self.last_read(uri)
+        texts = {each: self.text(each) for each in self.open_texts()}
+        return texts[spec_of(texts, uri)] if uri in texts else self.text(uri)
 
-    def last_read(self, uri: str) -> EditedText:
-        """Return an open text for an answer that must not wait until its tree is known."""
-        return self.text(uri).as_last_read()
+    def _is_newest(self, uri: str, text: EditedText) -> bool:
+        return uri in self.open_texts() and self.text(uri) is text
 
-    def check(self, uri: str) -> None:
+    async def check(self, uri: str) -> None:
         """Report what is wrong with a text, unless it has changed in the meantime."""
-        version = self.document(uri).version
+        text, version = self.text(uri), self.document(uri).version
+        is_wanted = partial(self._is_newest, uri, text)
+        await asyncio.sleep(PAUSE)
+        async for result in self._checks.results(uri, text.text, text.path, is_wanted):
+            if isinstance(result, Problems):
+                self._report(uri, version, result.found)
+            else:
+                self._learn(uri, text, result if isinstance(result, TextFacts) else None)
+        if not text.is_read:
+            self._learn(uri, text, None)
 
-        def is_wanted() -> bool:
-            return uri in self.open_texts() and version == self.document(uri).version
-
-        time.sleep(PAUSE)
-        # One at a time: several would make each other slow, and all but the last would be for nothing.
-        with self._checking:
-            self._check_text(uri, version, is_wanted)
-
-    def _check_text(self, uri: str, version: int | None, is_wanted: Callable[[], bool]) -> None:
-        if not is_wanted():
-            return
-        text = self.text(uri)
-        found = problems(text, is_wanted)
-        if not is_wanted():
+    def _report(self, uri: str, version: int | None, found: tuple[Diagnostic, ...]) -> None:
+        if uri not in self.open_texts() or version != self.document(uri).version:
             return
         self.problems[uri] = found
         client = self.client_text(uri)
         reported = [diagnostic_of(client, each) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
-        # Explanations and completion use the tree, and do not wait for it.
-        _ = text.tree
 
 
 def language_server(version: str) -> OctospecServer:
@@ -158,18 +214,21 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
 
 def _add_checks(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    @server.thread()
-    def opened(params: types.DidOpenTextDocumentParams) -> None:
-        server.check(params.text_document.uri)
+    async def opened(params: types.DidOpenTextDocumentParams) -> None:
+        await server.check(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    @server.thread()
-    def changed(params: types.DidChangeTextDocumentParams) -> None:
-        server.check(params.text_document.uri)
+    async def changed(params: types.DidChangeTextDocumentParams) -> None:
+        server.outdate(params.text_document.uri)
+        await server.check(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
         server.forget(params.text_document.uri)
+
+    @server.feature(types.SHUTDOWN)
+    def shut_down(_: None) -> None:
+        server.end()
 
 
 def _add_lookups(server: OctospecServer) -> None:
@@ -180,7 +239,7 @@ def _add_lookups(server: OctospecServer) -> None:
         uri = params.text_document.uri
         client = server.client_text(uri)
         place = place_of(client, params.position)
-        offers = offers_at(server.last_read(uri), place, server.spec_text(uri))
+        offers = offers_at(server.text(uri), place, server.spec_text(uri))
         begun = TextRange(TextPlace(place.line, place.column - len(offers.word)), place)
         items = [item_of(client, offer, begun) for offer in offers.items]
         return types.CompletionList(is_incomplete=not offers.is_complete, items=items)
@@ -189,37 +248,38 @@ def _add_lookups(server: OctospecServer) -> None:
     def hover(params: types.HoverParams) -> types.Hover | None:
         uri = params.text_document.uri
         client = server.client_text(uri)
-        found = hover_at(server.last_read(uri), place_of(client, params.position), server.spec_text(uri))
+        found = hover_at(server.text(uri), place_of(client, params.position), server.spec_text(uri))
         if found is None:
             return None
         content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
         return types.Hover(content, range_of(client, found.range))
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+    async def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        text = await server.read_text(params.text_document.uri)
         client = server.client_text(params.text_document.uri)
-        return [symbol_of(client, each) for each in symbols(server.text(params.text_document.uri))]
+        return [symbol_of(client, each) for each in text.facts.symbols]
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
-    def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
-        return [types.FoldingRange(*lines) for lines in folds(server.text(params.text_document.uri))]
+    async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
+        text = await server.read_text(params.text_document.uri)
+        return [types.FoldingRange(*lines) for lines in text.facts.folds]
 
 
 def _add_lenses(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
-    def role_lines(params: types.CodeLensParams) -> list[types.CodeLens]:
+    async def role_lines(params: types.CodeLensParams) -> list[types.CodeLens]:
         uri = params.text_document.uri
-        places = ((each, types.Position(each.line, 0)) for each in lenses(server.text(uri)))
+        places = ((each, types.Position(each.line, 0)) for each in lenses(await server.read_text(uri)))
         return [
             types.CodeLens(types.Range(place, place), data={"uri": uri, "role": each.role})
             for each, place in places
         ]
 
     @server.feature(types.CODE_LENS_RESOLVE)
-    @server.thread()
-    def role_answers(lens: types.CodeLens) -> types.CodeLens:
+    async def role_answers(lens: types.CodeLens) -> types.CodeLens:
         data: dict[str, str] = lens.data if isinstance(lens.data, dict) else {}
-        title = server.lens_title(data["uri"], data["role"])
+        title = await server.lens_title(data["uri"], data["role"])
         return types.CodeLens(lens.range, types.Command(title, command=""), lens.data)
 
 
@@ -228,18 +288,18 @@ def _add_lenses(server: OctospecServer) -> None:
 
 def _add_ids(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    def definition(params: types.DefinitionParams) -> list[types.Location]:
-        return [place for use, place in _uses(server, params) if use.is_declaration]
+    async def definition(params: types.DefinitionParams) -> list[types.Location]:
+        return [place for use, place in await _uses(server, params) if use.is_declaration]
 
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    def references(params: types.ReferenceParams) -> list[types.Location]:
+    async def references(params: types.ReferenceParams) -> list[types.Location]:
         declared = params.context.include_declaration
-        return [place for use, place in _uses(server, params) if declared or not use.is_declaration]
+        return [place for use, place in await _uses(server, params) if declared or not use.is_declaration]
 
     @server.feature(types.TEXT_DOCUMENT_RENAME)
-    def rename(params: types.RenameParams) -> types.WorkspaceEdit:
-        texts = server.texts()
-        found = _found_uses(server, params)
+    async def rename(params: types.RenameParams) -> types.WorkspaceEdit:
+        texts = await server.read_texts()
+        found = _found_uses(server, texts, params)
         if problem := renaming_problem(texts, found, params.new_name):
             raise JsonRpcException(problem, types.LSPErrorCodes.RequestFailed)
         changes: dict[str, list[types.TextEdit]] = {}
@@ -252,15 +312,17 @@ def _add_ids(server: OctospecServer) -> None:
 _Placed = types.DefinitionParams | types.ReferenceParams | types.RenameParams
 
 
-def _found_uses(server: OctospecServer, params: _Placed) -> list[tuple[str, IdUse]]:
+def _found_uses(
+    server: OctospecServer, texts: Mapping[str, EditedText], params: _Placed
+) -> list[tuple[str, IdUse]]:
     """List the uses of the id at a position, each with the address of its text."""
     uri = params.text_document.uri
-    return list(uses_of_id_at(server.texts(), uri, place_of(server.client_text(uri), params.position)))
+    return list(uses_of_id_at(texts, uri, place_of(server.client_text(uri), params.position)))
 
 
-def _uses(server: OctospecServer, params: _Placed) -> Iterator[tuple[IdUse, types.Location]]:
-    for uri, use in _found_uses(server, params):
-        yield use, types.Location(uri, range_of(server.client_text(uri), use.range))
+async def _uses(server: OctospecServer, params: _Placed) -> list[tuple[IdUse, types.Location]]:
+    found = _found_uses(server, await server.read_texts(), params)
+    return [(use, types.Location(uri, range_of(server.client_text(uri), use.range))) for uri, use in found]
 
 
 # --- edits -------------------------------------------------------------------------------------
@@ -268,8 +330,14 @@ def _uses(server: OctospecServer, params: _Placed) -> Iterator[tuple[IdUse, type
 
 def _add_edits(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
-    def format_text(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
-        return list(_formatting(server, params.text_document.uri))
+    async def format_text(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        uri = params.text_document.uri
+        formatted = await server.formatted(uri)
+        if formatted is None:
+            return []
+        lines = server.text(uri).lines
+        whole = TextRange(TextPlace(0, 0), TextPlace(len(lines) - 1, len(lines[-1])))
+        return [types.TextEdit(range_of(server.client_text(uri), whole), formatted)]
 
     options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
 
@@ -277,15 +345,6 @@ def _add_edits(server: OctospecServer) -> None:
     def quick_fixes(params: types.CodeActionParams) -> list[types.CodeAction]:
         first, last = params.range.start.line, params.range.end.line
         return list(_quick_fixes(server, params.text_document.uri, range(first, last + 1)))
-
-
-def _formatting(server: OctospecServer, uri: str) -> Iterator[types.TextEdit]:
-    """Yield one edit that replaces a whole text, if formatting changes it."""
-    text = server.text(uri)
-    formatted = None if text.is_toml else format_file(text.text, text.path).text
-    if formatted is not None and formatted != text.text:
-        whole = TextRange(TextPlace(0, 0), TextPlace(len(text.lines) - 1, len(text.lines[-1])))
-        yield types.TextEdit(range_of(server.client_text(uri), whole), formatted)
 
 
 def _quick_fixes(server: OctospecServer, uri: str, lines: range) -> Iterator[types.CodeAction]:
