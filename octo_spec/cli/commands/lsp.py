@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from stat import S_ISFIFO
+
 import click
 
 from octo_spec.cli.args.output_format import examples
@@ -27,4 +30,8 @@ def command() -> None:
     except ImportError:
         show((missing_package("pygls", "lsp"),), {})
         raise SystemExit(2) from None
-    language_server(installed_version("octospec")).serve()
+    # What is logged must not stop the server if no one reads it.
+    if S_ISFIFO(os.fstat(2).st_mode):
+        os.set_blocking(2, False)
+    # A process that is forked closes sys.stdin, for which it would wait while a thread reads from it.
+    language_server(installed_version("octospec")).start_io(os.fdopen(os.dup(0), "rb"))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 from functools import partial
-from stat import S_ISFIFO
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -67,14 +64,6 @@ class OctospecServer(LanguageServer):
         self._found_titles: dict[str, tuple[EditedText, asyncio.Task[dict[str, str] | None]]] = {}
         self._was_read = asyncio.Event()
 
-    def serve(self) -> None:
-        """Serve an editor over standard input and output."""
-        # What is logged must not stop the server if no one reads it.
-        if S_ISFIFO(os.fstat(2).st_mode):
-            os.set_blocking(2, False)
-        # A process that is forked closes sys.stdin, for which it would wait while a thread reads from it.
-        self.start_io(os.fdopen(os.dup(sys.stdin.fileno()), "rb"))
-
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it."""
         return self.workspace.get_text_document(uri)
@@ -91,15 +80,15 @@ class OctospecServer(LanguageServer):
         self._texts[uri] = known
         return known
 
-    async def read_text(self, uri: str) -> EditedText:
+    async def text_as_read(self, uri: str) -> EditedText:
         """Return an open text when it is read; if it changes meanwhile, when the new one is."""
         while uri in self.open_texts() and not self.text(uri).is_read:
             await self._was_read.wait()
         return self.text(uri)
 
-    async def read_texts(self) -> dict[str, EditedText]:
+    async def texts_as_read(self) -> dict[str, EditedText]:
         """Return the open texts by their addresses, when they are read."""
-        return {uri: await self.read_text(uri) for uri in self.open_texts()}
+        return {uri: await self.text_as_read(uri) for uri in self.open_texts()}
 
     def _learn(self, uri: str, text: EditedText, facts: TextFacts | None) -> None:
         text.learn(facts)
@@ -256,13 +245,13 @@ def _add_lookups(server: OctospecServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        text = await server.read_text(params.text_document.uri)
+        text = await server.text_as_read(params.text_document.uri)
         client = server.client_text(params.text_document.uri)
         return [symbol_of(client, each) for each in text.facts.symbols]
 
     @server.feature(types.TEXT_DOCUMENT_FOLDING_RANGE)
     async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
-        text = await server.read_text(params.text_document.uri)
+        text = await server.text_as_read(params.text_document.uri)
         return [types.FoldingRange(*lines) for lines in text.facts.folds]
 
 
@@ -270,7 +259,7 @@ def _add_lenses(server: OctospecServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
     async def role_lines(params: types.CodeLensParams) -> list[types.CodeLens]:
         uri = params.text_document.uri
-        places = ((each, types.Position(each.line, 0)) for each in lenses(await server.read_text(uri)))
+        places = ((each, types.Position(each.line, 0)) for each in lenses(await server.text_as_read(uri)))
         return [
             types.CodeLens(types.Range(place, place), data={"uri": uri, "role": each.role})
             for each, place in places
@@ -298,7 +287,7 @@ def _add_ids(server: OctospecServer) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_RENAME)
     async def rename(params: types.RenameParams) -> types.WorkspaceEdit:
-        texts = await server.read_texts()
+        texts = await server.texts_as_read()
         found = _found_uses(server, texts, params)
         if problem := renaming_problem(texts, found, params.new_name):
             raise JsonRpcException(problem, types.LSPErrorCodes.RequestFailed)
@@ -321,7 +310,7 @@ def _found_uses(
 
 
 async def _uses(server: OctospecServer, params: _Placed) -> list[tuple[IdUse, types.Location]]:
-    found = _found_uses(server, await server.read_texts(), params)
+    found = _found_uses(server, await server.texts_as_read(), params)
     return [(use, types.Location(uri, range_of(server.client_text(uri), use.range))) for uri, use in found]
 
 

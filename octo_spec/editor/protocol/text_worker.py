@@ -107,7 +107,7 @@ def _talk(pipe: Connection, task: tuple[str, str], put: Callable[[tuple[object] 
 def _serve(work: Work, pipe: Connection, server: int) -> None:
     """Work on each text that comes through a pipe until the server ends."""
     # Standard output is that of the protocol.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(2, 1)
     with suppress(EOFError, BrokenPipeError):
         while os.getppid() == server:
             if pipe.poll(_ALIVE):
