@@ -260,6 +260,23 @@ def test_a_never_is_checked_in_each_partition_that_the_grants_name(partition: st
     assert "iam:PassRole, run by ec2:RunInstances" in finding
 
 
+@pytest.mark.parametrize(
+    ("grant", "never", "is_found"),
+    [
+        ("s3:GetDataAccess", "s3:DeleteObject", True),
+        ("lakeformation:GetDataAccess", "s3:Get*", True),
+        ("redshift-data:ExecuteStatement", "secretsmanager:GetSecretValue", True),
+        ("s3:GetDataAccess", "secretsmanager:GetSecretValue", False),
+        ("s3:GetDataAccess", "s3:DeleteBucket", False),
+    ],
+)
+def test_a_never_is_not_decided_if_a_service_hands_out_the_data(
+    grant: str, never: str, *, is_found: bool
+) -> None:
+    findings = voided({"allow": grant}, {"allow": never, "why": "It stays."})
+    assert [grant in finding for finding in findings] == [True] * is_found
+
+
 def test_entries_of_one_grant_are_one_finding() -> None:
     [finding] = voided(WRITES_ITSELF, [NO_USERS, {"allow": "s3:*", "why": "No objects."}])
     assert "entries 1 and 2 of 'never' forbid" in finding

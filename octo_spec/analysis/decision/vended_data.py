@@ -13,11 +13,14 @@ https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissio
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.self_grants import account_allows_others
 from octo_spec.analysis.escalation.allowed_actions import allowed_names
+from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.wording import cut_short
+from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.unknown_parts import UnknownPart
+    from octo_spec.iam.policy import Document
 
 _OBJECTS: Final = (
     *("s3:abortmultipartupload", "s3:deleteobject*", "s3:getobject*", "s3:listbucket*"),
@@ -61,6 +65,25 @@ def vending_actions(action: str) -> tuple[str, ...]:
         for vending, patterns in _VENDED.items()
         if any(matches(wild(pattern), name) for pattern in patterns)
     )
+
+
+def vending_actions_for(requests: Document) -> tuple[str, ...]:
+    """Return the actions that may have the effect of some of ``requests`` with another role's permissions.
+
+    >>> from octo_spec.iam.policy import document
+    >>> vending_actions_for(document("Allow", [{"Action": "secretsmanager:Get*Value", "Resource": "*"}]))
+    ('redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement')
+    """
+    return tuple(
+        vending
+        for vending, patterns in _VENDED.items()
+        if any(True for pattern in patterns for _ in named_by(_documented_names(pattern), (requests,)))
+    )
+
+
+@cache
+def _documented_names(pattern: str) -> tuple[str, ...]:
+    return tuple(each.full_name for each in expand(pattern))
 
 
 def vended_ends(role: RolePolicies, request: Request, unknown: Iterable[UnknownPart]) -> Iterator[str]:

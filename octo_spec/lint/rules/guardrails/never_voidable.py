@@ -15,7 +15,8 @@ What it finds
     `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
     changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
     other role or the service is reported, too: octospec does not know what that role may do, so the finding
-    says that it is not decided.
+    says that it is not decided. The same counts for data that a service hands out with the permissions of a
+    role of its own: S3 Access Grants, Lake Formation, and SQL in Redshift.
 
     If the search needs too many steps, the rule has no result, and lint fails with `rule-undecided`.
 
@@ -48,8 +49,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from octo_spec.analysis.decision.vended_data import vending_actions_for
+from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others, is_certain_step
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
 from octo_spec.analysis.escalation.self_grants import self_grants
@@ -57,6 +61,7 @@ from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
+from octo_spec.iam.policy import document
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed_requests, dangerously_allowed
@@ -144,6 +149,7 @@ def _all_findings_through_others(
     for unknowns, accesses in subject.accesses_by_partition:
         for access in accesses:
             yield from _findings_through_others(access, unknowns, kept(access), subject)
+            yield from _findings_of_vended_data(access, kept(access), subject)
 
 
 def _voidings(
@@ -188,6 +194,26 @@ def _findings_through_others(
         )
         at = location(access.permissions.origin(gained.place))
         yield Finding(KIND, at, message, "name the roles and resources, or require a permissions boundary")
+
+
+def _findings_of_vended_data(
+    access: RoleAccess, entries: Sequence[Forbidden], subject: Subject
+) -> Iterator[Finding]:
+    """Report grants by which a service does what entries forbid, with the permissions of its own role."""
+    by_entry = {entry.location: vending_actions_for(entry.requests) for entry in entries}
+    names = tuple(dict.fromkeys(chain.from_iterable(by_entry.values())))
+    if not any(named_by_grants(names, access)):
+        return
+    for overlap in dangerously_allowed(
+        subject, access, document("Allow", [{"Action": [*names], "Resource": "*"}])
+    ):
+        void = [entry for entry in entries if not set(overlap.actions).isdisjoint(by_entry[entry.location])]
+        message = (
+            f"it is not decided whether role {access.role.id!r} may do what {in_words(void)} with the "
+            f"permissions of a role that AWS uses for it: {enumerate_names(overlap.actions)}"
+        )
+        at = location(access.permissions.origin(overlap.place))
+        yield Finding(KIND, at, message, "remove these actions, or accept the finding with a reason")
 
 
 def _kept_entries(subject: Subject, access: RoleAccess) -> list[Forbidden]:
