@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from octo_spec.analysis.quotas.usage import UsageMeter
 from octo_spec.frozen import frozen
-from octo_spec.symbolic.example_environment import literal_text
 from octo_spec.symbolic.role_access import RoleAccess, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
@@ -72,10 +71,7 @@ class Subject:
     @cached_property
     def unknowns(self) -> Unknowns:
         """Values known only at deployment, in the partition that the deployment's ARNs name, if any."""
-        by_partition = Unknowns.each((self.deployment,), {}, {})
-        literal = literal_text((self.deployment,))
-        spelled = (unknowns for unknowns in by_partition if f"arn:{unknowns.partition}:" in literal)
-        return next(spelled, by_partition[0])
+        return Unknowns.in_named_partitions((self.deployment,), {}, {})[0]
 
     @cached_property
     def accesses(self) -> tuple[RoleAccess, ...]:
@@ -86,11 +82,8 @@ class Subject:
     def accesses_by_partition(self) -> Iterator[tuple[Unknowns, tuple[RoleAccess, ...]]]:
         """Yield the same, and what each role allows in each other partition that the ARNs name."""
         yield self.unknowns, self.accesses
-        literal = literal_text((self.deployment,))
-        for unknowns in Unknowns.each((self.deployment,), {}, {}):
-            is_usual = unknowns.partition == self.unknowns.partition
-            if not is_usual and f"arn:{unknowns.partition}:" in literal:
-                yield unknowns, access_of_all_roles(self.deployment, unknowns)
+        for unknowns in Unknowns.in_named_partitions((self.deployment,), {}, {})[1:]:
+            yield unknowns, access_of_all_roles(self.deployment, unknowns)
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:

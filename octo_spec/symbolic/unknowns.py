@@ -92,6 +92,15 @@ class Unknowns:
         )
         return tuple(whole._with_partition(partition, compared) for partition in compared)
 
+    @classmethod
+    def in_named_partitions(
+        cls, deployments: Sequence[Deployment], known: Mapping[str, Value], place: Mapping[str, str]
+    ) -> tuple[Unknowns, ...]:
+        """Return the same only for the partitions that ARNs of ``deployments`` name; one if none does."""
+        each, literal = cls.each(deployments, known, place), literal_text(deployments)
+        named = tuple(unknowns for unknowns in each if f"arn:{unknowns.partition}:" in literal)
+        return named or each[:1]
+
     def _with_partition(self, partition: str, compared: tuple[str, ...]) -> Unknowns:
         others = tuple(other for other in compared if other != partition)
         return replace(self, partition=partition, other_partitions=others)

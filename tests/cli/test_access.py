@@ -649,6 +649,17 @@ def test_a_search_that_ends_early_leaves_the_other_roles(
     assert "group costs" in ran.out
 
 
+@pytest.mark.parametrize("also", ["", "{allow: 's3:GetObject', on: 'arn:aws:s3:::b/*'}, "])
+def test_privilege_escalation_in_another_partition_is_reported(octospec: Octospec, also: str) -> None:
+    attaches = "{allow: 'iam:AttachUserPolicy', on: 'arn:aws-us-gov:iam::*:user/*', why: Users.}"
+    spec = (octospec.folder / "spec.yaml").read_text()
+    spec = spec.replace("parameters:", "partitions: [aws, aws-us-gov]\nparameters:")
+    octospec.write("spec.yaml", spec.replace("[{allow: ce:Get*}]", f"[{also}{attaches}]"))
+    assert "by iam:AttachUserPolicy" in octospec("access", "spec.yaml").out
+    [role] = octospec("access", "spec.yaml", "--json").json["roles"]
+    assert [each["answer"] for each in role["escalates"]] == ["not-decided"]
+
+
 def test_the_text_of_a_boundary_in_a_dump_is_known(octospec: Octospec) -> None:
     arn = "arn:aws:iam::111122223333:policy/Bound"
     inline = [{"PolicyName": "reads", "PolicyDocument": READS}]

@@ -50,7 +50,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.analysis.decision.escalation_findings import EscalationFindings
+    from octo_spec.analysis.decision.escalation_findings import EscalationFindings, FoundEscalation
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.review_facts import Answer
@@ -139,9 +139,9 @@ def _side_overview(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagn
     given = given_answers(query.answers, (side.deployment,))
     if isinstance(given, tuple):
         return given
-    ids = [role.id for role in side.deployment.roles]
-    if query.role is not None and query.role not in ids:
-        return (unknown_role(side, query.role, ids),)
+    all_ids = [role.id for role in side.deployment.roles]
+    if query.role is not None and query.role not in all_ids:
+        return (unknown_role(side, query.role, all_ids),)
     place = {**side.place, **given.place}
     known = KnownAnswers.of(side.deployment, given.answers, place)
     roles = [role for role in side.deployment.roles if query.role in (None, role.id)]
@@ -153,18 +153,31 @@ def _side_overview(side: LoadedSide, query: RoleQuery) -> Overview | tuple[Diagn
         promises=side.deployment.promises,
         deployment=side.deployment,
     )
-    unknowns = Unknowns.of((side.deployment,), given.answers, place)
-    policies = side.one_by_one(unknowns, {summary.id for summary in overview.roles})
+    ids = {summary.id for summary in overview.roles}
+    unknowns, *others = Unknowns.in_named_partitions((side.deployment,), given.answers, place)
     try:
-        return _complete_overview(overview, policies, query, unknowns)
+        elsewhere = tuple(
+            escalation_findings(query.bounds.limit_role(role), each, side.deployment)
+            for each in others
+            for role in side.one_by_one(each, ids)
+        )
+        policies = side.one_by_one(unknowns, ids)
+        return _complete_overview(overview, policies, query, unknowns, elsewhere)
     except MalformedPolicyError as error:
         return (BAD_POLICY.at(Span(side.title), f"IAM would refuse one of its policies: {error}"),)
 
 
 def _complete_overview(
-    overview: Overview, roles: Iterable[RolePolicies], query: RoleQuery, unknowns: Unknowns
+    overview: Overview,
+    roles: Iterable[RolePolicies],
+    query: RoleQuery,
+    unknowns: Unknowns,
+    elsewhere: Sequence[EscalationFindings] = (),
 ) -> Overview | tuple[Diagnostic, ...]:
-    """Add what the policies that bound the roles allow, and the privilege escalation of the roles."""
+    """Add what the policies that bound the roles allow, and the privilege escalation of the roles.
+
+    ``elsewhere`` is the privilege escalation in other partitions.
+    """
     shown = {summary.id: summary for summary in overview.roles}
     bounded: dict[str, BoundedActions] = {}
     findings: dict[str, EscalationFindings] = {}
@@ -174,7 +187,9 @@ def _complete_overview(
     ]
     for each in bounded_roles:
         known |= set() if each.unknown_boundary else {each.id}
-        findings[each.id] = escalation_findings(each, unknowns, overview.deployment)
+        there = (found for found in elsewhere if found.role.id == each.id)
+        here = escalation_findings(each, unknowns, overview.deployment)
+        findings[each.id] = _with_other_partitions(here, there)
         try:
             counted = bounded_actions(each)
         except BudgetExceededError as error:
@@ -191,6 +206,22 @@ def _complete_overview(
         is_undecided=any(found.ended for found in findings.values()),
         promised_answers=tuple(_promised_answers(bounded_roles, overview, unknowns)),
     )
+
+
+def _with_other_partitions(
+    found: EscalationFindings, elsewhere: Iterable[EscalationFindings]
+) -> EscalationFindings:
+    """Add the privilege escalation that a role has only in another partition."""
+    for other in elsewhere:
+        known = {_in_any_partition(each) for each in found.found}
+        further = (each for each in other.found if _in_any_partition(each) not in known)
+        found = replace(found, found=(*found.found, *further), ended=found.ended or other.ended)
+    return found
+
+
+def _in_any_partition(found: FoundEscalation) -> FoundEscalation:
+    """Return what is equal in all partitions: the words of a step may name a resource of one."""
+    return replace(found, escalation=replace(found.escalation, step="", is_certain=False))
 
 
 def _promised_answers(
