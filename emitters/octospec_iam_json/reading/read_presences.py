@@ -23,10 +23,18 @@ def _test(shape: Shape, report: Report) -> PresenceTest:
     if parts.keys() == {"parameter"}:
         return Given(literal(parts["parameter"], report))
     if parts.keys() == {"partitions"}:
-        return PartitionIn(literals(parts["partitions"], report))
+        return PartitionIn(_some(parts["partitions"], report))
     if parts.keys() != {"choice", "values"}:
         report(shape.span, "expected a choice with values, a parameter, or partitions here")
-    return ChoiceIs(literal(parts.get("choice"), report), literals(parts.get("values"), report))
+    return ChoiceIs(literal(parts.get("choice"), report), _some(parts.get("values"), report))
+
+
+def _some(shape: Shape | None, report: Report) -> tuple[str, ...]:
+    """Read a list of texts that is not empty: no answer would be one of none."""
+    found = literals(shape, report)
+    if shape and not found:
+        report(shape.span, "expected a list with at least one text here")
+    return found
 
 
 def requirements(shape: Shape | None, report: Report) -> tuple[Requirement, ...]:

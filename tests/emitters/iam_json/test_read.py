@@ -86,6 +86,7 @@ ROOT = "reader/inline-policies/root.json"
 CREATE = "reader/create-role.json"
 TRUST = "reader/trust-policy.json"
 INDEX = "index.json"
+SOME_VALUES = '"values": [\n            "on"\n          ]'
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,7 @@ INDEX = "index.json"
         (INDEX, '"kind": "list"', '"kind": "set"', "", "'set' is not one of text, list"),
         (INDEX, '"kind": "managed"', '"kind": "other"', "", "'other' is not one of inline, managed"),
         (INDEX, '"choice": "reports"', '"chance": "reports"', "", "'chance' is not supported here"),
+        (INDEX, SOME_VALUES, '"values": []', "", "expected a list with at least one text here"),
         (INDEX, '"trust": [\n        [],', '"trust": [', "", "2 statements, but 1 conditions"),
         (INDEX, '"account",\n', "", "", "expected a fact and its text here"),
     ],
