@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.tools import Tool
 
 INSTRUCTIONS: Final = """\
 octospec compiles a YAML spec of cross-account AWS access, and decides with an engine what it grants. Ask it
@@ -38,20 +39,31 @@ TOOLS: Final = (
 def mcp_server(tools: Tools, version: str) -> MCPServer[Any]:
     """Make the server; raises ``ImportError`` without the extra."""
     from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra
-    from mcp.types import ToolAnnotations  # noqa: PLC0415 - an extra
 
+    calls = [_served_tool(_reporting_refusals(getattr(tools, tool.__name__))) for tool in TOOLS]
     server: MCPServer[Any] = MCPServer(
-        "octospec", instructions=INSTRUCTIONS, version=version, log_level="ERROR"
+        "octospec", instructions=INSTRUCTIONS, version=version, tools=calls, log_level="ERROR"
     )
-    hints = ToolAnnotations(
-        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-    )
-    for tool in TOOLS:
-        server.add_tool(_reporting_refusals(getattr(tools, tool.__name__)), annotations=hints)
     for page in PAGES:
         server.resource(page.address, title=page.title, mime_type="text/markdown")(page.text)
     logging.getLogger("mcp").setLevel(logging.ERROR)
     return server
+
+
+def _served_tool(call: Callable[..., Any]) -> Tool:
+    """Describe a tool; a call with an argument that it does not have is refused, not answered without it."""
+    from mcp.server.mcpserver.tools import Tool  # noqa: PLC0415 - an extra
+    from mcp.types import ToolAnnotations  # noqa: PLC0415 - an extra
+
+    hints = ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    tool = Tool.from_function(call, annotations=hints)
+    arguments = tool.fn_metadata.arg_model
+    strict: Any = type(arguments.__name__, (arguments,), {"model_config": {"extra": "forbid"}})
+    tool.fn_metadata.arg_model = strict
+    tool.parameters = strict.model_json_schema()
+    return tool
 
 
 def _reporting_refusals(tool: Callable[..., Any]) -> Callable[..., Any]:

@@ -46,6 +46,7 @@ CALLS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "propose_narrower",
         {"text": DRAFT.replace(f"'{MARK}': 1\n", "").replace("DeleteIt", "GetTags")},
     ),
+    "unknown": ("validate", {"path": "spec.yaml", "text": DRAFT}),
     "pattern": ("explain_action", {"action": "s3:*"}),
     **{path: ("validate", {"spec": path}) for path in ESCAPES},
 }
@@ -91,6 +92,7 @@ def test_each_tool_has_typed_inputs_and_outputs_and_only_reads(session: dict[str
         assert tool.description
         assert tool.annotations.read_only_hint
         assert tool.output_schema["type"] == "object"
+        assert tool.input_schema["additionalProperties"] is False
 
 
 def test_a_draft_is_checked_without_a_file(session: dict[str, Any]) -> None:
@@ -98,6 +100,12 @@ def test_a_draft_is_checked_without_a_file(session: dict[str, Any]) -> None:
     assert answer["outcome"] == "bad-input"
     [finding, *_] = answer["findings"]
     assert (finding["code"], finding["line"]) == ("OCT104", 6)
+
+
+def test_a_call_with_an_unknown_argument_is_refused(session: dict[str, Any]) -> None:
+    [refusal] = session["unknown"].content
+    assert session["unknown"].is_error
+    assert "path\n  Extra inputs are not permitted" in refusal.text
 
 
 def test_a_claim_is_decided_by_the_engine(session: dict[str, Any]) -> None:
