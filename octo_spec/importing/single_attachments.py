@@ -1,4 +1,4 @@
-"""Policies that a role attaches more than once, attached once: the language allows each once per role.
+"""Policies that a role attaches more than once, attached once: the language allows each once at a time.
 
 Third-party modules attach a policy separately and again in a list, or once for each of two answers. IAM
 attaches it once, so access is the same.
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.model.combinations import intersection
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.presence_wording import PresenceWording
 
@@ -33,7 +34,7 @@ def with_single_attachments(deployment: Deployment, notes: list[Diagnostic]) -> 
 
 
 def with_first_attachments(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
-    """Attach each policy once per role: where no presence covers all its entries, only in some of the cases.
+    """Attach each policy at most once at a time: of entries that can hold together, only one stays.
 
     A choice that attaches it could be made where the source does not attach it, so the role would get more.
     """
@@ -55,20 +56,33 @@ def _with_presences_merged(
 
 
 def _with_one_entry(role: Role, answers: Mapping[str, str], notes: list[Diagnostic]) -> Role:
-    """Keep one entry of each policy: one that holds by default, or else the one with the fewest tests."""
+    """Keep entries of each policy that exclude each other: those that hold by default first, then simple ones."""
     counted = Counter(each.arn for each in role.attachments)
     for arn in (arn for arn, number in counted.items() if number > 1):
         entries = [each for each in role.attachments if each.arn == arn]
-        kept = min(entries, key=lambda each: (not _holds(each.presence, answers), len(each.presence.tests)))
-        others = [each for each in entries if each is not kept]
+        kept = _exclusive(entries, answers)
+        others = [each for each in entries if not any(each is one for one in kept)]
+        if not others:
+            continue
         attachments = tuple(each for each in role.attachments if not any(each is other for other in others))
         role = replace(role, attachments=attachments)
         words = PresenceWording().presence
-        message = f"role {role.id} attaches {arn} where {words(kept.presence)}, and in other cases"
+        there = " or ".join(words(each.presence) for each in kept)
+        message = f"role {role.id} attaches {arn} where {there}, and in other cases"
         cases = " or ".join(words(each.presence) for each in others)
         help = f"the spec does not attach it in the other cases: {cases}"
         notes.append(ATTACHED_ONCE.at(None, message, help))
     return role
+
+
+def _exclusive(entries: Sequence[Attachment], answers: Mapping[str, str]) -> list[Attachment]:
+    kept: list[Attachment] = []
+    for entry in sorted(
+        entries, key=lambda each: (not _holds(each.presence, answers), len(each.presence.tests))
+    ):
+        if not any([*intersection(entry.presence, each.presence)] for each in kept):
+            kept.append(entry)
+    return kept
 
 
 def _holds(presence: Presence, answers: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -139,9 +140,12 @@ def presences(role: Role) -> Iterator[Presence]:
 def link_role_arns(deployment: Deployment) -> Deployment:
     """Replace each text that contains the full ARN of a role of this deployment by a reference to the role.
 
-    A tag is kept: its role would depend on itself.
+    A tag is kept: its role would depend on itself. So is an ARN of several roles, which exclude each other.
     """
-    arns = {role.arn_text: Text((RoleArn(role.id),)) for role in reversed(deployment.roles) if role.name}
+    named = Counter(role.arn_text for role in deployment.roles if role.name)
+    arns = {
+        role.arn_text: Text((RoleArn(role.id),)) for role in deployment.roles if named[role.arn_text] == 1
+    }
     roles = tuple(_link_role(role, arns) for role in deployment.roles)
     return replace(deployment, roles=roles)
 

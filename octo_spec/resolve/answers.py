@@ -10,7 +10,7 @@ from octo_spec.model.deployment import Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.naming import written_names, written_value_names
 from octo_spec.model.presence import PARTITION as OF_PARTITION
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, PresenceTest, Requirement
-from octo_spec.resolve.presences import accepted_answers, join_presences, needs_presence
+from octo_spec.resolve.presences import join_presences, needs_presence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -111,7 +111,7 @@ def _excluded_parameters(spec: Spec, customer: Customer) -> dict[str, Value]:
 
 def _is_excluded(choice: str, required: tuple[str, ...], spec: Spec, customer: Customer) -> bool:
     fixed = fixed_choice(choice, spec.choices[choice], customer)
-    return fixed is not None and fixed not in accepted_answers(spec.choices[choice], required)
+    return fixed is not None and fixed not in spec.choices[choice].accepted(required)
 
 
 def fixed_choice(id: str, choice: ChoiceSpec, customer: Customer) -> str | None:

@@ -9,6 +9,7 @@ from octo_spec.language.packed_groups import packed_groups
 from octo_spec.model.deployment import Accounts, Attachment
 from octo_spec.model.text import aws_managed_policy
 from octo_spec.resolve.codes import ATTACHED_TWICE
+from octo_spec.resolve.presences import exclude
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
 def attachments(
     id: str, role: RoleSpec, presence: Presence, context: ResolutionContext
 ) -> Iterator[Attachment]:
-    """Yield the policies that the groups of a role attach to it, in the order of the groups."""
-    seen: set[Text] = set()
+    """Yield the policies that the groups of a role attach to it, in the order of the groups.
+
+    Groups that exclude each other can attach the same policy.
+    """
+    seen: dict[Text, list[Presence]] = {}
     for group in packed_groups(id, role):
         for position, written in enumerate(context.spec.groups[group.id].attach):
             for attachment in _group_attachments(group, written, presence, context):
-                if attachment.arn in seen:
+                others = seen.setdefault(attachment.arn, [])
+                if not all(exclude(attachment.presence, other) for other in others):
                     message = f"{written!r} is attached to role {id!r} twice"
                     context.report(ATTACHED_TWICE, ("groups", group.id, "attach", position), message)
-                seen.add(attachment.arn)
+                others.append(attachment.presence)
                 yield replace(attachment, entry=position)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def needs_presence(needs: Mapping[str, tuple[str, ...]], choices: Mapping[str, ChoiceSpec]) -> Presence:
     """Return needs as a presence: a level needs that level or a higher one, an option only that option."""
-    return Presence.of(*(ChoiceIs(id, accepted_answers(choices[id], named)) for id, named in needs.items()))
+    return Presence.of(*(ChoiceIs(id, choices[id].accepted(named)) for id, named in needs.items()))
 
 
 def partitions_presence(only_in: tuple[str, ...], partitions: Iterable[str]) -> Presence:
@@ -25,13 +25,6 @@ def partitions_presence(only_in: tuple[str, ...], partitions: Iterable[str]) -> 
     return Presence.of(
         *([PartitionIn(tuple(one for one in partitions if one in only_in))] if only_in else ())
     )
-
-
-def accepted_answers(choice: ChoiceSpec, named: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all answers that satisfy a need, in declared order."""
-    if choice.kind == "levels":
-        return choice.values[choice.values.index(named[0]) :]
-    return tuple(value for value in choice.values if value in named)
 
 
 def join_presences(presences: Iterable[Presence]) -> Presence | None:

@@ -53,8 +53,6 @@ def test_a_policy_is_attached_once_if_one_presence_covers_it(
     ("written", "kept"),
     [
         ((LOW, YES), LOW),
-        ((LOW, HIGH_AND_YES), LOW),
-        ((HIGH_AND_YES, LOW), LOW),
         ((YES, NONE), NONE),
         ((Presence.of(Given("x")), LOW), Presence.of(Given("x"))),
     ],
@@ -68,6 +66,13 @@ def test_no_presence_covers_all_entries_so_one_stays(written: tuple[Presence, ..
     assert fitted.choices == CHOICES
     [note] = notes
     assert (note.kind.code, "does not attach it in the other cases: " in note.help) == ("OCT756", True)
+
+
+@pytest.mark.parametrize("written", [(LOW_AND_YES, HIGH), (NONE, HIGH_AND_YES, LOW)])
+def test_entries_that_exclude_each_other_stay(written: tuple[Presence, ...]) -> None:
+    notes: list[Diagnostic] = []
+    assert with_first_attachments(deployment(*written), notes) == deployment(*written)
+    assert not notes
 
 
 def test_different_policies_stay() -> None:

@@ -42,3 +42,14 @@ def test_a_policy_that_may_be_omitted_is_attached_where_it_is_given() -> None:
     *others, extra = deployed(text).roles[0].attachments
     assert extra.presence.tests == (Given("extra"),)
     assert all(not other.presence.tests for other in others)
+
+
+def test_groups_that_exclude_each_other_can_attach_one_policy() -> None:
+    choice = "choices:\n  level: {description: How much., options: [none, some, all]}\nroles:"
+    text = SPEC.replace("roles:", choice, 1).replace("ReadOnlyAccess", "job-function/Billing")
+    some = text.replace("why: Bills.,", "why: Bills., needs: {level: some},")
+    more = some.replace("why: All.,", "why: All., needs: {level: all},")
+    attached = deployed(more).roles[0].attachments
+    assert len({each.arn for each in attached}) == len(attached) - 1
+    [complaint] = complaints(some.replace("why: All.,", "why: All., needs: {level: [some, all]},"))
+    assert "OCT211" in complaint

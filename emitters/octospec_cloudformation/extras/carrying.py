@@ -15,6 +15,7 @@ from octospec_cloudformation.reading.nodes import call, ref_name
 if TYPE_CHECKING:
     from collections.abc import Mapping as Table
 
+    from octo_spec.diagnostics import Span
     from octo_spec.source import Node
 
 PREFIX: Final = "Extra"
@@ -37,7 +38,8 @@ class BuiltNames:
 
     ``roles`` and ``resources`` (roles and policies) keep their names, and ``values`` are parameters with
     their former values. ``answers`` maps the values of each choice to its answers. ``changed`` are the
-    parameters with another meaning now.
+    parameters with another meaning now. ``asked`` maps each condition that the customer answers to the
+    parameter for the answer.
     """
 
     roles: frozenset[str]
@@ -45,6 +47,7 @@ class BuiltNames:
     values: frozenset[str]
     answers: Table[str, Table[str, str]]
     changed: frozenset[str]
+    asked: Table[str, str]
 
 
 @dataclass(slots=True)
@@ -170,7 +173,8 @@ class Carrier:
             entry = self._entry("Conditions", name.value)
             self.opened.append(name.value)
             try:
-                carried = self._test(entry.value)
+                parameter = self.built_names.asked.get(name.value)
+                carried = _is_on(parameter, name.span) if parameter else self._test(entry.value)
             finally:
                 self.opened.pop()
             self.gathered["Conditions", name.value] = replace(
@@ -208,6 +212,12 @@ class Carrier:
 
 def _with_prefix(name: Scalar) -> Scalar:
     return replace(name, value=f"{PREFIX}{name.value}")
+
+
+def _is_on(parameter: str, span: Span) -> Node:
+    """Return the test for an on/off choice of the built template."""
+    asked = Scalar(parameter, span, tag="!Ref")
+    return Sequence((asked, Scalar("true", span, plain=False)), span, tag="!Equals")
 
 
 def _function(name: str, argument: Node) -> Node:

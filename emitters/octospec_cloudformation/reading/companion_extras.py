@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from octospec_cloudformation.extras.carrying import BuiltNames
 from octospec_cloudformation.extras.companions import companions
+from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.changed_inputs import question_id, report_changed_inputs
 from octospec_cloudformation.reading.inputs import ChoiceInput, built_answers
 from octospec_cloudformation.reading.role_policies import POLICIES
@@ -68,17 +69,22 @@ def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
         name for name, each in used.items() if not isinstance(each, ChoiceInput) and not each.absent
     )
     return BuiltNames(
-        roles=frozenset(context.roles),
+        roles=frozenset(context.roles) - context.copied,
         resources=_resources(context, deployment),
         values=values,
         answers={name: built_answers(each) for name, each in choices.items()},
-        changed=frozenset(used) - values - frozenset(choices),
+        changed=(frozenset(used) - values - frozenset(choices)) | context.copied,
+        asked={
+            name: pascal(id)
+            for name in context.decisions.several
+            if (id := context.switch(name).id) in question_ids
+        },
     )
 
 
 def _resources(context: Context, deployment: Deployment) -> frozenset[str]:
     """List the roles and policies that keep their logical IDs."""
-    roles = {context.roles[name]: name for name in context.roles}
+    roles = {context.roles[name]: name for name in context.roles if name not in context.copied}
     policies = (policy for role in deployment.roles for policy in role.policies)
     kept = (dict(policy.names).get(FORMAT, "") for policy in policies)
     return frozenset(kept) | {roles[role.id] for role in deployment.roles if role.id in roles}

@@ -150,13 +150,15 @@ class Decisions:
 
     ``required`` are parameters that are always required, ``accounts`` are those that AWS requires, ``gated``
     are those for which something exists only without a value, ``switches`` are conditions that the customer
-    has to answer, ``lost`` are skipped roles, and ``keys`` says how parameters in condition keys are handled.
+    has to answer, ``several`` are those of them that are true in several cases in which a role exists,
+    ``lost`` are skipped roles, and ``keys`` says how parameters in condition keys are handled.
     """
 
     required: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     gated: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     keys: Answered = Answered()
 

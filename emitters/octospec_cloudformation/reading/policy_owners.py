@@ -6,20 +6,24 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.reading import cases
 from octospec_cloudformation.reading.nodes import argument_of, ref_name
 from octospec_cloudformation.reading.sections import names_in
-from octospec_cloudformation.vocabulary import MANAGED, ROLE
+from octospec_cloudformation.vocabulary import MANAGED, POLICY_TYPES, ROLE
 
 if TYPE_CHECKING:
     from octo_spec.source import Node
     from octospec_cloudformation.reading.evaluator import Evaluator
     from octospec_cloudformation.reading.reading_context import Context
-    from octospec_cloudformation.reading.sections import Resource
+    from octospec_cloudformation.reading.sections import Resource, Sections
+
+_OWNERS: Final = ("Roles", "RoleName")
+"""The properties by which a policy names its roles."""
+_POLICIES: Final = frozenset({"AWS::IAM::RolePolicy", *POLICY_TYPES.values()})
 
 
 def belongs_in(policy: Resource, role: Resource, evaluator: Evaluator) -> bool:
@@ -84,3 +88,13 @@ def _policy_of_arn(argument: Node | None) -> str:
             return name
         case _:
             return ""
+
+
+def is_used_elsewhere(role: Resource, found: Sections) -> bool:
+    """Return whether anything refers to a role, except outputs and the policies that name their roles."""
+    return any(
+        role.name in names_in(node)
+        for resource in found.resources.values()
+        for key, node in resource.properties.items()
+        if key not in _OWNERS or resource.type not in _POLICIES
+    )

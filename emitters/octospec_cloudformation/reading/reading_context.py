@@ -51,6 +51,14 @@ class UndecidedError(Exception):
         self.condition = condition
 
 
+class SeveralCasesError(Exception):
+    """A role exists in several cases and cannot be a role for each: the customer must answer."""
+
+    def __init__(self, condition: str) -> None:
+        super().__init__(condition)
+        self.condition = condition
+
+
 MAX_OPENED: Final = 16
 """The maximum depth at which conditions depend on conditions, and names on names."""
 
@@ -73,6 +81,8 @@ class Context:
     requirements: tuple[Requirement, ...] = ()
     placed: set[str] = field(default_factory=set)
     """The policies that belong to a role."""
+    copied: set[str] = field(default_factory=set)
+    """The roles that exist in several cases: each becomes a role for each case."""
     open_keys: Answered = field(default_factory=Answered)
     """The results about parameters in condition keys: the evaluation restarts with them."""
     mode: ReadMode = ReadMode.FOREIGN

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, role_copies
 from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.naming import role_name
 from octospec_cloudformation.reading import cases, own_documents
-from octospec_cloudformation.reading.presences import presence
-from octospec_cloudformation.reading.reading_context import UndecidedError
+from octospec_cloudformation.reading.policy_owners import is_used_elsewhere
+from octospec_cloudformation.reading.presences import is_usual, presence
+from octospec_cloudformation.reading.reading_context import SeveralCasesError
 from octospec_cloudformation.reading.role_policies import RolePolicyReader
 from octospec_cloudformation.reading.role_settings import RoleSettings
 from octospec_cloudformation.vocabulary import FORMAT, ROLE
@@ -38,22 +40,37 @@ def read_roles(context: Context) -> tuple[Role, ...]:
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:
-    """Read a role, if it can exist and is readable."""
+    """Read a role, if it can exist and is readable; one that exists in several cases is a role for each."""
     try:
-        for answers in _there(context, resource):
-            yield _read_role(context, resource, answers)
+        there = _there(context, resource)
+        whens = tuple(presence(answers, context) for answers in there)
+        ids = role_copies(_id(context, resource), whens, context.roles.values())
+        for id, answers in zip(ids, there, strict=True):
+            yield replace(_read_role(context, resource, answers), **_copy(context, resource, id))
     except NotTakenError as error:
         context.notes.skip(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
 
 
+def _id(context: Context, resource: Resource) -> str:
+    return context.roles.get(resource.name, resource.name)
+
+
+def _copy(context: Context, resource: Resource, id: str) -> dict[str, Any]:
+    """Return what a copy of a role has of its own: another one has the logical ID."""
+    return {} if id == _id(context, resource) else {"id": id, "names": ()}
+
+
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:
-    """Return the case in which a resource exists; the customer must answer if there are several."""
+    """Return the cases in which a role exists; the customer must answer if it cannot be a role for each."""
     there = cases.cases_where(context, resource.span, partial(cases.exists_in, resource), {})
     if context.is_strict and len(there) != 1:
         refuse(resource.span, f"a spec cannot express when {resource.name} exists")
     if len(there) > 1:
-        raise UndecidedError(resource.condition)
-    return there
+        if len(there) > MOST_COPIES or is_used_elsewhere(resource, context.sections):
+            raise SeveralCasesError(resource.condition)
+        context.copied.add(resource.name)
+        context.notes.otherwise(resource.span, copied(resource.name, len(there)), ONE_AT_A_TIME)
+    return tuple(sorted(there, key=lambda answers: (not is_usual(answers, context), len(answers))))
 
 
 def _read_role(context: Context, resource: Resource, within: Answers) -> Role:
@@ -63,7 +80,7 @@ def _read_role(context: Context, resource: Resource, within: Answers) -> Role:
     context.notes.take_role_parts()
     settings = RoleSettings(context, resource, within)
     policies = RolePolicyReader(context, resource, within)
-    id = context.roles.get(resource.name, resource.name)
+    id = _id(context, resource)
     name, named = settings.name()
     role = Role(
         id=id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.foreign.notes import Notes
+from octo_spec.foreign.role_copies import LEFT_TO_CUSTOMER, untied
 from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
@@ -39,7 +40,7 @@ from octospec_cloudformation.reading.mappings import OF_PARTITIONS, known_of
 from octospec_cloudformation.reading.named_comparisons import comparison_words, with_named_comparisons
 from octospec_cloudformation.reading.partition_parameters import without_partition_parameters
 from octospec_cloudformation.reading.presences import AbsentError, NoAccountError, gates
-from octospec_cloudformation.reading.reading_context import Context, UndecidedError
+from octospec_cloudformation.reading.reading_context import Context, SeveralCasesError, UndecidedError
 from octospec_cloudformation.reading.reasons import NO_REASONS, Reasons
 from octospec_cloudformation.reading.role_policies import POLICIES
 from octospec_cloudformation.reading.roles import read_roles
@@ -174,6 +175,11 @@ def _evaluate(found: Sections, reasons: Reasons, copies: frozenset[str] = frozen
             return _reading(context)
         except UndecidedError as error:
             decisions = replace(decisions, switches=decisions.switches | {error.condition})
+        except SeveralCasesError as error:
+            name = frozenset({error.condition})
+            decisions = replace(
+                decisions, switches=decisions.switches | name, several=decisions.several | name
+            )
         except NoAccountError as error:
             decisions = replace(decisions, accounts=decisions.accounts | {error.parameter})
         except LearnedKeysError as error:
@@ -293,7 +299,7 @@ def _choices(context: Context) -> Iterator[Choice]:
         yield as_gate(question)
     by_default = DefaultTruths(context.sections)
     for name in sorted(context.decisions.switches):
-        default = SWITCH[by_default.holds(name) is True]
+        default = SWITCH[name not in context.decisions.several and by_default.holds(name) is True]
         words = f"Whether {_holds(name, context)}."
         yield Choice(context.switch(name).id, words, SWITCH, default)
 
@@ -366,8 +372,8 @@ def _report_questions(context: Context) -> None:
             )
     for name in sorted(context.decisions.switches):
         node = found.conditions.get(name, found.root)
-        notes.otherwise(
-            node.span,
-            f"{_subject(name, context)} depends on an unknown value",
-            f"it becomes the choice {context.switch(name).id}",
-        )
+        subject, becomes = _subject(name, context), f"it becomes the choice {context.switch(name).id}"
+        if name in context.decisions.several:
+            notes.not_taken(node.span, untied(subject), f"{becomes}, {LEFT_TO_CUSTOMER}")
+        else:
+            notes.otherwise(node.span, f"{subject} depends on an unknown value", becomes)

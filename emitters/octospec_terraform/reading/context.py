@@ -86,6 +86,8 @@ class Context:
     notes: Notes
     roles: dict[RoleInstance, str] = field(default_factory=dict)
     """The IDs of the imported roles."""
+    copied: set[str] = field(default_factory=set)
+    """The addresses of roles that exist in several cases: each becomes a role for each case."""
     parameters: dict[str, Parameter] = field(default_factory=dict)
     made_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """For each created parameter, the module's parameters that it is made of."""
@@ -258,13 +260,15 @@ class Context:
         is_open = not isinstance(question, FixedInput) and written.name not in self.decisions.required
         return is_open and written.default is not None and not written.is_null
 
-    def ask_customer(self, place: ConditionPlace, words: str, *, by_default: bool) -> None:
+    def ask_customer(
+        self, place: ConditionPlace, words: str, *, by_default: bool, several: bool = False
+    ) -> None:
         """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
                 refuse(place.span, f"more than {MAX_SWITCHES} conditions depend on unknown values")
             id = fresh(id_from(words), self._ids_of_questions(), "holds")
-            switches = (*self.decisions.switches, Switch(place, words, by_default, id))
+            switches = (*self.decisions.switches, Switch(place, words, by_default, id, several))
             raise LearnedError(replace(self.decisions, switches=switches))
 
     def _ids_of_questions(self) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.foreign.notes import refuse
 from octo_spec.model.text import Account, Param, Partition, RoleArn, Text
 from octospec_terraform.reading.conversions import text_of
+from octospec_terraform.reading.inputs import LearnedError
 from octospec_terraform.reading.instances import instance_scope, opened_argument
 from octospec_terraform.reading.values import Unknown
 from octospec_terraform.vocabulary import MANAGED, ROLE
@@ -44,6 +45,8 @@ def handle_text(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
 
 
 def _role_arn(evaluator: Evaluation, handle: Handle, span: Span) -> Text:
+    if handle.of.resource.address in evaluator.context.copied:
+        raise LearnedError(evaluator.context.decisions.with_single(handle.of.resource.address))
     if (id := role_id(evaluator.context.roles, handle.of)) is not None:
         return Text((RoleArn(id),))
     resource = handle.of.resource

@@ -61,12 +61,16 @@ class ConditionPlace:
 
 @frozen
 class Switch:
-    """A condition that the customer answers: its place, its question, its usual answer, and its own ID."""
+    """A condition that the customer answers: its place, its question, its usual answer, and its own ID.
+
+    It is unknown, or true in ``several`` cases in which a role exists.
+    """
 
     place: ConditionPlace
     words: str
     by_default: bool
     id: str
+    several: bool = False
 
     @property
     def subject(self) -> CaseSubject:
@@ -85,7 +89,8 @@ class Decisions:
     their use. ``lost`` are skipped roles, each with the ``unread`` part as the reason. ``named`` are
     variables that affect only the name of a role if they are not given, each with the role's default name.
     ``needed`` are those that are required because Terraform refuses null in their place. ``keys`` says how
-    variables in condition keys are handled.
+    variables in condition keys are handled. ``single`` are the addresses of roles that other parts refer to:
+    they cannot become a role for each case.
     """
 
     required: frozenset[str] = frozenset()
@@ -100,6 +105,7 @@ class Decisions:
     named: tuple[tuple[str, str], ...] = ()
     needed: frozenset[str] = frozenset()
     keys: Answered = Answered()
+    single: frozenset[str] = frozenset()
 
     def name_by_default(self, variable: str) -> str | None:
         """Return the default name of a role, if a variable's absence affects only that."""
@@ -128,6 +134,10 @@ class Decisions:
     def with_needed(self, name: str) -> Decisions:
         """Add a variable that is required, since its place does not allow null."""
         return replace(self.with_required(name), needed=self.needed | {name}, gated=self.gated - {name})
+
+    def with_single(self, address: str) -> Decisions:
+        """Add a role that other parts refer to."""
+        return replace(self, single=self.single | {address})
 
     def without_roles(self, ids: frozenset[str], unread: tuple[Unread, ...]) -> Decisions:
         """Add skipped roles that other parts mention; ``unread`` contains the reason."""

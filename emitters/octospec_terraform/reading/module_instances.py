@@ -148,7 +148,5 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
 
     count = body.get("count")
     if isinstance(count, Conditional):
-        by_default = Evaluator(context, Case()).holds_by_default(count.test, module.scope)
-        context.ask_customer(
-            ConditionPlace(module.prefix, count.test), words(count.test), by_default=by_default
-        )
+        place = ConditionPlace(module.prefix, count.test)
+        context.ask_customer(place, words(count.test), by_default=False, several=True)

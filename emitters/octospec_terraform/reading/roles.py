@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.case_analysis import TooManyCasesError
 from octo_spec.foreign.notes import NotTakenError, refuse
+from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, role_copies
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Span
     from octo_spec.foreign.case_analysis import Answers
     from octo_spec.model.deployment import Attachment, Policy, TrustStatement
-    from octospec_terraform.reading.context import Context
+    from octospec_terraform.reading.context import Context, RoleInstance
     from octospec_terraform.reading.module_instances import Instance, PlacedModule
     from octospec_terraform.reading.modules import Resource
     from octospec_terraform.reading.policies import DocumentReader
@@ -72,9 +74,22 @@ class RoleReader:
         """Read every readable role."""
         found = tuple(self._instances())
         self._name_all(found)
-        roles = tuple(role for instance in found if self._is_kept(instance) for role in self._role(instance))
+        roles = tuple(self._roles_of(found))
         report_unused(self.policies.links, self.context)
         return roles
+
+    def _roles_of(self, found: tuple[Instance, ...]) -> Iterator[Role]:
+        """Read the kept roles; of one that exists in several cases, the first keeps its id and address."""
+        cases: dict[RoleInstance, list[Instance]] = {}
+        for instance in filter(self._is_kept, found):
+            cases.setdefault(_key(instance), []).append(instance)
+        ids = self.context.roles
+        for key, several in cases.items():
+            same = sorted(several, key=self._distance_from_defaults)
+            whens = tuple(presence(instance.answers, self.context) for instance in same)
+            for id, instance in zip(role_copies(ids[key], whens, ids.values()), same, strict=True):
+                own = {} if id == ids[key] else {"id": id, "names": (), "addresses": ()}
+                yield from (replace(role, **own) for role in self._role(instance))
 
     def _instances(self) -> Iterator[Instance]:
         for placed in self.modules:
@@ -88,12 +103,28 @@ class RoleReader:
                     self.context.keep_default(error)
                     self._skip(resource, error.span, error.message)
                     continue
-                if len({instance.key for instance in there}) < len(there):
+                if not self._is_expressible(resource, there):
                     ask_whether_there(resource.body, resource.module, self.context)
                     self._skip(resource, resource.span, "it exists in several cases")
                     continue
                 self.context.may_make_more(kept_defaults)
                 yield from there
+
+    def _is_expressible(self, resource: Resource, there: tuple[Instance, ...]) -> bool:
+        """Return whether each instance exists in one case, or can be a role for each case."""
+        most = max(Counter(instance.key for instance in there).values(), default=1)
+        if most == 1:
+            return True
+        context = self.context
+        if context.own is not None or most > MOST_COPIES or resource.address in context.decisions.single:
+            return False
+        context.copied.add(resource.address)
+        context.notes.otherwise(resource.span, copied(resource.address, most), ONE_AT_A_TIME)
+        return True
+
+    def _distance_from_defaults(self, instance: Instance) -> tuple[bool, int]:
+        """Return what sorts the cases of a role: that of the defaults first, then the simpler ones."""
+        return (not self.context.is_usual_case(instance.answers), len(instance.answers))
 
     def _is_kept(self, instance: Instance) -> bool:
         return _key(instance) in self.context.roles
@@ -105,7 +136,7 @@ class RoleReader:
             ids.update((_key(instance), own.roles[instance.resource.name]) for instance in found)
             return
         taken: set[str] = set()
-        for instance in found:
+        for instance in {_key(instance): instance for instance in found}.values():
             id = fresh(id_from(self._words(instance)), taken)
             taken.add(id)
             if id not in self.context.decisions.lost:

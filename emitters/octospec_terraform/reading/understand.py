@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Span
 from octo_spec.foreign.notes import Notes, NotTakenError
+from octo_spec.foreign.role_copies import LEFT_TO_CUSTOMER, untied
 from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.foreign.unread_trust import with_unread_trust
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
@@ -284,8 +285,11 @@ def _report_questions(context: Context) -> None:
         if isinstance(question, ChoiceInput) and (text := _free(question)):
             notes.otherwise(question.written.span, *text)
     for switch in context.decisions.switches:
-        message = f"the condition '{switch.words}' depends on an unknown value"
-        notes.otherwise(switch.place.span, message, f"it becomes the choice {switch.id}")
+        subject, becomes = f"the condition '{switch.words}'", f"it becomes the choice {switch.id}"
+        if switch.several:
+            notes.not_taken(switch.place.span, untied(subject), f"{becomes}, {LEFT_TO_CUSTOMER}")
+        else:
+            notes.otherwise(switch.place.span, f"{subject} depends on an unknown value", becomes)
 
 
 def _free(question: ChoiceInput) -> tuple[str, str] | None:

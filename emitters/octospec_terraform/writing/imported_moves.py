@@ -59,7 +59,9 @@ def _role_moves(old: PlacedRole, new: PlacedRole) -> Iterator[Move]:
 
 
 def _attachment_moves(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]]) -> Iterator[Move]:
-    addresses = {_arn(each): _attachment_address(each, address) for each, address in now}
+    addresses: dict[str, str] = {}
+    for each, address in now:
+        addresses.setdefault(_arn(each), _attachment_address(each, address))
     for each in before:
         if each.addresses and (address := addresses.get(_arn(each))):
             yield each.addresses[0], address

@@ -8,6 +8,7 @@ https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -111,9 +112,12 @@ def _same(before: tuple[PlacedRole, ...], now: tuple[PlacedRole, ...]) -> Iterat
         yield from ((one, addresses[arn]) for arn, one in _attachment_addresses(old) if arn in addresses)
 
 
-def _attachment_addresses(placed: PlacedRole) -> Iterator[tuple[Text, str]]:
+def _attachment_addresses(placed: PlacedRole) -> Iterator[tuple[tuple[Text, int], str]]:
+    """Yield the address of each attachment, by its policy and by how often the role attaches it before."""
+    seen: Counter[Text] = Counter()
     for attachment, address in zip(placed.role.attachments, placed.attachments, strict=True):
-        yield attachment.arn, address
+        yield (attachment.arn, seen[attachment.arn]), address
+        seen[attachment.arn] += 1
 
 
 def same_placed_roles(

@@ -100,7 +100,7 @@ def same_names(checked: CheckedSpec) -> Iterator[Finding]:
     """Find roles, and policies of one kind, whose names are the same for AWS, which ignores letter case."""
     spec = checked.spec
     roles = ((("roles", id, "name"), role.name) for id, role in spec.roles.items() if role.name)
-    yield from _same(roles, "role", on_key=False)
+    yield from _same(roles, "role", spec)
     # The target generates a name for each role or policy without one.
     managed = (
         (("roles", id, "managed", name), name)
@@ -108,19 +108,31 @@ def same_names(checked: CheckedSpec) -> Iterator[Finding]:
         for name in role.managed
         if name
     )
-    yield from _same(managed, "managed policy", on_key=True)
+    yield from _same(managed, "managed policy", spec)
     for id, role in spec.roles.items():
         inline = ((("roles", id, "inline", name), name) for name in role.inline)
-        yield from _same(inline, "inline policy", on_key=True)
+        yield from _same(inline, "inline policy", spec)
 
 
-def _same(named: Iterator[tuple[Location, str]], noun: str, *, on_key: bool) -> Iterator[Finding]:
-    seen: dict[str, Location] = {}
+def _same(named: Iterator[tuple[Location, str]], noun: str, spec: Spec) -> Iterator[Finding]:
+    """Find equal names; roles that exclude each other, and their policies, can share one."""
+    seen: dict[str, list[str]] = {}
     for location, name in named:
-        if name.lower() in seen:
+        role, others = str(location[1]), seen.setdefault(name.lower(), [])
+        if any(role == other or not _exclude(role, other, spec) for other in others):
             message = f"{name!r} is also the name of another {noun}: IAM ignores case"
-            yield Finding(NAME_CLASH, location, message, "rename one", on_key=on_key)
-        seen.setdefault(name.lower(), location)
+            yield Finding(NAME_CLASH, location, message, "rename one", on_key=noun != "role")
+        others.append(role)
+
+
+def _exclude(role: str, other: str, spec: Spec) -> bool:
+    """Return whether two roles need contrary values of a choice, so that at most one of them exists."""
+    one, second = spec.roles[role].needs, spec.roles[other].needs
+    both = ((spec.choices[id], one[id], second[id]) for id in one if id in second and id in spec.choices)
+    return any(
+        {*choice.values} >= {*needed, *wanted} and not {*choice.accepted(needed)} & {*choice.accepted(wanted)}
+        for choice, needed, wanted in both
+    )
 
 
 def settings(checked: CheckedSpec) -> Iterator[Finding]:

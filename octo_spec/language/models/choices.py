@@ -69,6 +69,12 @@ class ChoiceSpec(Described):
         """The ids of the values, in declared order."""
         return tuple(self.levels or self.options or SWITCH)
 
+    def accepted(self, needed: tuple[str, ...]) -> tuple[str, ...]:
+        """Return all values that satisfy a need, in declared order."""
+        if self.kind == "levels":
+            return self.values[self.values.index(needed[0]) :]
+        return tuple(value for value in self.values if value in needed)
+
     @property
     def sentences(self) -> dict[str, str]:
         """The sentences of the spec about values; values without a sentence are not listed."""

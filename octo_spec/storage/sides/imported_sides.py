@@ -186,11 +186,13 @@ def _moved_policy_notes(deployment: Deployment) -> Iterator[Diagnostic]:
 def staying_notes(roles: tuple[Role, ...], source: ImportSource) -> Iterator[Diagnostic]:
     """Report what keeps the name by which an update finds it; for what has an address, moves report it."""
     read_from = source.read_from
-    if not source.is_third_party or read_from.naming is None:
+    has_addresses = any(role.addresses for role in roles)
+    if not source.is_third_party or read_from.naming is None or has_addresses:
         return
-    for role in roles:
-        if role.addresses:
-            continue
+    places = [role.place for role in roles]
+    for number, role in enumerate(roles):
+        if role.place is not None and role.place in places[:number]:
+            continue  # a further role of one that exists in several cases is new
         policies = (name for policy in role.policies if (name := given_name(policy, source.format)))
         names = ", ".join((read_from.name(role), *policies))
         message = f"role {role.id}: an update finds {names} under the same names"
