@@ -56,7 +56,7 @@ def _with_presences_merged(
 
 
 def _with_one_entry(role: Role, answers: Mapping[str, str], notes: list[Diagnostic]) -> Role:
-    """Keep entries of each policy that exclude each other: those that hold by default first, then simple ones."""
+    """Keep entries of each policy that exclude each other, first of all those that hold by default."""
     counted = Counter(each.arn for each in role.attachments)
     for arn in (arn for arn, number in counted.items() if number > 1):
         entries = [each for each in role.attachments if each.arn == arn]

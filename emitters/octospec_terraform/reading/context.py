@@ -107,6 +107,8 @@ class Context:
     """The results about variables in condition keys: the evaluation restarts with them."""
     kept_defaults: dict[str, Span] = field(default_factory=dict)
     """Variables that keep their default and decided something since ``watched`` began, and their places."""
+    of_customers: set[str] = field(default_factory=set)
+    """Collections without a default that are empty here: only customers know their values."""
     steps: int = MAX_STEPS
     is_usual: bool = False
     own: OwnFacts | None = None

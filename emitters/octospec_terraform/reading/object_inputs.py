@@ -39,6 +39,7 @@ class ObjectInputs:
                     self.span, message, "the spec does not contain what customers add"
                 )
                 self.evaluator.context.kept_defaults[what] = self.span
+                self.evaluator.context.of_customers.add(what)
                 return Table(span=self.span) if kind == "map" else Listing(span=self.span)
             case _:
                 return Unknown(id, what, span=self.span)

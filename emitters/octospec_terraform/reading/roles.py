@@ -204,6 +204,9 @@ class RoleReader:
         watched = self.context.watch_defaults
         trusted, of_trust = watched(lambda: tuple(self.documents.trust(trust, instance.scope, answers)))
         (policies, attachments), of_policies = watched(lambda: self._permission_parts(instance))
+        unknown = sorted(self.context.of_customers & of_policies.keys())
+        if unknown and not policies and not attachments:
+            refuse(resource.span, f"all its permissions depend on {unknown[0]}, which only customers know")
         # Last, since it may use up the steps, and it grants no one anything.
         description = self.settings.literal(instance, "description", "")
         role = Role(

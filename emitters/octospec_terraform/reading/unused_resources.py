@@ -48,7 +48,9 @@ def users_of(modules: Iterable[PlacedModule], *, has_role: bool) -> Iterator[Unr
 def _report(resource: Resource, context: Context) -> None:
     if resource.type in _OF_ROLES and _is_never_there(resource, context):
         message = f"{resource.address} exists in no configuration of the spec"
-        context.notes.not_taken(resource.span, message, "octospec uses the default of a variable")
+        context.notes.not_taken(
+            resource.span, message, "a variable on which it depends has its default, or no values"
+        )
         return
     context.notes.not_taken(resource.span, _unused_message(resource), "keep it in a separate module")
 

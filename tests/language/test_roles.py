@@ -1,4 +1,4 @@
-"""Roles that exclude each other can have one name, and so can their managed policies."""
+"""Names of roles: those that exclude each other can share one, and so can their managed policies."""
 
 from __future__ import annotations
 
