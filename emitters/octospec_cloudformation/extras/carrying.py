@@ -38,8 +38,8 @@ class BuiltNames:
 
     ``roles`` and ``resources`` (roles and policies) keep their names, and ``values`` are parameters with
     their former values. ``answers`` maps the values of each choice to its answers. ``changed`` are the
-    parameters with another meaning now. ``asked`` maps each condition that the customer answers to the
-    parameter for the answer.
+    parameters with another meaning now. ``choices`` maps each condition that became a choice to the
+    parameter of the choice.
     """
 
     roles: frozenset[str]
@@ -47,7 +47,7 @@ class BuiltNames:
     values: frozenset[str]
     answers: Table[str, Table[str, str]]
     changed: frozenset[str]
-    asked: Table[str, str]
+    choices: Table[str, str]
 
 
 @dataclass(slots=True)
@@ -173,7 +173,7 @@ class Carrier:
             entry = self._entry("Conditions", name.value)
             self.opened.append(name.value)
             try:
-                parameter = self.built_names.asked.get(name.value)
+                parameter = self.built_names.choices.get(name.value)
                 carried = _is_on(parameter, name.span) if parameter else self._test(entry.value)
             finally:
                 self.opened.pop()
@@ -216,8 +216,8 @@ def _with_prefix(name: Scalar) -> Scalar:
 
 def _is_on(parameter: str, span: Span) -> Node:
     """Return the test for an on/off choice of the built template."""
-    asked = Scalar(parameter, span, tag="!Ref")
-    return Sequence((asked, Scalar("true", span, plain=False)), span, tag="!Equals")
+    answer = Scalar(parameter, span, tag="!Ref")
+    return Sequence((answer, Scalar("true", span, plain=False)), span, tag="!Equals")
 
 
 def _function(name: str, argument: Node) -> Node:

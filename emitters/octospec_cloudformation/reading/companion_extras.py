@@ -74,7 +74,7 @@ def _built_names(context: Context, deployment: Deployment) -> BuiltNames:
         values=values,
         answers={name: built_answers(each) for name, each in choices.items()},
         changed=(frozenset(used) - values - frozenset(choices)) | context.copied,
-        asked={
+        choices={
             name: pascal(id)
             for name in context.decisions.several
             if (id := context.switch(name).id) in question_ids
