@@ -5,6 +5,7 @@ The cases exclude each other, so AWS has at most one of the roles at a time, and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.ids import fresh, id_from
@@ -14,6 +15,7 @@ from octo_spec.model.presence import ALWAYS, Presence, subject
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from octo_spec.model.deployment import Role
     from octo_spec.model.presence import PresenceTest
 
 MOST_COPIES: Final = 4
@@ -46,6 +48,11 @@ def role_copies(id: str, whens: tuple[Presence, ...], ids: Collection[str]) -> I
         named = id if when is whens[0] else fresh(words, taken)
         taken.add(named)
         yield named
+
+
+def further_role(role: Role, id: str) -> Role:
+    """Return the role with another id: only the first has the names and addresses of the source."""
+    return role if id == role.id else replace(role, id=id, names=(), addresses=())
 
 
 def _own_tests(when: Presence, whens: tuple[Presence, ...]) -> tuple[PresenceTest, ...]:

@@ -47,6 +47,8 @@ UNDEPLOYABLE: Final = {
     "path-in-some-cases.yaml": "it attaches a policy of the account that is not there",
     "providers-and-boundary.yaml": "the emulator has no providers of identities",
     "report-and-stack-id.yaml": "the emulator has no AWS::CUR::ReportDefinition",
+    "role-for-any-of-many.json": "a new choice decides whether a role exists, as the customer answers",
+    "role-under-or.yaml": "a role of a further case has another logical ID, so an update replaces it",
     "scanner-of-parts.yaml": "it omits the transform that the emulator wants for ToJsonString",
     "several-roles.yaml": "a policy names its role literally, which the emulator makes later",
     "stack-set-again.json": "the emulator has no AWS::CloudFormation::StackSet",

@@ -50,6 +50,7 @@ DEPLOYED = (
     "operators-and-functions",
     "overridden",
     "policies-in-a-folder",
+    "role-under-or",
     "roles-from-a-manifest",
     "several-roles",
     "written-as-json",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, role_copies
+from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, further_role, role_copies
 from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
@@ -46,18 +46,13 @@ def _role(context: Context, resource: Resource) -> Iterator[Role]:
         whens = tuple(presence(answers, context) for answers in there)
         ids = role_copies(_id(context, resource), whens, context.roles.values())
         for id, answers in zip(ids, there, strict=True):
-            yield replace(_read_role(context, resource, answers), **_copy(context, resource, id))
+            yield further_role(_read_role(context, resource, answers), id)
     except NotTakenError as error:
         context.notes.skip(Unread(UnreadKind.ROLE, error.message, error.span, name=resource.name))
 
 
 def _id(context: Context, resource: Resource) -> str:
     return context.roles.get(resource.name, resource.name)
-
-
-def _copy(context: Context, resource: Resource, id: str) -> dict[str, Any]:
-    """Return what a copy of a role has of its own: another one has the logical ID."""
-    return {} if id == _id(context, resource) else {"id": id, "names": ()}
 
 
 def _there(context: Context, resource: Resource) -> tuple[Answers, ...]:

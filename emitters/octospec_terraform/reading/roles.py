@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.case_analysis import TooManyCasesError
 from octo_spec.foreign.notes import NotTakenError, refuse
-from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, role_copies
+from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, further_role, role_copies
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Role
 from octo_spec.model.ids import fresh, id_from
@@ -88,8 +88,7 @@ class RoleReader:
             same = sorted(several, key=self._distance_from_defaults)
             whens = tuple(presence(instance.answers, self.context) for instance in same)
             for id, instance in zip(role_copies(ids[key], whens, ids.values()), same, strict=True):
-                own = {} if id == ids[key] else {"id": id, "names": (), "addresses": ()}
-                yield from (replace(role, **own) for role in self._role(instance))
+                yield from (further_role(role, id) for role in self._role(instance))
 
     def _instances(self) -> Iterator[Instance]:
         for placed in self.modules:

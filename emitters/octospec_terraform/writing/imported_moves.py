@@ -60,8 +60,8 @@ def _role_moves(old: PlacedRole, new: PlacedRole) -> Iterator[Move]:
 
 def _attachment_moves(before: Iterable[Attachment], now: Iterable[tuple[Attachment, str]]) -> Iterator[Move]:
     addresses: dict[str, str] = {}
-    for each, address in now:
-        addresses.setdefault(_arn(each), _attachment_address(each, address))
+    for attachment, place in now:
+        addresses.setdefault(_arn(attachment), _attachment_address(attachment, place))
     for each in before:
         if each.addresses and (address := addresses.get(_arn(each))):
             yield each.addresses[0], address

@@ -59,7 +59,7 @@ resource "aws_iam_role_policy" "scanner" {
 
 resource "aws_iam_role" "logs" {
   count              = local.reads_logs ? 1 : 0
-  name_prefix        = "cirrus-logs-"
+  name               = "cirrus-logs"
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 
