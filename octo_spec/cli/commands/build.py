@@ -130,10 +130,13 @@ def _watch(options: BuildOptions, *, quiet: bool) -> None:
 def _build_and_keep(options: BuildOptions, key: BuildKey | None) -> tuple[BuildReport, Mapping[str, str]]:
     """Build, and keep the result if nothing changed meanwhile."""
     from octo_spec.cli.render.progress import SHOWN  # noqa: PLC0415 - as above
-    from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is
     from octo_spec.storage.inputs.inputs import Inputs  # noqa: PLC0415 - as above
 
     inputs = Inputs()
+    if options.out:
+        inputs.start_spec(options.spec)  # while this process imports
+    from octo_spec.storage.builds.building import build  # noqa: PLC0415 - imports nearly all there is
+
     done = build(options, inputs, SHOWN)
     companions = key.companions(inputs.sources) if key and done.up_to_date else None
     if key and done.up_to_date and companions is not None and key == build_key(options):

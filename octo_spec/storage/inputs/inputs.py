@@ -38,6 +38,22 @@ class Inputs:
 
     sources: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    started: dict[str, Callable[[], LoadedSpec] | None] = field(default_factory=dict)
+    """What waits for a spec that another process loads; ``None`` if the file cannot be read."""
+
+    def start_spec(self, path: str) -> None:
+        """Read a spec, and load it in another process if that is worth it; ``spec`` then waits for it."""
+        text = self.text(path)
+        if text is None:
+            self.started[path] = None
+            return
+        load = partial(_load, text, shown_path(path))
+        if len(text) < SMALL_SPEC:
+            self.started[path] = load
+            return
+        from octo_spec.parallel import start_work  # noqa: PLC0415 - only work in parallel pays for it
+
+        self.started[path] = start_work(load)
 
     def spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
         """Read and load a spec; ``None`` if it has errors."""
@@ -49,6 +65,9 @@ class Inputs:
 
         ``meanwhile`` runs in any case.
         """
+        if path in self.started:
+            load = self.started.pop(path)
+            return load and self._with_companions(_run_and_wait(load, meanwhile), shown_path(path))
         text = self.text(path)
         if text is None:
             return None
@@ -57,7 +76,10 @@ class Inputs:
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
         self.sources[place] = text
-        loaded = _load_and_run(text, place, meanwhile)
+        return self._with_companions(_load_and_run(text, place, meanwhile), place)
+
+    def _with_companions(self, loaded: LoadedSpec, place: str) -> LoadedSpec:
+        """Read the files of the extras of a spec; what is wrong with it goes to ``diagnostics``."""
         if loaded.spec and loaded.spec.extras:
             from octo_spec.storage.inputs.companions import with_companions  # noqa: PLC0415 - it reads files as this does
 
@@ -198,14 +220,26 @@ def read_standard_input() -> bytes | Diagnostic:
 
 LARGE_SPEC: Final = 40_000
 """The characters of a spec from which a second process is worth its cost, a tenth of a usual lint."""
+SMALL_SPEC: Final = 4_000
+"""A build loads a spec of fewer characters itself: another process would not save time."""
+
+
+def _load(text: str, place: str) -> LoadedSpec:
+    return load_spec(text, place, reserved_by_targets())
+
+
+def _run_and_wait(load: Callable[[], LoadedSpec], meanwhile: Callable[[], object] | None) -> LoadedSpec:
+    if meanwhile is not None:
+        meanwhile()
+    return load()
 
 
 def _load_and_run(text: str, place: str, meanwhile: Callable[[], object] | None) -> LoadedSpec:
     if meanwhile is None:
-        return load_spec(text, place, reserved_by_targets())
+        return _load(text, place)
     if len(text) < LARGE_SPEC:
         meanwhile()
-        return load_spec(text, place, reserved_by_targets())
+        return _load(text, place)
     from octo_spec.parallel import run_both  # noqa: PLC0415 - only work in parallel pays for it
 
     return run_both(partial(load_spec, text, place, reserved_by_targets()), meanwhile)
