@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import defaultdict
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -78,11 +80,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _order(items: list[pytest.Item]) -> None:
     """Let each worker begin with what takes long, so that what is short is left to be shared at the end.
 
-    pytest-xdist cuts the list into one piece for each worker.
+    pytest-xdist cuts the list into one piece for each worker. A file is in one piece, since its tests share
+    fixtures and what they cache.
     """
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    ordered = sorted(items, key=_is_short)
-    items[:] = [item for worker in range(workers) for item in ordered[worker::workers]]
+    pieces = _pieces(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    items[:] = [item for piece in pieces for item in sorted(piece, key=_is_short)]
+
+
+def _pieces(items: list[pytest.Item], count: int) -> list[list[pytest.Item]]:
+    """Divide tests by file into as many pieces of about the same length."""
+    files = defaultdict[Path, list[pytest.Item]](list)
+    for item in items:
+        files[item.path].append(item)
+    pieces: list[list[pytest.Item]] = [[] for _ in range(count)]
+    for tests in sorted(files.values(), key=len, reverse=True):
+        min(pieces, key=len).extend(tests)
+    return pieces
 
 
 def pytest_collection_finish() -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.engines
 
 @pytest.mark.parametrize(
     ("spec", "partition"),
-    matrix(cases(), [("nimbus", "aws-us-gov"), ("report-bucket", "aws")]),
+    matrix(cases(), [("report-bucket", "aws")]),
 )
 def test_the_account_follows_the_spec_and_the_answers(spec: str, cloud: Cloud, tmp_path: Path) -> None:
     first = built(spec, "iam-json")

@@ -34,7 +34,6 @@ ALL_COMBINATIONS = "OCTOSPEC_ALL_SETTINGS" in os.environ
         [(*case, version) for case in cases() for version in VERSIONS],
         [
             ("nimbus", "aws-us-gov", LATEST),
-            ("report-bucket", "aws", OLDEST),
             ("deploy-time-choices", "aws", OLDEST),
         ],
     ),

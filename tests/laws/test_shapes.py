@@ -31,6 +31,7 @@ from octo_spec.plugin.discovery import find
 from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer
 from octo_spec.testing import LAW, deployments
 from tests.compiled import FORMATS, loaded, spec
+from tests.trials import DEEP
 
 if TYPE_CHECKING:
     from octo_spec.model.capabilities import Lack
@@ -274,7 +275,7 @@ def customers(draw: st.DrawFn) -> list[Customer]:
     ways = st.sampled_from(("fix", "preset"))
     found = []
     formats = draw(st.sampled_from((FORMATS, *((name,) for name in FORMATS))))
-    for number in range(draw(st.integers(2, 4))):
+    for number in range(draw(st.integers(2, 4 if LAW.max_examples >= DEEP else 2))):
         answers: dict[str, dict[str, PlacedAnswer]] = {"fix": {}, "preset": {}}
         answers[draw(ways)]["principal"] = PlacedAnswer(draw(accounts))
         answers[draw(ways)]["external-id"] = PlacedAnswer(draw(ids))

@@ -8,11 +8,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
+from octo_spec.cli import main
 from tests.engines.page_picture import DIGEST, digest, page
 from tests.project.diff_picture import PICTURE, picture, said
 
@@ -44,6 +47,14 @@ class Clone:
         )
         assert ran.returncode == 0, (command, ran.stdout)
         return ran.stdout
+
+    def here(self, command: str) -> str:
+        """Run a command in this process, which is quicker, and return everything that it prints."""
+        arguments = shlex.split(command.removeprefix("octospec "))
+        with chdir(self.folder):
+            ran = CliRunner().invoke(main, arguments, env={"NO_COLOR": "1", "COLUMNS": ""})
+        assert ran.exit_code == 0, (command, ran.output, ran.exception)
+        return ran.output
 
 
 @pytest.fixture
@@ -119,7 +130,7 @@ def test_all_commands_of_the_page_run_one_after_the_other(clone: Clone) -> None:
     assert clone(command) == shown
     commands = re.findall(r"\| `(octospec .*?)` \|", PAGE)
     assert len(commands) > 5
-    printed = {each: clone(each) for each in commands}
+    printed = {each: clone.here(each) for each in commands}
     for each in commands:
         if each.startswith("octospec diff") and "--customers" not in each:
             assert "New access" in printed[each] or "Lost access" in printed[each], each

@@ -26,8 +26,9 @@ from octo_spec.storage.folders.manifest import Manifest, load_manifest
 from octo_spec.storage.folders.output import OutputFolder, built_folders
 from octo_spec.storage.hashing import hashes_on_disk
 from octo_spec.storage.lock import NAME, Lock, lock_holder, take_lock
+from octo_spec.testing import LAW
 from tests.storage.output_sets import NEW, OLD, artifacts, on_disk
-from tests.trials import THOROUGH
+from tests.trials import DEEP, THOROUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -310,7 +311,7 @@ def racing(out: Path, sets: Sets, gate: tuple[int, int], delay: float, *, wait: 
 def test_of_two_builds_at_once_each_folder_is_of_one(tmp_path: Path, wait: bool) -> None:  # noqa: FBT001 - a case
     write(tmp_path, OLD, wait=False)
     moments = random.Random(4)  # noqa: S311 - moments, not secrets
-    for _ in range(200 if THOROUGH else 20):
+    for _ in range(200 if THOROUGH else 20 if LAW.max_examples >= DEEP else 10):
         gate = os.pipe()
         processes = [
             racing(tmp_path, sets, gate, moments.uniform(0, 0.002), wait=wait) for sets in (OLD, NEW)

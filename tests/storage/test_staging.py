@@ -104,7 +104,9 @@ def test_a_third_party_link_is_a_third_party_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.large
-@pytest.mark.parametrize("start", [None, OLD], ids=["first build", "rebuild"])
+@pytest.mark.parametrize(
+    "start", [pytest.param(None, id="first build", marks=pytest.mark.deep), pytest.param(OLD, id="rebuild")]
+)
 def test_stopped_before_any_operation_the_next_run_finds_a_whole_set(
     tmp_path: Path, start: Sets | None
 ) -> None:
