@@ -166,6 +166,8 @@ async def _close(editor: Editor, document: types.TextDocumentItem) -> None:
     identifier = types.TextDocumentIdentifier(document.uri)
     editor.client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
     assert not await editor.reported(0)
+    with pytest.raises(JsonRpcException, match="the file is not open"):
+        await editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(identifier))
 
 
 async def _see_refused_renaming(editor: Editor, at: types.Position) -> None:
@@ -224,12 +226,21 @@ async def _type_while_roles_are_decided(editor: Editor) -> None:
     lens, *_ = (
         await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
     )
+    other = types.TextDocumentItem(f"{editor.uri}.other", "yaml", 0, spec_of_many_roles(400))
+    editor.client.text_document_did_open(types.DidOpenTextDocumentParams(other))
+    identifier = types.TextDocumentIdentifier(other.uri)
+    outline = asyncio.create_task(
+        editor.client.text_document_document_symbol_async(types.DocumentSymbolParams(identifier))
+    )
     shown = asyncio.create_task(editor.client.code_lens_resolve_async(lens))
     await asyncio.sleep(0.1)
     editor.type(f"{HEAD}{GRANT}")
     with pytest.raises(JsonRpcException) as refused:
         await shown
     assert refused.value.code == types.LSPErrorCodes.ContentModified
+    editor.client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+    with pytest.raises(JsonRpcException, match="the file is not open"):
+        await outline
     assert await editor.checked() == []
     [lens] = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
     assert (await editor.client.code_lens_resolve_async(lens)).command is not None

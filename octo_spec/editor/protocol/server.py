@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from octo_spec.editor.edited_text import BYTE_ORDER_MARK, EditedText
 from octo_spec.editor.formatting import formatted_texts
-from octo_spec.editor.hovers import hover_at
+from octo_spec.editor.hovers import action_text, hover_at
 from octo_spec.editor.lenses import lenses, titles_of_lenses
 from octo_spec.editor.offers import offers_at
 from octo_spec.editor.open_files import renaming_problem, spec_of, uses_of_id_at
@@ -29,7 +29,9 @@ from octo_spec.editor.protocol.conversions import (
     symbol_of,
 )
 from octo_spec.editor.protocol.text_worker import TextWorker
+from octo_spec.editor.schema_walk import keys_at
 from octo_spec.editor.text_facts import TextFacts
+from octo_spec.lint.discovery import installed_rules
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextPlace, TextRange
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 PAUSE: Final = 0.05
 """The seconds without a keystroke after which a text is checked."""
+_NOT_OPEN: Final = "the file is not open"
 _NEWER_TEXT: Final = "the text has changed"
 
 
@@ -65,8 +68,11 @@ class OctospecServer(LanguageServer):
         self._was_read = asyncio.Event()
 
     def document(self, uri: str) -> TextDocument:
-        """Return an open text as pygls keeps it."""
-        return self.workspace.get_text_document(uri)
+        """Return an open text as pygls keeps it; a request about another file is refused."""
+        found: TextDocument | None = self.workspace.text_documents.get(uri)
+        if found is None:
+            raise JsonRpcException(_NOT_OPEN, types.LSPErrorCodes.RequestFailed)
+        return found
 
     def text(self, uri: str) -> EditedText:
         """Return an open text, which may not be read yet."""
@@ -82,19 +88,28 @@ class OctospecServer(LanguageServer):
 
     async def text_as_read(self, uri: str) -> EditedText:
         """Return an open text when it is read; if it changes meanwhile, when the new one is."""
-        while uri in self.open_texts() and not self.text(uri).is_read:
-            await self._was_read.wait()
+        await self._until_read(uri)
         return self.text(uri)
 
     async def texts_as_read(self) -> dict[str, EditedText]:
         """Return the open texts by their addresses, when they are read."""
-        return {uri: await self.text_as_read(uri) for uri in self.open_texts()}
+        for uri in self.open_texts():
+            await self._until_read(uri)
+        return {uri: self.text(uri) for uri in self.open_texts()}
+
+    async def _until_read(self, uri: str) -> None:
+        while uri in self.open_texts() and not self.text(uri).is_read:
+            await self._was_read.wait()
 
     def _learn(self, uri: str, text: EditedText, facts: TextFacts | None) -> None:
         text.learn(facts)
         newest = self._texts.get(uri)
         if newest and not newest.is_read:
             newest.facts = text.facts
+        self._wake()
+
+    def _wake(self) -> None:
+        """Let requests look again whether what they wait for is read, or closed."""
         self._was_read.set()
         self._was_read = asyncio.Event()
 
@@ -142,6 +157,7 @@ class OctospecServer(LanguageServer):
         for known in (self._texts, self._client_texts, self.problems, self._found_titles):
             known.pop(uri, None)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        self._wake()
 
     def end(self) -> None:
         """End the processes."""
@@ -202,6 +218,13 @@ def _is_unexpected(record: logging.LogRecord) -> bool:
 
 
 def _add_checks(server: OctospecServer) -> None:
+    @server.feature(types.INITIALIZED)
+    def initialized(_: types.InitializedParams) -> None:
+        # The first explanation would otherwise wait for these.
+        action_text("s3:GetObject")
+        keys_at("spec", ())
+        installed_rules()
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: types.DidOpenTextDocumentParams) -> None:
         await server.check(params.text_document.uri)
