@@ -14,14 +14,18 @@ https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.own_requests import (
     OPENS,
+    REWRITES,
+    SELECTS,
     SOME_ROLE,
+    boundaries,
     own_requests,
 )
 from octo_spec.analysis.escalation.permission_state import (
@@ -39,7 +43,7 @@ from octo_spec.analysis.escalation.self_grant_steps import (
     open_steps,
 )
 from octo_spec.frozen import frozen
-from octo_spec.iam.policy import document
+from octo_spec.iam.policy import allow_everything, document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -141,6 +145,21 @@ def self_grants(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> tuple[S
     A boundary whose text is not known is ignored. Raises ``BudgetExceededError`` if the search needs more
     steps than the engine may spend.
     """
+    return _self_grants(_StepSearch(id(role), answers, role))
+
+
+@frozen
+class _StepSearch:
+    """A role and answers; the same value, not an equal one: equal roles may be written differently."""
+
+    id: int
+    answers: AnswerSet
+    role: RolePolicies = field(compare=False)
+
+
+@lru_cache(1 << 3)  # The ways of a role, its trust and its way to others depend on the same steps.
+def _self_grants(search: _StepSearch) -> tuple[SelfGrant, ...]:
+    role, answers = search.role, search.answers
     role = role if role.arn else replace(role, arn=SOME_ROLE)
     today = PermissionState.of(role)
     first = _first_steps(today, role, answers)
@@ -191,7 +210,10 @@ def trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGra
     if immediate is not None and immediate.certain is not None:
         return immediate
     role = role if role.arn else replace(role, arn=SOME_ROLE)
-    query = _trust_changes(PermissionState.of(role), role, answers)
+    today = PermissionState.of(role)
+    query = _trust_changes(today, role, answers)
+    if immediate is None and not _is_within_reach(query, today, role):
+        return None
     grants = self_grants(role, answers)
     sure = next((grant for grant in grants if _surely_leads_to(grant, query, role)), None)
     if sure or immediate:
@@ -204,6 +226,26 @@ def _surely_leads_to(grant: SelfGrant, query: Document, role: RolePolicies) -> b
     """Return whether a role may do a request in the end, without steps that are not certain."""
     certain, found = grant.certain, grant.surely_allowed(query)
     return certain is not None and any(is_possible_as_known(each.witness, certain, role) for each in found)
+
+
+def _is_within_reach(requests: Document, today: PermissionState, role: RolePolicies) -> bool:
+    """Return whether a role may come to do one of ``requests`` about itself, whatever policies it gets.
+
+    What it can neither change nor remove is decided once, which saves the search for all steps.
+    """
+    everything, limits = (allow_everything(),), (today.limits,)
+    changes = _boundary_changes(today, role)
+    is_kept = not any(True for _ in overlaps(everything, changes, limits, bounds=today.bounds))
+    bounds = today.bounds if is_kept else today.within
+    return any(True for _ in overlaps(everything, requests, limits, bounds=bounds))
+
+
+def _boundary_changes(today: PermissionState, role: RolePolicies) -> Document:
+    """Return all requests by which a role changes or removes its boundary."""
+    removals = [action for action, gains in GAINS.items() if Gain.NO_BOUNDARY in gains]
+    on_boundary = {"Action": [REWRITES, SELECTS], "Resource": [*boundaries(today, role)]}
+    removing = {"Action": [*removals], "Resource": role.arn}
+    return document("Allow", [removing, *([on_boundary] if on_boundary["Resource"] else ())])
 
 
 def immediate_trust_grant(role: RolePolicies, answers: AnswerSet = ANY_ANSWERS) -> SelfGrant | None:

@@ -15,7 +15,7 @@ from octo_spec.access.request import Request
 from octo_spec.analysis.escalation.own_requests import MOST_POLICIES, OPENS, policies_to_attach
 from octo_spec.analysis.escalation.permission_state import PermissionState
 from octo_spec.analysis.escalation.self_grant_steps import GAINS
-from octo_spec.analysis.escalation.self_grants import SelfGrant, self_grants
+from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, SelfGrant, self_grants, trust_grant
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of, document_side, role_policies
 from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action
@@ -348,15 +348,19 @@ POLICIES = (
 )
 
 
+def own_role(documents: tuple[Document, ...], boundary: Document | None) -> RolePolicies:
+    role = Role("own", Text(("own",)), (), POLICIES)
+    written = tuple(tuple(WrittenStatement(("*",)) for _ in each.statements) for each in documents)
+    bounds = (Bound("b", DocumentSet((boundary,), ((),)), is_boundary=True),) if boundary else ()
+    return RolePolicies("own", DocumentSet(documents, written), role=role, bounds=bounds, arn=ARN)
+
+
 @tried(60, thorough=5000)
 @given(st.tuples(DOCUMENTS, DOCUMENTS, DOCUMENTS), st.one_of(st.none(), DOCUMENTS))
 def test_some_order_of_steps_gains_a_permission_exactly_if_a_first_step_is_found(
     documents: tuple[Document, Document, Document], boundary: Document | None
 ) -> None:
-    role = Role("own", Text(("own",)), (), POLICIES)
-    written = tuple(tuple(WrittenStatement(("*",)) for _ in each.statements) for each in documents)
-    bounds = (Bound("b", DocumentSet((boundary,), ((),)), is_boundary=True),) if boundary else ()
-    policies = RolePolicies("own", DocumentSet(documents, written), role=role, bounds=bounds, arn=ARN)
+    policies = own_role(documents, boundary)
     named = zip(POLICIES, documents, strict=True)
     state = State(tuple((str(each.name), each.kind.value, document) for each, document in named), boundary)
     if state.may(TARGET.action, TARGET.resource):
@@ -365,3 +369,41 @@ def test_some_order_of_steps_gains_a_permission_exactly_if_a_first_step_is_found
     event(f"reached: {bool(found)}")
     assert bool(found) is reaches(state)
     assert all(state.may(one.action, one.request.resource, policyarn=ADMINISTRATOR) for one in found[:1])
+
+
+TRUST_CHANGES = document("Allow", [{"Action": CHANGES_TRUST, "Resource": ARN}])
+
+
+@tried(40, thorough=5000)
+@given(st.tuples(DOCUMENTS, DOCUMENTS, DOCUMENTS), st.one_of(st.none(), DOCUMENTS))
+def test_a_change_of_the_trust_is_found_exactly_if_the_role_may_make_it_at_some_time(
+    documents: tuple[Document, Document, Document], boundary: Document | None
+) -> None:
+    policies = own_role(documents, boundary)
+    is_today = allows(documents, CHANGE) and (boundary is None or allows([boundary], CHANGE))
+    is_later = any(True for grant in self_grants(policies) for _ in grant.allowed_overlaps(TRUST_CHANGES))
+    event(f"today: {is_today}, later: {is_later}")
+    assert (trust_grant(policies) is not None) is (is_today or is_later)
+
+
+CHANGE = Request(CHANGES_TRUST, ARN)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "is_open"),
+    [
+        ("iam:Put*", False),
+        ("iam:DeleteRolePermissionsBoundary", True),
+        ("iam:CreatePolicyVersion", True),
+        ("iam:SetDefaultPolicyVersion", True),
+        ("iam:UpdateAssumeRolePolicy", True),
+    ],
+)
+def test_a_boundary_keeps_the_trust_unless_the_role_may_change_it(allowed: str, *, is_open: bool) -> None:
+    """The role writes its own policy first, which then allows what the boundary allows."""
+    denied = {"Effect": "Deny", "Action": "iam:PutRolePermissionsBoundary", "Resource": "*"}
+    within = {"Effect": "Allow", "Action": ["iam:PutRolePolicy", allowed], "Resource": "*"}
+    boundary = parse({"Version": "2012-10-17", "Statement": [within, denied]})
+    writes = document("Allow", [{"Action": "iam:PutRolePolicy", "Resource": "*"}])
+    found = trust_grant(own_role((writes, Document(()), Document(())), boundary))
+    assert (found.action if found else "") == ("iam:PutRolePolicy" if is_open else "")
