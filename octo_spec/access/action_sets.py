@@ -25,6 +25,7 @@ from octo_spec.iam.glob_matching import any_matches, matcher
 from octo_spec.iam.pattern_containment import contains, disjoint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from octo_spec.iam.policy import Element
@@ -46,6 +47,7 @@ def services(actions: Patterns) -> frozenset[str]:
     return frozenset(map(_service, {pattern.partition(":")[0] for pattern in actions}))
 
 
+@lru_cache(1 << 14)
 def service_of(action: Pattern) -> str:
     """Return the service of an action pattern."""
     return _service(action.partition(":")[0])
@@ -102,10 +104,30 @@ def may_match_action(element: Element, action: Pattern) -> bool:
     """Return whether an element may match an action that ``action`` matches."""
     if element.excluded:
         return not _contain(element.patterns, action)
-    for pattern in element.patterns:  # noqa: SIM110 - an inner loop; a generator costs as much
+    if action in element.patterns:
+        return True
+    for pattern in _patterns_near(element.patterns, service_of(action)):
         if not disjoint(pattern, action):
             return True
     return False
+
+
+def _patterns_near(patterns: Patterns, service: str) -> Iterable[Pattern]:
+    """Return the patterns that may match actions of a service: two services have no action in common."""
+    if service == ANY_SERVICE:
+        return patterns
+    by_service = _patterns_by_service(patterns)
+    near = by_service.get(service, ())
+    return (*near, *by_service[ANY_SERVICE]) if ANY_SERVICE in by_service else near
+
+
+@lru_cache(1 << 14)
+def _patterns_by_service(patterns: Patterns) -> dict[str, tuple[Pattern, ...]]:
+    by_service: dict[str, tuple[Pattern, ...]] = {}
+    for pattern in patterns:
+        service = service_of(pattern)
+        by_service[service] = (*by_service.get(service, ()), pattern)
+    return by_service
 
 
 def _contain(patterns: Patterns, action: Pattern) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS
-from octo_spec.iam.keys import key_form
+from octo_spec.iam.keys import represents
 
 if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
@@ -36,4 +36,4 @@ def documented_spelling(action: Action, key: str) -> str:
 def _is_documented(key_forms: tuple[str, ...], key: str) -> bool:
     prefix = key.partition(":")[0]
     of_prefix = (form for form in key_forms if form.lower().startswith(f"{prefix}:"))
-    return any(key_form(form).fullmatch(key) for form in of_prefix)
+    return any(represents(form, key) for form in of_prefix)

