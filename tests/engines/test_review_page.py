@@ -386,7 +386,7 @@ BAR = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1440, 1024])
+@pytest.mark.parametrize("width", matrix([1440, 1024], [1024]))
 def test_the_bar_with_the_choices_hides_no_head_and_no_target_of_a_link(
     browser: Browser, width: int, tmp_path: Path
 ) -> None:
