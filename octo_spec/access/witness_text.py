@@ -153,8 +153,10 @@ def usual_resource(pattern: Pattern, service: str) -> str:
 
 _PARTS = 6
 _Location = tuple[str, str, str]
+USUAL_ACCOUNT: Final = "111122223333"
+"""The account of most examples in AWS's documentation."""
 _LOCATIONS: tuple[_Location, ...] = (
-    ("aws", "us-east-1", "111122223333"),
+    ("aws", "us-east-1", USUAL_ACCOUNT),
     ("aws", "eu-west-1", "444455556666"),
     ("aws-cn", "cn-north-1", "444455556666"),
     ("aws-us-gov", "us-gov-west-1", "777788889999"),

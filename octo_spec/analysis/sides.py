@@ -101,6 +101,8 @@ class Bound:
     documents: DocumentSet
     is_boundary: bool = False
     """Whether it is the boundary of the role, which the role may be able to remove."""
+    is_of_resources: bool = False
+    """Whether it is a resource control policy: it also binds who assumes a role of the account."""
 
 
 @frozen
@@ -122,8 +124,9 @@ class RolePolicies:
     bounds: tuple[Bound, ...] = ()
     unknown_boundary: Attachment | None = None
     arn: str = ""
-    """The role's ARN, if the role is known."""
+    """The role's ARN, if the role is known; its account is an example if ``own_account`` is empty."""
     other_versions: OtherVersions = ()
+    own_account: str = ""
 
     @property
     def bounded_permissions(self) -> DocumentSet:
@@ -212,6 +215,7 @@ def role_policies(access: RoleAccess) -> RolePolicies:
         *_boundary(access),
         access.arn,
         access.other_versions,
+        access.own_account,
     )
 
 

@@ -11,6 +11,7 @@ from octo_spec.iam.documented_keys import documented_spelling
 from octo_spec.iam.global_keys import TAG_KEYS
 from octo_spec.iam.unnamed_resources import shown_resource
 from octo_spec.model.claims import WitnessRequest, witness_value
+from octo_spec.review.own_account import in_own_account
 from octo_spec.symbolic.answer_keys import in_notation, is_answer_key
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class DirectPart:
 
 def witness_of(request: Request, role: RoleInPartition) -> WitnessRequest:
     """Return a request for display: its own condition keys, without the answers of a customer."""
+    request = in_own_account(request, role)
     known = action(request.action)
     context = tuple(
         (_key(key, role.written_keys, known), witness_value(value, shown_resource))

@@ -53,7 +53,7 @@ class RoleInPartition:
         """
         there = deny_outside(self.unknowns.partition)
         deciding = (*self.policies.permissions.documents, *chain.from_iterable(self.bounds))
-        arn = own_arn(self.policies.role, self.policies.arn)
+        arn = own_arn(self.policies.role, self.policies.arn, self.policies.own_account)
         of_role = limits_of_sessions(deciding, arn)
         return (self.policies.permissions.limits, there, *self.further_limits, *of_role)
 

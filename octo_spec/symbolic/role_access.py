@@ -76,7 +76,8 @@ class RoleAccess:
     permissions include the AWS managed policies that the role attaches; ``unknown`` are the attached policies
     whose texts are not known. The ``boundary`` allows everything in the combinations without a boundary; it
     is ``None`` if its text is not known. ``there`` is the role without the parts that the partition lacks:
-    its policies correspond to those of the permissions, one by one.
+    its policies correspond to those of the permissions, one by one. The ``own_account`` is empty if the
+    account is not known: then the ``arn`` has an example.
     """
 
     role: Role
@@ -90,6 +91,7 @@ class RoleAccess:
     unknown: tuple[Attachment, ...] = ()
     boundary: TracedDocuments | None = None
     other_versions: OtherVersions = ()
+    own_account: str = ""
 
 
 def access_of_all_roles(deployment: Deployment, unknowns: Unknowns) -> tuple[RoleAccess, ...]:
@@ -122,6 +124,7 @@ def _role_access(role: Role, writer: StatementWriter, limits: tuple[AnswerCondit
         unknown=tuple(attachment for attachment in role.attachments if not is_known(attachment, writer)),
         boundary=_boundary(role, writer),
         other_versions=tuple(_other_versions(role, writer)),
+        own_account=writer.unknowns.own_account,
     )
 
 

@@ -47,7 +47,8 @@ class Unknowns:
 
     ``choices`` holds every value that any side has for a choice; any other value of a key counts as the
     first. ``known`` are known answers by id. ``placeholders`` are the texts of parameters used where AWS
-    allows no policy variable. ``other_partitions`` are compared like ``partition``, each separately.
+    allows no policy variable. ``other_partitions`` are compared like ``partition``, each separately. The
+    ``account`` is an example if it is not the ``own_account``, which is empty if it is not known.
     """
 
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Unknowns:
     account: str = "111122223333"
     partition: str = "aws"
     region: str = "us-east-1"
+    own_account: str = ""
     other_partitions: tuple[str, ...] = ()
 
     @classmethod
@@ -89,6 +91,7 @@ class Unknowns:
             placeholders={id: text for id, text in placeholders(deployments).items() if id not in known},
             account=where["account"],
             region=where["region"],
+            own_account=place.get("account", ""),
         )
         return tuple(whole._with_partition(partition, compared) for partition in compared)
 

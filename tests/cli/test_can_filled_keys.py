@@ -174,3 +174,29 @@ def test_an_external_id_that_is_missing_is_named_next_to_keys_of_aws(octospec: O
     account = details(trust={"Condition": condition})
     found, reason = claim(octospec, account, "sts:AssumeRole", "--caller", f"arn:aws:iam::{ACCOUNT}:role/c")
     assert (found, "no external ID is given" in reason) == (OPEN, True)
+
+
+ORGANIZATION: Condition = {"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+EVERYONE = {"Principal": "*"}
+
+
+@pytest.mark.parametrize(
+    ("control", "caller", "given", "expected"),
+    [
+        (EVERYONE, ROLE, (), NO),
+        ({**EVERYONE, "Condition": ORGANIZATION}, ROLE, (), OPEN),
+        ({**EVERYONE, "Condition": ORGANIZATION}, ROLE, ("aws:PrincipalOrgID=o-a1b2c3d4e5",), YES),
+        ({**EVERYONE, "Condition": ORGANIZATION}, ROLE, ("aws:PrincipalOrgID=o-other12345",), NO),
+        ({}, ROLE, (), YES),
+        ({}, f"arn:aws:iam::{ACCOUNT}:role/c", (), OPEN),
+    ],
+)
+def test_a_control_policy_also_binds_who_assumes_a_role(
+    octospec: Octospec, control: dict[str, Any], caller: str, given: tuple[str, ...], expected: str
+) -> None:
+    denies = {"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*", **control}
+    octospec.write("control.json", json.dumps({"Version": "2012-10-17", "Statement": [denies]}))
+    account = details(trust={"Principal": {"AWS": [ACCOUNT, "999988887777"]}})
+    context = [part for each in given for part in ("--context", each)]
+    arguments = ("sts:AssumeRole", "--caller", caller, "--within", "control.json", *context)
+    assert claim(octospec, account, *arguments)[0] == expected

@@ -51,7 +51,9 @@ def caller_context(
 
 
 def _tested(role: RolePolicies) -> frozenset[str]:
-    statements = (each for policy in role.trust.documents for each in policy.statements)
+    bounds = (bound.documents for bound in role.bounds if not bound.is_boundary)
+    policies = (policy for documents in (role.trust, *bounds) for policy in documents.documents)
+    statements = (each for policy in policies for each in policy.statements)
     return frozenset[str]().union(*map(tested_keys, statements))
 
 

@@ -149,6 +149,22 @@ def decide_bounded(
     return found
 
 
+def decide_trust(
+    role: RolePolicies, request: Request, assumptions: Assumptions, *, is_all_known: bool
+) -> RequestDecision:
+    """Decide a request to assume a role by its trust policy, and by resource control policies."""
+    decided = decide(role.trust, request, assumptions, is_all_known=is_all_known)
+    on_role = replace(request, resource=role.arn or request.resource)
+    bounds = [
+        replace(decide(bound.documents, on_role, assumptions), bound=bound.title)
+        for bound in role.bounds
+        if bound.is_of_resources
+    ]
+    order = (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN, RequestVerdict.OPEN)
+    found = (each for verdict in order for each in (decided, *bounds) if each.verdict is verdict)
+    return next(found, decided)
+
+
 def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:
     """Decide: an explicit deny overrides any allow; without an allow the request is denied."""
     denying = [statement for statement in evaluated if statement.effect is Effect.DENY]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.caller_context import caller_context
+from octo_spec.analysis.decision.caller_controls import control_of_caller
 from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
-from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide, decide_bounded
+from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide_bounded, decide_trust
 from octo_spec.analysis.decision.excepted_principals import REASON as NOT_PRINCIPAL
 from octo_spec.analysis.decision.excepted_principals import is_excepted
 from octo_spec.analysis.decision.filled_keys import USUAL, decide_filled, opened, with_answers
@@ -265,13 +266,17 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
 
     def decided(request: Request, assumptions: Assumptions) -> RequestDecision:
         answered = with_answers(request, assumptions)
-        return decide(role.trust, answered, assumptions, is_all_known=not unknown)
+        return decide_trust(role, answered, assumptions, is_all_known=not unknown)
 
     shown, trusted = decide_filled(held, filled, side.assumptions, decided)
     assumed = with_answers(shown, side.assumptions)
     ends = _missing_external_id(trusted, role, assumed, frozenset(filled.open))
     if trusted.verdict is RequestVerdict.ALLOWED and is_excepted(role.trust, assumed):
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (NOT_PRINCIPAL,)
+    if trusted.verdict is RequestVerdict.ALLOWED and (
+        bound := control_of_caller(role, assumed, opened(side.assumptions, filled))
+    ):
+        trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (*ends, bound)
     may_be_denied = any(part.may_deny for part in of_role)
     return _Today(assumed, shown, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
 

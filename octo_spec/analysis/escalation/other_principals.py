@@ -161,7 +161,7 @@ def _overlaps_of_role(
     deciding = (*role.permissions.documents, *chain.from_iterable(bounds))
     limits = (
         role.permissions.limits,
-        *limits_of_sessions(deciding, own_arn(role.role, role.arn)),
+        *limits_of_sessions(deciding, own_arn(role.role, role.arn, role.own_account)),
         *further_limits,
     )
     query = restricted_to(requests, answers)

@@ -11,10 +11,14 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import allows_more
 from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.frozen import frozen
+from octo_spec.iam.arn import arn_pattern
 from octo_spec.iam.conditions import Condition
 from octo_spec.iam.elements import Effect
-from octo_spec.iam.keys import PRINCIPAL_ARN
-from octo_spec.iam.policy import Document, allow_everything, document
+from octo_spec.iam.glob import wild
+from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
+from octo_spec.iam.limits import is_account_id
+from octo_spec.iam.policy import Document, Element, Statement, allow_everything, document
+from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.role_sessions import lasting_limits, tested_keys
 from octo_spec.symbolic.answer_keys import is_answer_key
 
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.json_values import JsonValue
-    from octo_spec.iam.policy import Statement
 
 AnswerSet: TypeAlias = frozenset[Condition]
 """Conditions on keys for answers, which must all hold: the answers of a statement."""
@@ -63,7 +66,7 @@ class PermissionState:
         """Return what a role may do today."""
         boundary = next((bound.documents.documents for bound in role.bounds if bound.is_boundary), None)
         within = tuple(bound.documents.documents for bound in role.bounds if not bound.is_boundary)
-        limits, arn = role.permissions.limits, own_arn(role.role, role.arn)
+        limits, arn = role.permissions.limits, own_arn(role.role, role.arn, role.own_account)
         return cls(role.permissions.documents, limits, boundary, within, arn=arn)
 
     @property
@@ -235,9 +238,12 @@ def _without_denies(document: Document, versions: Policies) -> Document:
 def limits_of_sessions(deciding: Policies, arn: str) -> tuple[Document, ...]:
     """Return denies of the requests that no session will send, and of those by a role with another ARN.
 
-    Many steps and queries leave the documents as they are.
+    If the account of the role is known, these are also the requests of another account, and requests to IAM
+    about another account, which no policy can allow. Many steps and queries leave the documents as they are.
     """
-    return lasting_limits(deciding), limits_of_role(deciding, arn)
+    account = "" if not arn else arn.split(":")[4]
+    of_account = (limits_of_account(deciding, account),) if is_account_id(account) else ()
+    return lasting_limits(deciding), limits_of_role(deciding, arn), *of_account
 
 
 def limits_of_role(deciding: Policies, arn: str) -> Document:
@@ -247,6 +253,29 @@ def limits_of_role(deciding: Policies, arn: str) -> Document:
         return Document(())
     condition: dict[str, JsonValue] = {"ArnNotLike": {PRINCIPAL_ARN: arn}}
     return document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}])
+
+
+def limits_of_account(deciding: Policies, account: str) -> Document:
+    """Return denies of the requests by a principal of another account, and to IAM about another account.
+
+    IAM has no access across accounts, also to pass a role:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+    """
+    tested = (tested_keys(each) for policy in deciding for each in policy.statements)
+    denies = [Statement(Effect.DENY, _OF_IAM, _iam_of(account), None, frozenset())]
+    if any(PRINCIPAL_ACCOUNT in keys for keys in tested):
+        condition: dict[str, JsonValue] = {"StringNotEquals": {PRINCIPAL_ACCOUNT: account}}
+        denies += document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}]).statements
+    return Document(tuple(denies))
+
+
+_OF_IAM: Final = Element(frozenset({wild("iam:*")}))
+
+
+def _iam_of(account: str) -> Element:
+    """Return the resources that are not of IAM in an account, in AWS's policies, or none."""
+    inside = (arn_pattern(wild(f"arn:*:iam::{each}:*")) for each in (account, "aws"))
+    return Element(frozenset({NO_RESOURCE, *inside}), excluded=True)
 
 
 def keys_of(documents: Iterable[Document]) -> frozenset[str]:

@@ -14,13 +14,14 @@ def pattern_of(text: Text) -> str:
     return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)
 
 
-def own_arn(role: Role | None, arn: str = "") -> str:
-    """Return a pattern for the ARN of a role in any account; empty if only a document is known.
+def own_arn(role: Role | None, arn: str = "", account: str = "") -> str:
+    """Return a pattern for the ARN of a role; empty if only a document is known.
 
     The target may generate the name of the role: then any name matches. The partition is that of ``arn``.
+    Without an ``account``, any matches.
     """
     if role is None:
         return ""
     name = "*" if role.name is None or role.named else pattern_of(role.name)
     partition = arn.split(":")[1] if arn else "*"
-    return f"arn:{partition}:iam::*:role{pattern_of(role.path)}{name}"
+    return f"arn:{partition}:iam::{account or '*'}:role{pattern_of(role.path)}{name}"

@@ -56,7 +56,8 @@ def _file_bounds(path: str, title: str, inputs: Inputs) -> Iterator[Bound]:
     if isinstance(policy, PolicyFile):
         document = _without_principals(policy.document)
         if document is not None:
-            yield bound_of(title, _with_full_access(document))
+            found = bound_of(title, _with_full_access(document))
+            yield replace(found, is_of_resources=any(each.principals for each in policy.document.statements))
             return
         policy = BAD_POLICY.at(Span(path), "a policy that limits roles names no principal except *")
     if text is not None:
