@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
-from octo_spec.model.combinations import union
+from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
 from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
 
@@ -33,6 +33,9 @@ class OpenEnd:
 
 def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> dict[str, OpenEnd]:
     """Map each question that unknown facts may affect to the reason, and the combinations of choices."""
+    if is_trust_alone(role):
+        no_policy = OpenEnd("a trust policy alone does not show what the role may do", EVERY_COMBINATION)
+        return {question.id: no_policy for question in questions}
     policies, unread_parts = role.first.policies.unknown, unread_permissions(role)
     through = allowed_questions(role, (actions for _, actions in _unknown_parts(role)), questions)
     found = {}
@@ -47,8 +50,16 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
     return found
 
 
+def is_trust_alone(role: ReviewedPolicies) -> bool:
+    """Return whether a document is all that is known of a role, and says only who may assume it."""
+    policies = role.first.policies
+    return policies.role is None and bool(policies.trust.documents) and not policies.permissions.documents
+
+
 def unknown_escalation(role: ReviewedPolicies) -> Combinations:
     """Return the combinations of choices for which the role may escalate through unknown facts."""
+    if is_trust_alone(role):
+        return EVERY_COMBINATION
     parts = tuple(_unknown_parts(role))
     leading = escalating_lists(role, (actions for _, actions in parts))
     return union(there for there, actions in parts if actions in leading)

@@ -191,4 +191,28 @@ def test_a_session_that_not_principal_excepts_is_not_decided(
     octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [allows, denies]}))
     ran = octospec("can", "trust.json", "sts:AssumeRole", "--caller", caller)
     assert ran.code == expected
-    assert ("NotPrincipal excepts" in " ".join(ran.out.split())) is (expected == 3)
+    assert ("not decided: which sessions NotPrincipal" in " ".join(ran.out.split())) is (expected == 3)
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        (f"arn:aws:iam::{ACCOUNT}:role/c", 3),
+        ("arn:aws:iam::999988887777:role/c", 0),
+    ],
+)
+def test_a_session_that_an_allow_excepts_is_not_decided(
+    octospec: Octospec, caller: str, expected: int
+) -> None:
+    one = {"NotPrincipal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}}
+    allows = {"Effect": "Allow", "Action": "sts:AssumeRole", **one}
+    octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [allows]}))
+    assert octospec("can", "trust.json", "sts:AssumeRole", "--caller", caller).code == expected
+
+
+def test_a_trust_policy_alone_says_nothing_of_what_the_role_may_change(octospec: Octospec) -> None:
+    allows = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [allows]}))
+    caller = ("--caller", "arn:aws:iam::999988887777:role/c")
+    [role] = octospec("can", "trust.json", "sts:AssumeRole", *caller, "--json").json["roles"]
+    assert (role["claim"]["answer"], role["claim"]["scope"]) == ("no", "by this trust policy alone")

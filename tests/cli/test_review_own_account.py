@@ -81,3 +81,11 @@ def test_a_witness_for_a_named_resource_stays_as_it_is(octospec: Octospec) -> No
     named = on(f"arn:aws:sqs:*:{EXAMPLE}:*", "sqs:ReceiveMessage")
     of_role, claims = answers(octospec, named)
     assert of_role["reads-queues-and-streams"] == "no" or EXAMPLE in claims
+
+
+@pytest.mark.medium
+def test_a_trust_policy_alone_shows_nothing_of_what_the_role_may_do(octospec: Octospec) -> None:
+    trusts = {"Effect": "Allow", "Principal": {"AWS": EXAMPLE}, "Action": "sts:AssumeRole"}
+    octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [trusts]}))
+    [found] = octospec("review", "trust.json", "--json").json["answers"].values()
+    assert set(found.values()) == {"not-decided"}

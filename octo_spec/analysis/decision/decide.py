@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access.evaluate import statements, unmet_parts
 from octo_spec.analysis.decision.bounds import narrowest, parameters_behind, widest
 from octo_spec.analysis.decision.unmet_parts import UnmetPart, gap, possible_gap
+from octo_spec.analysis.trust.excepted_principals import has_exceptions, narrowest_trust, widest_trust
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.symbolic.open_parameters import OpenParameters
@@ -163,6 +164,15 @@ def decide_trust(
     order = (RequestVerdict.DENIED, RequestVerdict.NOT_ALLOWED, RequestVerdict.UNKNOWN, RequestVerdict.OPEN)
     found = (each for verdict in order for each in (decided, *bounds) if each.verdict is verdict)
     return next(found, decided)
+
+
+def depends_on_exceptions(trust: DocumentSet, request: Request, assumptions: Assumptions) -> bool:
+    """Return whether it decides which sessions ``NotPrincipal`` excepts."""
+    if not has_exceptions(trust.documents):
+        return False
+    readings = (widest_trust(trust.documents), narrowest_trust(trust.documents))
+    wide, narrow = (decide(replace(trust, documents=each), request, assumptions) for each in readings)
+    return wide.verdict is not narrow.verdict
 
 
 def _verdict(evaluated: Evaluated) -> tuple[RequestVerdict, Evaluated]:

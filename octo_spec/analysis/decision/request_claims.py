@@ -67,7 +67,7 @@ def request_claim(found: RequestFindings) -> Claim:
 def _scope_of_no(found: RequestFindings) -> str:
     """Say by which policies a request is not allowed; policies of resources are not known here."""
     if found.request.caller is not None:
-        return f"by the trust policy, {_ALSO}"
+        return "by this trust policy alone" if found.role.role is None else f"by the trust policy, {_ALSO}"
     return f"by {'this policy alone' if found.role.role is None else 'the policies of the role'}, {_ALSO}"
 
 

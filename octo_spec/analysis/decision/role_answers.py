@@ -9,9 +9,13 @@ from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.decision.caller_context import caller_context
 from octo_spec.analysis.decision.caller_controls import control_of_caller
 from octo_spec.analysis.decision.chosen_tags import chosen_tag_ends
-from octo_spec.analysis.decision.decide import RequestDecision, RequestVerdict, decide_bounded, decide_trust
-from octo_spec.analysis.decision.excepted_principals import REASON as NOT_PRINCIPAL
-from octo_spec.analysis.decision.excepted_principals import is_excepted
+from octo_spec.analysis.decision.decide import (
+    RequestDecision,
+    RequestVerdict,
+    decide_bounded,
+    decide_trust,
+    depends_on_exceptions,
+)
 from octo_spec.analysis.decision.filled_keys import USUAL, decide_filled, opened, with_answers
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
@@ -23,6 +27,7 @@ from octo_spec.analysis.decision.self_grants import possible_escalations, self_g
 from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
+from octo_spec.analysis.trust.excepted_principals import REASON as NOT_PRINCIPAL
 from octo_spec.analysis.trust.questions import QUESTIONS
 from octo_spec.analysis.trust.trust_facts import OF_SESSION, answers_for, trust_facts
 from octo_spec.analysis.trust.trust_policy import TrustPolicy
@@ -271,12 +276,13 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
     shown, trusted = decide_filled(held, filled, side.assumptions, decided)
     assumed = with_answers(shown, side.assumptions)
     ends = _missing_external_id(trusted, role, assumed, frozenset(filled.open))
-    if trusted.verdict is RequestVerdict.ALLOWED and is_excepted(role.trust, assumed):
+    assumptions = opened(side.assumptions, filled)
+    is_settled = trusted.verdict is not RequestVerdict.OPEN and not trusted.bound
+    if is_settled and depends_on_exceptions(role.trust, assumed, assumptions):
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (NOT_PRINCIPAL,)
-    if trusted.verdict is RequestVerdict.ALLOWED and (
-        bound := control_of_caller(role, assumed, opened(side.assumptions, filled))
-    ):
-        trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (*ends, bound)
+    control = control_of_caller(role, assumed, assumptions)
+    if trusted.verdict is RequestVerdict.ALLOWED and control:
+        trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (control,)
     may_be_denied = any(part.may_deny for part in of_role)
     return _Today(assumed, shown, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
 

@@ -54,14 +54,16 @@ def _answers_for_others(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     seen = set[object]()
     for scope, limiting in kinds:
         for opening in policy.openings(restrict_requests(requests, *limiting), limit):
-            if (key := (opening.statement, opening.presence)) not in seen:
-                seen.add(key)
+            key = (opening.statement, opening.presence)
+            if (key, True) not in seen and (key, opening.is_certain) not in seen:
+                seen.add((key, opening.is_certain))
                 yield yes(opening, scope)
     for each in (one for one in named if one.open_wildcards):
         for opening in _first_opening(
             policy.openings(restrict_requests(requests, each.compared.matches), limit)
         ):
-            if (opening.statement, opening.presence) not in seen:
+            key = (opening.statement, opening.presence)
+            if seen.isdisjoint({(key, True), (key, False)}):
                 given = " and ".join(each.open_wildcards)
                 reason = f"the value of {given} may have a wildcard, which matches other external IDs"
                 yield not_decided(opening, ANY, reason)

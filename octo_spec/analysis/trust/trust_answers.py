@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.trust.excepted_principals import REASON
 from octo_spec.analysis.wording import both, count
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import Claim, ClaimAnswer
@@ -65,7 +66,9 @@ TrustAnswers = tuple[TrustAnswer, ...]
 
 
 def yes(opening: Opening, scope: str, detail: str = "") -> TrustAnswer:
-    """Return a yes that a request shows."""
+    """Return a yes that a request shows, unless it depends on whom ``NotPrincipal`` excepts."""
+    if not opening.is_certain:
+        return not_decided(opening, scope, REASON, detail)
     claim = Claim(ClaimAnswer.YES, (opening.presence,), scope, witness=opening.witness)
     return TrustAnswer(claim, opening.statement, detail)
 

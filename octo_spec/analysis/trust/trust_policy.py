@@ -11,7 +11,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.trust.excepted_principals import has_exceptions, narrowest_trust, widest_trust
 from octo_spec.analysis.trust.shown_requests import shown_request
 from octo_spec.frozen import frozen
 from octo_spec.iam.policy import Document
@@ -22,6 +24,7 @@ from octo_spec.symbolic.statement_presences import statement_presence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.sides import DocumentSet, RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -43,6 +46,8 @@ class Opening:
     request: Request
     witness: WitnessRequest
     """The request as a reviewer reads it."""
+    is_certain: bool = True
+    """Whether the request is allowed, whichever sessions ``NotPrincipal`` excepts."""
 
 
 @frozen(slots=False)  # no slots: caches what several questions need
@@ -109,13 +114,21 @@ class TrustPolicy:
         Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
         """
         denied = (self.documents.limits, *limits)
-        for overlap in overlaps(self.documents.documents, requests, denied):
-            yield Opening(
-                self.documents.written_statement(overlap.place),
-                statement_presence(self.documents.parsed_statement(overlap.place), self.unknowns),
-                overlap.witness,
-                shown_request(overlap.witness, self.conditions, self.unknowns),
-            )
+        trust = self.documents.documents
+        certain = narrowest_trust(trust)
+        for overlap in overlaps(certain, requests, denied):
+            yield self._opening(overlap, is_certain=True)
+        for overlap in overlaps(widest_trust(trust), requests, denied) if has_exceptions(trust) else ():
+            yield self._opening(overlap, is_certain=allows(certain, overlap.witness))
+
+    def _opening(self, overlap: Overlap, *, is_certain: bool) -> Opening:
+        return Opening(
+            self.documents.written_statement(overlap.place),
+            statement_presence(self.documents.parsed_statement(overlap.place), self.unknowns),
+            overlap.witness,
+            shown_request(overlap.witness, self.conditions, self.unknowns),
+            is_certain,
+        )
 
 
 def once_each(openings: Iterable[Opening]) -> Iterator[Opening]:

@@ -153,3 +153,25 @@ def test_what_was_found_before_a_search_was_too_long_is_kept() -> None:
     found = trust_answers(policy_of(allow(by="*"), too_long))
     for question in (TrustQuestion.ANY_ACCOUNT, TrustQuestion.WITHOUT_EXTERNAL_ID):
         assert [each.answer.value for each in found[question]] == ["yes", "not-decided"]
+
+
+EXCEPT_VENDOR = {"NotPrincipal": {"AWS": f"arn:aws:iam::{VENDOR}:root"}, "Action": "sts:AssumeRole"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "question", "expected"),
+    [
+        ([allow(by="*"), {"Effect": "Deny", **EXCEPT_VENDOR}], TrustQuestion.ANY_ACCOUNT, "no"),
+        ([allow(by="*"), {"Effect": "Deny", **EXCEPT_VENDOR}], TrustQuestion.ROLE_CHAINING, "not-decided"),
+        ([allow(), {"Effect": "Deny", **EXCEPT_VENDOR}], TrustQuestion.WITHOUT_EXTERNAL_ID, "not-decided"),
+        ([{"Effect": "Allow", **EXCEPT_VENDOR}], TrustQuestion.ANY_ACCOUNT, "yes"),
+        ([allow(), {"Effect": "Allow", **EXCEPT_VENDOR}], TrustQuestion.ANY_ACCOUNT, "yes"),
+    ],
+)
+def test_whom_not_principal_excepts_is_not_decided(
+    statements: list[Json], question: TrustQuestion, expected: str
+) -> None:
+    found = trust_answers(policy_of(*statements))[question]
+    assert first_answer(found) == expected
+    if expected == "not-decided":
+        assert "NotPrincipal" in (found[0].claim.reason or "")
