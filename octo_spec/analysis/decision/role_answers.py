@@ -277,8 +277,8 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
     assumed = with_answers(shown, side.assumptions)
     ends = _missing_external_id(trusted, role, assumed, frozenset(filled.open))
     assumptions = opened(side.assumptions, filled)
-    is_settled = trusted.verdict is not RequestVerdict.OPEN and not trusted.bound
-    if is_settled and depends_on_exceptions(role.trust, assumed, assumptions):
+    is_decided = trusted.verdict is not RequestVerdict.OPEN and not trusted.bound
+    if is_decided and depends_on_exceptions(role.trust, assumed, assumptions):
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (NOT_PRINCIPAL,)
     control = control_of_caller(role, assumed, assumptions)
     if trusted.verdict is RequestVerdict.ALLOWED and control:

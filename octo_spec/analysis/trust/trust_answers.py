@@ -66,7 +66,7 @@ TrustAnswers = tuple[TrustAnswer, ...]
 
 
 def yes(opening: Opening, scope: str, detail: str = "") -> TrustAnswer:
-    """Return a yes that a request shows, unless it depends on whom ``NotPrincipal`` excepts."""
+    """Return a yes that a request shows, unless it depends on what ``NotPrincipal`` excepts."""
     if not opening.is_certain:
         return not_decided(opening, scope, REASON, detail)
     claim = Claim(ClaimAnswer.YES, (opening.presence,), scope, witness=opening.witness)

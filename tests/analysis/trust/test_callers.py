@@ -168,7 +168,7 @@ EXCEPT_VENDOR = {"NotPrincipal": {"AWS": f"arn:aws:iam::{VENDOR}:root"}, "Action
         ([allow(), {"Effect": "Allow", **EXCEPT_VENDOR}], TrustQuestion.ANY_ACCOUNT, "yes"),
     ],
 )
-def test_whom_not_principal_excepts_is_not_decided(
+def test_a_principal_that_not_principal_excepts_is_not_decided(
     statements: list[Json], question: TrustQuestion, expected: str
 ) -> None:
     found = trust_answers(policy_of(*statements))[question]
