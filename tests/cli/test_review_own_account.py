@@ -76,14 +76,12 @@ def test_a_witness_is_about_the_account_of_the_role(octospec: Octospec) -> None:
     assert EXAMPLE not in claims
 
 
-@pytest.mark.medium
 def test_a_witness_for_a_named_resource_stays_as_it_is(octospec: Octospec) -> None:
     named = on(f"arn:aws:sqs:*:{EXAMPLE}:*", "sqs:ReceiveMessage")
     of_role, claims = answers(octospec, named)
     assert of_role["reads-queues-and-streams"] == "no" or EXAMPLE in claims
 
 
-@pytest.mark.medium
 def test_a_trust_policy_alone_shows_nothing_of_what_the_role_may_do(octospec: Octospec) -> None:
     trusts = {"Effect": "Allow", "Principal": {"AWS": EXAMPLE}, "Action": "sts:AssumeRole"}
     octospec.write("trust.json", json.dumps({"Version": "2012-10-17", "Statement": [trusts]}))
