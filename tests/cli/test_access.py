@@ -690,3 +690,37 @@ def test_ways_that_differ_in_their_action_alone_are_counted(octospec: Octospec) 
     assert printed.count(kind) <= 6
     assert f"{kind}: " in printed
     assert "more ways, which --json lists" in printed
+
+
+REPLACED: Final = """\
+Parameters:
+  ExternalId: {Type: String}
+  Stage: {Type: String, Default: prod}
+Resources:
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: "111122223333"}
+            Action: sts:AssumeRole
+            Condition: {StringEquals: {"sts:ExternalId": !Ref ExternalId}}
+      Policies:
+        - PolicyName: costs
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "ce:Get*", Resource: "*"}]}
+Outputs:
+  Role: {Value: !GetAtt Reader.Arn, Export: {Name: the-role}}
+  Queue: {Value: !ImportValue the-queue}
+"""
+
+
+@pytest.mark.parametrize("command", [("access",), ("can",), ("diff", "template.yaml")], ids=" ".join)
+def test_an_update_of_a_third_party_template_is_no_matter_of_its_access(
+    command: tuple[str, ...], octospec: Octospec
+) -> None:
+    octospec.write("template.yaml", REPLACED)
+    question = ("ce:GetTags",) if command == ("can",) else ()
+    ran = octospec(*command, "template.yaml", *question)
+    assert (ran.code, ran.err) == (0, "")
+    assert "OCT446" in octospec("import", "template.yaml", "--notes").err

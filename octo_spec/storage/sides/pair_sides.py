@@ -21,7 +21,13 @@ from octo_spec.model.evaluate import KnownValues, substitute
 from octo_spec.model.traversal import map_texts
 from octo_spec.storage.inputs.account_files import account_files
 from octo_spec.storage.sides.bounds import NO_BOUNDS
-from octo_spec.storage.sides.sides import DeploymentSide, DocumentSide, side_of, wanted_role
+from octo_spec.storage.sides.sides import (
+    DeploymentSide,
+    DocumentSide,
+    remove_update_notes,
+    side_of,
+    wanted_role,
+)
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
@@ -171,6 +177,7 @@ def two_sides(
     wanted = wanted_role(role)
     for position in sorted((0, 1), key=lambda side: _are_live(sources[side])):
         loaded[position] = side_of(sources[position], inputs, options[position], wanted)
+        remove_update_notes(inputs)
         wanted = names_of_roles(loaded[position], role) or wanted
     return loaded[0], loaded[1]
 

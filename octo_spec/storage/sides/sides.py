@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from octo_spec.analysis.sides import deployment_side, policies_one_by_one, with_boundaries
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
+from octo_spec.model.note_kinds import CHANGED_INPUT, OUTPUT_DROPPED
 from octo_spec.model.rollout import as_one_deployment, part_of, rolled_out, rollout_problems
 from octo_spec.plugin import discovery
 from octo_spec.resolve.customers import Customer
@@ -130,8 +131,20 @@ def with_customers_next_to_spec(spec: str, options: SideOptions) -> SideOptions:
 def load_side(
     argument: str, inputs: Inputs, options: SideOptions = NO_CUSTOMER, wanted: Wanted = None
 ) -> LoadedSide | None:
-    """Read the side that ``argument`` names; ``None`` if that fails: ``inputs`` has the reason."""
-    return side_of(named_source(argument), inputs, options, wanted)
+    """Read the side that ``argument`` names; ``None`` if that fails: ``inputs`` has the reason.
+
+    Only an import replaces a third-party file: what such an update changes is not reported here.
+    """
+    side = side_of(named_source(argument), inputs, options, wanted)
+    remove_update_notes(inputs)
+    return side
+
+
+def remove_update_notes(inputs: Inputs) -> None:
+    """Remove the notes that are only about an update of a third-party deployment, and not about access."""
+    inputs.diagnostics[:] = (
+        each for each in inputs.diagnostics if each.kind is not CHANGED_INPUT and each.help != OUTPUT_DROPPED
+    )
 
 
 def side_of(
