@@ -1,9 +1,11 @@
 """The labelled samples: actions, what the readers say of them, and what the table said before corrections.
 
-The first three samples have two readers, the others have one. All readers were language models, which saw the
+The first five samples have two readers, the last one has one. All readers were language models, which saw the
 names, access levels and AWS's descriptions of the actions and the pages of the questions, but not the table.
+The second reader of the fourth and the fifth sample, and the reader of the sixth, also saw the names of the
+members in AWS's models of the APIs, and answered changes-resources by the access level unless in doubt.
 Each column has the ids of the questions that an action answers yes: ``-`` if there are no such questions,
-``=`` if they are the first reader's. Two more columns have the readers' doubts; the readers of the last two
+``=`` if they are the first reader's. Two more columns have the readers' doubts; the readers of the last three
 samples wrote none. ``kept.toml`` says why the table is correct where it differs from both readers.
 """
 
@@ -25,13 +27,15 @@ SECOND: Final = "second_sample"
 THIRD: Final = "third_sample"
 """The independent measure: the table was not corrected by it before it was measured."""
 FOURTH: Final = "fourth_sample"
-"""It has one reader: both columns of the readers are the same."""
+"""Its second reader labelled it after the table had been corrected by the first one."""
 FIFTH: Final = "fifth_sample"
-"""It has one reader, who had seen answers of the table, which the fourth sample had corrected before."""
+"""Its first reader had seen answers of the table, which the fourth sample had corrected before."""
+SIXTH: Final = "sixth_sample"
+"""It has one reader, who had seen no answer of the table: both columns of the readers are the same."""
 LABELLED_ON: Final = date(2026, 11, 30)
 """The day of the labels of the first three samples, and of the table before corrections by them."""
-ONE_READER_LABELLED_ON: Final = date(2026, 12, 1)
-"""The day of the labels of the last two samples, and of the tables before corrections by them."""
+LAST_LABELLED_ON: Final = date(2026, 12, 1)
+"""The day of the labels of the last three samples, and of the tables before corrections by them."""
 
 
 @frozen

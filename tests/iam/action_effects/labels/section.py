@@ -19,9 +19,10 @@ from tests.iam.action_effects.labels.samples import (
     FIRST,
     FOURTH,
     LABELLED_ON,
-    ONE_READER_LABELLED_ON,
+    LAST_LABELLED_ON,
     QUESTIONS,
     SECOND,
+    SIXTH,
     THIRD,
     Labelled,
     answered_today,
@@ -38,10 +39,11 @@ SECTION: Final = re.compile(rf"{re.escape(TITLE)}\n.*?(?=\n\n## |\n\Z)", re.DOTA
 
 METHOD: Final = f"""\
 [The table of effects](../CONTRIBUTING.md#what-aws-actions-do) says which reviewers' questions each AWS
-action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON}, and one
-reader labelled two more on {ONE_READER_LABELLED_ON}. They read the pages of the questions, and the names,
-access levels and AWS's descriptions of the actions, but not the table. A language model also made the table,
-so readers and table may make the same mistakes."""
+action answers yes. Two readers, each a language model, labelled three samples on {LABELLED_ON} and two more
+on {LAST_LABELLED_ON}; on that day, one reader labelled a sixth. They read the pages of the questions, and the
+names, access levels and AWS's descriptions of the actions, but not the table. The second reader of the two
+later samples and the reader of the sixth also read the names of the members in AWS's models of the APIs. A
+language model also made the table, so readers and table may make the same mistakes."""
 
 MEASURE: Final = """\
 ### The independent measure
@@ -63,9 +65,9 @@ OLDER: Final = f"""\
 ### Agreement with the other samples
 
 The table was corrected by these samples: they show how far it agrees with the readers, and do not measure
-its other actions. *Before* is the table of {LABELLED_ON}, before any correction, and for a sample with one
-reader the table of {ONE_READER_LABELLED_ON}, which the samples before it had corrected; *today* is the
-table that ships. The readers knew that presigned and streaming addresses and session tokens count as
+its other actions. *Before* is the table of {LABELLED_ON}, before any correction, and for the samples of
+{LAST_LABELLED_ON} the table of that day, which the samples before it had corrected; *today* is the table
+that ships. The readers knew that presigned and streaming addresses and session tokens count as
 credentials, except those of the sample by names."""
 
 SAMPLES: Final = {
@@ -81,16 +83,22 @@ SAMPLES: Final = {
 for changes-resources) and seven with similar names that it answered no. So a yes is far more frequent in it
 than among all actions.""",
     FOURTH: """\
-#### A sample with one reader
+#### A second sample by names
 
-{count} other actions, drawn like the sample by names. *Both yes* is what its one reader says, and none is
-disputed.""",
+{count} other actions, drawn like the sample by names. The second reader labelled them after the table had
+been corrected by the first one.""",
     FIFTH: """\
-#### Another sample with one reader
+#### A sample about grave questions
 
 {count} other actions, drawn by words about secrets, deletion, code, IAM and sharing. Before, the table had
-been corrected by the sample above, and all actions with names like its errors had been read again. The reader
-had seen many answers of the table by then, so this sample shows less than the others.""",
+been corrected by the sample above, and all actions with names like its errors had been read again. The first
+reader had seen many answers of the table by then, so this sample shows less than the others.""",
+    SIXTH: """\
+#### A sample with one reader
+
+{count} other actions: most were drawn by one of a hundred words in their names, such as *token*, *invoke*,
+*restore*, *policy* or *domain*, and the others at random. *Both yes* is what the one reader says, and none is
+disputed. The reader had seen no answer of the table before this sample was labelled.""",
 }
 
 DECIDED: Final = """\
@@ -109,7 +117,7 @@ actions:"""
 BY_WORDS: Final = 230
 """The actions of the third sample that were drawn by words in their names."""
 
-ALL: Final = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
+ALL: Final = (FIRST, SECOND, THIRD, FOURTH, FIFTH, SIXTH)
 
 
 @frozen
