@@ -16,7 +16,7 @@ from octo_spec.symbolic.role_access import RoleAccess, access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.diagnostics import DiagnosticKind
@@ -78,12 +78,12 @@ class Subject:
         """What each role allows for all combinations of choices, as documents for the access engine."""
         return access_of_all_roles(self.deployment, self.unknowns)
 
-    @property
-    def accesses_by_partition(self) -> Iterator[tuple[Unknowns, tuple[RoleAccess, ...]]]:
-        """Yield the same, and what each role allows in each other partition that the ARNs name."""
-        yield self.unknowns, self.accesses
-        for unknowns in Unknowns.in_named_partitions((self.deployment,), {}, {})[1:]:
-            yield unknowns, access_of_all_roles(self.deployment, unknowns)
+    @cached_property
+    def accesses_by_partition(self) -> tuple[tuple[Unknowns, tuple[RoleAccess, ...]], ...]:
+        """The same, and what each role allows in each other partition that the ARNs name."""
+        _, *others = Unknowns.in_named_partitions((self.deployment,), {}, {})
+        elsewhere = ((each, access_of_all_roles(self.deployment, each)) for each in others)
+        return (self.unknowns, self.accesses), *elsewhere
 
     @cached_property
     def questions(self) -> dict[str, ReviewQuestion]:

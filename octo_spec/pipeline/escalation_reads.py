@@ -40,6 +40,7 @@ from octo_spec.symbolic.example_environment import (
     example_account,
     example_region,
     literal_text,
+    named_partitions,
 )
 from octo_spec.symbolic.role_access import access_of_all_roles
 
@@ -117,6 +118,14 @@ class EscalationReads:
         literal = self.literal(texts)
         partitions = compared_partitions((self.marked,), literal)
         return example_account(literal), example_region(literal), partitions
+
+    def are_about_one_partition(self, texts: Mapping[str, str]) -> bool:
+        """Whether a customer's search reads the ARNs of the first partition alone, as the key does."""
+        if self.literal is None or self.marked is None:
+            return True
+        literal = self.literal(texts)
+        compared = compared_partitions((self.marked,), literal)
+        return named_partitions((self.marked,), literal) == compared[:1]
 
     def are_printed(self, found: Iterable[str], texts: Mapping[str, str]) -> bool:
         """Whether what was found contains the name of a role, so that it is only for this customer."""

@@ -19,8 +19,9 @@ from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.resolution import Resolution
@@ -78,6 +79,8 @@ class CachedEscalations:
     def _shared_escalations(self, sharing: Sharing, deployment: Deployment) -> EscalationsOfRoles:
         """Return what is found for a customer who shares a resolution."""
         reads = self._reads(sharing.shared, deployment)
+        if not reads.are_about_one_partition(sharing.texts):
+            return self._deployment_escalations(deployment)
         key = (sharing.shared, reads.key(sharing.texts))
         if key not in self.shared:
             found = self._deployment_escalations(deployment)
@@ -114,16 +117,24 @@ def _unknowns(deployment: Deployment) -> Unknowns:
 
 def _escalations(deployment: Deployment) -> EscalationsOfRoles:
     """Find the privilege escalation of each role; empty if IAM refuses a policy."""
-    unknowns = _unknowns(deployment)
     try:
-        roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
+        in_partitions = [
+            [(role_policies(access), unknowns) for access in access_of_all_roles(deployment, unknowns)]
+            for unknowns in Unknowns.in_named_partitions((deployment,), {}, {})
+        ]
     except MalformedPolicyError:
         return (RoleEscalation(),) * len(deployment.roles)
-    return tuple(_role_escalation(role, unknowns) for role in roles)
+    return tuple(map(_role_escalation, zip(*in_partitions, strict=True)))
 
 
-def _role_escalation(role: RolePolicies, unknowns: Unknowns) -> RoleEscalation:
+def _role_escalation(in_partitions: Iterable[tuple[RolePolicies, Unknowns]]) -> RoleEscalation:
+    """Find the privilege escalation of a role in any of some partitions."""
+    found: list[PrivilegeEscalation] = []
     try:
-        return RoleEscalation(tuple(way.text for way in privilege_escalations(role, unknowns)))
+        for role, unknowns in in_partitions:
+            known = {way.in_any_partition for way in found}
+            ways = privilege_escalations(role, unknowns)
+            found += [way for way in ways if way.in_any_partition not in known]
+        return RoleEscalation(tuple(way.text for way in found))
     except BudgetExceededError:
         return RoleEscalation(undecided=ENDED)

@@ -69,3 +69,9 @@ def compared_partitions(deployments: Sequence[Deployment], literal: str) -> tupl
         spelled_out = dict.fromkeys((PARTITION, *_SPELLED_OUT.findall(literal), OTHER_PARTITION))
         return tuple(spelled_out) if _SPELLED_OUT.search(literal) else (PARTITION,)
     return tuple(key for key in lists[0] if all(key in keys for keys in lists)) or lists[0][:1]
+
+
+def named_partitions(deployments: Sequence[Deployment], literal: str) -> tuple[str, ...]:
+    """Return those of the same partitions that an ARN in ``literal`` names, or else the first."""
+    compared = compared_partitions(deployments, literal)
+    return tuple(each for each in compared if f"arn:{each}:" in literal) or compared[:1]

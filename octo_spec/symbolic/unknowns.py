@@ -28,6 +28,7 @@ from octo_spec.symbolic.example_environment import (
     example_account,
     example_region,
     literal_text,
+    named_partitions,
 )
 from octo_spec.symbolic.placeholders import placeholders
 
@@ -100,9 +101,9 @@ class Unknowns:
         cls, deployments: Sequence[Deployment], known: Mapping[str, Value], place: Mapping[str, str]
     ) -> tuple[Unknowns, ...]:
         """Return the same only for the partitions that ARNs of ``deployments`` name; one if none does."""
-        each, literal = cls.each(deployments, known, place), literal_text(deployments)
-        named = tuple(unknowns for unknowns in each if f"arn:{unknowns.partition}:" in literal)
-        return named or each[:1]
+        each = cls.each(deployments, known, place)
+        named = named_partitions(deployments, literal_text(deployments))
+        return tuple(unknowns for unknowns in each if unknowns.partition in named) or each[:1]
 
     def _with_partition(self, partition: str, compared: tuple[str, ...]) -> Unknowns:
         others = tuple(other for other in compared if other != partition)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.access.intersect import Overlap
+    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.iam.glob import Pattern
     from octo_spec.iam.policy import Document
 
@@ -124,9 +125,14 @@ def customer(number: int, name: str, other: str, team: str) -> Customer:
 
 def searched(deployment: Deployment) -> list[tuple[str, ...]]:
     """Search with all that is known; only the example account is one that trust may name."""
-    unknowns = Unknowns.of((decisive(deployment),), {}, {})
-    roles = [role_policies(access) for access in access_of_all_roles(deployment, unknowns)]
-    return [tuple(each.text for each in privilege_escalations(role, unknowns)) for role in roles]
+    ways: dict[str, list[PrivilegeEscalation]] = {}
+    for unknowns in Unknowns.in_named_partitions((decisive(deployment),), {}, {}):
+        for access in access_of_all_roles(deployment, unknowns):
+            of_role = ways.setdefault(access.role.id, [])
+            known = {each.in_any_partition for each in of_role}
+            found = privilege_escalations(role_policies(access), unknowns)
+            of_role += [each for each in found if each.in_any_partition not in known]
+    return [tuple(each.text for each in ways[role.id]) for role in deployment.roles]
 
 
 def agree(found: LoadedSpec, customers: Sequence[Customer]) -> CachedEscalations:

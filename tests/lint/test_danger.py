@@ -45,6 +45,18 @@ def names(grants: Any, **parts: Any) -> set[str]:  # noqa: ANN401 - JSON
     return {module.KIND.name for module in ALL if found(module.RULE, grants=grants, **parts)}
 
 
+IN_AWS = {"allow": "s3:GetObject", "on": "arn:aws:s3:::b/x"}
+
+
+def test_a_danger_is_found_in_each_partition_that_the_grants_name() -> None:
+    attaches = {"allow": "iam:AttachUserPolicy", "on": "arn:aws-us-gov:iam::*:user/*"}
+    passes = {"allow": "iam:PassRole", "on": "arn:aws-us-gov:iam::*:role/*"}
+    partitions = ["aws", "aws-us-gov"]
+    assert names([IN_AWS, attaches], partitions=partitions) == {"raises-rights"}
+    grants = [IN_AWS, passes, {"allow": "lambda:CreateFunction"}, {"allow": "lambda:InvokeFunction"}]
+    assert names(grants, partitions=partitions) == {"pass-role-anywhere"}
+
+
 # --- changing rights ---------------------------------------------------------------------------
 
 

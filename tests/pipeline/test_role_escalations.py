@@ -42,8 +42,8 @@ groups:
 ANY_RIGHT = "any permission, by iam:PutRolePolicy on itself, group own"
 
 
-def compiled(*customers: Customer) -> list[Compilation]:
-    loaded = load_spec(SPEC, "spec.yaml")
+def compiled(*customers: Customer, spec: str = SPEC) -> list[Compilation]:
+    loaded = load_spec(spec, "spec.yaml")
     assert loaded.spec is not None
     return list(compile_each(loaded.spec, loaded.spans, customers))
 
@@ -58,6 +58,20 @@ def test_a_role_is_reported_with_the_choice_on_which_its_further_permissions_dep
     assert reported(Customer(ask={"updates": None})) == (f"{ANY_RIGHT}, if updates = on",)
     assert reported(Customer(fix={"updates": PlacedAnswer("on")})) == (ANY_RIGHT,)
     assert reported(Customer(fix={"updates": PlacedAnswer("off")})) == ()
+
+
+def test_what_a_role_may_gain_only_in_another_partition_is_reported() -> None:
+    grants = """\
+[{allow: "iam:AttachUserPolicy", on: "arn:aws-us-gov:iam::*:user/*"},
+             {allow: "s3:GetObject", on: "arn:aws:s3:::b/*"}]}
+"""
+    spec = SPEC.replace("[{allow: ce:Get*}]}\n", grants).replace(
+        "choices:", "partitions: [aws, aws-us-gov]\nchoices:"
+    )
+    [compilation] = compiled(Customer(fix={"updates": PlacedAnswer("off")}), spec=spec)
+    assert compilation.deployment is not None
+    [way] = compilation.deployment.roles[0].further
+    assert way == "the permissions of principals that it can change, by iam:AttachUserPolicy, group costs"
 
 
 def test_customers_who_chose_the_same_are_shown_the_same() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.escalating_actions import TOGETHER
@@ -68,6 +68,11 @@ class PrivilegeEscalation:
         of_aws = f", AWS managed policy {by.policy} {by.edition}" if by.edition else ""
         when = f", if {' and '.join(self.when)}" if self.when else ""
         return f"{self.permissions}, by {self.step}{blamed}{of_aws}{when}"
+
+    @property
+    def in_any_partition(self) -> PrivilegeEscalation:
+        """What is equal in all partitions: the words of a step may name a resource of one."""
+        return replace(self, step="", is_certain=False)
 
     @property
     def _blame(self) -> str:

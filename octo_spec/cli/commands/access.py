@@ -220,8 +220,7 @@ def _with_other_partitions(
 
 
 def _in_any_partition(found: FoundEscalation) -> FoundEscalation:
-    """Return what is equal in all partitions: the words of a step may name a resource of one."""
-    return replace(found, escalation=replace(found.escalation, step="", is_certain=False))
+    return replace(found, escalation=found.escalation.in_any_partition)
 
 
 def _promised_answers(

@@ -89,7 +89,17 @@ def grants_of_everything(subject: Subject) -> tuple[AllowingGrant, ...]:
 def _allowing_grants(
     subject: Subject, requests: RequestsOfRole, reading: ActionReading
 ) -> Iterator[AllowingGrant]:
-    for access in subject.accesses:
-        query = requests(access)
-        overlaps = dangerously_allowed(subject, access, query, reading, answer_limits(subject))
-        yield from allowing_grants(overlaps, access, query)
+    """Yield the grants that allow some requests, those of other partitions only if they are further ones."""
+    found: set[tuple[str, Location]] = set()
+    for _, accesses in subject.accesses_by_partition:
+        here = [grant for access in accesses for grant in _grants_of_role(subject, access, requests, reading)]
+        yield from (grant for grant in here if (grant.role, grant.location) not in found)
+        found |= {(grant.role, grant.location) for grant in here}
+
+
+def _grants_of_role(
+    subject: Subject, access: RoleAccess, requests: RequestsOfRole, reading: ActionReading
+) -> Iterator[AllowingGrant]:
+    query = requests(access)
+    overlaps = dangerously_allowed(subject, access, query, reading, answer_limits(subject))
+    yield from allowing_grants(overlaps, access, query)
