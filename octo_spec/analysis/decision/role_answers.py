@@ -91,9 +91,9 @@ class RoleAnswer:
     managed policies on whose documents the answer depends; ``wider`` is the answer with the statements that
     were omitted at build. ``self_grant`` is how the role can grant itself the request, and ``through_others``
     how it gains the permissions of other roles, which may include the request. ``open_ends`` are further
-    reasons why the request is not decided, and ``tags`` the tags of the role that the request holds. For a
-    ``assumed`` are keys with the value that requests usually have, for which the answer holds. For a
-    request with a caller, ``sessions`` says what a caller or an AWS service may do with a session.
+    reasons why the request is not decided, ``tags`` the tags of the role that the request holds, and
+    ``assumed`` the keys with the values that requests usually have, for which the answer holds. For a request
+    with a caller, ``sessions`` says what a caller or an AWS service may do with a session.
     """
 
     role: RolePolicies
