@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from itertools import islice, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.compare import (
     ActionReading,
     Comparison,
@@ -160,14 +162,24 @@ def test_the_catalogue_finds_nothing_that_all_names_do_not(pair: tuple[Document,
         assert compare_first([old], [new]).differences
 
 
+@contextmanager
+def unless_given_up() -> Iterator[None]:
+    """Try another example where a search needs too many steps, as few pairs of documents do."""
+    try:
+        yield
+    except BudgetExceededError:
+        reject()
+
+
 @tried(100)
 @given(pairs())
 def test_a_first_difference_is_found_exactly_if_there_is_a_difference(
     pair: tuple[Document, Document],
 ) -> None:
     old, new = pair
-    every = compare_in_both_readings([old], [new], contexts=Contexts.ANY).all_names
-    assert bool(compare_first([old], [new]).differences) is bool(every.differences)
+    with unless_given_up():
+        every = compare_in_both_readings([old], [new], contexts=Contexts.ANY).all_names
+        assert bool(compare_first([old], [new]).differences) is bool(every.differences)
 
 
 @tried(100)
@@ -176,8 +188,9 @@ def test_more_of_documented_actions_is_allowed_exactly_if_there_is_such_a_differ
     pair: tuple[Document, Document],
 ) -> None:
     old, new = pair
-    every = compare([old], [new], ActionReading.CATALOGUE)
-    assert allows_more_documented([old], [new]) is bool(every.differences)
+    with unless_given_up():
+        every = compare([old], [new], ActionReading.CATALOGUE)
+        assert allows_more_documented([old], [new]) is bool(every.differences)
 
 
 @tried(100)
