@@ -103,6 +103,8 @@ class Bound:
     """Whether it is the boundary of the role, which the role may be able to remove."""
     is_of_resources: bool = False
     """Whether it is a resource control policy: it also binds who assumes a role of the account."""
+    is_assumed: bool = False
+    """Whether only the other side of a comparison has its text, which then counts for both."""
 
 
 @frozen
@@ -244,20 +246,22 @@ def bound_of(title: str, document: Document) -> Bound:
     return Bound(title, DocumentSet((document,), (statements,)))
 
 
-def with_boundaries(side: SideAccess, texts: Mapping[str, Document]) -> SideAccess:
+def with_boundaries(
+    side: SideAccess, texts: Mapping[str, Document], *, are_assumed: bool = False
+) -> SideAccess:
     """Bound roles by boundaries whose texts are given separately, by the id of the role."""
-    return replace(
-        side,
-        roles=tuple(
-            _with_boundary(role, texts[role.id]) if role.id in texts else role for role in side.roles
-        ),
+    roles = (
+        _with_boundary(role, texts[role.id], is_assumed=are_assumed) if role.id in texts else role
+        for role in side.roles
     )
+    return replace(side, roles=tuple(roles))
 
 
-def _with_boundary(role: RolePolicies, text: Document) -> RolePolicies:
+def _with_boundary(role: RolePolicies, text: Document, *, is_assumed: bool = False) -> RolePolicies:
     if role.unknown_boundary is None:
         return role
-    bound = replace(bound_of(f"permissions boundary {role.unknown_boundary.arn}", text), is_boundary=True)
+    named = bound_of(f"permissions boundary {role.unknown_boundary.arn}", text)
+    bound = replace(named, is_boundary=True, is_assumed=is_assumed)
     return replace(role, bounds=(bound, *role.bounds), unknown_boundary=None)
 
 

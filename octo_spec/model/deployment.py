@@ -335,6 +335,18 @@ class OmittedStatement:
 
 
 @frozen
+class ForbiddenRequests:
+    """Requests that no role may make, except the ``excepted`` ones: an entry of ``never`` in the spec."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """Operators, condition keys and values."""
+    why: str
+    excepted: tuple[str, ...] = ()
+
+
+@frozen
 class FeatureNeed:
     """Requests that a feature makes, as the statement that matches them; ``position`` is that in the spec.
 
@@ -391,6 +403,8 @@ class Deployment:
     omitted: tuple[OmittedStatement, ...] = doc(())
     promises: tuple[str, ...] = doc(())
     """The ids of the review questions that each role answers with no."""
+    never: tuple[ForbiddenRequests, ...] = doc(())
+    """The requests that the spec forbids its roles."""
     features: tuple[Feature, ...] = doc(())
     """What the product does with the permissions."""
     contact: str = doc("")

@@ -250,7 +250,7 @@ def _difference(
 def _why_not_narrower(found: Diff) -> str:
     if found.not_compared or found.hidden:
         return "a part of the access is not compared"
-    if found.extras or found.promises or any(each.name not in _POLICIES for each in found.roles):
+    if found.extras or found.guarantees or any(each.name not in _POLICIES for each in found.roles):
         return "it changes more than what roles may do"
     if any(change.new is not None for change in found.questions):
         return "it asks something new"

@@ -155,7 +155,7 @@ def _effect_of(found: Diff) -> tuple[RepairEffect, str]:
     if found.not_compared or found.hidden:
         return RepairEffect.UNPROVEN, "a part of the access is not compared"
     roles = [change for change in found.roles if change.name != POLICY]
-    if roles or found.questions or found.extras or found.promises:
+    if roles or found.questions or found.extras or found.guarantees:
         return RepairEffect.UNPROVEN, "it changes more than what roles may do"
     if any(change.direction is Direction.NEW for change in found.changes):
         return RepairEffect.UNPROVEN, "it allows something new"

@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.capabilities import project
 from octo_spec.model.delegation import Delegation
-from octo_spec.model.deployment import Deployment, Facts
+from octo_spec.model.deployment import Deployment, Facts, ForbiddenRequests
 from octo_spec.model.reserved_words import NOTHING
 from octo_spec.model.traversal import link_role_arns, prune
 from octo_spec.plugin.discovery import find
@@ -25,6 +25,7 @@ from octo_spec.resolve.roles import roles
 from octo_spec.resolve.texts import lookup
 
 if TYPE_CHECKING:
+    from octo_spec.language.models.groups import NeverSpec
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.model.deployment import Extra
@@ -96,6 +97,7 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
         description=spec.description,
         title=title,
         promises=spec.promises,
+        never=tuple(map(_forbidden, spec.never)),
         features=features(context),
         contact=spec.contact,
         vendor=spec.vendor.statements if spec.vendor else (),
@@ -104,6 +106,13 @@ def _deployment(title: str, context: ResolutionContext) -> Deployment:
     return (
         replace(deployment, extras=_complete_extras(context, deployment)) if spec.companions else deployment
     )
+
+
+def _forbidden(entry: NeverSpec) -> ForbiddenRequests:
+    conditions = (
+        (operator, key, values) for operator, keys in entry.when.items() for key, values in keys.items()
+    )
+    return ForbiddenRequests(entry.allow, entry.on, tuple(conditions), entry.why, entry.except_)
 
 
 def _complete_extras(context: ResolutionContext, now: Deployment) -> tuple[Extra, ...]:

@@ -12,10 +12,11 @@ from octo_spec.analysis.diff.changes import Diff, Direction, ExtraStep
 from octo_spec.analysis.diff.report import (
     example,
     extra_change,
+    guarantee_change,
     headline,
     hidden_change,
-    promise_change,
     property_change,
+    question_of,
     role_reports,
 )
 from octo_spec.analysis.diff.role_changes import GENERATED
@@ -104,9 +105,10 @@ class ApprovalCheck:
                     yield Beyond(BeyondKind.NEW_SETTING, text, setting.subject)
 
     def _lost_guarantees(self) -> Iterator[Beyond]:
-        for promise in self.diff.promises:
-            if not promise.is_new:
-                yield Beyond(BeyondKind.LOST_GUARANTEE, promise_change(promise), question=promise.question)
+        for change in self.diff.guarantees:
+            if not change.is_new:
+                text, question = guarantee_change(change), question_of(change)
+                yield Beyond(BeyondKind.LOST_GUARANTEE, text, question=question)
 
     def _undecided_changes(self) -> Iterator[Beyond]:
         for change in self.diff.questions:

@@ -11,10 +11,11 @@ from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.report import (
     example,
     extra_change,
+    guarantee_change,
     headline,
     other_side,
-    promise_change,
     property_change,
+    question_of,
     role_reports,
     summary,
 )
@@ -53,13 +54,13 @@ def _changes(diff: Diff) -> Iterator[Change]:
         yield _input_change(question)
     for extra in diff.extras:
         yield Change(extra.target, "other resources", extra_change(extra))
-    for promise in diff.promises:
+    for guarantee in diff.guarantees:
         yield Change(
-            promise.question,
+            question_of(guarantee) or "never",
             "guarantees",
-            promise_change(promise),
-            is_more=not promise.is_new,
-            is_less=promise.is_new,
+            guarantee_change(guarantee),
+            is_more=not guarantee.is_new,
+            is_less=guarantee.is_new,
         )
     yield from map(feature_change, diff.features)
 

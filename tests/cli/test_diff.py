@@ -11,6 +11,8 @@ import pytest
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
 from tests.cli.test_access import template
 from tests.cli.test_can import HEADER
+from tests.importing.test_account_details import page as account_page
+from tests.importing.test_account_details import role as account_role
 
 if TYPE_CHECKING:
     from octo_spec.storage.inputs.inputs import Inputs
@@ -35,6 +37,33 @@ def test_no_difference_is_reported_and_is_not_a_failure(octospec: Octospec) -> N
     ran = octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "any,version")
     assert ran.code == 0
     assert "No difference in access, roles or inputs." in ran.out
+
+
+NEVER = "never: {allow: [iam:CreateUser, kms:Decrypt], why: No.}\n"
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [
+        (NEVER, 0),
+        ("never: [{allow: iam:createuser, why: No.}, {allow: kms:Decrypt, why: Also not.}]\n", 0),
+        (NEVER.replace("why", "on: arn:*:iam::*:user/a, why"), 1),
+        (NEVER.replace("why", "except: reader, why"), 1),
+        (NEVER.replace("why", 'when: {Bool: {"aws:SecureTransport": "true"}}, why'), 1),
+        (NEVER.replace("kms:Decrypt", "kms:Encrypt"), 1),
+        ("", 1),
+    ],
+)
+def test_requests_that_never_no_longer_forbids_are_a_difference(
+    octospec: Octospec, now: str, code: int
+) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("old.yaml", text + NEVER)
+    octospec.write("new.yaml", text + now)
+    ran = octospec("diff", "old.yaml", "new.yaml", "--fail-on", "any", "--json")
+    assert ran.code == code
+    assert [each["is-new"] for each in ran.json["never"]][:1] == [False] * code
+    assert ran.json["version"]["required-step"] == ("major" if code else "no" if now == NEVER else "patch")
 
 
 @pytest.mark.medium
@@ -574,6 +603,21 @@ def test_a_role_with_an_unknown_policy_may_allow_more_than_a_document(octospec: 
     octospec.write("spec.yaml", HALF_KNOWN)
     wide = policy(octospec, "wide.json", "ce:*")
     assert octospec("diff", wide, "spec.yaml", "--fail-on", "new-access").code == 3
+
+
+def test_a_boundary_of_which_only_one_side_has_the_document_is_named(octospec: Octospec) -> None:
+    arn = "arn:aws:iam::111122223333:policy/Bound"
+    text = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ce:*", "Resource": "*"}]}
+    version = {"Document": text, "VersionId": "v1", "IsDefaultVersion": True}
+    bound = {"Arn": arn, "PolicyName": "Bound", "DefaultVersionId": "v1", "PolicyVersionList": [version]}
+    reader = account_role("Reader", PermissionsBoundary={"PermissionsBoundaryArn": arn})
+    octospec.write("old.json", json.dumps(account_page(reader, policies=[bound])))
+    octospec.write("new.json", json.dumps(account_page(reader)))
+    why = f"permissions boundary {arn}, of which only one side has the document, which counts for both"
+    for sides in (("old.json", "new.json"), ("new.json", "old.json")):
+        [outside] = octospec("diff", *sides, "--json").json["outside"]
+        assert outside.endswith(why)
+    assert octospec("diff", "old.json", "old.json", "--json").json["outside"] == []
 
 
 # --- the answers to reviewers' questions -------------------------------------------------------

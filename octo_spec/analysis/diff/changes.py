@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.levels import highest_level
 from octo_spec.frozen import frozen
@@ -126,6 +126,31 @@ class PromiseChange:
 
 
 @frozen
+class NeverChange:
+    """Requests of an entry of ``never`` that a spec no longer forbids, or newly forbids.
+
+    ``statement`` is the entry, and ``parts`` are its requests that only one side forbids; ``today`` shows
+    them for documented actions and resources. ``roles`` are the only roles that this is about; it is empty if
+    it is about every role that the entry covers.
+    """
+
+    statement: WrittenStatement
+    parts: tuple[WitnessedActions, ...]
+    today: tuple[WitnessedActions, ...]
+    is_new: bool
+    roles: tuple[str, ...] = ()
+
+    @property
+    def example(self) -> WitnessedActions:
+        """The part whose request shows the change best."""
+        return (*self.today, *self.parts)[0]
+
+
+GuaranteeChange: TypeAlias = PromiseChange | NeverChange
+"""What a spec guarantees about its roles, and no longer does, or newly does."""
+
+
+@frozen
 class HiddenChange:
     """A change that may exist, since ``parts`` of a role have texts that are not known here."""
 
@@ -146,7 +171,9 @@ class Diff:
     extras: tuple[ExtraChange, ...] = ()
     """The additional resources that differ."""
     promises: tuple[PromiseChange, ...] = ()
-    """The guarantees that differ, if both sides are specs: an artifact has none."""
+    """The promises that differ, if both sides are specs: an artifact has none."""
+    never: tuple[NeverChange, ...] = ()
+    """The requests of entries of ``never`` that only one side forbids, if both sides are specs."""
     features: tuple[FeatureChange, ...] = ()
     """The features that differ, if both sides are specs."""
     not_compared: tuple[str, ...] = ()
@@ -157,6 +184,11 @@ class Diff:
     """The attached AWS managed policies on whose texts, of a fixed date, the result depends."""
     policy_variables: tuple[str, ...] = ()
     """The policy variables whose values were tried to find all changes."""
+
+    @property
+    def guarantees(self) -> tuple[GuaranteeChange, ...]:
+        """The differences in what specs guarantee: promises, then entries of ``never``."""
+        return (*self.promises, *self.never)
 
     def changes_of(self, purpose: PolicyPurpose, direction: Direction) -> tuple[AccessChange, ...]:
         """Return the changes of one purpose and one direction."""

@@ -118,21 +118,22 @@ def effects(diff: Diff) -> tuple[tuple[str, str], ...]:
 
 def _effects(diff: Diff) -> Iterator[tuple[str, str]]:
     for direction, verb in ((Direction.NEW, "gain"), (Direction.LOST, "lose")):
-        changes = diff.changes_of(PolicyPurpose.ACCESS, direction)
-        if changes:
-            yield verb, _access(changes)
+        if access := diff.changes_of(PolicyPurpose.ACCESS, direction):
+            yield verb, _access(access)
     if diff.changes_of(PolicyPurpose.TRUST, Direction.NEW):
         yield "have", "new trust"
     if diff.changes_of(PolicyPurpose.TRUST, Direction.LOST):
         yield "lose", "trust"
     if diff.roles:
         yield "have", count(len(diff.roles), "other change") + " of roles"
-    if diff.questions:
-        yield "have", count(len(diff.questions), "change") + " of inputs"
-    if diff.extras:
-        yield "have", count(len(diff.extras), "change") + " of additional resources"
-    if diff.promises:
-        yield "have", count(len(diff.promises), "change") + " of promises"
+    for changes, what in (
+        (diff.questions, "inputs"),
+        (diff.extras, "additional resources"),
+        (diff.promises, "promises"),
+        (diff.never, "'never'"),
+    ):
+        if changes:
+            yield "have", f"{count(len(changes), 'change')} of {what}"
     if lost := [change for change in diff.features if change.step.is_loss]:
         yield "lose", count(len(lost), "feature")
 

@@ -18,6 +18,7 @@ from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_d
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
+from octo_spec.analysis.diff.never_changes import never_changes
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
@@ -29,7 +30,7 @@ from octo_spec.model.deployment import UNVERSIONED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from octo_spec.analysis.diff.changes import AccessChange, PromiseChange, PropertyChange
+    from octo_spec.analysis.diff.changes import AccessChange, GuaranteeChange, PropertyChange
     from octo_spec.analysis.diff.version_step import Advice
     from octo_spec.analysis.features.feature_changes import FeatureChange
     from octo_spec.analysis.sides import DocumentSet, RolePolicies, SideAccess, SidePair
@@ -70,6 +71,7 @@ def diff(
     if old.deployment is None or new.deployment is None:
         return of_documents
     compared = _with_deployment_changes(of_documents, (old, new), (old.deployment, new.deployment), formats)
+    compared = replace(compared, never=tuple(never_changes(old, new, reading, limit)))
     advised = _advice(_required_step(compared, old, new), old.deployment.version, new.deployment.version)
     return replace(compared, advice=advised)
 
@@ -134,7 +136,7 @@ def _advice(step: VersionStep, before: str, after: str) -> Advice | None:
 def _required_step(found: Diff, old: SideAccess, new: SideAccess) -> VersionStep:
     step = _step(found.changes, (*found.roles, *found.questions), old, new)
     of_extras = VersionStep.MINOR if found.extras else VersionStep.NONE
-    return max(step, of_extras, _step_of_promises(found.promises))
+    return max(step, of_extras, _step_of_guarantees(found.guarantees))
 
 
 def _step(
@@ -150,11 +152,11 @@ def _step(
     return VersionStep.PATCH if properties or _differs_in_words(old, new) else VersionStep.NONE
 
 
-def _step_of_promises(promises: Sequence[PromiseChange]) -> VersionStep:
+def _step_of_guarantees(changes: Sequence[GuaranteeChange]) -> VersionStep:
     """Return the step that guarantees require: anyone who relied on a removed one must review again."""
-    if any(not promise.is_new for promise in promises):
+    if any(not change.is_new for change in changes):
         return VersionStep.MAJOR
-    return VersionStep.MINOR if promises else VersionStep.NONE
+    return VersionStep.MINOR if changes else VersionStep.NONE
 
 
 def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
@@ -171,8 +173,9 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
 def _policies_not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
     """Yield the policies that affect access and whose texts are not known: attached ones, and boundaries."""
     for id in dict.fromkeys(role.id for role in _roles(pairs[:1])):
-        roles = (side.role(id) for pair in pairs for side in (pair.old, pair.new))
-        arns = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown_policies(role))
+        roles = tuple(side.role(id) for pair in pairs for side in (pair.old, pair.new))
+        unknown = dict.fromkeys(str(policy.arn) for role in roles for policy in _unknown_policies(role))
+        arns = (*unknown, *dict.fromkeys(text for role in roles for text in _assumed_boundaries(role)))
         if arns:
             yield f"role {id}: {', '.join(arns)}"
 
@@ -180,6 +183,13 @@ def _policies_not_compared(pairs: Sequence[SidePair]) -> Iterator[str]:
 def _unknown_policies(role: RolePolicies) -> tuple[Attachment, ...]:
     boundary = role.unknown_boundary
     return (*role.unknown, boundary) if boundary else role.unknown
+
+
+def _assumed_boundaries(role: RolePolicies) -> Iterator[str]:
+    """Yield the boundary of a role if only the other side has its text: here it may have another one."""
+    for bound in role.bounds:
+        if bound.is_assumed:
+            yield f"{bound.title}, of which only one side has the document, which counts for both"
 
 
 def _aws_policies(pairs: Sequence[SidePair]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.diff.customer_diffs import headline as customers_headline
-from octo_spec.analysis.diff.report import headline, hidden_change, other_side
+from octo_spec.analysis.diff.report import guarantee_change, headline, hidden_change, other_side
 from octo_spec.analysis.diff.sentences import change_actions
 from octo_spec.iam.managed_policies import edition
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Diff,
         ExtraChange,
         HiddenChange,
+        NeverChange,
         PropertyChange,
         WitnessedActions,
     )
@@ -34,6 +35,7 @@ def as_data(diff: Diff) -> JsonObject:
         "questions": [_property_change(change) for change in diff.questions],
         "extras": [_extra_change(change) for change in diff.extras],
         "promises": [{"question": each.question, "is-new": each.is_new} for each in diff.promises],
+        "never": [_never_change(change) for change in diff.never],
         "features": [
             {
                 "feature": each.id,
@@ -143,6 +145,17 @@ def _extra_change(change: ExtraChange) -> JsonObject:
         "resource": change.resource or None,
         "type": change.type or None,
         "change": change.step.value,
+    }
+
+
+def _never_change(change: NeverChange) -> JsonObject:
+    return {
+        "is-new": change.is_new,
+        "roles": list(change.roles),
+        "words": guarantee_change(change),
+        "statement": _statement(change.statement),
+        "witness": _witness_data(change.example),
+        "parts": [_witness_data(part) for part in change.parts],
     }
 
 

@@ -10,9 +10,9 @@ from octo_spec.analysis.diff.customer_diffs import headline
 from octo_spec.analysis.diff.report import (
     example,
     extra_change,
+    guarantee_change,
     hidden_change,
     other_side,
-    promise_change,
     property_change,
     role_reports,
     summary,
@@ -25,9 +25,15 @@ from octo_spec.analysis.features.feature_changes import change_in_words
 from octo_spec.analysis.wording import FEW, conditions, count, resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from octo_spec.analysis.diff.changes import AccessChange, Diff, ExtraChange, PromiseChange, PropertyChange
+    from octo_spec.analysis.diff.changes import (
+        AccessChange,
+        Diff,
+        ExtraChange,
+        GuaranteeChange,
+        PropertyChange,
+    )
     from octo_spec.analysis.diff.customer_diffs import AllCustomersDiff, CustomersDiff
     from octo_spec.analysis.diff.report import RoleReport, Section
     from octo_spec.analysis.diff.version_step import Advice
@@ -112,7 +118,8 @@ def _all_differences(diff: Diff, heading: str) -> Iterator[str]:
         yield from _role(role, heading)
     yield from _questions(diff.questions, heading)
     yield from _extras(diff.extras, heading)
-    yield from _promises(diff.promises, heading)
+    yield from _guarantees("Promises", diff.promises, heading)
+    yield from _guarantees("Never", diff.never, heading)
     yield from _features(diff.features, heading)
     yield from _uncompared_policies(diff.not_compared, heading)
     yield from _list(tuple(f"{plain(hidden_change(change))}." for change in diff.hidden))
@@ -125,11 +132,11 @@ def _extras(changes: tuple[ExtraChange, ...], heading: str) -> Iterator[str]:
         yield from _list(tuple(plain(extra_change(change)) for change in changes))
 
 
-def _promises(changes: tuple[PromiseChange, ...], heading: str) -> Iterator[str]:
+def _guarantees(title: str, changes: Sequence[GuaranteeChange], heading: str) -> Iterator[str]:
     if changes:
         yield ""
-        yield f"{heading} Promises"
-        yield from _list(tuple(plain(promise_change(change)) for change in changes))
+        yield f"{heading} {title}"
+        yield from _list(tuple(plain(guarantee_change(change)) for change in changes))
 
 
 def _features(changes: tuple[FeatureChange, ...], heading: str) -> Iterator[str]:

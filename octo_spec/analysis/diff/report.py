@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.diff.changes import Direction
+from octo_spec.analysis.diff.changes import Direction, PromiseChange
 from octo_spec.analysis.diff.sentences import actions, sentence
 from octo_spec.analysis.gravity import gravity
 from octo_spec.analysis.sides import PolicyPurpose
-from octo_spec.analysis.wording import conditions, count, either, resource
+from octo_spec.analysis.wording import conditions, count, cut_short, either, resource
 from octo_spec.frozen import frozen
 from octo_spec.iam.managed_policies import edition
 from octo_spec.model.request_words import request_in_words
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         AccessChange,
         Diff,
         ExtraChange,
+        GuaranteeChange,
         HiddenChange,
-        PromiseChange,
         PropertyChange,
         WitnessedActions,
     )
@@ -130,9 +130,23 @@ def extra_change(change: ExtraChange) -> str:
     return f"{what} in {change.target}: {change.step}"
 
 
-def promise_change(change: PromiseChange) -> str:
-    """Return the change of a guarantee in words."""
-    return f"the spec {'now' if change.is_new else 'no longer'} promises {change.question}"
+def guarantee_change(change: GuaranteeChange, place: str = "") -> str:
+    """Return in words what the spec newly guarantees, or no longer guarantees; ``place`` is its place."""
+    begins = f"the spec {'now' if change.is_new else 'no longer'}"
+    if isinstance(change, PromiseChange):
+        return f"{begins} promises {change.question}"
+    actions = cut_short(tuple(dict.fromkeys(action for part in change.parts for action in part.actions)))
+    many = "s" if len(change.roles) > 1 else ""
+    of_roles = f" role{many} {cut_short(change.roles)}" if change.roles else ""
+    when = conditions(change.statement)
+    where = f" where {when}" if when else ""
+    what = f"every request for {actions} on {resource(change.statement)}{where}{place}"
+    return f"{begins} forbids{of_roles} {what}, for example {example(change.example)}"
+
+
+def question_of(change: GuaranteeChange) -> str:
+    """Return the question that a promise is about; an entry of ``never`` is about none."""
+    return change.question if isinstance(change, PromiseChange) else ""
 
 
 def hidden_change(change: HiddenChange) -> str:
@@ -182,6 +196,7 @@ def summary(diff: Diff) -> str:
     parts += [f"{count(len(diff.questions), 'change')} of inputs"] if diff.questions else []
     parts += [f"{count(len(diff.extras), 'change')} of additional resources"] if diff.extras else []
     parts += [f"{count(len(diff.promises), 'change')} of promises"] if diff.promises else []
+    parts += [f"{count(len(diff.never), 'change')} of 'never'"] if diff.never else []
     parts += [f"{count(len(diff.features), 'change')} of features"] if diff.features else []
     line = ", ".join(parts) or "no difference in access, roles or inputs"
     return line[0].upper() + line[1:]

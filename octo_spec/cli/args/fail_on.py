@@ -63,7 +63,7 @@ def reasons_to_fail(diff: Diff, answers: ComparedAnswers) -> frozenset[FailOn]:
         FailOn.VERSION: diff.advice is not None and not diff.advice.is_followed,
         FailOn.WORSE_ANSWER: any(change.is_worse for change in answers.changes),
         FailOn.ANY: bool(
-            changes or diff.roles or diff.questions or diff.extras or diff.promises or diff.features
+            changes or diff.roles or diff.questions or diff.extras or diff.guarantees or diff.features
         ),
     }
     return frozenset(name for name, held in holds.items() if held)

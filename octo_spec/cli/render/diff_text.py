@@ -11,9 +11,9 @@ from octo_spec.analysis.diff.report import (
     example,
     extra_change,
     grant_in_words,
+    guarantee_change,
     hidden_change,
     other_side,
-    promise_change,
     property_change,
     role_reports,
     summary,
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 SIGNS: Final = {Direction.NEW: ("+", "red"), Direction.LOST: ("-", "green")}
 GROWTH: Final = {True: ("+", "red"), False: ("-", "green"), None: ("~", "yellow")}
+
+GUARANTEES: Final = {True: ("+", "green"), False: ("-", "red")}
 
 STEPS: Final = {
     ExtraStep.ADDED: ("+", "yellow"),
@@ -90,6 +92,7 @@ def _difference_lines(diff: Diff, specs: Specs) -> Iterator[str]:
     yield from _questions(diff)
     yield from _extras(diff)
     yield from _promises(diff)
+    yield from _never(diff, specs)
     yield from _features(diff)
     yield from _not_compared_lines(diff)
 
@@ -119,8 +122,21 @@ def _promises(diff: Diff) -> Iterator[str]:
         yield ""
         yield style("promises", bold=True)
     for change in diff.promises:
-        sign, colour = ("+", "green") if change.is_new else ("-", "red")
-        yield f"  {style(sign, fg=colour)} {promise_change(change)}"
+        sign, colour = GUARANTEES[change.is_new]
+        yield f"  {style(sign, fg=colour)} {guarantee_change(change)}"
+
+
+def _never(diff: Diff, specs: Specs) -> Iterator[str]:
+    if diff.never:
+        yield ""
+        yield style("never", bold=True)
+    for change in diff.never:
+        sign, colour = GUARANTEES[change.is_new]
+        place = _place_text(change.statement, specs, Direction.NEW if change.is_new else Direction.LOST)
+        first, *rest = wrap(guarantee_change(change, place), 4)
+        yield f"  {style(sign, fg=colour)} {first.strip()}"
+        yield from rest
+        yield from (style(line, italic=True) for line in wrap(f"“{change.statement.why}”", 6))
 
 
 def _features(diff: Diff) -> Iterator[str]:

@@ -63,7 +63,7 @@ def side_pairs(
         if isinstance(sides, Diagnostic):
             return sides
         bounded = (
-            with_boundaries(side, _boundary_texts(side, other))
+            with_boundaries(side, _boundary_texts(side, other), are_assumed=True)
             for side, other in zip(sides, (new, old), strict=True)
         )
         old_side, new_side = (side.with_bounds(bounds.limit_role) for side in bounded)
