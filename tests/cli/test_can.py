@@ -501,6 +501,14 @@ def test_a_policy_of_an_organization_decides_nothing_for_a_role_that_may_leave_i
         ("redshift-data:ExecuteStatement", "s3:GetObject", 3),
         ("redshift-data:*", "dynamodb:Scan", 3),
         ("redshift-data:ExecuteStatement", "sqs:SendMessage", 1),
+        ("redshift:GetClusterCredentials", "s3:GetObject", 3),
+        ("rds-data:ExecuteStatement", "lambda:InvokeFunction", 3),
+        ("rds-db:connect", "secretsmanager:GetSecretValue", 1),
+        ("neptune-db:StartLoaderJob", "s3:GetObject", 3),
+        ("neptune-db:StartLoaderJob", "s3:DeleteObject", 1),
+        ("transfer:UpdateServer", "s3:GetObject", 3),
+        ("transfer:CreateServer", "elasticfilesystem:ClientWrite", 3),
+        ("transfer:StartServer", "s3:GetObject", 1),
     ],
 )
 def test_data_that_a_service_returns_with_another_role_is_not_decided(

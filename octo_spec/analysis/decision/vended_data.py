@@ -1,11 +1,16 @@
 """Data that a role gets with the permissions of another role, by an action of the service that has it.
 
 S3 Access Grants and Lake Formation return credentials of their own roles for the data of a grant; SQL in
-Redshift copies data with a role of the cluster. Which data that is depends on the account.
+Redshift, Aurora and RDS, and the loader of Neptune, copy data with a role of the cluster. The identity
+provider of a Transfer Family server chooses the role of each user. Which data that is depends on the account.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-grants-credentials.html,
 https://docs.aws.amazon.com/lake-formation/latest/dg/using-cred-vending.html,
-https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html
+https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraMySQL.Integrating.Authorizing.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/postgresql-s3-export-access-bucket.html,
+https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load.html,
+https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html
 
 >>> vending_actions("s3:getobject")[:2], vending_actions("iam:CreateUser")
 (('lakeformation:GetDataAccess', 'lakeformation:GetTemporaryGluePartitionCredentials'), ())
@@ -41,6 +46,12 @@ _OF_SQL: Final = (
     *("dynamodb:describetable", "dynamodb:scan", "glue:*", "kinesis:*", "lambda:invokefunction"),
     *("sagemaker:invokeendpoint", "secretsmanager:getsecretvalue"),
 )
+_OF_RELATIONAL_SQL: Final = (
+    *_OBJECTS,
+    *("bedrock:invokemodel", "comprehend:batchdetectsentiment", "comprehend:detectsentiment"),
+    *("lambda:invokefunction", "sagemaker:invokeendpoint"),
+)
+_OF_TRANSFER: Final = (*_OBJECTS, "elasticfilesystem:client*")
 
 _VENDED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -52,7 +63,20 @@ _VENDED: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         _OBJECTS,
     ),
-    **dict.fromkeys(("redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"), _OF_SQL),
+    "neptune-db:StartLoaderJob": ("s3:getobject*", "s3:listbucket*"),
+    **dict.fromkeys(
+        ("rds-data:BatchExecuteStatement", "rds-data:ExecuteStatement", "rds-db:connect"),
+        _OF_RELATIONAL_SQL,
+    ),
+    **dict.fromkeys(
+        (
+            *("redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"),
+            *("redshift-serverless:GetCredentials", "redshift:GetClusterCredentials"),
+            "redshift:GetClusterCredentialsWithIAM",
+        ),
+        _OF_SQL,
+    ),
+    **dict.fromkeys(("transfer:CreateServer", "transfer:UpdateServer"), _OF_TRANSFER),
 }
 """The actions, each with patterns of what the other role may do for the caller, in lower case."""
 
@@ -71,8 +95,8 @@ def vending_actions_for(requests: Document) -> tuple[str, ...]:
     """Return the actions that may have the effect of some of ``requests`` with another role's permissions.
 
     >>> from octo_spec.iam.policy import document
-    >>> vending_actions_for(document("Allow", [{"Action": "secretsmanager:Get*Value", "Resource": "*"}]))
-    ('redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement')
+    >>> vending_actions_for(document("Allow", [{"Action": "comprehend:DetectSent*", "Resource": "*"}]))
+    ('rds-data:BatchExecuteStatement', 'rds-data:ExecuteStatement', 'rds-db:connect')
     """
     return tuple(
         vending
