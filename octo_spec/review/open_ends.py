@@ -12,7 +12,6 @@ from octo_spec.analysis.wording import both, count, either
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import EVERY_COMBINATION, union
 from octo_spec.model.unread import EVERY_ACTION, Unread, UnreadKind
-from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +36,10 @@ def open_ends(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> di
         no_policy = OpenEnd("a trust policy alone does not show what the role may do", EVERY_COMBINATION)
         return {question.id: no_policy for question in questions}
     policies, unread_parts = role.first.policies.unknown, unread_permissions(role)
+    if not policies and not unread_parts:
+        return {}
+    from octo_spec.review.hypothetical_grants import allowed_questions  # noqa: PLC0415 - few roles have unknown parts
+
     through = allowed_questions(role, (actions for _, actions in _unknown_parts(role)), questions)
     found = {}
     for question in questions:
@@ -61,6 +64,10 @@ def unknown_escalation(role: ReviewedPolicies) -> Combinations:
     if is_trust_alone(role):
         return EVERY_COMBINATION
     parts = tuple(_unknown_parts(role))
+    if not parts:
+        return ()
+    from octo_spec.review.hypothetical_grants import escalating_lists  # noqa: PLC0415 - as above
+
     leading = escalating_lists(role, (actions for _, actions in parts))
     return union(there for there, actions in parts if actions in leading)
 

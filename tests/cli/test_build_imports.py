@@ -13,8 +13,8 @@ import pytest
 
 SPEC: Final = Path(__file__).parents[2] / "spec/octo.yaml"
 MOST: Final = {
-    "octo_spec": 502,
-    "octospec_terraform": 104,
+    "octo_spec": 460,
+    "octospec_terraform": 102,
     "octospec_cloudformation": 64,
     "octospec_iam_json": 30,
 }

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.role_copies import MOST_COPIES, ONE_AT_A_TIME, copied, further_role, role_copies
-from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.model.deployment import Role
 from octo_spec.model.unread import Unread, UnreadKind
 from octospec_cloudformation.naming import role_name
@@ -36,7 +35,11 @@ def read_roles(context: Context) -> tuple[Role, ...]:
     roles = tuple(
         role for resource in resources if resource.type == ROLE for role in _role(context, resource)
     )
-    return roles if context.is_strict else with_unique_names(roles, FORMAT)
+    if context.is_strict:
+        return roles
+    from octo_spec.foreign.unique_policy_names import with_unique_names  # noqa: PLC0415 - only foreign templates need it
+
+    return with_unique_names(roles, FORMAT)
 
 
 def _role(context: Context, resource: Resource) -> Iterator[Role]:

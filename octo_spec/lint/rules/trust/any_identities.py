@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.sides import role_policies
-from octo_spec.analysis.trust.federation import any_identity, is_of_saml, is_of_shared_provider
-from octo_spec.analysis.trust.trust_policy import TrustPolicy
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import memoized
-from octo_spec.model.claims import ClaimAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.analysis.trust.trust_answers import TrustAnswers
+    from octo_spec.analysis.trust.trust_policy import TrustPolicy
     from octo_spec.diagnostics import DiagnosticKind
     from octo_spec.lint.rule import Subject
     from octo_spec.model.deployment import TrustStatement
@@ -29,7 +27,13 @@ HELP = {
 
 def any_identity_findings(subject: Subject, kind: DiagnosticKind, *, shared: bool) -> Iterator[Finding]:
     """Yield what is found at the entries whose provider serves everyone, or at the others."""
-    for role, answers in _answers(subject).items():
+    answered = _answers(subject)
+    if not answered:
+        return
+    from octo_spec.analysis.trust.federation import is_of_saml, is_of_shared_provider  # noqa: PLC0415 - few roles trust providers
+    from octo_spec.model.claims import ClaimAnswer  # noqa: PLC0415 - as above
+
+    for role, answers in answered.items():
         for answer in answers:
             entry = answer.by
             if answer.answer is not ClaimAnswer.YES or entry is None or is_of_saml(entry):
@@ -41,11 +45,17 @@ def any_identity_findings(subject: Subject, kind: DiagnosticKind, *, shared: boo
 
 @memoized
 def _answers(subject: Subject) -> dict[str, TrustAnswers]:
-    federated = (each for each in subject.accesses if any(map(_is_federated, each.role.trust)))
+    federated = [each for each in subject.accesses if any(map(_is_federated, each.role.trust))]
+    if not federated:
+        return {}
+    from octo_spec.analysis.trust.federation import any_identity  # noqa: PLC0415 - as above
+
     return {each.role.id: any_identity(_policy(each, subject)) for each in federated}
 
 
 def _policy(access: RoleAccess, subject: Subject) -> TrustPolicy:
+    from octo_spec.analysis.trust.trust_policy import TrustPolicy  # noqa: PLC0415 - as above
+
     return TrustPolicy.of(role_policies(access), subject.unknowns, subject.deployment)
 
 
