@@ -1,4 +1,7 @@
-"""Linting, whose rules take as long to import as a spec takes to be read: best both at once."""
+"""Linting, whose rules take as long to import as a spec takes to be read: best both at once.
+
+A build imports them only when it lints, while another process builds formats.
+"""
 
 from __future__ import annotations
 

@@ -71,3 +71,9 @@ def test_a_build_imports_no_more_modules_than_it_needs(imported: list[str]) -> N
 @pytest.mark.medium
 def test_reading_own_output_imports_no_part_that_only_foreign_files_need(imported: list[str]) -> None:
     assert not {*FOREIGN} & {*imported}
+
+
+@pytest.mark.medium
+def test_a_build_imports_the_rules_after_it_has_built_formats(imported: list[str]) -> None:
+    """Another process builds formats meanwhile; both would wait if the rules were imported before."""
+    assert imported.index("octospec_iam_json.reading.read") < imported.index("octo_spec.lint.engine")

@@ -24,7 +24,7 @@ from octo_spec.storage.folders.skipped_formats import skipped_folders
 from octo_spec.storage.folders.staging import CANNOT_WRITE
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.inputs import Overrides, chosen_customers
-from octo_spec.storage.linting import import_rules, linting_of
+from octo_spec.storage.linting import linting_of
 from octo_spec.storage.paths import shown_path
 from octo_spec.storage.progress import UNWATCHED
 
@@ -64,7 +64,7 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     """Build what is requested; errors in the files that are read go to ``inputs``."""
     if not options.out:
         return Done(BuildReport((), (CANNOT_WRITE.at(None, "--out names no folder", "as in --out dist"),)))
-    loaded = inputs.spec(options.spec, meanwhile=_import_what_follows)
+    loaded = inputs.spec(options.spec, meanwhile=import_what_all_need)
     recipients = _recipients(options, inputs)
     if loaded is None or loaded.spec is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
@@ -182,12 +182,6 @@ def reviewer_of(
     origin = Origin(f"octospec {installed_version('octospec')}", shown_path(options.spec), sha256(content))
     questions = installed_questions().questions  # linting reports errors of plugin questions
     return SpecReviewer(loaded.spec, loaded.spans, linting, origin, questions)
-
-
-def _import_what_follows() -> None:
-    """Import what linting and the formats need, before processes are forked for them."""
-    import_rules()
-    import_what_all_need()
 
 
 MANY: Final = 300
