@@ -34,14 +34,11 @@ def reviewed_features(
     """
     if deployment is None or not deployment.features:
         return ()
-    from octo_spec.analysis.features.feature_answers import (  # noqa: PLC0415 - few specs have features
-        answers_with_needs,
-        feature_answers,
-    )
+    from octo_spec.analysis.features.feature_answers import answers_with_needs  # noqa: PLC0415 - few specs
     from octo_spec.analysis.features.need_requests import needs_by_partition  # noqa: PLC0415 - as above
 
     needs = needs_by_partition(deployment)
-    answers = feature_answers(deployment, formats) if formats else answers_with_needs(deployment, needs)
+    answers = answers_with_needs(deployment, needs, formats)
     return tuple(
         _reviewed(each, tuple(_needed_grants(each.feature, needs, roles, ids))) for each in answers.features
     )

@@ -30,7 +30,12 @@ from octo_spec.analysis.features.answer_space import (
     is_possible,
     presence_holds,
 )
-from octo_spec.analysis.features.need_requests import needed_actions, needs_by_partition, with_needs
+from octo_spec.analysis.features.need_requests import (
+    needed_actions,
+    needs_by_format,
+    needs_by_partition,
+    with_needs,
+)
 from octo_spec.analysis.features.open_values import (
     grants_without,
     values_in,
@@ -144,14 +149,18 @@ def feature_answers(
     """Decide each feature of a deployment; ``formats`` are what the formats have of it, if they differ."""
     if not deployment.features:
         return FeatureAnswers()
-    by_format: Mapping[str, Deployment | None] = formats or {"": None}
-    needs = {name: needs_by_partition(deployment, projected) for name, projected in by_format.items()}
-    return _decide(deployment, needs)
+    return answers_with_needs(deployment, needs_by_partition(deployment), formats)
 
 
-def answers_with_needs(deployment: Deployment, needs: tuple[NeedsInPartition, ...]) -> FeatureAnswers:
+def answers_with_needs(
+    deployment: Deployment,
+    needs: tuple[NeedsInPartition, ...],
+    formats: Mapping[str, Deployment] | None = None,
+) -> FeatureAnswers:
     """Decide each feature of a deployment whose roles and needs are written already, in each partition."""
-    return _decide(deployment, {"": needs}) if deployment.features else FeatureAnswers()
+    if not deployment.features:
+        return FeatureAnswers()
+    return _decide(deployment, needs_by_format(deployment, formats, needs) if formats else {"": needs})
 
 
 def _decide(deployment: Deployment, needs: Mapping[str, tuple[NeedsInPartition, ...]]) -> FeatureAnswers:
@@ -167,6 +176,8 @@ class _Place:
     partition: str
     format: str
     needs: NeedsInPartition
+    twin: str
+    """The first format with the same roles and requests: what is decided for it holds for this one."""
 
 
 class _Decision:
@@ -174,8 +185,12 @@ class _Decision:
 
     def __init__(self, deployment: Deployment, by_format: Mapping[str, tuple[NeedsInPartition, ...]]) -> None:
         each = [needs.unknowns for needs in next(iter(by_format.values()))]
+        twins = {
+            name: next(other for other, known in by_format.items() if known is needs)
+            for name, needs in by_format.items()
+        }
         self.places = tuple(
-            _Place(needs.unknowns.partition, name, needs)
+            _Place(needs.unknowns.partition, name, needs, twins[name])
             for in_partition in zip(*by_format.values(), strict=True)
             for name, needs in zip(by_format, in_partition, strict=True)
         )
@@ -188,6 +203,8 @@ class _Decision:
         self.spaces: list[tuple[Dimension, ...]] = []
         self.possible: dict[tuple[str, str, tuple[Dimension, ...], Point], bool] = {}
         self.others: dict[tuple[tuple[Dimension, ...], Point], Document] = {}
+        self.decided: dict[tuple[str, str, NeededAction, Point], _Verdict | None] = {}
+        self.about: dict[tuple[str, str, str, str], tuple[ParsedStatement, ...]] = {}
 
     def feature(self, feature: Feature) -> FeatureAnswer:
         """Decide a feature: it has what it needs in the combinations that all of its needs have in common."""
@@ -222,22 +239,23 @@ class _Decision:
         return table.without(self.located)
 
     def _dimensions(self, needed: NeededAction) -> tuple[Dimension, ...]:
-        found = {dimension for place in self.places for dimension in self._dimensions_in(needed, place.needs)}
+        found = {dimension for place in self.places for dimension in self._dimensions_in(needed, place)}
         return (*sorted(found, key=lambda dimension: dimension.id), *self.located)
 
-    def _dimensions_in(self, needed: NeededAction, place: NeedsInPartition) -> Iterator[Dimension]:
-        requests = place.requests.get(needed.policy)
+    def _dimensions_in(self, needed: NeededAction, place: _Place) -> Iterator[Dimension]:
+        requests = place.needs.requests.get(needed.policy)
         if requests is None:
             return
         document, presence = requests
         yield from self.space.presence_dimensions(presence)
+        roles = place.needs.roles
         statements = chain(
-            document.statements, *(_statements_about_action(role, needed.action) for role in place.roles)
+            document.statements, *(self._statements(place, role, needed.action) for role in roles)
         )
         yield from self.space.key_dimensions(
             key for statement in statements for key in _answer_keys(statement)
         )
-        for role in place.roles:
+        for role in roles:
             for attachment in _unknown_attachments(role):
                 yield from self.space.presence_dimensions(attachment.presence)
 
@@ -246,18 +264,53 @@ class _Decision:
         answers = {dimension.id: value for dimension, value in zip(space, point, strict=True)}
         place = self._place(answers)
         own = len(space) - len(self.located)
-        fixed = self._other_answers(space[:own], point[:own])
-        if not self._is_possible(place, space[:own], point[:own], fixed):
+        key = (place.partition, place.twin, needed, point[:own])
+        if key not in self.decided:
+            self.decided[key] = self._verdict_at(needed, place, space[:own], point[:own], answers)
+        return self.decided[key]
+
+    def _verdict_at(
+        self,
+        needed: NeededAction,
+        place: _Place,
+        space: tuple[Dimension, ...],
+        point: Point,
+        answers: Mapping[str, str],
+    ) -> _Verdict | None:
+        fixed = self._other_answers(space, point)
+        if not self._is_possible(place, space, point, fixed):
             return None
         requests = place.needs.requests.get(needed.policy)
         if requests is None or not presence_holds(requests[1], answers, place.partition):
             return _NO
         values = self._open_values(place, answers)
         verdicts = [
-            _role_verdict(role, requests[0], fixed, answers, place.partition, values=values)
+            _role_verdict(
+                role,
+                requests[0],
+                self._statements_about(place, role, requests[0]),
+                fixed,
+                answers,
+                partition=place.partition,
+                values=values,
+            )
             for role in place.needs.roles
         ]
         return max(verdicts, key=lambda each: each.answer, default=_NO)
+
+    def _statements_about(
+        self, place: _Place, role: RoleAccess, requests: Document
+    ) -> tuple[ParsedStatement, ...]:
+        """Return the statements of a role that may be about the actions of requests."""
+        return tuple(chain.from_iterable(self._statements(place, role, name) for name in _names_of(requests)))
+
+    def _statements(self, place: _Place, role: RoleAccess, action: str) -> tuple[ParsedStatement, ...]:
+        """Return the statements of a role that may be about an action, searched once."""
+        key = (place.partition, place.twin, role.role.id, action)
+        found = self.about.get(key)
+        if found is None:
+            found = self.about[key] = tuple(_statements_about_action(role, action))
+        return found
 
     def _other_answers(self, space: tuple[Dimension, ...], point: Point) -> Document:
         """Deny all requests with other answers; many needs depend on the same answers."""
@@ -287,7 +340,7 @@ class _Decision:
     def _is_possible(
         self, place: _Place, space: tuple[Dimension, ...], point: Point, fixed: Document
     ) -> bool:
-        key = (place.partition, place.format, space, point)
+        key = (place.partition, place.twin, space, point)
         if key not in self.possible:
             roles = place.needs.roles
             self.possible[key] = not roles or is_possible((roles[0].limits, fixed))
@@ -299,7 +352,7 @@ class _Decision:
             if (written := place.needs.requests.get(needed.policy)) is None:
                 continue
             requests = written[0]
-            space = tuple(dict.fromkeys(self._dimensions_in(needed, place.needs)))
+            space = tuple(dict.fromkeys(self._dimensions_in(needed, place)))
             for point in points(space):
                 fixed = self._other_answers(space, point)
                 for role in place.needs.roles:
@@ -379,18 +432,22 @@ def _unknown_attachments(role: RoleAccess) -> tuple[Attachment, ...]:
 def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
     role: RoleAccess,
     requests: Document,
+    about: tuple[ParsedStatement, ...],
     fixed: Document,
     answers: Mapping[str, str],
-    partition: str,
     *,
+    partition: str,
     values: OpenParameters,
 ) -> _Verdict:
-    """Decide whether a role is allowed to make all of the requests if the answers are those of ``fixed``."""
+    """Decide whether a role is allowed to make all of the requests if the answers are those of ``fixed``.
+
+    Its statements ``about`` them decide that.
+    """
     choices = choices_of(answers)
     try:
-        is_met = _is_met(role, requests, fixed, choices)
-        is_plain = is_met or plainly_allows_none(_statements_about_requests(role, requests), choices)
-        deciding = frozenset[str]() if is_plain else _deciding_values(role, requests, fixed, values)
+        is_met = _is_met(role, requests, about, fixed, choices)
+        is_plain = is_met or plainly_allows_none(about, choices)
+        deciding = frozenset[str]() if is_plain else _deciding_values(role, requests, about, fixed, values)
     except BudgetExceededError as error:
         return _Verdict(ClaimAnswer.NOT_DECIDED, str(error))
     if deciding:
@@ -413,26 +470,35 @@ def _verdict_with_unknown(role: RoleAccess, unknown: Attachment | None, *, is_me
 
 
 def _deciding_values(
-    role: RoleAccess, requests: Document, fixed: Document, values: OpenParameters
+    role: RoleAccess,
+    requests: Document,
+    about: tuple[ParsedStatement, ...],
+    fixed: Document,
+    values: OpenParameters,
 ) -> frozenset[str]:
     """Return parameters for some of whose values a refused need may be met; none if it never is."""
     of_need = values_in(requests, values)
-    mentioned = of_need | values_in(Document(_statements_about_requests(role, requests)), values)
-    if mentioned and _is_met(widest_role(role, values), requests, fixed):
-        return mentioned
+    mentioned = of_need | values_in(Document(about), values)
+    if mentioned:
+        widest = widest_role(role, values)
+        if _is_met(widest, requests, _statements_about_requests(widest, requests), fixed):
+            return mentioned
     if of_need and _allows_some(grants_without(role, of_need, values), requests, fixed):
         return of_need
     return frozenset()
 
 
 def _is_met(
-    role: RoleAccess, requests: Document, fixed: Document, choices: Mapping[str, str] = MappingProxyType({})
+    role: RoleAccess,
+    requests: Document,
+    about: tuple[ParsedStatement, ...],
+    fixed: Document,
+    choices: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
     """Return whether a request is allowed and none is refused, of all requests or those that AWS documents.
 
     A need without a request, such as one on an ARN of another partition, is not met: it is of no use there.
     """
-    about = _statements_about_requests(role, requests)
     if plainly_allows_none(about, choices):
         return False
     [needed] = requests.statements if len(requests.statements) == 1 else (None,)
@@ -445,8 +511,11 @@ def _is_met(
 
 def _statements_about_requests(role: RoleAccess, requests: Document) -> tuple[ParsedStatement, ...]:
     """Return the statements of a role and of its boundary that may be about the actions of requests."""
-    named = (name for statement in requests.statements for name in statement.actions.written)
-    return tuple(chain.from_iterable(_statements_about_action(role, name) for name in named))
+    return tuple(chain.from_iterable(_statements_about_action(role, name) for name in _names_of(requests)))
+
+
+def _names_of(requests: Document) -> Iterator[str]:
+    return (name for statement in requests.statements for name in statement.actions.written)
 
 
 def _refuses_any(role: RoleAccess, requests: Document, fixed: Document) -> bool:

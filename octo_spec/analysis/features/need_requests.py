@@ -16,7 +16,7 @@ from octo_spec.symbolic.role_access import access_of_all_roles
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment, Parameter
@@ -104,3 +104,20 @@ def needs_by_partition(
     whole = with_needs(deployment)
     written = whole if projected is None else with_needs(projected)
     return tuple(needs_in_partition(written, unknowns) for unknowns in Unknowns.each((whole,), {}, {}))
+
+
+def needs_by_format(
+    deployment: Deployment, formats: Mapping[str, Deployment], own: tuple[NeedsInPartition, ...]
+) -> dict[str, tuple[NeedsInPartition, ...]]:
+    """Write the needs for what each format has; formats that have the same share them.
+
+    ``own`` are the needs of the deployment itself.
+    """
+    written = [(deployment, own)]
+    found: dict[str, tuple[NeedsInPartition, ...]] = {}
+    for name, projected in formats.items():
+        known = next((needs for each, needs in written if each == projected), None)
+        found[name] = needs_by_partition(deployment, projected) if known is None else known
+        if known is None:
+            written.append((projected, found[name]))
+    return found

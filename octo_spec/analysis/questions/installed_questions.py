@@ -13,15 +13,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.questions import QUESTIONS
-from octo_spec.analysis.questions.question_service import SENT, SERVICE
 from octo_spec.analysis.questions.sound_question import check_question
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
-from octo_spec.model.typed_json import from_json
 from octo_spec.plugin.entry_points import offers
-from octo_spec.plugin.process.blame import answer_of
 from octo_spec.plugin.process.outcome import Failed, Trouble
-from octo_spec.plugin.process.plugin_process import plugin_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,8 +87,15 @@ def _loaded_questions(offer: Offer) -> Iterator[tuple[Offer, ReviewQuestion | Di
 @cache
 def loaded_elsewhere(offer: Offer) -> tuple[ReviewQuestion, ...] | Failed:
     """Load the questions of an entry point in a separate process, once."""
+    from octo_spec.analysis.questions.question_service import SERVICE  # noqa: PLC0415 - only plugins pay
+    from octo_spec.plugin.process.blame import answer_of  # noqa: PLC0415 - as above
+    from octo_spec.plugin.process.plugin_process import plugin_process  # noqa: PLC0415 - as above
+
     return answer_of(plugin_process(offer, SERVICE).describe(), _questions)
 
 
 def _questions(answer: JsonValue) -> tuple[ReviewQuestion, ...]:
+    from octo_spec.analysis.questions.question_service import SENT  # noqa: PLC0415 - as above
+    from octo_spec.model.typed_json import from_json  # noqa: PLC0415 - as above
+
     return tuple(map(check_question, from_json(SENT, answer)))

@@ -32,7 +32,6 @@ from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
 from octo_spec.storage.inputs.reader_choice import CHOSEN
 from octo_spec.storage.paths import STANDARD_INPUT
-from octo_spec.storage.sides.approval_checks import approval_check, facts_since
 from octo_spec.storage.sides.compared_sides import is_undecided
 from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review, review_of
 from octo_spec.storage.sides.role_views import RoleQuery
@@ -235,10 +234,19 @@ def _review_side(
         return None
     query = replace(query, approved=approved.side) if approved else query
     review = decided_review(query, inputs, "this review")
-    check = approval_check(approved, review, inputs) if approved and review else None
-    if review is None or (approved and check is None):
+    if review is None:
         return None
-    facts = facts_since(approved, review) if approved else review.facts
+    if approved is None:
+        return _Reviewed(review.facts, tuple(gate_results(gates, review.facts.answers)), None)
+    from octo_spec.storage.sides.approval_checks import (  # noqa: PLC0415 - only approvals pay
+        approval_check,
+        facts_since,
+    )
+
+    check = approval_check(approved, review, inputs)
+    if check is None:
+        return None
+    facts = facts_since(approved, review)
     return _Reviewed(facts, tuple(gate_results(gates, facts.answers)), check)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.analysis.diff.markdown import plain
 from octo_spec.analysis.wording import count
 from octo_spec.cli.printing import style
 from octo_spec.cli.render.wrapping import wrap
@@ -69,6 +68,8 @@ def check_markdown(check: ApprovalCheck | None) -> str:
     """Write whether a side is within an approval, with a heading."""
     if check is None:
         return ""
+    from octo_spec.analysis.diff.markdown import plain  # noqa: PLC0415 - only Markdown pays
+
     items = "".join(f"- {plain(_text(each))}\n" for each in check.not_approved)
     heading = plain(approval_heading(check.approval))
     return f"\n### Approval\n\n{heading}: {_result(check)}.\n{chr(10) if items else ''}{items}"
@@ -140,6 +141,8 @@ def held_markdown(held: HeldDeployments | None) -> str:
     """Write which deployments and updates are within an approval, with a heading."""
     if held is None:
         return ""
+    from octo_spec.analysis.diff.markdown import plain  # noqa: PLC0415 - as above
+
     parts = ((title, beyond) for each in held.held for title, beyond in _held_parts(each))
     items = (
         line

@@ -6,15 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.analysis.diff.diff import KnownFormats, diff
 from octo_spec.analysis.sides import side_title
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.importing.language_fit import in_any_partition
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
-from octo_spec.pipeline.updates import format_updates
 from octo_spec.plugin.discovery import reserved_by_targets
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from octo_spec.access.compare import ActionReading
     from octo_spec.analysis.diff.answer_changes import ComparedAnswers
     from octo_spec.analysis.diff.changes import Diff
+    from octo_spec.analysis.diff.diff import KnownFormats
     from octo_spec.analysis.sides import SideAccess
     from octo_spec.language.load import LoadedSpec
     from octo_spec.storage.sides.bounds import GivenBounds
@@ -83,6 +81,8 @@ def _title(side: SideAccess) -> str:
 
 def _formats(*sides: LoadedSide) -> KnownFormats:
     """Return the formats for which both sides contain everything."""
+    from octo_spec.analysis.diff.diff import KnownFormats  # noqa: PLC0415 - only a comparison pays
+
     known = reserved_by_targets().namings
     deployed = (side for side in sides if isinstance(side, DeploymentSide))
     artifacts = frozenset(side.format for side in deployed if side.format)
@@ -94,6 +94,8 @@ def compare_sides(
     old: LoadedSide, new: LoadedSide, options: DiffOptions, given: GivenAnswers
 ) -> DiffReport | tuple[Diagnostic, ...]:
     """Compare two sides for the values that are ``given``."""
+    from octo_spec.analysis.diff.diff import diff  # noqa: PLC0415 - as above
+
     old, new = _with_names_in_each_partition(old), _with_names_in_each_partition(new)
     try:
         pairs = side_pairs(old, new, options.role, given, options.bounds)
@@ -119,6 +121,8 @@ def _with_names_in_each_partition(side: LoadedSide) -> LoadedSide:
     """
     if not isinstance(side, DeploymentSide) or not side.format or _is_of_octospec(side):
         return side
+    from octo_spec.importing.language_fit import in_any_partition  # noqa: PLC0415 - few sides need it
+
     return replace(side, deployment=in_any_partition(side.deployment))
 
 
@@ -129,6 +133,8 @@ def _updates(old: LoadedSide, new: LoadedSide) -> tuple[FormatUpdate, ...] | Dia
     formats = _formats_of(old, new)
     if len(formats) > 1:
         return NOT_COMPARABLE.at(None, f"an update cannot change the format: {', '.join(sorted(formats))}")
+    from octo_spec.pipeline.updates import format_updates  # noqa: PLC0415 - only ``--updates`` pays
+
     reported = tuple(format_updates(old.deployment, new.deployment, "".join(formats), old.rollout))
     problem = next((one for one in reported if isinstance(one, Diagnostic)), None)
     updates = tuple(one for one in reported if not isinstance(one, Diagnostic))
