@@ -6,6 +6,7 @@ Every request for such an action is allowed, for each combination of choices wit
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import Budget
@@ -61,9 +62,10 @@ class PlainGrants:
         """Yield the parts of a grant for ``actions``, each with a request for the clearest action."""
         presence = statement_presence(statement, self._role.unknowns)
         by_id = {question.id: question for question in questions}
+        witness_for = cache(lambda name: self._witness(name, statement, written))
         for question, names in deciding_actions(questions, actions).items():
             [clearest, *_] = by_id[question].known_first(sorted_by_gravity(names))
-            witness = self._witness(clearest, statement, written)
+            witness = witness_for(clearest)
             if witness is not None:
                 shown = (ShownActions(names, witness),)
                 yield DirectPart(question, written, shown, is_narrowed=False, presence=presence)

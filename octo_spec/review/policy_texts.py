@@ -24,6 +24,11 @@ def policy_text(statements: Iterable[Mapping[str, JsonValue]]) -> str:
     return json.dumps({"Version": POLICY_VERSION, "Statement": list(statements)}, indent=2)
 
 
+def _short_text(statements: Iterable[Mapping[str, JsonValue]]) -> str:
+    """Write them without spaces, which do not count for the size of a policy: quicker than for people."""
+    return json.dumps({"Version": POLICY_VERSION, "Statement": list(statements)}, separators=(",", ":"))
+
+
 def too_long(text: str, size: int) -> str:
     """Return why a policy is too long; empty if it is not."""
     length = len("".join(text.split()))
@@ -34,7 +39,7 @@ def split_texts(statements: Sequence[Mapping[str, JsonValue]], size: int) -> lis
     """Write statements in as few policies as their order allows; one statement may still be too long."""
     parts: list[list[Mapping[str, JsonValue]]] = [[]]
     for statement in statements:
-        if parts[-1] and too_long(policy_text([*parts[-1], statement]), size):
+        if parts[-1] and too_long(_short_text([*parts[-1], statement]), size):
             parts.append([])
         parts[-1].append(statement)
     return [policy_text(part) for part in parts]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.action_sets import matches_name, service_of
+from octo_spec.access.action_sets import ANY_SERVICE, matches_name, service_of, services_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
@@ -86,8 +86,12 @@ def named_by(names: Iterable[str], documents: Iterable[Document]) -> Iterator[st
     allowed = [statement.actions for statement in statements if statement.effect is Effect.ALLOW]
     named = (actions.patterns for actions in allowed if not actions.excluded)
     granted = Element(frozenset[Pattern]().union(*named))
-    names_exceptions = any(actions.excluded for actions in allowed)
-    return (name for name in names if names_exceptions or _matches(granted, name))
+    if any(actions.excluded for actions in allowed):
+        return iter(names)
+    services = services_of(granted)
+    if ANY_SERVICE not in services:
+        names = (name for name in names if name.partition(":")[0].lower() in services)
+    return (name for name in names if _matches(granted, name))
 
 
 def _matches(actions: Element, name: str) -> bool:
