@@ -44,7 +44,7 @@ def level_counts(of_roles: Iterable[Counted], grants: Sequence[ReviewedGrant]) -
 
 def _counted_actions(of_roles: Iterable[Counted]) -> Iterator[tuple[str, Presence]]:
     for presence, names in chain.from_iterable(filter(None, of_roles)):
-        yield from ((name, presence) for name in names)
+        yield from ((name, presence) for name in sorted(names))
 
 
 def _granted_actions(grants: Iterable[ReviewedGrant]) -> Iterator[tuple[str, Presence]]:
