@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,8 @@ from octospec_terraform import EMITTER as TERRAFORM
 from tests.pipeline.test_importing import installation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from octo_spec.language.models.spec import Spec
     from octo_spec.plugin.contract import Emitter
 
@@ -160,26 +163,51 @@ variable "legacy" {
 }"""
 
 
+def _existing(written: Spec, answers: Mapping[str, str]) -> int:
+    """Return how many roles a customer with these answers has."""
+    needs = [role.needs for role in written.roles.values()]
+    return sum(all(answers[id] in needed for id, needed in each.items()) for each in needs)
+
+
+def assert_the_role_exists(
+    written: Spec, when: Callable[[Mapping[str, str]], bool], *, default: bool
+) -> None:
+    """Require one role in the cases of the source, none in all others, and by default what the source has.
+
+    The roles differ only in when they exist, so each allows what the role of the source does.
+    """
+    names: dict[str, object] = {"needs": {}, "names": {}, "policy_names": {}}
+    [_] = {role.model_copy(update=names).model_dump_json() for role in written.roles.values()}
+    values = [choice.values for choice in written.choices.values()]
+    for combination in product(*values):
+        answers = dict(zip(written.choices, combination, strict=True))
+        assert _existing(written, answers) == when(answers), answers
+    assert _existing(written, {id: choice.default for id, choice in written.choices.items()}) == default
+
+
 @pytest.mark.parametrize(
-    ("variables", "count", "default"),
+    ("variables", "count", "id"),
     [
-        (TEXT, 'var.bucket != "" ? 1 : 0', "off"),
-        (TEXT, 'var.bucket == "" ? 0 : 1', "off"),
-        (LIST, "length(var.accounts) > 0 ? 1 : 0", "off"),
-        (LIST, "length(var.accounts) == 0 ? 0 : 1", "off"),
-        (FLAGS % "none", 'var.mode == "a" || var.legacy ? 1 : 0', "off"),
-        (FLAGS % "a", 'var.mode == "a" || var.legacy ? 1 : 0', "on"),
+        (TEXT, 'var.bucket != "" ? 1 : 0', "with-bucket"),
+        (TEXT, 'var.bucket == "" ? 0 : 1', "with-bucket"),
+        (LIST, "length(var.accounts) > 0 ? 1 : 0", "with-accounts"),
+        (LIST, "length(var.accounts) == 0 ? 0 : 1", "with-accounts"),
     ],
 )
-def test_a_counted_role_keeps_its_condition_and_what_the_defaults_give(
-    variables: str, count: str, default: str
-) -> None:
+def test_a_counted_role_exists_only_with_a_value(variables: str, count: str, id: str) -> None:
     spec = imported(MODULE % (variables, count, count), TERRAFORM, "main.tf")
     assert spec.proof is not ImportProof.UNPROVEN, spec.notes
-    written = loaded(spec)
-    [(id, needed)] = written.roles["reader"].needs.items()
-    assert needed == ("on",)
-    assert written.choices[id].default == default
+    assert_the_role_exists(loaded(spec), lambda answers: answers[id] == "on", default=False)
+
+
+@pytest.mark.parametrize("mode", ["none", "a"])
+def test_a_counted_role_exists_in_the_cases_of_its_condition(mode: str) -> None:
+    count = 'var.mode == "a" || var.legacy ? 1 : 0'
+    spec = imported(MODULE % (FLAGS % mode, count, count), TERRAFORM, "main.tf")
+    assert spec.proof is ImportProof.EQUAL, spec.notes
+    assert_the_role_exists(
+        loaded(spec), lambda answers: answers["mode"] == "a" or answers["legacy"] == "on", default=mode == "a"
+    )
 
 
 CONDITIONS = """\
@@ -193,26 +221,46 @@ Conditions:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "condition", "needs"),
+    ("wanted", "condition", "when", "default"),
     [
-        ("yes", '!Equals [!Ref "AWS::Region", !Ref Home]', {"make": "off"}),
+        ("yes", '!Equals [!Ref "AWS::Region", !Ref Home]', lambda each: each["make"] == "on", False),
         (
             "yes",
             '!And [!Equals [!Ref Wanted, "yes"], !Condition AtHome]',
-            {"at-home": "off", "wanted": "yes"},
+            lambda each: (each["wanted"], each["at-home"]) == ("yes", "on"),
+            False,
         ),
-        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]', {"make": "off"}),
-        ("yes", '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]', {"make": "on"}),
-        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Not [!Equals [!Ref Other, "null"]]]', {"make": "off"}),
-        ("no", '!Or [!Equals [!Ref Wanted, "yes"], !Equals [!Ref Other, "null"]]', {"make": "on"}),
+        (
+            "no",
+            '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]',
+            lambda each: each["wanted"] == "yes" or each["at-home"] == "on",
+            False,
+        ),
+        (
+            "yes",
+            '!Or [!Equals [!Ref Wanted, "yes"], !Condition AtHome]',
+            lambda each: each["wanted"] == "yes" or each.get("at-home") == "on",
+            True,
+        ),
+        (
+            "no",
+            '!Or [!Equals [!Ref Wanted, "yes"], !Not [!Equals [!Ref Other, "null"]]]',
+            lambda each: each["wanted"] == "yes" or each["other"] == "other",
+            False,
+        ),
+        (
+            "no",
+            '!Or [!Equals [!Ref Wanted, "yes"], !Equals [!Ref Other, "null"]]',
+            lambda each: each["wanted"] == "yes" or each["other"] == "null",
+            True,
+        ),
     ],
 )
-def test_a_choice_for_a_condition_is_on_only_if_the_defaults_of_the_source_make_it_so(
-    wanted: str, condition: str, needs: dict[str, str]
+def test_a_role_under_a_condition_exists_in_the_cases_of_the_source(
+    wanted: str, condition: str, when: Callable[[Mapping[str, str]], bool], *, default: bool
 ) -> None:
     spec = imported(TEMPLATE % (CONDITIONS % (wanted, condition), "    Condition: Make", TRUSTED, ""))
-    written = loaded(spec)
-    assert {id: written.choices[id].default for id in written.roles["reader"].needs} == needs
+    assert_the_role_exists(loaded(spec), when, default=default)
 
 
 STAGED = """\
