@@ -292,6 +292,49 @@ def test_only_the_comparison_that_nothing_decides_becomes_a_choice(
     assert written.choices["other-is-prod"].description == "Whether Other is prod."
 
 
+STAGE = """\
+  Stage: {Type: String, Default: prod}
+Conditions:
+  IsElevated: !Equals [!Ref Stage, prod]
+"""
+BY_STAGE = """\
+              - {Effect: Allow, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Stage}/*"}
+"""
+OTHERWISE = DELETES.replace("!Ref AWS::NoValue", '{Effect: Allow, Action: "sqs:ListQueues", Resource: "*"}')
+
+
+@pytest.mark.parametrize(
+    ("more", "default", "reported"),
+    [
+        (BY_STAGE + DELETES, "off", "the choice is-elevated is off by default"),
+        (BY_STAGE + OTHERWISE, "on", "customers answer the choice is-elevated and stage separately"),
+    ],
+)
+def test_a_choice_about_a_parameter_that_customers_also_give_only_adds_if_it_is_turned_on(
+    more: str, default: str, reported: str
+) -> None:
+    """With another stage than the default, the source does not grant what the choice adds."""
+    text = TEMPLATE % (STAGE, "", TRUSTED, more)
+    assert loaded(imported(text)).choices["is-elevated"].default == default
+    assert CLOUDFORMATION.read
+    notes = CLOUDFORMATION.read((Artifact(PurePosixPath("t.yaml"), text),), ReadMode.FOREIGN).diagnostics
+    assert any(note.message.startswith(reported) for note in notes)
+
+
+def test_a_choice_about_a_parameter_that_no_text_uses_replaces_it() -> None:
+    written = loaded(imported(TEMPLATE % (STAGE, "", TRUSTED, DELETES)))
+    assert (written.choices["stage"].default, {*written.parameters}) == ("prod", {"external-id"})
+
+
+def test_a_choice_about_a_variable_that_customers_also_give_is_off() -> None:
+    variable = 'variable "stage" {\n  default = "prod"\n}'
+    text = MODULE % (variable, "1", 'local.stage == "prod" ? 1 : 0')
+    text = text.replace('Resource = "*"', 'Resource = "arn:aws:s3:::${var.stage}"')
+    spec = imported(f"locals {{\n  stage = lower(var.stage)\n}}\n{text}", TERRAFORM, "main.tf")
+    [choice] = loaded(spec).choices.values()
+    assert choice.default == "off"
+
+
 @pytest.mark.parametrize("default", ["", "null", "reports"])
 def test_several_words_for_no_value_are_one(default: str) -> None:
     texts = f"""\

@@ -28,6 +28,8 @@ class DefaultTruths:
     sections: Sections
     known: dict[str, bool | None] = field(default_factory=dict, compare=False, repr=False)
     """What was evaluated: conditions that use each other twice would take time that doubles with each."""
+    used: set[str] = field(default_factory=set, compare=False, repr=False)
+    """The parameters whose default was used."""
 
     def holds(self, name: str) -> bool | None:
         """Return whether a named condition holds by default; ``None`` if that is not known."""
@@ -59,6 +61,7 @@ class DefaultTruths:
             case None:
                 return scalar(node) if isinstance(node, Scalar) else None
             case FunctionCall("Ref", Scalar(name)) if name in self.sections.parameters:
+                self.used.add(name)
                 default = entries(self.sections.parameters[name]).get("Default")
                 return scalar(default) if isinstance(default, Scalar) else None
             case _:

@@ -27,6 +27,7 @@ from octospec_terraform.reading.inputs import (
     LearnedError,
     ObjectInput,
     Switch,
+    UsualTruth,
     ValueInput,
     Variable,
     attribute_of,
@@ -109,6 +110,8 @@ class Context:
     """Variables that keep their default and decided something since ``watched`` began, and their places."""
     of_customers: set[str] = field(default_factory=set)
     """Collections without a default that are empty here: only customers know their values."""
+    used_defaults: set[str] = field(default_factory=set)
+    """The inputs whose default was used in place of the customer's value."""
     steps: int = MAX_STEPS
     is_usual: bool = False
     own: OwnFacts | None = None
@@ -263,14 +266,19 @@ class Context:
         return is_open and written.default is not None and not written.is_null
 
     def ask_customer(
-        self, place: ConditionPlace, words: str, *, by_default: bool, several: bool = False
+        self,
+        place: ConditionPlace,
+        words: str,
+        usual: UsualTruth = UsualTruth(),  # noqa: B008 - frozen
+        *,
+        several: bool = False,
     ) -> None:
         """Restart with a condition that the customer answers; refuse if there are too many."""
         if place not in self.switches and self.own is None:
             if len(self.switches) == MAX_SWITCHES:
                 refuse(place.span, f"more than {MAX_SWITCHES} conditions depend on unknown values")
             id = fresh(id_from(words), self._ids_of_questions(), "holds")
-            switches = (*self.decisions.switches, Switch(place, words, by_default, id, several))
+            switches = (*self.decisions.switches, Switch(place, words, usual, id, several))
             raise LearnedError(replace(self.decisions, switches=switches))
 
     def _ids_of_questions(self) -> set[str]:
@@ -307,12 +315,12 @@ class Context:
                 case FixedInput():
                     pass
         for known in self.decisions.switches:
-            yield known.id, SWITCH[known.by_default]
+            yield known.id, SWITCH[known.usual.holds]
         yield PARTITION, PARTITIONS[0]
 
     def with_defaults(self) -> Context:
         """Return a context in which each variable has its default."""
-        return replace(self, is_usual=True, values={}, opened={})
+        return replace(self, is_usual=True, values={}, opened={}, used_defaults=set())
 
     @property
     def partition(self) -> CaseSubject:

@@ -16,7 +16,7 @@ from octo_spec.model.text import Param
 from octospec_terraform.reading.conversions import as_other_side, concatenate, text_of
 from octospec_terraform.reading.functions.table import function_named
 from octospec_terraform.reading.given import refuse_given, refuse_key
-from octospec_terraform.reading.inputs import ObjectInput
+from octospec_terraform.reading.inputs import ObjectInput, UsualTruth
 from octospec_terraform.reading.modules import Computed, Deferred, Each
 from octospec_terraform.reading.objects import path
 from octospec_terraform.reading.operators import calculate, equal, negate
@@ -188,7 +188,7 @@ class Evaluator:
         place = self._place(test, scope)
         switch = None if place is None else self.context.switches.get(place)
         if switch is None or self.context.is_usual:
-            return None if switch is None else switch.by_default
+            return None if switch is None else switch.usual.holds
         return self.case.is_one_of(switch.subject, ("on",))
 
     def _restart_with_switches(self, test: Expression, scope: Scope) -> None:
@@ -216,20 +216,21 @@ class Evaluator:
 
         if (place := self._place(test, scope)) is not None:
             words = condition_words(test, scope, self)
-            self.context.ask_customer(place, words, by_default=self.holds_by_default(test, scope))
+            self.context.ask_customer(place, words, self.usual_truth(test, scope))
 
     def _place(self, test: Expression, scope: Scope) -> ConditionPlace | None:
         from octospec_terraform.reading.undecided_conditions import condition_place  # noqa: PLC0415 - as above
 
         return condition_place(test, scope, self)
 
-    def holds_by_default(self, test: Expression, scope: Scope) -> bool:
+    def usual_truth(self, test: Expression, scope: Scope) -> UsualTruth:
         """Return whether a condition is true if each variable has its default."""
         usual = Evaluator(self.context.with_defaults(), self.case)
         try:
-            return usual.truth(usual.value(test, scope), test.span)
+            holds = usual.truth(usual.value(test, scope), test.span)
         except NotTakenError:
-            return False
+            return UsualTruth()
+        return UsualTruth(holds, frozenset(usual.context.used_defaults))
 
     def truth(self, value: Value, span: Span) -> bool:
         """Convert to a boolean."""

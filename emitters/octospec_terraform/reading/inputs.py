@@ -60,6 +60,14 @@ class ConditionPlace:
 
 
 @frozen
+class UsualTruth:
+    """Whether a condition holds if each variable has its default, and the ``inputs`` that decide it."""
+
+    holds: bool = False
+    inputs: frozenset[str] = frozenset()
+
+
+@frozen
 class Switch:
     """A condition that the customer answers: its place, its question, its usual answer, and its own ID.
 
@@ -68,7 +76,7 @@ class Switch:
 
     place: ConditionPlace
     words: str
-    by_default: bool
+    usual: UsualTruth
     id: str
     several: bool = False
 

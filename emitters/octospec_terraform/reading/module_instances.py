@@ -149,4 +149,4 @@ def ask_whether_there(body: Body, module: Module, context: Context) -> None:
     count = body.get("count")
     if isinstance(count, Conditional):
         place = ConditionPlace(module.prefix, count.test)
-        context.ask_customer(place, words(count.test), by_default=False, several=True)
+        context.ask_customer(place, words(count.test), several=True)

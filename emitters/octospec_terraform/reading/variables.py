@@ -66,6 +66,7 @@ def variable(evaluator: Evaluation, module: Module, name: str, span: Span) -> Va
     _check_objects_given(evaluator, name, span)
     question = evaluator.context.inputs[name]
     if evaluator.context.is_usual and question.written.default is not None:
+        evaluator.context.used_defaults.add(question.id)
         value = evaluator.value(question.written.default, module.scope)
         return convert(evaluator, value, question.written.type, module.scope, span)
     if question.written.is_attribute and not isinstance(question, FixedInput):
