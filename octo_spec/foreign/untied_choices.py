@@ -1,7 +1,7 @@
-"""Choices that replace a condition about an input that customers also answer.
+"""Choices that replace a condition about an input that customers also give, or that no default decides.
 
-A spec cannot tie the two answers together. If such a choice only adds permissions, it is off by default:
-if it were on, it would grant them for each value of the input; the source grants them only for some.
+A spec cannot tie the two answers together. The default of such a choice is the answer that grants less, if
+there is one: the other one would grant something for each value of the input; the source grants it for some.
 """
 
 from __future__ import annotations
@@ -17,55 +17,62 @@ from octo_spec.model.traversal import presences
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.model.deployment import Deployment
+    from octo_spec.model.deployment import Choice, Deployment
 
 
 @frozen
 class UntiedChoice:
-    """A choice, an input on which its condition depends, and whether the choice only adds something."""
+    """A choice, an input on which its condition depends, and the answer that grants less, if there is one."""
 
     id: str
     given: str
-    only_adds: bool
+    least: str | None
 
     @property
     def words(self) -> tuple[str, str]:
         """The words of the note, and what they mean."""
-        if self.only_adds:
+        if self.least is None:
             return (
-                f"the choice {self.id} is off by default: customers answer it and {self.given} separately",
-                "turn it on only where the condition of the source holds",
+                f"customers answer the choice {self.id} and {self.given} separately",
+                "with contradicting answers, a role has permissions that the source does not grant",
             )
+        other, holds = ("on", "holds") if self.least == SWITCH[0] else ("off", "does not hold")
         return (
-            f"customers answer the choice {self.id} and {self.given} separately",
-            "with answers that contradict each other, a role has permissions that the source does not grant",
+            f"the choice {self.id} is {self.least} by default, which grants less",
+            f"turn it {other} only where the condition of the source {holds}",
         )
 
 
 def untied_choices(deployment: Deployment, inputs: Mapping[str, frozenset[str]]) -> Iterator[UntiedChoice]:
-    """Return the choices that are on by default, or decide between permissions, and share an input.
+    """Return the choices that have another default here, or decide between permissions.
 
-    ``inputs`` are those on which the condition depends that a choice replaces.
+    ``inputs`` are those whose defaults decide the condition that a choice replaces; none if no default does.
     """
     asked = {each.id for each in deployment.parameters} | {each.id for each in deployment.choices}
-    deciding = {*_deciding_choices(deployment)}
     for choice in deployment.choices:
-        only_adds = choice.id not in deciding
         shared = sorted(asked & inputs.get(choice.id, frozenset()))
-        if shared and not (only_adds and choice.default == SWITCH[0]):
-            yield UntiedChoice(choice.id, shared[0], only_adds)
+        if choice.id not in inputs or (inputs[choice.id] and not shared):
+            continue
+        least = _least(choice, deployment)
+        if shared if least is None else choice.default != least:
+            yield UntiedChoice(choice.id, (*shared, "")[0], least)
 
 
-def turn_off(deployment: Deployment, untied: tuple[UntiedChoice, ...]) -> Deployment:
-    """Return a deployment in which untied choices are off by default, if they only add something."""
-    ids = {each.id for each in untied if each.only_adds}
-    choices = (replace(each, default=SWITCH[0]) if each.id in ids else each for each in deployment.choices)
+def with_least_defaults(deployment: Deployment, untied: tuple[UntiedChoice, ...]) -> Deployment:
+    """Return a deployment in which each untied choice is answered with what grants less."""
+    least = {each.id: each.least for each in untied if each.least}
+    choices = (replace(each, default=least.get(each.id, each.default)) for each in deployment.choices)
     return replace(deployment, choices=tuple(choices))
 
 
-def _deciding_choices(deployment: Deployment) -> Iterator[str]:
-    """List the choices that add something if they are off."""
-    for role in deployment.roles:
-        for test in (test for each in presences(role) for test in each.tests):
-            if isinstance(test, ChoiceIs) and SWITCH[0] in test.values:
-                yield test.choice
+def _least(choice: Choice, deployment: Deployment) -> str | None:
+    """Return the answer with which nothing exists that the other lacks; ``None`` if both add something."""
+    adding = {
+        value
+        for role in deployment.roles
+        for presence in presences(role)
+        for test in presence.tests
+        if isinstance(test, ChoiceIs) and test.choice == choice.id
+        for value in test.values
+    }
+    return next((value for value in SWITCH if value not in adding), None)

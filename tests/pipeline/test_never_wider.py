@@ -277,7 +277,7 @@ STAGED = """\
         ),
         (
             "!And [!Condition AtHome, !Not [!Equals [prod, !Ref Other]]]",
-            {"at-home": "off", "other-is-prod": "off"},
+            {"at-home": "off", "other-is-prod": "on"},
         ),
     ],
 )
@@ -301,24 +301,41 @@ BY_STAGE = """\
               - {Effect: Allow, Action: s3:GetObject, Resource: !Sub "arn:aws:s3:::${Stage}/*"}
 """
 OTHERWISE = DELETES.replace("!Ref AWS::NoValue", '{Effect: Allow, Action: "sqs:ListQueues", Resource: "*"}')
+WITHOUT = """\
+              - !If
+                - IsElevated
+                - !Ref AWS::NoValue
+                - {Effect: Allow, Action: "redshift:DeleteCluster", Resource: "*"}
+"""
 
 
 @pytest.mark.parametrize(
-    ("more", "default", "reported"),
+    ("stage", "more", "default", "reported"),
     [
-        (BY_STAGE + DELETES, "off", "the choice is-elevated is off by default"),
-        (BY_STAGE + OTHERWISE, "on", "customers answer the choice is-elevated and stage separately"),
+        ("prod", BY_STAGE + DELETES, "off", "the choice is-elevated is off by default, which grants less"),
+        ("dev", BY_STAGE + WITHOUT, "on", "the choice is-elevated is on by default, which grants less"),
+        ("prod", BY_STAGE + WITHOUT, "on", ""),
+        ("prod", BY_STAGE + OTHERWISE, "on", "customers answer the choice is-elevated and stage separately"),
     ],
 )
-def test_a_choice_about_a_parameter_that_customers_also_give_only_adds_if_it_is_turned_on(
-    more: str, default: str, reported: str
+def test_a_choice_about_a_parameter_that_customers_also_give_grants_nothing_by_default(
+    stage: str, more: str, default: str, reported: str
 ) -> None:
     """With another stage than the default, the source does not grant what the choice adds."""
-    text = TEMPLATE % (STAGE, "", TRUSTED, more)
+    text = TEMPLATE % (STAGE.replace("Default: prod", f"Default: {stage}"), "", TRUSTED, more)
     assert loaded(imported(text)).choices["is-elevated"].default == default
     assert CLOUDFORMATION.read
     notes = CLOUDFORMATION.read((Artifact(PurePosixPath("t.yaml"), text),), ReadMode.FOREIGN).diagnostics
-    assert any(note.message.startswith(reported) for note in notes)
+    assert [each.message for each in notes if each.message == reported or "the choice" in each.message] == (
+        [reported] if reported else []
+    )
+
+
+@pytest.mark.parametrize(("more", "default"), [(DELETES, "off"), (WITHOUT, "on")])
+def test_a_choice_about_the_region_grants_nothing_by_default(more: str, default: str) -> None:
+    region = STAGE.replace("[!Ref Stage, prod]", '[!Ref "AWS::Region", !Ref Stage]')
+    written = loaded(imported(TEMPLATE % (region, "", TRUSTED, more)))
+    assert written.choices["is-elevated"].default == default
 
 
 def test_a_choice_about_a_parameter_that_no_text_uses_replaces_it() -> None:

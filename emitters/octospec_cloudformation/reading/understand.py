@@ -9,7 +9,7 @@ from octo_spec.diagnostics import Span, in_file_order
 from octo_spec.foreign.notes import Notes
 from octo_spec.foreign.role_copies import LEFT_TO_CUSTOMER, untied
 from octo_spec.foreign.unread_trust import with_unread_trust
-from octo_spec.foreign.untied_choices import turn_off, untied_choices
+from octo_spec.foreign.untied_choices import untied_choices, with_least_defaults
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.note_kinds import NOT_TAKEN, TAKEN_OTHERWISE
@@ -240,7 +240,7 @@ def _reading(context: Context) -> Reading:
             unread=tuple(notes.whole),
         )
     )
-    deployment = _with_untied_choices_off(deployment, context)
+    deployment = _with_least_defaults(deployment, context)
     notes.forget_unused({parameter.id for parameter in deployment.parameters})
     roles = with_unread_trust(deployment.roles, notes.without)
     deployment = link_role_arns(replace(deployment, roles=roles))
@@ -248,20 +248,21 @@ def _reading(context: Context) -> Reading:
     return Reading(deployment, notes.diagnostics)
 
 
-def _with_untied_choices_off(deployment: Deployment, context: Context) -> Deployment:
+def _with_least_defaults(deployment: Deployment, context: Context) -> Deployment:
     names = {context.switch(name).id: name for name in context.decisions.switches}
     inputs = {id: frozenset(_condition_inputs(name, context)) for id, name in names.items()}
     untied = tuple(untied_choices(deployment, inputs))
     for choice in untied:
         node = context.sections.conditions[names[choice.id]]
         context.notes.otherwise(node.span, *choice.words)
-    return turn_off(deployment, untied)
+    return with_least_defaults(deployment, untied)
 
 
 def _condition_inputs(name: str, context: Context) -> Iterator[str]:
     """Return the inputs whose defaults decide whether a condition is true by default."""
     by_default = DefaultTruths(context.sections)
-    by_default.holds(name)
+    if by_default.holds(name) is None:
+        return
     for parameter in by_default.used & context.inputs.keys():
         question = context.inputs[parameter]
         yield question.subject.id if isinstance(question, ChoiceInput) else question.id

@@ -11,7 +11,7 @@ from octo_spec.foreign.notes import Notes, NotTakenError
 from octo_spec.foreign.role_copies import LEFT_TO_CUSTOMER, untied
 from octo_spec.foreign.unique_policy_names import with_unique_names
 from octo_spec.foreign.unread_trust import with_unread_trust
-from octo_spec.foreign.untied_choices import turn_off, untied_choices
+from octo_spec.foreign.untied_choices import untied_choices, with_least_defaults
 from octo_spec.model.deployment import SWITCH, Choice, Deployment, Facts
 from octo_spec.model.presence import ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.traversal import link_role_arns, mentioned_roles, presences, prune
@@ -151,7 +151,7 @@ def _evaluate(context: Context) -> Reading:
         folder = Span(context.root.folder or ".")
         context.notes.not_taken(folder, "octospec could import no role of this module")
         return Reading(_deployment_of_users(context), context.notes.diagnostics)
-    deployment = _with_untied_choices_off(_deployment(roles, context), context)
+    deployment = _with_least_defaults(_deployment(roles, context), context)
     context.notes.forget_unused({parameter.id for parameter in deployment.parameters})
     _report_sensitive(deployment, context)
     report_changed_inputs(deployment, context)
@@ -201,12 +201,12 @@ def _deployment(roles: tuple[Role, ...], context: Context) -> Deployment:
     )
 
 
-def _with_untied_choices_off(deployment: Deployment, context: Context) -> Deployment:
+def _with_least_defaults(deployment: Deployment, context: Context) -> Deployment:
     switches = {switch.id: switch for switch in context.decisions.switches}
     untied = tuple(untied_choices(deployment, {id: each.usual.inputs for id, each in switches.items()}))
     for choice in untied:
         context.notes.otherwise(switches[choice.id].place.span, *choice.words)
-    return turn_off(deployment, untied)
+    return with_least_defaults(deployment, untied)
 
 
 def _report_sensitive(deployment: Deployment, context: Context) -> None:
