@@ -48,9 +48,9 @@ def untied_choices(deployment: Deployment, inputs: Mapping[str, frozenset[str]])
 
     ``inputs`` are those whose defaults decide the condition that a choice replaces; none if no default does.
     """
-    asked = {each.id for each in deployment.parameters} | {each.id for each in deployment.choices}
+    known = {each.id for each in deployment.parameters} | {each.id for each in deployment.choices}
     for choice in deployment.choices:
-        shared = sorted(asked & inputs.get(choice.id, frozenset()))
+        shared = sorted(known & inputs.get(choice.id, frozenset()))
         if choice.id not in inputs or (inputs[choice.id] and not shared):
             continue
         least = _least(choice, deployment)
