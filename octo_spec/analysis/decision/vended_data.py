@@ -78,6 +78,8 @@ _VENDED: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("transfer:CreateServer", "transfer:UpdateServer"), _OF_TRANSFER),
 }
 """The actions, each with patterns of what the other role may do for the caller, in lower case."""
+VENDING: Final = tuple(_VENDED)
+"""Every action that may have the effect of another one with another role's permissions."""
 
 
 def vending_actions(action: str) -> tuple[str, ...]:

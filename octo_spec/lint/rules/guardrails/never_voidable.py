@@ -52,7 +52,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.vended_data import vending_actions_for
+from octo_spec.analysis.decision.vended_data import VENDING, vending_actions_for
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others, is_certain_step
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
@@ -200,6 +200,8 @@ def _findings_of_vended_data(
     access: RoleAccess, entries: Sequence[Forbidden], subject: Subject
 ) -> Iterator[Finding]:
     """Report grants by which a service does what entries forbid, with the permissions of its own role."""
+    if not any(named_by_grants(VENDING, access)):
+        return
     by_entry = {entry.location: vending_actions_for(entry.requests) for entry in entries}
     names = tuple(dict.fromkeys(chain.from_iterable(by_entry.values())))
     if not any(named_by_grants(names, access)):
