@@ -38,7 +38,7 @@ from octo_spec.iam.glob import is_literal
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.keys import ValueKind
 from octo_spec.iam.resource_forms import forms
-from octo_spec.iam.variables import variables
+from octo_spec.iam.variables import opened_but, variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -126,7 +126,8 @@ def _resources(obligation: Obligation, like: Request) -> Iterator[str]:
 def _named_resources(element: Element | None, service: str) -> Iterator[str]:
     """Yield a resource for each of the first queried patterns that name their type of resource."""
     if element is not None and not element.excluded:
-        usual = (usual_resource(pattern, service) for pattern in sorted(element.patterns)[:_TRIED])
+        named = (opened_but(pattern, ()) for pattern in sorted(element.patterns)[:_TRIED])
+        usual = (usual_resource(pattern, service) for pattern in named)
         yield from (resource for resource in usual if matches(ANY_ARN, resource))
 
 

@@ -216,3 +216,49 @@ def test_a_trust_policy_alone_says_nothing_of_what_the_role_may_change(octospec:
     caller = ("--caller", "arn:aws:iam::999988887777:role/c")
     [role] = octospec("can", "trust.json", "sts:AssumeRole", *caller, "--json").json["roles"]
     assert (role["claim"]["answer"], role["claim"]["scope"]) == ("no", "by this trust policy alone")
+
+
+# --- IAM of another account --------------------------------------------------------------------
+
+IN_OTHER_ACCOUNT = "arn:aws:iam::999988887777:role/x"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("iam:PassRole", IN_OTHER_ACCOUNT, "no"),
+        ("iam:GetRole", IN_OTHER_ACCOUNT, "no"),
+        ("iam:PutRolePolicy", IN_OTHER_ACCOUNT, "not-decided"),
+        ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/x", "yes"),
+        ("iam:GetPolicy", "arn:aws:iam::aws:policy/ReadOnlyAccess", "yes"),
+        ("iam:ListRoles", "*", "yes"),
+        ("sts:AssumeRole", IN_OTHER_ACCOUNT, "yes"),
+    ],
+)
+def test_iam_acts_in_the_roles_own_account_only(
+    octospec: Octospec, action: str, resource: str, expected: str
+) -> None:
+    assert claim(octospec, details(statement("Allow", action)), action, resource)[0] == expected
+
+
+def test_iam_of_another_account_is_refused_with_the_reason(octospec: Octospec) -> None:
+    octospec.write("gaad.json", details(statement("Allow", "iam:PassRole")))
+    refused = octospec("can", "gaad.json", "iam:PassRole", IN_OTHER_ACCOUNT)
+    assert refused.code == 1
+    assert "IAM acts in the account of the role only, which is 111122223333" in refused.out
+    assert "nearest" not in refused.out
+
+
+def test_another_principal_may_use_iam_of_another_account(octospec: Octospec) -> None:
+    allows = details(statement("Allow", "iam:PassRole", "sts:AssumeRole"))
+    found, reason = claim(octospec, allows, "iam:PassRole", IN_OTHER_ACCOUNT)
+    assert found == "not-decided"
+    assert "sts:AssumeRole" in reason
+
+
+def test_the_account_of_who_has_a_policy_may_be_a_key_of_the_request(octospec: Octospec) -> None:
+    policy = {"Version": "2012-10-17", "Statement": [statement("Allow", "iam:PassRole")]}
+    octospec.write("policy.json", json.dumps(policy))
+    asked = ("can", "policy.json", "iam:PassRole", IN_OTHER_ACCOUNT)
+    assert octospec(*asked).code == 0
+    assert octospec(*asked, "--context", f"aws:PrincipalAccount={ACCOUNT}").code == 1

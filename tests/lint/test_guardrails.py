@@ -121,6 +121,16 @@ def test_no_value_of_characters_that_a_parameter_refuses_breaks_anything(
     assert bool(broken(grants, never, parameters=parameters)) is breaks
 
 
+def test_a_request_that_is_moved_to_a_pattern_with_a_parameter_names_a_resource() -> None:
+    """A key that one action never has splits the query; the search did not end here."""
+    parameters = {"bucket": {"description": "A bucket.", "pattern": "^[a-z-]+$"}}
+    on = ["arn:${partition}:iam::${account}:role/${param.bucket}", "*"]
+    grant = {"allow": ["s3:GetObject", "*"], "on": on, "when": {"Null": {TAG: "false"}}}
+    never = {"allow": "*", "when": {"Null": {SERVICE: "true"}}, "why": "Nothing."}
+    [breach] = broken(grant, never, parameters=parameters)
+    assert "param" not in breach
+
+
 _TOPICS = {
     "description": "Topics.",
     "type": "list",

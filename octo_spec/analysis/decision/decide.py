@@ -66,13 +66,15 @@ class RequestDecision:
     """The verdict on a request, and the statements that decide it.
 
     ``evaluated`` are all statements about its action. If the verdict is open, ``deciding`` are those that
-    may apply. ``bound`` names the policy that bounds the role, if that policy decides.
+    may apply. ``bound`` names the policy that bounds the role, if that policy decides. ``reason`` says why
+    no policy can allow the request.
     """
 
     verdict: RequestVerdict
     deciding: Evaluated
     evaluated: Evaluated
     bound: str = ""
+    reason: str = ""
 
     @property
     def open_parameters(self) -> tuple[str, ...]:

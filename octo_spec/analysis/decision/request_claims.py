@@ -68,6 +68,8 @@ def _scope_of_no(found: RequestFindings) -> str:
     """Say by which policies a request is not allowed; policies of resources are not known here."""
     if found.request.caller is not None:
         return "by this trust policy alone" if found.role.role is None else f"by the trust policy, {_ALSO}"
+    if found.decision.reason:
+        return f"in IAM, which acts in the account of the role only, {_ALSO}"
     return f"by {'this policy alone' if found.role.role is None else 'the policies of the role'}, {_ALSO}"
 
 

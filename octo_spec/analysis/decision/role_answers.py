@@ -17,6 +17,7 @@ from octo_spec.analysis.decision.decide import (
     depends_on_exceptions,
 )
 from octo_spec.analysis.decision.filled_keys import USUAL, decide_filled, opened, with_answers
+from octo_spec.analysis.decision.iam_of_accounts import decided_by_account
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
@@ -236,13 +237,11 @@ def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide)
     is_all_known = not any(part.allows(request.action) for part in unknown)
 
     def decided(request: Request, assumptions: Assumptions) -> RequestDecision:
-        return decide_bounded(
-            role,
-            with_answers(request, assumptions),
-            assumptions,
-            is_all_known=is_all_known,
-            may_be_denied=may_be_denied,
+        answered = with_answers(request, assumptions)
+        found = decide_bounded(
+            role, answered, assumptions, is_all_known=is_all_known, may_be_denied=may_be_denied
         )
+        return decided_by_account(found, role, answered, assumptions)
 
     shown, decision = decide_filled(held, filled, side.assumptions, decided)
     assumed, assumptions = with_answers(shown, side.assumptions), opened(side.assumptions, filled)
@@ -255,7 +254,7 @@ def _other_sessions(
     decided: RequestDecision, role: RolePolicies, requests: tuple[Request, Request], assumptions: Assumptions
 ) -> tuple[str, ...]:
     """Return that a session with other tags may be allowed what is refused."""
-    if not _is_refused(decided):
+    if not _is_refused(decided) or decided.reason:
         return ()
     try:
         return chosen_tag_ends(role, *requests, assumptions)
@@ -317,6 +316,8 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
         return _Escalation()
     request, assumptions = today.request, side.assumptions
     try:
+        if today.decision.reason:
+            return _Escalation(through_others=possible_escalations(role, request, assumptions))
         grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
         if grant is None and request.caller is None:
             grant = tag_grant(role, request, assumptions, may_be_denied=today.may_be_denied)

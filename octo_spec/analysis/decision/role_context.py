@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.decision.filled_keys import FilledKeys
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.conditions import ContextValue
 
 
 NOT_CHOSEN: Final = frozenset(
@@ -62,9 +63,21 @@ def _identity(role: RolePolicies, request: Request, assumptions: Assumptions) ->
     if role.role is not None:
         found["aws:principaltype"] = "AssumedRole"
     arn = request.value(PRINCIPAL_ARN) or _arn(role, assumptions)
-    account = str(arn).split(":")[4] if arn else assumptions.place.get("account")
-    named = {PRINCIPAL_ARN: arn, PRINCIPAL_ACCOUNT: account}
+    named = {PRINCIPAL_ARN: arn, PRINCIPAL_ACCOUNT: _account(arn, assumptions)}
     return {**found, **{key: value for key, value in named.items() if isinstance(value, str)}}
+
+
+def _account(arn: ContextValue | None, assumptions: Assumptions) -> str | None:
+    """Return the account of who makes a request, by an ARN or by where the role is deployed."""
+    fields = arn.split(":") if isinstance(arn, str) else []
+    return fields[4] if len(fields) > 4 else assumptions.place.get("account")  # noqa: PLR2004 - of an ARN
+
+
+def account_of_principal(role: RolePolicies, request: Request, assumptions: Assumptions) -> str | None:
+    """Return the account of who makes a request; ``None`` if it is not known."""
+    given = request.value(PRINCIPAL_ACCOUNT)
+    found = given or _account(request.value(PRINCIPAL_ARN), assumptions) or role.own_account
+    return found if isinstance(found, str) and is_account_id(found) else None
 
 
 def _arn(role: RolePolicies, assumptions: Assumptions) -> str | None:
@@ -79,11 +92,17 @@ def _arn(role: RolePolicies, assumptions: Assumptions) -> str | None:
 
 def _owner(request: Request) -> dict[str, str]:
     """Return the account of the resource, if its ARN names it."""
+    account = account_of_resource(request)
+    return {RESOURCE_ACCOUNT: account, "s3:resourceaccount": account} if account else {}
+
+
+def account_of_resource(request: Request) -> str | None:
+    """Return the account that the ARN of the resource names."""
     match request.resource.split(":", 5):
         case [_, _, _, _, account, _] if is_account_id(account):
-            return {RESOURCE_ACCOUNT: account, "s3:resourceaccount": account}
+            return account
         case _:
-            return {}
+            return None
 
 
 def _same_tags(request: Request, tested: frozenset[str]) -> Iterator[tuple[str, str]]:

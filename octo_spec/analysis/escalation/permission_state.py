@@ -262,11 +262,16 @@ def limits_of_account(deciding: Policies, account: str) -> Document:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
     """
     tested = (tested_keys(each) for policy in deciding for each in policy.statements)
-    denies = [Statement(Effect.DENY, _OF_IAM, _iam_of(account), None, frozenset())]
+    denies = [iam_of_other_accounts(account)]
     if any(PRINCIPAL_ACCOUNT in keys for keys in tested):
         condition: dict[str, JsonValue] = {"StringNotEquals": {PRINCIPAL_ACCOUNT: account}}
         denies += document("Deny", [{"Action": "*", "Resource": "*", "Condition": condition}]).statements
     return Document(tuple(denies))
+
+
+def iam_of_other_accounts(account: str) -> Statement:
+    """Return the denial of requests to IAM about another account."""
+    return Statement(Effect.DENY, _OF_IAM, _iam_of(account), None, frozenset())
 
 
 _OF_IAM: Final = Element(frozenset({wild("iam:*")}))

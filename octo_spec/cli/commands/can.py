@@ -113,6 +113,9 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     and its value is not known, the claim is not decided. Only aws:SecureTransport is true unless given, as
     AWS's SDKs send it.
 
+    IAM acts in the account of the role only. Unless the side or --set gives another one, the account of the
+    role is that of RESOURCE.
+
     --within names policies that also apply in the account: each must allow the request, too. A policy that
     only denies is combined with one that allows everything, as AWS attaches both. If the role may make its
     account leave the organization (organizations:LeaveOrganization), what they forbid is not decided.

@@ -134,6 +134,9 @@ def _resource_phrase(request: Request) -> str:
 def _reasons(role: RoleAnswer, report: CanReport) -> Iterator[str]:
     if role.answer.bound:
         yield from wrap(f"so says {role.answer.bound}, within which the role stays", 2)
+    if role.answer.reason:
+        yield from wrap(role.answer.reason, 2)
+        return
     match role.answer.verdict:
         case RequestVerdict.ALLOWED | RequestVerdict.DENIED:
             for evaluated in role.answer.deciding:
