@@ -256,9 +256,9 @@ def test_another_principal_may_use_iam_of_another_account(octospec: Octospec) ->
     assert "sts:AssumeRole" in reason
 
 
-def test_the_account_of_who_has_a_policy_may_be_a_key_of_the_request(octospec: Octospec) -> None:
+def test_the_account_of_the_principal_may_be_a_key_of_the_request(octospec: Octospec) -> None:
     policy = {"Version": "2012-10-17", "Statement": [statement("Allow", "iam:PassRole")]}
     octospec.write("policy.json", json.dumps(policy))
-    asked = ("can", "policy.json", "iam:PassRole", IN_OTHER_ACCOUNT)
-    assert octospec(*asked).code == 0
-    assert octospec(*asked, "--context", f"aws:PrincipalAccount={ACCOUNT}").code == 1
+    query = ("can", "policy.json", "iam:PassRole", IN_OTHER_ACCOUNT)
+    assert octospec(*query).code == 0
+    assert octospec(*query, "--context", f"aws:PrincipalAccount={ACCOUNT}").code == 1

@@ -111,8 +111,10 @@ def _web_identity_requests(policy: TrustPolicy) -> Document:
 
 
 def _provider_arns(policy: TrustPolicy) -> Iterator[str]:
-    """Yield the trusted OIDC providers as the parsed policy names them."""
+    """Yield the trusted OIDC providers as the parsed policy names them; ``NotPrincipal`` trusts any other."""
     for statement, _, _ in policy.statements:
+        if statement.principals and statement.principals.excluded:
+            yield "*"
         for principal in statement.named_principals:
             if principal.kind is None or principal.name == "*":
                 yield "*"
@@ -152,7 +154,8 @@ _PARAMETER: Final = rf"\$\{{{re.escape(PARAMETER)}[^{{}}]*\}}"
 
 def _saml_answers(policy: TrustPolicy) -> Iterator[TrustAnswer]:
     """Yield the statements that accept an assertion for an audience that the policy does not name."""
-    if not any(_SAML in provider for provider in providers(policy)):
+    is_trusted = any(_SAML in provider for provider in providers(policy))
+    if not is_trusted and "*" not in _provider_arns(policy):
         return
     request: dict[str, JsonValue] = {"Principal": {"Federated": "*"}, "Action": "sts:AssumeRoleWithSAML"}
     requests = document("Allow", [request])

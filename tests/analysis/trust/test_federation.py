@@ -126,3 +126,17 @@ def test_a_condition_on_users_of_saml_is_not_denied_by_the_answer() -> None:
         "every user of the SAML provider, as far as the conditions allow, with an assertion for any audience"
     )
     assert (answer.answer.value, answer.claim.scope) == ("yes", scope)
+
+
+@pytest.mark.parametrize("excepted", [{"AWS": "444455556666"}, by(CLUSTER)], ids=str)
+def test_an_allow_with_not_principal_trusts_every_other_provider(excepted: Json) -> None:
+    others = {"Effect": "Allow", "NotPrincipal": excepted, "Action": "sts:*"}
+    assert first_answer(any_identity(policy_of(others))) == "yes"
+
+
+@pytest.mark.parametrize(
+    "principal", [{"Principal": "*"}, {"NotPrincipal": {"AWS": "444455556666"}}], ids=str
+)
+def test_everyone_is_also_each_saml_provider(principal: Json) -> None:
+    everyone = {"Effect": "Allow", **principal, "Action": "sts:AssumeRoleWithSAML"}
+    assert first_answer(any_identity(policy_of(everyone))) == "yes"
