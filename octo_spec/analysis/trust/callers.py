@@ -94,7 +94,7 @@ def _stranger_conditions(policy: TrustPolicy) -> Iterator[Condition]:
     """Yield what holds for a stranger: it has no value that belongs to someone else, and knows no secret."""
     belonging = compared_values(policy, _BELONGING.__contains__)
     yield from (each.differs for each in belonging if names_one(each))
-    yield from (each.compared.differs for each in named_ids(policy) if each.is_secret)
+    yield from (each.compared.differs for each in named_ids(policy) if each.is_secret and not each.is_empty)
 
 
 _RESOURCE_TAG: Final = ":resourcetag/"

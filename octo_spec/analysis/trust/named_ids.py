@@ -104,6 +104,11 @@ class NamedId:
         return not self.is_of_request and not (self.compared.is_pattern and self.weakness)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it is the empty text, which everyone knows."""
+        return not str(self.text)
+
+    @property
     def open_wildcards(self) -> tuple[str, ...]:
         """The parameters whose value may be a pattern, because the operator reads wildcards."""
         if not self.compared.reads_wildcards:

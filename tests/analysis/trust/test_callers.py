@@ -73,6 +73,7 @@ STRANGERS = {
     "a tag of the role": ({"StringEquals": {"aws:ResourceTag/team": "costs"}}, "not-decided"),
     "an external ID": ({"StringEquals": {EXTERNAL_ID: SECRET}}, "no"),
     "any external ID": ({"StringLike": {EXTERNAL_ID: "*"}}, "yes"),
+    "an empty external ID": ({"StringEquals": {EXTERNAL_ID: ""}}, "yes"),
 }
 
 
