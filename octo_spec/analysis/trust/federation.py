@@ -96,7 +96,7 @@ def _whose_identities(opening: Opening) -> str:
 
 def _web_identity_requests(policy: TrustPolicy) -> Document:
     """Return the requests with a token: one statement for each provider, with only its own keys."""
-    keys = {condition.written_key for condition in policy.conditions if is_of_provider(condition.key)}
+    keys = {condition.key for condition in policy.conditions if is_of_provider(condition.key)}
     statements: list[dict[str, JsonValue]] = []
     for principal in _provider_arns(policy):
         own, others = _own_and_other_keys(principal, keys)

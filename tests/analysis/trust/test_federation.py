@@ -140,3 +140,8 @@ def test_an_allow_with_not_principal_trusts_every_other_provider(excepted: Json)
 def test_everyone_is_also_each_saml_provider(principal: Json) -> None:
     everyone = {"Effect": "Allow", **principal, "Action": "sts:AssumeRoleWithSAML"}
     assert first_answer(any_identity(policy_of(everyone))) == "yes"
+
+
+def test_a_key_may_be_written_in_two_cases() -> None:
+    both = {**subject("StringNotEquals", "repo:acme/x"), "StringLike": {f"{GITHUB}:SUB": "repo:acme/*"}}
+    assert first_answer(any_identity(policy_of(web_identity(both)))) == "no"
