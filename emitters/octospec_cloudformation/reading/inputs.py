@@ -17,7 +17,7 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import SWITCH, Choice, Facts, Parameter, ParameterKind
 from octo_spec.model.ids import fresh, id_from
 from octo_spec.model.naming import VALUE_NAME, written_value_names
-from octo_spec.source import Sequence
+from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.naming import own_name, pascal
 from octospec_cloudformation.reading.sections import entries, scalar
 from octospec_cloudformation.vocabulary import FORMAT, HELP, SWITCH_WORDS, made_answer
@@ -151,7 +151,8 @@ class Decisions:
     ``required`` are parameters that are always required, ``accounts`` are those that AWS requires, ``gated``
     are those for which something exists only without a value, ``switches`` are conditions that the customer
     has to answer, ``several`` are those of them that are true in several cases in which a role exists,
-    ``lost`` are skipped roles, and ``keys`` says how parameters in condition keys are handled.
+    ``lost`` are skipped roles, and ``keys`` says how parameters in condition keys are handled. ``named`` are
+    parameters that affect only the name of a role, each with the role's name if it is not given.
     """
 
     required: frozenset[str] = frozenset()
@@ -161,6 +162,7 @@ class Decisions:
     several: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     keys: Answered = Answered()
+    named: tuple[tuple[str, str], ...] = ()
 
     def requires(self, name: str) -> bool:
         """Return whether a parameter is always required."""
@@ -209,6 +211,9 @@ def _id(question: Input) -> str:
 
 def _input(written: WrittenParameter, taken: set[str], decisions: Decisions, notes: Notes) -> Input:
     id = fresh(id_from(written.plain_name), taken, "value")
+    if (name := dict(decisions.named).get(written.name)) is not None:
+        default = {**written.properties, "Default": Scalar(name, written.span)}
+        return ValueInput(replace(written, properties=default), id, is_list=False)
     if not decisions.requires(written.name) and not written.is_list:
         answers = written.allowed if written.name in decisions.keys.choices else _answers(written, notes)
         if answers:

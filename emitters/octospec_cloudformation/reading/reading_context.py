@@ -81,6 +81,8 @@ class Context:
     requirements: tuple[Requirement, ...] = ()
     placed: set[str] = field(default_factory=set)
     """The policies that belong to a role."""
+    role_names: dict[str, set[str]] = field(default_factory=dict)
+    """For each parameter that can be the name of a role, the names that roles have without it."""
     copied: set[str] = field(default_factory=set)
     """The roles that exist in several cases: each becomes a role for each case."""
     open_keys: Answered = field(default_factory=Answered)

@@ -45,6 +45,7 @@ class RoleSettings:
             message = f"the name of {self.role.name}: {error.message}"
             self.context.notes.not_taken(error.span, message, _MADE)
             return None, ALWAYS
+        self._offer_default(outcomes)
         given = [(presence(case, self.context), text) for case, text in outcomes if text]
         if len(given) == 1:
             [(there, text)] = given
@@ -56,6 +57,22 @@ class RoleSettings:
         message = f"the name of {self.role.name} differs between configurations"
         self.context.notes.not_taken(node.span, message, _MADE if usual is None else _USUAL)
         return usual, ALWAYS
+
+    def _offer_default(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> None:
+        """Record the name that the role has in AWS if the parameter for its name is not given."""
+        literals = {text.literal for _, text in outcomes if text and text.literal}
+        if not len(literals) == len(outcomes) - 1 == 1:
+            return
+        for case, text in outcomes:
+            question = self._only_input(text)
+            if question and case.keys() - self.within.keys() == {question.subject.id}:
+                self.context.role_names.setdefault(question.written.name, set()).update(literals)
+
+    def _only_input(self, text: Text | None) -> ValueInput | None:
+        """Return the input that is the whole text, if it is one."""
+        pieces = text.pieces if text else ()
+        found = (each for each in self.context.inputs.values() if isinstance(each, ValueInput))
+        return next((each for each in found if pieces == (Param(each.id),)), None)
 
     def _usual(self, outcomes: tuple[tuple[Answers, Text | None], ...]) -> Text | None:
         """Return the name with every default answer; ``None`` if it depends on an optional parameter."""

@@ -21,6 +21,11 @@ from octo_spec.plugin.artifacts import Reading
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.kinds import COPIES_DIFFER
 from octospec_cloudformation.reading.companion_extras import companion_extras
+from octospec_cloudformation.reading.default_names import (
+    LearnedNamesError,
+    learn_default_names,
+    report_default_names,
+)
 from octospec_cloudformation.reading.default_truths import DefaultTruths
 from octospec_cloudformation.reading.embedded_templates import differing, embedded_templates
 from octospec_cloudformation.reading.inputs import (
@@ -185,6 +190,8 @@ def _evaluate(found: Sections, reasons: Reasons, copies: frozenset[str] = frozen
             decisions = replace(decisions, accounts=decisions.accounts | {error.parameter})
         except LearnedKeysError as error:
             decisions = replace(decisions, keys=decisions.keys | error.answered)
+        except LearnedNamesError as error:
+            decisions = replace(decisions, named=(*decisions.named, *error.named))
         except LostRolesError as error:
             decisions = replace(decisions, lost=decisions.lost | error.roles)
         except AbsentError as error:
@@ -276,6 +283,7 @@ def _read_roles(context: Context) -> tuple[Role, ...]:
     mentioned = {id for role in roles for id in mentioned_roles(role)}
     if lost := mentioned & set(context.roles.values()) - {role.id for role in roles}:
         raise LostRolesError(frozenset(name for name, id in context.roles.items() if id in lost))
+    learn_default_names(roles, context)
     return roles
 
 
@@ -379,8 +387,9 @@ def _report_skipped_parts(context: Context) -> None:
 
 
 def _report_questions(context: Context) -> None:
-    """Report the parameters that become required, and the new choices."""
+    """Report the parameters that become required or get a default, and the new choices."""
     found, notes = context.sections, context.notes
+    report_default_names(context)
     for name in sorted(context.decisions.accounts):
         message = f"{name} may be empty, but AWS refuses a principal without an account"
         notes.otherwise(context.inputs[name].written.span, message, "it becomes required")
