@@ -64,7 +64,6 @@ def test_each_answer_that_differs_from_both_readers_has_a_reason_and_no_other() 
 
 
 MISREAD = {
-    "appconfig:DeleteHostedConfigurationVersion",
     "bedrock-agentcore:CreateMemory",
     "cognito-idp:ListUserPoolClientSecrets",
     "lakeformation:DetachRLSPolicy",
