@@ -1,9 +1,10 @@
 """Runs its own code.
 
 What it asks
-    Whether the role can run commands on instances, put code into functions, jobs or automations, call
-    functions or tools, start resources that run code, such as instances and desktops, let a run that
-    waits continue, or open a session on an instance or a desktop. A token for such a session counts.
+    Whether the role can run commands on instances, put code into functions, jobs or automations, make or
+    publish versions of code that runs, make agents, call functions or tools, start resources that run
+    code, such as instances and desktops, or change how many of them start, let a run that waits
+    continue, or open a session on an instance, a device or a desktop. A token for such a session counts.
 
 What it does not cover
     Code that another principal runs because the role changed data that it trusts, such as a script in a
