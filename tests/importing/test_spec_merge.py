@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import assume, given
@@ -21,8 +21,10 @@ from tests.importing.test_write_spec import SMALL, deployed, resolved, written
 from tests.trials import tried
 
 if TYPE_CHECKING:
-    from octo_spec.model.deployment import Deployment, Policy, Role
+    from octo_spec.model.deployment import Deployment, Policy, Role, Statement, TrustStatement
     from tests.importing.draw_spec import Data
+
+Conditional = TypeVar("Conditional", "Statement", "TrustStatement")
 
 
 def into(text: str, new: Deployment) -> str:
@@ -64,6 +66,7 @@ def without_order(deployment: Deployment) -> Deployment:
 def _role_without_order(role: Role) -> Role:
     return replace(
         role,
+        trust=tuple(map(_conditions_without_order, role.trust)),
         # Not by repr, which includes reasons: these stay as the file has them.
         policies=tuple(
             sorted(map(_policy_without_order, role.policies), key=lambda each: (each.kind, str(each.name)))
@@ -75,10 +78,11 @@ def _role_without_order(role: Role) -> Role:
 
 
 def _policy_without_order(policy: Policy) -> Policy:
-    statements = (
-        replace(each, conditions=tuple(sorted(each.conditions, key=repr))) for each in policy.statements
-    )
-    return replace(policy, statements=tuple(statements))
+    return replace(policy, statements=tuple(map(_conditions_without_order, policy.statements)))
+
+
+def _conditions_without_order(statement: Conditional) -> Conditional:
+    return replace(statement, conditions=tuple(sorted(statement.conditions, key=repr)))
 
 
 @given(specs())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from octo_spec.analysis.questions import QUESTIONS, question
@@ -171,6 +171,7 @@ def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object,
 
 
 @given(GRANTS, EACH)
+@example([{"allow": ["s3:Get*"]}], "changes-backups")
 @tried(12)
 def test_a_promise_that_is_kept_is_answered_with_no_in_a_review_and_called_guaranteed(
     grants: object, id: str
