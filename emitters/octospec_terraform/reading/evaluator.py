@@ -14,7 +14,6 @@ from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.frozen import frozen
 from octo_spec.model.text import Param
 from octospec_terraform.reading.conversions import as_other_side, concatenate, text_of
-from octospec_terraform.reading.functions.table import function_named
 from octospec_terraform.reading.given import refuse_given, refuse_key
 from octospec_terraform.reading.inputs import ObjectInput, UsualTruth
 from octospec_terraform.reading.modules import Computed, Deferred, Each
@@ -333,6 +332,8 @@ class Evaluator:
     # --- calls
 
     def _call(self, expression: Call, scope: Scope) -> Value:
+        from octospec_terraform.reading.functions.table import function_named  # noqa: PLC0415 - few own modules call one
+
         function = function_named(expression.function.removeprefix("core::"))
         if function is None:
             what = f"the result of {expression.function}"

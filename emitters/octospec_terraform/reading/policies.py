@@ -18,7 +18,6 @@ from octo_spec.foreign.foreign_statements import (
     unknown_variable,
     with_plain_sid,
 )
-from octo_spec.foreign.lone_lists import trust_with_lone_lists, with_lone_lists
 from octo_spec.foreign.notes import NotTakenError, refuse
 from octo_spec.foreign.open_keys import Answered
 from octo_spec.frozen import frozen
@@ -150,7 +149,8 @@ class DocumentReader:
             return (
                 read_explanation(read_statement(fields, refuse), own.comments.comment_above(fields.span)),
             )
-        from octospec_terraform.reading.list_places import check_lists  # noqa: PLC0415 - only foreign modules need it
+        from octo_spec.foreign.lone_lists import with_lone_lists  # noqa: PLC0415 - only foreign modules need it
+        from octospec_terraform.reading.list_places import check_lists  # noqa: PLC0415 - as above
 
         fields = self._fields(item, case)
         if _lacks(fields):
@@ -226,6 +226,7 @@ class DocumentReader:
     def _trust_statements(self, item: Item, case: Case) -> tuple[TrustStatement, ...]:
         if self.context.own is not None:
             return (read_trust_statement(self._own_fields(item, case), refuse),)
+        from octo_spec.foreign.lone_lists import trust_with_lone_lists  # noqa: PLC0415 - as above
         from octospec_terraform.reading.list_places import check_trusted_lists  # noqa: PLC0415 - as above
 
         fields = self._fields(item, case)
