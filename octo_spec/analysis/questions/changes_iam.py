@@ -1,13 +1,14 @@
 """Changes users, roles or policies.
 
 What it asks
-    Whether the role can change permissions in the account or the organization: users, groups, roles,
-    policies and settings of IAM, IAM Identity Center with its directory and applications, delegated
-    administrators of the organization or of one service, the resource policy of the organization, which
-    role those who sign in get, and actions by which a service attaches policies.
+    Whether the role can change permissions in the account or the organization: users, groups, roles, policies
+    and settings of IAM, IAM Identity Center with its directory and applications, delegated administrators of
+    the organization or of one service, trusted access of a service to the organization, the policies of the
+    organization and its resource policy, which role those who sign in get, also by a group of a user pool,
+    whether tags count in policies, and actions by which a service attaches policies.
 
 What it does not cover
-    Resource policies: see `exposes-resources`. Policies of AWS Organizations: see `leaves-organization`.
+    Resource policies: see `exposes-resources`. Controls of AWS Control Tower: see `leaves-organization`.
     Roles that a service or an instance gets: see `passes-roles`. Permissions that only count within a
     service, such as those of Lake Formation, of a cluster or of a user pool.
 

@@ -3,14 +3,19 @@
 What it asks
     Whether the role can give another account, or the public, access to a resource: by the policy of a
     resource, by an ACL, by a public address, by sharing a snapshot, an image, data or another resource, or by
-    replicating it to another account. A request that can make a new resource public counts, such as a
-    database, and so does letting another account or people outside administer a service or use a role.
+    replicating or copying it to another account. A request that can make a new resource public, or share it,
+    counts, such as one that makes a database, a site or a dashboard, and so does letting another account or
+    people outside administer a service or use a role. An API key that anyone can use counts, and so does a
+    change of a filter that limits what others see. Permissions for people of an identity store count where
+    AWS documents them as permissions management.
 
 What it does not cover
     Data that the role reads and passes on, or that a service exports or sends to a place that the request
-    names, also in another account: see the questions about what the role reads. Rules of the network,
-    such as security groups: see `changes-network`. Access for other people of the account, and trust in
-    certificates: see `changes-iam`. Taking access away from others, and accepting what another account
+    names, also in another account: see the questions about what the role reads. Rules of the network, such as
+    security groups, public addresses of machines and load balancers, and connections with networks of other
+    accounts: see `changes-network`. Trusted access for a service of AWS, access for other people of the
+    account, and trust in certificates: see `changes-iam`. Taking access away from others, such as deleting a
+    resource policy, inviting accounts that then share their own data, and accepting what another account
     shares.
 
 Source

@@ -6,16 +6,17 @@ What it asks
     presigned and streaming addresses, keys that encrypt content, and data that KMS decrypts. Places in which
     passwords are usual count as well: environment variables, user data of instances, settings of connections,
     connectors, applications and deployments, headers of requests to other services, and parameters of
-    commands that AWS marks as sensitive. An action that changes or deletes a resource, and returns its
-    secrets, counts like one that reads it.
+    commands and restores that AWS marks as sensitive. An address at which a person gives consent counts if
+    AWS marks it as sensitive. A presigned address of a download counts, whatever it opens. An action that
+    changes or deletes a resource, and returns its secrets, counts like one that reads it.
 
 What it does not cover
     Secrets in other data, such as the code of a function or an object: see `reads-code` and
-    `reads-object-contents`. Sessions that STS returns for another role: see `assumes-roles`; the
-    credentials of a role that another service returns count for both questions. Addresses that only allow
-    an upload. Passwords that AWS masks, and values that the request itself has. Inputs of workflows,
-    schedules and templates. Codes that only prove who owns a domain. `secretsmanager:BatchGetSecretValue`
-    returns nothing without `GetSecretValue`, but it counts here.
+    `reads-object-contents`. Sessions that STS returns for another role: see `assumes-roles`; the credentials
+    of a role that another service returns count for both questions. Addresses that only allow an upload.
+    Passwords that AWS masks, and values that the request itself has. Inputs of workflows, schedules and
+    templates. Codes that only prove who owns a domain. `secretsmanager:BatchGetSecretValue` returns nothing
+    without `GetSecretValue`, but it counts here.
 
 Source
     https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html,

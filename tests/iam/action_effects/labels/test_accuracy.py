@@ -66,7 +66,6 @@ def test_each_answer_that_differs_from_both_readers_has_a_reason_and_no_other() 
 MISREAD = {
     "bedrock-agentcore:CreateMemory",
     "cognito-idp:ListUserPoolClientSecrets",
-    "lakeformation:DetachRLSPolicy",
 }
 """The one reader of the sixth sample was wrong by AWS's API reference or by the page of the question."""
 
