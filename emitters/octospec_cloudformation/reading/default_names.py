@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from octo_spec.model.foreign_patterns import foreign_match
 from octo_spec.model.presence import subject
 from octo_spec.model.text import Param
 from octo_spec.model.traversal import presences, texts
@@ -65,7 +65,5 @@ def _accepts(question: ValueInput, value: str) -> bool:
     shortest, longest = written.number("MinLength"), written.number("MaxLength")
     if len(value) < (shortest or 0) or (longest is not None and len(value) > longest):
         return False
-    try:
-        return re.fullmatch(written.text("AllowedPattern") or ".*", value) is not None
-    except re.error:
-        return False
+    pattern = written.text("AllowedPattern")
+    return not pattern or bool(foreign_match(pattern, value))

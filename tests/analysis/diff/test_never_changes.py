@@ -56,8 +56,8 @@ def statement(entry: ForbiddenRequests) -> dict[str, object]:
     when: dict[str, dict[str, list[str]]] = {}
     for operator, key, values in entry.conditions:
         when.setdefault(operator, {})[key] = list(values)
-    elements = {"Effect": "Allow", "Action": list(entry.actions), "Resource": list(entry.resources)}
-    return {**elements, "Condition": when} if when else elements
+    patterns = {"Action": list(entry.actions), "Resource": list(entry.resources)}
+    return {"Effect": "Allow", **patterns, **({"Condition": when} if when else {})}
 
 
 def changes(old: Never, new: Never) -> tuple[NeverChange, ...]:
