@@ -100,6 +100,8 @@ class Cloud:
         iam = iam_backends[self.account][self.partition]
         iam.roles.clear()
         iam.inline_policies.clear()
+        # Another test of this process may have begun to use the account without them.
+        iam.aws_managed_policies = iam.aws_managed_policies or iam._init_aws_policies()
         iam.managed_policies = {policy.arn: policy for policy in iam.aws_managed_policies}
         path, _, name = EXISTING.rpartition("/")
         self.client("iam").create_policy(

@@ -108,6 +108,14 @@ def test_an_invalid_template_is_reported() -> None:
     assert "E1019" in found
 
 
+def test_policies_of_aws_are_there_if_another_test_began_without_them(cloud: Cloud) -> None:
+    from moto.iam.models import iam_backends  # noqa: PLC0415 - importing moto takes seconds
+
+    iam_backends[cloud.account][cloud.partition].aws_managed_policies = []
+    cloud.reset()
+    assert cloud.client("iam").get_policy(PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+
+
 def test_nothing_is_left_of_the_test_before(cloud: Cloud) -> None:
     cloudformation.deploy(cloud, TEMPLATE, {"Buckets": "arn:aws:s3:::a"})
     cloud.reset()
