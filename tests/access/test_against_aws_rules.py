@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -241,6 +242,7 @@ def test_every_operator_is_drawn() -> None:
     assert {operator.name for operator in OPERATORS} == {*drawn, "Null"}
 
 
+@pytest.mark.medium
 @tried(250, thorough=FUZZED)
 @given(st.integers(0, 1 << 32), st.sampled_from(ActionReading))
 def test_what_a_role_may_do(seed: int, reading: ActionReading) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -73,6 +74,7 @@ def witnesses(change: NeverChange) -> Iterator[Call]:
         yield Call(part.witness.action, part.witness.resource, dict(part.witness.context))
 
 
+@pytest.mark.medium
 @tried(20, thorough=3000)
 @given(nevers, nevers)
 def test_a_request_that_is_no_longer_forbidden_is_reported_and_each_example_is_one(

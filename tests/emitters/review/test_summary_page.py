@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
+import pytest
+
 from octo_spec.model.review_facts import Changes, HashedFile
 from octospec_review.writing.summary_page import MOST_ROWS
 from tests.emitters.review.reading_pages import markdown_cells, tree
 from tests.emitters.review.real_facts import SPECS, facts, files
 
 
+@pytest.mark.medium
 def test_the_summary_of_each_spec_has_one_page() -> None:
     for path in SPECS[:3]:
         lines = files(facts(path))["summary.md"].splitlines()
