@@ -17,7 +17,7 @@ from octo_spec.model.combinations import intersection, simplify, union
 from octo_spec.symbolic.statement_presences import presence_of, statement_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.sides import RolePolicies
@@ -34,6 +34,11 @@ class FoundEscalation:
 
     escalation: PrivilegeEscalation
     combinations: Combinations
+
+    @property
+    def in_any_partition(self) -> FoundEscalation:
+        """What is equal in all partitions."""
+        return replace(self, escalation=self.escalation.in_any_partition)
 
 
 @frozen
@@ -61,6 +66,15 @@ class EscalationFindings:
         unknown = tuple(dict.fromkeys(part.name for part in self.unknown))
         texts = (f"not known here is the text of {cut_short(unknown)}",) if unknown else ()
         return (*texts, *((self.ended,) if self.ended else ()))
+
+    def with_other_partitions(self, elsewhere: Iterable[EscalationFindings]) -> EscalationFindings:
+        """Add the privilege escalation that the role has only in another partition."""
+        found = self
+        for other in elsewhere:
+            known = {each.in_any_partition for each in found.found}
+            further = (each for each in other.found if each.in_any_partition not in known)
+            found = replace(found, found=(*found.found, *further), ended=found.ended or other.ended)
+        return found
 
 
 def escalation_findings(

@@ -50,7 +50,7 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from octo_spec.analysis.decision.escalation_findings import EscalationFindings, FoundEscalation
+    from octo_spec.analysis.decision.escalation_findings import EscalationFindings
     from octo_spec.analysis.overview.bounded_actions import BoundedActions
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.review_facts import Answer
@@ -189,7 +189,7 @@ def _complete_overview(
         known |= set() if each.unknown_boundary else {each.id}
         there = (found for found in elsewhere if found.role.id == each.id)
         here = escalation_findings(each, unknowns, overview.deployment)
-        findings[each.id] = _with_other_partitions(here, there)
+        findings[each.id] = here.with_other_partitions(there)
         try:
             counted = bounded_actions(each)
         except BudgetExceededError as error:
@@ -206,21 +206,6 @@ def _complete_overview(
         is_undecided=any(found.ended for found in findings.values()),
         promised_answers=tuple(_promised_answers(bounded_roles, overview, unknowns)),
     )
-
-
-def _with_other_partitions(
-    found: EscalationFindings, elsewhere: Iterable[EscalationFindings]
-) -> EscalationFindings:
-    """Add the privilege escalation that a role has only in another partition."""
-    for other in elsewhere:
-        known = {_in_any_partition(each) for each in found.found}
-        further = (each for each in other.found if _in_any_partition(each) not in known)
-        found = replace(found, found=(*found.found, *further), ended=found.ended or other.ended)
-    return found
-
-
-def _in_any_partition(found: FoundEscalation) -> FoundEscalation:
-    return replace(found, escalation=found.escalation.in_any_partition)
 
 
 def _promised_answers(

@@ -15,9 +15,10 @@ What it finds
     `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
     changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
     other role or the service is reported, too: octospec does not know what that role may do, so the finding
-    says that it is not decided. For an entry of `never`, the same counts for data that a service returns with
-    the permissions of a role of its own: S3 Access Grants, Lake Formation, and SQL in Redshift. A promise is
-    about the actions of its question, and which permissions such a service has is no question of a review.
+    says that it is not decided. For an entry of `never`, the same counts for data that a service returns
+    with the permissions of a role of its own: S3 Access Grants, Lake Formation, SQL in Redshift, Aurora and
+    RDS, the loader of Neptune, and the identity provider of a Transfer Family server. A promise is about the
+    actions of its question, and which permissions such a service has is no question of a review.
 
     If the search needs too many steps, the rule has no result, and lint fails with `rule-undecided`.
 
