@@ -6,9 +6,11 @@ role can grant itself. What remains is not decided where something is not known,
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.vended_data import vended_reason
 from octo_spec.analysis.unclassified_actions import why_not_decided
 from octo_spec.frozen import frozen
 from octo_spec.model.claims import (
@@ -27,14 +29,14 @@ from octo_spec.review.indirect_parts import indirect_parts
 from octo_spec.review.open_ends import open_ends, unknown_denies
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.model.claims import WitnessRequest
     from octo_spec.model.combinations import Combinations
     from octo_spec.model.review_facts import ReviewedRole, Way
-    from octo_spec.review.decided_parts import DecidedParts
+    from octo_spec.review.decided_parts import DecidedParts, PartsByQuestion
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.open_ends import OpenEnd
     from octo_spec.review.reviewed_roles import ReviewedPolicies
@@ -89,16 +91,19 @@ def _gaps(question: ReviewQuestion, decided: DecidedParts, end: OpenEnd | None) 
         yield Gap(parts.blame or TOO_MANY_STEPS)
     if end is not None:
         yield Gap(end.why, end.combinations)
-    yield from _unclassified_gaps(question, decided)
+    yield from _gaps_of_actions(question, decided.unclassified, partial(why_not_decided, question))
+    yield from _gaps_of_actions(question, decided.vended, vended_reason)
 
 
-def _unclassified_gaps(question: ReviewQuestion, decided: DecidedParts) -> Iterator[Gap]:
-    """Yield a gap for the actions that the role may use and that are not classified for a question."""
-    if isinstance(decided.unclassified, BudgetExceededError):
-        yield Gap(decided.unclassified.blame or TOO_MANY_STEPS)
-    elif parts := decided.unclassified.get(question.id):
+def _gaps_of_actions(
+    question: ReviewQuestion, found: PartsByQuestion, why: Callable[[tuple[str, ...]], str]
+) -> Iterator[Gap]:
+    """Yield a gap for actions that the role may use and that leave a question open."""
+    if isinstance(found, BudgetExceededError):
+        yield Gap(found.blame or TOO_MANY_STEPS)
+    elif parts := found.get(question.id):
         names = sorted_by_gravity(action for part in parts for action in part.actions)
-        yield Gap(why_not_decided(question, names), union(part.presence for part in parts))
+        yield Gap(why(names), union(part.presence for part in parts))
 
 
 @frozen

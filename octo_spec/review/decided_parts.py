@@ -15,15 +15,18 @@ from octo_spec.iam.catalog import Level
 from octo_spec.review.counted_reads import counted_reads
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.unclassified_parts import unclassified_parts
+from octo_spec.review.vended_parts import vended_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from octo_spec.model.presence import Presence
     from octo_spec.review.direct_part import DirectPart
-    from octo_spec.review.reviewed_roles import ReviewedPolicies
+    from octo_spec.review.reviewed_roles import ReviewedPolicies, RoleInPartition
 
 Parts: TypeAlias = "tuple[DirectPart, ...]"
+PartsByQuestion: TypeAlias = "Mapping[str, Parts] | BudgetExceededError"
+"""Parts by the ID of a question, or why the engine could not find them."""
 
 FEW_STEPS: Final = 20_000
 """The steps for one question alone, after all together took too many: seconds for all of them."""
@@ -48,12 +51,13 @@ class DecidedParts:
 
     ``counted`` are the actions that the role may use, each with when; ``None`` if the engine could not find
     those that change something. ``unclassified`` are the parts for actions that may or may not decide a
-    question.
+    question, and ``vended`` those for actions by which a service may do it with another role.
     """
 
     by_question: Mapping[str, Parts | BudgetExceededError]
     counted: tuple[tuple[Presence, frozenset[str]], ...] | None
-    unclassified: Mapping[str, Parts] | BudgetExceededError
+    unclassified: PartsByQuestion
+    vended: PartsByQuestion
 
 
 def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -> DecidedParts:
@@ -71,14 +75,17 @@ def decided_parts(role: ReviewedPolicies, questions: Sequence[ReviewQuestion]) -
     }
     of_counting = [found.pop(question.id) for question in counting]
     named = [(each.presence, each.allowed if is_exact else each.allowed | each.undecided) for each in reads]
-    return DecidedParts(found, _counted_names(of_counting, named), _unclassified_by_question(role, questions))
+    return DecidedParts(
+        found,
+        _counted_names(of_counting, named),
+        _parts_by_question(role, lambda view: unclassified_parts(view, questions)),
+        _parts_by_question(role, lambda view: vended_parts(view, questions)),
+    )
 
 
-def _unclassified_by_question(
-    role: ReviewedPolicies, questions: Sequence[ReviewQuestion]
-) -> Mapping[str, Parts] | BudgetExceededError:
+def _parts_by_question(role: ReviewedPolicies, find: Callable[[RoleInPartition], Parts]) -> PartsByQuestion:
     try:
-        parts = [part for view in role.views for part in unclassified_parts(view, questions)]
+        parts = [part for view in role.views for part in find(view)]
     except BudgetExceededError as error:
         return error
     return {

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.decision.vended_data import VENDING, vending_actions_of
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.escalating_actions import RUNNING, STEPS_TO_MORE
 from octo_spec.analysis.escalation.other_principals import (
@@ -33,6 +34,7 @@ from octo_spec.iam.policy import Document, document
 from octo_spec.model.unread import EVERY_ACTION
 from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.unclassified_parts import unclassified_parts
+from octo_spec.review.vended_parts import vended_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -108,13 +110,22 @@ def _names_without_denies(actions: Actions, questions: Sequence[ReviewQuestion])
     documented = covered_actions(actions, is_excepted=False)
     named = deciding_actions(questions, documented)
     still_open = unclassified_actions(questions, documented, actions)
-    return {each.id: {*named.get(each.id, ()), *still_open.get(each.id, ())} for each in questions}
+    vending = {each.full_name for each in documented}.intersection(VENDING)
+    return {
+        each.id: {
+            *named.get(each.id, ()),
+            *still_open.get(each.id, ()),
+            *(vending.intersection(vending_actions_of(each.documented_actions)) if vending else ()),
+        }
+        for each in questions
+    }
 
 
 def _parts(view: RoleInPartition, questions: Sequence[ReviewQuestion]) -> Iterator[DirectPart]:
-    """Yield what a role may do, also by actions for which it is not known whether they decide a question."""
+    """Yield what a role may do, also by actions that leave a question open."""
     yield from direct_parts(view, questions)
     yield from unclassified_parts(view, questions)
+    yield from vended_parts(view, questions)
 
 
 def _action_names(actions: Actions) -> Names:

@@ -122,6 +122,12 @@ def test_escalation_through_other_principals_breaks_a_promise_too() -> None:
     assert "may do what promise 'leaves-organization' forbids" in finding
 
 
+def test_a_promise_counts_data_that_a_service_returns_with_its_own_role() -> None:
+    queries = {"allow": "redshift-data:ExecuteStatement"}
+    [finding] = found(never_voidable.RULE, grants=queries, promises=["reads-secrets", "leaves-organization"])
+    assert "may do what promise 'reads-secrets' forbids (no role reads secrets) with the perm" in finding
+
+
 def test_a_promise_about_an_unknown_question_is_reported_with_the_nearest_one_and_its_place() -> None:
     [unknown] = found(unknown_promise.RULE, promises=["reads-code", "read-secrets"])
     assert unknown.endswith("OCT399 there is no question 'read-secrets'; did you mean 'reads-secrets'?")
@@ -139,7 +145,7 @@ def test_a_promise_is_made_once() -> None:
 
 ACTIONS = (
     *("kms:Decrypt", "ssm:Get*", "s3:GetObject", "s3:Get*", "s3:DeleteObject", "iam:*", "ec2:StopInstances"),
-    *("sqs:ReceiveMessage", "iam:PassRole", "ce:GetTags", "*"),
+    *("sqs:ReceiveMessage", "iam:PassRole", "ce:GetTags", "redshift-data:ExecuteStatement", "*"),
 )
 SOME = st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2, unique=True)
 GRANTS = st.lists(
@@ -172,6 +178,8 @@ def test_a_promise_is_the_never_with_the_actions_of_its_question(grants: object,
 
 @given(GRANTS, EACH)
 @example([{"allow": ["s3:Get*"]}], "changes-backups")
+@example([{"allow": ["s3:Get*"], "on": "arn:aws:s3:::reports/*"}], "deletes-data")
+@example([{"allow": ["rds-db:connect", "transfer:*"]}, {"deny": "transfer:*"}], "runs-code")
 @tried(12)
 def test_a_promise_that_is_kept_is_answered_with_no_in_a_review_and_called_guaranteed(
     grants: object, id: str

@@ -22,6 +22,7 @@ from octo_spec.review.direct_parts import direct_parts
 from octo_spec.review.facts import review_facts
 from octo_spec.review.hypothetical_grants import allowed_questions, escalating_lists
 from octo_spec.review.reviewed_roles import policies_of_roles
+from octo_spec.review.vended_parts import vended_parts
 from octo_spec.testing import LAW
 from tests.review import small_deployments as small
 
@@ -66,7 +67,11 @@ def test_a_list_allows_what_a_grant_of_it_would_allow(
     through = allowed_questions(role, lists, QUESTIONS)
     for actions in lists:
         granted = role_of(_granting_only(deployment, replace(small.grant("*"), actions=actions)))
-        parts = (part for view in granted.views for part in direct_parts(view, QUESTIONS))
+        parts = (
+            part
+            for view in granted.views
+            for part in (*direct_parts(view, QUESTIONS), *vended_parts(view, QUESTIONS))
+        )
         assert through[actions] == {part.question for part in parts}
 
 

@@ -106,6 +106,26 @@ def vending_actions_for(requests: Document) -> tuple[str, ...]:
     )
 
 
+def vending_actions_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the actions that may have the effect of some documented actions with another role's permissions.
+
+    >>> vending_actions_of(["comprehend:DetectSentiment", "comprehend:DetectEntities"])
+    ('rds-data:BatchExecuteStatement', 'rds-data:ExecuteStatement', 'rds-db:connect')
+    """
+    wanted = frozenset(names)
+    return tuple(
+        vending
+        for vending, patterns in _VENDED.items()
+        if not all(wanted.isdisjoint(_documented_names(pattern)) for pattern in patterns)
+    )
+
+
+def vended_reason(names: Iterable[str]) -> str:
+    """Say why it is not decided what a role may do that may use some of these actions."""
+    words = cut_short(tuple(sorted(names)))
+    return f"by {words}, the role may get this with the permissions of another role, which are not known"
+
+
 @cache
 def _documented_names(pattern: str) -> tuple[str, ...]:
     return tuple(each.full_name for each in expand(pattern))
@@ -124,6 +144,5 @@ def vended_ends(role: RolePolicies, request: Request, unknown: Iterable[UnknownP
     if not account_allows_others(role, request):
         return
     perhaps = {name for part in unknown for name in names if part.allows(name)}
-    if found := tuple(sorted({*allowed_names(role, names), *perhaps})):
-        words = cut_short(found)
-        yield f"by {words}, the role may get this with the permissions of another role, which are not known"
+    if found := {*allowed_names(role, names), *perhaps}:
+        yield vended_reason(found)

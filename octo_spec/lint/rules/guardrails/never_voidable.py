@@ -15,10 +15,9 @@ What it finds
     `never` and a promise cover only the roles of the spec: it changes their permissions, acts as them,
     changes what runs under them, or passes a role to a service that acts as the role. A grant that names the
     other role or the service is reported, too: octospec does not know what that role may do, so the finding
-    says that it is not decided. For an entry of `never`, the same counts for data that a service returns
-    with the permissions of a role of its own: S3 Access Grants, Lake Formation, SQL in Redshift, Aurora and
-    RDS, the loader of Neptune, and the identity provider of a Transfer Family server. A promise is about the
-    actions of its question, and which permissions such a service has is no question of a review.
+    says that it is not decided. The same counts for data that a service returns with the permissions of a
+    role of its own: S3 Access Grants, Lake Formation, SQL in Redshift, Aurora and RDS, the loader of Neptune,
+    and the identity provider of a Transfer Family server.
 
     If the search needs too many steps, the rule has no result, and lint fails with `rule-undecided`.
 
@@ -151,8 +150,7 @@ def _all_findings_through_others(
     for unknowns, accesses in subject.accesses_by_partition:
         for access in accesses:
             yield from _findings_through_others(access, unknowns, kept(access), subject)
-            of_never = [entry for entry in kept(access) if not entry.promise]
-            yield from _findings_of_vended_data(access, of_never, subject)
+            yield from _findings_of_vended_data(access, kept(access), subject)
 
 
 def _voidings(
@@ -202,7 +200,7 @@ def _findings_through_others(
 def _findings_of_vended_data(
     access: RoleAccess, entries: Sequence[Forbidden], subject: Subject
 ) -> Iterator[Finding]:
-    """Report grants by which a service does what entries of ``never`` forbid, with its own role."""
+    """Report grants by which a service does what entries forbid, with its own role."""
     if not any(named_by_grants(VENDING, access)):
         return
     by_entry = {entry.location: vending_actions_for(entry.requests) for entry in entries}
@@ -212,11 +210,7 @@ def _findings_of_vended_data(
     for overlap in dangerously_allowed(
         subject, access, document("Allow", [{"Action": [*names], "Resource": "*"}])
     ):
-        void = [
-            entry
-            for entry in entries
-            if not set(overlap.actions).isdisjoint(by_entry.get(entry.location, ()))
-        ]
+        void = [entry for entry in entries if not set(overlap.actions).isdisjoint(by_entry[entry.location])]
         message = (
             f"it is not decided whether role {access.role.id!r} may do what {in_words(void)} with the "
             f"permissions of a role that AWS uses for it: {enumerate_names(overlap.actions)}"
