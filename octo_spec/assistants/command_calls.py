@@ -104,7 +104,7 @@ class _Conversation:
         for part in parts:
             part.join(max(0, deadline - monotonic()))
         if any(part.is_alive() for part in parts):
-            msg = f"it takes more than {seconds} seconds"
+            msg = f"it takes more than {seconds} s"
             raise CallError(msg)
         if len(self.printed) > self._most:
             msg = f"the answer has more than {self._most:,} bytes; ask for one role, or for a smaller file"

@@ -174,7 +174,9 @@ class _Runs:
         if len(specs) > 1:
             self._check_output()
             self._check_watch()
-        names = _names(specs) if len(specs) > 1 else {}
+            _check_read_once(specs)
+        has_folders = len(specs) > 1 and not PER_SPEC.isdisjoint(self.command.taken)
+        names = _names(specs) if has_folders else {}
         return [self._parameters(spec, names.get(spec, "")) for spec in specs]
 
     def _specs(self) -> tuple[str, ...]:
@@ -275,14 +277,20 @@ class _Runs:
         return next(each for each in self.command.params if each.name == name)
 
 
-def _names(specs: Sequence[str]) -> dict[str, str]:
-    """Map each spec to its name; raises ``click.UsageError`` if two have the same."""
-    from octo_spec.storage.inputs.named_files import is_read_once  # noqa: PLC0415 - only several specs need names
-    from octo_spec.storage.inputs.spec_names import spec_name  # noqa: PLC0415 - as above
+def _check_read_once(specs: Sequence[str]) -> None:
+    """Refuse standard input among several specs; raises ``click.UsageError``."""
+    from octo_spec.storage.inputs.named_files import is_read_once  # noqa: PLC0415 - only several specs need it
 
     if once := next(filter(is_read_once, specs), ""):
         msg = f"{shown_path(once)} can be read once only, so it must be the only spec"
         raise click.UsageError(msg)
+
+
+def _names(specs: Sequence[str]) -> dict[str, str]:
+    """Map each spec to its name; raises ``click.UsageError`` if two have the same."""
+    from octo_spec.storage.inputs.spec_names import spec_name  # noqa: PLC0415 - only several specs need names
+
+    _check_read_once(specs)
     names = {spec: spec_name(spec) for spec in specs}
     whose: dict[str, str] = {}
     for spec, name in names.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +23,7 @@ from octo_spec.review.spec_review import LintedSpec, spec_review
 from octo_spec.source import decode
 from octo_spec.storage.clock import today
 from octo_spec.storage.inputs.inputs import Inputs
-from octo_spec.storage.revisions import content_at_revision
+from octo_spec.storage.revisions import committed_content
 from octo_spec.storage.sides.compared_sides import DiffOptions, DiffReport, compare_sides
 from octo_spec.storage.sides.given_answers import GivenAnswers
 from octo_spec.storage.sides.sides import DeploymentSide
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import Answer
 
-COMMIT: Final = "HEAD"
 CARDS: Final = tuple(question for question in QUESTIONS if question.has_card)
 """The questions that a review answers first."""
 
@@ -116,8 +114,8 @@ def _in_words(answer: Answer) -> str:
 
 def _changes_since_commit(new: DeploymentSide, path: str) -> str:
     """Return what differs from the last commit; nothing if it has no such spec, or an invalid one."""
-    committed = content_at_revision(COMMIT, os.path.relpath(path))
-    text = decode(committed, path) if isinstance(committed, bytes) else None
+    committed = committed_content(path)
+    text = None if committed is None else decode(committed, path)
     old = _side(text, path) if isinstance(text, str) else None
     if old is None:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from octo_spec.editor.ids import IdKind, declared_ids, id_uses, use_at
@@ -22,14 +23,19 @@ _INPUTS = (IdKind.PARAMETER, IdKind.CHOICE)
 def spec_of(texts: Mapping[str, EditedText], uri: str) -> str:
     """Return the file that declares the ids of one.
 
-    For a customers file, that is the only open spec that declares all that the file answers. Otherwise, it
-    is the file itself.
+    For a customers file, that is the only open spec that declares all that the file answers, or the only
+    one of these in the same folder. Otherwise, it is the file itself.
     """
     if not texts[uri].is_customers:
         return uri
     answered = {use.id for use in id_uses(texts[uri])}
     specs = [each for each, text in texts.items() if is_spec(text.text) and answered <= _inputs(text)]
-    return specs[0] if len(specs) == 1 else uri
+    found = [each for each in specs if _folder(texts[each]) == _folder(texts[uri])] or specs
+    return found[0] if len(found) == 1 else uri
+
+
+def _folder(text: EditedText) -> PurePath:
+    return PurePath(text.path).parent
 
 
 def _inputs(spec: EditedText) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
@@ -38,6 +38,13 @@ def content_at_revision(revision: str, path: str) -> bytes | Mapping[PurePosixPa
     if _git("cat-file", "-t", object_id).output.strip() == b"tree":
         return dict(_files(object_id))
     return _git("cat-file", "blob", object_id).output
+
+
+def committed_content(path: str) -> bytes | None:
+    """Return a file as the last commit of its own repository has it, whatever the current folder is."""
+    file = Path(path)
+    found = _git("-C", str(file.parent), "cat-file", "blob", f"HEAD:./{file.name}")
+    return None if found.problem else found.output
 
 
 MOST_REVISIONS: Final = 200

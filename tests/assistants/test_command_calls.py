@@ -31,7 +31,7 @@ def test_an_answer_is_the_json_of_the_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "problem"),
     [
-        (replace(LIMITS, seconds=0), "more than 0 seconds"),
+        (replace(LIMITS, seconds=0), "more than 0 s"),
         (replace(LIMITS, given=3), "more than 3 bytes"),
         (replace(LIMITS, answered=3), "the answer has more than 3 bytes"),
         (replace(LIMITS, memory=16), "more than 16 MiB"),

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
+from tests.benchmarks.large_specs import spec_of_many_roles
 from tests.usage.events import event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
 pytestmark = pytest.mark.medium
@@ -66,17 +68,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.large
+def test_a_call_that_takes_too_long_is_ended_and_the_next_request_is_answered(folder: Path) -> None:
+    refused, tools = asyncio.run(_slow_session(folder))
+    assert refused.is_error
+    assert "it takes more than 1 s" in refused.content[0].text
+    assert tools
+
+
+async def _slow_session(folder: Path) -> tuple[Any, Any]:
+    async with Client(_server(folder, "--seconds", "1")) as client:
+        refused = await client.call_tool("review_answers", {"text": spec_of_many_roles(400)})
+        return refused, (await client.list_tools()).tools
+
+
 @pytest.fixture(scope="module")
 def session(folder: Path) -> dict[str, Any]:
     return asyncio.run(_session(folder))
 
 
+def _server(folder: Path, *options: str) -> AbstractAsyncContextManager[Any]:
+    arguments = ["-P", "-m", "octo_spec", "mcp", "--root", str(folder), *options]
+    return stdio_client(StdioServerParameters(command=sys.executable, args=arguments))
+
+
 async def _session(folder: Path) -> dict[str, Any]:
     """Make all calls of one conversation."""
-    server = StdioServerParameters(
-        command=sys.executable, args=["-P", "-m", "octo_spec", "mcp", "--root", str(folder)]
-    )
-    async with Client(stdio_client(server)) as client:
+    async with Client(_server(folder)) as client:
         answers = {name: await client.call_tool(*call) for name, call in CALLS.items()}
         return {
             **answers,

@@ -331,6 +331,16 @@ def test_specs_with_one_name_or_from_a_pipe_are_refused(
     assert message in ran.err
 
 
+@pytest.mark.parametrize("command", ["validate", "lint", "repair"])
+def test_specs_with_one_name_are_fine_for_a_command_that_writes_no_folder(
+    project: Octospec, command: str
+) -> None:
+    project.write("same.yaml", SPEC)
+    ran = project(command, "spec.yaml", "same.yaml")
+    assert (ran.code, ran.out.endswith("2 specs: 2 passed\n")) == (0, True)
+    assert project(command, "spec.yaml", "-").code == 2
+
+
 @pytest.mark.large
 def test_each_spec_is_released_into_a_folder_and_an_option_about_versions_releases_none(
     project: Octospec,

@@ -47,19 +47,33 @@ def test_a_change_since_the_last_commit_is_counted(tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     # A byte order mark and other ends of lines change nothing.
     (tmp_path / "spec.yaml").write_bytes(f"\ufeff{SPEC}".replace("\n", "\r\n").encode())
-    committed()
+    committed(tmp_path)
     assert titles(SPEC) == {
         "reader": f"{NO} · since the last commit: no difference in access, roles or inputs"
     }
     [title] = titles(SPEC.replace("ce:Get*", "[ce:Get*, ce:List*]")).values()
     assert title == f"{NO} · since the last commit: new access by 1 statement"
     (tmp_path / "spec.yaml").write_text("octospec: 1\n")
-    committed()
+    committed(tmp_path)
     assert titles(SPEC) == {"reader": NO}
 
 
-def committed() -> None:
-    """Commit all files of the current folder."""
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+@pytest.mark.medium
+def test_each_of_two_workspaces_has_its_own_last_commit(tmp_path: Path) -> None:
+    more = SPEC.replace("ce:Get*", "[ce:Get*, ce:List*]")
+    found = []
+    for name, text in (("a", SPEC), ("b", more)):
+        path = tmp_path / name / "spec.yaml"
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+        committed(path.parent)
+        [title] = lens_titles(EditedText(more, str(path))).values()
+        found.append(title.partition("commit: ")[2])
+    assert found == ["new access by 1 statement", "no difference in access, roles or inputs"]
+
+
+def committed(folder: Path) -> None:
+    """Commit all files of a folder."""
+    who = ("-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com")
     for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "x")):
         subprocess.run(("git", *who, *command), check=True)  # noqa: S607 - the git of the machine

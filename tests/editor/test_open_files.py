@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CUSTOMERS = "octospec-customers: 1\ncustomers:\n  acme:\n    fix: {si‸ze: large, external-id: abc}\n"
 OTHER = CUSTOMERS.replace("external-id", "another-input")
+FILES = {"spec": SPEC, "customers": CUSTOMERS}
 RENAMED = SPEC.replace("  size:", "  si‸ze:")
 
 
@@ -47,6 +48,14 @@ def test_of_several_specs_that_declare_all_answers_none_is_the_one() -> None:
     assert renamed(opened, "spec", RENAMED) == [("spec", 6), ("spec", 17)]
     other = SPEC.replace("size", "extent")
     assert spec_of(texts(spec=SPEC, other=other, customers=CUSTOMERS), "customers") == "spec"
+
+
+def test_a_renaming_in_one_workspace_changes_no_file_of_another() -> None:
+    opened = texts(**{f"{folder}/{name}": text for folder in "ab" for name, text in FILES.items()})
+    for folder in "ab":
+        places = [(f"{folder}/spec", 6), (f"{folder}/spec", 17), (f"{folder}/customers", 3)]
+        assert renamed(opened, f"{folder}/spec", RENAMED) == places
+        assert renamed(opened, f"{folder}/customers", CUSTOMERS) == places
 
 
 @pytest.mark.parametrize(

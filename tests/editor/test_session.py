@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from lsprotocol import types
+from lsprotocol.converters import get_converter
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 
@@ -15,7 +19,7 @@ from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_ed
 from tests.benchmarks.large_specs import spec_of_many_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.medium
@@ -244,3 +248,35 @@ async def _type_while_roles_are_decided(editor: Editor) -> None:
     assert await editor.checked() == []
     [lens] = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.identifier)) or ()
     assert (await editor.client.code_lens_resolve_async(lens)).command is not None
+
+
+@pytest.mark.large
+def test_the_end_of_the_connection_amid_a_check_is_no_error(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "octo_spec", "lsp"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as server:
+        said, logged = server.communicate(b"".join(_opening(tmp_path / "many.yaml")), timeout=60)
+    assert (server.returncode, logged) == (0, b"")
+    assert b'"id": 1' in said
+
+
+def _opening(path: Path) -> Iterator[bytes]:
+    """Yield the messages of a client that opens a text, of which the check takes some time."""
+    client = types.InitializeParams(types.ClientCapabilities())
+    text = types.TextDocumentItem(path.as_uri(), "yaml", 1, spec_of_many_roles(400))
+    for message in (
+        types.InitializeRequest(1, client),
+        types.InitializedNotification(types.InitializedParams()),
+        types.DidOpenTextDocumentNotification(types.DidOpenTextDocumentParams(text)),
+    ):
+        body = json.dumps(get_converter().unstructure(message)).encode()
+        yield b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+@pytest.mark.large
+def test_the_pipe_of_what_is_logged_stays_as_others_need_it() -> None:
+    readable, writable = os.pipe()
+    with os.fdopen(readable, "rb"), os.fdopen(writable, "wb") as shared:
+        command = [sys.executable, "-P", "-m", "octo_spec", "lsp"]
+        ran = subprocess.run(command, stdin=subprocess.DEVNULL, stderr=shared, check=False)
+        assert (ran.returncode, os.get_blocking(shared.fileno())) == (0, True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +98,33 @@ def test_results_that_are_not_awaited_are_not_those_of_the_next_text() -> None:
         return [await first("x"), await first("y")]
 
     assert asyncio.run(run()) == ["x", "y"]
+
+
+@pytest.mark.large
+def test_a_busy_process_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    # The process holds standard error open, too.
+    command = [sys.executable, "-c", SERVER, str(log)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as server:
+        while not log.exists():
+            time.sleep(0.01)
+        server.kill()
+        assert server.communicate(timeout=30)[1] == b""
+
+
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from octo_spec.editor.protocol.text_worker import TextWorker
+from tests.editor.test_text_worker import log_work
+
+async def run():
+    worker = TextWorker(log_work)
+    async for _ in worker.results("a", "60", sys.argv[1], lambda: True):
+        pass
+
+asyncio.run(run())
+"""
 
 
 def two_results(text: str, _: str) -> Iterator[object]:

@@ -31,6 +31,7 @@ ATTRIBUTES: Final = {"sys.exit", "sys.stdin", "sys.stdout", "sys.stderr", "os._e
 MODULES: Final = {"click", "rich", "getpass"}
 
 EXCEPTIONS: Final = {
+    ("editor/protocol/text_worker.py", "os._exit"): "a process ends amid its work when its server has ended",
     ("parallel.py", "os._exit"): "a worker ends without the clean-up of the process that it was forked from",
     ("plugin/process/plugin_process.py", "sys.stdout"): "what waits to be printed is printed before a fork",
     ("plugin/process/plugin_process.py", "sys.stderr"): "what waits to be printed is printed before a fork",
@@ -209,6 +210,7 @@ AT_DISKS: Final = {
     "cli/__init__.py": "its own output, which no one reads any longer",
     "cli/code_pages.py": "pages that came with the installation",
     "cli/commands/init.py": "a starter that came with the installation",
+    "cli/commands/lsp.py": "the pipe that is its own standard error",
     "iam/action_effects.py": "a table that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
     "iam/effect_summaries.py": "a table that came with the installation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from stat import S_ISFIFO
 
 import click
@@ -30,8 +31,19 @@ def command() -> None:
     except ImportError:
         show((missing_package("pygls", "lsp"),), {})
         raise SystemExit(2) from None
-    # What is logged must not stop the server if no one reads it.
     if S_ISFIFO(os.fstat(2).st_mode):
-        os.set_blocking(2, False)
+        _wait_for_no_reader()
     # A process that is forked closes sys.stdin, for which it would wait while a thread reads from it.
     language_server(installed_version("octospec")).start_io(os.fdopen(os.dup(0), "rb"))
+
+
+def _wait_for_no_reader() -> None:
+    """Lose what is logged if no one reads it: the server must not wait.
+
+    The pipe is opened again where that is possible, since others may write to it and want to wait.
+    """
+    with suppress(OSError):
+        own = os.open("/dev/fd/2", os.O_WRONLY | os.O_NONBLOCK)
+        os.dup2(own, 2)
+        os.close(own)
+    os.set_blocking(2, False)

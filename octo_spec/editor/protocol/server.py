@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -177,7 +178,12 @@ class OctospecServer(LanguageServer):
         return uri in self.open_texts() and self.text(uri) is text
 
     async def check(self, uri: str) -> None:
-        """Report what is wrong with a text, unless it has changed in the meantime."""
+        """Report what is wrong with a text, unless it has changed in the meantime, or the server ends."""
+        # pygls prints a traceback if the end of the connection cancels what answers a notification.
+        with suppress(asyncio.CancelledError):
+            await self._check(uri)
+
+    async def _check(self, uri: str) -> None:
         text, version = self.text(uri), self.document(uri).version
         is_wanted = partial(self._is_newest, uri, text)
         await asyncio.sleep(PAUSE)

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 GRACE: Final = 0.2
 """The seconds that work on an older text may still take: a new process starts without its caches."""
-_ALIVE: Final = 1.0
-"""How often a process without work looks whether the server still runs, in seconds."""
 # A fork has all imports already. Other systems' libraries do not allow it.
 _PROCESSES: Final = (
     multiprocessing.get_context("fork") if sys.platform == "linux" else multiprocessing.get_context("spawn")
@@ -77,9 +75,7 @@ class TextWorker:
     def _start_work(self, text: str, path: str) -> asyncio.Queue[tuple[object] | None]:
         if self._process is None or not self._process.is_alive():
             self._pipe, theirs = _PROCESSES.Pipe()
-            self._process = _PROCESSES.Process(
-                target=_serve, args=(self._work, theirs, os.getpid()), daemon=True
-            )
+            self._process = _PROCESSES.Process(target=_serve, args=(self._work, theirs), daemon=True)
             self._process.start()
             theirs.close()
         results: asyncio.Queue[tuple[object] | None] = asyncio.Queue()
@@ -104,13 +100,20 @@ def _talk(pipe: Connection, task: tuple[str, str], put: Callable[[tuple[object] 
     put(None)
 
 
-def _serve(work: Work, pipe: Connection, server: int) -> None:
+def _serve(work: Work, pipe: Connection) -> None:
     """Work on each text that comes through a pipe until the server ends."""
     # Standard output is that of the protocol.
     os.dup2(2, 1)
-    with suppress(EOFError, BrokenPipeError):
-        while os.getppid() == server:
-            if pipe.poll(_ALIVE):
-                for result in work(*pipe.recv()):
-                    pipe.send((result,))
-                pipe.send(None)
+    Thread(target=_end_with_server, daemon=True).start()
+    with suppress(EOFError, OSError):
+        while True:
+            for result in work(*pipe.recv()):
+                pipe.send((result,))
+            pipe.send(None)
+
+
+def _end_with_server() -> None:
+    """End this process, also amid work, as soon as the server ends, even if it was killed."""
+    if server := multiprocessing.parent_process():
+        server.join()
+    os._exit(0)
