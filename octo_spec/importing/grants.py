@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.iam.catalog import expand
+from octo_spec.iam.condition_elements import condition_element
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.managed_policies import PARTITION, managed_policy
 from octo_spec.language.access_levels import ACCESS_RISING, access, policy_levels
@@ -45,11 +46,9 @@ def _effect(statement: Statement) -> str:
 
 def conditions_data(conditions: Iterable[Condition]) -> dict[str, dict[str, str | list[str]]]:
     """Return conditions as data: operator -> key -> values."""
-    written: dict[str, dict[str, str | list[str]]] = {}
-    for condition in conditions:
-        values = tuple(map(str, condition.values))
-        written.setdefault(condition.operator, {})[condition.key] = one_or_list(values)
-    return written
+    return condition_element(
+        (each.operator, each.key, one_or_list(tuple(map(str, each.values)))) for each in conditions
+    )
 
 
 def one_or_list(values: Sequence[str]) -> str | list[str]:

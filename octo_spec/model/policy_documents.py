@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.frozen import frozen
+from octo_spec.iam.condition_elements import condition_element
 from octo_spec.iam.elements import POLICY_VERSION, TRUSTED_KINDS, Effect, PrincipalKind
 from octo_spec.iam.limits import is_account_id
 from octo_spec.model.deployment import Condition, Principal, Statement, TrustStatement
@@ -79,10 +80,8 @@ def _sid(sid: str) -> dict[str, Tree]:
 
 
 def _condition(conditions: tuple[Condition, ...]) -> dict[str, Tree]:
-    blocks: dict[str, dict[str, Tree]] = {}
-    for condition in conditions:
-        blocks.setdefault(condition.operator, {})[condition.key] = collapse(condition.values)
-    return {"Condition": dict(blocks)} if blocks else {}
+    element = condition_element((each.operator, each.key, collapse(each.values)) for each in conditions)
+    return {"Condition": dict(element)} if element else {}
 
 
 # --- reading -----------------------------------------------------------------------------------

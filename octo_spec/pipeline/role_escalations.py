@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from octo_spec.access.budget import BudgetExceededError
+from octo_spec.analysis.escalation.joined_partitions import join_partitions
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.sides import role_policies
 from octo_spec.frozen import frozen, mutable
@@ -21,7 +22,6 @@ from octo_spec.symbolic.unknowns import Unknowns
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
-    from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.model.deployment import Deployment
     from octo_spec.resolve.resolution import Resolution
@@ -129,12 +129,8 @@ def _escalations(deployment: Deployment) -> EscalationsOfRoles:
 
 def _role_escalation(in_partitions: Iterable[tuple[RolePolicies, Unknowns]]) -> RoleEscalation:
     """Find the privilege escalation of a role in any of some partitions."""
-    found: list[PrivilegeEscalation] = []
     try:
-        for role, unknowns in in_partitions:
-            known = {way.in_any_partition for way in found}
-            ways = privilege_escalations(role, unknowns)
-            found += [way for way in ways if way.in_any_partition not in known]
+        found = join_partitions(privilege_escalations(*each) for each in in_partitions)
         return RoleEscalation(tuple(way.text for way in found))
     except BudgetExceededError:
         return RoleEscalation(undecided=ENDED)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from octo_spec.analysis.features.answer_cases import Dimension
 from octo_spec.analysis.features.feature_changes import KnownFeature, KnownFeatures
+from octo_spec.iam.condition_elements import condition_element
 from octo_spec.release.octospec_capabilities import FORM, FORM_VERSION
 
 if TYPE_CHECKING:
@@ -78,10 +79,8 @@ def _texts(texts: Iterable[str]) -> list[JsonValue]:
 
 
 def _conditions(conditions: Iterable[Condition]) -> dict[str, JsonValue]:
-    found: dict[str, dict[str, JsonValue]] = {}
-    for each in conditions:
-        found.setdefault(each.operator, {})[each.key] = _texts(map(str, each.values))
-    return {operator: dict(keys) for operator, keys in found.items()}
+    tests = ((each.operator, each.key, _texts(map(str, each.values))) for each in conditions)
+    return {operator: dict(keys) for operator, keys in condition_element(tests).items()}
 
 
 # --- read back ---------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.deny_combinations import combinations_of_denies
+from octo_spec.analysis.escalation.joined_partitions import join_partitions
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.privilege_escalations import privilege_escalations
 from octo_spec.analysis.escalation.unknown_escalation import escalating_parts
@@ -69,12 +70,9 @@ class EscalationFindings:
 
     def with_other_partitions(self, elsewhere: Iterable[EscalationFindings]) -> EscalationFindings:
         """Add the privilege escalation that the role has only in another partition."""
-        found = self
-        for other in elsewhere:
-            known = {each.in_any_partition for each in found.found}
-            further = (each for each in other.found if each.in_any_partition not in known)
-            found = replace(found, found=(*found.found, *further), ended=found.ended or other.ended)
-        return found
+        every = (self, *elsewhere)
+        ended = next((each.ended for each in every if each.ended), "")
+        return replace(self, found=join_partitions(each.found for each in every), ended=ended)
 
 
 def escalation_findings(

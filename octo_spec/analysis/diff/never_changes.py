@@ -13,6 +13,7 @@ from octo_spec.access.compare import ActionReading, compare_in_both_readings
 from octo_spec.analysis.diff.changes import NeverChange, WitnessedActions
 from octo_spec.analysis.written_statements import AuthoredCondition, WrittenStatement
 from octo_spec.frozen import frozen
+from octo_spec.iam.condition_elements import condition_element
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from octo_spec.access.compare import Difference
     from octo_spec.analysis.sides import SideAccess
-    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import ForbiddenRequests
 
@@ -93,10 +93,12 @@ class _EntryComparison:
 
 
 def _requests(entry: ForbiddenRequests) -> Document:
-    conditions: dict[str, dict[str, list[JsonValue]]] = {}
-    for operator, key, values in entry.conditions:
-        conditions.setdefault(operator, {})[key] = list(values)
-    elements = {"Action": list(entry.actions), "Resource": list(entry.resources), "Condition": conditions}
+    tests = ((operator, key, list(values)) for operator, key, values in entry.conditions)
+    elements = {
+        "Action": list(entry.actions),
+        "Resource": list(entry.resources),
+        "Condition": condition_element(tests),
+    }
     return document("Allow", (elements,))  # type: ignore[arg-type] # these are JSON values
 
 
