@@ -65,7 +65,7 @@ class UsageState:
         try:
             file = Path(path).open("ab+")  # noqa: SIM115 - it is open during a run
         except OSError as error:
-            return _refused(path, f"cannot be opened: {(error.strerror or 'error').lower()}")
+            return _refused(path, f"cannot be opened: {_reason(error)}")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -73,9 +73,12 @@ class UsageState:
             return _refused(path, "is used by another run")
         except OSError:  # some file systems have no locks
             pass
-        opened = _opened(path, file, owner)
+        try:
+            opened = _opened(path, file, owner)
+        except OSError as error:
+            opened = _refused(path, f"cannot be written: {_reason(error)}")
         if isinstance(opened, Diagnostic):
-            file.close()
+            _close(file)
         return opened
 
     def read_lines(self) -> None:
@@ -108,8 +111,17 @@ class UsageState:
 
     def close(self) -> None:
         """Let other runs use the file."""
-        with suppress(OSError):
-            self.file.close()
+        _close(self.file)
+
+
+def _close(file: BinaryIO) -> None:
+    """Close a file; what could not be written is reported before."""
+    with suppress(OSError):
+        file.close()
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "error").lower()
 
 
 def _refused(path: str, why: str) -> Diagnostic:
@@ -120,7 +132,7 @@ def _opened(path: str, file: BinaryIO, owner: StateOwner) -> UsageState | Diagno
     file.seek(0)
     beginning = file.readline(LONGEST_HEAD)
     head = _head(beginning)
-    if beginning and head is None:
+    if head is None and not _is_unfinished(beginning):
         return _refused(path, "is not a state file of octospec usage")
     if head is not None and head["spec"] != owner.spec:
         return _refused(path, "is the state of another spec")
@@ -133,6 +145,13 @@ def _opened(path: str, file: BinaryIO, owner: StateOwner) -> UsageState | Diagno
     file.write(_json(written))
     file.flush()
     return UsageState(path, file, owner.since)
+
+
+def _is_unfinished(beginning: bytes) -> bool:
+    """Whether a file is empty, or has only a part of a head, since a run was killed or a disk was full."""
+    start = _json({KEY: VERSION}).removesuffix(b"}\n")
+    is_part = beginning.startswith(start) or start.startswith(beginning)
+    return is_part and not beginning.endswith(b"\n") and len(beginning) < LONGEST_HEAD
 
 
 def _continues(before: str, now: str) -> bool:
@@ -190,8 +209,7 @@ def read_evidence_once(
         try:
             state.keep(path, digest, evidence)
         except OSError as error:
-            reason = (error.strerror or "error").lower()
-            return evidence, (_refused(state.path, f"cannot be written: {reason}"),)
+            return evidence, (_refused(state.path, f"cannot be written: {_reason(error)}"),)
     return evidence, problems
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ from tests.cli.conftest import SPEC, octospec
 from tests.usage.events import event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.storage.evidence_files import EvidenceReading
     from tests.cli.conftest import Octospec, Ran
@@ -137,6 +141,32 @@ def test_a_folder_and_a_file_in_use_are_refused(usage: Octospec) -> None:
     assert "is used by another run" in usage(*CALL).err
     state.close()
     assert "is not a file" in usage(*CALL[:-1], "events").err
+
+
+@pytest.mark.parametrize("room", [100, 400])
+def test_a_disk_that_is_full_is_reported_once_and_a_later_run_continues(
+    usage: Octospec, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    with room_for_files(room), monkeypatch.context() as watched:
+        read = files_read(watched)
+        ran = usage(*CALL)
+    assert (ran.code, ran.out, read) == (2, "", ["1.json"] if room == 400 else [])
+    assert ran.err.startswith("OCT856 used.state cannot be written: file too large")
+    assert ran.err.count("OCT856") == 1
+    assert (usage.folder / "used.state").stat().st_size == room
+    assert counted(usage(*CALL, "--json"))[0] == 3
+    assert all(json.loads(line) for line in (usage.folder / "used.state").read_text().splitlines())
+
+
+@contextmanager
+def room_for_files(size: int) -> Iterator[None]:
+    """Let no file become larger, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_damaged_lines_are_read_again(usage: Octospec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ from octo_spec.storage.evidence_files import EvidenceReading, evidence_files
 from octo_spec.storage.inputs.inputs import BAD_ARGUMENT, UNREADABLE, Inputs
 from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 from octo_spec.storage.rewriting import rewrite
-from octo_spec.storage.usage_state import StateOwner, UsageState, read_evidence_once
+from octo_spec.storage.usage_state import REFUSED_STATE, StateOwner, UsageState, read_evidence_once
 from octo_spec.usage.evidence import UsageEvidence
 from octo_spec.usage.grant_usage import shown_by, usage_report
 from octo_spec.usage.narrowing import narrowed_grants
@@ -230,13 +230,18 @@ def _open_state(
 def _read_all(
     paths: tuple[str, ...], reading: EvidenceReading, state: UsageState | None, inputs: Inputs
 ) -> UsageEvidence:
-    """Read all files, one after the other; the state has each of them as soon as it was read."""
+    """Read all files, one after the other; the state has each of them as soon as it was read.
+
+    The first one that the state cannot keep is the last.
+    """
     evidence = UsageEvidence()
     try:
         for file in _files(paths, inputs):
             found, problems = read_evidence_once(file, reading, state)
             evidence.join(found)
             inputs.diagnostics.extend(problems)
+            if any(each.kind is REFUSED_STATE for each in problems):
+                break  # a disk that is full stays so
     finally:
         if state is not None:
             state.close()
