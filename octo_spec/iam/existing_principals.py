@@ -91,6 +91,7 @@ _CODE: Final = """\
 airflow CreateCliToken CreateWebLoginToken InvokeRestApi UpdateEnvironment
 airflow-serverless UpdateWorkflow
 amplify StartDeployment UpdateApp UpdateBranch
+apigateway PATCH
 apprunner UpdateService
 appstream CreateAppBlockBuilderStreamingURL CreateImageBuilderStreamingURL CreateStreamingURL Stream
 appsync CreateChannelNamespace CreateResolver UpdateChannelNamespace UpdateFunction UpdateResolver
@@ -162,3 +163,9 @@ CODE_TOGETHER: Final = (
     "servicecatalog:UpdateProvisionedProduct + servicecatalog:CreateProvisioningArtifact",
 )
 """Actions that are all needed to change what runs under an existing role."""
+
+STEP_KINDS: Final = {"apigateway:PATCH": ("Integration",)}
+"""The types of resources on which an action is a step, if it also acts on resources without a role.
+
+UpdateIntegration keeps the role of an integration and changes the request that API Gateway makes with it:
+https://docs.aws.amazon.com/apigateway/latest/api/API_UpdateIntegration.html"""

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from octo_spec.iam.catalog import Action
 
@@ -49,24 +49,28 @@ _SOME: Final = "?*"
 """At least one character: with an empty account, the ARN of an access point would also match an object."""
 
 
-def unnamed_resources(action: Action) -> tuple[str, ...]:
+def unnamed_resources(action: Action, kinds: Collection[str] = ()) -> tuple[str, ...]:
     """Return the ARNs of unnamed resources, at any location, on which an action may act.
 
-    Returns only ``*`` for an action without resources.
+    With ``kinds``, only resources of these types count. Returns only ``*`` for an action without resources.
     """
-    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled_arn, arn) for arn in _documented_arns(action))) or (
-        "*",
-    )
+    arns = _documented_arns(action, kinds)
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub(_filled_arn, arn) for arn in arns)) or ("*",)
 
 
-def acted_on(action: Action) -> tuple[str, ...]:
-    """Return patterns for the ARNs of all resources on which an action may act; ``*`` without resources."""
-    return tuple(dict.fromkeys(_PLACEHOLDER.sub("*", arn) for arn in _documented_arns(action))) or ("*",)
+def acted_on(action: Action, kinds: Collection[str] = ()) -> tuple[str, ...]:
+    """Return patterns for the ARNs of all resources on which an action may act; ``*`` without resources.
+
+    With ``kinds``, only resources of these types count.
+    """
+    arns = _documented_arns(action, kinds)
+    return tuple(dict.fromkeys(_PLACEHOLDER.sub("*", arn) for arn in arns)) or ("*",)
 
 
-def _documented_arns(action: Action) -> Iterator[str]:
+def _documented_arns(action: Action, kinds: Collection[str]) -> Iterator[str]:
     also_named = _ALSO_NAMED.get(action.full_name, ())
-    resources = (resource for resource in action.resource_types if resource.name not in also_named)
+    counted = frozenset(kinds or action.kinds) - {*also_named}
+    resources = (resource for resource in action.resource_types if resource.name in counted)
     return chain.from_iterable(resource.arns for resource in resources)
 
 

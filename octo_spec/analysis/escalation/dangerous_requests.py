@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ConditionBlock = dict[str, dict[str, "JsonValue"]]
 """AWS's term for the value of ``Condition``: operator -> key -> values."""
+NO_KINDS: Final[Mapping[str, tuple[str, ...]]] = {}
 
 
 @cache
@@ -36,18 +37,22 @@ def requests_for_everything() -> Document:
 
 
 def requests_on_any_resource(
-    names: Iterable[str], access: Permitted, context: Mapping[str, str] | None = None
+    names: Iterable[str],
+    access: Permitted,
+    context: Mapping[str, str] | None = None,
+    kinds: Mapping[str, tuple[str, ...]] = NO_KINDS,
 ) -> Document:
     """Return requests for actions on resources that no document names and no condition narrows.
 
-    A request holds the keys of ``context``. Actions that the role's grants do not name are skipped, since a
+    A request holds the keys of ``context``. ``kinds`` are the only types of resources that count for some
+    actions. Actions that the role's grants do not name are skipped, since a
     look-up in the catalogue takes time.
     """
     by_resources: dict[tuple[str, ...], list[str]] = {}
     for name in named_by_grants(names, access):
         known = action(name)
         if isinstance(known, Action):
-            by_resources.setdefault(unnamed_resources(known), []).append(name)
+            by_resources.setdefault(unnamed_resources(known, kinds.get(name, ())), []).append(name)
     if not by_resources:
         return Document(())
     conditions = _unnarrowed_conditions(access, context or {})

@@ -10,6 +10,7 @@ from octo_spec.analysis.escalation.possible_actions import PossibleActions, poss
 from octo_spec.analysis.escalation.raises import EscalationWay, raise_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.requests_on_others import any_role, policy_keys, requests_on_others
+from octo_spec.iam.existing_principals import STEP_KINDS
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def raises_by_acting(role: RolePolicies, search: NamedSearch) -> Iterator[Raise]
     names = tuple(possible_names((*BECOMING, *joined), role))
     if not names:
         return
-    query = requests_on_others(names, role, policy_keys(role, role.bounds))
+    query = requests_on_others(names, role, policy_keys(role, role.bounds), STEP_KINDS)
     found = tuple(search(query))
     possible = PossibleActions.of(found, role, query, search)
     on_roles = _places_on_roles(ASSUME, role, search) if ASSUME in names else frozenset()

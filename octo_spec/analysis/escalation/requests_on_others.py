@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.analysis.escalation.dangerous_requests import NO_KINDS
 from octo_spec.analysis.escalation.escalating_actions import ASSUME
 from octo_spec.analysis.escalation.permission_state import keys_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
@@ -15,7 +16,7 @@ from octo_spec.iam.resource_types import NO_RESOURCE
 from octo_spec.iam.unnamed_resources import acted_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.analysis.escalation.permitted import Permitted
     from octo_spec.analysis.sides import Bound, RolePolicies
@@ -31,14 +32,21 @@ _NOT_KNOWN: Final = ("not known",)
 """Marks of actions on roles, and of actions whose resources AWS does not document: never those of IAM."""
 
 
-def requests_on_others(names: Iterable[str], access: Permitted, keys: frozenset[str]) -> Document:
+def requests_on_others(
+    names: Iterable[str],
+    access: Permitted,
+    keys: frozenset[str],
+    kinds: Mapping[str, tuple[str, ...]] = NO_KINDS,
+) -> Document:
     """Return requests for actions on whatever they may act on, except on the role itself.
 
     ``keys`` are the condition keys of all policies that decide; AWS sends some of them with no such request.
+    ``kinds`` are the only types of resources that count for some actions.
     """
     alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for name in names:
-        alike.setdefault((_patterns_of_action(name), unsent_keys(name, keys)), []).append(name)
+        patterns = _patterns_of_action(name, kinds.get(name, ()))
+        alike.setdefault((patterns, unsent_keys(name, keys)), []).append(name)
     return Document(
         tuple(
             _requests_alike(actions, resources, unsent, access)
@@ -78,14 +86,14 @@ def _requests_with_resource(requests: Statement) -> Statement:
 
 
 @cache
-def _patterns_of_action(name: str) -> tuple[str, ...]:
+def _patterns_of_action(name: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """Return patterns for what an action acts on, none if it acts on no resource, or a mark."""
     if name == ASSUME:
         return _OF_ANY_ROLE
     known = action(name)
     if not isinstance(known, Action):
         return _NOT_KNOWN
-    return acted_on(known) if known.resource_types else ()
+    return acted_on(known, kinds) if known.resource_types else ()
 
 
 def policy_keys(access: Permitted, bounds: Iterable[Bound] = ()) -> frozenset[str]:

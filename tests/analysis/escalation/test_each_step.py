@@ -58,6 +58,27 @@ def test_an_action_that_only_prepares_or_starts_existing_code_is_no_step(actions
     assert claim(Holder(inline={"i": [allow(*actions)]}), *SECRET) is Claim.NO
 
 
+REST = "arn:aws:apigateway:*::/restapis/*"
+HTTP = "arn:aws:apigateway:*::/apis/a1"
+
+
+@pytest.mark.parametrize(
+    ("on", "is_step"),
+    [
+        (REST, True),
+        (f"{REST}/resources/*/methods/*/integration", True),
+        (f"{HTTP}/integrations/*", True),
+        (HTTP, False),
+        ("arn:aws:apigateway:*::/usageplans/*", False),
+    ],
+)
+def test_a_change_of_an_integration_acts_as_its_role(on: str, *, is_step: bool) -> None:
+    """API Gateway sends the request of an integration with the role that the integration has."""
+    holder = Holder(inline={"i": [allow("apigateway:PATCH", on=on)]})
+    assert bool(raises_through_others(policies_of(holder))) is is_step
+    assert claim(holder, *SECRET) is (Claim.NOT_DECIDED if is_step else Claim.NO)
+
+
 # --- shapes of conditions ----------------------------------------------------------------------
 
 TO = "iam:PassedToService"

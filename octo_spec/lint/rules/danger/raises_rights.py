@@ -36,6 +36,7 @@ from octo_spec.analysis.escalation.joint_actions import answers_by_action, are_a
 from octo_spec.analysis.escalation.permission_state import answers_of, restricted_to
 from octo_spec.analysis.escalation.principal_changes import changes_of_other_principals
 from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.iam.existing_principals import STEP_KINDS
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule, memoized
 from octo_spec.lint.rules.access_questions import dangerously_allowed
@@ -64,13 +65,17 @@ _OTHERWISE: Final = (
 
 def find(subject: Subject) -> Iterator[Finding]:
     """Report grants to change other principals' permissions, and to act as another role."""
-    becoming = dangerous_grants(subject, lambda access: requests_on_any_resource(BECOMING, access))
+    becoming = dangerous_grants(subject, _requests_to_become)
     danger, boundary = "escalate its privileges", f"require a permissions boundary, {_OTHERWISE}"
     over_others = grants_over_others(subject)
     yield from findings(KIND, over_others, danger, boundary, subject)
     help = f"name the roles or resources, {_OTHERWISE}"
     yield from findings(KIND, becoming, danger, help, subject)
     yield from _findings_together(subject, {(grant.role, grant.location) for grant in becoming}, help)
+
+
+def _requests_to_become(access: RoleAccess) -> Document:
+    return requests_on_any_resource(BECOMING, access, kinds=STEP_KINDS)
 
 
 def _findings_together(
