@@ -141,13 +141,19 @@ class SideAccess:
     """What one side allows, role by role; ``deployment`` is ``None`` for a single document.
 
     ``is_documented`` means that the descriptions and reasons of a spec are known: an artifact does not
-    contain them.
+    contain them. ``records_never`` means that entries of ``never`` are known, if it is documented.
     """
 
     title: str
     roles: tuple[RolePolicies, ...]
     deployment: Deployment | None = None
     is_documented: bool = False
+    records_never: bool = True
+
+    @property
+    def of_spec(self) -> Deployment | None:
+        """The deployment of a spec, whose guarantees are known; an artifact has none."""
+        return self.deployment if self.is_documented else None
 
     def with_bounds(self, bounds: Callable[[RolePolicies], RolePolicies]) -> SideAccess:
         """Apply bounds to each role of a side."""

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from octo_spec.model.review_facts import ReviewFacts
 
 APPROVAL_KEY: Final = "octospec-approval"
-APPROVAL_VERSION: Final = 1
+APPROVAL_VERSION: Final = 2
 """The version of the form; it changes whenever a field does, since no field of an approval is ignored."""
+_WITHOUT_NEVER: Final = 1
+"""An earlier form, which does not say what the approved spec forbids with ``never``."""
 
 
 @frozen
@@ -120,11 +122,21 @@ def parsed_approval(text: str) -> Approval:
     data = _json(text)
     if not isinstance(data, dict) or APPROVAL_KEY not in data:
         _refuse("it is not an approval")
-    if data.pop(APPROVAL_KEY) != APPROVAL_VERSION:
-        _refuse(f"its form is not version {APPROVAL_VERSION}, which this octospec reads")
+    if _version(data.pop(APPROVAL_KEY)) not in (_WITHOUT_NEVER, APPROVAL_VERSION):
+        _refuse(f"its form is not version {_WITHOUT_NEVER} or {APPROVAL_VERSION}, which this octospec reads")
     approval = from_json(Approval, data)
     _check(approval)
     return approval
+
+
+def records_never(text: str) -> bool:
+    """Whether the file of an approval says what the approved spec forbids with ``never``."""
+    data = _json(text)
+    return isinstance(data, dict) and _version(data.get(APPROVAL_KEY)) != _WITHOUT_NEVER
+
+
+def _version(value: JsonValue) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _json(text: str) -> JsonValue:

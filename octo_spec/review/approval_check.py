@@ -111,6 +111,8 @@ class ApprovalCheck:
                 yield Beyond(BeyondKind.LOST_GUARANTEE, text, question=question)
 
     def _undecided_changes(self) -> Iterator[Beyond]:
+        if self.diff.is_never_unknown:
+            yield Beyond(BeyondKind.NOT_DECIDED, _NEVER_UNKNOWN)
         for change in self.diff.questions:
             if _may_allow_more(change):
                 text = f"what other inputs allow: {change.subject}: {property_change(change)}"
@@ -126,6 +128,12 @@ class ApprovalCheck:
             of_role = f", role {role}" if role else ""
             text = f"{question}{of_role}: not decided, as when it was approved, and the role has new access"
             yield Beyond(BeyondKind.NOT_DECIDED, text, role, question)
+
+
+_NEVER_UNKNOWN: Final = (
+    "whether the approved version forbids requests with 'never' that this one does not: an earlier octospec "
+    "made the approval and did not record it; approve again"
+)
 
 
 def beyond_exit_code(beyond: Iterable[Beyond]) -> int:

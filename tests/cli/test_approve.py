@@ -303,6 +303,40 @@ CHANGES_OF_A_SPEC = (
 )
 
 
+def of_an_earlier_octospec(octospec: Octospec) -> None:
+    """Make the approval one of an octospec that did not record what a spec forbids with ``never``."""
+    path = octospec.folder / "approval.json"
+    data = json.loads(path.read_text())
+    data["octospec-approval"] = 1
+    data["limits"]["deployment"].pop("never", None)
+    path.write_text(json.dumps(data))
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("command", [["review", "new.yaml", "--no-files"], ["diff", "new.yaml", "new.yaml"]])
+def test_an_approval_without_never_does_not_decide_whether_never_lost_an_entry(
+    octospec: Octospec, command: list[str]
+) -> None:
+    octospec.write("spec.yaml", OPEN)
+    approve(octospec)
+    of_an_earlier_octospec(octospec)
+    for text, code in ((OPEN, 0), (OPEN.replace("never: {allow: iam:*, why: No.}\n", ""), 3)):
+        octospec.write("new.yaml", text)
+        ran = octospec(*command, "--approved", "approval.json")
+        assert ran.code == code
+        assert ("whether the approved version forbids requests with 'never'" in words(ran)) is bool(code)
+        assert "newly forbids" not in words(ran)
+
+
+def test_an_approval_of_a_template_has_no_never_whichever_octospec_made_it(octospec: Octospec) -> None:
+    octospec.write("spec.json", template())
+    approve(octospec, "spec.json")
+    of_an_earlier_octospec(octospec)
+    octospec.write("spec.json", template(lambda role: role.update(Description="Reads.")))
+    ran = octospec("review", "spec.json", "--no-files", "--approved", "approval.json")
+    assert ran.code == 0
+
+
 @pytest.mark.medium
 def test_each_change_of_a_spec_is_judged(octospec: Octospec) -> None:
     octospec.write("spec.yaml", OPEN)

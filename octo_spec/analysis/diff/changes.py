@@ -174,6 +174,8 @@ class Diff:
     """The promises that differ, if both sides are specs: an artifact has none."""
     never: tuple[NeverChange, ...] = ()
     """The requests of entries of ``never`` that only one side forbids, if both sides are specs."""
+    is_never_unknown: bool = False
+    """Whether both sides are specs, and entries of ``never`` are known of only one: they are not compared."""
     features: tuple[FeatureChange, ...] = ()
     """The features that differ, if both sides are specs."""
     not_compared: tuple[str, ...] = ()

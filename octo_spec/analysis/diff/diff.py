@@ -18,7 +18,7 @@ from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_d
 from octo_spec.analysis.diff.extra_changes import extra_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
-from octo_spec.analysis.diff.never_changes import never_changes
+from octo_spec.analysis.diff.never_changes import is_never_unknown, never_changes
 from octo_spec.analysis.diff.promise_changes import promise_changes
 from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.diff.role_changes import role_changes
@@ -71,7 +71,11 @@ def diff(
     if old.deployment is None or new.deployment is None:
         return of_documents
     compared = _with_deployment_changes(of_documents, (old, new), (old.deployment, new.deployment), formats)
-    compared = replace(compared, never=tuple(never_changes(old, new, reading, limit)))
+    compared = replace(
+        compared,
+        never=tuple(never_changes(old, new, reading, limit)),
+        is_never_unknown=is_never_unknown(old, new),
+    )
     advised = _advice(_required_step(compared, old, new), old.deployment.version, new.deployment.version)
     return replace(compared, advice=advised)
 

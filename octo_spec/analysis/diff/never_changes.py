@@ -30,6 +30,11 @@ _OTHERS = ""
 """All roles that no entry names in ``except``."""
 
 
+def is_never_unknown(old: SideAccess, new: SideAccess) -> bool:
+    """Return whether both sides are specs, and one of them does not record its entries of ``never``."""
+    return bool(old.of_spec and new.of_spec) and not (old.records_never and new.records_never)
+
+
 def never_changes(
     old: SideAccess, new: SideAccess, reading: ActionReading, limit: int
 ) -> Iterator[NeverChange]:
@@ -37,9 +42,9 @@ def never_changes(
 
     Raises ``BudgetExceededError`` past ``limit`` steps for one comparison.
     """
-    if not (old.is_documented and new.is_documented and old.deployment and new.deployment):
+    if not (old.of_spec and new.of_spec and old.records_never and new.records_never):
         return
-    before, now = old.deployment.never, new.deployment.never
+    before, now = old.of_spec.never, new.of_spec.never
     for entries, others, is_new in ((before, now, False), (now, before, True)):
         for position in range(len(entries)):
             yield from _EntryComparison(entries, position, others, reading, limit).changes(is_new=is_new)

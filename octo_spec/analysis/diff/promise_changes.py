@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def promise_changes(old: SideAccess, new: SideAccess) -> Iterator[PromiseChange]:
     """Yield the guarantees that were removed, then those that were added."""
-    if not (old.is_documented and new.is_documented and old.deployment and new.deployment):
+    if not (old.of_spec and new.of_spec):
         return
-    before, now = (dict.fromkeys(side.promises) for side in (old.deployment, new.deployment))
+    before, now = (dict.fromkeys(side.promises) for side in (old.of_spec, new.of_spec))
     yield from (PromiseChange(id, is_new=False) for id in before if id not in now)
     yield from (PromiseChange(id, is_new=True) for id in now if id not in before)

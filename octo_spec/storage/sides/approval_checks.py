@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from octo_spec.analysis.diff.answer_changes import ComparedAnswers
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.diagnostics import Diagnostic
-    from octo_spec.model.review_facts import ReviewFacts
+    from octo_spec.model.review_facts import HashedFile, ReviewFacts
     from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.sides.approved_sides import ReadApproval
     from octo_spec.storage.sides.reviewed_side import DecidedReview, ReviewQuery
@@ -88,7 +88,15 @@ def approval_check(approved: ReadApproval, review: DecidedReview, inputs: Inputs
     if problem is not None or review.since_approval is None:
         inputs.diagnostics.extend((problem,) if problem else ())
         return None
-    return check_of(approved, review.since_approval, answers_since(approved, review.facts))
+    diff, facts = review.since_approval, review.facts
+    if _same_files(approved.approval.files, facts.evidence.files):
+        diff = replace(diff, is_never_unknown=False)
+    return check_of(approved, diff, answers_since(approved, facts))
+
+
+def _same_files(old: Iterable[HashedFile], new: Iterable[HashedFile]) -> bool:
+    """Whether two sides were read from files with the same contents."""
+    return sorted(each.sha256 for each in old) == sorted(each.sha256 for each in new)
 
 
 def facts_since(approved: ReadApproval, review: DecidedReview) -> ReviewFacts:

@@ -22,6 +22,7 @@ from octo_spec.review.approval import (
     ApprovedLimits,
     UnknownSettings,
     parsed_approval,
+    records_never,
 )
 from octo_spec.source import decode
 from octo_spec.storage.inputs.inputs import read
@@ -99,7 +100,7 @@ def _parse_approval(path: str, content: bytes) -> tuple[Approval, LoadedSide] | 
         return text
     try:
         approval = parsed_approval(text)
-        return approval, approved_side(approval)
+        return approval, approved_side(approval, has_never=records_never(text))
     except (MistypedError, MalformedPolicyError) as error:
         help = "name the approval.json that `octospec approve` wrote"
         return NO_APPROVAL.at(None, f"{shown_path(path)} does not contain an approval: {error}", help)
@@ -124,7 +125,7 @@ def limits_of(side: LoadedSide) -> ApprovedLimits:
     )
 
 
-def approved_side(approval: Approval) -> LoadedSide:
+def approved_side(approval: Approval, *, has_never: bool = True) -> LoadedSide:
     """Return the side that was approved; raise ``MistypedError`` or ``MalformedPolicyError`` without one."""
     title = f"approved on {approval.approved}"
     limits = approval.limits
@@ -144,6 +145,7 @@ def approved_side(approval: Approval) -> LoadedSide:
         boundary_texts=texts,
         unknown_settings={each.role: frozenset(each.settings) for each in limits.unknown_settings},
         is_approved_spec=not limits.format and not limits.account and deployment.version != UNVERSIONED,
+        records_never=has_never,
     )
 
 

@@ -69,6 +69,8 @@ class DeploymentSide:
     """What was read, if ``deployment`` has the roles of both a payer and the members."""
     is_approved_spec: bool = False
     """Whether ``deployment`` is that of a spec in an approval, so that its guarantees are known."""
+    records_never: bool = True
+    """Whether ``deployment`` has what its spec forbids with ``never``: earlier approvals do not."""
 
     @property
     def is_rollout(self) -> bool:
@@ -79,7 +81,7 @@ class DeploymentSide:
         """Return what the roles allow for every combination of choices."""
         is_documented = self.spec is not None or self.is_approved_spec
         side = deployment_side(self.title, self.deployment, unknowns, is_documented=is_documented)
-        return with_boundaries(side, self.boundaries)
+        return with_boundaries(replace(side, records_never=self.records_never), self.boundaries)
 
     def one_by_one(self, unknowns: Unknowns, ids: Container[str]) -> Iterator[RolePolicies]:
         """Return what the roles with these ``ids`` allow, without caching any of them."""
