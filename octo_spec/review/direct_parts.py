@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import product
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.dangerous_requests import requests_on_any_resource
@@ -23,11 +22,10 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, document
 from octo_spec.model.combinations import holds_in
-from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.review.denied_combinations import denied_combinations, keys_of_answers, presences_with
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
 from octo_spec.review.tag_limits import parts_after_tagging
-from octo_spec.symbolic.answer_keys import CHOICE
 from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
@@ -41,13 +39,9 @@ if TYPE_CHECKING:
     from octo_spec.iam.catalog import Action
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Statement
+    from octo_spec.model.presence import Presence
+    from octo_spec.review.denied_combinations import Answers
     from octo_spec.review.reviewed_roles import RoleInPartition
-
-Answers: TypeAlias = "Mapping[str, str]"
-"""A combination of choices: choice -> value."""
-
-MANY_ANSWERS: Final = 64
-"""The maximum number of combinations of choices that are decided one by one, if denies depend on them."""
 
 
 def direct_parts(role: RoleInPartition, questions: Sequence[ReviewQuestion]) -> tuple[DirectPart, ...]:
@@ -230,40 +224,15 @@ def _split_by_denies(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
     """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
-    choices = role.denied_choices
-    values = [role.unknowns.choices[id] for id in choices]
-    combined = list(product(*values)) if choices else []
-    if not combined or len(combined) > MANY_ANSWERS:
+    combined = denied_combinations(role)
+    if not combined:
         yield part
         return
     of_part = _requests_for(part.actions, requests.document)
-    listed = (dict(zip(choices, answers, strict=True)) for answers in combined)
-    possible = [answered for answered in listed if holds_in((part.presence,), answered)]
+    possible = [answers for answers in combined if holds_in((part.presence,), answers)]
     open_to = [each for each in possible if _is_allowed(part, role, pairs, of_part, each)]
-    for answered in _simplify(open_to, possible):
-        tests = (ChoiceIs(id, (value,)) for id, value in answered.items())
-        yield replace(part, presence=_with_tests(part.presence, tests))
-
-
-def _simplify(kept: Sequence[Answers], possible: Sequence[Answers]) -> tuple[Answers, ...]:
-    """Drop the choices that do not distinguish the kept combinations from the other possible ones."""
-    for choice in tuple(possible[0]) if possible else ():
-        short = _without_choice(choice, kept)
-        if len(kept) == sum(_other_answers(choice, each) in short for each in possible):
-            kept, possible = short, _without_choice(choice, possible)
-    return tuple(kept)
-
-
-def _without_choice(choice: str, combinations: Iterable[Answers]) -> list[Answers]:
-    """Drop a choice, and the duplicates that remain."""
-    return [
-        dict(each)
-        for each in dict.fromkeys(tuple(_other_answers(choice, each).items()) for each in combinations)
-    ]
-
-
-def _other_answers(choice: str, answers: Answers) -> Answers:
-    return {id: value for id, value in answers.items() if id != choice}
+    for presence in presences_with(part.presence, open_to, possible):
+        yield replace(part, presence=presence)
 
 
 def _requests_for(names: Iterable[str], requests: Document) -> Document:
@@ -280,19 +249,11 @@ def _is_allowed(
     role: RoleInPartition,
     pairs: Sequence[Pair],
     requests: Document,
-    answers: Mapping[str, str],
+    answers: Answers,
 ) -> bool:
     """Return whether the grant allows some of the requests with these answers."""
-    context: dict[str, JsonValue] = {f"{CHOICE}{id}": value for id, value in answers.items()}
-    condition: JsonValue = {"StringEquals": dict(context)}
+    condition: JsonValue = {"StringEquals": {**keys_of_answers(answers)}}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
     return any(True for _ in _allowed_requests(role, of_grant, restricted_to(requests, only.conditions)))
-
-
-def _with_tests(presence: Presence, tests: Iterable[ChoiceIs]) -> Presence:
-    """Add the tests to a presence; a test of one value replaces the wider test of the same choice."""
-    narrower = {test.choice: test for test in tests}
-    others = (test for test in presence.tests if not (isinstance(test, ChoiceIs) and test.choice in narrower))
-    return Presence.of(*others, *narrower.values())

@@ -20,7 +20,8 @@ from octo_spec.iam.catalog_data import prefixes
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.tagging_actions import tagging_actions
 from octo_spec.iam.unnamed_resources import acted_on, unnamed_resources
-from octo_spec.model.combinations import intersection
+from octo_spec.model.combinations import holds_in, intersection
+from octo_spec.review.denied_combinations import denied_combinations, keys_of_answers, presences_with
 from octo_spec.review.direct_part import ShownActions, witness_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from octo_spec.access.evaluate import StatementPlace
     from octo_spec.analysis.escalation.resource_tags import TagStep
     from octo_spec.analysis.written_statements import WrittenStatement
+    from octo_spec.model.presence import Presence
+    from octo_spec.review.denied_combinations import Answers
     from octo_spec.review.direct_part import DirectPart
     from octo_spec.review.reviewed_roles import RoleInPartition
 
@@ -36,17 +39,44 @@ if TYPE_CHECKING:
 def parts_after_tagging(role: RoleInPartition, narrow: Sequence[DirectPart]) -> Iterator[DirectPart]:
     """Yield what narrowed grants allow on anything after the role has set tags of the resource.
 
-    Where denies depend on choices, nothing is decided here. Raises ``BudgetExceededError`` if the search
-    needs more steps than the engine may spend.
+    If denies depend on choices, each combination of these is decided, unless there are too many. Raises
+    ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
     requests = _requests(role)
-    if role.denied_choices or not requests.tag_keys:
+    combined = denied_combinations(role)
+    if not requests.tag_keys or (role.denied_choices and not combined):
         return
     for written, place in _places(role, narrow).items():
         parts = [part for part in narrow if part.written == written]
-        for step in tag_steps(place, _wanted(parts), requests):
-            for part in parts:
-                yield from _lifted(part, step, role)
+        yield from _with_presences(_lifted_in(combined or ({},), parts, place, role), combined)
+
+
+def _lifted_in(
+    combined: Iterable[Answers], parts: Sequence[DirectPart], place: StatementPlace, role: RoleInPartition
+) -> Iterator[tuple[DirectPart, DirectPart, Answers]]:
+    """Yield each part of a grant, how it applies to anything after a step, and the answers of the step."""
+    requests = _requests(role)
+    for answers in combined:
+        possible = [part for part in parts if holds_in((part.presence,), answers)]
+        then = replace(requests, context=keys_of_answers(answers))
+        for step in tag_steps(place, _wanted(possible), then):
+            for part in possible:
+                yield from ((part, lifted, answers) for lifted in _lifted(part, step, role))
+
+
+def _with_presences(
+    lifted: Iterable[tuple[DirectPart, DirectPart, Answers]], combined: Sequence[Answers]
+) -> Iterator[DirectPart]:
+    """Yield lifted parts, each once for the combinations in which some step is possible."""
+    found: dict[tuple[DirectPart, tuple[str, ...], Presence], list[tuple[DirectPart, Answers]]] = {}
+    for part, after, answers in lifted:
+        found.setdefault((part, after.actions, after.presence), []).append((after, answers))
+    for (part, _, presence), of_step in found.items():
+        possible = [answers for answers in combined if holds_in((part.presence,), answers)]
+        kept = [each for each in possible if any(each == answers for _, answers in of_step)]
+        first, _ = of_step[0]
+        presences = presences_with(presence, kept, possible) if combined else (presence,)
+        yield from (replace(first, presence=each) for each in presences)
 
 
 def open_tag_limits(role: RoleInPartition, narrow: Iterable[WrittenStatement]) -> bool:

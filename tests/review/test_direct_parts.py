@@ -11,7 +11,7 @@ import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.analysis.escalation.escalating_actions import ALONE
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer
-from octo_spec.model.combinations import EVERY_COMBINATION
+from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
 from octo_spec.model.deployment import Condition, Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
@@ -268,3 +268,28 @@ def test_a_tag_that_a_denial_requires_is_set_as_well() -> None:
     stops, is_open = stops_machines(grant("ec2:StopInstances"), grant("ec2:CreateTags"), unless)
     assert {claim.scope for claim in stops.claims} == {DIRECTLY}
     assert not is_open
+
+
+@pytest.mark.parametrize(
+    ("denied", "choices"),
+    [
+        (grant("sqs:*", allow=False), ["on", "off"]),
+        (grant("ec2:CreateTags", allow=False), ["off"]),
+        (grant("ec2:StopInstances", replace(TAGGED, operator="StringNotEquals"), allow=False), ["on", "off"]),
+        (grant("ec2:StopInstances", TAGGED, allow=False), ["off"]),
+    ],
+    ids=["another service", "tagging", "the other tag", "the tag"],
+)
+def test_a_tag_limits_nothing_for_each_choice_with_which_the_role_can_set_it(
+    denied: Statement, choices: list[str]
+) -> None:
+    """A deny that only one choice adds hides no step of the other."""
+    tagged = deployment_of(grant("ec2:StopInstances", TAGGED), grant("ec2:CreateTags"))
+    review = review_facts(reviewed(with_more(tagged, denied)))
+    [stops] = [each for each in review.answers if each.question == "stops-machines"]
+    direct = [part for part in stops.parts if not part.is_narrowed]
+    assert all(part.first_step is not None for part in direct)
+    listed = (
+        value for value in ("on", "off") if any(holds_in(p.combinations, {"more": value}) for p in direct)
+    )
+    assert [*listed] == choices
