@@ -126,6 +126,10 @@ def test_the_picture_of_the_page_is_up_to_date() -> None:
 
 @pytest.mark.large
 def test_all_commands_of_the_page_run_one_after_the_other(clone: Clone) -> None:
+    begun = re.findall(r"^(octospec .*?) +#", PAGE, re.MULTILINE)
+    assert [each.split()[1] for each in begun] == ["init", "build", "review"]
+    for each in begun:
+        clone.here(each)
     [(command, shown)] = re.findall(r"```\n\$ (octospec .*)\n((?:.*\n)*?)```", PAGE)
     assert clone(command) == shown
     commands = re.findall(r"\| `(octospec .*?)` \|", PAGE)
