@@ -151,13 +151,22 @@ class PermissionState:
             yield (*map(denies_of, denying), self.opened), self.within
 
     def with_any_tags(self) -> PermissionState:
-        """Let the role choose its tags; no change if no condition depends on them."""
+        """Let the role choose its tags; no change if nothing depends on them."""
         return replace(self, chooses_tags=True) if any(map(_is_about_tags, self.keys)) else self
+
+    def with_any_session_tags(self) -> PermissionState:
+        """Let the role choose the tags of its sessions; no change if nothing depends on them."""
+        is_tested = any(key.startswith(PRINCIPAL_TAG) for key in self.keys)
+        return replace(self, chooses_tags=True) if is_tested else self
 
     @property
     def keys(self) -> frozenset[str]:
-        """The condition keys of all documents."""
-        return keys_of((*self.documents, self.limits, *(each for bound in self.bounds for each in bound)))
+        """The condition keys of all documents, and the tags of the principal that they name as variables."""
+        every = (*self.documents, self.limits, *chain.from_iterable(self.bounds))
+        variables = (tested_keys(each) for document in every for each in document.statements)
+        return keys_of(every).union(
+            key for keys in variables for key in keys if key.startswith(PRINCIPAL_TAG)
+        )
 
     def without_policies(self, positions: frozenset[int], answers: AnswerSet) -> PermissionState:
         """Let the role remove some policies for some answers; no change if they deny nothing."""

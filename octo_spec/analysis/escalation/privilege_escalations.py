@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.escalating_actions import TOGETHER
 from octo_spec.analysis.escalation.other_principals import raises_through_others
-from octo_spec.analysis.escalation.own_requests import OPENS, REWRITES, SELECTS
+from octo_spec.analysis.escalation.own_requests import CHANGES_TRUST, OPENS, REWRITES, SELECTS
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
 from octo_spec.analysis.escalation.raises import EscalationWay, Raise
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
@@ -187,7 +187,7 @@ def _possible_permissions(grant: SelfGrant) -> str:
         return "what the policies allow that it may attach to itself"
     if grant.action in OPENS:
         return "what policies of resources allow that it may write"
-    if "Tag" in grant.action:
+    if "Tag" in grant.action or grant.action == CHANGES_TRUST:
         return "what conditions on its tags allow"
     if _is_about_boundary(grant):
         return "what its boundary blocks"

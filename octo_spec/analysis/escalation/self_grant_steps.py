@@ -1,7 +1,7 @@
 """The steps by which a role changes its own permissions: which are possible, and what each gains.
 
-A role writes or attaches a policy, removes one that denies, replaces its boundary, chooses its tags, or
-writes the policy of a resource. What the steps together lead to is in ``self_grants``.
+A role writes or attaches a policy, removes one that denies, replaces its boundary, chooses its tags or those
+of its sessions, or writes the policy of a resource. What the steps together lead to is in ``self_grants``.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
 https://github.com/RhinoSecurityLabs/AWS-IAM-Privilege-Escalation
@@ -22,6 +22,7 @@ from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.own_requests import (
     ATTACHES,
     BOUNDS,
+    CHANGES_TRUST,
     CREATES,
     OPENS,
     REWRITES,
@@ -74,6 +75,7 @@ class Gain(Enum):
     NO_MANAGED_DENY = "it overwrites or detaches a managed policy"
     NO_BOUNDARY = "it removes its boundary, rewrites it, or sets one that allows everything"
     ANY_TAGS = "it chooses its tags"
+    ANY_SESSION_TAGS = "it trusts itself to choose the tags of its sessions"
     A_RESOURCE = "it writes the policy of a resource"
 
 
@@ -88,6 +90,7 @@ GAINS: Final[Mapping[str, tuple[Gain, ...]]] = {
     "iam:SetDefaultPolicyVersion": (Gain.ANY_RIGHT, Gain.NO_MANAGED_DENY),
     "iam:TagRole": (Gain.ANY_TAGS,),
     "iam:UntagRole": (Gain.ANY_TAGS,),
+    CHANGES_TRUST: (Gain.ANY_SESSION_TAGS,),
     **dict.fromkeys(actions_that(StepKind.RESOURCES), (Gain.A_RESOURCE,)),
 }
 """The actions by which a role changes its own permissions, the plainest first, and the gain of each.
@@ -207,6 +210,8 @@ def _state_with_gain(
             return state.without_boundary(step.answers)
         case Gain.ANY_TAGS:
             return state.with_any_tags()
+        case Gain.ANY_SESSION_TAGS:
+            return state.with_any_session_tags()
         case Gain.A_RESOURCE:
             return state.with_opened(_opened_requests(step))
         case _:
@@ -346,7 +351,7 @@ def _is_certain(
         return False
     if (versions := _selectable_versions(action, policy, role)) is not None:
         return not any(denies_of(version).statements for version in versions)
-    if action == SELECTS or {Gain.ANY_TAGS, Gain.A_RESOURCE} & set(GAINS[action]):
+    if action == SELECTS or _OPEN_GAINS & set(GAINS[action]):
         return False
     if role.role is None and Gain.A_POLICY not in GAINS[action]:
         return Gain.ANY_RIGHT in GAINS[action] and action != REWRITES
@@ -358,6 +363,10 @@ def _is_certain(
     if known is not None:
         return all(each.effect is Effect.ALLOW for each in known.statements)
     return policy == customer_policies(role) and _creates_and_attaches(overlap, state, role)
+
+
+_OPEN_GAINS: Final = frozenset({Gain.ANY_TAGS, Gain.ANY_SESSION_TAGS, Gain.A_RESOURCE})
+"""The gains that depend on what else the role does: which tags it chooses, or which policy it writes."""
 
 
 def is_possible_as_known(witness: Request, state: PermissionState, role: RolePolicies) -> bool:

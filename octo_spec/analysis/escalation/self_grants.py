@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.access.bounds import allows_within
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.own_requests import (
+    CHANGES_TRUST,
     OPENS,
     REWRITES,
     SELECTS,
@@ -58,10 +59,6 @@ if TYPE_CHECKING:
     from octo_spec.analysis.written_statements import WrittenStatement
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
-
-
-CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
-"""The action by which a role changes who may assume it, and none of its permissions."""
 
 
 @frozen

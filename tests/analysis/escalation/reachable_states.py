@@ -62,6 +62,8 @@ class World:
     held: frozenset[str]
     within: tuple[tuple[str, Text], ...] = ()
     """Service control policies, each with the ARN of the only role that it binds, or an empty text."""
+    tagging: bool = False
+    """Whether the trust policy of the role lets its callers choose the tags of a session."""
 
     def text(self, arn: str) -> Text:
         return dict(self.policies)[arn]
@@ -137,8 +139,7 @@ def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool
     seen, waiting = {world}, deque([world])
     while waiting:
         world = waiting.popleft()
-        # The request itself is made with the role's own tags.
-        if any(may_as_tagged(world, who, world.role(who).tags, action, resource, {}) for who in world.held):
+        if any(_may_in_the_end(world, who, action, resource) for who in world.held):
             return True
         if any(may_open(world, who, action, resource) for who in sorted(world.held)):
             return True
@@ -149,6 +150,13 @@ def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool
         if len(seen) > most:
             return None
     return False
+
+
+def _may_in_the_end(world: World, who: str, action: str, resource: str) -> bool:
+    """Return whether a role may make a request with its own tags, or with others that its trust allows."""
+    if who == OWN and world.tagging:
+        return may(world, who, action, resource, {})
+    return may_as_tagged(world, who, world.role(who).tags, action, resource, {})
 
 
 def may_open(world: World, who: str, action: str, resource: str) -> bool:
@@ -253,6 +261,8 @@ def _removals(world: World, who: str, target: str) -> Iterator[World]:
             yield _with(world, target, replace(role, tags=_tagged(role, tag)))
     if may(world, who, "iam:UntagRole", target, plain):
         yield _with(world, target, replace(role, tags=frozenset()))
+    if may(world, who, "iam:UpdateAssumeRolePolicy", target, plain):
+        yield replace(world, tagging=True)
 
 
 def _on_policies(world: World, who: str) -> Iterator[World]:

@@ -14,6 +14,7 @@ from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.raises import EscalationWay, Raise
 from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
+from octo_spec.analysis.escalation.wording import step_in_words
 from tests.analysis.escalation.claims import (
     ACCOUNT,
     ARN,
@@ -165,6 +166,35 @@ def test_a_role_that_tags_itself_meets_a_condition_on_its_tags() -> None:
     tagged = allow("iam:PutRolePolicy", on=ARN, when={"StringEquals": {"aws:ResourceTag/team": "a"}})
     assert claim(inline(tagged, allow("iam:TagRole", on=ARN)), *OBJECT) >= Claim.NOT_DECIDED
     assert claim(inline(tagged), *OBJECT) is Claim.NO
+
+
+_BY_TAG: tuple[dict[str, Any], ...] = (
+    allow("s3:DeleteObject", when={"StringEquals": {"aws:PrincipalTag/team": "x"}}),
+    allow("s3:DeleteObject", on="arn:aws:s3:::b/${aws:PrincipalTag/team}"),
+    allow("s3:DeleteObject", when={"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/of}"}}),
+)
+
+
+@pytest.mark.parametrize("step", ["iam:TagRole", "iam:UpdateAssumeRolePolicy"])
+@pytest.mark.parametrize("by_tag", _BY_TAG, ids=["condition", "resource", "value"])
+def test_a_role_chooses_a_tag_that_a_condition_or_a_variable_names(by_tag: dict[str, Any], step: str) -> None:
+    """A role that rewrites its trust policy trusts itself to choose the tags of a session."""
+    assert claim(inline(by_tag), *OBJECT) is Claim.NO
+    assert claim(inline(by_tag, allow(step, on=ARN)), *OBJECT) is Claim.NOT_DECIDED
+
+
+def test_a_step_on_the_trust_policy_says_what_the_role_gains() -> None:
+    role = policies_of(inline(_BY_TAG[0], allow("iam:UpdateAssumeRolePolicy", on=ARN)))
+    [step] = self_grants(role)
+    words = "iam:UpdateAssumeRolePolicy on itself, which lets it choose the tags of its sessions"
+    assert step_in_words(step, ARN) == words
+
+
+def test_a_role_that_rewrites_its_trust_gains_nothing_without_a_tag() -> None:
+    rewrites = allow("iam:UpdateAssumeRolePolicy", on=ARN)
+    assert claim(inline(rewrites, allow("s3:Get*")), *OBJECT) is Claim.NO
+    by_own_tag = allow("s3:DeleteObject", when={"StringEquals": {"aws:ResourceTag/team": "x"}})
+    assert claim(inline(rewrites, by_own_tag), *OBJECT) is Claim.NO
 
 
 # --- D: other principals -----------------------------------------------------------------------

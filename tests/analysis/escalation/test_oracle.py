@@ -26,7 +26,7 @@ from tests.trials import tried
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TARGET = ("s3:DeleteObject", "arn:aws:s3:::b/x")
+TARGET = ("s3:DeleteObject", "arn:aws:s3:::b/a")
 MANAGED, THERE = f"{ACCOUNT}:policy/m", f"{ACCOUNT}:policy/there"
 AWS_POLICIES = ("AdministratorAccess", "AmazonS3FullAccess", "ReadOnlyAccess")
 
@@ -34,16 +34,21 @@ ACTIONS = (
     *("iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:AttachRolePolicy", "iam:DetachRolePolicy"),
     *("iam:PutRolePermissionsBoundary", "iam:DeleteRolePermissionsBoundary", "iam:CreatePolicy"),
     *("iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:TagRole", "iam:UntagRole"),
+    "iam:UpdateAssumeRolePolicy",
     *("sts:AssumeRole", "iam:PassRole", "ec2:RunInstances", "lambda:UpdateFunctionCode"),
     *("iam:*", "s3:*", "s3:DeleteObject", "s3:PutBucketPolicy", "*"),
 )
-RESOURCES = ("*", "*", "*", OWN, OTHER, MANAGED, OWN_BOUNDARY, f"{ACCOUNT}:role/*", f"{ACCOUNT}:policy/*")
+RESOURCES = (
+    *("*", "*", "*", OWN, OTHER, MANAGED, OWN_BOUNDARY, f"{ACCOUNT}:role/*", f"{ACCOUNT}:policy/*"),
+    "arn:aws:s3:::b/${aws:PrincipalTag/team}",
+)
 CONDITIONS: tuple[dict[str, Any], ...] = (
     {"ArnLike": {"iam:PolicyARN": f"{OF_AWS}/AmazonS3*"}},
     {"ArnLike": {"iam:PolicyARN": f"{ACCOUNT}:policy/*"}},
     {"ArnNotLike": {"iam:PolicyARN": f"{OF_AWS}/Admin*"}},
     {"ArnEquals": {"iam:PermissionsBoundary": OWN_BOUNDARY}},
     {"StringEquals": {"aws:PrincipalTag/team": "a"}},
+    {"StringNotEquals": {"aws:PrincipalTag/team": "b"}},
     {"StringEquals": {"aws:ResourceTag/team": "a"}},
     {"StringNotEquals": {"iam:ResourceTag/team": "b"}},
     {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}},

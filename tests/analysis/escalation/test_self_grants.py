@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
-from octo_spec.analysis.escalation.own_requests import MOST_POLICIES, OPENS, policies_to_attach
+from octo_spec.analysis.escalation.own_requests import CHANGES_TRUST, MOST_POLICIES, OPENS, policies_to_attach
 from octo_spec.analysis.escalation.permission_state import PermissionState
 from octo_spec.analysis.escalation.self_grant_steps import GAINS
-from octo_spec.analysis.escalation.self_grants import CHANGES_TRUST, SelfGrant, self_grants, trust_grant
+from octo_spec.analysis.escalation.self_grants import SelfGrant, self_grants, trust_grant
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of, document_side, role_policies
 from octo_spec.analysis.written_statements import WrittenStatement
 from octo_spec.iam.catalog import Action, action

@@ -3,8 +3,9 @@
 What it finds
     A grant by which a role can change its own permissions until it may do what an entry of `never` or of
     `promises` forbids and what it may not do today: it writes or attaches its own policies, creates or
-    selects a version of one of them, removes those that deny, tags itself, removes or rewrites its
-    boundary, or writes the policy of a resource, which can allow the role's own session a request.
+    selects a version of one of them, removes those that deny, tags itself, rewrites its trust policy, by
+    which its callers can choose the tags of a session, removes or rewrites its boundary, or writes the policy
+    of a resource, which can allow the role's own session a request.
     octospec also follows steps that make further steps possible. If a step depends on what octospec does
     not know, such as another version of a policy, the finding says that it is not decided. A request that an
     AWS managed policy as the boundary blocks is not reported, unless the role can remove the boundary;
