@@ -171,7 +171,6 @@ def _requests() -> Mapping[TrustQuestion, tuple[Call, ...]]:
 # --- the laws ----------------------------------------------------------------------------------
 
 
-@pytest.mark.medium
 @tried(20, thorough=3000)
 @given(policies)
 def test_a_no_holds_for_every_request(drawn: Json) -> None:
