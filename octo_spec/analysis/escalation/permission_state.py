@@ -152,21 +152,27 @@ class PermissionState:
 
     def with_any_tags(self) -> PermissionState:
         """Let the role choose its tags; no change if nothing depends on them."""
-        return replace(self, chooses_tags=True) if any(map(_is_about_tags, self.keys)) else self
+        is_tested = any(map(_is_about_tags, self.keys)) or self.tests_principal_tags
+        return replace(self, chooses_tags=True) if is_tested else self
 
     def with_any_session_tags(self) -> PermissionState:
         """Let the role choose the tags of its sessions; no change if nothing depends on them."""
-        is_tested = any(key.startswith(PRINCIPAL_TAG) for key in self.keys)
-        return replace(self, chooses_tags=True) if is_tested else self
+        return replace(self, chooses_tags=True) if self.tests_principal_tags else self
+
+    @property
+    def tests_principal_tags(self) -> bool:
+        """Whether a condition or a policy variable depends on the tags of the role or its sessions."""
+        tested = (tested_keys(each) for document in self._deciding for each in document.statements)
+        return any(key.startswith(PRINCIPAL_TAG) for keys in tested for key in keys)
 
     @property
     def keys(self) -> frozenset[str]:
-        """The condition keys of all documents, and the tags of the principal that they name as variables."""
-        every = (*self.documents, self.limits, *chain.from_iterable(self.bounds))
-        variables = (tested_keys(each) for document in every for each in document.statements)
-        return keys_of(every).union(
-            key for keys in variables for key in keys if key.startswith(PRINCIPAL_TAG)
-        )
+        """The condition keys of all documents."""
+        return keys_of(self._deciding)
+
+    @property
+    def _deciding(self) -> Policies:
+        return (*self.documents, self.limits, *chain.from_iterable(self.bounds))
 
     def without_policies(self, positions: frozenset[int], answers: AnswerSet) -> PermissionState:
         """Let the role remove some policies for some answers; no change if they deny nothing."""

@@ -377,7 +377,7 @@ def is_possible_as_known(witness: Request, state: PermissionState, role: RolePol
     depends_on_arn = not _OWN_ARN.isdisjoint(tested)
     if depends_on_arn and not (state.arn and is_literal(wild(state.arn.partition(":role/")[2]))):
         return False
-    if not depends_on_arn and not any(key.startswith(PRINCIPAL_TAG) for key in state.keys | tested):
+    if not depends_on_arn and not state.tests_principal_tags:
         return True
     known = replace(witness, context=_known_context(witness, role))
     return any(allows_within((*documents, state.limits), state.bounds, known) for documents in state.choices)
