@@ -157,7 +157,7 @@ def unread_answers(role: ReviewedRole, questions: Sequence[ReviewQuestion]) -> I
 
 def _claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Iterator[Claim]:
     """Yield the claims, the gravest first: a no is about the combinations that no other claim covers."""
-    graver = tuple(_graver_claims(found, indirectly))
+    graver = tuple(dict.fromkeys(_graver_claims(found, indirectly)))
     yield from graver
     covered = union(presence for claim in graver for presence in claim.when)
     others = complement(covered, found.role.first.unknowns.choices)
