@@ -53,6 +53,7 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import Document
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.feature_words import PARTITION
+from octo_spec.model.presence import ALWAYS, ChoiceIs
 from octo_spec.symbolic.answer_keys import is_answer_key
 from octo_spec.symbolic.open_parameters import OpenParameters
 
@@ -161,6 +162,39 @@ def answers_with_needs(
     if not deployment.features:
         return FeatureAnswers()
     return _decide(deployment, needs_by_format(deployment, formats, needs) if formats else {"": needs})
+
+
+def plainly_granted(deployment: Deployment, needs: NeedsInPartition) -> frozenset[str]:
+    """Return features that plainly have what they need if each choice has its last value.
+
+    Other features may have it, too; ``answers_with_needs`` decides them.
+    """
+    space = AnswerSpace(deployment, needs.unknowns)
+    answers = {choice.id: choice.values[-1] for choice in deployment.choices}
+    dimensions = tuple(Dimension(id, needs.unknowns.choices[id]) for id in answers)
+    fixed = space.other_answers(dimensions, tuple(answers.values()))
+    found = frozenset(each.id for each in deployment.features if _is_plainly_granted(each, needs, answers))
+    return found if found and is_possible((needs.roles[0].limits, fixed)) else frozenset()
+
+
+def _is_plainly_granted(feature: Feature, needs: NeedsInPartition, answers: Mapping[str, str]) -> bool:
+    return all(_is_plainly_met(needed, needs, answers) for needed in needed_actions(feature))
+
+
+def _is_plainly_met(needed: NeededAction, needs: NeedsInPartition, answers: Mapping[str, str]) -> bool:
+    requests, presence = needs.requests.get(needed.policy, (Document(()), ALWAYS))
+    if len(requests.statements) != 1 or not all(isinstance(test, ChoiceIs) for test in presence.tests):
+        return False
+    [statement], choices = requests.statements, choices_of(answers)
+    return (
+        presence_holds(presence, answers, needs.unknowns.partition)
+        and has_plain_requests(statement, choices)
+        and any(
+            role.boundary is None
+            and plainly_allows(tuple(_statements_about_action(role, needed.action)), statement, choices)
+            for role in needs.roles
+        )
+    )
 
 
 def _decide(deployment: Deployment, needs: Mapping[str, tuple[NeedsInPartition, ...]]) -> FeatureAnswers:

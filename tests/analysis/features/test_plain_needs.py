@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from octo_spec.analysis.features import feature_answers as decision
 from octo_spec.analysis.features.answer_cases import in_words
+from octo_spec.analysis.features.need_requests import needs_by_partition
 from tests.lint.small_specs import subject_of
 from tests.trials import tried
 
@@ -82,6 +83,31 @@ def test_a_plain_answer_is_that_of_the_engine(data: st.DataObject) -> None:
     ):
         searched = decision.feature_answers(deployment)
     assert list(map(_words, plain.features)) == list(map(_words, searched.features))
+
+
+@pytest.mark.medium
+@tried(20)
+@given(st.data())
+def test_a_feature_that_is_plainly_granted_is_never_reported_as_missing(data: st.DataObject) -> None:
+    lists = st.lists(_grants(), min_size=1, max_size=2)
+    needed = {"look": {"level": "look"}, "act": {"level": "act"}}
+    groups = {id: _group(needs, [*data.draw(lists), USES_THE_KEY]) for id, needs in needed.items()}
+    needs = data.draw(st.lists(_grants(effects=("allow",)), min_size=1, max_size=2))
+    feature = {"title": "T", "why": "Less.", "needs": needs, "without": "More."}
+    deployment = subject_of(features={"it": feature}, groups=groups, **PARTS).deployment
+    [answer] = decision.feature_answers(deployment).features
+    if decision.plainly_granted(deployment, needs_by_partition(deployment)[0]):
+        assert answer.when or answer.undecided
+        assert not any(need.is_missing for need in answer.needs)
+
+
+def test_plainly_granted_are_features_of_one_combination_that_a_customer_can_give() -> None:
+    groups = {"act": _group({"level": "act"}, [{"allow": "ec2:DeleteVolume"}])}
+    feature = {"title": "T", "why": "Less.", "needs": "ec2:DeleteVolume", "without": "More."}
+    other = {**feature, "needs": ["ec2:DeleteVolume", "ec2:CreateVolume"]}
+    parts = {**PARTS, "parameters": {}, "groups": groups, "role": {"inline": {"p": ["act"]}}}
+    deployment = subject_of(**parts, features={"it": feature, "other": other}).deployment
+    assert decision.plainly_granted(deployment, needs_by_partition(deployment)[0]) == {"it"}
 
 
 def _no(*_: object) -> bool:

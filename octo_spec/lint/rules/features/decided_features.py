@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.lint.rule import memoized
@@ -28,12 +29,18 @@ def is_open(subject: Subject) -> bool:
 
 @memoized
 def decided_features(subject: Subject) -> tuple[FeatureAnswer, ...]:
-    """Return when each feature of the spec has what it needs; none for a customer who fixed an answer."""
+    """Return when each feature has what it needs, unless some customer plainly has all of it.
+
+    There are none for a customer who fixed an answer.
+    """
     if not is_open(subject):
         return ()
-    from octo_spec.analysis.features.feature_answers import answers_with_needs  # noqa: PLC0415 - few specs have features
+    from octo_spec.analysis.features.feature_answers import answers_with_needs, plainly_granted  # noqa: PLC0415 - few specs have features
 
-    return answers_with_needs(subject.deployment, needs_by_partition(subject)).features
+    deployment, needs = subject.deployment, needs_by_partition(subject)
+    granted = plainly_granted(deployment, needs[0])
+    others = tuple(feature for feature in deployment.features if feature.id not in granted)
+    return answers_with_needs(replace(deployment, features=others), needs).features
 
 
 @memoized
