@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import octo_spec.parallel
-from octo_spec.storage.inputs.inputs import LARGE_SPEC, SMALL_SPEC, Inputs
+from octo_spec.storage.inputs.inputs import LARGE_SPEC, Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def test_only_a_large_spec_is_read_by_another_process(
     assert loaded == Inputs().spec_text(text, "spec.yaml")
 
 
-@pytest.mark.parametrize(("size", "waits"), [(0, False), (SMALL_SPEC, True)])
+@pytest.mark.parametrize(("size", "waits"), [(0, False), (LARGE_SPEC, True)])
 def test_a_started_spec_is_loaded_in_another_process_unless_it_is_small(
     size: int,
     waits: bool,  # noqa: FBT001 - a case

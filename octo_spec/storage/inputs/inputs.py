@@ -48,7 +48,7 @@ class Inputs:
             self.started[path] = None
             return
         load = partial(_load, text, shown_path(path))
-        if len(text) < SMALL_SPEC:
+        if len(text) < LARGE_SPEC:
             self.started[path] = load
             return
         from octo_spec.parallel import start_work  # noqa: PLC0415 - only work in parallel pays for it
@@ -218,10 +218,8 @@ def read_standard_input() -> bytes | Diagnostic:
     return _content(sys.stdin.buffer, STANDARD_INPUT_SHOWN, is_alone=True)
 
 
-LARGE_SPEC: Final = 40_000
-"""The characters of a spec from which a second process is worth its cost, a tenth of a usual lint."""
-SMALL_SPEC: Final = 4_000
-"""A build loads a spec of fewer characters itself: another process would not save time."""
+LARGE_SPEC: Final = 4_000
+"""The characters of a spec from which it is worth its cost that another process loads it."""
 
 
 def _load(text: str, place: str) -> LoadedSpec:

@@ -31,7 +31,7 @@ def is_open(subject: Subject) -> bool:
 def decided_features(subject: Subject) -> tuple[FeatureAnswer, ...]:
     """Return when each feature has what it needs, unless some customer plainly has all of it.
 
-    There are none for a customer who fixed an answer.
+    For a customer who fixed an answer, nothing is decided.
     """
     if not is_open(subject):
         return ()
