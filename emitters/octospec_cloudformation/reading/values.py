@@ -95,7 +95,7 @@ def split_again(
     for part in joined.parts:
         if isinstance(part, JoinedList):
             around = split(part.delimiter, delimiter)
-            if suffix is not None or len(around) != 2 or in_case(current) != around[1]:  # noqa: PLR2004 - one delimiter
+            if len(around) != 2:  # noqa: PLR2004 - one delimiter
                 return None
             current, suffix = (
                 Text.of(*current.pieces, part.param),

@@ -76,9 +76,9 @@ def concatenate(evaluator: Evaluation, parts: tuple[Value, ...], span: Span) -> 
                 found += inner
             case _:
                 found.append(text_of(evaluator, part, span))
-    if any(isinstance(part, Json) for part in found):
+    texts = [part for part in found if isinstance(part, Text)]
+    if len(texts) < len(found):
         return Mixed(tuple(found), span=span)
-    texts = (part for part in found if isinstance(part, Text))
     joined = string(span, *(piece for text in texts for piece in text.pieces))
     if sum(len(piece) for piece in joined.text.pieces if isinstance(piece, str)) > MAX_CHARACTERS:
         refuse(span, f"this text has more than {MAX_CHARACTERS:,} characters")

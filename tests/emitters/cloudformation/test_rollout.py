@@ -245,6 +245,15 @@ def test_a_template_that_someone_changed_is_not_read(path: str, old: str, new: s
     assert messages_of(changed(emission, path, old, new))
 
 
+def test_a_name_is_not_passed_to_a_template_that_needs_the_arn_of_a_boundary() -> None:
+    """The template of one account asks for the ARN: each member would refuse the name from the payer."""
+    assert PAYING.members
+    [alone] = EMITTER.emit(PAYING.members, CloudFormationOptions()).artifacts
+    template, members = emitted(PAYING, replace_url("https://b.s3.amazonaws.com/members.yaml")).artifacts
+    messages = messages_of((template, replace(members, text=alone.text)))
+    assert messages == ["PermissionsBoundary of the members' template is not the name of a policy"]
+
+
 def test_a_file_next_to_an_ordinary_template_is_not_mistaken_for_the_members() -> None:
     ordinary = EMITTER.emit(replace(PAYING, members=None), CloudFormationOptions())
     [message] = messages_of((*ordinary.artifacts, Artifact(PurePosixPath(MEMBERS), "Resources: {}\n")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -40,6 +41,14 @@ def test_it_reads_back(deployment: Deployment, service: Text) -> None:
     text = template(reporting(deployment, service))
     assert text.count(f"  {REGISTRATION}:\n    Type: {REGISTRATION_TYPE}\n") == 1
     assert f"  {REGISTRATION}" not in template(deployment)
+
+
+@pytest.mark.parametrize("deployment", [PLAIN, WITH_INPUTS])
+def test_the_arn_that_is_reported_for_each_role_is_that_of_its_output(deployment: Deployment) -> None:
+    before, _, outputs = template(reporting(deployment)).partition("\nOutputs:\n")
+    reported = re.findall(r"!\w+ \w+\.Arn$", before.partition(REGISTRATION_TYPE)[2], re.MULTILINE)
+    assert reported == re.findall(r"Value: (!\w+ \w+\.Arn)$", outputs, re.MULTILINE)
+    assert len(reported) == len(deployment.roles)
 
 
 def test_a_role_that_may_be_absent_is_reported_only_if_it_is_there() -> None:

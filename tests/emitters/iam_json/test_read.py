@@ -13,6 +13,7 @@ from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.contract import EmitterOptions
 from octospec_iam_json import EMITTER
 from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKNOWN_FILE
+from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
 
@@ -156,3 +157,14 @@ def test_invalid_json_is_reported_with_its_place(text: str, span: Span, message:
     assert found.kind is BAD_JSON
     assert (found.span and str(found.span)) == str(span)
     assert message in found.message
+
+
+@pytest.mark.parametrize("lines", [0, 1, 3])
+@pytest.mark.parametrize("spaces", [0, 1, 8])
+def test_at_the_place_of_a_surrogate_escape_is_that_escape(lines: int, spaces: int) -> None:
+    places: list[Span] = []
+    text = "[" + "\n" * lines + " " * spaces + '"\\ud83d\\ude00"]\n'
+    artifact = Artifact(PurePosixPath(INDEX), text)
+    assert shape_of(artifact, lambda span, _: places.append(span)) is None
+    [place] = places
+    assert text.splitlines()[place.line - 1][place.column - 1 :] == '\\ud83d\\ude00"]'

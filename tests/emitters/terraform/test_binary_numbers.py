@@ -29,6 +29,17 @@ def test_a_number_is_what_its_text_spells(written: str) -> None:
     assert number(number_text(number(written))) == number(written)
 
 
+@given(st.data(), st.integers(200, 220))
+def test_the_text_of_a_number_next_to_a_tie_is_not_that_of_the_number_on_its_other_side(
+    data: st.DataObject, tens: int
+) -> None:
+    """A short text halfway between two numbers of 512 bits is the one whose last bit is 0."""
+    least, most = -(-(2**512) // 5**tens), 2**513 // 5**tens
+    tie = (data.draw(st.integers(least, most - 1)) | 1) * 5**tens
+    for value in ((tie - 1) * 2**tens, (tie + 1) * 2**tens):
+        assert number(number_text(value)) == value
+
+
 @given(_WRITTEN)
 def test_a_number_with_a_power_of_ten_is_the_same_to_a_hundred_and_fifty_digits(written: str) -> None:
     assert number(scientific_text(number(written))) == number(written)
