@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,10 @@ Resources:
     Condition: CleanupIsYes
     Properties: {DisplayName: !Sub 'topic of ${ExternalId} in ${Stage}'}
 Conditions:
-  IsTest: !And [!Condition CleanupIsYes, !Equals [!Ref Stage, test]]
+  IsTest:
+    Fn::And:
+      - !Condition CleanupIsYes
+      - !Equals [!Ref Stage, test]
 Outputs:
   Teams: {Value: !Join ['-', !Ref Teams]}
   Cleans: {Value: !If [IsTest, !Ref Cleanup, none]}
@@ -131,6 +135,14 @@ def test_a_fixed_input_has_one_value_and_one_that_no_role_needs_is_an_input(
         assert parameters[name].get("AllowedValues") == values
         if values:
             assert parameters[name]["Default"] == ",".join(values)
+
+
+@pytest.mark.medium
+def test_empty_lines_in_extras_change_nothing(tmp_path: Path, loaded: LoadedSpec) -> None:
+    fix: dict[str, str | tuple[str, ...]] = {"cleanup": "no", "stage": QUOTED}
+    (tmp_path / "more.yaml").write_text(re.sub(r"\n(?= )", "\n\n", EXTRAS))
+    spaced = with_companions(load_spec(SPEC, "spec.yaml"), str(tmp_path / "spec.yaml"), {})
+    assert template(spaced, fix) == template(loaded, fix)
 
 
 def test_extras_that_use_no_fixed_input_stay_as_they_are(loaded: LoadedSpec) -> None:

@@ -24,7 +24,7 @@ from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
 from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
 from octospec_cloudformation.options import CloudFormationOptions
-from octospec_cloudformation.rollout_tables import MEMBERS, PARAMETERS, STACK_SET
+from octospec_cloudformation.rollout_tables import BOUNDARY, MEMBERS, PARAMETERS, STACK_SET
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
 from octospec_cloudformation.writing.write_readme import readme
 from tests.emitters.cloudformation.samples import SSM, allow, inline
@@ -288,6 +288,17 @@ def test_no_other_address_is_accepted(host: str) -> None:
         CloudFormationOptions.model_validate(
             {"rollout": "organization", "member-template-url": f"https://{host}/k"}
         )
+
+
+@pytest.mark.parametrize("units", ["", "ou-ab12-abcd1234"])
+def test_the_page_requires_what_has_no_default_in_the_template(units: str) -> None:
+    facts = hand_over_facts(as_one_deployment(PAYING))
+    assert facts
+    page = readme(PAYING, facts, units)
+    rows = dict(re.findall(r"^\| `(Rollout\w+)` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
+    without = {name for name, each in PARAMETERS.items() if "Default" not in each} if not units else set()
+    assert rows.keys() == PARAMETERS.keys() | {BOUNDARY}
+    assert {name for name, default in rows.items() if default == "required"} == without
 
 
 def test_each_half_of_the_page_says_who_may_assume_the_roles_there_and_what_they_may_do() -> None:

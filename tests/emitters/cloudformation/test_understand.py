@@ -290,6 +290,21 @@ def test_items_that_are_there_with_one_condition_stay_one_statement() -> None:
     assert found == {(("a", "c"), on), (("b",), "()"), (("d",), on), (("e",), off), (("f",), off)}
 
 
+@pytest.mark.parametrize(
+    "type_", ["User", "Group", "InstanceProfile", "AccessKey", "ServerCertificate", "VirtualMFADevice"]
+)
+@pytest.mark.parametrize("value", ["!Ref X", "!GetAtt X.Arn", "!Sub 'x-${X}'"])
+def test_a_value_of_an_identity_that_the_template_creates_is_not_a_parameter(type_: str, value: str) -> None:
+    template = _statement(f"[a, {value}]").replace(
+        "Resources:", f"Resources:\n  X: {{Type: AWS::IAM::{type_}}}"
+    )
+    reading = understand(template)
+    assert reading.deployment
+    assert reading.deployment.parameters == ()
+    assert reading.deployment.roles[0].policies == ()
+    assert any(f"of X (AWS::IAM::{type_}) is not supported" in note.message for note in reading.diagnostics)
+
+
 def test_a_parameter_of_a_skipped_part_is_not_reported() -> None:
     lost = understand(_statement('!Sub ["${x}${L}", {x: !ImportValue a}]'))
     assert "it becomes the parameter imported-a" not in [note.help for note in lost.diagnostics]

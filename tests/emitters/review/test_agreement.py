@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from octo_spec.model.review_facts import (
+        Answer,
         AnswerCases,
         CombinationRow,
         LevelActions,
@@ -132,9 +133,22 @@ def test_the_page_has_grants_answers_and_ways(path: Path) -> None:
         for answer in review.answers
         if answer.question == question.id
     ]
+    if len(review.roles) == 1:
+        for answer in review.answers:
+            _check_number(page, answer)
     words = {plain(node.text) for node in page.all("span", of="words")}
     assert words == {plain(answer.sentence) for answer in with_named_blanks(review).answers}
     assert [node.attributes["id"] for node in page.all("li", way="*")] == [way.id for way in review.ways]
+
+
+def _check_number(page: Node, answer: Answer) -> None:
+    """Compare the number next to the word of an answer with the actions that its grants allow."""
+    [question] = page.all("details", question=answer.question)
+    [mark] = question.all("summary")[0].all("span", of="k")
+    actions = {action for part in answer.parts for action in part.actions}
+    number = plain(mark.text).removeprefix(plain(mark.all("span")[0].text)).strip()
+    is_yes = answer.claims[0].answer is ClaimAnswer.YES and answer.claims[0].scope != INDIRECTLY
+    assert number == (f"{len(actions):,} action{'s' * (len(actions) > 1)}" if is_yes else "")
 
 
 @pytest.mark.medium

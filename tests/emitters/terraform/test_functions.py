@@ -22,6 +22,9 @@ resource "aws_iam_role" "x" {
 """
 
 
+_POLICY = 'resource "aws_iam_role_policy" "p" {\n  name = "p"\n  role = aws_iam_role.x.id\n  policy = %s\n}\n'
+
+
 def _described(expression: str) -> str:
     reading = understand(main=_ROLE % expression)
     assert reading.deployment
@@ -106,6 +109,30 @@ def test_a_key_with_a_reference_is_not_a_word_of_a_policy() -> None:
     )
     reading = understand(main=known + _ROLE % '"x"' + policy % f"jsonencode({{ Statement = [{statement}] }})")
     assert any("a key is known only" in note.message for note in reading.diagnostics)
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        *('[["a"]]', 'chunklist(["a"], 1)', 'setproduct(["a"], ["b"])', 'tolist([["a"]])', 'toset([["a"]])'),
+        *('slice([["a"]], 0, 1)', 'reverse([["a"]])', 'concat([["a"]])', 'distinct([["a"]])'),
+        *('values({ a = ["a"] })', 'regexall("(a)", "a")', '[regex("(a)", "a")]'),
+        *('jsondecode("[[1]]")', 'yamldecode("[[1]]")', '[split(",", "a")]', '[keys({ a = "b" })]'),
+        *('[csvdecode("a\\nb")]', "[range(1)]", 'matchkeys([["a"]], ["b"], ["b"])', '[sort(["a"])]'),
+        *('[zipmap(["a"], ["b"])]', '[merge({ a = "b" })]', '[transpose({ a = ["b"] })]', '[one([["a"]])]'),
+        *('[formatlist("%s", ["a"])]', '[flatten(["a"])]', '[setunion(["a"])]', '[coalescelist(["a"])]'),
+    ],
+)
+@pytest.mark.parametrize("field", ["Effect", "Resource"])
+def test_a_list_where_a_text_must_be_is_reported_at_its_place(lists: str, field: str) -> None:
+    """``Resource`` may be a list, but not one of lists."""
+    fields = {"Effect": '"Allow"', "Action": '"s3:*"', "Resource": '"*"', field: lists}
+    statement = "".join(f"    {name} = {value}\n" for name, value in fields.items())
+    reading = understand(
+        main=_ROLE % '"x"' + _POLICY % f"jsonencode({{ Statement = [{{\n{statement}  }}] }})"
+    )
+    places = [(note.span.path, note.span.line) for note in reading.diagnostics if note.span]
+    assert places[-1] == ("main.tf", 13 + [*fields].index(field))
 
 
 _KNOWN_LATER = """

@@ -100,6 +100,17 @@ def test_a_default_is_kept_wherever_it_is_used(default: str) -> None:
     assert with_default.parameters == ()
 
 
+@pytest.mark.medium
+@LAW
+@given(st.lists(KEYS, min_size=1, max_size=3))
+def test_the_default_of_a_list_is_kept_where_it_is_joined(default: list[str]) -> None:
+    listed = ", ".join(f'"{each}"' for each in default)
+    joined = MODULE.replace("KEY_HERE", '${join("-", var.key)}').replace("= string", "= list(string)")
+    found = _deployment(joined % f"\n  default = [{listed}]")
+    assert _granted(found.roles[0]) == _granted(_deployment(_with("-".join(default))).roles[0])
+    assert found.parameters == ()
+
+
 @LAW
 @given(st.lists(KEYS, min_size=2, max_size=4, unique_by=id_from), st.data())
 def test_each_value_that_is_allowed_has_statements_of_its_own(

@@ -1,14 +1,31 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from octo_spec.model.deployment import Condition, Deployment, Extra, Facts, OmittedStatement, TrustStatement
-from octo_spec.model.text import RoleArn, Text
+import pytest
+
+from octo_spec.model.deployment import (
+    Condition,
+    Deployment,
+    Extra,
+    Facts,
+    OmittedStatement,
+    Parameter,
+    Policy,
+    PolicyKind,
+    TrustStatement,
+)
+from octo_spec.model.text import Account, Param, ParamFact, Partition, PartitionFact, Region, RoleArn, Text
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.write_main import main
 from tests.emitters.terraform.samples import ASSUME, READ, SERVICE, SMALLEST, VENDOR
+
+if TYPE_CHECKING:
+    from octo_spec.model.text import Reference
 
 [READER] = SMALLEST.roles
 ITSELF = Condition("ArnEquals", "aws:PrincipalArn", (Text.of(RoleArn("reader")),))
@@ -24,6 +41,29 @@ def text(deployment: Deployment) -> str:
 def test_what_nothing_refers_to_is_not_looked_up() -> None:
     assert "data " not in text(SMALLEST)
     assert "locals " not in text(SMALLEST)
+
+
+ALONE: Final = (
+    *(Account(), Partition(), Region(), RoleArn("reader"), PartitionFact("domain")),
+    *(Param("acct"), ParamFact("acct", "team")),
+)
+
+
+@pytest.mark.parametrize("reference", ALONE, ids=str)
+def test_each_local_that_a_reference_needs_is_defined(reference: Reference) -> None:
+    on = replace(READ, resources=(Text.of("arn:aws:s3:::x-", reference),))
+    policy = Policy(Text.of("p"), PolicyKind.INLINE, (on,))
+    acct = Parameter("acct", "An account.", allowed=(Facts("a", (("team", "x"),)),))
+    written = text(
+        replace(
+            SMALLEST,
+            roles=(replace(READER, policies=(policy,)),),
+            parameters=(acct,),
+            partitions=(Facts("aws", (("domain", "x"),)),),
+        )
+    )
+    defined = {*re.findall(r"^  (\w+) += ", written, re.MULTILINE)}
+    assert {*re.findall(r"\blocal\.(\w+)", written)} <= defined
 
 
 def test_extras_are_reported_where_they_are() -> None:

@@ -99,12 +99,10 @@ def literals(value: Expression, report: Report) -> tuple[str, ...]:
     return ()
 
 
-def number(value: Expression, report: Report) -> int:
-    """Read a whole number."""
-    if isinstance(value, Literal) and isinstance(value.value, int) and not value.is_truth:
-        return value.value
-    report(value.span, "expected a whole number here")
-    return 0
+def expect_number(value: Expression, report: Report) -> None:
+    """Report a value that is not a whole number."""
+    if not isinstance(value, Literal) or not isinstance(value.value, int) or value.is_truth:
+        report(value.span, "expected a whole number here")
 
 
 def expect(value: Expression, expected: Expression, report: Report) -> None:

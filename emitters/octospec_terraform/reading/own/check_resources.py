@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import POLICY_VERSION
 from octo_spec.model.role_settings import RoleSetting
-from octospec_terraform.reading.own.arguments import expect, id_of, literal, number, variable_name
+from octospec_terraform.reading.own.arguments import expect, expect_number, id_of, literal, variable_name
 from octospec_terraform.syntax import NULL, Call, Conditional, Object, Tuple, string
 from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE, ROLE_ARGUMENTS
 
@@ -65,7 +65,7 @@ class ResourceChecks:
             case RoleSetting.DESCRIPTION:
                 literal(value, self.report)
             case RoleSetting.MAX_SESSION:
-                number(value, self.report)
+                expect_number(value, self.report)
             case RoleSetting.TAGS:
                 if not isinstance(value, Object):
                     self.report(value.span, "expected an object of tags here")

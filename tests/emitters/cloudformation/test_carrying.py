@@ -1,0 +1,44 @@
+"""A resource next to the roles keeps what it waits for, or the report names it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final
+
+import pytest
+
+from octo_spec.source import Mapping, Sequence, parse_yaml
+from octospec_cloudformation.extras.read_extras import attributes, section
+from tests.emitters.cloudformation.understood import understand
+
+TEMPLATE: Final = """
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {{Effect: Allow, Principal: {{Service: ec2.amazonaws.com}}, Action: sts:AssumeRole}}
+  Topic: {{Type: AWS::SNS::Topic}}
+  Machine: {{Type: AWS::EC2::Instance}}
+  Machines: {{Type: AWS::EC2::Instance}}
+  Waiting: {{Type: AWS::SNS::Topic, DependsOn: {names}}}
+"""
+NAMES: Final = ("R", "Topic", "Machine", "Machines")
+SETS: Final = [names for count in range(5) for names in combinations(NAMES, count)]
+
+
+@pytest.mark.parametrize("names", SETS, ids="-".join)
+def test_a_resource_waits_for_the_same_or_the_report_says_for_which_not(names: tuple[str, ...]) -> None:
+    reading = understand(TEMPLATE.format(names=names[0] if len(names) == 1 else f"[{', '.join(names)}]"))
+    assert reading.deployment
+    [extra] = reading.deployment.extras
+    root = parse_yaml(extra.text, "").node
+    assert isinstance(root, Mapping)
+    [waiting] = (entry.value for entry in section(root, "Resources") if entry.key.value == "Waiting")
+    kept = attributes(waiting).get("DependsOn", Sequence((), waiting.span))
+    assert isinstance(kept, Sequence)
+    assert [getattr(each, "value", "") for each in kept.items] == [name for name in names if name[0] in "RT"]
+    start = "the resource Waiting waits for "
+    reported = [note.message.removeprefix(start) for note in reading.diagnostics if start in note.message]
+    assert reported == [name for name in names if name[0] == "M"]
