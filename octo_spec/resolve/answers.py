@@ -44,7 +44,7 @@ class Answers:
     def domains(self) -> Mapping[str, tuple[str, ...]]:
         """All values of each open choice, and the partitions."""
         choices = {choice.id: choice.values for choice in self.open_choices}
-        return choices | {OF_PARTITION: (self.partition,) if self.partition else self.partitions}
+        return choices | {OF_PARTITION: self.partitions}
 
     def simplify_presence(self, presence: Presence) -> Presence | None:
         """Remove the tests that fixed answers fulfil; ``None`` if a fixed answer fails a test."""
@@ -100,11 +100,15 @@ def decide(spec: Spec, customer: Customer) -> Answers:
 
 
 def _excluded_parameters(spec: Spec, customer: Customer) -> dict[str, Value]:
-    """Return the parameters that cannot be given, since they require a choice with another fixed value."""
+    """Return the parameters that cannot be given, since they require a choice with another fixed value.
+
+    A parameter that must be given is not among them: it breaks the rule, which is an error.
+    """
     return {
-        id: () if parameter.type == "list" else ""
+        id: typed_value(parameter, "")
         for id, parameter in spec.parameters.items()
-        if id not in customer.fix
+        if parameter.may_be_absent
+        and id not in customer.fix
         and any(_is_excluded(*each, spec, customer) for each in parameter.requires.items())
     }
 

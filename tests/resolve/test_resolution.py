@@ -9,7 +9,16 @@ from octo_spec.model.deployment import Choice, Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
 from octo_spec.model.text import ListParam, Param, RoleArn, Text, account_root, parse
 from octo_spec.resolve.customers import Customer, PlacedAnswer
-from tests.resolve.specs import HEAD, PARAMETERS, TRUST, complaints, deployed, fixing, question_with
+from tests.resolve.specs import (
+    HEAD,
+    PARAMETERS,
+    TRUST,
+    complaints,
+    deployed,
+    fixing,
+    question_with,
+    resolved,
+)
 
 CHOICES = """\
 choices:
@@ -461,6 +470,18 @@ def test_a_value_that_requires_a_choice_is_refused_without_it() -> None:
     assert "OCT205 'bucket' requires 'support' to be on if 'bucket' is given" in complaint
 
 
+@pytest.mark.parametrize("kind", ["text", "list"])
+def test_a_parameter_that_must_be_given_has_a_value_wherever_it_is_used(kind: str) -> None:
+    """It was filled in as the empty text, and so a grant on ``NAME*`` was one on every bucket."""
+    text = REQUIRING.replace("optional: yes,", f"type: {kind},")
+    on = Presence.of(ChoiceIs("support", ("on",)))
+    assert deployed(text, Customer(ask={"support": None})).requirements == (Requirement(ALWAYS, on),)
+    assert deployed(text, fixing(support="on")).requirements == ()
+    for customer in (fixing(support="off"), fixing(support="off", bucket="reports")):
+        [complaint] = complaints(text, customer)
+        assert "OCT205 'bucket' requires 'support' to be on" in complaint
+
+
 def test_one_trust_entry_must_be_left_in_each_combination() -> None:
     [complaint] = complaints(NEEDING.replace("{who: [two, three]}", "{who: [two, three], support: on}"))
     assert "OCT209 role 'reader' may be deployed although no one can assume it" in complaint
@@ -469,6 +490,28 @@ def test_one_trust_entry_must_be_left_in_each_combination() -> None:
         deployed(NEEDING.replace("{who: [two, three]}", "{who: two}"), fixing(who="two")).roles[0].trust
     )
     assert (left.entry, left.presence) == (1, ALWAYS)
+
+
+@pytest.mark.parametrize(("partitions", "codes"), [("aws aws-cn", []), ("aws aws-cn aws-us-gov", ["OCT209"])])
+def test_one_trust_entry_must_be_left_in_each_partition(partitions: str, codes: list[str]) -> None:
+    listed = "".join(f"  {name}: {{place: {name}}}\n" for name in partitions.split())
+    text = f"{NEEDING}partitions:\n{listed}".replace("needs: {who: one}", "only-in: aws")
+    text = text.replace("needs: {who: [two, three]}", "only-in: aws-cn, needs: {who: [one, two, three]}")
+    text = text.replace('"ce:Get*"', 'kms:Decrypt, on: "arn:aws:kms:*:*:key/${partition.place}"')
+    assert [each.kind.code for each in resolved(text).diagnostics] == codes
+    for partition in partitions.split():
+        is_left = resolved(text, fixing(partition=partition)).deployment is not None
+        assert is_left is (partition in {"aws", "aws-cn"})
+
+
+@pytest.mark.parametrize("kind", ["inline", "managed"])
+def test_a_group_that_a_role_can_never_have_is_reported_where_the_role_lists_it(kind: str) -> None:
+    text = NEEDING.replace("inline:", f"{kind}:").replace("root: cost", "root: [cost, more]")
+    text = text.replace("what things cost.", "what things cost.\n    needs: {who: one}")
+    text += text.splitlines()[-1].replace("cost:", "more:").replace("access:", "needs: {who: two}, access:")
+    [complaint] = complaints(text)
+    line = 1 + text.splitlines().index("      root: [cost, more]")
+    assert complaint.startswith(f"spec.yaml:{line}:20: OCT206 group 'more' is never deployed in this role")
 
 
 def test_a_customer_without_a_role_is_reported() -> None:

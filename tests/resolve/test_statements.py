@@ -1,8 +1,9 @@
-"""The action by which a role is assumed follows from the kind of principal."""
+"""Statements say what their grants and trust entries say, and are present where these have their values."""
 
 import pytest
 
-from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed
+from octo_spec.model.presence import ALWAYS, Given, Presence
+from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed, fixing
 
 SAML = "arn:${partition}:iam::${account}:saml-provider/Okta"
 OIDC = "arn:${partition}:iam::${account}:oidc-provider/token.example.com"
@@ -71,3 +72,57 @@ groups:
     conditions = deployed(spec).roles[0].trust[0].conditions
     assert [condition.operator for condition in conditions] == operators
     assert conditions[0].key == "sts:ExternalId"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "on: '${param.queues}'",
+        "on-all-except: '${param.queues}'",
+        "when: {ArnLike: {aws:SourceArn: '${param.queues}'}}",
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "list"])
+def test_a_grant_is_present_only_where_an_optional_parameter_that_it_names_has_a_value(
+    place: str, kind: str
+) -> None:
+    spec = f"""{HEAD}{PARAMETERS}  queues: {{description: Queues., type: {kind}, optional: yes}}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+{TRUST}    inline: {{main: [costs, jobs]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Costs., grants: [{{allow: ce:Get*}}]}}
+  jobs:
+    category: cost-data
+    access: read
+    why: Reads jobs.
+    grants:
+      - allow: sqs:GetQueueUrl
+        {place}
+"""
+    policies = deployed(spec).roles[0].policies
+    assert [policy.presence for policy in policies] == [ALWAYS, Presence.of(Given("queues"))]
+    [left] = deployed(spec, fixing(queues="")).roles[0].policies
+    assert left == policies[0]
+
+
+def test_a_sid_and_a_reason_of_trust_stay_and_what_it_also_allows_has_no_second_sid() -> None:
+    """IAM accepts a Sid only once in a policy."""
+    spec = f"""{HEAD}{PARAMETERS}roles:
+  reader:
+    name: Reader
+    why: Reads.
+{TRUST}        also: sts:TagSession
+        sid: Vendor
+        why: The vendor reads.
+    inline: {{main: [costs]}}
+groups:
+  costs: {{category: cost-data, access: read, why: Costs., grants: [{{allow: ce:Get*}}]}}
+"""
+    trust = deployed(spec).roles[0].trust
+    assert [(each.sid, each.why) for each in trust] == [
+        ("Vendor", "The vendor reads."),
+        ("", "The vendor reads."),
+    ]
