@@ -71,6 +71,15 @@ def test_what_no_question_lists_is_not_called_metadata() -> None:
     assert first(grant("s3:ListBucket")).text == "List resources"
 
 
+def test_a_role_that_also_reads_does_not_only_list_resources() -> None:
+    reads, lists = grant("glue:GetCrawlers"), (grant("s3:ListBucket"), grant("s3:ListAllMyBuckets"))
+    assert (first(*lists).text, first(*lists).tone) == ("List resources", Tone.CALM)
+    for grants in ((reads, *lists), (*lists, reads)):
+        card = first(*grants)
+        assert (card.text, card.tone) == ("Nothing that a question lists", Tone.CAUTION)
+        assert card.detail == "3 other actions, whatever you choose"
+
+
 def test_a_grave_deed_on_named_resources_comes_before_a_calm_one_on_any() -> None:
     card = first(grant("ce:GetCostAndUsage"), on(grant("s3:DeleteObject"), "arn:aws:s3:::logs/*"))
     assert (card.text, card.tone) == ("Delete data", Tone.CAUTION)

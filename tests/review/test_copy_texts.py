@@ -15,7 +15,7 @@ from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import parse
-from octo_spec.model.deployment import Parameter
+from octo_spec.model.deployment import Facts, Parameter
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import ReviewedRole
 from octo_spec.model.text import Param, RoleArn, Text
@@ -266,6 +266,22 @@ def test_an_unknown_policy_is_listed_as_not_covered() -> None:
     review = review_facts(reviewed(attached(grant("s3:GetObject"))), ())
     for ending in ("control-policy", "boundary"):
         assert any(ARN in line for line in text(review, ending).not_covered)
+
+
+def test_a_text_names_the_partitions_whose_arns_it_does_not_have() -> None:
+    whole = deployment_of(grant("s3:GetObject"))
+    for names, line in (
+        (("aws",), ""),
+        (("aws", "aws-cn"), "accounts in aws-cn: its ARNs are those of aws"),
+        (
+            ("aws-cn", "aws", "aws-us-gov"),
+            "accounts in aws and aws-us-gov: its ARNs are those of aws-cn",
+        ),
+    ):
+        review = review_facts(reviewed(replace(whole, partitions=tuple(map(Facts, names)))), ())
+        for ending in ("control-policy", "boundary"):
+            lines = text(review, ending).not_covered
+            assert [each for each in lines if "its ARNs are" in each] == ([line] if line else [])
 
 
 def test_only_the_boundary_enforces_the_condition_of_a_grant() -> None:
