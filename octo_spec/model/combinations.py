@@ -71,6 +71,21 @@ def complement(combinations: Combinations, domains: Mapping[str, tuple[str, ...]
     return left
 
 
+def without(
+    combinations: Combinations, known: Combinations, domains: Mapping[str, tuple[str, ...]]
+) -> Combinations:
+    """Return the combinations in which none of ``known`` holds; an upper bound, as ``complement`` is.
+
+    >>> from octo_spec.model.presence import ChoiceIs
+    >>> on = (Presence.of(ChoiceIs("more", ("on",))),)
+    >>> without(EVERY_COMBINATION, on, {"more": ("off", "on")})
+    (Presence(tests=(ChoiceIs(choice='more', values=('off',)),)),)
+    """
+    left = uncovered_presences(combinations, known)
+    others = complement(known, domains) if left else ()
+    return union(both for one in left for other in others for both in intersection(one, other))
+
+
 def simplify(combinations: Combinations, domains: Mapping[str, tuple[str, ...]]) -> Combinations:
     """Return the same combinations in fewer words: all values of a choice together are no condition."""
     if not all(isinstance(test, ChoiceIs) for presence in combinations for test in presence.tests):

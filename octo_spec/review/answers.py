@@ -21,7 +21,7 @@ from octo_spec.model.claims import (
     ClaimAnswer,
     worst,
 )
-from octo_spec.model.combinations import EVERY_COMBINATION, complement, uncovered_presences, union
+from octo_spec.model.combinations import EVERY_COMBINATION, complement, uncovered_presences, union, without
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.review_facts import AllowingPart, Answer, IndirectPart
 from octo_spec.review.answer_words import promised_sentence, scope_of_no, sentence, sorted_by_gravity
@@ -177,17 +177,18 @@ def _graver_claims(found: _Found, indirectly: tuple[IndirectPart, ...]) -> Itera
         yield Claim(ClaimAnswer.YES, _combinations(surely), INDIRECTLY, witness=found.first_step(surely[0]))
     if left := uncovered_presences(_combinations(narrowed), plainly):
         yield Claim(ClaimAnswer.YES, left, NARROWED, witness=_clearest(found.question, narrowed).witness)
-    yield from _undecided_claims(found.gaps, indirectly, union((*plainly, *_combinations(surely))))
+    yield from _undecided_claims(found, indirectly, union((*plainly, *_combinations(surely))))
 
 
 def _undecided_claims(
-    gaps: Iterable[Gap], indirectly: Iterable[IndirectPart], widely: Combinations
+    found: _Found, indirectly: Iterable[IndirectPart], widely: Combinations
 ) -> Iterator[Claim]:
-    for gap in gaps:
-        if left := uncovered_presences(gap.combinations, widely):
+    domains = found.role.first.unknowns.choices
+    for gap in found.gaps:
+        if left := without(gap.combinations, widely, domains):
             yield Claim(ClaimAnswer.NOT_DECIDED, left, DIRECTLY, gap.why)
     for part in indirectly:
-        left = uncovered_presences(part.combinations, widely) if part.reason else ()
+        left = without(part.combinations, widely, domains) if part.reason else ()
         if left:
             yield Claim(ClaimAnswer.NOT_DECIDED, left, INDIRECTLY, part.reason)
 

@@ -11,6 +11,8 @@ from octo_spec.analysis.questions.review_question import ReviewQuestion
 from octo_spec.iam.catalog import Level, action
 from octo_spec.model.claims import DIRECTLY, NARROWED, Claim, ClaimAnswer, answer_in, sorted_claims, worst
 from octo_spec.model.combinations import holds_in
+from octo_spec.model.deployment import Policy, PolicyKind
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
 from octo_spec.review.facts import review_facts
 from octo_spec.review.presences import every_answer
@@ -76,6 +78,19 @@ def test_what_a_role_may_do_by_the_policy_of_a_bucket_that_it_writes_is_not_deci
     assert found["deletes"].answer is NOT_DECIDED
     assert "by s3:PutBucketPolicy on arn:aws:s3:::logs" in found["deletes"].claims[0].reason
     assert found["receives"].answer is NO
+
+
+def test_what_is_not_decided_is_about_the_combinations_without_a_yes() -> None:
+    """GetDataAccess returns the objects of a bucket with the permissions of another role."""
+    always = deployment_of(replace(grant("s3:GetDataAccess"), sid="S0"))
+    [role] = always.roles
+    on = Presence.of(ChoiceIs("more", ("on",)))
+    more = Policy(Text(("more",)), PolicyKind.INLINE, (replace(grant("s3:GetObject"), sid="S1"),), on)
+    both = replace(always, roles=(replace(role, policies=(*role.policies, more)),))
+    found = {answer.question: answer for answer in review_facts(reviewed(both), QUESTIONED).answers}
+    yes, undecided = found["reads"].claims
+    assert (yes.answer, yes.when) == (YES, (on,))
+    assert (undecided.answer, undecided.when) == (NOT_DECIDED, (Presence.of(ChoiceIs("more", ("off",))),))
 
 
 @given(deployments())
