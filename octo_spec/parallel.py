@@ -12,7 +12,6 @@ import pickle
 import select
 import sys
 from collections import deque
-from contextlib import suppress
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -33,29 +32,25 @@ def map_in_parallel(
     return map_in_shares(work, tasks, [position % count for position in range(len(tasks))], while_waiting)
 
 
-def map_large_in_parallel(  # noqa: PLR0913 - the work, and who may do it
+def map_large_in_parallel(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     kind: Callable[[Task], object],
     *,
     are_large: bool,
     while_waiting: Callable[[], object] | None = None,
-    standby: Standby | None = None,
 ) -> Iterator[Result]:
     """Do large tasks in parallel; share small ones, by kind, with one worker, since more would cost too much.
 
     If more tasks follow, the first large ones of each kind are done here, so that no worker repeats their
     imports. The work ``while_waiting`` is done here before this process waits for a worker, if it waits.
-    The worker is a ``standby`` if there is one; then work and tasks must be picklable.
     """
     kinds = list(dict.fromkeys(map(kind, tasks)))
     if not are_large:
-        shares = [kinds.index(kind(task)) for task in tasks]
         count = min(2, processors())
-        yield from map_in_shares(work, tasks, [each % count for each in shares], while_waiting, standby)
+        shares = [kinds.index(kind(task)) % count for task in tasks]
+        yield from map_in_shares(work, tasks, shares, while_waiting)
         return
-    if standby:
-        standby.dismiss()  # the workers below would inherit its pipe
     alike = count_of_new(map(kind, tasks))
     here = alike if alike < len(tasks) else 0
     yield from map(work, tasks[:here])
@@ -67,21 +62,17 @@ def map_in_shares(
     tasks: Sequence[Task],
     shares: Sequence[int],
     while_waiting: Callable[[], object] | None = None,
-    standby: Standby | None = None,
 ) -> Iterator[Result]:
     """Do the tasks of share 0 in this process, and those of each other share in a separate worker.
 
-    A ``standby`` is the worker of share 1. While the next result of a worker is missing, this process
-    continues with its own tasks, and after the last of them with the work ``while_waiting``.
+    While the next result of a worker is missing, this process continues with its own tasks, and after the
+    last of them with the work ``while_waiting``.
     """
     of_share: dict[int, list[Task]] = {share: [] for share in sorted({0, *shares})}
     for task, share in zip(tasks, shares, strict=True):
         of_share[share].append(task)
     own = _Own(work, of_share.pop(0), while_waiting)
-    workers = {
-        share: standby.start(work, its) if standby and share == 1 else start_worker(work, its)
-        for share, its in of_share.items()
-    }
+    workers = {share: start_worker(work, its) for share, its in of_share.items()}
     try:
         for task, share in zip(tasks, shares, strict=True):
             if share:
@@ -202,10 +193,6 @@ def end(workers: Sequence[Worker[Result]]) -> None:
 
 def start_worker(work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
     """Start a worker on ``tasks``; without a new process, return one that leaves all tasks undone."""
-    return _worker(lambda: map(work, tasks))
-
-
-def _worker(results: Callable[[], Iterator[Result]]) -> Worker[Result]:
     reading, writing = os.pipe()
     try:
         process = os.fork()
@@ -217,48 +204,9 @@ def _worker(results: Callable[[], Iterator[Result]]) -> Worker[Result]:
     try:
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
-            for result in results():
-                pickle.dump(result, pipe)
+            for task in tasks:
+                pickle.dump(work(task), pipe)
                 pipe.flush()
     finally:
         # The parent handles its unwritten output and its clean-up.
         os._exit(0)
-
-
-@frozen
-class Standby:
-    """A worker that prepares while its tasks are not known yet."""
-
-    worker: Worker[Any]
-    pipe: IO[bytes]
-    """The pipe for the work and its tasks."""
-
-    def start(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> Worker[Result]:
-        """Send work and tasks, and return the worker; one that ended leaves all tasks undone."""
-        with suppress(BrokenPipeError), self.pipe:
-            pickle.dump((work, tasks), self.pipe)
-        return self.worker
-
-    def dismiss(self) -> None:
-        """End the worker if it got no tasks."""
-        if not self.pipe.closed:
-            self.pipe.close()
-            end((self.worker,))
-
-
-def start_standby(prepare: Callable[[], object]) -> Standby | None:
-    """Start a worker that prepares for tasks that are sent later; ``None`` with one processor."""
-    if processors() == 1:
-        return None
-    reading, writing = os.pipe()
-
-    def results() -> Iterator[Any]:
-        os.close(writing)
-        prepare()
-        with os.fdopen(reading, "rb") as pipe:
-            work, tasks = pickle.load(pipe)  # noqa: S301 - from the process that started this one
-        yield from map(work, tasks)
-
-    worker = _worker(results)
-    os.close(reading)
-    return Standby(worker, os.fdopen(writing, "wb"))

@@ -18,7 +18,6 @@ from octo_spec.parallel import (
     map_large_in_parallel,
     processors,
     run_both,
-    start_standby,
     start_work,
 )
 
@@ -246,49 +245,3 @@ def test_something_else_is_done_meanwhile(workers: int, tmp_path: Path) -> None:
     assert (place == PARENT) is (workers == 1)
     assert place
     assert meanwhile.exists()
-
-
-# --- a worker that prepares ahead --------------------------------------------------------------
-
-PREPARED: list[int] = []
-
-
-def prepared(number: int) -> tuple[int, bool, bool]:
-    return square(number), bool(PREPARED), os.getpid() != PARENT
-
-
-def test_a_standby_prepares_and_then_does_the_tasks_of_its_share(workers: int) -> None:
-    standby = start_standby(lambda: PREPARED.append(1))
-    assert (standby is None) == (workers == 1)
-    found = list(map_in_shares(prepared, [1, 2, 3], [0, min(1, workers - 1), 0], standby=standby))
-    elsewhere = workers > 1
-    assert found == [(1, False, False), (4, elsewhere, elsewhere), (9, False, False)]
-
-
-def test_what_a_standby_does_not_do_is_done_here() -> None:
-    standby = start_standby(lambda: os._exit(9))
-    assert list(map_in_shares(square, [1, 2, 3, 4], [0, 1, 0, 1], standby=standby)) == [1, 4, 9, 16]
-
-
-def test_a_standby_that_cannot_prepare_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    standby = start_standby(lambda: raising(3))
-    assert list(map_in_shares(square, [1, 2], [0, 1], standby=standby)) == [1, 4]
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_dismissed_standby_ends_at_once() -> None:
-    standby = start_standby(lambda: None)
-    if standby:
-        standby.dismiss()
-        standby.dismiss()
-        assert standby.worker.process
-        with pytest.raises(ProcessLookupError):
-            os.kill(standby.worker.process, 0)
-
-
-def test_large_tasks_need_no_standby(workers: int) -> None:
-    standby = start_standby(lambda: None)
-    found = map_large_in_parallel(square, range(6), square, are_large=True, standby=standby)
-    assert list(found) == [number * number for number in range(6)]
-    assert standby is None or standby.pipe.closed
-    assert (standby is None) == (workers == 1)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.canonical_json import canonical_text, digest
 from octo_spec.model.capabilities import project
-from octo_spec.model.deployment import UNVERSIONED, Deployment
 from octo_spec.model.rollout import (
     NO_ROLLOUT,
     NO_ROLLOUT_THERE,
@@ -29,14 +28,15 @@ from octo_spec.pipeline.verification import disagreement
 from octo_spec.plugin.artifacts import Emission, ReadMode
 from octo_spec.plugin.built_in import BuiltIn
 from octo_spec.plugin.discovery import bad_options, find, rolling_out
-from octo_spec.resolve.customers import FormatRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
     from octo_spec.plugin.artifacts import Artifact
     from octo_spec.plugin.discovery import Plugin
+    from octo_spec.resolve.customers import FormatRequest
 
 NOT_PROVEN = DiagnosticKind.error(
     "OCT402", "not-proven", "The artifacts do not read back as what the spec says."
@@ -90,16 +90,6 @@ def import_what_all_need() -> None:
     """Import what each format with pages needs, before the fork: otherwise each process imports it."""
     import_module("jinja2")
     import_module("octo_spec.review.hand_over")
-
-
-def prepare_formats(formats: Iterable[str]) -> None:
-    """Build a deployment without roles in octospec's own formats, which imports what these need."""
-    for name in formats:
-        if isinstance(find(name), BuiltIn):
-            build_format(None, FormatJob(_NOTHING, FormatRequest(name, {}), verify=True))
-
-
-_NOTHING: Final = Deployment("nothing", UNVERSIONED, ())
 
 
 def build_format(shapes: Shapes | None, job: FormatJob) -> FormatBuild:

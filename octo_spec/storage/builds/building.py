@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Severity, has_errors
 from octo_spec.frozen import frozen
-from octo_spec.parallel import map_large_in_parallel, start_standby, start_work
+from octo_spec.parallel import map_large_in_parallel, start_work
 from octo_spec.pipeline.compile import compile_each, nothing_before
-from octo_spec.pipeline.format_build import import_what_all_need, prepare_formats
+from octo_spec.pipeline.format_build import import_what_all_need
 from octo_spec.plugin.discovery import built_by_default, documents
 from octo_spec.plugin.distributions import installed_version
 from octo_spec.resolve.answer_partitions import partition_problems
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.linting import Linting
-    from octo_spec.parallel import Standby
     from octo_spec.pipeline.compile import Compilation, Previous
     from octo_spec.pipeline.documentation import Reviewer
     from octo_spec.pipeline.format_build import FormatBuild, FormatJob
@@ -78,34 +77,20 @@ def build(options: BuildOptions, inputs: Inputs, progress: Progress = UNWATCHED)
     previous = _previous(options, inputs)
     if previous is None:
         return Done(BuildReport((), tuple(inputs.diagnostics)))
-    standby = _start_standby(recipients) if options.verify and not options.previous else None
     linting = _start_linting(spec, spans, recipients)
     building = compile_each(
         spec,
         spans,
         recipients.customers,
         verify=options.verify,
-        map_jobs=partial(_map_jobs, linting, standby),
+        map_jobs=partial(_map_jobs, linting),
         previous=previous,
         review=reviewer_of(loaded, linting, options, inputs) if are_reviewed(recipients.customers) else None,
         published=options.published,
     )
-    try:
-        compilations = tuple(progress.watched(building, len(recipients.customers), "Building"))
-    finally:
-        if standby:
-            standby.dismiss()
+    compilations = tuple(progress.watched(building, len(recipients.customers), "Building"))
     built = Built(spec, compilations, recipients.all_ids)
     return _finish_build(options, inputs, built, linting(), progress)
-
-
-def _start_standby(recipients: Recipients) -> Standby | None:
-    """Start a process that prepares for formats of a single customer, while this one resolves the spec."""
-    [customer] = recipients.customers if len(recipients.customers) == 1 else (None,)
-    if customer is None or len(customer.formats) == 1:
-        return None
-    names = tuple(request.name for request in customer.formats)
-    return start_standby(lambda: prepare_formats((names or built_by_default())[1::2]))
 
 
 def _start_linting(spec: Spec, spans: Spans, recipients: Recipients) -> Callable[[], Linting]:
@@ -205,25 +190,19 @@ MANY: Final = 300
 
 def _map_jobs(
     while_waiting: Callable[[], object],
-    standby: Standby | None,
     work: Callable[[FormatJob], FormatBuild],
     jobs: Sequence[FormatJob],
 ) -> Iterator[FormatBuild]:
     roles = (role for job in jobs for role in job.deployment.roles)
     statements = sum(len(policy.statements) for role in roles for policy in role.policies)
+    # Sending a deployment through a pipe takes longer than making it.
     return map_large_in_parallel(
-        partial(_build_without_deployment, work),
+        lambda job: replace(work(job), deployment=None),
         jobs,
         lambda job: job.request.name,
         are_large=statements > MANY,
         while_waiting=while_waiting,
-        standby=standby,
     )
-
-
-def _build_without_deployment(work: Callable[[FormatJob], FormatBuild], job: FormatJob) -> FormatBuild:
-    """Build a format; the deployment of a fleet's customer takes longer through a pipe than to make it."""
-    return replace(work(job), deployment=None)
 
 
 def _finish_build(
