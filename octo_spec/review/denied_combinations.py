@@ -6,7 +6,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,11 +26,6 @@ def denied_combinations(role: RoleInPartition) -> tuple[Answers, ...]:
     if len(combined) > MANY_ANSWERS:
         return ()
     return tuple(dict(zip(choices, answers, strict=True)) for answers in combined)
-
-
-def keys_of_answers(answers: Answers) -> dict[str, str]:
-    """Return answers as the condition keys that represent them in the documents of a role."""
-    return {f"{CHOICE}{id}": value for id, value in answers.items()}
 
 
 def presences_with(

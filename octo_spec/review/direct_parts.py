@@ -22,10 +22,11 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import Pattern
 from octo_spec.iam.policy import Document, Element, document
 from octo_spec.model.combinations import holds_in
-from octo_spec.review.denied_combinations import denied_combinations, keys_of_answers, presences_with
+from octo_spec.review.denied_combinations import denied_combinations, presences_with
 from octo_spec.review.direct_part import DirectPart, ShownActions, witness_of
 from octo_spec.review.plain_grants import PlainGrants
 from octo_spec.review.tag_limits import parts_after_tagging
+from octo_spec.symbolic.answer_keys import choice_keys
 from octo_spec.symbolic.statement_presences import statement_presence
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def _is_allowed(
     answers: Answers,
 ) -> bool:
     """Return whether the grant allows some of the requests with these answers."""
-    condition: JsonValue = {"StringEquals": {**keys_of_answers(answers)}}
+    condition: JsonValue = {"StringEquals": {**choice_keys(answers)}}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]

@@ -21,8 +21,9 @@ from octo_spec.iam.elements import Effect
 from octo_spec.iam.tagging_actions import tagging_actions
 from octo_spec.iam.unnamed_resources import acted_on, unnamed_resources
 from octo_spec.model.combinations import holds_in, intersection
-from octo_spec.review.denied_combinations import denied_combinations, keys_of_answers, presences_with
+from octo_spec.review.denied_combinations import denied_combinations, presences_with
 from octo_spec.review.direct_part import ShownActions, witness_of
+from octo_spec.symbolic.answer_keys import choice_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ def _lifted_in(
     requests = _requests(role)
     for answers in combined:
         possible = [part for part in parts if holds_in((part.presence,), answers)]
-        then = replace(requests, context=keys_of_answers(answers))
+        then = replace(requests, context=choice_keys(answers))
         for step in tag_steps(place, _wanted(possible), then):
             for part in possible:
                 yield from ((part, lifted, answers) for lifted in _lifted(part, step, role))

@@ -18,7 +18,7 @@ from octo_spec.iam.keys import UNKNOWN
 from octo_spec.iam.variables import variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from octo_spec.iam.policy import Statement
     from octo_spec.model.environment import Value
@@ -30,6 +30,11 @@ PARAMETER: Final = f"{UNKNOWN}param/"
 YES: Final = "yes"
 """The value of ``unknown:given/ID`` if the parameter is given; any other value means that it is not."""
 NO: Final = "no"
+
+
+def choice_keys(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return values of choices by the condition keys that represent them; no condition has another's key."""
+    return {f"{CHOICE}{id}": value for id, value in answers.items()}
 
 
 def is_answer_key(key: str) -> bool:

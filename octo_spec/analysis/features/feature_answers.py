@@ -42,7 +42,6 @@ from octo_spec.analysis.features.open_values import (
     widest_role,
 )
 from octo_spec.analysis.features.plain_needs import (
-    choices_of,
     has_plain_requests,
     plainly_allows,
     plainly_allows_none,
@@ -54,7 +53,7 @@ from octo_spec.iam.policy import Document
 from octo_spec.model.claims import ClaimAnswer
 from octo_spec.model.feature_words import PARTITION
 from octo_spec.model.presence import ALWAYS, ChoiceIs
-from octo_spec.symbolic.answer_keys import is_answer_key
+from octo_spec.symbolic.answer_keys import choice_keys, is_answer_key
 from octo_spec.symbolic.open_parameters import OpenParameters
 
 if TYPE_CHECKING:
@@ -185,7 +184,7 @@ def _is_plainly_met(needed: NeededAction, needs: NeedsInPartition, answers: Mapp
     requests, presence = needs.requests.get(needed.policy, (Document(()), ALWAYS))
     if len(requests.statements) != 1 or not all(isinstance(test, ChoiceIs) for test in presence.tests):
         return False
-    [statement], choices = requests.statements, choices_of(answers)
+    [statement], choices = requests.statements, choice_keys(answers)
     return (
         presence_holds(presence, answers, needs.unknowns.partition)
         and has_plain_requests(statement, choices)
@@ -477,7 +476,7 @@ def _role_verdict(  # noqa: PLR0913 - a need, and all on which it depends
 
     Its statements ``about`` them decide that.
     """
-    choices = choices_of(answers)
+    choices = choice_keys(answers)
     try:
         is_met = _is_met(role, requests, about, fixed, choices)
         is_plain = is_met or plainly_allows_none(about, choices)

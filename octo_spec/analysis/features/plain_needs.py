@@ -13,7 +13,6 @@ from octo_spec.iam.catalog import expand
 from octo_spec.iam.conditions import holds_for
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.glob import ANYTHING
-from octo_spec.symbolic.answer_keys import CHOICE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -69,8 +68,3 @@ def _hold(conditions: Collection[Condition], choices: Mapping[str, str]) -> bool
 
 def _fails(grant: Statement, choices: Mapping[str, str]) -> bool:
     return any(each.key in choices and not holds_for(each, choices[each.key]) for each in grant.conditions)
-
-
-def choices_of(answers: Mapping[str, str]) -> dict[str, str]:
-    """Return answers by the keys of conditions on choices; no condition has a key of another answer."""
-    return {f"{CHOICE}{id}": value for id, value in answers.items()}

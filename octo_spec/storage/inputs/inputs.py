@@ -240,7 +240,7 @@ def _load_and_run(text: str, place: str, meanwhile: Callable[[], object] | None)
         return _load(text, place)
     from octo_spec.parallel import run_both  # noqa: PLC0415 - only work in parallel pays for it
 
-    return run_both(partial(load_spec, text, place, reserved_by_targets()), meanwhile)
+    return run_both(partial(_load, text, place), meanwhile)
 
 
 # --- who receives artifacts --------------------------------------------------------------------
