@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, OUTPUT_DROPPED, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
@@ -81,6 +81,7 @@ KINDS: Final = (
     TAKEN_OTHERWISE,
     NARROWER,
     CHANGED_INPUT,
+    OUTPUT_DROPPED,
     COPIES_DIFFER,
     MEMBERS_TOO_LARGE,
     ROLLOUT_NAME_TAKEN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from octo_spec.diagnostics import DiagnosticKind, Severity
-from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import CHANGED_INPUT, DEFAULT_TAKEN, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
 from octo_spec.model.reports import NOT_UNDERSTOOD
 from octo_spec.plugin.extras_codes import KINDS as EXTRAS_KINDS
 
@@ -42,5 +42,6 @@ KINDS: Final = (
     TAKEN_OTHERWISE,
     NARROWER,
     CHANGED_INPUT,
+    DEFAULT_TAKEN,
     *EXTRAS_KINDS,
 )

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from octo_spec.diagnostics import in_file_order
 from octo_spec.frozen import mutable
-from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import (
+    CHANGED_INPUT,
+    DEFAULT_TAKEN,
+    NARROWER,
+    NOT_TAKEN,
+    OUTPUT_DROPPED,
+    TAKEN_OTHERWISE,
+)
 from octo_spec.model.presence import Presence
 from octo_spec.model.unread import Unread, UnreadKind
 
@@ -110,6 +117,15 @@ class Notes:
     def otherwise(self, span: Span, message: str, meaning: str = "") -> None:
         """Note that something is imported in another form, and the consequence."""
         self._add(TAKEN_OTHERWISE, span, message, meaning)
+
+    def output_dropped(self, span: Span, name: str, why: str) -> None:
+        """Note that an output is skipped, and the consequence."""
+        message = f"the output {name} is skipped: {why}"
+        self._add(OUTPUT_DROPPED, span, message, "stacks that import this output break; change them first")
+
+    def default_taken(self, span: Span, message: str) -> None:
+        """Note that a spec cannot ask for an input, so only its default is known."""
+        self._add(DEFAULT_TAKEN, span, message, "its default is used")
 
     def becomes(self, span: Span, message: str, parameter: str) -> None:
         """Note that a parameter asks for a value that is known only later."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from octo_spec.diagnostics import DiagnosticKind, Severity
 
 NOT_TAKEN = DiagnosticKind(
@@ -28,8 +26,18 @@ CHANGED_INPUT = DiagnosticKind(
     "A deployed value that must be given differently with an update, or is no longer asked.",
 )
 
-OUTPUT_DROPPED: Final = "stacks that import this output break; change them first"
-"""The consequence of a dropped third-party output; it grants nothing, so a review does not report it."""
+OUTPUT_DROPPED = DiagnosticKind(
+    "OCT492",
+    "output-dropped",
+    Severity.WARNING,
+    "An output of the imported template that is not in the spec.",
+)
+"""It grants nothing, so a review does not report it."""
 
-DEFAULT_TAKEN: Final = "its default is used"
-"""The consequence of a value that a spec cannot ask for: anyone who gives another one may get more."""
+DEFAULT_TAKEN = DiagnosticKind(
+    "OCT493",
+    "default-taken",
+    Severity.NOTE,
+    "An input of the imported module that the spec cannot ask for: its default is used.",
+)
+"""Anyone who gives another value may get more."""

@@ -492,7 +492,7 @@ Outputs:
 def test_outputs_are_carried_or_reported(octospec: Octospec) -> None:
     octospec.write("vendor.yaml", PLAIN + OUTPUTS)
     ran = octospec("import", "vendor.yaml", "--out", "mine.yaml")
-    reported = re.findall(r"vendor.yaml:(\d+):\d+: warning: OCT440 the output (\w+) is skipped", ran.err)
+    reported = re.findall(r"vendor.yaml:(\d+):\d+: warning: OCT492 the output (\w+) is skipped", ran.err)
     assert (ran.code, reported) == (1, [("28", "Level"), ("29", "SpecName"), ("30", "Elsewhere")]), ran.err
     assert octospec("build", "mine.yaml", "--format", "cloudformation").code == 0
     built = (octospec.folder / "dist/cloudformation/template.yaml").read_text()

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.iam.policy import parse
-from octo_spec.storage.inputs.inputs import Overrides
+from octo_spec.model.note_kinds import CHANGED_INPUT, NOT_TAKEN, OUTPUT_DROPPED
+from octo_spec.storage.inputs.inputs import Inputs, Overrides
 from octo_spec.storage.inputs.policy_files import PolicyFileKind
-from octo_spec.storage.sides.sides import DocumentSide, SideOptions
+from octo_spec.storage.sides.sides import DocumentSide, SideOptions, remove_update_notes
 from tests.cli.conftest import SPEC
 from tests.storage.loaded_sides import deployed, errors, side
 
@@ -426,3 +427,14 @@ def test_a_picture_next_to_a_third_party_module_is_not_a_part_of_it(octospec: Oc
     assert [role.id for role in deployed("module").deployment.roles] == ["acme"]
     (octospec.folder / "module" / "more.tf").write_bytes(b"\xff")
     assert "contains a file that is not text" in errors("module")[0]
+
+
+def test_notes_about_an_update_are_known_by_their_kind_and_not_by_their_words() -> None:
+    inputs, words = Inputs(), "stacks that import this output break; change them first"
+    inputs.diagnostics += [
+        NOT_TAKEN.at(None, "a", words),
+        OUTPUT_DROPPED.at(None, "b"),
+        CHANGED_INPUT.at(None, "c"),
+    ]
+    remove_update_notes(inputs)
+    assert [each.message for each in inputs.diagnostics] == ["a"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.model.note_kinds import OUTPUT_DROPPED
 from octo_spec.source import Scalar, Sequence
 from octospec_cloudformation.naming import pascal, role_name
 from octospec_cloudformation.reading.inputs import ValueInput
@@ -36,7 +35,7 @@ def report_outputs(context: Context, deployment: Deployment, found: Companions) 
         if is_there or found.has_output(name):
             continue
         why = found.why_no_output(name) or "octospec writes another output with this name"
-        context.notes.not_taken(node.span, f"the output {name} is skipped: {why}", OUTPUT_DROPPED)
+        context.notes.output_dropped(node.span, name, why)
 
 
 def _outputs(context: Context) -> dict[str, Node]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.foreign.notes import refuse
 from octo_spec.model.deployment import SWITCH
-from octo_spec.model.note_kinds import DEFAULT_TAKEN
 from octo_spec.model.text import ListParam, Param, Partition
 from octospec_terraform.reading.conversions import convert
 from octospec_terraform.reading.cycles import guard_against_cycle
@@ -183,7 +182,7 @@ def _fixed_value(evaluator: Evaluation, question: FixedInput, module: Module, sp
         default = ", ".join(literal_texts(value)) or "its default"
         evaluator.context.notes.kept_for_keys(written.span, f"variable {written.name!r}", default)
     else:
-        evaluator.context.notes.otherwise(written.span, message, DEFAULT_TAKEN)
+        evaluator.context.notes.default_taken(written.span, message)
     evaluator.context.kept_defaults[f"the variable {written.name}"] = written.span
     return convert(evaluator, value, written.type, module.scope, span)
 

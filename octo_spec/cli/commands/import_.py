@@ -20,7 +20,7 @@ from octo_spec.importing.external_ids import EXTERNAL_ID_REQUIRED
 from octo_spec.importing.language_fit import TRUST_NARROWER
 from octo_spec.lint.discovery import installed_rules
 from octo_spec.model.ids import id_from
-from octo_spec.model.note_kinds import NARROWER, NOT_TAKEN
+from octo_spec.model.note_kinds import NARROWER, NOT_TAKEN, OUTPUT_DROPPED
 from octo_spec.pipeline.import_into import import_into
 from octo_spec.pipeline.importing import ImportProof, Installation, import_deployment
 from octo_spec.pipeline.policy_fragments import import_policies
@@ -159,7 +159,7 @@ def _groups(
         return None
 
 
-_PLACED: Final = frozenset({NOT_TAKEN, TRUST_NARROWER})
+_PLACED: Final = frozenset({NOT_TAKEN, OUTPUT_DROPPED, TRUST_NARROWER})
 _TRUSTS_LESS: Final = frozenset({NARROWER, TRUST_NARROWER, EXTERNAL_ID_REQUIRED})
 
 

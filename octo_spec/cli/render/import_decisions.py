@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.diagnostics import Severity
 from octo_spec.importing.external_ids import EXTERNAL_ID_REQUIRED
 from octo_spec.importing.language_fit import ACCESS_NARROWER, TRUST_NARROWER
-from octo_spec.model.note_kinds import CHANGED_INPUT, NARROWER, NOT_TAKEN, TAKEN_OTHERWISE
+from octo_spec.model.note_kinds import (
+    CHANGED_INPUT,
+    DEFAULT_TAKEN,
+    NARROWER,
+    NOT_TAKEN,
+    OUTPUT_DROPPED,
+    TAKEN_OTHERWISE,
+)
 from octo_spec.pipeline.importing import EXTRAS_SKIPPED, TEXT_OMITTED
 
 if TYPE_CHECKING:
@@ -18,9 +25,9 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic
     from octo_spec.pipeline.importing import ImportedSpec
 
-_SKIPPED: Final = frozenset({NOT_TAKEN, EXTRAS_SKIPPED, TEXT_OMITTED})
+_SKIPPED: Final = frozenset({NOT_TAKEN, OUTPUT_DROPPED, EXTRAS_SKIPPED, TEXT_OMITTED})
 _LESS: Final = frozenset({TRUST_NARROWER, ACCESS_NARROWER})
-_INPUTS: Final = frozenset({NARROWER, EXTERNAL_ID_REQUIRED, CHANGED_INPUT, TAKEN_OTHERWISE})
+_INPUTS: Final = frozenset({NARROWER, EXTERNAL_ID_REQUIRED, CHANGED_INPUT, TAKEN_OTHERWISE, DEFAULT_TAKEN})
 _WORDS: Final = (
     (_SKIPPED, "decide whether customers need what is skipped"),
     (_LESS, "decide whether the spec may trust and allow less"),

@@ -11,7 +11,7 @@ from octo_spec.cli.render.diff_text import lines
 from octo_spec.cli.render.import_decisions import decisions, folded_by_cause, hidden_notes
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
-from octo_spec.model.note_kinds import NOT_TAKEN
+from octo_spec.model.note_kinds import NOT_TAKEN, OUTPUT_DROPPED
 from octo_spec.pipeline.importing import ImportProof
 from octo_spec.storage.paths import shown_path
 
@@ -119,7 +119,7 @@ def _imported_part(outcome: ImportOutcome) -> str:
 def _proof(outcome: ImportOutcome, imported: ImportedSpec, inputs: Inputs) -> str:
     """Say what is proven, which holds for the parts that were imported."""
     words = _WORDS_FOR_GROUPS if outcome.part is Part.GROUPS else _WORDS
-    is_whole = not any(each.kind is NOT_TAKEN for each in inputs.diagnostics)
+    is_whole = not any(each.kind in (NOT_TAKEN, OUTPUT_DROPPED) for each in inputs.diagnostics)
     return words[imported.proof] + ("" if is_whole else _ONLY_IMPORTED_PARTS)
 
 

@@ -237,15 +237,15 @@ def _unread_parts(side: LoadedSide, inputs: Inputs) -> tuple[str, ...]:
 
 def _note_text(note: Diagnostic) -> str:
     place = f"{note.span}: " if note.span else ""
-    taken = f", and {note.help}" if note.help == DEFAULT_TAKEN else ""
+    taken = f", and {note.help}" if note.kind == DEFAULT_TAKEN else ""
     return f"{place}{note.message}{taken}"
 
 
 def _is_unread(note: Diagnostic, open_at: frozenset[Span]) -> bool:
     """Whether a note is about a missing part, or about a difference that may grant more."""
-    if note.help == DEFAULT_TAKEN:
+    if note.kind == DEFAULT_TAKEN:
         return note.span in open_at
-    return note.kind.severity is Severity.WARNING and note.help != OUTPUT_DROPPED
+    return note.kind.severity is Severity.WARNING and note.kind != OUTPUT_DROPPED
 
 
 def _open_places(deployment: Deployment) -> frozenset[Span]:

@@ -145,7 +145,7 @@ def load_side(
 def remove_update_notes(inputs: Inputs) -> None:
     """Remove the notes that are only about an update of a third-party deployment, and not about access."""
     inputs.diagnostics[:] = (
-        each for each in inputs.diagnostics if each.kind is not CHANGED_INPUT and each.help != OUTPUT_DROPPED
+        each for each in inputs.diagnostics if each.kind not in (CHANGED_INPUT, OUTPUT_DROPPED)
     )
 
 
