@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Severity
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from octo_spec.diagnostics import Diagnostic
@@ -50,3 +52,7 @@ class Linting:
         """Return the findings that stop a build: open errors; with ``strict``, open warnings too."""
         severities = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
         return tuple(diagnostic for diagnostic in self.open if diagnostic.kind.severity in severities)
+
+
+NO_LINTING: Final[Callable[[], Linting]] = partial(Linting, ())
+"""The linting of what is not a spec: no findings."""

@@ -44,7 +44,7 @@ class SpecReviewer:
     def __call__(self, deployment: Deployment, customer: Customer) -> ReviewFacts | Diagnostic:
         """Return the facts."""
         try:
-            linted = LintedSpec(self.spec, self.spans, self.linting())
+            linted = LintedSpec(self.spec, self.spans, self.linting)
             review = spec_review(linted, deployment, customer.id, self.origin)
             return review_facts(review, self.questions)
         except (BudgetExceededError, MalformedPolicyError) as error:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.questions import QUESTIONS
@@ -37,7 +39,7 @@ from octo_spec.review.tag_limits import open_tag_limits
 from octo_spec.review.ways import found_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.questions.review_question import ReviewQuestion
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
     from octo_spec.review.ways import FoundWay
     from octo_spec.symbolic.unknowns import Unknowns
 
+    Texts: TypeAlias = Callable[[], tuple[CopyText, ...]]
+
 
 @frozen
 class Origin:
@@ -76,6 +80,11 @@ class Origin:
     sha256: str = ""
     command: str = ""
     files: tuple[HashedFile, ...] = ()
+
+
+def do_later(texts: Texts) -> Texts:
+    """Prove the texts to copy only when they are needed."""
+    return texts
 
 
 @frozen
@@ -107,6 +116,8 @@ class ReviewInput:
     """The steps for the answers about one role in one partition."""
     is_page: bool = True
     """Whether the texts to copy are needed, too."""
+    start_texts: Callable[[Texts], Texts] = do_later
+    """Starts to prove the texts to copy, maybe in another process, and returns what waits for them."""
 
     @property
     def side(self) -> SideAccess:
@@ -127,6 +138,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
     deployment = review.deployment
     trust = tuple(_trust(roles, summary, deployment))
     rows, all_combinations = combination_rows(deployment, summary.counts, summary.answers)
+    texts = review.start_texts(partial(_texts, review, roles, summary, rows if all_combinations else ()))
     return ReviewFacts(
         name=deployment.name if deployment else "",
         version=_version(review),
@@ -147,7 +159,6 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         ways=summary.ways,
         answers=summary.answers,
         controls=partner_controls(summary.roles, trust, len(summary.ways), len(review.unread)),
-        texts=tuple(_texts(review, roles, summary, rows if all_combinations else ())),
         evidence=_evidence(review, tuple(_unproven_tags(roles, summary, ids))),
         unread=review.unread,
         findings=review.findings.elsewhere(_reported_findings(summary, review)),
@@ -156,6 +167,7 @@ def review_facts(review: ReviewInput, questions: Sequence[ReviewQuestion] = QUES
         vendor=deployment.vendor if deployment else (),
         features=reviewed_features(deployment, roles, ids, review.formats),
         rules=review.findings.rules,
+        texts=texts(),  # last, as another process may be at work on them
     )
 
 
@@ -294,17 +306,23 @@ def _texts(
     roles: Sequence[ReviewedPolicies],
     summary: SummarizedFacts,
     rows: Sequence[CombinationRow],
-) -> Iterator[CopyText]:
+) -> tuple[CopyText, ...]:
     if review.deployment is None or not review.is_page:
-        return
+        return ()
     names = copied_names(review.deployment)
     named = with_role_names(review.deployment, names)
     source = CopySource(named, names, tuple(dict(row.answers) for row in rows))
     is_known = all(not each.note for each in names.values())
     of_names = roles if is_known else _roles_of(review, named)
-    for role, reviewed in zip(of_names, summary.roles, strict=False):  # unread roles come last
-        yield from copy_texts(role, reviewed, source, summary.ways, summary.answers)
-    yield from deployer_policies(review.deployment, review.sides[0][0].partition, review.deploying)
+    of_roles = (
+        copy_texts(role, reviewed, source, summary.ways, summary.answers)
+        for role, reviewed in zip(of_names, summary.roles, strict=False)  # unread roles come last
+    )
+    partition = review.sides[0][0].partition
+    return (
+        *chain.from_iterable(of_roles),
+        *deployer_policies(review.deployment, partition, review.deploying),
+    )
 
 
 def _roles_of(review: ReviewInput, deployment: Deployment) -> tuple[ReviewedPolicies, ...]:

@@ -6,24 +6,30 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.lint.linting import NO_LINTING
 from octo_spec.model.review_facts import ReviewedRule, ReviewFinding
 from octo_spec.source import Mapping, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from octo_spec.diagnostics import Span
     from octo_spec.language.spans import Location, Spans
-    from octo_spec.lint.linting import LintFinding
+    from octo_spec.lint.linting import LintFinding, Linting
     from octo_spec.source import Node
 
 
 @frozen(slots=False)  # no slots: caches an index
 class PlacedFindings:
-    """Findings of one spec; empty if only an artifact is known."""
+    """Findings of one spec; empty if only an artifact is known. ``linting`` waits for them."""
 
-    findings: tuple[LintFinding, ...] = ()
+    linting: Callable[[], Linting] = NO_LINTING
     spans: Spans | None = None
+
+    @cached_property
+    def findings(self) -> tuple[LintFinding, ...]:
+        """The findings, in file order."""
+        return self.linting().findings
 
     def findings_within(self, location: Location) -> tuple[ReviewFinding, ...]:
         """Return the findings at a location and inside it."""

@@ -15,6 +15,8 @@ from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.placed_findings import PlacedFindings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Spans
     from octo_spec.lint.linting import Linting
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
 
 @frozen
 class LintedSpec:
-    """A spec with its places, and the rules' findings in it."""
+    """A spec with its places; ``linting`` waits for the rules' findings in it."""
 
     spec: Spec
     spans: Spans
-    linting: Linting
+    linting: Callable[[], Linting]
 
 
 def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origin: Origin) -> ReviewInput:
@@ -44,7 +46,7 @@ def spec_review(linted: LintedSpec, deployment: Deployment, customer: str, origi
         sides,
         origin,
         customer=customer,
-        findings=PlacedFindings(linted.linting.findings, linted.spans),
+        findings=PlacedFindings(linted.linting, linted.spans),
         deploying=deploy_actions(),
         further_limits=answer_limits(Subject(linted.spec, deployment)),
         formats=different_formats(deployment),

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from octo_spec import parallel
+from octo_spec.storage.inputs.inputs import LARGE_SPEC
+from tests.cli.conftest import SPEC
 from tests.matrices import deep
 
 if TYPE_CHECKING:
@@ -47,6 +50,40 @@ def test_twice_the_same_bytes(octospec: Octospec) -> None:
     octospec("review", "spec.yaml", "--out", "b")
     for name in FILES:
         assert (octospec.folder / "a" / name).read_bytes() == (octospec.folder / "b" / name).read_bytes()
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("processors", [0, 1, 2])
+def test_other_processes_change_no_review(
+    octospec: Octospec, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    """With 2 processors, others load the spec, run the rules, and prove the texts; with 0, none can start."""
+    octospec.write("large.yaml", f"{SPEC}{' ' * LARGE_SPEC}\n")
+    alone = octospec("review", "spec.yaml", "--out", "alone")
+    forks = _counted_forks(monkeypatch, can_fork=processors > 0)
+    monkeypatch.setattr(parallel, "processors", lambda: processors or 2)
+    large = octospec("review", "large.yaml", "--out", "large")
+    assert len(forks) == (0 if processors == 1 else 3)
+    assert large.out.replace("large", "alone") == alone.out
+    [before, after] = (
+        json.loads((octospec.folder / name / "review.json").read_text()) for name in ("alone", "large")
+    )
+    assert after["rules"]
+    assert {**after, "evidence": {}} == {**before, "evidence": {}}
+
+
+def _counted_forks(monkeypatch: pytest.MonkeyPatch, *, can_fork: bool) -> list[int]:
+    """Count the processes that are started, or let none start."""
+    forks, fork = list[int](), os.fork
+
+    def counted() -> int:
+        forks.append(1)
+        if not can_fork:
+            raise OSError
+        return fork()
+
+    monkeypatch.setattr(os, "fork", counted)
+    return forks
 
 
 FLEET = (

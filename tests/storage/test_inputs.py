@@ -74,3 +74,13 @@ def test_a_started_spec_that_cannot_be_read_is_reported_once(tmp_path: Path) -> 
     inputs.start_spec(path)
     assert inputs.spec(path) is None
     assert [each.kind.code for each in inputs.diagnostics] == ["OCT507"]
+
+
+@pytest.mark.parametrize("size", [0, LARGE_SPEC])
+def test_a_spec_that_changes_after_its_loading_was_started_is_loaded_as_it_is_now(size: int) -> None:
+    earlier = f"{SPEC}#{' ' * size}\n"
+    inputs = Inputs()
+    inputs.start_spec_text(earlier, "spec.yaml")
+    changed = f"{SPEC}more: 1\n#{' ' * size}\n"
+    assert inputs.spec_text(changed, "spec.yaml") == Inputs().spec_text(changed, "spec.yaml")
+    assert inputs.started == {}

@@ -30,10 +30,10 @@ from octo_spec.plugin.distributions import installed_version
 from octo_spec.review.answer_gates import GateOutcome, gate_results
 from octo_spec.storage.folders.review_files import write_review
 from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.named_files import start_side
 from octo_spec.storage.inputs.reader_choice import CHOSEN
 from octo_spec.storage.paths import STANDARD_INPUT
 from octo_spec.storage.sides.compared_sides import is_undecided
-from octo_spec.storage.sides.reviewed_side import ReviewQuery, decided_review, review_of
 from octo_spec.storage.sides.role_views import RoleQuery
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from octo_spec.review.answer_gates import AnswerGate, GateResult
     from octo_spec.review.approval_check import ApprovalCheck
     from octo_spec.storage.sides.customer_sides import CustomersSide
+    from octo_spec.storage.sides.reviewed_side import ReviewQuery
     from octo_spec.storage.sides.sides import SideOptions
 
 FORMAT: Final = "review"
@@ -144,6 +145,7 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
         code = _exit_code_of_all(found_all, inputs)
         _print_all(found_all, inputs, output_format, code=code)
         raise SystemExit(code)
+    start_side(side, inputs)
     query = _query(side, options, role, previous, earlier)
     found = _review_side(query, approval_source, gates, inputs)
     files = () if no_files else _write_pages(found.facts, out, inputs, force=force) if found else None
@@ -181,6 +183,7 @@ def _review_all(
 ) -> _AllReviewed:
     """Review each group of customers that the spec treats alike; empty if ``inputs`` says why not."""
     from octo_spec.storage.sides.fleet_reviews import customers_reviews  # noqa: PLC0415 - as above
+    from octo_spec.storage.sides.reviewed_side import review_of  # noqa: PLC0415 - as above
 
     found: _AllReviewed = []
     for each in customers_reviews(spec, inputs):
@@ -202,6 +205,8 @@ def _exit_code_of_all(found: _AllReviewed, inputs: Inputs) -> int:
 def _query(
     side: str, options: SideOptions, role: str | None, previous: str | None, earlier: str | None
 ) -> ReviewQuery:
+    from octo_spec.storage.sides.reviewed_side import ReviewQuery  # noqa: PLC0415 - imports the engine
+
     octospec = f"octospec {installed_version('octospec')}"
     made_by = _command(side, options, previous, earlier)
     role_query = RoleQuery(side, options, role, (), {})
@@ -229,6 +234,8 @@ def _review_side(
     query: ReviewQuery, approval_source: ApprovalOptions, gates: tuple[AnswerGate, ...], inputs: Inputs
 ) -> _Reviewed | None:
     """Decide a review with its gates and its approval; ``None`` if ``inputs`` says why not."""
+    from octo_spec.storage.sides.reviewed_side import decided_review  # noqa: PLC0415 - as above
+
     approved = approval_source.read(inputs)
     if approved is None and approval_source:
         return None

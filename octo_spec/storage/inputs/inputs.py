@@ -38,22 +38,25 @@ class Inputs:
 
     sources: dict[str, str] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    started: dict[str, Callable[[], LoadedSpec] | None] = field(default_factory=dict)
-    """What waits for a spec that another process loads; ``None`` if the file cannot be read."""
+    started: dict[str, tuple[str, Callable[[], LoadedSpec]] | None] = field(default_factory=dict)
+    """By place, the text of a spec and what waits until it is loaded; ``None`` if it cannot be read."""
 
     def start_spec(self, path: str) -> None:
         """Read a spec, and load it in another process if that is worth it; ``spec`` then waits for it."""
         text = self.text(path)
         if text is None:
-            self.started[path] = None
-            return
-        load = partial(_load, text, shown_path(path))
-        if len(text) < LARGE_SPEC:
-            self.started[path] = load
-            return
-        from octo_spec.parallel import start_work  # noqa: PLC0415 - only work in parallel pays for it
+            self.started[shown_path(path)] = None
+        else:
+            self.start_spec_text(text, shown_path(path))
 
-        self.started[path] = start_work(load)
+    def start_spec_text(self, text: str, place: str) -> None:
+        """Load the text of a spec in another process if that is worth it; ``spec_text`` then waits for it."""
+        load: Callable[[], LoadedSpec] = partial(_load, text, place)
+        if len(text) >= LARGE_SPEC:
+            from octo_spec.parallel import start_work  # noqa: PLC0415 - only work in parallel pays for it
+
+            load = start_work(load)
+        self.started[place] = text, load
 
     def spec(self, path: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec | None:
         """Read and load a spec; ``None`` if it has errors."""
@@ -65,18 +68,27 @@ class Inputs:
 
         ``meanwhile`` runs in any case.
         """
-        if path in self.started:
-            load = self.started.pop(path)
-            return load and self._with_companions(_run_and_wait(load, meanwhile), shown_path(path))
-        text = self.text(path)
-        if text is None:
-            return None
-        return self.spec_text(text, shown_path(path), meanwhile)
+        place = shown_path(path)
+        text = self.sources.get(place) if place in self.started else self.text(path)
+        return None if text is None else self.spec_text(text, place, meanwhile)
 
     def spec_text(self, text: str, place: str, meanwhile: Callable[[], object] | None = None) -> LoadedSpec:
         """Load the text of a spec, with the files of its extras; ``place`` is the prefix of its places."""
         self.sources[place] = text
-        return self._with_companions(_load_and_run(text, place, meanwhile), place)
+        load = self._waiting(text, place)
+        loaded = _load_and_run(text, place, meanwhile) if load is None else _run_and_wait(load, meanwhile)
+        return self._with_companions(loaded, place)
+
+    def _waiting(self, text: str, place: str) -> Callable[[], LoadedSpec] | None:
+        """Return what waits for this text to be loaded, if that was started."""
+        started = self.started.pop(place, None)
+        if started is None:
+            return None
+        of_text, load = started
+        if of_text == text:
+            return load
+        load()  # the file has changed: this ends the process that loads the earlier text
+        return None
 
     def _with_companions(self, loaded: LoadedSpec, place: str) -> LoadedSpec:
         """Read the files of the extras of a spec; what is wrong with it goes to ``diagnostics``."""

@@ -11,6 +11,7 @@ from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.source import decode
 from octo_spec.storage.inputs.inputs import (
+    MAX_BYTES,
     most_of,
     read,
     read_standard_input,
@@ -23,6 +24,7 @@ from octo_spec.storage.paths import STANDARD_INPUT, shown_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from octo_spec.storage.inputs.inputs import Inputs
     from octo_spec.storage.revisions import ObjectId
 
 TOO_MANY_FILES = DiagnosticKind.error(
@@ -67,6 +69,15 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
         return content if isinstance(content, Diagnostic) else NamedFile(shown_path(argument), "", content)
     parts = git_revision_and_path(argument)
     return _source_on_disk(argument) if parts is None else _source_at_revision(argument, *parts)
+
+
+def start_side(argument: str, inputs: Inputs) -> None:
+    """Start to load a spec in a file; the side that is read from it waits for that."""
+    if not os.path.isfile(argument) or os.path.getsize(argument) > MAX_BYTES:  # noqa: PTH113, PTH202 - as below
+        return
+    source = _source_on_disk(argument)
+    if isinstance(source, NamedFile) and (text := spec_text(source)):
+        inputs.start_spec_text(text, source.shown)
 
 
 def is_read_once(argument: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,24 +14,24 @@ from octo_spec.analysis.sides import document_side
 from octo_spec.diagnostics import Diagnostic, Severity, Span, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
-from octo_spec.lint.discovery import installed_rules
-from octo_spec.lint.engine import lint
+from octo_spec.lint.linting import NO_LINTING
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.note_kinds import DEFAULT_TAKEN, OUTPUT_DROPPED
+from octo_spec.parallel import start_work
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.resolve.resolution import resolve
 from octo_spec.review.compared_roles import answered_roles, with_approved_answers
-from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.review.facts import Origin, ReviewInput, do_later, review_facts
 from octo_spec.review.partitions import reviewed_unknowns
 from octo_spec.review.reviewed_roles import MOST_STEPS
 from octo_spec.review.spec_review import LintedSpec, spec_review
-from octo_spec.storage.clock import today
 from octo_spec.storage.hashing import sha256
 from octo_spec.storage.inputs.earlier_review import read_review
 from octo_spec.storage.inputs.file_hashes import file_hashes
-from octo_spec.storage.inputs.inputs import Inputs
+from octo_spec.storage.inputs.inputs import LARGE_SPEC, Inputs
 from octo_spec.storage.inputs.named_files import named_source
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
+from octo_spec.storage.linting import linting_of
 from octo_spec.storage.sides.compared_sides import (
     EFFORT_EXCEEDED,
     DiffOptions,
@@ -53,8 +54,11 @@ from octo_spec.storage.sides.unchecked_extras import unchecked_extras
 from octo_spec.symbolic.unknowns import Unknowns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.analysis.diff.changes import Diff
     from octo_spec.analysis.sides import SideAccess
+    from octo_spec.lint.linting import Linting
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.deployment import Deployment
     from octo_spec.model.review_facts import ReviewFacts
@@ -108,11 +112,20 @@ def decided_review(query: ReviewQuery, inputs: Inputs, subject: str) -> DecidedR
 
 
 def review_of(side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str) -> DecidedReview | None:
-    """Review a loaded side, as ``decided_review`` does."""
+    """Review a loaded side, as ``decided_review`` does; the rules run meanwhile."""
+    linting = _start_linting(side, inputs)
+    review = _review_with(linting, side, query, inputs, subject)
+    inputs.diagnostics.extend(linting().problems)
+    return None if has_errors(inputs.diagnostics) else review
+
+
+def _review_with(
+    linting: Callable[[], Linting], side: LoadedSide, query: ReviewQuery, inputs: Inputs, subject: str
+) -> DecidedReview | None:
     try:
         installed = installed_questions()
         inputs.diagnostics.extend(installed.problems)
-        found = _review_input(side, query, inputs)
+        found = _review_input(linting, side, query, inputs)
         if found is None:
             return None
         reviewed, since_approval = found
@@ -138,15 +151,8 @@ def facts_of(side: LoadedSide, inputs: Inputs, subject: str) -> ReviewFacts | No
     return None if review is None else review.facts
 
 
-def review_input(query: ReviewQuery, inputs: Inputs) -> ReviewInput | None:
-    """Collect the input of a review; ``None`` if that is not possible, and ``inputs`` says why."""
-    side = _sound_side(query, inputs)
-    found = None if side is None else _review_input(side, query, inputs)
-    return found[0] if found else None
-
-
 def _review_input(
-    side: LoadedSide, query: ReviewQuery, inputs: Inputs
+    linting: Callable[[], Linting], side: LoadedSide, query: ReviewQuery, inputs: Inputs
 ) -> tuple[ReviewInput, Diff | None] | None:
     """Collect the input of a review, and the differences since the side was approved."""
     sides = _sides_in_partitions(side, inputs)
@@ -159,8 +165,9 @@ def _review_input(
         deploying=_required_actions(side),
         most_steps=query.most_steps,
         is_page=query.is_page,
+        start_texts=start_work if _is_large(side, inputs) else do_later,
     )
-    reported = _with_rules(reported, side, inputs)
+    reported = _with_rules(reported, side, linting)
     reported = _with_previous(reported, side, query, inputs) if query.previous else reported
     since = _diff_since_approval(side, query, inputs) if query.approved else None
     if since is not None and not query.previous:
@@ -269,16 +276,34 @@ def _required_actions(side: LoadedSide) -> tuple[tuple[str, DeployActions], ...]
 # --- what else is known about a spec -----------------------------------------------------------
 
 
-def _with_rules(reported: ReviewInput, side: LoadedSide, inputs: Inputs) -> ReviewInput:
+def _start_linting(side: LoadedSide, inputs: Inputs) -> Callable[[], Linting]:
+    loaded = side.spec if isinstance(side, DeploymentSide) else None
+    if loaded is None or loaded.spec is None:
+        return NO_LINTING
+    linting = partial(linting_of, loaded.spec, loaded.spans)
+    return cache(start_work(linting) if _is_large(side, inputs) else linting)
+
+
+def _is_large(side: LoadedSide, inputs: Inputs) -> bool:
+    """Whether a side is a spec of a size from which other processes are worth their cost."""
+    loaded = side.spec if isinstance(side, DeploymentSide) else None
+    return loaded is not None and len(inputs.sources.get(loaded.spans.path, "")) >= LARGE_SPEC
+
+
+def _with_rules(reported: ReviewInput, side: LoadedSide, linting: Callable[[], Linting]) -> ReviewInput:
     """Add the findings of the rules, and which answers the patterns refuse."""
     loaded = side.spec if isinstance(side, DeploymentSide) else None
     if not isinstance(side, DeploymentSide) or loaded is None or loaded.spec is None:
         return reported
-    linting = lint(loaded.spec, loaded.spans, today(), installed_rules())
-    inputs.diagnostics.extend(linting.problems)
     linted = LintedSpec(loaded.spec, loaded.spans, linting)
     reviewed = spec_review(linted, side.deployment, side.customer.id, reported.origin)
-    return replace(reviewed, sides=reported.sides, most_steps=reported.most_steps, is_page=reported.is_page)
+    return replace(
+        reviewed,
+        sides=reported.sides,
+        most_steps=reported.most_steps,
+        is_page=reported.is_page,
+        start_texts=reported.start_texts,
+    )
 
 
 def _with_previous(
@@ -304,7 +329,7 @@ def _previous_input(previous: LoadedSide, query: ReviewQuery, inputs: Inputs) ->
     sides = _sides_in_partitions(previous, inputs)
     origin = Origin(query.octospec, previous.title)
     before = ReviewInput(sides, origin, most_steps=query.most_steps, is_page=False)
-    return _with_rules(before, previous, Inputs()) if sides else None
+    return _with_rules(before, previous, NO_LINTING) if sides else None
 
 
 def _diff_since_approval(side: LoadedSide, query: ReviewQuery, inputs: Inputs) -> DiffReport | None:
