@@ -9,20 +9,13 @@ import pytest
 
 from octo_spec.source import Mapping, Sequence, parse_yaml
 from octospec_cloudformation.extras.read_extras import attributes, section
-from tests.emitters.cloudformation.understood import understand
+from tests.emitters.cloudformation.understood import ROLE, understand
 
-TEMPLATE: Final = """
-Resources:
-  R:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Version: "2012-10-17"
-        Statement: {{Effect: Allow, Principal: {{Service: ec2.amazonaws.com}}, Action: sts:AssumeRole}}
+TEMPLATE: Final = f"""{ROLE}\
   Topic: {{Type: AWS::SNS::Topic}}
   Machine: {{Type: AWS::EC2::Instance}}
   Machines: {{Type: AWS::EC2::Instance}}
-  Waiting: {{Type: AWS::SNS::Topic, DependsOn: {names}}}
+  Waiting: {{Type: AWS::SNS::Topic, DependsOn: <names>}}
 """
 NAMES: Final = ("R", "Topic", "Machine", "Machines")
 SETS: Final = [names for count in range(5) for names in combinations(NAMES, count)]
@@ -30,7 +23,8 @@ SETS: Final = [names for count in range(5) for names in combinations(NAMES, coun
 
 @pytest.mark.parametrize("names", SETS, ids="-".join)
 def test_a_resource_waits_for_the_same_or_the_report_says_for_which_not(names: tuple[str, ...]) -> None:
-    reading = understand(TEMPLATE.format(names=names[0] if len(names) == 1 else f"[{', '.join(names)}]"))
+    listed = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    reading = understand(TEMPLATE.replace("<names>", listed))
     assert reading.deployment
     [extra] = reading.deployment.extras
     root = parse_yaml(extra.text, "").node

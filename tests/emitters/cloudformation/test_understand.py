@@ -23,7 +23,7 @@ from octospec_cloudformation import EMITTER
 from octospec_cloudformation.naming import pascal
 from octospec_cloudformation.reading.own_boundary import without_own
 from octospec_cloudformation.reading.understand import evaluate_template
-from tests.emitters.cloudformation.understood import result_text, templates, understand
+from tests.emitters.cloudformation.understood import ROLE, result_text, templates, understand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -147,13 +147,7 @@ def _statement(resource: str, conditions: str = "", parameters: str = "") -> str
     return f"""
 Parameters: {{A: {{Type: String}}, L: {{Type: CommaDelimitedList}}{parameters}}}
 Conditions: {{{conditions}}}
-Resources:
-  R:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Version: "2012-10-17"
-        Statement: {{Effect: Allow, Principal: {{Service: ec2.amazonaws.com}}, Action: sts:AssumeRole}}
+{ROLE.strip()}
       Policies:
         - PolicyName: p
           PolicyDocument:

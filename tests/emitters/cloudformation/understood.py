@@ -7,7 +7,7 @@ commit it.
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.model.deployment import Parameter
 from octo_spec.model.presence_wording import PresenceWording
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "cases" / "understood"
 _WORDING = PresenceWording()
+ROLE: Final = """
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: sts:AssumeRole}
+"""
+"""The beginning of a template with a role; its other properties or other resources may follow."""
 
 
 def templates() -> tuple[Path, ...]:
