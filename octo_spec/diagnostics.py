@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from octo_spec.frozen import frozen
 
@@ -44,6 +44,44 @@ class Span:
 
 
 @frozen
+class Replacement:
+    """A help that names what to write instead of ``wrong``, a text at the place of the diagnostic."""
+
+    wrong: str
+    instead: tuple[str, ...]
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@frozen
+class Removal:
+    """A help that says to remove the item of a list at the place of the diagnostic."""
+
+    words: str = "remove it"
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@frozen
+class GroupMove:
+    """A help that says to move groups of a role into managed policies of their own."""
+
+    groups: tuple[str, ...]
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+Remedy: TypeAlias = Replacement | Removal | GroupMove
+"""A help that a tool can carry out."""
+Help: TypeAlias = str | Remedy
+
+
+@frozen
 class DiagnosticKind:
     """A kind of diagnostic: a stable code, a name for the finding, and its meaning.
 
@@ -70,9 +108,9 @@ class DiagnosticKind:
         """Whether a person means this kind: by its code in any case, or by its name."""
         return text.lower() in (self.code.lower(), self.name)
 
-    def at(self, span: Span | None, message: str, help: str = "") -> Diagnostic:
+    def at(self, span: Span | None, message: str, help: Help = "") -> Diagnostic:
         """Return a diagnostic of this kind at a place."""
-        return Diagnostic(self, message, span, help)
+        return Diagnostic(self, message, span, str(help), remedy=None if isinstance(help, str) else help)
 
 
 @frozen
@@ -93,6 +131,8 @@ class Diagnostic:
     help: str = ""
     finding: CustomerFinding | None = field(default=None, compare=False, repr=False, kw_only=True)
     """What is found for one customer, if that may also be found for many others."""
+    remedy: Remedy | None = field(default=None, compare=False, repr=False, kw_only=True)
+    """What a tool can do about it, if ``help`` is more than words."""
 
     @property
     def is_error(self) -> bool:

@@ -133,7 +133,7 @@ def _suggestion(args: list[str]) -> str:
         return f"'octospec {command} --help' prints the help of a command."
     from octo_spec.language.near_words import did_you_mean  # noqa: PLC0415 - only a misspelled word pays for it
 
-    return did_you_mean(args[0], COMMANDS).capitalize()
+    return str(did_you_mean(args[0], COMMANDS)).capitalize()
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's

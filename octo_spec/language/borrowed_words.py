@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import Replacement
 from octo_spec.source import Mapping, Scalar
 
 if TYPE_CHECKING:
+    from octo_spec.diagnostics import Help
     from octo_spec.source import Node
 
 TRUSTED: Final = "name it in a role's 'trust': 'account', 'arn', 'service' or 'federated'"
@@ -16,24 +18,28 @@ KEYS: Final = {
     "effect": "write 'allow' or 'deny' with the actions",
     "action": "write the actions in 'allow' or 'deny'",
     "notaction": "write 'allow-all-except' or 'deny-all-except'",
-    "resource": "write 'on'",
-    "notresource": "write 'on-all-except'",
-    "condition": "write 'when'",
     "statement": "write a group's 'grants', which become statements",
     "policydocument": "write a group's 'grants', which become statements",
     "principal": TRUSTED,
     "notprincipal": TRUSTED,
     "assumerolepolicydocument": TRUSTED,
-    "rolename": "write 'name'",
     "policies": "write 'inline', with the groups of each policy",
     "managedpolicyarns": "name the policies in a group's 'attach', and the group in the role's 'attached'",
-    "permissionsboundary": "write 'boundary'",
     "maxsessionduration": "write 'max-session', such as 12h",
-    "allowedvalues": "write 'allowed'",
-    "allowedpattern": "write 'pattern'",
-    "constraintdescription": "write 'pattern-help'",
 }
-"""A key of an IAM document or a template, in lower case -> its place in the language."""
+"""A key of an IAM document or a template, in lower case -> how the language expresses it."""
+
+SAME_KEYS: Final = {
+    "resource": "on",
+    "notresource": "on-all-except",
+    "condition": "when",
+    "rolename": "name",
+    "permissionsboundary": "boundary",
+    "allowedvalues": "allowed",
+    "allowedpattern": "pattern",
+    "constraintdescription": "pattern-help",
+}
+"""A key of an IAM document or a template, in lower case -> the key of the language with such a value."""
 
 PSEUDO: Final = {
     "AWS::AccountId": "${account}",
@@ -49,18 +55,22 @@ _PSEUDO: Final = r"(?i)\$\{(AWS::[A-Za-z]+)"
 REFERENCE: Final = r"\$\{(!?)([A-Za-z0-9:.]+)\}"
 
 
-def key_instead(key: str) -> str:
+def key_instead(key: str) -> Help:
     """Return how the language expresses ``key``; empty if it has no equivalent."""
-    return KEYS.get(key.replace("-", "").replace("_", "").lower(), "")
+    plain = key.replace("-", "").replace("_", "").lower()
+    own = SAME_KEYS.get(plain)
+    return Replacement(key, (own,), f"write {own!r}") if own else KEYS.get(plain, "")
 
 
-def pseudo_instead(variable: str) -> str:
+def pseudo_instead(variable: str) -> Help:
     """Return how the language expresses a pseudo parameter like ``${AWS::AccountId}``; empty otherwise."""
     match = re.match(_PSEUDO, variable)
     if match is None:
         return ""
     own = next((own for name, own in PSEUDO.items() if name.lower() == match[1].lower()), None)
-    return f"write {own}" if own else "declare it as a fact in 'partitions', and write ${partition.FACT}"
+    if own is None:
+        return "declare it as a fact in 'partitions', and write ${partition.FACT}"
+    return Replacement(variable, (own,), f"write {own}")
 
 
 def function_instead(node: Node) -> str:

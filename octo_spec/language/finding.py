@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Help
     from octo_spec.language.spans import Location, Spans
 
 
@@ -18,7 +18,7 @@ class Finding:
     kind: DiagnosticKind
     location: Location
     message: str
-    help: str = ""
+    help: Help = ""
     on_key: bool = False
 
     def diagnostic(self, spans: Spans) -> Diagnostic:

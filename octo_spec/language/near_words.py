@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import Replacement
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from octo_spec.diagnostics import Help
 
 
 def closest(word: str, words: Iterable[str]) -> str | None:
@@ -21,15 +25,25 @@ def _plain(word: str) -> str:
     return word.lower().replace("-", "").replace("_", "")
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return a question whether the closest of ``words`` was meant; empty without a close one."""
+def did_you_mean(word: str, words: Iterable[str], before: str = "") -> Help:
+    """Return a question whether the closest of ``words`` was meant; empty without a close one.
+
+    ``before`` is the text before the word, where the word alone may also be another part of a text.
+    """
     close = closest(word, words)
-    return f"did you mean {close!r}?" if close else ""
+    question = f"did you mean {close!r}?"
+    return Replacement(f"{before}{word}", (f"{before}{close}",), question) if close else ""
 
 
-def instead_of(word: str, declared: Iterable[str], key: str) -> str:
+def instead_of(word: str, declared: Iterable[str], key: str, before: str = "") -> Help:
     """Return the help if ``word`` is not ``declared`` under ``key``."""
-    return did_you_mean(word, declared) or f"declare it under {key!r}"
+    return did_you_mean(word, declared, before) or f"declare it under {key!r}"
+
+
+def write_one_of(word: str, values: Iterable[str]) -> Replacement:
+    """Return the help that lists what can be written instead of ``word``."""
+    possible = tuple(values)
+    return Replacement(word, possible, f"write {one_of(possible)}")
 
 
 def one_of(values: Iterable[str]) -> str:

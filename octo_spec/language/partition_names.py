@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.partitions import PARTITIONS
 from octo_spec.language.near_words import did_you_mean
+
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Help
 
 _WRITTEN: Final = re.compile(r"arn:([a-z*?][a-z*?-]*):")
 
@@ -27,6 +30,6 @@ def is_partition(written: str) -> bool:
     return any(matches(pattern, partition) for partition in PARTITIONS)
 
 
-def nearest_partition(written: str) -> str:
+def nearest_partition(written: str) -> Help:
     """Return a question whether the closest partition was meant; empty without a close one."""
     return did_you_mean(written, PARTITIONS)

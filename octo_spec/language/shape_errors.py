@@ -51,7 +51,7 @@ from octo_spec.language.models.scalars import (
 from octo_spec.language.models.spec import Spec
 from octo_spec.language.models.trust import TrustSpec
 from octo_spec.language.models.vendor import VendorSpec
-from octo_spec.language.near_words import closest, did_you_mean, one_of
+from octo_spec.language.near_words import closest, did_you_mean, write_one_of
 from octo_spec.model.ids import ID_PATTERN
 from octo_spec.source import Mapping, Sequence
 
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from octo_spec.diagnostics import Diagnostic, DiagnosticKind
+    from octo_spec.diagnostics import Diagnostic, DiagnosticKind, Help
     from octo_spec.language.spans import Location, Spans
     from octo_spec.source import Node
 
@@ -226,7 +226,7 @@ def _owner(root: type[Described], location: Location) -> type[Described]:
     return model
 
 
-def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, str]:
+def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, Help]:
     """Return the kind of diagnostic, the message and the help for an error in a value."""
     context, value = problem.get("ctx", {}), problem["input"]
     match problem["type"]:
@@ -249,9 +249,9 @@ def _words(problem: ErrorDetails, spans: Spans) -> tuple[DiagnosticKind, str, st
             return WRONG_TYPE, f"{EXPECTED[error]} is required here, not {_noun(node)}", help
 
 
-def _literal_words(value: str, expected: str) -> tuple[DiagnosticKind, str, str]:
+def _literal_words(value: str, expected: str) -> tuple[DiagnosticKind, str, Help]:
     values = re.findall("'([^']*)'", expected)
-    help = did_you_mean(value, values) or f"write {one_of(values)}"
+    help = did_you_mean(value, values) or write_one_of(value, values)
     return BAD_VALUE, f"{value!r} is not allowed here", help
 
 

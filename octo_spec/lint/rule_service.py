@@ -98,4 +98,4 @@ def _finding(rule: Rule, finding: object) -> SentFinding:
         refuse(f"a {type(finding).__name__} is not a finding")
     if finding.kind != rule.kind:
         refuse(f"it reports a finding of another rule, {finding.kind.code} {finding.kind.name!r}")
-    return SentFinding(finding.location, finding.message, finding.help, finding.on_key)
+    return SentFinding(finding.location, finding.message, str(finding.help), finding.on_key)

@@ -1,15 +1,15 @@
-"""The fixes of a problem: edits that follow from the values from which its help is printed."""
+"""The fixes of a problem: edits that carry out its remedy, from which its help is printed, too."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
+from octo_spec.diagnostics import GroupMove, Removal, Replacement
 from octo_spec.frozen import frozen
 from octo_spec.language.spans import nodes
-from octo_spec.repair.group_moves import groups_of_move, text_after_move
+from octo_spec.repair.group_moves import text_after_move
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits, edit_between, text_lines
 from octo_spec.source import Scalar, Sequence, parse_yaml
 
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
     from octo_spec.source import Node
 
-_INSTEAD: Final = re.compile(r"(?:did you mean|write|use) '([^']+)'")
-_QUOTED: Final = re.compile(r"'([^']+)'")
 _COMMENT_NEXT: Final = re.compile(r"[ \t]*,?[ \t]+#")
-REMOVALS: Final = frozenset({"remove it", "remove the group from this role"})
-"""Helps of problems whose place is an item that a list does not need."""
 
 
 @frozen
@@ -36,38 +32,39 @@ class Fix:
 
 def fixes_of(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
     """Return the fixes of a problem of a text, the likeliest first."""
-    if problem.span is None:
-        return ()
-    removal = _removal(text, problem.span) if problem.help in REMOVALS else None
-    replacements = _replacements(text_lines(text), problem.span, problem)
-    return (
-        *_moves(text, problem),
-        *([removal] if removal else []),
-        *(_readable(text, each) for each in replacements),
-    )
+    return () if problem.span is None else tuple(_fixes(text, problem, problem.span))
 
 
-def _moves(text: str, problem: Diagnostic) -> Iterator[Fix]:
+def _fixes(text: str, problem: Diagnostic, span: Span) -> Iterator[Fix]:
+    match problem.remedy:
+        case None:
+            return
+        case Replacement():
+            yield from (_readable(text, each) for each in _replacements(text, problem.remedy, span))
+        case Removal():
+            yield from _removals(text, span)
+        case GroupMove():
+            yield from _moves(text, problem, problem.remedy)
+        case _:
+            assert_never(problem.remedy)
+
+
+def _moves(text: str, problem: Diagnostic, remedy: GroupMove) -> Iterator[Fix]:
     """Move groups of a role that is over a quota into managed policies of their own."""
     new = text_after_move(text, problem)
     if new is not None and new != text:
-        groups = " and ".join(map(repr, groups_of_move(problem)))
+        groups = " and ".join(map(repr, remedy.groups))
         yield Fix(f"Move {groups} into separate managed policies", edit_between(text, new))
 
 
 # --- replacing ---------------------------------------------------------------------------------
 
 
-def _replacements(lines: list[str], span: Span, problem: Diagnostic) -> Iterator[Fix]:
-    """Replace what the message quotes by what the help offers: the quoted text next to the place."""
-    quoted = [_find_on_line(lines, wrong, span) for wrong in _QUOTED.findall(problem.message)]
-    found = [range_ for range_ in quoted if range_]
-    nearest = [range_ for range_ in found if range_.start == min(found).start]
-    for offered in _INSTEAD.findall(problem.help) if nearest else ():
-        replaced = max(nearest, key=lambda range_: _likeness(_text_in(lines, range_), offered))
-        wrong = _text_in(lines, replaced)
-        if wrong != offered:
-            yield Fix(f"Replace {wrong!r} by {offered!r}", TextEdit(replaced, offered))
+def _replacements(text: str, remedy: Replacement, span: Span) -> Iterator[Fix]:
+    replaced = _find_on_line(text_lines(text), remedy.wrong, span)
+    for instead in remedy.instead if replaced else ():
+        if replaced and instead != remedy.wrong:
+            yield Fix(f"Replace {remedy.wrong!r} by {instead!r}", TextEdit(replaced, instead))
 
 
 def _readable(text: str, fix: Fix) -> Fix:
@@ -80,24 +77,34 @@ def _readable(text: str, fix: Fix) -> Fix:
 _BRACKETS: Final = frozenset("{}[],")
 
 
-def _likeness(text: str, other: str) -> float:
-    return SequenceMatcher(None, text, other).ratio()
-
-
 def _find_on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
-    """Find a text on the line of a problem, at its place or after it."""
+    """Find a text on the first line of a problem, as a whole word; a text of several lines has none there."""
     line = lines[span.line - 1] if span.line <= len(lines) else ""
-    start = line.find(text, span.column - 1)
-    if start < 0:
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    is_block = line[span.column - 1 : span.column] in {"|", ">"}
+    found = None if is_block else _as_word(text).search(line, span.column - 1, end)
+    if found is None:
         return None
-    return TextRange(TextPlace(span.line - 1, start), TextPlace(span.line - 1, start + len(text)))
+    return TextRange(TextPlace(span.line - 1, found.start()), TextPlace(span.line - 1, found.end()))
+
+
+def _as_word(text: str) -> re.Pattern[str]:
+    """Return the pattern of a text that is no part of a longer name, such as an id in another one."""
+    before, after = (
+        boundary if re.match(_OF_NAMES, edge) else ""
+        for boundary, edge in ((rf"(?<!{_OF_NAMES})", text[:1]), (rf"(?!{_OF_NAMES})", text[-1:]))
+    )
+    return re.compile(f"{before}{re.escape(text)}{after}")
+
+
+_OF_NAMES: Final = r"[A-Za-z0-9_-]"
 
 
 # --- removing ----------------------------------------------------------------------------------
 
 
-def _removal(text: str, span: Span) -> Fix | None:
-    """Return the removal of an item of a list; ``None`` if it is the only item, or has a comment.
+def _removals(text: str, span: Span) -> Iterator[Fix]:
+    """Yield the removal of an item of a list, unless it is the only item, or has a comment.
 
     The comment would be removed with the item, or would stay above the next one, which it is not about.
     """
@@ -109,21 +116,20 @@ def _removal(text: str, span: Span) -> Fix | None:
                     span.line,
                     span.column,
                 ):
-                    return _item_removal(text_lines(text), node.items, position)
-    return None
+                    yield from _item_removal(text_lines(text), node.items, position)
 
 
-def _item_removal(lines: list[str], items: tuple[Node, ...], position: int) -> Fix | None:
+def _item_removal(lines: list[str], items: tuple[Node, ...], position: int) -> Iterator[Fix]:
     item = items[position]
     before = lines[item.span.line - 1][: item.span.column - 1]
     is_block = before.strip() == "-"
     removed = _block_item(item.span) if is_block else _flow_item(items, position)
     if "#" in _text_in(lines, removed) or _is_comment(lines, item.span.line - 2):
-        return None
+        return
     if not is_block and _COMMENT_NEXT.match(lines[item.span.end_line - 1], item.span.end_column - 1):
-        return None
+        return
     name = item.value if isinstance(item, Scalar) else ""
-    return Fix(f"Remove {name!r}", TextEdit(removed, ""))
+    yield Fix(f"Remove {name!r}", TextEdit(removed, ""))
 
 
 def _is_comment(lines: list[str], number: int) -> bool:

@@ -6,10 +6,10 @@ spec changes few policies.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import GroupMove
 from octo_spec.language.layout.edited_tree import at, changed, with_entry, without
 from octo_spec.language.layout.tree import PageList, PageTable
 from octo_spec.language.spans import located_values
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from octo_spec.language.layout.tree import PageEntry, Tree
     from octo_spec.language.spans import Location
 
-_MOVE: Final = re.compile(r"move groups? ('.*') into (?:a )?separate managed polic(?:y|ies)")
 _KINDS: Final = ("inline", "managed")
 
 
 def groups_of_move(problem: Diagnostic) -> tuple[str, ...]:
     """Return the groups that the help of a problem says to move; empty if it says something else."""
-    found = _MOVE.fullmatch(problem.help)
-    return tuple(re.findall(r"'([^']+)'", found[1])) if found else ()
+    return problem.remedy.groups if isinstance(problem.remedy, GroupMove) else ()
 
 
 def text_after_move(text: str, problem: Diagnostic) -> str | None:

@@ -117,10 +117,16 @@ def _repairs(before: _Version, path: str, rule: str | None) -> Iterator[tuple[Re
     for problem in before.problems:
         if rule is not None and not problem.kind.is_named(rule):
             continue
-        for fix in fixes_of(before.text, problem):
+        for fix in _certain_fix(before.text, problem):
             after = _version(apply_edits(before.text, [fix.edit]), path)
             if _is_better(before, after, problem):
                 yield Repair(problem, fix, *_effect(before, after)), after
+
+
+def _certain_fix(text: str, problem: Diagnostic) -> tuple[Fix, ...]:
+    """Return the only fix of a problem: a person must choose one of several."""
+    fixes = fixes_of(text, problem)
+    return fixes if len(fixes) == 1 else ()
 
 
 def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
@@ -128,10 +134,16 @@ def _is_better(before: _Version, after: _Version, problem: Diagnostic) -> bool:
     kinds = [each.kind.code for each in before.problems]
     left = [each.kind.code for each in after.problems]
     kinds.remove(problem.kind.code)
+    if _count(problem, after) >= _count(problem, before):
+        return False
     if before.side is not None and after.side is None:
         return False
     # What follows from an error is found only when the error is gone.
     return before.side is None or all(left.count(code) <= kinds.count(code) for code in left)
+
+
+def _count(problem: Diagnostic, version: _Version) -> int:
+    return sum((each.kind, each.message) == (problem.kind, problem.message) for each in version.problems)
 
 
 # --- the proof ---------------------------------------------------------------------------------

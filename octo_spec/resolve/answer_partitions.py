@@ -15,7 +15,7 @@ from octo_spec.resolve.codes import OTHER_PARTITION
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.diagnostics import Diagnostic
+    from octo_spec.diagnostics import Diagnostic, Help
     from octo_spec.language.models.spec import Spec
     from octo_spec.resolve.customers import Customer, PlacedAnswer
 
@@ -60,7 +60,7 @@ def _problems(
             )
 
 
-def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, str] | None:
+def _arn_problem(written: str, partitions: tuple[str, ...], *, all_at_once: bool) -> tuple[str, Help] | None:
     """Return the message and the help."""
     if not is_partition(written):
         return f"{written!r}, which AWS does not have", nearest_partition(written)

@@ -23,6 +23,7 @@ from octo_spec.storage.regular import checked_content
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from octo_spec.diagnostics import Help
 BAD_CONFIGURATION = DiagnosticKind.error(
     "OCT555",
     "bad-configuration",
@@ -209,7 +210,7 @@ def _shown_path(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder)
 
 
-def _near_setting(name: str) -> str:
+def _near_setting(name: str) -> Help:
     from octo_spec.language.near_words import did_you_mean  # noqa: PLC0415 - only a misspelled name pays for it
 
     return did_you_mean(name, READERS)
@@ -282,7 +283,7 @@ class _Reading:
             return None
         return os.path.relpath(target, self.folder)
 
-    def _report_setting(self, name: str, message: str, help: str = "") -> None:
+    def _report_setting(self, name: str, message: str, help: Help = "") -> None:
         self.problems.append(BAD_CONFIGURATION.at(self._span(name), message, help))
 
     def _span(self, name: str) -> Span:

@@ -79,3 +79,20 @@ def test_a_misspelled_rule_is_bad_input(wasteful: Octospec) -> None:
     data = wasteful("repair", "spec.yaml", "--rule", "OCT9999", "--json").json
     assert [each["code"] for each in data["diagnostics"]] == ["OCT516"]
     assert wasteful("repair", "spec.yaml", "--diff", "--rule", "OCT104").code == 0
+
+
+def test_a_fix_below_which_there_are_more_errors_of_its_kind_is_a_fix(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", text.replace("grants: [{allow: ce:Get*", "grnts: [{alow: ce:Get*"))
+    ran = octospec("repair", "spec.yaml", "--unsafe")
+    assert (ran.code, ran.err) == (0, "")
+    assert (octospec.folder / "spec.yaml").read_text() == text
+
+
+def test_one_of_several_words_is_not_chosen(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    octospec.write("spec.yaml", text.replace("access: read", "access: zzz", 1))
+    ran = octospec("repair", "spec.yaml", "--unsafe")
+    assert ran.code == 2
+    assert "write 'none', 'list', 'read', 'tag', 'write' or 'permissions'" in ran.err
+    assert "access: zzz" in (octospec.folder / "spec.yaml").read_text()

@@ -52,3 +52,41 @@ def test_a_mistake_is_fixed_by_quick_fixes_alone(right: str, wrong: str) -> None
             break
         text = apply_edits(text, [fixes[0].edit])
     assert found(text) == before
+
+
+UNCERTAIN = [
+    ("{allow: ce:Get*", "{Effect: Allow, Action: ce:Get*"),
+    ("ce:Get*", 's3:GetObject, on: "arn:aws:s3:::x\\u002F*"'),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong"), UNCERTAIN)
+def test_what_has_another_form_in_the_language_has_no_quick_fix(right: str, wrong: str) -> None:
+    text = SPEC.replace(right, wrong, 1)
+    reported = problems(EditedText(text, "spec.yaml"))
+    assert reported
+    assert [fix for problem in reported for fix in fixes_of(text, problem)] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "fixed"),
+    [
+        ("ce:Get*", "CEE:GetTags", ["ce:GetTags"]),
+        (
+            "ce:Get*",
+            "s3:GetObject, on: 'arn:aws:s3:::x/*'",
+            ["s3:GetObject, on: 'arn:${partition}:s3:::x/*'"],
+        ),
+        ("needs: {size: large}", "needs: {size: x}", ["needs: {size: small}", "needs: {size: large}"]),
+        ('account: "111122223333"', 'account: "${AWS::AccountId}"', ['account: "${account}"']),
+    ],
+)
+def test_a_quick_fix_replaces_what_is_wrong_and_nothing_else(
+    right: str, wrong: str, fixed: list[str]
+) -> None:
+    text = SPEC.replace(right, wrong, 1)
+    reported = problems(EditedText(text, "spec.yaml"))
+    fixes = [fix for problem in reported for fix in fixes_of(text, problem)]
+    assert [apply_edits(text, [fix.edit]) for fix in fixes] == [
+        SPEC.replace(right, each, 1) for each in fixed
+    ]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from octo_spec.language.borrowed_words import KEYS, PSEUDO, function_instead, key_instead, pseudo_instead
+from octo_spec.language.borrowed_words import (
+    KEYS,
+    PSEUDO,
+    SAME_KEYS,
+    function_instead,
+    key_instead,
+    pseudo_instead,
+)
 from octo_spec.source import Mapping, parse_yaml
 
 
@@ -35,7 +42,9 @@ def test_a_function_of_a_template(value: str, expected: str) -> None:
     assert instead(value) == expected
 
 
-@pytest.mark.parametrize("key", ["Effect", "NotAction", "not-action", "max_session_duration", *KEYS])
+@pytest.mark.parametrize(
+    "key", ["Effect", "NotAction", "not-action", "max_session_duration", *KEYS, *SAME_KEYS]
+)
 def test_a_key_of_an_iam_document_or_a_template(key: str) -> None:
     assert key_instead(key)
 
@@ -46,9 +55,9 @@ def test_any_other_key_has_no_answer() -> None:
 
 @pytest.mark.parametrize("name", PSEUDO)
 def test_a_pseudo_parameter_is_not_a_policy_variable(name: str) -> None:
-    assert pseudo_instead(f"${{{name}}}") == f"write {PSEUDO[name]}"
+    assert str(pseudo_instead(f"${{{name}}}")) == f"write {PSEUDO[name]}"
 
 
 def test_the_suffix_of_hosts_is_a_fact_of_partitions() -> None:
-    assert "${partition.FACT}" in pseudo_instead("${AWS::URLSuffix}")
+    assert "${partition.FACT}" in str(pseudo_instead("${AWS::URLSuffix}"))
     assert pseudo_instead("${aws:username}") == ""

@@ -13,7 +13,7 @@ def test_case_and_dashes_do_not_count(word: str) -> None:
 def test_what_is_close_to_nothing_is_to_be_declared() -> None:
     assert did_you_mean("other", ("rightsize",)) == ""
     assert instead_of("other", ("rightsize",), "choices") == "declare it under 'choices'"
-    assert instead_of("rightsise", ("rightsize",), "choices") == "did you mean 'rightsize'?"
+    assert str(instead_of("rightsise", ("rightsize",), "choices")) == "did you mean 'rightsize'?"
 
 
 def test_words_are_enumerated() -> None:

@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from octo_spec.diagnostics import DiagnosticKind, Span
+from octo_spec.diagnostics import DiagnosticKind, Removal, Replacement, Span
 from octo_spec.language.spans import nodes
 from octo_spec.repair.fixes import fixes_of
 from octo_spec.repair.text_edits import TextEdit, TextPlace, TextRange, apply_edits
 from octo_spec.source import Scalar, parse_yaml
 
+if TYPE_CHECKING:
+    from octo_spec.diagnostics import Help
+
 KIND = DiagnosticKind.error("OCT999", "wrong", "Something wrong.")
 
 
-def fixed(text: str, item: str, message: str, help: str) -> list[str]:
+def fixed(text: str, item: str, help: Help) -> list[str]:
     """Apply each fix of a problem at the last value of a text with this content."""
     root = parse_yaml(text, "spec.yaml").node
     assert root is not None
     *_, span = [node.span for node in nodes(root) if isinstance(node, Scalar) and node.value == item]
-    problem = KIND.at(span, message, help)
+    problem = KIND.at(span, "something is wrong", help)
     return [apply_edits(text, [fix.edit]) for fix in fixes_of(text, problem)]
 
 
@@ -38,7 +43,7 @@ def fixed(text: str, item: str, message: str, help: str) -> list[str]:
     ],
 )
 def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None:
-    assert fixed(text, "y", "'x' matches 'y'", "remove it") == [expected]
+    assert fixed(text, "y", Removal()) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -50,13 +55,34 @@ def test_an_item_is_removed_and_the_rest_stays(text: str, expected: str) -> None
     ],
 )
 def test_no_comment_and_no_whole_list_is_removed(text: str) -> None:
-    assert fixed(text, "y", "'x' matches 'y'", "remove it") == []
+    assert fixed(text, "y", Removal()) == []
 
 
-def test_the_quoted_text_at_the_place_is_replaced() -> None:
-    message, help = "EC2 has no action 'Stp', so 'ec2:Stp' has no effect", "did you mean 'ec2:Stop'?"
-    assert fixed("a: [ec2:Stp]\n", "ec2:Stp", message, help) == ["a: [ec2:Stop]\n"]
-    assert fixed('a: ["ec2:Stp"]\n', "ec2:Stp", message, help) == ['a: ["ec2:Stop"]\n']
+@pytest.mark.parametrize("text", ["a: [{}]\n", 'a: ["{}"]\n', "a: [ec2:Stps, {}]\n", "a: {}  # ec2:Stp\n"])
+def test_the_text_at_the_place_is_replaced(text: str) -> None:
+    help = Replacement("ec2:Stp", ("ec2:Stop",), "did you mean 'ec2:Stop'?")
+    assert fixed(text.format("ec2:Stp"), "ec2:Stp", help) == [text.format("ec2:Stop")]
+
+
+def test_an_id_is_not_replaced_within_another_one() -> None:
+    help = Replacement("param.a", ("param.b",), "did you mean 'b'?")
+    text = "x: {}\n"
+    item = "${param.a-b}${param.a2}${param.a}"
+    assert fixed(text.format(item), item, help) == [text.format("${param.a-b}${param.a2}${param.b}")]
+
+
+@pytest.mark.parametrize("text", ["a: >-  # red\n  red\n", "a: |  # red\n  red\n", 'a: "r\\u0065d"\n'])
+def test_a_text_that_is_written_in_another_way_has_no_fix(text: str) -> None:
+    root = parse_yaml(text, "spec.yaml").node
+    assert root is not None
+    *_, value = nodes(root)
+    problem = KIND.at(value.span, "something is wrong", Replacement("red", ("rod",), "did you mean 'rod'?"))
+    assert fixes_of(text, problem) == ()
+
+
+def test_words_alone_are_no_fix() -> None:
+    assert fixed("a: [x, y]\n", "y", "remove it") == []
+    assert fixed("a: [x, y]\n", "y", "did you mean 'x'?") == []
 
 
 @pytest.mark.parametrize(
@@ -69,21 +95,19 @@ def test_the_quoted_text_at_the_place_is_replaced() -> None:
     ],
 )
 def test_a_text_with_brackets_gets_quotes_where_it_needs_them(text: str, expected: str) -> None:
-    assert fixed(text, "arn:aws:s3", "'arn:aws:s3' names a partition", "write 'arn:${partition}:s3'") == [
-        expected
-    ]
+    help = Replacement("arn:aws:s3", ("arn:${partition}:s3",), "write 'arn:${partition}:s3'")
+    assert fixed(text, "arn:aws:s3", help) == [expected]
 
 
 def test_several_likely_words_are_several_fixes() -> None:
-    assert fixed("a: red\n", "red", "unknown 'red'", "did you mean 'rod', or write 'rot'?") == [
-        "a: rod\n",
-        "a: rot\n",
-    ]
+    help = Replacement("red", ("rod", "rot"), "did you mean 'rod' or 'rot'?")
+    assert fixed("a: red\n", "red", help) == ["a: rod\n", "a: rot\n"]
 
 
 def test_a_problem_without_a_place_or_a_word_has_no_fix() -> None:
-    assert fixes_of("a: b\n", KIND.at(None, "'b' is wrong", "write 'c'")) == ()
-    assert fixes_of("a: b\n", KIND.at(Span("x", 9, 1), "'b' is wrong", "write 'c'")) == ()
+    help = Replacement("b", ("c",), "write 'c'")
+    assert fixes_of("a: b\n", KIND.at(None, "'b' is wrong", help)) == ()
+    assert fixes_of("a: b\n", KIND.at(Span("x", 9, 1), "'b' is wrong", help)) == ()
 
 
 def test_edits_of_one_line_do_not_move_each_other() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.quotas.parameter_lengths import bounds
 from octo_spec.analysis.quotas.usage import ATTACHED, INLINE, MANAGED, TRUST, policies_of_kind
+from octo_spec.diagnostics import GroupMove
 from octo_spec.language.finding import Finding
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence_wording import PresenceWording
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from octo_spec.analysis.quotas.usage import Quota, QuotaUsage, UsageMeter
-    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.diagnostics import DiagnosticKind, Help
     from octo_spec.language.models.spec import Spec
     from octo_spec.language.spans import Location
     from octo_spec.model.deployment import Policy
@@ -102,7 +103,7 @@ def policy_location(role: str, policy: Policy, spec: Spec) -> Location:
 # --- what helps -------------------------------------------------------------------------------
 
 
-def _help(usage: QuotaUsage, meter: UsageMeter, spec: Spec) -> str:
+def _help(usage: QuotaUsage, meter: UsageMeter, spec: Spec) -> Help:
     parameters = meter.open_parameters(usage)
     endless = [repr(parameter.id) for parameter in parameters if math.isinf(bounds(parameter).most)]
     if endless and not usage.quota.is_near(usage.certain.size):
@@ -132,12 +133,12 @@ def _advice_on_policies(usage: QuotaUsage, spec: Spec) -> str:
     return "pack the groups into fewer managed policies" if parts > 1 else "attach fewer policies"
 
 
-def _move(usage: QuotaUsage, meter: UsageMeter) -> str:
+def _move(usage: QuotaUsage, meter: UsageMeter) -> Help:
     """Return which groups to move, if there are any."""
     from octo_spec.analysis.quotas.suggestions import groups_to_move  # noqa: PLC0415 - few policies are too large
 
     groups = groups_to_move(usage, meter)
     names = " and ".join(map(repr, groups))
     if len(groups) > 1:
-        return f"move groups {names} into separate managed policies"
-    return f"move group {names} into a separate managed policy" if names else ""
+        return GroupMove(groups, f"move groups {names} into separate managed policies")
+    return GroupMove(groups, f"move group {names} into a separate managed policy") if groups else ""

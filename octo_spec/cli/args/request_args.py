@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from octo_spec.analysis.sides import DocumentSet
+    from octo_spec.diagnostics import Help
     from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Statement
 
@@ -179,7 +180,7 @@ def _key_problems(action_name: str, context: Sequence[str]) -> Iterator[Diagnost
             yield BAD_REQUEST.at(None, message, _key_help(key))
 
 
-def _key_help(key: str) -> str:
+def _key_help(key: str) -> Help:
     """Name the actions that support a key, or suggest the nearest key; empty if neither helps."""
     names = tuple(known.full_name for known in holders(key))
     few = names if len(names) <= _FEW else (*names[:_FEW], f"{len(names) - _FEW} more")

@@ -370,11 +370,12 @@ def _quick_fixes(server: OctospecServer, uri: str, lines: range) -> Iterator[typ
     client, text = server.client_text(uri), server.text(uri)
     for problem in server.problems.get(uri, ()):
         if span_range(problem).start.line in lines:
-            for fix in fixes_of(text.text, problem):
+            fixes = fixes_of(text.text, problem)
+            for fix in fixes:
                 yield types.CodeAction(
                     fix.title,
                     kind=types.CodeActionKind.QuickFix,
                     diagnostics=[diagnostic_of(client, problem)],
                     edit=types.WorkspaceEdit(changes={uri: [edit_of(client, fix.edit)]}),
-                    is_preferred=True,
+                    is_preferred=len(fixes) == 1,
                 )

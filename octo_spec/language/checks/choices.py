@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.language.codes import BAD_CHOICE, FIRST_VALUE, ONE_LEVEL, UNKNOWN_ID
 from octo_spec.language.finding import Finding
-from octo_spec.language.near_words import did_you_mean, instead_of, one_of
+from octo_spec.language.near_words import did_you_mean, instead_of, write_one_of
 from octo_spec.model.reserved_words import Slot
 
 if TYPE_CHECKING:
@@ -36,10 +36,9 @@ def choices(checked: CheckedSpec) -> Iterator[Finding]:
                 message = f"{value!r} {refusal.problem}"
                 yield Finding(BAD_CHOICE, (*at, choice.kind, value), message, refusal.help)
         if choice.default not in choice.values:
-            help = f"write {one_of(choice.values)}"
-            yield Finding(
-                UNKNOWN_ID, (*at, "default"), f"{choice.default!r} is not a value of this choice", help
-            )
+            message = f"{choice.default!r} is not a value of this choice"
+            help = write_one_of(choice.default, choice.values)
+            yield Finding(UNKNOWN_ID, (*at, "default"), message, help)
 
 
 def needs(checked: CheckedSpec) -> Iterator[Finding]:
@@ -80,8 +79,8 @@ def _needs(
 def _value(location: Location, value: str, id: str, choice: ChoiceSpec) -> Iterator[Finding]:
     needable = choice.values if choice.kind == "options" else choice.values[1:]
     if value not in choice.values:
-        help = did_you_mean(value, needable) or f"write {one_of(needable)}"
+        help = did_you_mean(value, needable) or write_one_of(value, needable)
         yield Finding(UNKNOWN_ID, location, f"{value!r} is not a value of choice {id!r}", help)
     elif value not in needable:
         message = f"{value!r} of choice {id!r} grants nothing, so nothing can need it"
-        yield Finding(FIRST_VALUE, location, message, f"write {one_of(needable)}" if needable else "")
+        yield Finding(FIRST_VALUE, location, message, write_one_of(value, needable) if needable else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from octo_spec.diagnostics import Replacement
 from octo_spec.language.codes import (
     DOLLAR,
     MISPLACED_LIST,
@@ -33,7 +34,7 @@ from octo_spec.model.text import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from octo_spec.diagnostics import DiagnosticKind
+    from octo_spec.diagnostics import DiagnosticKind, Help
     from octo_spec.language.checked_spec import CheckedSpec, Use
     from octo_spec.language.models.spec import Spec
 
@@ -52,11 +53,11 @@ def references(checked: CheckedSpec) -> Iterator[Finding]:
             yield from _reference(use, reference, checked.spec)
 
 
-def _finding(use: Use, kind: DiagnosticKind, message: str, help: str = "") -> Finding:
+def _finding(use: Use, kind: DiagnosticKind, message: str, help: Help = "") -> Finding:
     return Finding(kind, use.location, message, help, on_key=use.on_key)
 
 
-def _not_a_reference(malformed: Malformed, spec: Spec) -> tuple[str, str]:
+def _not_a_reference(malformed: Malformed, spec: Spec) -> tuple[str, Help]:
     """Return the message and the help for a ``${…}`` that is neither a reference nor a policy variable."""
     if not malformed.is_closed:
         return f"{malformed.found!r} is not closed", "add the missing '}'"
@@ -64,14 +65,15 @@ def _not_a_reference(malformed: Malformed, spec: Spec) -> tuple[str, str]:
     return f"{malformed.found!r} is not a reference", help
 
 
-def _param_instead(malformed: Malformed, spec: Spec) -> str:
+def _param_instead(malformed: Malformed, spec: Spec) -> Help:
     """Recognize a parameter by the words of a template language, as in ``${var.external_id}``."""
     root, _, id = malformed.found.removeprefix("${").rstrip("}").partition(".")
     close = closest(id or root, spec.parameters) if root not in ROOTS else None
-    return f"write '${{param.{close}}}'" if close else ""
+    own = f"${{param.{close}}}"
+    return Replacement(malformed.found, (own,), f"write {own!r}") if close else ""
 
 
-def _help(malformed: Malformed) -> str:
+def _help(malformed: Malformed) -> Help:
     """Guess the meaning of ``${…}``."""
     root = malformed.found.removeprefix("${").rstrip("}").split(".", 1)[0]
     if ":" in root:
@@ -173,28 +175,33 @@ def _reference(use: Use, reference: Reference, spec: Spec) -> Iterator[Finding]:
         yield from _optional(use, reference, spec)
 
 
-def _unknown(reference: Reference, spec: Spec) -> tuple[str, str] | None:
+def _unknown(reference: Reference, spec: Spec) -> tuple[str, Help] | None:
     """Return the message and the help for a reference to an undeclared name."""
     match reference:
         case Param(id) | ListParam(id) | ParamFact(id) if id not in spec.parameters:
-            return f"unknown parameter {id!r}", instead_of(id, spec.parameters, "parameters")
+            return f"unknown parameter {id!r}", instead_of(id, spec.parameters, "parameters", "param.")
         case RoleArn(id) if id not in spec.roles:
-            return f"unknown role {id!r}", instead_of(id, spec.roles, "roles")
-        case ParamFact(id, fact):
+            return f"unknown role {id!r}", instead_of(id, spec.roles, "roles", "role.")
+        case ParamFact(id):
             facts = next(iter(spec.parameters[id].allowed.values()), {})
-            return _unknown_fact(fact, f"parameter {id!r}", facts, "each value in 'allowed'")
-        case PartitionFact(fact):
+            return _unknown_fact(reference, facts, f"parameter {id!r}", "each value in 'allowed'")
+        case PartitionFact():
             facts = next(iter(spec.partitions.values()), {})
-            return _unknown_fact(fact, "partitions", facts, "each entry of 'partitions'")
+            return _unknown_fact(reference, facts, "partitions", "each entry of 'partitions'")
         case _:
             return None
 
 
-def _unknown_fact(fact: str, owner: str, facts: Iterable[str], holders: str) -> tuple[str, str] | None:
+def _unknown_fact(
+    reference: ParamFact | PartitionFact, facts: Iterable[str], owner: str, holders: str
+) -> tuple[str, Help] | None:
+    fact = reference.fact
     if fact in facts:
         return None
-    help = did_you_mean(fact, facts) or f"add the fact to {holders}"
-    return f"unknown fact {fact!r} of {owner}", help
+    before = notation(reference).removeprefix("${").removesuffix(f"{fact}}}")
+    return f"unknown fact {fact!r} of {owner}", did_you_mean(
+        fact, facts, before
+    ) or f"add the fact to {holders}"
 
 
 def _list(use: Use, reference: ListParam) -> Iterator[Finding]:

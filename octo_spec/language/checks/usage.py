@@ -54,8 +54,8 @@ def _only_in_findings(
         return
     for position, partition in enumerate(named):
         if partition not in partitions:
-            help = instead_of(partition, partitions, "partitions")
-            yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", help)
+            instead = instead_of(partition, partitions, "partitions")
+            yield Finding(UNKNOWN_ID, (*at, position), f"unknown partition {partition!r}", instead)
     if partitions and set(named) >= set(partitions):
         of_group = f"'only-in' of group {at[1]!r}" if at[0] == "groups" else "'only-in'"
         message = f"{of_group} lists every partition, so it changes nothing"

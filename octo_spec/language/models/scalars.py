@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Help
 from octo_spec.language.codes import BAD_VALUE, LANGUAGE_VERSION, NO_VALUE
 from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
 
@@ -41,7 +41,7 @@ class Described(BaseModel):
     )
 
 
-def refusal(kind: DiagnosticKind, message: str, help: str = "") -> PydanticCustomError:
+def refusal(kind: DiagnosticKind, message: str, help: Help = "") -> PydanticCustomError:
     """Return the exception by which a validator reports a diagnostic of ``kind``."""
     return PydanticCustomError("refused", "{message}", {"kind": kind, "message": message, "help": help})
 

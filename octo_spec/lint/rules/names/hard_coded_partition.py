@@ -32,7 +32,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.diagnostics import DiagnosticKind, Replacement, Severity
 from octo_spec.iam.partitions import CHINA
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -41,6 +41,7 @@ from octo_spec.lint.rules.names.literal_values import literal_values
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.names.literal_values import LiteralValue
 
@@ -79,12 +80,17 @@ def _may_spell_out(partition: str, value: LiteralValue) -> bool:
     return value.partitions == (partition,)
 
 
-def _help(value: LiteralValue) -> str:
+def _help(value: LiteralValue) -> Help:
     if value.may_refer:
-        return f"write {_WRITTEN.sub('arn:${partition}:', value.written, count=1)!r}"
+        return _with_beginning("arn:${partition}:", value)
     if len(value.partitions) == 1:
-        return f"write {_WRITTEN.sub(f'arn:{value.partitions[0]}:', value.written, count=1)!r}"
+        return _with_beginning(f"arn:{value.partitions[0]}:", value)
     return "remove the part before the resource, and write 'arn:${partition}:' where the value is used"
+
+
+def _with_beginning(beginning: str, value: LiteralValue) -> Replacement:
+    instead = _WRITTEN.sub(beginning, value.written, count=1)
+    return Replacement(value.written, (instead,), f"write {instead!r}")
 
 
 # --- hosts -------------------------------------------------------------------------------------

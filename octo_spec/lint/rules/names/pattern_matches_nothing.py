@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Replacement
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.language.finding import Finding
 from octo_spec.language.near_words import closest
@@ -32,8 +32,10 @@ from octo_spec.lint.rules.written_actions import named_actions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.iam.catalog import Service
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind.error(
     "OCT303", "pattern-matches-nothing", "A wildcard that matches no documented action."
@@ -47,7 +49,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         if action.service is not None and action.is_pattern and not action.known_actions:
             documented = f"that AWS documented on {data_date()}"
             message = f"{action.written!r} matches no action of {action.service.title} {documented}"
-            help = _help(action.service, action.name) if suggestions < _SUGGESTIONS else _EXPAND
+            help = _help(action.service, action) if suggestions < _SUGGESTIONS else _EXPAND
             suggestions += 1
             yield Finding(KIND, action.location, message, help)
 
@@ -58,15 +60,18 @@ _EXPAND = "run 'octospec expand' to list the actions of the service"
 _BEGINNING = r"([^*?]+)\*"
 
 
-def _help(service: Service, name: str) -> str:
+def _help(service: Service, action: WrittenAction) -> Help:
     """Suggest the closest prefix of an action's name, if the pattern is a prefix and a star."""
-    match = re.fullmatch(_BEGINNING, name)
+    match = re.fullmatch(_BEGINNING, action.name)
     if match is None:
         return _EXPAND
-    names = (action.name for action in service.actions.values())
+    names = (each.name for each in service.actions.values())
     beginnings = {beginning.lower(): beginning for name in names for beginning in _beginnings(name)}
     close = closest(match[1].lower(), beginnings)
-    return f"did you mean '{service.prefix}:{beginnings[close]}*'?" if close else ""
+    if close is None:
+        return ""
+    instead = f"{service.prefix}:{beginnings[close]}*"
+    return Replacement(action.written, (instead,), f"did you mean {instead!r}?")
 
 
 def _beginnings(name: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.diagnostics import DiagnosticKind, Removal, Severity
 from octo_spec.iam.retired_services import RETIREMENTS, Retirement
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
@@ -33,6 +33,7 @@ from octo_spec.lint.rules.written_actions import allowed_actions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.lint.rule import Subject
 
 KIND = DiagnosticKind(
@@ -52,8 +53,8 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield Finding(KIND, action.location, message, _help(retirement))
 
 
-def _help(retirement: Retirement) -> str:
-    return f"use {retirement.instead}" if retirement.instead else "remove it"
+def _help(retirement: Retirement) -> Help:
+    return f"use {retirement.instead}" if retirement.instead else Removal()
 
 
 RULE = Rule(KIND, find, __doc__)

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Replacement
 from octo_spec.iam.catalog import Service
 from octo_spec.iam.catalog import service as look_up
 from octo_spec.iam.catalog_data import data_date, prefixes
@@ -35,7 +35,9 @@ from octo_spec.lint.rules.written_actions import NEWER, named_actions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind.error("OCT302", "unknown-action", "An action that its service does not have.")
 
@@ -49,14 +51,16 @@ def find(subject: Subject) -> Iterator[Finding]:
                 f"{service.title} had no action {action.name!r} on {data_date()}, so {action.written!r} "
                 "has no effect, unless AWS has added it since"
             )
-            yield Finding(KIND, action.location, message, _help(service, action.name.lower()) or NEWER)
+            yield Finding(KIND, action.location, message, _help(service, action) or NEWER)
 
 
-def _help(service: Service, name: str) -> str:
+def _help(service: Service, action: WrittenAction) -> Help:
+    name = action.name.lower()
     close = closest(name, service.actions)
     likely = [service.actions[close].full_name] if close else []
-    likely += [action for action in _action_of_other_service(name) if action not in likely]
-    return f"did you mean {one_of(likely)}?" if likely else ""
+    likely += [each for each in _action_of_other_service(name) if each not in likely]
+    question = f"did you mean {one_of(likely)}?" if likely else ""
+    return Replacement(action.written, tuple(likely), question) if likely else ""
 
 
 def _action_of_other_service(name: str) -> tuple[str, ...]:

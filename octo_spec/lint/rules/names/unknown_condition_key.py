@@ -39,6 +39,7 @@ from octo_spec.lint.rules.names.when_conditions import only_aws_policies_have, w
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.lint.rule import Subject
     from octo_spec.lint.rules.names.when_conditions import WhenCondition
 
@@ -73,7 +74,7 @@ def _message(condition: WhenCondition) -> str:
     return f"no request for {names} has {condition.key!r}"
 
 
-def _help(key: str) -> str:
+def _help(key: str) -> Help:
     """Return which actions have the key, or suggest the closest key."""
     if known := holders(key):
         return f"requests for {enumerate_names(action.full_name for action in known)} have it"

@@ -24,7 +24,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import DiagnosticKind
+from octo_spec.diagnostics import DiagnosticKind, Replacement
 from octo_spec.iam.catalog import Service, service
 from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.retired_services import RETIREMENTS
@@ -35,7 +35,9 @@ from octo_spec.lint.rules.written_actions import NEWER, named_actions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from octo_spec.diagnostics import Help
     from octo_spec.lint.rule import Subject
+    from octo_spec.lint.rules.written_actions import WrittenAction
 
 KIND = DiagnosticKind.error("OCT301", "unknown-service", "An action of a service that AWS does not have.")
 
@@ -48,20 +50,23 @@ def find(subject: Subject) -> Iterator[Finding]:
                 f"AWS had no service {action.prefix!r} on {data_date()}, so {action.written!r} "
                 "has no effect, unless AWS has added it since"
             )
-            yield Finding(KIND, action.location, message, _help(action.prefix) or NEWER)
+            yield Finding(KIND, action.location, message, _help(action) or NEWER)
 
 
 _ALIKE: Final = 0.75
 """High, because short prefixes are easily similar."""
 
 
-def _help(prefix: str) -> str:
+def _help(action: WrittenAction) -> Help:
     """Suggest the only service with these words in its title, or a service with a similar prefix."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for a misspelled word
 
+    prefix = action.prefix
     titled = [other for other in prefixes() if _is_called(prefix, _title(other))]
     alike = titled if len(titled) == 1 else get_close_matches(prefix, prefixes(), n=1, cutoff=_ALIKE)
-    return f"did you mean {alike[0]!r}?" if alike else ""
+    if not alike:
+        return ""
+    return Replacement(action.written.partition(":")[0], (alike[0],), f"did you mean {alike[0]!r}?")
 
 
 def _title(prefix: str) -> str:

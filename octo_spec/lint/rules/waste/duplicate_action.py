@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.diagnostics import DiagnosticKind, Removal, Severity
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.written_actions import named_actions
@@ -43,7 +43,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         entry = (action.location[:-1], action.written.lower())
         if entry in first:
             message = f"{action.written!r} is already in this list, as {first[entry]!r}"
-            yield Finding(KIND, action.location, message, "remove it")
+            yield Finding(KIND, action.location, message, Removal())
         first.setdefault(entry, action.written)
 
 

@@ -28,7 +28,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from octo_spec.access.budget import BudgetExceededError
-from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.diagnostics import DiagnosticKind, Removal, Severity
 from octo_spec.iam.elements import Effect
 from octo_spec.language.finding import Finding
 from octo_spec.language.packed_groups import packed_groups
@@ -61,7 +61,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 message = (
                     f"other groups of role {id!r} always allow everything that group {group.id!r} allows"
                 )
-                yield Finding(KIND, group.location, message, "remove the group from this role")
+                yield Finding(KIND, group.location, message, Removal("remove the group from this role"))
 
 
 @memoized

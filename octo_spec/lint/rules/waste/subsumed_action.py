@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from octo_spec.diagnostics import DiagnosticKind, Severity
+from octo_spec.diagnostics import DiagnosticKind, Removal, Severity
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.pattern_containment import contains
 from octo_spec.language.finding import Finding
@@ -86,7 +86,7 @@ def _findings_within_lists(subject: Subject, reported: Container[Location]) -> I
         for action in (action for action in listed if action.location not in reported):
             if wider := next((pattern for pattern in patterns if _subsumes(pattern, action)), None):
                 message = f"{wider.written!r} in the same list matches {action.written!r}"
-                yield Finding(KIND, action.location, message, "remove it")
+                yield Finding(KIND, action.location, message, Removal())
 
 
 def _subsumes(wider: WrittenAction, action: WrittenAction) -> bool:
@@ -129,7 +129,7 @@ def _finding_of_other_grant(location: Location, action: str, cover: CoveringActi
     wider = "" if cover.grant.statement.actions.excluded else f"{cover.written!r} in "
     by = f"{wider}grant {cover.grant.position + 1} of group {cover.grant.group!r}"
     message = f"{by} allows {action!r} in every case in which this grant does"
-    return Finding(KIND, location, message, "remove it")
+    return Finding(KIND, location, message, Removal())
 
 
 RULE = Rule(KIND, find, __doc__)
