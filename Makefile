@@ -114,7 +114,7 @@ action-effects: .venv/.ready ## Compile what each AWS action does from octo_spec
 
 docs-site: .venv/.ready .venvs/docs/.ready ## Build the documentation's website into dist-site/; VERSION=1.2.3 REVISION=COMMIT, as of that release.
 	@VERSION='$(VERSION)' REVISION='$(REVISION)' $(BIN)/python -m tests.project.docs_site .site
-	@.venvs/docs/bin/mkdocs build --quiet --strict --config-file .site/mkdocs.yml --site-dir ../dist-site
+	@NO_MKDOCS_2_WARNING=1 .venvs/docs/bin/mkdocs build --quiet --strict --config-file .site/mkdocs.yml --site-dir ../dist-site
 
 packages: .venv/.ready .venvs/packaging/.ready ## Build the wheels and the source distribution into dist-packages/, and their list of parts into dist-release/.
 	@rm -rf dist-packages && mkdir -p dist-release

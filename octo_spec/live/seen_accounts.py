@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
@@ -41,6 +41,11 @@ class SeenAccount:
     refused: tuple[str, ...] = ()
 
 
+_NO_DETAILS: Final = (
+    "is neither what 'aws iam get-account-authorization-details' prints nor one role of its RoleDetailList"
+)
+
+
 class AccountSource(Protocol):
     """Where the roles of customers are read."""
 
@@ -73,9 +78,7 @@ class DumpFolder:
         if not isinstance(text, str):
             return Unseen(Cause.MALFORMED, text.message)
         if not holds_roles(text):
-            return Unseen(
-                Cause.MALFORMED, f"{shown} contains no details of roles, as the AWS CLI prints them"
-            )
+            return Unseen(Cause.MALFORMED, f"{shown} {_NO_DETAILS}")
         return seen_account(read_account((DetailsFile(shown, name, text),)), shown, customer)
 
 

@@ -299,6 +299,15 @@ def test_a_hostile_file_concerns_one_customer(
     assert sum(len(ids) for ids in data["causes"].values()) == 3
 
 
+def test_what_get_role_prints_is_not_enough(fleet: Octospec) -> None:
+    Path("gaad/globex.json").write_text('{"Role": {"RoleName": "Reader"}}')
+    said = json.dumps(status(fleet, "--dump-dir", "gaad", "--json").json)
+    assert "is neither what 'aws iam get-account-authorization-details' prints nor" in said
+    [role] = json.loads(dump("2.0.0", "globex"))["RoleDetailList"]
+    Path("gaad/globex.json").write_text(json.dumps(role))
+    assert states(status(fleet, "--dump-dir", "gaad", "--json"))["globex"] == "outdated"
+
+
 @pytest.mark.medium
 def test_an_id_with_hidden_characters_is_refused_and_shown_escaped(fleet: Octospec) -> None:
     write(fleet, line("acme"), json.dumps({"id": "ac\u202eme\n::error::x"}))

@@ -150,8 +150,8 @@ def command(  # noqa: PLR0913 - one argument an option, as click calls it
     """Report for each customer of a fleet which release is deployed, and what differs.
 
     With --dump-dir, the roles of customer ID are read from ID.json: what `aws iam
-    get-account-authorization-details` prints, or the details of one role. With --live, octospec assumes
-    each role with the external ID of its customer, and the role reads itself, for which it needs
+    get-account-authorization-details` prints, or one role of its RoleDetailList. With --live, octospec
+    assumes each role with the external ID of its customer, and the role reads itself, for which it needs
     permissions. The session may only make six kinds of calls, all of which read. Without both, octospec
     looks at no role, and shows the rows that an earlier run left in --out.
 
