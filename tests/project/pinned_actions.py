@@ -91,12 +91,15 @@ def commit_at(address: str, version: str) -> str:
     tag = f"refs/tags/{version}"
     listed = subprocess.run(
         (GIT, "ls-remote", address, tag, f"{tag}^{{}}"),
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
         timeout=SECONDS,
-    ).stdout
-    commits = {name: commit for commit, _, name in (line.partition("\t") for line in listed.splitlines())}
+    )
+    if listed.returncode:
+        sys.exit(f"git cannot read {address}: {listed.stderr.strip()}")
+    lines = (line.partition("\t") for line in listed.stdout.splitlines())
+    commits = {name: commit for commit, _, name in lines}
     return commits.get(f"{tag}^{{}}", commits.get(tag, ""))  # an annotated tag is an object of its own
 
 

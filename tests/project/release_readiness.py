@@ -72,7 +72,10 @@ def fill_digests(root: Path) -> None:
 def digest_at(image: str) -> str:
     """Return the present digest of an image in its registry."""
     command = ("docker", "buildx", "imagetools", "inspect", image, "--format", "{{.Manifest.Digest}}")
-    digest = subprocess.check_output(command, text=True).strip()
+    try:
+        digest = subprocess.check_output(command, text=True).strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"docker cannot look up {image}: {error}")
     if not DIGEST.fullmatch(digest):
         sys.exit(f"docker gives no digest for {image}: {digest}")
     return digest

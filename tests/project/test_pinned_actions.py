@@ -98,3 +98,8 @@ def test_the_commit_of_a_version_is_compared_with_its_repository(
     for version, expected in (("v1.2.3", there), ("v1.2.4", "")):
         action = PinnedAction("actions/checkout/below", version, "0" * 40)
         assert list(compared([action], str(tmp_path))) == [(action, expected)]
+
+
+def test_a_repository_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=f"git cannot read {tmp_path}/actions/absent: "):
+        list(compared([PinnedAction("actions/absent", "v1.2.3", "0" * 40)], str(tmp_path)))

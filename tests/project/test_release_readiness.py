@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.project.addresses import ROOT, Addresses, set_addresses
-from tests.project.release_readiness import IMAGE, WITH_IMAGES, missing, notes, with_digests
+from tests.project.release_readiness import IMAGE, WITH_IMAGES, digest_at, missing, notes, with_digests
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +89,9 @@ def test_the_notes_of_a_release_are_its_section_alone() -> None:
     assert notes("## 1.0.0\n\n### A\n\n- x\n\n## 0.9.0\n\n- y\n", "1.0.0") == "### A\n\n- x\n"
     assert notes("## 1.0.0\n\n## 0.9.0\n\n- y\n", "1.0.0") == ""
     assert notes("## Unreleased\n\n- y\n", "1.0.0") == ""
+
+
+def test_without_docker_the_image_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SystemExit, match=r"docker cannot look up python:3.11-slim: "):
+        digest_at("python:3.11-slim")
