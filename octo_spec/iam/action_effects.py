@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 TAKES_ROLE: Final = "takes-role"
 """The effect of an action that takes a role which a service then uses; no reviewer's question."""
@@ -153,37 +153,6 @@ def days_judged(action: str) -> tuple[date, ...]:
     service, _, name = action.lower().partition(":")
     read = service_effects(service).read
     return tuple(date.fromisoformat(day) for day in sorted(read) if name in map(str.lower, read[day]))
-
-
-@cache
-def actions(question: str) -> tuple[str, ...]:
-    """Return the actions that answer yes to a question, sorted, in AWS's spelling."""
-    return tuple(_actions_answering(question, EffectAnswer.YES))
-
-
-@cache
-def unclassified_actions(question: str) -> tuple[str, ...]:
-    """Return the actions whose answer to a question is not known, sorted, in AWS's spelling."""
-    return tuple(_actions_answering(question, EffectAnswer.UNCLASSIFIED))
-
-
-def _actions_answering(question: str, answer: EffectAnswer) -> Iterator[str]:
-    for service in _services_answering()[question, answer]:
-        yield from (f"{service}:{name}" for name in sorted(names_answering(service, question, answer)))
-
-
-@cache
-def _services_answering() -> Mapping[tuple[str, EffectAnswer], Iterable[str]]:
-    """Return the services that may have a yes or an unclassified action, sorted, for each question."""
-    listed = (EffectAnswer.YES, EffectAnswer.UNCLASSIFIED)
-    found = {(question, answer): dict[str, None]() for question in QUESTION_IDS for answer in listed}
-    for service in judged_services():
-        for row in service_effects(service).rows:
-            if row.answer in listed:
-                found[row.question, row.answer][service] = None
-        for question in QUESTION_IDS if _unread_names(service) else ():
-            found[question, EffectAnswer.UNCLASSIFIED][service] = None
-    return found
 
 
 @cache
@@ -334,11 +303,8 @@ def forget_table() -> None:
         _blocks,
         service_effects,
         names_answering,
-        _services_answering,
         _unread_names,
         _effects_by_name,
         judged_services,
-        actions,
-        unclassified_actions,
     ):
         cached.cache_clear()

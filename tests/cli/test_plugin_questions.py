@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, installed_questions
-from octo_spec.iam.action_effects import actions
+from octo_spec.iam.answering_actions import actions
 from octo_spec.plugin.process.limits import LIMITS, Limits
 from tests.cli.plugin_distributions import SPEC, ended, install
 

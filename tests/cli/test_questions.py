@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.cli.render.wrapping import USUAL
-from octo_spec.iam.action_effects import actions, judged_until, unclassified_actions
+from octo_spec.iam.action_effects import judged_until
+from octo_spec.iam.answering_actions import actions, unclassified_actions
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Octospec

@@ -19,15 +19,14 @@ from octo_spec.iam.action_effects import (
     EffectAnswer,
     EvidenceKind,
     _names_at_positions,
-    actions,
     classified_names,
     effects,
     judged_services,
     judged_until,
     names_answering,
     service_effects,
-    unclassified_actions,
 )
+from octo_spec.iam.answering_actions import LISTS, actions, unclassified_actions
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date, prefixes
 from octo_spec.iam.dangerous_actions import Danger, all_dangerous_actions
@@ -35,6 +34,8 @@ from octo_spec.iam.escalation_steps import PASS_ROLE
 from octo_spec.iam.role_inputs import role_passing_actions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.iam.action_effects import ServiceEffects
 
 UNCLASSIFIED = 26
@@ -101,8 +102,21 @@ def test_the_questions_are_those_of_a_review_and_takes_role() -> None:
     assert (*(question.id for question in QUESTIONS), TAKES_ROLE) == QUESTION_IDS
 
 
-def test_the_file_is_small() -> None:
+def test_the_files_are_small() -> None:
     assert TABLE.stat().st_size < 250_000
+    assert LISTS.stat().st_size < 150_000
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    ("listed", "answer"), [(actions, EffectAnswer.YES), (unclassified_actions, EffectAnswer.UNCLASSIFIED)]
+)
+def test_the_lists_are_those_of_the_table(
+    listed: Callable[[str], tuple[str, ...]], answer: EffectAnswer
+) -> None:
+    for question in QUESTION_IDS:
+        names = ((service, names_answering(service, question, answer)) for service in judged_services())
+        assert listed(question) == tuple(f"{service}:{name}" for service, of in names for name in sorted(of))
 
 
 def test_the_command_line_starts_without_the_table() -> None:

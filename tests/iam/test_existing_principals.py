@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from octo_spec.iam.action_effects import actions
 from octo_spec.iam.action_rows import names_in
+from octo_spec.iam.answering_actions import actions
 from octo_spec.iam.escalation_steps import STEPS
 from octo_spec.iam.existing_principals import code_changes, credentials, memberships
 from octo_spec.iam.policy_writers import organization_changes, resource_policies

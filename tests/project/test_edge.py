@@ -212,6 +212,7 @@ AT_DISKS: Final = {
     "cli/commands/init.py": "a starter that came with the installation",
     "cli/commands/lsp.py": "the pipe that is its own standard error",
     "iam/action_effects.py": "a table that came with the installation",
+    "iam/answering_actions.py": "a table that came with the installation",
     "iam/catalog_data.py": "a table that came with the installation",
     "iam/effect_summaries.py": "a table that came with the installation",
     "iam/managed_policies.py": "a table that came with the installation",

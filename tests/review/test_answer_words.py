@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from octo_spec.iam.action_effects import actions, judged_until
+from octo_spec.iam.action_effects import judged_until
+from octo_spec.iam.answering_actions import actions
 from octo_spec.model.deployment import Policy, PolicyKind
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text

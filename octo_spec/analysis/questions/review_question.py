@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.action_effects import EffectAnswer, judged_until, names_answering
-from octo_spec.iam.action_effects import actions as actions_with
-from octo_spec.iam.action_effects import unclassified_actions as unclassified_for
+from octo_spec.iam.answering_actions import actions as actions_with
+from octo_spec.iam.answering_actions import unclassified_actions as unclassified_for
 from octo_spec.iam.catalog import Level, expand
 from octo_spec.iam.catalog_data import data_date
 from octo_spec.iam.glob import is_literal, wild

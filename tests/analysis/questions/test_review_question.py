@@ -10,7 +10,8 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS, question
 from octo_spec.analysis.questions.review_question import HEADINGS, ReviewQuestion
-from octo_spec.iam.action_effects import QUESTION_IDS, actions, unclassified_actions
+from octo_spec.iam.action_effects import QUESTION_IDS
+from octo_spec.iam.answering_actions import actions, unclassified_actions
 from octo_spec.iam.catalog import Action, Level, action, expand
 
 IDS = [each.id for each in QUESTIONS]

@@ -6,10 +6,12 @@ import lzma
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.iam.action_effects import (
+    QUESTION_IDS,
     EffectAnswer,
     EvidenceKind,
     Row,
     ServiceEffects,
+    answers_to,
     block_text,
     service_effects,
 )
@@ -19,7 +21,7 @@ from tests.iam.action_effects.judgements import judgement
 from tests.iam.action_effects.rules import evidence_of_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.iam.action_effects.judgements import Judgement
 
@@ -28,14 +30,41 @@ READS: Final = frozenset({Level.LIST, Level.READ})
 
 
 def compiled() -> bytes:
-    """Return the content of the file that ships."""
-    return lzma.compress(table_text().encode(), preset=9 | lzma.PRESET_EXTREME)
+    """Return the content of the table that ships."""
+    return _compressed(table_text())
+
+
+def compiled_lists() -> bytes:
+    """Return the content of the lists that ship."""
+    return _compressed(lists_text())
+
+
+def _compressed(text: str) -> bytes:
+    return lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
 
 
 def table_text() -> str:
     """Return the table as text: the date of the catalogue, and each service."""
     blocks = (block_text(prefix, judged_effects(prefix)) for prefix in prefixes())
     return "\n".join([data_date().isoformat(), *blocks]) + "\n"
+
+
+def lists_text() -> str:
+    """Return the lists as text: those of yes, and those of what is not known."""
+    tables = {prefix: judged_effects(prefix) for prefix in prefixes()}
+    answers = (EffectAnswer.YES, EffectAnswer.UNCLASSIFIED)
+    lines = (
+        f"{answer}\t{question}\t{' '.join(_answering(answer, question, tables))}\n"
+        for answer in answers
+        for question in QUESTION_IDS
+    )
+    return "".join(lines)
+
+
+def _answering(answer: EffectAnswer, question: str, tables: Mapping[str, ServiceEffects]) -> Iterator[str]:
+    for prefix, table in tables.items():
+        answered = answers_to(question, table)
+        yield from (f"{prefix}:{name}" for name in sorted(answered) if answered[name].answer is answer)
 
 
 def judged_effects(service: str) -> ServiceEffects:

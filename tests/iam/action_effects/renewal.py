@@ -24,10 +24,11 @@ from octo_spec.iam.action_effects import (
     judged_services,
     service_effects,
 )
+from octo_spec.iam.answering_actions import LISTS
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.effect_summaries import SUMMARIES
 from tests.iam.action_effects.api_models import operations
-from tests.iam.action_effects.compilation import compiled
+from tests.iam.action_effects.compilation import compiled, compiled_lists
 from tests.iam.action_effects.judgements import SOURCES, judgement, text_of_judgement
 from tests.iam.action_effects.judgements import judged_services as services_with_a_file
 from tests.iam.action_effects.rules import proposals
@@ -142,6 +143,7 @@ def main() -> None:
     format_sources()
     before = tables() if TABLE.exists() else {}
     TABLE.write_bytes(compiled())
+    LISTS.write_bytes(compiled_lists())
     SUMMARIES.write_text(summaries_text(), encoding="utf-8")
     catalogue, after = expand("*"), tables()
     now = evidence(catalogue, operations())
