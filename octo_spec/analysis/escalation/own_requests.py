@@ -11,14 +11,15 @@ from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.role_arns import pattern_of
 from octo_spec.iam.catalog import Action, action
 from octo_spec.iam.escalation_steps import StepKind, actions_that
-from octo_spec.iam.glob import wild
+from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.glob_matching import matches
 from octo_spec.iam.managed_policies import ADMINISTRATOR, names
 from octo_spec.iam.unnamed_resources import NAME, acted_on
+from octo_spec.iam.value_tests import NullTest
 from octo_spec.model.deployment import PolicyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from octo_spec.analysis.escalation.permission_state import PermissionState
     from octo_spec.analysis.sides import RolePolicies
@@ -90,7 +91,7 @@ def _named_policies(action: str, state: PermissionState, role: RolePolicies) -> 
         case "iam:DetachRolePolicy":
             return tuple(managed_policies(role))
         case "iam:PutRolePermissionsBoundary":
-            return _arn_of_aws_policy(ADMINISTRATOR, role), customer_policies(role)
+            return _chosen_policies(BOUNDARY, (ADMINISTRATOR,), state, role)
         case _:
             return ("",)
 
@@ -128,29 +129,34 @@ def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
 
 
 def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
-    """Return the AWS managed policies that conditions name, after those that are worst to attach.
+    """Return the policies that a role may attach, the worst first."""
+    return _chosen_policies(_POLICY, (ADMINISTRATOR, "IAMFullAccess"), state, role)
+
+
+def _chosen_policies(
+    key: str, worst: Iterable[str], state: PermissionState, role: RolePolicies
+) -> tuple[str, ...]:
+    """Return the worst AWS managed policies, and those that conditions on ``key`` name.
 
     The last ones are patterns: any other AWS managed policy, and any customer managed policy.
     """
-    named = {policy for policies in _policies_by_value(state, role).values() for policy in policies}
-    worst = (_arn_of_aws_policy(ADMINISTRATOR, role), _arn_of_aws_policy("IAMFullAccess", role))
-    return tuple(
-        dict.fromkeys((*worst, *sorted(named), _arn_of_aws_policy("*", role), customer_policies(role)))
-    )
+    named = {policy for policies in _policies_by_value(key, state, role).values() for policy in policies}
+    first = (_arn_of_aws_policy(policy, role) for policy in worst)
+    return tuple(dict.fromkeys((*first, *sorted(named), any_other_policy(role), customer_policies(role))))
 
 
-def _attached_values(state: PermissionState) -> Iterator[str]:
-    """Yield the values of conditions on the policy that is attached."""
+def _named_values(key: str, state: PermissionState) -> Iterator[str]:
+    """Yield the values of conditions on a key for the policy that a request names."""
     for condition in _all_conditions(state):
-        if condition.key == _POLICY:
+        if condition.key == key:
             yield from condition.written_values
 
 
-def _policies_by_value(state: PermissionState, role: RolePolicies) -> dict[str, tuple[str, ...]]:
+def _policies_by_value(key: str, state: PermissionState, role: RolePolicies) -> dict[str, tuple[str, ...]]:
     """Return the AWS managed policies that each value of these conditions matches; not for very many."""
     by_value: dict[str, tuple[str, ...]] = {}
     left = MOST_POLICIES
-    for value in sorted({*_attached_values(state)}):
+    for value in sorted({*_named_values(key, state)}):
         policies = _policies_like(value, role)
         if policies is not None and len(policies) <= left:
             by_value[value] = policies
@@ -197,23 +203,53 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
     block: _Conditions = {}
     if name in (ATTACHES, DETACHES):
         block["ArnLike"] = {_POLICY: policy}
-        if policy == any_other_policy(role):
-            handled = _policies_by_value(state, role)
-            block["ArnNotLike"] = {_POLICY: [*handled, _arn_of_aws_policy(ADMINISTRATOR, role)]}
     else:
         absent[_POLICY] = "true"
+    if excepted := _excepted_policies(name, policy, state, role):
+        block["ArnNotLike"] = {BOUNDARY if name == BOUNDS else _POLICY: [*excepted]}
     if name in (REWRITES, SELECTS):
         return {**block, "Null": {**absent, BOUNDARY: "true"}}
     if not state.chooses_tags:
         tags = _tags(role)
         block["StringLike"] = {**tags}
         absent |= dict.fromkeys(_tags_of_other_principals(state, tags), "true")
+    if changed := _changed_tags(name, state):
+        # IAM ignores the case of the key of a tag: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+        block["ForAnyValue:StringEqualsIgnoreCase"] = {"aws:tagkeys": [*changed]}
+        if name == "iam:TagRole" and len(changed) == 1:
+            absent[f"aws:requesttag/{changed[0]}"] = "false"
     operator, value = _boundary(name, state, role, policy)
     if operator == "Null":
         absent[BOUNDARY] = value
     elif operator:
         block[operator] = {**block.get(operator, {}), BOUNDARY: value}
     return {**block, "Null": absent}
+
+
+def _excepted_policies(name: str, policy: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
+    """Return the policies that a pattern does not match: to set the present boundary changes nothing."""
+    present = (_present_boundary(role),) if name == BOUNDS else ()
+    if policy != any_other_policy(role):
+        return tuple(filter(None, present))
+    handled = _policies_by_value(BOUNDARY if name == BOUNDS else _POLICY, state, role)
+    return tuple(filter(None, (*present, *handled, _arn_of_aws_policy(ADMINISTRATOR, role))))
+
+
+_TAGGING: Final = frozenset({"iam:TagRole", "iam:UntagRole"})
+
+
+def _changed_tags(name: str, state: PermissionState) -> tuple[str, ...]:
+    """Return the keys of the tags of which a request changes at least one: policies depend on them.
+
+    A statement that tests the set of these keys as if it was one value leaves open which change.
+    """
+    is_about_tags = name in _TAGGING and not any(map(_tests_keys_as_one, state.conditions))
+    return state.tested_tags if is_about_tags else ()
+
+
+def _tests_keys_as_one(condition: Condition) -> bool:
+    is_of_presence = isinstance(condition.test, NullTest)
+    return condition.key == "aws:tagkeys" and condition.quantifier is None and not is_of_presence
 
 
 def _tags(role: RolePolicies) -> dict[str, str]:
@@ -251,6 +287,13 @@ def _boundary(action: str, state: PermissionState, role: RolePolicies, policy: s
     if known is None:
         return "Null", "false"
     return "ArnLikeIfExists" if known.presence.tests else "ArnLike", pattern_of(known.arn)
+
+
+def _present_boundary(role: RolePolicies) -> str:
+    """Return the ARN of the boundary, which changes nothing if it is set again; empty if it is not known."""
+    known = role.role.boundary if role.role else None
+    arn = pattern_of(known.arn) if known and not known.presence.tests else ""
+    return arn if is_literal(wild(arn)) else ""
 
 
 def _all_conditions(state: PermissionState) -> Iterator[Condition]:

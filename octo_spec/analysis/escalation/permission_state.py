@@ -152,8 +152,7 @@ class PermissionState:
 
     def with_any_tags(self) -> PermissionState:
         """Let the role choose its tags; no change if nothing depends on them."""
-        is_tested = any(map(_is_about_tags, self.keys)) or self.tests_principal_tags
-        return replace(self, chooses_tags=True) if is_tested else self
+        return replace(self, chooses_tags=True) if self.tested_tags else self
 
     def with_any_session_tags(self) -> PermissionState:
         """Let the role choose the tags of its sessions; no change if nothing depends on them."""
@@ -162,13 +161,29 @@ class PermissionState:
     @property
     def tests_principal_tags(self) -> bool:
         """Whether a condition or a policy variable depends on the tags of the role or its sessions."""
+        return any(key.startswith(PRINCIPAL_TAG) for key in self._tested_keys)
+
+    @property
+    def tested_tags(self) -> tuple[str, ...]:
+        """The keys of tags on which a condition or a policy variable depends, in lower case."""
+        return tuple(sorted({key.partition("/")[2] for key in self._tested_keys if _is_about_tags(key)}))
+
+    @property
+    def _tested_keys(self) -> frozenset[str]:
         tested = (tested_keys(each) for document in self._deciding for each in document.statements)
-        return any(key.startswith(PRINCIPAL_TAG) for keys in tested for key in keys)
+        return frozenset[str]().union(*tested)
 
     @property
     def keys(self) -> frozenset[str]:
         """The condition keys of all documents."""
         return keys_of(self._deciding)
+
+    @property
+    def conditions(self) -> Iterator[Condition]:
+        """The conditions of all documents."""
+        return (
+            each for document in self._deciding for held in document.statements for each in held.conditions
+        )
 
     @property
     def _deciding(self) -> Policies:
@@ -225,6 +240,12 @@ class PermissionState:
         kept = (_document_outside(document, answers) for document in self.boundary)
         without = (*kept, _with_answers(allow_everything(), answers))
         return replace(self, boundary=without, chooses_boundary=True)
+
+    def with_boundary(self, policy: Document, answers: AnswerSet) -> PermissionState:
+        """Let the boundary also allow what ``policy`` allows, which may replace it for some answers."""
+        if self.boundary is None:
+            return self.without_boundary(answers)
+        return replace(self.with_boundary_versions((policy,), answers), chooses_boundary=True)
 
     def with_boundary_versions(self, versions: Policies, answers: AnswerSet) -> PermissionState:
         """Let the boundary allow what one of its versions allows, for some answers.

@@ -207,7 +207,8 @@ def _state_with_gain(
         case Gain.NO_MANAGED_DENY:
             return state.without_policies(managed_policies(role).get(step.policy, frozenset()), step.answers)
         case Gain.NO_BOUNDARY:
-            return state.without_boundary(step.answers)
+            known = _known_boundary(step)
+            return state.with_boundary(known, step.answers) if known else state.without_boundary(step.answers)
         case Gain.ANY_TAGS:
             return state.with_any_tags()
         case Gain.ANY_SESSION_TAGS:
@@ -216,6 +217,12 @@ def _state_with_gain(
             return state.with_opened(_opened_requests(step))
         case _:
             assert_never(gain)
+
+
+def _known_boundary(step: SelfStep) -> Document | None:
+    """Return the text of the AWS managed policy that a step sets as the boundary, if that is a limit."""
+    is_limit = step.action == BOUNDS and not step.policy.endswith(ADMINISTRATOR)
+    return managed_policy(step.policy) if is_limit else None
 
 
 def _opened_requests(step: SelfStep) -> Statement:
@@ -267,7 +274,7 @@ def open_steps(
     for actions in _joint_queries(state):
         if is_enough and actions[0] in OPENS:
             return  # A role that grants itself everything needs no policies of resources.
-        for step in _join_attachments(_possible_steps(actions, state, role, answers, taken)):
+        for step in _join_choices(_possible_steps(actions, state, role, answers, taken)):
             after = after_step(step, state, role)
             if after != state:
                 is_enough = is_enough or (step.is_certain and not step.answers and after.is_whole)
@@ -315,22 +322,31 @@ def _step(
     return SelfStep(action, policy, overlap, answers_of(granting), is_certain, granting)
 
 
-def _join_attachments(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
-    """Join the policies that one statement lets a role attach; with AdministratorAccess it needs no other."""
-    attaching: dict[StatementPlace, list[SelfStep]] = {}
+def _join_choices(steps: Iterable[SelfStep]) -> Iterator[SelfStep]:
+    """Join the policies that one statement lets a role attach.
+
+    With AdministratorAccess, as a policy or as the boundary, it needs no other.
+    """
+    choices: dict[StatementPlace, list[SelfStep]] = {}
     for step in steps:
-        if step.action == ATTACHES:
-            attaching.setdefault(step.overlap.place, []).append(step)
+        if step.action in (ATTACHES, BOUNDS):
+            choices.setdefault(step.overlap.place, []).append(step)
         else:
             yield step
-    yield from chain.from_iterable(map(_join_steps, attaching.values()))
+    yield from chain.from_iterable(map(_join_steps, choices.values()))
 
 
-def _join_steps(attaching: list[SelfStep]) -> Iterator[SelfStep]:
-    first = attaching[0]
+def _join_steps(choices: list[SelfStep]) -> Iterator[SelfStep]:
+    first = choices[0]
     if first.policy.endswith(ADMINISTRATOR):
         yield first
-        return
+    elif first.action == BOUNDS:
+        yield from choices
+    else:
+        yield from _join_attachments(choices)
+
+
+def _join_attachments(attaching: list[SelfStep]) -> Iterator[SelfStep]:
     known = [step for step in attaching if managed_policy(step.policy) is not None]
     if known:
         others = tuple(step.policy for step in known[1:])

@@ -82,7 +82,8 @@ def _statements(text: Text) -> list[dict[str, Any]]:
     return found
 
 
-Context = tuple[tuple[str, str], ...]
+Value = str | frozenset[str]
+Context = tuple[tuple[str, Value], ...]
 
 
 @lru_cache(1 << 18)
@@ -92,7 +93,7 @@ def _effects(text: Text, action: str, resource: str, context: Context) -> frozen
     return frozenset(each["Effect"] for each in _statements(text) if applies(each, call, "2012-10-17"))
 
 
-def may(world: World, who: str, action: str, resource: str, context: Mapping[str, str]) -> bool:
+def may(world: World, who: str, action: str, resource: str, context: Mapping[str, Value]) -> bool:
     """Return whether a role may make a request in some session: its caller may choose tags of the session."""
     role = world.role(who)
     tags = (role.tags, *(_tagged(role, tag) for tag in CHOSEN_TAGS))
@@ -109,7 +110,7 @@ def may_as_tagged(  # noqa: PLR0913, PLR0917 - a request has these parts
     session: frozenset[tuple[str, str]],
     action: str,
     resource: str,
-    context: Mapping[str, str],
+    context: Mapping[str, Value],
 ) -> bool:
     """Return whether a role may make a request in a session with these tags."""
     role = world.role(who)
@@ -255,14 +256,24 @@ def _removals(world: World, who: str, target: str) -> Iterator[World]:
     for arn in sorted(role.attached):
         if may(world, who, "iam:DetachRolePolicy", target, _context(role, arn)):
             yield _with(world, target, replace(role, attached=role.attached - {arn}))
-    for tag in CHOSEN_TAGS:
-        sent = {**plain, f"aws:requesttag/{tag[0]}": tag[1]}
+    for tag, sent in _tagging_contexts(plain):
         if may(world, who, "iam:TagRole", target, sent):
             yield _with(world, target, replace(role, tags=_tagged(role, tag)))
-    if may(world, who, "iam:UntagRole", target, plain):
+    keys = map(frozenset[str], (["team"], ["TEAM"], ["cost", "team"]))
+    untagged: list[dict[str, Value]] = [{**plain, "aws:tagkeys": each} for each in keys]
+    if any(may(world, who, "iam:UntagRole", target, each) for each in untagged):
         yield _with(world, target, replace(role, tags=frozenset()))
     if may(world, who, "iam:UpdateAssumeRolePolicy", target, plain):
         yield replace(world, tagging=True)
+
+
+def _tagging_contexts(plain: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], dict[str, Value]]]:
+    """Yield what AWS sends about a tag: in each case of its key, and also with a tag that nothing tests."""
+    for tag in CHOSEN_TAGS:
+        sent = {**plain, f"aws:requesttag/{tag[0]}": tag[1]}
+        for key in (tag[0], tag[0].upper()):
+            yield tag, {**sent, "aws:tagkeys": frozenset({key})}
+            yield tag, {**sent, "aws:requesttag/cost": "c", "aws:tagkeys": frozenset({key, "cost"})}
 
 
 def _on_policies(world: World, who: str) -> Iterator[World]:

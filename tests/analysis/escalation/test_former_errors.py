@@ -190,6 +190,51 @@ def test_a_step_on_the_trust_policy_says_what_the_role_gains() -> None:
     assert step_in_words(step, ARN) == words
 
 
+_KEYS, _ANY_KEY, _VALUE = "ForAllValues:StringEquals", "ForAnyValue:StringEquals", "aws:RequestTag/team"
+_TAGS_ITSELF = allow("iam:TagRole", on=ARN)
+
+
+def tagging(operator: str, value: str, key: str = "aws:TagKeys") -> dict[str, Any]:
+    return allow("iam:TagRole", on=ARN, when={operator: {key: value}})
+
+
+@pytest.mark.parametrize("by_tag", _BY_TAG[:2], ids=["condition", "resource"])
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ([tagging(_KEYS, "cost")], Claim.NO),
+        ([tagging(_KEYS, "team")], Claim.NOT_DECIDED),
+        ([tagging(_KEYS, "TEAM")], Claim.NOT_DECIDED),
+        ([tagging("ForAllValues:StringLike", "t*")], Claim.NOT_DECIDED),
+        ([tagging(_ANY_KEY, "cost")], Claim.NOT_DECIDED),
+        ([tagging("StringEquals", "c", "aws:RequestTag/cost")], Claim.NOT_DECIDED),
+        ([tagging("StringNotEquals", "cost")], Claim.NOT_DECIDED),
+        ([_TAGS_ITSELF, deny("iam:TagRole", when={_ANY_KEY: {"aws:TagKeys": "team"}})], Claim.NOT_DECIDED),
+        ([_TAGS_ITSELF, deny("iam:TagRole", when={f"{_ANY_KEY}IgnoreCase": {"aws:TagKeys": "team"}})], 0),
+        ([_TAGS_ITSELF, deny("iam:TagRole", when={"Null": {_VALUE: "false"}})], Claim.NO),
+        ([_TAGS_ITSELF, deny("iam:TagRole", when={"StringLike": {_VALUE: "?*"}})], Claim.NOT_DECIDED),
+    ],
+    ids=str,
+)
+def test_a_role_that_may_set_other_tags_only_gains_nothing(
+    by_tag: dict[str, Any], grants: list[dict[str, Any]], expected: Claim
+) -> None:
+    """IAM ignores the case of the key of a tag: a role may set TEAM if only team is denied."""
+    assert claim(inline(by_tag, *grants), *OBJECT) == expected
+
+
+def test_a_role_may_set_the_tag_after_another_step() -> None:
+    by_tag = allow("s3:DeleteObject", when={"StringEquals": {"aws:PrincipalTag/team": "x"}})
+    to_iam = allow(
+        "iam:AttachRolePolicy", on=ARN, when={"ArnEquals": {"iam:PolicyARN": f"{OF_AWS}/IAMFullAccess"}}
+    )
+    denied = {"Effect": "Deny", "NotAction": ["iam:TagRole", "iam:AttachRolePolicy", "s3:*"], "Resource": "*"}
+    only = deny("iam:AttachRolePolicy", when={"ArnNotEquals": {"iam:PolicyARN": f"{OF_AWS}/IAMFullAccess"}})
+    limited = [by_tag, tagging(_KEYS, "cost"), denied, only]
+    assert claim(inline(*limited), *OBJECT) is Claim.NO
+    assert claim(inline(*limited, to_iam), *OBJECT) is Claim.NOT_DECIDED
+
+
 def test_a_role_that_rewrites_its_trust_gains_nothing_without_a_tag() -> None:
     rewrites = allow("iam:UpdateAssumeRolePolicy", on=ARN)
     assert claim(inline(rewrites, allow("s3:Get*")), *OBJECT) is Claim.NO
@@ -611,6 +656,38 @@ def test_a_role_replaces_its_boundary_by_another_policy_of_the_account() -> None
     within = [allow("s3:Get*"), allow("iam:PutRolePermissionsBoundary", on=ARN, when=OTHER_BOUNDARY)]
     assert claim(inline(allow("*"), boundary=within), *SECRET) is Claim.NOT_DECIDED
     assert claim(inline(allow("*"), boundary=within[:1]), *SECRET) is Claim.NO
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ((OWN_BOUNDARY,), Claim.NO),
+        ((f"{OWN_BOUNDARY}*",), Claim.NOT_DECIDED),
+        ((OWN_BOUNDARY, f"{OWN_BOUNDARY}2"), Claim.NOT_DECIDED),
+        ((f"{OF_AWS}/AmazonS3*",), Claim.NO),
+        ((f"{OF_AWS}/SecretsManagerReadWrite",), Claim.NOT_DECIDED),
+        ((f"{OF_AWS}/PowerUserAccess",), Claim.NOT_DECIDED),
+        ((f"{OF_AWS}/*UserAccess",), Claim.NOT_DECIDED),
+        ((f"{OF_AWS}/A*",), Claim.YES),
+    ],
+    ids=str,
+)
+def test_a_role_sets_a_boundary_that_a_condition_names(names: tuple[str, ...], expected: Claim) -> None:
+    """To set the present boundary changes nothing; the texts of AWS's policies are known."""
+    sets = allow(
+        "iam:PutRolePermissionsBoundary", on=ARN, when={"ArnLike": {"iam:PermissionsBoundary": [*names]}}
+    )
+    within = [allow("iam:PutRolePermissionsBoundary"), allow("sqs:List*")]
+    assert claim(inline(allow("secretsmanager:Get*"), sets, boundary=within), *SECRET) is expected
+
+
+def test_a_required_boundary_is_met_after_the_role_sets_the_one_that_it_has() -> None:
+    """A role without a boundary in some configurations gains by setting it, so it must have it in all."""
+    sets = allow("iam:PutRolePermissionsBoundary", on=ARN, when=IN_BOUNDARY)
+    writes = allow("iam:PutRolePolicy", on=ARN, when=IN_BOUNDARY)
+    within = [allow("iam:Put*", on=ARN, when=IN_BOUNDARY), allow("sqs:List*")]
+    assert claim(inline(sets, writes), *SECRET) is Claim.NOT_DECIDED
+    assert claim(inline(sets, writes, boundary=within), *SECRET) is Claim.NO
 
 
 # --- steps that lead to the same policies ------------------------------------------------------
