@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
@@ -73,11 +74,18 @@ def named_source(argument: str) -> NamedSource | Diagnostic:
 
 def start_side(argument: str, inputs: Inputs) -> None:
     """Start to load a spec in a file; the side that is read from it waits for that."""
-    if not os.path.isfile(argument) or os.path.getsize(argument) > MAX_BYTES:  # noqa: PTH113, PTH202 - as below
-        return
-    source = _source_on_disk(argument)
+    source = _source_on_disk(argument) if _may_be_spec(argument) else None
     if isinstance(source, NamedFile) and (text := spec_text(source)):
         inputs.start_spec_text(text, source.shown)
+
+
+def _may_be_spec(argument: str) -> bool:
+    """Whether a file of this name is not larger than any spec."""
+    try:
+        found = Path(argument).stat()
+    except (OSError, ValueError):
+        return False
+    return S_ISREG(found.st_mode) and found.st_size <= MAX_BYTES
 
 
 def is_read_once(argument: str) -> bool:
