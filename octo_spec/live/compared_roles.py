@@ -117,6 +117,7 @@ class _Tried:
                 matches=role_names(customer, every),
                 answers=fixed_answers(customer, deployment, account.account.roles.values()),
                 also=every,
+                target=customer.deployed.format if customer.deployed else "",
             )
             if match is not None:
                 compared.extend(match.compared)

@@ -170,7 +170,7 @@ def _status(  # noqa: PLR0913, PLR0917 - all that decides the status
 
 
 def released_sides(folder: str, latest: Latest, inputs: Inputs) -> Iterator[tuple[str, DeploymentSide]]:
-    """Read each release in a folder, in one of its formats: all formats are proven equal."""
+    """Read each release in one of its formats: all are proven equal, except for grants on the stack."""
     for reported in latest.releases:
         place = Path(folder) / reported.version
         if not place.is_dir():

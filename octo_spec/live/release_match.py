@@ -1,8 +1,9 @@
 """Which release live roles have: decided by access, trust and session, as values.
 
 Names, texts and tags never decide it, nor what the customer added: tags, a boundary, and policies that only
-deny are its own (``Drift.own``), unless a tag opens a grant. This is the one place that decides it; commands
-print the values.
+deny are its own (``Drift.own``), unless a tag opens a grant. A format without stacks has no grant on the
+stack: if it is not known which format is deployed, roles may equal a release with or without these grants.
+This is the one place that decides it; commands print the values.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from octo_spec.analysis.drift.drift import drift
 from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.live.deployed_forms import deployed_forms
 from octo_spec.live.live_accounts import answers_given, live_side, match_roles
 from octo_spec.release.publishing_codes import NO_VERSION
 from octo_spec.storage.inputs.inputs import Inputs
@@ -70,6 +72,7 @@ def match_release(  # noqa: PLR0913 - all that decides the match
     matches: Sequence[str] = (),
     answers: Sequence[str] = (),
     also: Iterable[Role] = (),
+    target: str = "",
     progress: Progress = UNWATCHED,
 ) -> ReleaseMatch | None:
     """Compare the live roles of an account with releases by version, the newest first.
@@ -77,7 +80,8 @@ def match_release(  # noqa: PLR0913 - all that decides the match
     ``matches`` are ROLE=NAME and ``answers`` ID=VALUE, as on the command line: what they do not name is
     inferred from the roles. A release differs if a role is there that only another release has, or that is
     one of ``also``: an update that removes a role is not complete while the role is there. A release that
-    cannot be compared does not stop the others. ``None`` if none can, and ``inputs`` says why.
+    cannot be compared does not stop the others. ``None`` if none can, and ``inputs`` says why. ``target`` is
+    the deployed format, if it is known.
     """
     every = (*also, *(role for deployment in releases.values() for role in deployment.roles))
     live = _LiveRoles(account, matches, answers, every)
@@ -85,7 +89,7 @@ def match_release(  # noqa: PLR0913 - all that decides the match
     problems: list[Inputs] = []
     for version, deployment in progress.watched(releases.items(), len(releases), "Comparing"):
         apart = Inputs()
-        found = live.drift(deployment, apart)
+        found = live.least_drift(deployed_forms(deployment, target), apart)
         if found is not None:
             compared.append(ComparedRelease(version, found))
         elif has_errors(apart.diagnostics):
@@ -105,8 +109,18 @@ class _LiveRoles:
     answers: Sequence[str]
     every: tuple[Role, ...]
 
+    def least_drift(self, forms: Iterable[Deployment], inputs: Inputs) -> Drift | None:
+        """Compare with the forms of one release until one has the same access, else give the nearest."""
+        compared: list[Drift] = []
+        for form in forms:
+            found = self.drift(form, inputs)
+            if found is None or found.has_same_access:
+                return found
+            compared.append(found)
+        return min(compared, key=_distance)
+
     def drift(self, deployment: Deployment, inputs: Inputs) -> Drift | None:
-        """Compare with one release; ``None`` if ``inputs`` says why that is not possible."""
+        """Compare with one form of a release; ``None`` if ``inputs`` says why that is not possible."""
         whole = replace(deployment, roles=(*deployment.roles, *self._removed_roles(deployment)))
         roles = match_roles(whole, self.account, self._matches(whole), inputs)
         given = roles and answers_given(deployment, self.answers, roles.place, inputs)

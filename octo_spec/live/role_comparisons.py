@@ -92,7 +92,8 @@ class RoleComparisons:
         facts = [_facts(each) for each in sorted(roles, key=lambda role: role.name)]
         fixed = {id: answer.value for id, answer in customer.fix.items()}
         preset = set(external_id_answers(customer, deployments)).difference(*map(_values, fixed.values()))
-        text = json.dumps([facts, names, valid, fixed, sorted(preset)], sort_keys=True, default=str)
+        form = customer.deployed.format if customer.deployed else ""
+        text = json.dumps([facts, names, valid, fixed, sorted(preset), form], sort_keys=True, default=str)
         text = _without_external_ids(text, customer, roles)
         if number not in self._release_texts and not _WILD_DIGITS.search(f"{text}{self._release_texts}"):
             text = _accounts(number, _ACCOUNT).text(text)

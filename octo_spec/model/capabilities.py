@@ -101,6 +101,16 @@ def project(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Proj
     )
 
 
+def without_stack(deployment: Deployment) -> Deployment:
+    """Omit the statements that refer to the stack, as ``project`` does, and keep all inputs.
+
+    A deployment that a target without stacks refuses is returned unchanged.
+    """
+    if any(_refusals(deployment, frozenset({Lack.STACK}), "")):
+        return deployment
+    return replace(deployment, roles=tuple(map(_without_stack, deployment.roles)))
+
+
 def refusals(deployment: Deployment, lacks: frozenset[Lack], target: str) -> Iterator[Diagnostic]:
     """Yield why ``project`` refuses a deployment: references and names that are missing, and no literal."""
     yield from _refusals(deployment, lacks, target)

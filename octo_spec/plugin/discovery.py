@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic
+from octo_spec.model.capabilities import Lack
 from octo_spec.model.reserved_words import union
 from octo_spec.plugin.built_in import BuiltIn, BuiltInDocumenter
 from octo_spec.plugin.codes import BAD_OPTION, CANNOT_LOAD, NO_EMITTER, TWO_OF_ONE_NAME, UNKNOWN_FORMAT
@@ -59,6 +60,12 @@ def documents(name: str) -> bool:
     """Whether a documenter writes a format."""
     plugin = find(name)
     return not isinstance(plugin, Diagnostic) and plugin.description.documents
+
+
+def lacks_stack(name: str) -> bool | None:
+    """Whether a format has no stack; ``None`` if it is not installed."""
+    plugin = find(name)
+    return None if isinstance(plugin, Diagnostic) else Lack.STACK in plugin.description.lacks
 
 
 def _rank(offer: Offer) -> tuple[bool, float]:

@@ -225,9 +225,11 @@ def drift(deployment: Deployment, *, is_rollout: bool = False) -> MarkdownText:
     lines = [f"octospec drift . --live{part}" for part in (_PARTS if is_rollout else ("",))]
     written = "\n".join(lines)
     name = markdown(f"{deployment.name} {deployment.version}")
+    # The spec also has the grants that this format omits.
+    or_spec = "" if deployment.omitted else " Instead of the folder, you can give the spec."
     return MarkdownText(
         f"```sh\n{written}\n```\n\n"
         f"compares each role in the account with this folder ({name}), statement by statement. It also finds "
-        "changes of inline policies, and added policies, tags and boundaries. It only makes calls that read. "
-        "Instead of the folder, you can give the spec."
+        "changes of inline policies, and added policies, tags and boundaries. It only makes calls that read."
+        f"{or_spec}"
     )

@@ -61,6 +61,21 @@ def test_a_role_as_it_was_deployed_has_no_drift(live: Octospec) -> None:
     assert ran.out.endswith("No drift; the live roles equal 1.0.0 of the spec.\n")
 
 
+@pytest.mark.parametrize(("target", "code"), [("cloudformation", 1), ("terraform", 0)])
+def test_a_format_without_stacks_lacks_the_grant_on_the_stack(live: Octospec, target: str, code: int) -> None:
+    updates = """\
+      - allow: cloudformation:UpdateStack
+        on: ${stack.id}
+"""
+    live.write(
+        "spec.yaml", SPEC.replace("      - allow: s3:GetObject\n", f"{updates}      - allow: s3:GetObject\n")
+    )
+    deployed = f"deployed: {{account: '{ACCOUNT}', format: {target}}}"
+    live.write("customers.yaml", f"octospec-customers: 1\ncustomers:\n  acme: {{{deployed}}}\n")
+    ran = live("drift", "spec.yaml", "gaad.json", "--customer", "acme")
+    assert (ran.code, "cloudformation:UpdateStack" in ran.out) == (code, bool(code)), ran
+
+
 def test_drift_is_reported_by_witness_and_by_name_and_fails(live: Octospec) -> None:
     ran = live("drift", "spec.yaml", "evil.json")
     assert ran.code == 1

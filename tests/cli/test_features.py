@@ -209,7 +209,7 @@ def test_what_if_names_who_must_update_or_change_an_answer(spec: Octospec) -> No
     assert "no for 1, needs an update to 2.0.0: acme" in ran.out
     assert "no for 1, needs a deployment of 2.0.0: dune" in ran.out
     assert "no for 1, needs an update to 2.0.0 and extra = on: bolt" in ran.out
-    assert "not-decided for 1" in ran.out
+    assert "not-decided for 1 (the roles equal no release), yes with an update to 2.0.0: core" in ran.out
     assert ran.code == 3
     cells = {each["id"]: each["features"]["names"] for each in spec(*call, "--json").json["customers"]}
     assert cells["acme"]["needs-update"]

@@ -40,6 +40,16 @@ if TYPE_CHECKING:
     from tests.live.fleet_dumps import Role
 
 
+UPDATES = """\
+  updates:
+    category: cost-data
+    access: write
+    why: We update our stack.
+    grants: [{allow: cloudformation:UpdateStack, on: "${stack.id}"}]
+"""
+STACKED = SEEING.replace("more, self-inspection]", "more, self-inspection, updates]") + UPDATES
+
+
 @cache
 def known() -> KnownReleases:
     return releases()
@@ -136,6 +146,46 @@ def test_a_removed_role_is_found_by_the_name_that_the_entry_has() -> None:
         for spec in REMOVING.values()
     ]
     assert states == ["2.0.0", "1.0.0"]
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    ("target", "state"),
+    [
+        ("", CustomerState.CURRENT),
+        ("terraform", CustomerState.CURRENT),
+        ("iam-json", CustomerState.CURRENT),
+        ("cloudformation", CustomerState.DRIFTED),
+        ("unknown", CustomerState.CURRENT),
+    ],
+)
+def test_a_format_without_stacks_has_no_grant_on_the_stack(target: str, state: CustomerState) -> None:
+    of = replace(customer(), deployed=Deployed(ACCOUNT, "aws", format=target))
+    seen = compare_roles(account_of(dump_of(SEEING)), of, known_releases({"1.0.0": STACKED}))
+    assert seen.state is state, seen
+    assert seen.release == ("1.0.0" if state is CustomerState.CURRENT else None)
+
+
+def test_a_role_that_may_do_more_is_compared_without_the_stack_if_that_is_nearer() -> None:
+    more = account_of(dump_of(SEEING, change=allowing("s3:GetObject")))
+    seen = compare_roles(more, customer(), known_releases({"1.0.0": STACKED}))
+    kinds = {each.kind for each in seen.drift}
+    assert (seen.state, kinds & {DriftKind.STRONGER, DriftKind.WEAKER}) == (
+        CustomerState.DRIFTED,
+        {DriftKind.STRONGER},
+    )
+
+
+def test_equal_roles_of_two_formats_are_compared_each() -> None:
+    comparisons = RoleComparisons(known_releases({"1.0.0": STACKED}))
+    states = [
+        comparisons.compare(
+            account_of(dump_of(SEEING)),
+            replace(customer(), deployed=Deployed(ACCOUNT, "aws", format=target)),
+        ).state
+        for target in ("cloudformation", "terraform")
+    ]
+    assert states == [CustomerState.DRIFTED, CustomerState.CURRENT]
 
 
 def test_an_account_without_the_role_has_it_not_deployed() -> None:

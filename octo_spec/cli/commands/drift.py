@@ -24,6 +24,7 @@ from octo_spec.cli.render.status_text import FleetStatus, print_fleet
 from octo_spec.diagnostics import Diagnostic, has_errors
 from octo_spec.frozen import frozen
 from octo_spec.live.decided_drift import decided_drift
+from octo_spec.live.deployed_forms import deployed_form
 from octo_spec.live.live_accounts import fetch_account, live_account, match_roles
 from octo_spec.live.unkept_status import is_folder
 from octo_spec.release.customer_status import CustomerState
@@ -240,7 +241,9 @@ def _held_roles(
 
 
 def _drift(side: DeploymentSide, roles: LiveRoles, query: DriftQuery, inputs: Inputs) -> Drift | None:
-    return decided_drift(side.deployment, roles, query.answers, inputs, "this comparison")
+    deployed = side.customer.deployed
+    expected = deployed_form(side.deployment, deployed.format if deployed else "")
+    return decided_drift(expected, roles, query.answers, inputs, "this comparison")
 
 
 def _build_report(  # noqa: PLR0913 - all parts of a report

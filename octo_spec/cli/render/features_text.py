@@ -124,28 +124,37 @@ def _missing_action_lines(answer: FeatureAnswer) -> Iterator[str]:
 
 def _customers(id: str, customers: Sequence[CustomerFeatures], version: str) -> Iterator[str]:
     """Group customers by their answer and what they must change; those who can use it come first."""
-    groups: dict[tuple[str, str], list[CustomerFeatures]] = {}
+    groups: dict[tuple[str, str, str], list[CustomerFeatures]] = {}
     for customer in customers:
         cell = customer.cells[id]
-        groups.setdefault((cell.answer, _step(customer, cell, version)), []).append(customer)
+        step = _step(customer, cell, version)
+        reason = "" if step or cell.answer != NOT_DECIDED else cell.because
+        groups.setdefault((cell.answer, step, reason), []).append(customer)
     order = (YES, NO, NOT_DECIDED)
-    for (answer, step), listed in sorted(groups.items(), key=lambda each: order.index(each[0][0])):
+    for (answer, step, _), listed in sorted(groups.items(), key=lambda each: order.index(each[0][0])):
         named = ", ".join(each.id for each in listed[:MOST_IDS])
         more = f" and {len(listed) - MOST_IDS:,} more" if len(listed) > MOST_IDS else ""
         what = style(f"{answer} for {len(listed):,}", fg=COLOURS[answer])
-        yield from wrap(f"{what}{step}: {named}{more}", 2, hanging=2)
+        why = _common_reason(each.cells[id] for each in listed)
+        yield from wrap(f"{what}{why}{step}: {named}{more}", 2, hanging=2)
+
+
+def _common_reason(cells: Iterable[FeatureCell]) -> str:
+    """Say why it is not decided, if that is the same for all."""
+    reasons = {cell.because if cell.answer == NOT_DECIDED else "" for cell in cells}
+    reason = reasons.pop() if len(reasons) == 1 else ""
+    return f" ({reason})" if reason else ""
 
 
 def _step(customer: CustomerFeatures, cell: FeatureCell, version: str) -> str:
-    """Say what a customer must change, or why it is not decided."""
+    """Say what a customer must change for the feature, or that an update takes it away."""
     is_new = cell.answer == NO and not customer.release
     steps = [f"{'a deployment of' if is_new else 'an update to'} {version}"] if cell.needs_update else []
     steps += [cell.change] if cell.change else []
     if cell.loses_with_update:
         return f", lose it with an update to {version}"
-    if steps:
-        return f", needs {' and '.join(steps)}"
-    return f" ({cell.because})" if cell.answer == NOT_DECIDED else ""
+    what = "yes with" if cell.answer == NOT_DECIDED else "needs"
+    return f", {what} {' and '.join(steps)}" if steps else ""
 
 
 # --- Markdown ----------------------------------------------------------------------------------
