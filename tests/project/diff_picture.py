@@ -24,7 +24,8 @@ COLUMNS: Final = 100
 def said() -> str:
     """Give what the command prints in the folder of the case, with colours."""
     with chdir(CASE):
-        ran = CliRunner().invoke(main, list(COMMAND), color=True, catch_exceptions=False)
+        unset = {"NO_COLOR": None}
+        ran = CliRunner().invoke(main, list(COMMAND), color=True, catch_exceptions=False, env=unset)
     return f"\x1b[1m$ octospec {' '.join(COMMAND)}\x1b[0m\n\n{ran.output}"
 
 
