@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.decision.vended_data import may_lead_to
 from octo_spec.analysis.escalation.permission_state import (
     PermissionState,
     answers_of,
@@ -19,6 +20,7 @@ from octo_spec.analysis.escalation.permission_state import (
     restricted_to,
 )
 from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS
+from octo_spec.analysis.escalation.raises import joined_gains
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
 from octo_spec.model.combinations import intersection, simplify, uncovered_presences, union
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.combinations import Combinations
@@ -69,7 +72,9 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
     own = [step for step in found.steps if step.grants_itself]
     if not own:
         reason = f"by {way.step}, the role can get {way.permissions}; {NOT_KNOWN}"
-        yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in questions)
+        gained = joined_gains(step.right.gained for step in found.steps)
+        asked = (each for each in questions if _may_lead_to(gained, each))
+        yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in asked)
         return
     reached = [_reach(step, questions) for step in own]
     domains = own[0].view.unknowns.choices
@@ -83,6 +88,18 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
             yield question.id, IndirectPart(way.id, left, reason)
         if left := uncovered_presences(unclassified.get(question.id, ()), union((*certain, *possible))):
             yield question.id, IndirectPart(way.id, left, _unclassified_reason(found, question))
+
+
+def _may_lead_to(gained: Gained, question: ReviewQuestion) -> bool:
+    """Return whether other principals may do what a question asks; a long search excludes nothing."""
+    if gained is None:
+        return True
+    lists = filter(None, (names(question) for names in (_queried_actions, _unclassified_actions)))
+    requests = document("Allow", ({"Action": [*names], "Resource": "*"} for names in lists))
+    try:
+        return may_lead_to(gained, requests)
+    except BudgetExceededError:
+        return True
 
 
 def _unclassified_reason(found: FoundWay, question: ReviewQuestion) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.decision.vended_data import may_lead_to
+from octo_spec.analysis.escalation.given_permissions import permissions_of
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, keys_of
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
@@ -18,16 +21,19 @@ from octo_spec.model.environment import holds
 from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
+    from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.conditions import ContextValue
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.iam.policy import Document
 
 
 def self_grant(
@@ -69,7 +75,17 @@ def possible_escalations(
     if not account_allows_others(role, request):
         return ()
     escalations = escalations_through_others(role, assumptions.unknowns, _assumed_answers(assumptions))
-    return tuple(replace(escalation, when=()) for escalation in escalations)
+    return tuple(
+        replace(escalation, when=()) for escalation in escalations if _may_gain(escalation.gained, request)
+    )
+
+
+def _may_gain(gained: Gained, request: Request) -> bool:
+    """Return whether other principals may make a request; only any permissions change a trust policy."""
+    if gained is None or request.caller is not None:
+        return gained is None
+    deciding = chain.from_iterable(permissions_of(each) for each in gained)
+    return may_lead_to(gained, _by_another(request, keys_of(deciding)))
 
 
 def account_allows_others(role: RolePolicies, request: Request) -> bool:
@@ -92,14 +108,19 @@ def _allows_another(documents: Policies, request: Request) -> bool:
     known = {key: value for key, value in request.context.items() if not key.startswith(_OF_PRINCIPAL)}
     if allows(documents, replace(request, context=known)):
         return True
+    return any(True for _ in overlaps(documents, _by_another(request, keys_of(documents))))
+
+
+def _by_another(request: Request, keys: Iterable[str]) -> Document:
+    """Return a request as a query: what identifies the principal is open, and other ``keys`` are absent."""
+    known = {key: value for key, value in request.context.items() if not key.startswith(_OF_PRINCIPAL)}
     held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
-    named = {"Action": request.action, "Resource": request.resource}
-    keys = sorted(keys_of(documents))
-    absent = dict.fromkeys(
-        (key for key in keys if not key.startswith(_OF_PRINCIPAL) and key not in known), "true"
+    others = (key for key in sorted(keys) if not key.startswith(_OF_PRINCIPAL) and key not in known)
+    absent: dict[str, JsonValue] = {**dict.fromkeys(others, "true")}
+    conditions: dict[str, JsonValue] = {"StringEquals": held, "Null": absent}
+    return document(
+        "Allow", [{"Action": request.action, "Resource": request.resource, "Condition": conditions}]
     )
-    query = document("Allow", [{**named, "Condition": {"StringEquals": held, "Null": absent}}])
-    return any(True for _ in overlaps(documents, query))
 
 
 _OF_PRINCIPAL: Final = ("aws:principal", "aws:userid", "aws:username")

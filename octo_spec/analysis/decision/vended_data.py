@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.allowed_actions import allowed_names
 from octo_spec.analysis.escalation.dangerous_requests import named_by
+from octo_spec.analysis.escalation.given_permissions import may_allow
+from octo_spec.analysis.escalation.possible_actions import possible_names
 from octo_spec.analysis.wording import cut_short
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import wild
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from octo_spec.access.request import Request
+    from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.unknown_parts import UnknownPart
     from octo_spec.iam.policy import Document
@@ -90,6 +93,17 @@ def vending_actions(action: str) -> tuple[str, ...]:
         for vending, patterns in _VENDED.items()
         if any(matches(wild(pattern), name) for pattern in patterns)
     )
+
+
+def may_lead_to(gained: Gained, requests: Document) -> bool:
+    """Return whether other principals may do some of ``requests``, also with a role that a service uses.
+
+    Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
+    """
+    if gained is None or may_allow(gained, requests):
+        return True
+    vending = vending_actions_for(requests)
+    return any(True for principal in gained for _ in possible_names(vending, principal))
 
 
 def vending_actions_for(requests: Document) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
-from octo_spec.analysis.escalation.permission_state import keys_of
+from octo_spec.analysis.escalation.permission_state import BOUNDARY, POLICY_ARN, keys_of
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.role_arns import pattern_of
+from octo_spec.iam.managed_policies import ADMINISTRATOR
 from octo_spec.iam.policy import document
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import PolicyKind
@@ -53,21 +54,51 @@ def escalations(
     )
 
 
+def limited_changes(
+    access: Permitted, where: Mapping[str, list[str]], keys: frozenset[str], limit: tuple[str, ConditionBlock]
+) -> Document:
+    """Return requests that attach some policies, or change permissions within some boundaries.
+
+    ``limit`` is the key that is limited, of the attached policy or of the boundary, and its conditions. The
+    others are as above.
+    """
+    key, conditions = limit
+    names = _ATTACHING if key == POLICY_ARN else _BOUNDED
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name in named_by_grants(sorted(names), access):
+        alike.setdefault(unsent_keys(name, keys), []).append(name)
+    limits = {**conditions}
+    if key == POLICY_ARN:
+        limits["ArnEqualsIfExists"] = {BOUNDARY: [*_no_boundaries(access)]}
+    return document(
+        "Allow",
+        (
+            {"Action": actions, **where, "Condition": {**limits, "Null": dict.fromkeys(unsent, "true")}}
+            for unsent, actions in alike.items()
+        ),
+    )
+
+
 def _worst_contexts(
     access: Permitted, unsent: tuple[str, ...], *, bounded: bool, attaching: bool
 ) -> Iterator[ConditionBlock]:
     """Yield the contexts in which a change of permissions is worst."""
-    of_aws = f"arn:{access.arn.split(':')[1]}:iam::aws:policy"
-    administrator, iam_full_access = f"{of_aws}/AdministratorAccess", f"{of_aws}/IAMFullAccess"
-    unnamed = f"{access.arn.partition(':role/')[0]}:policy/{NAME}"
+    administrator, unnamed = _no_boundaries(access)
     common: ConditionBlock = {
         "Null": dict.fromkeys(unsent, "true"),
-        "ArnEqualsIfExists": {"iam:PermissionsBoundary": [administrator, unnamed]} if bounded else {},
+        "ArnEqualsIfExists": {BOUNDARY: [administrator, unnamed]} if bounded else {},
     }
+    iam_full_access = administrator.replace(ADMINISTRATOR, "IAMFullAccess")
     for attached in (administrator, iam_full_access, unnamed) if attaching else ():
-        yield {**common, "ArnEquals": {"iam:PolicyARN": attached}}
+        yield {**common, "ArnEquals": {POLICY_ARN: attached}}
     if not attaching:
         yield common
+
+
+def _no_boundaries(access: Permitted) -> tuple[str, str]:
+    """Return the ARNs of boundaries without limits: AdministratorAccess, and one that no document names."""
+    partition, account = access.arn.split(":")[1], access.arn.partition(":role/")[0]
+    return f"arn:{partition}:iam::aws:policy/{ADMINISTRATOR}", f"{account}:policy/{NAME}"
 
 
 def _own_policy(policy: Policy, beginning: str) -> str:

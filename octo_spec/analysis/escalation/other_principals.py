@@ -18,7 +18,8 @@ from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.compare import ActionReading, compare_first
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.escalation.existing_roles import raises_by_acting
-from octo_spec.analysis.escalation.own_requests import SOME_ROLE
+from octo_spec.analysis.escalation.given_permissions import UNKNOWN, principal_with, raises_by_giving
+from octo_spec.analysis.escalation.own_requests import OPENS, SOME_ROLE
 from octo_spec.analysis.escalation.passed_roles import raises_by_passing
 from octo_spec.analysis.escalation.permission_state import (
     ANY_ANSWERS,
@@ -27,7 +28,7 @@ from octo_spec.analysis.escalation.permission_state import (
     restricted_to,
 )
 from octo_spec.analysis.escalation.principal_changes import raises_by_changing
-from octo_spec.analysis.escalation.raises import Raise
+from octo_spec.analysis.escalation.raises import Raise, joined_gains
 from octo_spec.analysis.escalation.role_arns import own_arn
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet
@@ -39,8 +40,9 @@ if TYPE_CHECKING:
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.intersect import Overlap
+    from octo_spec.analysis.escalation.given_permissions import Given
     from octo_spec.analysis.escalation.permission_state import AnswerSet
-    from octo_spec.analysis.escalation.raises import EscalationWay
+    from octo_spec.analysis.escalation.raises import EscalationWay, Gained, NamedSearch
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.iam.policy import Document
@@ -64,7 +66,8 @@ def raises_through_others(
         return ()
     named = _with_arn(role)
     found = tuple(_raises(named, search or partial(_overlaps_of_role, named, answers)))
-    without_steps = frozenset(answers_of(named.permissions.parsed_statement(each.place)) for each in found)
+    whole = (each.place for each in found if each.gained is None)
+    without_steps = frozenset(answers_of(named.permissions.parsed_statement(place)) for place in whole)
     if any(each <= answers for each in without_steps):
         return found
     return (*found, *_later_raises(named, answers, without_steps))
@@ -92,9 +95,14 @@ def _later_raises(
         for_step = answers | answers_of(role.permissions.parsed_statement(grant.place))
         if grant.state.is_whole or any(each <= for_step for each in without_steps):
             continue
-        found = (way for later in _later_roles(grant, role) for way in _later_ways(_later(later, answers)))
-        for way in dict.fromkeys(found):
-            yield Raise(way, (grant.action,), grant.place, grant.by, grant.request)
+        gains: dict[EscalationWay, list[Gained]] = {}
+        for later in _later_roles(grant, role):
+            for way, gained in _later_ways(_later(later, answers)):
+                gains.setdefault(way, []).append(gained)
+        for way, found in gains.items():
+            yield Raise(
+                way, (grant.action,), grant.place, grant.by, grant.request, gained=joined_gains(found)
+            )
 
 
 @frozen
@@ -116,18 +124,32 @@ def _later(role: RolePolicies, answers: AnswerSet) -> _Later:
 
 
 @lru_cache(1 << 7)
-def _later_ways(later: _Later) -> tuple[EscalationWay, ...]:
-    """Return the ways after the steps, once for equal policies: many first steps lead to the same ones."""
+def _later_ways(later: _Later) -> tuple[tuple[EscalationWay, Gained], ...]:
+    """Return the ways after the steps, each with what the role gains.
+
+    Equal policies are searched once: many first steps lead to the same ones.
+    """
     search = partial(_overlaps_of_role, later.policies, later.answers)
-    first = (next(raises, None) for raises in _raises_by_way(later.policies, search))
-    return tuple(each.way for each in first if each is not None)
+    found = (tuple(_until_whole(raises)) for raises in _raises_by_way(later.policies, search))
+    return tuple((raises[0].way, joined_gains(each.gained for each in raises)) for raises in found if raises)
+
+
+def _until_whole(raises: Iterable[Raise]) -> Iterator[Raise]:
+    """Yield raises up to the first one that may lead to any permissions."""
+    for each in raises:
+        yield each
+        if each.gained is None:
+            return
 
 
 def _later_roles(grant: SelfGrant, role: RolePolicies) -> Iterator[RolePolicies]:
     """Yield the role after all steps, once for each choice of the policies that allow what it may do."""
     for documents, bounds in grant.state.sides:
         held = replace(_document_set(documents, grant), limits=grant.state.limits)
-        within = tuple(Bound("", _document_set(bound, grant)) for bound in bounds)
+        within = tuple(
+            Bound("", _document_set(bound, grant), is_boundary=bound == grant.state.boundary)
+            for bound in bounds
+        )
         yield replace(role, permissions=held, bounds=within)
 
 
@@ -168,12 +190,19 @@ def _overlaps_of_role(
     return overlaps(role.permissions.documents, query, limits, reading, bounds=bounds)
 
 
-def _raises(role: RolePolicies, search: OverlapSearch) -> Iterator[Raise]:
-    return chain.from_iterable(_raises_by_way(role, search))
+def _raises(
+    role: RolePolicies, search: OverlapSearch, given: frozenset[Given] = frozenset()
+) -> Iterator[Raise]:
+    return chain.from_iterable(_raises_by_way(role, search, given))
 
 
-def _raises_by_way(role: RolePolicies, search: OverlapSearch) -> tuple[Iterator[Raise], ...]:
-    """Return the grants for each way; nothing is searched before the first of a way is asked for."""
+def _raises_by_way(
+    role: RolePolicies, search: OverlapSearch, given: frozenset[Given] = frozenset()
+) -> tuple[Iterator[Raise], ...]:
+    """Return the grants for each way; nothing is searched before the first of a way is asked for.
+
+    What other principals are ``given`` already leads no further.
+    """
 
     def known(requests: Document) -> Iterable[Overlap]:
         return search(requests, ActionReading.CATALOGUE, ())
@@ -185,7 +214,29 @@ def _raises_by_way(role: RolePolicies, search: OverlapSearch) -> tuple[Iterator[
     elsewhere = (document("Deny", [{"Action": "*", "Resource": role.arn}]),)
 
     return (
-        raises_by_changing(role, known),
+        _raises_by_changing(role, known, given),
         raises_by_acting(role, any_name),
         raises_by_passing(role, any_name),
     )
+
+
+def _raises_by_changing(role: RolePolicies, search: NamedSearch, given: frozenset[Given]) -> Iterator[Raise]:
+    """Yield the grants to change other principals; first those that give them any permissions."""
+    whole = tuple(raises_by_changing(role, search))
+    yield from whole
+    places = {each.place for each in whole}
+    yield from raises_by_giving(role, search, places, partial(_reached_by, role, given))
+
+
+def _reached_by(role: RolePolicies, before: frozenset[Given], new: Given) -> Gained:
+    """Return the principals that another one is, or can use, with what a role gives it."""
+    if new in before:
+        return ()
+    if new == UNKNOWN:
+        return None
+    other = principal_with(new, role)
+    if any(grant.action not in OPENS for grant in self_grants(other)):
+        return None
+    further = _raises(other, partial(_overlaps_of_role, other, ANY_ANSWERS), before | {new})
+    gained = joined_gains(each.gained for each in further)
+    return None if gained is None else (other, *gained)

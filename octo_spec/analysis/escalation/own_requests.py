@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.analysis.escalation.escalation_requests import own_policies
-from octo_spec.analysis.escalation.permission_state import BOUNDARY
+from octo_spec.analysis.escalation.permission_state import BOUNDARY, POLICY_ARN
 from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.role_arns import pattern_of
 from octo_spec.iam.catalog import Action, action
@@ -40,7 +40,6 @@ CREATES: Final = "iam:CreatePolicy"
 BOUNDS: Final = "iam:PutRolePermissionsBoundary"
 CHANGES_TRUST: Final = "iam:UpdateAssumeRolePolicy"
 """The action by which a role changes who may assume it, and which tags its sessions may have."""
-_POLICY: Final = "iam:policyarn"
 SOME_ROLE: Final = f"arn:aws:iam::111122223333:role/{NAME}"
 """The ARN of a role of which only a document is known."""
 
@@ -130,7 +129,7 @@ def managed_policies(role: RolePolicies) -> dict[str, frozenset[int]]:
 
 def policies_to_attach(state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     """Return the policies that a role may attach, the worst first."""
-    return _chosen_policies(_POLICY, (ADMINISTRATOR, "IAMFullAccess"), state, role)
+    return _chosen_policies(POLICY_ARN, (ADMINISTRATOR, "IAMFullAccess"), state, role)
 
 
 def _chosen_policies(
@@ -140,19 +139,19 @@ def _chosen_policies(
 
     The last ones are patterns: any other AWS managed policy, and any customer managed policy.
     """
-    named = {policy for policies in _policies_by_value(key, state, role).values() for policy in policies}
+    named = {policy for policies in policies_by_value(key, state, role).values() for policy in policies}
     first = (_arn_of_aws_policy(policy, role) for policy in worst)
     return tuple(dict.fromkeys((*first, *sorted(named), any_other_policy(role), customer_policies(role))))
 
 
 def _named_values(key: str, state: PermissionState) -> Iterator[str]:
     """Yield the values of conditions on a key for the policy that a request names."""
-    for condition in _all_conditions(state):
+    for condition in state.conditions:
         if condition.key == key:
             yield from condition.written_values
 
 
-def _policies_by_value(key: str, state: PermissionState, role: RolePolicies) -> dict[str, tuple[str, ...]]:
+def policies_by_value(key: str, state: PermissionState, role: RolePolicies) -> dict[str, tuple[str, ...]]:
     """Return the AWS managed policies that each value of these conditions matches; not for very many."""
     by_value: dict[str, tuple[str, ...]] = {}
     left = MOST_POLICIES
@@ -202,11 +201,11 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
     absent: dict[str, JsonValue] = {**dict.fromkeys(unsent_keys(name, state.keys), "true")}
     block: _Conditions = {}
     if name in (ATTACHES, DETACHES):
-        block["ArnLike"] = {_POLICY: policy}
+        block["ArnLike"] = {POLICY_ARN: policy}
     else:
-        absent[_POLICY] = "true"
+        absent[POLICY_ARN] = "true"
     if excepted := _excepted_policies(name, policy, state, role):
-        block["ArnNotLike"] = {BOUNDARY if name == BOUNDS else _POLICY: [*excepted]}
+        block["ArnNotLike"] = {BOUNDARY if name == BOUNDS else POLICY_ARN: [*excepted]}
     if name in (REWRITES, SELECTS):
         return {**block, "Null": {**absent, BOUNDARY: "true"}}
     if not state.chooses_tags:
@@ -228,10 +227,10 @@ def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: s
 
 def _excepted_policies(name: str, policy: str, state: PermissionState, role: RolePolicies) -> tuple[str, ...]:
     """Return the policies that a pattern does not match: to set the present boundary changes nothing."""
-    present = (_present_boundary(role),) if name == BOUNDS else ()
+    present = (present_boundary(role),) if name == BOUNDS else ()
     if policy != any_other_policy(role):
         return tuple(filter(None, present))
-    handled = _policies_by_value(BOUNDARY if name == BOUNDS else _POLICY, state, role)
+    handled = policies_by_value(BOUNDARY if name == BOUNDS else POLICY_ARN, state, role)
     return tuple(filter(None, (*present, *handled, _arn_of_aws_policy(ADMINISTRATOR, role))))
 
 
@@ -264,9 +263,10 @@ def _tags(role: RolePolicies) -> dict[str, str]:
 
 def _tags_of_other_principals(state: PermissionState, tags: dict[str, str]) -> list[str]:
     """Return the tags that statements require and the role does not have."""
-    keys = {condition.key for condition in _all_conditions(state)}
     return sorted(
-        key for key in keys if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) and key not in tags
+        key
+        for key in state.keys
+        if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) and key not in tags
     )
 
 
@@ -289,17 +289,8 @@ def _boundary(action: str, state: PermissionState, role: RolePolicies, policy: s
     return "ArnLikeIfExists" if known.presence.tests else "ArnLike", pattern_of(known.arn)
 
 
-def _present_boundary(role: RolePolicies) -> str:
+def present_boundary(role: RolePolicies) -> str:
     """Return the ARN of the boundary, which changes nothing if it is set again; empty if it is not known."""
     known = role.role.boundary if role.role else None
     arn = pattern_of(known.arn) if known and not known.presence.tests else ""
     return arn if is_literal(wild(arn)) else ""
-
-
-def _all_conditions(state: PermissionState) -> Iterator[Condition]:
-    return (
-        condition
-        for document in state.documents
-        for statement in document.statements
-        for condition in statement.conditions
-    )

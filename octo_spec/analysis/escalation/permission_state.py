@@ -176,7 +176,7 @@ class PermissionState:
     @property
     def keys(self) -> frozenset[str]:
         """The condition keys of all documents."""
-        return keys_of(self._deciding)
+        return frozenset(condition.key for condition in self.conditions)
 
     @property
     def conditions(self) -> Iterator[Condition]:
@@ -356,6 +356,8 @@ def allows_of(document: Document) -> Document:
 
 BOUNDARY: Final = "iam:permissionsboundary"
 """The key for the boundary of the principal that a request changes."""
+POLICY_ARN: Final = "iam:policyarn"
+"""The key for the policy that a request attaches or detaches."""
 PRINCIPAL_TAG: Final = "aws:principaltag/"
 """The prefix of the keys for the tags of the principal that makes a request."""
 

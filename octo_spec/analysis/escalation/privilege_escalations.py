@@ -9,7 +9,7 @@ from octo_spec.analysis.escalation.escalating_actions import TOGETHER
 from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.own_requests import CHANGES_TRUST, OPENS, REWRITES, SELECTS
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS, answers_of
-from octo_spec.analysis.escalation.raises import EscalationWay, Raise
+from octo_spec.analysis.escalation.raises import EscalationWay, Raise, joined_gains
 from octo_spec.analysis.escalation.self_grants import immediate_trust_grant, self_grants
 from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.unknown_parts import unknown_parts
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.other_principals import OverlapSearch
     from octo_spec.analysis.escalation.permission_state import AnswerSet
+    from octo_spec.analysis.escalation.raises import Gained
     from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.sides import RolePolicies
     from octo_spec.analysis.written_statements import WrittenStatement
@@ -41,13 +42,16 @@ _PERMISSIONS: Final = {
 }
 
 
+_GIVEN: Final = "some permissions, as another principal to which it may give these"
+
+
 @frozen
 class PrivilegeEscalation:
     """Permissions that a role can get by the statement ``by``, for the answers in ``when``.
 
     It is only possible if it depends on what is not known here: the text of a policy that may deny the step,
     what another policy or version allows, or the permissions of another principal. ``request`` is one for its
-    first step.
+    first step. ``gained`` are the other principals that it uses, if their permissions are known.
     """
 
     way: str
@@ -59,6 +63,7 @@ class PrivilegeEscalation:
     when: tuple[str, ...] = ()
     is_certain: bool = False
     request: Request | None = field(default=None, compare=False)
+    gained: Gained = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
@@ -209,8 +214,19 @@ def _escalation_through_others(
     partners = f", run by {cut_short(first.partners)}" if first.partners else ""
     when = tuple(_when(first.place, role, unknowns))
     step = f"{cut_short([_with_others(name) for name in actions])}{partners}"
-    permissions, by, place = _PERMISSIONS[first.way], first.by, first.place
-    return PrivilegeEscalation(first.way, permissions, actions, step, by, place, when, request=first.request)
+    gained = joined_gains(each.gained for each in raises)
+    permissions = _PERMISSIONS[first.way] if gained is None else _GIVEN
+    return PrivilegeEscalation(
+        first.way,
+        permissions,
+        actions,
+        step,
+        first.by,
+        first.place,
+        when,
+        request=first.request,
+        gained=gained,
+    )
 
 
 def _with_others(action: str) -> str:

@@ -26,11 +26,16 @@ class EscalationWay(StrEnum):
     PASSES = "passes-roles"
 
 
+Gained: TypeAlias = "tuple[RolePolicies, ...] | None"
+"""The other principals with all permissions that they may have; ``None`` if these may be any."""
+
+
 @frozen
 class Raise:
     """A grant by which a role gets the permissions of other principals; ``request`` shows it.
 
-    ``partners`` are the actions that, together with passing a role, run code as that role.
+    ``partners`` are the actions that, together with passing a role, run code as that role. The role gets the
+    permissions of the principals that are ``gained``.
     """
 
     way: EscalationWay
@@ -39,6 +44,17 @@ class Raise:
     by: WrittenStatement
     request: Request
     partners: tuple[str, ...] = ()
+    gained: Gained = None
+
+
+def joined_gains(gains: Iterable[Gained]) -> Gained:
+    """Return all principals of some gains; ``None`` if one of them may have any permissions."""
+    found: list[RolePolicies] = []
+    for gained in gains:
+        if gained is None:
+            return None
+        found += gained
+    return tuple(found)
 
 
 NamedSearch: TypeAlias = "Callable[[Document], Iterable[Overlap]]"

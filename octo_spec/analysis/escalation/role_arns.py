@@ -14,6 +14,16 @@ def pattern_of(text: Text) -> str:
     return "".join(piece if isinstance(piece, str) else "*" for piece in text.pieces)
 
 
+def in_any_account(arn: str) -> str:
+    """Return the ARN of a resource of IAM for any account: a role can only change IAM in its own.
+
+    >>> in_any_account("arn:aws:iam::111122223333:role/reader")
+    'arn:aws:iam::*:role/reader'
+    """
+    *service, _, resource = arn.split(":", 5)
+    return ":".join((*service, "*", resource))
+
+
 def own_arn(role: Role | None, arn: str = "", account: str = "") -> str:
     """Return a pattern for the ARN of a role; empty if only a document is known.
 

@@ -4,7 +4,8 @@ It shares nothing with octospec's analysis. The state is real documents as JSON,
 some principal in the role's hands may make by the plain evaluator of ``tests.access.aws_rules``, and AWS's
 effect on the state is written out. The other role of the account is the worst one: an administrator that
 trusts everyone and every service, and that does what the role wants as soon as the role can give it
-everything.
+everything. A role that trusts the role and has no permissions is there, too: it gets what the role may
+attach to it, or everything within the role's own boundary if a condition requires this boundary.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ACCOUNT = "arn:aws:iam::111122223333"
 OWN, OTHER = f"{ACCOUNT}:role/own", f"{ACCOUNT}:role/other"
+GIVEN, BOUNDED = "given", "bounded"
+"""The roles without permissions of their own; each is the other role by its ARN."""
 OWN_BOUNDARY = f"{ACCOUNT}:policy/boundary"
 NEW_POLICY = f"{ACCOUNT}:policy/new"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:f"
@@ -62,6 +65,8 @@ class World:
     held: frozenset[str]
     within: tuple[tuple[str, Text], ...] = ()
     """Service control policies, each with the ARN of the only role that it binds, or an empty text."""
+    given: frozenset[str] = frozenset()
+    """The policies that are attached to a role that had none."""
     tagging: bool = False
     """Whether the trust policy of the role lets its callers choose the tags of a session."""
 
@@ -69,6 +74,10 @@ class World:
         return dict(self.policies)[arn]
 
     def role(self, arn: str) -> Principal:
+        if arn == GIVEN:
+            return Principal(frozenset(), self.given, None, frozenset())
+        if arn == BOUNDED:
+            return replace(OPEN_ROLE, boundary=OWN_BOUNDARY)
         return self.own if arn == OWN else self.other
 
 
@@ -115,6 +124,7 @@ def may_as_tagged(  # noqa: PLR0913, PLR0917 - a request has these parts
     """Return whether a role may make a request in a session with these tags."""
     role = world.role(who)
     tags = {f"aws:principaltag/{key}": value for key, value in session}
+    who = OTHER if who in {GIVEN, BOUNDED} else who
     sent = tuple(sorted({"aws:principalarn": who, **OF_SESSIONS, **tags, **context}.items()))
     texts = [*(text for _, text in role.inline), *map(world.text, role.attached)]
     bounds = [world.text(role.boundary)] if role.boundary else []
@@ -155,7 +165,7 @@ def reaches(world: World, action: str, resource: str, most: int = 4_000) -> bool
 
 def _may_in_the_end(world: World, who: str, action: str, resource: str) -> bool:
     """Return whether a role may make a request with its own tags, or with others that its trust allows."""
-    if who == OWN and world.tagging:
+    if who in {GIVEN, BOUNDED} or (who == OWN and world.tagging):
         return may(world, who, action, resource, {})
     return may_as_tagged(world, who, world.role(who).tags, action, resource, {})
 
@@ -185,7 +195,20 @@ def moves(world: World) -> Iterator[World]:
         for target in (OWN, OTHER):
             yield from _on_role(world, who, target)
             yield from _taking(world, who, target)
+        yield from _giving(world, who)
         yield from _on_policies(world, who)
+
+
+def _giving(world: World, who: str) -> Iterator[World]:
+    """Yield that a role without permissions gets some, and is in the role's hands."""
+    tagged = [replace(OPEN_ROLE, tags=tags) for tags in _other_tags()]
+    for arn in dict(world.policies):
+        if any(may(world, who, "iam:AttachRolePolicy", OTHER, _context(each, arn)) for each in tagged):
+            yield replace(world, given=world.given | {arn}, held=world.held | {GIVEN})
+    bounded = [_context(replace(each, boundary=OWN_BOUNDARY)) for each in tagged]
+    is_known = world.own.boundary == OWN_BOUNDARY
+    if is_known and any(may(world, who, "iam:PutRolePolicy", OTHER, each) for each in bounded):
+        yield replace(world, held=world.held | {BOUNDED})
 
 
 def _with(world: World, target: str, role: Principal) -> World:

@@ -400,6 +400,84 @@ def test_a_boundary_with_a_key_that_aws_never_sends_allows_no_step() -> None:
     assert claim(inline(*grants, boundary=[allow("*")]), *SECRET) is Claim.NOT_DECIDED
 
 
+# --- other principals that get known policies only --------------------------------------------
+
+
+def giving(action: str, policy: str, key: str = "iam:PolicyARN") -> list[dict[str, Any]]:
+    """Create a role that trusts its creator, which then needs no permission to assume it."""
+    return [allow("iam:CreateRole", on=OTHER), allow(action, on=OTHER, when={"ArnLike": {key: policy}})]
+
+
+@pytest.mark.parametrize("action", ["iam:AttachRolePolicy", "iam:Attach*"])
+@pytest.mark.parametrize(
+    ("policy", "request_", "expected"),
+    [
+        (f"{OF_AWS}/AmazonS3FullAccess", OBJECT, Claim.NOT_DECIDED),
+        (f"{OF_AWS}/AmazonS3FullAccess", SECRET, Claim.NO),
+        (f"{OF_AWS}/AmazonS3R*", OBJECT, Claim.NOT_DECIDED),
+        (f"{OF_AWS}/AmazonSSMR*", OBJECT, Claim.NO),
+        (f"{OF_AWS}/PowerUserAccess", SECRET, Claim.NOT_DECIDED),
+        (f"{OF_AWS}/service-role/AWSLambdaBasicExecutionRole", OBJECT, Claim.NO),
+        (f"{OF_AWS}/service-role/AmazonElasticMapReduceRole", SECRET, Claim.NOT_DECIDED),
+        (f"{OF_AWS}/service-role/*", SECRET, Claim.NOT_DECIDED),
+        (f"{OF_AWS}/PublishedTomorrow", SECRET, Claim.NOT_DECIDED),
+        (f"{ACCOUNT}:policy/vendor/*", SECRET, Claim.NOT_DECIDED),
+    ],
+)
+def test_a_role_uses_another_one_to_which_it_attaches_a_policy(
+    action: str, policy: str, request_: tuple[str, str], expected: Claim
+) -> None:
+    assert claim(inline(*giving(action, policy)), *request_) is expected
+
+
+def test_a_role_uses_another_one_to_which_it_may_attach_more_after_a_step() -> None:
+    later = giving(ATTACHING, f"{OF_AWS}/AmazonS3FullAccess")
+    step = attaching(f"{OF_AWS}/AmazonSSMReadOnlyAccess")
+    assert claim(inline(step, *later), *OBJECT) is Claim.NOT_DECIDED
+    assert claim(inline(step, *later), *SECRET) is Claim.NO
+    only_step = inline(
+        allow("iam:PutRolePolicy", on=ARN), boundary=[allow("iam:PutRolePolicy", on=ARN), *later]
+    )
+    assert claim(only_step, *OBJECT) is Claim.NOT_DECIDED
+    assert claim(only_step, *SECRET) is Claim.NO
+
+
+def test_a_role_that_attaches_its_own_policy_to_another_role_gains_nothing() -> None:
+    own = [allow("sqs:List*"), *giving(ATTACHING, f"{ACCOUNT}:policy/m")]
+    assert claim(Holder(managed={"m": own}), *OBJECT) is Claim.NO
+    assert claim(Holder(inline={"i": own}), *OBJECT) is Claim.NOT_DECIDED
+
+
+_REQUIRED = giving("iam:PutRolePolicy", OWN_BOUNDARY, "iam:PermissionsBoundary")
+
+
+@pytest.mark.parametrize(
+    ("within", "request_", "expected"),
+    [
+        ([*_REQUIRED, allow("s3:*")], OBJECT, Claim.NOT_DECIDED),
+        ([*_REQUIRED, allow("s3:*")], SECRET, Claim.NO),
+        ([*_REQUIRED, allow("s3:Delete*"), deny("s3:DeleteObject")], OBJECT, Claim.NO),
+        ([*_REQUIRED, allow("lambda:UpdateFunctionCode")], SECRET, Claim.NOT_DECIDED),
+        ([allow("iam:*")], SECRET, Claim.NOT_DECIDED),
+    ],
+    ids=str,
+)
+def test_a_role_uses_another_one_within_its_own_boundary(
+    within: list[dict[str, Any]], request_: tuple[str, str], expected: Claim
+) -> None:
+    """The other role may have all that the boundary allows, also what this role's own policies do not."""
+    assert claim(inline(*_REQUIRED, boundary=within), *request_) is expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [("PowerUserAccess", Claim.NOT_DECIDED), ("AmazonSSMReadOnlyAccess", Claim.NO)],
+)
+def test_a_role_uses_another_one_within_a_boundary_of_aws(policy: str, expected: Claim) -> None:
+    required = giving("iam:PutRolePolicy", f"{OF_AWS}/{policy}", "iam:PermissionsBoundary")
+    assert claim(inline(*required), *SECRET) is expected
+
+
 # --- F: policies of resources ------------------------------------------------------------------
 
 
@@ -699,9 +777,9 @@ def test_policies_after_several_first_steps_are_searched_once(monkeypatch: pytes
     searched: list[RolePolicies] = []
     search = through_others_module._raises_by_way
 
-    def counted(role: RolePolicies, overlaps: OverlapSearch) -> tuple[Iterator[Raise], ...]:
+    def counted(role: RolePolicies, overlaps: OverlapSearch, *given: Any) -> tuple[Iterator[Raise], ...]:  # noqa: ANN401 - passed on
         searched.append(role)
-        return search(role, overlaps)
+        return search(role, overlaps, *given)
 
     monkeypatch.setattr(through_others_module, "_raises_by_way", counted)
     through_others_module._later_ways.cache_clear()

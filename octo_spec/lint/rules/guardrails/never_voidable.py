@@ -54,7 +54,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.vended_data import VENDING, vending_actions_for
+from octo_spec.analysis.decision.vended_data import VENDING, may_lead_to, vending_actions_for
 from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others, is_certain_step
 from octo_spec.analysis.escalation.self_grant_steps import names_a_step
@@ -189,9 +189,12 @@ def _findings_through_others(
     for gained in (
         escalations_through_others(role_policies(access), unknowns, search=search) if entries else ()
     ):
+        void = [entry for entry in entries if may_lead_to(gained.gained, entry.requests)]
+        if not void:
+            continue
         when = f", if {enumerate_names(gained.when, len(gained.when))}" if gained.when else ""
         message = (
-            f"it is not decided whether role {access.role.id!r} may do what {in_words(entries)} with "
+            f"it is not decided whether role {access.role.id!r} may do what {in_words(void)} with "
             f"{gained.permissions}: {gained.step}, group {gained.by.group!r}{when}"
         )
         at = location(access.permissions.origin(gained.place))
