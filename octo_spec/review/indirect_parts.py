@@ -73,8 +73,8 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
     if not own:
         reason = f"by {way.step}, the role can get {way.permissions}; {NOT_KNOWN}"
         gained = joined_gains(step.right.gained for step in found.steps)
-        asked = (each for each in questions if _may_lead_to(gained, each))
-        yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in asked)
+        open_questions = (each for each in questions if _may_lead_to(gained, each))
+        yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in open_questions)
         return
     reached = [_reach(step, questions) for step in own]
     domains = own[0].view.unknowns.choices

@@ -198,7 +198,8 @@ def _arn_of_aws_policy(policy: str, role: RolePolicies) -> str:
 
 def _conditions(name: str, state: PermissionState, role: RolePolicies, policy: str) -> _Conditions:
     """Return what AWS sends: the ARN of a policy only to attach or detach it, a boundary only of a role."""
-    absent: dict[str, JsonValue] = {**dict.fromkeys(unsent_keys(name, state.keys), "true")}
+    unsent = (*unsent_keys(name, state.keys), *(() if name in _TAGGING else _keys_of_new_tags(state)))
+    absent: dict[str, JsonValue] = {**dict.fromkeys(unsent, "true")}
     block: _Conditions = {}
     if name in (ATTACHES, DETACHES):
         block["ArnLike"] = {POLICY_ARN: policy}
@@ -235,6 +236,11 @@ def _excepted_policies(name: str, policy: str, state: PermissionState, role: Rol
 
 
 _TAGGING: Final = frozenset({"iam:TagRole", "iam:UntagRole"})
+
+
+def _keys_of_new_tags(state: PermissionState) -> Iterator[str]:
+    """Yield the keys that list the tags of a request: of these requests, only those to tag have any."""
+    return (key for key in state.keys if key.startswith(("aws:requesttag/", "aws:tagkeys")))
 
 
 def _changed_tags(name: str, state: PermissionState) -> tuple[str, ...]:

@@ -223,6 +223,14 @@ def test_a_role_that_may_set_other_tags_only_gains_nothing(
     assert claim(inline(by_tag, *grants), *OBJECT) == expected
 
 
+@pytest.mark.parametrize("operator", [_KEYS, _ANY_KEY, "Null"])
+def test_a_request_without_tags_has_no_keys_of_tags(operator: str) -> None:
+    """AWS's reference does not say so for each action; ForAllValues holds without a key."""
+    when = {operator: {"aws:TagKeys": "false" if operator == "Null" else "team"}}
+    writes = allow("iam:PutRolePolicy", on=ARN, when=when)
+    assert claim(inline(writes), *OBJECT) is (Claim.YES if operator == _KEYS else Claim.NO)
+
+
 def test_a_role_may_set_the_tag_after_another_step() -> None:
     by_tag = allow("s3:DeleteObject", when={"StringEquals": {"aws:PrincipalTag/team": "x"}})
     to_iam = allow(
