@@ -677,6 +677,44 @@ def test_an_answer_that_neither_side_decides_may_be_worse_if_there_may_be_new_ac
     assert octospec("diff", "spec.yaml", "spec.yaml", "--fail-on", "worse-answer").code == 0
 
 
+@pytest.mark.medium
+@pytest.mark.parametrize(
+    "edits",
+    [
+        ("inline: {main: [costs]}", "inline: {principal: [costs]}"),
+        ("    why: Reads.\n", "    why: Reads.\n    max-session: 2h\n"),
+        ("[costs]}\ngroups:\n  costs:", "[reports]}\ngroups:\n  reports:"),
+        ("allow: ce:Get*", "allow: ['ce:Get*', 'ce:GetCost*']"),
+    ],
+    ids=["policy", "session", "group", "actions"],
+)
+def test_an_answer_that_neither_side_decides_is_not_worse_if_only_names_differ(
+    octospec: Octospec, edits: tuple[str, str]
+) -> None:
+    octospec.write("spec.yaml", HALF_KNOWN)
+    named = changed(octospec, *edits)
+    ran = octospec("diff", "spec.yaml", named, "--fail-on", "worse-answer")
+    assert ran.code == 0, ran.out
+    assert octospec("diff", "spec.yaml", named, "--answers", "--json").json["answers-not-decided"] == []
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        ("name: Reader", "name: Other"),
+        ("    why: Reads.\n", "    why: Reads.\n    tags: {team: a}\n"),
+        ("inline: {main", "managed: {main"),
+    ],
+    ids=["role", "tags", "kind of policy"],
+)
+def test_what_an_unknown_policy_may_name_leaves_open_whether_an_answer_is_worse(
+    octospec: Octospec, edits: tuple[str, str]
+) -> None:
+    octospec.write("spec.yaml", HALF_KNOWN)
+    ran = octospec("diff", "spec.yaml", changed(octospec, *edits), "--fail-on", "worse-answer")
+    assert ran.code == 3
+
+
 def test_the_answers_about_a_role_that_may_be_skipped_are_not_decided(octospec: Octospec) -> None:
     role = template([{"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}])
     skipped: Any = template([])

@@ -80,10 +80,13 @@ class ComparedAnswers:
 
 
 def _may_allow_more(diff: Diff) -> bool:
-    """Return whether a role may have more access than before; its name may decide what it grants itself."""
+    """Return whether a role may have more access than before.
+
+    A policy whose text is not known may test the name of a role, or its tags.
+    """
     found = {(each.purpose, each.direction) for each in diff.changes}
     hidden = {(each.purpose, each.direction) for each in diff.hidden}
-    is_changed = any(not each.is_wording for each in diff.roles)
+    is_changed = any(each.may_decide and not each.is_wording for each in diff.roles)
     return is_changed or (PolicyPurpose.ACCESS, Direction.NEW) in found | hidden
 
 

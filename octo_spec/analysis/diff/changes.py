@@ -79,7 +79,8 @@ class PropertyChange:
 
     ``subject`` is the id of the role or the question. ``grows`` says whether a customer gives more access or
     must answer more; ``None`` if neither more nor less. ``update`` says what an update replaces because of
-    it.
+    it. ``may_decide`` says whether a policy can depend on it: none tests how long a session may last, or the
+    name of an inline policy.
     """
 
     subject: str
@@ -88,6 +89,7 @@ class PropertyChange:
     new: str | None
     grows: bool | None
     update: str = ""
+    may_decide: bool = True
 
     @property
     def is_wording(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.diff.changes import DESCRIPTION, PropertyChange
 from octo_spec.analysis.wording import either
 from octo_spec.iam.limits import DEFAULT_SESSION_SECONDS
-from octo_spec.model.deployment import Role
+from octo_spec.model.deployment import PolicyKind, Role
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.presence_wording import PresenceWording
 
@@ -50,7 +50,7 @@ def _changes_of_new_role(role: Role) -> Iterator[PropertyChange]:
     if role.boundary:
         yield PropertyChange(role.id, BOUNDARY, None, _attachment_words(role.boundary), grows=False)
     if role.max_session > DEFAULT_SESSION_SECONDS:
-        yield PropertyChange(role.id, SESSION, None, _hours(role.max_session), grows=None)
+        yield PropertyChange(role.id, SESSION, None, _hours(role.max_session), grows=None, may_decide=False)
 
 
 def _changes_of_role(old: Role, new: Role) -> Iterator[PropertyChange]:
@@ -59,7 +59,8 @@ def _changes_of_role(old: Role, new: Role) -> Iterator[PropertyChange]:
     yield from _boundary(old, new)
     if old.max_session != new.max_session:
         longer = new.max_session > old.max_session
-        yield PropertyChange(new.id, SESSION, _hours(old.max_session), _hours(new.max_session), grows=longer)
+        before, after = _hours(old.max_session), _hours(new.max_session)
+        yield PropertyChange(new.id, SESSION, before, after, grows=longer, may_decide=False)
     for name, before, after in _settings(old, new):
         if before != after:
             yield PropertyChange(new.id, name, before, after, grows=None)
@@ -159,16 +160,22 @@ def _tags(role: Role) -> str:
 
 
 def _policies(old: Role, new: Role) -> Iterator[PropertyChange]:
-    """Yield the role's own policies that only one side has, by name."""
-    before, after = (
-        tuple(f"{_policy_name(policy)} ({policy.kind})" for policy in role.policies) for role in (old, new)
-    )
+    """Yield the role's own policies that only one side has, by name; a policy may name only managed ones."""
+    before, after = ([_policy_words(policy) for policy in role.policies] for role in (old, new))
+    managed = {
+        _policy_words(each) for each in (*old.policies, *new.policies) if each.kind is PolicyKind.MANAGED
+    }
     for name in sorted({*after} - {*before}):
-        yield PropertyChange(new.id, POLICY, None, name, grows=None)
+        yield PropertyChange(new.id, POLICY, None, name, grows=None, may_decide=name in managed)
     for name in sorted({*before} - {*after}):
-        yield PropertyChange(new.id, POLICY, name, None, grows=None)
+        yield PropertyChange(new.id, POLICY, name, None, grows=None, may_decide=name in managed)
     if before != after and {*before} == {*after}:
-        yield PropertyChange(new.id, "order of policies", ", ".join(before), ", ".join(after), grows=None)
+        was, is_now = ", ".join(before), ", ".join(after)
+        yield PropertyChange(new.id, "order of policies", was, is_now, grows=None, may_decide=False)
+
+
+def _policy_words(policy: Policy) -> str:
+    return f"{_policy_name(policy)} ({policy.kind})"
 
 
 def _policy_name(policy: Policy) -> str:
