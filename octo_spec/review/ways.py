@@ -6,14 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from octo_spec.analysis.escalation.deny_combinations import combinations_of_denies
-from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.permission_state import ANY_ANSWERS
-from octo_spec.analysis.escalation.privilege_escalations import (
-    GRANTS_ITSELF,
-    TRUSTS_OTHERS,
-    privilege_escalations,
-)
-from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
+from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF, privilege_escalations
+from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.frozen import frozen
 from octo_spec.model.combinations import intersection, simplify, union
 from octo_spec.model.review_facts import Way
@@ -23,7 +18,6 @@ from octo_spec.symbolic.statement_presences import presence_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from octo_spec.access.request import Request
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.self_grants import SelfGrant
@@ -41,7 +35,6 @@ class WayStep:
 
     right: PrivilegeEscalation
     grants_itself: SelfGrant | None
-    request: Request | None
     presence: Presence
     view: RoleInPartition
     answers: AnswerSet
@@ -87,18 +80,11 @@ def _steps(view: RoleInPartition) -> Iterator[WayStep]:
 
 def _way_steps(view: RoleInPartition, answers: AnswerSet) -> Iterator[WayStep]:
     own = iter(self_grants(view.policies, answers))
-    requests = {
-        (str(each.way), each.place): each.request for each in raises_through_others(view.policies, answers)
-    }
-    trust = trust_grant(view.policies, answers)
     for right in privilege_escalations(view.policies, view.unknowns, answers, view.deployment):
         grant = next(own) if right.way == GRANTS_ITSELF else None
-        request = grant.request if grant else requests.get((right.way, right.place))
-        if right.way == TRUSTS_OTHERS and trust:
-            request = trust.request
         there = presence_of(answers, view.unknowns)
         for presence in intersection(view.presence_at(right.place), there):
-            yield WayStep(right, grant, request, presence, view, answers)
+            yield WayStep(right, grant, presence, view, answers)
 
 
 def _found_way(
@@ -114,7 +100,7 @@ def _found_way(
         step=right.step,
         actions=tuple(dict.fromkeys(action for step in steps for action in step.right.actions)),
         grant=ids.get((role.id, right.by), ""),
-        witness=witness_of(first.request, first.view) if first.request else None,
+        witness=witness_of(right.request, first.view),
         why=right.by.why,
         combinations=simplify(union(step.presence for step in steps), first.view.unknowns.choices),
         is_certain=any(step.right.is_certain for step in steps),

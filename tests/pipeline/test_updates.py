@@ -60,6 +60,11 @@ CASES: Final = {
         _with(_named(managed("root", BILLS), "Other")),
         *(REFUSED, IN_PLACE, IN_PLACE),
     ),
+    "a managed policy is renamed, and its logical id is kept": (
+        _with(_named(managed("root", BILLS), "Own")),
+        _with(_named(managed("base", BILLS), "Own")),
+        *(COMPANION, COMPANION, COMPANION),
+    ),
     "a statement moves to another policy that stays": (
         _with(inline("one", BILLS, TAGS), inline("two", DISKS)),
         _with(inline("one", BILLS), inline("two", DISKS, TAGS)),

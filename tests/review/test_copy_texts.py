@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from octo_spec.access.evaluate import allows
 from octo_spec.access.request import Request
+from octo_spec.analysis.escalation.limit_escapes import LimitEscapes
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import parse
 from octo_spec.model.deployment import Facts, Parameter
@@ -23,7 +24,7 @@ from octo_spec.review import copy_texts
 from octo_spec.review.control_policies import CONTROL_POLICY_SIZE, MOST_PARTS, control_policy
 from octo_spec.review.facts import review_facts
 from octo_spec.review.filled_references import FilledReferences
-from octo_spec.review.policy_texts import too_long
+from octo_spec.review.policy_texts import lines_about_others, too_long
 from octo_spec.review.presences import every_answer
 from octo_spec.review.reviewed_roles import policies_of_roles
 from octo_spec.review.role_names import copied_names, with_role_names
@@ -394,3 +395,19 @@ def test_a_text_names_the_patterns_that_match_later_actions() -> None:
     assert line in text(review, "boundary").not_covered
     named = review_facts(reviewed(deployment_of(grant("sns:Publish"))), ())
     assert not any("adds later" in each for each in text(named, "boundary").not_covered)
+
+
+HOLDS: Final = LimitEscapes((), (), (), (), (), is_no_limit=False)
+
+
+@pytest.mark.parametrize(
+    ("escapes", "said"),
+    [
+        (replace(HOLDS, trust=("iam:X",)), "the role can change its trust policy by iam:X"),
+        (replace(HOLDS, opening=("s3:X",)), "policies the role can write, by s3:X"),
+        (HOLDS, "other principals, such as roles that this role creates"),
+        (replace(HOLDS, is_no_limit=True), "other principals: the role can change any of them"),
+    ],
+)
+def test_each_step_around_a_text_is_said(escapes: LimitEscapes, said: str) -> None:
+    assert [line for line in lines_about_others(escapes) if said in line]

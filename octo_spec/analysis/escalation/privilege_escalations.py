@@ -60,9 +60,9 @@ class PrivilegeEscalation:
     step: str
     by: WrittenStatement
     place: StatementPlace
+    request: Request = field(compare=False)
     when: tuple[str, ...] = ()
     is_certain: bool = False
-    request: Request | None = field(default=None, compare=False)
     gained: Gained = field(default=None, compare=False)
 
     @property
@@ -127,7 +127,7 @@ def _own_escalation(
     permissions, actions = _permissions(grant, role), (grant.action,)
     is_certain = is_certain_step(grant, role, deployment)
     return PrivilegeEscalation(
-        GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, when, is_certain, grant.request
+        GRANTS_ITSELF, permissions, actions, step, grant.by, grant.place, grant.request, when, is_certain
     )
 
 
@@ -155,9 +155,9 @@ def _trust_escalations(
             step,
             grant.by,
             grant.place,
+            grant.request,
             when,
             is_certain,
-            grant.request,
         )
 
 
@@ -223,8 +223,8 @@ def _escalation_through_others(
         step,
         first.by,
         first.place,
+        first.request,
         when,
-        request=first.request,
         gained=gained,
     )
 

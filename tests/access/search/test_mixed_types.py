@@ -45,6 +45,13 @@ def test_a_value_is_found_and_where_its_spelling_is_excluded_another(test: Value
     assert accepts(test, other)
 
 
+def test_a_date_without_z_has_no_other_spelling() -> None:
+    value = "2026-01-01T00:00:00+00:00"
+    assert found(AT_NEW_YEAR, [value], excluded=[]) == value
+    with pytest.raises(BudgetExceededError):
+        found(AT_NEW_YEAR, [value], excluded=[value])
+
+
 @pytest.mark.parametrize("count", range(1, 5))
 def test_as_many_spellings_are_tried_as_can_be_excluded(count: int) -> None:
     excluded = [f"1.{'0' * zeros}".removesuffix(".") for zeros in range(count)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -212,6 +212,18 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("vendor", VARIABLES, "length(var.external_id) <= 1224", "length(var.external_id) >= 1224"),
         "a validation of this kind is not supported",
     ),
+    "a pattern of something else": (
+        *("vendor", VARIABLES, 'd{12}$", var.principal)', 'd{12}$", var.external_id)'),
+        "a validation of this kind is not supported",
+    ),
+    "a pattern twice": (
+        *("vendor", VARIABLES, "length(var.external_id) >= 2", 'can(regex("^a$", var.external_id))'),
+        "a validation of this kind is not supported",
+    ),
+    "values of something else": (
+        *("everything", VARIABLES, '["eu", "us"], var.zone)', '["eu", "us"], var.mode)'),
+        "a validation of this kind is not supported",
+    ),
     "a type": (
         *("vendor", VARIABLES, "= string", "= any"),
         "a variable of this type is not supported",
@@ -268,12 +280,37 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
 """Sample, file, old text, new text, and message."""
 
 
+REPORTED_ELSEWHERE: Final = {
+    "an argument twice",
+    "a boundary of the customer skipped",
+    "tags of the customer on no policy",
+    "tags of the customer with another default",
+    "a policy where its role is not",
+    "a role that is not there",
+    "a role by its ARN",
+    "facts of other values",
+    "a choice of a value that it has not",
+}
+"""What is reported at the block of the changed line, or where the rest of the module contradicts it."""
+
+
 @pytest.mark.large
-@pytest.mark.parametrize(("name", "path", "old", "new", "message"), FOREIGN.values(), ids=FOREIGN.keys())
-def test_what_is_foreign_is_reported(name: str, path: str, old: str, new: str, message: str) -> None:
-    reading = read(changed(name, path, old, new))
+@pytest.mark.parametrize("case", FOREIGN)
+def test_what_is_foreign_is_reported_on_its_line(case: str) -> None:
+    name, path, old, new, message = FOREIGN[case]
+    module = changed(name, path, old, new)
+    reading = read(module)
     assert reading.deployment is None
-    assert message in [diagnostic.message for diagnostic in reading.diagnostics]
+    places = [each.span for each in reading.diagnostics if each.message == message]
+    assert places
+    lines = [(place.path, place.line) for place in places if place]
+    assert ((path, _first_different_line(emitted(name), module)) in lines) is (case not in REPORTED_ELSEWHERE)
+
+
+def _first_different_line(before: tuple[Artifact, ...], after: tuple[Artifact, ...]) -> int:
+    [(old, new)] = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    lines = zip(old.text.split("\n"), new.text.split("\n"), strict=False)
+    return next(number for number, (line, other) in enumerate(lines, start=1) if line != other)
 
 
 @pytest.mark.medium
