@@ -7,7 +7,9 @@ from typing import Final
 
 import pytest
 
-from octo_spec.source import Mapping, Sequence, parse_yaml
+from octo_spec.diagnostics import Span
+from octo_spec.source import SYNTAX, Mapping, Sequence, parse_yaml
+from octospec_cloudformation.extras.companions import _entry_errors
 from octospec_cloudformation.extras.read_extras import attributes, section
 from tests.emitters.cloudformation.understood import ROLE, understand
 
@@ -36,3 +38,24 @@ def test_a_resource_waits_for_the_same_or_the_report_says_for_which_not(names: t
     start = "the resource Waiting waits for "
     reported = [note.message.removeprefix(start) for note in reading.diagnostics if start in note.message]
     assert reported == [name for name in names if name[0] == "M"]
+
+
+KEYS: Final = (("Resources", "A"), ("Resources", "B"))
+
+
+@pytest.mark.parametrize(
+    ("span", "blamed"),
+    [
+        (None, KEYS),
+        (Span("t.yaml", 1), KEYS),
+        (Span("t.yaml", 2), KEYS[:1]),
+        (Span("t.yaml", 4), KEYS[:1]),
+        (Span("t.yaml", 5), KEYS[1:]),
+    ],
+)
+def test_an_error_is_about_the_entry_before_it_or_if_it_has_no_place_about_all(
+    span: Span | None, blamed: tuple[tuple[str, str], ...]
+) -> None:
+    starts = dict(zip(KEYS, (2, 5), strict=True))
+    found = _entry_errors((SYNTAX.at(span, "wrong"),), starts)
+    assert tuple(found) == tuple((key, "wrong") for key in blamed)
