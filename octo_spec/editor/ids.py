@@ -41,11 +41,6 @@ class IdUse:
 _DECLARING: Final = {kind.value: kind for kind in IdKind}
 _REFERENCE: Final = re.compile(r"\$\{(?P<root>param|role)\.(?P<id>[a-z0-9-]+)")
 _ROOTS: Final = {"param": IdKind.PARAMETER, "role": IdKind.ROLE}
-_CHOOSING: Final = {"needs", "requires", "required-when"}
-"""Keys whose maps have ids of choices as keys."""
-_GRANTING: Final = {"inline", "managed"}
-_ANSWERING: Final = {"fix", "preset"}
-"""Keys of a customers file whose maps have ids of parameters and choices as keys."""
 
 
 def id_uses(document: EditedText) -> tuple[IdUse, ...]:
@@ -84,9 +79,13 @@ def uses_in_tree(root: Node, lines: list[str], *, is_customers: bool) -> Iterato
     """Yield the places of ids that are keys or whole values."""
     for location, node, key in located_values(root):
         if key is not None:
-            yield from _uses_in_key(location, key, lines, is_customers=is_customers)
+            uses = _answers(location) if is_customers else _keys(location)
+            yield from (
+                use for kind, declares in uses for use in _use(kind, key, lines, is_declaration=declares)
+            )
         if isinstance(node, Scalar):
-            yield from _uses_in_value(location, node, lines)
+            used = _value_of_customer(location) if is_customers else _value(location)
+            yield from _use(used, node, lines) if used else ()
 
 
 def _references(number: int, line: str) -> Iterator[IdUse]:
@@ -94,37 +93,61 @@ def _references(number: int, line: str) -> Iterator[IdUse]:
         yield IdUse(_ROOTS[found["root"]], found["id"], _range_on_line(number, *found.span("id")))
 
 
-def _uses_in_key(location: Location, key: Scalar, lines: list[str], *, is_customers: bool) -> Iterator[IdUse]:
-    match location:
-        case (str(section), str(id)) if section in _DECLARING and not is_customers:
-            yield from _use(_DECLARING[section], id, key, lines, is_declaration=True)
-        case (*_, str(parent), str(id)) if parent in _CHOOSING:
-            yield from _use(IdKind.CHOICE, id, key, lines)
-        case (*_, str(parent), str(id)) if parent in _ANSWERING and is_customers:
-            yield from _use(IdKind.PARAMETER, id, key, lines)
-            yield from _use(IdKind.CHOICE, id, key, lines)
+def _keys(location: Location) -> tuple[tuple[IdKind, bool], ...]:
+    """Return what a key of a spec names, and whether it declares that."""
+    match _names(location):
+        case [section, _] if section in _DECLARING:
+            return ((_DECLARING[section], True),)
+        case (
+            ["parameters" | "choices", _, "requires", _]
+            | ["parameters", _, "required-when", _]
+            | ["roles" | "groups", _, "needs", _]
+            | ["roles", _, "trust", "needs", _]
+        ):
+            return ((IdKind.CHOICE, False),)
         case _:
-            return
+            return ()
 
 
-def _uses_in_value(location: Location, node: Scalar, lines: list[str]) -> Iterator[IdUse]:
-    match [step for step in location if isinstance(step, str)]:
-        case ["roles", _, policies, _] if policies in _GRANTING:
-            yield from _use(IdKind.GROUP, node.value, node, lines)
-        case ["roles", _, "attached"]:
-            yield from _use(IdKind.GROUP, node.value, node, lines)
+def _value(location: Location) -> IdKind | None:
+    """Return what a value of a spec names."""
+    match _names(location):
+        case ["roles", _, "inline" | "managed", _] | ["roles", _, "attached"]:
+            return IdKind.GROUP
         case ["groups", _, "category"]:
-            yield from _use(IdKind.CATEGORY, node.value, node, lines)
+            return IdKind.CATEGORY
         case ["never", "except"]:
-            yield from _use(IdKind.ROLE, node.value, node, lines)
+            return IdKind.ROLE
         case _:
-            return
+            return None
 
 
-def _use(
-    kind: IdKind, id: str, node: Scalar, lines: list[str], *, is_declaration: bool = False
-) -> Iterator[IdUse]:
+def _answers(location: Location) -> tuple[tuple[IdKind, bool], ...]:
+    """Return what a key of a customers file may name."""
+    match _names(location):
+        case ["common", "fix" | "preset", _] | ["customers", _, "fix" | "preset", _]:
+            return ((IdKind.PARAMETER, False), (IdKind.CHOICE, False))
+        case ["customers", _, "deployed", "roles", _]:
+            return ((IdKind.ROLE, False),)
+        case _:
+            return ()
+
+
+def _value_of_customer(location: Location) -> IdKind | None:
+    match _names(location):
+        case ["common", "ask"] | ["customers", _, "ask"]:
+            return IdKind.CHOICE
+        case _:
+            return None
+
+
+def _names(location: Location) -> list[str]:
+    return [step for step in location if isinstance(step, str)]
+
+
+def _use(kind: IdKind, node: Scalar, lines: list[str], *, is_declaration: bool = False) -> Iterator[IdUse]:
     """Find the id at the beginning of a value, after its quote; one of several lines has no such place."""
+    id = node.value
     number, column = node.span.line - 1, node.span.column - 1
     line = lines[number] if number < len(lines) else ""
     start = column + (line[column : column + 1] in {'"', "'"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from octo_spec.editor.ids import IdKind, declared_ids, id_uses, use_at
 from octo_spec.model.ids import ID_LENGTH, ID_PATTERN
+from octo_spec.resolve.answers import PARTITION
 from octo_spec.storage.inputs.named_files import is_spec
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def spec_of(texts: Mapping[str, EditedText], uri: str) -> str:
     """
     if not texts[uri].is_customers:
         return uri
-    answered = {use.id for use in id_uses(texts[uri])}
+    answered = {use.id for use in id_uses(texts[uri]) if use.kind in _INPUTS} - {PARTITION}
     specs = [each for each, text in texts.items() if is_spec(text.text) and answered <= _inputs(text)]
     found = [each for each in specs if _folder(texts[each]) == _folder(texts[uri])] or specs
     return found[0] if len(found) == 1 else uri

@@ -36,6 +36,38 @@ def test_a_choice_is_renamed_in_the_spec_and_for_its_customers_from_either(uri: 
     assert renamed(opened, uri, text) == [("spec", 6), ("spec", 17), ("customers", 3)]
 
 
+def test_each_place_of_a_customers_file_that_names_an_id_is_renamed_and_no_other() -> None:
+    customers = """\
+octospec-customers: 1
+common: {ask: si‸ze, preset: {size: small}}
+customers:
+  acme:
+    x-own: {fix: {size: x}, ask: [size]}
+    fix: {partition: aws-cn, size: large, external-id: "size"}
+    deployed: {account: "111122223333", roles: {reader: "arn:aws-cn:iam::111122223333:role/size"}}
+  size: {ask: [size]}
+"""
+    opened = texts(spec=SPEC, customers=customers)
+    lines = [("customers", line) for line in (1, 1, 5, 7)]
+    assert renamed(opened, "customers", customers) == [("spec", 6), ("spec", 17), *lines]
+    role = customers.replace("si‸ze", "size").replace("roles: {reader", "roles: {rea‸der")
+    assert renamed(opened, "customers", role) == [("spec", 8), ("customers", 6)]
+
+
+def test_a_key_of_the_language_is_no_id_of_the_same_name() -> None:
+    choice = "  size: {description: How much?, options: [small, large]}\n"
+    own = (
+        choice.replace("size", "w‸hy") + choice.replace("size", "needs") + choice.replace("size", "requires")
+    )
+    spec = SPEC.replace(choice, own).replace("{size: large}", "{why: large}")
+    spec += """\
+features:
+  needs: {title: T., why: W., needs: {allow: ce:GetTags, on: "*"}, without: N.}
+  requires: {title: T., why: W., needs: ce:GetTags, without: N.}
+"""
+    assert renamed(texts(spec=spec), "spec", spec) == [("spec", 6), ("spec", 19)]
+
+
 def test_customers_of_another_spec_keep_their_ids() -> None:
     opened = texts(spec=SPEC, customers=OTHER)
     assert renamed(opened, "spec", RENAMED) == [("spec", 6), ("spec", 17)]
