@@ -220,6 +220,26 @@ async def _look_up(editor: Editor) -> None:
     assert [each.code for each in await editor.checked() if each.severity == 1] == []
 
 
+def test_the_name_of_a_file_may_have_any_character(tmp_path: Path) -> None:
+    in_editor((tmp_path / "a b_é😀 50%41+&#?.yaml").as_uri(), _rename_in_a_file_with_a_special_name)
+
+
+async def _rename_in_a_file_with_a_special_name(editor: Editor) -> None:
+    editor.open(f"{HEAD}{GRANT}".replace("[costs]", "[kosts]"))
+    [unknown, *_] = await editor.checked()
+    assert await editor.fix(unknown)
+    assert editor.text == f"{HEAD}{GRANT}"
+    at = editor.position("inline: {main: [cos")
+    # A client may write an address in another way than when it opened the file.
+    another = types.TextDocumentIdentifier(editor.uri.replace("%20", " ").replace("_", "%5F"))
+    for identifier in (editor.identifier, another):
+        edit = await editor.client.text_document_rename_async(types.RenameParams(identifier, at, "reports"))
+        assert edit is not None
+        assert set(edit.changes or {}) == {editor.uri}
+        symbols = types.DocumentSymbolParams(identifier)
+        assert await editor.client.text_document_document_symbol_async(symbols)
+
+
 @pytest.mark.large
 def test_newer_text_ends_what_is_decided_of_roles(tmp_path: Path) -> None:
     in_editor((tmp_path / "many.yaml").as_uri(), _type_while_roles_are_decided)

@@ -7,6 +7,7 @@ import logging
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -70,7 +71,7 @@ class OctospecServer(LanguageServer):
 
     def document(self, uri: str) -> TextDocument:
         """Return an open text as pygls keeps it; a request about another file is refused."""
-        found: TextDocument | None = self.workspace.text_documents.get(uri)
+        found: TextDocument | None = self.workspace.text_documents.get(_key(uri))
         if found is None:
             raise JsonRpcException(_NOT_OPEN, types.LSPErrorCodes.RequestFailed)
         return found
@@ -79,12 +80,12 @@ class OctospecServer(LanguageServer):
         """Return an open text, which may not be read yet."""
         document = self.document(uri)
         source = document.source.removeprefix(BYTE_ORDER_MARK)
-        known = self._texts.get(uri)
+        known = self._texts.get(document.uri)
         if known is None:
-            known = EditedText(source, document.path or uri)
+            known = EditedText(source, document.path or document.uri)
         elif known.text != source:
             known = known.with_text(source)
-        self._texts[uri] = known
+        self._texts[document.uri] = known
         return known
 
     async def text_as_read(self, uri: str) -> EditedText:
@@ -99,7 +100,7 @@ class OctospecServer(LanguageServer):
         return {uri: self.text(uri) for uri in self.open_texts()}
 
     async def _until_read(self, uri: str) -> None:
-        while uri in self.open_texts() and not self.text(uri).is_read:
+        while self.is_open(uri) and not self.text(uri).is_read:
             await self._was_read.wait()
 
     def _learn(self, uri: str, text: EditedText, facts: TextFacts | None) -> None:
@@ -140,11 +141,11 @@ class OctospecServer(LanguageServer):
     def client_text(self, uri: str) -> ClientText:
         """Return the lines of an open text, for places in the units of the client."""
         text, document = self.text(uri), self.document(uri)
-        known = self._client_texts.get(uri)
+        known = self._client_texts.get(document.uri)
         if known is None or known[0] is not text:
             has_mark = document.source.startswith(BYTE_ORDER_MARK)
             known = (text, ClientText.of(text.lines, document.position_codec, has_mark=has_mark))
-            self._client_texts[uri] = known
+            self._client_texts[document.uri] = known
         return known[1]
 
     def outdate(self, uri: str) -> None:
@@ -166,16 +167,20 @@ class OctospecServer(LanguageServer):
             worker.end()
 
     def open_texts(self) -> tuple[str, ...]:
-        """List the open texts."""
-        return tuple(self.workspace.text_documents)
+        """List the addresses of the open texts, as the client writes them."""
+        return tuple(each.uri for each in self.workspace.text_documents.values())
+
+    def is_open(self, uri: str) -> bool:
+        """Whether a text is open."""
+        return _key(uri) in self.workspace.text_documents
 
     def spec_text(self, uri: str) -> EditedText:
         """Return the open text that declares the ids of one: a spec's own, or that of its customers file."""
         texts = {each: self.text(each) for each in self.open_texts()}
-        return texts[spec_of(texts, uri)] if uri in texts else self.text(uri)
+        return texts[spec_of(texts, self.document(uri).uri)]
 
     def _is_newest(self, uri: str, text: EditedText) -> bool:
-        return uri in self.open_texts() and self.text(uri) is text
+        return self.is_open(uri) and self.text(uri) is text
 
     async def check(self, uri: str) -> None:
         """Report what is wrong with a text, unless it has changed in the meantime, or the server ends."""
@@ -184,7 +189,7 @@ class OctospecServer(LanguageServer):
             await self._check(uri)
 
     async def _check(self, uri: str) -> None:
-        text, version = self.text(uri), self.document(uri).version
+        text, uri, version = self.text(uri), self.document(uri).uri, self.document(uri).version
         is_wanted = partial(self._is_newest, uri, text)
         await asyncio.sleep(PAUSE)
         async for result in self._checks.results(uri, text.text, text.path, is_wanted):
@@ -196,12 +201,17 @@ class OctospecServer(LanguageServer):
             self._learn(uri, text, None)
 
     def _report(self, uri: str, version: int | None, found: tuple[Diagnostic, ...]) -> None:
-        if uri not in self.open_texts() or version != self.document(uri).version:
+        if not self.is_open(uri) or version != self.document(uri).version:
             return
         self.problems[uri] = found
         client = self.client_text(uri)
         reported = [diagnostic_of(client, each) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, reported, version))
+
+
+def _key(uri: str) -> str:
+    """Return the key of a text in the workspace of pygls, which decodes addresses."""
+    return unquote(uri)
 
 
 def language_server(version: str) -> OctospecServer:
@@ -334,7 +344,7 @@ def _found_uses(
     server: OctospecServer, texts: Mapping[str, EditedText], params: _Placed
 ) -> list[tuple[str, IdUse]]:
     """List the uses of the id at a position, each with the address of its text."""
-    uri = params.text_document.uri
+    uri = server.document(params.text_document.uri).uri
     return list(uses_of_id_at(texts, uri, place_of(server.client_text(uri), params.position)))
 
 
@@ -367,7 +377,7 @@ def _add_edits(server: OctospecServer) -> None:
 
 def _quick_fixes(server: OctospecServer, uri: str, lines: range) -> Iterator[types.CodeAction]:
     """Yield the fixes of the problems that begin on some lines."""
-    client, text = server.client_text(uri), server.text(uri)
+    client, text, uri = server.client_text(uri), server.text(uri), server.document(uri).uri
     for problem in server.problems.get(uri, ()):
         if span_range(problem).start.line in lines:
             fixes = fixes_of(text.text, problem)
