@@ -342,7 +342,7 @@ def test_a_step_uploads_the_findings_to_code_scanning(repository: Repository) ->
 def test_findings_that_cannot_be_uploaded_do_not_fail_the_step(repository: Repository) -> None:
     done = repository.run(SCAN, GH_STATUS="1")
     assert done.returncode == 0
-    assert done.stdout.startswith("::warning::octospec could not hand")
+    assert done.stdout.startswith("::warning::octospec could not upload")
     (repository.folder / "spec.yaml").unlink()
     assert repository.run(SCAN).returncode == 2
 
