@@ -135,8 +135,8 @@ lock: $(UV) ## Resolve requirements/*.in again; LOCK=--upgrade takes newer versi
 	@cd requirements; ../$(UV) pip compile --quiet --no-deps --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 $(LOCK) terraform-provider.in -o terraform-provider.txt
 
-clean: ## Remove environments, caches and dist/.
-	rm -rf .venv .venvs dist .attack .mutants .deep .slow .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## Remove environments, caches, and everything that was built.
+	rm -rf .venv .venvs dist dist-packages dist-release dist-site .site .attack .mutants .deep .slow .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # Modules that write what is generated, each the whole of its pages; tests fail when one is stale.
 GENERATORS := tests.language.pages tests.cases.bad_cases tests.cases.diff_cases tests.emitters.cloudformation.golden tests.emitters.cloudformation.understood tests.emitters.terraform.understood \
