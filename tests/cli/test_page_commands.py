@@ -73,3 +73,18 @@ def test_features_are_printed_as_the_page_says(octospec: Octospec) -> None:
     [shown] = re.findall(r"^\$ octospec features spec/octo.yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
     printed = octospec("features", str(ROOT / "spec" / "octo.yaml")).out
     assert [part for part in re.split(r"\n…\n\n?", shown) if part.strip() not in printed] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "spec"),
+    [
+        ("fleet.md", "spec/octo.yaml"),
+        ("running-a-fleet.md", "examples/registration/spec.yaml"),
+    ],
+)
+def test_the_fleet_of_a_page_is_valid(octospec: Octospec, page: str, spec: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    [fleet, *_] = re.findall(r"^```json\n(\{\"octospec-customers\".*?)^```", text, re.MULTILINE | re.DOTALL)
+    octospec.write("customers.jsonl", fleet)
+    ran = octospec("validate", str(ROOT / spec), "--customers", "customers.jsonl")
+    assert (ran.code, "2 customers" in ran.out, ran.err) == (0, True, "")
