@@ -8,8 +8,9 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import suppress
-from threading import Thread
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from threading import Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from octo_spec.assistants import limited_command
 from octo_spec.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 PASSED: Final = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "TMPDIR", "TZ")
@@ -48,6 +49,45 @@ class CommandAnswer:
     data: Mapping[str, Any]
 
 
+class RunningCall:
+    """The process of a call, which ends with the call, also if that is cancelled."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_cancelled = False
+
+    @contextmanager
+    def holding(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """End the process, and what it has started, at the end."""
+        with self._lock:
+            self._process = process
+            if self._is_cancelled:
+                _kill(process)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._process = None
+                _kill(process)
+
+    def cancel(self) -> None:
+        """End the process, if it still runs, or as soon as it starts."""
+        with self._lock:
+            self._is_cancelled = True
+            if self._process:
+                _kill(self._process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+RUNNING: ContextVar[RunningCall] = ContextVar("RUNNING")
+"""The call that starts a process here; without one, it cannot be cancelled."""
+
+
 def call_command(command: Sequence[str], folder: Path, text: str | None, limits: CallLimits) -> CommandAnswer:
     """Run a command in a folder; ``text`` is its standard input. Raises ``CallError``."""
     given = b"" if text is None else text.encode("utf-8", "surrogatepass")
@@ -57,22 +97,19 @@ def call_command(command: Sequence[str], folder: Path, text: str | None, limits:
     if any(_NO_ARGUMENT.search(part) for part in command):
         msg = "a value has a character that no argument of a program may have"
         raise CallError(msg)
-    with _start_process(command, folder, limits) as process:
+    running = RUNNING.get(RunningCall())
+    with _start_process(command, folder, limits) as process, running.holding(process):
         conversation = _Conversation(process, given, limits.answered)
-        try:
-            conversation.hold(limits.seconds)
-        finally:
-            # Also what the command has started.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        conversation.hold(limits.seconds)
     return _answer(process.returncode, conversation.printed, limits)
 
 
 def _start_process(command: Sequence[str], folder: Path, limits: CallLimits) -> subprocess.Popen[bytes]:
     plugins = limited_command.WITH_PLUGINS if limits.with_plugins else limited_command.WITHOUT_PLUGINS
+    given = (str(limits.memory), str(limits.seconds), plugins)
     # -P: a module in the folder is not imported; -B: no compiled module is written.
     return subprocess.Popen(  # noqa: S603 - this Python, and arguments that are not a shell's
-        [sys.executable, "-P", "-B", "-m", limited_command.__name__, str(limits.memory), plugins, *command],
+        [sys.executable, "-P", "-B", "-m", limited_command.__name__, *given, *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -107,7 +144,8 @@ class _Conversation:
             msg = f"it takes more than {seconds} s"
             raise CallError(msg)
         if len(self.printed) > self._most:
-            msg = f"the answer has more than {self._most:,} bytes; ask for one role, or for a smaller file"
+            less = "one role, a smaller file or a narrower pattern"
+            msg = f"the answer has more than {self._most:,} bytes; ask for {less}"
             raise CallError(msg)
         self._process.wait()
 

@@ -1,8 +1,9 @@
-"""Runs a command of octospec with limits: ``python -m …limited_command MIB PLUGINS COMMAND…``.
+"""Runs a command of octospec with limits: ``python -m …limited_command MIB SECONDS PLUGINS COMMAND…``.
 
-The limit of memory is that of the address space. No file may become larger than empty, so that nothing is
-written; third-party plugins, which write to files of their own, lift that limit. No module outside the
-folder in which the process runs, a root, is read.
+The limit of memory is that of the address space. The server ends a call that takes longer than its seconds;
+twice as many seconds of a processor are the limit of one whose server was killed. No file may become larger
+than empty, so that nothing is written; third-party plugins, which write to files of their own, lift that
+limit. No module outside the folder in which the process runs, a root, is read.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ WITHOUT_PLUGINS = "no-plugins"
 
 def run() -> None:
     """Set the limits of this process, then run the command."""
-    memory, plugins = int(sys.argv[1]), sys.argv[2]
+    memory, seconds, plugins = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     READ_BELOW.set(Path.cwd().resolve())
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_AS, memory << 20)
+    limit(resource.RLIMIT_CPU, 2 * seconds)
     if plugins != WITH_PLUGINS:
         OURS_ONLY.set(True)
         limit(resource.RLIMIT_FSIZE, 0)
-    sys.argv[1:] = sys.argv[3:]
+    sys.argv[1:] = sys.argv[4:]
     runpy.run_module("octo_spec", run_name="__main__")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
+from octo_spec.assistants.command_calls import RUNNING, RunningCall
 from octo_spec.assistants.pages import PAGES
 from octo_spec.assistants.tools import RefusedCallError, Tools
 
@@ -40,7 +42,7 @@ def mcp_server(tools: Tools, version: str) -> MCPServer[Any]:
     """Make the server; raises ``ImportError`` without the extra."""
     from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra
 
-    calls = [_served_tool(_reporting_refusals(getattr(tools, tool.__name__))) for tool in TOOLS]
+    calls = [_served_tool(_cancellable(getattr(tools, tool.__name__))) for tool in TOOLS]
     server: MCPServer[Any] = MCPServer(
         "octospec", instructions=INSTRUCTIONS, version=version, tools=calls, log_level="ERROR"
     )
@@ -66,15 +68,22 @@ def _served_tool(call: Callable[..., Any]) -> Tool:
     return tool
 
 
-def _reporting_refusals(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """Report a refused call as the error of the tool that it is, not as a crash."""
+def _cancellable(tool: Callable[..., Any]) -> Callable[..., Any]:
+    """End the process of a call that the assistant cancels, or that runs when the connection ends.
+
+    A refused call is reported as the error of the tool that it is, not as a crash.
+    """
     from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415 - an extra
 
     @wraps(tool)
-    def call(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the tool
+    async def call(*given: Any, **named: Any) -> Any:  # noqa: ANN401 - as the tool
+        running = RunningCall()
+        RUNNING.set(running)
         try:
-            return tool(*given, **named)
+            return await asyncio.to_thread(tool, *given, **named)
         except RefusedCallError as error:
             raise ToolError(str(error)) from None
+        finally:
+            running.cancel()
 
     return call

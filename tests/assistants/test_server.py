@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -16,7 +18,6 @@ from tests.usage.events import event
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractAsyncContextManager
-    from pathlib import Path
 
 pytestmark = pytest.mark.medium
 
@@ -80,6 +81,41 @@ async def _slow_session(folder: Path) -> tuple[Any, Any]:
     async with Client(_server(folder, "--seconds", "1")) as client:
         refused = await client.call_tool("review_answers", {"text": spec_of_many_roles(400)})
         return refused, (await client.list_tools()).tools
+
+
+@pytest.mark.large
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_process_of_a_call_ends_when_it_is_cancelled_and_with_the_connection(folder: Path) -> None:
+    asyncio.run(_cancelled_session(folder))
+    assert not _processes_in(folder)
+
+
+async def _cancelled_session(folder: Path) -> None:
+    many = {"text": spec_of_many_roles(400)}
+    async with Client(_server(folder)) as client:
+        first = asyncio.create_task(client.call_tool("review_answers", many))
+        await _until(folder, running=True)
+        first.cancel()
+        await _until(folder, running=False)
+        assert not (await client.call_tool("validate", {"spec": "spec.yaml"})).is_error
+        last = asyncio.create_task(client.call_tool("review_answers", many))
+        await _until(folder, running=True)
+    last.cancel()
+
+
+async def _until(folder: Path, *, running: bool) -> None:
+    """Wait until a process runs in a folder, or none does."""
+    async with asyncio.timeout(10):
+        while bool(_processes_in(folder)) is not running:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.05)
+
+
+def _processes_in(folder: Path) -> list[Path]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it has ended, or is another user's
+            found += [process] if process.readlink() == folder else []
+    return found
 
 
 @pytest.fixture(scope="module")
