@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import octo_spec
 import octospec_cloudformation
@@ -110,8 +111,25 @@ def _file(digit: str) -> str:
     return "\n".join([head, *(_code(kind) for kind in _of(digit) if kind.code in PAGES)])
 
 
+LANGUAGES: Final = {
+    "sh": r"octospec |(aws|chmod|cp|dask|echo|mkdir|pip|rm|sed|touch) ",
+    "json": r"\{\"",
+    "toml": r"\[project\.",
+    "hcl": r"(resource|variable) \"|allowed = ",
+    "python": r"import |return |print\(|ground\(|[A-Z]+ = ",
+    "text": r"[a-z]\w* [a-z:A-Z]+ (of|with|that|a) ",
+}
+"""How the example of a page begins in each language; any other is YAML."""
+
+
+def _fence(found: re.Match[str]) -> str:
+    """Name the language of an example after its first line."""
+    named = (name for name, begins in LANGUAGES.items() if re.match(begins, found[1]))
+    return f"```{next(named, 'yaml')}\n{found[1]}\n"
+
+
 def _code(kind: DiagnosticKind) -> str:
-    text = markdown(PAGES[kind.code], level=3).replace("```yaml\noctospec ", "```sh\noctospec ")
+    text = re.sub(r"^```yaml\n(.*)\n", _fence, markdown(PAGES[kind.code], level=3), flags=re.MULTILINE)
     return f"## {kind.code} {kind.name}\n\n{kind.summary}\n\n{text}"
 
 
