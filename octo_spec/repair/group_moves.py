@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.diagnostics import GroupMove
 from octo_spec.language.layout.edited_tree import at, changed, with_entry, without
-from octo_spec.language.layout.tree import PageList, PageTable
+from octo_spec.language.layout.tree import PageEntry, PageList, PageTable, comments
 from octo_spec.language.spans import located_values
 from octo_spec.repair.narrowed_page import edited_page, is_text
 from octo_spec.source import parse_yaml
 
 if TYPE_CHECKING:
     from octo_spec.diagnostics import Diagnostic, Span
-    from octo_spec.language.layout.tree import PageEntry, Tree
+    from octo_spec.language.layout.tree import Tree
     from octo_spec.language.spans import Location
 
 _KINDS: Final = ("inline", "managed")
@@ -32,7 +32,7 @@ def groups_of_move(problem: Diagnostic) -> tuple[str, ...]:
 def text_after_move(text: str, problem: Diagnostic) -> str | None:
     """Return the text after the move; ``None`` for a text in another format than that of `octospec fmt`.
 
-    There, the layout of other lines would change, too. A policy that has the name of a group stays.
+    There, the layout of other lines would change, too. No comment is lost: otherwise, nothing is moved.
     """
     groups, role = groups_of_move(problem), _role(text, problem.span)
     if not groups or role is None or edited_page(text, lambda tree: tree) != text:
@@ -57,35 +57,71 @@ def _is_at(key: Span, span: Span | None) -> bool:
 
 
 def _moved(tree: Tree, role: str, groups: tuple[str, ...]) -> Tree:
-    taken = {entry.key for kind in _KINDS for entry in _entries(at(tree, ("roles", role, kind)))}
+    moved = tree
     for group in groups:
-        if group in taken:
+        policy = _taken_out(moved, role, group)
+        name = next((each for each in (group, f"{role}-{group}") if _is_free(each, moved, role)), None)
+        if policy is None or name is None:
             return tree
         for kind in _KINDS:
-            tree = _without_group(tree, ("roles", role, kind), group)
-        if at(tree, ("roles", role, "managed")) is None:
-            tree = with_entry(tree, ("roles", role, "managed"), {})
-        tree = with_entry(tree, ("roles", role, "managed", group), [group])
-    return tree
+            moved = _without_group(moved, role, kind, group)
+        moved = _with_policy(moved, role, replace(policy, key=name))
+    return moved if sorted(comments(moved)) == sorted(comments(tree)) else tree
+
+
+def _is_free(name: str, tree: Tree, role: str) -> bool:
+    """Whether a role may have a policy of this name: managed policies of an account have different ones."""
+    roles = [str(entry.key) for entry in _entries(at(tree, ("roles",)))]
+    places = [("roles", role, "inline"), *(("roles", each, "managed") for each in roles)]
+    return all(entry.key.lower() != name.lower() for place in places for entry in _entries(at(tree, place)))
 
 
 def _entries(tree: Tree | None) -> tuple[PageEntry, ...]:
     return tree.entries if isinstance(tree, PageTable) else ()
 
 
+def _taken_out(tree: Tree, role: str, group: str) -> PageEntry | None:
+    """Return a policy with a group and its comments; also those of its policy, if no other group is in it."""
+    for kind in _KINDS:
+        for policy in _entries(at(tree, ("roles", role, kind))):
+            items = policy.value.entries if isinstance(policy.value, PageList) else ()
+            own = tuple(each for each in items if is_text(each.value, group))
+            if is_text(policy.value, group) or own == items != ():
+                return policy
+            if own:
+                return PageEntry(PageList(own))
+    return None
+
+
+def _with_policy(tree: Tree, role: str, policy: PageEntry) -> Tree:
+    place = ("roles", role, "managed")
+    if at(tree, place) is None:
+        tree = with_entry(tree, place, {})
+    return changed(
+        tree,
+        place,
+        lambda old: replace(old, entries=(*old.entries, policy)) if isinstance(old, PageTable) else old,
+    )
+
+
+def _without_group(tree: Tree, role: str, kind: str, group: str) -> Tree:
+    """Remove a group from the policies of a kind, and a policy without another group with its older name."""
+    for policy in _entries(at(tree, ("roles", role, kind))):
+        place = ("roles", role, kind, policy.key)
+        items = policy.value.entries if isinstance(policy.value, PageList) else ()
+        kept = tuple(each for each in items if not is_text(each.value, group))
+        if is_text(policy.value, group) or (items and not kept):
+            tree = _without_entry(_without_entry(tree, place), ("roles", role, "policy-names", policy.key))
+        elif len(kept) < len(items):
+            tree = _with_items(tree, place, kept)
+    return tree
+
+
+def _without_entry(tree: Tree, place: tuple[str, ...]) -> Tree:
+    """Remove an entry, and its map if that is empty then."""
+    shorter = without(tree, place)
+    return shorter if shorter == tree or _entries(at(shorter, place[:-1])) else without(tree, place[:-1])
+
+
 def _with_items(tree: Tree, place: Location, items: tuple[PageEntry, ...]) -> Tree:
     return changed(tree, place, lambda old: replace(old, entries=items) if isinstance(old, PageList) else old)
-
-
-def _without_group(tree: Tree, kind: tuple[str, ...], group: str) -> Tree:
-    """Remove a group from the policies of a kind, and a policy without another group."""
-    for policy in _entries(at(tree, kind)):
-        place = (*kind, str(policy.key))
-        value = at(tree, place)
-        items = value.entries if isinstance(value, PageList) else ()
-        kept = tuple(each for each in items if not is_text(each.value, group))
-        if is_text(value, group) or (items and not kept):
-            tree = without(tree, place)
-        elif isinstance(value, PageList) and len(kept) < len(items):
-            tree = _with_items(tree, place, kept)
-    return tree if _entries(at(tree, kind)) else without(tree, kind)

@@ -70,8 +70,75 @@ def test_a_later_group_moves_nothing_that_was_moved_before() -> None:
 def test_a_text_in_another_layout_and_a_taken_name_are_left_alone() -> None:
     text = spec("one", "two", "three", "four")
     assert repaired(text.replace("name: small", "name:   small")).applied == ()
-    taken = text.replace("main: [one", "one: [two, three, four]\n      main: [one")
-    assert "one: [one]" not in repaired(taken).text
+    taken = text.replace(
+        "main: [one", "Three: [two, three, four]\n      reader-three: [one]\n      main: [one"
+    )
+    assert "three: [three]" not in repaired(taken).text
+
+
+LISTED = """\
+    inline:
+      # Why main.
+      main:
+        - one
+        - two  # second
+        # About three.
+        - three
+        # About four.
+        - four  # last
+"""
+
+
+def test_a_group_moves_with_its_comments() -> None:
+    text = spec("one", "two", "three", "four").replace("  # all groups", "")
+    text = text.replace("    inline:\n      main: [one, two, three, four]\n", LISTED)
+    [repair] = repaired(text).applied
+    assert repair.effect is RepairEffect.EQUAL
+    kept, _, _ = LISTED.partition("        # About three.\n")
+    moved = """\
+    managed:
+      three:
+        # About three.
+        - three
+      four:
+        # About four.
+        - four  # last
+"""
+    assert repaired(text).text == text.replace(LISTED, f"{kept}{moved}")
+
+
+def test_a_whole_policy_moves_with_its_comments_and_without_its_older_name() -> None:
+    text = spec("one", "two", "three", "four").replace(
+        "main: [one, two, three, four]",
+        """\
+main: [one, two, three]
+      # Why own.
+      own: [four]  # four
+    policy-names:
+      own: {cloudformation: Own}""",
+    )
+    result = repaired(text)
+    assert [each.effect for each in result.applied] == [RepairEffect.EQUAL]
+    assert "    managed:\n      three: [three]\n      # Why own.\n      four: [four]  # four\n" in result.text
+    assert "policy-names" not in result.text
+    named = text.replace("{cloudformation: Own}", "{cloudformation: Own}  # the comment would be lost")
+    assert repaired(named).applied == ()
+
+
+def test_two_roles_get_policies_with_different_names() -> None:
+    text = spec("one", "two", "three", "four")
+    start, end = text.index("  # The reader."), text.index("groups:")
+    role = text[start:end]
+    both = (
+        text[:end].rstrip()
+        + "\n\n"
+        + role.replace("reader", "writer").replace("Reader", "Writer")
+        + text[end:]
+    )
+    result = repaired(format_file(both, "spec.yaml").text or "")
+    assert [each.effect for each in result.applied] == [RepairEffect.EQUAL] * 2
+    assert "      three: [three]\n      four: [four]\n" in result.text
+    assert "      writer-three: [three]\n      writer-four: [four]\n" in result.text
 
 
 def test_what_depends_on_a_choice_still_does() -> None:
