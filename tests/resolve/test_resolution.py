@@ -402,7 +402,10 @@ def test_two_policies_of_one_name_are_refused() -> None:
     )
     text += "  more: {category: cost-data, access: read, why: More., grants: [{allow: ce:List*}]}\n"
     [complaint] = complaints(text)
-    assert "OCT207 two policies are named" in complaint
+    place, _, problem = complaint.partition(": ")
+    assert problem == "OCT207 two policies are named Main-Arns; rename one of them"
+    lines = text.splitlines()
+    assert place == f"spec.yaml:{lines.index('  reader:') + 2}:{len('    ') + 1}"
 
 
 def test_a_role_that_no_one_can_assume_is_refused() -> None:

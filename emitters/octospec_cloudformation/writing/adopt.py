@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import NOT_WITHIN, REPLACED, Adoption
@@ -78,7 +77,7 @@ def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) 
             diagnostics=(NOT_WITHIN.at(None, f"--within is not possible for a stack, but was {within!r}"),),
         )
     refused = tuple(refusals(deployment))
-    if has_errors(refused):
+    if refused:
         return Adoption((), diagnostics=refused)
     imports = tuple(_imports(roles, logical_ids(deployment)))
     listed = json.dumps([one.import_entry for one in imports], indent=2, ensure_ascii=False)
@@ -88,7 +87,7 @@ def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) 
         Artifact(PurePosixPath(TEMPLATE), importing),
     )
     taken = tuple(f"{one.type} {one.value}" for one in imports)
-    return Adoption(artifacts, taken, _STEPS, (*refused, *_replacements(roles)))
+    return Adoption(artifacts, taken, _STEPS, tuple(_replacements(roles)))
 
 
 def _imports(roles: tuple[DeployedRole, ...], ids: LogicalIds) -> Iterator[_Import]:

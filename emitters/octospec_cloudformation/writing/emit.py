@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from octo_spec.diagnostics import has_errors
 from octo_spec.plugin.artifacts import Artifact, Emission
 from octospec_cloudformation.vocabulary import README, TEMPLATE
 from octospec_cloudformation.writing.refusals import findings, refusals
@@ -42,7 +41,7 @@ def hand_over(
 def emit_file(path: str, layout: Callable[[TemplateTree], str], deployment: Deployment) -> Emission:
     """Write one template in the syntax of ``layout`` as the file ``path``, or report why it is impossible."""
     refused = tuple(refusals(deployment))
-    if has_errors(refused):
+    if refused:
         return Emission((), refused)
     text = layout(template(deployment))
-    return Emission((Artifact(PurePosixPath(path), text),), (*refused, *findings(text)))
+    return Emission((Artifact(PurePosixPath(path), text),), tuple(findings(text)))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def refusals(deployment: Deployment) -> Iterator[Diagnostic]:
-    """Find everything that a template cannot express."""
+    """Find everything that a template cannot express: each is an error."""
     yield from _quota_errors(deployment)
     yield from _same_logical_ids(deployment)
     yield from _bad_keys(deployment)

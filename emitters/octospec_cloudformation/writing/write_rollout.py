@@ -71,14 +71,14 @@ class Rollout:
 def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormationOptions) -> Emission:
     """Write the template of the payer and that of the members, or report why that is not possible."""
     refused = tuple(dict.fromkeys((*refusals(payer), *refusals(members))))
-    if has_errors(refused):
+    if refused:
         return Emission((), refused)
     sections_of_members = sections(members, of_member=True)
     is_bounded = OWN_BOUNDARY in _names(sections_of_members["Parameters"])
     text = yaml_text(tree(members, sections_of_members))
     rollout = Rollout(payer, members, text, options, is_bounded)
     own, more = sections(payer), _more(rollout)
-    taken = (*refused, *_rollout_problems(rollout, own))
+    taken = tuple(_rollout_problems(rollout, own))
     if has_errors(taken):
         return Emission((), taken)
     whole = yaml_text(_tree(rollout, {name: _with_entries(own[name], more.get(name, {})) for name in own}))

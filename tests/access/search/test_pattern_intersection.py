@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from octo_spec.access.budget import Budget, BudgetExceededError
 from octo_spec.access.search.automaton import shortest_text
-from octo_spec.access.search.pattern_intersection import find_text
+from octo_spec.access.search.pattern_intersection import _joined_text, find_text
 from octo_spec.iam.glob import Pattern, any_case_pattern, wild, within_segments
 from octo_spec.iam.glob_matching import any_matches, matches
 from tests.trials import tried
@@ -36,6 +36,16 @@ def test_a_text_is_found_exactly_where_there_is_one(
         assert not any(map(fits, SHORT))
     else:
         assert fits(word)
+
+
+@pytest.mark.parametrize("order", [*permutations(["a*", "*b", "*:*"])], ids="".join)
+def test_texts_of_patterns_are_joined_with_the_beginning_first_and_the_end_last(
+    order: tuple[str, ...],
+) -> None:
+    """Without the automaton, which takes longer."""
+    text = _joined_text(tuple(map(wild, order)), frozenset())
+    assert text
+    assert (text[0], text[-1]) == ("a", "b")
 
 
 def test_the_automaton_finds_a_shortest_text() -> None:
