@@ -50,6 +50,8 @@ class Replacement:
     wrong: str
     instead: tuple[str, ...]
     words: str
+    is_everywhere: bool = False
+    """Whether each occurrence of ``wrong`` in the text at the place is replaced, not only the first."""
 
     def __str__(self) -> str:
         return self.words

@@ -70,7 +70,7 @@ def pseudo_instead(variable: str) -> Help:
     own = next((own for name, own in PSEUDO.items() if name.lower() == match[1].lower()), None)
     if own is None:
         return "declare it as a fact in 'partitions', and write ${partition.FACT}"
-    return Replacement(variable, (own,), f"write {own}")
+    return Replacement(variable, (own,), f"write {own}", is_everywhere=True)
 
 
 def function_instead(node: Node) -> str:

@@ -28,11 +28,13 @@ def _plain(word: str) -> str:
 def did_you_mean(word: str, words: Iterable[str], before: str = "") -> Help:
     """Return a question whether the closest of ``words`` was meant; empty without a close one.
 
-    ``before`` is the text before the word, where the word alone may also be another part of a text.
+    ``before`` is the text before the word in a text that may have it several times, such as a reference.
     """
     close = closest(word, words)
     question = f"did you mean {close!r}?"
-    return Replacement(f"{before}{word}", (f"{before}{close}",), question) if close else ""
+    if close is None:
+        return ""
+    return Replacement(f"{before}{word}", (f"{before}{close}",), question, is_everywhere=bool(before))
 
 
 def instead_of(word: str, declared: Iterable[str], key: str, before: str = "") -> Help:

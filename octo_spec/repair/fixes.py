@@ -61,10 +61,26 @@ def _moves(text: str, problem: Diagnostic, remedy: GroupMove) -> Iterator[Fix]:
 
 
 def _replacements(text: str, remedy: Replacement, span: Span) -> Iterator[Fix]:
-    replaced = _find_on_line(text_lines(text), remedy.wrong, span)
-    for instead in remedy.instead if replaced else ():
-        if replaced and instead != remedy.wrong:
-            yield Fix(f"Replace {remedy.wrong!r} by {instead!r}", TextEdit(replaced, instead))
+    lines, number = text_lines(text), span.line - 1
+    line = lines[number] if number < len(lines) else ""
+    wrong = _as_word(remedy.wrong)
+    found = _occurrences(wrong, line, span)
+    if not found:
+        return
+    start, end = found[0].start(), found[-1 if remedy.is_everywhere else 0].end()
+    replaced = TextRange(TextPlace(number, start), TextPlace(number, end))
+    for instead in remedy.instead:
+        if instead != remedy.wrong:
+            new = wrong.sub(instead.replace("\\", r"\\"), line[start:end])
+            yield Fix(f"Replace {remedy.wrong!r} by {instead!r}", TextEdit(replaced, new))
+
+
+def _occurrences(wrong: re.Pattern[str], line: str, span: Span) -> tuple[re.Match[str], ...]:
+    """Find a text on the first line of a problem; a text of several lines has none there."""
+    if line[span.column - 1 : span.column] in {"|", ">"}:
+        return ()
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    return tuple(wrong.finditer(line, span.column - 1, end))
 
 
 def _readable(text: str, fix: Fix) -> Fix:
@@ -75,17 +91,6 @@ def _readable(text: str, fix: Fix) -> Fix:
 
 
 _BRACKETS: Final = frozenset("{}[],")
-
-
-def _find_on_line(lines: list[str], text: str, span: Span) -> TextRange | None:
-    """Find a text on the first line of a problem, as a whole word; a text of several lines has none there."""
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    end = span.end_column - 1 if span.end_line == span.line else len(line)
-    is_block = line[span.column - 1 : span.column] in {"|", ">"}
-    found = None if is_block else _as_word(text).search(line, span.column - 1, end)
-    if found is None:
-        return None
-    return TextRange(TextPlace(span.line - 1, found.start()), TextPlace(span.line - 1, found.end()))
 
 
 def _as_word(text: str) -> re.Pattern[str]:

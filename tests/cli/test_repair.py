@@ -96,3 +96,14 @@ def test_one_of_several_words_is_not_chosen(octospec: Octospec) -> None:
     assert ran.code == 2
     assert "write 'none', 'list', 'read', 'tag', 'write' or 'permissions'" in ran.err
     assert "access: zzz" in (octospec.folder / "spec.yaml").read_text()
+
+
+def test_a_reference_that_a_text_has_twice_is_one_fix(octospec: Octospec) -> None:
+    text = (octospec.folder / "spec.yaml").read_text()
+    own = "    tags: {both: '${param.external-id}/${param.external-id}'}\n"
+    before = "  reader:\n"
+    assert before in text
+    right = text.replace(before, f"{before}{own}", 1)
+    octospec.write("spec.yaml", right.replace(own, own.replace("external-id", "externl-id")))
+    assert octospec("repair", "spec.yaml", "--unsafe").code == 0
+    assert (octospec.folder / "spec.yaml").read_text() == right

@@ -64,6 +64,14 @@ def test_the_text_at_the_place_is_replaced(text: str) -> None:
     assert fixed(text.format("ec2:Stp"), "ec2:Stp", help) == [text.format("ec2:Stop")]
 
 
+def test_a_reference_is_replaced_each_time_that_a_text_has_it() -> None:
+    help = Replacement("param.a", ("param.b",), "did you mean 'b'?", is_everywhere=True)
+    text = "x: ['{}', '${{param.a}}']\n"
+    item = "${param.a}/${param.a-b}/${param.a}"
+    fixes = fixed(text.format(item), item, help)
+    assert fixes == [text.format("${param.b}/${param.a-b}/${param.b}")]
+
+
 def test_an_id_is_not_replaced_within_another_one() -> None:
     help = Replacement("param.a", ("param.b",), "did you mean 'b'?")
     text = "x: {}\n"

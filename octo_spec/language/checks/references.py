@@ -70,7 +70,7 @@ def _param_instead(malformed: Malformed, spec: Spec) -> Help:
     root, _, id = malformed.found.removeprefix("${").rstrip("}").partition(".")
     close = closest(id or root, spec.parameters) if root not in ROOTS else None
     own = f"${{param.{close}}}"
-    return Replacement(malformed.found, (own,), f"write {own!r}") if close else ""
+    return Replacement(malformed.found, (own,), f"write {own!r}", is_everywhere=True) if close else ""
 
 
 def _help(malformed: Malformed) -> Help:
