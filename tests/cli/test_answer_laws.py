@@ -28,6 +28,7 @@ ACTIONS = (
     "ec2:CreateTags",
     "iam:PassRole",
     "sqs:TagQueue",
+    "sts:AssumeRole",
 )
 WHERE = ("*", "arn:aws:s3:::b/*", "arn:aws:ec2:*:*:instance/*", "${role.reader.arn}")
 TAGGED = {"StringEquals": {"aws:ResourceTag/team": "a"}}

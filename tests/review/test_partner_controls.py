@@ -6,19 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from octo_spec.analysis.sides import document_side
-from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.policy import parse as parse_policy
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, TrustStatement
 from octo_spec.model.review_facts import PartnerControl, ReviewFacts, Tone
 from octo_spec.model.text import Account, Param, Partition, Text, parse
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.symbolic.unknowns import Unknowns
+from tests.analysis.trust.test_trust_answers import policies, statements
 from tests.review.small_deployments import deployment_of, grant, reviewed
+from tests.trials import tried
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.deployment import Statement
+    from tests.analysis.trust.trust_policies import Json
 
 VENDOR = Text(("arn:aws:iam::444455556666:root",))
 OWN = Text(("arn:", Partition(), ":iam::", Account(), ":root"))
@@ -261,3 +269,52 @@ def test_a_part_that_was_not_read_may_be_a_user_with_an_access_key() -> None:
         [control] = [each for each in facts.controls if each.id == "CAA-001"]
         assert (control.answer, control.tone) == expected
         assert ("access keys" in control.evidence) == bool(unread)
+
+
+# --- laws --------------------------------------------------------------------------------------
+
+
+def tones(trust: list[Json]) -> dict[str, int]:
+    """Return how grave the answer to each control is; a lower number is graver."""
+    document = parse_policy({"Version": "2012-10-17", "Statement": trust})
+    side = document_side("trust.json", "", document, Unknowns())
+    facts = review_facts(ReviewInput(((Unknowns(), side),), Origin("octospec", "trust.json")), ())
+    return {each.id: each.tone.rank for each in facts.controls}
+
+
+def graver(one: dict[str, int], other: dict[str, int]) -> list[str]:
+    """Return the controls whose answers are graver in the first ones.
+
+    Where an external ID comes from is only compared if one is required on both sides.
+    """
+    is_required = one.get("CAA-002") == other.get("CAA-002") == Tone.CALM.rank
+    compared = (one.keys() & other.keys()) - (set() if is_required else {*CONTROLS})
+    return sorted(id for id in compared if one[id] < other[id])
+
+
+@tried(20, thorough=3000, deep=400)
+@given(policies, statements, st.sampled_from((lambda trust: trust[::-1], lambda trust: [*trust, trust[0]])))
+def test_wider_narrower_and_equal_trust_policies_get_the_answers_that_they_must(
+    trust: list[Json], more: Json, spelling: Callable[[list[Json]], list[Json]]
+) -> None:
+    found = tones(trust)
+    assert tones(spelling(trust)) == found
+    assert graver(found, tones([*trust, {**more, "Effect": "Allow"}])) == []
+    assert graver(tones([*trust, {**more, "Effect": "Deny"}]), found) == []
+
+
+@pytest.mark.parametrize("actions", [("iam:PutRolePolicy",), ("iam:PassRole", "ec2:RunInstances")], ids=str)
+def test_a_wider_role_gets_no_better_answer_about_least_privilege(actions: tuple[str, ...]) -> None:
+    def of(*statements: Statement) -> dict[str, int]:
+        small = trusting((VENDOR, (FIXED_ID,)))
+        granted = replace(small.roles[0].policies[0], statements=statements)
+        role = replace(small.roles[0], policies=(granted,))
+        return {
+            each.id: each.tone.rank for each in review_facts(reviewed(replace(small, roles=(role,)))).controls
+        }
+
+    reads, escalates = grant("s3:GetObject"), replace(grant("*"), actions=actions)
+    denied = replace(escalates, effect=Effect.DENY)
+    assert graver(of(reads), of(reads, escalates)) == []
+    assert graver(of(reads, escalates), of(reads)) == ["CAA-007"]
+    assert of(reads, escalates, denied) == of(reads)
