@@ -2,10 +2,11 @@
 
 The rows are the operations of botocore's models with a role or an instance profile in their input; a test
 derives the list again, so that no operation is without a row. Some more take a role under another name, such
-as the credentials of a method of an API, or are no operation of a model, such as those of the console:
-``elasticmapreduce:CreateEditor``. A service that gets a role acts as this role: by its own operations, by
-code that it runs, or by credentials that it hands out. So each passed role counts, whether the service runs
-code or only writes logs.
+as the credentials of a method of an API, or in a text: the launch role of a constraint of Service Catalog,
+the default role of instances in a setting of Systems Manager. Others are no operation of a model, such as
+those of the console: ``elasticmapreduce:CreateEditor``. A service that gets a role acts as this role: by its
+own operations, by code that it runs, or by credentials that it hands out. So each passed role counts, whether
+the service runs code or only writes logs.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 
@@ -97,6 +98,7 @@ _OTHER_PRINCIPALS: Final[Mapping[str, str]] = {
     "pcs": "pcs ec2",
     "proton": "proton codebuild cloudformation",
     "sagemaker": "sagemaker",
+    "servicecatalog": "servicecatalog ssm",
     "sms-voice": "sms-voice",
     "snowball": "snowball importexport",
     "ssm": "ssm ec2",
@@ -188,7 +190,8 @@ codedeploy CreateDeploymentGroup UpdateDeploymentGroup
 codepipeline CreatePipeline UpdatePipeline
 codestar-connections CreateSyncConfiguration UpdateSyncConfiguration
 cognito-identity SetIdentityPoolRoles
-cognito-idp CreateGroup CreateUserImportJob CreateUserPoolClient UpdateGroup UpdateUserPoolClient
+cognito-idp CreateGroup CreateUserImportJob CreateUserPool CreateUserPoolClient SetUserPoolMfaConfig
+cognito-idp UpdateGroup UpdateUserPool UpdateUserPoolClient
 cognito-sync SetIdentityPoolConfiguration
 comprehend CreateDocumentClassifier CreateEndpoint CreateEntityRecognizer CreateFlywheel ImportModel
 comprehend StartDocumentClassificationJob StartDominantLanguageDetectionJob StartEntitiesDetectionJob
@@ -197,7 +200,8 @@ comprehend StartSentimentDetectionJob StartTargetedSentimentDetectionJob StartTo
 comprehend UpdateEndpoint UpdateFlywheel
 comprehendmedical StartEntitiesDetectionV2Job StartICD10CMInferenceJob StartPHIDetectionJob
 comprehendmedical StartRxNormInferenceJob StartSNOMEDCTInferenceJob
-config PutConfigurationAggregator PutConfigurationRecorder PutRemediationConfigurations
+config PutConfigurationAggregator PutConfigurationRecorder PutConformancePack
+config PutOrganizationConformancePack PutRemediationConfigurations
 continuum AssociateCollector CreateCollector CreateIntegration UpdateCollector UpdateIntegration
 databrew CreateProfileJob CreateProject CreateRecipeJob UpdateProfileJob UpdateProject UpdateRecipeJob
 dataexchange CreateJob
@@ -400,6 +404,7 @@ securityagent CreateAgentSpace CreateApplication CreateCodeReview CreatePentest 
 securityagent UpdateAgentSpace UpdateApplication UpdateCodeReview UpdatePentest UpdateThreatModel
 securitylake CreateCustomLogSource CreateDataLake CreateSubscriber CreateSubscriberNotification
 securitylake UpdateDataLake UpdateSubscriber UpdateSubscriberNotification
+servicecatalog CreateConstraint CreateServiceAction UpdateConstraint UpdateServiceAction
 ses CreateConfigurationSetEventDestination CreateReceiptRule CreateRuleSet
 ses UpdateConfigurationSetEventDestination UpdateReceiptRule UpdateRuleSet
 shield AssociateDRTRole
@@ -407,11 +412,12 @@ sms-voice CreateConfigurationSetEventDestination CreateEventDestination
 sms-voice UpdateConfigurationSetEventDestination UpdateEventDestination UpdatePhoneNumber UpdatePool
 sms-voice UpdateRcsAgent
 snowball CreateCluster CreateJob UpdateCluster UpdateJob
+sns CreatePlatformApplication CreateTopic SetPlatformApplicationAttributes SetTopicAttributes
 social-messaging AssociateWhatsAppBusinessAccount PutWhatsAppBusinessAccountEventDestinations
 ssm CreateActivation CreateAssociation CreateAssociationBatch CreateCloudConnector
 ssm RegisterDefaultHostManagementConfiguration RegisterTaskWithMaintenanceWindow SendCommand
 ssm StartAutomationExecution StartChangeRequestExecution StartExecutionPreview UpdateAssociation
-ssm UpdateMaintenanceWindowTask UpdateManagedInstanceRole
+ssm UpdateMaintenanceWindowTask UpdateManagedInstanceRole UpdateServiceSetting
 ssm-incidents CreateResponsePlan UpdateResponsePlan
 ssm-quicksetup CreateConfigurationManager UpdateConfigurationDefinition UpdateServiceSettings
 states CreateStateMachine TestState UpdateStateMachine

@@ -86,6 +86,14 @@ def rank(octospec: Octospec, old: str, new: str) -> int:
     return RANKS[octospec("diff", old, new, "--fail-on", "worse-answer").code]
 
 
+def test_a_live_role_with_one_more_statement_drifts(octospec: Octospec) -> None:
+    """The laws say nothing about roles whose statements the comparison does not see."""
+    grants: Grants = [{"allow": ["s3:GetObject"], "on": "*"}]
+    side = spec(octospec, "one.yaml", grants)
+    assert drifted(octospec, side, grants) == set()
+    assert drifted(octospec, side, [*grants, {"allow": ["ec2:StopInstances"], "on": "*"}]) == {"new"}
+
+
 @pytest.mark.large
 @fewer
 @given(

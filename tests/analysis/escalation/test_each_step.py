@@ -39,6 +39,24 @@ def test_each_action_that_takes_a_role_is_found_with_the_permission_to_pass_one(
 
 
 @pytest.mark.parametrize(
+    ("service", "actions"),
+    [
+        ("servicecatalog", ["servicecatalog:CreateConstraint", "servicecatalog:ProvisionProduct"]),
+        ("ssm", ["servicecatalog:CreateServiceAction"]),
+        ("ssm", ["ssm:UpdateServiceSetting"]),
+        ("ssm", ["config:PutConformancePack"]),
+        ("cognito-idp", ["cognito-idp:UpdateUserPool"]),
+        ("sns", ["sns:SetTopicAttributes"]),
+    ],
+    ids=str,
+)
+def test_a_role_in_a_text_or_under_another_name_is_passed(service: str, actions: list[str]) -> None:
+    passes = allow(PASS_ROLE, when={"StringEquals": {TO: f"{service}.amazonaws.com"}})
+    assert claim(Holder(inline={"i": [passes, allow(*actions)]}), *SECRET) is Claim.NOT_DECIDED
+    assert claim(Holder(inline={"i": [allow(*actions)]}), *SECRET) is Claim.NO
+
+
+@pytest.mark.parametrize(
     "actions",
     [
         ["ssm:CreateDocument"],
