@@ -442,6 +442,8 @@ def test_import_into_a_spec_with_extras_renews_them_and_keeps_comments_of_the_sa
     octospec.write("vendor.yaml", COMPANION.replace("reports-$", "bills-$"))
     shown = octospec("import", "vendor.yaml", "--into", "mine.yaml")
     assert (shown.code, "Reports (AWS::S3::Bucket) in cloudformation: changed" in shown.out) == (0, True)
+    assert " (mine.yaml) → " in shown.out
+    assert " (mine.yaml, changed)\n" in shown.out
     assert f"+++ {path}\n" in shown.out
     assert "bills-" not in extras.read_text("utf-8")
     assert octospec("import", "vendor.yaml", "--into", "mine.yaml", "--write").code == 0

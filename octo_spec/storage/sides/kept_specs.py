@@ -78,7 +78,8 @@ def changes(kept: Kept, imported: ImportedSpec, inputs: Inputs) -> SpecChanges:
     if new is None or new.deployment is None:
         return SpecChanges(lines)
     deployment = replace(new.deployment, extras=imported.companions)
-    side = replace(kept.side, deployment=deployment, spec=loaded)
+    changed = f"{kept.side.title}, changed"
+    side = replace(kept.side, title=changed, deployment=deployment, spec=loaded)
     options = DiffOptions(None, (), ActionReading.ALL_NAMES, DEFAULT_LIMIT)
     report = compare_sides(kept.side, side, options, GivenAnswers())
     if isinstance(report, tuple):
