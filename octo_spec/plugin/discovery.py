@@ -12,7 +12,6 @@ from math import inf
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.diagnostics import Diagnostic
-from octo_spec.model.capabilities import Lack
 from octo_spec.model.reserved_words import union
 from octo_spec.plugin.built_in import BuiltIn, BuiltInDocumenter
 from octo_spec.plugin.codes import BAD_OPTION, CANNOT_LOAD, NO_EMITTER, TWO_OF_ONE_NAME, UNKNOWN_FORMAT
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from octo_spec.diagnostics import Span
+    from octo_spec.model.capabilities import Lack
     from octo_spec.model.deploying import DeployActions
     from octo_spec.model.reserved_words import Reserved
     from octo_spec.plugin.entry_points import Offer
@@ -62,10 +62,10 @@ def documents(name: str) -> bool:
     return not isinstance(plugin, Diagnostic) and plugin.description.documents
 
 
-def lacks_stack(name: str) -> bool | None:
-    """Whether a format has no stack; ``None`` if it is not installed."""
+def lacks(name: str, capability: Lack) -> bool | None:
+    """Whether a format lacks a capability; ``None`` if it is not installed."""
     plugin = find(name)
-    return None if isinstance(plugin, Diagnostic) else Lack.STACK in plugin.description.lacks
+    return None if isinstance(plugin, Diagnostic) else capability in plugin.description.lacks
 
 
 def _rank(offer: Offer) -> tuple[bool, float]:

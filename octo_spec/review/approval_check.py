@@ -121,7 +121,7 @@ class ApprovalCheck:
             if hidden.direction is Direction.NEW:
                 yield Beyond(BeyondKind.NOT_DECIDED, hidden_change(hidden), hidden.role)
         for extra in self.diff.extras:
-            if extra.step is not ExtraStep.REMOVED:
+            if extra.grants and extra.step is not ExtraStep.REMOVED:
                 text = f"what another resource grants: {extra_change(extra)}"
                 yield Beyond(BeyondKind.NOT_DECIDED, text)
         for role, question in self.answers.not_decided(self.diff):

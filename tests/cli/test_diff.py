@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from octo_spec.storage.sides.compared_sides import EFFORT_EXCEEDED
+from tests.cli.conftest import SPEC
 from tests.cli.test_access import template
 from tests.cli.test_can import HEADER
 from tests.importing.test_account_details import page as account_page
@@ -99,6 +100,40 @@ def test_fail_on_accepts_several_values_and_refuses_others(octospec: Octospec) -
     assert ran.code == 2
     names = "new-access, lost-access, trust, new-trust, lost-trust, version, worse-answer, any"
     assert f"'new' is not one of {names}" in ran.err
+
+
+TOPIC = "arn:${partition}:sns:${region}:111122223333:octo"
+OTHER_TOPIC = TOPIC.replace("octo", "other")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", TOPIC, f"registration (reports to {TOPIC}) in cloudformation: added"),
+        (TOPIC, "", f"registration (reports to {TOPIC}) in cloudformation: removed"),
+        (TOPIC, OTHER_TOPIC, f"registration (reports to {OTHER_TOPIC}) in cloudformation: changed"),
+        (TOPIC, TOPIC, "No difference in access, roles or inputs."),
+    ],
+)
+def test_where_stacks_report_themselves_is_compared(
+    octospec: Octospec, old: str, new: str, said: str
+) -> None:
+    for name, service in (("old.yaml", old), ("new.yaml", new)):
+        octospec.write(name, f"{SPEC}register: {{service: '{service}'}}\n" if service else SPEC)
+    ran = octospec("diff", "old.yaml", "new.yaml")
+    assert (ran.code, said in " ".join(ran.out.split())) == (0, True), ran
+    advice = "requires no step" if old == new else "requires a minor step"
+    assert advice in ran.out
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("target", ["cloudformation", "terraform"])
+def test_a_format_without_registration_is_compared_without_it(octospec: Octospec, target: str) -> None:
+    octospec.write("spec.yaml", f"{SPEC}register: {{service: '{TOPIC}'}}\n")
+    assert octospec("build", "spec.yaml", "--format", target).code == 0
+    ran = octospec("diff", "spec.yaml", f"dist/{target}")
+    assert "No difference in access, roles or inputs." in ran.out
+    assert "requires no step" in ran.out
 
 
 @pytest.mark.medium

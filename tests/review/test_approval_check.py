@@ -58,6 +58,11 @@ def with_diff(**parts: object) -> ApprovalCheck:
             0,
         ),
         (
+            with_diff(extras=(ExtraChange("terraform", "b", "reports to a", ExtraStep.ADDED, grants=False),)),
+            [],
+            0,
+        ),
+        (
             replace(
                 with_diff(hidden=(HIDDEN,)), answers=ComparedAnswers(undecided=(("reader", "reads-secrets"),))
             ),

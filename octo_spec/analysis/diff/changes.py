@@ -111,12 +111,16 @@ class ExtraStep(StrEnum):
 
 @frozen
 class ExtraChange:
-    """An additional resource that differs, in one format; without a name, another part of the extra."""
+    """An additional resource that differs, in one format; without a name, another part of the extra.
+
+    ``grants`` is ``False`` for what reports a deployment to the vendor, which grants nothing.
+    """
 
     target: str
     resource: str
     type: str
     step: ExtraStep
+    grants: bool = True
 
 
 @frozen

@@ -15,7 +15,7 @@ from octo_spec.analysis.diff.access_changes import access_changes
 from octo_spec.analysis.diff.account_changes import account_changes
 from octo_spec.analysis.diff.changes import Diff, Direction
 from octo_spec.analysis.diff.default_changes import default_changes, hidden_by_defaults, sides_with_defaults
-from octo_spec.analysis.diff.extra_changes import extra_changes
+from octo_spec.analysis.diff.extra_changes import extra_changes, registration_changes
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.diff.name_changes import question_name_changes, role_name_changes
 from octo_spec.analysis.diff.never_changes import is_never_unknown, never_changes
@@ -45,6 +45,8 @@ class KnownFormats:
     namings: Mapping[str, Naming] = field(default_factory=dict)
     artifacts: frozenset[str] = frozenset()
     """The formats of the sides that are artifacts."""
+    registering: tuple[str, ...] = ()
+    """The formats whose stacks report themselves to the vendor, if both sides say where."""
 
     def known_extras(self, extras: Iterable[Extra]) -> tuple[Extra, ...]:
         """Return the extras of formats that both sides contain."""
@@ -114,7 +116,10 @@ def _with_deployment_changes(
             *question_changes(*deployments),
             *question_name_changes(*deployments, formats.namings),
         ),
-        extras=tuple(extra_changes(*(formats.known_extras(side.extras) for side in deployments))),
+        extras=(
+            *extra_changes(*(formats.known_extras(side.extras) for side in deployments)),
+            *registration_changes(*(side.registration for side in deployments), formats.registering),
+        ),
         promises=tuple(promise_changes(*sides)),
         features=tuple(_feature_changes(*sides)),
     )
@@ -169,7 +174,9 @@ def _differs_in_words(old: SideAccess, new: SideAccess) -> bool:
     Words are fields that are never compared, but are part of the ``repr``.
     """
     before, after = (
-        replace(side.deployment, version="", extras=()) for side in (old, new) if side.deployment
+        replace(side.deployment, version="", extras=(), registration=None)
+        for side in (old, new)
+        if side.deployment
     )
     return before != after or (old.is_documented and new.is_documented and repr(before) != repr(after))
 

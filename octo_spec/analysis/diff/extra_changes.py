@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from octo_spec.model.deployment import Extra
+    from octo_spec.model.text import Text
     from octo_spec.plugin.extras import ExtraResource
 
 
@@ -23,6 +24,15 @@ def extra_changes(old: Iterable[Extra], new: Iterable[Extra]) -> Iterator[ExtraC
         yield from changes
         if not changes and was and is_now and was.text != is_now.text:
             yield ExtraChange(target, "", "", ExtraStep.CHANGED)
+
+
+def registration_changes(old: Text | None, new: Text | None, targets: Iterable[str]) -> Iterator[ExtraChange]:
+    """Yield that stacks now report themselves to the vendor, no longer do, or report to another service."""
+    if old == new:
+        return
+    step = ExtraStep.ADDED if old is None else ExtraStep.REMOVED if new is None else ExtraStep.CHANGED
+    for target in targets:
+        yield ExtraChange(target, "registration", f"reports to {new or old}", step, grants=False)
 
 
 def _resources(extra: Extra | None) -> dict[tuple[str, str], ExtraResource]:

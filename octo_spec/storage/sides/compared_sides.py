@@ -10,9 +10,10 @@ from octo_spec.analysis.sides import side_title
 from octo_spec.diagnostics import Diagnostic, DiagnosticKind
 from octo_spec.frozen import frozen
 from octo_spec.iam.json_values import MalformedPolicyError
+from octo_spec.model.capabilities import Lack
 from octo_spec.model.deployment import UNVERSIONED
 from octo_spec.model.updates import FormatUpdate, UpdateEffect
-from octo_spec.plugin.discovery import reserved_by_targets
+from octo_spec.plugin.discovery import built_by_default, lacks, reserved_by_targets
 from octo_spec.storage.inputs.policy_files import BAD_POLICY
 from octo_spec.storage.sides.bounds import NO_BOUNDS
 from octo_spec.storage.sides.pair_sides import NOT_COMPARABLE, side_pairs
@@ -87,7 +88,9 @@ def _formats(*sides: LoadedSide) -> KnownFormats:
     deployed = (side for side in sides if isinstance(side, DeploymentSide))
     artifacts = frozenset(side.format for side in deployed if side.format)
     namings = {target: naming for target, naming in known.items() if {target} >= artifacts}
-    return KnownFormats(namings, artifacts)
+    targets = tuple(artifacts) or built_by_default()
+    registering = tuple(name for name in targets if lacks(name, Lack.REGISTRATION) is False)
+    return KnownFormats(namings, artifacts, registering if {*registering} >= artifacts else ())
 
 
 def compare_sides(
