@@ -107,8 +107,9 @@ def _with_deployment_changes(
     formats: KnownFormats,
 ) -> Diff:
     """Add the changes that only deployments have: of roles, inputs, extras, guarantees and features."""
+    old, new = deployments
     of_accounts = tuple(account_changes(*sides))
-    of_names = role_name_changes(*deployments, formats.namings)
+    of_names = role_name_changes(old, new, formats.namings)
     return replace(
         found,
         roles=(*role_changes(*deployments), *of_names, *of_accounts),
@@ -118,7 +119,7 @@ def _with_deployment_changes(
         ),
         extras=(
             *extra_changes(*(formats.known_extras(side.extras) for side in deployments)),
-            *registration_changes(*(side.registration for side in deployments), formats.registering),
+            *registration_changes(old.registration, new.registration, formats.registering),
         ),
         promises=tuple(promise_changes(*sides)),
         features=tuple(_feature_changes(*sides)),
