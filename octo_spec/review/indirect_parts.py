@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.budget import BudgetExceededError
 from octo_spec.access.intersect import overlaps
-from octo_spec.analysis.decision.vended_data import may_lead_to
+from octo_spec.analysis.decision.vended_data import may_lead_to, vending_actions_of
 from octo_spec.analysis.escalation.permission_state import (
     PermissionState,
     answers_of,
@@ -135,10 +135,14 @@ def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reache
         return {}, {}, {}
     try:
         unclassified = _reached_questions(grant.state, step, questions, _unclassified_actions)
+        vended = _reached_questions(grant.state, step, questions, _vending_actions)
+        domains = step.view.unknowns.choices
         if grant.certain is None or not step.right.is_certain:
-            return {}, _reached_questions(grant.state, step, questions), unclassified
+            perhaps = _join((_reached_questions(grant.state, step, questions), vended), domains)
+            return {}, perhaps, unclassified
         surely = _reached_questions(grant.certain, step, questions)
-        perhaps = {} if grant.state == grant.certain else _reached_questions(grant.state, step, questions)
+        further = {} if grant.state == grant.certain else _reached_questions(grant.state, step, questions)
+        perhaps = _join((further, vended), domains)
     except BudgetExceededError:
         return {}, {question.id: (step.presence,) for question in questions}, {}
     return surely, perhaps, unclassified
@@ -146,6 +150,10 @@ def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reache
 
 def _queried_actions(question: ReviewQuestion) -> tuple[str, ...]:
     return question.queried_actions
+
+
+def _vending_actions(question: ReviewQuestion) -> tuple[str, ...]:
+    return vending_actions_of(question.documented_actions)
 
 
 def _unclassified_actions(question: ReviewQuestion) -> tuple[str, ...]:

@@ -644,6 +644,19 @@ def test_a_role_grants_itself_what_its_statements_let_it_attach_to_itself(
     assert (role["self-grant"] or {}).get("action") == granting
 
 
+READS_OBJECTS = 'when: {ArnEquals: {"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}}'
+
+
+def test_what_a_role_grants_itself_may_return_credentials_of_another_role(octospec: Octospec) -> None:
+    """The policy allows s3:GetDataAccess, whose credentials may delete objects."""
+    grant = f'{{allow: "iam:AttachRolePolicy", on: "${{role.reader.arn}}", {READS_OBJECTS}}}'
+    spec = with_own_role(octospec, grant)
+    ran = spec("can", "spec.yaml", "s3:DeleteObject", "arn:aws:s3:::b/x")
+    assert ran.code == 3
+    assert "by s3:GetDataAccess" in ran.out
+    assert spec("can", "spec.yaml", "sqs:DeleteQueue").code == 1
+
+
 def test_a_bound_also_bounds_what_a_role_grants_itself(
     octospec: Octospec,
 ) -> None:

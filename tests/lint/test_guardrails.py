@@ -320,6 +320,15 @@ def test_a_policy_that_is_attached_is_reported_with_its_day() -> None:
     assert "iam:AttachRolePolicy on itself, which attaches IAMFullAccess as of " in finding
 
 
+def test_a_policy_to_attach_that_returns_credentials_of_another_role_is_reported() -> None:
+    when = {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"}}
+    grant = {"allow": "iam:AttachRolePolicy", "on": "${role.reader.arn}", "when": when}
+    [finding] = voided(grant, {"allow": "s3:DeleteObject", "why": "No object is deleted."})
+    assert "it is not decided whether" in finding
+    assert "s3:GetDataAccess" in finding
+    assert voided(grant, {"allow": "sqs:DeleteQueue", "why": "No queue is deleted."}) == []
+
+
 def test_the_combination_in_which_a_never_is_voided_is_reported() -> None:
     group = {"grants": [WRITES_ITSELF], "needs": {"updates": "on"}}
     choices = {"updates": {"description": "Updates."}}

@@ -25,10 +25,12 @@ from octo_spec.analysis.escalation.allowed_actions import allowed_names
 from octo_spec.analysis.escalation.dangerous_requests import named_by
 from octo_spec.analysis.escalation.given_permissions import may_allow
 from octo_spec.analysis.escalation.possible_actions import possible_names
+from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.wording import cut_short
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.glob import wild
 from octo_spec.iam.glob_matching import matches
+from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -160,3 +162,15 @@ def vended_ends(role: RolePolicies, request: Request, unknown: Iterable[UnknownP
     perhaps = {name for part in unknown for name in names if part.allows(name)}
     if found := {*allowed_names(role, names), *perhaps}:
         yield vended_reason(found)
+    elif later := dict.fromkeys(_later_names(role, names)):
+        yield f"{vended_reason(later)}, after it changes its own permissions"
+
+
+def _later_names(role: RolePolicies, names: Iterable[str]) -> Iterator[str]:
+    """Yield the actions that a role may use after it changes its own permissions."""
+    requests = document("Allow", [{"Action": [*names], "Resource": "*"}])
+    for grant in self_grants(role):
+        if grant.state.is_whole:
+            continue  # It allows the request itself, or no policy of the role can.
+        for overlap in grant.allowed_overlaps(requests):
+            yield from overlap.actions

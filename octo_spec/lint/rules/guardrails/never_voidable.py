@@ -63,7 +63,7 @@ from octo_spec.analysis.escalation.wording import step_in_words
 from octo_spec.analysis.sides import role_policies
 from octo_spec.diagnostics import DiagnosticKind, Severity
 from octo_spec.frozen import frozen
-from octo_spec.iam.policy import document
+from octo_spec.iam.policy import Document, document
 from octo_spec.language.finding import Finding
 from octo_spec.lint.rule import Rule
 from octo_spec.lint.rules.access_questions import allowed_requests, dangerously_allowed
@@ -164,8 +164,16 @@ def _voidings(
         for grant in grants:
             is_certain = is_certain_step(grant, role, subject.deployment)
             sure = next(grant.surely_allowed(entry.requests), None) if is_certain else None
-            if overlap := sure or next(grant.allowed_overlaps(entry.requests), None):
+            vending = Document(()) if grant.state.is_whole else _vending_requests(entry)
+            requests = (entry.requests, vending)
+            if overlap := sure or next(chain.from_iterable(map(grant.allowed_overlaps, requests)), None):
                 yield _Voiding(role, access, grant, entry, overlap.witness, sure is not None)
+
+
+def _vending_requests(entry: Forbidden) -> Document:
+    """Return the requests by which a service does what an entry forbids, with another role."""
+    names = vending_actions_for(entry.requests)
+    return document("Allow", [{"Action": [*names], "Resource": "*"}] if names else [])
 
 
 def _finding(voidings: list[_Voiding], subject: Subject) -> Finding:
