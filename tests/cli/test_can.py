@@ -657,6 +657,26 @@ def test_what_a_role_grants_itself_may_return_credentials_of_another_role(octosp
     assert spec("can", "spec.yaml", "sqs:DeleteQueue").code == 1
 
 
+@pytest.mark.parametrize(
+    ("also", "code"), [("kms:UpdateAlias", 3), ("kms:CreateAlias", 3), ("kms:ListAliases", 1)]
+)
+@pytest.mark.parametrize("key", ["kms:RequestAlias", "kms:ResourceAliases"])
+def test_a_role_that_sets_aliases_meets_a_condition_on_the_alias_of_a_key(
+    octospec: Octospec, key: str, also: str, code: int
+) -> None:
+    when = {"ForAnyValue:StringEquals" if "Resource" in key else "StringEquals": {key: "alias/app"}}
+    decrypts: dict[str, object] = {
+        "Effect": "Allow",
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+        "Condition": when,
+    }
+    octospec.write("policy.json", policy(decrypts, {"Effect": "Allow", "Action": also, "Resource": "*"}))
+    ran = octospec("can", "policy.json", "kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:key/k")
+    assert ran.code == code
+    assert ("whether the role can give the key the alias" in " ".join(ran.out.split())) is (code == 3)
+
+
 def test_a_bound_also_bounds_what_a_role_grants_itself(
     octospec: Octospec,
 ) -> None:

@@ -25,7 +25,7 @@ from octo_spec.analysis.decision.request_claims import RequestFindings, request_
 from octo_spec.analysis.decision.role_context import NOT_CHOSEN, role_context
 from octo_spec.analysis.decision.role_tags import role_tags
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
-from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
+from octo_spec.analysis.decision.tag_grants import alias_ends, tag_ends, tag_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.analysis.trust.excepted_principals import REASON as NOT_PRINCIPAL
@@ -333,7 +333,8 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
 def _tag_ends(today: _Today, role: RolePolicies, assumptions: Assumptions) -> tuple[str, ...]:
     if today.request.caller is not None:
         return ()
-    return tag_ends(role, today.request, assumptions, may_be_denied=today.may_be_denied)
+    ends = tag_ends(role, today.request, assumptions, may_be_denied=today.may_be_denied)
+    return (*ends, *alias_ends(role, today.request, assumptions))
 
 
 def _is_refused(decided: RequestDecision) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from octo_spec.access.action_sets import matches_name, service_of
 from octo_spec.access.evaluate import statements
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
+from octo_spec.analysis.escalation.allowed_actions import allowed_names
 from octo_spec.analysis.escalation.permission_state import PermissionState
 from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
 from octo_spec.analysis.escalation.self_grants import SelfGrant
@@ -68,6 +69,28 @@ def tag_ends(
     if any(may_change(place, of, search) for place in _about(request, search.documents)):
         return ("it is not known whether the role can set the tags of the resource that this requires",)
     return ()
+
+
+def alias_ends(role: RolePolicies, request: Request, assumptions: Assumptions) -> tuple[str, ...]:
+    """Return that a refused request may be allowed for a key with another alias, which the role may give it.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+
+    Raises ``BudgetExceededError`` as above.
+    """
+    tested = _ALIASES.intersection(keys_of_policies(role))
+    if not tested or not any(allowed_names(role, _SETTING_ALIASES)):
+        return ()
+    others = {key: value for key, value in request.context.items() if key not in tested}
+    opened = {**assumptions.open_keys, **{key: key for key in tested}}
+    with_any = replace(assumptions, open_keys=opened)
+    if _verdict(replace(request, context=others), role, with_any) is not RequestVerdict.OPEN:
+        return ()
+    return ("it is not known whether the role can give the key the alias that this requires",)
+
+
+_ALIASES: Final = frozenset({"kms:requestalias", "kms:resourcealiases"})
+_SETTING_ALIASES: Final = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
 
 
 def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> TagRequests:
