@@ -91,6 +91,13 @@ def test_an_operator_changes_the_code(code: str, others: set[str]) -> None:
     assert {ast.unparse(other) for other in instead(statement.value, "")} == others
 
 
+@pytest.mark.parametrize(("code", "others"), [("a()", {"pass"}), ("super().a()", set[str]())])
+def test_an_effect_is_omitted_unless_the_function_then_has_other_variables(
+    code: str, others: set[str]
+) -> None:
+    assert {ast.unparse(other) for other in instead(ast.parse(code).body[0], "")} == others
+
+
 @pytest.mark.parametrize(
     ("returns", "others"), [("bool", {"return not a"}), ("tuple[int, ...]", {"return ()"}), ("Role", set())]
 )

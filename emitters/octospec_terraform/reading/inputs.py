@@ -483,7 +483,7 @@ def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisi
     written, known = question.written, {fact.key: fact for fact in facts}
     rules = written.constraints
     allowed = tuple(value for value in rules.allowed if value) or tuple(known)
-    parameter = Parameter(
+    return Parameter(
         id=question.id,
         description=description_or_name(written),
         kind=ParameterKind.LIST if question.is_list else ParameterKind.TEXT,
@@ -496,7 +496,6 @@ def as_parameter(question: ValueInput, facts: Iterable[Facts], decisions: Decisi
         pattern_help=rules.help,
         names=_own_names(written, question.id),
     )
-    return replace(parameter, pattern_help=parameter.pattern_help if parameter.pattern else "")
 
 
 def _default_value(question: ValueInput, decisions: Decisions) -> str | tuple[str, ...] | None:

@@ -25,6 +25,7 @@ class Constraints:
     min_length: int | None = None
     max_length: int | None = None
     help: str = ""
+    """What is printed if a value does not match the pattern."""
     unread: bool = False
 
 

@@ -161,14 +161,13 @@ def _fewest_parts(
     space: RequestSpace,
 ) -> tuple[int, list[Cell]]:
     """Return the index of the conjunction outside of which the cell has the fewest parts, and the parts."""
-    fewest: tuple[int, list[Cell]] | None = None
+    found: list[tuple[int, list[Cell]]] = []
     for index in holding:
         parts = _parts_outside(cell, outside[index], space)
         if not parts:
             return index, []
-        if fewest is None or len(parts) < len(fewest[1]):
-            fewest = index, parts
-    return fewest or (holding[0], [])
+        found.append((index, parts))
+    return min(found, key=lambda each: len(each[1]))
 
 
 def _parts_outside(cell: Cell, conjunction: Conjunction, space: RequestSpace) -> list[Cell]:

@@ -34,6 +34,13 @@ def test_one_grave_answer_is_worse_than_many_that_are_not() -> None:
     assert worst_first(found, [many, one_grave]) == [one_grave, many]
 
 
+def test_of_equal_answers_more_actions_are_worse() -> None:
+    found = facts()
+    first, *_ = row_views(found)
+    fewer, more = ({**first, "levels": {"Read": count, "Write": 1}} for count in (1, 2))
+    assert worst_first(found, [fewer, more]) == [more, fewer]
+
+
 def test_a_row_names_the_action_that_reviewers_look_for_in_each_combination() -> None:
     found = facts()
     matrix = answer_matrix(found, row_views(found))
