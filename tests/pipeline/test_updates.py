@@ -110,6 +110,29 @@ def test_each_format_reports_what_an_update_does(case: str) -> None:
     assert [reported[name].gravest for name in ("cloudformation", "terraform", "iam-json")] == effects
 
 
+def test_a_role_with_a_generated_name_can_change_its_path_and_its_logical_id() -> None:
+    """AWS refuses a second role of one name; CloudFormation and Terraform generate another name."""
+
+    def nameless(deployment: Deployment) -> Deployment:
+        return replace(deployment, roles=tuple(replace(role, name=None) for role in deployment.roles))
+
+    moved = nameless(_with(inline("root", BILLS), path="/x/"))
+    [role] = nameless(ROOT).roles
+    relabelled = replace(ROOT, roles=(replace(role, names=(("cloudformation", "Own"),)),))
+    for now, terraform in ((moved, REPLACED), (relabelled, IN_PLACE)):
+        reported = _reported(nameless(ROOT), now)
+        assert (reported["cloudformation"].gravest, reported["terraform"].gravest) == (REPLACED, terraform)
+
+
+def test_a_managed_policy_with_a_generated_name_can_change_its_logical_id() -> None:
+    before, now = (_with(_named(managed("", BILLS), id)) for id in ("Own", "Other"))
+    steps = _reported(before, now)["cloudformation"].steps
+    assert [(step.effect, step.why) for step in steps] == [
+        (COMPANION, "created first"),
+        (COMPANION, "deleted at the end"),
+    ]
+
+
 def test_what_changes_nothing_has_no_step() -> None:
     assert [one.steps for one in _reported(ROOT, ROOT).values()] == [(), (), ()]
 

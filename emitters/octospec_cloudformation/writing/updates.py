@@ -40,11 +40,12 @@ def _steps(old: Role, new: Role, before: LogicalIds, now: LogicalIds) -> Iterato
 
 
 def _role(old: Role, new: Role, *, is_same_id: bool) -> Iterator[UpdateStep]:
-    if old.name == new.name and (old.path != new.path or not is_same_id):
+    is_new = old.path != new.path or not is_same_id
+    if is_new and old.name == new.name and new.name is not None:
         what = "its path" if is_same_id else "its logical ID"
         why = f"{what} changes and its name does not, so the name is in use when the new role is created"
         yield UpdateStep(new.id, "", UpdateEffect.REFUSED, why, _KEEP if not is_same_id else _PATH)
-    elif old.name != new.name or not is_same_id:
+    elif is_new or old.name != new.name:
         why = "the new role is created first and has another ARN, which everyone who assumes the role needs"
         yield UpdateStep(new.id, "", UpdateEffect.REPLACED, why, needs=_MAKING)
     else:
@@ -101,7 +102,7 @@ class PolicyChanges:
         """List the change to each policy that differs."""
         for id, policy in self.now.items():
             yield from self._step(id, policy)
-        names = {policy_key(policy) for policy in self.now.values()}
+        names = {policy_key(policy) for policy in self.now.values() if policy.name.pieces}
         for id, policy in self.before.items():
             if id not in self.now and policy_key(policy) not in names:
                 why = "deleted at the end"
@@ -109,8 +110,8 @@ class PolicyChanges:
 
     def _step(self, id: str, new: Policy) -> Iterator[UpdateStep]:
         old = self.before.get(id)
-        named = next((one for one in self.before.values() if policy_key(one) == policy_key(new)), None)
-        if old is None and named is not None:
+        is_taken = bool(new.name.pieces) and policy_key(new) in map(policy_key, self.before.values())
+        if old is None and is_taken:
             yield self._update_step(new, UpdateEffect.REFUSED, _TAKEN[new.kind], _NAMES)
         elif old is None:
             yield self._update_step(new, UpdateEffect.NEXT_TO_OLD, "created first", needs=_MAKE[new.kind])

@@ -22,7 +22,7 @@ def updates(before: Deployment, now: Deployment) -> tuple[UpdateStep, ...]:
 
 
 def _role(old: Role, new: Role) -> Iterator[UpdateStep]:
-    if old.path != new.path and old.name == new.name:
+    if old.path != new.path and old.name == new.name and new.name is not None:
         why = (
             "its path changes, so a new role is created before the old one is "
             "deleted, and its name is still in use"
