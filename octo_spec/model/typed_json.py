@@ -69,6 +69,14 @@ class MistypedError(Exception):
         super().__init__(f"{place.removeprefix('.')} {problem}".strip())
 
 
+class OtherTypeError(MistypedError):
+    """A value at ``place`` has another type than the declared one."""
+
+    def __init__(self, problem: str, place: str) -> None:
+        super().__init__(problem, place or "the answer")
+        self.place = place
+
+
 def refuse(problem: str, place: str = "") -> NoReturn:
     """Raise ``MistypedError`` for the value at ``place``."""
     raise MistypedError(problem, place)
@@ -255,9 +263,7 @@ def _first_fitting(turn: Any, members: tuple[object, ...], value: object, place:
             return turn(member, value, place, *more)
         except MistypedError as problem:
             problems.append(problem)
-    inside = [
-        problem for problem in problems if not str(problem).startswith(f"{place} is ".removeprefix("."))
-    ]
+    inside = [each for each in problems if not (isinstance(each, OtherTypeError) and each.place == place)]
     raise (inside or problems)[0]
 
 
@@ -285,7 +291,8 @@ def _refuse_type(hint: object, value: object, place: str) -> NoReturn:
     wanted = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
     wanted = re.sub(r"(?:\w+\.)+(?=\w)", "", wanted).replace("NoneType", "None")
     found = "None" if value is None else f"of type {type(value).__name__}"
-    refuse(f"is {found}, not {wanted}", place or "the answer")
+    msg = f"is {found}, not {wanted}"
+    raise OtherTypeError(msg, place)
 
 
 @cache

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.release.publication import root_file
+from octo_spec.release.publishing_codes import NO_DESTINATION
 from octo_spec.storage import aws_clients
 from octo_spec.storage.destinations import s3_destination
-from octo_spec.storage.destinations.destinations import RefusedError, StoreOptions, open_store
+from octo_spec.storage.destinations.destinations import (
+    RefusedError,
+    StoreOptions,
+    UnreachableError,
+    open_store,
+)
 from octo_spec.storage.fleets.store_connections import store_diagnostic
 from tests.matrices import matrix
 from tests.storage.hostile_servers import (
@@ -99,6 +105,12 @@ def test_after_a_request_that_took_too_long_no_other_is_sent(monkeypatch: pytest
         helps = [store_diagnostic(error).help for error in (refused(store) for _ in range(20))]
         assert time.monotonic() - began < 10
     assert helps == ["try again"] * 20
+
+
+def test_a_build_has_no_options_for_a_store_and_names_what_it_reads_instead() -> None:
+    problem = NO_DESTINATION.at(None, "bucket cannot be reached", "see --profile")
+    assert "AWS_PROFILE" in store_diagnostic(UnreachableError(problem)).help
+    assert store_diagnostic(RefusedError(problem)).help == "see --profile"
 
 
 @pytest.mark.parametrize("call", matrix(CALLS, ["keys"]))

@@ -37,6 +37,10 @@ class RefusedError(Exception):
         self.problem = problem
 
 
+class UnreachableError(RefusedError):
+    """A store that may not be reached with the options of its connection; the help names them."""
+
+
 class OtherObjectError(RefusedError):
     """An object that no one reads as octospec wrote it: too large, archived, or encrypted by its author."""
 

@@ -24,6 +24,7 @@ from octo_spec.storage.destinations.destinations import (
     OtherObjectError,
     RefusedError,
     Stored,
+    UnreachableError,
 )
 from octo_spec.storage.paths import S3
 
@@ -187,7 +188,7 @@ class S3Destination:
                 raise RefusedError(NO_DESTINATION.at(None, f"{self.bucket} gives {error}", help)) from None
             except UnreadableError as error:
                 message = f"the answer of the store of {self.bucket} cannot be read: {error}"
-                raise RefusedError(NO_DESTINATION.at(None, message, _IS_A_STORE)) from None
+                raise UnreachableError(NO_DESTINATION.at(None, message, _IS_A_STORE)) from None
 
     def _put_arguments(self, file: UploadedFile) -> dict[str, Any]:
         return {
@@ -215,9 +216,9 @@ def _refusing_errors(bucket: str) -> Iterator[None]:
     except BotoCoreError as error:
         message = f"{bucket} cannot be reached: {_one_line(error)}"
         help = "see --profile, --region and --endpoint-url"
-        raise RefusedError(NO_DESTINATION.at(None, message, help)) from None
+        raise UnreachableError(NO_DESTINATION.at(None, message, help)) from None
     except ValueError as error:
-        raise RefusedError(NO_DESTINATION.at(None, _one_line(error), "see --endpoint-url")) from None
+        raise UnreachableError(NO_DESTINATION.at(None, _one_line(error), "see --endpoint-url")) from None
 
 
 _IS_A_STORE: Final = "see --endpoint-url: is it a store, and is there a proxy in front of it?"

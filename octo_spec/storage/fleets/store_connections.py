@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.storage.destinations.destinations import StoreOptions, open_store
+from octo_spec.storage.destinations.destinations import StoreOptions, UnreachableError, open_store
 from octo_spec.storage.fleets.codes import NO_STORE
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _process_store(out: str, _process: int) -> Store:
 def store_diagnostic(error: RefusedError) -> Diagnostic:
     """Report in the words of a build why a store refuses."""
     problem = error.problem
-    help = _SET_UP if problem.help.startswith("see --") else problem.help
+    help = _SET_UP if isinstance(error, UnreachableError) else problem.help
     return NO_STORE.at(None, problem.message, help)
 
 
