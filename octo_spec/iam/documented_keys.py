@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS
+from octo_spec.iam.global_keys import GLOBAL_KEYS, SESSION_KEYS, TAG_KEYS
 from octo_spec.iam.keys import represents
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ def documented_spelling(action: Action, key: str) -> str:
     >>> pass_role = action("iam:PassRole")
     >>> documented_spelling(pass_role, "iam:passedtoservice"), documented_spelling(pass_role, "aws:sourceip")
     ('iam:PassedToService', 'aws:SourceIp')
+    >>> documented_spelling(action("s3:PutObjectTagging"), "s3:requestobjecttag/team")
+    's3:RequestObjectTag/team'
     """
-    documented = (*action.condition_keys, *GLOBAL_KEYS, *SESSION_KEYS)
+    documented = (*action.condition_keys, *GLOBAL_KEYS, *SESSION_KEYS, *TAG_KEYS)
+    beginning, slash, tag = key.partition("/")
+    if slash:
+        of_tags = (each.partition("/")[0] for each in documented if "/" in each)
+        return next((f"{each}/{tag}" for each in of_tags if each.lower() == beginning), key)
     return next((each for each in documented if each.lower() == key), key)
 
 
