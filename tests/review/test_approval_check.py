@@ -16,7 +16,7 @@ from octo_spec.analysis.diff.changes import (
     PropertyChange,
 )
 from octo_spec.analysis.sides import PolicyPurpose
-from octo_spec.model.claims import Claim, ClaimAnswer
+from octo_spec.model.claims import Claim, ClaimAnswer, WitnessRequest
 from octo_spec.review.approval_check import ApprovalCheck, BeyondKind
 from tests.review.test_approval import APPROVAL
 
@@ -98,3 +98,42 @@ def test_only_the_values_of_an_approved_input_are_approved(
 ) -> None:
     check = with_diff(roles=(PropertyChange("reader", setting, old, new, grows=None),))
     assert check.exit_code == (0 if is_approved else 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "grows", "is_open"),
+    [
+        ("type", "text", "number", None, True),
+        ("pattern", "^a$", None, None, True),
+        ("rules between choices", "a", None, None, True),
+        ("minimum length", "3", "2", False, True),
+        ("minimum length", "2", "3", True, False),
+        ("maximum length", "2", "3", False, True),
+        ("allowed", "a, b", "a", False, False),
+        ("allowed", "a", "b", None, True),
+        ("allowed values", "a", "a, b", True, True),
+        ("allowed values", "a", "any", True, True),
+        ("allowed values", "any", "a", False, False),
+        ("default", "a", "b", None, False),
+    ],
+)
+def test_values_that_an_input_could_not_have_are_not_decided(
+    name: str, old: str, new: str | None, *, grows: bool | None, is_open: bool
+) -> None:
+    found = with_diff(questions=(PropertyChange("team", name, old, new, grows),)).not_approved
+    assert [each.kind for each in found] == ([BeyondKind.NOT_DECIDED] if is_open else [])
+
+
+def test_a_request_that_shows_a_worse_answer_is_reported() -> None:
+    request = WitnessRequest("s3:GetObject", "*")
+    shown = replace(WORSE, new=(*NO, replace(YES[0], witness=request)))
+    for change, witness in ((WORSE, ""), (shown, str(request))):
+        [beyond] = replace(HELD, answers=ComparedAnswers((change,))).not_approved
+        assert beyond.witness == witness
+
+
+def test_what_is_not_decided_names_the_role_if_it_has_a_name() -> None:
+    hidden = with_diff(hidden=(HIDDEN,))
+    for role, words in (("reader", "reads-secrets, role reader: "), ("", "reads-secrets: ")):
+        checked = replace(hidden, answers=ComparedAnswers(undecided=((role, "reads-secrets"),)))
+        assert checked.not_approved[-1].text.startswith(words)
