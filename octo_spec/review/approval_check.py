@@ -114,7 +114,7 @@ class ApprovalCheck:
         if self.diff.is_never_unknown:
             yield Beyond(BeyondKind.NOT_DECIDED, _NEVER_UNKNOWN)
         for change in self.diff.questions:
-            if _may_allow_more(change):
+            if change.admits_more:
                 text = f"what other inputs allow: {change.subject}: {property_change(change)}"
                 yield Beyond(BeyondKind.NOT_DECIDED, text)
         for hidden in self.diff.hidden:
@@ -170,25 +170,6 @@ def _with_any_input(text: str) -> re.Pattern[str]:
 
 
 _REFERENCE: Final = re.compile(r"\$\{[^{}]*\}")
-
-
-def _may_allow_more(change: PropertyChange) -> bool:
-    """Whether an input may have values that it could not have: access with them is not compared."""
-    match change.name:
-        case "type" | "pattern" | "rules between choices":
-            return True
-        case "minimum length" | "maximum length":
-            return not change.grows
-        case "allowed" | "allowed values":
-            old, new = (_values(text) for text in (change.old, change.new))
-            return bool(old) and not (new and new <= old)
-        case _:
-            return False
-
-
-def _values(text: str | None) -> frozenset[str]:
-    """Return the allowed values as a change shows them; none if all are allowed."""
-    return frozenset((text or "").split(", ")) - {"", "any", "none"}
 
 
 def _witness(change: AnswerChange) -> str:

@@ -15,8 +15,11 @@ from octo_spec.analysis.diff.changes import (
     HiddenChange,
     PropertyChange,
 )
+from octo_spec.analysis.diff.question_changes import question_changes
 from octo_spec.analysis.sides import PolicyPurpose
 from octo_spec.model.claims import Claim, ClaimAnswer, WitnessRequest
+from octo_spec.model.deployment import Deployment, Facts, Parameter, ParameterKind
+from octo_spec.model.presence import Presence, Requirement
 from octo_spec.review.approval_check import ApprovalCheck, BeyondKind
 from tests.review.test_approval import APPROVAL
 
@@ -100,27 +103,52 @@ def test_only_the_values_of_an_approved_input_are_approved(
     assert check.exit_code == (0 if is_approved else 1)
 
 
+def _asks(**parts: object) -> Deployment:
+    """Return a deployment with one parameter."""
+    team = Parameter("team", "A team.", ParameterKind.TEXT)
+    return Deployment("octo", "1.0.0", (), parameters=(replace(team, **parts),))  # type: ignore[arg-type] # any field
+
+
+def _allows(*values: str) -> Deployment:
+    return _asks(allowed=tuple(map(Facts, values)))
+
+
+def _in(*partitions: str) -> Deployment:
+    return replace(_asks(), partitions=tuple(map(Facts, partitions)))
+
+
 @pytest.mark.parametrize(
-    ("name", "old", "new", "grows", "is_open"),
+    ("old", "new", "is_open"),
     [
-        ("type", "text", "number", None, True),
-        ("pattern", "^a$", None, None, True),
-        ("rules between choices", "a", None, None, True),
-        ("minimum length", "3", "2", False, True),
-        ("minimum length", "2", "3", True, False),
-        ("maximum length", "2", "3", False, True),
-        ("allowed", "a, b", "a", False, False),
-        ("allowed", "a", "b", None, True),
-        ("allowed values", "a", "a, b", True, True),
-        ("allowed values", "a", "any", True, True),
-        ("allowed values", "any", "a", False, False),
-        ("default", "a", "b", None, False),
+        (_asks(), _asks(kind=ParameterKind.LIST), True),
+        (_asks(pattern="a+"), _asks(), True),
+        (_asks(), _asks(description="Another."), False),
+        (_asks(), _asks(default="a"), False),
+        (_asks(min_length=3), _asks(min_length=2), True),
+        (_asks(min_length=2), _asks(min_length=3), False),
+        (_asks(max_length=2), _asks(max_length=3), True),
+        (_asks(max_length=2), _asks(), True),
+        (_asks(max_length=3), _asks(max_length=2), False),
+        (_allows("a", "b"), _allows("a"), False),
+        (_allows("a"), _allows("b"), True),
+        (_allows("a"), _allows("a", "b"), True),
+        (_allows("a"), _allows("a", "none"), True),
+        (_allows("none"), _allows("none", "a"), True),
+        (_allows("a", "b"), _allows("a, b"), True),
+        (_allows("a"), _allows(), True),
+        (_allows(), _allows("a"), False),
+        (_in("aws"), _in("aws", "aws-cn"), True),
+        (_in("aws", "aws-cn"), _in("aws"), False),
+        (_in("aws"), _in(), True),
+        (replace(_asks(), requirements=(Requirement(Presence(), Presence()),)), _asks(), True),
     ],
 )
 def test_values_that_an_input_could_not_have_are_not_decided(
-    name: str, old: str, new: str | None, *, grows: bool | None, is_open: bool
+    old: Deployment, new: Deployment, *, is_open: bool
 ) -> None:
-    found = with_diff(questions=(PropertyChange("team", name, old, new, grows),)).not_approved
+    changes = tuple(question_changes(old, new))
+    assert changes
+    found = with_diff(questions=changes).not_approved
     assert [each.kind for each in found] == ([BeyondKind.NOT_DECIDED] if is_open else [])
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 NOTHING = Diff((), (), ())
 
 
-def _since(facts: ReviewFacts, before: AnsweredRoles, diff: Diff) -> dict[str, AnswerSince]:
-    compared = with_approved_answers(replace(facts, changes=Changes("v1", "")), before, diff)
+def _since(facts: ReviewFacts, before: AnsweredRoles, given: Diff) -> dict[str, AnswerSince]:
+    compared = with_approved_answers(replace(facts, changes=Changes("v1", "")), before, given)
     assert compared.changes is not None
     return {each.question: each for each in compared.changes.answers}
 
@@ -52,8 +52,11 @@ def test_an_answer_is_not_the_same_if_an_unknown_policy_may_allow_more() -> None
     facts = review_facts(reviewed(attached(grant("s3:GetObject"))))
     [role] = facts.roles
     hidden = HiddenChange(role.id, PolicyPurpose.ACCESS, Direction.NEW, "a policy")
-    for diff, expected in ((NOTHING, AnswerStep.SAME), (replace(NOTHING, hidden=(hidden,)), AnswerStep.MORE)):
-        found = _since(facts, answered_roles(facts), diff)
+    for given, expected in (
+        (NOTHING, AnswerStep.SAME),
+        (replace(NOTHING, hidden=(hidden,)), AnswerStep.MORE),
+    ):
+        found = _since(facts, answered_roles(facts), given)
         assert found["deletes-data"].step is expected
     known = review_facts(reviewed(deployment_of(grant("s3:GetObject"))))
     found = _since(known, answered_roles(known), replace(NOTHING, hidden=(hidden,)))

@@ -80,7 +80,8 @@ class PropertyChange:
     ``subject`` is the id of the role or the question. ``grows`` says whether a customer gives more access or
     must answer more; ``None`` if neither more nor less. ``update`` says what an update replaces because of
     it. ``may_decide`` says whether a policy can depend on it: none tests how long a session may last, or the
-    name of an inline policy.
+    name of an inline policy. ``admits_more`` says whether an input may have values that it could not have:
+    access with them is not compared.
     """
 
     subject: str
@@ -90,6 +91,7 @@ class PropertyChange:
     grows: bool | None
     update: str = ""
     may_decide: bool = True
+    admits_more: bool = False
 
     @property
     def is_wording(self) -> bool:

@@ -29,14 +29,21 @@ def question_changes(old: Deployment, new: Deployment) -> Iterator[PropertyChang
     yield from _partitions(old, new)
     if old.requirements != new.requirements:
         grows = not set(new.requirements) <= set(old.requirements)
-        yield PropertyChange("answers", "rules between choices", _rules(old), _rules(new), grows=grows)
+        rules = _rules(old), _rules(new)
+        yield PropertyChange("answers", "rules between choices", *rules, grows=grows, admits_more=True)
 
 
 def _partitions(old: Deployment, new: Deployment) -> Iterator[PropertyChange]:
     before, after = _keys(old.partitions), _keys(new.partitions)
     if before != after:
-        narrower = _is_narrower(before, after)
-        yield PropertyChange("partitions", "allowed", _key_list(before), _key_list(after), grows=narrower)
+        yield PropertyChange(
+            "partitions",
+            "allowed",
+            _key_list(before),
+            _key_list(after),
+            grows=_is_narrower(before, after),
+            admits_more=_is_narrower(after, before),
+        )
     yield from _facts("partitions", old.partitions, new.partitions)
 
 
@@ -91,7 +98,9 @@ def _question_differences(old: Question, new: Question) -> Iterator[PropertyChan
     for aspect in _properties(old, new):
         if aspect.old != aspect.new:
             before, after = _text(aspect.old), _text(aspect.new)
-            yield PropertyChange(new.id, aspect.name, before, after, grows=aspect.grows)
+            yield PropertyChange(
+                new.id, aspect.name, before, after, grows=aspect.grows, admits_more=aspect.admits_more
+            )
     if isinstance(old, Parameter) and isinstance(new, Parameter):
         yield from _facts(new.id, old.allowed, new.allowed)
 
@@ -101,13 +110,15 @@ class _Aspect:
     """One property of a question on both sides.
 
     ``grows`` says whether the answer that a customer gave may no longer be valid. A customer without an
-    answer has the default, so a new default always grows.
+    answer has the default, so a new default always grows. ``admits_more`` says whether a customer may give
+    an answer that was not valid.
     """
 
     name: str
     old: object
     new: object
     grows: bool | None
+    admits_more: bool = False
 
 
 def _properties(old: Question, new: Question) -> Iterator[_Aspect]:
@@ -122,14 +133,15 @@ def _properties(old: Question, new: Question) -> Iterator[_Aspect]:
 
 def _parameter_aspects(old: Parameter, new: Parameter) -> Iterator[_Aspect]:
     before, after = _keys(old.allowed), _keys(new.allowed)
-    yield _Aspect("type", old.kind, new.kind, grows=True)
+    yield _Aspect("type", old.kind, new.kind, grows=True, admits_more=True)
     yield _Aspect("value", _demand(old), _demand(new), grows=not _must_answer(old))
-    yield _Aspect("allowed values", before, after, grows=_is_narrower(before, after))
-    yield _Aspect("pattern", old.pattern, new.pattern, grows=new.pattern is not None)
-    yield _Aspect(
-        "minimum length", old.min_length, new.min_length, grows=(new.min_length or 0) > (old.min_length or 0)
-    )
-    yield _Aspect("maximum length", old.max_length, new.max_length, grows=_is_shorter(old, new))
+    fewer, more = _is_narrower(before, after), _is_narrower(after, before)
+    yield _Aspect("allowed values", before, after, grows=fewer, admits_more=more)
+    yield _Aspect("pattern", old.pattern, new.pattern, grows=new.pattern is not None, admits_more=True)
+    longer = (new.min_length or 0) > (old.min_length or 0)
+    yield _Aspect("minimum length", old.min_length, new.min_length, grows=longer, admits_more=not longer)
+    shorter = _is_shorter(old, new)
+    yield _Aspect("maximum length", old.max_length, new.max_length, grows=shorter, admits_more=not shorter)
 
 
 def _must_answer(parameter: Parameter) -> bool:
