@@ -65,11 +65,11 @@ def test_an_answer_is_not_the_same_if_an_unknown_policy_may_allow_more() -> None
 
 # --- two deployments ---------------------------------------------------------------------------
 
-ASKED = tuple(each for each in QUESTIONS if each.id in ("reads-object-contents", "assumes-roles"))
+TWO_QUESTIONS = tuple(each for each in QUESTIONS if each.id in ("reads-object-contents", "assumes-roles"))
 
 
 def _facts(deployment: Deployment) -> ReviewFacts:
-    return review_facts(reviewed(deployment), ASKED)
+    return review_facts(reviewed(deployment), TWO_QUESTIONS)
 
 
 def _diff(old: Deployment, new: Deployment) -> Diff:
@@ -151,14 +151,14 @@ def test_an_answer_on_more_resources_is_more_and_in_other_combinations_another_o
     assert _since(facts, other, NOTHING)[facts.answers[0].question].step is AnswerStep.OTHER
 
 
-def test_a_question_that_was_not_asked_is_new_in_every_combination() -> None:
+def test_a_question_without_an_earlier_answer_is_new_in_every_combination() -> None:
     facts = _facts(_on("*", READS, answer="on"))
     before = AnsweredRoles({("reader", "another"): ()}, (), ())
     found = _since(facts, before, NOTHING)["reads-object-contents"]
     assert (found.step, found.when, found.approved) == (AnswerStep.NEW, "", ())
 
 
-def test_another_trusted_account_is_no_more_access() -> None:
+def test_another_trusted_account_does_not_add_permissions() -> None:
     old = _on("arn:aws:iam::111122223333:role/a", grant("sts:AssumeRole"))
     [role] = old.roles
     [trust] = role.trust
