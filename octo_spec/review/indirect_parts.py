@@ -6,7 +6,7 @@ a role may do with the permissions of other principals depends on the account, s
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -21,6 +21,7 @@ from octo_spec.analysis.escalation.permission_state import (
 )
 from octo_spec.analysis.escalation.privilege_escalations import TRUSTS_OTHERS
 from octo_spec.analysis.escalation.raises import joined_gains
+from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.policy import document
 from octo_spec.model.combinations import intersection, simplify, uncovered_presences, union
@@ -52,9 +53,10 @@ def indirect_parts(
 ) -> dict[str, tuple[IndirectPart, ...]]:
     """Return, for each question by its ID, the ways that lead or may lead to it; the certain ones first."""
     found: dict[str, list[IndirectPart]] = {question.id: [] for question in questions}
+    gains = _Gains()
     for each in ways:
         left = tuple(question for question in questions if not _is_sure(found[question.id], each))
-        for question, part in _parts(each, left):
+        for question, part in _parts(each, left, gains):
             found[question].append(part)
     return {id: tuple(sorted(parts, key=lambda part: bool(part.reason))) for id, parts in found.items()}
 
@@ -65,7 +67,9 @@ def _is_sure(parts: Iterable[IndirectPart], found: FoundWay) -> bool:
     return bool(surely) and not uncovered_presences(found.way.combinations, surely)
 
 
-def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[tuple[str, IndirectPart]]:
+def _parts(
+    found: FoundWay, questions: tuple[ReviewQuestion, ...], gains: _Gains
+) -> Iterator[tuple[str, IndirectPart]]:
     way = found.way
     if way.kind == TRUSTS_OTHERS or not questions:
         return
@@ -73,7 +77,7 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
     if not own:
         reason = f"by {way.step}, the role can get {way.permissions}; {NOT_KNOWN}"
         gained = joined_gains(step.right.gained for step in found.steps)
-        open_questions = (each for each in questions if _may_lead_to(gained, each))
+        open_questions = (each for each in questions if gains.may_lead_to(gained, each))
         yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in open_questions)
         return
     reached = [_reach(step, questions) for step in own]
@@ -90,10 +94,24 @@ def _parts(found: FoundWay, questions: tuple[ReviewQuestion, ...]) -> Iterator[t
             yield question.id, IndirectPart(way.id, left, _unclassified_reason(found, question))
 
 
+@frozen
+class _Gains:
+    """Which questions other principals lead to: many grants give them the same permissions."""
+
+    known: dict[tuple[frozenset[int], str], bool] = field(default_factory=dict)
+
+    def may_lead_to(self, gained: Gained, question: ReviewQuestion) -> bool:
+        """Return whether other principals may do what a question asks."""
+        if gained is None:
+            return True
+        key = frozenset(map(id, gained)), question.id
+        if key not in self.known:
+            self.known[key] = _may_lead_to(gained, question)
+        return self.known[key]
+
+
 def _may_lead_to(gained: Gained, question: ReviewQuestion) -> bool:
     """Return whether other principals may do what a question asks; a long search excludes nothing."""
-    if gained is None:
-        return True
     lists = filter(None, (names(question) for names in (_queried_actions, _unclassified_actions)))
     requests = document("Allow", ({"Action": [*names], "Resource": "*"} for names in lists))
     try:

@@ -9,7 +9,8 @@ A required boundary whose text is not known counts as one that limits: docs/proo
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -164,11 +165,27 @@ def may_allow(gained: Gained, requests: Document) -> bool:
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    return gained is None or any(_allows_some(principal, requests) for principal in gained)
+    return gained is None or any(_allows_some(_asked(principal), requests) for principal in gained)
 
 
-def _allows_some(principal: RolePolicies, requests: Document) -> bool:
+@frozen
+class _Asked:
+    """A principal by what decides about its requests."""
+
+    documents: Policies
+    bounds: tuple[Policies, ...]
+    policies: RolePolicies = field(compare=False)
+
+
+def _asked(principal: RolePolicies) -> _Asked:
     bounds = tuple(bound.documents.documents for bound in principal.bounds)
-    if any(True for _ in overlaps(principal.permissions.documents, requests, bounds=bounds)):
+    return _Asked(principal.permissions.documents, bounds, principal)
+
+
+@lru_cache(1 << 10)
+def _allows_some(principal: _Asked, requests: Document) -> bool:
+    """Return whether a principal may make a request; each question asks it of every grant that gives it."""
+    if any(True for _ in overlaps(principal.documents, requests, bounds=principal.bounds)):
         return True
-    return any(True for grant in self_grants(principal) for _ in grant.allowed_overlaps(requests))
+    grants = self_grants(principal.policies)
+    return any(True for grant in grants for _ in grant.allowed_overlaps(requests))

@@ -234,9 +234,15 @@ def _reached_by(role: RolePolicies, before: frozenset[Given], new: Given) -> Gai
         return ()
     if new == UNKNOWN:
         return None
-    other = principal_with(new, role)
+    return _gained_by(_later(principal_with(new, role), ANY_ANSWERS), before | {new})
+
+
+@lru_cache(1 << 7)
+def _gained_by(another: _Later, given: frozenset[Given]) -> Gained:
+    """Return a principal with those that it can use, once for equal policies: many grants give the same."""
+    other = another.policies
     if any(grant.action not in OPENS for grant in self_grants(other)):
         return None
-    further = _raises(other, partial(_overlaps_of_role, other, ANY_ANSWERS), before | {new})
+    further = _raises(other, partial(_overlaps_of_role, other, ANY_ANSWERS), given)
     gained = joined_gains(each.gained for each in further)
     return None if gained is None else (other, *gained)
