@@ -75,11 +75,12 @@ def raises_by_giving(
     gifts: dict[StatementPlace, tuple[Overlap, list[Given]]] = {}
     for overlap in search(Document(tuple(each for _, each in changes))) if changes else ():
         gifts.setdefault(overlap.place, (overlap, []))[1].append(changes[overlap.queried][0])
-    for place, (overlap, found) in gifts.items():
-        more = [given for given in _joined(found) if _is_more(given, state)]
-        if more and place not in whole:
-            gained = joined_gains(map(reach, more))
-            yield replace(raise_of(EscalationWay.CHANGES, overlap, role), gained=gained)
+    left = {place: gift for place, gift in gifts.items() if place not in whole}
+    joined = _joined(given for _, found in left.values() for given in found)
+    more = [given for given in joined if _is_more(given, state)]
+    gained = joined_gains(map(reach, more)) if more else ()
+    for overlap, _ in left.values() if more else ():
+        yield replace(raise_of(EscalationWay.CHANGES, overlap, role), gained=gained)
 
 
 def _changes(state: PermissionState, role: RolePolicies) -> Iterator[tuple[Given, Document]]:
@@ -113,7 +114,8 @@ def _requests(key: str, policy: str, role: RolePolicies, excepted: Iterable[str]
 
 
 def _joined(gifts: Iterable[Given]) -> Iterator[Given]:
-    """Join the policies that one principal may get together."""
+    """Join the policies that one principal may get together, by any grants."""
+    gifts = tuple(gifts)
     unlimited = [given for given in gifts if given.boundary is None]
     if UNKNOWN in unlimited:
         yield UNKNOWN
@@ -165,11 +167,11 @@ def may_allow(gained: Gained, requests: Document) -> bool:
 
     Raises ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    return gained is None or any(_allows_some(_asked(principal), requests) for principal in gained)
+    return gained is None or any(_allows_some(_decided_by(principal), requests) for principal in gained)
 
 
 @frozen
-class _Asked:
+class _Deciding:
     """A principal by what decides about its requests."""
 
     documents: Policies
@@ -177,13 +179,13 @@ class _Asked:
     policies: RolePolicies = field(compare=False)
 
 
-def _asked(principal: RolePolicies) -> _Asked:
+def _decided_by(principal: RolePolicies) -> _Deciding:
     bounds = tuple(bound.documents.documents for bound in principal.bounds)
-    return _Asked(principal.permissions.documents, bounds, principal)
+    return _Deciding(principal.permissions.documents, bounds, principal)
 
 
 @lru_cache(1 << 10)
-def _allows_some(principal: _Asked, requests: Document) -> bool:
+def _allows_some(principal: _Deciding, requests: Document) -> bool:
     """Return whether a principal may make a request; each question asks it of every grant that gives it."""
     if any(True for _ in overlaps(principal.documents, requests, bounds=principal.bounds)):
         return True

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from octo_spec.access.action_sets import ANY_SERVICE, services_of
 from octo_spec.access.compare import ActionReading, compare_first
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.allowed_actions import allowed_names
+from octo_spec.analysis.escalation.escalating_actions import ALONE, RUNNING
 from octo_spec.analysis.escalation.existing_roles import raises_by_acting
 from octo_spec.analysis.escalation.given_permissions import UNKNOWN, principal_with, raises_by_giving
 from octo_spec.analysis.escalation.own_requests import OPENS, SOME_ROLE
@@ -34,6 +36,7 @@ from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet
 from octo_spec.frozen import frozen
 from octo_spec.iam.policy import allow_everything, document
+from octo_spec.iam.role_inputs import role_passing_actions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -234,7 +237,24 @@ def _reached_by(role: RolePolicies, before: frozenset[Given], new: Given) -> Gai
         return ()
     if new == UNKNOWN:
         return None
-    return _gained_by(_later(principal_with(new, role), ANY_ANSWERS), before | {new})
+    given = before | {new}
+    helped = _with_help(new, role)
+    if helped is not None and any(each.gained is None for each in _raises(helped, _search_of(helped), given)):
+        return None
+    return _gained_by(_later(principal_with(new, role), ANY_ANSWERS), given)
+
+
+def _with_help(new: Given, role: RolePolicies) -> RolePolicies | None:
+    """Return a principal with the actions that a role can add to those that are only together a step."""
+    names = allowed_names(role, sorted({*RUNNING} - {*ALONE, *role_passing_actions()}))
+    if not names:
+        return None
+    helps = document("Allow", [{"Action": [*names], "Resource": "*"}])
+    return principal_with(replace(new, documents=(*new.documents, helps)), role)
+
+
+def _search_of(role: RolePolicies) -> OverlapSearch:
+    return partial(_overlaps_of_role, role, ANY_ANSWERS)
 
 
 @lru_cache(1 << 7)
@@ -243,6 +263,6 @@ def _gained_by(another: _Later, given: frozenset[Given]) -> Gained:
     other = another.policies
     if any(grant.action not in OPENS for grant in self_grants(other)):
         return None
-    further = _raises(other, partial(_overlaps_of_role, other, ANY_ANSWERS), given)
+    further = _raises(other, _search_of(other), given)
     gained = joined_gains(each.gained for each in further)
     return None if gained is None else (other, *gained)

@@ -450,6 +450,21 @@ def test_a_role_uses_another_one_to_which_it_may_attach_more_after_a_step() -> N
     assert claim(only_step, *SECRET) is Claim.NO
 
 
+@pytest.mark.parametrize("policies", [("ROSASRESupportPolicy",), ("ROSASRESupportPolicy", "ROSAC*")])
+def test_a_role_and_another_one_do_together_what_is_a_step(policies: tuple[str, ...]) -> None:
+    """The policy allows to start an instance, whose code the role changes."""
+    given = [each for name in policies for each in giving(ATTACHING, f"{OF_AWS}/service-role/{name}")]
+    assert claim(inline(*given[:2]), *SECRET) is Claim.NO
+    assert claim(inline(*given, allow("ec2:ModifyInstanceAttribute")), *SECRET) is Claim.NOT_DECIDED
+
+
+def test_each_policy_that_several_grants_attach_counts() -> None:
+    starts = giving(ATTACHING, f"{OF_AWS}/service-role/ROSASRESupportPolicy")
+    deletes = giving(ATTACHING, f"{OF_AWS}/AmazonS3FullAccess")
+    assert claim(inline(*starts), *OBJECT) is Claim.NO
+    assert claim(inline(*starts, *deletes), *OBJECT) is Claim.NOT_DECIDED
+
+
 def test_a_role_that_attaches_its_own_policy_to_another_role_gains_nothing() -> None:
     own = [allow("sqs:List*"), *giving(ATTACHING, f"{ACCOUNT}:policy/m")]
     assert claim(Holder(managed={"m": own}), *OBJECT) is Claim.NO
