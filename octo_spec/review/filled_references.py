@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 class FilledReferences:
     """Resolves what is known before the deployment; an unknown value becomes a wildcard."""
 
-    def __init__(self, deployment: Deployment | None, partition: str) -> None:
-        roles = deployment.roles if deployment else ()
-        parameters = deployment.parameters if deployment else ()
-        defaults = {each.id: each.default for each in parameters if isinstance(each.default, str)}
-        self._roles = {role.id: f"{role.path}{role.name}" for role in roles if role.name}
+    def __init__(self, deployment: Deployment, partition: str) -> None:
+        defaults = {each.id: each.default for each in deployment.parameters if isinstance(each.default, str)}
+        self._roles = {role.id: f"{role.path}{role.name}" for role in deployment.roles if role.name}
         self._partition = partition
         self._values = {
             **{f"param.{id}": value for id, value in defaults.items()},

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from octo_spec.analysis.escalation.raises import Gained
+    from octo_spec.analysis.escalation.self_grants import SelfGrant
     from octo_spec.analysis.questions.review_question import ReviewQuestion
     from octo_spec.iam.policy import Document, Statement
     from octo_spec.model.combinations import Combinations
@@ -73,15 +74,15 @@ def _parts(
     way = found.way
     if way.kind == TRUSTS_OTHERS or not questions:
         return
-    own = [step for step in found.steps if step.grants_itself]
+    own = [(step, step.grants_itself) for step in found.steps if step.grants_itself]
     if not own:
         reason = f"by {way.step}, the role can get {way.permissions}; {NOT_KNOWN}"
         gained = joined_gains(step.right.gained for step in found.steps)
         open_questions = (each for each in questions if gains.may_lead_to(gained, each))
         yield from ((each.id, IndirectPart(way.id, way.combinations, reason)) for each in open_questions)
         return
-    reached = [_reach(step, questions) for step in own]
-    domains = own[0].view.unknowns.choices
+    reached = [_reach(step, grant, questions) for step, grant in own]
+    domains = found.steps[0].view.unknowns.choices
     surely, perhaps, unclassified = (_join(each, domains) for each in zip(*reached, strict=True))
     reason = f"by {way.step}, {_possible_gain(found)}; {NOT_KNOWN}"
     for question in questions:
@@ -129,8 +130,8 @@ def _possible_gain(found: FoundWay) -> str:
     """Say what a role can get by steps that are not certain."""
     if found.way.is_certain:
         return "the role can take further steps"
-    own = (step.grants_itself for step in found.steps)
-    is_known = any(grant is not None and grant.certain is not None for grant in own)
+    own = (step.grants_itself for step in found.steps if step.grants_itself)
+    is_known = any(grant.certain is not None for grant in own)
     prevented = ", unless something that is not known here prevents the step" if is_known else ""
     return f"the role can get {found.way.permissions}{prevented}"
 
@@ -143,14 +144,13 @@ def _join(each: Iterable[Reached], domains: Mapping[str, tuple[str, ...]]) -> Re
     return {question: simplify(union(presences), domains) for question, presences in found.items()}
 
 
-def _reach(step: WayStep, questions: tuple[ReviewQuestion, ...]) -> tuple[Reached, Reached, Reached]:
+def _reach(
+    step: WayStep, grant: SelfGrant, questions: tuple[ReviewQuestion, ...]
+) -> tuple[Reached, Reached, Reached]:
     """Return what a role may surely do in the end, what perhaps, and what by unclassified actions.
 
     A long search excludes nothing.
     """
-    grant = step.grants_itself
-    if grant is None:
-        return {}, {}, {}
     try:
         unclassified = _reached_questions(grant.state, step, questions, _unclassified_actions)
         vended = _reached_questions(grant.state, step, questions, _vending_actions)

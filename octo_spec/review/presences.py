@@ -23,11 +23,11 @@ MOST_LISTED: Final = 16
 # --- combinations ------------------------------------------------------------------------------
 
 
-def every_answer(choices: Sequence[Choice], deployment: Deployment | None) -> Iterator[dict[str, str]]:
+def every_answer(choices: Sequence[Choice], deployment: Deployment) -> Iterator[dict[str, str]]:
     """Yield the combinations of ``choices`` that the requirements of a deployment allow."""
     for values in product(*(choice.values for choice in choices)):
         answers = {choice.id: value for choice, value in zip(choices, values, strict=True)}
-        if deployment is None or is_possible(answers, deployment):
+        if is_possible(answers, deployment):
             yield answers
 
 

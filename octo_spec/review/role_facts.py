@@ -87,7 +87,16 @@ def _name(role: Role, deployment: Deployment, *, keeps_references: bool) -> str:
 def reviewed_document(role: ReviewedPolicies) -> ReviewedRole:
     """Return the facts for a single policy document without a role."""
     trusted = tuple(_callers_of_document(role))
-    return ReviewedRole(role.id, "", "", 0, trusted, _boundary(role), administrator=administrator(role))
+    return ReviewedRole(
+        role.id,
+        "",
+        "",
+        0,
+        trusted,
+        _boundary(role),
+        may_gain=unknown_escalation(role),
+        administrator=administrator(role),
+    )
 
 
 def unread_roles(deployment: Deployment) -> tuple[ReviewedRole, ...]:

@@ -64,6 +64,29 @@ def test_no_action_was_added_since_the_same_day() -> None:
         assert with_added_actions(each, found.grants) == each
 
 
+def test_only_grants_that_are_alike_are_compared() -> None:
+    [today] = facts("ce:*").grants
+    earlier = without(today, frozenset({LATE}))
+    all_but, all_but_earlier = (replace(each, actions_excepted=True) for each in (today, earlier))
+    for grant_today, then, came in (
+        (today, earlier, (LATE,)),
+        (today, replace(earlier, effect="Deny"), None),
+        (today, all_but_earlier, None),
+        (all_but, all_but_earlier, (LATE,)),
+        (all_but, replace(all_but_earlier, actions=("ce:Get*",)), None),
+    ):
+        [growing] = with_added_actions(grant_today, [then]).growing
+        assert (growing.came, growing.is_new) == (came or (), came is None)
+
+
+def test_an_action_was_added_to_the_patterns_that_match_it() -> None:
+    both = replace(grant("ce:Get*"), actions=("ce:Get*", "s3:List*"))
+    now = review_facts(reviewed(deployment_of(both)), ())
+    then = before(now, LATE, "s3:ListBucket")
+    [found] = (with_added_actions(each, then.grants) for each in now.grants)
+    assert [each.came for each in found.growing] == [(LATE,), ("s3:ListBucket",)]
+
+
 @pytest.mark.medium
 def test_a_removed_exception_is_not_an_added_action() -> None:
     all_but = replace(grant("ce:*"), actions_excepted=True)

@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octo_spec.analysis.sides import document_side
+from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import Effect, PrincipalKind
 from octo_spec.iam.policy import parse as parse_policy
 from octo_spec.model.deployment import Condition, Deployment, Parameter, Principal, TrustStatement
+from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import PartnerControl, ReviewFacts, Tone
 from octo_spec.model.text import Account, Param, Partition, Text, parse
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import Origin, ReviewInput, review_facts
 from octo_spec.symbolic.unknowns import Unknowns
 from tests.analysis.trust.test_trust_answers import policies, statements
@@ -269,6 +272,78 @@ def test_a_part_that_was_not_read_may_be_a_user_with_an_access_key() -> None:
         [control] = [each for each in facts.controls if each.id == "CAA-001"]
         assert (control.answer, control.tone) == expected
         assert ("access keys" in control.evidence) == bool(unread)
+
+
+USER = Unread(UnreadKind.USER, "not read", Span("main.yaml", 3), name="deployer")
+TRUST = Unread(UnreadKind.TRUST, "it is odd", Span("main.yaml", 7))
+LOST = replace(TRUST, kind=UnreadKind.ROLE, name="Other")
+
+
+def with_unread(deployment: Deployment, *unread: Unread) -> ReviewFacts:
+    """Review a deployment in which roles, or parts of the only role, were not read."""
+    [role] = deployment.roles
+    roles = tuple(each for each in unread if each.kind is UnreadKind.ROLE)
+    known = replace(role, unread=tuple(each for each in unread if each not in roles))
+    return review_facts(reviewed(replace(deployment, roles=(known,), unread=roles)), ())
+
+
+@pytest.mark.parametrize(
+    ("users", "words"), [((USER,), "the user "), ((USER, replace(USER, name="other")), "users ")]
+)
+def test_each_user_is_named(users: tuple[Unread, ...], words: str) -> None:
+    facts = review_facts(reviewed(replace(trusting((VENDOR, ())), unread=users)), ())
+    [control] = [each for each in facts.controls if each.id == "CAA-001"]
+    for shown in (facts.cards[-1].detail, control.evidence):
+        assert f"the file creates {words}{users[0].name}" in shown
+        assert all(each.name in shown for each in users)
+
+
+@pytest.mark.parametrize(
+    ("who", "condition", "unread", "tone", "says_always"),
+    [
+        ("arn:aws:iam::444455556666:root", FIXED_ID, (), Tone.CALM, True),
+        ("arn:aws:iam::444455556666:root", FIXED_ID, (TRUST,), Tone.CAUTION, False),
+        ("arn:aws:iam::444455556666:root", FIXED_ID, (LOST,), Tone.CAUTION, False),
+        ("*", TAGGED, (), Tone.GRAVE, False),
+        ("*", TAGGED, (TRUST,), Tone.GRAVE, False),
+    ],
+)
+def test_an_unread_trust_statement_makes_no_card_calmer(
+    who: str, condition: Condition, unread: tuple[Unread, ...], tone: Tone, *, says_always: bool
+) -> None:
+    card = with_unread(trusting((Text((who,)), (condition,))), *unread).cards[-1]
+    assert card.tone is tone
+    assert ("always with the external ID" in card.detail) is says_always
+    assert ("unread parts may trust more principals" in card.detail) is bool(unread)
+
+
+@pytest.mark.medium
+def test_of_many_callers_anyone_is_still_in_large_type() -> None:
+    accounts = [Text((f"arn:aws:iam::44445555666{number}:root",)) for number in range(4)]
+    callers = [(account, (FIXED_ID,)) for account in accounts]
+    assert review_of(*callers[:3]).cards[-1].text.startswith("AWS account 444455556660")
+    assert review_of(*callers).cards[-1].text == "4 callers"
+    assert "anyone (*)" in review_of(*callers, (Text(("*",)), (FIXED_ID,))).cards[-1].text
+
+
+def test_a_file_with_only_sessions_trusts_the_vendor() -> None:
+    small = trusting((VENDOR, ()))
+    session = replace(small.roles[0], name=None, trust=(), session=True)
+    card = review_facts(reviewed(replace(small, roles=(session,))), ()).cards[-1]
+    assert (card.text, card.tone) == ("The vendor", Tone.CALM)
+    unnamed = replace(small, roles=(replace(small.roles[0], trust=()),))
+    assert review_facts(reviewed(unnamed), ()).cards[-1].text == "Unknown"
+
+
+def test_a_caller_without_an_external_id_has_its_role_and_its_combinations() -> None:
+    small = trusting((VENDOR, (FIXED_ID,)), (VENDOR, ()))
+    first, other = small.roles
+    more = Presence.of(ChoiceIs("more", ("on",)))
+    unnamed = replace(other, name=None, trust=(replace(other.trust[0], presence=more),))
+    facts = review_facts(reviewed(replace(small, roles=(first, unnamed))), ())
+    assert external_id(facts).evidence == (
+        "without one: AWS account 444455556666 (role reader-2) if more is on"
+    )
 
 
 # --- laws --------------------------------------------------------------------------------------

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from octo_spec.analysis.sides import document_side
 from octo_spec.iam.elements import PrincipalKind
+from octo_spec.iam.policy import parse
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.combinations import EVERY_COMBINATION
 from octo_spec.model.delegation import Delegation
-from octo_spec.model.deployment import Facts, Principal, TrustStatement
-from octo_spec.model.text import Partition, PartitionFact, Text
-from octo_spec.review.facts import review_facts
+from octo_spec.model.deployment import Facts, Parameter, Principal, TrustStatement
+from octo_spec.model.text import Param, Partition, PartitionFact, Text
+from octo_spec.review.facts import Origin, ReviewInput, review_facts
+from octo_spec.review.placed_findings import PlacedFindings
+from octo_spec.review.reviewed_roles import policies_of_roles
+from octo_spec.review.role_facts import reviewed_role
+from octo_spec.symbolic.unknowns import Unknowns
+from octospec_review.writing.markdown_page import markdown
 from tests.review.small_deployments import deployment_of, grant, reviewed
+
+if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
+    from octo_spec.model.review_facts import ReviewFacts
 
 OF_THE_VENDOR = Text(("arn:", Partition(), ":iam::", PartitionFact("vendor"), ":role/reader"))
 PARTITIONS = (
@@ -43,3 +57,51 @@ def test_a_session_is_labelled_and_the_role_that_stays_has_the_registered_bounda
     assert REGISTERED.boundary_arn in stays.boundary
     [card] = (each for each in facts.cards if each.title == "Who may use it")
     assert "the vendor in a session that you approve, for at most 12 hours" in f"{card.text} {card.detail}"
+
+
+def test_a_role_that_stays_without_a_registered_boundary_has_none() -> None:
+    small = deployment_of(grant("s3:ListBucket"))
+    for known, is_bounded in ((REGISTERED, True), (replace(REGISTERED, boundary_name=""), False)):
+        [role] = review_facts(reviewed(replace(small, delegation=known)), ()).roles
+        assert bool(role.boundary) is is_bounded
+
+
+def test_a_parameter_without_a_default_is_a_reference_or_words() -> None:
+    small = deployment_of(grant("s3:ListBucket"))
+    who = Text((Param("who"),))
+    root = Text(("arn:", Partition(), ":iam::", Param("who"), ":root"))
+    shown = {}
+    for written in (who, root):
+        trust = TrustStatement(Principal(PrincipalKind.AWS, (written,)), ("sts:AssumeRole",))
+        known = replace(small, roles=(replace(small.roles[0], trust=(trust,)),))
+        for default, keeps in ((None, False), (None, True), ("444455556666", False)):
+            given = replace(known, parameters=(Parameter("who", "Who.", default=default),))
+            [role] = policies_of_roles(reviewed(given).sides)
+            found = reviewed_role(role, given, PlacedFindings(), keeps_references=keeps)
+            shown[written, default, keeps] = found.trusted[0].who
+    assert shown == {
+        (who, None, False): "the value of parameter who",
+        (who, None, True): "${param.who}",
+        (who, "444455556666", False): "AWS account 444455556666",
+        (root, None, False): "AWS account given by parameter who",
+        (root, None, True): "AWS account ${param.who}",
+        (root, "444455556666", False): "AWS account 444455556666",
+    }
+
+
+def test_a_trust_document_alone_leaves_every_question_open() -> None:
+    def review(*statements: JsonValue) -> ReviewFacts:
+        document = parse({"Version": "2012-10-17", "Statement": list(statements)})
+        side = document_side("trust.json", "", document, Unknowns())
+        return review_facts(ReviewInput(((Unknowns(), side),), Origin("octospec", "trust.json")))
+
+    trusts: JsonValue = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "444455556666"},
+        "NotAction": "sts:TagSession",
+    }
+    facts = review(trusts)
+    assert "None found in what is known here." in markdown(facts)
+    assert facts.roles[0].trusted[0].actions == ("all except sts:TagSession",)
+    assert facts.roles[0].may_gain == EVERY_COMBINATION
+    assert {each.answer for each in facts.answers} == {ClaimAnswer.NOT_DECIDED}
