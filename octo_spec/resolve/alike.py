@@ -28,17 +28,14 @@ if TYPE_CHECKING:
 def external_id_parameters(specs: Sequence[LoadedSpec]) -> frozenset[str]:
     """Return the parameters that each of ``specs`` uses only as external IDs, and compares as such.
 
-    There are no such parameters if an external ID is also matched with a pattern, or if external IDs contain
-    their parameter in different ways: then the text itself may decide.
+    There are no such parameters if external IDs contain their parameter in different ways: then the text
+    itself may decide. A spec cannot match an external ID with a pattern.
     """
     widest = tuple(_widest(spec) for spec in specs)
     if None in widest:
         return frozenset()
     roles = tuple(role for deployment in widest if deployment for role in deployment.roles)
-    conditions = tuple(condition for role in roles for condition in _external_ids(role))
-    values = {value for condition in conditions for value in condition.values}
-    if any(condition.operator != "StringEquals" for condition in conditions):
-        return frozenset()
+    values = {value for role in roles for condition in _external_ids(role) for value in condition.values}
     if len({_literal_pieces(value) for value in values}) > 1 or not all(map(_depends_on_one, values)):
         return frozenset()
     return frozenset(id for value in values for id in parameters_of(value)) - _used_elsewhere(roles)

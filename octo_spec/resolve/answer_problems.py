@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.language.models.scalars import PARTITION_PATTERN
 from octo_spec.language.near_words import did_you_mean
 from octo_spec.language.partition_names import is_partition, nearest_partition
-from octo_spec.model.presence import ChoiceIs, PartitionIn, Presence, Requirement
+from octo_spec.model.presence import ALWAYS, ChoiceIs, PartitionIn, Presence, Requirement
 from octo_spec.model.presence_wording import PresenceWording
 from octo_spec.resolve.answers import (
     PARTITION,
@@ -49,8 +49,10 @@ def answer_problems(spec: Spec, customer: Customer, reserved: Reserved) -> Itera
     wrong = (*_misplaced_answers(spec, customer), *of_answers)
     yield from wrong
     if not wrong:
+        answers = decide(spec, customer)
         yield from _account_problems(spec, customer) if answered else ()
-        yield from _broken_requirements(spec, customer, decide(spec, customer))
+        yield from _broken_requirements(spec, customer, answers)
+        yield from _contradictory_requirements(spec, customer, answers)
 
 
 # Customers without answers skip the checks of answers.
@@ -174,3 +176,25 @@ def _broken_requirement(
     when = _WORDING.presence(requirement.when)
     message = f"{id!r} requires {needs} if {when}, but {subject!r} is fixed to a different value"
     return BROKEN_REQUIREMENT.at(answer.span if answer else None, message, "change one of the fixed values")
+
+
+def _contradictory_requirements(spec: Spec, customer: Customer, answers: Answers) -> Iterator[Diagnostic]:
+    """Find requirements without a condition that together leave no value of an open choice."""
+    left: dict[str, tuple[str, ...]] = {}
+    for id, test in _required_values(spec, answers):
+        left[test.choice] = tuple(
+            value for value in left.get(test.choice, test.values) if value in test.values
+        )
+        if not left[test.choice]:
+            needs = f"{test.choice!r} to be {' or '.join(test.values)}"
+            message = f"{id!r} requires {needs}, but other fixed values require a different value of"
+            place = customer.fix[id].span if id in customer.fix else None
+            yield BROKEN_REQUIREMENT.at(place, f"{message} {test.choice!r}", "change one of the fixed values")
+
+
+def _required_values(spec: Spec, answers: Answers) -> Iterator[tuple[str, ChoiceIs]]:
+    """Yield what is required of each open choice in all cases, with the id that requires it."""
+    for id, requirement in requirements(spec):
+        if answers.simplify_presence(requirement.when) == ALWAYS:
+            then = answers.simplify_presence(requirement.then)
+            yield from ((id, test) for test in (then or ALWAYS).tests if isinstance(test, ChoiceIs))

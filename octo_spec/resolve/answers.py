@@ -61,9 +61,7 @@ class Answers:
                     return self.choices[id] in values
                 return True if set(values) == set(self._open_choice(id).values) else None
             case PartitionIn(partitions):
-                if self.partition is not None:
-                    return self.partition in partitions
-                return True if set(partitions) == set(self.partitions) else None
+                return None if self.partition is None else self.partition in partitions
             case Given(id):
                 return bool(self.parameters[id]) if id in self.parameters else self._is_always_given(id)
 

@@ -26,6 +26,8 @@ def test_a_parameter_that_is_an_external_id_and_nothing_else_is_found() -> None:
     assert external_id_parameters([loaded(), loaded()]) == IDS
     around = ('external-id: "${param', 'external-id: "MSP-${param')
     assert external_id_parameters([loaded(around)]) == IDS
+    next_to = ('external-id}"', 'external-id}", when: {StringEquals: {"aws:PrincipalOrgID": o-a1b2c3d4e5}}')
+    assert external_id_parameters([loaded(next_to)]) == IDS
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,19 @@ def test_a_parameter_that_is_an_external_id_and_nothing_else_is_found() -> None:
             ),
         ),
         (("name: Reader", "name: Reader-${param.external-id}"),),
+        (
+            (
+                'external-id: "${param.external-id}"',
+                'external-id: "${param.external-id}", when: {StringEquals: {aws:x: "${param.external-id}"}}',
+            ),
+        ),
+        (
+            (
+                'external-id: "${param.external-id}"',
+                'external-id: "${param.external-id}-${param.external-id}"',
+            ),
+        ),
+        (('external-id: "${param.external-id}"', 'external-id: ["${param.external-id}", "${stack.uuid}"]'),),
     ],
 )
 def test_a_parameter_that_is_used_elsewhere_is_not_an_external_id(
@@ -53,7 +68,15 @@ def test_where_external_ids_are_written_in_two_ways_each_is_compared() -> None:
     assert external_id_parameters([loaded(), loaded(around)]) == frozenset()
 
 
-def customer(external_id: str, **fix: str) -> Customer:
+def test_a_spec_without_a_deployment_has_no_such_parameter() -> None:
+    """A policy that is attached twice is refused while resolving, a text that is no spec while loading."""
+    bills = "{category: cost-data, access: read, why: Bills., attach: job-function/Billing}"
+    twice = ("groups:\n", f"    attached: [one, two]\ngroups:\n  one: {bills}\n  two: {bills}\n")
+    assert external_id_parameters([loaded(), load_spec("{", "spec.yaml")]) == frozenset()
+    assert external_id_parameters([loaded(), loaded(twice)]) == frozenset()
+
+
+def customer(external_id: str | tuple[str, ...], **fix: str) -> Customer:
     return Customer(
         fix={
             "external-id": PlacedAnswer(external_id),
@@ -83,3 +106,11 @@ def test_a_preset_that_one_side_alone_has_is_compared_with_the_default_of_the_sp
     once = [(Customer(), each) for each in preset]
     assert likeness(both[0], IDS) == likeness(both[1], IDS)
     assert likeness(once[0], IDS) != likeness(once[1], IDS)
+
+
+def test_customers_in_a_rotation_are_alike_and_differ_from_others() -> None:
+    rotated = customer(("aa", "bb"))
+    assert likeness((customer("aa"), rotated), IDS) == likeness((customer("cc"), customer(("cc", "dd"))), IDS)
+    assert likeness((customer("aa"), rotated), IDS) != likeness((customer("aa"), customer(("bb", "aa"))), IDS)
+    assert likeness((rotated, None), IDS) != likeness((customer("aa"), None), IDS)
+    assert likeness((None, None), IDS) != likeness((None, Customer()), IDS)

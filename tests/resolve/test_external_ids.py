@@ -8,6 +8,7 @@ import pytest
 
 from octo_spec.language.load import load_spec
 from octo_spec.resolve.customers import Customer, PlacedAnswer
+from octo_spec.resolve.external_id_answers import external_id_answers
 from octo_spec.resolve.external_ids import external_id_problems
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST
 
@@ -85,6 +86,12 @@ def test_a_short_id_or_one_of_the_customers_name_can_be_guessed(value: str, bits
     assert f"at most {bits} bits" in message
 
 
+def test_letters_that_are_the_same_in_another_case_are_words_of_the_name() -> None:
+    """The long s is the s of an old spelling: case folding makes them one."""
+    [(_, message)] = found(preset("x", "strasse-7f3a91", "\u017ftrasse"))
+    assert message == found(preset("x", "strasse-7f3a91", "Strasse"))[0][1]
+
+
 def test_what_all_customers_share_says_nothing() -> None:
     prefix = "a-long-prefix-of-the-vendor-"
     problems = found(preset("acme", f"{prefix}7f3a91"), preset("nova", f"{prefix}c20d5e"))
@@ -120,3 +127,11 @@ def test_both_ids_of_a_rotation_are_looked_at() -> None:
             "shared-external-id"
         ]
     assert [name for name, _ in found(rotated("acme", RANDOM[0], "seven"))] == ["guessable-external-id"]
+
+
+def test_the_external_ids_of_an_entry_are_its_answers_that_are_not_empty() -> None:
+    entry = Customer(
+        fix={"external-id": PlacedAnswer(""), "suffix": PlacedAnswer("b")},
+        preset={"external-id": PlacedAnswer(("a", "b"))},
+    )
+    assert external_id_answers(entry, ()) == ("a", "b")

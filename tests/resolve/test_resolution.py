@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.diagnostics import Span
 from octo_spec.iam.elements import PrincipalKind
 from octo_spec.model.deployment import Choice, Deployment, PolicyKind
 from octo_spec.model.presence import ALWAYS, ChoiceIs, Given, PartitionIn, Presence, Requirement
@@ -253,6 +254,16 @@ def test_a_bad_answer_is_refused(customer: Customer, expected: str) -> None:
     assert complaint.startswith(expected)
 
 
+def test_a_partition_is_one_of_the_spec_or_if_that_has_none_one_of_aws() -> None:
+    assert complaints(GOV, fixing(partition="aws-iso")) == [
+        "OCT202 partition 'aws-iso' is not one of aws, aws-cn, aws-us-gov"
+    ]
+    [complaint] = complaints(SPEC, fixing(partition="aws-us-gvo"))
+    assert complaint.startswith("OCT202 AWS has no partition 'aws-us-gvo'")
+    assert "aws-us-gov" in complaint
+    assert deployed(SPEC, fixing(partition="aws-iso")).partitions == ()
+
+
 def test_a_preset_for_a_choice_that_is_not_an_input_is_refused() -> None:
     text = SPEC.replace("default: off}", "default: off, ask: build}")
     [complaint] = complaints(text, Customer(preset={"extra": PlacedAnswer("on")}))
@@ -294,6 +305,53 @@ def test_a_choice_that_can_never_be_taken_is_refused() -> None:
     assert complaint.startswith("OCT205 'extra' requires 'level' to be touch if 'extra' is on")
 
 
+def test_a_broken_rule_is_reported_at_the_answer_that_breaks_it() -> None:
+    """That is the fixed value of what is required, or else of what requires it."""
+    text = RULED.replace("levels: [none, look, touch]", "levels: [none, look, touch], ask: build")
+    level, extra = Span("c.yaml", 1), Span("c.yaml", 2)
+    fixed = {"level": PlacedAnswer("look", span=level), "extra": PlacedAnswer("on", span=extra)}
+    for fix, place in ((fixed, level), ({"extra": fixed["extra"]}, extra)):
+        [problem] = resolved(text, Customer(fix=fix)).diagnostics
+        assert (problem.kind.code, problem.span) == ("OCT205", place)
+    preset = {"extra": PlacedAnswer("on")}
+    [problem] = resolved(text, Customer(preset=preset)).diagnostics
+    assert (problem.kind.code, problem.span) == ("OCT205", None)
+
+
+def test_what_two_fixed_choices_require_is_one_rule_without_a_condition() -> None:
+    more = "".join(
+        f"  {id}: {{description: {id}., default: off, requires: {{level: look}}}}\n"
+        for id in ("some", "rest")
+    )
+    text = RULED.replace("roles:\n", f"{more}roles:\n")
+    text = text.replace("extra: on}", "extra: on, some: on, rest: on}")
+    look, touch = (Presence.of(ChoiceIs("level", values)) for values in (("look", "touch"), ("touch",)))
+    assert deployed(text, fixing(extra="on", some="on")).requirements == (
+        Requirement(ALWAYS, touch),
+        Requirement(Presence.of(ChoiceIs("rest", ("on",))), look),
+    )
+
+
+PLANS = SPEC.replace(
+    "choices:\n",
+    "choices:\n  plan: {description: Which., options: [a, b, c]}\n"
+    + "".join(
+        f"  {id}: {{description: {id}., default: off, requires: {{plan: [{plans}]}}}}\n"
+        for id, plans in (("x", "a, b"), ("y", "b, c"), ("z", "c, a"))
+    ),
+).replace("extra: on}", "extra: on, plan: b, x: on, y: on, z: on}")
+
+
+def test_what_all_fixed_choices_require_together_must_be_possible() -> None:
+    """Otherwise, no one could deploy what is built."""
+    assert deployed(PLANS, fixing(x="on", y="on")).requirements[0] == (
+        Requirement(ALWAYS, Presence.of(ChoiceIs("plan", ("b",))))
+    )
+    fix = {id: PlacedAnswer("on", span=Span("c.yaml", line)) for line, id in enumerate("xyz", 1)}
+    [complaint] = complaints(PLANS, Customer(fix=fix))
+    assert complaint.startswith("c.yaml:3:1: OCT205 'z' requires 'plan' to be a or c, but other fixed values")
+
+
 REQUIRED = SPEC.replace("optional: yes", "required-when: {extra: on}").replace(
     "    why: Named.\n", "    why: Named.\n    needs: {extra: on}\n"
 )
@@ -314,6 +372,20 @@ def test_a_parameter_that_fixed_answers_require_is_an_ordinary_one() -> None:
     assert deployment.requirements == ()
     [complaint] = complaints(REQUIRED, fixing(extra="on", arns=""))
     assert complaint.startswith("OCT205 'arns' requires a value if 'extra' is on")
+
+
+def test_what_one_fixed_choice_requires_leaves_what_another_choice_requires() -> None:
+    more = "  other: {description: Others., type: list, required-when: {some: on}}\n"
+    text = REQUIRED.replace("choices:\n", f"{more}choices:\n  some: {{description: Some., default: off}}\n")
+    text = text.replace(
+        "grants: [{allow: s3:Get*}]}", "needs: {some: on}, grants: [{allow: s3:Get*}]}"
+    ).replace("needs: {level: look, extra: on},\n     needs:", "needs:")
+    text = text.replace("allow: s3:Get*", 'allow: s3:GetObject, on: "arn:aws:s3:::${param.other}/*"')
+    deployment = deployed(text, fixing(extra="on"))
+    assert (optional(deployment, "arns"), optional(deployment, "other")) == (False, True)
+    assert deployment.requirements == (
+        Requirement(Presence.of(ChoiceIs("some", ("on",))), Presence.of(Given("other"))),
+    )
 
 
 def test_what_a_parameter_requires_that_is_always_given_is_required_always() -> None:

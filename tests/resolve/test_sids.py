@@ -45,6 +45,14 @@ def test_a_statement_has_a_sid_only_if_that_is_an_option_or_written() -> None:
     assert sids(f"{SPEC}sids: true\n") == ["CostData1", "Mine", "More1"]
 
 
+def test_groups_with_the_same_words_get_different_sids() -> None:
+    places = (("a", 110), ("a-1", 10), ("a-11", 0))
+    statements = [
+        (Statement(Effect.ALLOW, ("ce:Get*",), group=id, grant=grant), ALWAYS) for id, grant in places
+    ]
+    assert [statement.sid for statement, _ in with_sids(statements)] == ["A111", "A111x2", "A111x3"]
+
+
 IDS = st.sampled_from(("a", "a-1", "a1", "ab", "a-b", "a-b-1", "ab-11"))
 PLACES = st.lists(st.tuples(IDS, st.integers(0, 12), st.booleans()), unique_by=lambda place: place[:2])
 
