@@ -114,6 +114,37 @@ def test_a_request_whose_keys_hold_two_tags_is_contradictory() -> None:
     assert contradictions(Request("ec2:StopInstances", context=context)) == ("ec2:resourcetag/team",)
 
 
+ROLE, USER = (f"arn:aws:iam::111122223333:{name}" for name in ("role/r", "user/mia"))
+VIA = {"aws:calledvia": frozenset({"a.amazonaws.com", "b.amazonaws.com"}), "aws:viaawsservice": "true"}
+QUEUE = "arn:aws:sqs:eu-west-1:111122223333:jobs"
+NOON = {"aws:currenttime": "2030-01-01T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("context", "contradictory"),
+    [
+        ({**VIA, "aws:calledviafirst": "a.amazonaws.com"}, ()),
+        ({**VIA, "aws:calledviafirst": "c.amazonaws.com"}, ("aws:calledviafirst",)),
+        ({**NOON, "aws:epochtime": "1893499200"}, ()),
+        ({**NOON, "aws:epochtime": "1893499201"}, ("aws:currenttime",)),
+        (NOON, ()),
+        ({"aws:principalarn": ROLE, "aws:principalaccount": "111122223333"}, ()),
+        ({"aws:principalarn": ROLE, "aws:principalaccount": "222233334444"}, ("aws:principalaccount",)),
+        ({"aws:principalaccount": "222233334444"}, ()),
+        ({"aws:principalarn": USER, "aws:username": "mia"}, ()),
+        ({"aws:principalarn": ROLE, "aws:username": "mia"}, ("aws:username",)),
+        ({"aws:principalarn": ROLE}, ()),
+        ({"aws:username": "mia"}, ()),
+        ({"aws:resourceaccount": "111122223333"}, ()),
+        ({"aws:resourceaccount": "222233334444"}, ("aws:resourceaccount",)),
+    ],
+)
+def test_keys_that_AWS_fills_in_agree(  # noqa: N802 - the name of AWS
+    context: dict[str, Any], contradictory: tuple[str, ...]
+) -> None:
+    assert contradictions(Request("sqs:SendMessage", QUEUE, context)) == contradictory
+
+
 # --- the tag of a resource: only the actions of a service send the key of that service ------------
 
 READINGS = tuple(ActionReading)
