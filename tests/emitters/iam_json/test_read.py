@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import reduce
+from operator import getitem
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +19,9 @@ from octospec_iam_json.kinds import BAD_JSON, FOREIGN_SCRIPT, MISSING_FILE, UNKN
 from octospec_iam_json.reading.json_source import shape_of
 from octospec_iam_json.reading.read import read
 from tests.emitters.iam_json.samples import EVERYTHING, PLAIN, SAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILES = {
     str(artifact.path): artifact.text for artifact in EMITTER.emit(EVERYTHING, EmitterOptions()).artifacts
@@ -123,6 +129,42 @@ def test_what_octospec_would_not_write_is_not_understood(
         line.startswith(f"{path}:{place}") and f"{NOT_UNDERSTOOD.code} " in line and message in line
         for line in found
     ), found
+
+
+def _places(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - JSON
+    """Yield the place of each part of a JSON document."""
+    yield place
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _places(part, (*place, key))
+
+
+def _without(index: str, place: tuple[str | int, ...], instead: list[Any]) -> str:
+    """Remove a part of a JSON document, or replace it by the element of ``instead``."""
+    document: dict[Any, Any] = {"": json.loads(index)}
+    *parents, last = ("", *place)
+    within = reduce(getitem, parents, document)
+    if instead:
+        within[last] = instead[0]
+    else:
+        del within[last]
+    return json.dumps(document.get("", ""))
+
+
+PLACES = {
+    tuple(part for part in place if isinstance(part, str)): place
+    for place in _places(json.loads(FILES[INDEX]))
+}.values()
+"""One place of each form."""
+
+
+@pytest.mark.large
+@pytest.mark.parametrize("instead", [[], [True], [[]]])
+def test_a_part_that_is_missing_or_of_another_type_is_reported_or_optional(instead: list[Any]) -> None:
+    """What is no object is reported as such, and not once more for each key that it does not have."""
+    for place in PLACES:
+        found = _read({**FILES, INDEX: _without(FILES[INDEX], place, instead)})
+        assert not instead or not any("is missing here" in line for line in found), (place, found)
 
 
 @pytest.mark.parametrize(

@@ -23,3 +23,9 @@ def test_a_policy_that_is_new_is_made_first_and_one_that_is_gone_is_deleted_at_t
         ("a", UpdateEffect.NEXT_TO_OLD, "deleted at the end"),
         ("c", UpdateEffect.NEXT_TO_OLD, "made first"),
     ]
+
+
+def test_a_role_is_updated_in_place_if_something_but_its_policies_changed() -> None:
+    changed = replace(PLAIN, roles=(replace(PLAIN.roles[0], description="Changed."),))
+    assert updates(PLAIN, PLAIN) == ()
+    assert [(step.policy, step.effect) for step in updates(PLAIN, changed)] == [("", UpdateEffect.IN_PLACE)]
