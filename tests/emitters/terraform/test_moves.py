@@ -110,12 +110,24 @@ def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
         ("aws_iam_role_policy.reader_root", "aws_iam_role_policy.none", "cannot have become"),
         ("aws_iam_role.reader_root", "aws_iam_role_policy.reader_base", "cannot have become"),
         ("aws_s3_bucket.reader_root", "aws_iam_role_policy.reader_base", "the address of a resource"),
+        ("aws_iam_role_policy.reader_root", "aws_s3_bucket.reader_base", "the address of a resource"),
+        ("null", "aws_iam_role_policy.reader_base", "the address of a resource"),
+        ("one().aws_iam_role_policy.root", "aws_iam_role_policy.reader_base", "the address of a resource"),
+        ("one()[0].aws_iam_role_policy.root", "aws_iam_role_policy.reader_base", "the address of a resource"),
+        ("a.b.aws_iam_role_policy.root", "aws_iam_role_policy.reader_base", "the address of a resource"),
     ],
 )
 def test_a_move_that_means_nothing_is_reported(old: str, new: str, message: str) -> None:
     reading = _moved(old, new)
     assert reading.deployment is None
-    assert message in reading.diagnostics[0].message
+    [problem] = reading.diagnostics
+    assert message in problem.message
+
+
+def test_a_move_has_no_label() -> None:
+    reading = _moved("aws_iam_role_policy.reader_root", "aws_iam_role_policy.reader_base", head='moved "x"')
+    [problem] = reading.diagnostics
+    assert problem.message == "a block 'moved' cannot have a label"
 
 
 @pytest.mark.parametrize("modules", ["module.roles", 'module.roles["a.b"]', "module.all[2].module.roles"])
@@ -131,11 +143,11 @@ def test_a_move_from_something_else_than_a_resource_is_refused(before: str) -> N
     assert "expected the address of a resource" in reading.diagnostics[0].message
 
 
-def _moved(old: str, new: str) -> Reading:
+def _moved(old: str, new: str, head: str = "moved") -> Reading:
     """Read a module that says what an earlier policy has become."""
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     artifacts = [
-        replace(one, text=f"moved {{\n  from = {old}\n  to   = {new}\n}}\n")
+        replace(one, text=f"{head} {{\n  from = {old}\n  to   = {new}\n}}\n")
         if str(one.path) == "moved.tf"
         else one
         for one in emit_update(now, TerraformOptions(), (before,)).artifacts

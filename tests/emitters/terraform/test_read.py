@@ -272,6 +272,334 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         *("smallest", MAIN, '= "Reader"', "= <<E\nReader\nE\n"),
         "octospec does not support this kind of expression: heredoc template",
     ),
+    "a duration of no number": (
+        *("vendor", MAIN, "max_session_duration = 43200", "max_session_duration = null"),
+        "expected a whole number here",
+    ),
+    "a duration of a truth value": (
+        *("vendor", MAIN, "max_session_duration = 43200", "max_session_duration = true"),
+        "expected a whole number here",
+    ),
+    "a description with a reference": (
+        *("vendor", MAIN, '"Lets Octo read cost data."', '"Lets ${var.principal} read."'),
+        "expected a string without references here",
+    ),
+    "a description that is no text": (
+        *("vendor", MAIN, '"Lets Octo read cost data."', "null"),
+        "expected a string without references here",
+    ),
+    "a policy without an attachment": (
+        *("everything", MAIN, "policy_arn = aws_iam_policy.main_kept.arn", 'policy_arn = "x"'),
+        "a managed policy must have exactly one attachment",
+    ),
+    "an attachment to a role that is not there": (
+        *(
+            "everything",
+            MAIN,
+            "role       = aws_iam_role.main.name\n  policy_arn = aws_iam_policy.main_kept.arn",
+            "role = aws_iam_role.other.name\n  policy_arn = aws_iam_policy.main_kept.arn",
+        ),
+        "this belongs to no role of the module",
+    ),
+    "a variable twice": (
+        *("vendor", VARIABLES, 'variable "boundary"', 'variable "principal"'),
+        "duplicate variable 'principal'",
+    ),
+    "a check of the elements of another list": (
+        *("everything", VARIABLES, "coalesce(var.buckets, []) : can", "coalesce(var.policies, []) : can"),
+        "a validation of this kind is not supported",
+    ),
+    "a variable with two labels": (
+        *("smallest", VARIABLES, 'variable "tags" {', 'variable "tags" "x" {'),
+        "a block 'variable' must have one label",
+    ),
+    "a default of a list that is a text": (
+        *("everything", VARIABLES, '"Accounts."', '"Accounts."\n  default = "x"'),
+        "expected a list of strings here",
+    ),
+    "a block in a variable": (
+        *("smallest", VARIABLES, "validation {", "precondition {"),
+        "a block 'precondition' is not supported here",
+    ),
+    "a label of a validation": (
+        *("vendor", VARIABLES, "validation {", 'validation "x" {'),
+        "a block 'validation' is not supported here",
+    ),
+    "a block in a variable of the spec": (
+        *("vendor", VARIABLES, "validation {", "precondition {"),
+        "a block 'precondition' is not supported here",
+    ),
+    "a default of the customer's tags twice": (
+        *("smallest", VARIABLES, "default     = {}", "default = {}\n  default = {}"),
+        "duplicate argument 'default'",
+    ),
+    "a resource without a name": (
+        *("smallest", MAIN, 'resource "aws_iam_role" "reader" {', "resource {"),
+        "a resource '' is not supported",
+    ),
+    "a boundary that depends on another variable": (
+        *("everything", MAIN, "= var.permissions_boundary != null ?", "= var.partner != null ?"),
+        "expected var.permissions_boundary here, alone or before the spec's own value",
+    ),
+    "another boundary where the customer's is given": (
+        *("everything", MAIN, "!= null ? var.permissions_boundary :", "!= null ? var.partner :"),
+        "expected var.permissions_boundary here, alone or before the spec's own value",
+    ),
+    "a boundary merged as tags": (
+        *("smallest", MAIN, "= var.permissions_boundary", "= merge(var.permissions_boundary, {})"),
+        "expected var.permissions_boundary here, alone or before the spec's own value",
+    ),
+    "a document of other keys": (
+        *("smallest", MAIN, 'Version = "2012-10-17"', 'Id = "2012-10-17"'),
+        "expected a document with a version and statements here",
+    ),
+    "statements from a function": (
+        *("everything", MAIN, "Statement = concat(", "Statement = flatten("),
+        "expected a list of statements here",
+    ),
+    "a name and its beginning": (
+        *("everything", MAIN, 'name = "Kept"', 'name = "Kept"\n  name_prefix = "main-"'),
+        "a policy with a name cannot have a name_prefix",
+    ),
+    "an attachment for each part of a text": (
+        *("everything", MAIN, "for_each = toset(var.accounts)", "for_each = toset(var.zone)"),
+        "expected the set of a list variable here",
+    ),
+    "an attachment of another condition than its policy": (
+        *(
+            "everything",
+            MAIN,
+            '"helper_help_managed" {\n  count = var.mode == "act" && var.reports ? 1 : 0\n\n  role',
+            '"helper_help_managed" {\n  count = var.mode == "act" ? 1 : 0\n\n  role',
+        ),
+        "the policy and its attachment differ in their count",
+    ),
+    "a condition that is never true": (
+        *(
+            "everything",
+            MAIN,
+            'count = var.mode == "act" && var.reports',
+            "count = !var.reports && var.reports",
+        ),
+        "this is not how octospec writes a condition",
+    ),
+    "a block in a data source": (
+        *(
+            "vendor",
+            MAIN,
+            '"aws_partition" "current" {}',
+            '"aws_partition" "current" {\n  timeouts {\n  }\n}',
+        ),
+        "a block 'timeouts' is not supported here",
+    ),
+    "checks of another data source": (
+        *(
+            "vendor",
+            MAIN,
+            '"aws_caller_identity" "current" {}',
+            '"aws_caller_identity" "current" {\n  lifecycle {\n  }\n}',
+        ),
+        "a block 'lifecycle' is not supported here",
+    ),
+    "a local of no data source": (
+        *("vendor", MAIN, 'data "aws_partition" "current" {}\n', ""),
+        "there is no data source 'aws_partition'",
+    ),
+    "an ARN of a role that always exists, under a condition": (
+        *("vendor", MAIN, 'acct_access_arn     = "', 'acct_access_arn = !var.remediation ? null : "'),
+        (
+            'expected "arn:${local.partition}:iam::${local.account}:role'
+            '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" here'
+        ),
+    ),
+    "an ARN that exists without its role": (
+        *(
+            "vendor",
+            MAIN,
+            "change_executor_arn = var.remediation ?",
+            "change_executor_arn = !var.remediation ?",
+        ),
+        "expected the condition of aws_iam_role.change_executor here",
+    ),
+    "facts of one value that are no map": (
+        *("everything", MAIN, '{ console = "c.aws" }', '"c.aws"'),
+        "expected a map of facts here",
+    ),
+    "facts that are no map": (
+        *(
+            "everything",
+            MAIN,
+            '{\n    aws    = { console = "c.aws" }\n    aws-cn = { console = "c.cn" }\n  }',
+            '"aws"',
+        ),
+        "expected a map of facts here",
+    ),
+    "a backend": (
+        *("smallest", VERSIONS, "required_providers {", "backend {"),
+        "a block 'backend' is not supported here",
+    ),
+    "an output under a condition of a role without one": (
+        *("everything", OUTPUTS, "= aws_iam_role.main.arn", "= var.reports ? aws_iam_role.main.arn : null"),
+        "the value of an output must be an attribute of a role, or a variable",
+    ),
+    "an output of a role with a condition, under none": (
+        *(
+            "vendor",
+            OUTPUTS,
+            "var.remediation ? aws_iam_role.change_executor[0].arn : null",
+            "aws_iam_role.change_executor[0].arn",
+        ),
+        "the value of an output must be an attribute of a role, or a variable",
+    ),
+    "an output of another value without the role": (
+        *("vendor", OUTPUTS, "change_executor[0].arn : null", 'change_executor[0].arn : "x"'),
+        "the value of an output must be an attribute of a role, or a variable",
+    ),
+    "an output under another condition than its role": (
+        *("vendor", OUTPUTS, "var.remediation ?", "!var.remediation ?"),
+        "the value of an output must be an attribute of a role, or a variable",
+    ),
+    "a check of another optional text": (
+        *("everything", VARIABLES, 'var.partner == "" ||', 'var.prefix == "" ||'),
+        "a validation of this kind is not supported",
+    ),
+    "a check that holds where it fails": (
+        *("everything", VARIABLES, "var.partner)), false)", "var.partner)), true)"),
+        "a validation of this kind is not supported",
+    ),
+    "a least length of a truth value": (
+        *("vendor", VARIABLES, "length(var.external_id) >= 2", "length(var.external_id) >= true"),
+        "a validation of this kind is not supported",
+    ),
+    "a greatest length of a truth value": (
+        *("vendor", VARIABLES, "length(var.external_id) <= 1224", "length(var.external_id) <= true"),
+        "a validation of this kind is not supported",
+    ),
+    "a greatest length of something else": (
+        *("vendor", VARIABLES, "length(var.external_id) <= 1224", "length(var.principal) <= 1224"),
+        "a validation of this kind is not supported",
+    ),
+    "a greatest length twice": (
+        *("vendor", VARIABLES, "length(var.external_id) >= 2", "length(var.external_id) <= 2"),
+        "a validation of this kind is not supported",
+    ),
+    "values twice": (
+        *(
+            "everything",
+            VARIABLES,
+            'contains(["eu", "us"], var.zone)',
+            (
+                'contains(["eu", "us"], var.zone)\n    error_message = "x"\n  }\n\n'
+                '  validation {\n    condition = contains(["eu", "us"], var.zone)'
+            ),
+        ),
+        "a validation of this kind is not supported",
+    ),
+    "a list that may be empty without a default": (
+        *(
+            "everything",
+            VARIABLES,
+            (
+                "  validation {\n    condition     = length(var.accounts) > 0\n"
+                '    error_message = "The value of accounts must contain at least one item."\n  }\n'
+            ),
+            "",
+        ),
+        "a list needs a check that it has an item, unless it can be empty",
+    ),
+    "a list that is empty by default and must hold one": (
+        *("everything", VARIABLES, '"Accounts."', '"Accounts."\n  default = []'),
+        "a list needs a check that it has an item, unless it can be empty",
+    ),
+    "an optional list that must hold one": (
+        *(
+            "everything",
+            VARIABLES,
+            "= alltrue([for value in coalesce(var.policies, []) : length(value) >= 20])",
+            "= length(var.policies) > 0",
+        ),
+        "a list needs a check that it has an item, unless it can be empty",
+    ),
+    "facts of a text without values": (
+        *("everything", VARIABLES, 'contains(["eu", "us"], var.zone)', "length(var.zone) <= 2"),
+        "the facts are not for the allowed values",
+    ),
+    "a choice with a pattern": (
+        *(
+            "everything",
+            VARIABLES,
+            '"auto"], var.mode)',
+            (
+                '"auto"], var.mode)\n    error_message = "x"\n  }\n\n'
+                '  validation {\n    condition = can(regex("a", var.mode))'
+            ),
+        ),
+        "conditions depend on this variable, but it is not a choice",
+    ),
+    "a choice that is a list": (
+        *(
+            "everything",
+            VARIABLES,
+            (
+                'string\n  description = "How much is done."\n'
+                '  default     = "look"\n  nullable    = false\n\n'
+                '  validation {\n    condition     = contains(["look", "act", "auto"], var.mode)'
+            ),
+            (
+                'list(string)\n  description = "x"\n  default = "look"\n  nullable = false\n\n'
+                "  validation {\n    condition = alltrue([for value in var.mode : "
+                'contains(["look", "act", "auto"], value)])'
+            ),
+        ),
+        "conditions depend on this variable, but it is not a choice",
+    ),
+    "a switch with values": (
+        *(
+            "vendor",
+            VARIABLES,
+            "default     = true\n  nullable    = false\n",
+            (
+                "default     = true\n  nullable    = false\n\n"
+                '  validation {\n    condition = contains(["a"], var.remediation)\n'
+                '    error_message = "x"\n  }\n'
+            ),
+        ),
+        "conditions depend on this variable, but it is not a choice",
+    ),
+    "a choice without a default": (
+        *("vendor", VARIABLES, "  default     = true\n", ""),
+        "a choice must have a default",
+    ),
+    "a switch with a text as default": (
+        *("vendor", VARIABLES, "default     = true", 'default     = "on"'),
+        "expected true or false here",
+    ),
+    "a label of a lifecycle": (
+        *("smallest", MAIN, "  lifecycle {", '  lifecycle "x" {'),
+        "a block 'lifecycle' is not supported here",
+    ),
+    "a lifecycle of a role": (
+        *(
+            "smallest",
+            MAIN,
+            "  tags = var.tags\n",
+            "  tags = var.tags\n  lifecycle {\n    create_before_destroy = true\n  }\n",
+        ),
+        "a block 'lifecycle' is not supported here",
+    ),
+    "another block after the lifecycle": (
+        *(
+            "smallest",
+            MAIN,
+            "    create_before_destroy = true\n  }\n",
+            "    create_before_destroy = true\n  }\n  lifecycle {\n    create_before_destroy = true\n  }\n",
+        ),
+        "a block 'lifecycle' is not supported here",
+    ),
+    "a provisioner": (
+        *("smallest", MAIN, "  lifecycle {", "  provisioner {"),
+        "a block 'provisioner' is not supported here",
+    ),
     "another version of Terraform": (
         *("smallest", "versions.tf", ">= 1.2", ">= 0.12"),
         'expected ">= 1.2" here',
@@ -286,15 +614,33 @@ REPORTED_ELSEWHERE: Final = {
     "tags of the customer on no policy",
     "tags of the customer with another default",
     "a policy where its role is not",
+    "a policy without an attachment",
+    "an attachment to a role that is not there",
+    "a variable twice",
     "a role that is not there",
     "a role by its ARN",
     "facts of other values",
     "a choice of a value that it has not",
+    "a default of the customer's tags twice",
+    "a document of other keys",
+    "an attachment of another condition than its policy",
+    "a block in a data source",
+    "checks of another data source",
+    "a local of no data source",
+    "a greatest length twice",
+    "values twice",
+    "a list that may be empty without a default",
+    "a list that is empty by default and must hold one",
+    "an optional list that must hold one",
+    "facts of a text without values",
+    "a choice with a pattern",
+    "a choice that is a list",
+    "a switch with values",
+    "a choice without a default",
 }
-"""What is reported at the block of the changed line, or where the rest of the module contradicts it."""
+"""What is reported at another line: of the block, below it, or where the rest contradicts the change."""
 
 
-@pytest.mark.large
 @pytest.mark.parametrize("case", FOREIGN)
 def test_what_is_foreign_is_reported_on_its_line(case: str) -> None:
     name, path, old, new, message = FOREIGN[case]
@@ -495,6 +841,15 @@ def test_a_module_of_too_many_words_is_refused_where_it_is_too_much() -> None:
     found = grammar_tree(text, MAIN, TokensLeft(7))
     assert isinstance(found, Diagnostic)
     assert (found.kind.code, str(found.span)) == ("OCT421", "main.tf:3:3")
+
+
+def test_a_module_that_is_too_large_is_reported_once_and_nothing_else_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("octospec_terraform.reading.own.read.TokensLeft", lambda: TokensLeft(20))
+    other = Artifact(PurePosixPath("other.txt"), "")
+    [found] = read((other, *emitted("smallest"))).diagnostics
+    assert found.kind is TOO_LARGE
 
 
 def test_files_of_a_module_share_what_may_be_read() -> None:

@@ -43,15 +43,11 @@ def arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments
 
 
 def outer_arguments(block: Block, known: tuple[str, ...], report: Report) -> Arguments:
-    """Read the arguments of a block; the caller reads the blocks in it."""
-    values: dict[str, Expression] = {}
+    """Read the arguments of a block, each of which is there once; the caller reads the blocks in it."""
     for item in block.body.attributes:
         if item.name not in known:
             report(item.span, f"the argument {item.name!r} is not supported here")
-        elif item.name in values:
-            report(item.span, f"duplicate argument {item.name!r}")
-        else:
-            values[item.name] = item.value
+    values = {item.name: item.value for item in block.body.attributes if item.name in known}
     return Arguments(values, block.span, report)
 
 

@@ -108,8 +108,10 @@ class ResourceChecks:
 
     def _managed(self, policy: ResourceBlock) -> None:
         prefix = policy.arguments.get("name_prefix")
-        if prefix is None or policy.arguments.get("name") is not None:
+        if prefix is None:
             self.forms.check(policy.arguments.need("name"))
+        elif policy.arguments.get("name") is not None:
+            self.report(prefix.span, "a policy with a name cannot have a name_prefix")
         self._check_document(policy.arguments.need("policy"))
 
     def _attachment(self, attachment: ResourceBlock) -> None:
@@ -133,14 +135,14 @@ class ResourceChecks:
         """Check that a managed policy has one attachment, and the path of its role."""
         attached = self.resources.attaching(policy)
         if len(attached) != 1:
-            self.report(policy.span, "a policy can be attached only once")
+            self.report(policy.span, "a managed policy must have exactly one attachment")
             return
         role = links.get(attached[0].arguments.need("role"))
         if role is None:
             return
         expect(policy.arguments.need("path"), role.attribute("path"), self.report)
         prefix = policy.arguments.get("name_prefix")
-        if prefix is not None and policy.arguments.get("name") is None:
+        if prefix is not None:
             id = id_of(role.label, role.span, self.report)
             expect(prefix, string(f"{id}-"), self.report)
 

@@ -43,7 +43,7 @@ def _input(variable: ReadVariable, names: Mapping[str, str], *, is_choice: bool)
         return ValueInput(written, variable.id, variable.is_list, variable.is_optional, subject)
     if variable.type == BOOL:
         return ChoiceInput(written, CaseSubject(variable.id, SWITCH), {"false": SWITCH[0], "true": SWITCH[1]})
-    values = {text: names.get(text, text) for text in variable.checks.allowed or ()}
+    values = {text: names.get(text, text) for text in variable.checks.values}
     return ChoiceInput(written, CaseSubject(variable.id, tuple(values.values())), values)
 
 

@@ -63,9 +63,7 @@ def _conditions(block: Block) -> Iterator[Expression | None]:
 
 
 def _values(block: Block) -> dict[str, Expression]:
-    """Return the arguments by name; empty if a name occurs twice."""
-    values = [(item.name, item.value) for item in block.body.attributes]
-    return dict(values) if len(dict(values)) == len(values) else {}
+    return {item.name: item.value for item in block.body.attributes}
 
 
 _USES: Final = {ROLE: (OWN_BOUNDARY, OWN_TAGS), MANAGED: (OWN_TAGS,)}
@@ -81,11 +79,10 @@ def _without_own(block: Block, own: frozenset[str], report: Report) -> Block:
 
 
 def _spec_items(block: Block, name: str, report: Report) -> Iterator[BodyItem]:
-    there = [item for item in block.body.attributes if item.name == name]
-    if len(there) != 1:
+    if sum(item.name == name for item in block.body.attributes) != 1:
         report(block.span, f"exactly one argument {name!r} must use var.{name} here")
     for item in block.body.items:
-        if item in there and isinstance(item, Attribute):
+        if isinstance(item, Attribute) and item.name == name:
             value = _spec_value(item, name, report)
             yield from () if value is None else (replace(item, value=value),)
         else:

@@ -9,14 +9,13 @@ from octo_spec.frozen import frozen
 from octo_spec.model.deployment import Deployment
 from octo_spec.model.traversal import link_role_arns
 from octospec_terraform.creating import without_create
-from octospec_terraform.naming import kebab, snake
 from octospec_terraform.reading.context import Context
 from octospec_terraform.reading.files import Files
 from octospec_terraform.reading.grammar import TokensLeft
 from octospec_terraform.reading.inputs import Decisions, LearnedError
 from octospec_terraform.reading.module_instances import modules
 from octospec_terraform.reading.modules import Module
-from octospec_terraform.reading.own.arguments import arguments, expect, inner_blocks, outer_arguments
+from octospec_terraform.reading.own.arguments import arguments, expect, id_of, inner_blocks, outer_arguments
 from octospec_terraform.reading.own.check_presences import PresenceChecks
 from octospec_terraform.reading.own.check_resources import ResourceChecks
 from octospec_terraform.reading.own.conditions import Conditions
@@ -48,6 +47,8 @@ from octospec_terraform.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from octo_spec.model.deployment import Choice, Parameter, Role
     from octo_spec.model.explanations import Comments
     from octo_spec.model.reports import Report
@@ -158,6 +159,7 @@ class WrittenModule:
         outputs = Outputs.of(by_kind.outputs, resources, names, report)
         outputs.check(forms)
         _check_tested_values(variables, forms, report)
+        _check_value_names(variables, given.values, report)
         tested = frozenset(forms.tested)
         return cls(blocks, given, variables, local_values, resources, checks, outputs, tested)
 
@@ -165,7 +167,7 @@ class WrittenModule:
         """Return the context for evaluating the module."""
         module = Module("", "", Files({}, TokensLeft()))
         module.declare(self.blocks)
-        roles = {role.label: kebab(role.label) or "" for role in self.resources.of(ROLE)}
+        roles = {role.label: id_of(role.label, role.span, refusals) for role in self.resources.of(ROLE)}
         facts = OwnFacts(
             roles,
             frozenset(key for key, id in self.given.ids.items() if not id),
@@ -230,7 +232,16 @@ def _variables(blocks: tuple[Block, ...], report: Report) -> tuple[ReadVariable,
 
 def _check_tested_values(variables: tuple[ReadVariable, ...], forms: WrittenForms, report: Report) -> None:
     """Check that each text that a choice is compared with is one of its values."""
-    allowed = {snake(variable.id): variable.checks.allowed or () for variable in variables}
-    for name, values in forms.tested.items():
-        if unknown := values - {*allowed.get(name, ())}:
-            report(Span(MAIN), f"a condition tests whether {kebab(name)} is {' or '.join(sorted(unknown))}")
+    for variable in variables:
+        if unknown := forms.tested.get(variable.name, set()) - {*variable.checks.values}:
+            report(Span(MAIN), f"a condition tests whether {variable.id} is {' or '.join(sorted(unknown))}")
+
+
+def _check_value_names(
+    variables: tuple[ReadVariable, ...], names: Mapping[str, Mapping[str, str]], report: Report
+) -> None:
+    """Check that the named values of a choice are all of its values, each with one name."""
+    allowed = {variable.id: variable.checks.values for variable in variables}
+    for id, named in names.items():
+        if {*named} != {*allowed.get(id, ())} or len({*named.values()}) < len(named):
+            report(Span(MAIN), f"the names of its values are not those that {id!r} allows")

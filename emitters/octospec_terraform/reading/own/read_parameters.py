@@ -55,6 +55,11 @@ class Checks:
     max_length: int | None = None
     holds_one: bool = False
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The allowed values; empty if they are not listed."""
+        return self.allowed or ()
+
 
 @frozen
 class ReadVariable:
@@ -217,7 +222,7 @@ def _default(variable: ReadVariable, report: Report) -> str | tuple[str, ...] | 
 def _allowed_values(
     variable: ReadVariable, facts: tuple[Facts, ...] | None, report: Report
 ) -> tuple[Facts, ...]:
-    keys = variable.checks.allowed or ()
+    keys = variable.checks.values
     if facts is None:
         return tuple(map(Facts, keys))
     if tuple(known.key for known in facts) != keys:
@@ -237,9 +242,9 @@ def as_choice(variable: ReadVariable, names: Mapping[str, str], report: Report) 
         or (variable.type == BOOL) is (allowed is not None)
     ):
         report(variable.span, "conditions depend on this variable, but it is not a choice")
-    if names and ({*names} != {*(allowed or ())} or len({*names.values()}) < len(names)):
-        report(variable.span, f"the names of its values are not those that {variable.id!r} allows")
-    values = SWITCH if variable.type == BOOL else tuple(names.get(text, text) for text in allowed or ())
+    values = (
+        SWITCH if variable.type == BOOL else tuple(names.get(text, text) for text in variable.checks.values)
+    )
     default = _choice_default(variable, report)
     own = {FORMAT: {value: name for name, value in names.items()}} if names else {}
     return Choice(
