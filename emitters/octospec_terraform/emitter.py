@@ -62,11 +62,12 @@ def _read_strictly(artifacts: tuple[Artifact, ...]) -> Reading:
     from octospec_terraform.reading.own import read as reader  # noqa: PLC0415 - as above
     from octospec_terraform.vocabulary import EXTRAS  # noqa: PLC0415 - as above
 
-    if artifact_at(artifacts, EXTRAS) is None:
+    file = artifact_at(artifacts, EXTRAS)
+    if file is None:
         return reader.read(artifacts)
     from octospec_terraform.extras.merging import without_extras  # noqa: PLC0415 - only extras need it
 
-    left = without_extras(artifacts)
+    left = without_extras(artifacts, file)
     return left.complete(reader.read(left.artifacts))
 
 

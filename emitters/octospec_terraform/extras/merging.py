@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from octo_spec.diagnostics import has_errors
 from octo_spec.model.deployment import Extra
-from octo_spec.plugin.artifacts import Artifact, Emission, artifact_at
+from octo_spec.plugin.artifacts import Artifact, Emission
 from octo_spec.plugin.extras import ExtrasReports, LeftArtifacts
 from octo_spec.plugin.extras_codes import CLASH, REFUSED, UNKNOWN
 from octospec_terraform.extras.allowed_extras import POLICY_ARGUMENTS, ROLE_ARGUMENTS
@@ -48,11 +48,8 @@ def with_extras(emission: Emission, extras: tuple[Extra, ...]) -> Emission:
     return replace(emission, artifacts=(*emission.artifacts, Artifact(PurePosixPath(EXTRAS), extra.text)))
 
 
-def without_extras(artifacts: tuple[Artifact, ...]) -> LeftArtifacts:
+def without_extras(artifacts: tuple[Artifact, ...], file: Artifact) -> LeftArtifacts:
     """Remove the file of extras from a module, and return the extras in it."""
-    file = artifact_at(artifacts, EXTRAS)
-    if file is None:
-        return LeftArtifacts(artifacts)
     extra = Extra(FORMAT, file.text, path=EXTRAS)
     left = tuple(artifact for artifact in artifacts if artifact is not file)
     reading = read_extras(extra)
@@ -113,14 +110,13 @@ def _defines(block: Block) -> Iterator[tuple[str, Span]]:
 def _unknown(block: Block, known: frozenset[str]) -> Iterator[Diagnostic]:
     inside = tuple(parts(block.body))
     own = {part.value for part in inside if isinstance(part, For)}
-    for name in _paths(inside):
-        start, *rest = (path_of(name) or "").split(".")
-        if start in own or start in _FREE or not rest:
+    for path, span in _paths(inside):
+        start, *_ = names = path.split(".")
+        if start in own or start in _FREE:
             continue
-        depth = 3 if start == "data" else 2
-        address = ".".join((start, *rest)[:depth])
+        address = ".".join(names[: 3 if start == "data" else 2])
         if address not in known:
-            yield UNKNOWN.at(name.span, f"the module has no {address}", _help(start, known))
+            yield UNKNOWN.at(span, f"the module has no {address}", _help(start, known))
 
 
 def _help(start: str, known: frozenset[str]) -> str:
@@ -143,17 +139,16 @@ def _role_errors(block: Block, taken: frozenset[str]) -> Iterator[Diagnostic]:
     if value and f"{ROLE}.{role_label(value)}" not in taken:
         yield REFUSED.at(value.span, f"{role_label(value)!r} is not a role of the spec")
     policy = arguments.get(POLICY_ARGUMENTS.get(block.labels[0], ""))
-    for name in _paths(tuple(parts(policy))):
-        path = path_of(name) or ""
+    for path, span in _paths(tuple(parts(policy))):
         start, _, rest = path.partition(".")
         if start == ROLE or (start == "local" and rest.endswith("_arn") and f"local.{rest}" in taken):
             yield REFUSED.at(
-                name.span, f"this policy grants permissions to the role {path}; write a group instead"
+                span, f"this policy grants permissions to the role {path}; write a group instead"
             )
 
 
-def _paths(inside: tuple[object, ...]) -> Iterator[Member]:
-    """List the paths of two or more names, each as a whole."""
-    members = [part for part in inside if isinstance(part, Member) and path_of(part)]
-    within = {id(part.of) for part in members}
-    return (part for part in members if id(part) not in within)
+def _paths(inside: tuple[object, ...]) -> Iterator[tuple[str, Span]]:
+    """List the paths of two or more names, each as a whole and with its place."""
+    members = [(part, path) for part in inside if isinstance(part, Member) and (path := path_of(part))]
+    within = {id(part.of) for part, _ in members}
+    return ((path, part.span) for part, path in members if id(part) not in within)

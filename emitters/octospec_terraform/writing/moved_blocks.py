@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from octospec_terraform.syntax import BLANK, Attribute, Index, Literal, Member, block, dotted, string
@@ -76,15 +77,11 @@ _PART: Final = re.compile(r'(?P<path>[^\[\]"]+)|\[(?:(?P<number>\d+)|(?P<key>"(?
 
 def _address_expression(address: str) -> Expression:
     """Write an address as an expression."""
-    found: Expression | None = None
-    for part in _PART.finditer(address):
-        found = _with_part(found, part)
-    return found or dotted(address)
+    first, *others = _PART.finditer(address)
+    return reduce(_with_part, others, dotted(first.group()))
 
 
-def _with_part(found: Expression | None, part: re.Match[str]) -> Expression:
-    if found is None:
-        return dotted(part.group())
+def _with_part(found: Expression, part: re.Match[str]) -> Expression:
     if part["number"] is not None:
         return Index(found, Literal(int(part["number"])))
     if part["key"] is not None:

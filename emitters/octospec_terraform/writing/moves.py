@@ -9,15 +9,15 @@ https://developer.hashicorp.com/terraform/language/modules/develop/refactoring
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from octo_spec.frozen import frozen
+from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.presence import ALWAYS
 from octo_spec.model.updates import grants
 from octospec_terraform.renaming import rename_item
 from octospec_terraform.syntax import Block
-from octospec_terraform.vocabulary import ATTACHMENT, INLINE, MANAGED, ROLE
 from octospec_terraform.writing.given_names import new_names
 from octospec_terraform.writing.write_main import main
 
@@ -57,30 +57,25 @@ def role_addresses(deployment: Deployment) -> tuple[PlacedRole, ...]:
     return tuple(_placed_role(role, addresses) for role in deployment.roles)
 
 
-def _placed_role(role: Role, addresses: Iterator[tuple[str, str]]) -> PlacedRole:
-    address = _next(addresses, ROLE)
+def _placed_role(role: Role, addresses: Iterator[str]) -> PlacedRole:
+    address = next(addresses)
     policies = tuple(_placed_policy(policy, addresses) for policy in role.policies)
-    attachments = tuple(_next(addresses, ATTACHMENT) for _ in role.attachments)
+    attachments = tuple(next(addresses) for _ in role.attachments)
     return PlacedRole(role, address, policies, attachments)
 
 
-def _placed_policy(policy: Policy, addresses: Iterator[tuple[str, str]]) -> PlacedPolicy:
-    kind, address = next(pair for pair in addresses if pair[0] in (INLINE, MANAGED))
-    attached = (_next(addresses, ATTACHMENT),) if kind == MANAGED else ()
-    return PlacedPolicy(policy, (address, *attached))
+def _placed_policy(policy: Policy, addresses: Iterator[str]) -> PlacedPolicy:
+    count = 2 if policy.kind is PolicyKind.MANAGED else 1
+    return PlacedPolicy(policy, tuple(islice(addresses, count)))
 
 
-def _next(addresses: Iterator[tuple[str, str]], kind: str) -> str:
-    return next(address for of_kind, address in addresses if of_kind == kind)
-
-
-def _addresses(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    """List the resources in the order of the module, in which a role comes before its parts."""
+def _addresses(deployment: Deployment) -> Iterator[str]:
+    """List the resources in the order of the module: a role, its policies, and its attachments."""
     names = new_names(deployment)
     for item in main(deployment):
         if isinstance(item, Block) and item.kind == "resource":
             kind, label = rename_item(item, names).labels
-            yield kind, f"{kind}.{label}"
+            yield f"{kind}.{label}"
 
 
 # --- changes -----------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
-from octo_spec.model.role_settings import RoleSetting
 from octospec_terraform.naming import snake
 from octospec_terraform.syntax import BLANK, NULL, Attribute, Binary, Call, Conditional, dotted
 from octospec_terraform.vocabulary import (
@@ -98,7 +97,7 @@ class OwnValues:
         return {
             setting: _combined_value(name, values.get(setting))
             for setting, name in ROLE_ARGUMENTS.items()
-            if name in self.names and setting in _SETTINGS
+            if name in self.names
         }
 
     def policy_tags(self) -> Iterator[BodyItem]:
@@ -106,8 +105,6 @@ class OwnValues:
         if OWN_TAGS in self.names:
             yield from (BLANK, Attribute(OWN_TAGS, dotted(f"var.{OWN_TAGS}")))
 
-
-_SETTINGS: Final = {RoleSetting.BOUNDARY, RoleSetting.TAGS}
 
 NO_OWN: Final = OwnValues(frozenset())
 

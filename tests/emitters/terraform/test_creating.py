@@ -11,6 +11,7 @@ from hypothesis import given
 
 from octo_spec.model.deployment import SWITCH, Choice, Extra, Parameter
 from octo_spec.plugin.artifacts import ReadMode
+from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing import LAW, deployments, supported_part
 from octospec_terraform import EMITTER
 from octospec_terraform.creating import CREATE, with_create, without_create
@@ -69,6 +70,16 @@ def test_the_pages_and_the_tests_of_the_module_know_it() -> None:
     assert "count" not in written[COMPLETE]
     assert 'run "with_nothing"' in written[TESTS]
     assert "what you choose" not in written[README].lower()
+
+
+def test_the_page_that_is_handed_over_knows_it() -> None:
+    facts = hand_over_facts(SMALLEST)
+    assert facts is not None
+    assert EMITTER.hand_over is not None
+    pages = [
+        EMITTER.hand_over(SMALLEST, options, facts)[0].text for options in (TerraformOptions(), CREATING)
+    ]
+    assert ["`create`" in page for page in pages] == [False, True]
 
 
 def test_a_module_that_forgets_it_in_one_place_is_not_proven() -> None:

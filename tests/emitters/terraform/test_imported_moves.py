@@ -6,11 +6,19 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
+from octo_spec.model.deployment import Attachment
+from octo_spec.model.text import aws_managed_policy
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
 from octospec_terraform.emitter import emit_update
 from octospec_terraform.options import TerraformOptions
-from tests.emitters.iam_json.samples import PLAIN, allow, inline
+from octospec_terraform.writing.imported_moves import imported_moves
+from octospec_terraform.writing.layout import file
+from octospec_terraform.writing.moved_blocks import moved_blocks
+from octospec_terraform.writing.moves import role_addresses
+from tests.emitters.iam_json.samples import ON, PLAIN, allow, inline
 from tests.emitters.terraform.understood import FOLDER, artifacts, understand
 
 if TYPE_CHECKING:
@@ -88,6 +96,60 @@ def test_each_instance_of_a_loop_has_an_address_of_its_own() -> None:
 def test_attachments_of_a_set_that_is_given_keep_their_keys() -> None:
     kind = "aws_iam_role_policy_attachment"
     assert _moves(_ROLE + _LISTED) == [(f"{kind}.more", f"{kind}.x_param_arns")]
+
+
+ATTACHMENT = "aws_iam_role_policy_attachment"
+
+
+def _attaching(*attachments: Attachment, addresses: tuple[str, ...] = ()) -> Deployment:
+    [role] = PLAIN.roles
+    return replace(PLAIN, roles=(replace(role, policies=(), attachments=attachments, addresses=addresses),))
+
+
+def _attached(address: str, name: str = "ReadOnlyAccess") -> Attachment:
+    return Attachment(aws_managed_policy(name), addresses=(address,) if address else ())
+
+
+def test_only_what_has_an_address_moves_and_each_address_once() -> None:
+    before = _attaching(_attached("a.one"), _attached("a.two"), _attached(""), _attached("a.x", "Other"))
+    now = _attaching(Attachment(aws_managed_policy("ReadOnlyAccess")))
+    moves = [("a.one", f"{ATTACHMENT}.reader_read_only_access")]
+    assert [*imported_moves(before, role_addresses(now))] == moves
+    [role] = _attaching(addresses=("a.role",)).roles
+    twice = replace(PLAIN, roles=(role, replace(role, id="other", name=None)))
+    two = replace(twice, roles=tuple(replace(each, addresses=()) for each in twice.roles))
+    assert [*imported_moves(twice, role_addresses(two))] == [("a.role", "aws_iam_role.reader")]
+
+
+def test_what_gets_a_count_moves_to_its_only_instance() -> None:
+    [role] = _attaching(Attachment(aws_managed_policy("ReadOnlyAccess"), ON)).roles
+    policy = inline("root", allow("ce:Get*"), when=ON)
+    now = replace(PLAIN, roles=(replace(role, policies=(policy,), presence=ON),))
+    before = _attaching(_attached("a.one"), addresses=("a.role",))
+    before = replace(
+        before, roles=(replace(before.roles[0], policies=(replace(policy, addresses=("a.policy",)),)),)
+    )
+    assert [*imported_moves(before, role_addresses(now))] == [
+        ("a.role", "aws_iam_role.reader[0]"),
+        ("a.policy", "aws_iam_role_policy.reader_root[0]"),
+        ("a.one", f"{ATTACHMENT}.reader_read_only_access[0]"),
+    ]
+    without = replace(before, roles=(replace(before.roles[0], policies=(policy,)),))
+    assert len([*imported_moves(without, role_addresses(now))]) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "aws_iam_role.x",
+        "aws_iam_role.x[0]",
+        'module.a["b.c \\" d"].aws_iam_role.x',
+        'module.a[1].module.b["c"].x.y["z"]',
+    ],
+)
+def test_an_address_is_written_as_it_is(address: str) -> None:
+    written = file(moved_blocks([(address, "aws_iam_role.y")]))
+    assert written == f"moved {{\n  from = {address}\n  to   = aws_iam_role.y\n}}\n"
 
 
 # --- next to the modules of releases -------------------------------------------------------------

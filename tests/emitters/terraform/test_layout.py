@@ -10,6 +10,8 @@ from octospec_terraform.syntax import (
     Comment,
     Conditional,
     Literal,
+    Object,
+    Template,
     Tuple,
     block,
     dotted,
@@ -22,6 +24,7 @@ from octospec_terraform.writing.layout import file
 
 ONE = Attribute("a", Literal(1))
 
+KEYED = objects(("l", Literal(1)), ("m", Literal(2)))
 LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
     "signs are aligned over neighbours": (
         (ONE, Attribute("long", string("x")), BLANK, ONE),
@@ -62,6 +65,27 @@ LAYOUTS: dict[str, tuple[tuple[BodyItem, ...], str]] = {
     "a comment spreads a list": (
         (Attribute("a", list_expression((Comment("why"), Literal(1)))),),
         "a = [\n  # why\n  1,\n]\n",
+    ),
+    "a comment alone spreads a list": (
+        (Attribute("a", list_expression((Comment("why"),))),),
+        "a = [\n  # why\n]\n",
+    ),
+    "merge hugs the object after a name": (
+        (Attribute("a", Call("merge", (dotted("var.x"), KEYED))),),
+        "a = merge(var.x, {\n  l = 1\n  m = 2\n})\n",
+    ),
+    "merge of other values is on one line": (
+        (Attribute("a", Call("merge", (Call("f", ()), KEYED))),),
+        "a = merge(f(), { l = 1, m = 2 })\n",
+    ),
+    "a key that is no text is in parentheses": (
+        (
+            Attribute(
+                "a",
+                Object(((dotted("var.x"), Literal(1)), (Template((dotted("var.y"), "-")), Literal(2)))),
+            ),
+        ),
+        'a = {\n  (var.x)       = 1\n  ("${var.y}-") = 2\n}\n',
     ),
     "concat spreads its lists": (
         (

@@ -95,6 +95,36 @@ def test_what_is_attached_moves_with_a_role_of_another_id() -> None:
     assert f"from = {attachment.format('reader')}\n  to   = {attachment.format('viewer')}" in moved
 
 
+def test_an_attachment_moves_only_to_one_of_the_same_policy() -> None:
+    def attaching(id: str, *names: str) -> Deployment:
+        deployment = _with(id=id)
+        attached = tuple(Attachment(aws_managed_policy(name)) for name in names)
+        return replace(deployment, roles=(replace(deployment.roles[0], attachments=attached),))
+
+    moved = _moves(
+        attaching("reader", "ReadOnlyAccess", "ViewOnlyAccess"), attaching("viewer", "ViewOnlyAccess")
+    )
+    assert "to   = inline_attachment.viewer_view_only_access" in moved
+    assert "read_only" not in moved
+
+
+def test_of_several_roles_the_one_of_the_same_name_is_the_same() -> None:
+    [role] = _with().roles
+    other = replace(role, id="writer", name=Text.of("Writer"))
+    unnamed = replace(role, id="unnamed", name=None)
+    before = replace(PLAIN, roles=(replace(role, name=Text.of("Old")), unnamed, other))
+    moved = _moves(before, replace(PLAIN, roles=(replace(other, id="author"), replace(unnamed, id="none"))))
+    assert moved == "moved {\n  from = aws_iam_role.writer\n  to   = aws_iam_role.author\n}\n"
+
+
+def test_nothing_moves_to_an_address_that_another_resource_had() -> None:
+    [role] = _with().roles
+    named = replace(role, names=(("terraform", "x"),))
+    other = replace(role, id="writer", name=Text.of("Writer"), names=(("terraform", "reader"),))
+    assert _moves(replace(PLAIN, roles=(named,)), replace(PLAIN, roles=(role,))) != ""
+    assert _moves(replace(PLAIN, roles=(named, other)), replace(PLAIN, roles=(role,))) == ""
+
+
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
     before, now = _with(inline("root", BILLS)), _with(inline("base", BILLS))
     assert EMITTER.read

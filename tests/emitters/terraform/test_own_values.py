@@ -11,11 +11,13 @@ from octo_spec.model.deployment import (
     Deployment,
     Extra,
     Parameter,
+    PolicyKind,
 )
 from octo_spec.model.text import Param, Text
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
-from octospec_terraform.vocabulary import EXTRAS, FORMAT, MAIN, OWN_VARIABLES, README
+from octospec_terraform.vocabulary import COMPLETE, EXTRAS, FORMAT, MAIN, OWN_VARIABLES, README, TESTS
+from octospec_terraform.writing.write_tests import TAG
 from tests.emitters.terraform.samples import DEPLOYMENTS
 
 SMALLEST = DEPLOYMENTS["smallest"]
@@ -93,3 +95,40 @@ def test_tags_of_the_spec_win_over_those_of_the_customer() -> None:
     [role] = SMALLEST.roles
     written = files(replace(SMALLEST, roles=(replace(role, tags=(("team", Text(("octo",))),)),)))
     assert 'tags = merge(var.tags, { team = "octo" })' in written[MAIN]
+
+
+BOTH = "".join(f'variable "{own}" {{\n  type = string\n}}\n' for own in NAMES)
+
+
+def test_a_managed_policy_has_the_tags_of_the_customer_unless_the_spec_has_the_name() -> None:
+    [role] = SMALLEST.roles
+    managed = replace(role, policies=(replace(role.policies[0], kind=PolicyKind.MANAGED),))
+    plain = files(replace(SMALLEST, roles=(managed,)))
+    extra = Extra(FORMAT, BOTH, path=EXTRAS)
+    taken = files(replace(SMALLEST, roles=(managed,), extras=(extra,)))
+    assert plain[MAIN].count("tags = var.tags") == 2
+    assert "var.tags" not in taken[MAIN]
+
+
+def test_a_module_whose_extras_have_both_names_has_no_inputs_and_one_run() -> None:
+    written = files(replace(SMALLEST, extras=(Extra(FORMAT, BOTH, path=EXTRAS),)))
+    assert written["variables.tf"] == "# This module has no inputs.\n"
+    assert written[TESTS].count("run ") == 1
+    assert files(SMALLEST)[TESTS].count("run ") == 2
+
+
+def test_a_run_does_not_expect_a_tag_that_the_role_sets_itself() -> None:
+    [role] = SMALLEST.roles
+    tagged = replace(SMALLEST, roles=(replace(role, tags=((TAG[0], Text.of("us")),)),))
+    assert "does not have your tag" in files(SMALLEST)[TESTS]
+    assert "does not have your tag" not in files(tagged)[TESTS]
+
+
+def test_the_switch_of_the_complete_example_has_a_free_name() -> None:
+    for names, switch in (
+        ((), "create"),
+        (("create",), "create_it"),
+        (("create", "create-it"), "create_it_it"),
+    ):
+        deployment = replace(SMALLEST, parameters=tuple(Parameter(name, "An input.") for name in names))
+        assert f'variable "{switch}" {{\n  type        = bool' in files(deployment)[COMPLETE]

@@ -17,11 +17,14 @@ from octo_spec.model.deployment import (
     PolicyKind,
     TrustStatement,
 )
+from octo_spec.model.presence import ALWAYS
 from octo_spec.model.text import Account, Param, ParamFact, Partition, PartitionFact, Region, RoleArn, Text
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_terraform import EMITTER
+from octospec_terraform.syntax import TRUE
 from octospec_terraform.writing.layout import file
 from octospec_terraform.writing.write_main import main
+from octospec_terraform.writing.write_presences import condition
 from tests.emitters.terraform.samples import ASSUME, READ, SERVICE, SMALLEST, VENDOR
 
 if TYPE_CHECKING:
@@ -106,3 +109,14 @@ def test_an_omitted_policy_is_named_after_its_role() -> None:
     gone = OmittedStatement("reader", Text.of("stack"), 0, READ, "terraform has no stack")
     written = text(replace(SMALLEST, omitted=(gone,)))
     assert written.endswith("\n\n# Omitted: s3:GetObject (reports), because terraform has no stack.\n")
+
+
+def test_a_comment_of_an_omitted_grant_has_its_group_if_it_has_one() -> None:
+    gone = OmittedStatement("reader", Text.of("stack"), 0, replace(READ, group=""), "terraform has no stack")
+    assert "# Omitted: s3:GetObject, because" in text(replace(SMALLEST, omitted=(gone,)))
+    apart = replace(gone, role="other")
+    assert "Omitted" not in text(replace(SMALLEST, omitted=(apart,)))
+
+
+def test_a_condition_of_nothing_is_true() -> None:
+    assert condition(ALWAYS, SMALLEST) == TRUE
