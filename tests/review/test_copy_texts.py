@@ -24,7 +24,7 @@ from octo_spec.review import copy_texts
 from octo_spec.review.control_policies import CONTROL_POLICY_SIZE, MOST_PARTS, control_policy
 from octo_spec.review.facts import review_facts
 from octo_spec.review.filled_references import FilledReferences
-from octo_spec.review.policy_texts import lines_about_others, too_long
+from octo_spec.review.policy_texts import joined_statements, lines_about_others, too_long
 from octo_spec.review.presences import every_answer
 from octo_spec.review.reviewed_roles import policies_of_roles
 from octo_spec.review.role_names import copied_names, with_role_names
@@ -45,6 +45,7 @@ from tests.review.test_open_ends import ARN, attached
 from tests.trials import tried
 
 if TYPE_CHECKING:
+    from octo_spec.iam.json_values import JsonValue
     from octo_spec.iam.policy import Document
     from octo_spec.model.deployment import Deployment, Statement
     from octo_spec.model.review_facts import CopyText, ReviewFacts
@@ -411,3 +412,47 @@ HOLDS: Final = LimitEscapes((), (), (), (), (), is_no_limit=False)
 )
 def test_each_step_around_a_text_is_said(escapes: LimitEscapes, said: str) -> None:
     assert [line for line in lines_about_others(escapes) if said in line]
+
+
+# --- the statements of a text ------------------------------------------------------------------
+
+
+def test_a_grant_on_everything_except_some_resources_is_not_narrowed() -> None:
+    excepted = replace(
+        grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::a/*",)),), resources_excepted=True
+    )
+    copied = written_control_policy(deployment_of(excepted))
+    assert (copied.missing, "OnlyWhereApproved" in copied.text) == ("", False)
+
+
+def test_a_control_policy_of_too_many_parts_is_missing() -> None:
+    names = [f"arn:aws:s3:::{'x' * 400}-{number}/*" for number in range(60)]
+    actions = sorted(each.full_name for each in expand("s3:*"))[:60]
+    grants = [
+        replace(grant(action), resources=(Text((name,)),))
+        for action, name in zip(actions, names, strict=True)
+    ]
+    copied = written_control_policy(deployment_of(*grants))
+    assert copied.text == ""
+    assert re.fullmatch(r"it has [5-9] parts .*", copied.missing)
+
+
+@pytest.mark.parametrize("pattern", ["s3:Get?bject", "s3:GetObjec*"])
+def test_each_pattern_may_match_actions_that_aws_adds_later(pattern: str) -> None:
+    whole = deployment_of(grant(pattern))
+    assert pattern in written_control_policy(whole).not_covered[-1]
+    [known] = review_facts(reviewed(whole), ()).grants
+    assert [each.pattern for each in known.growing] == [pattern]
+
+
+def test_only_statements_that_differ_in_their_actions_are_joined() -> None:
+    reads: dict[str, JsonValue] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    writes: dict[str, JsonValue] = {**reads, "Action": ["s3:PutObject", "s3:Put*"]}
+    others: list[dict[str, JsonValue]] = [
+        {**reads, "Resource": "arn:aws:s3:::a"},
+        {"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"},
+        {"Effect": "Allow", "NotAction": "ec2:*", "Resource": "*"},
+    ]
+    others.append({**others[-1]})
+    joined = {**reads, "Action": ["s3:GetObject", "s3:Put*"]}
+    assert joined_statements([reads, *others, writes]) == [joined, *others]

@@ -10,11 +10,12 @@ import pytest
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
 from octo_spec.analysis.escalation.escalating_actions import ALONE
-from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer
+from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, WitnessRequest
 from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
 from octo_spec.model.deployment import Condition, Deployment, Facts, Policy, PolicyKind, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.text import Text
+from octo_spec.review.direct_part import ShownActions
 from octo_spec.review.facts import review_facts
 from octo_spec.review.reviewed_roles import RoleInPartition
 from octo_spec.symbolic.answer_keys import may_be_empty
@@ -293,3 +294,12 @@ def test_a_tag_limits_nothing_for_each_choice_with_which_the_role_can_set_it(
         value for value in ("on", "off") if any(holds_in(p.combinations, {"more": value}) for p in direct)
     )
     assert [*listed] == choices
+
+
+def test_some_shown_actions_have_a_request_for_one_of_them() -> None:
+    shown = ShownActions(("s3:PutObject", "s3:GetObject"), WitnessRequest("s3:PutObject", "*"))
+    for names, action in ((shown.actions, "s3:PutObject"), (("s3:GetObject",), "s3:GetObject")):
+        kept = shown.only(names)
+        assert kept is not None
+        assert kept.witness.action == action
+    assert shown.only(()) is None

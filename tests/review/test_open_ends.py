@@ -6,15 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.analysis.questions import QUESTIONS
+from octo_spec.diagnostics import Span
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, answer_in
 from octo_spec.model.deployment import Attachment, Deployment, Statement
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import Answer, ReviewFacts, Tone
 from octo_spec.model.review_json import facts_as_json, facts_from_json
 from octo_spec.model.text import Text
+from octo_spec.model.unread import Unread, UnreadKind
 from octo_spec.review.facts import review_facts
 from octospec_review.documenter import DOCUMENTER
-from tests.review.small_deployments import deployment_of, grant, reviewed
+from tests.review.small_deployments import TAGGED, deployment_of, grant, reviewed
 
 ARN = "arn:aws:iam::111122223333:policy/ours"
 UNKNOWN = f"Not decided, treat it as yes: what the attached policy {ARN} allows is not known here"
@@ -93,3 +96,15 @@ def test_several_unknown_policies_are_all_named() -> None:
         "Not decided, treat it as yes: "
         f"what the attached policies {ARN} and {ARN}-too allow is not known here"
     )
+
+
+@pytest.mark.medium
+def test_whether_a_tag_limits_a_role_is_not_proven_if_an_unknown_policy_may_allow_to_set_it() -> None:
+    questions = tuple(each for each in QUESTIONS if each.id == "deletes-data")
+    deletes = grant("s3:DeleteBucket", TAGGED)
+    trust = Unread(UnreadKind.TRUST, "it is odd", Span("main.yaml", 7), ("s3:TagResource",))
+    [role] = deployment_of(deletes).roles
+    distrusted = replace(deployment_of(deletes), roles=(replace(role, unread=(trust,)),))
+    for given, expected in ((attached(deletes), True), (deployment_of(deletes), False), (distrusted, False)):
+        lines = review_facts(reviewed(given), questions).evidence.not_proven
+        assert any("can set the tag" in line for line in lines) is expected

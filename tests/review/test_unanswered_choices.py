@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from octo_spec.analysis.diff.diff import diff
 from octo_spec.analysis.sides import SidePair, deployment_side
 from octo_spec.model.review_facts import Changes, UnansweredChoice
@@ -12,6 +15,11 @@ from octo_spec.symbolic.unknowns import Unknowns
 from tests.cli.conftest import SPEC
 from tests.resolve.specs import deployed
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.model.deployment import Deployment
+
 ON = SPEC.replace("default: off", "default: on").replace("ce:List*", "ec2:DeleteVolume")
 OFF = ON.replace("default: on", "default: off")
 WITHOUT = OFF.replace("needs: {extra: on}, ", "").replace("[costs, more]", "[costs]")
@@ -20,10 +28,13 @@ DELETES = "reader may now delete any EBS volume: ec2:DeleteVolume on any resourc
 
 
 def unanswered(old: str, new: str) -> list[UnansweredChoice]:
-    sides = (deployed(old), deployed(new))
+    return list(_unanswered(deployed(old), deployed(new)))
+
+
+def _unanswered(*sides: Deployment) -> Iterator[UnansweredChoice]:
     unknowns = Unknowns.of(sides, {}, {})
     before, after = (deployment_side("spec.yaml", side, unknowns, is_documented=True) for side in sides)
-    return list(unanswered_choices(diff((SidePair(before, after, unknowns),)), sides[1], "1.0.0"))
+    return unanswered_choices(diff((SidePair(before, after, unknowns),)), sides[1], "1.0.0")
 
 
 def test_another_default_says_what_it_newly_allows() -> None:
@@ -38,6 +49,8 @@ def test_a_new_choice_says_what_its_default_allows() -> None:
 
 def test_without_another_default_nothing_is_said() -> None:
     assert unanswered(ON, ON) == []
+    described = replace(deployed(ON).choices[0], description="Other words.")
+    assert list(_unanswered(deployed(ON), replace(deployed(ON), choices=(described,)))) == []
 
 
 def test_a_notice_names_the_value_and_what_it_allows_from_each_version() -> None:

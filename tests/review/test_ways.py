@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from octo_spec.access.budget import BudgetExceededError
 from octo_spec.analysis.escalation.privilege_escalations import GRANTS_ITSELF
+from octo_spec.model.claims import ClaimAnswer
+from octo_spec.model.deployment import Choice
+from octo_spec.model.presence import ChoiceIs, Presence
+from octo_spec.review import facts as review
+from octo_spec.review.answers import TOO_MANY_WAYS
 from octo_spec.review.facts import review_facts
 from tests.review.small_deployments import deployment_of, grant, reviewed
 
@@ -39,3 +45,40 @@ def test_a_denied_step_is_not_a_way() -> None:
     denied = [grant("iam:PutRolePolicy"), grant("iam:PutRolePolicy", allow=False)]
     assert review_facts(reviewed(deployment_of(*denied)), ()).ways == ()
     assert review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ()).ways == ()
+
+
+@pytest.mark.parametrize(("number", "is_certain"), [(4, True), (5, False)])
+def test_with_too_many_combinations_of_denies_no_way_is_certain(number: int, *, is_certain: bool) -> None:
+    whole = deployment_of(grant("iam:PutRolePolicy"))
+    [role] = whole.roles
+    choices = tuple(Choice(f"c{at}", "It.", ("off", "on"), "off") for at in range(number))
+    denies = tuple(
+        replace(
+            role.policies[0],
+            statements=(grant("iam:PutRolePolicy", allow=False),),
+            presence=Presence.of(ChoiceIs(choice.id, ("on",))),
+        )
+        for choice in choices
+    )
+    given = replace(whole, roles=(replace(role, policies=(*role.policies, *denies)),), choices=choices)
+    ways = [way for way in review_facts(reviewed(given), ()).ways if way.kind == GRANTS_ITSELF]
+    assert {way.is_certain for way in ways} == {is_certain}
+
+
+def test_no_answer_is_no_if_the_search_for_ways_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object) -> None:
+        raise BudgetExceededError(7)
+
+    monkeypatch.setattr(review, "found_ways", give_up)
+    facts = review_facts(reviewed(deployment_of(grant("s3:GetObject"))))
+    assert facts.ways == ()
+    assert ClaimAnswer.NO not in {each.answer for each in facts.answers}
+    assert TOO_MANY_WAYS in {claim.reason for each in facts.answers for claim in each.claims}
+
+
+def test_the_warning_names_the_group_or_the_policy_of_the_grant() -> None:
+    passes = replace(grant("iam:PassRole"), actions=("iam:PassRole", "ec2:RunInstances"))
+    for group, shown in (("", "(p)"), ("machines", "(machines)")):
+        warning = review_facts(reviewed(deployment_of(replace(passes, group=group))), ()).warning
+        assert "use the permissions of other principals" in warning
+        assert warning.endswith(f"{shown}.")
