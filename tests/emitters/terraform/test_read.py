@@ -38,6 +38,11 @@ def changed(name: str, path: str, old: str, new: str) -> tuple[Artifact, ...]:
     return tuple(replace(artifact, text=text) if artifact is found else artifact for artifact in artifacts)
 
 
+OWN_ARN: Final = (
+    "arn:${local.partition}:iam::${local.account}:role"
+    "${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}"
+)
+
 FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
     "a block": (
         *("vendor", MAIN, "locals {", 'module "x" {\n}\n\nlocals {'),
@@ -406,7 +411,12 @@ FOREIGN: dict[str, tuple[str, str, str, str, str]] = {
         "there is no data source 'aws_partition'",
     ),
     "an ARN of a role that always exists, under a condition": (
-        *("vendor", MAIN, 'acct_access_arn     = "', 'acct_access_arn = !var.remediation ? null : "'),
+        *(
+            "vendor",
+            MAIN,
+            f'acct_access_arn     = "{OWN_ARN}"',
+            f'acct_access_arn = var.remediation ? "{OWN_ARN}" : null',
+        ),
         (
             'expected "arn:${local.partition}:iam::${local.account}:role'
             '${aws_iam_role.acct_access.path}${aws_iam_role.acct_access.name}" here'
