@@ -34,7 +34,7 @@ from octospec_cloudformation.rollout_tables import (
     URL,
     URL_PATTERN,
 )
-from octospec_cloudformation.vocabulary import OWN_BOUNDARY
+from octospec_cloudformation.vocabulary import OWN_BOUNDARY, OWN_CONDITION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,11 +194,14 @@ def _check_passed_parameters(root: Node, taken: TakenRollout, report: Report) ->
     passed = _passed_parameters(taken.stack_set, report)
     parameters = entries(_section(root, "Parameters"), report)
     section = _section(root, "Parameters")
-    if OWN_BOUNDARY in passed and section and not is_by_name({"Parameters": section}, report):
+    own = {OWN_BOUNDARY} if OWN_CONDITION in entries(_section(root, "Conditions"), report) else set()
+    if own and section and not is_by_name({"Parameters": section}, report):
         report(taken.span, f"{OWN_BOUNDARY} of the members' template is not the name of a policy")
+    if bool(own) != (BOUNDARY in _references(passed.get(OWN_BOUNDARY))):
+        report(taken.span, f"the value of {OWN_BOUNDARY} is not passed to the members unchanged")
     for name in passed.keys() ^ parameters.keys():
         report(taken.span, f"the value of {name} is not passed to the members' template")
-    for name in passed.keys() & parameters.keys() - {OWN_BOUNDARY}:
+    for name in passed.keys() & parameters.keys() - own:
         if name not in taken.parameters or as_json(taken.parameters[name]) != as_json(parameters[name]):
             report(passed[name].span, f"{name} has another definition in the members' template")
 

@@ -73,17 +73,16 @@ def emit_rollout(payer: Deployment, members: Deployment, options: CloudFormation
     refused = tuple(dict.fromkeys((*refusals(payer), *refusals(members))))
     if refused:
         return Emission((), refused)
-    sections_of_members = sections(members, of_member=True)
-    is_bounded = OWN_BOUNDARY in _names(sections_of_members["Parameters"])
-    text = yaml_text(tree(members, sections_of_members))
-    rollout = Rollout(payer, members, text, options, is_bounded)
+    text = yaml_text(tree(members, sections(members, of_member=True)))
+    rollout = Rollout(payer, members, text, options, logical_ids(members).has_boundary)
     own, more = sections(payer), _more(rollout)
     taken = tuple(_rollout_problems(rollout, own))
     if has_errors(taken):
         return Emission((), taken)
     whole = yaml_text(_tree(rollout, {name: _with_entries(own[name], more.get(name, {})) for name in own}))
     artifacts = (Artifact(PurePosixPath(TEMPLATE), whole), Artifact(PurePosixPath(MEMBERS), text))
-    return Emission(artifacts, (*taken, *findings(whole), *_member_findings(rollout)))
+    found = dict.fromkeys((*taken, *findings(whole), *_member_findings(rollout)))
+    return Emission(artifacts, tuple(found))
 
 
 def _tree(rollout: Rollout, written: Mapping[str, TemplateValue]) -> TemplateTree:
@@ -182,7 +181,7 @@ _FUNCTION: Final = "Fn::"
 def _value_tree(value: JsonValue) -> TemplateValue:
     """Return the content of a table as a tree, with its functions."""
     match value:
-        case {"Ref": str(name), **rest} if not rest:
+        case {"Ref": str(name)}:
             return ref(name)
         case dict() if len(value) == 1 and next(iter(value)).startswith(_FUNCTION):
             [(name, argument)] = value.items()

@@ -20,6 +20,7 @@ from octo_spec.model.deployment import (
 from octo_spec.model.text import Account, ListParam, Param, ParamFact, Text, account_root
 from octo_spec.plugin.artifacts import ReadMode
 from octospec_cloudformation import EMITTER
+from octospec_cloudformation.writing.adopt import adopt
 from tests.emitters.cloudformation.samples import PLAIN, SSM, allow, inline, text, with_resources
 
 LIST = Parameter("buckets", "Bs.", ParameterKind.LIST)
@@ -125,6 +126,10 @@ REFUSED = {
         on(Text.of("${aws:", Account(), "}"), parameter=TEXT),
         "OCT417 role 'reader': '${aws:${account}}' contains a '${' without a known name",
     ),
+    "a logical id that is too long": (
+        replace(PLAIN, parameters=(*PLAIN.parameters, Parameter("p" * 256, "P."))),
+        f"OCT412 the logical ID P{'p' * 39}… has more than 255 characters",
+    ),
     "too many parameters": (
         replace(PLAIN, parameters=tuple(Parameter(f"p{number}", "P.") for number in range(200))),
         "OCT412 201 parameters, more than CloudFormation's limit of 200",
@@ -161,6 +166,13 @@ def test_it_is_refused(why: str) -> None:
     deployment, message = REFUSED[why]
     [found] = said(deployment)
     assert found.startswith(message)
+
+
+def test_no_template_of_what_is_refused_is_written_for_existing_roles() -> None:
+    refused, message = REFUSED["a list between commas"]
+    adoption = adopt(refused, (), "")
+    assert adoption.artifacts == ()
+    assert [str(each).startswith(message) for each in adoption.diagnostics] == [True]
 
 
 def test_a_template_that_needs_a_bucket_is_only_a_warning() -> None:

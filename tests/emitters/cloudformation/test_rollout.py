@@ -22,7 +22,13 @@ from octo_spec.review.hand_over import hand_over_facts
 from octo_spec.testing import LAW
 from octo_spec.testing.strategies import deployments
 from octospec_cloudformation import EMITTER
-from octospec_cloudformation.kinds import MEMBERS_TOO_LARGE, ROLLOUT_NAME_TAKEN, TOO_MANY
+from octospec_cloudformation.kinds import (
+    DYNAMIC_REFERENCE,
+    MEMBERS_TOO_LARGE,
+    NO_LIST_FORM,
+    ROLLOUT_NAME_TAKEN,
+    TOO_MANY,
+)
 from octospec_cloudformation.options import CloudFormationOptions
 from octospec_cloudformation.rollout_tables import BOUNDARY, MEMBERS, PARAMETERS, STACK_SET
 from octospec_cloudformation.vocabulary import FORMAT, TEMPLATE
@@ -164,7 +170,58 @@ def test_a_boundary_of_the_members_goes_by_its_name() -> None:
     assert ":iam::${AWS::AccountId}:policy/${PermissionsBoundary}" in members.text
 
 
+def named_as_boundary() -> Deployment:
+    """Give a deployment with an input whose name is that of the customer's boundary."""
+    named = replace(BUCKETS, id="permissions-boundary")
+    policy = inline("p", allow("s3:ListBucket", on=(Text((ListParam(named.id),)),)))
+    return Deployment("octo", "1.0.0", (Role("r", Text(("R",)), (SSM,), (policy,)),), (named,))
+
+
+def test_members_without_the_boundary_of_the_customer_are_passed_none() -> None:
+    """A parameter of the spec with that name replaces it: no account has a parameter for a boundary."""
+    rollout = rolled_out(named_as_boundary())
+    emission = emitted(rollout)
+    assert BOUNDARY not in emission.artifacts[0].text
+    assert emission.artifacts[0].text.count("ParameterKey: PermissionsBoundary\n") == 1
+    assert read_back(emission.artifacts) == rollout
+
+
+@pytest.mark.parametrize("passed", ["!Ref PermissionsBoundary", "!Ref Other"])
+def test_the_members_get_no_other_boundary_than_that_of_the_rollout(passed: str) -> None:
+    written = "ParameterValue: !Ref RolloutPermissionsBoundary"
+    messages = messages_of(changed(emitted(PAYING), TEMPLATE, written, f"ParameterValue: {passed}"))
+    assert messages[-1] == "the value of PermissionsBoundary is not passed to the members unchanged"
+
+
+def test_an_input_of_the_spec_is_not_replaced_by_the_boundary_of_the_rollout() -> None:
+    own, with_own = (emitted(each).artifacts[0].text for each in (PAYING, rolled_out(named_as_boundary())))
+    parameter = re.search(r"  RolloutPermissionsBoundary:\n(?:    .*\n)+", own)
+    assert parameter
+    text = with_own.replace("\nParameters:\n", f"\nParameters:\n{parameter[0]}")
+    [names, values] = text.split("ParameterKey: PermissionsBoundary\n")
+    value = "!Ref RolloutPermissionsBoundary"
+    values = re.sub(r"ParameterValue: .*\n(?: {12,}.*\n)*", f"ParameterValue: {value}\n", values, count=1)
+    text = f"{names}ParameterKey: PermissionsBoundary\n{values}"
+    assert messages_of((Artifact(PurePosixPath(TEMPLATE), text),)) == [
+        "the value of PermissionsBoundary is not passed to the members unchanged"
+    ]
+
+
 # --- what is refused ---------------------------------------------------------------------------
+
+
+def test_what_no_template_can_express_is_refused_in_a_rollout_too() -> None:
+    role = only(Accounts.MEMBERS, "s3:ListBucket", Text.of("a,", ListParam("buckets"), ",b"))
+    emission = emitted(rolled_out(Deployment("octo", "1.0.0", (role,), (BUCKETS,))))
+    assert emission.artifacts == ()
+    assert [each.kind for each in emission.diagnostics] == [NO_LIST_FORM]
+
+
+@pytest.mark.parametrize("url", ["", "https://b.s3.amazonaws.com/members.yaml"])
+def test_a_dynamic_reference_of_the_members_is_reported_once(url: str) -> None:
+    role = only(Accounts.MEMBERS, "s3:ListBucket", Text(("{{resolve:ssm:/x}}",)))
+    emission = emitted(rolled_out(Deployment("octo", "1.0.0", (role,))), replace_url(url))
+    assert [each.kind for each in emission.diagnostics] == [DYNAMIC_REFERENCE]
 
 
 def test_names_of_the_rollout_are_refused_in_a_spec() -> None:

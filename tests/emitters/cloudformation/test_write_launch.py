@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octo_spec.model.deployment import Choice, Deployment, Parameter
+from octo_spec.model.deployment import Choice, Deployment, Facts, Parameter, ParameterKind
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.launch import LaunchKind, LaunchSite, PublishedFile
+from octo_spec.model.text import Text
 from octospec_cloudformation.writing.write_launch import launch
 from octospec_cloudformation.writing.write_readme import loads_from, readme
 from tests.trials import tried
@@ -110,6 +111,61 @@ def test_a_stack_of_another_partition_has_no_link_to_update_it(partition: str) -
     stack = f"arn:{partition}:cloudformation:eu-west-1:123456789012:stack/octo/0a1b"
     [way] = launch(DEPLOYMENT, replace(site(), links_only=True, stack=stack))
     assert way.kind is LaunchKind.OPEN
+
+
+def filled(ways: tuple[Launch, ...]) -> dict[str, str]:
+    """Return the inputs that a link fills in."""
+    return {name: value for name, value in link(ways).items() if name.startswith("param_")}
+
+
+def test_a_link_fills_in_each_input_that_has_a_value() -> None:
+    """A list has commas; of a text that is rotated, the link has the new one."""
+    buckets = Parameter("buckets", "Buckets.", ParameterKind.LIST)
+    asking = replace(DEPLOYMENT, parameters=(*DEPLOYMENT.parameters, buckets))
+    everything = site(presets=frozenset({"external-id", "bucket", "buckets", "extra"}))
+    answers = {"buckets": ("a", "b"), "bucket": ("old", "new")}
+    assert filled(launch(asking, replace(everything, answers=answers))) == {
+        "param_Bucket": "new",
+        "param_Buckets": "a,b",
+        "param_Extra": "true",
+    }
+
+
+@pytest.mark.parametrize("registration", [None, Text.of("arn:aws:sns:eu-west-1:111122223333:octo")])
+def test_a_link_has_the_code_if_the_template_has_a_parameter_for_it(registration: Text | None) -> None:
+    ways = launch(replace(DEPLOYMENT, registration=registration), replace(site(), code="0a1b"))
+    assert filled(ways) == ({"param_RegistrationCode": "0a1b"} if registration else {})
+
+
+@pytest.mark.parametrize(
+    ("value", "short"), [("b", "b"), ("a,b", '"a,b"'), ('"\\', '"\\"\\\\"'), ("", '""'), ("-a", '"-a"')]
+)
+def test_a_command_quotes_a_value_with_characters_that_the_cli_reads(value: str, short: str) -> None:
+    ways = launch(DEPLOYMENT, replace(site(presets=frozenset({"bucket"})), answers={"bucket": value}))
+    words = shlex.split(ways[1].text.replace("\\\n", " "))
+    assert f"ParameterKey=Bucket,ParameterValue={short}" in words
+
+
+def test_each_partition_has_its_link() -> None:
+    both = replace(DEPLOYMENT, partitions=(Facts("aws"), Facts("aws-cn")))
+    ways = [way for way in launch(both, site()) if way.kind is LaunchKind.OPEN]
+    assert [way.title.removeprefix("Create the stack in the console") for way in ways] == [
+        " of aws",
+        " of aws-cn",
+    ]
+
+
+def test_a_rollout_asks_for_the_organizational_units() -> None:
+    alone, rolled_out = (
+        launch(each, site()) for each in (DEPLOYMENT, replace(DEPLOYMENT, members=DEPLOYMENT))
+    )
+    for before, now in zip(alone[1:], rolled_out[1:], strict=True):
+        assert "ORGANIZATIONAL_UNITS" not in before.text
+        assert "$ORGANIZATIONAL_UNITS" in now.text
+
+
+def test_a_release_without_the_template_has_no_launch() -> None:
+    assert launch(DEPLOYMENT, replace(site(), files=())) == ()
 
 
 def test_the_page_next_to_a_published_template_has_the_link() -> None:

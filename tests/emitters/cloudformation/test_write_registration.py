@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from octo_spec.model.capabilities import Lack
+from octo_spec.model.deployment import Condition, Parameter
 from octo_spec.model.hand_over import HandOver
 from octo_spec.model.presence import ChoiceIs, Presence
-from octo_spec.model.text import Partition, Region, Text
+from octo_spec.model.text import Param, Partition, Region, Text
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.description import describe_plugin
 from octo_spec.plugin.read_mode import ReadMode
@@ -21,7 +22,7 @@ from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, 
 from octospec_cloudformation.writing.logical_ids import logical_ids
 from octospec_cloudformation.writing.write_readme import readme
 from octospec_terraform import EMITTER as TERRAFORM
-from tests.emitters.cloudformation.samples import PLAIN, WITH_INPUTS
+from tests.emitters.cloudformation.samples import PLAIN, SSM, WITH_INPUTS
 from tests.emitters.cloudformation.test_own_boundary import messages_of, template
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ def test_a_role_that_may_be_absent_is_reported_only_if_it_is_there() -> None:
 def test_no_external_id_is_sent() -> None:
     text = template(reporting(WITH_INPUTS)).partition(REGISTRATION_TYPE)[2].partition("\nOutputs:")[0]
     assert "External" not in text
+
+
+def test_each_other_input_is_sent() -> None:
+    """A condition with another key than that of the external ID is no secret."""
+    where = Condition("StringEquals", "aws:PrincipalOrgID", (Text((Param("org"),)),))
+    [role] = PLAIN.roles
+    trust = replace(role.trust[0], conditions=(*role.trust[0].conditions, where))
+    [principal, *others] = PLAIN.parameters
+    organization = Parameter("org", "Your organization.")
+    asking = replace(
+        PLAIN,
+        roles=(replace(role, trust=(trust,)),),
+        parameters=(organization, principal, *others),
+    )
+    inputs = template(reporting(asking)).partition("      Inputs:\n")[2].partition("\nOutputs:")[0]
+    assert re.findall(r"^        ([\w-]+):", inputs, re.MULTILINE) == ["org", "principal", "remediation"]
+
+
+def test_a_template_without_other_inputs_sends_none() -> None:
+    [role] = PLAIN.roles
+    bare = replace(PLAIN, roles=(replace(role, trust=(SSM,), policies=role.policies[:1]),), parameters=())
+    assert "Inputs:" not in template(reporting(replace(bare, choices=())))
 
 
 CHANGES = {
