@@ -121,10 +121,10 @@ def filled(ways: tuple[Launch, ...]) -> dict[str, str]:
 def test_a_link_fills_in_each_input_that_has_a_value() -> None:
     """A list has commas; of a text that is rotated, the link has the new one."""
     buckets = Parameter("buckets", "Buckets.", ParameterKind.LIST)
-    asking = replace(DEPLOYMENT, parameters=(*DEPLOYMENT.parameters, buckets))
+    deployment = replace(DEPLOYMENT, parameters=(*DEPLOYMENT.parameters, buckets))
     everything = site(presets=frozenset({"external-id", "bucket", "buckets", "extra"}))
     answers = {"buckets": ("a", "b"), "bucket": ("old", "new")}
-    assert filled(launch(asking, replace(everything, answers=answers))) == {
+    assert filled(launch(deployment, replace(everything, answers=answers))) == {
         "param_Bucket": "new",
         "param_Buckets": "a,b",
         "param_Extra": "true",
@@ -155,7 +155,7 @@ def test_each_partition_has_its_link() -> None:
     ]
 
 
-def test_a_rollout_asks_for_the_organizational_units() -> None:
+def test_a_rollout_needs_the_organizational_units() -> None:
     alone, rolled_out = (
         launch(each, site()) for each in (DEPLOYMENT, replace(DEPLOYMENT, members=DEPLOYMENT))
     )

@@ -79,12 +79,12 @@ def test_each_other_input_is_sent() -> None:
     trust = replace(role.trust[0], conditions=(*role.trust[0].conditions, where))
     [principal, *others] = PLAIN.parameters
     organization = Parameter("org", "Your organization.")
-    asking = replace(
+    with_input = replace(
         PLAIN,
         roles=(replace(role, trust=(trust,)),),
         parameters=(organization, principal, *others),
     )
-    inputs = template(reporting(asking)).partition("      Inputs:\n")[2].partition("\nOutputs:")[0]
+    inputs = template(reporting(with_input)).partition("      Inputs:\n")[2].partition("\nOutputs:")[0]
     assert re.findall(r"^        ([\w-]+):", inputs, re.MULTILINE) == ["org", "principal", "remediation"]
 
 
