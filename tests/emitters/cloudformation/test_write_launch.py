@@ -123,7 +123,7 @@ def test_a_link_fills_in_each_input_that_has_a_value() -> None:
     buckets = Parameter("buckets", "Buckets.", ParameterKind.LIST)
     deployment = replace(DEPLOYMENT, parameters=(*DEPLOYMENT.parameters, buckets))
     everything = site(presets=frozenset({"external-id", "bucket", "buckets", "extra"}))
-    answers = {"buckets": ("a", "b"), "bucket": ("old", "new")}
+    answers: dict[str, str | tuple[str, ...]] = {"buckets": ("a", "b"), "bucket": ("old", "new")}
     assert filled(launch(deployment, replace(everything, answers=answers))) == {
         "param_Bucket": "new",
         "param_Buckets": "a,b",
