@@ -67,8 +67,8 @@ REFUSED: Final = {
         LAMBDA.replace("<role>", "Role: !GetAtt R.RoleId"),
         "4:24 Role of AWS::Lambda::Function must name",
     ),
-    "a joined role": (
-        LAMBDA.replace("<role>", "Role: !Join ['', [!Ref A, !Ref B]]"),
+    "a selected role": (
+        LAMBDA.replace("<role>", "Role: !Select [!Ref A, !Ref B]"),
         "4:24 Role of AWS::Lambda::Function must name",
     ),
     "a principal of a mapping": (
@@ -177,7 +177,11 @@ def test_other_marks_are_refused(old: str, new: str) -> None:
     assert artifact.text.count(old) == 1
     assert EMITTER.read
     changed = Artifact(PurePosixPath(TEMPLATE), artifact.text.replace(old, new))
-    assert EMITTER.read((changed,), ReadMode.STRICT).deployment is None
+    reading = EMITTER.read((changed,), ReadMode.STRICT)
+    assert reading.deployment is None
+    assert [each.message for each in reading.diagnostics] == [
+        "the marks around the extras in Resources are not as octospec writes them"
+    ]
 
 
 # --- without the entries that conflict ---------------------------------------------------------

@@ -123,7 +123,7 @@ def test_a_link_fills_in_each_input_that_has_a_value() -> None:
     buckets = Parameter("buckets", "Buckets.", ParameterKind.LIST)
     deployment = replace(DEPLOYMENT, parameters=(*DEPLOYMENT.parameters, buckets))
     everything = site(presets=frozenset({"external-id", "bucket", "buckets", "extra"}))
-    answers: dict[str, str | tuple[str, ...]] = {"buckets": ("a", "b"), "bucket": ("old", "new")}
+    answers = {"buckets": ("a", "b"), "bucket": ("old", "new")}
     assert filled(launch(deployment, replace(everything, answers=answers))) == {
         "param_Bucket": "new",
         "param_Buckets": "a,b",
@@ -141,7 +141,7 @@ def test_a_link_has_the_code_if_the_template_has_a_parameter_for_it(registration
     ("value", "short"), [("b", "b"), ("a,b", '"a,b"'), ('"\\', '"\\"\\\\"'), ("", '""'), ("-a", '"-a"')]
 )
 def test_a_command_quotes_a_value_with_characters_that_the_cli_reads(value: str, short: str) -> None:
-    ways = launch(DEPLOYMENT, replace(site(presets=frozenset({"bucket"})), answers={"bucket": value}))
+    ways = launch(DEPLOYMENT, replace(site(presets=frozenset({"bucket"})), answers={"bucket": (value,)}))
     words = shlex.split(ways[1].text.replace("\\\n", " "))
     assert f"ParameterKey=Bucket,ParameterValue={short}" in words
 
