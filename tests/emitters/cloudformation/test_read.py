@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -276,6 +276,91 @@ def test_what_an_import_understands_is_refused_in_our_own_template(
     found: str, instead: str, message: str
 ) -> None:
     written = expected("plain")
+    assert found in written
+    deployment, said = read(written.replace(found, instead, 1))
+    assert deployment is None
+    assert any(f" OCT401 {message}" in line for line in said), said
+
+
+OTHERWISE: Final = {
+    "a dynamic reference in an attachment": (
+        "plain",
+        "- !Sub arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess",
+        "- '{{resolve:ssm:/x}}'",
+        "dynamic references are not supported",
+    ),
+    "attachments that are split elsewhere": (
+        "asking",
+        "      ManagedPolicyArns: !Split\n        - ','\n        - !Join\n          - ','",
+        "      ManagedPolicyArns: !Split\n        - '|'\n        - !Join\n          - '|'",
+        "expected",
+    ),
+    "a boundary without a description": (
+        "plain",
+        "    Description: ARN of your permissions boundary for each role; leave empty for none.\n",
+        "    Description: ''\n",
+        "PermissionsBoundary has no Description",
+    ),
+    "a boundary that is compared with a text": (
+        "plain",
+        "      - !Ref PermissionsBoundary\n      - ''\n",
+        "      - !Ref PermissionsBoundary\n      - x\n",
+        "HasPermissionsBoundary must test whether PermissionsBoundary is given",
+    ),
+    "a partition without its constant": (
+        "texts",
+        "      known: 'true'\n",
+        "",
+        "expected known: true for each partition",
+    ),
+    "a partition with another constant": (
+        "texts",
+        "      known: 'true'\n",
+        "      known: 'false'\n",
+        "expected known: true for each partition",
+    ),
+    "a rule without an assertion": (
+        "asking",
+        "Assert: !Equals\n          - !Ref Remediation\n          - 'true'\n        AssertDescription:",
+        "AssertDescription:",
+        "the rule has no assertions",
+    ),
+    "an assertion that is true in two cases": (
+        "asking",
+        "      - Assert: !Equals\n          - !Ref Remediation\n          - 'true'\n",
+        "      - Assert: !Or [!Equals [!Ref Remediation, 'true'], !Equals [!Ref Reports, act]]\n",
+        "this assertion is true in several cases",
+    ),
+    "a rule with two conditions": (
+        "asking",
+        "RuleCondition: !Equals\n      - !Ref Reports\n      - act\n",
+        "RuleCondition: !Or [!Equals [!Ref Remediation, 'true'], !Equals [!Ref Reports, act]]\n",
+        "a spec cannot express this rule",
+    ),
+    "two roles of one id": (
+        "asking",
+        "Metadata:\n",
+        "Metadata:\n  octospec: {names: {ExecutorRole: reader}}\n",
+        "two roles have the ID 'reader'",
+    ),
+    "two parameters of one id": (
+        "plain",
+        "Metadata:\n",
+        "Metadata:\n  octospec: {names: {ExternalId: principal}}\n",
+        "two parameters have the ID 'principal'",
+    ),
+    "an answer that is no id": (
+        "asking",
+        "Metadata:\n",
+        "Metadata:\n  octospec: {values: {Reports: {none: No, read: read, act: act}}}\n",
+        "'No' is not a valid ID",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "found", "instead", "message"), OTHERWISE.values(), ids=OTHERWISE)
+def test_what_octospec_never_writes_is_refused(name: str, found: str, instead: str, message: str) -> None:
+    written = expected(name)
     assert found in written
     deployment, said = read(written.replace(found, instead, 1))
     assert deployment is None

@@ -302,6 +302,28 @@ def test_a_template_that_someone_changed_is_not_read(path: str, old: str, new: s
     assert messages_of(changed(emission, path, old, new))
 
 
+@pytest.mark.parametrize("text", ["[", ""])
+def test_members_that_are_no_template_are_reported(text: str) -> None:
+    template, members = emitted(PAYING, replace_url("https://b.s3.amazonaws.com/members.yaml")).artifacts
+    assert messages_of((template, replace(members, text=text)))
+
+
+def test_members_are_in_the_template_or_elsewhere_and_not_both() -> None:
+    both = "      TemplateURL: https://b.s3.amazonaws.com/members.yaml\n      TemplateBody: |"
+    messages = messages_of(changed(emitted(PAYING), TEMPLATE, "      TemplateBody: |", both))
+    assert f"{STACK_SET} must have either TemplateBody or TemplateURL" in messages
+
+
+def test_units_that_are_none_are_reported() -> None:
+    options = CloudFormationOptions.model_validate(
+        {"rollout": "organization", "organizational-units": "ou-ab12-abcd1234"}
+    )
+    messages = messages_of(
+        changed(emitted(PAYING, options), TEMPLATE, "Default: ou-ab12", "Default: ou-AB12")
+    )
+    assert messages == ["these are not IDs of organizational units"]
+
+
 def test_a_name_is_not_passed_to_a_template_that_needs_the_arn_of_a_boundary() -> None:
     """The template of one account asks for the ARN: each member would refuse the name from the payer."""
     assert PAYING.members
