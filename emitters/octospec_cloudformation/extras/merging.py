@@ -222,7 +222,7 @@ def split(text: str) -> SplitTemplate | Diagnostic:
         start, *more = (at for at, line in enumerate(lines) if line == MARK)
         ends = [at for at, line in enumerate(lines) if line == END_MARK]
         behind = lines[ends[0] + 1 :] if ends else ["?"]
-        if more or len(ends) != 1 or ends[0] < start or any(line.strip() for line in behind):
+        if more or len(ends) != 1 or any(line.strip() for line in behind):
             return REFUSED.at(
                 Span(TEMPLATE), f"the marks around the extras in {name} are not as octospec writes them"
             )

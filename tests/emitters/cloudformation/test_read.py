@@ -292,7 +292,7 @@ OTHERWISE: Final = {
     "attachments that are split elsewhere": (
         "asking",
         "      ManagedPolicyArns: !Split\n        - ','\n        - !Join\n          - ','",
-        "      ManagedPolicyArns: !Split\n        - '|'\n        - !Join\n          - '|'",
+        "      ManagedPolicyArns: !Split\n        - '|'\n        - !Join\n          - ','",
         "expected",
     ),
     "a boundary without a description": (
