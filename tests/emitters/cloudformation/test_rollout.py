@@ -314,7 +314,7 @@ def test_members_are_in_the_template_or_elsewhere_and_not_both() -> None:
     assert f"{STACK_SET} must have either TemplateBody or TemplateURL" in messages
 
 
-def test_units_that_are_none_are_reported() -> None:
+def test_a_default_that_is_not_a_unit_is_reported() -> None:
     options = CloudFormationOptions.model_validate(
         {"rollout": "organization", "organizational-units": "ou-ab12-abcd1234"}
     )
