@@ -322,7 +322,7 @@ def _contradict(left: Conditions, right: Conditions) -> bool:
 @lru_cache(1 << 12)
 def _absent_keys(conditions: Conditions) -> frozenset[str]:
     """Return the keys that are absent from every request that meets the conditions."""
-    nulls = (each for each in conditions if isinstance(each.test, NullTest) and each.quantifier is None)
+    nulls = (each for each in conditions if isinstance(each.test, NullTest))
     return frozenset(each.key for each in nulls if not holds_for(each, "present"))
 
 

@@ -125,7 +125,7 @@ def _with_marks(
     """Return an answer with marks, and add its texts to ``filled``; an answer that decides is kept."""
     parameter = spec.parameters.get(id)
     values = (answer.value,) if isinstance(answer.value, str) else answer.value
-    if parameter is None or parameter.type == "list" or parameter.allowed or not values or "" in values:
+    if parameter is None or parameter.type == "list" or parameter.allowed or "" in values:
         return answer
     if isinstance(answer.value, str):
         filled[place] = answer.value

@@ -65,6 +65,38 @@ def test_one_pair_of_statements_takes_no_more_steps_than_are_left() -> None:
         list(overlaps(policy(allow()), queries, effort=Budget(0)))
 
 
+PLAIN_NAME = when("StringNotLike", "aws:username", "*~*")
+
+
+@pytest.mark.parametrize(
+    ("granted", "queried"),
+    [
+        ({"NotResource": s3("a")}, {"Resource": s3("x~y"), **PLAIN_NAME}),
+        ({"NotResource": s3("${aws:username}")}, {"Resource": s3("x~y"), **PLAIN_NAME}),
+        ({"Resource": s3("a")}, {"NotResource": s3("x~y"), **PLAIN_NAME}),
+        ({"Resource": s3("${aws:username, 'x~y'}")}, {"Resource": s3("a"), **PLAIN_NAME}),
+        ({"Resource": s3("${aws:userid}")}, {"Resource": s3("x~y"), **PLAIN_NAME}),
+        ({"Resource": s3("*")}, {"Resource": s3("x~y"), **PLAIN_NAME}),
+        ({"Resource": s3("x~y")}, {"Resource": s3("x~y"), **PLAIN_NAME}),
+        ({"Resource": s3("x~y", "${aws:username}")}, {"Resource": s3("a", "x~y"), **PLAIN_NAME}),
+    ],
+)
+def test_a_character_that_a_key_lacks_excludes_no_other_request(
+    granted: dict[str, Any], queried: dict[str, Any]
+) -> None:
+    """A name with such a character may be outside of ``NotResource``, or the value of another key."""
+    for sides in ((granted, queried), (queried, granted)):
+        one, other = (policy(allow(Action="s3:ListBucket", **side)) for side in sides)
+        [overlap] = overlaps(one, other[0], [])
+        assert allows(one, overlap.witness)
+        assert allows(other, overlap.witness)
+
+
+def test_a_name_with_a_character_that_the_key_lacks_is_no_value_of_the_key() -> None:
+    named = policy(allow(Action="s3:ListBucket", Resource=s3("${aws:username}"), **PLAIN_NAME))
+    assert not found(named, allow(Action="s3:ListBucket", Resource=s3("x~y")))
+
+
 TWO_VARIABLES = [
     "arn:${partition}:ssm:*:${account}:automation-definition/Change-*:*",
     "arn:${partition}:ssm:*:${account}:document/Change-*",

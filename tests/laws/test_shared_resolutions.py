@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -202,6 +203,37 @@ def test_texts_that_happen_to_be_equal_are_found(last: Customer) -> None:
     found = loaded(COMPARED)
     one, two = answered(one="m", two="n", bucket="o"), answered(one="p", two="q", bucket="r")
     assert agree(found, (one, two, two, last)) >= 3
+
+
+ATTACHED: Final = """\
+octospec: 1
+name: attached
+version: 1.0.0
+description: Attached policies, and an external ID that may be rotated.
+parameters:
+  one: {description: A policy.}
+  two: {description: Another policy., optional: true}
+  id: {description: The external ID., min-length: 2}
+roles:
+  reader:
+    name: Reader
+    why: Reads.
+    trust: [{account: "111122223333", external-id: "${param.id}"}]
+    attached: [attached]
+groups:
+  attached: {category: cost-data, access: read, why: Attached., attach: ["${param.one}", "${param.two}"]}
+"""
+
+
+def test_equal_policies_an_empty_answer_and_a_rotated_external_id_are_found() -> None:
+    found = loaded(ATTACHED)
+    fleet = [answered(one=f"one-{number}", two=f"two-{number}", id=f"id-{number}") for number in range(2)]
+    rotated = [
+        replace(each, fix={**each.fix, "id": PlacedAnswer((f"old-{number}", f"new-{number}"))})
+        for number, each in enumerate(fleet)
+    ]
+    equal, without = answered(one="same", two="same", id="id-3"), answered(one="one", two="", id="id-4")
+    assert agree(found, (*fleet, equal, without, *rotated, without)) == 6
 
 
 def test_no_customer_of_a_pattern_is_resolved_alone(monkeypatch: pytest.MonkeyPatch) -> None:

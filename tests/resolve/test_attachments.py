@@ -36,6 +36,17 @@ def test_the_same_policy_on_two_roles_is_not_an_error() -> None:
     assert len(deployed(SPEC.replace("groups:", second, 1)).roles) == 2
 
 
+def test_a_role_has_a_boundary_only_if_its_parameter_is_given() -> None:
+    optional = "  limit: {description: A boundary., optional: true}\nroles:"
+    text = SPEC.replace("roles:", optional, 1).replace(
+        "    why: Reads.", "    why: Reads.\n    boundary: ${param.limit}"
+    )
+    found = deployed(text).roles[0].boundary
+    assert found
+    assert found.presence.tests == (Given("limit"),)
+    assert deployed(text, fixing(limit="")).roles[0].boundary is None
+
+
 def test_a_policy_that_may_be_omitted_is_attached_where_it_is_given() -> None:
     optional = "  extra: {description: One more., optional: true}\nroles:"
     text = SPEC.replace("roles:", optional, 1).replace("ReadOnlyAccess", '"${param.extra}"')

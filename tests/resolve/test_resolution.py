@@ -400,6 +400,35 @@ def test_what_a_parameter_requires_that_is_always_given_is_required_always() -> 
     assert deployment.requirements == (Requirement(Presence(), wanted),)
 
 
+# --- features
+
+
+FEATURED = f"""{SPEC.replace("type: list, ", "")}features:
+  reports:
+    title: Reports
+    why: Figures.
+    without: No figures.
+    needs: [ce:GetCostAndUsage, {{allow: sqs:GetQueueUrl, on: "${{param.arns}}/x"}}]
+"""
+
+
+def test_a_need_is_not_met_if_a_fixed_answer_excludes_its_resources() -> None:
+    [feature] = deployed(FEATURED, fixing(arns="")).features
+    assert [(need.presence, need.statement.resources) for need in feature.needs] == [
+        (ALWAYS, (Text.of("*"),)),
+        (None, ()),
+    ]
+    [feature] = deployed(FEATURED).features
+    assert [need.presence for need in feature.needs] == [ALWAYS, Presence.of(Given("arns"))]
+
+
+def test_a_feature_has_the_facts_of_partitions_unless_one_is_fixed() -> None:
+    text = FEATURED.replace("parameters:\n", "partitions: [aws, aws-cn]\nparameters:\n")
+    [opened], [fixed] = deployed(text).features, deployed(text, fixing(partition="aws")).features
+    assert [facts.key for facts in opened.inputs.partitions] == ["aws", "aws-cn"]
+    assert fixed.inputs.partitions == ()
+
+
 # --- roles
 
 

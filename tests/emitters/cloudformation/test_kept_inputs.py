@@ -156,6 +156,20 @@ def test_extras_that_use_no_fixed_input_stay_as_they_are(loaded: LoadedSpec) -> 
     assert deployment.extras == (plain,)
 
 
+def test_extras_stay_as_they_are_if_a_spec_works_only_with_fixed_answers(loaded: LoadedSpec) -> None:
+    """With an open choice, the role might be deployed although no one can assume it."""
+    text = SPEC.replace('"${param.external-id}"}]', '"${param.external-id}", needs: {cleanup: yes}}]')
+    assert loaded.spec is not None
+    narrow = load_spec(text.replace("extras: {cloudformation: more.yaml}\n", ""), "spec.yaml")
+    assert narrow.spec is not None, narrow.diagnostics
+    spec = narrow.spec.with_companions(loaded.spec.companions)
+    customer = Customer(fix={"cleanup": PlacedAnswer("yes")})
+    deployment = resolve(spec, narrow.spans, customer).deployment
+    assert deployment is not None
+    assert deployment.extras == spec.companions
+    assert resolve(spec, narrow.spans, Customer()).deployment is None
+
+
 @pytest.mark.medium
 def test_customers_of_a_fleet_get_what_each_gets_alone(loaded: LoadedSpec) -> None:
     assert loaded.spec is not None
