@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from octo_spec.model.review_facts import Change, Changes
 from octo_spec.review.facts import review_facts
+from octospec_review.writing.markdown_page import markdown
 from octospec_review.writing.named_blanks import with_named_blanks
 from tests.emitters.review.reading_pages import plain, tree, unmarked
 from tests.emitters.review.real_facts import OCTO, facts, files
@@ -74,3 +76,19 @@ def test_a_text_to_copy_is_one_code_block_whatever_it_contains(inner: str) -> No
     written = files(replace(review, texts=(copied,)))["review.md"]
     blocks = re.findall(r"^(`{3,})json\n(.*?)^\1`*$", written, re.DOTALL | re.MULTILINE)
     assert [block for _, block in blocks] == [f"{inner}\n"]
+
+
+def test_an_empty_line_is_before_each_part_of_the_text() -> None:
+    """Markdown joins the lines of paragraphs; items of lists and rows of tables stay apart."""
+    known = facts()
+    roles = tuple(replace(role, unknown_policies=("arn:a", "arn:b")) for role in known.roles)
+    everything = replace(
+        known, customer="acme", contact="a@b", unread=("a", "b"), is_documented=False, roles=roles
+    )
+    lines = re.sub(r"(?s)^```.*?^```$", "", markdown(everything), flags=re.MULTILINE).split("\n")
+    for above, line in pairwise(lines):
+        assert not (above and line) or (_kind(above) == _kind(line) != "paragraph") or line.startswith("  ")
+
+
+def _kind(line: str) -> str:
+    return {"|": "table", "-": "list"}.get(line.lstrip()[:1], "paragraph")
