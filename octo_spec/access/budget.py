@@ -66,6 +66,10 @@ class Budget:
         if self.spent > self.limit:
             raise BudgetExceededError(self.limit)
 
+    def note(self, steps: int = 1) -> None:
+        """Count ``steps`` that are already done; beyond the limit, the next search reports what took them."""
+        self.spent = min(self.spent + steps, max(self.spent, self.limit))
+
     def scan(self, count: int) -> None:
         """Count the steps of a loop over ``count`` values."""
         self.spend(count // _SCANNED_PER_STEP)

@@ -110,6 +110,8 @@ def _refuted_obligations(
 ) -> Iterator[tuple[Obligation, Request]]:
     """Yield the obligations that a request refutes; a moved witness of an earlier one saves the search."""
     for obligation in obligations:
+        if effort:
+            effort.note()
         witness = _moved_witness(obligation, precedents, effort) or _searched_witness(
             obligation, key_types, effort
         )

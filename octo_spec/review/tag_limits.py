@@ -47,19 +47,21 @@ def parts_after_tagging(role: RoleInPartition, narrow: Sequence[DirectPart]) -> 
     combined = denied_combinations(role)
     if not requests.tag_keys or (role.denied_choices and not combined):
         return
+    states = [(answers, replace(requests, context=choice_keys(answers))) for answers in combined or ({},)]
     for written, place in _places(role, narrow).items():
         parts = [part for part in narrow if part.written == written]
-        yield from _with_presences(_lifted_in(combined or ({},), parts, place, role), combined)
+        yield from _with_presences(_lifted_in(states, parts, place, role), combined)
 
 
 def _lifted_in(
-    combined: Iterable[Answers], parts: Sequence[DirectPart], place: StatementPlace, role: RoleInPartition
+    states: Iterable[tuple[Answers, TagRequests]],
+    parts: Sequence[DirectPart],
+    place: StatementPlace,
+    role: RoleInPartition,
 ) -> Iterator[tuple[DirectPart, DirectPart, Answers]]:
     """Yield each part of a grant, how it applies to anything after a step, and the answers of the step."""
-    requests = _requests(role)
-    for answers in combined:
+    for answers, then in states:
         possible = [part for part in parts if holds_in((part.presence,), answers)]
-        then = replace(requests, context=choice_keys(answers))
         for step in tag_steps(place, _wanted(possible), then):
             for part in possible:
                 yield from ((part, lifted, answers) for lifted in _lifted(part, step, role))

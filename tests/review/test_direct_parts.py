@@ -9,6 +9,7 @@ import pytest
 
 import octo_spec.access.intersect
 from octo_spec.access.budget import Budget
+from octo_spec.analysis.escalation import tag_requests
 from octo_spec.analysis.escalation.escalating_actions import ALONE
 from octo_spec.model.claims import DIRECTLY, NARROWED, ClaimAnswer, WitnessRequest
 from octo_spec.model.combinations import EVERY_COMBINATION, holds_in
@@ -23,9 +24,14 @@ from tests.emitters.review.real_facts import ROOT, facts
 from tests.review.small_deployments import TAGGED, deployment_of, grant, reviewed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from octo_spec.access.bounds import Policies
+    from octo_spec.access.intersect import Overlap
     from octo_spec.access.obligations import Obligation
     from octo_spec.access.request import Request
     from octo_spec.access.search.request_space import KeyTypes
+    from octo_spec.iam.policy import Document
     from octo_spec.model.review_facts import Answer
 
 GUARDED = ROOT / "tests/cases/diffs/allowed-but-for-an-answer/new.yaml"
@@ -98,6 +104,27 @@ def test_a_grant_on_tagged_resources_is_not_searched_for_untagged_ones(
     review = review_facts(reviewed(deployment_of(grant("ec2:*", TAGGED)))).answers
     assert {each.claims[0].scope for each in review if each.answer is ClaimAnswer.YES} == {NARROWED}
     assert len(made) < 300, "each action of several questions is searched once"
+
+
+@pytest.mark.medium
+def test_tags_that_a_role_cannot_set_cost_each_grant_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: list[Document] = []
+    overlaps = octo_spec.access.intersect.overlaps
+
+    def noted(documents: Policies, query: Document, *others: object, **named: object) -> Iterator[Overlap]:
+        queries.append(query)
+        return overlaps(documents, query, *others, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tag_requests, "overlaps", noted)
+    each_count = []
+    for count in (2, 4):
+        tags = (f"aws:ResourceTag/t{number}" for number in range(count))
+        grants = (grant("s3:*", Condition("StringEquals", tag, (Text(("x",)),))) for tag in tags)
+        review_facts(reviewed(deployment_of(*grants)))
+        each_count.append(len(queries))
+        queries.clear()
+    few, more = each_count
+    assert 0 < more <= 2 * few
 
 
 @pytest.mark.medium

@@ -69,7 +69,7 @@ def tag_changes(
 
     Each has the context of later requests about the resource.
     """
-    for tests in _required_tests(place, role):
+    for tests in _required_tests(place, role) if role.may_set_any(of) else ():
         yield from _changes(tests, of, role, MOST_CHANGES)
     for key in sorted({each for each in map(key_of_request, role.context) if each}):
         yield from role.removals(key, of)
@@ -113,7 +113,7 @@ def _changes(
 ) -> Iterator[tuple[Overlap, Context]]:
     """Yield the first of at most ``left`` requests after which ``tests`` hold, with the final context."""
     unmet = role.unmet(tests)
-    found = tuple(role.settings(unmet, of))
+    found = role.settings(unmet, of)
     yield from found
     if found or left == 1 or not unmet:
         return
@@ -164,12 +164,14 @@ def _is_present(condition: Condition) -> Condition:
 
 
 def _with_free(free: frozenset[str], role: TagRequests) -> TagRequests:
+    if not free:
+        return role
     held = {key: value for key, value in role.context.items() if key_of_request(key) not in free}
     return replace(role, context=held, free=free)
 
 
 def _may_get(key: str, tests: Tests, of: TaggedResources, role: TagRequests) -> bool:
     """Return whether a role may set a tag for which ``tests`` hold, or remove it if they hold without it."""
-    if any(True for _ in role.settings(tests, of)):
+    if role.settings(tests, of):
         return True
     return all(holds(each, lambda _: None) for each in tests) and any(True for _ in role.removals(key, of))

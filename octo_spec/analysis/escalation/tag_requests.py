@@ -38,6 +38,9 @@ Context: TypeAlias = "Mapping[str, ContextValue]"
 Tests: TypeAlias = "tuple[Condition, ...]"
 """Conditions on tags of resources, which must all hold."""
 
+STEPS_OF_A_REQUEST: Final = 64
+"""The cost of a request, in steps of a search, also if its statements show that it is not allowed."""
+
 
 @frozen
 class TaggedResources:
@@ -76,9 +79,17 @@ class TagRequests:
     absent: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
     effort: Budget | None = None
+    _settings: dict[tuple[Tests, TaggedResources], tuple[tuple[Overlap, Context], ...]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    _may_set_any: dict[TaggedResources, bool] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     def allowed(self, requests: Document) -> Iterator[Overlap]:
         """Yield which requests the role may make."""
+        if self.effort:
+            self.effort.spend(STEPS_OF_A_REQUEST * len(requests.statements))
         if requests.statements:
             yield from overlaps(self.documents, requests, self.limits, bounds=self.bounds, effort=self.effort)
 
@@ -101,8 +112,23 @@ class TagRequests:
                 if is_about and (tests := tests_of_tags(statement)):
                     yield tests
 
-    def settings(self, tests: Tests, of: TaggedResources) -> Iterator[tuple[Overlap, Context]]:
-        """Yield requests that set tags for which all ``tests`` hold, each with the context afterwards."""
+    def settings(self, tests: Tests, of: TaggedResources) -> tuple[tuple[Overlap, Context], ...]:
+        """Return requests that set tags for which all ``tests`` hold, each with the context afterwards.
+
+        Many statements need the same tests of the same resources; they are decided once.
+        """
+        if (tests, of) not in self._settings:
+            self._settings[tests, of] = tuple(self._found_settings(tests, of))
+        return self._settings[tests, of]
+
+    def may_set_any(self, of: TaggedResources) -> bool:
+        """Return whether the role may set any tag of the resources as they are."""
+        if of not in self._may_set_any:
+            requests = self._requests(tagging_actions, of, frozenset(), {})
+            self._may_set_any[of] = any(True for _ in self.allowed(requests))
+        return self._may_set_any[of]
+
+    def _found_settings(self, tests: Tests, of: TaggedResources) -> Iterator[tuple[Overlap, Context]]:
         wanted = frozenset(replace(each, key=key_when_set(each)) for each in tests)
         present = {key_when_set(each): "false" for each in tests}
         for found in self.allowed(self._requests(tagging_actions, of, wanted, present)) if tests else ():
