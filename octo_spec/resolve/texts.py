@@ -47,7 +47,8 @@ class Lookup:
 
     def text(self, written: str) -> Text:
         """Return a text that must not be a list."""
-        return self.texts((written,))[0]
+        [text] = self.texts((written,))
+        return text
 
     def name(self, role: RoleSpec) -> tuple[Text | None, Presence]:
         """Return the name of a role, and when it has that name; otherwise the target generates one."""

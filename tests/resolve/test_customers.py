@@ -1,6 +1,7 @@
 """The entry of a customer, joined: what is said nearer to the customer decides."""
 
-from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merge_entries
+from octo_spec.language.load import load_customers
+from octo_spec.resolve.customers import Customer, FormatRequest, PlacedAnswer, merge_entries, read_customer
 from tests.resolve.specs import HEAD, PARAMETERS, TRUST, deployed
 
 SPEC = f"""{HEAD}{PARAMETERS}choices:
@@ -44,3 +45,14 @@ def test_formats_replace_those_of_all_but_keep_the_options_there() -> None:
         "x": "2"
     }
     assert merge_entries(Customer(), common).formats == common.formats
+
+
+def test_each_input_that_a_customer_chooses_has_its_own_place() -> None:
+    text = "octospec-customers: 1\ncustomers:\n  acme:\n    ask:\n      - one\n      - two\n"
+    loaded = load_customers(text, "c.yaml")
+    assert loaded.file is not None, loaded.diagnostics
+    customer = read_customer("acme", loaded.file.customers["acme"], loaded.spans, ("customers", "acme"))
+    assert {id: str(place) for id, place in customer.ask.items()} == {
+        "one": "c.yaml:5:9",
+        "two": "c.yaml:6:9",
+    }

@@ -8,9 +8,10 @@ from typing import Final
 import pytest
 
 from octo_spec.diagnostics import Span
-from octo_spec.source import SYNTAX, Mapping, Sequence, parse_yaml
+from octo_spec.source import SYNTAX, Entry, Mapping, Scalar, Sequence, parse_yaml
 from octospec_cloudformation.extras.companions import _entry_errors
 from octospec_cloudformation.extras.read_extras import attributes, section
+from octospec_cloudformation.extras.thinning import _Part, _wrong
 from tests.emitters.cloudformation.understood import ROLE, understand
 
 TEMPLATE: Final = f"""{ROLE}\
@@ -59,3 +60,13 @@ def test_an_error_is_about_the_entry_before_it_or_if_it_has_no_place_about_all(
     starts = dict(zip(KEYS, (2, 5), strict=True))
     found = _entry_errors((SYNTAX.at(span, "wrong"),), starts)
     assert tuple(found) == tuple((key, "wrong") for key in blamed)
+
+
+@pytest.mark.parametrize("line", range(8))
+def test_an_extra_with_an_error_is_removed_or_if_no_extra_has_the_line_all_are(line: int) -> None:
+    span = Span("t.yaml", 1)
+    entry = Entry(Scalar("A", span), Scalar("a", span))
+    parts = tuple(_Part(key, entry, *lines) for key, lines in zip(KEYS, ((2, 4), (4, 6)), strict=True))
+    blamed = [part.key for part in parts if line in range(part.first, part.behind)]
+    found = _wrong(parts, (SYNTAX.at(Span("t.yaml", line), "wrong"),))
+    assert [*found] == (blamed or [*KEYS])

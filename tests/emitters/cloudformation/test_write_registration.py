@@ -17,7 +17,9 @@ from octo_spec.model.text import Param, Partition, Region, Text
 from octo_spec.plugin.artifacts import Artifact
 from octo_spec.plugin.description import describe_plugin
 from octo_spec.plugin.read_mode import ReadMode
+from octo_spec.source import parse_yaml
 from octospec_cloudformation import EMITTER
+from octospec_cloudformation.registration import _form
 from octospec_cloudformation.vocabulary import REGISTRATION, REGISTRATION_CODE, REGISTRATION_TYPE, TEMPLATE
 from octospec_cloudformation.writing.logical_ids import logical_ids
 from octospec_cloudformation.writing.write_readme import readme
@@ -155,3 +157,11 @@ def test_the_readme_lists_the_code_as_a_parameter() -> None:
     line = f"| `{REGISTRATION_CODE}` | Says whose stack this is."
     assert readme(reporting(PLAIN), HandOver((), ())).count(line) == 1
     assert REGISTRATION_CODE not in readme(PLAIN, HandOver((), ()))
+
+
+def test_a_list_of_another_function_is_another_form() -> None:
+    forms = {
+        _form(parse_yaml(written, "").node) for written in ("[a]", "!GetAtt [a]", "!If [a]", "a", "{a: a}")
+    }
+    assert len(forms) == 5
+    assert _form(parse_yaml("# other\n[a]", "").node) in forms

@@ -20,6 +20,7 @@ from octo_spec.model.review_facts import (
 )
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.facts import review_facts
+from octospec_review.writing.change_counts import since_in_words
 from octospec_review.writing.combination_rows import counted_levels
 from octospec_review.writing.csv_table import permissions_table
 from octospec_review.writing.grant_views import grant_groups
@@ -148,3 +149,7 @@ def test_with_several_roles_a_changed_answer_names_its_role() -> None:
     other = replace(ROLE, id="other", name="Other")
     assert f"| {phrase} |" in markdown(one)
     assert f"| {phrase} (Reader) |" in markdown(replace(one, roles=(ROLE, other)))
+
+
+def test_without_an_earlier_version_nothing_is_counted() -> None:
+    assert since_in_words(review_facts(reviewed(deployment_of(grant("s3:GetObject"))), ())) == ""
