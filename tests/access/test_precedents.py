@@ -149,7 +149,7 @@ def can_be(request: Request) -> bool:
 def test_few_of_many_resource_types_are_searched() -> None:
     documents = policy(allow(NotAction=["iam:*", "s3:*"], Resource=f"arn:{PARTS}"))
     [query] = policy(allow(Action=["ec2:*", "rds:*", "ssm:*", "glue:*", "sagemaker:*"]))
-    effort = Budget(2_000)
+    effort = Budget(2_500)
     assert len(list(overlaps(documents, query, effort=effort))) > 150
 
 

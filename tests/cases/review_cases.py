@@ -33,6 +33,11 @@ def written(case: Path) -> str:
         return (Path(folder) / "out" / REVIEW).read_text("utf-8")
 
 
+def expected(case: Path) -> Path:
+    """Return the file with the review as it must be."""
+    return case / REVIEW
+
+
 if __name__ == "__main__":
     for one in cases():
-        (one / REVIEW).write_text(written(one), encoding="utf-8")
+        expected(one).write_text(written(one), encoding="utf-8")

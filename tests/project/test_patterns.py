@@ -56,6 +56,7 @@ EXCEPTIONS: Final = {
     ("octo_spec/model/plugin_patterns.py", "regex.compile"): "a match has a time limit",
     ("octo_spec/model/stack_names.py", "re.fullmatch"): TABLE,
     ("octo_spec/pipeline/renaming.py", "re.compile"): "texts are escaped",
+    ("octo_spec/repair/fixes.py", "re.compile"): "texts are escaped",
     ("octo_spec/storage/releases/released_ids.py", "re.compile"): "texts are escaped",
     ("octo_spec/testing/draw_names.py", "re.compile"): "an emitter's tests draw names by its own pattern",
     ("octospec_terraform/reading/functions/regular_expressions.py", "re2.compile"): "the engine is linear",

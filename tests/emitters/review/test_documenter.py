@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
+import pytest
 
 from octo_spec import diagnostics
 from octo_spec.plugin import Documenter
 from octospec_review import DOCUMENTER
 from octospec_review.vocabulary import DATA, PAGE, SUMMARY, TABLE, TEXT, VENDOR_TABLE
 from octospec_review.writing import html_page
+from tests.cases.review_cases import cases, expected, written
 from tests.emitters.review.real_facts import facts, files
-
-if TYPE_CHECKING:
-    import pytest
 
 REVIEW = (Path(__file__).parents[3] / "docs" / "review.md").read_text("utf-8")
 
@@ -63,3 +62,9 @@ def test_the_page_is_compiled_once_and_contains_no_result_of_our_functions(
     monkeypatch.setattr(html_page, "_with_plain_ends", lambda _: "changed")
     assert files(facts())[PAGE].count("changed") > first.count("changed")
     html_page._template.cache_clear()
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+def test_a_review_is_written_as_its_golden_text(case: Path) -> None:
+    assert written(case) == expected(case).read_text("utf-8")

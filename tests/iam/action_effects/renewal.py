@@ -117,6 +117,7 @@ def format_sources() -> None:
         judged = judgement(service)
         assert judged is not None
         (SOURCES / f"{service}.toml").write_text(text_of_judgement(judged), encoding="utf-8")
+    judgement.cache_clear()  # the table has the rows in the order of the files
 
 
 def tables() -> dict[str, ServiceEffects]:
