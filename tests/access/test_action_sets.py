@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from itertools import combinations_with_replacement
+
+import pytest
 
 from octo_spec.access.action_sets import may_match_action
-from octo_spec.iam.glob import wild
+from octo_spec.iam.glob import Pattern, wild
 from octo_spec.iam.pattern_containment import disjoint
 from octo_spec.iam.policy import Element
-from octo_spec.testing import LAW
 
-PATTERNS = st.sampled_from(
-    ["*", "s3:*", "s3:get*", "s3:*object", "s3:putobject", "sqs:get*", "s*:get*", "??:getx"]
-)
+PATTERNS = [
+    *map(wild, ["*", "s3:*", "s3:get*", "s3:*object", "s3:putobject", "sqs:get*", "s*:get*", "??:getx"])
+]
 
 
-@LAW
-@given(st.frozensets(PATTERNS, min_size=1), PATTERNS)
-def test_an_element_may_match_what_one_of_its_patterns_shares_an_action_with(
-    written: frozenset[str], action: str
-) -> None:
-    element = Element(frozenset(map(wild, written)))
-    expected = any(not disjoint(wild(pattern), wild(action)) for pattern in written)
-    assert may_match_action(element, wild(action)) is expected
+@pytest.mark.parametrize("action", PATTERNS)
+def test_an_element_may_match_what_one_of_its_patterns_shares_an_action_with(action: Pattern) -> None:
+    for pair in combinations_with_replacement(PATTERNS, 2):
+        expected = any(not disjoint(pattern, action) for pattern in pair)
+        assert may_match_action(Element(frozenset(pair)), action) is expected

@@ -16,7 +16,7 @@ from octospec_terraform.reading.templates import _closing
         "var.a",
         '"}"',
         '"${"}"}"',
-        '"%{ if var.a }}%{ endif }"',
+        '"%{ if "}" == var.a }b%{ endif }"',
         r'"\"}"',
         '"$${"',
         "{a = {b = 1}}",
