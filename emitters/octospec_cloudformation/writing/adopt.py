@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from octo_spec.diagnostics import has_errors
 from octo_spec.frozen import frozen
 from octo_spec.model.deployment import PolicyKind
 from octo_spec.plugin.adoption import NOT_WITHIN, REPLACED, Adoption
 from octo_spec.plugin.artifacts import Artifact
 from octospec_cloudformation.vocabulary import POLICY_TYPES, ROLE
 from octospec_cloudformation.writing.logical_ids import logical_ids
-from octospec_cloudformation.writing.refusals import refusals
+from octospec_cloudformation.writing.refusals import findings, refusals
 from octospec_cloudformation.writing.template_tree import Commented, Spaced
 from octospec_cloudformation.writing.write_template import template
 from octospec_cloudformation.writing.yaml_text import yaml_text
@@ -79,15 +80,19 @@ def adopt(deployment: Deployment, roles: tuple[DeployedRole, ...], within: str) 
     refused = tuple(refusals(deployment))
     if refused:
         return Adoption((), diagnostics=refused)
+    whole = template(deployment)
+    noted = tuple(findings(yaml_text(whole)))
+    if has_errors(noted):
+        return Adoption((), diagnostics=noted)
     imports = tuple(_imports(roles, logical_ids(deployment)))
     listed = json.dumps([one.import_entry for one in imports], indent=2, ensure_ascii=False)
-    importing = yaml_text(_importing(template(deployment), frozenset(one.logical_id for one in imports)))
+    importing = yaml_text(_importing(whole, frozenset(one.logical_id for one in imports)))
     artifacts = (
         Artifact(PurePosixPath(RESOURCES), f"{listed}\n"),
         Artifact(PurePosixPath(TEMPLATE), importing),
     )
     taken = tuple(f"{one.type} {one.value}" for one in imports)
-    return Adoption(artifacts, taken, _STEPS, tuple(_replacements(roles)))
+    return Adoption(artifacts, taken, _STEPS, (*noted, *_replacements(roles)))
 
 
 def _imports(roles: tuple[DeployedRole, ...], ids: LogicalIds) -> Iterator[_Import]:

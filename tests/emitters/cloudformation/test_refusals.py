@@ -168,8 +168,9 @@ def test_it_is_refused(why: str) -> None:
     assert found.startswith(message)
 
 
-def test_no_template_of_what_is_refused_is_written_for_existing_roles() -> None:
-    refused, message = REFUSED["a list between commas"]
+@pytest.mark.parametrize("why", ["a list between commas", "a dynamic reference"])
+def test_no_template_of_what_is_refused_is_written_for_existing_roles(why: str) -> None:
+    refused, message = REFUSED[why]
     adoption = adopt(refused, (), "")
     assert adoption.artifacts == ()
     assert [str(each).startswith(message) for each in adoption.diagnostics] == [True]
