@@ -843,3 +843,18 @@ def test_only_tags_that_decide_about_a_step_make_it_uncertain(
     tagged = added({"Condition": {"StringEquals": {"aws:ResourceTag/team": "a"}}})
     holder = Holder(inline={"i": [tagged]}, managed={"m": [allow("iam:CreatePolicyVersion")]})
     assert claim(holder, *OBJECT) is expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [("arn:aws:s3:::b/${aws:PrincipalTag/team}", Claim.NOT_DECIDED), ("arn:aws:s3:::c/*", Claim.NO)],
+)
+def test_a_service_control_policy_may_allow_another_principal_more(on: str, expected: Claim) -> None:
+    """The role can give itself any permission; the control policy tests the tags of who makes a request."""
+    control = [
+        allow("iam:PutRolePolicy", on="arn:aws:iam::111122223333:role/own"),
+        allow("iam:AttachRolePolicy"),
+        allow("s3:*", on=on),
+    ]
+    holder = Holder({"i": [allow("iam:PutRolePolicy")]}, within=(control,))
+    assert claim(holder, "s3:DeleteObject", "arn:aws:s3:::b/a") is expected
