@@ -172,16 +172,21 @@ def may_allow(gained: Gained, requests: Document) -> bool:
 
 @frozen
 class _Deciding:
-    """A principal by what decides about its requests."""
+    """A principal by what decides about its requests and about its steps, which a boundary decides."""
 
     documents: Policies
     bounds: tuple[Policies, ...]
+    boundaries: tuple[bool, ...]
+    role: Role | None
+    arn: str
     policies: RolePolicies = field(compare=False)
 
 
 def _decided_by(principal: RolePolicies) -> _Deciding:
     bounds = tuple(bound.documents.documents for bound in principal.bounds)
-    return _Deciding(principal.permissions.documents, bounds, principal)
+    boundaries = tuple(bound.is_boundary for bound in principal.bounds)
+    documents = principal.permissions.documents
+    return _Deciding(documents, bounds, boundaries, principal.role, principal.arn, principal)
 
 
 @lru_cache(1 << 10)

@@ -119,13 +119,15 @@ class _Later:
     arn: str
     documents: Policies
     limits: Document
-    bounds: tuple[Policies, ...]
+    bounds: tuple[tuple[Policies, bool], ...]
+    """Each policy that must allow as well, and whether it is a boundary, which steps may change."""
     answers: AnswerSet
     policies: RolePolicies = field(compare=False)
 
 
 def _later(role: RolePolicies, answers: AnswerSet) -> _Later:
-    held, bounds = role.permissions, tuple(bound.documents.documents for bound in role.bounds)
+    held = role.permissions
+    bounds = tuple((bound.documents.documents, bound.is_boundary) for bound in role.bounds)
     return _Later(role.role, role.arn, held.documents, held.limits, bounds, answers, role)
 
 

@@ -10,11 +10,16 @@ import pytest
 from octo_spec.analysis.escalation import other_principals as through_others_module
 from octo_spec.analysis.escalation import permission_state
 from octo_spec.analysis.escalation import self_grants as self_grants_module
+from octo_spec.analysis.escalation.given_permissions import Given, may_allow, principal_with
 from octo_spec.analysis.escalation.other_principals import raises_through_others
 from octo_spec.analysis.escalation.raises import EscalationWay, Raise
 from octo_spec.analysis.escalation.self_grant_steps import open_steps
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.analysis.escalation.wording import step_in_words
+from octo_spec.analysis.sides import bound_of
+from octo_spec.iam.policy import allow_everything, parse
+from octo_spec.model.deployment import Attachment, Role
+from octo_spec.model.text import Text
 from tests.analysis.escalation.claims import (
     ACCOUNT,
     ARN,
@@ -858,3 +863,20 @@ def test_a_service_control_policy_may_allow_another_principal_more(on: str, expe
     ]
     holder = Holder({"i": [allow("iam:PutRolePolicy")]}, within=(control,))
     assert claim(holder, "s3:DeleteObject", "arn:aws:s3:::b/a") is expected
+
+
+@pytest.mark.parametrize("order", [(False, True), (True, False)])
+def test_a_policy_that_bounds_a_principal_is_changed_only_if_it_is_its_boundary(
+    order: tuple[bool, bool],
+) -> None:
+    """Equal texts as a boundary and as a service control policy are different limits."""
+    removes = allow("iam:DeleteRolePermissionsBoundary")
+    bound = bound_of("", parse({"Statement": removes}))
+    given = Given((allow_everything(),))
+    role = principal_with(given, policies_of(Holder({"i": [removes]})))
+    boundary = Attachment(Text(("arn:aws:iam::111122223333:policy/boundary",)))
+    role = replace(role, role=Role("other", Text(("other",)), (), boundary=boundary))
+    wanted = parse({"Statement": allow("s3:DeleteObject")})
+    for is_boundary in order:
+        principal = replace(role, bounds=(replace(bound, is_boundary=is_boundary),))
+        assert may_allow((principal,), wanted) is is_boundary
