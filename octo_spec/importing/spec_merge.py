@@ -31,9 +31,13 @@ _OWN: Final = DECLARING_NOTHING
 """Top-level keys that belong to the person, and that the deployment does not contain."""
 _WORDS: Final = frozenset({"why", "category", "without-external-id", "grants-nothing", "accept"})
 """Nested keys for people: they stay where they are."""
-_GRANTING: Final = frozenset(
-    {"attach", "attached", "boundary", "grants", "inline", "managed", "needs", "only-in"}
-)
+_LIMITING: Final = frozenset({"needs", "only-in"})
+"""Keys that say when a part is there; only in a person's file, a part may repeat what its role needs."""
+_USING: Final = ("needs", "inline", "managed", "attached")
+"""Keys of a role that say which groups it uses, and what these need not repeat."""
+_UNKNOWN: Final = ()
+"""What a file deploys for a key that is to be written again: no value of the wanted spec equals it."""
+_GRANTING: Final = _LIMITING | frozenset({"attach", "attached", "boundary", "grants", "inline", "managed"})
 """Keys that decide access: they stay only if the wanted spec has them."""
 
 
@@ -45,7 +49,7 @@ def merge_spec(text: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     page = read_page(text, root)
     table = arrange_keys(page.root, SPEC)
     kept = {key: value for key, value in before.items() if key not in _OWN}
-    entries = tuple(_entries(table, kept, _wanted_data(before, after)))
+    entries = tuple(_entries(table, _without_repeated_needs(kept, after), _wanted_data(before, after)))
     return page_text(replace(page, root=replace(table, entries=entries)), SPEC)
 
 
@@ -62,6 +66,35 @@ def _wanted_data(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any
     }
 
 
+def _without_repeated_needs(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Let parts be written with what they need, if their roles change.
+
+    What a part of the file needs may repeat what its role needs. It is repeated only as long as the role
+    needs the same and, for groups, as long as the same roles use them.
+    """
+    there, wanted = before.get("roles", {}), after.get("roles", {})
+    groups = before.get("groups", {})
+    if any(_differ(there, wanted, key) for key in _USING):
+        groups = {id: _with_unknown_needs(group) for id, group in groups.items()}
+    roles = {
+        id: {**role, "trust": [*map(_with_unknown_needs, role["trust"])]}
+        if "trust" in role and role.get("needs") != wanted.get(id, role).get("needs")
+        else role
+        for id, role in there.items()
+    }
+    return before | {key: value for key, value in (("roles", roles), ("groups", groups)) if value}
+
+
+def _differ(roles: dict[str, Any], others: dict[str, Any], key: str) -> bool:
+    return {id: role.get(key) for id, role in roles.items()} != {
+        id: role.get(key) for id, role in others.items()
+    }
+
+
+def _with_unknown_needs(part: dict[str, Any]) -> dict[str, Any]:
+    return part | dict.fromkeys(_LIMITING, _UNKNOWN)
+
+
 def _with_description(id: str, wanted: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """Write the description of a role that follows from its reason, if the file keeps another reason."""
     if "description" in wanted or before["why"] == wanted["why"]:
@@ -73,7 +106,9 @@ def _entries(table: PageTable, before: dict[str, Any], after: dict[str, Any]) ->
     """Yield the entries of a mapping in their order, then those that are new."""
     written = {entry.key for entry in table.entries}
     for entry in table.entries:
-        if entry.key in after:
+        if entry.key in _LIMITING and before.get(entry.key) == after.get(entry.key):
+            yield entry
+        elif entry.key in after:
             yield _changed_entry(entry, before.get(entry.key), after[entry.key])
         elif entry.key not in before and entry.key not in _GRANTING:
             yield entry
@@ -84,7 +119,8 @@ def _changed_entry(entry: PageEntry, before: object, after: object) -> PageEntry
     is_said = entry.key in _WORDS and before is not None
     if is_said or after in (before, TODO):
         return entry
-    return replace(entry, value=_value(entry.value, before, after))
+    value = tree_of(after) if entry.key in _LIMITING else _value(entry.value, before, after)
+    return replace(entry, value=value)
 
 
 def _value(tree: Tree, before: object, after: object) -> Tree:

@@ -95,6 +95,64 @@ def test_without_a_difference_the_file_stays(data: Data) -> None:
     assert into(text, deployment) == format_file(text, "spec.yaml").text
 
 
+OTHER_CHOICE = SMALL.replace("choices:\n", "choices:\n  other:\n    description: Other.\n").replace(
+    "    access: list\n", "    access: list\n    needs: {other: on}\n"
+)
+"""A spec with a choice that only a group needs."""
+REPEATED = OTHER_CHOICE.replace("    why: Reads.\n", "    why: Reads.\n    needs: {stopping: all}\n").replace(
+    "needs: {other: on}", "needs: {stopping: all, other: on}"
+)
+"""Both groups repeat what their role needs."""
+WITHOUT_ROLE_NEEDS = REPEATED.replace("    why: Reads.\n    needs: {stopping: all}\n", "    why: Reads.\n")
+TRUST = "    inline:\n"
+CONDITIONAL = """\
+      - account: "222222222222"
+        without-external-id: A test.
+"""
+SECOND = """\
+  second:
+    name: Second
+    why: Reads, too.
+    trust:
+      - account: "131920598436"
+        external-id: ${param.external-id}
+    inline:
+      all: [reads]
+
+groups:
+"""
+
+
+@pytest.mark.parametrize("old", [SMALL, OTHER_CHOICE, REPEATED])
+@pytest.mark.parametrize(
+    "new",
+    [
+        SMALL,
+        OTHER_CHOICE,
+        REPEATED,
+        WITHOUT_ROLE_NEEDS,
+        REPEATED.replace("{stopping: all, other: on}", "{other: on}"),
+        REPEATED.replace("ec2:Stop", "ec2:Start"),
+        REPEATED.replace("{stopping: all, other: on}", "{other: on}").replace("groups:\n", SECOND),
+    ],
+)
+def test_groups_may_repeat_what_their_role_needs(old: str, new: str) -> None:
+    assert without_order(deployed(into(old, deployed(new)))) == without_order(deployed(new))
+
+
+@pytest.mark.parametrize("spec", [REPEATED, WITHOUT_ROLE_NEEDS])
+@pytest.mark.parametrize("needs", ["", "        needs: {stopping: all}\n"])
+def test_trust_may_repeat_what_its_role_needs(spec: str, needs: str) -> None:
+    old = REPEATED.replace(TRUST, f"{CONDITIONAL}        needs: {{stopping: all}}\n{TRUST}")
+    new = spec.replace(TRUST, f"{CONDITIONAL}{needs}{TRUST}")
+    assert deployed(into(old, deployed(new))) == deployed(new)
+
+
+def test_what_a_group_repeats_stays_if_something_else_changes() -> None:
+    new = REPEATED.replace("ec2:DescribeInstances", "ec2:DescribeVpcs")
+    assert into(REPEATED, deployed(new)) == new
+
+
 COMMENTED = SMALL.replace("  reads:\n", "  # What we look at.\n  reads:\n").replace(
     "      - allow: ec2:DescribeInstances\n",
     "      # Of all regions.\n      - allow: ec2:DescribeInstances  # no more\n",

@@ -91,15 +91,12 @@ def _later_raises(
 ) -> Iterator[Raise]:
     """Yield the first steps on the role itself after which it may use other principals.
 
-    A role that can grant itself everything, without any limit, needs no other principals. A service control
-    policy is a limit: it may allow another principal more, by its ARN or its tags. A role that may use some
-    ``without_steps`` for all answers of a step does not need the step.
+    A role that can grant itself everything, without any limit, needs no other principals; a role that may
+    use some ``without_steps`` for all answers of a step does not need the step.
     """
-    is_limited = any(not bound.is_boundary for bound in role.bounds)
     for grant in self_grants(role, answers):
         for_step = answers | answers_of(role.permissions.parsed_statement(grant.place))
-        needs_no_others = grant.state.is_whole and not is_limited
-        if needs_no_others or any(each <= for_step for each in without_steps):
+        if grant.state.is_whole or any(each <= for_step for each in without_steps):
             continue
         gains: dict[EscalationWay, list[Gained]] = {}
         for later in _later_roles(grant, role):

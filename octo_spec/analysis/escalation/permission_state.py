@@ -94,8 +94,11 @@ class PermissionState:
 
     @property
     def is_whole(self) -> bool:
-        """Whether no step gains anything: all requests are allowed, and no boundary and no deny remains."""
-        if self.boundary is not None or not self.is_everything:
+        """Whether no step gains anything: all requests are allowed, and no deny and no other limit remains.
+
+        A service control policy is a limit that may test the role's tags, or allow other principals more.
+        """
+        if self.bounds or not self.is_everything:
             return False
         removed = {at for positions, answers in self.removable if not answers for at in positions}
         denying = set(filter(self._denies, range(len(self.documents))))

@@ -865,6 +865,16 @@ def test_a_service_control_policy_may_allow_another_principal_more(on: str, expe
     assert claim(holder, "s3:DeleteObject", "arn:aws:s3:::b/a") is expected
 
 
+@pytest.mark.parametrize(("tagging", "expected"), [("iam:TagRole", Claim.NOT_DECIDED), ("", Claim.NO)])
+def test_a_role_with_any_permission_may_still_need_a_step(tagging: str, expected: Claim) -> None:
+    """It allows itself everything by one step; the service control policy tests a tag, which it sets."""
+    own = "arn:aws:iam::111122223333:role/own"
+    tagged = {"Condition": {"StringEquals": {"aws:PrincipalTag/team": "a"}}}
+    control = [allow("iam:PutRolePolicy", *filter(None, [tagging]), on=own), {**allow("s3:*"), **tagged}]
+    holder = Holder({"i": [allow("iam:PutRolePolicy", on=own)]}, within=(control,))
+    assert claim(holder, "s3:DeleteObject", "arn:aws:s3:::b/a") is expected
+
+
 @pytest.mark.parametrize("order", [(False, True), (True, False)])
 def test_a_policy_that_bounds_a_principal_is_changed_only_if_it_is_its_boundary(
     order: tuple[bool, bool],
