@@ -11,6 +11,7 @@ from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
 from octo_spec.analysis.decision.role_tags import keys_of_policies, tested_tags
 from octo_spec.analysis.escalation.allowed_actions import allowed_names
 from octo_spec.analysis.escalation.permission_state import PermissionState
+from octo_spec.analysis.escalation.request_context import unsent_keys
 from octo_spec.analysis.escalation.resource_tags import may_change, tag_changes
 from octo_spec.analysis.escalation.self_grants import SelfGrant
 from octo_spec.analysis.escalation.tag_requests import TaggedResources, TagRequests
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from octo_spec.access.intersect import Overlap
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.escalation.tag_requests import Context
     from octo_spec.analysis.sides import RolePolicies
+    from octo_spec.iam.conditions import ContextValue
     from octo_spec.iam.policy import Statement
 
 
@@ -44,7 +47,7 @@ def tag_grant(
     found: SelfGrant | None = None
     for place in _about(request, today.documents):
         for tagging, after in tag_changes(place, of, search):
-            then = replace(request, context={**after})
+            then = replace(request, context=_sent(request, after))
             grant = _grant(tagging, then, role, today, assumptions)
             if grant is not None and grant.certain is not None and not may_be_denied:
                 return grant
@@ -59,7 +62,8 @@ def tag_ends(
 
     Raises ``BudgetExceededError`` as above.
     """
-    tags = {key: key for key in (*request.context, *keys_of_policies(role)) if key_of_request(key)}
+    sent = _sent(request, dict.fromkeys((*request.context, *keys_of_policies(role)), ""))
+    tags = {key: key for key in sent if key_of_request(key)}
     others = {key: value for key, value in request.context.items() if key not in tags}
     with_any = replace(assumptions, open_keys={**assumptions.open_keys, **tags})
     if not tags or _verdict(replace(request, context=others), role, with_any) is not RequestVerdict.OPEN:
@@ -98,6 +102,12 @@ def _search(role: RolePolicies, request: Request, *, may_be_denied: bool) -> Tag
     today = PermissionState.of(role)
     absent = frozenset() if may_be_denied else tested_tags(role) - request.context.keys()
     return TagRequests(today.documents, today.bounds, today.step_limits, request.context, absent)
+
+
+def _sent(request: Request, context: Context) -> dict[str, ContextValue]:
+    """Return the context without the keys that AWS does not send with the action, unless they were given."""
+    unsent = frozenset(unsent_keys(request.action, context)) - request.context.keys()
+    return {key: value for key, value in context.items() if key not in unsent}
 
 
 def _grant(

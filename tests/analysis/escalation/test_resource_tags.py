@@ -8,7 +8,7 @@ import pytest
 
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions
-from octo_spec.analysis.decision.tag_grants import tag_ends
+from octo_spec.analysis.decision.tag_grants import tag_ends, tag_grant
 from tests.analysis.escalation.claims import Claim, Holder, allow, claim, deny, policies_of
 
 INSTANCE = "arn:aws:ec2:us-east-1:111122223333:instance/i-1"
@@ -122,7 +122,7 @@ def test_a_boundary_allows_both_requests(boundary: list[dict[str, Any]], expecte
 @pytest.mark.parametrize(
     ("key", "action", "setter", "resource"),
     [
-        ("s3:ExistingObjectTag/team", "s3:DeleteObject", "s3:PutObjectTagging", "arn:aws:s3:::b/x"),
+        ("s3:ExistingObjectTag/team", "s3:GetObject", "s3:PutObjectTagging", "arn:aws:s3:::b/x"),
         (
             "rds:db-tag/team",
             "rds:DeleteDBInstance",
@@ -142,6 +142,20 @@ def test_each_service_has_its_own_tags(key: str, action: str, setter: str, resou
     only = allow(action, when={"StringEquals": {key: "a"}})
     assert claim(Holder(inline={"i": [only, allow(setter)]}), action, resource) is Claim.YES
     assert claim(Holder(inline={"i": [only, allow("sqs:TagQueue")]}), action, resource) is Claim.NO
+
+
+@pytest.mark.parametrize("key", ["iam:ResourceTag/team", "ec2:ResourceTag/team", "s3:ExistingObjectTag/team"])
+def test_no_tag_helps_that_aws_does_not_send_with_the_action(key: str) -> None:
+    target = ("s3:DeleteObject", "arn:aws:s3:::b/x")
+    tags = allow("s3:PutObjectTagging")
+    only = allow("s3:DeleteObject", when={"StringEquals": {key: "a"}})
+    assert claim(Holder(inline={"i": [only, tags]}), *target) is Claim.NO
+    unless = deny("s3:DeleteObject", when={"StringNotEquals": {key: "a"}})
+    role = policies_of(Holder(inline={"i": [allow("s3:DeleteObject"), tags, unless]}))
+    assert tag_grant(role, Request(*target), Assumptions(), may_be_denied=False) is None
+    assert not tag_ends(role, Request(*target), Assumptions())
+    given = Request(*target, {key.lower(): "b"})
+    assert tag_grant(role, given, Assumptions(), may_be_denied=False) is not None  # as the user says
 
 
 def test_a_tag_like_that_of_the_role_is_set_with_the_value_of_the_role() -> None:
