@@ -204,8 +204,6 @@ class Evaluator:
     def _is_decided(self, test: Expression, scope: Scope) -> bool:
         try:
             replace(self, tested=True).side(test, scope)
-        except FailsError:
-            return True
         except NotTakenError:
             return False
         return True

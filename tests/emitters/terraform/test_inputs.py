@@ -28,13 +28,17 @@ resource "aws_iam_role_policy_attachment" "%s" {
 _TEXT = 'variable "%s" {\n  type    = string\n  default = %s\n}\n'
 
 
-def test_a_condition_used_in_several_places_is_one_choice() -> None:
-    unknown = 'data.external.it.result.master == "yes"'
+_UNKNOWN = 'data.external.it.result.master == "yes"'
+
+
+@pytest.mark.parametrize("unknown", [_UNKNOWN, f"1 == 1 && {_UNKNOWN}", f"{_UNKNOWN} && 1 == 1"])
+def test_a_condition_used_in_several_places_is_one_choice(unknown: str) -> None:
     attached = "".join(_ATTACHED % (name, unknown, name) for name in ("A", "B"))
     reading = understand(main=_ROLE % '"x"' + attached)
     assert reading.deployment
     [choice] = reading.deployment.choices
     tests = {test for each in reading.deployment.roles[0].attachments for test in each.presence.tests}
+    assert choice.id == "external-it-result-master-is-yes"
     assert tests == {ChoiceIs(choice.id, ("on",))}
 
 

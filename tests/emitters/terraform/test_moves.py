@@ -117,12 +117,17 @@ def test_of_several_roles_the_one_of_the_same_name_is_the_same() -> None:
     assert moved == "moved {\n  from = aws_iam_role.writer\n  to   = aws_iam_role.author\n}\n"
 
 
-def test_nothing_moves_to_an_address_that_another_resource_had() -> None:
+def test_nothing_moves_to_an_address_that_another_resource_had_or_from_one_that_another_has() -> None:
     [role] = _with().roles
     named = replace(role, names=(("terraform", "x"),))
     other = replace(role, id="writer", name=Text.of("Writer"), names=(("terraform", "reader"),))
-    assert _moves(replace(PLAIN, roles=(named,)), replace(PLAIN, roles=(role,))) != ""
-    assert _moves(replace(PLAIN, roles=(named, other)), replace(PLAIN, roles=(role,))) == ""
+    at_x = replace(other, names=named.names)
+    both, only, now = (replace(PLAIN, roles=roles) for roles in ((named, other), (named,), (role,)))
+    assert _moves(only, now) != ""
+    for before, after in ((both, now), (only, replace(PLAIN, roles=(role, at_x)))):
+        emission = emit_update(after, TerraformOptions(), (before,))
+        assert "moved.tf" not in {str(one.path) for one in emission.artifacts}
+        assert emission.diagnostics == ()
 
 
 def test_a_module_that_moves_reads_back_as_the_same_deployment() -> None:
