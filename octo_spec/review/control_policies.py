@@ -17,6 +17,7 @@ from octo_spec.review.policy_texts import (
     covers_action,
     lines_about_others,
     lines_about_the_role,
+    overlaps_action,
     split_texts,
     too_long,
 )
@@ -46,8 +47,8 @@ _NO_PARTS: Final = (
     "becomes short enough only if the vendor grants fewer actions, or patterns of them"
 )
 _NO_LIST: Final = (
-    "the grants allow all actions except some, and have no exception in common, so there is no list of "
-    "actions to deny"
+    "the grants allow all actions except some, and another grant may allow each of the exceptions, so there "
+    "is no list of actions to deny"
 )
 _MANAGEMENT: Final = "the management account of the organization: service control policies do not apply to it"
 
@@ -148,14 +149,8 @@ def _actions_by_resources(
 
 
 def _common_exceptions(allows: Sequence[WrittenStatement]) -> tuple[str, ...]:
-    """Return the actions that every grant with exceptions excludes, and that no other grant names."""
+    """Return the actions that every grant with exceptions excludes, and that no other grant allows."""
     excepted = [written.actions for written in allows if written.actions_excepted]
     named = {action for written in allows if not written.actions_excepted for action in written.actions}
     every = set(excepted[0]).intersection(*excepted[1:])
-    return tuple(
-        sorted(
-            action
-            for action in every
-            if action not in named and not any(covers_action(action, name) for name in named)
-        )
-    )
+    return tuple(sorted(one for one in every if not any(overlaps_action(one, name) for name in named)))

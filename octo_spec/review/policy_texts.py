@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 from octo_spec.analysis.wording import cut_short
 from octo_spec.iam.action_patterns import action_pattern
 from octo_spec.iam.elements import POLICY_VERSION, Effect
-from octo_spec.iam.glob_matching import matches
+from octo_spec.iam.glob import not_literal
+from octo_spec.iam.pattern_containment import contains, disjoint
 from octo_spec.review.open_ends import unread_permissions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from octo_spec.analysis.escalation.limit_escapes import LimitEscapes
+    from octo_spec.iam.glob import Pattern
     from octo_spec.iam.json_values import JsonValue
     from octo_spec.review.reviewed_roles import ReviewedPolicies
 
@@ -64,15 +66,25 @@ def _actions(statement: Mapping[str, JsonValue]) -> list[JsonValue]:
 
 def _needed_actions(actions: Sequence[JsonValue]) -> list[JsonValue]:
     """Return each action once, without those that a pattern among them matches."""
-    names = dict.fromkeys(str(each) for each in actions)
+    spelled: dict[Pattern, JsonValue] = {}
+    for action in map(str, actions):
+        spelled.setdefault(action_pattern(action), action)
+    wide = not_literal(frozenset(spelled))
     return [
-        each for each in names if not any(other != each and covers_action(other, each) for other in names)
+        action
+        for pattern, action in spelled.items()
+        if not any(other != pattern and contains(other, pattern) for other in wide)
     ]
 
 
 def covers_action(pattern: str, action: str) -> bool:
     """Return whether a pattern matches an action, or everything that another pattern matches."""
-    return "*" in pattern and matches(action_pattern(pattern), action.lower())
+    return contains(action_pattern(pattern), action_pattern(action)) is True
+
+
+def overlaps_action(pattern: str, action: str) -> bool:
+    """Return whether a pattern may match an action, or something that another pattern matches."""
+    return not disjoint(action_pattern(pattern), action_pattern(action))
 
 
 UNDECIDED: Final = "steps by which the role gets around it: the search took too many steps"

@@ -445,6 +445,51 @@ def test_each_pattern_may_match_actions_that_aws_adds_later(pattern: str) -> Non
     assert [each.pattern for each in known.growing] == [pattern]
 
 
+def _except(*actions: str) -> Statement:
+    return replace(grant(""), actions=actions, actions_excepted=True)
+
+
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ((_except("s3:Get*", "s3:Put*"), grant("s3:*Object?")), None),
+        ((_except("s3:GetObjec?", "ec2:*"), grant("s3:GetObject")), {"Action": ["ec2:*"]}),
+        ((_except("s3:GetObject", "ec2:*"), grant("s3:Get*")), {"Action": ["ec2:*"]}),
+        ((_except("s3:Get*", "ec2:*"), _except("ec2:*", "s3:*")), {"Action": ["ec2:*"]}),
+        (
+            (grant("s3:GetObjec?"), replace(grant("s3:GetObject"), resources=(Text(("arn:aws:s3:::a/*",)),))),
+            {"NotAction": ["s3:GetObjec?", "s3:GetObject"]},
+        ),
+    ],
+)
+def test_a_control_policy_denies_nothing_that_another_grant_allows(
+    grants: tuple[Statement, ...], expected: dict[str, list[str]] | None
+) -> None:
+    copied = written_control_policy(deployment_of(*grants))
+    if expected is None:
+        assert copied.missing.endswith("there is no list of actions to deny")
+    else:
+        [denied] = json.loads(copied.text)["Statement"]
+        assert {name: denied[name] for name in ("Action", "NotAction") if name in denied} == expected
+
+
+@pytest.mark.parametrize(
+    ("actions", "needed"),
+    [
+        (["s3:Get*", "s3:get*"], ["s3:Get*"]),
+        (["s3:?etObject", "s3:*etObject"], ["s3:*etObject"]),
+        (["s3:GetObject", "s3:GetObjec?", "s3:Put*"], ["s3:GetObjec?", "s3:Put*"]),
+        (["s3:G?tO*", "s3:G*tObject"], ["s3:G?tO*", "s3:G*tObject"]),
+    ],
+)
+def test_joined_statements_keep_an_action_that_no_other_matches(
+    actions: list[JsonValue], needed: list[JsonValue]
+) -> None:
+    rest: dict[str, JsonValue] = {"Effect": "Allow", "Resource": "*"}
+    [joined] = joined_statements([{**rest, "Action": action} for action in actions])
+    assert joined["Action"] == needed
+
+
 def test_only_statements_that_differ_in_their_actions_are_joined() -> None:
     reads: dict[str, JsonValue] = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
     writes: dict[str, JsonValue] = {**reads, "Action": ["s3:PutObject", "s3:Put*"]}
