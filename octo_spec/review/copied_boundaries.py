@@ -17,7 +17,12 @@ from octo_spec.frozen import frozen
 from octo_spec.iam.limits import MANAGED_POLICY_SIZE
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.control_policies import unapproved_denies
-from octo_spec.review.copy_proofs import DENY_EVERYTHING, OWN_ACCOUNT, prove_boundary
+from octo_spec.review.copy_proofs import (
+    DENY_EVERYTHING,
+    OWN_ACCOUNT,
+    prove_boundary,
+    request_beyond_boundary,
+)
 from octo_spec.review.policy_texts import (
     UNDECIDED,
     joined_statements,
@@ -76,14 +81,20 @@ def boundary(role: ReviewedPolicies, reviewed: ReviewedRole, filled: FilledRefer
         ),
     )
     chosen = _strongest_boundary(role, filled, name)
-    if chosen.problem:
-        return replace(about, missing=chosen.problem)
+    if missing := chosen.problem or _replaced_boundary(role, chosen):
+        return replace(about, missing=missing)
     return replace(
         about,
         text=chosen.text,
         covers=_covers(chosen),
         not_covered=tuple(_uncovered_requests(role, chosen.proof)),
     )
+
+
+def _replaced_boundary(role: ReviewedPolicies, chosen: _Boundary) -> str:
+    """Return why the boundary that the role has must stay; empty if the text allows nothing more."""
+    replaced, why = request_beyond_boundary(role, [*chosen.statements, *chosen.keeps])
+    return f"it would replace the {replaced}, since a role has only one, and {why}" if replaced else ""
 
 
 def _strongest_boundary(role: ReviewedPolicies, filled: FilledReferences, name: str) -> _Boundary:

@@ -73,6 +73,25 @@ def prove_boundary(role: ReviewedPolicies, statements: Statements, name: str, ke
     )
 
 
+def request_beyond_boundary(role: ReviewedPolicies, statements: Statements) -> tuple[str, str]:
+    """Return a boundary of the role that a text would replace, and what the text then allows beyond it.
+
+    Both are empty if the text allows nothing that the boundary of the role denies.
+    """
+    unknown = role.first.policies.unknown_boundary
+    if unknown is not None:
+        return f"permissions boundary {unknown.arn}", "its content is not known here"
+    text = _policy(role.first, statements)
+    for bound in role.first.policies.bounds:
+        try:
+            found = compare_first(bound.documents.documents, (text, *role.first.limits)).differences
+        except BudgetExceededError:
+            return bound.title, "whether it denies more is not decided: the search took too many steps"
+        if found:
+            return bound.title, f"it denies requests such as {witness_of(found[0].witness, role.first)}"
+    return "", ""
+
+
 ALLOW_EVERYTHING: Final[dict[str, JsonValue]] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 DENY_EVERYTHING: Final[dict[str, JsonValue]] = {"Effect": "Deny", "Action": "*", "Resource": "*"}
 """The text for a role without grants: AWS refuses a policy without statements, and one without actions."""

@@ -58,12 +58,14 @@ def _has_tags(role: ReviewedPolicies) -> bool:
 
 
 def _with_note(text: CopyText, known: CopiedName) -> CopyText:
-    """Say which name a text is for, if deployment decides the name and the text has it."""
+    """Say which name and path a text is for, if deployment decides them and the text has them."""
     of_choices = (part for each in text.for_choices for part in (each.text, *each.further))
     texts = (text.text, *text.further, *of_choices)
+    has_path = any(f"role{known.path}{known.name}" in each for each in texts)
+    purpose = text.purpose + (known.path_note if has_path else "")
     if not known.note or not any(known.name in each for each in texts):
-        return text
-    purpose = text.purpose + known.note
+        return replace(text, purpose=purpose)
+    purpose += known.note
     if not known.is_blank:
         return replace(text, purpose=purpose)
     chosen = tuple(replace(each, not_covered=(*each.not_covered, ANOTHER_NAME)) for each in text.for_choices)

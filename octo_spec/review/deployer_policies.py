@@ -13,6 +13,7 @@ from octo_spec.model.deployment import PolicyKind
 from octo_spec.model.review_facts import CopyText
 from octo_spec.review.filled_references import FilledReferences
 from octo_spec.review.policy_texts import policy_text
+from octo_spec.review.role_names import copied_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +40,9 @@ def deployer_policies(
     nameless = [role.id for role in deployment.roles if not _is_named(role, filled)]
     for name, actions in formats:
         text = CopyText(
-            f"deploy-{name}", f"Permissions to deploy with {name}", _PURPOSE.format(actions.removal)
+            f"deploy-{name}",
+            f"Permissions to deploy with {name}",
+            _PURPOSE.format(actions.removal) + "".join(_notes(deployment)),
         )
         if nameless:
             yield _missing_text(text, f"the name of role {nameless[0]} is generated when it is deployed")
@@ -50,6 +53,14 @@ def deployer_policies(
             yield _missing_text(text, f"it has {length:,} characters, and AWS allows {MANAGED_POLICY_SIZE:,}")
             continue
         yield CopyText(text.id, text.title, text.purpose, policy, not_covered=_NOT_COVERED)
+
+
+def _notes(deployment: Deployment) -> dict[str, None]:
+    """Say which names and paths are defaults, which deployment can change."""
+    known = [copied_name(role, deployment) for role in deployment.roles]
+    of_names = (each.note for each in known if not each.is_blank)
+    of_paths = (each.path_note for each in known if not each.is_blank_path)
+    return dict.fromkeys((*of_names, *of_paths))
 
 
 def _missing_text(text: CopyText, reason: str) -> CopyText:

@@ -44,7 +44,7 @@ def _requirement(trust: Sequence[RoleTrust]) -> str:
     shown = tuple(dict.fromkeys(condition for each in trust for condition in each.shown_conditions))
     if not all(shown):
         return "requests without one are denied"
-    return f"for {'every' if len(shown) == 1 else 'each'} caller, {either(shown)}"
+    return f"for {'every' if len(shown) == 1 else 'each'} caller in another account, {either(shown)}"
 
 
 _KINDS: Final = {ABSENT: "without one", ANY: "with any external ID", EMPTY: "with an empty one"}

@@ -312,7 +312,7 @@ def _texts(
     names = copied_names(review.deployment)
     named = with_role_names(review.deployment, names)
     source = CopySource(named, names, tuple(dict(row.answers) for row in rows))
-    is_known = all(not each.note for each in names.values())
+    is_known = all(not each.note and not each.path_note for each in names.values())
     of_names = roles if is_known else _roles_of(review, named)
     of_roles = (
         copy_texts(role, reviewed, source, summary.ways, summary.answers)

@@ -202,7 +202,7 @@ def _principal_name(statement: TrustStatement, words: _ParameterWords, partition
         return f"{statement.principal.kind} {either(map(words.value, values))}"
     accounts = [_account_of(value, words) for value in values]
     if all(accounts):
-        return f"{ACCOUNT}{either(filter(None, accounts))}"
+        return f"{ACCOUNT}{either(dict.fromkeys(filter(None, accounts)))}"
     return either(
         f"{ACCOUNT}{account}" if account else ANYONE if value == "*" else words.value(value)
         for value, account in zip(values, accounts, strict=True)

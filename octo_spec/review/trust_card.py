@@ -64,12 +64,12 @@ def _card(roles: Sequence[ReviewedRole], trust: Sequence[RoleTrust]) -> Card:
         return Card(_TITLE, UNKNOWN, "no trust policy is known", Tone.CAUTION)
     anyone = [caller for caller in trusted if "*" in caller.who]
     known = _external_id(trust)
-    shown = "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else known
+    shown = _shown_external_id(known, trust)
     parts = (
         *_caller_conditions(anyone),
         _sessions(roles),
         *_identities(trust),
-        shown,
+        "" if known == EACH_EXTERNAL_ID and may_trust_more(roles) else shown,
         *_who_may_know(known, trust),
     )
     parts += (f"and the vendor {_AFTER_APPROVAL}",) if any(role.is_temporary for role in roles) else ()
@@ -94,6 +94,14 @@ def _external_id(trust: Sequence[RoleTrust]) -> str:
         return ANY_EXTERNAL_ID if ANY in scopes else EMPTY_EXTERNAL_ID
     is_open = any(each.answer is ClaimAnswer.NOT_DECIDED for each in answers)
     return NOT_DECIDED if is_open else EACH_EXTERNAL_ID
+
+
+def _shown_external_id(known: str, trust: Sequence[RoleTrust]) -> str:
+    """Say "other accounts" if the roles also trust services, identities or their own account."""
+    named = {(each.role.id, each.who(one)) for each in trust for one in each.others}
+    trusted = ((each.role.id, one.who) for each in trust for one in each.role.trusted)
+    others = [who for id, who in trusted if (id, who) not in named and not who.startswith(REFUSED)]
+    return f"other accounts {known}" if known == EACH_EXTERNAL_ID and others else known
 
 
 def _identities(trust: Iterable[RoleTrust]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from octo_spec.access.request import Request
 from octo_spec.analysis.escalation.limit_escapes import LimitEscapes
 from octo_spec.iam.catalog import expand
 from octo_spec.iam.policy import parse
-from octo_spec.model.deployment import Facts, Parameter
+from octo_spec.model.deployment import Attachment, Facts, Parameter
 from octo_spec.model.presence import ChoiceIs, Presence
 from octo_spec.model.review_facts import ReviewedRole
 from octo_spec.model.text import Param, RoleArn, Text
@@ -166,6 +166,47 @@ def test_a_role_whose_name_has_a_default_gets_texts_for_it() -> None:
     assert "for the role name Vendor-x, the default of role-name" in copied.purpose
     assert (copied.blank, copied.covers.startswith("Proven")) == ("", True)
     assert text(review, "boundary").covers.startswith("Proven")
+
+
+@pytest.mark.parametrize(
+    ("default", "path", "note"),
+    [
+        ("/vendor/", "/vendor/", "It is for the path /vendor/, the default of role-path."),
+        (None, "/PATH-OF-THE-ROLE/", "Replace /PATH-OF-THE-ROLE/ with the path of the role"),
+    ],
+)
+def test_a_role_whose_path_is_a_parameter_gets_texts_for_its_default_or_a_blank(
+    default: str | None, path: str, note: str
+) -> None:
+    small = deployment_of(grant("s3:GetObject"))
+    [role] = small.roles
+    parameter = Parameter("role-path", "The path.", default=default)
+    there = replace(role, path=Text((Param("role-path"),)))
+    review = review_facts(reviewed(replace(small, roles=(there,), parameters=(parameter,))), ())
+    copied = text(review, "control-policy")
+    assert f'"aws:PrincipalArn": "arn:aws:iam::*:role{path}Reader"' in copied.text
+    assert (note in copied.purpose, copied.covers.startswith("Proven")) == (True, True)
+    assert note not in text(review, "boundary").purpose
+
+
+READ_ONLY = Attachment(Text(("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)))
+OF_CUSTOMER = Attachment(Text(("arn:aws:iam::111122223333:policy/limit",)))
+
+
+@pytest.mark.parametrize(
+    ("action", "present", "why"),
+    [
+        ("s3:GetObject", READ_ONLY, ""),
+        ("s3:PutObject", READ_ONLY, "it denies requests such as s3:PutObject"),
+        ("s3:GetObject", OF_CUSTOMER, "its content is not known here"),
+    ],
+)
+def test_a_boundary_does_not_replace_one_that_denies_more(action: str, present: Attachment, why: str) -> None:
+    """A role has one boundary: without the present one, its grants allow more than what was approved."""
+    small = deployment_of(grant(action))
+    bounded = replace(small, roles=(replace(small.roles[0], boundary=present),))
+    copied = text(review_facts(reviewed(bounded), ()), "boundary")
+    assert (bool(copied.text), bool(copied.missing), why in copied.missing) == (not why, bool(why), True)
 
 
 def test_a_role_whose_name_is_not_known_gets_texts_with_a_blank() -> None:

@@ -9,7 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from octo_spec.model.deploying import DeployActions
-from octo_spec.model.text import Text
+from octo_spec.model.deployment import Parameter
+from octo_spec.model.text import Param, Text
 from octo_spec.plugin.discovery import deploy_actions
 from octo_spec.review.deployer_policies import deployer_policies
 from tests.emitters.iam_json.samples import PLAIN, allow, inline, managed
@@ -61,6 +62,16 @@ def test_managed_policies_are_named_and_attached_only_to_their_role() -> None:
         "Attach": ["arn:aws:iam::*:role/Writer"],
         "Policies": ["arn:aws:iam::*:policy/More"],
     }
+
+
+def test_a_deployer_policy_says_which_names_and_paths_are_defaults() -> None:
+    parameters = (Parameter("name", "The name.", default="Mine"), Parameter("where", "The path."))
+    named = replace(ROLE, name=Text((Param("name"),)), path=Text((Param("where"),)))
+    [copied] = deployer_policies(
+        replace(PLAIN, roles=(named,), parameters=parameters), "aws", (("mine", ACTIONS),)
+    )
+    assert copied.purpose.endswith(" It is for the role name Mine, the default of name.")
+    assert "It is for" not in text(ROLE).purpose
 
 
 def test_a_role_with_a_generated_name_has_no_deployer_policy() -> None:

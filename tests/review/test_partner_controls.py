@@ -72,16 +72,34 @@ def test_the_evidence_of_an_external_id_is_its_condition() -> None:
     facts = review_of((VENDOR, (TAGGED, FIXED_ID)))
     control = external_id(facts)
     assert (control.answer, control.tone) == ("met", Tone.CALM)
-    assert control.evidence == f"for every caller, sts:ExternalId is {SECRET}"
+    assert control.evidence == f"for every caller in another account, sts:ExternalId is {SECRET}"
     assert facts.cards[-1].detail.endswith("always with the external ID")
     assert facts.cards[-1].tone is Tone.CALM
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        Principal(PrincipalKind.SERVICE, (Text(("ec2.amazonaws.com",)),)),
+        Principal(PrincipalKind.FEDERATED, (Text(("cognito-identity.amazonaws.com",)),)),
+        Principal(PrincipalKind.AWS, (OWN,)),
+    ],
+    ids=["service", "identity provider", "own account"],
+)
+def test_the_card_does_not_say_that_a_service_needs_an_external_id(further: Principal) -> None:
+    deployment = trusting((VENDOR, (FIXED_ID,)))
+    [role] = deployment.roles
+    both = replace(role, trust=(*role.trust, TrustStatement(further, ("sts:AssumeRole",))))
+    facts = review_facts(reviewed(replace(deployment, roles=(both,))), ())
+    assert ", other accounts always with the external ID" in facts.cards[-1].detail
+    assert external_id(facts).evidence.startswith("for every caller in another account, ")
 
 
 def test_the_evidence_lists_the_external_ids_of_all_callers() -> None:
     other = Condition("StringEquals", "sts:ExternalId", (Text((SECRET[::-1],)),))
     facts = review_of((VENDOR, (FIXED_ID,)), (VENDOR, (other,)), (VENDOR, (FIXED_ID,)))
     shown = f"sts:ExternalId is {SECRET} or sts:ExternalId is {SECRET[::-1]}"
-    assert external_id(facts).evidence == f"for each caller, {shown}"
+    assert external_id(facts).evidence == f"for each caller in another account, {shown}"
 
 
 def test_the_card_says_if_a_search_was_too_long_to_decide_about_external_ids() -> None:

@@ -43,6 +43,15 @@ def test_a_caller_is_named_for_each_partition() -> None:
     )
 
 
+def test_an_account_is_named_once_for_all_partitions() -> None:
+    small = deployment_of(grant("s3:ListBucket"))
+    root = Text(("arn:", Partition(), ":iam::123456789012:root"))
+    trust = TrustStatement(Principal(PrincipalKind.AWS, (root,)), ("sts:AssumeRole",))
+    role = replace(small.roles[0], trust=(trust,))
+    facts = review_facts(reviewed(replace(small, roles=(role,), partitions=PARTITIONS)), ())
+    assert facts.roles[0].trusted[0].who == "AWS account 123456789012"
+
+
 REGISTERED = Delegation("vendor.example", "set-up_2026_11_30", "Sets up.", "limits_2026_11_30", "Limits.")
 
 

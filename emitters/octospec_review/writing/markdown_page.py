@@ -119,7 +119,8 @@ def _head(facts: ReviewFacts) -> Iterator[str]:
 def _choices(facts: ReviewFacts) -> Iterator[str]:
     for choice in facts.choices:
         yield f"- **{text(choice.id)}** ({text(', '.join(choice.values))}): {text(choice.description)}"
-    yield ""
+    if facts.choices:
+        yield ""
     names = [text(combination_name(row)) for row in facts.combinations]
     levels = [dict(row.levels) for row in facts.combinations]
     outcomes = [claims_in(facts, row) for row in facts.combinations]
@@ -357,7 +358,8 @@ def _copy_text(each: CopyText | ChosenText) -> Iterator[str]:
     if each.covers:
         yield from (text(each.covers), "")
     yield from (f"- does not cover: {text(line)}" for line in each.not_covered)
-    yield ""
+    if each.not_covered:
+        yield ""
 
 
 def _block(inner: str) -> Iterator[str]:

@@ -64,7 +64,10 @@ def _answers(facts: ReviewFacts) -> Iterator[str]:
     open_rows = matrix["open"]
     yield from table(("question", *names), (_row(each, shown) for each in open_rows[:MOST_ROWS]))
     if left := len(rows) - len(shown):
-        yield from (f"{left} more combinations of choices are in {PAGE}; the worst are here.", "")
+        more_rows = (
+            "1 more combination of choices is" if left == 1 else f"{left} more combinations of choices are"
+        )
+        yield from (f"{more_rows} in {PAGE}; the worst are here.", "")
     if more := ", ".join(text(each["phrase"]) for each in open_rows[MOST_ROWS:]):
         yield from (f"Less grave, in {PAGE}: {more}.", "")
     for fold in matrix["folds"]:

@@ -90,5 +90,13 @@ def test_an_empty_line_is_before_each_part_of_the_text() -> None:
         assert not (above and line) or (_kind(above) == _kind(line) != "paragraph") or line.startswith("  ")
 
 
+@pytest.mark.parametrize("keeps_choices", [True, False])
+def test_no_two_empty_lines_follow_each_other(keeps_choices: bool) -> None:  # noqa: FBT001 - a case
+    known = facts()
+    missing = tuple(replace(each, text="", missing="too long", not_covered=()) for each in known.texts[:1])
+    shown = replace(known, choices=known.choices if keeps_choices else (), texts=(*missing, *known.texts[1:]))
+    assert "\n\n\n" not in re.sub(r"(?s)^```.*?^```$", "code", markdown(shown), flags=re.MULTILINE)
+
+
 def _kind(line: str) -> str:
     return {"|": "table", "-": "list"}.get(line.lstrip()[:1], "paragraph")
