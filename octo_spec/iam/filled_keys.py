@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from octo_spec.iam.global_keys import SESSION_KEYS
+
 ISSUE_TIME: Final = "aws:tokenissuetime"
 """In each request with temporary credentials, as those of a role's session are."""
 
@@ -23,8 +25,10 @@ ALWAYS: Final = frozenset({*TIMES, "aws:principaltype", "aws:requestedregion", "
 
 OF_SESSION: Final = frozenset(
     {
+        *("aws:chatbotsourcearn", "aws:ec2instancesourceprivateipv4", "aws:ec2instancesourcevpc"),
         *("aws:federatedprovider", "aws:multifactorauthage", "aws:multifactorauthpresent"),
-        *("aws:principalorgid", "aws:principalorgpaths", "aws:sourceidentity", ISSUE_TIME),
+        *("aws:principalorgid", "aws:principalorgpaths", "aws:signinsessionarn", "aws:sourceidentity"),
+        *(ISSUE_TIME, *(key.lower() for key in SESSION_KEYS)),
     }
 )
 """In some requests: they say how a session began, and in which organization the caller is."""

@@ -200,3 +200,35 @@ def test_a_control_policy_also_binds_who_assumes_a_role(
     context = [part for each in given for part in ("--context", each)]
     arguments = ("sts:AssumeRole", "--caller", caller, "--within", "control.json", *context)
     assert claim(octospec, account, *arguments)[0] == expected
+
+
+_REGION: Condition = {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}
+_STOP = ("ec2:StopInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-1")
+_OF_TEAM: Condition = {"StringEquals": {"aws:ResourceTag/team": "a", "aws:RequestedRegion": "eu-west-1"}}
+
+
+@pytest.mark.parametrize("action", ["iam:PutRolePolicy", "sts:AssumeRole", "iam:CreateAccessKey"])
+def test_a_policy_of_the_account_that_tests_a_filled_key_excludes_no_escalation(
+    octospec: Octospec, action: str
+) -> None:
+    """Most organizations deny requests outside of their regions."""
+    outside: Condition = {"StringNotEquals": _REGION["StringEquals"]}
+    denies = [statement("Allow", "iam:*", "sts:*", "s3:*"), statement("Deny", "*", when=outside)]
+    octospec.write("scp.json", json.dumps({"Version": "2012-10-17", "Statement": denies}))
+    account = details(statement("Allow", action))
+    within = (*OBJECT, "--within", "scp.json")
+    assert claim(octospec, account, *within)[0] == OPEN
+    assert claim(octospec, account, *within, "--context", "aws:RequestedRegion=us-east-1")[0] == NO
+
+
+def test_tags_of_resources_do_not_decide_alone_if_aws_fills_in_another_key(octospec: Octospec) -> None:
+    account = details(statement("Allow", "ec2:CreateTags"), statement("Allow", _STOP[0], when=_OF_TEAM))
+    assert claim(octospec, account, *_STOP)[0] == OPEN
+    assert claim(octospec, account, *_STOP, "--context", "aws:RequestedRegion=eu-west-1")[0] == YES
+    assert claim(octospec, account, *_STOP, "--context", "aws:RequestedRegion=us-east-1")[0] == NO
+
+
+def test_a_key_that_a_service_adds_to_a_session_is_not_known(octospec: Octospec) -> None:
+    for key in ("lambda:SourceFunctionArn", "aws:Ec2InstanceSourceVpc", SUBJECT):
+        account = details(statement("Allow", OBJECT[0], when={"StringLike": {key: "x"}}))
+        assert claim(octospec, account, *OBJECT)[0] == OPEN

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from octo_spec.frozen import frozen
 from octo_spec.iam.conditions import holds_for
+from octo_spec.iam.elements import Effect
 from octo_spec.iam.value_tests import NullTest, TextTest
 
 if TYPE_CHECKING:
     from octo_spec.access.request import Request
     from octo_spec.iam.conditions import Condition
     from octo_spec.iam.glob import Patterns
-    from octo_spec.iam.policy import Element, Statement
+    from octo_spec.iam.policy import Document, Element, Statement
     from octo_spec.symbolic.open_parameters import OpenParameters
 
 
@@ -29,6 +30,23 @@ def narrowest(statement: Statement, open_parameters: OpenParameters, request: Re
 def widest(statement: Statement, open_parameters: OpenParameters, request: Request) -> Statement:
     """Return a statement that matches everything that ``statement`` matches for some value."""
     return _Bound(open_parameters, request, is_wide=True).evaluate_statement(statement)
+
+
+def widest_access(document: Document, open_parameters: OpenParameters, request: Request) -> Document:
+    """Return a document that allows everything that ``document`` allows for some value."""
+    return _with_readings(document, _Bound(open_parameters, request, is_wide=True))
+
+
+def narrowest_access(document: Document, open_parameters: OpenParameters, request: Request) -> Document:
+    """Return a document that allows only what ``document`` allows for all values."""
+    return _with_readings(document, _Bound(open_parameters, request, is_wide=False))
+
+
+def _with_readings(document: Document, allowing: _Bound) -> Document:
+    denying = replace(allowing, is_wide=not allowing.is_wide)
+    readings = {Effect.ALLOW: allowing, Effect.DENY: denying}
+    statements = (readings[each.effect].evaluate_statement(each) for each in document.statements)
+    return replace(document, statements=tuple(statements))
 
 
 _PRESENT: Final = "present"

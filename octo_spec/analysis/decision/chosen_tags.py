@@ -16,6 +16,8 @@ from octo_spec.analysis.wording import either
 from octo_spec.iam.policy import document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
     from octo_spec.analysis.sides import RolePolicies
@@ -29,7 +31,7 @@ def chosen_tag_ends(
     ``given`` is the request without the tags of the role: its own tags are those of a session. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
-    keys = {key: f"aws:PrincipalTag/{name}" for key, name in _chosen(role, given).items()}
+    keys = chosen_tags(role, tested_tags(role) - given.context.keys())
     if not keys:
         return ()
     others = {key: value for key, value in request.context.items() if key not in keys}
@@ -46,11 +48,10 @@ def chosen_tag_ends(
     return (f"a caller can choose {either(tuple(keys.values()))} for its session; use {options}",)
 
 
-def _chosen(role: RolePolicies, given: Request) -> dict[str, str]:
-    """Return the keys of tags that a caller may set, each with the name of the tag."""
-    tested = tested_tags(role) - given.context.keys()
-    named = {key: key.removeprefix(PRINCIPAL_TAG) for key in sorted(tested)}
-    return {key: name for key, name in named.items() if _may_set(name, role)}
+def chosen_tags(role: RolePolicies, keys: Iterable[str]) -> dict[str, str]:
+    """Return the keys of tags that a caller may set, among some keys, each with its spelling."""
+    named = {key: key.removeprefix(PRINCIPAL_TAG) for key in sorted(keys) if key.startswith(PRINCIPAL_TAG)}
+    return {key: f"aws:PrincipalTag/{name}" for key, name in named.items() if _may_set(name, role)}
 
 
 def _may_set(name: str, role: RolePolicies) -> bool:

@@ -103,10 +103,11 @@ def decide(
     statement allows.
     """
     unknown = frozenset(assumptions.open)
+    open_keys = {key: name for key, name in assumptions.open_keys.items() if request.value(key) is None}
     evaluation = _Evaluation(
         request,
         assumptions,
-        OpenParameters.among(assumptions.unknowns, unknown, assumptions.open_keys, assumptions.present_keys),
+        OpenParameters.among(assumptions.unknowns, unknown, open_keys, assumptions.present_keys),
     )
     evaluated = tuple(
         evaluation.evaluate_statement(statement, documents.written_statement(place))

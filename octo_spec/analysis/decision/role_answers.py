@@ -18,13 +18,15 @@ from octo_spec.analysis.decision.decide import (
 )
 from octo_spec.analysis.decision.filled_keys import USUAL, decide_filled, opened, with_answers
 from octo_spec.analysis.decision.iam_of_accounts import decided_by_account
+from octo_spec.analysis.decision.later_request import LaterRequest
 from octo_spec.analysis.decision.missing_external_id import REASON as NO_EXTERNAL_ID
 from octo_spec.analysis.decision.missing_external_id import lacks_external_id
 from octo_spec.analysis.decision.organization_exit import EXIT, REASON, may_leave_today, role_after_exit
 from octo_spec.analysis.decision.request_claims import RequestFindings, request_claim
-from octo_spec.analysis.decision.role_context import NOT_CHOSEN, role_context
-from octo_spec.analysis.decision.role_tags import role_tags
+from octo_spec.analysis.decision.role_context import NOT_CHOSEN
+from octo_spec.analysis.decision.role_tags import keys_of_policies
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
+from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.analysis.decision.tag_grants import alias_ends, tag_ends, tag_grant
 from octo_spec.analysis.decision.vended_data import vended_ends
 from octo_spec.analysis.sides import PolicyPurpose
@@ -208,12 +210,14 @@ def decided_today(role: RolePolicies, request: Request, side: DecidedSide) -> Re
 class _Today:
     """How a request is decided today: ``request`` holds all that is assumed, ``shown`` what is printed.
 
-    ``unknown`` are the unknown parts that may decide it, ``also_unknown`` those that may escalate privileges.
+    ``assumptions`` also have the keys whose values are not known. ``unknown`` are the unknown parts that may
+    decide it, ``also_unknown`` those that may escalate privileges.
     """
 
     request: Request
     shown: Request
     decision: RequestDecision
+    assumptions: Assumptions
     unknown: tuple[UnknownPart, ...]
     also_unknown: tuple[UnknownPart, ...] = ()
     open_ends: tuple[str, ...] = ()
@@ -228,10 +232,8 @@ def _decide_today(role: RolePolicies, request: Request, side: DecidedSide) -> _T
 
 
 def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide) -> _Today:
-    tags = role_tags(role, request, side.assumptions, are_known=role.id not in side.unknown_tags)
-    sent = role_context(role, request, side.assumptions)
-    filled = replace(sent, open={**sent.open, **tags.open_keys})
-    held = replace(request, context={**request.context, **tags.known, **sent.known})
+    tested, are_tags_known = frozenset(keys_of_policies(role)), role.id not in side.unknown_tags
+    sent = sent_request(role, request, side.assumptions, tested, are_tags_known=are_tags_known)
     unknown = side.unknown_parts(role, PolicyPurpose.ACCESS)
     may_be_denied = any(part.may_deny for part in unknown)
     is_all_known = not any(part.allows(request.action) for part in unknown)
@@ -243,11 +245,13 @@ def _decide_by_policies(role: RolePolicies, request: Request, side: DecidedSide)
         )
         return decided_by_account(found, role, answered, assumptions)
 
-    shown, decision = decide_filled(held, filled, side.assumptions, decided)
-    assumed, assumptions = with_answers(shown, side.assumptions), opened(side.assumptions, filled)
+    shown, decision = decide_filled(sent.request, sent.filled, side.assumptions, decided)
+    assumed, assumptions = with_answers(shown, side.assumptions), opened(side.assumptions, sent.filled)
     ends = _other_sessions(decision, role, (assumed, request), assumptions)
-    is_open = bool(tags.open) or not NOT_CHOSEN.isdisjoint(sent.open)
-    return _Today(assumed, shown, decision, unknown, (), ends, tags.known, may_be_denied or is_open)
+    is_open = bool(sent.tags.open) or not NOT_CHOSEN.isdisjoint(sent.filled.open)
+    return _Today(
+        assumed, shown, decision, assumptions, unknown, (), ends, sent.tags.known, may_be_denied or is_open
+    )
 
 
 def _other_sessions(
@@ -283,7 +287,9 @@ def _decide_by_trust(role: RolePolicies, request: Request, side: DecidedSide) ->
     if trusted.verdict is RequestVerdict.ALLOWED and control:
         trusted, ends = replace(trusted, verdict=RequestVerdict.UNKNOWN), (control,)
     may_be_denied = any(part.may_deny for part in of_role)
-    return _Today(assumed, shown, trusted, unknown, of_role, ends, may_be_denied=may_be_denied)
+    return _Today(
+        assumed, shown, trusted, side.assumptions, unknown, of_role, ends, may_be_denied=may_be_denied
+    )
 
 
 def _missing_external_id(
@@ -318,23 +324,25 @@ def _escalation(today: _Today, role: RolePolicies, side: DecidedSide) -> _Escala
     try:
         if today.decision.reason:
             return _Escalation(through_others=possible_escalations(role, request, assumptions))
-        grant = self_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
+        are_tags_known, own_tags = role.id not in side.unknown_tags, frozenset(today.tags)
+        later = LaterRequest(role, request, assumptions, are_tags_known, own_tags)
+        grant = self_grant(later, may_be_denied=today.may_be_denied)
         if grant is None and request.caller is None:
-            grant = tag_grant(role, request, assumptions, may_be_denied=today.may_be_denied)
+            grant = tag_grant(role, request, today.assumptions, may_be_denied=today.may_be_denied)
         if grant is not None:
             return _Escalation(grant)
-        ends = _tag_ends(today, role, assumptions)
+        ends = _tag_ends(today, role)
         others = possible_escalations(role, request, assumptions)
         return _Escalation(through_others=others, open_ends=ends)
     except BudgetExceededError as error:
         return _Escalation(open_ends=(f"the search for privilege escalation ended early: {error}",))
 
 
-def _tag_ends(today: _Today, role: RolePolicies, assumptions: Assumptions) -> tuple[str, ...]:
+def _tag_ends(today: _Today, role: RolePolicies) -> tuple[str, ...]:
     if today.request.caller is not None:
         return ()
-    ends = tag_ends(role, today.request, assumptions, may_be_denied=today.may_be_denied)
-    return (*ends, *alias_ends(role, today.request, assumptions))
+    ends = tag_ends(role, today.request, today.assumptions, may_be_denied=today.may_be_denied)
+    return (*ends, *alias_ends(role, today.request, today.assumptions))
 
 
 def _is_refused(decided: RequestDecision) -> bool:

@@ -11,17 +11,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from octo_spec.analysis.decision.filled_keys import filled_keys
-from octo_spec.analysis.decision.role_tags import keys_of_policies, known_values
+from octo_spec.analysis.decision.role_tags import known_values
 from octo_spec.iam.filled_keys import ALWAYS, ISSUE_TIME, OF_RESOURCE, OF_SESSION
 from octo_spec.iam.key_domains import tag_of_resource
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, RESOURCE_ACCOUNT
 from octo_spec.iam.limits import is_account_id
-from octo_spec.iam.request_keys import senders_of_tags, unsent_keys
+from octo_spec.iam.request_keys import is_of_provider, senders_of_tags, unsent_keys
 from octo_spec.model.evaluate import substitute
 from octo_spec.model.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
@@ -40,20 +41,23 @@ NOT_CHOSEN: Final = frozenset(
 _ALWAYS: Final = ALWAYS | {PRINCIPAL_ARN, PRINCIPAL_ACCOUNT}
 
 
-def role_context(role: RolePolicies, request: Request, assumptions: Assumptions) -> FilledKeys:
-    """Return the keys that the policies of a role test, except those that the request holds already.
+def role_context(
+    role: RolePolicies, request: Request, assumptions: Assumptions, tested: AbstractSet[str]
+) -> FilledKeys:
+    """Return the ``tested`` keys that AWS sends, except those that the request holds already.
 
     The request comes from the role itself: no service makes it, and none forwards it.
     """
-    tested = frozenset(keys_of_policies(role)) - request.context.keys()
+    lacking = frozenset(tested) - request.context.keys()
     sent = {
         **_identity(role, request, assumptions),
-        **_owner(request),
-        **dict(_same_tags(request, tested)),
+        **owner_of_resource(request),
+        **dict(_same_tags(request, lacking)),
     }
-    known = {key: sent[key] for key in sorted(tested & sent.keys())}
+    known = {key: sent[key] for key in sorted(lacking & sent.keys())}
     issued = _ALWAYS if role.role is None else _ALWAYS | {ISSUE_TIME}
-    filled = filled_keys(request, tested - known.keys(), present=issued, others=NOT_CHOSEN | OF_SESSION)
+    others = NOT_CHOSEN | OF_SESSION | {key for key in lacking if is_of_provider(key)}
+    filled = filled_keys(request, lacking - known.keys(), present=issued, others=others)
     return replace(filled, known={**known, **filled.known})
 
 
@@ -90,7 +94,7 @@ def _arn(role: RolePolicies, assumptions: Assumptions) -> str | None:
     return known and f"arn:{assumptions.unknowns.partition}:iam::{account}:role{known}"
 
 
-def _owner(request: Request) -> dict[str, str]:
+def owner_of_resource(request: Request) -> dict[str, str]:
     """Return the account of the resource, if its ARN names it."""
     account = account_of_resource(request)
     return {RESOURCE_ACCOUNT: account, "s3:resourceaccount": account} if account else {}

@@ -13,6 +13,7 @@ from octo_spec.model.evaluate import KnownValues, substitute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
@@ -34,16 +35,21 @@ class RoleTags:
 
 
 def role_tags(
-    role: RolePolicies, request: Request, assumptions: Assumptions, *, are_known: bool = True
+    role: RolePolicies,
+    request: Request,
+    assumptions: Assumptions,
+    keys: AbstractSet[str],
+    *,
+    are_known: bool = True,
 ) -> RoleTags:
-    """Return the role's own tags that decide a request, except those that the request holds already.
+    """Return the role's own tags among some keys, except those that the request holds already.
 
     A session may hold other values of its own, which the request then holds. If the tags are not known, as
     those of some live roles, each tag that a policy tests is open.
     """
     if role.role is None:
         return RoleTags()
-    tested = tested_tags(role) - request.context.keys()
+    tested = {key for key in keys if key.startswith(PRINCIPAL_TAG)} - request.context.keys()
     if not are_known:
         return RoleTags(open=tuple(sorted(key.removeprefix(PRINCIPAL_TAG) for key in tested)))
     known: dict[str, str] = {}

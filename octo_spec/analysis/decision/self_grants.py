@@ -6,16 +6,19 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from octo_spec.access.evaluate import allows
 from octo_spec.access.intersect import overlaps
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.decision.filled_keys import USUAL
+from octo_spec.analysis.decision.role_context import NOT_CHOSEN, owner_of_resource
 from octo_spec.analysis.decision.vended_data import may_lead_to
 from octo_spec.analysis.escalation.given_permissions import permissions_of
 from octo_spec.analysis.escalation.permission_state import PRINCIPAL_TAG, keys_of
 from octo_spec.analysis.escalation.privilege_escalations import escalations_through_others
 from octo_spec.analysis.escalation.self_grants import self_grants, trust_grant
 from octo_spec.iam.condition_parsing import conditions
+from octo_spec.iam.filled_keys import ALWAYS, OF_PUBLIC_NETWORK, OF_SESSION, OF_VPC
 from octo_spec.iam.policy import document
+from octo_spec.iam.request_keys import is_of_provider
 from octo_spec.iam.variables import read
 from octo_spec.model.environment import holds
 from octo_spec.symbolic.answer_keys import PARAMETER, is_answer_key
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from octo_spec.access.bounds import Policies
     from octo_spec.access.request import Request
     from octo_spec.analysis.decision.assumptions import Assumptions
+    from octo_spec.analysis.decision.later_request import LaterRequest
     from octo_spec.analysis.escalation.permission_state import AnswerSet
     from octo_spec.analysis.escalation.privilege_escalations import PrivilegeEscalation
     from octo_spec.analysis.escalation.raises import Gained
@@ -36,10 +40,8 @@ if TYPE_CHECKING:
     from octo_spec.iam.policy import Document
 
 
-def self_grant(
-    role: RolePolicies, request: Request, assumptions: Assumptions, *, may_be_denied: bool = False
-) -> SelfGrant | None:
-    """Return a first step by which a role can get ``request``; ``None`` if there is no such step.
+def self_grant(later: LaterRequest, *, may_be_denied: bool = False) -> SelfGrant | None:
+    """Return a first step by which a role can get a request; ``None`` if there is no such step.
 
     It prefers a step that is certain to lead there. A step that depends on something unknown, such as the
     text of a boundary, ends in permissions that are not ``certain``; so does a step that a policy without a
@@ -48,12 +50,13 @@ def self_grant(
     The role's trust decides whether a caller may assume it; the role may be able to change its trust. Raises
     ``BudgetExceededError`` if the search needs more steps than the engine may spend.
     """
+    role, request, assumptions = later.role, later.request, later.assumptions
     answers = _assumed_answers(assumptions)
     grants = (trust_grant(role, answers),) if request.caller else self_grants(role, answers)
-    leading = [grant for grant in grants if grant and (request.caller or grant.allows(request))]
+    leading = [grant for grant in grants if grant and (request.caller or later.may_be_allowed(grant))]
     if not leading:
         return None
-    sure = (grant for grant in leading if request.caller or grant.surely_allows(request))
+    sure = (grant for grant in leading if request.caller or later.is_surely_allowed(grant))
     boundary = role.unknown_boundary
     is_bounded = boundary is not None and holds(boundary.presence, assumptions.answers)
     if is_bounded or may_be_denied:
@@ -105,22 +108,35 @@ def _allows_another(documents: Policies, request: Request) -> bool:
 
     What identifies the principal of the request is open: a policy that is only about the role binds no other.
     """
-    known = {key: value for key, value in request.context.items() if not key.startswith(_OF_PRINCIPAL)}
-    if allows(documents, replace(request, context=known)):
-        return True
     return any(True for _ in overlaps(documents, _by_another(request, keys_of(documents))))
 
 
 def _by_another(request: Request, keys: Iterable[str]) -> Document:
-    """Return a request as a query: what identifies the principal is open, and other ``keys`` are absent."""
-    known = {key: value for key, value in request.context.items() if not key.startswith(_OF_PRINCIPAL)}
+    """Return a request as a query: what AWS says of the principal is open, and what else it fills in.
+
+    Other ``keys`` are absent.
+    """
+    tested = frozenset(keys)
+    usual = {**USUAL, "aws:viaawsservice": "false", **owner_of_resource(request)}
+    sent = {**{key: usual[key] for key in sorted(tested & usual.keys())}, **request.context}
+    known = {key: value for key, value in sent.items() if not _is_of_principal(key)}
     held = {key: sorted(value) if isinstance(value, frozenset) else value for key, value in known.items()}
-    others = (key for key in sorted(keys) if not key.startswith(_OF_PRINCIPAL) and key not in known)
+    others = (key for key in sorted(tested - known.keys()) if not _may_be_sent(key))
     absent: dict[str, JsonValue] = {**dict.fromkeys(others, "true")}
     conditions: dict[str, JsonValue] = {"StringEquals": held, "Null": absent}
     return document(
         "Allow", [{"Action": request.action, "Resource": request.resource, "Condition": conditions}]
     )
+
+
+def _is_of_principal(key: str) -> bool:
+    """Return whether a key says who makes a request, or how the session began."""
+    return key.startswith(_OF_PRINCIPAL) or key in OF_SESSION or is_of_provider(key)
+
+
+def _may_be_sent(key: str) -> bool:
+    """Return whether AWS may fill in a key of another principal's request."""
+    return _is_of_principal(key) or key in ALWAYS | NOT_CHOSEN | OF_VPC | {OF_PUBLIC_NETWORK}
 
 
 _OF_PRINCIPAL: Final = ("aws:principal", "aws:userid", "aws:username")

@@ -23,7 +23,7 @@ from octo_spec.iam.role_sessions import lasting_limits, tested_keys
 from octo_spec.symbolic.answer_keys import is_answer_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from octo_spec.access.bounds import Policies
     from octo_spec.access.evaluate import StatementPlace
@@ -118,6 +118,17 @@ class PermissionState:
         chosen = self.chooses_tags or bool(self.opened.statements)
         return self.is_everything, self.boundary is None, chosen, removable, added
 
+    def with_documents(self, reading: Callable[[Document], Document]) -> PermissionState:
+        """Read each document in another way, such as the widest one."""
+        return replace(
+            self,
+            documents=tuple(map(reading, self.documents)),
+            limits=reading(self.limits),
+            boundary=None if self.boundary is None else tuple(map(reading, self.boundary)),
+            within=tuple(tuple(map(reading, each)) for each in self.within),
+            opened=reading(self.opened),
+        )
+
     def with_policy(self, policy: Document, answers: AnswerSet) -> PermissionState:
         """Add a policy for some answers; no change if it is there, or one without denies allows everything.
 
@@ -164,15 +175,16 @@ class PermissionState:
     @property
     def tests_principal_tags(self) -> bool:
         """Whether a condition or a policy variable depends on the tags of the role or its sessions."""
-        return any(key.startswith(PRINCIPAL_TAG) for key in self._tested_keys)
+        return any(key.startswith(PRINCIPAL_TAG) for key in self.tested_keys)
 
     @property
     def tested_tags(self) -> tuple[str, ...]:
         """The keys of tags on which a condition or a policy variable depends, in lower case."""
-        return tuple(sorted({key.partition("/")[2] for key in self._tested_keys if _is_about_tags(key)}))
+        return tuple(sorted({key.partition("/")[2] for key in self.tested_keys if _is_about_tags(key)}))
 
     @property
-    def _tested_keys(self) -> frozenset[str]:
+    def tested_keys(self) -> frozenset[str]:
+        """The keys that the documents test or name as variables."""
         tested = (tested_keys(each) for document in self._deciding for each in document.statements)
         return frozenset[str]().union(*tested)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from octo_spec.access.request import Request
 from octo_spec.analysis.decision.assumptions import Assumptions
 from octo_spec.analysis.decision.decide import RequestVerdict, decide_bounded
+from octo_spec.analysis.decision.later_request import LaterRequest
 from octo_spec.analysis.decision.self_grants import possible_escalations, self_grant
 from octo_spec.analysis.decision.tag_grants import tag_grant
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of
@@ -86,7 +87,7 @@ def claim(holder: Holder, action: str, resource: str = "*", **context: str) -> C
     verdict = decide_bounded(role, request, nothing, is_all_known=True).verdict
     if verdict is RequestVerdict.ALLOWED:
         return Claim.YES
-    step = self_grant(role, request, nothing)
+    step = self_grant(LaterRequest(role, request, nothing))
     step = step or tag_grant(role, request, nothing, may_be_denied=False)
     if step is not None:
         return Claim.YES if step.certain is not None else Claim.NOT_DECIDED

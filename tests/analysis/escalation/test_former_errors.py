@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from octo_spec.access.request import Request
+from octo_spec.analysis.decision.assumptions import Assumptions
+from octo_spec.analysis.decision.later_request import LaterRequest
+from octo_spec.analysis.decision.self_grants import self_grant
 from octo_spec.analysis.escalation import other_principals as through_others_module
 from octo_spec.analysis.escalation import permission_state
 from octo_spec.analysis.escalation import self_grants as self_grants_module
@@ -890,3 +894,62 @@ def test_a_policy_that_bounds_a_principal_is_changed_only_if_it_is_its_boundary(
     for is_boundary in order:
         principal = replace(role, bounds=(replace(bound, is_boundary=is_boundary),))
         assert may_allow((principal,), wanted) is is_boundary
+
+
+# --- keys that AWS fills in, after steps ---------------------------------------------------------
+
+_FILLED: tuple[dict[str, Any], ...] = (
+    {"StringEquals": {"aws:RequestedRegion": "eu-west-1"}},
+    {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+    {"StringEquals": {"aws:SourceVpce": "vpce-1"}},
+    {"StringLike": {"aws:SourceIdentity": "?*"}},
+    {"ArnLike": {"lambda:SourceFunctionArn": "arn:aws:lambda:*:111122223333:function:f"}},
+    {"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:a/b"}},
+)
+_OWN_BOUND = allow("iam:PutRolePolicy", on=ARN)
+_UNBINDS = allow("iam:DeleteRolePermissionsBoundary", on=ARN)
+_CLEANS = inline(allow("iam:DeleteRolePolicy", on=ARN), deny("s3:*"))
+_SELECTING: list[dict[str, Any]] = [allow("iam:SetDefaultPolicyVersion", on=f"{ACCOUNT}:policy/m")]
+
+
+@pytest.mark.parametrize("condition", _FILLED, ids=str)
+def test_the_role_may_meet_a_condition_on_a_key_that_aws_fills_in_after_a_step(
+    condition: dict[str, Any],
+) -> None:
+    """The request need not name these keys, and the policies of today need not test them."""
+    allowed = allow(OBJECT[0], when=condition)
+    gives = giving(ATTACHING, f"{OF_AWS}/AmazonS3FullAccess")
+    for holder in (
+        inline(_OWN_BOUND, boundary=[_OWN_BOUND, allowed]),
+        inline(_UNBINDS, allowed, boundary=[_UNBINDS]),
+        replace(_CLEANS, managed={"m": [allowed]}),
+        Holder(managed={"m": _SELECTING}, versions={"m": ([allowed],)}),
+        inline(allow("sts:AssumeRole"), within=([allow("sts:*"), allowed],)),
+        inline(*gives, within=([allow("iam:*"), allowed],)),
+    ):
+        assert claim(holder, *OBJECT) is Claim.NOT_DECIDED
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"), [("eu-west-1", Claim.YES), ("eu-west-2", Claim.NO), ("", Claim.NOT_DECIDED)]
+)
+def test_a_value_of_the_request_decides_after_a_step(region: str, expected: Claim) -> None:
+    context = {"aws:requestedregion": region} if region else {}
+    bounded = inline(_OWN_BOUND, boundary=[_OWN_BOUND, allow("s3:*Object", when=_FILLED[0])])
+    assert claim(bounded, *OBJECT, **context) is expected
+
+
+def test_a_caller_may_choose_the_tag_that_decides_after_a_step() -> None:
+    tagged = allow(OBJECT[0], when={"StringEquals": {"aws:PrincipalTag/team": "a"}})
+    holder = replace(_CLEANS, managed={"m": [tagged]})
+    assert claim(holder, *OBJECT) is Claim.NO
+    trust: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": ["sts:AssumeRole", "sts:TagSession"],
+    }
+    trusted = replace(policies_of(holder), trust=bound_of("", parse({"Statement": trust})).documents)
+    later = LaterRequest(trusted, Request(*OBJECT), Assumptions())
+    grant = self_grant(later)
+    assert grant is not None
+    assert grant.certain is None
