@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from octo_spec.access.evaluate import statements, unmet_parts
-from octo_spec.analysis.decision.bounds import narrowest, parameters_behind, widest
 from octo_spec.analysis.decision.unmet_parts import UnmetPart, gap, possible_gap
 from octo_spec.analysis.trust.excepted_principals import has_exceptions, narrowest_trust, widest_trust
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.symbolic.open_parameters import OpenParameters
+from octo_spec.symbolic.value_bounds import narrowest, parameters_behind, widest
 
 if TYPE_CHECKING:
     from octo_spec.access.evaluate import Unmet

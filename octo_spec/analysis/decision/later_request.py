@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from octo_spec.analysis.decision.bounds import narrowest_access, widest_access
 from octo_spec.analysis.decision.chosen_tags import chosen_tags
 from octo_spec.analysis.decision.filled_keys import USUAL
 from octo_spec.analysis.decision.sent_request import sent_request
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.open_parameters import OpenParameters
+from octo_spec.symbolic.value_bounds import narrowest_access, widest_access
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

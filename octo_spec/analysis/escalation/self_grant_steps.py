@@ -44,12 +44,16 @@ from octo_spec.analysis.escalation.permission_state import (
 from octo_spec.frozen import frozen
 from octo_spec.iam.elements import Effect
 from octo_spec.iam.escalation_steps import StepKind, actions_that
+from octo_spec.iam.filled_keys import ISSUE_TIME, OF_RESOURCE, OF_SESSION
 from octo_spec.iam.glob import ANYTHING, RUN, Pattern, is_literal, wild
 from octo_spec.iam.keys import PRINCIPAL_ACCOUNT, PRINCIPAL_ARN
 from octo_spec.iam.managed_policies import ADMINISTRATOR, managed_policy
 from octo_spec.iam.policy import allow_everything, document
+from octo_spec.iam.request_keys import is_of_provider
 from octo_spec.iam.role_sessions import tested_keys
 from octo_spec.model.deployment import PolicyKind
+from octo_spec.symbolic.open_parameters import OpenParameters
+from octo_spec.symbolic.value_bounds import narrowest_access
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -386,27 +390,43 @@ _OPEN_GAINS: Final = frozenset({Gain.ANY_TAGS, Gain.ANY_SESSION_TAGS, Gain.A_RES
 
 
 def is_possible_as_known(witness: Request, state: PermissionState, role: RolePolicies) -> bool:
-    """Return whether a role may make a request with its own tags and its ARN; those of a session are open."""
+    """Return whether a role may make a request to IAM with its own tags and its ARN, in each of its sessions.
+
+    No service forwards the request. How a session began is not known, nor the organization of the account.
+    """
     tested = _keys_about(witness.action, state)
-    if not _UNKNOWN_IDENTITY.isdisjoint(tested):
-        return False
     depends_on_arn = not _OWN_ARN.isdisjoint(tested)
     if depends_on_arn and not (state.arn and is_literal(wild(state.arn.partition(":role/")[2]))):
         return False
-    if not depends_on_arn and not state.tests_principal_tags:
+    unknown = {key: key for key in tested if key in _UNKNOWN or is_of_provider(key)}
+    if not depends_on_arn and not state.tests_principal_tags and tested.isdisjoint((*unknown, *_FIXED)):
         return True
-    known = replace(witness, context=_known_context(witness, role))
-    return any(allows_within((*documents, state.limits), state.bounds, known) for documents in state.choices)
+    known = replace(witness, context=_known_context(witness, role, tested, unknown))
+    values = OpenParameters(frozenset(), {}, unknown)
+    sure = state.with_documents(lambda each: narrowest_access(each, values, known)) if unknown else state
+    return any(allows_within((*documents, sure.limits), sure.bounds, known) for documents in sure.choices)
 
 
-_UNKNOWN_IDENTITY: Final = frozenset(
+_UNKNOWN: Final = frozenset({"aws:userid", *OF_SESSION, *OF_RESOURCE}) - {ISSUE_TIME}
+"""Keys that not each session has, or whose values are not known before the role is in an account.
+
+A role can have a new session at any time."""
+_OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
+_FORWARDED: Final = frozenset(
     {
-        *("aws:userid", "aws:principalorgid", "aws:principalorgpaths"),
-        *("aws:resourceorgid", "aws:resourceorgpaths"),
+        *("aws:calledvia", "aws:calledviaawsmcp", "aws:calledviafirst", "aws:calledvialast"),
+        *("aws:ismcpserviceaction", "aws:viaawsmcpservice"),
     }
 )
-"""Keys whose values are not known before the role is in an account: what is about the role, is in it, too."""
-_OWN_ARN: Final = frozenset({PRINCIPAL_ARN, PRINCIPAL_ACCOUNT})
+"""Keys of the requests that a service makes for a role."""
+_REGIONS: Final[Mapping[str, str]] = {
+    "aws": "us-east-1",
+    "aws-cn": "cn-north-1",
+    "aws-us-gov": "us-gov-west-1",
+}
+"""The region of each request to IAM, by partition:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+_FIXED: Final = frozenset({"aws:requestedregion", "aws:viaawsservice", *_FORWARDED})
 
 
 def _keys_that_decide(action: str, overlap: Overlap, state: PermissionState) -> frozenset[str]:
@@ -430,12 +450,18 @@ def _statements_about(action: str, statements: Iterable[Statement]) -> Iterator[
     return (each for each in statements if matches_name(each.actions, name, service_of(name)))
 
 
-def _known_context(witness: Request, role: RolePolicies) -> dict[str, ContextValue]:
-    """Return the context of a request with the tags of the role, and its ARN and account."""
-    others = {key: value for key, value in witness.context.items() if not key.startswith(PRINCIPAL_TAG)}
+def _known_context(
+    witness: Request, role: RolePolicies, tested: Collection[str], unknown: Collection[str]
+) -> dict[str, ContextValue]:
+    """Return the context of a request to IAM with the tags of the role, and its ARN and account."""
+    omitted = {*unknown, *_FORWARDED, *(key for key in witness.context if key.startswith(PRINCIPAL_TAG))}
+    others = {key: value for key, value in witness.context.items() if key not in omitted}
     tags = role.role.tags if role.role else ()
     own = {f"{PRINCIPAL_TAG}{name.lower()}": str(value) for name, value in tags}
-    return {**others, **own, PRINCIPAL_ARN: role.arn, PRINCIPAL_ACCOUNT: role.arn.split(":")[4]}
+    _, partition, _, _, account, *_ = role.arn.split(":")
+    sent = {"aws:viaawsservice": "false", "aws:requestedregion": _REGIONS.get(partition, "")}
+    fixed = {key: value for key, value in sent.items() if value and key in tested}
+    return {**others, **own, **fixed, PRINCIPAL_ARN: role.arn, PRINCIPAL_ACCOUNT: account}
 
 
 def _creates_and_attaches(overlap: Overlap, state: PermissionState, role: RolePolicies) -> bool:

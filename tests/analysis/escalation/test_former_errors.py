@@ -612,6 +612,38 @@ def test_a_step_is_certain_only_as_what_the_role_is_known_to_be(
     assert trust is None or (trust.certain is not None) is (expected is Claim.YES)
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}, Claim.NOT_DECIDED),
+        ({"Bool": {"aws:ViaAWSService": "true"}}, Claim.NOT_DECIDED),
+        ({"Bool": {"aws:ViaAWSService": "false"}}, Claim.YES),
+        ({"Null": {"aws:CalledVia": "true"}}, Claim.YES),
+        ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, Claim.NOT_DECIDED),
+        ({"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}, Claim.YES),
+        ({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, Claim.NOT_DECIDED),
+        ({"ArnLike": {"lambda:SourceFunctionArn": "*"}}, Claim.NOT_DECIDED),
+        ({"StringLike": {"aws:FederatedProvider": "*"}}, Claim.NOT_DECIDED),
+        ({"StringEquals": {"token.actions.githubusercontent.com:sub": "repo:a/b"}}, Claim.NOT_DECIDED),
+        ({"DateGreaterThan": {"aws:TokenIssueTime": "2030-01-01T00:00:00Z"}}, Claim.YES),
+    ],
+    ids=str,
+)
+def test_a_step_is_certain_only_if_each_session_can_send_its_request(
+    condition: dict[str, Any], expected: Claim
+) -> None:
+    put = allow("iam:PutRolePolicy", on=ARN)
+    assert claim(inline({**put, "Condition": condition}), *OBJECT) is expected
+    limited = [allow("iam:*", when=condition), allow("s3:*")]
+    assert claim(inline(put, within=(limited,)), *OBJECT) is expected
+
+
+def test_a_condition_on_a_session_next_to_a_step_without_it_leaves_the_step_certain() -> None:
+    put = allow("iam:PutRolePolicy", on=ARN)
+    with_mfa = allow("iam:*", when={"Bool": {"aws:MultiFactorAuthPresent": "true"}})
+    assert claim(inline(put, with_mfa), *OBJECT) is Claim.YES
+
+
 def test_a_role_creates_a_policy_for_certain_only_as_what_it_is_known_to_be() -> None:
     vendor = f"{ACCOUNT}:policy/vendor/*"
     own, of_organization = {"aws:PrincipalArn": ARN}, {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}
