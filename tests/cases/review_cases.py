@@ -1,8 +1,8 @@
-"""What ``octospec review`` writes as Markdown: tests/cases/reviews/NAME/.
+"""What ``octospec review`` writes as text: tests/cases/reviews/NAME/.
 
-A case is a folder with a side, ``spec.yaml`` or ``template.yaml``, maybe with ``previous.yaml``, and
-``review.md``. Write the sides by hand, then ``python -m tests.cases.review_cases`` writes the rest; read it
-before you commit it.
+A case is a folder with a side, ``spec.yaml`` or ``template.yaml``, maybe with ``previous.yaml``, and with the
+files of the review that are compared, such as ``review.md``. Write the sides by hand and make these files
+empty, then ``python -m tests.cases.review_cases`` fills them; read them before you commit them.
 """
 
 from contextlib import chdir
@@ -15,7 +15,6 @@ from octo_spec.cli import main
 
 FOLDER = Path(__file__).parent / "reviews"
 PREVIOUS = "previous.yaml"
-REVIEW = "review.md"
 
 
 def cases() -> list[Path]:
@@ -23,21 +22,22 @@ def cases() -> list[Path]:
     return sorted(FOLDER.iterdir())
 
 
-def written(case: Path) -> str:
-    """Return the review that is written, called in the case's own folder."""
+def written(case: Path) -> dict[Path, str]:
+    """Return the compared files of the review that is written, called in the case's own folder."""
     [side] = [path.name for path in case.glob("*.yaml") if path.name != PREVIOUS]
     with chdir(case), TemporaryDirectory() as folder:
         previous = ["--previous", PREVIOUS] if (case / PREVIOUS).exists() else []
         arguments = ["review", side, *previous, "--out", f"{folder}/out"]
         assert CliRunner().invoke(main, arguments, catch_exceptions=False).exit_code == 0
-        return (Path(folder) / "out" / REVIEW).read_text("utf-8")
+        return {path: (Path(folder) / "out" / path.name).read_text("utf-8") for path in compared(case)}
 
 
-def expected(case: Path) -> Path:
-    """Return the file with the review as it must be."""
-    return case / REVIEW
+def compared(case: Path) -> list[Path]:
+    """List the files as they must be."""
+    return sorted(path for path in case.iterdir() if path.suffix != ".yaml")
 
 
 if __name__ == "__main__":
     for one in cases():
-        expected(one).write_text(written(one), encoding="utf-8")
+        for path, text in written(one).items():
+            path.write_text(text, encoding="utf-8")
