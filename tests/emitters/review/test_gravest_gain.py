@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 from octo_spec.model.review_facts import Change, Changes, Tone
-from octospec_review.writing.gravest_gain import gravest_gain
+from octospec_review.writing.gravest_gain import changes_by_gravity, gravest_gain
 from tests.emitters.review.reading_pages import tree, unmarked
 from tests.emitters.review.real_facts import facts, files
 
@@ -47,6 +48,21 @@ def test_what_a_role_lost_is_no_gain() -> None:
     assert gravest_gain(replace(facts(), changes=_with(_change("iam:PutRolePolicy", is_more=False)))) is None
     assert gravest_gain(replace(facts(), changes=_with(_change("unknown:Action")))) is None
     assert gravest_gain(facts()) is None
+
+
+def test_what_allows_more_is_sorted_by_gravity_and_then_by_level_before_what_allows_less() -> None:
+    grave, unlisted = _change("iam:PutRolePolicy"), _change("unknown:Action")
+    writes, reads = (replace(unlisted, level=level) for level in ("Write", "Read"))
+    expected = [grave, writes, reads, unlisted, replace(grave, is_more=False)]
+    for given in permutations(expected):
+        assert changes_by_gravity(replace(facts(), changes=_with(*given))) == expected
+
+
+def test_of_actions_under_no_question_the_highest_level_is_the_gravest() -> None:
+    bare = replace(facts(), answers=())
+    found = gravest_gain(replace(bare, changes=_with(_change("ce:GetTags", "iam:PutRolePolicy"))))
+    assert found is not None
+    assert (found.action, found.phrase) == ("iam:PutRolePolicy", "")
 
 
 def test_the_page_names_the_gravest_gain_on_its_first_screen_and_its_request_with_the_changes() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
 from octo_spec.model.review_facts import Changes, HashedFile
-from octospec_review.writing.summary_page import MOST_ROWS
+from octospec_review.writing.summary_page import MOST_COMBINATIONS, MOST_ROWS, summary
 from tests.emitters.review.reading_pages import markdown_cells, tree
 from tests.emitters.review.real_facts import SPECS, facts, files
 
@@ -40,6 +41,15 @@ def test_its_answers_are_those_of_the_page() -> None:
     for phrase, *answers in cells:
         shown = rows[by_phrase[phrase]].all("span", of="k")
         assert [each.all("span")[0].text for each in shown] == answers
+
+
+def test_it_counts_the_combinations_that_it_omits() -> None:
+    [row, *_] = facts().combinations
+    rows = tuple(replace(row, levels=(("Write", count),)) for count in range(MOST_COMBINATIONS + 3))
+    for count in range(MOST_COMBINATIONS, len(rows) + 1):
+        written = summary(replace(facts(), combinations=rows[:count]))
+        left = re.findall("^([0-9]) more combinations? of choices", written, re.MULTILINE)
+        assert left == [str(count - MOST_COMBINATIONS)] * (count > MOST_COMBINATIONS)
 
 
 def test_it_says_what_changed_and_what_was_not_read() -> None:

@@ -8,25 +8,29 @@ import pytest
 
 from octo_spec.analysis.questions import QUESTIONS
 from octo_spec.model.claims import WitnessRequest
+from octo_spec.model.presence import ALWAYS, ChoiceIs, Presence
 from octo_spec.model.review_facts import (
     AnswerSince,
     AnswerStep,
+    Card,
     Changes,
     ChosenText,
     CombinationRow,
     CopyText,
+    Tone,
     UnreadPart,
     Way,
 )
 from octo_spec.model.unread import UnreadKind
 from octo_spec.review.facts import review_facts
+from octospec_review.writing.card_views import card_views
 from octospec_review.writing.change_counts import since_in_words
 from octospec_review.writing.combination_rows import counted_levels
 from octospec_review.writing.csv_table import permissions_table
 from octospec_review.writing.grant_views import grant_groups
 from octospec_review.writing.growing_patterns import added_in_words
 from octospec_review.writing.markdown_page import markdown
-from octospec_review.writing.role_views import has_limits, not_seen
+from octospec_review.writing.role_views import has_limits, not_seen, user_names
 from octospec_review.writing.view import review_name
 from octospec_review.writing.words import combination_name, levels_in_words, session_in_words
 from tests.review.small_deployments import deployment_of, grant, reviewed
@@ -139,6 +143,37 @@ def test_a_privilege_escalation_without_a_request_has_none_in_the_text() -> None
     shown = WitnessRequest("iam:PutRolePolicy", "*")
     assert "request:" not in markdown(replace(FACTS, ways=(way,)))
     assert "request: " in markdown(replace(FACTS, ways=(replace(way, witness=shown),)))
+
+
+@pytest.mark.parametrize(
+    ("text", "tone", "tag", "look", "shape"),
+    [
+        ("Yes", Tone.GRAVE, "Grave", "grave", "yes"),
+        ("Yes", Tone.CAUTION, "Care", "caution", "only-where"),
+        ("No", Tone.CAUTION, "Care", "caution", "only-where"),
+        ("No", Tone.CALM, "No", "good", "no"),
+        ("One account", Tone.CALM, "Fact", "calm", "fact"),
+        ("Not decided", Tone.CALM, "Not decided", "caution", "not-decided"),
+    ],
+)
+def test_only_a_decided_no_is_green(text: str, tone: Tone, tag: str, look: str, shape: str) -> None:
+    [shown] = card_views(replace(FACTS, cards=(Card("Reads secrets", text, "", tone),)))
+    assert (shown["tag"], shown["look"], shown["shape"]) == (tag, look, shape)
+
+
+def test_a_group_exists_if_its_statements_do() -> None:
+    on = Presence((ChoiceIs("more", ("on",)),))
+    for second, words in (((on,), "if more is on"), ((ALWAYS,), "see each statement")):
+        grants = (replace(GRANT, combinations=(on,)), replace(GRANT, id="other", combinations=second))
+        [group] = grant_groups(replace(FACTS, grants=grants))
+        assert group["there"] == words
+
+
+def test_only_users_of_a_file_are_named_as_users() -> None:
+    parts = tuple(
+        UnreadPart(kind, "a part", "a.tf:1", ()) for kind in (UnreadKind.STATEMENT, UnreadKind.USER)
+    )
+    assert user_names(replace(FACTS, roles=(ROLE, replace(ROLE, id="u", name="U", unread=parts)))) == ["U"]
 
 
 def test_with_several_roles_a_changed_answer_names_its_role() -> None:
