@@ -6,7 +6,10 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import click
 import pytest
+
+from octo_spec.cli import main
 
 DOCS = Path(__file__).parents[2] / "docs"
 INDEX = (DOCS / "README.md").read_text("utf-8")
@@ -28,6 +31,18 @@ def kinds() -> dict[str, str]:
         kind = re.split(r"[ :]", section)[0]
         found |= dict.fromkeys(re.findall(r"\]\(([a-z0-9-]+\.md)\)", section), kind)
     return found
+
+
+def test_each_option_of_each_command_is_on_a_page() -> None:
+    texts = "".join(path.read_text("utf-8") for path in (*DOCS.glob("*.md"), DOCS.parent / "README.md"))
+    named = set(re.findall(r"--[a-z][a-z-]*", texts))
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        assert command is not None
+        options = (each for each in command.params if isinstance(each, click.Option))
+        long = {name for each in options for name in each.opts + each.secondary_opts if name.startswith("--")}
+        assert not long - named, name
 
 
 def test_each_page_has_a_kind() -> None:
