@@ -15,10 +15,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from octo_spec.access.intersect import overlaps
+from octo_spec.analysis.escalation.dangerous_requests import named_by_grants
 from octo_spec.analysis.escalation.escalation_requests import limited_changes, own_policies
 from octo_spec.analysis.escalation.own_requests import (
+    CREATES,
     any_other_policy,
     customer_policies,
+    named_values,
     policies_by_value,
     present_boundary,
 )
@@ -35,8 +38,9 @@ from octo_spec.analysis.escalation.role_arns import in_any_account
 from octo_spec.analysis.escalation.self_grants import self_grants
 from octo_spec.analysis.sides import Bound, DocumentSet, RolePolicies, bound_of
 from octo_spec.frozen import frozen
+from octo_spec.iam.glob import is_literal, wild
 from octo_spec.iam.managed_policies import managed_policy
-from octo_spec.iam.policy import Document, allow_everything
+from octo_spec.iam.policy import Document, allow_everything, document
 from octo_spec.iam.unnamed_resources import NAME
 from octo_spec.model.deployment import Attachment, Role
 from octo_spec.model.text import Text
@@ -71,7 +75,7 @@ def raises_by_giving(
 ) -> Iterator[Raise]:
     """Yield the grants to give others some permissions, except those at ``whole``, which give any."""
     state = PermissionState.of(role)
-    changes = [(given, each) for given, found in _changes(state, role) for each in found.statements]
+    changes = [(given, each) for given, found in _changes(state, role, search) for each in found.statements]
     gifts: dict[StatementPlace, tuple[Overlap, list[Given]]] = {}
     for overlap in search(Document(tuple(each for _, each in changes))) if changes else ():
         gifts.setdefault(overlap.place, (overlap, []))[1].append(changes[overlap.queried][0])
@@ -83,7 +87,9 @@ def raises_by_giving(
         yield replace(raise_of(EscalationWay.CHANGES, overlap, role), gained=gained)
 
 
-def _changes(state: PermissionState, role: RolePolicies) -> Iterator[tuple[Given, Document]]:
+def _changes(
+    state: PermissionState, role: RolePolicies, search: NamedSearch
+) -> Iterator[tuple[Given, Document]]:
     """Yield what other principals may get, with the requests that give it."""
     for key in (POLICY_ARN, BOUNDARY):
         for arn in _named_policies(key, state, role):
@@ -92,8 +98,27 @@ def _changes(state: PermissionState, role: RolePolicies) -> Iterator[tuple[Given
     handled = policies_by_value(POLICY_ARN, state, role)
     yield UNKNOWN, _requests(POLICY_ARN, any_other_policy(role), role, handled)
     yield UNKNOWN, _requests(POLICY_ARN, customer_policies(role), role, _own_policies(role))
-    if state.boundary is not None and (arn := present_boundary(role)):
-        yield Given((allow_everything(),), state.boundary, arn), _requests(BOUNDARY, arn, role)
+    present = present_boundary(role)
+    if state.boundary is not None and present:
+        yield Given((allow_everything(),), state.boundary, present), _requests(BOUNDARY, present, role)
+    for arn in sorted({*named_values(BOUNDARY, state)} - {present}):
+        if ":iam::aws:" not in arn and _may_create(arn, role, search):
+            yield UNKNOWN, _requests(BOUNDARY, arn, role, filter(None, (present,)))
+
+
+def _may_create(policy: str, role: RolePolicies, search: NamedSearch) -> bool:
+    """Return whether a role chooses the text of a policy: it creates one, or again one that it names.
+
+    A condition that names one policy is for one that exists.
+    """
+    needed = (CREATES,) if not is_literal(wild(policy)) else (CREATES, _DELETES)
+    if any(not any(named_by_grants((name,), role)) for name in needed):
+        return False
+    requests = (document("Allow", [{"Action": name, "Resource": policy}]) for name in needed)
+    return all(any(True for _ in search(each)) for each in requests)
+
+
+_DELETES: Final = "iam:DeletePolicy"
 
 
 def _named_policies(key: str, state: PermissionState, role: RolePolicies) -> list[str]:

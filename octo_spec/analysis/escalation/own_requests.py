@@ -144,7 +144,7 @@ def _chosen_policies(
     return tuple(dict.fromkeys((*first, *sorted(named), any_other_policy(role), customer_policies(role))))
 
 
-def _named_values(key: str, state: PermissionState) -> Iterator[str]:
+def named_values(key: str, state: PermissionState) -> Iterator[str]:
     """Yield the values of conditions on a key for the policy that a request names."""
     for condition in state.conditions:
         if condition.key == key:
@@ -155,7 +155,7 @@ def policies_by_value(key: str, state: PermissionState, role: RolePolicies) -> d
     """Return the AWS managed policies that each value of these conditions matches; not for very many."""
     by_value: dict[str, tuple[str, ...]] = {}
     left = MOST_POLICIES
-    for value in sorted({*_named_values(key, state)}):
+    for value in sorted({*named_values(key, state)}):
         policies = _policies_like(value, role)
         if policies is not None and len(policies) <= left:
             by_value[value] = policies

@@ -510,6 +510,33 @@ def test_a_role_uses_another_one_within_a_boundary_of_aws(policy: str, expected:
     assert claim(inline(*required), *SECRET) is expected
 
 
+_DEV = f"{ACCOUNT}:policy/dev-*"
+_NAMED = f"{ACCOUNT}:policy/named"
+
+
+@pytest.mark.parametrize(
+    ("required", "grant", "expected"),
+    [
+        (_DEV, None, Claim.NO),
+        (_DEV, allow("iam:CreatePolicy", on=_DEV), Claim.NOT_DECIDED),
+        (_DEV, allow("iam:CreatePolicy", on=f"{ACCOUNT}:policy/prod-*"), Claim.NO),
+        (_NAMED, allow("iam:CreatePolicy"), Claim.NO),
+        (_NAMED, allow("iam:CreatePolicy", "iam:DeletePolicy"), Claim.NOT_DECIDED),
+    ],
+    ids=str,
+)
+def test_a_boundary_that_the_role_may_create_limits_no_other_principal(
+    required: str, grant: dict[str, Any] | None, expected: Claim
+) -> None:
+    """Where a condition names one policy, that policy exists, and has to be deleted first."""
+    statements = [
+        *giving("iam:PutRolePolicy", required, "iam:PermissionsBoundary"),
+        *([grant] if grant else []),
+    ]
+    assert claim(inline(*statements), *SECRET) is expected
+    assert claim(inline(allow("iam:*"), boundary=statements), *SECRET) is expected
+
+
 # --- F: policies of resources ------------------------------------------------------------------
 
 
