@@ -224,16 +224,29 @@ def _allowed_requests(role: RoleInPartition, pairs: Sequence[Pair], requests: Do
 def _split_by_denies(
     part: DirectPart, role: RoleInPartition, pairs: Sequence[Pair], requests: _Requests
 ) -> Iterator[DirectPart]:
-    """Yield a part as it is, or once for each combination of choices in which the denies do not cover it."""
+    """Yield a part as it is, or its actions for the combinations in which the denies do not cover them."""
     combined = denied_combinations(role)
     if not combined:
         yield part
         return
     of_part = _requests_for(part.actions, requests.document)
     possible = [answers for answers in combined if holds_in((part.presence,), answers)]
-    open_to = [each for each in possible if _is_allowed(part, role, pairs, of_part, each)]
-    for presence in presences_with(part.presence, open_to, possible):
-        yield replace(part, presence=presence)
+    allowed = [_allowed_names(part, role, pairs, of_part, each) for each in possible]
+    for names in _names_allowed_alike(part.actions, allowed):
+        open_to = [each for each, of_each in zip(possible, allowed, strict=True) if names[0] in of_each]
+        others = frozenset(part.actions).difference(names)
+        for presence in presences_with(part.presence, open_to, possible):
+            yield replace(part.without_actions(others) or part, presence=presence)
+
+
+def _names_allowed_alike(
+    names: Iterable[str], allowed: Sequence[AbstractSet[str]]
+) -> Iterable[tuple[str, ...]]:
+    """Group names that are allowed in the same combinations."""
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    for name in names:
+        alike.setdefault(tuple(name in of_each for of_each in allowed), []).append(name)
+    return map(tuple, alike.values())
 
 
 def _requests_for(names: Iterable[str], requests: Document) -> Document:
@@ -245,16 +258,17 @@ def _requests_for(names: Iterable[str], requests: Document) -> Document:
     )
 
 
-def _is_allowed(
+def _allowed_names(
     part: DirectPart,
     role: RoleInPartition,
     pairs: Sequence[Pair],
     requests: Document,
     answers: Answers,
-) -> bool:
-    """Return whether the grant allows some of the requests with these answers."""
+) -> frozenset[str]:
+    """Return the actions of a part that its grant allows with these answers."""
     condition: JsonValue = {"StringEquals": {**choice_keys(answers)}}
     everything: dict[str, JsonValue] = {"Action": "*", "Resource": "*", "Condition": condition}
     [only] = document("Allow", (everything,)).statements
     of_grant = [pair for pair in pairs if pair[0].effect is Effect.DENY or pair[1] == part.written]
-    return any(True for _ in _allowed_requests(role, of_grant, restricted_to(requests, only.conditions)))
+    found = _allowed_requests(role, of_grant, restricted_to(requests, only.conditions))
+    return frozenset(name for overlap in found for name in overlap.actions)

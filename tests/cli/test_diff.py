@@ -449,6 +449,16 @@ def test_new_trust_by_a_default_names_the_account_and_the_default(octospec: Octo
     assert gained["witness"]["supposes"] == {"principal": "222233334444"}
 
 
+def test_access_by_a_default_is_not_said_to_be_denied_before(octospec: Octospec) -> None:
+    octospec.write("spec.yaml", TRUSTING)
+    other = changed(octospec, "default: off", "default: on")
+    for sides, tense in ((("spec.yaml", other), "was"), ((other, "spec.yaml"), "is now")):
+        words = " ".join(octospec("diff", *sides).out.split())
+        assert words.count(f"{tense} allowed only with another value of partner than the default") == 2
+        assert "was not allowed before" not in words
+        assert "is no longer allowed" not in words
+
+
 ALSO_TRUSTING = TRUSTING.replace(
     'account: "${param.principal}"', 'account: ["${param.principal}", "777788889999"]'
 )

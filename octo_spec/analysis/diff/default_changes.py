@@ -14,6 +14,7 @@ from octo_spec.analysis.deployment_answers import DeploymentAnswers, with_answer
 from octo_spec.analysis.diff.changes import Direction
 from octo_spec.analysis.diff.hidden_changes import hidden_changes
 from octo_spec.analysis.sides import Bound, SidePair, deployment_side
+from octo_spec.analysis.wording import either
 from octo_spec.frozen import frozen
 from octo_spec.symbolic.example_environment import example_account, literal_text
 
@@ -135,7 +136,10 @@ def _defaults(deployment: Deployment) -> _Answers:
 
 
 def _with_supposed_defaults(change: AccessChange, values: Mapping[str, Value]) -> AccessChange:
-    """Add the defaults on which a change depends to its examples."""
+    """Add the defaults on which a change depends to its examples.
+
+    With the same values, the other side allows it: a change for all values is reported without defaults.
+    """
     supposed = tuple(
         (id, value if isinstance(value, str) else ", ".join(value)) for id, value in values.items()
     )
@@ -143,7 +147,8 @@ def _with_supposed_defaults(change: AccessChange, values: Mapping[str, Value]) -
     def extended(parts: tuple[WitnessedActions, ...]) -> tuple[WitnessedActions, ...]:
         return tuple(replace(part, assumptions=(*part.assumptions, *supposed)) for part in parts)
 
-    return replace(change, parts=extended(change.parts), today=extended(change.today))
+    other_side = change.other_side or f"only with another value of {either(values)} than the default"
+    return replace(change, parts=extended(change.parts), today=extended(change.today), other_side=other_side)
 
 
 # --- sides with defaults -----------------------------------------------------------------------
